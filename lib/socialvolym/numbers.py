@@ -1,0 +1,118 @@
+"""Printed numbers: what a cell says, as a value with its precision, unit and bound."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SPACES = "\u00a0\u2007\u2009\u202f\t "
+_MINUS = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2010": "-"})
+_SPACE = re.compile(f"[{SPACES}]+")
+
+#: Units as they are printed behind a number, longest first where one begins another.
+PRINTED_UNITS = {
+    "%": "percent",
+    "procentenheter": "percentage_points",
+    "procentenhet": "percentage_points",
+    "procent": "percent",
+    "promille": "per_mille",
+    "tusen kronor": "kSEK",
+    "miljoner kronor": "MSEK",
+    "miljoner": "MSEK",
+    "miljon kronor": "MSEK",
+    "miljon": "MSEK",
+    "miljarder kronor": "GSEK",
+    "mnkr": "MSEK",
+    "mkr": "MSEK",
+    "mdkr": "GSEK",
+    "tkr": "kSEK",
+    "kronor": "SEK",
+    "kr": "SEK",
+}
+
+_BOUNDS = {"<": "lt", "≤": "lt", "högst": "lt", "max": "lt", ">": "gt", "≥": "gt", "minst": "gt", "ca": "approx",
+           "cirka": "approx", "c:a": "approx", "drygt": "approx", "knappt": "approx", "nästan": "approx",
+           "omkring": "approx", "ungefär": "approx", "~": "approx"}
+
+_UNITS = "|".join(re.escape(unit) for unit in PRINTED_UNITS)
+_NUMBER = re.compile(
+    rf"""^(?:(?P<bound>{'|'.join(_BOUNDS)}|plus|minus)\s*)?
+    (?P<sign>[+-])?\s?
+    (?P<whole>\d{{1,3}}(?:\s\d{{3}})+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+)
+    (?:[.,](?P<decimals>\d+))?
+    \s?(?P<unit>(?:{_UNITS})(?![a-zåäö]))?
+    (?P<note>(?<=%)\d|[*¹²³⁴⁵]+|\))?
+    (?:/(?P<per>[a-zåäö]+))?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class PrintedNumber:
+    """A printed number.
+
+    Attributes
+    ----------
+    value : the number as printed, in the printed unit.
+    decimals : how many decimals are printed.
+    unit : unit id of the vocabulary when a unit is printed with the number, else None.
+    bound : "lt", "gt", "approx" or None.
+    note : a footnote mark that is stuck to the number, else None.
+    """
+
+    value: float
+    decimals: int = 0
+    unit: str | None = None
+    bound: str | None = None
+    note: str | None = None
+
+    @property
+    def half_step(self) -> float:
+        """Half a unit of the last printed decimal: the value is known to +- this much."""
+        return 0.5 * 10.0**-self.decimals
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The values that print as this number."""
+        return self.value - self.half_step, self.value + self.half_step
+
+
+def tidy(text: str) -> str:
+    """Return text with every dash as "-", every run of blanks as one space, and no blanks around it."""
+    return _SPACE.sub(" ", text.translate(_MINUS)).strip(SPACES + "\n\r")
+
+
+def parse_number(text: str) -> PrintedNumber | None:
+    """Read one printed number; None where the text is not one number.
+
+    Thousands may be separated by a space or, from a million on, by points; decimals by a comma or a point.
+    A digit stuck behind "%" and asterisks behind a number are footnote marks.
+
+    Examples
+    --------
+    >>> parse_number("-13 902").value
+    -13902.0
+    >>> parse_number("49,3%3")
+    PrintedNumber(value=49.3, decimals=1, unit='percent', bound=None, note='3')
+    """
+    match = _NUMBER.match(tidy(text))
+    if match is None:
+        return None
+    whole = match["whole"].replace(" ", "").replace(".", "")
+    decimals = match["decimals"] or ""
+    bound_word = (match["bound"] or "").lower()
+    negative = match["sign"] == "-" or bound_word == "minus"
+    value = float(f"{whole}.{decimals or 0}")
+    return PrintedNumber(
+        value=-value if negative else value,
+        decimals=len(decimals),
+        unit=PRINTED_UNITS[match["unit"].lower()] if match["unit"] else None,
+        bound=_BOUNDS.get(bound_word),
+        note=match["note"],
+    )
+
+
+def print_number(value: float, decimals: int = 0) -> str:
+    """Print a number the way Swedish reports do: "-13 902", "34,1"."""
+    text = f"{abs(value):,.{decimals}f}".replace(",", " ").replace(".", ",")
+    return f"-{text}" if value < 0 else text

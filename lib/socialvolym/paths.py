@@ -1,0 +1,44 @@
+"""Where things are: the repository's folders, found from any working directory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+VOCABULARY = PACKAGE / "vocabulary"
+
+
+def repository() -> Path:
+    """Return the repository's top folder: $SOCIALVOLYM_HOME, or the folder that this package stands in."""
+    return Path(os.environ.get("SOCIALVOLYM_HOME") or PACKAGE.parents[1])
+
+
+def raw() -> Path:
+    """Return the folder of the reports as printed."""
+    return repository() / "data" / "raw"
+
+
+def processed() -> Path:
+    """Return the folder of the tidy tables."""
+    return repository() / "data" / "processed"
+
+
+def facts() -> Path:
+    """Return the folder of the facts from outside the reports."""
+    return raw() / "facts"
+
+
+def notebooks() -> Path:
+    """Return the folder of the notebooks."""
+    return repository() / "notebooks"
+
+
+def expectations() -> Path:
+    """Return the folder of the expectation suites."""
+    return repository() / "expectations"
+
+
+def pages() -> Path:
+    """Return the folder of the rendered pages."""
+    return repository() / "reports"

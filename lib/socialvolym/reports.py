@@ -1,0 +1,289 @@
+"""The reports: report.toml, cells.csv, layout hints, prose hints and corrections, checked as they are loaded."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from socialvolym import paths
+from socialvolym.errors import SocialvolymError
+from socialvolym.headings import SERIES
+from socialvolym.vocabulary import municipalities
+
+Domain = Literal["lss", "placements", "economic_assistance", "context"]
+DOMAINS: tuple[Domain, ...] = ("lss", "placements", "economic_assistance", "context")
+Status = Literal["published", "corrected", "not_available", "not_yet_published", "not_applicable",
+                 "outside_responsibility", "suppressed"]
+
+#: cells.csv: one row a printed cell.
+CELL_SCHEMA = {
+    "table": pl.String, "page": pl.Int64, "line": pl.Int64, "kind": pl.String, "group": pl.String,
+    "row_label": pl.String, "column_label": pl.String, "text": pl.String, "note": pl.String,
+}
+#: prose.csv: one row a figure that stands in a sentence, with its meaning in our own words.
+PROSE_SCHEMA = {
+    "line": pl.Int64, "text": pl.String, "measure": pl.String, "breakdown": pl.String, "period": pl.String,
+    "series": pl.String, "unit": pl.String, "domain": pl.String, "bound": pl.String, "sign": pl.String, "note": pl.String,
+}
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Meaning(_Model):
+    """What a table, a row or a column says of the cells in it; a facet that is not set is left to the others."""
+
+    domain: Domain | None = None
+    measure: str | None = None
+    breakdown: str | None = None
+    period: str | None = None
+    series: str | None = None
+    unit: str | None = None
+    status: Status | None = None
+    note: str | None = None
+
+    @field_validator("series")
+    @classmethod
+    def _known_series(cls, value: str | None) -> str | None:
+        if value is not None and value not in SERIES:
+            raise ValueError(f"unknown series {value!r}; allowed: {', '.join(SERIES)}")
+        return value
+
+
+class Column(Meaning):
+    """A column of a table: its label as printed (joined where it is broken over lines) and its meaning."""
+
+    label: str
+    pooled: bool = False
+
+
+class Row(Meaning):
+    """A row hint: the meaning of a row, found by its label (and group), or a row that cannot be read without help.
+
+    `line` with `cells` lists the cells as printed, "123:text" where a cell stands on another line; `label` is then the
+    row's label. `columns` says which columns (from 0) the cells belong to where blank cells were dropped.
+    """
+
+    label: str
+    group: str | None = None
+    line: int | None = None
+    cells: tuple[str, ...] | None = None
+    columns: tuple[int, ...] | None = None
+
+
+class Table(Meaning):
+    """A layout hint: where a table stands and what its columns are.
+
+    pending: what a line without figures is: "label" the beginning of the next row's label, "group" a heading for the rows
+    that follow, "drop" neither. relations: arithmetic between columns, "0+1=2", "0-1=2" or "0/1=2" (per cent).
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    caption: str = ""
+    lines: tuple[int, int]
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+    kind: Literal["table", "chart"] = "table"
+    pending: Literal["label", "group", "drop"] = "label"
+    relations: tuple[str, ...] = ()
+    breakdown_from: Literal["row", "group", "column", None] = None
+    label_columns: int = 1
+    lost: bool = False
+    skip: tuple[int, ...] = ()
+    why: str = ""
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _short_columns(cls, value: Any) -> Any:
+        return [{"label": column} if isinstance(column, str) else column for column in value]
+
+    @model_validator(mode="after")
+    def _one_label_a_column(self) -> Table:
+        labels = [column.label for column in self.columns]
+        if len(labels) != len(set(labels)):
+            raise ValueError(f"table {self.id}: two columns have the same label")
+        return self
+
+
+class Layout(_Model):
+    """layout.toml: the hints that reading a report needs."""
+
+    table: tuple[Table, ...] = ()
+
+
+class Correction(_Model):
+    """A documented correction of one printed cell."""
+
+    line: int
+    label: str
+    column: str
+    expected: str
+    replacement: str
+    why: str
+    who: str
+
+
+class Break(_Model):
+    """An announced break: what changed, from which period on, and which measures it touches."""
+
+    period: str
+    measures: tuple[str, ...]
+    reason_en: str
+    reason_sv: str
+    line: int | None = None
+
+
+class Acknowledgement(_Model):
+    """A finding that somebody has looked at and accepted, with the reason."""
+
+    rule: str
+    line: int
+    why: str
+    who: str
+
+
+class Notes(_Model):
+    """corrections.toml: corrections, announced breaks and acknowledged findings of a report."""
+
+    correction: tuple[Correction, ...] = ()
+    break_: Annotated[tuple[Break, ...], Field(alias="break")] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
+
+
+class Responsibility(_Model):
+    """What the committee is responsible for in a domain, and since when."""
+
+    domain: Domain
+    responsible: bool
+    since: str | None = None
+    other_committee: str | None = None
+    note_en: str = ""
+    note_sv: str = ""
+    line: int | None = None
+
+
+class Report(_Model):
+    """report.toml: what a report is, and what its committee is responsible for."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    municipality_code: Annotated[str, Field(pattern=r"^\d{4}$")]
+    committee: str
+    title: str
+    kind: Literal["annual_report", "budget", "interim"]
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    document: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    published: date | None = None
+    responsibility: tuple[Responsibility, ...] = ()
+
+    @field_validator("municipality_code")
+    @classmethod
+    def _known_municipality(cls, value: str) -> str:
+        if value not in municipalities():
+            raise ValueError(f"unknown municipality code {value!r}; data/raw/facts/municipalities.csv lists the codes")
+        return value
+
+    @property
+    def municipality(self) -> str:
+        """The municipality's name."""
+        return municipalities()[self.municipality_code]
+
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def load_toml(model: type[_M], path: Path) -> _M:
+    """Load a TOML file and check it against its model.
+
+    Raises
+    ------
+    SocialvolymError
+        where the file is absent, is no TOML or breaks its schema.
+    """
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise SocialvolymError(f"{path}: there is no such file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SocialvolymError(f"{path}: cannot be read as TOML: {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SocialvolymError(f"{path}: {problems}") from error
+
+
+def load_csv(path: Path, schema: dict[str, Any]) -> pl.DataFrame:
+    """Load a CSV file whose columns must be exactly those of the schema; an empty field is null.
+
+    Raises
+    ------
+    SocialvolymError
+        where the file is absent or unreadable, a column is missing or unknown, or a value has the wrong type.
+    """
+    try:
+        header = path.read_text(encoding="utf-8").split("\n", 1)[0].strip().split(",")
+        missing = [name for name in schema if name not in header]
+        unknown = [name for name in header if name not in schema]
+        if missing or unknown:
+            raise SocialvolymError(f"{path}: missing columns: {missing or 'none'}; unknown columns: {unknown or 'none'}")
+        return pl.read_csv(path, schema_overrides=schema, columns=list(schema), infer_schema=False).select(list(schema))
+    except (FileNotFoundError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        raise SocialvolymError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
+
+
+@dataclass(frozen=True)
+class RawReport:
+    """All that data/raw/<report>/ holds."""
+
+    report: Report
+    layout: Layout
+    prose: pl.DataFrame
+    notes: Notes
+    folder: Path
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """The printed cells (CELL_SCHEMA)."""
+        return load_csv(self.folder / "cells.csv", CELL_SCHEMA)
+
+    def table(self, table_id: str | None) -> Table | None:
+        """Return the layout of a table; None for prose and unknown tables."""
+        return _tables(self.layout).get(table_id or "")
+
+
+@lru_cache(maxsize=64)
+def _tables(layout: Layout) -> dict[str, Table]:
+    return {table.id: table for table in layout.table}
+
+
+def load_report(folder: Path) -> RawReport:
+    """Load and check a report's folder; layout.toml, prose.csv and corrections.toml may be absent."""
+    report = load_toml(Report, folder / "report.toml")
+    if report.id != folder.name:
+        raise SocialvolymError(f"{folder / 'report.toml'}: the id {report.id!r} is not the folder's name {folder.name!r}")
+    layout, notes, prose = folder / "layout.toml", folder / "corrections.toml", folder / "prose.csv"
+    return RawReport(
+        report=report,
+        layout=load_toml(Layout, layout) if layout.exists() else Layout(),
+        prose=load_csv(prose, PROSE_SCHEMA) if prose.exists() else pl.DataFrame(schema=PROSE_SCHEMA),
+        notes=load_toml(Notes, notes) if notes.exists() else Notes(),
+        folder=folder,
+    )
+
+
+def report_ids(raw: Path | None = None) -> list[str]:
+    """Return the ids of all reports below data/raw, sorted."""
+    return sorted(path.parent.name for path in (raw or paths.raw()).glob("*/report.toml"))
+
+
+def load_reports(raw: Path | None = None) -> list[RawReport]:
+    """Load all reports below data/raw, sorted by id."""
+    folder = raw or paths.raw()
+    return [load_report(folder / report) for report in report_ids(folder)]

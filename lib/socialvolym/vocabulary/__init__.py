@@ -1,0 +1,89 @@
+"""The vocabulary: measures, units, labels, words and usage warnings, loaded from the data files in this folder."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from socialvolym import paths
+from socialvolym.errors import SocialvolymError
+
+_FOLDER = Path(__file__).resolve().parent
+
+#: measures.csv
+MEASURE_COLUMNS = ("measure", "domain", "title_sv", "title_en", "unit", "reference_time", "denominator", "cost_sign",
+                   "kolada", "not_with", "headline", "definition_sv", "definition_en")
+
+
+def _load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
+    path = _FOLDER / name
+    frame = pl.read_csv(path, infer_schema=False)
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
+    return frame.select(columns)
+
+
+@lru_cache(maxsize=1)
+def measures() -> pl.DataFrame:
+    """Return the measures, one row each (MEASURE_COLUMNS, all text)."""
+    return _load("measures.csv", MEASURE_COLUMNS)
+
+
+@lru_cache(maxsize=1)
+def measure_index() -> dict[str, dict[str, str | None]]:
+    """Return each measure's row by its id."""
+    return {row["measure"]: row for row in measures().iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def units() -> dict[str, dict[str, str | None]]:
+    """Return each unit's row by its id: unit, printed, title_sv, title_en."""
+    return {row["unit"]: row for row in _load("units.csv", ("unit", "printed", "title_sv", "title_en")).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, tuple[float, str | None]]:
+    """Return the numbers that are written as words: word -> (value, unit or None)."""
+    frame = _load("words.csv", ("word", "value", "unit"))
+    return {row["word"]: (float(row["value"]), row["unit"]) for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def blanks() -> dict[str, str]:
+    """Return what stands in a cell without a number: text -> status."""
+    frame = _load("blanks.csv", ("text", "status"))
+    return {row["text"] or "": row["status"] for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def labels() -> dict[str, tuple[str, str | None]]:
+    """Return the known row labels: simplified label -> (measure, breakdown or None)."""
+    frame = _load("labels.csv", ("label", "measure", "breakdown"))
+    known = {simplify(row["label"]): (row["measure"], row["breakdown"]) for row in frame.iter_rows(named=True)}
+    titles = {simplify(row["title_sv"] or ""): (measure, None) for measure, row in measure_index().items()}
+    return titles | known
+
+
+@lru_cache(maxsize=1)
+def municipalities() -> dict[str, str]:
+    """Return the municipalities: code (text) -> name."""
+    frame = pl.read_csv(paths.VOCABULARY / "municipalities.csv", infer_schema=False)
+    return dict(frame.select("municipality_code", "municipality").iter_rows())
+
+
+def simplify(label: str) -> str:
+    """Return a label in the form in which labels are compared: lower case, no footnote marks, single blanks."""
+    plain = re.sub(r"[*¹²³]+|(?<=[a-zåäö)])\d$", "", label.lower())
+    return re.sub(r"\s+", " ", re.sub(r"\s*([-/,:])\s*", r"\1", plain)).strip(" .:")
+
+
+def find_label(label: str, group: str | None = None) -> tuple[str, str | None] | None:
+    """Return (measure, breakdown) of a row label, tried with its group heading first; None where it is unknown."""
+    for text in ([f"{group}: {label}"] if group else []) + [label]:
+        if found := labels().get(simplify(text)):
+            return found
+    return None
