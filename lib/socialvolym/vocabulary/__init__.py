@@ -10,6 +10,7 @@ import polars as pl
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.numbers import tidy
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -77,7 +78,7 @@ def municipalities() -> dict[str, str]:
 
 def simplify(label: str) -> str:
     """Return a label in the form in which labels are compared: lower case, no footnote marks, single blanks."""
-    plain = re.sub(r"[*¹²³]+|(?<=[a-zåäö)])\d$", "", label.lower())
+    plain = re.sub(r"^(?:kf|sn)[- ]+|[*¹²³]+|(?<=[a-zåäö)])\d$", "", tidy(label).lower())
     return re.sub(r"\s+", " ", re.sub(r"\s*([-/,:])\s*", r"\1", plain)).strip(" .:")
 
 
@@ -87,3 +88,18 @@ def find_label(label: str, group: str | None = None) -> tuple[str, str | None] |
         if found := labels().get(simplify(text)):
             return found
     return None
+
+
+@lru_cache(maxsize=1)
+def _wholes() -> dict[str, str]:
+    return dict(_load("wholes.csv", ("measure", "whole")).iter_rows())
+
+
+def whole(measure: str) -> str:
+    """Return the measure of a total row: the whole of which `measure` is printed for each part."""
+    return _wholes().get(measure, measure)
+
+
+def headline_measures(domain: str) -> list[str]:
+    """Return the most important measures of a domain, in the order of the vocabulary."""
+    return measures().filter(pl.col("domain") == domain, pl.col("headline") == "yes")["measure"].to_list()
