@@ -14,7 +14,7 @@ from socialvolym import vocabulary
 from socialvolym.errors import SocialvolymError
 from socialvolym.headings import join_period, parse_heading, parse_period
 from socialvolym.numbers import PrintedNumber, parse_number, tidy
-from socialvolym.reports import Correction, RawReport, Row, Table
+from socialvolym.reports import DOMAINS, Correction, RawReport, Row, Table
 
 OBSERVATION_SCHEMA: dict[str, Any] = {
     "report": pl.String, "municipality_code": pl.String, "domain": pl.String, "measure": pl.String, "label": pl.String,
@@ -305,3 +305,12 @@ def clean(reports: Iterable[RawReport]) -> tuple[pl.DataFrame, pl.DataFrame]:
         observations += [found, missing]
         unread.append(not_understood)
     return pl.concat(observations), pl.concat(unread)
+
+
+def summary(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return what each report gave: figures by domain, figures without a value, first and last year."""
+    year = pl.col("period").str.slice(0, 4)
+    return (observations.group_by("report")
+            .agg(*(pl.col("domain").filter(pl.col("domain") == domain).len().alias(domain) for domain in DOMAINS),
+                 without_value=pl.col("value").null_count(), first_year=year.min(), last_year=year.max())
+            .sort("report"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -287,3 +288,19 @@ def load_reports(raw: Path | None = None) -> list[RawReport]:
     """Load all reports below data/raw, sorted by id."""
     folder = raw or paths.raw()
     return [load_report(folder / report) for report in report_ids(folder)]
+
+
+def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
+    """Load the reports with these ids, or all where none is named.
+
+    Raises
+    ------
+    SocialvolymError
+        where an id is unknown; the message names the ids that there are.
+    """
+    known = report_ids(raw)
+    unknown = [report for report in ids if report not in known]
+    if unknown:
+        raise SocialvolymError(f"there is no report {', '.join(unknown)}; reports: {', '.join(known)}")
+    folder = raw or paths.raw()
+    return [load_report(folder / report) for report in (ids or known)]

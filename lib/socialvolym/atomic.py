@@ -1,0 +1,39 @@
+"""Outputs that appear whole or not at all: written beside their place, then moved there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+
+def write(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let `fill` write a file beside `path`, then put it in place; on any failure `path` stays as it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        fill(temporary)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text file (UTF-8) whole or not at all."""
+    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as CSV whole or not at all."""
+    write(path, lambda temporary: frame.write_csv(temporary))
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as Parquet whole or not at all."""
+    write(path, lambda temporary: frame.write_parquet(temporary, compression="zstd"))

@@ -1,0 +1,51 @@
+"""The command line: finds a subcommand's module, and turns errors into one clear line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from socialvolym.errors import SocialvolymError
+
+#: name of the subcommand -> "module:function"
+COMMANDS = {
+    "read": "socialvolym.commands.read:read",
+    "figures": "socialvolym.commands.figures:figures",
+    "add": "socialvolym.commands.add:add",
+    "check": "socialvolym.commands.check:check",
+    "vocabulary": "socialvolym.commands.vocabulary:vocabulary",
+    "run": "socialvolym.commands.run:run",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand's module only when the subcommand is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all subcommands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="socialvolym")
+def cli() -> None:
+    """Figures from municipalities' social-services reports: read, checked, told."""
+
+
+def main() -> None:
+    """Run the command line; an error that a person can act on is one line on standard error and exit code 1."""
+    try:
+        cli(prog_name="socialvolym")
+    except SocialvolymError as error:
+        click.echo(f"socialvolym: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,24 @@
+"""`socialvolym read`: read the documents again into data/raw/<report>/cells.csv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from socialvolym import paths
+from socialvolym.atomic import write_csv
+from socialvolym.reading import check_document, read_report
+from socialvolym.reports import load_report, report_ids
+
+
+@click.command()
+@click.argument("documents", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--only", multiple=True, help="Read only this report; may be given several times.")
+def read(documents: Path, only: tuple[str, ...]) -> None:
+    """Read the reports' documents, found in the folder DOCUMENTS by the names in report.toml, into cells.csv."""
+    for report in only or report_ids():
+        raw = load_report(paths.raw() / report)
+        cells = read_report(raw, check_document(raw, documents / raw.report.document))
+        write_csv(cells, raw.folder / "cells.csv")
+        click.echo(f"{report}: {cells.height} cells")

@@ -1,0 +1,141 @@
+"""Validation: Great Expectations suites from expectations/ run over a table; the one place that needs pandas."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from socialvolym import paths
+from socialvolym.errors import SocialvolymError
+
+# Read by Great Expectations when it is imported: no usage statistics are sent anywhere.
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+import great_expectations as gx  # noqa: E402
+
+#: The columns that name a row to a person, where the table has them.
+KEYS = ("report", "line", "table", "measure", "rule", "label", "breakdown", "period", "series")
+
+
+_PLUMBING = {"batch_id", "mostly", "condition_parser", "row_condition"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An expectation that does not hold.
+
+    Attributes
+    ----------
+    expectation : its type and arguments, readable.
+    severity : "critical", "warning" or "info".
+    notes : why the expectation holds, from the suite.
+    rows : the failing rows by their key columns; empty for expectations about the whole table.
+    meta : the expectation's meta of the suite.
+    """
+
+    suite: str
+    expectation: str
+    severity: str
+    notes: str
+    rows: tuple[dict[str, Any], ...]
+    meta: dict[str, Any]
+
+    def __str__(self) -> str:
+        shown = "; ".join(", ".join(f"{k} {v}" for k, v in row.items() if v is not None) for row in self.rows[:5])
+        more = f" and {len(self.rows) - 5} more" if len(self.rows) > 5 else ""
+        return f"{self.suite}: {self.expectation} ({self.severity}): {self.notes} Failing: {shown or 'the whole table'}{more}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a suite found: how many expectations it has and which do not hold."""
+
+    suite: str
+    expectations: int
+    rows: int
+    failures: tuple[Failure, ...]
+
+    @property
+    def critical(self) -> tuple[Failure, ...]:
+        """The failures that must stop a run."""
+        return tuple(failure for failure in self.failures if failure.severity == "critical")
+
+
+def load_suite(name: str, folder: Path | None = None) -> gx.ExpectationSuite:
+    """Load a suite from expectations/<name>.json."""
+    path = (folder or paths.expectations()) / f"{name}.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return gx.ExpectationSuite(name=document["name"], expectations=document["expectations"])
+    except FileNotFoundError as error:
+        raise SocialvolymError(f"{path}: there is no such suite") from error
+    except (json.JSONDecodeError, KeyError, ValueError) as error:
+        raise SocialvolymError(f"{path}: cannot be read as an expectation suite: {error}") from error
+
+
+def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Outcome:
+    """Run the suite expectations/<suite>.json over a table.
+
+    Parameters
+    ----------
+    frame : the table, with any prepared columns that the suite names.
+    suite : the suite's file name without ending.
+    folder : where the suites are; expectations/ by default.
+    """
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    loaded = context.suites.add(load_suite(suite, folder))
+    batch = (context.data_sources.add_pandas("tables").add_dataframe_asset(suite)
+             .add_batch_definition_whole_dataframe("all").get_batch({"dataframe": _pandas(frame)}))
+    keys = [key for key in KEYS if key in frame.columns]
+    results = batch.validate(loaded, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": keys})
+    failures = [_failure(suite, result, keys) for result in results.results if not result.success]
+    return Outcome(suite=suite, expectations=len(loaded.expectations), rows=frame.height, failures=tuple(failures))
+
+
+def _pandas(frame: pl.DataFrame) -> Any:
+    return frame.to_pandas(use_pyarrow_extension_array=False)
+
+
+def _failure(suite: str, result: Any, keys: Sequence[str]) -> Failure:
+    config = result.expectation_config
+    error = next((e["exception_message"] for e in _exceptions(result.exception_info)), None)
+    if error:
+        raise SocialvolymError(f"expectations/{suite}.json: {config.type} cannot be run: {error}")
+    rows = result.result.get("unexpected_index_list") or []
+    arguments = ", ".join(f"{k}={v}" for k, v in config.kwargs.items() if k not in _PLUMBING)
+    severity = getattr(config, "severity", "critical")
+    return Failure(suite=suite, expectation=f"{config.type}({arguments})", severity=str(getattr(severity, "value", severity)),
+                   notes=_notes(config), rows=tuple({k: row.get(k) for k in keys} for row in rows), meta=dict(config.meta or {}))
+
+
+def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
+    parts = [info] if "raised_exception" in info else list(info.values())
+    return [part for part in parts if part.get("raised_exception")]
+
+
+def _notes(config: Any) -> str:
+    notes = getattr(config, "notes", None) or (config.meta or {}).get("notes") or ""
+    return str(notes if isinstance(notes, str) else " ".join(notes))
+
+
+def outcomes_table(outcomes: Sequence[Outcome]) -> pl.DataFrame:
+    """Return one row a suite: suite, expectations, rows, failed, critical, messages."""
+    return pl.DataFrame(
+        [{"suite": o.suite, "expectations": o.expectations, "rows": o.rows, "failed": len(o.failures),
+          "critical": len(o.critical), "messages": " | ".join(map(str, o.failures))} for o in outcomes],
+        schema={"suite": pl.String, "expectations": pl.Int64, "rows": pl.Int64, "failed": pl.Int64, "critical": pl.Int64,
+                "messages": pl.String})
+
+
+def stop_if_critical(outcomes: Sequence[Outcome]) -> None:
+    """Stop where a critical expectation does not hold, naming the failing rows."""
+    critical = [str(failure) for outcome in outcomes for failure in outcome.critical]
+    if critical:
+        raise SocialvolymError("the tables break what must hold, earlier results stay in place:\n" + "\n".join(critical))
