@@ -24,6 +24,11 @@ def processed() -> Path:
     return repository() / "data" / "processed"
 
 
+def unchecked() -> Path:
+    """Return the folder of the tidy tables that have not been validated yet."""
+    return processed() / "unchecked"
+
+
 def facts() -> Path:
     """Return the folder of the facts from outside the reports."""
     return raw() / "facts"

@@ -159,6 +159,21 @@ class Notes(_Model):
     acknowledged: tuple[Acknowledgement, ...] = ()
 
 
+class Saying(_Model):
+    """What a report itself says about the cause of a development, in our own words."""
+
+    line: int
+    measures: tuple[str, ...]
+    en: str
+    sv: str
+
+
+class Sayings(_Model):
+    """says.toml: what a report says about causes."""
+
+    says: tuple[Saying, ...] = ()
+
+
 class Responsibility(_Model):
     """What the committee is responsible for in a domain, and since when."""
 
@@ -247,6 +262,7 @@ class RawReport:
     layout: Layout
     prose: pl.DataFrame
     notes: Notes
+    sayings: Sayings
     folder: Path
 
     @property
@@ -265,16 +281,17 @@ def _tables(layout: Layout) -> dict[str, Table]:
 
 
 def load_report(folder: Path) -> RawReport:
-    """Load and check a report's folder; layout.toml, prose.csv and corrections.toml may be absent."""
+    """Load and check a report's folder; layout.toml, prose.csv, corrections.toml and says.toml may be absent."""
     report = load_toml(Report, folder / "report.toml")
     if report.id != folder.name:
         raise SocialvolymError(f"{folder / 'report.toml'}: the id {report.id!r} is not the folder's name {folder.name!r}")
-    layout, notes, prose = folder / "layout.toml", folder / "corrections.toml", folder / "prose.csv"
+    layout, notes, prose, says = (folder / name for name in ("layout.toml", "corrections.toml", "prose.csv", "says.toml"))
     return RawReport(
         report=report,
         layout=load_toml(Layout, layout) if layout.exists() else Layout(),
         prose=load_csv(prose, PROSE_SCHEMA) if prose.exists() else pl.DataFrame(schema=PROSE_SCHEMA),
         notes=load_toml(Notes, notes) if notes.exists() else Notes(),
+        sayings=load_toml(Sayings, says) if says.exists() else Sayings(),
         folder=folder,
     )
 

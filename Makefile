@@ -1,0 +1,54 @@
+# Socialvolym: `make report` and `make test` set everything up by themselves; they need Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: report test lab data bench pdf lock clean
+
+## the pages in reports/, made again where something changed (ARGS="--language sv" and the like go to `socialvolym run`)
+report: $(VENV)/run.ready
+	$(BIN)/socialvolym run $(ARGS)
+
+## the tables in data/processed/ only
+data: $(VENV)/run.ready
+	$(BIN)/socialvolym run --only validate
+
+## style, types and tests
+test: $(VENV)/test.ready
+	$(BIN)/ruff check lib tests bench
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(ARGS)
+
+## JupyterLab with the notebooks
+lab: $(VENV)/lab.ready
+	$(BIN)/jupyter lab notebooks
+
+## the pages as PDF in reports/<language>/ (needs Chromium)
+pdf: report
+	$(BIN)/socialvolym pdf
+
+## the speed ratios of bench/README.md
+bench: $(VENV)/test.ready
+	$(BIN)/python bench/run.py
+
+## new versions into requirements/, from pyproject.toml
+lock:
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet uv
+	for kind in run test lab; do \
+	  extra=$$([ $$kind = run ] || echo --extra $$kind); \
+	  $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock" \
+	    $$extra --extra build pyproject.toml --output-file requirements/$$kind.txt || exit 1; \
+	done
+
+clean:
+	rm -rf data/processed reports build .snakemake
+
+# One virtual environment for all; each kind adds what it needs and is marked by a file of its own.
+$(VENV)/%.ready: requirements/%.txt pyproject.toml
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/$*.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@

@@ -1,0 +1,570 @@
+"""Detecting: tables in plain text and in grids, as rows of cells under headings, with nobody's hints."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+
+from socialvolym.document import Document, Grid
+from socialvolym.headings import parse_heading
+from socialvolym.numbers import PrintedNumber, parse_number, tidy
+from socialvolym.phrases import is_said
+from socialvolym.reading import join_label
+from socialvolym.rows import BLANKS, AmbiguousRow, Relation, groupings, holds, numeric_runs
+from socialvolym.segmenting import split_headings
+from socialvolym.vocabulary import blanks
+
+#: A label line longer than this is a sentence.
+_LONGEST_LABEL = 75
+#: Label lines between two rows of one table, at most.
+_MOST_LABEL_LINES = 9
+#: Heading lines above or below a table, at most.
+_MOST_HEADING_LINES = 24
+_MOST_COLUMNS = 16
+
+_YEAR = re.compile(r"^(?:19|20)\d{2}$")
+_YEARS = re.compile(r"^(?:(?:19|20)\d{2}\s*)+$")
+_GLUED = re.compile(r"(?<=\d)-(?=\d{1,3} \d{3}\b)|(?<=[a-zåäö%])(?=-\d)")
+_GAP = re.compile(r" {2,}|\t")
+_SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
+_ZERO = re.compile(r"^[+-]?0\d")
+_BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö])")
+
+
+@dataclass(frozen=True)
+class TextCell:
+    """A cell as printed: its text and the 1-based line it stands on."""
+
+    text: str
+    line: int
+
+
+@dataclass
+class FoundRow:
+    """A row of a found table.
+
+    Attributes
+    ----------
+    label : the row's label, joined where it is broken over lines.
+    cells : the cells, one a column; None where a column has no cell.
+    group : the heading inside the table that the row stands under, or None.
+    problem : why the row could not be cut into cells; the cells are then empty.
+    """
+
+    label: str
+    line: int
+    cells: list[TextCell | None]
+    group: str | None = None
+    problem: str | None = None
+    printed: str = ""
+
+
+@dataclass
+class FoundTable:
+    """A found table: its rows, the text of its column headings, and the lines that stand above it."""
+
+    rows: list[FoundRow]
+    headings: list[str]
+    spanners: list[str] = field(default_factory=list)
+    caption: str = ""
+    stub: str = ""
+    first: int = 0
+    last: int = 0
+    kind: str = "table"
+    used: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text, seen as a possible row: label, words that may be cells, text behind them."""
+
+    number: int
+    text: str
+
+    @cached_property
+    def pieces(self) -> list[str] | None:
+        """The cells where the line itself separates them: by tabs, bars or wide gaps; the first is the label."""
+        text = self.text.rstrip("\n")
+        if "\t" in text.strip("\t ") or ("\t" in text and text.strip()):
+            return [tidy(part) for part in text.split("\t")]
+        if text.count("|") >= 2:
+            parts = [tidy(part) for part in text.strip().strip("|").split("|")]
+            return parts if not all(re.fullmatch(r"[:\- ]*", part) for part in parts) else None
+        parts = [tidy(part) for part in re.split(r" {2,}", text.strip())]
+        if len(parts) > 1 and all(is_value(part) for part in parts[1:]) and (len(parts) > 2 or parse_number(parts[1])):
+            tail = numeric_runs(parts[0].split())
+            if not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0 and not _YEAR.match(parts[0].split()[-1])):
+                return ["", *parts] if is_value(parts[0]) and not _YEAR.match(parts[0]) else parts
+        return None
+
+    @cached_property
+    def words(self) -> list[str]:
+        return _GLUED.sub(" ", tidy(_BULLET.sub("", self.text))).split()
+
+    @cached_property
+    def run(self) -> tuple[int, int] | None:
+        """Start and end of the words that may be cells: the run at the end, else the longest run."""
+        words = self.words
+        start = 1 if words and _YEAR.match(words[0]) and len(words) > 1 else 0
+        runs = [(a + start, b + start) for a, b in numeric_runs(words[start:])
+                if any(any(c.isdigit() for c in word) for word in words[a + start:b + start]) or b - a > 1]
+        if not runs:
+            return None
+        if runs[-1][1] == len(words):
+            return runs[-1]
+        return max(runs, key=lambda run: run[1] - run[0])
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """The fewest and the most cells that the run can be cut into; (0, 0) without a run."""
+        if self.pieces is not None:
+            values = sum(is_value(part) and part != "" for part in self.pieces[1:])
+            return (values, values)
+        if self.run is None:
+            return (0, 0)
+        words = self.words[self.run[0]:self.run[1]]
+        possible = [n for n in range(1, min(len(words), _MOST_COLUMNS) + 1) if next(cuts(words, n), None)]
+        return (possible[0], possible[-1]) if possible else (0, 0)
+
+    @cached_property
+    def label(self) -> str:
+        if self.pieces is not None:
+            return self.pieces[0]
+        return " ".join(self.words[:self.run[0]]) if self.run else " ".join(self.words)
+
+    @cached_property
+    def tail(self) -> str:
+        """The text behind the run."""
+        return " ".join(self.words[self.run[1]:]) if self.run and self.pieces is None else ""
+
+    @cached_property
+    def is_heading(self) -> bool:
+        """Whether the line can only head columns: its numbers are years or dates and it names periods or series."""
+        digits = [word for word in self.words if any(c.isdigit() for c in word)]
+        if not digits:
+            return not self.is_sentence and is_said("heading", self.text)
+        plain = [word.strip("().,*:") for word in digits]
+        return not self.is_sentence and all(_heading_number(word) for word in plain) and (
+            is_said("heading", self.text) or all(_YEAR.match(word) for word in plain) and len(self.words) <= len(digits) + 8)
+
+    @cached_property
+    def is_sentence(self) -> bool:
+        text = tidy(self.text)
+        if self.pieces is not None and len([part for part in self.pieces if part]) > 2:
+            return False
+        letters = re.sub(r"[^A-Za-zÅÄÖåäö ]", "", text)
+        if _SENTENCE_END.search(text) and len(letters.split()) > 4:
+            return True
+        return len(letters) > _LONGEST_LABEL
+
+    @cached_property
+    def strength(self) -> int:
+        """2 for a row that needs no neighbours, 1 for one that needs them, 0 for no row."""
+        low, high = self.counts
+        if high == 0 or self.is_heading:
+            return 0
+        if self.pieces is not None:
+            return 2 if low >= 2 or "\t" in self.text or "|" in self.text else 1
+        start, end = self.run or (0, 0)
+        if self.is_sentence and not (low >= 3 and end == len(self.words)):
+            return 0
+        if end < len(self.words):
+            return 2 if low >= 3 and len(self.words[end:]) <= 20 else 0
+        if low >= 2:
+            return 2
+        if high >= 2 and start == 0:
+            return 2
+        return 1 if len(self.label) <= _LONGEST_LABEL and start <= 10 else 0
+
+
+def _heading_number(word: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d{2}(?:[-/–](?:(?:19|20)?\d{2}))*[*\d]?|\d{6}-\d{6}|(?:20\d{4}-?){1,2}|[1-3]?\d|[tTqQ]\d|(?:19|20)\d\d-\d\d-\d\d"
+                             r"|[a-zåäö]{3}-\d\d|\d{4}-\d{4}|[a-zåäö]+(?:19|20)\d\d\d?", word, re.IGNORECASE)) and not word.isalpha()
+
+
+def is_value(text: str) -> bool:
+    """Tell whether a text can stand in a cell: a number, a mark for no value, or nothing."""
+    return text == "" or text in BLANKS or parse_number(text) is not None or tidy(text).lower() in blanks()
+
+
+def cuts(words: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to cut words into `count` cells in which no number starts with a superfluous zero."""
+    for way in groupings(words, count):
+        if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way):
+            yield way
+
+
+def relations_of(rows: Iterable[Sequence[PrintedNumber | None]], count: int) -> list[Relation]:
+    """Return the arithmetic between columns that holds in every one of the rows, two telling rows at least."""
+    rows = list(rows)
+    found = []
+    for a, b, c in ((a, b, c) for c in range(count) for a, b in combinations([i for i in range(count) if i != c], 2)):
+        for kind in ("sum", "difference", "growth"):
+            relation = Relation(kind, a, b, c)
+            verdicts = [tells(relation, row) for row in rows]
+            telling = [verdict for verdict in verdicts if verdict is not None]
+            if len(telling) >= 2 and all(telling):
+                found.append(relation)
+    return found
+
+
+def tells(relation: Relation, numbers: Sequence[PrintedNumber | None]) -> bool | None:
+    """Tell whether a relation holds; None where the numbers cannot tell, because one is missing or all are zero."""
+    values = [numbers[i] if i < len(numbers) else None for i in (relation.a, relation.b, relation.c)]
+    a, b, c = values
+    if a is None or b is None or c is None or (a.value == 0 and b.value == 0) or (c.value == 0 and a.value != b.value):
+        return None
+    if relation.kind != "growth":
+        return None if min(abs(a.value), abs(b.value)) == 0 else holds(relation, numbers)
+    if c.unit != "percent" or a.value * b.value == 0:
+        return None
+    slack = c.half_step + 100 * (a.half_step + b.half_step) / min(abs(a.value), abs(b.value)) * max(1.0, abs(a.value / b.value)) + 1e-9
+    return any(abs(abs(100 * (x / y - 1)) - abs(c.value)) <= slack for x, y in ((a.value, b.value), (b.value, a.value)))
+
+
+def find_tables(document: Document) -> list[FoundTable]:
+    """Find the tables of a document: those of its grids, then those that its lines form."""
+    tables = [table for grid in document.grids if (table := grid_table(grid)) is not None]
+    taken = {line for grid in document.grids for line in grid.lines}
+    lines = [Line(number, "" if number in taken else text) for number, text in enumerate(document.lines, start=1)]
+    tables += _text_tables(lines)
+    _mark_twice_printed(tables)
+    return sorted(tables, key=lambda table: table.first)
+
+
+def grid_table(grid: Grid) -> FoundTable | None:
+    """Read a grid whose cells are known; None where it holds no figures."""
+    texts = [[tidy(cell.text) for cell in row] for row in grid.rows]
+    width = max((len(row) for row in texts), default=0)
+    if width < 2:
+        return None
+    body = grid.heading_rows or next((i for i, row in enumerate(texts) if _is_body(row)), len(texts))
+    labels = _label_columns(texts[body:], width)
+    if body >= len(texts) or labels >= width:
+        return None
+    headings = [" ".join(dict.fromkeys(row[i] for row in texts[:body] if i < len(row) and row[i])) for i in range(labels, width)]
+    rows, group = [], None
+    for cells, row in zip(grid.rows[body:], texts[body:], strict=True):
+        label = " ".join(dict.fromkeys(filter(None, row[:labels])))
+        values = row[labels:]
+        if not any(any(c.isdigit() for c in value) for value in values):
+            if label and not any(values):
+                group = label
+            continue
+        rows.append(FoundRow(label, cells[0].line, [TextCell(text, cell.line) for text, cell in zip(values, cells[labels:], strict=True)],
+                             group))
+    if not rows:
+        return None
+    stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
+    lines = grid.lines
+    return FoundTable(rows, headings, [], grid.caption, stub, min(lines), max(lines), used=set(lines))
+
+
+def _is_body(row: Sequence[str]) -> bool:
+    values = [text for text in row[1:] if text]
+    numbers = [text for text in values if parse_number(text) and not _YEAR.match(text)]
+    return bool(numbers) and len(numbers) * 2 >= len(values)
+
+
+def _label_columns(rows: Sequence[Sequence[str]], width: int) -> int:
+    count = 1
+    while count < width:
+        column = [row[count] for row in rows if count < len(row) and row[count]]
+        if not column or sum(is_value(text) or any(c.isdigit() for c in text) for text in column) * 2 > len(column):
+            break
+        count += 1
+    return count
+
+
+def _text_tables(lines: Sequence[Line]) -> list[FoundTable]:
+    tables: list[FoundTable] = []
+    position, floor = 0, 0
+    while position < len(lines):
+        block = _block(lines, position)
+        if block is None:
+            position += 1
+            continue
+        start, end = block
+        table = _read_block(lines, start, end, floor, tables[-1] if tables else None)
+        if table is not None:
+            tables.append(table)
+            floor = max(end, *(number for number in table.used))
+            position = end
+        else:
+            position = end
+    return tables
+
+
+def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
+    """Return (start, end) of the lines of a table whose first row is at `start`; None where no table starts there."""
+    first = lines[start]
+    if first.strength == 0:
+        return None
+    rows, end, waiting, position = 1, start + 1, 0, start + 1
+    while position < len(lines):
+        line = lines[position]
+        if not line.text.strip():
+            position += 1
+            if position - end > 14:
+                break
+            continue
+        if line.strength and _fits(first, line):
+            rows, end, waiting = rows + 1, position + 1, 0
+        elif line.is_sentence or (line.is_heading and line.strength == 0 and not _label_only(line)):
+            break
+        else:
+            waiting += 1
+            if waiting > _MOST_LABEL_LINES:
+                break
+        position += 1
+    strong = sum(line.strength == 2 for line in lines[start:end])
+    if strong or rows >= 2:
+        return start, end
+    return None
+
+
+def _label_only(line: Line) -> bool:
+    return not any(c.isdigit() for c in line.text) and len(line.words) <= 6 and not is_said("column", line.text)
+
+
+def _fits(first: Line, line: Line) -> bool:
+    """Tell whether a line can belong to the table that `first` began: single cells do not join wide rows."""
+    if line.strength == 2:
+        return not (first.strength == 1 and line.counts[0] > 1 and first.counts[1] == 1)
+    return line.counts[1] >= 2 or first.counts[0] == 1 or line.run == (0, len(line.words))
+
+
+def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previous: FoundTable | None) -> FoundTable | None:
+    body = [line for line in lines[start:end] if line.text.strip()]
+    rows = [line for line in body if line.strength]
+    above = _heading_lines(lines, start, floor, -1)
+    below = _heading_lines(lines, end - 1, len(lines), +1)
+    tabbed = [line for line in rows if line.pieces is not None and "\t" in line.text or "|" in line.text]
+    if len(tabbed) * 2 > len(rows):
+        return _tabbed_table(lines, body, above)
+    counts = _column_counts(rows)
+    found = None
+    for source in (above, below):
+        for count in counts:
+            split = split_headings([(line.number, line.text) for line in source], count)
+            if split is not None and (found is None or split.cost < found[1].cost):
+                found = (count, split, source)
+        if found is not None:
+            break
+    if found is None and previous is not None and len(previous.headings) in counts and start - previous.last <= 8:
+        count, headings, spanners, stub, used = len(previous.headings), previous.headings, previous.spanners, previous.stub, set()
+    elif found is None:
+        if not counts:
+            return None
+        count, headings, spanners, stub, used = counts[0], [""] * counts[0], [], "", set()
+        if count == 1 and not any(line.strength == 2 for line in rows) and not _single_column(rows):
+            return None
+    else:
+        count, split, _ = found
+        headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
+    caption = _caption(lines, min([start, *(number - 1 for number in used)]))
+    table = FoundTable([], headings, spanners, caption, stub, lines[start].number, lines[end - 1].number)
+    table.rows = _rows(body, count, lines, start, used)
+    if not table.rows:
+        return None
+    table.used = used | {row.line for row in table.rows} | {cell.line for row in table.rows for cell in row.cells if cell}
+    return table
+
+
+def _single_column(rows: Sequence[Line]) -> bool:
+    return len(rows) >= 3 and all(len(row.label) > 2 and len(row.label.split()) <= 8 for row in rows)
+
+
+def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) -> list[Line]:
+    """Return the lines next to a table that may hold its column headings, in reading order."""
+    found: list[Line] = []
+    index, blank = position + step, 0
+    while (index >= limit if step < 0 else index < limit) and 0 <= index < len(lines) and len(found) < _MOST_HEADING_LINES:
+        line = lines[index]
+        index += step
+        if not line.text.strip():
+            blank += 1
+            if blank > 3:
+                break
+            continue
+        if line.is_sentence or (line.strength and not line.is_heading and any(c.isdigit() for c in line.text)
+                                and not re.fullmatch(r"[\d\s]{1,4}(?:dec|aug|jan)?.*", line.text.strip())):
+            break
+        blank = 0
+        found.append(line)
+    return found[::-1] if step < 0 else found
+
+
+def _column_counts(rows: Sequence[Line]) -> list[int]:
+    """Return the possible numbers of columns, the most likely first."""
+    votes: Counter[int] = Counter()
+    for row in rows:
+        low, high = row.counts
+        for count in range(max(low, 1), high + 1):
+            votes[count] += 4 if low == high else 2 if count == low else 1
+    if not votes:
+        return []
+    most = max(votes.values())
+    return [count for count, vote in sorted(votes.items(), key=lambda item: (-item[1], item[0])) if vote * 3 >= most]
+
+
+def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[Line]) -> FoundTable | None:
+    rows = [line for line in body if line.strength]
+    width = max(len(line.pieces or []) for line in rows)
+    heads = [line for line in above if line.pieces is not None and len(line.pieces) > 1][-4:]
+    labels = _label_columns([line.pieces or [] for line in rows], width)
+    headings = [join_label(list(filter(None, (_piece(line, i) for line in heads)))) for i in range(labels, width)]
+    spanned = _spread(heads, labels, width)
+    headings = [" ".join(dict.fromkeys(filter(None, [span, heading]))) if span and span not in heading else heading
+                for span, heading in zip(spanned, headings, strict=True)]
+    table = FoundTable([], headings, [], _caption(lines, (heads[0] if heads else body[0]).number - 1),
+                       " ".join(filter(None, (_piece(line, 0) for line in heads))), body[0].number, body[-1].number)
+    group = None
+    for line in body:
+        pieces = line.pieces
+        if pieces is None or not line.strength:
+            text = " ".join(filter(None, pieces or [tidy(line.text)]))
+            group = text if len(text) <= _LONGEST_LABEL else group
+            continue
+        cells = [TextCell(_piece(line, i), line.number) for i in range(labels, width)]
+        table.rows.append(FoundRow(" ".join(filter(None, pieces[:labels])), line.number, list(cells), group))
+    table.used = {line.number for line in [*heads, *body]}
+    return table if table.rows else None
+
+
+def _spread(heads: Sequence[Line], labels: int, width: int) -> list[str]:
+    """Return for every column the heading that stands over it from further left, where a heading row has fewer texts."""
+    spread = [""] * (width - labels)
+    if len(heads) < 2:
+        return spread
+    top = [_piece(heads[0], i) for i in range(labels, width)]
+    if not any(top) or all(top):
+        return spread
+    current = ""
+    for index, text in enumerate(top):
+        current = text or current
+        spread[index] = "" if text else current if parse_heading(current).period else ""
+    return spread
+
+
+def _piece(line: Line, index: int) -> str:
+    pieces = line.pieces or []
+    return pieces[index] if index < len(pieces) else ""
+
+
+def _rows(body: Sequence[Line], count: int, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
+    certain = []
+    for line in body:
+        if line.strength and (ways := _ways(line, count)) and len(ways) == 1:
+            certain.append([parse_number(cell) for cell in ways[0]])
+    relations = relations_of(certain, count)
+    rows: list[FoundRow] = []
+    pending = _label_above(lines, start, used) if body and not body[0].label else []
+    group: str | None = None
+    gathered: list[TextCell] = []
+    for line in body:
+        if not line.strength:
+            if gathered:
+                gathered = []
+            pending.append(tidy(line.text))
+            continue
+        label = line.label
+        if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
+            group, pending = " ".join(pending), []
+        ways = _ways(line, count)
+        if not ways and not label and line.counts[1] < count and (gathered or pending or line.run == (0, len(line.words))):
+            gathered += [TextCell(text, line.number) for text in _simple(line)]
+            if len(gathered) < count:
+                continue
+            if len(gathered) == count:
+                rows.append(FoundRow(join_label(pending), gathered[0].line, list(gathered), group))
+            else:
+                rows.append(FoundRow(join_label(pending), line.number, [], group, "more cells than columns", tidy(line.text)))
+            gathered, pending = [], []
+            continue
+        text = join_label([*pending, label])
+        pending = []
+        rows.append(_cut(line, text, group, ways, relations, count))
+    return rows
+
+
+def _simple(line: Line) -> list[str]:
+    if line.pieces is not None:
+        return [piece for piece in line.pieces if piece]
+    words = line.words[slice(*line.run)] if line.run else []
+    low = line.counts[0]
+    return list(next(cuts(words, low), tuple(words)))
+
+
+def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], relations: Sequence[Relation], count: int) -> FoundRow:
+    printed = tidy(line.text)
+    if not ways:
+        low, high = line.counts
+        return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
+    if len(ways) > 1:
+        scores = sorted(((sum(tells(relation, [parse_number(cell) for cell in way]) is True for relation in relations), way)
+                         for way in ways), reverse=True)
+        if scores[0][0] == scores[1][0]:
+            return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
+        ways = [scores[0][1]]
+    return FoundRow(label, line.number, [TextCell(cell, line.number) for cell in ways[0]], group, None, printed)
+
+
+def _ways(line: Line, count: int) -> list[tuple[str, ...]]:
+    if line.pieces is not None:
+        pieces = line.pieces[1:]
+        if len(pieces) == count:
+            return [tuple(pieces)]
+    if line.run is None:
+        return []
+    return list(cuts(line.words[slice(*line.run)], count))
+
+
+def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]:
+    label: list[str] = []
+    index = start - 1
+    while index >= 0 and len(label) < 6:
+        line = lines[index]
+        index -= 1
+        if not line.text.strip():
+            continue
+        if line.number in used or line.is_sentence or line.strength:
+            break
+        label.append(tidy(line.text))
+    return label[::-1]
+
+
+def _caption(lines: Sequence[Line], before: int) -> str:
+    """Return the nearest lines above a table that could title it."""
+    found: list[str] = []
+    for line in reversed(lines[max(0, before - 8):before]):
+        text = tidy(line.text)
+        if not text:
+            continue
+        if line.is_sentence and not is_said("caption", text):
+            break
+        if not line.strength:
+            found.append(text)
+        if len(found) >= 2:
+            break
+    return " / ".join(reversed(found))
+
+
+def _mark_twice_printed(tables: list[FoundTable]) -> None:
+    """Keep the first of two equal tables in a row, as a chart: a chart's text layer is printed twice."""
+    for earlier, later in zip(list(tables), list(tables)[1:], strict=False):
+        if _content(earlier) == _content(later):
+            earlier.kind = "chart"
+            earlier.used |= later.used
+            tables.remove(later)
+
+
+def _content(table: FoundTable) -> list[tuple[str, list[str]]]:
+    return [(row.label, [cell.text if cell else "" for cell in row.cells]) for row in table.rows]
+
+
+__all__ = ["AmbiguousRow", "FoundRow", "FoundTable", "Line", "TextCell", "find_tables", "grid_table", "is_value", "relations_of"]

@@ -1,0 +1,99 @@
+"""Building a Document: lines and tables in reading order, spans laid out, every cell with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from socialvolym.document import Document, Grid, GridCell
+from socialvolym.errors import SocialvolymError
+
+#: More cells than any report has; what goes beyond is a damaged or hostile file.
+MAX_CELLS = 1_000_000
+#: More columns than any table of a report has.
+MAX_COLUMNS = 1_000
+
+Box = tuple[float, float, float, float]
+
+_BLANKS = re.compile(r"[^\S\u00a0\u2007\u2009\u202f]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell as a format declares it: its text, how many columns and rows it spans, and where it stands."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    page: int | None = None
+    box: Box | None = None
+
+
+def one_line(text: str) -> str:
+    """Return text as one line: no line ends, tabs, soft hyphens or control characters; hard blanks stay as printed."""
+    return _BLANKS.sub(" ", _CONTROL.sub("", text)).strip(" ")
+
+
+@dataclass
+class DocumentBuilder:
+    """Collects lines and tables in reading order."""
+
+    lines: list[str] = field(default_factory=list)
+    pages: list[int | None] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    _cells: int = 0
+
+    def line(self, text: str, page: int | None = None) -> None:
+        """Add a line of text."""
+        self.lines.append(one_line(text))
+        self.pages.append(page)
+
+    def table(self, rows: Sequence[Sequence[Slot]], heading_rows: int = 0, caption: str = "") -> Grid | None:
+        """Add a table, one tab-separated line a row; None (and no lines) for a table without cells."""
+        cells = self._lay_out(rows)
+        if not cells:
+            return None
+        grid = Grid(cells, heading_rows=heading_rows, caption=one_line(caption))
+        self.grids.append(grid)
+        return grid
+
+    def extend(self, grid: Grid, rows: Sequence[Sequence[Slot]]) -> None:
+        """Add the continuation of a table that has as many columns, for instance on the next page."""
+        grid.rows.extend(self._lay_out(rows, len(grid.rows[0])))
+
+    def document(self) -> Document:
+        """Return the document; without pages where no line has one."""
+        return Document(self.lines, self.pages if any(self.pages) else [], self.grids)
+
+    def _lay_out(self, rows: Sequence[Sequence[Slot]], width: int = 0) -> list[list[GridCell]]:
+        """Lay spans out: a spanning cell is printed once on its line and repeated in the table."""
+        laid: list[dict[int, GridCell]] = [{} for _ in rows]
+        for number, row in enumerate(rows):
+            printed: dict[int, str] = {}
+            line, column = len(self.lines) + 1, 0
+            for slot in row:
+                while column in laid[number]:
+                    column += 1
+                printed[column] = one_line(slot.text)
+                cell = GridCell(printed[column], line, slot.page, slot.box)
+                self._place(laid[number : number + max(1, slot.rows)], column, max(1, slot.columns), cell)
+                column += max(1, slot.columns)
+            width = max(width, column, *(place + 1 for place in laid[number]), 0)
+            self.lines.append("\t".join(printed.get(place, "") for place in range(max(printed, default=0) + 1)))
+            self.pages.append(next((slot.page for slot in row), None))
+        first = len(self.lines) - len(rows) + 1
+        if width * len(rows) > MAX_CELLS:
+            raise SocialvolymError(f"line {first}: a table of {len(rows)} rows and {width} columns is larger than any report's")
+        return [[cells.get(column) or GridCell("", first + number) for column in range(width)]
+                for number, cells in enumerate(laid)] if width else []
+
+    def _place(self, rows: Sequence[dict[int, GridCell]], column: int, columns: int, cell: GridCell) -> None:
+        self._cells += columns * len(rows)
+        if column + columns > MAX_COLUMNS or self._cells > MAX_CELLS:
+            raise SocialvolymError(f"line {cell.line}: more than {MAX_COLUMNS} columns or {MAX_CELLS} cells; no report is that "
+                                   "large; save the part with the figures as a file of its own")
+        for cells in rows:
+            for place in range(column, column + columns):
+                cells.setdefault(place, cell)

@@ -1,0 +1,65 @@
+"""Observations: the tidy table loaded, its rows named, and rows picked out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from socialvolym import paths, vocabulary
+from socialvolym.errors import SocialvolymError
+
+
+def load(path: Path | None = None) -> pl.DataFrame:
+    """Load the observations of data/processed with their ids (OBSERVATION_SCHEMA and observation_id)."""
+    place = path or paths.processed() / "observations.parquet"
+    try:
+        return with_ids(pl.read_parquet(place))
+    except FileNotFoundError as error:
+        raise SocialvolymError(f"{place}: there is no such file; build the tables with: socialvolym run") from error
+
+
+def with_ids(observations: pl.DataFrame) -> pl.DataFrame:
+    """Add the column observation_id; give it the whole table, because figures are numbered within their line.
+
+    A figure on a line is report:line:n, n counting the figures of the line from 1 in the order of the table; a row without
+    a line is report:measure:period. A table that has the column already is returned as it is.
+    """
+    if "observation_id" in observations.columns:
+        return observations
+    number = pl.int_range(1, pl.len() + 1).over("report", "line")
+    on_line = pl.format("{}:{}:{}", "report", "line", number)
+    off_line = pl.format("{}:{}:{}", "report", "measure", "period")
+    named = observations.with_columns(observation_id=pl.when(pl.col("line").is_null()).then(off_line).otherwise(on_line))
+    twice = named.filter(pl.col("observation_id").is_duplicated())["observation_id"].unique(maintain_order=True).to_list()
+    if twice:
+        raise SocialvolymError(f"rows without a line have the same id: {', '.join(twice[:5])}; "
+                               "a report's measure may be missing only once a period")
+    return named
+
+
+def municipality_code(municipality: str) -> str:
+    """Return the code of a municipality that is given by code or name."""
+    known = vocabulary.municipalities()
+    if municipality in known:
+        return municipality
+    for code, name in known.items():
+        if name.casefold() == municipality.casefold():
+            return code
+    raise SocialvolymError(f"unknown municipality {municipality!r}; give its name or its code as text, like \"0136\"")
+
+
+def pick(observations: pl.DataFrame, *, measure: str | None = None, report: str | None = None, municipality: str | None = None,
+         domain: str | None = None, series: str | None = None) -> pl.DataFrame:
+    """Return the rows that fit all that is given; a municipality is given by code or name.
+
+    Raises
+    ------
+    SocialvolymError
+        where the vocabulary has no such measure, or there is no such municipality.
+    """
+    if measure is not None and measure not in vocabulary.measure_index():
+        raise SocialvolymError(f"unknown measure {measure!r}; lib/socialvolym/vocabulary/measures.csv lists the measures")
+    code = municipality_code(municipality) if municipality is not None else None
+    wanted = {"measure": measure, "report": report, "municipality_code": code, "domain": domain, "series": series}
+    return observations.filter([pl.col(name) == value for name, value in wanted.items() if value is not None])

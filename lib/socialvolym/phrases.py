@@ -1,0 +1,65 @@
+"""Phrases: the word rules of the general reader, loaded from vocabulary/phrases.csv as compiled patterns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from socialvolym import paths
+from socialvolym.errors import SocialvolymError
+
+COLUMNS = ("role", "meaning", "pattern", "example")
+_MACROS = {
+    "<year>": r"(?:19|20)\d{2}",
+    "<month>": r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
+               r"|nov(?:ember)?|dec(?:ember)?)",
+    "<number>": r"\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?",
+    "<dash>": r"[-\u2013\u2014]",
+}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One word rule: what a text that matches the pattern means in a role."""
+
+    role: str
+    meaning: str
+    pattern: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _all() -> tuple[Phrase, ...]:
+    path = paths.VOCABULARY / "phrases.csv"
+    frame = pl.read_csv(path, infer_schema=False)
+    missing = [column for column in COLUMNS if column not in frame.columns]
+    if missing:
+        raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
+    return tuple(Phrase(row["role"], row["meaning"] or "", _compile(row["pattern"], path.name)) for row in frame.iter_rows(named=True))
+
+
+def _compile(pattern: str, name: str) -> re.Pattern[str]:
+    for macro, expansion in _MACROS.items():
+        pattern = pattern.replace(macro, expansion)
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise SocialvolymError(f"{name} of the vocabulary: {pattern!r} is no regular expression: {error}") from error
+
+
+@lru_cache(maxsize=64)
+def phrases(role: str) -> tuple[Phrase, ...]:
+    """Return the phrases of a role, in the order of the file."""
+    return tuple(phrase for phrase in _all() if phrase.role == role)
+
+
+def first_meaning(role: str, text: str) -> str | None:
+    """Return the meaning of the first phrase of a role that is found in a text."""
+    return next((phrase.meaning for phrase in phrases(role) if phrase.pattern.search(text)), None)
+
+
+def is_said(role: str, text: str) -> bool:
+    """Tell whether any phrase of a role is found in a text."""
+    return first_meaning(role, text) is not None

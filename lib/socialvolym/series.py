@@ -1,0 +1,124 @@
+"""Series: one figure a period of a measure, in one unit, with the missing periods as null rows."""
+
+from __future__ import annotations
+
+from types import EllipsisType
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.classifying import MONEY, reference_time
+from socialvolym.cleaning import read_value
+from socialvolym.errors import SocialvolymError
+from socialvolym.observations import pick, with_ids
+from socialvolym.periods import FREQUENCIES, complete
+
+_KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
+_KINDS = ("table", "chart", "text")
+
+#: Columns of series_of, after the period.
+SERIES_SCHEMA = {
+    "period": pl.String, "value": pl.Float64, "unit": pl.String, "status": pl.String, "observation_id": pl.String,
+    "half_step": pl.Float64, "bound": pl.String, "kind": pl.String, "differs": pl.Boolean, "also": pl.List(pl.String),
+    "report": pl.String, "municipality_code": pl.String, "measure": pl.String, "breakdown": pl.String, "series": pl.String,
+}
+
+
+def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return the observations with money in the unit of its measure, their ids, and half_step: half a unit of the last decimal."""
+    rows = with_ids(observations)
+    own = pl.DataFrame({"measure": list(vocabulary.measure_index()),
+                        "own": [row["unit"] for row in vocabulary.measure_index().values()]},
+                       schema={"measure": pl.String, "own": pl.String})
+    factors = pl.DataFrame({"unit": list(MONEY), "factor": list(MONEY.values())}, schema={"unit": pl.String, "factor": pl.Float64})
+    rows = rows.join(own, on="measure", how="left", maintain_order="left")
+    rows = rows.join(factors, on="unit", how="left", maintain_order="left")
+    rows = rows.join(factors.rename({"unit": "own", "factor": "own_factor"}), on="own", how="left", maintain_order="left")
+    both = pl.col("factor").is_not_null() & pl.col("own_factor").is_not_null()
+    scale = pl.when(both).then(pl.col("factor") / pl.col("own_factor")).otherwise(1.0)
+    return rows.with_columns(
+        value=pl.col("value") * scale,
+        unit=pl.when(both).then("own").otherwise("unit"),
+        half_step=pl.col("published_as").map_elements(_half_step, return_dtype=pl.Float64).fill_null(0.0) * scale,
+    ).drop("own", "factor", "own_factor")
+
+
+def _half_step(printed: str) -> float:
+    number = read_value(printed)
+    return number.half_step if number else 0.0
+
+
+def figures(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a figure: of several rows that print the same figure the best one.
+
+    A value goes before a missing one, a table before a chart before prose, a later report before an earlier one. `also`
+    holds the ids of the other rows, `differs` says whether one of them prints another value, rounding allowed for.
+    """
+    rows = in_own_unit(observations).with_columns(
+        _missing=pl.col("value").is_null(),
+        _kind=pl.col("kind").replace_strict(dict(zip(_KINDS, range(3), strict=True)), default=3, return_dtype=pl.Int64))
+    ordered = rows.sort(["_missing", "_kind", "report", "line"], descending=[False, False, True, False], nulls_last=True,
+                        maintain_order=True)
+    gap = (pl.col("value").abs() - pl.col("value").first().abs()).abs()
+    apart = gap > pl.col("half_step") + pl.col("half_step").first() + 1e-9
+    best = ordered.group_by(_KEY, maintain_order=True).agg(
+        pl.exclude(*_KEY).first(), differs=apart.any(), also=pl.col("observation_id").slice(1))
+    return best.drop("_missing", "_kind").select([name for name in rows.columns if not name.startswith("_")] + ["differs", "also"])
+
+
+def series_of(observations: pl.DataFrame, measure: str, report: str | None = None, municipality: str | None = None,
+              breakdown: str | None | EllipsisType = ..., series: str = "outturn", frequency: str = "year") -> pl.DataFrame:
+    """Return a measure's series of one municipality (SERIES_SCHEMA), ordered, a missing period as a row with a null value.
+
+    Parameters
+    ----------
+    breakdown : None for the whole; left out, the whole where it is printed, else the only breakdown that is.
+    frequency : "year", "quarter" or "month". What is counted on 31 December is a yearly figure under either of its dates.
+
+    Raises
+    ------
+    SocialvolymError
+        where the frequency or measure is unknown, or the rows are of several municipalities or breakdowns and none is chosen.
+    """
+    if frequency not in FREQUENCIES:
+        raise SocialvolymError(f"unknown frequency {frequency!r}; allowed: {', '.join(FREQUENCIES)}")
+    rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
+    if frequency == "year" and reference_time(measure) == "31_december":
+        rows = rows.with_columns(period=pl.col("period").str.replace(r"^(\d{4})-12-31$", "$1"))
+    rows = figures(rows.filter(pl.col("period").str.contains(FREQUENCIES[frequency])))
+    rows = _one_breakdown(rows, measure, breakdown)
+    rows = _one_unit(rows, measure)
+    codes = rows.filter(pl.col("value").is_not_null())["municipality_code"].unique().sort().to_list()
+    if len(codes) > 1:
+        raise SocialvolymError(f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality")
+    if codes:
+        rows = rows.filter(pl.col("municipality_code") == codes[0])
+    return _completed(rows.unique(["period"], keep="first", maintain_order=True), frequency)
+
+
+def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | None | EllipsisType) -> pl.DataFrame:
+    if not isinstance(breakdown, EllipsisType):
+        return rows.filter(pl.col("breakdown").eq_missing(pl.lit(breakdown, pl.String)))
+    printed = rows.filter(pl.col("value").is_not_null())["breakdown"].unique(maintain_order=True).to_list()
+    if len(printed) > 1 and None not in printed:
+        raise SocialvolymError(f"{measure}: the whole is not printed; choose a breakdown: {', '.join(sorted(printed))}")
+    chosen = None if not printed or None in printed else printed[0]
+    return rows.filter(pl.col("breakdown").eq_missing(pl.lit(chosen, pl.String)))
+
+
+def _one_unit(rows: pl.DataFrame, measure: str) -> pl.DataFrame:
+    printed = rows.filter(pl.col("value").is_not_null())["unit"].to_list()
+    own = vocabulary.measure_index()[measure]["unit"]
+    if not printed or own in printed:
+        return rows if not printed else rows.filter((pl.col("unit") == own) | pl.col("value").is_null())
+    commonest = max(sorted(set(printed)), key=printed.count)
+    return rows.filter((pl.col("unit") == commonest) | pl.col("value").is_null())
+
+
+def _completed(rows: pl.DataFrame, frequency: str) -> pl.DataFrame:
+    grid = pl.DataFrame({"period": complete(rows["period"], frequency)}, schema={"period": pl.String})
+    joined = grid.join(rows, on="period", how="left", maintain_order="left").select(list(SERIES_SCHEMA))
+    constant = {name: rows[name][0] for name in ("municipality_code", "measure", "breakdown", "series", "unit") if rows.height}
+    return joined.with_columns(
+        pl.col("status").fill_null("not_available"), pl.col("half_step").fill_null(0.0), pl.col("differs").fill_null(False),
+        *(pl.col(name).fill_null(value) for name, value in constant.items() if value is not None))

@@ -1,0 +1,17 @@
+"""What several test modules need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "documents"
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder of the five reports' documents, which are not in the repository."""
+    if not (DOCUMENTS / "documents.csv").exists():
+        pytest.skip("the reports' documents are not beside the repository (../shared/documents)")
+    return DOCUMENTS
