@@ -15,9 +15,6 @@ Certainty = Literal["clear", "not_clear", "too_few", "not_applicable"]
 Verdict = Literal["comparable", "per_inhabitant", "development_only", "not_comparable"]
 Language = Literal["en", "sv"]
 
-_MEANS = {"year_mean", "mean_of_months"}
-_CLUSTERED = {"care_days", "household_months", "hours", "minutes", "days", "weeks", "months"}
-_SHARES = {"percent", "percentage_points", "per_mille"}
 #: Factors to SEK of the units of money.
 MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 
@@ -42,6 +39,13 @@ class Model(_Sentence):
     reference_times: tuple[str, ...]
 
 
+class NoModel(_Sentence):
+    """Why figures have no model of chance, and the units and reference times that this concerns."""
+
+    units: tuple[str, ...] = ()
+    reference_times: tuple[str, ...] = ()
+
+
 class Reason(_Sentence):
     """What a classification rests on, and the word that it gives."""
 
@@ -61,6 +65,14 @@ class Costs(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     names_contain: tuple[str, ...]
+
+
+class Volumes(BaseModel):
+    """Units of figures that grow with the size of the municipality."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    units: tuple[str, ...]
 
 
 class Surveys(BaseModel):
@@ -98,11 +110,12 @@ class Rules(BaseModel):
     threshold: dict[str, Threshold]
     model: dict[str, Model]
     costs: Costs
+    volumes: Volumes
     surveys: Surveys
     forecast: tuple[Forecast, ...]
     product: tuple[Product, ...]
     word: dict[Word, _Sentence]
-    why_no_model: dict[str, _Sentence]
+    why_no_model: dict[str, NoModel]
     reason: dict[str, Reason]
     note: dict[str, _Sentence]
     comparability: dict[str, Criterion]
@@ -120,10 +133,10 @@ def threshold(name: str) -> float:
 
 
 def sentence(rule: str, language: Language = "en") -> str:
-    """Return the sentence of a reason, a note, a criterion or a missing model, with the thresholds filled in."""
+    """Return the sentence of a reason, a note, a criterion, a model or a missing one, with the thresholds filled in."""
     tables = rules()
-    found = (table.get(rule) for table in (tables.reason, tables.note, tables.comparability, tables.why_no_model))
-    entry = next(text for text in found if text is not None)
+    sources = (tables.reason, tables.note, tables.comparability, tables.why_no_model, tables.model)
+    entry = next(source[rule] for source in sources if rule in source)
     values = {name: _plain(limit.value, language) for name, limit in tables.threshold.items()}
     return getattr(entry, language).format(**values)  # type: ignore[no-any-return]
 
@@ -139,13 +152,18 @@ def _plain(value: float, language: Language) -> str:
 
 def is_share(unit: str) -> bool:
     """Tell whether a unit changes in percentage points."""
-    return unit in _SHARES
+    return unit in rules().why_no_model["share"].units
 
 
 def is_cost(measure: str) -> bool:
     """Tell whether a measure is a cost, which some tables print with a minus."""
     entry = vocabulary.measure_index().get(measure)
     return bool(entry and entry["cost_sign"]) and any(part in measure for part in rules().costs.names_contain)
+
+
+def is_volume(unit: str) -> bool:
+    """Tell whether figures of a unit grow with the size of the municipality."""
+    return unit in rules().volumes.units
 
 
 def reference_time(measure: str) -> str:
@@ -159,18 +177,18 @@ def is_survey(measure: str) -> bool:
     return reference_time(measure) in rules().surveys.reference_times
 
 
-def why_no_model(measure: str, unit: str) -> str | None:
-    """Return why figures of a measure have no Poisson model (an id of rules.toml); None where they have it."""
-    model = rules().model["poisson"]
-    if unit in model.units:
-        return None if reference_time(measure) in model.reference_times else "mean"
-    if unit in MONEY or unit.startswith("SEK_per"):
-        return "money"
-    if is_share(unit):
-        return "share"
-    if reference_time(measure) in _MEANS:
-        return "mean"
-    return "clustered" if unit in _CLUSTERED else "other"
+def why_no_model(measure: str, unit: str, yearly: bool = True) -> str | None:
+    """Return why figures of a measure have no Poisson model (an id of rules.toml); None where they have it.
+
+    A yearly figure of what is counted month by month is a mean.
+    """
+    model, when = rules().model["poisson"], reference_time(measure)
+    if yearly and when == "month":
+        when = "mean_of_months"
+    if unit in model.units and when in model.reference_times:
+        return None
+    reasons = rules().why_no_model.items()
+    return next((name for name, reason in reasons if unit in reason.units or when in reason.reference_times), "other")
 
 
 def classify_interval(low: float, high: float, none: float, size: float, least: float, small: bool) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -15,7 +14,7 @@ from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.phrases import is_said
 from socialvolym.reading import join_label
 from socialvolym.rows import BLANKS, AmbiguousRow, Relation, groupings, holds, numeric_runs
-from socialvolym.segmenting import split_headings
+from socialvolym.segmenting import heading_words, split_headings
 from socialvolym.vocabulary import blanks
 
 #: A label line longer than this is a sentence.
@@ -25,10 +24,13 @@ _MOST_LABEL_LINES = 9
 #: Heading lines above or below a table, at most.
 _MOST_HEADING_LINES = 24
 _MOST_COLUMNS = 16
+_MOST_DIGITS = 7
+#: Bare numbers in equal steps that make an axis.
+_FEWEST_TICKS = 4
 
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _YEARS = re.compile(r"^(?:(?:19|20)\d{2}\s*)+$")
-_GLUED = re.compile(r"(?<=\d)-(?=\d{1,3} \d{3}\b)|(?<=[a-zåäö%])(?=-\d)")
+_GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
 _GAP = re.compile(r" {2,}|\t")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
 _ZERO = re.compile(r"^[+-]?0\d")
@@ -95,7 +97,7 @@ class Line:
             parts = [tidy(part) for part in text.strip().strip("|").split("|")]
             return parts if not all(re.fullmatch(r"[:\- ]*", part) for part in parts) else None
         parts = [tidy(part) for part in re.split(r" {2,}", text.strip())]
-        if len(parts) > 1 and all(is_value(part) for part in parts[1:]) and (len(parts) > 2 or parse_number(parts[1])):
+        if len(parts) > 1 and all(is_value(part) for part in parts[1:]) and (len(parts) > 2 or " " not in parts[1]):
             tail = numeric_runs(parts[0].split())
             if not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0 and not _YEAR.match(parts[0].split()[-1])):
                 return ["", *parts] if is_value(parts[0]) and not _YEAR.match(parts[0]) else parts
@@ -127,8 +129,36 @@ class Line:
         if self.run is None:
             return (0, 0)
         words = self.words[self.run[0]:self.run[1]]
-        possible = [n for n in range(1, min(len(words), _MOST_COLUMNS) + 1) if next(cuts(words, n), None)]
+        possible = [n for n in range(1, min(len(words), _MOST_COLUMNS) + 1) if cuts(words, n)]
+        short = [n for n in possible if all(len(re.findall(r"\d", cell.split(",")[0])) <= _MOST_DIGITS for cell in cuts(words, n)[0])]
+        possible = short or possible
         return (possible[0], possible[-1]) if possible else (0, 0)
+
+    @cached_property
+    def chunks(self) -> list[tuple[int, list[str]]]:
+        """The words of the run in stretches without wide gaps, each with the empty cells that the gap before it may stand for."""
+        if self.run is None or "\t" in self.text:
+            return []
+        start, end = self.run
+        found: list[tuple[int, list[str]]] = []
+        place = 0
+        for index, word in enumerate(self.words[:end]):
+            at = self.text.find(word, place)
+            if at < 0:
+                return []
+            if index >= start:
+                empty = max(0, len(self.text[place:at]) - 1)
+                if empty or not found:
+                    found.append((empty, []))
+                found[-1][1].append(word)
+            place = at + len(word)
+        return found
+
+    @cached_property
+    def empty_ends(self) -> tuple[int, int]:
+        """Empty cells inside the row that its gaps stand for, and empty cells that may be lost behind its end."""
+        inner = sum(empty for empty, _ in self.chunks)
+        return inner, max(0, len(self.text) - len(self.text.rstrip(" ")) - 1)
 
     @cached_property
     def label(self) -> str:
@@ -150,6 +180,11 @@ class Line:
         plain = [word.strip("().,*:") for word in digits]
         return not self.is_sentence and all(_heading_number(word) for word in plain) and (
             is_said("heading", self.text) or all(_YEAR.match(word) for word in plain) and len(self.words) <= len(digits) + 8)
+
+    @cached_property
+    def heads_columns(self) -> bool:
+        """Whether the line surely begins new column headings: it names several periods or series, or nothing else."""
+        return self.is_heading and heading_words(self.text) >= 2
 
     @cached_property
     def is_sentence(self) -> bool:
@@ -191,11 +226,14 @@ def is_value(text: str) -> bool:
     return text == "" or text in BLANKS or parse_number(text) is not None or tidy(text).lower() in blanks()
 
 
-def cuts(words: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
-    """Yield the ways to cut words into `count` cells in which no number starts with a superfluous zero."""
-    for way in groupings(words, count):
-        if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way):
-            yield way
+def cuts(words: Sequence[str], count: int) -> list[tuple[str, ...]]:
+    """Return the ways to cut words into `count` cells in which no number starts with a superfluous zero.
+
+    Numbers of more than seven digits are taken only where there is no other way.
+    """
+    ways = [way for way in groupings(words, count)
+            if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way)]
+    return [way for way in ways if all(len(re.findall(r"\d", cell.split(",")[0])) <= _MOST_DIGITS for cell in way)] or ways
 
 
 def relations_of(rows: Iterable[Sequence[PrintedNumber | None]], count: int) -> list[Relation]:
@@ -203,7 +241,7 @@ def relations_of(rows: Iterable[Sequence[PrintedNumber | None]], count: int) -> 
     rows = list(rows)
     found = []
     for a, b, c in ((a, b, c) for c in range(count) for a, b in combinations([i for i in range(count) if i != c], 2)):
-        for kind in ("sum", "difference", "growth"):
+        for kind in ("sum", "difference", "growth", "share"):
             relation = Relation(kind, a, b, c)
             verdicts = [tells(relation, row) for row in rows]
             telling = [verdict for verdict in verdicts if verdict is not None]
@@ -212,11 +250,29 @@ def relations_of(rows: Iterable[Sequence[PrintedNumber | None]], count: int) -> 
     return found
 
 
+def heading_relations(headings: Sequence[str]) -> list[Relation]:
+    """Return the arithmetic that headings announce: outturn less budget is the deviation, a year less the year before the change."""
+    parsed = [parse_heading(heading) for heading in headings]
+    found = []
+    for c, heading in enumerate(parsed):
+        if heading.series not in ("deviation", "change_abs", "change_pct"):
+            continue
+        for a, b in combinations([i for i in range(len(parsed)) if i != c], 2):
+            pair = {parsed[a].series or "outturn", parsed[b].series or "outturn"}
+            if heading.series == "deviation" and pair == {"outturn", "budget"} and heading.unit != "percent":
+                found.append(Relation("difference", a, b, c))
+            elif heading.series != "deviation" and pair == {"outturn"}:
+                found.append(Relation("growth" if heading.series == "change_pct" else "difference", a, b, c))
+    return found
+
+
 def tells(relation: Relation, numbers: Sequence[PrintedNumber | None]) -> bool | None:
     """Tell whether a relation holds; None where the numbers cannot tell, because one is missing or all are zero."""
     values = [numbers[i] if i < len(numbers) else None for i in (relation.a, relation.b, relation.c)]
     a, b, c = values
     if a is None or b is None or c is None or (a.value == 0 and b.value == 0) or (c.value == 0 and a.value != b.value):
+        return None
+    if relation.kind == "share" and c.unit != "percent":
         return None
     if relation.kind != "growth":
         return None if min(abs(a.value), abs(b.value)) == 0 else holds(relation, numbers)
@@ -229,11 +285,27 @@ def tells(relation: Relation, numbers: Sequence[PrintedNumber | None]) -> bool |
 def find_tables(document: Document) -> list[FoundTable]:
     """Find the tables of a document: those of its grids, then those that its lines form."""
     tables = [table for grid in document.grids if (table := grid_table(grid)) is not None]
-    taken = {line for grid in document.grids for line in grid.lines}
+    taken = {line for grid in document.grids for line in grid.lines} | axis_lines(document.lines)
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(document.lines, start=1)]
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
+
+
+def axis_lines(lines: Sequence[str]) -> set[int]:
+    """Return the lines that are a chart's axis: four or more bare numbers below each other in equal steps."""
+    bare = [(number, parsed.value) for number, text in enumerate(lines, start=1)
+            if text.strip() and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None]
+    found: set[int] = set()
+    run: list[tuple[int, float]] = []
+    for number, value in bare:
+        if len(run) >= 2 and abs((value - run[-1][1]) - (run[1][1] - run[0][1])) > 1e-9 or value != value:
+            run = run[-1:] if value == value and len(run) < _FEWEST_TICKS else []
+        if value == value and (not run or value != run[-1][1]):
+            run.append((number, value))
+        if len(run) >= _FEWEST_TICKS:
+            found |= {tick for tick, _ in run}
+    return found
 
 
 def grid_table(grid: Grid) -> FoundTable | None:
@@ -314,7 +386,7 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
             continue
         if line.strength and _fits(first, line):
             rows, end, waiting = rows + 1, position + 1, 0
-        elif line.is_sentence or (line.is_heading and line.strength == 0 and not _label_only(line)):
+        elif line.is_sentence or line.heads_columns:
             break
         else:
             waiting += 1
@@ -325,10 +397,6 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
     if strong or rows >= 2:
         return start, end
     return None
-
-
-def _label_only(line: Line) -> bool:
-    return not any(c.isdigit() for c in line.text) and len(line.words) <= 6 and not is_said("column", line.text)
 
 
 def _fits(first: Line, line: Line) -> bool:
@@ -348,35 +416,42 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
         return _tabbed_table(lines, body, above)
     counts = _column_counts(rows)
     found = None
-    for source in (above, below):
-        for count in counts:
-            split = split_headings([(line.number, line.text) for line in source], count)
-            if split is not None and (found is None or split.cost < found[1].cost):
-                found = (count, split, source)
+    for source, near in ((above, -1), (below, 0)):
+        for count, penalty in counts.items():
+            split = split_headings([(line.number, line.text) for line in source], count, near)
+            if split is not None and (found is None or split.cost + penalty < found[1].cost + counts[found[0]]):
+                found = (count, split)
         if found is not None:
             break
-    if found is None and previous is not None and len(previous.headings) in counts and start - previous.last <= 8:
+    continued = previous is not None and len(previous.headings) in counts and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
+    if previous is not None and continued and (found is None or not _says_much(found[1].headings)):
         count, headings, spanners, stub, used = len(previous.headings), previous.headings, previous.spanners, previous.stub, set()
     elif found is None:
         if not counts:
             return None
-        count, headings, spanners, stub, used = counts[0], [""] * counts[0], [], "", set()
-        if count == 1 and not any(line.strength == 2 for line in rows) and not _single_column(rows):
-            return None
+        count = min(counts, key=lambda count: counts[count])
+        headings, spanners, stub, used = [""] * count, [], "", set()
     else:
-        count, split, _ = found
+        count, split = found
         headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
+    if count == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
+        return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
     table = FoundTable([], headings, spanners, caption, stub, lines[start].number, lines[end - 1].number)
-    table.rows = _rows(body, count, lines, start, used)
+    table.rows = _rows(body, table, lines, start, used)
     if not table.rows:
         return None
     table.used = used | {row.line for row in table.rows} | {cell.line for row in table.rows for cell in row.cells if cell}
     return table
 
 
+def _says_much(headings: Sequence[str]) -> bool:
+    parsed = [parse_heading(heading) for heading in headings]
+    return 2 * sum(heading.period is not None or heading.series is not None for heading in parsed) >= len(parsed)
+
+
 def _single_column(rows: Sequence[Line]) -> bool:
-    return len(rows) >= 3 and all(len(row.label) > 2 and len(row.label.split()) <= 8 for row in rows)
+    return len(rows) >= 2 and all(len(row.label) > 2 and len(row.label.split()) <= 8 and row.label[:1].isupper() for row in rows)
 
 
 def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) -> list[Line]:
@@ -388,28 +463,47 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
         index += step
         if not line.text.strip():
             blank += 1
-            if blank > 3:
+            if blank > 6:
                 break
             continue
         if line.is_sentence or (line.strength and not line.is_heading and any(c.isdigit() for c in line.text)
                                 and not re.fullmatch(r"[\d\s]{1,4}(?:dec|aug|jan)?.*", line.text.strip())):
+            if step > 0 and found:
+                found.pop()
             break
         blank = 0
         found.append(line)
     return found[::-1] if step < 0 else found
 
 
-def _column_counts(rows: Sequence[Line]) -> list[int]:
-    """Return the possible numbers of columns, the most likely first."""
-    votes: Counter[int] = Counter()
+def _column_counts(rows: Sequence[Line]) -> dict[int, float]:
+    """Return the possible numbers of columns, each with a penalty: rows that do not fit, cells cut finer than they must."""
+    spans = _spans(rows)
+    if not spans:
+        return {}
+    gaps = [row.empty_ends for row in rows if row.counts[1] and row.label and row.pieces is None]
+    spans += [(low + inner + lost, high + inner + lost) for row, (inner, ends) in
+              zip([row for row in rows if row.counts[1] and row.label and row.pieces is None], gaps, strict=True)
+              for low, high in [row.counts] for lost in range(min(ends, 2) + 1) if 0 < inner + lost <= 3]
+    covered = {count: [low for low, high in spans if low <= count <= high] for count in range(1, _MOST_COLUMNS + 1)}
+    most = max(len(lows) for lows in covered.values())
+    return {count: 6 * (1 - len(lows) / most) + 0.15 * (count - sum(lows) / len(lows))
+            for count, lows in covered.items() if len(lows) * 2 > most}
+
+
+def _spans(rows: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return the fewest and most cells of every row, lines of nothing but cells that follow each other taken together."""
+    spans: list[tuple[int, int]] = []
+    bare = False
     for row in rows:
-        low, high = row.counts
-        for count in range(max(low, 1), high + 1):
-            votes[count] += 4 if low == high else 2 if count == low else 1
-    if not votes:
-        return []
-    most = max(votes.values())
-    return [count for count, vote in sorted(votes.items(), key=lambda item: (-item[1], item[0])) if vote * 3 >= most]
+        if row.counts[1] == 0:
+            continue
+        if bare and not row.label and row.counts[0] == 1:
+            spans[-1] = (spans[-1][0] + row.counts[0], spans[-1][1] + row.counts[1])
+        else:
+            spans.append(row.counts)
+        bare = not row.label
+    return spans
 
 
 def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[Line]) -> FoundTable | None:
@@ -456,12 +550,12 @@ def _piece(line: Line, index: int) -> str:
     return pieces[index] if index < len(pieces) else ""
 
 
-def _rows(body: Sequence[Line], count: int, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
-    certain = []
+def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
+    count, certain = len(table.headings), []
     for line in body:
         if line.strength and (ways := _ways(line, count)) and len(ways) == 1:
             certain.append([parse_number(cell) for cell in ways[0]])
-    relations = relations_of(certain, count)
+    relations = relations_of(certain, count) or heading_relations(table.headings)
     rows: list[FoundRow] = []
     pending = _label_above(lines, start, used) if body and not body[0].label else []
     group: str | None = None
@@ -497,11 +591,17 @@ def _simple(line: Line) -> list[str]:
         return [piece for piece in line.pieces if piece]
     words = line.words[slice(*line.run)] if line.run else []
     low = line.counts[0]
-    return list(next(cuts(words, low), tuple(words)))
+    return list(next(iter(cuts(words, low)), tuple(words)))
 
 
 def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], relations: Sequence[Relation], count: int) -> FoundRow:
     printed = tidy(line.text)
+    if not ways and line.counts == (count - 1, count - 1) and is_said("change_row", label):
+        short = _ways(line, count - 1)[0]
+        return FoundRow(label, line.number, [None, *(TextCell(cell, line.number) for cell in short)], group, None, printed)
+    if not ways and (placed := _with_empty(line, count)):
+        cells = [TextCell(cell, line.number) if cell else None for cell in placed]
+        return FoundRow(label, line.number, cells, group, None, printed)
     if not ways:
         low, high = line.counts
         return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
@@ -521,7 +621,27 @@ def _ways(line: Line, count: int) -> list[tuple[str, ...]]:
             return [tuple(pieces)]
     if line.run is None:
         return []
-    return list(cuts(line.words[slice(*line.run)], count))
+    words = line.words[slice(*line.run)]
+    for skipped in range(min(3, len(words) - 1)):
+        if skipped and not (words[skipped - 1] in BLANKS or _YEAR.match(words[skipped - 1])):
+            break
+        if ways := cuts(words[skipped:], count):
+            return ways
+    return []
+
+
+def _with_empty(line: Line, count: int) -> list[str] | None:
+    """Place the cells of a row whose empty cells left only wider gaps; None where that does not give one reading."""
+    inner, lost = line.empty_ends
+    if not inner + lost or line.counts[0] >= count:
+        return None
+    readings: list[list[str]] = [[]]
+    for empty, words in line.chunks:
+        readings = [[*reading, *[""] * empty, *way] for reading in readings
+                    for size in range(1, len(words) + 1) for way in cuts(words, size)]
+    fitting = [reading for reading in readings if count - lost <= len(reading) <= count]
+    exact = [reading for reading in fitting if len(reading) == count] or fitting
+    return exact[0] + [""] * (count - len(exact[0])) if len(exact) == 1 else None
 
 
 def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]:
@@ -557,7 +677,7 @@ def _caption(lines: Sequence[Line], before: int) -> str:
 def _mark_twice_printed(tables: list[FoundTable]) -> None:
     """Keep the first of two equal tables in a row, as a chart: a chart's text layer is printed twice."""
     for earlier, later in zip(list(tables), list(tables)[1:], strict=False):
-        if _content(earlier) == _content(later):
+        if _content(earlier) == _content(later)[:len(earlier.rows)]:
             earlier.kind = "chart"
             earlier.used |= later.used
             tables.remove(later)

@@ -33,7 +33,7 @@ class Slot:
 
 def one_line(text: str) -> str:
     """Return text as one line: no line ends, tabs, soft hyphens or control characters; hard blanks stay as printed."""
-    return _BLANKS.sub(" ", _CONTROL.sub("", text)).strip(" ")
+    return text if text.isalnum() else _BLANKS.sub(" ", _CONTROL.sub("", text)).strip(" ")
 
 
 @dataclass
@@ -78,8 +78,8 @@ class DocumentBuilder:
                     column += 1
                 printed[column] = one_line(slot.text)
                 cell = GridCell(printed[column], line, slot.page, slot.box)
-                self._place(laid[number : number + max(1, slot.rows)], column, max(1, slot.columns), cell)
-                column += max(1, slot.columns)
+                self._place(laid[number : number + slot.rows], column, slot.columns, cell)
+                column += slot.columns
             width = max(width, column, *(place + 1 for place in laid[number]), 0)
             self.lines.append("\t".join(printed.get(place, "") for place in range(max(printed, default=0) + 1)))
             self.pages.append(next((slot.page for slot in row), None))

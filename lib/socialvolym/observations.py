@@ -56,10 +56,13 @@ def pick(observations: pl.DataFrame, *, measure: str | None = None, report: str 
     Raises
     ------
     SocialvolymError
-        where the vocabulary has no such measure, or there is no such municipality.
+        where the vocabulary has no such measure, or there is no such municipality or report.
     """
     if measure is not None and measure not in vocabulary.measure_index():
         raise SocialvolymError(f"unknown measure {measure!r}; lib/socialvolym/vocabulary/measures.csv lists the measures")
+    if report is not None and observations.filter(pl.col("report") == report).is_empty():
+        known = ", ".join(observations["report"].unique().sort().to_list())
+        raise SocialvolymError(f"there are no observations of the report {report!r}; the reports are: {known}")
     code = municipality_code(municipality) if municipality is not None else None
     wanted = {"measure": measure, "report": report, "municipality_code": code, "domain": domain, "series": series}
-    return observations.filter([pl.col(name) == value for name, value in wanted.items() if value is not None])
+    return observations.filter(*(pl.col(name) == value for name, value in wanted.items() if value is not None))

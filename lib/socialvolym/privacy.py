@@ -1,29 +1,105 @@
-"""Personal data: what points at a person in a label is masked when it is read."""
+"""Personal data: what points at a person in a text is found and masked when it is read."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
 
 MASK = "***"
 
-#: What points at a person: identity numbers, apartment numbers, and initials beside a dwelling.
-_PATTERNS = (
-    re.compile(r"\b(?:19|20)?\d{6}[-+]\d{4}\b"),
-    re.compile(r"(?<=\blgh )\d[\d/-]*|(?<=\blägh )\d[\d/-]*|(?<=\blägenhet )\d[\d/-]*", re.IGNORECASE),
-    re.compile(r"(?<=brukare )[A-ZÅÄÖ]{2}\b"),
-    re.compile(r"(?<= )[A-ZÅÄÖ]{2}(?= [A-ZÅÄÖ][a-zåäö]+(?:vägen|gatan|stigen|gränd|torget)?\s?\d)"),
-    re.compile(r"(?<=\d )[A-ZÅÄÖ]{2}(?= renovering)"),
+Kind = Literal["identity_number", "apartment", "initials"]
+
+_ABBREVIATIONS = Path(__file__).resolve().parent / "vocabulary" / "abbreviations.csv"
+#: A personal identity or coordination number: year (with or without century), month, day, hyphen or plus, four digits.
+_IDENTITY_NUMBER = re.compile(
+    r"(?<![\d-])(?P<century>19|20)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)(?P<sign> ?[-+\u2010-\u2013] ?)?(?P<end>\d{4})(?![\d-])")
+#: An apartment number; four digits that are a year (`per lägenhet 2022`) are none.
+_APARTMENT = re.compile(
+    r"\b(?:lgh|lägh|lägenhet)\b\.? ?(?:nr\.?|nummer)?:? ?(?P<found>(?!20\d\d\b)\d+(?: ?[/-] ?\d+)*)(?![\d,])", re.IGNORECASE)
+_INITIALS = r"(?P<found>[A-ZÅÄÖ]\.? ?[A-ZÅÄÖ]\b\.?)"
+#: A street or a house by its name, and its number.
+_ADDRESS = r"[A-ZÅÄÖ][a-zåäöé]{2,}(?: [A-ZÅÄÖ]?[a-zåäöé]{2,})? ?\d{1,3} ?[A-Za-z]?\b"
+_INITIALS_AT_HOME = (
+    re.compile(rf"(?<![\w.]){_INITIALS}(?:, ?| - | )(?={_ADDRESS})"),
+    re.compile(rf"\b{_ADDRESS}(?:, ?| - | ){_INITIALS}(?![\w-])"),
+    re.compile(rf"\b(?:[Bb]rukare|[Bb]oende|[Kk]lient|[Hh]yresgäst)(?:n|en)?:? {_INITIALS}(?![\w-])"),
 )
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+]\d{4}(?!\d)")
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Something in a text that points at a person: of which kind, and from where to where; never the text itself."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def find_personal_data(text: str) -> list[PersonalData]:
+    """Return what points at a person in a text, in order, without overlaps.
+
+    Identity and coordination numbers (with a valid date and check digit), numbers of apartments, and initials beside an
+    address or behind a word for a resident.
+    """
+    found: list[PersonalData] = []
+    for item in sorted(_candidates(text), key=lambda item: (item.start, -item.end)):
+        if not found or item.start >= found[-1].end:
+            found.append(item)
+    return found
 
 
 def mask(text: str) -> str:
-    """Return a label with what points at a person replaced by MASK."""
-    for pattern in _PATTERNS:
-        text = pattern.sub(MASK, text)
+    """Return a text with what points at a person replaced by MASK."""
+    for item in reversed(find_personal_data(text)):
+        text = text[: item.start] + MASK + text[item.end :]
     return text
 
 
 def has_identity_number(text: str) -> bool:
-    """Tell whether a text holds something of the form of a Swedish personal identity number."""
-    return _IDENTITY_NUMBER.search(text) is not None
+    """Tell whether a text holds a Swedish personal identity or coordination number."""
+    return any(True for _ in _identity_numbers(text))
+
+
+def _candidates(text: str) -> Iterator[PersonalData]:
+    yield from _identity_numbers(text)
+    for match in _APARTMENT.finditer(text):
+        yield PersonalData("apartment", *match.span("found"))
+    for pattern in _INITIALS_AT_HOME:
+        for match in pattern.finditer(text):
+            if match["found"] not in _abbreviations():
+                yield PersonalData("initials", *match.span("found"))
+
+
+def _identity_numbers(text: str) -> Iterator[PersonalData]:
+    for match in _IDENTITY_NUMBER.finditer(text):
+        digits = match["year"] + match["month"] + match["day"] + match["end"]
+        if _is_date(match["century"], int(match["year"]), int(match["month"]), int(match["day"])) and _checks(digits):
+            yield PersonalData("identity_number", *match.span())
+
+
+def _is_date(century: str | None, year: int, month: int, day: int) -> bool:
+    """Tell whether a day exists; 60 is added to the day of coordination numbers. Without century either will do."""
+    for start in [int(century)] if century else [19, 20]:
+        try:
+            date(100 * start + year, month, day - 60 if day > 60 else day)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _checks(digits: str) -> bool:
+    """Tell whether ten digits end in their check digit (Luhn's algorithm)."""
+    doubled = (sum(divmod(int(digit) * 2, 10)) for digit in digits[::2])
+    return (sum(doubled) + sum(map(int, digits[1::2]))) % 10 == 0
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> frozenset[str]:
+    """Return the two-letter abbreviations that are no person's initials."""
+    return frozenset(_ABBREVIATIONS.read_text(encoding="utf-8").split()[1:])

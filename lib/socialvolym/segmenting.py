@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from socialvolym.headings import parse_heading, parse_period
+from socialvolym.headings import parse_heading
 from socialvolym.numbers import tidy
-from socialvolym.phrases import first_meaning, is_said
+from socialvolym.phrases import first_meaning
 
 #: A cut that costs more than this is no reading of the headings.
-_DEAREST = 6.0
-_MOST_ATOMS = 60
+_DEAREST = 4.0
+_MOST_ATOMS = 48
+#: Words in one heading, at most.
+_LONGEST_HEADING = 12
+#: Lines next to the table that may be no headings: the first row's label, or a group.
+_MOST_TRIMMED = 7
 
-_PERIOD = (r"(?:\d{1,2}\s+)?(?:<m>)\.?\s+(?:19|20)\d{2}|(?:<m>)\.?\s?-\s?(?:<m>)\.?(?:\s+(?:19|20)\d{2})?|(?:19|20)\d{2}-\d\d-\d\d|(?:19|20)\d{4}-(?:19|20)\d{4}"
+_GAP = re.compile(r"\t+| {2,}|\|")
+_GAP_MARK = "¦"
+_DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " "})
+_PERIOD = (r"(?:\d{1,2}\s+)?(?:<m>)\.?\s+(?:19|20)\d{2}\d?(?!\d)|(?:<m>)\.?\s?-\s?(?:<m>)\.?(?:\s+(?:19|20)\d{2})?|(?:19|20)\d{2}-\d\d-\d\d|(?:19|20)\d{4}-(?:19|20)\d{4}"
            r"|(?:19|20)\d{2}\s?[-/–]\s?(?:19|20)\d{2}|(?:19|20)\d{2}[-/]\d\d\b|(?:<m>)-\d\d|(?:kvartal|kv|q|tertial|t)\s?\d(?:\s(?:19|20)\d{2})?"
            r"|(?:19|20)\d{2}\d?\*?|(?<=\s)(?:<m>)\.?(?=\s|$)|^(?:<m>)\.?(?=\s|$)")
 _MONTHS = ("jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?|nov(?:ember)?"
@@ -27,7 +34,6 @@ _PERIOD_ATOM = re.compile(rf"(?:{_PERIOD.replace('<m>', _MONTHS)})", re.IGNORECA
 @dataclass(frozen=True)
 class _Atom:
     text: str
-    line: int
     breaks: float
     kind: str
 
@@ -43,27 +49,58 @@ class HeadingSplit:
     cost: float
 
 
-def split_headings(lines: Sequence[tuple[int, str]], count: int) -> HeadingSplit | None:
+def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1) -> HeadingSplit | None:
     """Cut heading lines (number, text) into `count` columns; None where no cut is good enough.
 
     The cheapest cut wins: a column should hold one series and one period, begin with a word that can begin a heading, and
-    look like its neighbours. Leading words may be the stub; lines further up may be spanners or nothing.
+    look like its neighbours. Leading words may be the stub; lines left over cost what they seem to say.
+
+    Parameters
+    ----------
+    near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
     best: HeadingSplit | None = None
-    for first in range(len(lines) - 1, -1, -1):
-        atoms = _atoms(lines[first:])
-        if len(atoms) > _MOST_ATOMS:
-            break
+    says = [_says(text) for _, text in lines]
+    for first, last in _windows(len(lines), near):
+        atoms = _atoms(lines[first:last])
+        if not count <= len(atoms) <= _MOST_ATOMS:
+            continue
         cut = _best_cut(tuple(atoms), count)
         if cut is None:
             continue
         stub, columns, cost = cut
-        if cost > _DEAREST or (best is not None and cost >= best.cost - 0.4):
-            continue
-        best = HeadingSplit([_text(column) for column in columns], _text(stub), [], [number for number, _ in lines[first:]], cost)
+        cost += _left_over(says, first, last, near)
+        if cost <= _DEAREST and (best is None or cost < best.cost - 1e-6):
+            best = HeadingSplit([_text(column) for column in columns], _text(stub), [], [number for number, _ in lines[first:last]], cost)
     if best is None:
         return None
-    return _with_spanners(best, [line for line in lines if line[0] not in best.lines], count)
+    return _with_spanners(best, [line for line in lines if line[0] < best.lines[0]], count)
+
+
+def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of the stretches of lines that leave out at most a few lines next to the table."""
+    for trimmed in range(min(size, _MOST_TRIMMED)):
+        for length in range(1, size - trimmed + 1):
+            yield (size - trimmed - length, size - trimmed) if near else (trimmed, trimmed + length)
+
+
+def _says(text: str) -> float:
+    """What it costs to leave a heading line unused: much if it is a period or begins with a series."""
+    kinds = [atom.kind for atom in _atoms([(0, text)])]
+    if kinds and all(kind == "period" for kind in kinds):
+        return 0.7
+    if kinds and kinds[0] in ("series", "change"):
+        return 0.9
+    if "series" in kinds or "change" in kinds:
+        return 0.5
+    return 0.3 if "period" in kinds or "column" in kinds else 0.0
+
+
+def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float:
+    before, after = says[:first], says[last:]
+    close, far = (after, before) if near else (before, after)
+    far = far[::-1] if near else far
+    return sum(close) + 0.15 * len(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
 
 
 def _with_spanners(split: HeadingSplit, above: Sequence[tuple[int, str]], count: int) -> HeadingSplit:
@@ -96,20 +133,29 @@ def _spread(spans: Sequence[str], headings: Sequence[str], count: int) -> list[s
 
 
 def _atoms(lines: Sequence[tuple[int, str]]) -> list[_Atom]:
+    """Cut lines into words and periods; a period may be broken over two lines."""
+    joined = ""
+    for index, (number, raw) in enumerate(lines):
+        text = _GAP.sub(f" {_GAP_MARK} ", raw.strip())
+        if index:
+            joined += "\n" if number - lines[index - 1][0] == 1 else "\n\n"
+        joined += re.sub(" +", " ", text.translate(_DASHES))
     atoms: list[_Atom] = []
-    previous = None
-    for number, raw in lines:
-        breaks = 0.0 if previous is None else 0.6 if number - previous == 1 else 1.0
-        for part in re.split(r"\t+| {2,}|\|", raw.strip()):
-            for match in _ATOM.finditer(tidy(part)):
-                text = match[0]
-                if breaks in (0.6, 1.0) and atoms and atoms[-1].text.endswith("-") and text[:1].islower():
-                    atoms[-1] = _Atom(atoms[-1].text[:-1] + text, number, atoms[-1].breaks, _kind(atoms[-1].text[:-1] + text))
-                else:
-                    atoms.append(_Atom(text, number, breaks, _kind(text)))
-                breaks = -0.2
-            breaks = 0.8
-        previous = number
+    end = 0
+    for match in _ATOM.finditer(joined):
+        between = joined[end:match.start()]
+        end = match.end()
+        text = tidy(match[0])
+        if text == _GAP_MARK:
+            end = match.start()
+            continue
+        breaks = 0.9 if _GAP_MARK in between else min(1.0, 0.4 + 0.3 * between.count("\n")) if "\n" in between else -0.2
+        glued = "\n" in between and atoms and (atoms[-1].text.endswith("-") and text[:1].islower() or atoms[-1].text.endswith("/"))
+        if glued or (between == "" and atoms):
+            whole = atoms[-1].text.removesuffix("-" if text[:1].islower() else "") + text
+            atoms[-1] = _Atom(whole, atoms[-1].breaks, _kind(whole))
+        else:
+            atoms.append(_Atom(text, breaks, _kind(text)))
     return atoms
 
 
@@ -119,67 +165,100 @@ def _kind(text: str) -> str:
     return first_meaning("heading_atom", text) or ("small" if text[:1].islower() or not text[:1].isalnum() else "word")
 
 
-@lru_cache(maxsize=512)
+@dataclass(frozen=True)
+class _Step:
+    """The cheapest way to cut the atoms up to an end into columns, the last of a certain shape."""
+
+    cost: float
+    start: int
+    before: str
+
+
 def _best_cut(atoms: tuple[_Atom, ...], count: int) -> tuple[tuple[_Atom, ...], list[tuple[_Atom, ...]], float] | None:
+    """Return stub, columns and cost of the cheapest cut, whichever of series and period comes first in its columns."""
+    cuts = [cut for leads in ("series", "period") if (cut := _cut_led_by(leads, atoms, count)) is not None]
+    return min(cuts, key=lambda cut: cut[2], default=None)
+
+
+def _cut_led_by(leads: str, atoms: tuple[_Atom, ...], count: int) -> tuple[tuple[_Atom, ...], list[tuple[_Atom, ...]], float] | None:
     size = len(atoms)
-    if size < count:
-        return None
-    longest = min(size, 12)
-    best: list[dict[int, tuple[float, int]]] = [{} for _ in range(size + 1)]
+    best: list[dict[tuple[int, str], _Step]] = [{} for _ in range(size + 1)]
     for start in range(size - count + 1):
-        best[start][0] = (_stub_cost(atoms[:start]), -1)
+        best[start][0, ""] = _Step(_stub_cost(atoms[:start]), -1, "")
     for end in range(1, size + 1):
-        for start in range(max(0, end - longest), end):
-            cost = _column_cost(atoms[start:end])
-            for columns, (before, _) in best[start].items():
-                if columns < count and (columns + 1 not in best[end] or before + cost < best[end][columns + 1][0]):
-                    best[end][columns + 1] = (before + cost, start)
-    if count not in best[size]:
+        for start in range(max(0, end - _LONGEST_HEADING), end):
+            shape = _shape(atoms[start:end])
+            own = _column_cost(atoms[start:end]) + _order_cost(shape, leads)
+            for (columns, before), step in best[start].items():
+                if columns >= count:
+                    continue
+                cost = step.cost + own + _next_cost(before, shape, columns, leads)
+                known = best[end].get((columns + 1, shape))
+                if known is None or cost < known.cost:
+                    best[end][columns + 1, shape] = _Step(cost, start, before)
+    ends = [(step.cost, shape) for (columns, shape), step in best[size].items() if columns == count]
+    if not ends:
         return None
-    cost, columns, end = best[size][count][0], [], size
+    cost, shape = min(ends)
+    found, end = [], size
     for left in range(count, 0, -1):
-        start = best[end][left][1]
-        columns.append(atoms[start:end])
-        end = start
-    columns.reverse()
-    return atoms[:end], columns, cost / (1 + 0.15 * count) + _unlike(columns)
+        step = best[end][left, shape]
+        found.append(atoms[step.start:end])
+        end, shape = step.start, step.before
+    return atoms[:end], found[::-1], cost / (1 + 0.15 * count)
+
+
+@lru_cache(maxsize=4096)
+def _shape(atoms: tuple[_Atom, ...]) -> str:
+    """Return what a column says, in order: "S" a series or a change, "P" a period, each once."""
+    letters = {"series": "S", "change": "S", "period": "P"}
+    return "".join(dict.fromkeys(letters[atom.kind] for atom in atoms if atom.kind in letters)) or "-"
+
+
+def _order_cost(shape: str, leads: str) -> float:
+    if leads == "series":
+        return {"PS": 0.6, "-": 0.4}.get(shape, 0.0)
+    return {"SP": 0.6, "P": 0.15, "-": 0.4}.get(shape, 0.0)
+
+
+def _next_cost(before: str, shape: str, columns: int, leads: str) -> float:
+    torn = 0.7 if before.endswith("S") and shape == "P" else 0.0
+    return torn + (0.6 if columns == 0 and shape == "S" and leads == "period" else 0.0)
 
 
 def _stub_cost(atoms: Sequence[_Atom]) -> float:
     return sum(1.2 if atom.kind in ("series", "period") else 0.8 if atom.kind == "change" else 0.02 for atom in atoms)
 
 
-def _column_cost(atoms: Sequence[_Atom]) -> float:
+@lru_cache(maxsize=4096)
+def _column_cost(atoms: tuple[_Atom, ...]) -> float:
     kinds = [atom.kind for atom in atoms]
     cost = 0.0
     series = 0
     after_change = False
-    for kind in kinds:
+    for atom in atoms:
+        kind = atom.kind
         if kind == "change":
             series += 1
             after_change = True
-        elif kind == "series" and not after_change:
+        elif kind == "series" and not (after_change and atom.text[:1].islower()):
             series += 1
     periods = sum(kind == "period" for kind in kinds)
     cost += 2.5 * max(0, series - 1) + 2.5 * max(0, periods - 1 - (1 if "change" in kinds else 0))
     words = sum(kind in ("word", "column") for kind in kinds)
-    cost += 0.45 * max(0, words - 1) + 0.05 * len(kinds)
+    cost += 0.45 * max(0, words - 1) + 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
     if series == 0 and periods == 0:
         cost += 0.3 if words else 1.2
     first = atoms[0]
     cost += {"small": 1.0, "unit": 0.5, "word": 0.1}.get(first.kind, 0.0)
-    return cost - (first.breaks if first.breaks > 0 else 0.0) * 0.6 + 0.25 * sum(max(atom.breaks, 0) > 0.7 for atom in atoms[1:])
-
-
-def _unlike(columns: Sequence[Sequence[_Atom]]) -> float:
-    shapes = [("series" in kinds or "change" in kinds, "period" in kinds) for column in columns for kinds in [{atom.kind for atom in column}]]
-    return 0.3 * (len(set(shapes)) - 1)
+    return cost - 0.3 * max(first.breaks, 0.0) + 0.25 * sum(max(atom.breaks, 0) > 0.7 for atom in atoms[1:])
 
 
 def _text(atoms: Sequence[_Atom]) -> str:
-    return tidy(" ".join(atom.text for atom in atoms))
+    """Return the text of atoms, a footnote digit at a year left out."""
+    return tidy(" ".join(re.sub(r"((?:19|20)\d{2})\d$", r"\1", atom.text) for atom in atoms))
 
 
-def has_period(text: str) -> bool:
-    """Tell whether a heading line names a period."""
-    return parse_period(text) is not None or is_said("heading", text)
+def heading_words(text: str) -> int:
+    """Return how many periods, series and changes a line names."""
+    return sum(atom.kind in ("period", "series", "change") for atom in _atoms([(0, text)]))

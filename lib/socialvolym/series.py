@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import EllipsisType
 
 import polars as pl
@@ -25,12 +26,17 @@ SERIES_SCHEMA = {
 
 
 def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return the observations with money in the unit of its measure, their ids, and half_step: half a unit of the last decimal."""
+    """Return the observations with their ids, money in the unit of its measure, and half_step: half of the last decimal.
+
+    A table that has half_step already is returned as it is.
+    """
+    if "half_step" in observations.columns:
+        return observations
     rows = with_ids(observations)
     own = pl.DataFrame({"measure": list(vocabulary.measure_index()),
                         "own": [row["unit"] for row in vocabulary.measure_index().values()]},
                        schema={"measure": pl.String, "own": pl.String})
-    factors = pl.DataFrame({"unit": list(MONEY), "factor": list(MONEY.values())}, schema={"unit": pl.String, "factor": pl.Float64})
+    factors = pl.DataFrame(list(MONEY.items()), schema={"unit": pl.String, "factor": pl.Float64}, orient="row")
     rows = rows.join(own, on="measure", how="left", maintain_order="left")
     rows = rows.join(factors, on="unit", how="left", maintain_order="left")
     rows = rows.join(factors.rename({"unit": "own", "factor": "own_factor"}), on="own", how="left", maintain_order="left")
@@ -43,6 +49,7 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
     ).drop("own", "factor", "own_factor")
 
 
+@lru_cache(maxsize=65536)
 def _half_step(printed: str) -> float:
     number = read_value(printed)
     return number.half_step if number else 0.0
@@ -52,7 +59,8 @@ def figures(observations: pl.DataFrame) -> pl.DataFrame:
     """Return one row a figure: of several rows that print the same figure the best one.
 
     A value goes before a missing one, a table before a chart before prose, a later report before an earlier one. `also`
-    holds the ids of the other rows, `differs` says whether one of them prints another value, rounding allowed for.
+    holds the ids of the other rows, `differs` says whether one of them prints another value, rounding allowed for (4 and 5 are
+    apart, 4 and 4,5 are not).
     """
     rows = in_own_unit(observations).with_columns(
         _missing=pl.col("value").is_null(),
@@ -60,14 +68,14 @@ def figures(observations: pl.DataFrame) -> pl.DataFrame:
     ordered = rows.sort(["_missing", "_kind", "report", "line"], descending=[False, False, True, False], nulls_last=True,
                         maintain_order=True)
     gap = (pl.col("value").abs() - pl.col("value").first().abs()).abs()
-    apart = gap > pl.col("half_step") + pl.col("half_step").first() + 1e-9
+    apart = (gap > 1e-9) & (gap >= pl.col("half_step") + pl.col("half_step").first() - 1e-9)
     best = ordered.group_by(_KEY, maintain_order=True).agg(
         pl.exclude(*_KEY).first(), differs=apart.any(), also=pl.col("observation_id").slice(1))
-    return best.drop("_missing", "_kind").select([name for name in rows.columns if not name.startswith("_")] + ["differs", "also"])
+    return best.drop("_missing", "_kind")
 
 
 def series_of(observations: pl.DataFrame, measure: str, report: str | None = None, municipality: str | None = None,
-              breakdown: str | None | EllipsisType = ..., series: str = "outturn", frequency: str = "year") -> pl.DataFrame:
+              breakdown: str | EllipsisType | None = ..., series: str = "outturn", frequency: str = "year") -> pl.DataFrame:
     """Return a measure's series of one municipality (SERIES_SCHEMA), ordered, a missing period as a row with a null value.
 
     Parameters
@@ -90,13 +98,14 @@ def series_of(observations: pl.DataFrame, measure: str, report: str | None = Non
     rows = _one_unit(rows, measure)
     codes = rows.filter(pl.col("value").is_not_null())["municipality_code"].unique().sort().to_list()
     if len(codes) > 1:
-        raise SocialvolymError(f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality")
+        raise SocialvolymError(f"{measure}: there are figures of several municipalities ({', '.join(codes)}); "
+                               "choose report or municipality")
     if codes:
         rows = rows.filter(pl.col("municipality_code") == codes[0])
     return _completed(rows.unique(["period"], keep="first", maintain_order=True), frequency)
 
 
-def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | None | EllipsisType) -> pl.DataFrame:
+def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisType | None) -> pl.DataFrame:
     if not isinstance(breakdown, EllipsisType):
         return rows.filter(pl.col("breakdown").eq_missing(pl.lit(breakdown, pl.String)))
     printed = rows.filter(pl.col("value").is_not_null())["breakdown"].unique(maintain_order=True).to_list()

@@ -15,8 +15,8 @@ from socialvolym.parameters import LANGUAGES, Language
 
 FOLDER = Path(__file__).resolve().parent
 #: The locale behind each language's number format, for babel and for Vega.
-LOCALES = {"en": "en_US", "sv": "sv_SE"}
-VEGA_LOCALES = {"en": "en-US", "sv": "sv-SE"}
+LOCALES = {"en": "en_GB", "sv": "sv_SE"}
+VEGA_LOCALES = {"en": "en-GB", "sv": "sv-SE"}
 MINUS = "\u2212"
 
 

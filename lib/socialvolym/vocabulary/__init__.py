@@ -18,6 +18,9 @@ _FOLDER = Path(__file__).resolve().parent
 MEASURE_COLUMNS = ("measure", "domain", "title_sv", "title_en", "unit", "reference_time", "denominator", "cost_sign",
                    "kolada", "not_with", "headline", "definition_sv", "definition_en")
 
+#: units.csv
+UNIT_COLUMNS = ("unit", "printed", "title_sv", "title_en", "one_sv", "one_en")
+
 
 def _load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
     path = _FOLDER / name
@@ -42,8 +45,8 @@ def measure_index() -> dict[str, dict[str, str | None]]:
 
 @lru_cache(maxsize=1)
 def units() -> dict[str, dict[str, str | None]]:
-    """Return each unit's row by its id: unit, printed, title_sv, title_en."""
-    return {row["unit"]: row for row in _load("units.csv", ("unit", "printed", "title_sv", "title_en")).iter_rows(named=True)}
+    """Return each unit's row by its id: printed form, and titles in plural and singular."""
+    return {row["unit"]: row for row in _load("units.csv", UNIT_COLUMNS).iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
@@ -103,3 +106,19 @@ def whole(measure: str) -> str:
 def headline_measures(domain: str) -> list[str]:
     """Return the most important measures of a domain, in the order of the vocabulary."""
     return measures().filter(pl.col("domain") == domain, pl.col("headline") == "yes")["measure"].to_list()
+
+
+@lru_cache(maxsize=1)
+def area_domains() -> dict[str, str]:
+    """Return the areas of finance tables whose cost belongs to a domain's story: simplified area -> domain."""
+    return {simplify(area): domain for area, domain in _load("areas.csv", ("area", "domain")).iter_rows()}
+
+
+@lru_cache(maxsize=1)
+def _better() -> dict[str, str]:
+    return dict(_load("better.csv", ("measure", "better")).iter_rows())
+
+
+def better(measure: str) -> str | None:
+    """Return which way is good for a measure that goals are set for: "lower", "higher" or None where it is not said."""
+    return _better().get(measure)

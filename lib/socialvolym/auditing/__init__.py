@@ -1,0 +1,65 @@
+"""The audit: what the reports get wrong, told apart from rounding, truncation and other bases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from socialvolym.auditing import differences, identities, judging, places, presentation, structure, totals
+from socialvolym.auditing.check_table import joined
+from socialvolym.auditing.figures import prepare
+from socialvolym.auditing.findings import as_findings
+from socialvolym.reports import RawReport, load_csv
+
+#: Runs a suite over a table and returns what failed (socialvolym.validating.validate).
+Validate = Callable[[pl.DataFrame, str], object]
+
+
+def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return the check table (auditing.check_table.CHECK_SCHEMA): one row a check, also of those that hold.
+
+    Parameters
+    ----------
+    observations : the observations, in the order of the documents.
+    reports : the raw reports, for absent tables, announced breaks and structure.csv.
+    facts : report and auditing.structure.FACT_SCHEMA; by default what the reports' structure.csv say.
+    """
+    figures = prepare(observations)
+    about = pl.DataFrame([{"report": raw.report.id, "year": raw.report.year, "kind": raw.report.kind} for raw in reports],
+                         schema={"report": pl.String, "year": pl.Int64, "kind": pl.String})
+    return joined([
+        differences.check(figures), totals.check(figures), identities.check(figures), places.check(figures),
+        presentation.check(observations, figures, reports),
+        structure.check(committed_facts(reports) if facts is None else facts, figures, about),
+    ])
+
+
+def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:
+    """Return the facts of all reports that have a structure.csv: report and structure.FACT_SCHEMA."""
+    tables = [load_csv(_structure_file(raw), structure.FACT_SCHEMA).select(pl.lit(raw.report.id).alias("report"), pl.all())
+              for raw in reports if _structure_file(raw).exists()]
+    return pl.concat([pl.DataFrame(schema={"report": pl.String, **structure.FACT_SCHEMA}), *tables])
+
+
+def _structure_file(raw: RawReport) -> Path:
+    return raw.folder / "structure.csv"
+
+
+def audit(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts: pl.DataFrame | None = None,
+          validate: Validate | None = None) -> pl.DataFrame:
+    """Return the findings (auditing.findings.FINDING_SCHEMA), one row a cause, by report and line.
+
+    Parameters
+    ----------
+    observations, reports, facts : as in `checks`.
+    validate : socialvolym.validating.validate, to let Great Expectations judge the checks; by default expectations/audit.json is
+        judged without importing it, with the same result.
+    """
+    table = checks(observations, reports, facts)
+    known = judging.rules()
+    failed = judging.failing(table, known)
+    if validate is not None:
+        failed = judging.confirmed(failed, validate(table, "audit"))
+    return as_findings(failed, observations, reports)

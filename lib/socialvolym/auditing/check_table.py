@@ -1,0 +1,33 @@
+"""The check table: one row a check, in the form that expectations/audit.json asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+#: One row a check. gap: how far printed and expected are apart beyond rounding, in units of the last printed digit (1 for what is
+#: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
+CHECK_SCHEMA: dict[str, Any] = {
+    "rule": pl.String, "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String, "measure": pl.String,
+    "label": pl.String, "breakdown": pl.String, "period": pl.String, "series": pl.String, "published": pl.String,
+    "expected": pl.Float64, "decimals": pl.Int8, "gap": pl.Float64, "cause": pl.String, "other": pl.String, "lines": pl.String,
+}
+
+
+def as_checks(frame: pl.DataFrame | pl.LazyFrame, **columns: Any) -> pl.DataFrame:
+    """Return the frame's rows as checks; columns of the schema that are not there are null."""
+    lazy = frame.lazy().with_columns(**{name: pl.lit(value) if isinstance(value, str) else value for name, value in columns.items()})
+    have = set(lazy.collect_schema().names())
+    if "published" not in have and "published_as" in have:
+        lazy = lazy.with_columns(published=pl.col("published_as"))
+        have.add("published")
+    picked = [pl.col(name).cast(kind) if name in have else pl.lit(None, dtype=kind).alias(name)
+              for name, kind in CHECK_SCHEMA.items()]
+    return lazy.select(picked).collect()
+
+
+def joined(checks: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return all checks in one table."""
+    return pl.concat([pl.DataFrame(schema=CHECK_SCHEMA), *checks])

@@ -1,0 +1,149 @@
+"""Differences: deviations from budget, changes between years, and percentages of them, against the levels they are taken of."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from socialvolym.auditing import references
+from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
+
+_ROW = ("report", "table", "row", "measure", "part", "period")
+
+
+def check(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of all differences and of percentages against their base."""
+    levels = _level_pairs(figures)
+    absolute = _absolute(figures, levels)
+    return joined([_differences(absolute), _sign_flips(absolute), _percentages(figures, levels), _conventions(absolute)])
+
+
+def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return what each printed difference is taken of (columns i, a_*, b_*): outturn and budget, or this year and the last."""
+    wanted = figures.filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded"))
+    deviations = wanted.filter(pl.col("series") == "deviation")
+    changes = wanted.filter(pl.col("series") != "deviation")
+    tabled = pl.col("table").is_not_null()
+    found = [
+        _join(deviations.filter(tabled), _budget_pairs(figures, *_ROW), _ROW),
+        _join(deviations.filter(~tabled), _budget_pairs_of_report(figures), references.KEY),
+    ]
+    in_table = _join(changes.filter(tabled), _year_pairs(figures, "table"), (*references.KEY, "table"))
+    left = changes.join(in_table.select("i"), on="i", how="anti")
+    found += [in_table, _join(left, _year_pairs(figures), references.KEY)]
+    return pl.concat(found, how="diagonal")
+
+
+def _join(differences: pl.DataFrame, pairs: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    columns = [c for c in pairs.columns if c.startswith(("a_", "b_"))]
+    return differences.join(pairs.select(*keys, *columns), on=list(keys), how="inner", nulls_equal=True).select("i", *columns)
+
+
+def _budget_pairs(figures: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    levels = figures.lazy().filter(pl.col("series").is_in(["outturn", "budget"]), ~pl.col("bounded"), pl.col("table").is_not_null())
+    return (levels.group_by(keys).agg(
+        outturns=(pl.col("series") == "outturn").sum(), budgets=(pl.col("series") == "budget").sum(),
+        dimensions=pl.col("dimension").n_unique(),
+        **{f"{name}_{field}": pl.col(field).filter(pl.col("series") == series).first()
+           for name, series in (("a", "outturn"), ("b", "budget")) for field in ("v", "h", "line")})
+        .filter(pl.col("outturns") == 1, pl.col("budgets") == 1, pl.col("dimensions") == 1).collect())
+
+
+def _budget_pairs_of_report(figures: pl.DataFrame) -> pl.DataFrame:
+    levels = references.levels(figures)
+    keys = [*references.KEY, "dimension"]
+    sides = [levels.filter(pl.col("series") == series).select(*keys, *[pl.col(f).alias(f"{name}_{f}") for f in ("v", "h", "line")])
+             for name, series in (("a", "outturn"), ("b", "budget"))]
+    return sides[0].join(sides[1], on=keys)
+
+
+def _year_pairs(figures: pl.DataFrame, *within: str) -> pl.DataFrame:
+    return references.pairs(figures, *within).rename(
+        {f"{old}_{f}": f"{new}_{f}" for old, new in (("cur", "a"), ("prev", "b")) for f in ("v", "h", "line")})
+
+
+def _absolute(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
+    """Return the absolute differences with their gap under both sign conventions, and the convention of their table and series."""
+    rows = (figures.filter(pl.col("dimension") != "percent", pl.col("series") != "change_pct").join(levels, on="i")
+            .with_columns(slack=pl.col("a_h") + pl.col("b_h")))
+    a_minus_b = pl.col("a_v") - pl.col("b_v")
+    rows = rows.with_columns(gap_plus=distance(pl.col("v"), pl.col("h"), a_minus_b, pl.col("slack")),
+                             gap_minus=distance(pl.col("v"), pl.col("h"), -a_minus_b, pl.col("slack")))
+    fits, dust = {}, pl.col("s") * DUST
+    for sign in ("plus", "minus"):
+        fits[f"only_{sign}"] = (pl.col(f"gap_{sign}") <= dust) & (pl.col(f"gap_{'minus' if sign == 'plus' else 'plus'}") > dust)
+    over = ["report", "table", "series"]
+    return rows.with_columns(**fits).with_columns(pluses=pl.col("only_plus").sum().over(over),
+                                                  minuses=pl.col("only_minus").sum().over(over))
+
+
+def _differences(rows: pl.DataFrame) -> pl.DataFrame:
+    gap = pl.min_horizontal("gap_plus", "gap_minus")
+    reversed_ = (pl.col("minuses") > pl.col("pluses")) | ((pl.col("minuses") == pl.col("pluses"))
+                                                          & (pl.col("gap_minus") < pl.col("gap_plus")))
+    expected = pl.when(reversed_).then(pl.col("b_v") - pl.col("a_v")).otherwise(pl.col("a_v") - pl.col("b_v"))
+    size = (pl.col("a_v") - pl.col("b_v")).abs()
+    cut = truncated(pl.col("v"), pl.col("s"), size - pl.col("slack"), size + pl.col("slack")) & (gap < pl.col("s"))
+    kind = pl.when(pl.col("series") == "deviation").then(pl.lit("deviation")).otherwise(pl.lit("change"))
+    return as_checks(rows.with_columns(
+        rule=pl.when(cut & (gap > pl.col("s") * DUST)).then(pl.lit("truncated")).otherwise(kind),
+        gap=gap / pl.col("s"), expected=expected / pl.col("factor"), lines=_lines()))
+
+
+def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row whose sign follows the other convention than the rest of its table."""
+    judged = rows.filter(pl.col("table").is_not_null(), pl.col("pluses") + pl.col("minuses") > 2)
+    usual = pl.col("pluses") >= pl.col("minuses")
+    odd = (usual & pl.col("only_minus")) | (~usual & pl.col("only_plus"))
+    clear = pl.max_horizontal("pluses", "minuses") >= 3 * pl.min_horizontal("pluses", "minuses")
+    return as_checks(judged.with_columns(rule=pl.lit("sign_flip"), gap=(odd & clear).cast(pl.Float64),
+                                         expected=-pl.col("value")))
+
+
+def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
+    """Percentages of a difference: 100 * (a - b) / |b|, b the budget or the year before."""
+    percents = figures.filter(pl.col("dimension") == "percent", pl.col("series").is_in(["deviation", "change_pct"])).join(levels, on="i")
+    low, high = quotient(pl.col("a_v"), pl.col("a_h"), pl.col("b_v"), pl.col("b_h"))
+    rows = percents.with_columns(low=100 * (low - 1), high=100 * (high - 1)).filter(pl.col("low").is_not_null())
+    money = pl.col("series").eq("deviation") | pl.col("measure").str.contains("cost|revenue|result|grant|investments")
+    direct = outside(pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
+    turned = outside(-pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
+    rows = rows.with_columns(excess=pl.when(money).then(pl.min_horizontal(direct, turned)).otherwise(direct))
+    exact = 100 * ((pl.col("a_v") * pl.col("b_v").sign()) / pl.col("b_v").abs() - 1)
+    expected = pl.when(money & (turned < direct)).then(-exact).otherwise(exact)
+    fails = pl.col("excess") > pl.col("s") * DUST
+    cut = truncated(pl.col("v"), pl.col("s"), pl.col("low"), pl.col("high")) & (pl.col("excess") < pl.col("s"))
+    other = _other_base()
+    table_fails = fails.sum().over("report", "table", "series")
+    explained = (fails & other).sum().over("report", "table", "series") == table_fails
+    rule = (pl.when(fails & cut).then(pl.lit("truncated"))
+            .when(fails & other & explained & pl.col("table").is_not_null()).then(pl.lit("other_base"))
+            .otherwise(pl.lit("percentage")))
+    return as_checks(rows.with_columns(rule=rule, expected=expected / pl.col("factor"), gap=pl.col("excess") / pl.col("s"),
+                                       lines=_lines()))
+
+
+def _other_base() -> pl.Expr:
+    """Tell whether the percentage is right when it is taken of a instead of b."""
+    low, high = quotient(pl.col("b_v"), pl.col("b_h"), pl.col("a_v"), pl.col("a_h"))
+    low, high = 100 * (1 - high), 100 * (1 - low)
+    fits = outside(pl.col("v").abs(), pl.col("h"), pl.min_horizontal(low.abs(), high.abs()), pl.max_horizontal(low.abs(), high.abs()))
+    return (fits <= pl.col("s") * DUST).fill_null(False)
+
+
+def _lines() -> pl.Expr:
+    """Return the lines of the levels where they are not the figure's own."""
+    return pl.concat_str([pl.when(pl.col(f"{side}_line") != pl.col("line")).then(pl.col(f"{side}_line").cast(pl.String))
+                          for side in ("a", "b")], separator=", ", ignore_nulls=True)
+
+
+def _conventions(absolute: pl.DataFrame) -> pl.DataFrame:
+    """Tables of one report whose deviations count in different directions."""
+    rows = absolute.filter(pl.col("table").is_not_null(), pl.col("series") == "deviation")
+    tables = rows.group_by("report", "table").agg(
+        pl.col("line", "page", "published_as", "measure").sort_by("line").first(),
+        plus=(pl.col("pluses") > pl.col("minuses")).first(), judged=(pl.col("pluses") + pl.col("minuses")).first() > 0)
+    tables = tables.filter(pl.col("judged")).sort("report", "line")
+    first = pl.col("plus").first().over("report")
+    return as_checks(tables.with_columns(gap=(pl.col("plus") != first).cast(pl.Float64),
+                                         lines=pl.col("line").first().over("report").cast(pl.String)), rule="sign_convention")

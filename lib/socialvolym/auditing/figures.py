@@ -1,0 +1,86 @@
+"""Figures: the observations with the intervals, dimensions and row positions that the rules compare."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.auditing.intervals import decimals
+from socialvolym.cleaning import read_value
+
+#: Units of the same dimension: unit -> (dimension, factor to its base).
+_SCALES = {
+    "SEK": ("money", 1.0), "kSEK": ("money", 1e3), "MSEK": ("money", 1e6), "GSEK": ("money", 1e9),
+    "percent": ("percent", 1.0), "per_mille": ("percent", 0.1), "percentage_points": ("points", 1.0),
+}
+#: Units that are counted, not measured: a printed whole number is exact.
+_COUNTED = ("persons", "households", "count", "household_months")
+#: The series that are levels, and those that are differences between levels.
+LEVELS = ("outturn", "budget", "forecast", "plan", "target")
+DIFFERENCES = ("deviation", "change_abs")
+_WORD = r"[^\p{L}\d<>=]+"
+
+
+def prepare(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures that have a printed value, with the columns that rules use.
+
+    Added columns: row (number of the printed row), place (which of the row's cells of one period, series and unit it is), i (place in
+    the table), decimals, step (unit of the last printed digit), half (half a step, 0 for counts), dimension, factor, v, h, s (value,
+    half and step in the dimension's base unit), part (breakdown in comparable form), year, rest (the period without its year),
+    bounded (printed with "less than", "about" and the like).
+    """
+    cells = (observations.lazy().filter(pl.col("line").is_not_null())
+             .with_columns(run=pl.struct("report", "table", "label").rle_id(),
+                           cell=pl.struct("measure", "breakdown", "period", "series", "unit").hash())
+             .with_columns(row=_rows())
+             .with_columns(place=pl.int_range(pl.len()).over("row", "period", "series", "unit"))
+             .filter(pl.col("value").is_not_null()).drop("run", "cell"))
+    return (
+        _as_printed(cells.collect()).with_row_index("i").lazy()
+        .with_columns(
+            decimals=decimals(pl.col("published_as")),
+            dimension=pl.col("unit").replace({unit: scale[0] for unit, scale in _SCALES.items()}),
+            factor=pl.col("unit").replace_strict({unit: scale[1] for unit, scale in _SCALES.items()}, default=1.0),
+            part=comparable(pl.col("breakdown")),
+            year=pl.col("period").str.extract(r"^(\d{4})(?:-|$)").cast(pl.Int32),
+            rest=pl.col("period").str.slice(4),
+            bounded=pl.col("bound").is_not_null(),
+        )
+        .with_columns(step=pl.lit(10.0).pow(-pl.col("decimals").cast(pl.Float64)))
+        .with_columns(half=pl.when(_counted()).then(0.0).otherwise(pl.col("step") / 2))
+        .with_columns(v=pl.col("value") * pl.col("factor"), h=pl.col("half") * pl.col("factor"), s=pl.col("step") * pl.col("factor"))
+        .collect()
+    )
+
+
+def _rows() -> pl.Expr:
+    """Number the printed rows: neighbouring cells with one label, a new row where the first cell of the label comes again."""
+    again = (pl.col("line") != pl.col("line").shift(1)) & (pl.col("cell") == pl.col("cell").first().over("run"))
+    return ((pl.col("run") != pl.col("run").shift(1)) | again).fill_null(True).cum_sum()
+
+
+def comparable(breakdown: pl.Expr) -> pl.Expr:
+    """Return a breakdown in the form in which it is compared: no case, brackets, accents or general words."""
+    plain = breakdown.fill_null("").str.to_lowercase().str.replace_all(r"\([^)]*\)", " ")
+    plain = plain.str.replace_many(["å", "ä", "ö", "é", "&"], ["a", "a", "o", "e", "och"])
+    return plain.str.replace_all(_WORD, " ").str.replace(r"^(?:avdelning(?:en)?|mot|om) ", "").str.replace(r" och hs$", "").str.strip_chars()
+
+
+def _counted() -> pl.Expr:
+    means = [name for name, row in vocabulary.measure_index().items() if "mean" in (row["reference_time"] or "")]
+    return (pl.col("unit").is_in(_COUNTED) & (pl.col("decimals") == 0) & ~pl.col("measure").is_in(means)
+            & ~pl.col("part").str.contains("genomsnitt|medel") & ~pl.col("bounded"))
+
+
+def _as_printed(figures: pl.DataFrame) -> pl.DataFrame:
+    """Put the printed value back where a correction replaced it: the audit is about what is printed."""
+    if not (figures["status"] == "corrected").any():
+        return figures
+    value = pl.col("published_as").map_elements(_printed_value, return_dtype=pl.Float64)
+    return pl.concat([figures.filter(pl.col("status") != "corrected"),
+                      figures.filter(pl.col("status") == "corrected").with_columns(value=value)]).sort("report", "line")
+
+
+def _printed_value(text: str) -> float | None:
+    number = read_value(text)
+    return number.value if number else None

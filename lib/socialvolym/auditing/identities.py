@@ -1,0 +1,211 @@
+"""Identities: sums, products and ratios of measures that identities.toml says must hold."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
+from socialvolym.reports import load_toml
+
+_PLACE = ["report", "table", "period", "series", "dimension"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sum(_Model):
+    """total = the sum of the parts that stand in the same table."""
+
+    total: str
+    parts: tuple[str, ...]
+
+
+class Whole(_Model):
+    """Breakdowns of one measure that add up to its whole."""
+
+    measures: tuple[str, ...]
+    whole: str
+    parts: tuple[str, ...]
+
+
+class Product(_Model):
+    """total = volume * unit cost; a label that fits other_label would need other_volume."""
+
+    total: str
+    volume: str
+    unit_cost: str
+    other_volume: str
+    other_label: str
+
+
+class Scaled(_Model):
+    """part = whole / a divisor between low and high."""
+
+    whole: str
+    part: str
+    low: float
+    high: float
+
+
+class Ratio(_Model):
+    """share = 100 * part / whole."""
+
+    share: str
+    part: str
+    whole: str
+    whole_series: str = "outturn"
+
+
+class Hundred(_Model):
+    """Shares of one whole: measures, or breakdowns (in comparable form) of one measure."""
+
+    measures: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+class Identities(_Model):
+    """identities.toml."""
+
+    sum: tuple[Sum, ...] = ()
+    whole: tuple[Whole, ...] = ()
+    product: tuple[Product, ...] = ()
+    scaled: tuple[Scaled, ...] = ()
+    ratio: tuple[Ratio, ...] = ()
+    hundred: tuple[Hundred, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def identities() -> Identities:
+    """Load identities.toml."""
+    return load_toml(Identities, Path(__file__).with_name("identities.toml"))
+
+
+def check(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of all identities."""
+    known, plain = identities(), figures.filter(~pl.col("bounded"))
+    named = {m for group in (known.sum, known.whole, known.product, known.scaled, known.ratio, known.hundred)
+             for identity in group for m in _measures(identity)}
+    plain = plain.filter(pl.col("measure").is_in(sorted(named)))
+    return joined([
+        _sums(plain, known.sum), _wholes(plain, known.whole), *(_product(plain, p) for p in known.product),
+        *(_unit_label(plain, p) for p in known.product), *(_scaled(plain, s) for s in known.scaled),
+        *(_ratio(plain, r) for r in known.ratio), *(_hundred(plain, h) for h in known.hundred),
+    ])
+
+
+def _measures(identity: BaseModel) -> set[str]:
+    texts = [text for value in identity.model_dump().values() for text in (value if isinstance(value, tuple) else (value,))]
+    return {text.lstrip("-") for text in texts if isinstance(text, str)}
+
+
+def _sums(figures: pl.DataFrame, sums: tuple[Sum, ...]) -> pl.DataFrame:
+    terms = pl.DataFrame([{"total": s.total, "measure": part.lstrip("-"), "weight": -1.0 if part.startswith("-") else 1.0,
+                           "terms": len(s.parts)} for s in sums for part in s.parts])
+    tables = figures.filter(pl.col("table").is_not_null(), pl.col("series") != "change_pct", pl.col("dimension") != "percent")
+    parts = tables.join(terms, on="measure").group_by([*_PLACE, "part", "total"]).agg(
+        parts=(pl.col("v") * pl.col("weight")).sum(), slack=pl.col("h").sum(), found=pl.col("measure").n_unique(), cells=pl.len(),
+        signs=(pl.col("v") < 0).any())
+    rows = tables.join(parts.rename({"total": "measure"}), on=[*_PLACE, "part", "measure"], nulls_equal=True)
+    rows = rows.filter(pl.col("found") == pl.col("cells"), pl.col("found") > 1)
+    rows = rows.filter(pl.len().over([*_PLACE, "part", "measure"]) == 1)
+    return _held_sum(rows, "sum")
+
+
+def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
+    """Checks of printed totals against `parts` +- `slack`; an identity that fails in all columns of a table is none there."""
+    gap = distance(pl.col("v"), pl.col("h"), pl.col("parts"), pl.col("slack"))
+    holds = gap <= pl.col("s") * DUST
+    held = rows.with_columns(gap=gap / pl.col("s"), expected=pl.col("parts") / pl.col("factor"),
+                             holding=holds.sum().over("report", "table", "measure", "part"))
+    return as_checks(held.filter(pl.col("holding") > 0), rule=rule)
+
+
+def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:
+    checks = []
+    for whole in wholes:
+        own = figures.filter(pl.col("measure").is_in(whole.measures), pl.col("table").is_not_null())
+        parts = own.filter(pl.col("part").is_in(whole.parts)).group_by([*_PLACE, "measure"]).agg(
+            parts=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.col("part").n_unique())
+        rows = own.filter(pl.col("part") == whole.whole).join(parts, on=[*_PLACE, "measure"], nulls_equal=True)
+        checks.append(_held_sum(rows.filter(pl.col("found") == len(whole.parts)), "sum"))
+    return joined(checks)
+
+
+def _product(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
+    rows = _beside(figures, product.unit_cost, {"t": product.total, "q": product.volume})
+    low, high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("q_v"), pl.col("q_h"))
+    gap = outside(pl.col("v"), pl.col("h"), low, high) / pl.col("s")
+    return as_checks(rows.with_columns(gap=gap, expected=pl.col("t_v") / pl.col("q_v") / pl.col("factor"),
+                                       lines=pl.concat_str("q_line", "t_line", separator=", ")), rule="unit_cost")
+
+
+def _unit_label(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
+    """A unit cost that is labelled for one volume and right only for the other."""
+    rows = _beside(figures, product.unit_cost, {"t": product.total, "q": product.volume, "o": product.other_volume})
+    rows = rows.filter(pl.col("label").str.contains(product.other_label))
+    low, high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("q_v"), pl.col("q_h"))
+    other_low, other_high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("o_v"), pl.col("o_h"))
+    wrong = ((outside(pl.col("v"), pl.col("h"), low, high) <= DUST)
+             & (outside(pl.col("v"), pl.col("h"), other_low, other_high) > pl.col("s")))
+    first = pl.col("i") == pl.col("i").min().over("report", "line")
+    return as_checks(rows.with_columns(gap=wrong.cast(pl.Float64), expected=pl.col("t_v") / pl.col("o_v") / pl.col("factor"),
+                                       lines=pl.concat_str("q_line", "t_line", separator=", ")).filter(first), rule="unit_label")
+
+
+def _scaled(figures: pl.DataFrame, scaled: Scaled) -> pl.DataFrame:
+    rows = _beside(figures, scaled.part, {"q": scaled.whole})
+    low, high = (pl.col("q_v") - pl.col("q_h")) / scaled.high, (pl.col("q_v") + pl.col("q_h")) / scaled.low
+    excess = outside(pl.col("v"), pl.col("h"), low, high)
+    exact = pl.col("q_v") / scaled.low
+    coarse = (pl.col("v") == exact.round(0)) & (excess > 0)
+    return as_checks(rows.with_columns(
+        rule=pl.when(coarse).then(pl.lit("coarse")).otherwise(pl.lit("scaled")), gap=excess / pl.col("s"),
+        expected=exact, lines=pl.col("q_line").cast(pl.String)))
+
+
+def _ratio(figures: pl.DataFrame, ratio: Ratio) -> pl.DataFrame:
+    """Shares against part and whole on the same line, else in the same place of the report."""
+    shares = figures.filter(pl.col("measure") == ratio.share, pl.col("series") == "outturn")
+    keys = ["report", "part", "period"]
+    for name, measure, series in (("p", ratio.part, "outturn"), ("q", ratio.whole, ratio.whole_series)):
+        own = figures.filter(pl.col("measure") == measure, pl.col("series") == series, pl.col("dimension") != "percent")
+        same = own.group_by(keys).agg(spread=(pl.col("v").abs().max() - pl.col("v").abs().min()), slack=pl.col("h").max() * 2,
+                                      **{f"{name}_{f}": pl.col(f).sort_by("h").first() for f in ("v", "h", "line")})
+        shares = shares.join(same.filter(pl.col("spread") <= pl.col("slack") + DUST).drop("spread", "slack"), on=keys,
+                             nulls_equal=True)
+    low, high = quotient(pl.col("p_v").abs(), pl.col("p_h"), pl.col("q_v").abs(), pl.col("q_h"))
+    low, high = 100 * low, 100 * high
+    excess = outside(pl.col("v"), pl.col("h"), low, high)
+    cut = truncated(pl.col("v"), pl.col("s"), low, high) & (excess > 0) & (excess < pl.col("s"))
+    return as_checks(shares.with_columns(
+        rule=pl.when(cut).then(pl.lit("truncated")).otherwise(pl.lit("ratio")), gap=excess / pl.col("s"),
+        expected=100 * (pl.col("p_v") / pl.col("q_v")).abs(), lines=pl.concat_str("p_line", "q_line", separator=", ")))
+
+
+def _hundred(figures: pl.DataFrame, hundred: Hundred) -> pl.DataFrame:
+    keys = ["report", "table", pl.when(pl.col("table").is_null()).then(pl.col("line")).alias("text_line"), "period"]
+    own = figures.filter(pl.col("measure").is_in(hundred.measures), pl.col("part").is_in(hundred.parts),
+                         pl.col("series") == "outturn")
+    wanted = len(hundred.measures) * len(hundred.parts)
+    sums = own.group_by(keys).agg(pl.col("i").max(), total=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.len(),
+                                  step=pl.col("s").max(), lines=pl.col("line").unique().cast(pl.String).str.join(", "))
+    rows = figures.drop("step").join(sums.filter(pl.col("found") == wanted).select("i", "total", "slack", "step", "lines"), on="i")
+    return as_checks(rows.with_columns(gap=distance(pl.col("total"), pl.col("slack"), pl.lit(100.0), pl.lit(0.0)) / pl.col("step"),
+                                       expected=pl.lit(100.0) - pl.col("total") + pl.col("v")), rule="hundred")
+
+
+def _beside(figures: pl.DataFrame, measure: str, others: dict[str, str]) -> pl.DataFrame:
+    """Return the figures of a measure joined with other measures of the same table, breakdown, period and series."""
+    keys = ["report", "table", "part", "period", "series"]
+    tables = figures.filter(pl.col("table").is_not_null(), pl.col("series").is_in(["outturn", "budget", "plan", "forecast"]))
+    rows = tables.filter(pl.col("measure") == measure)
+    for name, other in others.items():
+        rows = rows.join(tables.filter(pl.col("measure") == other).unique(keys, keep="none")
+                         .select(*keys, *[pl.col(f).alias(f"{name}_{f}") for f in ("v", "h", "line")]), on=keys)
+    return rows

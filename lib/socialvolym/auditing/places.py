@@ -1,0 +1,105 @@
+"""Places: the same figure printed in several places of a report, and in the reports of several years."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.auditing.intervals import DUST, distance, truncated
+
+#: Factors that a slipped unit gives: thousands for millions, millions for thousand millions.
+FACTORS = (1e3, 1e6)
+_CHANGES = ["change_abs", "change_pct"]
+#: How many lines away a sentence still belongs to the same passage.
+_BESIDE = 12
+_KEY = ["measure", "part", "period", "series", "dimension"]
+
+
+def check(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of figures that are printed more than once."""
+    single = figures.filter(~pl.col("bounded"), pl.col("series") != "forecast")
+    return joined([_within_report(single), _across_reports(single)])
+
+
+def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
+    """Check each figure against the reference of its key: the most precise one in a table, else in the text."""
+    keys = ["report", *_KEY]
+    named = _one_figure_a_key(figures, keys)
+    first = named.sort(pl.col("table").is_null(), "h", "line").unique(keys, keep="first", maintain_order=True)
+    reference = first.select(*keys, pl.col("i").alias("ref_i"), *[pl.col(f).alias(f"ref_{f}") for f in (
+        "v", "h", "line", "table", "published_as", "label")])
+    rows = named.join(reference, on=keys, nulls_equal=True).filter(pl.col("i") != pl.col("ref_i"))
+    rows = rows.filter(pl.col("table").is_not_null() | pl.col("ref_table").is_not_null() | ~pl.col("series").is_in(_CHANGES))
+    size, expected = pl.col("v").abs(), pl.col("ref_v").abs()
+    gap = distance(size, pl.col("h"), expected, pl.col("ref_h"))
+    cut = truncated(size, pl.col("s"), expected - pl.col("ref_h"), expected + pl.col("ref_h")) & (gap < pl.col("s"))
+    off = gap > pl.col("s") * DUST
+    tables = pl.col("table").is_not_null() & pl.col("ref_table").is_not_null()
+    texts = pl.col("table").is_null() & pl.col("ref_table").is_null()
+    rule = (pl.when(off & _factor().is_not_null()).then(pl.lit("unit_slip"))
+            .when(off & cut).then(pl.lit("truncated"))
+            .when(tables & off & (gap <= 4 * pl.col("s")) & (expected > 1000 * pl.col("s"))).then(pl.lit("last_digit"))
+            .when(tables).then(pl.lit("table_table")).when(texts).then(pl.lit("text_text")).otherwise(pl.lit("text_table")))
+    rows = rows.with_columns(rule=rule, excess=gap / pl.col("s"), expected=expected / pl.col("factor"))
+    rows = _same_thing(_told_beside(_wrong_column(rows, figures)))
+    return as_checks(rows.with_columns(gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=pl.col("ref_published_as")))
+
+
+def _wrong_column(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """A sentence's figure that stands in another column of the row where it belongs, in whose own column there is nothing."""
+    cells = figures.filter(pl.col("table").is_not_null()).select(
+        "report", pl.col("line").alias("ref_line"), pl.col("v").abs().alias("size"), pl.col("dimension")).unique()
+    candidates = rows.filter(pl.col("rule") == "text_table", pl.col("excess") > DUST, pl.col("ref_v") == 0)
+    found = candidates.with_columns(size=pl.col("v").abs()).join(cells, on=["report", "ref_line", "size", "dimension"], how="semi")
+    return rows.with_columns(rule=pl.when(pl.col("i").is_in(found["i"].implode())).then(pl.lit("wrong_column")).otherwise("rule"))
+
+
+def _told_beside(rows: pl.DataFrame) -> pl.DataFrame:
+    """Drop failing sentences where the text itself gives the reference's figure a few lines away: it tells two figures apart."""
+    key = ["report", *_KEY]
+    text = rows.filter(pl.col("table").is_null())
+    right = text.filter(pl.col("excess") <= DUST).select(*key, pl.col("line").alias("right_line"))
+    told = text.filter(pl.col("excess") > DUST).join(right, on=key, nulls_equal=True).filter(
+        (pl.col("right_line") - pl.col("line")).abs() <= _BESIDE)
+    return rows.filter(~pl.col("i").is_in(told["i"].implode()))
+
+
+def _same_thing(rows: pl.DataFrame) -> pl.DataFrame:
+    """Drop rows of two tables that share a label and nothing else: at least as many of their figures agree as not."""
+    off = pl.col("excess") > DUST
+    over = ["report", "measure", "part", "table", "ref_table"]
+    both = pl.col("table").is_not_null() & pl.col("ref_table").is_not_null()
+    strangers = off & both & (off.sum().over(over) > (~off).sum().over(over))
+    return rows.filter(~strangers)
+
+
+def _one_figure_a_key(figures: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Leave out keys that name several figures: one table or one line has contradicting values for them."""
+    place = pl.coalesce("table", pl.col("line").cast(pl.String))
+    spread = pl.col("v").abs().max() - pl.col("v").abs().min()
+    several = (spread > 2 * pl.col("h").max() + DUST).over([*keys, place])
+    return figures.filter(~several.any().over(keys), pl.len().over(keys) > 1)
+
+
+def _factor() -> pl.Expr:
+    """Return the factor of a unit slip between the figure and its reference, null where there is none."""
+    size, expected = pl.col("v").abs(), pl.col("ref_v").abs()
+    fits = [pl.when((expected > 0) & (distance(size * up, pl.col("h") * up, expected * down, pl.col("ref_h") * down) <= DUST)
+                    & (size != expected) & (size >= 10 * pl.col("h")))
+            .then(pl.lit(factor)) for factor in FACTORS for up, down in ((factor, 1.0), (1.0, factor))]
+    return pl.coalesce(fits)
+
+
+def _across_reports(figures: pl.DataFrame) -> pl.DataFrame:
+    """A later report's figure for an earlier year against the earlier report of the same municipality."""
+    levels = figures.filter(pl.col("series") == "outturn", pl.col("table").is_not_null(), pl.col("year").is_not_null())
+    keys = ["municipality_code", *_KEY]
+    firsts = (levels.sort("h", "line").unique(["report", *keys], keep="first", maintain_order=True)
+              .with_columns(edition=pl.col("year").max().over("report")))
+    early = firsts.select(*keys, pl.col("report").alias("ref_report"), pl.col("edition").alias("ref_edition"),
+                          *[pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "published_as")])
+    rows = firsts.join(early, on=keys, nulls_equal=True).filter(pl.col("ref_edition") < pl.col("edition"))
+    gap = distance(pl.col("v").abs(), pl.col("h"), pl.col("ref_v").abs(), pl.col("ref_h"))
+    return as_checks(rows.with_columns(
+        gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")), expected=pl.col("ref_v") / pl.col("factor"),
+        other=pl.format("{}, {}: {}", "ref_report", "ref_line", "ref_published_as")), rule="across_reports")

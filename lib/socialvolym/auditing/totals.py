@@ -1,0 +1,87 @@
+"""Totals: rows that are labelled as totals against the rows above them, and yearly means and sums against their months."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.auditing.intervals import DUST, distance
+
+_TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa \p{L}+$|\btotalt$|^sum$"
+_ADDITIVE = ("money", "persons", "households", "household_months", "count", "care_days", "placements_per_year", "hours",
+             "full_time_equivalents")
+_SUBPERIOD = r"^(\d{4})-(?:\d\d|Q\d)$"
+
+
+def check(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of total rows and of yearly figures."""
+    return joined([_total_rows(figures), _years(figures)])
+
+
+def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
+    """Check each total row, column by column.
+
+    The rows that a total is the sum of are those since the total before it, or all rows of the table that are no totals, or
+    its totals: whichever fits most columns. Where nothing fits any column the row is no sum, and nothing is said.
+    """
+    cells = _cells(figures)
+    if cells.is_empty():
+        return as_checks(cells)
+    columns = ["report", "table", "column"]
+    part, total = ~pl.col("is_total"), pl.col("is_total")
+    sums = cells.lazy().with_columns(_block(cells)).with_columns(
+        **{f"block_{f}": pl.col(f).filter(part).sum().over([*columns, "block"]) for f in ("v", "h")},
+        block_n=part.sum().over([*columns, "block"]),
+        **{f"all_{f}": pl.col(f).filter(part).sum().over(columns) for f in ("v", "h")}, all_n=part.sum().over(columns),
+        **{f"totals_{f}": pl.col(f).filter(total).sum().over(columns) - pl.col(f) for f in ("v", "h")},
+        totals_n=total.sum().over(columns) - 1,
+    ).filter(total).collect()
+    ways = ("block", "all", "totals")
+    for way in ways:
+        gap = distance(pl.col("v"), pl.col("h"), pl.col(f"{way}_v"), pl.col(f"{way}_h"))
+        sums = sums.with_columns(pl.when(pl.col(f"{way}_n") > 1).then(gap / pl.col("s")).alias(f"{way}_gap"))
+    fits = {way: ((pl.col(f"{way}_gap") <= DUST) & (pl.col("v") != 0)).sum().over("report", "table", "row") for way in ways}
+    sums = sums.with_columns(**{f"{way}_fits": count for way, count in fits.items()})
+    best = pl.max_horizontal([f"{way}_fits" for way in ways])
+    chosen = pl.coalesce([pl.when(pl.col(f"{way}_fits") == best).then(pl.lit(way)) for way in ways])
+    sums = sums.with_columns(chosen=chosen, best=best).filter(pl.col("best") > 0)
+    gap, expected = (pl.coalesce([pl.when(pl.col("chosen") == way).then(pl.col(f"{way}_{f}")) for way in ways]) for f in ("gap", "v"))
+    sums = sums.with_columns(gap=gap, expected=expected / pl.col("factor"), cause=pl.col("chosen")).filter(pl.col("gap").is_not_null())
+    return as_checks(sums, rule="total")
+
+
+def _cells(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells of tables that have a total row, with their column and whether their row is a total."""
+    label = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*")
+    tables = figures.lazy().filter(
+        pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("dimension").is_in(_ADDITIVE), pl.col("series") != "change_pct")
+    whole = pl.col("breakdown").is_null() & ((pl.col("breakdown").is_not_null().sum().over("report", "table", "series", "period")) > 1)
+    marked = tables.with_columns(is_total=label.str.contains(_TOTAL) | whole).filter(pl.col("is_total").any().over("report", "table"))
+    return marked.with_columns(column=pl.struct("period", "series", "dimension", "place")).collect()
+
+
+def _block(cells: pl.DataFrame) -> pl.Expr:
+    """Number the blocks of rows that end with a total row."""
+    ends = pl.col("is_total") & (pl.col("row") != pl.col("row").shift(-1).fill_null(-1))
+    return ends.cum_sum().shift(1).fill_null(0).over("report", "table").alias("block")
+
+
+def _years(figures: pl.DataFrame) -> pl.DataFrame:
+    """A year's figure against its twelve months or four quarters in the same table: their mean or their sum."""
+    tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(["outturn", "budget"]))
+    parts = tables.filter(pl.col("period").str.contains(_SUBPERIOD))
+    keys = ["report", "table", "measure", "series", "year"]
+    sums = parts.group_by([*keys, "part"]).agg(total=pl.col("v").sum(), slack=pl.col("h").sum(), n=pl.col("period").n_unique(),
+                                               cells=pl.len(), first=pl.col("line").min())
+    sums = sums.filter(pl.col("n").is_in([4, 12]), pl.col("n") == pl.col("cells")).unique(keys, keep="none").drop("part")
+    years = tables.filter(pl.col("rest") == "").join(sums, on=keys).filter(pl.col("line") == pl.col("first"))
+    half = pl.max_horizontal(pl.col("h"), pl.col("s") / 2)
+    mean_gap = distance(pl.col("v"), half, pl.col("total") / pl.col("n"), pl.col("slack") / pl.col("n"))
+    sum_gap = distance(pl.col("v"), pl.col("h"), pl.col("total"), pl.col("slack"))
+    mean = pl.col("part").str.contains("genomsnitt|medel|snitt") | (mean_gap < sum_gap)
+    expected = pl.when(mean).then(pl.col("total") / pl.col("n")).otherwise(pl.col("total"))
+    kind = pl.when(mean).then(pl.lit("mean")).otherwise(pl.lit("year_sum"))
+    additive = pl.col("dimension").is_in(_ADDITIVE)
+    turned = mean & (mean_gap < pl.col("s") / 2)
+    return as_checks(years.filter(additive).with_columns(
+        rule=pl.when(turned & (mean_gap > pl.col("s") * DUST)).then(pl.lit("mean_rounded")).otherwise(kind), gap=pl.when(mean).then(mean_gap).otherwise(sum_gap) / pl.col("s"), expected=expected / pl.col("factor")))

@@ -1,0 +1,70 @@
+"""`socialvolym figures`: the figures of documents that nobody has described, as a table."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import click
+import polars as pl
+
+from socialvolym import atomic, vocabulary
+from socialvolym.document import Document
+from socialvolym.errors import SocialvolymError
+from socialvolym.figures import read_document
+from socialvolym.metadata import Metadata
+from socialvolym.reading import document_lines
+
+_PLAIN = (".txt", ".md", ".text")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), default="csv", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of on standard output.")
+@click.option("--unread", type=click.Path(dir_okay=False, path_type=Path), help="Write what could not be understood here (CSV).")
+@click.option("--municipality", help="Municipality code or name, where the document does not say.")
+@click.option("--committee", help="Committee, where the document does not say.")
+@click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
+@click.option("--kind", type=click.Choice(["annual_report", "budget", "interim"]))
+def figures(files: tuple[Path, ...], form: str, out: Path | None, unread: Path | None, municipality: str | None,
+            committee: str | None, year: int | None, kind: str | None) -> None:
+    """Print the figures of FILES: one row a figure, with its line, page, period, series, unit and domain."""
+    code = _municipality_code(municipality)
+    read = [read_document(_open(path), Metadata(path.stem, code, committee, year, kind)) for path in files]
+    observations, problems = pl.concat([o for o, _ in read]), pl.concat([u for _, u in read])
+    _write(observations, form, out)
+    if unread is not None:
+        atomic.write_csv(problems, unread)
+    click.echo(f"{observations.height} figures, {problems.height} cells that could not be understood", err=True)
+
+
+def _municipality_code(text: str | None) -> str | None:
+    if text is None or text in vocabulary.municipalities():
+        return text
+    codes = {name.lower(): code for code, name in vocabulary.municipalities().items()}
+    if text.lower() not in codes:
+        raise SocialvolymError(f"--municipality {text}: no such municipality; give a code of four digits, like 0136, or a name")
+    return codes[text.lower()]
+
+
+def _open(path: Path) -> Document:
+    if path.suffix.lower() in _PLAIN or importlib.util.find_spec("socialvolym.formats") is None:
+        return Document.from_text("\n".join(document_lines(path)))
+    from socialvolym.formats import open_document  # imports PDF and Office libraries, which plain text does not need
+
+    return open_document(path)
+
+
+def _write(observations: pl.DataFrame, form: str, out: Path | None) -> None:
+    if form == "parquet":
+        if out is None:
+            raise SocialvolymError("--format parquet needs --out FILE")
+        atomic.write_parquet(observations, out)
+        return
+    text = observations.write_csv() if form == "csv" else observations.write_json() + "\n"
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        atomic.write_text(text, out)

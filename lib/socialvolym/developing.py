@@ -1,0 +1,315 @@
+"""Developments: how one measure went in one municipality, as points, a change, and sentences that say no more than the figures do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import trends, vocabulary
+from socialvolym.classifying import is_cost, is_share
+from socialvolym.periods import breaks_between
+from socialvolym.series import series_of
+from socialvolym.story import Context
+
+
+@dataclass
+class Development:
+    """How a measure developed in a municipality, or a part of it.
+
+    Attributes
+    ----------
+    points : yearly outturns (SERIES_SCHEMA), without missing ones.
+    monthly : monthly outturns; empty where there are none.
+    change : between the last two years with a figure; None with fewer than two.
+    sentences : what can be said, in order.
+    up : the direction of the last change; None where there is none.
+    size : the last change in words.
+    """
+
+    context: Context
+    measure: str
+    code: str
+    breakdown: str | None
+    points: pl.DataFrame
+    monthly: pl.DataFrame
+    change: trends.Change | trends.MonthlyComparison | None = None
+    up: bool | None = None
+    size: Markup = field(default_factory=Markup)
+    ids: tuple[str, ...] = ()
+    sentences: list[Markup] = field(default_factory=list)
+    weight: float = 0.0
+
+    @property
+    def place(self) -> str:
+        """The municipality's name."""
+        return self.context.place(self.code)
+
+    @property
+    def subject(self) -> str:
+        """The measure as it is named inside a sentence."""
+        return self.context.words.subject(self.measure, part_in_words(self.breakdown))
+
+
+#: Parts that need no mention: the measure is printed for them alone.
+_SILENT = {"0-18 år", "18 år och uppåt", "totalt", "Genomsnitt"}
+
+
+def part_in_words(breakdown: str | None) -> str | None:
+    """Return a breakdown as a sentence needs it; None where it needs none."""
+    return None if breakdown is None or breakdown in _SILENT else breakdown
+
+
+def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
+    """Return the municipalities and parts for which a measure has a figure, in the order of codes and of the documents."""
+    rows = context.figures.filter(pl.col("measure") == measure, pl.col("value").is_not_null(), pl.col("series") != "target")
+    averages = rows.filter(pl.col("breakdown") != "Genomsnitt") if rows["breakdown"].n_unique() > 1 else rows
+    kept = averages if averages.height else rows
+    pairs = kept.sort("municipality_code", "line").select("municipality_code", "breakdown").unique(maintain_order=True)
+    return [(code, breakdown) for code, breakdown in pairs.iter_rows()]
+
+
+def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
+    """Tell how a measure developed in one municipality."""
+    yearly = series_of(context.chosen, measure, municipality=code, breakdown=breakdown)
+    monthly = series_of(context.chosen, measure, municipality=code, breakdown=breakdown, frequency="month")
+    known = yearly.filter(pl.col("value").is_not_null())
+    found = Development(context, measure, code, breakdown, known, monthly.filter(pl.col("value").is_not_null()))
+    if found.monthly.height >= 2:
+        _tell_months(found)
+    elif known.height >= 2:
+        _tell_years(found)
+    elif known.height == 1:
+        _tell_single(found)
+    _tell_budget(found)
+    _tell_plan(found)
+    _tell_target(found)
+    if not found.sentences:
+        _tell_change(found)
+    found.weight = _weight(found)
+    return found
+
+
+def _number(found: Development, row: dict[str, Any]) -> Markup:
+    return found.context.number(row)
+
+
+def _period(found: Development, period: str) -> str:
+    return found.context.words.period(period)
+
+
+def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]) -> Markup:
+    """Return the size of a change in words: percentage points of a share, the difference of small counts, else per cent."""
+    words, ids = found.context.words, [first["observation_id"], last["observation_id"]]
+    a, b = (abs(row["value"]) if is_cost(row["measure"]) else row["value"] for row in (first, last))
+    if is_share(last["unit"]):
+        decimals = 1 if (first["half_step"] or last["half_step"]) < 0.5 else 0
+        return found.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
+    if not a or max(a, b) < 20:
+        return found.context.link(words.quantity(round(abs(b - a), 1), last["unit"]), ids)
+    return found.context.link(words.percent(100 * (b - a) / a), ids)
+
+
+def _is_up(first: dict[str, Any], last: dict[str, Any]) -> bool:
+    values = [abs(row["value"]) if is_cost(row["measure"]) else row["value"] for row in (first, last)]
+    return bool(values[1] > values[0])
+
+
+def _cut(found: Development, first: str, last: str) -> Any:
+    cuts = [cut for _, cut in found.context.breaks(found.measure, found.code)]
+    return next((cut for cut in cuts if breaks_between(first, last, [cut.period])), None)
+
+
+def _tell_years(found: Development) -> None:
+    rows = list(found.points.iter_rows(named=True))
+    first, last = rows[-2], rows[-1]
+    cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
+    change = trends.change_of(found.points, first["period"], last["period"], breaks=cuts)
+    found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
+    found.up, found.size = _is_up(first, last), _change_size(found, first, last)
+    say, values = found.context.say, _values(found, first, last)
+    if first["value"] == last["value"]:
+        found.up = None
+        found.sentences.append(say("development.unchanged", **values) if len(rows) < 4 else _tell_long(found, rows))
+    elif len(rows) >= 4:
+        found.sentences += [_tell_long(found, rows), say("development.last", **values)]
+    else:
+        found.sentences.append(say("development.two", **values))
+    _tell_certainty(found, first["period"], last["period"], change.rule, change.certainty)
+    if last.get("differs"):
+        _tell_differs(found, last)
+
+
+def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> Markup:
+    size = (lambda row: abs(row["value"])) if is_cost(found.measure) else (lambda row: row["value"])
+    top, bottom = max(rows, key=size), min(rows, key=size)
+    return found.context.say(
+        "development.long", place=found.place, subject=found.subject, count=len(rows),
+        a=_number(found, rows[0]), b=_number(found, rows[-1]), y0=_period(found, rows[0]["period"]), y1=_period(found, rows[-1]["period"]),
+        top=_number(found, top), top_year=_period(found, top["period"]),
+        bottom=_number(found, bottom), bottom_year=_period(found, bottom["period"]))
+
+
+def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+    return {"place": found.place, "subject": found.subject, "a": _number(found, first), "b": _number(found, last),
+            "y0": _period(found, first["period"]), "y1": _period(found, last["period"]),
+            "size": found.size, "up": bool(found.up)}
+
+
+def _tell_certainty(found: Development, first: str, last: str, rule: str, certainty: str) -> None:
+    say = found.context.say
+    if rule == "break_between":
+        found.sentences.append(say("certainty.break_between", reason=found.context.reason(_cut(found, first, last))))
+    elif rule == "survey_without_answers":
+        found.sentences.append(say("certainty.survey"))
+    elif certainty in {"clear", "not_clear", "too_few"}:
+        found.sentences.append(say(f"certainty.{certainty}"))
+
+
+def _tell_differs(found: Development, row: dict[str, Any]) -> None:
+    rows = found.context.observations.filter(pl.col("observation_id").is_in(row["also"].to_list() if hasattr(row["also"], "to_list") else row["also"]))
+    others = [found.context.number(other) for other in rows.iter_rows(named=True)
+              if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9 and other["unit"] == row["unit"]]
+    if others:
+        found.sentences.append(found.context.say("development.differs", others=found.context.words.join(others)))
+
+
+def _tell_months(found: Development) -> None:
+    years = sorted({period[:4] for period in found.monthly["period"]})
+    found.ids = tuple(found.monthly["observation_id"].to_list())
+    if len(years) < 2:
+        return
+    y0, y1 = years[-2:]
+    cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
+    comparison = trends.months_of(found.monthly, y0, y1, cuts)
+    pairs = comparison.by_month.filter(pl.col("difference").is_not_null())
+    if pairs.is_empty():
+        return
+    a, b = (float(str(pairs[name].mean())) for name in ("first", "last"))
+    ids = [i for name in ("first_id", "last_id") for i in pairs[name].to_list()]
+    unit, words = comparison.unit, found.context.words
+    decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
+    found.change, found.up = comparison, b > a
+    found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
+    same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
+    found.sentences.append(found.context.say(
+        "development.months", place=found.place, subject=found.subject, y0=y0, y1=y1, up=found.up, size=found.size,
+        a=found.context.link(words.quantity(a, unit, decimals), ids), b=found.context.link(words.quantity(b, unit, decimals), ids),
+        higher=found.context.link(words.number(same_way), ids), count=words.number(pairs.height)))
+
+
+def _tell_single(found: Development) -> None:
+    row = found.points.row(0, named=True)
+    found.ids = (row["observation_id"],)
+    if _planned(found, row["period"]) is None:
+        found.sentences.append(found.context.say("development.single", place=found.place, subject=found.subject,
+                                                 b=_number(found, row), y1=_period(found, row["period"])))
+
+
+def _others(found: Development, series: str) -> pl.DataFrame:
+    rows = series_of(found.context.chosen, found.measure, municipality=found.code, breakdown=found.breakdown, series=series)
+    return rows.filter(pl.col("value").is_not_null())
+
+
+def _tell_budget(found: Development) -> None:
+    if found.points.is_empty():
+        return
+    last = found.points.row(-1, named=True)
+    budgets = _others(found, "budget").filter(pl.col("period") == last["period"], pl.col("unit") == last["unit"])
+    if budgets.is_empty():
+        return
+    budget = budgets.row(0, named=True)
+    size = _change_size(found, budget, last)
+    if budget["value"] == last["value"]:
+        found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
+        return
+    found.sentences.append(found.context.say("development.budget", budget=_number(found, budget), size=size,
+                                             up=_is_up(budget, last), y1=_period(found, last["period"])))
+
+
+def _planned(found: Development, after: str) -> dict[str, Any] | None:
+    later = _others(found, "budget").filter(pl.col("period") > after)
+    return later.row(-1, named=True) if later.height else None
+
+
+def _tell_plan(found: Development) -> None:
+    if found.points.is_empty():
+        return
+    last = found.points.row(-1, named=True)
+    budget = _planned(found, last["period"])
+    if budget is None:
+        return
+    plans = _others(found, "plan").filter(pl.col("period") > budget["period"])
+    plan = plans.row(-1, named=True) if plans.height else None
+    found.ids = (*found.ids, budget["observation_id"])
+    found.up, found.size = _is_up(last, budget), _change_size(found, last, budget)
+    found.sentences.append(found.context.say(
+        "development.plan", place=found.place, subject=found.subject, a=_number(found, last), b=_number(found, budget),
+        y0=_period(found, last["period"]), y1=_period(found, budget["period"]), size=found.size, up=found.up,
+        plan=_number(found, plan) if plan else None, plan_year=_period(found, plan["period"]) if plan else None))
+
+
+def _tell_target(found: Development) -> None:
+    targets = found.context.figures.filter(
+        pl.col("measure") == found.measure, pl.col("municipality_code") == found.code, pl.col("series") == "target",
+        pl.col("value").is_not_null(), pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)))
+    if targets.is_empty() or found.points.is_empty():
+        return
+    last = found.points.row(-1, named=True)
+    target = targets.sort("period").row(0, named=True)
+    reached = _reached(found.measure, last["value"], target)
+    if reached is None:
+        return
+    key = "development.target_met" if reached else "development.target_missed"
+    found.sentences.append(found.context.say(key, ty=_period(found, target["period"]), target=_number(found, target)))
+
+
+def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
+    """Tell whether a goal is reached; None where the vocabulary does not say which way is good."""
+    better = vocabulary.better(measure)
+    if target["bound"] == "lt" or better == "lower":
+        return bool(value < target["value"] if target["bound"] == "lt" else value <= target["value"])
+    if target["bound"] == "gt" or better == "higher":
+        return bool(value >= target["value"])
+    return None
+
+
+def _tell_change(found: Development) -> None:
+    """Tell a change whose level is not printed."""
+    rows = found.context.figures.filter(
+        pl.col("measure") == found.measure, pl.col("municipality_code") == found.code, pl.col("series") == "change_pct",
+        pl.col("value").is_not_null(), pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)))
+    if rows.is_empty():
+        return
+    row = rows.sort("period").row(-1, named=True)
+    found.up, found.ids = row["value"] > 0, (row["observation_id"],)
+    found.size = found.context.link(found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
+    found.sentences.append(found.context.say("development.only_change", place=found.place, subject=found.subject, size=found.size,
+                                             up=found.up, y1=_period(found, row["period"])))
+
+
+def _weight(found: Development) -> float:
+    """Return how much a development matters: by its size, its certainty and its consequence."""
+    if found.up is None or not found.sentences:
+        return 0.0
+    percent = _relative(found)
+    certainty = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.15, "too_few": 0.05}[found.change.certainty if found.change else "not_applicable"]
+    if found.change is not None and found.change.rule in {"break_between", "survey_without_answers"}:
+        certainty = 0.4
+    headline = 1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.5
+    planned = 1.0 if found.change is not None else 0.6
+    return certainty * headline * planned * min(percent, 60.0)
+
+
+def _relative(found: Development) -> float:
+    if isinstance(found.change, trends.Change):
+        if found.change.percent is not None:
+            return abs(found.change.percent)
+        return 5 * abs(found.change.difference or 0.0) if is_share(found.change.unit) else 10.0
+    if isinstance(found.change, trends.MonthlyComparison) and found.change.shift is not None:
+        base = float(str(found.monthly["value"].mean() or 1))
+        return abs(100 * found.change.shift / base) * 2
+    return 15.0

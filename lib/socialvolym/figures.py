@@ -1,0 +1,286 @@
+"""Figures: a document that nobody has described becomes observations, and what is ambiguous becomes unread cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.detecting import FoundRow, FoundTable, Line, axis_lines, find_tables
+from socialvolym.document import Document
+from socialvolym.headings import Heading, join_period, parse_heading, parse_period
+from socialvolym.metadata import Metadata, find_metadata
+from socialvolym.numbers import parse_number, tidy
+from socialvolym.phrases import first_meaning, is_said, phrases
+from socialvolym.privacy import mask
+from socialvolym.prose import Mention, mentions, paragraphs
+
+#: The measure of a figure whose measure the vocabulary does not tell.
+UNKNOWN = "unknown"
+#: A section heading counts for this many lines below it.
+_SECTION_REACH = 150
+_CHANGES = ("change_abs", "change_pct")
+_MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What stands around a figure: the report's metadata and the section headings, by line."""
+
+    document: Document
+    metadata: Metadata
+    sections: dict[int, str]
+
+    @property
+    def year(self) -> str | None:
+        return str(self.metadata.year) if self.metadata.year else None
+
+    @property
+    def year_before(self) -> str | None:
+        return str(self.metadata.year - 1) if self.metadata.year else None
+
+    def section_domain(self, line: int) -> str | None:
+        """Return the domain that the nearest telling section heading above a line gives."""
+        for number in sorted((n for n in self.sections if line - _SECTION_REACH <= n < line), reverse=True):
+            if domain := topic(self.sections[number]):
+                return domain
+        return None
+
+
+def topic(text: str) -> str | None:
+    """Return the domain that a text is about: context for staff and the like, None where it does not say."""
+    if is_said("staff", text) or is_said("context", text):
+        return "context"
+    return first_meaning("domain", text)
+
+
+def read_document(document: Document, metadata: Metadata | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read the figures of a document without hints.
+
+    Parameters
+    ----------
+    document : the document's lines and grids.
+    metadata : what is known of the report; what is missing is looked for in the text.
+
+    Returns
+    -------
+    observations : one row a figure (OBSERVATION_SCHEMA), in the order of the document.
+    unread : one row a cell or a row that could not be understood (UNREAD_SCHEMA), with the reason.
+    """
+    metadata = (metadata or Metadata()).completed_by(find_metadata(document))
+    tables = find_tables(document)
+    used = {line for table in tables for line in table.used} | axis_lines(document.lines)
+    context = _Context(document, metadata, _sections(document, used))
+    observations: list[dict[str, Any]] = []
+    unread: list[dict[str, Any]] = []
+    for number, table in enumerate(tables, start=1):
+        for read, problem in _table_figures(table, f"t{number:03d}", context):
+            (unread if problem else observations).append(read)
+    for mention, domain in _prose_figures(document, used, context):
+        observations.append(_prose_observation(mention, domain, context))
+    observations.sort(key=lambda row: row["line"])
+    return pl.DataFrame(observations, schema=OBSERVATION_SCHEMA), pl.DataFrame(unread, schema=UNREAD_SCHEMA)
+
+
+def _sections(document: Document, used: set[int]) -> dict[int, str]:
+    """Return the lines that look like section headings: short, without figures, begun with a capital."""
+    found = {}
+    for number, text in enumerate(document.lines, start=1):
+        clean = re.sub(r"^[#\d.\s]+(?=[A-ZÅÄÖ])", "", tidy(text))
+        if number in used or not clean or not clean[:1].isupper() or len(clean) > 80 or Line(number, text).is_sentence:
+            continue
+        if clean.endswith((",", "-", ".")) or re.search(r"\.{4}|\t", text):
+            continue
+        found[number] = clean
+    return found
+
+
+# --- tables
+
+
+@dataclass(frozen=True)
+class _Column:
+    heading: Heading
+    text: str
+    period: str | None
+    series: str
+
+
+def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
+    columns = _columns(table, context)
+    finance = _is_finance(table, columns)
+    previous: FoundRow | None = None
+    for row in table.rows:
+        if row.problem is not None:
+            yield _unread(table_id, row, None, row.printed, row.problem, context), True
+            continue
+        for column, cell in zip(columns, row.cells, strict=False):
+            if cell is None or not any(c.isdigit() for c in cell.text):
+                continue
+            number = parse_number(cell.text)
+            if number is None:
+                yield _unread(table_id, row, column.text, cell.text, f"{cell.text!r} is not a number", context), True
+                continue
+            yield _table_observation(table, table_id, row, previous, column, cell.text, cell.line, finance, context), False
+        previous = row
+
+
+def _columns(table: FoundTable, context: _Context) -> list[_Column]:
+    """Return what each column says; a gap is filled from the caption, the other columns and the report's year."""
+    spanners = table.spanners or [""] * len(table.headings)
+    parsed = [parse_heading(text) for text in table.headings]
+    around = _YEAR.findall(f"{table.caption} {table.stub}")
+    years = sorted({match for heading in parsed if heading.period for match in _YEAR.findall(heading.period)
+                    if heading.series in (None, "outturn")})
+    shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
+    columns = []
+    for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
+        series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
+        period = join_period(parse_period(span) if span else None, heading.period)
+        if series in _CHANGES:
+            named = _YEAR.findall(text)
+            period = max([*years, *([named[-1]] if len(named) > 1 else [])], default=None) or context.year
+        elif is_said("previous_year", text) and not _YEAR.search(text):
+            period = context.year_before
+        elif period is None:
+            latest = years[-1] if years else None
+            unique = around[-1] if len(set(around)) == 1 else None
+            period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest or context.year
+        columns.append(_Column(heading, text, period, series))
+    return columns
+
+
+def _is_finance(table: FoundTable, columns: Sequence[_Column]) -> bool:
+    """Tell whether a table is one of the economy as a whole: rows of an income statement, or budget against outturn in money."""
+    lines = sum(is_said("finance_row", tidy(row.label)) for row in table.rows)
+    series = {column.series for column in columns}
+    if lines * 2 >= len(table.rows) and lines >= 1:
+        return True
+    text = f"{table.caption} {table.stub} " + " ".join(column.text for column in columns)
+    compared = "budget" in series and ({"outturn", "deviation"} & series)
+    return bool(compared) and (is_said("money_words", text) or _large(table))
+
+
+def _large(table: FoundTable) -> bool:
+    numbers = [number for row in table.rows for cell in row.cells if cell and (number := parse_number(cell.text))]
+    return bool(numbers) and (sum(abs(number.value) >= 1000 for number in numbers) * 3 > len(numbers) or any(n.value < 0 for n in numbers))
+
+
+def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous: FoundRow | None, column: _Column, text: str,
+                       line: int, finance: bool, context: _Context) -> dict[str, Any]:
+    number = parse_number(text)
+    assert number is not None
+    known = vocabulary.find_label(row.label, row.group) if row.label else None
+    measure, breakdown = known if known else (UNKNOWN, None)
+    unit = number.unit or column.heading.unit or first_meaning("label_unit", row.label) or first_meaning(
+        "label_unit", f"{column.text} {row.group or ''}") or _measure_unit(measure) or first_meaning(
+        "label_unit", f"{table.stub} {table.caption}") or ("kSEK" if finance else "count")
+    series, period = _row_meaning(row, column, unit, context)
+    if series == "change_abs" and unit == "percent" and number.unit == "percent" and column.heading.series not in _CHANGES:
+        series = "change_pct"
+    return _observation(context, domain=_table_domain(table, row, finance, measure, context), measure=measure,
+                        label=f"{row.group}: {row.label}" if row.group and len(row.group) < 60 else row.label, breakdown=breakdown,
+                        period=period, series=series, value=number.value, unit=unit, published_as=text, line=line, table=table_id,
+                        kind=table.kind, bound=number.bound, note=f"footnote {number.note}" if number.note else None)
+
+
+def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -> tuple[str, str | None]:
+    """Return series and period of a cell, the row's label taken into account: a year, a growth row, a series in the label."""
+    series, period = column.series, column.period
+    label = parse_heading(row.label) if len(row.label) <= 40 else Heading()
+    if label.period and not column.heading.period:
+        period = label.period
+    elif label.period and column.heading.period:
+        period = join_period(label.period, column.heading.period) or period
+    if is_said("change_row", row.label) and label.series in _CHANGES and series == "outturn":
+        series = "change_pct" if unit == "percent" else "change_abs"
+    elif column.heading.series is None and label.series and label.series not in ("outturn", *_CHANGES) and is_said("series_row", row.label):
+        series = label.series
+    if period and period.startswith("-"):
+        period = f"{context.year}-{period.lstrip('-')}" if context.year else None
+    return series, period
+
+
+def _measure_unit(measure: str) -> str | None:
+    entry = vocabulary.measure_index().get(measure)
+    return entry["unit"] if entry else None
+
+
+def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str, context: _Context) -> str:
+    own = f"{row.label} {row.group or ''}"
+    around = f"{table.caption} {table.stub} {' '.join(table.headings)}"
+    if is_said("staff", f"{own} {around}") or is_said("context", own):
+        return "context"
+    if finance:
+        activity = first_meaning("activity", own)
+        return activity if activity in ("lss", "placements") else "context"
+    entry = vocabulary.measure_index().get(measure)
+    if entry and entry["domain"]:
+        return str(entry["domain"])
+    return (first_meaning("domain", row.label) or first_meaning("domain", own) or topic(around)
+            or context.section_domain(table.first) or "context")
+
+
+# --- prose
+
+
+def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str]]:
+    lines = [(number, "" if number in used or is_said("contents_line", text) else text) for number, text in enumerate(document.lines, start=1)]
+    for paragraph in paragraphs(lines):
+        for mention in mentions(paragraph):
+            yield mention, _prose_domain(mention, paragraph.text, context)
+
+
+def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
+    clause = re.split(r"[.;]", mention.before)[-1]
+    if is_said("staff", mention.sentence):
+        return "context"
+    money = mention.unit in (*_MONEY,) or is_said("finance", clause)
+    if money and mention.unit in (*_MONEY, "percent"):
+        activity = first_meaning("activity", clause)
+        return activity if activity in ("lss", "placements") else "context"
+    return (topic(clause[-120:]) or topic(mention.sentence) or context.section_domain(mention.line) or topic(paragraph) or "context")
+
+
+def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict[str, Any]:
+    period = mention.period or (context.year_before if mention.previous else context.year)
+    measure = _prose_measure(mention)
+    unit = mention.unit or _measure_unit(measure) or "count"
+    return _observation(context, domain=domain, measure=measure, label=_noun(mention), breakdown=mention.breakdown, period=period,
+                        series=mention.series, value=mention.value, unit=unit, published_as=mention.text, line=mention.line, table=None,
+                        kind="text", bound=mention.bound, note=None)
+
+
+def _prose_measure(mention: Mention) -> str:
+    """Return the measure whose title or label stands in the sentence, the longest; UNKNOWN where none does."""
+    sentence = vocabulary.simplify(mention.sentence)
+    found = [(len(label), known[0]) for label, known in vocabulary.labels().items() if len(label) >= 12 and label in sentence]
+    return max(found)[1] if found else UNKNOWN
+
+
+def _noun(mention: Mention) -> str:
+    """Return a short label of a figure in a sentence: the nouns around it that name a domain or a unit, not the sentence."""
+    words = [match[0] for phrase in phrases("domain") if (match := phrase.pattern.search(mention.sentence))]
+    return ", ".join(dict.fromkeys(word.lower() for word in words)) or (mention.unit or "antal")
+
+
+# --- rows of the result
+
+
+def _observation(context: _Context, **values: Any) -> dict[str, Any]:
+    entry = vocabulary.units().get(values["unit"])
+    return dict.fromkeys(OBSERVATION_SCHEMA) | {
+        "report": context.metadata.report, "municipality_code": context.metadata.municipality_code,
+        "published_unit": entry["printed"] if entry else None, "page": context.document.page(values["line"]), "status": "published",
+    } | values | {"label": mask(values["label"])}
+
+
+def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
+    return {"report": context.metadata.report, "page": context.document.page(row.line), "line": row.line, "table": table_id,
+            "row_label": mask(row.label), "column_label": column, "text": mask(text), "reason": reason}

@@ -1,0 +1,71 @@
+"""Metadata: municipality, committee, year and kind of a report, found in its own text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from socialvolym.document import Document
+from socialvolym.phrases import first_meaning, phrases
+from socialvolym.vocabulary import municipalities
+
+#: Lines at the beginning of a document that speak of the document itself.
+_OPENING = 60
+_YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
+_TITLE_YEAR = re.compile(r"(?:redovisning|bokslut|berättelse|rapport|budget|plan|uppföljning|utfall|under|år|bokslutet|helår|kvartal \d)\s+(20\d{2})\b", re.IGNORECASE)
+_EARLIEST, _LATEST = 1995, 2035
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a report is; None or empty where the text does not say."""
+
+    report: str = "document"
+    municipality_code: str | None = None
+    committee: str | None = None
+    year: int | None = None
+    kind: str | None = None
+
+    def completed_by(self, found: Metadata) -> Metadata:
+        """Return this metadata, its gaps filled from what was found in the text."""
+        return replace(self, municipality_code=self.municipality_code or found.municipality_code,
+                       committee=self.committee or found.committee, year=self.year or found.year, kind=self.kind or found.kind)
+
+
+def find_metadata(document: Document) -> Metadata:
+    """Find what a document says of itself."""
+    opening = "\n".join([line for line in document.lines if line.strip()][:_OPENING])
+    text = "\n".join(document.lines)
+    kind = first_meaning("kind", opening) or first_meaning("kind", text)
+    return Metadata(municipality_code=_municipality(opening) or _municipality(text), committee=_committee(text),
+                    year=_year(opening, text, kind), kind=kind)
+
+
+def _municipality(text: str) -> str | None:
+    """Return the code of the municipality that is named most often, as a municipality."""
+    codes = {name: code for code, name in municipalities().items()}
+    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    named = Counter(match[1] for match in re.finditer(rf"\b({names})s?\s+(?:kommun|stad)", text))
+    if not named:
+        named = Counter(match[1] for match in re.finditer(rf"\b({names})(?:s|borna|borna)?\b", text) if len(match[1]) > 3)
+    return codes[named.most_common(1)[0][0]] if named else None
+
+
+def _committee(text: str) -> str | None:
+    found = Counter(match[0].removesuffix("en") for phrase in phrases("committee") for match in phrase.pattern.finditer(text)
+                    if match[0].lower() != "nämnden")
+    return found.most_common(1)[0][0] if found else None
+
+
+def _year(opening: str, text: str, kind: str | None) -> int | None:
+    """Return the report's year: the year of its title, else the last of the years that its figures are about."""
+    titles = Counter(int(match[1]) for match in _TITLE_YEAR.finditer(opening))
+    named = Counter(int(match[1]) for match in _YEAR.finditer(text) if _EARLIEST <= int(match[1]) <= _LATEST)
+    if not named:
+        return None
+    often = [year for year, count in named.items() if 2 * count >= max(named.values())]
+    for year, _ in titles.most_common(1):
+        if year in often or len(named) <= 3:
+            return year
+    return max(often) if kind != "budget" else named.most_common(1)[0][0]

@@ -1,0 +1,331 @@
+"""Pages: an executed notebook becomes one self-contained HTML page in which every figure leads to the cell it was printed in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import mistune
+import nbformat
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import downloads, vocabulary
+from socialvolym.browser import browser_page
+from socialvolym.errors import SocialvolymError
+from socialvolym.figure import slug
+from socialvolym.parameters import LANGUAGES, Language
+from socialvolym.reports import RawReport
+from socialvolym.theme import FOLDER, chart_colour_pairs, colours, format_number, strings, templates
+
+#: A page must be small enough for an e-mail attachment and a slow phone.
+PAGE_LIMIT = 1_500_000
+_OBSERVED = re.compile(r'data-obs="([^"]*)"')
+_NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
+_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
+_HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
+_ID = re.compile(r'\sid="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
+#: Units that say nothing after a number.
+_BARE_UNITS = (None, "count", "not_stated", "index")
+
+
+@dataclass(frozen=True)
+class DocumentInfo:
+    """What a source entry says of a report: where it is from, its title, and the captions of its tables."""
+
+    municipality: str
+    committee: str
+    title: str
+    captions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PageMeta:
+    """What a page says of itself.
+
+    Attributes
+    ----------
+    name : the file's name without ending; also the name of its saved files.
+    version : of the figures and the program.
+    date : the figures' date, as it is written in a reference (2026-11-23).
+    run_time : when the run that made the page began, as it is shown; it stands on one line of the page.
+    title : empty takes the notebook's title: its metadata, or its first heading.
+    description : for search engines and link previews.
+    documents : the reports by id.
+    home : link to the index.
+    other_language : link to the same page in the other language, or empty.
+    findings_page : the page that explains the findings.
+    authors : as they stand in a reference.
+    """
+
+    name: str
+    version: str
+    date: str
+    run_time: str
+    title: str = ""
+    description: str = ""
+    documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
+    home: str = "../index.html"
+    other_language: str = ""
+    findings_page: str = "findings.html"
+    authors: str = "Socialvolym"
+
+
+def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
+    """Return what the source entries say of reports, by report id."""
+    return {raw.report.id: DocumentInfo(raw.report.municipality, raw.report.committee, raw.report.title,
+                                        {table.id: table.caption for table in raw.layout.table if table.caption}) for raw in reports}
+
+
+def render_page(notebook: nbformat.NotebookNode | Path, language: Language, observations: pl.DataFrame, findings: pl.DataFrame,
+                meta: PageMeta) -> str:
+    """Return an executed notebook as a page.
+
+    The notebook's markdown and HTML outputs are told in order; code, parameters, prompts, printed text and errors' output are left out.
+    For every id in a `data-obs` the page says at its end where the figure was printed.
+
+    Parameters
+    ----------
+    notebook : executed, or the path of one.
+    language : of everything that the page adds.
+    observations : with observation_id; at least the figures that the notebook quotes.
+    findings : rule, severity, report, line, table, explanation, explanation_sv; finding_id and observation_ids where it has them.
+    meta : what the page says of itself.
+
+    Raises
+    ------
+    SocialvolymError
+        where a cell of the notebook failed, a quoted figure is not among the observations, or the page is too large.
+    """
+    node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
+    words = strings(language)
+    told, title = _take_title(_told(node, meta.name))
+    title = meta.title or node.metadata.get("title") or title or meta.name
+    taken = {found[1] for part in told for found in _ID.finditer(part)}
+    opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
+    sources = _sources("".join(told), language, observations, findings, meta)
+    opening, rest = _numbered(opening, rest, {source["id"]: source["number"] for source in sources})
+    html = _templated("page.html.jinja", words, language, meta, title=title, opening=Markup(opening), rest=Markup(rest),
+                      contents=_contents(opening + rest), sources=sources, saved=_saved_figures(sources, observations, language, meta))
+    return _checked(html, meta.name)
+
+
+def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
+    """Return the HTML that the cells tell, one piece a cell that tells any."""
+    trusted = mistune.create_markdown(escape=False, plugins=["table", "def_list", "footnotes"])
+    quoting = mistune.create_markdown(escape=True, plugins=["table", "def_list", "footnotes"])
+    pieces = []
+    for number, cell in enumerate(node.cells, start=1):
+        if cell.cell_type == "markdown":
+            pieces.append(str(trusted(cell.source)))
+        elif cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            pieces.append("\n".join(_output(output, quoting, f"{name}: cell {number}") for output in cell.outputs))
+    return [piece for piece in pieces if piece.strip()]
+
+
+def _output(output: Any, quoting: mistune.Markdown, place: str) -> str:
+    if output.output_type == "error":
+        raise SocialvolymError(f"{place} failed: {output.ename}: {output.evalue}; run the notebook again before it becomes a page")
+    data = output.get("data", {})
+    if "text/html" in data:
+        return str(data["text/html"])
+    return str(quoting(data["text/markdown"])) if "text/markdown" in data else ""
+
+
+def _take_title(told: list[str]) -> tuple[list[str], str]:
+    """Take the first-level headings out, because the page has its own, and return the first one's text."""
+    titles = [match[1] for piece in told for match in _TITLE.finditer(piece)]
+    return [_TITLE.sub("", piece) for piece in told], _text(titles[0]) if titles else ""
+
+
+def _text(html: str) -> str:
+    return " ".join(unescape(_TAG.sub("", html)).split())
+
+
+def _split_opening(told: list[str]) -> tuple[str, str]:
+    """Divide what is told after the key messages: they come before the list of contents."""
+    last = next((place for place, piece in enumerate(told) if 'class="key-messages"' in piece), -1)
+    return "\n".join(told[: last + 1]), "\n".join(told[last + 1:])
+
+
+def _with_anchors(html: str, taken: set[str]) -> str:
+    def anchored(match: re.Match[str]) -> str:
+        if _ID.search(match[1]):
+            return match[0]
+        base = slug(_text(match[2]))
+        name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 1000))) if name not in taken)
+        taken.add(name)
+        return f'<h2 id="{name}"{match[1]}>{match[2]}</h2>'
+
+    return _HEADING.sub(anchored, html)
+
+
+def _contents(html: str) -> list[tuple[str, str]]:
+    found = [(_ID.search(match[1]), _text(match[2])) for match in _HEADING.finditer(html)]
+    return [(unescape(anchor[1]), text) for anchor, text in found if anchor]
+
+
+def _sources(html: str, language: Language, observations: pl.DataFrame, findings: pl.DataFrame, meta: PageMeta) -> list[dict[str, Any]]:
+    """Return an entry for each quoted observation, numbered in the order in which the page first quotes it."""
+    wanted = list(dict.fromkeys(name for match in _OBSERVED.finditer(html) for name in unescape(match[1]).split()))
+    known = {row["observation_id"]: row
+             for row in observations.filter(pl.col("observation_id").is_in(wanted)).iter_rows(named=True)} if wanted else {}
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise SocialvolymError(f"{meta.name}: {len(unknown)} quoted figures are not among the observations, the first is {unknown[0]!r}; "
+                               "run the notebook again on the tables that the page is made from")
+    matching = _Findings(findings, language)
+    return [_source(known[name], number, language, meta, matching) for number, name in enumerate(wanted, start=1)]
+
+
+class _Findings:
+    """The findings about an observation: by its id where they name it, otherwise by report, table, line and what is printed."""
+
+    def __init__(self, findings: pl.DataFrame, language: Language) -> None:
+        self._explanation = "explanation_sv" if language == "sv" else "explanation"
+        self._by_id: dict[str, list[dict[str, Any]]] = {}
+        self._by_place: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        for row in findings.iter_rows(named=True):
+            ids = row.get("observation_ids") or []
+            for name in ids.split() if isinstance(ids, str) else ids:
+                self._by_id.setdefault(name, []).append(row)
+            if not ids and row.get("line") is not None:
+                self._by_place.setdefault((row["report"], row.get("table"), row["line"]), []).append(row)
+
+    def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
+        place = observation["report"], observation["table"], observation["line"]
+        near = [row for row in self._by_place.get(place, []) if row.get("published") in (None, observation["published_as"])]
+        rows = [*self._by_id.get(observation["observation_id"], []), *near]
+        return [{"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": row.get("finding_id") or ""}
+                for row in rows]
+
+
+def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta, findings: _Findings) -> dict[str, Any]:
+    words = strings(language)
+    document = meta.documents.get(row["report"])
+    unit = "" if row["unit"] in _BARE_UNITS else (vocabulary.units().get(row["unit"] or "") or {}).get(f"title_{language}") or row["unit"]
+    bound = words["bound"].get(row["bound"] or "", "")
+    places = [words[key].format(**{key: row[key]}) for key in ("page", "line") if row[key] is not None]
+    return {
+        "id": row["observation_id"], "number": number, "label": row["label"], "breakdown": row["breakdown"] or "",
+        "period": row["period"] or "", "series": words["series"].get(row["series"], row["series"] or ""),
+        "printed": row["published_as"], "printed_unit": row["published_unit"] or "",
+        "read": "" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
+        "status": "" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
+        "report": f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
+        "places": places or [words["no_cell"]], "kind": words.get(f"{row['kind']}_kind", ""),
+        "table": (document.captions.get(row["table"] or "") if document else "") or row["table"] or "",
+        "note": row["note"] or "", "findings": findings.about(row),
+    }
+
+
+def _numbered(opening: str, rest: str, numbers: Mapping[str, int]) -> tuple[str, str]:
+    """Give each quoted figure its note number, and its first mention an anchor to come back to."""
+    met: set[str] = set()
+
+    def numbered(match: re.Match[str]) -> str:
+        names = unescape(match[2]).split()
+        note = ", ".join(str(numbers[name]) for name in names)
+        new = [name for name in names if name not in met]
+        met.update(names)
+        anchor = f'id="ref-{numbers[new[0]]}" ' if new and not _ID.search(" " + match[1]) else ""
+        return f'<a {anchor}{match[1]}data-note="{note}" data-obs="{match[2]}"'
+
+    return _NUMBER_LINK.sub(numbered, opening), _NUMBER_LINK.sub(numbered, rest)
+
+
+def _saved_figures(sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language, meta: PageMeta) -> Markup:
+    quoted = observations.filter(pl.col("observation_id").is_in([source["id"] for source in sources]))
+    words = strings(language)
+    return downloads.links(quoted, meta.name, language, words["save_csv"], words["save_xlsx"]) if quoted.height else Markup("")
+
+
+def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any, **values: Any) -> str:
+    script = (FOLDER / "page.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = ("default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+              f"script-src 'sha256-{digest}'")
+    return templates().get_template(template).render(t=words, language=language, other=LANGUAGES[1 - LANGUAGES.index(language)],  # type: ignore[call-overload]
+                                                     meta=meta, policy=policy, css=Markup(style_sheet()), script=Markup(script), **values)
+
+
+def style_sheet() -> str:
+    """Return the pages' style sheet with its colours filled in."""
+    environment = templates().overlay(autoescape=False)
+    return environment.get_template("page.css.jinja").render(paper=colours()["paper"], chart=chart_colour_pairs())
+
+
+def _checked(html: str, name: str) -> str:
+    size = len(html.encode())
+    if size > PAGE_LIMIT:
+        raise SocialvolymError(f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures in its "
+                               "tables or divide the notebook")
+    return html
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """A page as the index lists it: its link, what it is called and what it says."""
+
+    href: str
+    language: Language
+    title: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A line of the searchable list: a measure of a municipality, the years and the number of its figures, and where it is told."""
+
+    measure_en: str
+    measure_sv: str
+    municipality: str
+    years: str
+    figures: int
+    href_en: str = ""
+    href_sv: str = ""
+
+
+@dataclass(frozen=True)
+class IndexMeta:
+    """What the index says: as PageMeta, with what has changed, the checks (suite, rows, expectations, failed, critical) and the list."""
+
+    version: str
+    date: str
+    run_time: str
+    changed_en: Sequence[str] = ()
+    changed_sv: Sequence[str] = ()
+    checks: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[IndexRow] = ()
+    documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
+    authors: str = "Socialvolym"
+
+
+def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:
+    """Return the index page: both languages, the pages, what has changed, the checks, and a list that can be searched."""
+    parts = [{"language": language, "t": strings(language), "pages": [page for page in pages if page.language == language],
+              "changed": meta.changed_sv if language == "sv" else meta.changed_en} for language in reversed(LANGUAGES)]
+    municipalities = {document.municipality for document in meta.documents.values()}
+    broken = any(check["failed"] for check in meta.checks)
+    return _checked(_templated("index.html.jinja", strings("sv"), "sv", meta, parts=parts, municipalities=len(municipalities),
+                               en=strings("en"), broken=broken), "index")
+
+
+def pdf(page: Path, target: Path) -> None:
+    """Print a page to PDF (A4, tagged, with bookmarks) with Chromium.
+
+    Raises
+    ------
+    SocialvolymError
+        where Chromium or its driver is not installed.
+    """
+    with browser_page(color_scheme="light") as view:
+        view.goto(page.resolve().as_uri())
+        view.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)

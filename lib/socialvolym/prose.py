@@ -1,0 +1,288 @@
+"""Prose: the figures that stand in sentences, with their unit, period, series and sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from socialvolym import vocabulary
+from socialvolym.headings import parse_period
+from socialvolym.numbers import parse_number, tidy
+from socialvolym.phrases import is_said, phrases
+
+_MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
+_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
+_SENTENCE = re.compile(r"(?<=[a-zåäö0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
+_ABBREVIATION = re.compile(r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|tkr|fg)$", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
+#: How far a cue may stand from its number, in characters.
+_REACH = 130
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A figure in a sentence.
+
+    Attributes
+    ----------
+    text : as printed; value : signed number; unit : unit id or None where only the thing counted tells.
+    line : 1-based line of the number; period : a period, or None for the report's own; previous : True where the sentence
+        says only "the year before"; series, bound : as in the observations; breakdown : "low" or "high" for a range.
+    sentence : the sentence it stands in; before : the part of the sentence that leads to it.
+    """
+
+    text: str
+    value: float
+    unit: str | None
+    line: int
+    period: str | None
+    previous: bool
+    series: str
+    bound: str | None
+    breakdown: str | None
+    sentence: str
+    before: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines of running text, joined; `starts` gives for each line its number and where it begins in the text."""
+
+    text: str
+    starts: tuple[tuple[int, int], ...]
+
+    def line_at(self, offset: int) -> int:
+        """Return the line that an offset of the text stands on."""
+        return max(((begin, number) for number, begin in self.starts if begin <= offset), default=(0, self.starts[0][0]))[1]
+
+
+@dataclass
+class _Number:
+    start: int
+    end: int
+    text: str
+    value: float
+    unit: str | None
+    unit_end: int
+    word: bool = False
+    breakdown: str | None = None
+
+
+def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
+    """Join lines (number, text) into paragraphs: at blank lines, bullets and lines after a full stop a new one begins."""
+    gathered: list[tuple[int, str]] = []
+    for number, text in lines:
+        clean = tidy(text)
+        new = (not clean or (gathered and number - gathered[-1][0] > 1) or re.match(r"^\s*[•\uf0b7*–-]\s", text)
+               or (gathered and _closed(gathered[-1][1], clean)))
+        if new and gathered:
+            yield _paragraph(gathered)
+            gathered = []
+        if clean:
+            gathered.append((number, clean))
+    if gathered:
+        yield _paragraph(gathered)
+
+
+def _closed(previous: str, text: str) -> bool:
+    """Tell whether a line cannot continue the line before it: that line was short and this one begins anew."""
+    return len(previous) < 60 and (text[:1].isupper() or text[:1].isdigit()) and not previous.endswith((",", "-", " och"))
+
+
+def _paragraph(lines: Sequence[tuple[int, str]]) -> Paragraph:
+    text, starts = "", []
+    for number, line in lines:
+        if text.endswith("-") and line[:1].islower() and not line.startswith(("och ", "eller ")):
+            text = text[:-1]
+        elif text:
+            text += " "
+        starts.append((number, len(text)))
+        text += line
+    return Paragraph(text, tuple(starts))
+
+
+def mentions(paragraph: Paragraph) -> list[Mention]:
+    """Read the figures of a paragraph."""
+    found: list[Mention] = []
+    begin = 0
+    ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ABBREVIATION.search(paragraph.text[:match.start()])]
+    for end in [*ends, len(paragraph.text)]:
+        sentence = paragraph.text[begin:end]
+        found += [_located(mention, paragraph, begin) for mention in _sentence(sentence)]
+        begin = end
+    return found
+
+
+def _located(found: tuple[Mention, int], paragraph: Paragraph, begin: int) -> Mention:
+    mention, offset = found
+    return Mention(**{**vars(mention), "line": paragraph.line_at(begin + offset)})
+
+
+def _sentence(sentence: str) -> list[tuple[Mention, int]]:
+    numbers = _numbers(sentence)
+    marked = _marked(sentence, numbers)
+    found: list[tuple[Mention, int]] = []
+    series = "outturn"
+    period: tuple[str | None, bool] = (None, False)
+    for index, number in enumerate(numbers):
+        left = numbers[index - 1].unit_end if index else 0
+        right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
+        own = _series(marked, index, number)
+        lead = sentence[left:number.start]
+        series = own or (series if index and is_said("inherits", tidy(lead)) else _default(sentence[:number.start]))
+        period = _period(sentence, left, number, right, series, period if index else (None, False))
+        bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(sentence[:number.start])), None)
+        value = _signed(number, series, sentence, left, right)
+        unit = "percent" if series == "change_pct" and number.unit is None else number.unit
+        if series == "change_abs" and unit == "percent":
+            series = "change_pct"
+        found.append((Mention(number.text, value, unit, 0, period[0], period[1], series, bound, number.breakdown, sentence,
+                              sentence[:number.start]), number.start))
+    return found
+
+
+def _numbers(sentence: str) -> list[_Number]:
+    masked = list(sentence)
+    for phrase in phrases("not_figure"):
+        for match in phrase.pattern.finditer(sentence):
+            masked[match.start():match.end()] = "\u00b7" * (match.end() - match.start())
+    for match in _YEAR.finditer(sentence):
+        if not is_said("year_is_number", sentence[match.end():]):
+            masked[match.start():match.end()] = "\u00b7" * 4
+    visible = "".join(masked)
+    found = []
+    for match in _RANGE.finditer(visible):
+        for part, breakdown in ((1, "low"), (2, "high")):
+            found.append(_number(sentence, match.start(part), match.end(part), match[part], breakdown))
+    taken = {position for number in found for position in range(number.start, number.end)}
+    for match in _NUMBER.finditer(visible):
+        if match.start() not in taken and match.end() - 1 not in taken:
+            found.append(_number(sentence, match.start(), match.end(), match[0], None))
+    found += _word_numbers(visible, sentence)
+    found.sort(key=lambda number: number.start)
+    for first, second in zip(found, found[1:], strict=False):
+        between = sentence[first.end:second.start]
+        if first.unit is None and second.unit is not None and re.fullmatch(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?", between):
+            first.unit = second.unit
+    return found
+
+
+def _number(sentence: str, start: int, end: int, text: str, breakdown: str | None) -> _Number:
+    parsed = parse_number(text)
+    value = parsed.value if parsed is not None else float("nan")
+    rest = sentence[end:]
+    for phrase in phrases("unit"):
+        if match := phrase.pattern.match(rest):
+            printed = text + ("%" if rest.lstrip().startswith("%") and match.end() <= 2 else "")
+            near = match.end() if phrase.meaning in _MONEY or phrase.meaning.startswith("percent") else 0
+            return _Number(start, end, printed, value, phrase.meaning, end + near, breakdown=breakdown)
+    return _Number(start, end, text, value, None, end, breakdown=breakdown)
+
+
+def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
+    """Yield the numbers written as words, where they count something."""
+    for match in re.finditer(r"[A-Za-zåäöÅÄÖ]+", visible):
+        known = vocabulary.words().get(match[0].lower())
+        if known is None or is_said("no_number_word", match[0]):
+            continue
+        value, unit = known
+        number = _number(sentence, match.start(), match.end(), match[0], None)
+        number.value, number.word = value, True
+        rest, before = sentence[match.end():], sentence[:match.start()]
+        if unit is not None:
+            number.unit = unit
+        elif number.unit not in ("percent", "percentage_points") and (
+                not is_said("counted", rest) or is_said("not_counted", rest) or is_said("not_counted_before", before)):
+            continue
+        yield number
+
+
+def _marked(sentence: str, numbers: Sequence[_Number]) -> list[str]:
+    """Return, for every number, the sentence around it with "#" for the number and "~" for the others, units shortened."""
+    tokens = [("pct" if number.unit == "percent" else "pp" if number.unit == "percentage_points" else "kr" if number.unit in _MONEY else "")
+              for number in numbers]
+    result = []
+    for index in range(len(numbers)):
+        text, place = "", 0
+        for other, (number, token) in enumerate(zip(numbers, tokens, strict=True)):
+            end = number.unit_end if token else number.end
+            text += sentence[place:number.start] + ("#" if other == index else "~") + token
+            place = end
+        result.append(text + sentence[place:])
+    return result
+
+
+def _series(marked: Sequence[str], index: int, number: _Number) -> str | None:
+    """Return the series that the words around a number name, first phrase of the vocabulary first."""
+    text = marked[index]
+    at = text.index("#")
+    window = text[max(0, at - _REACH):at + _REACH]
+    for phrase in phrases("series"):
+        if phrase.pattern.search(window):
+            if phrase.meaning == "change_abs" and number.unit == "percent":
+                return "change_pct"
+            return phrase.meaning
+    return None
+
+
+def _default(before: str) -> str:
+    return "outturn"
+
+
+def _signed(number: _Number, series: str, sentence: str, left: int, right: int) -> float:
+    """Return the value with the sign that the words give: negative for what falls short, falls or decreases."""
+    if number.text[:1] in "+-" or series not in ("deviation", "change_abs", "change_pct"):
+        return number.value
+    near = sentence[max(0, number.start - _REACH):min(right, number.unit_end + 40)]
+    before = sentence[max(0, number.start - _REACH):number.start]
+    if series == "deviation":
+        negative, positive = _last("negative", before), _last("positive", before)
+        if negative > positive or (negative == positive == -1 and is_said("negative", sentence[number.unit_end:number.unit_end + 45])):
+            return -number.value
+        return number.value
+    after = sentence[number.unit_end:min(right, number.unit_end + 30)]
+    if is_said("decrease", after) and not is_said("increase", after):
+        return -number.value
+    decrease, increase = _last("decrease", before), _last("increase", before)
+    return -number.value if decrease > increase and near else number.value
+
+
+def _last(role: str, text: str) -> int:
+    return max((match.start() for phrase in phrases(role) for match in phrase.pattern.finditer(text)), default=-1)
+
+
+def _period(sentence: str, left: int, number: _Number, right: int, series: str,
+            before: tuple[str | None, bool]) -> tuple[str | None, bool]:
+    """Return (period, previous year) of a number: what follows it first, then what leads to it, then what came before."""
+    after = re.split(r"[;]|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b", sentence[number.unit_end:right][:70])[0]
+    lead = sentence[left:number.start]
+    change = series.startswith("change")
+    match = _YEAR.search(after)
+    compared = bool(match and is_said("comparison", after[:match.start()]))
+    if match and not compared:
+        return _dated(after, match), False
+    if is_said("previous_year", after) and not is_said("comparison_words", after) and not change:
+        return None, True
+    years = [m for m in _YEAR.finditer(lead) if not is_said("comparison", lead[:m.start()])]
+    if years and not (change and is_said("comparison_words", lead[:years[-1].start()])):
+        return _dated(lead, years[-1]), False
+    if not change and is_said("previous_year", lead):
+        return None, True
+    if not change and re.search(r"(?:jämfört med|jämförelse med|mot|än|från)\s(?:\w+\s)?$", lead) and not match and series == "outturn":
+        return None, True
+    if before != (None, False) and not before[1] and not is_said("comparison_words", lead):
+        return before
+    earlier = [m for m in _YEAR.finditer(sentence[:number.start]) if not is_said("comparison", sentence[:m.start()])]
+    if earlier:
+        return _dated(sentence, earlier[0]), False
+    return None, False
+
+
+def _dated(text: str, match: re.Match[str]) -> str:
+    """Return the period around a year: a date or a month where one stands directly before it."""
+    around = text[max(0, match.start() - 14):match.end()]
+    found = re.search(r"(?:\d{1,2} )?[a-zåäö]+ (?:19|20)\d{2}$", around, re.IGNORECASE)
+    period = parse_period(found[0]) if found else None
+    return period if period and re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", period) else match[1]

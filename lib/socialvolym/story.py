@@ -1,0 +1,191 @@
+"""What the notebooks tell: figures as elements that lead to their source, sentences about developments, and whole sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import observations as observation_table
+from socialvolym import tables, vocabulary
+from socialvolym.classifying import is_cost
+from socialvolym.parameters import Language, Settings, check_settings
+from socialvolym.reports import RawReport, load_reports
+from socialvolym.series import figures
+from socialvolym.wording import Wording
+
+#: Series that a reader compares, in the order in which they are shown.
+SHOWN_SERIES = ("outturn", "budget", "forecast", "plan", "target")
+
+
+class Html(Markup):
+    """Safe HTML that a notebook shows: text joined to it with % or format() is escaped."""
+
+    def _repr_html_(self) -> str:
+        """Return the HTML, for Jupyter."""
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a page is told from.
+
+    Attributes
+    ----------
+    observations : all observations with their ids; chosen: those of the settings' municipalities and years.
+    findings : the findings of the reports.
+    reports : the raw reports, for what they are responsible for, breaks and sayings.
+    """
+
+    settings: Settings
+    words: Wording
+    observations: pl.DataFrame
+    findings: pl.DataFrame
+    reports: tuple[RawReport, ...]
+    #: How often each kind of sentence has been used on the page, so that shapes take turns.
+    turns: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        """The page's language."""
+        return self.settings.language
+
+    @cached_property
+    def chosen(self) -> pl.DataFrame:
+        """The observations of the chosen municipalities whose period lies in the chosen years."""
+        year = pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
+        return self.observations.filter(
+            pl.col("municipality_code").is_in(self.settings.municipalities),
+            year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null())
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The chosen observations, one row a figure."""
+        return figures(self.chosen)
+
+    @cached_property
+    def chosen_reports(self) -> tuple[RawReport, ...]:
+        """The reports of the chosen municipalities."""
+        return tuple(raw for raw in self.reports if raw.report.municipality_code in self.settings.municipalities)
+
+    def place(self, code: str) -> str:
+        """Return a municipality's name."""
+        return vocabulary.municipalities()[code]
+
+    def report_name(self, raw: RawReport) -> str:
+        """Return a report's name for a reader: its title as printed."""
+        return raw.report.title
+
+    def say(self, key: str, **values: Any) -> Markup:
+        """Say a sentence; where it has several shapes, the next one since the last time."""
+        turn = self.turns.get(key, 0)
+        self.turns[key] = turn + 1
+        return self.words.say(key, turn, **values)
+
+    @cached_property
+    def flags(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
+        """The errors and warnings by report and line."""
+        found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for row in self.findings.filter(pl.col("severity") != "note", pl.col("line").is_not_null()).iter_rows(named=True):
+            for line in {row["line"], *_lines(row)}:
+                found.setdefault((row["report"], line), []).append(row)
+        return found
+
+    def flag(self, row: dict[str, Any]) -> Markup:
+        """Return the mark of a figure that a finding touches, or nothing."""
+        report, _, rest = str(row["observation_id"]).partition(":")
+        line = rest.partition(":")[0]
+        for finding in self.flags.get((report, int(line)), []) if line.isdigit() else []:
+            if finding.get("measure") in (None, row["measure"]):
+                label = finding["explanation_sv" if self.language == "sv" else "explanation"]
+                return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
+                    finding["severity"], anchor(finding), label)
+        return Markup("")
+
+    def number(self, row: dict[str, Any], decimals: int | None = None) -> Markup:
+        """Return a published figure with its unit, as a link to its source; costs by their size."""
+        value = abs(row["value"]) if is_cost(row["measure"]) else row["value"]
+        text = self.words.quantity(value, row["unit"], decimals)
+        if row.get("bound"):
+            text = f"{self.words.say('bound.' + row['bound'])} {text}"
+        return self.link(text, [row["observation_id"]]) + self.flag(row)
+
+    def link(self, text: str, ids: Iterable[str]) -> Markup:
+        """Return a number in running text, with the observations that it rests on."""
+        known = [i for i in dict.fromkeys(ids) if i]
+        if not known:
+            return Markup.escape(text)
+        return Markup('<a class="num" href="#src-{}" data-obs="{}">{}</a>').format(known[0], " ".join(known), text)
+
+    def breaks(self, measure: str, code: str) -> list[tuple[RawReport, Any]]:
+        """Return the announced breaks of a measure in a municipality's reports."""
+        return [(raw, cut) for raw in self.reports if raw.report.municipality_code == code
+                for cut in raw.notes.break_ if measure in cut.measures]
+
+    def reason(self, thing: Any) -> str:
+        """Return the text of the page's language of something that is told in both."""
+        return str(getattr(thing, f"reason_{self.language}", None) or getattr(thing, self.language))
+
+
+def _lines(finding: dict[str, Any]) -> list[int]:
+    lines = finding.get("lines")
+    if lines is None:
+        return []
+    parts = lines.split() if isinstance(lines, str) else lines
+    return [int(part) for part in parts if str(part).isdigit()]
+
+
+def anchor(finding: dict[str, Any]) -> str:
+    """Return the id of a finding's place on the page of findings."""
+    return f"f-{finding['report']}-{finding['line']}-{finding['rule']}"
+
+
+def open_context(language: str, municipalities: Sequence[str] = (), first_year: int | None = None,
+                 last_year: int | None = None) -> Context:
+    """Load the tables and check the parameters of an analysis; every notebook begins with this."""
+    observations = observation_table.load()
+    settings = check_settings(observations, language, municipalities, first_year, last_year)
+    return Context(settings=settings, words=Wording(settings.language), observations=observations,
+                   findings=tables.load("findings"), reports=tuple(load_reports()))
+
+
+def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:
+    """Return a section with a heading."""
+    head = Markup("<h{0}>{1}</h{0}>").format(level, title)
+    opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
+    return Html(opening + head + Markup("").join(Markup.escape(part) for part in parts if part) + Markup("</section>"))
+
+
+def paragraph(*sentences: Any, kind: str = "") -> Markup:
+    """Return a paragraph of sentences; nothing where there is none."""
+    told = [Markup.escape(sentence) for sentence in sentences if sentence]
+    if not told:
+        return Markup("")
+    opening = Markup('<p class="{}">').format(kind) if kind else Markup("<p>")
+    return opening + Markup(" ").join(told) + Markup("</p>")
+
+
+def bullets(items: Iterable[Any], kind: str = "") -> Markup:
+    """Return a list; nothing where there is no item."""
+    rows = [Markup("<li>{}</li>").format(item) for item in items]
+    return Markup('<ul class="{}">').format(kind) + Markup("").join(rows) + Markup("</ul>") if rows else Markup("")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Markup:
+    """Return a table in its own scrolling box."""
+    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text) for i, text in enumerate(headings))
+    body = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(
+            Markup("<td{}>{}</td>").format(_numeric(i, numeric), "" if cell is None else cell) for i, cell in enumerate(row)))
+        for row in rows)
+    title = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
+    return Markup('<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+                  ).format(title, head, body)
+
+
+def _numeric(column: int, numeric: Sequence[int]) -> Markup:
+    return Markup(' class="n"') if column in numeric else Markup("")

@@ -1,0 +1,84 @@
+"""Drawing: an altair chart becomes a small, deterministic SVG that carries its points' text and sources."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import vl_convert
+
+from socialvolym.errors import SocialvolymError
+from socialvolym.parameters import Language
+from socialvolym.theme import VEGA_LOCALES
+
+#: Between a point's text and its observation ids in the description that Vega writes into the SVG.
+SOURCE_SIGN = "\u2063"
+_SVG = "http://www.w3.org/2000/svg"
+_DROPPED = ("role", "class", "pointer-events", "aria-hidden", "aria-label", "aria-roledescription")
+_LONG_DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
+
+ElementTree.register_namespace("", _SVG)
+
+
+def draw(spec: dict[str, Any], language: Language, label: str) -> str:
+    """Return a chart as an SVG element that scales to its box.
+
+    Points described as `text SOURCE_SIGN id id` get a title, `data-obs` and `data-tip`; ids are made from the content, so that
+    two different charts on one page never share a clip path.
+
+    Parameters
+    ----------
+    spec : Vega-Lite specification.
+    language : whose number format is used.
+    label : what a screen reader says in place of the picture.
+
+    Raises
+    ------
+    SocialvolymError
+        where the specification cannot be drawn.
+    """
+    try:
+        drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4", format_locale=VEGA_LOCALES[language], allowed_base_urls=[])
+    except ValueError as error:
+        raise SocialvolymError(f"the chart {label[:80]!r} cannot be drawn: {str(error).splitlines()[0]}") from error
+    root = ElementTree.fromstring(_LONG_DECIMALS.sub(r"\1", drawn))
+    _tidy(root)
+    _make_ids_unique(root, hashlib.sha256((label + drawn).encode()).hexdigest()[:8])
+    for name in ("version", "class", "style"):
+        root.attrib.pop(name, None)
+    root.set("role", "img")
+    root.set("aria-label", label)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _tidy(element: ElementTree.Element) -> None:
+    description = element.get("aria-label", "") if element.get("role") == "graphics-symbol" else ""
+    for name in _DROPPED:
+        element.attrib.pop(name, None)
+    if SOURCE_SIGN in description:
+        text, sources = description.split(SOURCE_SIGN, 1)
+        element.set("data-tip", text)
+        if sources:
+            element.set("data-obs", sources)
+        ElementTree.SubElement(element, f"{{{_SVG}}}title").text = text
+    for child in list(element):
+        _tidy(child)
+        if _is_empty(child):
+            element.remove(child)
+
+
+def _is_empty(element: ElementTree.Element) -> bool:
+    tag = element.tag.removeprefix(f"{{{_SVG}}}")
+    unseen = tag == "path" and (element.get("display") == "none" or element.get("d") in ("", "M0,0h0v0h0Z")
+                                or (element.get("fill") is None and element.get("stroke") is None))
+    return unseen or (tag in ("g", "defs") and len(element) == 0)
+
+
+def _make_ids_unique(root: ElementTree.Element, prefix: str) -> None:
+    for element in root.iter():
+        if (own := element.get("id")) is not None:
+            element.set("id", f"{prefix}-{own}")
+        for name, value in element.attrib.items():
+            element.set(name, value.replace("url(#", f"url(#{prefix}-") if name in ("clip-path", "fill", "mask") else value)

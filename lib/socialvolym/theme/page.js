@@ -1,0 +1,107 @@
+"use strict";
+// Everything can be read without this script. It shows a figure's source where the reader is, names the points of a chart,
+// saves a chart as a picture, and narrows the list on the index page.
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const box = byId("source"), tip = byId("tip");
+  const make = (tag, text, set) => Object.assign(document.createElement(tag), { textContent: text }, set);
+  let opener = null;
+
+  function place(element, target, gap) {
+    const at = target.getBoundingClientRect(), own = element.getBoundingClientRect(), edge = 8;
+    const left = Math.min(Math.max(edge, at.left + at.width / 2 - own.width / 2), innerWidth - own.width - edge);
+    const below = at.bottom + gap, above = at.top - gap - own.height;
+    const top = below + own.height > innerHeight - edge && above > edge ? above : Math.min(below, innerHeight - own.height - edge);
+    element.style.left = Math.max(edge, left) + "px";
+    element.style.top = Math.max(edge, top) + "px";
+  }
+
+  function showSources(target) {
+    const entries = target.dataset.obs.split(" ").map((id) => byId("src-" + id)).filter(Boolean);
+    if (!entries.length || !box || !box.showPopover) return false;
+    const close = make("button", box.dataset.close, { type: "button", className: "close" });
+    close.addEventListener("click", () => box.hidePopover());
+    box.replaceChildren(close, ...entries.map((entry) => {
+      const copy = entry.cloneNode(true);
+      copy.removeAttribute("id");
+      copy.removeAttribute("tabindex");
+      const link = copy.querySelector(".back a");
+      link.href = "#" + entry.id;
+      link.textContent = box.dataset.full;
+      link.removeAttribute("aria-label");
+      link.addEventListener("click", () => { opener = null; box.hidePopover(); });
+      return copy;
+    }));
+    box.showPopover();
+    place(box, target, 6);
+    opener = target;
+    close.focus({ preventScroll: true });
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const target = event.target.closest("[data-obs]");
+    if (target && showSources(target)) event.preventDefault();
+  });
+  if (box) box.addEventListener("toggle", (event) => {
+    if (event.newState === "closed" && opener && opener.focus) opener.focus({ preventScroll: true });
+  });
+
+  for (const title of document.querySelectorAll("[data-tip] > title")) title.remove();
+  document.addEventListener("pointerover", (event) => {
+    const point = event.target.closest("[data-tip]");
+    if (!tip) return;
+    tip.classList.toggle("shown", Boolean(point));
+    if (point) {
+      tip.textContent = point.dataset.tip;
+      place(tip, point, 8);
+    }
+  });
+
+  function save(name, address) {
+    make("a", "", { download: name, href: address }).click();
+  }
+  function drawing(figure) {
+    const copy = figure.querySelector(".plot.wide svg").cloneNode(true);
+    const [, , width, height] = copy.getAttribute("viewBox").split(" ").map(Number);
+    copy.setAttribute("width", width);
+    copy.setAttribute("height", height);
+    const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [key, value] of Object.entries({ width, height, fill: "white" })) paper.setAttribute(key, value);
+    copy.prepend(paper);
+    const address = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+    return { address, width, height };
+  }
+  function savePng(figure) {
+    const { address, width, height } = drawing(figure), image = new Image();
+    image.addEventListener("load", () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: width * 3, height: height * 3 });
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      save(figure.dataset.name + ".png", canvas.toDataURL("image/png"));
+    });
+    image.src = address;
+  }
+  for (const figure of document.querySelectorAll("figure.chart")) {
+    const line = figure.querySelector(".save");
+    if (!line || !figure.querySelector(".plot.wide svg")) continue;
+    const svg = make("button", "SVG", { type: "button" }), png = make("button", "PNG", { type: "button" });
+    svg.addEventListener("click", () => save(figure.dataset.name + ".svg", drawing(figure).address));
+    png.addEventListener("click", () => savePng(figure));
+    line.append(" ", svg, " ", png);
+  }
+
+  for (const form of document.querySelectorAll(".search")) {
+    const field = form.querySelector("input"), count = form.querySelector("output");
+    const rows = [...form.parentElement.querySelectorAll("tbody tr")];
+    const plain = (text) => text.toLowerCase();
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    field.addEventListener("input", () => {
+      const words = plain(field.value).split(/\s+/).filter(Boolean);
+      for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+      const shown = rows.filter((row) => !row.hidden).length;
+      count.textContent = form.dataset.count.replace("{count}", shown).replace("{total}", rows.length);
+    });
+  }
+})();

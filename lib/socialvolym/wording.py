@@ -1,0 +1,147 @@
+"""Wording: numbers, quantities, periods and sentences in English and Swedish, from reviewed templates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from babel.dates import format_date, get_month_names
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.parameters import Language
+
+_SENTENCES = Path(__file__).resolve().parent / "sentences"
+_LOCALES = {"en": "en_GB", "sv": "sv_SE"}
+_MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
+#: Money is told in millions from this many kronor on.
+_MILLION = 1e6
+
+
+class Wording:
+    """The words of one language.
+
+    Parameters
+    ----------
+    language : "en" or "sv".
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.locale = _LOCALES[language]
+        self._sentences = _load_sentences(language)
+        self._environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(value, format=pattern, locale=self.locale)).replace("\u2212", "−").replace("-", "−")
+
+    def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
+        """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
+        if unit in _MONEY:
+            return self._money(value * _MONEY[unit])
+        shown = _natural_decimals(value) if decimals is None else decimals
+        text = self.number(value, shown)
+        if unit.startswith("SEK_per") and self.language == "en":
+            return f"SEK {text} {self.unit(unit).removeprefix('SEK ')}"
+        word = self.unit(unit, one=abs(value) == 1)
+        return f"{text} {word}".strip()
+
+    def unit(self, unit: str, one: bool = False) -> str:
+        """Return a unit in words, in the plural unless `one`."""
+        row = vocabulary.units()[unit]
+        return row[f"{'one' if one else 'title'}_{self.language}"] or ""
+
+    def _money(self, kronor: float) -> str:
+        if abs(kronor) < _MILLION:
+            text = self.number(kronor)
+            return f"SEK {text}" if self.language == "en" else f"{text} kronor"
+        millions = round(kronor / _MILLION, 1)
+        text = self.number(millions, 1)
+        if self.language == "en":
+            return f"SEK {text} million"
+        return f"{text} {'miljon' if abs(millions) == 1 else 'miljoner'} kronor"
+
+    def percent(self, value: float, decimals: int | None = None) -> str:
+        """Format a percentage without its sign: direction is told by a word."""
+        shown = (1 if 0 < abs(value) < 10 else 0) if decimals is None else decimals
+        return f"{self.number(abs(value), shown)} {self.unit('percent')}"
+
+    def period(self, period: str) -> str:
+        """Tell a period: "2022", "mars 2022", "andra kvartalet 2022", "31 december 2024", "2015–2019"."""
+        if match := re.fullmatch(r"(\d{4})-(\d\d)", period):
+            return f"{get_month_names('wide', locale=self.locale)[int(match[2])]} {match[1]}"
+        if match := re.fullmatch(r"(\d{4})-Q(\d)", period):
+            return self.say(f"quarter.{match[2]}", year=match[1])
+        if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
+            from datetime import date
+            return str(format_date(date(*map(int, match.groups())), format="long", locale=self.locale))
+        if "/" in period:
+            first, last = period.split("/", 1)
+            return f"{self.period(first)}–{self.period(last)}"
+        return period
+
+    def join(self, parts: Sequence[Any]) -> Markup:
+        """Join parts as a list in words: "a, b och c"."""
+        marks = [f"\ue000{index}\ue001" for index in range(len(parts))]
+        text = str(Markup.escape(format_list(marks, locale=self.locale))) if parts else ""
+        for mark, part in zip(marks, parts, strict=True):
+            text = text.replace(mark, str(Markup.escape(part)))
+        return Markup(text)
+
+    def title(self, measure: str) -> str:
+        """Return a measure's title."""
+        return vocabulary.measure_index()[measure][f"title_{self.language}"] or measure
+
+    def subject(self, measure: str, breakdown: str | None = None) -> str:
+        """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
+        subject = subjects().get(measure, {}).get(self.language) or _lower_first(self.title(measure))
+        return f"{subject} ({breakdown})" if breakdown else subject
+
+    def say(self, key: str, turn: int = 0, **values: Any) -> Markup:
+        """Return a sentence of sentences/<language>.toml; where a key has several shapes, `turn` chooses one."""
+        template = self._lookup(key)
+        if isinstance(template, list):
+            template = template[turn % len(template)]
+        return Markup(self._environment.from_string(template).render(**values).strip())
+
+    def _lookup(self, key: str) -> Any:
+        found: Any = self._sentences
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+
+def capitalise(text: Markup) -> Markup:
+    """Return a sentence with its first letter upper case; markup before it is left alone."""
+    match = re.match(r"((?:<[^>]*>)*)(\w)", text)
+    return Markup(text[: match.start(2)] + match[2].upper() + text[match.end(2):]) if match else text
+
+
+def _natural_decimals(value: float) -> int:
+    return 0 if float(value).is_integer() else len(f"{value:.10f}".rstrip("0").split(".")[1])
+
+
+def _lower_first(text: str) -> str:
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@lru_cache(maxsize=2)
+def _load_sentences(language: str) -> dict[str, Any]:
+    return tomllib.loads((_SENTENCES / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def subjects() -> dict[str, dict[str, str]]:
+    """Return how measures are named inside a sentence: measure -> {"sv": ..., "en": ...}."""
+    frame = pl.read_csv(_SENTENCES / "subjects.csv", infer_schema=False)
+    return {row["measure"]: row for row in frame.iter_rows(named=True)}

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from invented import observations, yearly
+from socialvolym.errors import SocialvolymError
+from socialvolym.series import SERIES_SCHEMA, figures, in_own_unit, series_of
+
+
+def test_a_missing_year_is_a_null_row() -> None:
+    series = series_of(observations({"period": "2019", "value": 3}, {"period": "2021", "value": 5}), "lvm_placements")
+    assert series.columns == list(SERIES_SCHEMA)
+    assert series.select("period", "value", "status").rows() == [
+        ("2019", 3.0, "published"), ("2020", None, "not_available"), ("2021", 5.0, "published")]
+    assert series["unit"].to_list() == ["count"] * 3
+
+
+def test_a_table_goes_before_prose_and_a_value_before_none() -> None:
+    series = series_of(observations({"value": 9, "kind": "text"}, {"value": None, "status": "not_available"},
+                                    {"value": 8, "kind": "chart"}, {"value": 8}), "lvm_placements")
+    row = series.row(0, named=True)
+    assert (row["value"], row["kind"], row["observation_id"]) == (8.0, "table", "haninge-2022:4:1")
+    assert row["differs"]
+    assert set(row["also"]) == {"haninge-2022:1:1", "haninge-2022:2:1", "haninge-2022:3:1"}
+
+
+def test_rounding_is_no_difference_and_money_gets_its_own_unit() -> None:
+    rows = observations({"value": 17561, "unit": "kSEK"}, {"value": 17.6, "unit": "MSEK", "kind": "text"},
+                        measure="hvb_total_cost")
+    best = figures(rows)
+    assert best.select("value", "unit", "differs").rows() == [(17561.0, "kSEK", False)]
+    own = in_own_unit(rows)
+    assert own["value"].to_list() == pytest.approx([17561, 17600])
+    assert own["half_step"].to_list() == pytest.approx([0.5, 50])
+    assert in_own_unit(own) is own
+
+
+def test_the_whole_is_chosen_or_the_only_breakdown() -> None:
+    only = yearly(2021, 5, 6, breakdown="0-18 år")
+    assert series_of(only, "lvm_placements")["value"].to_list() == [5, 6]
+    assert series_of(only, "lvm_placements", breakdown=None).is_empty()
+    both = observations({"value": 1, "breakdown": "barn"}, {"value": 2, "breakdown": "vuxna"})
+    with pytest.raises(SocialvolymError, match="barn, vuxna"):
+        series_of(both, "lvm_placements")
+    assert series_of(both, "lvm_placements", breakdown="vuxna")["value"].to_list() == [2]
+
+
+def test_several_municipalities_must_be_chosen_between() -> None:
+    rows = observations({"value": 1}, {"value": 2, "municipality_code": "0126", "report": "huddinge-2022"})
+    with pytest.raises(SocialvolymError, match="0126, 0136"):
+        series_of(rows, "lvm_placements")
+    assert series_of(rows, "lvm_placements", municipality="Huddinge")["value"].to_list() == [2]
+
+
+def test_frequencies_do_not_mix() -> None:
+    rows = observations({"period": "2022", "value": 1}, {"period": "2022-03", "value": 2}, {"period": "2022-Q2", "value": 3},
+                        {"period": "2015/2019", "value": 4}, {"period": "2022-12-31", "value": 5})
+    found = [series_of(rows, "lvm_placements", frequency=name)["value"].to_list() for name in ("year", "month", "quarter")]
+    assert found == [[1], [2], [3]]
+    with pytest.raises(SocialvolymError):
+        series_of(rows, "lvm_placements", frequency="week")
+
+
+def test_what_is_counted_on_31_december_is_yearly_under_both_dates() -> None:
+    rows = observations({"period": "2021-12-31", "value": 4}, {"period": "2022", "value": 5}, measure="housing_first_persons",
+                        unit="persons")
+    assert series_of(rows, "housing_first_persons")["value"].to_list() == [4, 5]
+
+
+def test_a_later_report_goes_before_an_earlier_one() -> None:
+    rows = observations({"value": 4}, {"value": 5, "report": "haninge-2024"})
+    row = series_of(rows, "lvm_placements").row(0, named=True)
+    assert (row["value"], row["differs"]) == (5, True)
