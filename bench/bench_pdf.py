@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pdfplumber
 from fpdf import FPDF
-
 from socialvolym.formats import open_document
 
 TARGET = 10.0
@@ -76,7 +75,7 @@ def main() -> None:
         if arguments.pdf is None:
             make_pdf(path, arguments.pages)
         readers = {"socialvolym": with_socialvolym, "pdfplumber": with_pdfplumber}
-        results = {name: [] for name in readers}
+        results: dict[str, list[tuple[float, int]]] = {name: [] for name in readers}
         for _ in range(arguments.repeats):
             for name, read in readers.items():
                 results[name].append(rate(read, path))

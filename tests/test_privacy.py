@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from socialvolym.privacy import MASK, find_personal_data, has_identity_number, mask
 
 
@@ -80,7 +80,8 @@ def test_what_points_at_a_home_is_masked(text: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "Badrumsskåp 3 lgh", "Badrumsskåp 3 lgh\t29,2", "3 lgh 29,2", "100 lägenheter", "Kostnad per lägenhet 2022", "SN Storvägen 16", "Storvägen 16 DV",
+    "Badrumsskåp 3 lgh", "Badrumsskåp 3 lgh\t29,2", "3 lgh 29,2",
+    "100 lägenheter", "Kostnad per lägenhet 2022", "SN Storvägen 16", "Storvägen 16 DV",
     "LSS Storvägen 16", "Antal brukare 2022", "Utfall 2022 AB", "kök Storvägen 1",
 ])
 def test_what_points_at_no_home_is_left_alone(text: str) -> None:
@@ -91,4 +92,4 @@ def test_what_points_at_no_home_is_left_alone(text: str) -> None:
 def test_findings_are_in_order_and_do_not_overlap(text: str) -> None:
     places = [(item.start, item.end) for item in find_personal_data(text)]
     assert all(start < end for start, end in places)
-    assert all(before[1] <= after[0] for before, after in zip(places, places[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(places))

@@ -14,7 +14,7 @@ from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.phrases import is_said
 from socialvolym.reading import join_label
 from socialvolym.rows import BLANKS, AmbiguousRow, Relation, groupings, holds, numeric_runs
-from socialvolym.segmenting import heading_words, split_headings
+from socialvolym.segmenting import heading_words, split_headings, without_periods
 from socialvolym.vocabulary import blanks
 
 #: A label line longer than this is a sentence.
@@ -29,7 +29,7 @@ _MOST_DIGITS = 7
 _FEWEST_TICKS = 4
 
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
-_YEARS = re.compile(r"^(?:(?:19|20)\d{2}\s*)+$")
+_AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
 _GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
 _GAP = re.compile(r" {2,}|\t")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
@@ -116,9 +116,9 @@ class Line:
                 if any(any(c.isdigit() for c in word) for word in words[a + start:b + start]) or b - a > 1]
         if not runs:
             return None
-        if runs[-1][1] == len(words):
-            return runs[-1]
-        return max(runs, key=lambda run: run[1] - run[0])
+        run = runs[-1] if runs[-1][1] == len(words) else max(runs, key=lambda run: run[1] - run[0])
+        leads = run[1] - run[0] > 1 and _YEAR.match(words[run[0]]) and not _YEAR.match(words[run[0] + 1])
+        return (run[0] + 1, run[1]) if leads else run
 
     @cached_property
     def counts(self) -> tuple[int, int]:
@@ -173,13 +173,15 @@ class Line:
 
     @cached_property
     def is_heading(self) -> bool:
-        """Whether the line can only head columns: its numbers are years or dates and it names periods or series."""
-        digits = [word for word in self.words if any(c.isdigit() for c in word)]
-        if not digits:
-            return not self.is_sentence and is_said("heading", self.text)
-        plain = [word.strip("().,*:") for word in digits]
-        return not self.is_sentence and all(_heading_number(word) for word in plain) and (
-            is_said("heading", self.text) or all(_YEAR.match(word) for word in plain) and len(self.words) <= len(digits) + 8)
+        """Whether the line can only head columns: its numbers are periods or age groups, and it names periods or series."""
+        if self.is_sentence:
+            return False
+        rest = _AGES.sub(" ", without_periods(" ".join(self.words)))
+        values = [word for word in rest.split() if word[:1].isdigit() or word[:1] in "+-<>" and word[1:2].isdigit()]
+        if values:
+            return False
+        digits = sum(any(c.isdigit() for c in word) for word in self.words)
+        return is_said("heading", self.text) and (digits == 0 or len(self.words) <= 4 * digits + 8)
 
     @cached_property
     def heads_columns(self) -> bool:
@@ -214,11 +216,6 @@ class Line:
         if high >= 2 and start == 0:
             return 2
         return 1 if len(self.label) <= _LONGEST_LABEL and start <= 10 else 0
-
-
-def _heading_number(word: str) -> bool:
-    return bool(re.fullmatch(r"(?:19|20)\d{2}(?:[-/–](?:(?:19|20)?\d{2}))*[*\d]?|\d{6}-\d{6}|(?:20\d{4}-?){1,2}|[1-3]?\d|[tTqQ]\d|(?:19|20)\d\d-\d\d-\d\d"
-                             r"|[a-zåäö]{3}-\d\d|\d{4}-\d{4}|[a-zåäö]+(?:19|20)\d\d\d?", word, re.IGNORECASE)) and not word.isalpha()
 
 
 def is_value(text: str) -> bool:
@@ -481,27 +478,30 @@ def _column_counts(rows: Sequence[Line]) -> dict[int, float]:
     spans = _spans(rows)
     if not spans:
         return {}
-    gaps = [row.empty_ends for row in rows if row.counts[1] and row.label and row.pieces is None]
-    spans += [(low + inner + lost, high + inner + lost) for row, (inner, ends) in
-              zip([row for row in rows if row.counts[1] and row.label and row.pieces is None], gaps, strict=True)
-              for low, high in [row.counts] for lost in range(min(ends, 2) + 1) if 0 < inner + lost <= 3]
-    covered = {count: [low for low, high in spans if low <= count <= high] for count in range(1, _MOST_COLUMNS + 1)}
-    most = max(len(lows) for lows in covered.values())
-    return {count: 6 * (1 - len(lows) / most) + 0.15 * (count - sum(lows) / len(lows))
-            for count, lows in covered.items() if len(lows) * 2 > most}
+    lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, _MOST_COLUMNS + 1)}
+    filled = {count: sum(low <= count <= high for low, high, _ in spans) for count in lows}
+    best = max(len(found) for found in lows.values())
+    return {count: 6 * (1 - len(found) / best) + 0.15 * (count - sum(found) / len(found)) + 0.2 * (1 - filled[count] / len(found))
+            for count, found in lows.items() if len(found) * 2 > best}
 
 
-def _spans(rows: Sequence[Line]) -> list[tuple[int, int]]:
-    """Return the fewest and most cells of every row, lines of nothing but cells that follow each other taken together."""
-    spans: list[tuple[int, int]] = []
+def _spans(rows: Sequence[Line]) -> list[tuple[int, int, int]]:
+    """Return for every row the fewest cells, the most, and the most with the empty cells that its gaps may stand for.
+
+    Lines of nothing but a cell that follow each other are taken together.
+    """
+    spans: list[tuple[int, int, int]] = []
     bare = False
     for row in rows:
-        if row.counts[1] == 0:
+        low, high = row.counts
+        if high == 0:
             continue
-        if bare and not row.label and row.counts[0] == 1:
-            spans[-1] = (spans[-1][0] + row.counts[0], spans[-1][1] + row.counts[1])
+        if bare and not row.label and low == 1:
+            before = spans[-1]
+            spans[-1] = (before[0] + low, before[1] + high, before[2] + high)
         else:
-            spans.append(row.counts)
+            inner, lost = row.empty_ends if row.pieces is None else (0, 0)
+            spans.append((low + inner, high + inner, high + inner + min(lost, 2)))
         bare = not row.label
     return spans
 

@@ -39,6 +39,9 @@ class Development:
     change: trends.Change | trends.MonthlyComparison | None = None
     up: bool | None = None
     size: Markup = field(default_factory=Markup)
+    trend: trends.Trend | None = None
+    missed: bool = False
+    planned: float = 0.0
     ids: tuple[str, ...] = ()
     sentences: list[Markup] = field(default_factory=list)
     weight: float = 0.0
@@ -51,24 +54,24 @@ class Development:
     @property
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
-        return self.context.words.subject(self.measure, part_in_words(self.breakdown))
+        return self.context.words.subject(self.measure, self.breakdown)
+
+    def broken(self, first: str, last: str) -> Any:
+        """Return the announced break between two periods; None where there is none."""
+        cuts = [cut for _, cut in self.context.breaks(self.measure, self.code)]
+        return next((cut for cut in cuts if breaks_between(first, last, [cut.period])), None)
 
 
-#: Parts that need no mention: the measure is printed for them alone.
-_SILENT = {"0-18 år", "18 år och uppåt", "totalt", "Genomsnitt"}
-
-
-def part_in_words(breakdown: str | None) -> str | None:
-    """Return a breakdown as a sentence needs it; None where it needs none."""
-    return None if breakdown is None or breakdown in _SILENT else breakdown
+#: A comparison that a report prints beside its own figures, not a part of the municipality.
+_ELSEWHERE = ("riket", "kommunen totalt", "länet")
 
 
 def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
     """Return the municipalities and parts for which a measure has a figure, in the order of codes and of the documents."""
-    rows = context.figures.filter(pl.col("measure") == measure, pl.col("value").is_not_null(), pl.col("series") != "target")
-    averages = rows.filter(pl.col("breakdown") != "Genomsnitt") if rows["breakdown"].n_unique() > 1 else rows
-    kept = averages if averages.height else rows
-    pairs = kept.sort("municipality_code", "line").select("municipality_code", "breakdown").unique(maintain_order=True)
+    rows = context.figures.filter(
+        pl.col("measure") == measure, pl.col("value").is_not_null(), pl.col("series") != "target",
+        ~pl.col("breakdown").fill_null("").str.contains("|".join(_ELSEWHERE)), pl.col("breakdown").ne_missing(pl.lit("Genomsnitt")))
+    pairs = rows.sort("municipality_code", "line").select("municipality_code", "breakdown").unique(maintain_order=True)
     return [(code, breakdown) for code, breakdown in pairs.iter_rows()]
 
 
@@ -89,22 +92,28 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
     _tell_target(found)
     if not found.sentences:
         _tell_change(found)
+        _tell_deviation(found)
     found.weight = _weight(found)
     return found
 
 
 def _number(found: Development, row: dict[str, Any]) -> Markup:
-    return found.context.number(row)
+    return found.context.number(row, bare=found.context.words.names_a_number(found.measure))
 
 
 def _period(found: Development, period: str) -> str:
     return found.context.words.period(period)
 
 
+def _times(found: Development, first: str, last: str) -> dict[str, str]:
+    words = found.context.words
+    return {"y0": words.period(first), "y1": words.period(last), "w0": words.when(first), "w1": words.when(last)}
+
+
 def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]) -> Markup:
     """Return the size of a change in words: percentage points of a share, the difference of small counts, else per cent."""
     words, ids = found.context.words, [first["observation_id"], last["observation_id"]]
-    a, b = (abs(row["value"]) if is_cost(row["measure"]) else row["value"] for row in (first, last))
+    a, b = (_size_of(row) for row in (first, last))
     if is_share(last["unit"]):
         decimals = 1 if (first["half_step"] or last["half_step"]) < 0.5 else 0
         return found.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
@@ -114,13 +123,12 @@ def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]
 
 
 def _is_up(first: dict[str, Any], last: dict[str, Any]) -> bool:
-    values = [abs(row["value"]) if is_cost(row["measure"]) else row["value"] for row in (first, last)]
-    return bool(values[1] > values[0])
+    return _size_of(last) > _size_of(first)
 
 
-def _cut(found: Development, first: str, last: str) -> Any:
-    cuts = [cut for _, cut in found.context.breaks(found.measure, found.code)]
-    return next((cut for cut in cuts if breaks_between(first, last, [cut.period])), None)
+def _size_of(row: dict[str, Any]) -> float:
+    """Return a figure's value; a cost's by its size, since some tables print costs with a minus."""
+    return float(abs(row["value"]) if is_cost(row["measure"]) else row["value"])
 
 
 def _tell_years(found: Development) -> None:
@@ -139,34 +147,42 @@ def _tell_years(found: Development) -> None:
     else:
         found.sentences.append(say("development.two", **values))
     _tell_certainty(found, first["period"], last["period"], change.rule, change.certainty)
+    _tell_trend(found, cuts)
     if last.get("differs"):
         _tell_differs(found, last)
 
 
 def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> Markup:
-    size = (lambda row: abs(row["value"])) if is_cost(found.measure) else (lambda row: row["value"])
-    top, bottom = max(rows, key=size), min(rows, key=size)
+    top, bottom = max(rows, key=_size_of), min(rows, key=_size_of)
     return found.context.say(
         "development.long", place=found.place, subject=found.subject, count=len(rows),
-        a=_number(found, rows[0]), b=_number(found, rows[-1]), y0=_period(found, rows[0]["period"]), y1=_period(found, rows[-1]["period"]),
-        top=_number(found, top), top_year=_period(found, top["period"]),
-        bottom=_number(found, bottom), bottom_year=_period(found, bottom["period"]))
+        a=_number(found, rows[0]), b=_number(found, rows[-1]), **_times(found, rows[0]["period"], rows[-1]["period"]),
+        top=_number(found, top), top_year=_period(found, top["period"]), top_when=found.context.words.when(top["period"]),
+        bottom=_number(found, bottom), bottom_year=_period(found, bottom["period"]), bottom_when=found.context.words.when(bottom["period"]))
 
 
 def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
     return {"place": found.place, "subject": found.subject, "a": _number(found, first), "b": _number(found, last),
-            "y0": _period(found, first["period"]), "y1": _period(found, last["period"]),
+            **_times(found, first["period"], last["period"]),
             "size": found.size, "up": bool(found.up)}
 
 
 def _tell_certainty(found: Development, first: str, last: str, rule: str, certainty: str) -> None:
     say = found.context.say
     if rule == "break_between":
-        found.sentences.append(say("certainty.break_between", reason=found.context.reason(_cut(found, first, last))))
+        found.sentences.append(say("certainty.break_between", reason=found.context.reason(found.broken(first, last))))
     elif rule == "survey_without_answers":
         found.sentences.append(say("certainty.survey"))
     elif certainty in {"clear", "not_clear", "too_few"}:
         found.sentences.append(say(f"certainty.{certainty}"))
+
+
+def _tell_trend(found: Development, cuts: Sequence[str]) -> None:
+    for trend in trends.trends_of(found.points, cuts):
+        if trend.certainty == "clear":
+            found.trend = trend
+            found.sentences.append(found.context.say(
+                "development.trend", up=trend.word == "increase", y0=trend.periods[0], y1=trend.periods[-1], count=len(trend.periods)))
 
 
 def _tell_differs(found: Development, row: dict[str, Any]) -> None:
@@ -192,12 +208,14 @@ def _tell_months(found: Development) -> None:
     ids = [i for name in ("first_id", "last_id") for i in pairs[name].to_list()]
     unit, words = comparison.unit, found.context.words
     decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
+    bare = words.names_a_number(found.measure)
+    told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
     found.change, found.up = comparison, b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
     same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
     found.sentences.append(found.context.say(
-        "development.months", place=found.place, subject=found.subject, y0=y0, y1=y1, up=found.up, size=found.size,
-        a=found.context.link(words.quantity(a, unit, decimals), ids), b=found.context.link(words.quantity(b, unit, decimals), ids),
+        "development.months", place=found.place, subject=found.subject, **_times(found, y0, y1), up=found.up, size=found.size,
+        a=found.context.link(told(a, unit, decimals), ids), b=found.context.link(told(b, unit, decimals), ids),
         higher=found.context.link(words.number(same_way), ids), count=words.number(pairs.height)))
 
 
@@ -206,7 +224,7 @@ def _tell_single(found: Development) -> None:
     found.ids = (row["observation_id"],)
     if _planned(found, row["period"]) is None:
         found.sentences.append(found.context.say("development.single", place=found.place, subject=found.subject,
-                                                 b=_number(found, row), y1=_period(found, row["period"])))
+                                                 b=_number(found, row), **_times(found, row["period"], row["period"])))
 
 
 def _others(found: Development, series: str) -> pl.DataFrame:
@@ -227,7 +245,7 @@ def _tell_budget(found: Development) -> None:
         found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
         return
     found.sentences.append(found.context.say("development.budget", budget=_number(found, budget), size=size,
-                                             up=_is_up(budget, last), y1=_period(found, last["period"])))
+                                             up=_is_up(budget, last), **_times(found, last["period"], last["period"])))
 
 
 def _planned(found: Development, after: str) -> dict[str, Any] | None:
@@ -246,9 +264,11 @@ def _tell_plan(found: Development) -> None:
     plan = plans.row(-1, named=True) if plans.height else None
     found.ids = (*found.ids, budget["observation_id"])
     found.up, found.size = _is_up(last, budget), _change_size(found, last, budget)
+    found.planned = 100 * abs(_size_of(budget) - _size_of(last)) / (_size_of(last) or 1.0)
+    key = "development.plan_same" if _size_of(budget) == _size_of(last) else "development.plan"
     found.sentences.append(found.context.say(
-        "development.plan", place=found.place, subject=found.subject, a=_number(found, last), b=_number(found, budget),
-        y0=_period(found, last["period"]), y1=_period(found, budget["period"]), size=found.size, up=found.up,
+        key, place=found.place, subject=found.subject, a=_number(found, last), b=_number(found, budget),
+        **_times(found, last["period"], budget["period"]), size=found.size, up=found.up,
         plan=_number(found, plan) if plan else None, plan_year=_period(found, plan["period"]) if plan else None))
 
 
@@ -259,10 +279,14 @@ def _tell_target(found: Development) -> None:
     if targets.is_empty() or found.points.is_empty():
         return
     last = found.points.row(-1, named=True)
-    target = targets.sort("period").row(0, named=True)
+    ahead = targets.filter(pl.col("period").str.slice(0, 4) >= last["period"][:4]).sort("period")
+    if ahead.is_empty():
+        return
+    target = ahead.row(0, named=True)
     reached = _reached(found.measure, last["value"], target)
     if reached is None:
         return
+    found.missed = not reached
     key = "development.target_met" if reached else "development.target_missed"
     found.sentences.append(found.context.say(key, ty=_period(found, target["period"]), target=_number(found, target)))
 
@@ -288,28 +312,50 @@ def _tell_change(found: Development) -> None:
     found.up, found.ids = row["value"] > 0, (row["observation_id"],)
     found.size = found.context.link(found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
     found.sentences.append(found.context.say("development.only_change", place=found.place, subject=found.subject, size=found.size,
-                                             up=found.up, y1=_period(found, row["period"])))
+                                             up=found.up, **_times(found, row["period"], row["period"])))
+
+
+def _tell_deviation(found: Development) -> None:
+    """Tell how far a figure came from its budget where neither of the two is printed."""
+    rows = found.context.figures.filter(
+        pl.col("measure") == found.measure, pl.col("municipality_code") == found.code, pl.col("series") == "deviation",
+        pl.col("value").is_not_null(), pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)))
+    if rows.is_empty():
+        return
+    told = sorted(rows.iter_rows(named=True), key=lambda row: row["unit"] == "percent")
+    found.up, found.ids = told[0]["value"] > 0, tuple(row["observation_id"] for row in told)
+    sizes = [found.context.number({**row, "value": abs(row["value"])}) for row in told]
+    found.size = sizes[0]
+    found.sentences.append(found.context.say("development.only_deviation", place=found.place, subject=found.subject, size=sizes[0],
+                                             share=sizes[1] if len(sizes) > 1 else None, up=found.up, **_times(found, told[0]["period"], told[0]["period"])))
+
+
+#: How much a development counts by what can be said of chance: nothing much where chance can explain it.
+_CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.15, "too_few": 0.05}
 
 
 def _weight(found: Development) -> float:
     """Return how much a development matters: by its size, its certainty and its consequence."""
     if found.up is None or not found.sentences:
         return 0.0
-    percent = _relative(found)
-    certainty = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.15, "too_few": 0.05}[found.change.certainty if found.change else "not_applicable"]
+    certainty = _CERTAINTY[found.change.certainty if found.change else "not_applicable"]
     if found.change is not None and found.change.rule in {"break_between", "survey_without_answers"}:
-        certainty = 0.4
-    headline = 1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.5
-    planned = 1.0 if found.change is not None else 0.6
-    return certainty * headline * planned * min(percent, 60.0)
+        certainty = 0.3
+    weight = certainty * min(_relative(found), 60.0)
+    if found.trend is not None:
+        first, last = found.trend.values[0], found.trend.values[-1]
+        weight = max(weight, min(100 * abs(last - first) / abs(first or 1.0), 60.0))
+    if found.missed:
+        weight += 6.0
+    return weight * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
 
 
 def _relative(found: Development) -> float:
-    if isinstance(found.change, trends.Change):
-        if found.change.percent is not None:
-            return abs(found.change.percent)
-        return 5 * abs(found.change.difference or 0.0) if is_share(found.change.unit) else 10.0
-    if isinstance(found.change, trends.MonthlyComparison) and found.change.shift is not None:
-        base = float(str(found.monthly["value"].mean() or 1))
-        return abs(100 * found.change.shift / base) * 2
-    return 15.0
+    """Return the size of the last change in per cent; a share's percentage points count twice."""
+    if isinstance(found.change, trends.MonthlyComparison):
+        base = float(str(found.monthly["value"].mean() or 1.0))
+        return 200 * abs(found.change.shift or 0.0) / abs(base)
+    if found.points.height >= 2:
+        first, last = (_size_of(row) for row in list(found.points.iter_rows(named=True))[-2:])
+        return 2 * abs(last - first) if is_share(found.points["unit"][0]) else 100 * abs(last - first) / (first or 1.0)
+    return 0.6 * found.planned if found.planned else 8.0

@@ -82,7 +82,7 @@ class DocumentBuilder:
                 column += slot.columns
             width = max(width, column, *(place + 1 for place in laid[number]), 0)
             self.lines.append("\t".join(printed.get(place, "") for place in range(max(printed, default=0) + 1)))
-            self.pages.append(next((slot.page for slot in row), None))
+            self.pages.append(next((slot.page for slot in row), self.pages[-1] if self.pages else None))
         first = len(self.lines) - len(rows) + 1
         if width * len(rows) > MAX_CELLS:
             raise SocialvolymError(f"line {first}: a table of {len(rows)} rows and {width} columns is larger than any report's")

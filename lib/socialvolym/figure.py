@@ -91,8 +91,9 @@ def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html
 
 def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
     words = strings(language)
+    told_apart = {"panel", "group"} & set(table.columns)
     keys = [name for name in ("panel", "group", "breakdown", "series") if name in table.columns
-            and (name != "breakdown" or "group" not in table.columns) and (name == "panel" or table[name].n_unique() > 1)]
+            and not (name == "breakdown" and told_apart) and (name == "panel" or table[name].n_unique() > 1)]
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
         key = tuple(_named(words, name, row[name]) for name in keys)

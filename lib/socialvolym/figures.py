@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -15,7 +16,7 @@ from socialvolym.detecting import FoundRow, FoundTable, Line, axis_lines, find_t
 from socialvolym.document import Document
 from socialvolym.headings import Heading, join_period, parse_heading, parse_period
 from socialvolym.metadata import Metadata, find_metadata
-from socialvolym.numbers import parse_number, tidy
+from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.phrases import first_meaning, is_said, phrases
 from socialvolym.privacy import mask
 from socialvolym.prose import Mention, mentions, paragraphs
@@ -24,6 +25,8 @@ from socialvolym.prose import Mention, mentions, paragraphs
 UNKNOWN = "unknown"
 #: A section heading counts for this many lines below it.
 _SECTION_REACH = 150
+#: A department's heading counts for a money table this many lines below it.
+_DEPARTMENT_REACH = 14
 _CHANGES = ("change_abs", "change_pct")
 _MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
@@ -51,6 +54,13 @@ class _Context:
             if domain := topic(self.sections[number]):
                 return domain
         return None
+
+
+    def unit_domain(self, table: FoundTable, label: str) -> str | None:
+        """Return the domain of a unit's row in the money table of one department; None where the table is not of one department."""
+        near = [text for number, text in self.sections.items() if table.first - _DEPARTMENT_REACH <= number < table.first]
+        department = next((text for text in reversed([*near, table.caption]) if is_said("department", text)), None)
+        return (first_meaning("domain", label) or first_meaning("domain", department)) if department else None
 
 
 def topic(text: str) -> str | None:
@@ -142,8 +152,8 @@ def _columns(table: FoundTable, context: _Context) -> list[_Column]:
     columns = []
     for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
-        period = join_period(parse_period(span) if span else None, heading.period)
-        if series in _CHANGES:
+        period = join_period(parse_period(span) if span else None, heading.period) or heading.period
+        if series in _CHANGES and not (period or "").startswith("-"):
             named = _YEAR.findall(text)
             period = max([*years, *([named[-1]] if len(named) > 1 else [])], default=None) or context.year
         elif is_said("previous_year", text) and not _YEAR.search(text):
@@ -182,7 +192,7 @@ def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous
         "label_unit", f"{column.text} {row.group or ''}") or _measure_unit(measure) or first_meaning(
         "label_unit", f"{table.stub} {table.caption}") or ("kSEK" if finance else "count")
     series, period = _row_meaning(row, column, unit, context)
-    if series == "change_abs" and unit == "percent" and number.unit == "percent" and column.heading.series not in _CHANGES:
+    if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     return _observation(context, domain=_table_domain(table, row, finance, measure, context), measure=measure,
                         label=f"{row.group}: {row.label}" if row.group and len(row.group) < 60 else row.label, breakdown=breakdown,
@@ -207,9 +217,19 @@ def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -
     return series, period
 
 
+def _is_difference(change: PrintedNumber, row: FoundRow, column: _Column) -> bool:
+    """Tell whether a change printed in per cent is the difference of two cells that are per cents themselves."""
+    others = [number for cell in row.cells if cell and (number := parse_number(cell.text)) and number is not change]
+    percents = [number for number in others if number.unit == "percent"]
+    if len(percents) < 3:
+        return False
+    differences = [abs(abs(a.value - b.value) - abs(change.value)) for a, b in combinations(percents, 2)]
+    return min(differences) <= 0.11 or column.heading.unit == "percent" and column.heading.series == "change_abs"
+
+
 def _measure_unit(measure: str) -> str | None:
     entry = vocabulary.measure_index().get(measure)
-    return entry["unit"] if entry else None
+    return entry["unit"] if entry and measure != UNKNOWN else None
 
 
 def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str, context: _Context) -> str:
@@ -219,8 +239,11 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
         return "context"
     if finance:
         activity = first_meaning("activity", own)
-        return activity if activity in ("lss", "placements") else "context"
-    entry = vocabulary.measure_index().get(measure)
+        if activity in ("lss", "placements"):
+            return activity
+        unit_level = not is_said("finance_row", row.label) and not is_said("unit_total", row.label)
+        return (unit_level and context.unit_domain(table, row.label)) or "context"
+    entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
         return str(entry["domain"])
     return (first_meaning("domain", row.label) or first_meaning("domain", own) or topic(around)
@@ -243,6 +266,8 @@ def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
         return "context"
     money = mention.unit in (*_MONEY,) or is_said("finance", clause)
     if money and mention.unit in (*_MONEY, "percent"):
+        if mention.series != "deviation" and (spent := first_meaning("spending", clause)):
+            return spent
         activity = first_meaning("activity", clause)
         return activity if activity in ("lss", "placements") else "context"
     return (topic(clause[-120:]) or topic(mention.sentence) or context.section_domain(mention.line) or topic(paragraph) or "context")

@@ -41,7 +41,7 @@ def _top_elements(archive: zipfile.ZipFile, member: str) -> Iterator[Element]:
             path.append(element)
             if len(path) > 20 * MAX_DEPTH:
                 raise SocialvolymError("its XML is nested deeper than any document's; it is not read")
-            if top is None and _name(element) in {"p", "tbl"}:
+            if top is None and _name(element) in {"p", "tbl"} and not any(_name(outer) in _SKIPPED for outer in path):
                 top = element
         else:
             path.pop()

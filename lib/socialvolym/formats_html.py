@@ -139,4 +139,5 @@ class _Parser(HTMLParser):
 
 def _span(value: str | None) -> int:
     """Read colspan and rowspan as browsers do: 1 where it is no number, at most a thousand."""
-    return min(max(int(value), 1), 1000) if value and value.strip().isascii() and value.strip().isdigit() and len(value) < 9 else 1
+    digits = (value or "").strip()
+    return min(max(int(digits), 1), 1000) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1

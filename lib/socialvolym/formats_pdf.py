@@ -25,9 +25,10 @@ MAX_SEGMENTS = 20_000
 MAX_PAGES = 10_000
 #: Lines that may stand between a table and the end of its page, or the start of the next page and its continuation.
 _PAGE_FOOT, _PAGE_HEAD = 3, 3
-#: Shares of the font's height: a wider gap between two characters parts words, so does a step to another line.
+#: Shares of the font's height: a wider gap between two characters parts words, so does a step to another line; a raised
+#: footnote mark is no such step.
 _WORD_GAP = 0.17
-_LINE_STEP = 0.3
+_LINE_STEP = 0.5
 #: Hyphens at line ends, as pdfium reports them.
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _WORD = re.compile(r"[^\s\0]+")
@@ -215,7 +216,8 @@ class _Boxes:
 
     def direction(self, index: int) -> int:
         """Return the quarters of a turn, clockwise, by which a character is turned."""
-        return round(pdfium_c.FPDFText_GetCharAngle(self._raw, index) / (math.pi / 2)) % 4
+        angle: float = pdfium_c.FPDFText_GetCharAngle(self._raw, index)
+        return round(angle / (math.pi / 2)) % 4
 
 
 def _pieces(text: str, places: list[Place]) -> Iterator[Word]:
@@ -279,6 +281,7 @@ def _segments(path: pdfium_c.FPDF_PAGEOBJECT) -> Iterator[Rule]:
     for index in range(min(pdfium_c.FPDFPath_CountSegments(path), MAX_SEGMENTS)):
         segment = pdfium_c.FPDFPath_GetPathSegment(path, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        before, here = here, (matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f)
+        before = here
+        here = (matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f)
         if before is not None and pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO:
             yield min(before[0], here[0]), min(before[1], here[1]), max(before[0], here[0]), max(before[1], here[1])

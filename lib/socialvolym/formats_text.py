@@ -39,7 +39,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         raise SocialvolymError("is not text: there are control characters in it; is the file of another kind than its name says?")
     between = _BETWEEN_LETTERS.findall(text)
     strange = sum(character not in _SWEDISH for character in between)
-    if strange > 2 and strange > len(between) / 2 or len(_GARBLED.findall(text)) > max(2, strange / 2):
+    if (strange > 2 and strange > len(between) / 2) or len(_GARBLED.findall(text)) > max(2, strange / 2):
         raise SocialvolymError("letters like å, ä and ö are garbled: the text is in an unknown encoding; save it as UTF-8")
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ODD_LINE_ENDS)
 

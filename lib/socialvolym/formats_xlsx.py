@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import openpyxl
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils.cell import column_index_from_string
 
 from socialvolym.document import Document
 from socialvolym.document_builder import MAX_CELLS, MAX_COLUMNS, DocumentBuilder, Slot
@@ -18,6 +20,7 @@ from socialvolym.formats_zip import elements, open_zip
 
 #: So many empty rows in a row part two tables.
 _PARTING_ROWS = 2
+_RANGE = re.compile(r"(?P<left>[A-Z]{1,3})(?P<top>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<bottom>\d{1,7})$")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]')
 _DIGITS = re.compile(r"[0#?][0#?, ]*(?:\.([0#?]*))?")
 #: What openpyxl raises on broken parts: it checks values where it uses them.
@@ -29,17 +32,17 @@ Row = tuple[int, list[str]]
 def read_xlsx(path: Path) -> Document:
     """Read an XLSX file: the values that formulas had when the file was saved, in the format in which they are shown."""
     builder = DocumentBuilder()
-    with open_zip(path) as archive:
+    with open_zip(path) as archive, path.open("rb") as file:
         try:
-            _read_sheets(path, archive, builder)
+            _read_sheets(file, archive, builder)
         except _BROKEN as error:
-            raise SocialvolymError(f"is a broken Excel file: {error}; open it in Excel, save it again, or save it as PDF") from error
+            raise SocialvolymError(f"is a broken Excel file ({error}); open it in Excel and save it again") from error
     return builder.document()
 
 
-def _read_sheets(path: Path, archive: zipfile.ZipFile, builder: DocumentBuilder) -> None:
+def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuilder) -> None:
     members = _sheet_members(archive)
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     try:
         for sheet in workbook.worksheets:
             if sheet.sheet_state != "visible":
@@ -72,13 +75,16 @@ def _merged(archive: zipfile.ZipFile, member: str) -> dict[tuple[int, int], tupl
     for event, element in elements(archive, member):
         if event == "end":
             if element.tag.endswith("}mergeCell"):
-                left, top, right, bottom = range_boundaries(element.get("ref", ""))
-                found[top, left] = right - left + 1, bottom - top + 1
+                corners = _RANGE.match(element.get("ref", ""))
+                if corners:
+                    left, right = (column_index_from_string(corners[name]) for name in ("left", "right"))
+                    top, bottom = int(corners["top"]), int(corners["bottom"])
+                    found[top, left] = right - left + 1, bottom - top + 1
             element.clear()
     return found
 
 
-def _rows(sheet: Iterator[Sequence[openpyxl.cell.Cell]]) -> Iterator[Row]:
+def _rows(sheet: Iterable[Sequence[Cell | MergedCell]]) -> Iterator[Row]:
     """Yield (row number, displayed texts) of the rows that are not empty."""
     cells = 0
     for number, row in enumerate(sheet, start=1):
@@ -105,12 +111,10 @@ def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 
 def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[tuple[int, int], tuple[int, int]], caption: str) -> None:
-    """Add a block of rows; leading rows with one text are the table's title, not its rows."""
-    while rows and sum(bool(text) for text in rows[0][1]) == 1:
-        builder.line(next(text for text in rows.pop(0)[1] if text))
-    if not rows:
-        return
+    """Add a block of rows; leading rows with one text, in the first column, are the table's title, not its rows."""
     left = min(next(place for place, text in enumerate(texts) if text) for _, texts in rows)
+    while rows and len(rows[0][1]) == left + 1:
+        builder.line(rows.pop(0)[1][left])
     numbers = [number for number, _ in rows]
     covered: set[tuple[int, int]] = set()
     slots = []
@@ -137,8 +141,6 @@ def print_cell(value: object, number_format: str) -> str:
         return _print_number(float(value), number_format or "General")
     if isinstance(value, datetime):
         return _print_date(value, number_format or "")
-    if isinstance(value, (date, time, timedelta)):
-        return str(value)
     return str(value)
 
 

@@ -29,6 +29,8 @@ _HEADING_LINES = 5
 #: How far from exactly below each other aligned texts may stand, and with how many rows above a row is compared.
 _ALIGNMENT = 0.35
 _ALIGNED_WITH = 8
+#: A label so close above a line stands beside it: one of the two is centred on the other's lines.
+_BESIDE = 0.8
 #: A row with so few figures (label included) may fill blank places of the rows above; one row with more may be a table.
 _FEW_FIGURES = 3
 #: Lines of one row are set closer than rows: a step between lines is within a row up to this times the closest step, and
@@ -42,7 +44,7 @@ _SENTENCE = 0.72
 _TOUCHING = 0.06
 #: Columns of running text: so many lines at least, and the blank strip between them so wide in line heights.
 _PROSE_LINES = 5
-_PROSE_GAP = 0.9
+_PROSE_GAP = 0.6
 _PROSE_WORDS = 6
 
 _NUMERIC = re.compile(r"^[(<>≤≥~±+\-–−]?\s?\d[\d\s\u00a0.,:/–-]*\)?\s?(?:%|‰|kr|tkr|mnkr|mkr|st|[*¹²³)])*\d?$", re.IGNORECASE)
@@ -268,7 +270,8 @@ def _heading_start(lines: Sequence[_Line], first: int, floor: int, label_end: fl
     while start > floor and first - start < _HEADING_LINES:
         above, line = lines[start - 1], lines[start]
         near = line.top - above.top <= _BLANK_STEP * max(above.height, line.height)
-        headings = len(above.chunks) > 1 or above.words[0].left > label_end
+        beside = line.top - above.top < _BESIDE * line.height
+        headings = beside or len(above.chunks) > 1 or above.words[0].left > label_end
         if not (near and headings) or any(_LEADERS.search(word.text) for word in above.words):
             break
         start -= 1
@@ -311,9 +314,9 @@ def _wrapped(lines: Sequence[_Line], rows: Sequence[_Cells]) -> list[_Cells]:
     Lines are not joined where figures would come together in one cell.
     """
     steps = [lower.top - upper.top for upper, lower in pairwise(lines)]
-    if not steps or max(steps) < _BETWEEN_ROWS * min(steps):
+    closest = min((step for step, line in zip(steps, lines, strict=False) if step >= _BESIDE * line.height), default=0.0)
+    if not steps or max(steps) < _BETWEEN_ROWS * closest:
         return list(rows)
-    closest = min(steps)
     groups: list[list[_Cells]] = [[rows[0]]]
     for row, step in zip(rows[1:], steps, strict=True):
         if step <= _WITHIN_ROW * closest:
@@ -350,7 +353,8 @@ def _columns(body: Sequence[_Line]) -> list[tuple[float, float]]:
     return columns
 
 
-def _placed(chunk: Sequence[Word], columns: Sequence[tuple[float, float]], line: _Line) -> Iterator[tuple[tuple[int, int], list[Word]]]:
+def _placed(chunk: Sequence[Word], columns: Sequence[tuple[float, float]],
+            line: _Line) -> Iterator[tuple[tuple[int, int], list[Word]]]:
     """Yield ((first column, last column), words): a chunk over several columns is a merged heading, or cells set closely."""
     left, right = chunk[0].left, max(word.right for word in chunk)
     touched = [index for index, (low, high) in enumerate(columns) if left < high - 1 and right > low + 1]
@@ -464,18 +468,19 @@ def _prose(lines: Sequence[_Line]) -> Iterator[tuple[float, float, float, Item]]
 
 def _text_columns(lines: Sequence[_Line], start: int) -> tuple[int, float | None]:
     """Return the end of the two columns of text that begin on a line, and the middle of the blank strip between them."""
-    low, high, end, both = float("-inf"), float("inf"), start, 0
+    first = lines[start].chunks
+    if len(first) != 2:
+        return start, None
+    low, high, end, both = first[0][-1].right, first[1][0].left, start, 0
     for line in lines[start:]:
         gaps = [(before[-1].right, after[0].left) for before, after in pairwise(line.chunks)]
-        gaps.append((line.words[-1].right, float("inf")))
-        gaps.append((float("-inf"), line.words[0].left))
-        narrowed = [(max(low, left), min(high, right)) for left, right in gaps]
-        best = max(narrowed, key=lambda gap: gap[1] - gap[0])
-        if best[1] - best[0] < _PROSE_GAP * line.height or (end == start and len(line.chunks) != 2):
+        gaps += [(line.words[-1].right, high), (low, line.words[0].left)]
+        left, right = max(((max(low, left), min(high, right)) for left, right in gaps), key=lambda gap: gap[1] - gap[0])
+        if right - left < _PROSE_GAP * line.height:
             break
-        (low, high), end = best, end + 1
-        both += line.words[0].centre < (low + high) / 2 < line.words[-1].centre
+        low, high, end = left, right, end + 1
+        both += line.words[0].centre < low < line.words[-1].centre
     wordy = [len(line.words) for line in lines[start:end]]
-    if both < _PROSE_LINES or sum(wordy) < _PROSE_WORDS * len(wordy) or low == float("-inf") or high == float("inf"):
+    if both < _PROSE_LINES or sum(wordy) < _PROSE_WORDS * len(wordy):
         return start, None
     return end, (low + high) / 2

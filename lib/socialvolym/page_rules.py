@@ -141,7 +141,7 @@ def _table(across: list[_Stroke], down: list[_Stroke]) -> RuledTable | None:
 def _drawn(strokes: list[_Stroke], places: list[float], steps: list[float]) -> set[tuple[int, int]]:
     """Return (place, step) wherever a stroke stands at a place and covers the middle of the step from one line to the next."""
     middles = [(low + high) / 2 for low, high in pairwise(steps)]
-    drawn = set()
+    drawn: set[tuple[int, int]] = set()
     for at, start, end in strokes:
         place = places.index(_nearest(places, at))
         drawn.update((place, step) for step, middle in enumerate(middles) if start - TOLERANCE <= middle <= end + TOLERANCE)

@@ -30,6 +30,7 @@ _OBSERVED = re.compile(r'data-obs="([^"]*)"')
 _NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
+_KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 #: Units that say nothing after a number.
@@ -110,10 +111,11 @@ def render_page(notebook: nbformat.NotebookNode | Path, language: Language, obse
     title = meta.title or node.metadata.get("title") or title or meta.name
     taken = {found[1] for part in told for found in _ID.finditer(part)}
     opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
+    opening = _KEY_MESSAGES.sub(rf'\1<h2>{words["key_messages"]}</h2>', opening)
     sources = _sources("".join(told), language, observations, findings, meta)
     opening, rest = _numbered(opening, rest, {source["id"]: source["number"] for source in sources})
     html = _templated("page.html.jinja", words, language, meta, title=title, opening=Markup(opening), rest=Markup(rest),
-                      contents=_contents(opening + rest), sources=sources, saved=_saved_figures(sources, observations, language, meta))
+                      contents=_contents(rest), sources=sources, saved=_saved_figures(sources, observations, language, meta))
     return _checked(html, meta.name)
 
 

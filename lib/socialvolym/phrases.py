@@ -16,7 +16,7 @@ _MACROS = {
     "<year>": r"(?:19|20)\d{2}",
     "<month>": r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
                r"|nov(?:ember)?|dec(?:ember)?)",
-    "<number>": r"\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?",
+    "<number>": r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)",
     "<dash>": r"[-\u2013\u2014]",
 }
 

@@ -107,7 +107,8 @@ def mentions(paragraph: Paragraph) -> list[Mention]:
     """Read the figures of a paragraph."""
     found: list[Mention] = []
     begin = 0
-    ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ABBREVIATION.search(paragraph.text[:match.start()])]
+    ends = [match.end() for match in _SENTENCE.finditer(paragraph.text)
+            if not _ABBREVIATION.search(paragraph.text[:match.start()]) and not re.fullmatch(r"\W*\d{1,2}", paragraph.text[:match.start()])]
     for end in [*ends, len(paragraph.text)]:
         sentence = paragraph.text[begin:end]
         found += [_located(mention, paragraph, begin) for mention in _sentence(sentence)]

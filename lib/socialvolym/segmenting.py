@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from socialvolym.headings import parse_heading
 from socialvolym.numbers import tidy
-from socialvolym.phrases import first_meaning
+from socialvolym.phrases import first_meaning, phrases
 
 #: A cut that costs more than this is no reading of the headings.
 _DEAREST = 4.0
@@ -86,7 +86,7 @@ def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:
 
 def _says(text: str) -> float:
     """What it costs to leave a heading line unused: much if it is a period or begins with a series."""
-    kinds = [atom.kind for atom in _atoms([(0, text)])]
+    kinds = [atom.kind for atom in _atoms([(0, _without_numbered(text))])]
     if kinds and all(kind == "period" for kind in kinds):
         return 0.7
     if kinds and kinds[0] in ("series", "change"):
@@ -94,6 +94,12 @@ def _says(text: str) -> float:
     if "series" in kinds or "change" in kinds:
         return 0.5
     return 0.3 if "period" in kinds or "column" in kinds else 0.0
+
+
+def _without_numbered(text: str) -> str:
+    for phrase in phrases("numbered"):
+        text = phrase.pattern.sub("", text)
+    return text
 
 
 def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float:
@@ -109,7 +115,7 @@ def _with_spanners(split: HeadingSplit, above: Sequence[tuple[int, str]], count:
     lines = list(split.lines)
     for number, text in reversed(above[-6:]):
         spans = [atom.text for atom in _atoms([(number, text)]) if atom.kind == "period"]
-        if spans and not any(parse_heading(heading).period for heading in split.headings):
+        if spans and 2 * sum(parse_heading(heading).period is None for heading in split.headings) > count:
             spanners = _spread(spans, split.headings, count)
             lines.append(number)
             break
@@ -246,17 +252,24 @@ def _column_cost(atoms: tuple[_Atom, ...]) -> float:
     periods = sum(kind == "period" for kind in kinds)
     cost += 2.5 * max(0, series - 1) + 2.5 * max(0, periods - 1 - (1 if "change" in kinds else 0))
     words = sum(kind in ("word", "column") for kind in kinds)
-    cost += 0.45 * max(0, words - 1) + 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
+    cost += 0.45 * max(0, words - 1) + 0.25 * sum(atom.kind == "word" for atom in atoms[1:]) + 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
     if series == 0 and periods == 0:
         cost += 0.3 if words else 1.2
     first = atoms[0]
     cost += {"small": 1.0, "unit": 0.5, "word": 0.1}.get(first.kind, 0.0)
+    if first.kind in ("series", "change") and first.text[:1].islower():
+        cost += 0.4
     return cost - 0.3 * max(first.breaks, 0.0) + 0.25 * sum(max(atom.breaks, 0) > 0.7 for atom in atoms[1:])
 
 
 def _text(atoms: Sequence[_Atom]) -> str:
     """Return the text of atoms, a footnote digit at a year left out."""
-    return tidy(" ".join(re.sub(r"((?:19|20)\d{2})\d$", r"\1", atom.text) for atom in atoms))
+    return tidy(" ".join(re.sub(r"((?:19|20)\d{2})\d$", r"\1", atom.text) for atom in atoms).replace("\n", " "))
+
+
+def without_periods(text: str) -> str:
+    """Return a line without the periods that it names."""
+    return _PERIOD_ATOM.sub(" ", text.translate(_DASHES))
 
 
 def heading_words(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from socialvolym import observations as observation_table
 from socialvolym import tables, vocabulary
 from socialvolym.classifying import is_cost
+from socialvolym.cleaning import read_value
 from socialvolym.parameters import Language, Settings, check_settings
 from socialvolym.reports import RawReport, load_reports
 from socialvolym.series import figures
@@ -106,10 +108,11 @@ class Context:
                     finding["severity"], anchor(finding), label)
         return Markup("")
 
-    def number(self, row: dict[str, Any], decimals: int | None = None) -> Markup:
-        """Return a published figure with its unit, as a link to its source; costs by their size."""
+    def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
+        """Return a published figure, with its unit unless `bare`, as a link to its source; costs by their size."""
         value = abs(row["value"]) if is_cost(row["measure"]) else row["value"]
-        text = self.words.quantity(value, row["unit"], decimals)
+        decimals = printed_decimals(row)
+        text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         if row.get("bound"):
             text = f"{self.words.say('bound.' + row['bound'])} {text}"
         return self.link(text, [row["observation_id"]]) + self.flag(row)
@@ -129,6 +132,15 @@ class Context:
     def reason(self, thing: Any) -> str:
         """Return the text of the page's language of something that is told in both."""
         return str(getattr(thing, f"reason_{self.language}", None) or getattr(thing, self.language))
+
+
+def printed_decimals(row: dict[str, Any]) -> int | None:
+    """Return how many decimals a figure is printed with; None where its unit was converted."""
+    printed = read_value(row.get("published_as") or "")
+    if printed is not None:
+        return printed.decimals
+    half = row.get("half_step")
+    return None if not half else max(0, round(-math.log10(2 * half)))
 
 
 def _lines(finding: dict[str, Any]) -> list[int]:

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym import charts, comparing, decomposing, vocabulary
-from socialvolym.classifying import is_cost, threshold
-from socialvolym.developing import Development, develop, groups, part_in_words
+from socialvolym import charts, comparing, decomposing, facts, vocabulary
+from socialvolym.classifying import is_cost, is_volume, threshold
+from socialvolym.developing import Development, develop, groups
 from socialvolym.figure import figure, picture
 from socialvolym.reports import DOMAINS, RawReport
 from socialvolym.story import SHOWN_SERIES, Context, Html, anchor, bullets, paragraph, section, table
@@ -53,15 +53,27 @@ def key_messages(context: Context, told: Sequence[Development], costs: Sequence[
 
 
 def _message(context: Context, found: Development) -> Markup:
-    size = Markup(found.size).striptags().rstrip("!")
-    head = capitalise(context.say(f"headline.{'up' if found.up else 'down'}", place=found.place, subject=found.subject, size=size))
-    body = Markup(" ").join(found.sentences[:3])
+    head = capitalise(_headline(context, found))
+    body = Markup(" ").join(found.sentences[:4])
     frame = found.monthly if found.monthly.height else found.points
     spark = Markup("")
     if frame.height >= 2:
         spark = Markup('<div class="spark">{}</div>').format(picture(
             charts.spark(_points(context, frame, found.place), language=context.language), str(head), context.language))
     return Markup('<article class="message"><h3><a href="#m-{}">{}</a></h3>{}<p>{}</p></article>').format(found.measure, head, spark, body)
+
+
+def _headline(context: Context, found: Development) -> Markup:
+    values = {"place": found.place, "subject": found.subject}
+    if found.trend is not None:
+        first, last = found.trend.values[0], found.trend.values[-1]
+        size = context.words.percent(100 * (abs(last) - abs(first)) / abs(first or 1.0))
+        key = "headline.trend_up" if found.trend.word == "increase" else "headline.trend_down"
+        return context.say(key, **values, size=size, since=found.trend.periods[0])
+    if found.missed and found.change is not None and found.change.certainty in {"not_clear", "too_few"}:
+        return context.say("headline.missed", **values)
+    size = str(Markup(found.size).striptags()).rstrip("!")
+    return context.say("headline.up" if found.up else "headline.down", **values, size=size)
 
 
 def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
@@ -167,8 +179,8 @@ def _common_unit(rows: pl.DataFrame) -> str:
 
 
 def _line_points(context: Context, rows: pl.DataFrame, found: Development, several: bool) -> pl.DataFrame:
-    part = part_in_words(found.breakdown)
-    group = found.place if not several or part is None else f"{found.place}, {part}"
+    part = context.words.part(found.breakdown)
+    group = found.place if not several or not part else f"{found.place}, {part}"
     own = rows.filter(pl.col("municipality_code") == found.code, pl.col("unit") == _common_unit(rows),
                       pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)), pl.col("period").str.len_chars().is_in([4, 10]))
     return _points(context, own.with_columns(pl.col("period").str.slice(0, 4)), group)
@@ -187,7 +199,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
             items.append(context.say("caveat.break", period=context.words.period(cut.period), place=context.place(code), reason=context.reason(cut)))
     others = [context.words.title(other) for other in (vocabulary.measure_index()[measure]["not_with"] or "").split("|") if other in vocabulary.measure_index()]
     if others:
-        items.append(context.say("caveat.not_with", others=context.words.join([_quoted(title) for title in others[:4]])))
+        items.append(context.say("caveat.not_with", others=context.words.join([_quoted(title) for title in others[:3]])))
     items += [context.say("caveat.finding", text=text) for text in _findings_of(context, measure, codes)]
     lost = context.chosen.filter(pl.col("measure") == measure, pl.col("status") == "not_available", pl.col("table").str.starts_with("lost"))
     for row in lost.unique("table", maintain_order=True).iter_rows(named=True):
@@ -281,7 +293,7 @@ def splits(context: Context) -> Html:
     told, refused, pictures = [], [], []
     for row in found.iter_rows(named=True):
         (y0, s0), (y1, s1) = (row[name].split(" ", 1) for name in ("first", "last"))
-        values = {"place": context.place(row["municipality_code"]), "subject": words.subject(row["cost"], part_in_words(row["breakdown"])),
+        values = {"place": context.place(row["municipality_code"]), "subject": words.subject(row["cost"], row["breakdown"]),
                   "y0": y0, "y1": y1, "s0": words.say(f"series.{s0}"), "s1": words.say(f"series.{s1}")}
         ids = row["observation_ids"]
         if row["note"]:
@@ -309,6 +321,40 @@ def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]
                          str(capitalise(Markup(title))), title, context.language)
 
 
+def real_terms(context: Context, told: Sequence[Development]) -> Html:
+    """Return money in the prices of the latest year and volumes per inhabitant, where index and population are known; blanks are named."""
+    say, words = context.say, context.words
+    items, blanks = [], []
+    for found in told:
+        if found.points.height < 2:
+            continue
+        first, last = found.points.row(0, named=True), found.points.row(-1, named=True)
+        if found.broken(first["period"], last["period"]):
+            continue
+        values = {"subject": found.subject, "place": found.place, "y0": words.period(first["period"]), "y1": words.period(last["period"])}
+        name = f"{found.place}, {found.subject} ({first['period']}–{last['period']})"
+        ids = [first["observation_id"], last["observation_id"]]
+        if is_cost(found.measure):
+            deflated = facts.deflate(abs(first["value"]), int(first["period"][:4]), int(last["period"][:4])).value
+            if deflated is None:
+                blanks.append(name)
+                continue
+            change = 100 * (abs(last["value"]) - deflated) / deflated
+            items.append(say("real.text", **values, base=last["period"], a=context.link(words.quantity(deflated, first["unit"], 0), ids),
+                             b=context.number(last), size=context.link(words.percent(change), ids), up=change > 0))
+        elif is_volume(last["unit"]):
+            rates = [facts.per_inhabitant(row["value"], found.code, int(row["period"][:4]), 1000).value for row in (first, last)]
+            if rates[0] is None or rates[1] is None:
+                blanks.append(name)
+                continue
+            a, b = (context.link(words.number(rate, 1), ids) for rate in rates if rate is not None)
+            items.append(say("real.rate", **values, per=words.number(1000), a=a, b=b))
+    if not items and not blanks:
+        return Html("")
+    closing = paragraph(say("real.blank", items=words.join(blanks))) if blanks else Markup("")
+    return section(say("section.real"), bullets(items), closing, name="real")
+
+
 def gaps(context: Context, domain: str | None = None) -> Html:
     """Return what is missing and why: other committees' responsibility, lost images, years without a figure."""
     say, words = context.say, context.words
@@ -317,12 +363,10 @@ def gaps(context: Context, domain: str | None = None) -> Html:
              for raw in context.chosen_reports for entry in raw.report.responsibility
              if (domain is None or entry.domain == domain) and (entry.note_en or not entry.responsible)]
     lost = context.chosen.filter(pl.col("status").is_in(["not_available", "not_yet_published"]), pl.col("value").is_null(),
-                                 pl.col("series") == "outturn", pl.col("line").is_not_null())
-    if domain is not None:
-        lost = lost.filter(pl.col("domain") == domain)
-    for (code, label, status), part in lost.group_by("municipality_code", "label", "status", maintain_order=True):
-        years = [words.period(period) for period in part["period"].unique(maintain_order=True) if period]
-        items.append(say("gaps.missing_year", place=context.place(str(code)), measure=label, years=words.join(years),
+                                 pl.col("series") == "outturn", pl.col("line").is_not_null(), pl.col("domain").is_in([domain] if domain else list(DOMAINS[:3])))
+    for (code, measure, status), part in lost.group_by("municipality_code", "measure", "status", maintain_order=True):
+        years = [words.period(period) for period in part["period"].drop_nulls().unique().sort()]
+        items.append(say("gaps.missing_year", place=context.place(str(code)), measure=words.title(str(measure)), years=words.join(years),
                          why=words.say(f"status.{status}")))
     return section(say("section.gaps"), bullets(items, kind="gaps") if items else paragraph(say("gaps.none")), name="gaps")
 

@@ -22,6 +22,10 @@ from socialvolym.parameters import Language
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
 _LOCALES = {"en": "en_GB", "sv": "sv_SE"}
 _MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
+#: How the name of a count begins inside a sentence.
+_A_NUMBER = {"en": ("the number of", "the hours of", "the care days", "the household-months", "the foster-home placements", "the HVB placements",
+                    "the average number"),
+             "sv": ("antalet", "det genomsnittliga antalet")}
 #: Money is told in millions from this many kronor on.
 _MILLION = 1e6
 
@@ -90,6 +94,11 @@ class Wording:
             return f"{self.period(first)}–{self.period(last)}"
         return period
 
+    def when(self, period: str) -> str:
+        """Tell when something was: "in 2022", "on 31 December 2024"; "år 2022", "den 31 december 2024"."""
+        kind = {4: "year", 10: "date"}.get(len(period), "other")
+        return str(self.say(f"when.{kind}", period=self.period(period)))
+
     def join(self, parts: Sequence[Any]) -> Markup:
         """Join parts as a list in words: "a, b och c"."""
         marks = [f"\ue000{index}\ue001" for index in range(len(parts))]
@@ -105,7 +114,16 @@ class Wording:
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
         subject = subjects().get(measure, {}).get(self.language) or _lower_first(self.title(measure))
-        return f"{subject} ({breakdown})" if breakdown else subject
+        part = self.part(breakdown)
+        return f"{subject} ({part})" if part else subject
+
+    def part(self, breakdown: str | None) -> str:
+        """Return a part of a whole in words; empty for the whole, and where the measure is printed for that part alone."""
+        return "" if breakdown is None else (parts().get(breakdown, {self.language: breakdown})[self.language] or "")
+
+    def names_a_number(self, measure: str) -> bool:
+        """Tell whether a measure's name inside a sentence says that it is a number, so that its unit need not be repeated."""
+        return self.subject(measure).startswith(_A_NUMBER[self.language])
 
     def say(self, key: str, turn: int = 0, **values: Any) -> Markup:
         """Return a sentence of sentences/<language>.toml; where a key has several shapes, `turn` chooses one."""
@@ -145,3 +163,10 @@ def subjects() -> dict[str, dict[str, str]]:
     """Return how measures are named inside a sentence: measure -> {"sv": ..., "en": ...}."""
     frame = pl.read_csv(_SENTENCES / "subjects.csv", infer_schema=False)
     return {row["measure"]: row for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def parts() -> dict[str, dict[str, str]]:
+    """Return how parts of a whole are named in words: breakdown -> {"sv": ..., "en": ...}; empty where they need no mention."""
+    frame = pl.read_csv(_SENTENCES / "parts.csv", infer_schema=False)
+    return {row["part"]: row for row in frame.iter_rows(named=True)}

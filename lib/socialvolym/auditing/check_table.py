@@ -11,7 +11,9 @@ import polars as pl
 #: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
 CHECK_SCHEMA: dict[str, Any] = {
     "rule": pl.String, "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String, "measure": pl.String,
-    "label": pl.String, "breakdown": pl.String, "period": pl.String, "series": pl.String, "published": pl.String,
+    "label": pl.String, "breakdown": pl.String, "period": pl.String,
+    "series": pl.String, "unit": pl.String,
+    "published": pl.String,
     "expected": pl.Float64, "decimals": pl.Int8, "gap": pl.Float64, "cause": pl.String, "other": pl.String, "lines": pl.String,
 }
 

@@ -42,7 +42,12 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
             .when(tables).then(pl.lit("table_table")).when(texts).then(pl.lit("text_text")).otherwise(pl.lit("text_table")))
     rows = rows.with_columns(rule=rule, excess=gap / pl.col("s"), expected=expected / pl.col("factor"))
     rows = _same_thing(_told_beside(_wrong_column(rows, figures)))
-    return as_checks(rows.with_columns(gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=pl.col("ref_published_as")))
+    rows = rows.with_columns(gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=pl.col("ref_published_as"))
+    moved = pl.col("rule") == "wrong_column"
+    return as_checks(rows.with_columns(
+        lines=pl.when(moved).then(pl.col("line").cast(pl.String)).otherwise("lines"),
+        line=pl.when(moved).then("ref_line").otherwise("line"), table=pl.when(moved).then("ref_table").otherwise("table"),
+        page=pl.when(~moved).then("page")))
 
 
 def _wrong_column(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

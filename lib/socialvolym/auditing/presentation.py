@@ -19,7 +19,7 @@ _ABOVE = r"^(?:>=|=>|>)\s?(\d+)|^(\d+) år(?:>| och (?:uppåt|äldre))"
 def check(observations: pl.DataFrame, figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the checks of how figures are presented."""
     return joined([_identifiers(observations), _lost_tables(reports), _breaks(reports), _points_as_percent(figures),
-                   _missing_percent(figures), _sign_of_percent(figures), _bounds(figures), _labels(figures), _repeated(figures),
+                   _missing_percent(figures), _mixed_decimals(figures), _stuck_marks(figures), _sign_of_percent(figures), _bounds(figures), _labels(figures), _repeated(figures),
                    _age_groups(figures)])
 
 
@@ -66,6 +66,20 @@ def _missing_percent(figures: pl.DataFrame) -> pl.DataFrame:
     sign = pl.col("published_as").str.contains("%")
     usual = sign.mean().over("report", "table", "series") > 0.5
     return _one_a_table(rows.filter(usual).with_columns(gap=(~sign).cast(pl.Float64)), "missing_percent")
+
+
+def _mixed_decimals(figures: pl.DataFrame) -> pl.DataFrame:
+    """Tables that print decimals with commas and with points."""
+    rows = figures.filter(pl.col("table").is_not_null(), pl.col("decimals") > 0)
+    point = pl.col("published_as").str.contains(r"\d\.\d")
+    odd = point.any().over("report", "table") & ~point
+    return _one_a_table(rows.with_columns(gap=odd.cast(pl.Float64)), "mixed_decimals")
+
+
+def _stuck_marks(figures: pl.DataFrame) -> pl.DataFrame:
+    """Footnote digits that stick to a figure."""
+    stuck = pl.col("published_as").str.contains(r"%\d$|\d[¹²³⁴⁵]$")
+    return as_checks(figures.filter(pl.col("table").is_not_null()).with_columns(gap=stuck.cast(pl.Float64)), rule="stuck_mark")
 
 
 def _labels(figures: pl.DataFrame) -> pl.DataFrame:

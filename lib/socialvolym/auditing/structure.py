@@ -33,6 +33,7 @@ _BASE_YEAR = re.compile(r"(\d+(?:,\d+)?)\s?(?:%|procent)\D{0,40}?(?:år )?(20\d\
 _YEAR_OF_TARGET = re.compile(r"\b(?:År|år)\s(20\d\d)\b")
 _TREND = re.compile(r"(?:Antalet|Andelen|Antal|Andel)\s([^.,]{3,60}?)\shar\s(minskat|ökat)\sstadigt\ssedan\s(20\d\d)")
 _DRAFT = re.compile(r"\b(UTKAST|PRELIMINÄR VERSION|ARBETSMATERIAL)\b")
+_STUCK_YEAR = re.compile(r"(?<![\d ])20[12]\d[1-9](?!\d)")
 _TITLE_YEAR = re.compile(r"^[^.!?\d]*(20\d\d)(?![\d-])[^.!?\d]*$")
 _DOCUMENT_TITLE = re.compile(r"nämnd\w*\b[^.]*\bkommun\w*\s+(20\d\d)$", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-zÅÄÖåäö]")
@@ -44,7 +45,8 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
 
     Kinds: date_impossible (the text of the date), column_date (a date in a heading, ISO), title_year (the year of a short line that is
     a heading), footnote_mark and footnote (number or asterisks), unit_word ("number|unit"), base_year ("percent|year of the
-    target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, doubled_clause (its words).
+    target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, stuck_mark (a year with a
+    footnote digit), doubled_clause (its first words).
 
     Examples
     --------
@@ -64,6 +66,7 @@ def _line_facts(line: str) -> Iterator[tuple[str, str]]:
     yield from _unit_words(line)
     yield from (("base_year", "|".join((match[1], _target_year(line, match), match[3]))) for match in _BASE_YEAR.finditer(line))
     yield from (("steady_trend", f"{match[2]}|{match[3]}|{match[1]}") for match in _TREND.finditer(line))
+    yield from (("stuck_mark", match[0]) for match in _STUCK_YEAR.finditer(line) if len(line) < 20)
     yield from (("draft_mark", match[1]) for match in _DRAFT.finditer(line))
     if len(line.split()) <= 10 and (match := _TITLE_YEAR.match(line)) and len(_LETTERS.findall(line)) > 1:
         yield "title_year", match[1]
@@ -155,7 +158,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> 
 
 
 def _present(facts: pl.DataFrame) -> pl.DataFrame:
-    kinds = {"date_impossible": "date_impossible", "draft_mark": "draft", "doubled_clause": "doubled_clause"}
+    kinds = {"date_impossible": "date_impossible", "draft_mark": "draft", "doubled_clause": "doubled_clause", "stuck_mark": "stuck_mark"}
     found = facts.filter(pl.col("kind").is_in(list(kinds))).unique(["report", "kind", "what"], keep="first", maintain_order=True)
     return as_checks(found.with_columns(rule=pl.col("kind").replace(kinds), published=pl.col("what"), gap=pl.lit(1.0)))
 

@@ -62,14 +62,20 @@
   function save(name, address) {
     make("a", "", { download: name, href: address }).click();
   }
+  function element(name, attributes) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  }
+  // The saved picture stands alone: on white, under its caption.
   function drawing(figure) {
-    const copy = figure.querySelector(".plot.wide svg").cloneNode(true);
-    const [, , width, height] = copy.getAttribute("viewBox").split(" ").map(Number);
-    copy.setAttribute("width", width);
-    copy.setAttribute("height", height);
-    const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    for (const [key, value] of Object.entries({ width, height, fill: "white" })) paper.setAttribute(key, value);
-    copy.prepend(paper);
+    const copy = figure.querySelector(".plot.wide svg").cloneNode(true), room = 34, edge = 12;
+    const [, , inner, tall] = copy.getAttribute("viewBox").split(" ").map(Number);
+    const width = inner + 2 * edge, height = tall + room + edge;
+    for (const [key, value] of Object.entries({ width, height, viewBox: `${-edge} ${-room} ${width} ${height}` })) copy.setAttribute(key, value);
+    const caption = element("text", { y: 12 - room + edge, "font-family": "Arial, sans-serif", "font-size": 14, "font-weight": 600, fill: "#1d2125" });
+    caption.textContent = figure.querySelector("figcaption").textContent;
+    copy.prepend(element("rect", { x: -edge, y: -room, width, height, fill: "white" }), caption);
     const address = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
     return { address, width, height };
   }
@@ -101,7 +107,7 @@
       const words = plain(field.value).split(/\s+/).filter(Boolean);
       for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
       const shown = rows.filter((row) => !row.hidden).length;
-      count.textContent = form.dataset.count.replace("{count}", shown).replace("{total}", rows.length);
+      count.textContent = form.dataset.count.replaceAll("{count}", shown).replaceAll("{total}", rows.length);
     });
   }
 })();

@@ -1,0 +1,165 @@
+"""Findings: failing checks become one finding a cause, explained in English and Swedish by explanations.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from socialvolym.auditing.figures import comparable
+from socialvolym.errors import SocialvolymError
+from socialvolym.numbers import parse_number, print_number
+from socialvolym.reports import RawReport
+
+FINDING_SCHEMA: dict[str, Any] = {
+    "rule": pl.String, "severity": pl.String, "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String,
+    "published": pl.String, "expected": pl.String, "explanation": pl.String, "explanation_sv": pl.String, "measure": pl.String,
+    "lines": pl.String, "acknowledged": pl.String,
+}
+
+Row = dict[str, Any]
+
+#: What is proved by the row itself comes first; what follows from it is then merged into it.
+_ORDER = ("deviation", "change", "percentage", "unit_cost", "scaled", "ratio", "mean", "mean_rounded", "year_sum", "total", "sum",
+          "other_base", "unit_slip", "wrong_column", "table_table", "text_table")
+_PLACES = ("table_table", "text_table", "text_text", "last_digit", "truncated", "wrong_column")
+_SUMS = ("total", "sum")
+#: Two gaps that rounding of the rows may set apart by so many digits come from one cause.
+_SAME_GAP = 2.0
+
+
+@lru_cache(maxsize=1)
+def explanations() -> dict[str, dict[str, str]]:
+    """Load the sentences: rule or "rule.cause" -> {"en": ..., "sv": ...}."""
+    loaded = tomllib.loads(Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8"))
+    return {name: {"en": entry["en"], "sv": entry["sv"]} for name, entry in loaded.items()}
+
+
+def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
+    """Return the findings (FINDING_SCHEMA) of failing checks, one a cause, sorted by report and line."""
+    rows = failed.with_columns(part=comparable(pl.col("breakdown"))).to_dicts()
+    rows.sort(key=lambda row: (_ORDER.index(row["rule"]) if row["rule"] in _ORDER else len(_ORDER), row["report"], row["line"] or 0))
+    kept: list[Row] = []
+    for row in rows:
+        row["others"] = [line for line in (row["lines"] or "").split(", ") if line]
+        cause = next((one for one in kept if one["report"] == row["report"] and _one_cause(one, row)), None)
+        if cause is None:
+            kept.append(row)
+        else:
+            cause["others"] += [str(row["line"]), *row["others"]]
+    accepted = {(raw.report.id, entry.rule, entry.line): entry.why for raw in reports for entry in raw.notes.acknowledged}
+    findings = [_finding(row, observations, accepted) for row in kept]
+    return pl.DataFrame(findings, schema=FINDING_SCHEMA).sort("report", "line", "rule", nulls_last=True, maintain_order=True)
+
+
+def _one_cause(first: Row, row: Row) -> bool:
+    """Tell whether a failing check follows from one that is already a finding of the same report."""
+    return any(test(first, row) for test in _TESTS)
+
+
+def _figure(row: Row) -> tuple[Any, ...]:
+    return row["measure"], row["part"], row["period"], row["series"], row["unit"] == "percent"
+
+
+def _same_figure(first: Row, row: Row) -> bool:
+    """The same cell, or the same number for the same figure in a sentence, or a place held against a figure that is wrong."""
+    if row["measure"] is None or _figure(first) != _figure(row):
+        return False
+    repeated = row["table"] is None and _size(first) == _size(row)
+    return first["line"] == row["line"] or repeated or (row["rule"] in _PLACES and str(first["line"]) in row["others"])
+
+
+def _same_sentence(first: Row, row: Row) -> bool:
+    """One line of text: figures of one measure, or found by one rule."""
+    text = first["table"] is None and row["table"] is None and row["measure"] is not None
+    return text and first["line"] == row["line"] and (first["measure"] == row["measure"] or first["rule"] == row["rule"])
+
+
+def _same_gap(first: Row, row: Row) -> bool:
+    """A sum that is off by as much as one of its cells, or a row that is off by as much in two columns."""
+    if first["table"] is None or first["table"] != row["table"] or first["gap"] is None or first["expected"] is None:
+        return False
+    sums = row["rule"] in _SUMS and (first["line"] == row["line"] or first["series"] == row["series"])
+    twice = row["rule"] == first["rule"] == "table_table" and first["line"] == row["line"]
+    return (sums or twice) and abs(_gap(first) - _gap(row)) <= _SAME_GAP * 10.0 ** -(row["decimals"] or 0)
+
+
+def _same_base(first: Row, row: Row) -> bool:
+    """The percentages of one table, taken of one other base."""
+    return row["rule"] == first["rule"] == "other_base" and first["table"] == row["table"]
+
+
+_TESTS: tuple[Callable[[Row, Row], bool], ...] = (_same_figure, _same_sentence, _same_gap, _same_base)
+
+
+def _size(row: Row) -> float | None:
+    number = parse_number(row["published"] or "")
+    return abs(number.value) if number else None
+
+
+def _gap(row: Row) -> float:
+    return abs(abs(row["expected"]) - (_size(row) or 0.0))
+
+
+def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str, int], str]) -> Row:
+    cause, other = _cause(row, observations)
+    sentences = explanations().get(f"{row['rule']}.{cause}") or explanations().get(row["rule"])
+    if sentences is None:
+        raise SocialvolymError(f"explanations.toml: there is no sentence for the rule {row['rule']!r}")
+    expected = _expected(row)
+    others = {int(line) for line in row["others"]} - {row["line"]}
+    lines = ", ".join(str(line) for line in sorted(others))
+    fields = {"published": row["published"] or "", "expected": expected or "", "lines": lines or str(row["line"]), "other": other or "",
+              "label": row["label"] or row["measure"] or "", "line": row["line"], "period": row["period"] or "",
+              "cause": row["cause"] or "", "measure": row["measure"] or ""}
+    return {**{name: row.get(name) for name in FINDING_SCHEMA}, "expected": expected, "lines": lines or None,
+            "explanation": sentences["en"].format(**fields), "explanation_sv": sentences["sv"].format(**fields),
+            "acknowledged": accepted.get((row["report"], row["rule"], row["line"]))}
+
+
+def _expected(row: Row) -> str | None:
+    """Print what was expected with as many decimals as it takes to differ clearly from what is printed; text has no signs."""
+    if row["expected"] is None:
+        return None
+    size, decimals = _size(row), row["decimals"] or 0
+    if size is not None and abs(abs(row["expected"]) - size) < 10.0 ** -decimals:
+        decimals += 1
+    value = abs(row["expected"]) if row["table"] is None and not (row["published"] or "").startswith("-") else row["expected"]
+    return print_number(round(value, decimals) + 0.0, decimals)
+
+
+def _cause(row: Row, observations: pl.DataFrame) -> tuple[str | None, str | None]:
+    """Name what would explain a gap: swapped digits, or a row that was left out or counted twice."""
+    size = _size(row)
+    if row["expected"] is None or size is None or row["rule"] not in ("deviation", "change", *_SUMS):
+        return row["cause"], row["other"]
+    slack = 1.5 * 10.0 ** -(row["decimals"] or 0)
+    if _swapped(row["published"], abs(row["expected"]), slack):
+        return "swapped", None
+    if row["rule"] not in _SUMS:
+        return row["cause"], row["other"]
+    signed = -size if row["expected"] < 0 else size
+    column = observations.filter(pl.col("report") == row["report"], pl.col("table") == row["table"], pl.col("period") == row["period"],
+                                 pl.col("series") == row["series"], pl.col("unit") == row["unit"], pl.col("line") != row["line"],
+                                 pl.col("value").abs() > slack)
+    for name, missing in (("left_out", row["expected"] - signed), ("twice", signed - row["expected"])):
+        found = column.filter((pl.col("value") - missing).abs() <= slack)
+        if found.height == 1:
+            return name, str(found["label"][0])
+    return None, row["other"]
+
+
+def _swapped(published: str, expected: float, slack: float) -> bool:
+    """Tell whether two neighbouring digits change places between what is printed and what was expected."""
+    places = [n for n, sign in enumerate(published) if sign.isdigit()]
+    for first, second in zip(places, places[1:], strict=False):
+        signs = list(published)
+        signs[first], signs[second] = signs[second], signs[first]
+        number = parse_number("".join(signs))
+        if number is not None and published[first] != published[second] and abs(abs(number.value) - expected) < slack / 3:
+            return True
+    return False

@@ -1,0 +1,30 @@
+"""`socialvolym screenshots`: make the README's picture of a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from socialvolym import atomic, paths
+from socialvolym.browser import browser_page
+from socialvolym.errors import SocialvolymError
+
+
+@click.command()
+@click.argument("page", type=click.Path(path_type=Path), required=False)
+@click.option("--output", type=click.Path(path_type=Path), help="Where the picture goes; docs/page.png by default.")
+@click.option("--width", default=1280, show_default=True, help="Of the window, in pixels.")
+@click.option("--height", default=860, show_default=True, help="Of the window, in pixels.")
+@click.option("--dark", is_flag=True, help="Show the page as on a dark screen.")
+def screenshots(page: Path | None, output: Path | None, width: int, height: int, dark: bool) -> None:
+    """Picture the first screen of PAGE (by default the English page on child placements) with Chromium."""
+    source = page or paths.pages() / "en" / "placements.html"
+    if not source.exists():
+        raise SocialvolymError(f"{source}: there is no such page; make the pages with `make pages`")
+    target = output or paths.repository() / "docs" / "page.png"
+    with browser_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", device_scale_factor=2) as view:
+        view.goto(source.resolve().as_uri())
+        picture = view.screenshot(type="png")
+    atomic.write(target, lambda temporary: temporary.write_bytes(picture))
+    click.echo(f"{target}")

@@ -1,0 +1,225 @@
+"""Charts: forms, gaps, breaks, colours, and pictures that come out the same twice."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from xml.etree import ElementTree
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from socialvolym import charts, svg
+from socialvolym.errors import SocialvolymError
+from socialvolym.figure import numbers_table, slug
+from socialvolym.theme import colours, format_number, strings
+
+KNOWN = ["0117", "0126", "0136", "1489"]
+
+
+def _frame(values: list[float | None], first: int = 2018, **columns: str) -> pl.DataFrame:
+    rows = [{"period": str(first + i), "value": value, **columns} for i, value in enumerate(values)]
+    return pl.DataFrame(rows, schema_overrides={"value": pl.Float64})
+
+
+def _draw(chart: charts.alt.LayerChart, label: str = "chart") -> str:
+    return svg.draw(chart.to_dict(), "sv", label)
+
+
+def _texts(drawn: str) -> list[str]:
+    return ["".join(node.itertext()) for node in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_drawing_is_deterministic_and_ids_differ_between_charts() -> None:
+    chart = charts.lines(_frame([1, 2, 3]), language="sv")
+    assert _draw(chart) == _draw(chart)
+    clipped = [charts.alt.Chart(frame).mark_point(clip=True).encode(x="period", y="value") for frame in (_frame([1, 2]), _frame([1, 3]))]
+    ids = [set(re.findall(r' id="([^"]+)"', _draw(each))) for each in clipped]
+    assert ids[0] and ids[1] and not ids[0] & ids[1]
+    assert all(f"url(#{name})" in _draw(clipped[0]) for name in ids[0])
+
+
+def test_missing_year_is_a_gap_on_the_axis_and_in_the_line() -> None:
+    absent = _frame([10, 20, None, 30, 40])
+    left_out = absent.filter(pl.col("value").is_not_null())
+    for frame in (absent, left_out):
+        drawn = _draw(charts.lines(frame, language="sv"))
+        assert "2020" in _texts(drawn)
+        assert "ingenuppgift" in "".join(_texts(drawn)).replace(" ", "")
+        line = max(re.findall(r'<path[^>]* d="([^"]*)"[^>]*stroke-width="2.25"', drawn), key=len)
+        assert line.count("M") == 2
+
+
+def test_break_cuts_the_line_and_says_why() -> None:
+    chart = charts.lines(_frame([1, 2, 3, 4]), language="en", breaks=[charts.Break("2020", "New case system")])
+    drawn = svg.draw(chart.to_dict(), "en", "chart")
+    assert len(re.findall(r'stroke-width="2.25"', drawn)) == 2
+    assert "New case system" in _texts(drawn)
+    assert chart.to_dict()["usermeta"]["notes"] == ["Break 2020: New case system"]
+
+
+def test_series_are_told_apart_without_colour() -> None:
+    forms = {(tuple(dash), shape, filled) for dash, shape, filled in charts.SERIES_FORMS.values()}
+    assert len(forms) == len({dash for dash, _, _ in forms}) == len({shape for _, shape, _ in forms}) == 5
+    frame = pl.concat([_frame([5, 6], series="outturn"), _frame([7, 8], 2019, series="budget"), _frame([9, 9], 2020, series="plan")])
+    drawn = _draw(charts.lines(frame, language="sv"))
+    assert {"utfall", "budget", "plan"} <= set(_texts(drawn))
+    assert 'stroke-dasharray="6,4"' in drawn and 'stroke-dasharray="1.5,4"' in drawn
+
+
+def test_axis_of_volumes_begins_at_zero_unless_told_otherwise() -> None:
+    assert "0" in _texts(_draw(charts.lines(_frame([900, 910]), language="sv")))
+    assert "0" not in _texts(_draw(charts.lines(_frame([900, 910]), language="sv", zero=False)))
+
+
+def test_numbers_follow_the_language() -> None:
+    frame = _frame([12442.5, 13000])
+    assert "12\u00a0442,5" in _texts(svg.draw(charts.lines(frame, language="sv").to_dict(), "sv", "x"))
+    assert "12,442.5" in _texts(svg.draw(charts.lines(frame, language="en").to_dict(), "en", "x"))
+
+
+def test_points_carry_their_text_and_source() -> None:
+    frame = _frame([1, 2]).with_columns(observation_id=pl.lit("r:1:1"))
+    drawn = _draw(charts.lines(frame, language="sv", unit="dygn"))
+    assert drawn.count('data-obs="r:1:1"') == 2
+    assert 'data-tip="2018: 1 dygn"' in drawn
+
+
+def test_mean_over_years_interval_quarter_and_month_can_be_drawn() -> None:
+    frame = pl.DataFrame({"period": ["2015/2019", "2020", "2021-Q2", "2021-11", "2022-12-31"], "value": [1.0, 2, 3, 4, 5],
+                          "low": [None, 1.5, None, None, None], "high": [None, 2.5, None, None, None]})
+    assert _draw(charts.lines(frame, language="sv")).count("data-tip") == 5
+    with pytest.raises(SocialvolymError, match="the period 'vt 22'"):
+        charts.lines(pl.DataFrame({"period": ["vt 22"], "value": [1.0]}), language="sv")
+
+
+def test_missing_column_is_named() -> None:
+    with pytest.raises(SocialvolymError, match="lacks the columns value"):
+        charts.lines(pl.DataFrame({"period": ["2020"]}), language="sv")
+
+
+def test_empty_and_all_null_frames_still_draw() -> None:
+    assert "<svg" in _draw(charts.lines(_frame([None, None]), language="sv"))
+    assert "<svg" in _draw(charts.lines(pl.DataFrame(schema={"period": pl.String, "value": pl.Float64}), language="sv"))
+    assert "<svg" in _draw(charts.spark(_frame([None, 4]), language="sv"))
+
+
+def test_labels_at_the_right_edge_keep_apart() -> None:
+    frame = pl.concat([_frame([10, 100 + i], group=name) for i, name in enumerate(("Haninge", "Huddinge", "Alingsås"))])
+    drawn = ElementTree.fromstring(_draw(charts.lines(frame, language="sv", known=KNOWN)))
+    heights = sorted({float(match[1]) for node in drawn.iter() if (node.text or "") in ("Haninge", "Huddinge", "Alingsås")
+                      and (match := re.search(r",([-\d.]+)\)", node.get("transform", "")))})
+    assert len(heights) == 3
+    assert all(below - above >= 12 for above, below in itertools.pairwise(heights))
+
+
+def test_split_ends_where_its_parts_add_up() -> None:
+    frame = pl.DataFrame({"label": ["2020", "Volym", "Pris", "2021"], "value": [100.0, 30, -10, 120],
+                          "kind": ["total", "volume", "price", "total"]})
+    data = [row for dataset in charts.split(frame, language="sv").to_dict()["datasets"].values() for row in dataset if "from" in row]
+    ends = {row["label"]: (row["from"], row["to"]) for row in data}
+    assert ends == {"2020": (0, 100), "Volym": (100, 130), "Pris": (130, 120), "2021": (0, 120)}
+
+
+def test_bars_write_sign_and_missing_value() -> None:
+    frame = pl.DataFrame({"label": ["A", "B", "C", "D"], "value": [-1.5, 2.0, 0.0, None]})
+    assert {"−1,5", "+2", "0", "ingen uppgift"} <= set(_texts(_draw(charts.bars(frame, language="sv"))))
+
+
+def test_months_put_the_latest_year_in_front() -> None:
+    frame = pl.DataFrame({"period": [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)],
+                          "value": [float(v) for v in range(24)]})
+    drawn = _draw(charts.months(frame, language="sv"))
+    assert {"2021", "2022"} <= set(_texts(drawn))
+    assert drawn.count("data-tip") == 24
+
+
+def test_small_multiples_share_years_and_scale() -> None:
+    frame = pl.concat([_frame([1, 2, 3]).with_columns(panel=pl.lit("a")), _frame([90], 2024).with_columns(panel=pl.lit("b"))])
+    drawn = svg.draw(charts.small_multiples(frame, language="sv").to_dict(), "sv", "x")
+    assert _texts(drawn).count("2024") == 2
+    with pytest.raises(SocialvolymError, match="empty table"):
+        charts.small_multiples(frame.clear(), language="sv")
+
+
+def test_municipality_keeps_its_colour_whatever_else_is_shown() -> None:
+    alone = charts.group_colours(["Haninge"], KNOWN)["Haninge"]
+    assert charts.group_colours(["Alingsås", "Haninge"], KNOWN)["Haninge"] == alone == charts.municipality_colour("0136", KNOWN)
+    assert len(set(charts.group_colours(["interna", "externa", "totalt"], KNOWN).values())) == 3
+
+
+def test_colours_can_be_read_and_differ_in_grey() -> None:
+    table = colours()
+    papers = {"light": (table["paper"]["paper"]["light"], table["paper"]["raised"]["light"]),
+              "dark": (table["paper"]["paper"]["dark"], table["paper"]["raised"]["dark"])}
+    read = [table["paper"][name] for name in ("ink", "muted", "link", "error", "warning", "note")]
+    read += [table["chart"][name] for name in ("ink", "muted", "up", "down", "volume", "price")] + table["municipality"] + table["category"]
+    for scheme, backgrounds in papers.items():
+        for pair in read:
+            assert _contrast(pair[scheme], backgrounds[0]) >= 4.5, (pair, scheme)
+    for pair in [table["paper"][name] for name in ("ink", "muted", "link", "warning")]:
+        assert _contrast(pair["light"], papers["light"][1]) >= 4.5
+        assert _contrast(pair["dark"], papers["dark"][1]) >= 4.5
+    for one, other in itertools.pairwise(table["municipality"][:4]):
+        assert abs(_luminance(one["light"]) - _luminance(other["light"])) > 0.03, (one, other)
+    lights = [pair["light"] for pair in [*table["chart"].values(), *table["municipality"], *table["category"]]]
+    assert len(lights) == len(set(lights)), "two chart colours with one light value would get one dark value"
+
+
+def test_both_languages_have_the_same_strings() -> None:
+    def keys(table: dict[str, object], prefix: str = "") -> set[str]:
+        return {f"{prefix}{name}" for name in table} | {
+            key for name, value in table.items() if isinstance(value, dict) for key in keys(value, f"{name}.")}
+
+    assert keys(strings("en")) == keys(strings("sv"))
+    with pytest.raises(SocialvolymError, match="allowed: en, sv"):
+        strings("fi")
+
+
+def test_table_links_figures_and_says_why_one_is_missing() -> None:
+    frame = _frame([1200.5, None]).with_columns(observation_id=pl.Series(["a:1:1", "a:2:1"]), status=pl.Series([None, "not_yet_published"]))
+    table = numbers_table(frame, "sv", "Tabell")
+    assert '<a class="num" href="#src-a:1:1" data-obs="a:1:1">1\u00a0200,5</a>' in table
+    assert "inte publicerad än" in table
+
+
+def test_table_turns_when_it_has_more_lines_than_periods() -> None:
+    frame = pl.concat([_frame([1, 2], group=str(group)) for group in "abcdef"])
+    assert re.findall(r'<th scope="col">(.*?)</th>', numbers_table(frame, "sv", "T")) == ["2018", "2019"]
+
+
+def test_any_other_table_is_shown_as_it_is() -> None:
+    table = numbers_table(pl.DataFrame({"Del": ["<b>"], "tkr": [-5.0], "observation_id": ["x:1:1"]}), "en", "T")
+    assert "&lt;b&gt;" in table and 'data-obs="x:1:1">−5</a>' in table
+
+
+@given(st.text(max_size=300))
+def test_slug_is_a_safe_file_name(text: str) -> None:
+    assert re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", slug(text))
+
+
+@given(st.integers(-10**12, 10**12))
+def test_numbers_come_back_from_both_languages(value: int) -> None:
+    for language in ("en", "sv"):
+        text = format_number(value, language)  # type: ignore[arg-type]
+        assert int(re.sub(r"[\s,]", "", text).replace("−", "-")) == value
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=40))
+def test_any_label_draws_and_stays_text(label: str) -> None:
+    frame = pl.concat([_frame([1, 2], group=label), _frame([2, 3], group=label + "x")])
+    ElementTree.fromstring(_draw(charts.lines(frame, language="sv", known=KNOWN), label))
