@@ -481,7 +481,8 @@ def test_random_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: by
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.sampled_from(["<table>", "</table>", "<tr>", "<td colspan=3>", "<td rowspan=2>", "<th>",
-                                       "<thead>", "</thead>", "<caption>", "</caption>", "1", "barn", "<p>", "</td>", "<br>", "<script>", "</script>"])))
+                                       "<thead>", "</thead>", "<caption>", "</caption>", "1", "barn", "<p>", "</td>", "<br>",
+                                       "<script>", "</script>"])))
 def test_any_order_of_html_tags(tmp_path: Path, parts: list[str]) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html>barn 1" + "".join(parts))

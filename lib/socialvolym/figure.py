@@ -50,7 +50,7 @@ def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: 
     spec = chart.to_dict()
     words = strings(language)
     file_name = name or slug(caption)
-    return Html(templates().get_template("figure.html.jinja").render(
+    return Html(templates().get_template("figure.html.j2").render(
         t=words, caption=caption, name=file_name, notes=spec.get("usermeta", {}).get("notes", []),
         wide=Html(draw(_at_width(spec, WIDE), language, alt)), narrow=Html(draw(_at_width(spec, NARROW), language, alt)),
         table=numbers_table(table, language, caption),
@@ -86,7 +86,7 @@ def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html
     link of the row's first number.
     """
     heads, rows = _set_out(table, language) if _is_points(table) else _as_it_is(table, language)
-    return Html(templates().get_template("table.html.jinja").render(caption=caption, heads=heads, rows=rows))
+    return Html(templates().get_template("table.html.j2").render(caption=caption, heads=heads, rows=rows))
 
 
 def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:

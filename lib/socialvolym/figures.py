@@ -275,6 +275,8 @@ def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
 
 def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict[str, Any]:
     period = mention.period or (context.year_before if mention.previous else context.year)
+    if period and period.startswith("-"):
+        period = f"{context.year}{period[1:]}" if context.year else None
     measure = _prose_measure(mention)
     unit = mention.unit or _measure_unit(measure) or "count"
     return _observation(context, domain=domain, measure=measure, label=_noun(mention), breakdown=mention.breakdown, period=period,

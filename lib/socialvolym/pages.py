@@ -114,7 +114,7 @@ def render_page(notebook: nbformat.NotebookNode | Path, language: Language, obse
     opening = _KEY_MESSAGES.sub(rf'\1<h2>{words["key_messages"]}</h2>', opening)
     sources = _sources("".join(told), language, observations, findings, meta)
     opening, rest = _numbered(opening, rest, {source["id"]: source["number"] for source in sources})
-    html = _templated("page.html.jinja", words, language, meta, title=title, opening=Markup(opening), rest=Markup(rest),
+    html = _templated("page.html.j2", words, language, meta, title=title, opening=Markup(opening), rest=Markup(rest),
                       contents=_contents(rest), sources=sources, saved=_saved_figures(sources, observations, language, meta))
     return _checked(html, meta.name)
 
@@ -261,7 +261,7 @@ def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any
 def style_sheet() -> str:
     """Return the pages' style sheet with its colours filled in."""
     environment = templates().overlay(autoescape=False)
-    return environment.get_template("page.css.jinja").render(paper=colours()["paper"], chart=chart_colour_pairs())
+    return environment.get_template("page.css.j2").render(paper=colours()["paper"], chart=chart_colour_pairs())
 
 
 def _checked(html: str, name: str) -> str:
@@ -316,7 +316,7 @@ def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:
               "changed": meta.changed_sv if language == "sv" else meta.changed_en} for language in reversed(LANGUAGES)]
     municipalities = {document.municipality for document in meta.documents.values()}
     broken = any(check["failed"] for check in meta.checks)
-    return _checked(_templated("index.html.jinja", strings("sv"), "sv", meta, parts=parts, municipalities=len(municipalities),
+    return _checked(_templated("index.html.j2", strings("sv"), "sv", meta, parts=parts, municipalities=len(municipalities),
                                en=strings("en"), broken=broken), "index")
 
 

@@ -17,8 +17,16 @@ _SENTENCE = re.compile(r"(?<=[a-zåäö0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•
 _ABBREVIATION = re.compile(r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|tkr|fg)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
+_MONTHS = "jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTH = re.compile(rf"\b(?:i|per|under|för|vid|den|sista)\s(?:(\d{{1,2}})\s)?({_MONTHS})\b(?!\s*(?:19|20)\d\d)", re.IGNORECASE)
+_STRETCH = re.compile(rf"\b({_MONTHS})\s?-\s?({_MONTHS})\s(?:19|20)\d{{2}}$", re.IGNORECASE)
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
+#: A line this long was broken because it was full.
+_FULL_LINE = 60
+#: Lines from one line of a sentence to its next, at most.
+_WIDEST_GAP = 3
+_BULLET = re.compile(r"^\s*[•\uf0b7*-]\s|^\s*[\u2013]\s")
 
 
 @dataclass(frozen=True)
@@ -73,22 +81,33 @@ class _Number:
 def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
     """Join lines (number, text) into paragraphs: at blank lines, bullets and lines after a full stop a new one begins."""
     gathered: list[tuple[int, str]] = []
+    blank = False
     for number, text in lines:
         clean = tidy(text)
-        new = (not clean or (gathered and number - gathered[-1][0] > 1) or re.match(r"^\s*[•\uf0b7*–-]\s", text)
-               or (gathered and _closed(gathered[-1][1], clean)))
-        if new and gathered:
+        if not clean:
+            blank = True
+            continue
+        if gathered and (_BULLET.match(text) or not _continues(gathered[-1], number, clean, blank)):
             yield _paragraph(gathered)
             gathered = []
-        if clean:
-            gathered.append((number, clean))
+        gathered.append((number, clean))
+        blank = False
     if gathered:
         yield _paragraph(gathered)
 
 
+def _continues(previous: tuple[int, str], number: int, text: str, blank: bool) -> bool:
+    """Tell whether a line continues the line before it, over a blank line only in the middle of a sentence."""
+    if not blank:
+        return not _closed(previous[1], text)
+    open_end = not re.search(r"[.!?:]$", previous[1])
+    return open_end and number - previous[0] <= _WIDEST_GAP and (text[:1].islower() or (
+        len(previous[1]) > _FULL_LINE and not text[:1].isupper()))
+
+
 def _closed(previous: str, text: str) -> bool:
     """Tell whether a line cannot continue the line before it: that line was short and this one begins anew."""
-    return len(previous) < 60 and (text[:1].isupper() or text[:1].isdigit()) and not previous.endswith((",", "-", " och"))
+    return len(previous) < _FULL_LINE and (text[:1].isupper() or text[:1].isdigit()) and not previous.endswith((",", "-", " och"))
 
 
 def _paragraph(lines: Sequence[tuple[int, str]]) -> Paragraph:
@@ -132,7 +151,9 @@ def _sentence(sentence: str) -> list[tuple[Mention, int]]:
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         own = _series(marked, index, number)
         lead = sentence[left:number.start]
-        series = own or (series if index and is_said("inherits", tidy(lead)) else _default(sentence[:number.start]))
+        if number.word and is_said("growth_word", number.text):
+            own = "change_pct"
+        series = own or (series if index and is_said("inherits", tidy(lead)) else "outturn")
         period = _period(sentence, left, number, right, series, period if index else (None, False))
         bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(sentence[:number.start])), None)
         value = _signed(number, series, sentence, left, right)
@@ -188,6 +209,8 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
         known = vocabulary.words().get(match[0].lower())
         if known is None or is_said("no_number_word", match[0]):
             continue
+        if is_said("all_word", match[0]) and not is_said("all_counts", sentence):
+            continue
         value, unit = known
         number = _number(sentence, match.start(), match.end(), match[0], None)
         number.value, number.word = value, True
@@ -226,10 +249,6 @@ def _series(marked: Sequence[str], index: int, number: _Number) -> str | None:
                 return "change_pct"
             return phrase.meaning
     return None
-
-
-def _default(before: str) -> str:
-    return "outturn"
 
 
 def _signed(number: _Number, series: str, sentence: str, left: int, right: int) -> float:
@@ -271,7 +290,9 @@ def _period(sentence: str, left: int, number: _Number, right: int, series: str,
         return _dated(lead, years[-1]), False
     if not change and is_said("previous_year", lead):
         return None, True
-    if not change and re.search(r"(?:jämfört med|jämförelse med|mot|än|från)\s(?:\w+\s)?$", lead) and not match and series == "outturn":
+    if month := _month(after) or _month(lead):
+        return month, False
+    if not change and series == "outturn" and not match and is_said("compared_with", lead) and not is_said("elsewhere", after):
         return None, True
     if before != (None, False) and not before[1] and not is_said("comparison_words", lead):
         return before
@@ -281,9 +302,25 @@ def _period(sentence: str, left: int, number: _Number, right: int, series: str,
     return None, False
 
 
+def _month(text: str) -> str | None:
+    """Return a month or a date without a year, "--10" or "--10-31", where the text names one as a time."""
+    match = _MONTH.search(text)
+    if match is None:
+        return None
+    period = parse_period(f"{match[1] or 1} {match[2]} 2000")
+    if period is None or not period.startswith("2000-"):
+        return None
+    return "-" + (period[4:] if match[1] else period[4:7])
+
+
 def _dated(text: str, match: re.Match[str]) -> str:
-    """Return the period around a year: a date or a month where one stands directly before it."""
-    around = text[max(0, match.start() - 14):match.end()]
+    """Return the period around a year: a date, a month or a stretch of months where it stands directly before it."""
+    around = text[max(0, match.start() - 24):match.end()]
+    if stretch := _STRETCH.search(around):
+        first, last = (parse_period(f"{month} {match[1]}") for month in stretch.groups())
+        if first and last and first.endswith("-01") and last.endswith("-12"):
+            return match[1]
+        return f"{first}/{last}" if first and last else match[1]
     found = re.search(r"(?:\d{1,2} )?[a-zåäö]+ (?:19|20)\d{2}$", around, re.IGNORECASE)
     period = parse_period(found[0]) if found else None
     return period if period and re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", period) else match[1]

@@ -47,7 +47,7 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     return as_checks(rows.with_columns(
         lines=pl.when(moved).then(pl.col("line").cast(pl.String)).otherwise("lines"),
         line=pl.when(moved).then("ref_line").otherwise("line"), table=pl.when(moved).then("ref_table").otherwise("table"),
-        page=pl.when(~moved).then("page")))
+        page=pl.when(~moved).then("page"), cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor"))))
 
 
 def _wrong_column(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.headings import parse_period
 from socialvolym.numbers import tidy
@@ -206,9 +207,14 @@ def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     slip = money & (pl.col("word") != pl.col("unit"))
     points = (pl.col("word") == "percentage_points") & (pl.col("unit") == "percent") & (pl.col("series") == "change_pct")
     return joined([
-        as_checks(rows.filter(money).with_columns(gap=slip.cast(pl.Float64), other=pl.col("word"), cause=pl.col("unit")), rule="unit_slip"),
+        as_checks(rows.filter(money).with_columns(gap=slip.cast(pl.Float64), other=_printed("word")), rule="unit_slip"),
         as_checks(rows.filter(pl.col("series") == "change_pct").with_columns(gap=points.cast(pl.Float64)), rule="percent_as_points"),
     ])
+
+
+def _printed(unit: str) -> pl.Expr:
+    """Return a unit as it is printed."""
+    return pl.col(unit).replace({name: row["printed"] or name for name, row in vocabulary.units().items()})
 
 
 def _base_years(facts: pl.DataFrame) -> pl.DataFrame:

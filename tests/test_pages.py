@@ -1,0 +1,240 @@
+"""Pages: what is told and what is not, sources, safety, downloads, the index and the data package."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from openpyxl import load_workbook
+
+from socialvolym import downloads
+from socialvolym.errors import SocialvolymError
+from socialvolym.figure import source_link
+from socialvolym.pages import IndexMeta, IndexPage, IndexRow, PageMeta, render_index, render_page
+from socialvolym.story import Html
+
+from pages_sample import META, NASTY, findings, html_cell, notebook, observations
+
+
+class _Elements(HTMLParser):
+    """Collects tags, ids and links of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[dict[str, str | None]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.append(dict(attrs))
+
+    def values(self, name: str) -> list[str]:
+        return [value for attributes in self.attributes if (value := attributes.get(name)) is not None]
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render_page(notebook(), "sv", observations(), findings(), META)
+
+
+def test_code_printed_text_and_warnings_are_not_told(page: str) -> None:
+    for hidden in ("secret_code", "language = 'sv'", "a warning", "printed text", "plain text"):
+        assert hidden not in page
+    assert "Räknat på <strong>allt</strong>" in page
+
+
+def test_title_comes_from_meta_then_metadata_then_first_heading(page: str) -> None:
+    assert "<h1>Placeringar &amp; dygn</h1>" in page and page.count("<h1") == 1
+    node = notebook()
+    node.metadata["title"] = "Ur metadata"
+    assert "<h1>Ur metadata</h1>" in render_page(node, "sv", observations(), findings(), META)
+
+
+def test_language_contents_and_landmarks(page: str) -> None:
+    assert '<html lang="sv">' in page
+    assert '<a href="#vårddygn">' not in page and '<a href="#varddygn">Vårddygn</a>' in page and 'id="varddygn"' in page
+    assert all(f"<{tag}" in page for tag in ("main", "header", "footer", "nav"))
+    assert page.index('class="key-messages"') < page.index('class="contents"')
+
+
+def test_every_link_inside_the_page_leads_somewhere_and_ids_are_unique(page: str) -> None:
+    elements = _Elements(page)
+    ids = elements.values("id")
+    assert len(ids) == len(set(ids))
+    assert {href[1:] for href in elements.values("href") if href.startswith("#")} <= set(ids)
+
+
+def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) -> None:
+    quoted = {name for value in _Elements(page).values("data-obs") for name in value.split()}
+    entries = re.findall(r'<article id="src-([^"]+)"', page)
+    assert set(entries) == quoted and len(entries) == len(quoted) == 5
+    entry = page[page.index('<article id="src-haninge-2099:10:1"'):].split("</article>")[0]
+    for said in ("Placerade barn", "2095", "utfall", "1200", "vårddygn", "Läst som: 1\u00a0200", "Haninge, Socialnämnden: Årsredovisning 2099",
+                 "sida 7", "rad 10", "Tabell 1", "Delarna blir 1201.", "findings.html#f-1"):
+        assert said in entry
+    empty = page[page.index('<article id="src-haninge-2099:12:1"'):].split("</article>")[0]
+    assert "tom cell" in empty and "uppgift saknas" in empty
+
+
+def test_corrected_bounded_and_noted_figures_say_so() -> None:
+    frame = observations().with_columns(status=pl.lit("corrected"), bound=pl.lit("approx"), note=pl.lit("En fotnot"))
+    html = render_page(notebook(), "en", frame, findings(), META)
+    assert "about 1,200 care days" in html and "corrected" in html and "En fotnot" in html and "The parts make 1201." in html
+
+
+def test_findings_without_ids_stay_with_their_own_figure() -> None:
+    other = findings().with_columns(published=pl.lit("999"))
+    assert "Delarna blir 1201." not in render_page(notebook(), "sv", observations(), other, META)
+    named = other.with_columns(observation_ids=pl.Series([["haninge-2099:11:1"]]))
+    html = render_page(notebook(), "sv", observations(), named, META)
+    assert "Delarna blir 1201." in html[html.index('id="src-haninge-2099:11:1"'):].split("</article>")[0]
+
+
+def test_a_figure_without_observation_stops_the_page() -> None:
+    with pytest.raises(SocialvolymError, match="the first is 'haninge-2099:14:1'"):
+        render_page(notebook(), "sv", observations().head(4), findings(), META)
+
+
+def test_a_failed_cell_stops_the_page() -> None:
+    node = new_notebook(cells=[new_code_cell("1/0", outputs=[new_output("error", ename="ZeroDivisionError", evalue="division", traceback=[])])])
+    with pytest.raises(SocialvolymError, match="cell 1 failed: ZeroDivisionError"):
+        render_page(node, "sv", observations(), findings(), META)
+
+
+def test_a_page_that_is_too_large_is_not_made() -> None:
+    node = new_notebook(cells=[html_cell(Html("<p>{}</p>").format("x" * 1_600_000))])
+    with pytest.raises(SocialvolymError, match=r"1\.6 MB"):
+        render_page(node, "sv", observations(), findings(), META)
+
+
+def test_nothing_is_asked_of_a_network(page: str) -> None:
+    outside = [value for name in ("href", "src", "action", "data-src", "xlink:href") for value in _Elements(page).values(name)
+               if re.match(r"(?:https?:)?//", value)]
+    assert outside == []
+    assert "@import" not in page and "url(http" not in page
+    assert "font-src" not in page and "default-src 'none'" in page
+
+
+def test_the_policy_allows_exactly_the_script_of_the_page(page: str) -> None:
+    script = page.split("<script>")[1].split("</script>")[0]
+    assert f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in unescape(page)
+    assert page.count("<script") == 1
+
+
+def test_two_runs_differ_in_one_line(page: str) -> None:
+    later = PageMeta(**{**META.__dict__, "run_time": "2026-02-02 06:00 UTC"})
+    again = render_page(notebook(), "sv", observations(), findings(), later)
+    assert sum(one != other for one, other in zip(page.splitlines(), again.splitlines(), strict=True)) == 1
+    assert page == render_page(notebook(), "sv", observations(), findings(), META)
+
+
+def test_hostile_labels_change_nothing_but_their_own_text() -> None:
+    for label in (NASTY, "</style></script><svg onload=alert(1)>", "{{ 7*7 }}", "a" * 10_000):
+        frame = observations(label).with_columns(note=pl.lit(label), table=pl.lit(label), published_as=pl.lit(label), breakdown=pl.lit(label))
+        page = render_page(notebook(frame, heading=label), "sv", frame, findings().with_columns(explanation_sv=pl.lit(label)), META)
+        calm = render_page(notebook(), "sv", observations().with_columns(note=pl.lit("n"), table=pl.lit("t"), breakdown=pl.lit("b"),
+                                                                         published_as=pl.lit("p")), findings(), META)
+        hostile, harmless = _Elements(page), _Elements(calm)
+        extra = [tag for tag in hostile.tags if tag not in ("li", "ul", "b")]
+        assert extra == [tag for tag in harmless.tags if tag not in ("li", "ul", "b")] or label.startswith("a")
+        assert not any(name.startswith("on") for attributes in hostile.attributes for name in attributes)
+
+
+def test_markdown_output_is_quoted_but_markdown_cells_are_trusted() -> None:
+    shown = new_code_cell("x", outputs=[new_output("display_data", data={"text/markdown": "**fet** <img src=x onerror=alert(1)>"})])
+    html = render_page(new_notebook(cells=[new_markdown_cell('<p class="lede">Inledning</p>'), shown]), "sv", observations(), findings(), META)
+    assert "<strong>fet</strong>" in html and "<img" not in html and '<p class="lede">Inledning</p>' in html
+
+
+def test_page_is_read_from_a_path_as_well(tmp_path: Path, page: str) -> None:
+    nbformat.write(notebook(), tmp_path / "sample.ipynb")
+    assert len(render_page(tmp_path / "sample.ipynb", "sv", observations(), findings(), META)) == len(page)
+
+
+def test_a_page_without_figures_says_so() -> None:
+    html = render_page(new_notebook(cells=[new_markdown_cell("Bara text.")]), "sv", observations(), findings(), META)
+    assert "återger inga tryckta siffror" in html and 'download="' not in html
+
+
+def _saved(html: str, ending: str) -> bytes:
+    match = re.search(rf'download="[^"]*\.{ending}" href="data:[^,]*;base64,([^"]*)"', html)
+    assert match
+    return base64.b64decode(match[1])
+
+
+def test_saved_files_hold_the_figures(page: str) -> None:
+    text = _saved(page, "csv").decode("utf-8")
+    assert text.startswith("\ufeff") and "Haninge;2095;" not in text.splitlines()[0] and ";1260,5;" in text
+    sheet = load_workbook(io.BytesIO(_saved(page, "xlsx"))).worksheets[0]
+    values = [row[list(next(sheet.iter_rows(values_only=True))).index("value")] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert values == [1200, 1260.5, None, 1301, 1412]
+
+
+def test_formulas_are_disarmed_and_printed_numbers_are_not() -> None:
+    for armed in ("=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", "＝1"):
+        assert downloads.harmless(armed) == f"'{armed}"
+    for plain in ("-27 994", "+1,5 %", "-0,3", "Barn", "", "12-18 år"):
+        assert downloads.harmless(plain) == plain
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
+def test_no_saved_cell_is_a_formula(texts: list[str]) -> None:
+    frame = pl.DataFrame({"=col": texts})
+    for row in load_workbook(io.BytesIO(downloads.xlsx_file({"blad/1": frame}))).worksheets[0].iter_rows():
+        assert all(cell.data_type != "f" for cell in row)
+    assert not any(line.startswith(("=", "@", '"=', '"@')) for line in downloads.csv_file(frame, "sv").decode()[1:].splitlines()[:1])
+
+
+def test_workbooks_are_the_same_twice() -> None:
+    assert downloads.xlsx_file({"a": observations()}) == downloads.xlsx_file({"a": observations()})
+
+
+def test_csv_follows_the_language() -> None:
+    frame = pl.DataFrame({"a": [1.5], "b": ["x;y"], "c": [["p", "q"]]})
+    assert downloads.csv_file(frame, "sv").decode() == '\ufeffa;b;c\n1,5;"x;y";p q\n'
+    assert downloads.csv_file(frame, "en").decode() == "\ufeffa,b,c\n1.5,x;y,p q\n"
+
+
+def test_source_link_escapes() -> None:
+    assert source_link("<", ['a"b', "c"]) == '<a class="num" href="#src-a&#34;b" data-obs="a&#34;b c">&lt;</a>'
+
+
+def test_index_lists_pages_checks_and_rows() -> None:
+    meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", changed_sv=["En ny rapport"], documents=META.documents,
+                     checks=[{"suite": "observations", "rows": 5, "expectations": 3, "failed": 1, "critical": 0}],
+                     rows=[IndexRow("Care days", NASTY, "Haninge", "2095–2099", 5, "en/p.html", "sv/p.html")])
+    html = render_index([IndexPage("sv/p.html", "sv", "Placeringar"), IndexPage("en/p.html", "en", "Placements", "What it says")], meta)
+    elements = _Elements(html)
+    assert {"sv/p.html", "en/p.html"} <= set(elements.values("href"))
+    assert "En ny rapport" in html and "Nothing has changed since the last run." in html and "state broken" in html
+    assert "<script>alert" not in html and html.count("<script") == 1
+    assert html.count("2026-02-01 06:00 UTC") == 1
+    assert len(elements.values("id")) == len(set(elements.values("id")))
+
+
+def test_data_package_describes_the_tables(tmp_path: Path) -> None:
+    frame = observations()
+    frame.write_csv(tmp_path / "observations.csv")
+    frame.write_parquet(tmp_path / "observations.parquet")
+    downloads.write_data_package(tmp_path, "Title", "1.0", {"observations": "One row a figure"}, {"value": "a number in the unit"})
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    resource = package["resources"][0]
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    assert fields["value"] == {"name": "value", "type": "number", "description": "a number in the unit"}
+    assert (fields["page"]["type"], fields["municipality_code"]["type"]) == ("integer", "string")
+    assert resource["hash"] == "sha256:" + hashlib.sha256((tmp_path / "observations.csv").read_bytes()).hexdigest()
+    with pytest.raises(SocialvolymError, match="findings"):
+        downloads.data_package(tmp_path, "Title", "1.0", {"findings": "x"})
