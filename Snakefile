@@ -1,25 +1,29 @@
-# The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.steps STEP`, which decides by content whether there
-# is work; a stamp in build/stamps tells Snakemake that it is done. The results themselves are no Snakemake outputs, because Snakemake
-# removes outputs before a job and after a failure, and earlier results must stay.
+# The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.steps STEP`, which decides by content whether
+# there is work; a stamp in build/stamps tells Snakemake that it is done. The results are no Snakemake outputs: Snakemake removes
+# outputs before a job and after a failure, and earlier results must stay. Needs `socialvolym` to be importable.
 import sys
 
-from socialvolym import steps
+from socialvolym import page_list, steps
 
 CHOSEN = steps.Selection(*(tuple(config.get(name, "").split()) for name in ("only", "languages", "municipalities")))
+BATCHES = int(config.get("batches", 1))
+STEP = f"{sys.executable} -m socialvolym.steps"
 if workflow.is_main_process:
     steps.forget_stale(steps.plan(CHOSEN))
-STEP = f"{sys.executable} -m socialvolym.steps"
 
 
 rule all:
     input:
-        "build/stamps/" + CHOSEN.last_step,
+        expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1))
+        if CHOSEN.last_step == "pages"
+        else f"build/stamps/{CHOSEN.last_step}",
     localrule: True
 
 
 rule clean:
     input:
         steps.raw_files(),
+        steps.inputs(steps.CLEAN),
     output:
         touch("build/stamps/clean"),
     shell:
@@ -29,6 +33,8 @@ rule clean:
 rule validate:
     input:
         "build/stamps/clean",
+        steps.suites(),
+        steps.inputs(steps.VALIDATE),
     output:
         touch("build/stamps/validate"),
     shell:
@@ -38,18 +44,21 @@ rule validate:
 rule pages:
     input:
         "build/stamps/validate",
+        "notebooks/pages.toml",
+        steps.inputs(*sorted({entry.notebook for entry in page_list.load_list().page})),
     output:
-        touch("build/stamps/pages"),
+        touch("build/stamps/pages-{batch}"),
     threads: workflow.cores
     params:
         chosen=" ".join(CHOSEN.arguments()),
+        batches=BATCHES,
     shell:
-        "{STEP} pages --workers {threads} {params.chosen}"
+        "{STEP} pages --workers {threads} --batch {wildcards.batch}/{params.batches} {params.chosen}"
 
 
 rule index:
     input:
-        "build/stamps/pages",
+        expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1)),
     output:
         touch("build/stamps/index"),
     shell:

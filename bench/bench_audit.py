@@ -32,10 +32,10 @@ def observations(rows: int) -> pl.DataFrame:
     parts = pl.when(last).then(9).otherwise(1)
     value = pl.coalesce(level, pl.when(pl.col("c") == 2).then(-45 * parts), pl.when(pl.col("c") == 4).then(-90 * parts))
     filled = cells.select(
-        report=pl.format("report-{}", pl.col("t") // 20), municipality_code=pl.lit("0136"), domain=pl.lit("context"),
+        report=pl.format("report-{}", pl.col("t") // 20), municipality_code=pl.format("{}", 1000 + pl.col("t") // 20), domain=pl.lit("context"),
         measure=pl.when(last).then(pl.lit("net_cost")).otherwise(pl.lit("net_cost_area")),
-        label=pl.when(last).then(pl.lit("Totalt")).otherwise(pl.format("Area {} of {}", "r", "t")),
-        breakdown=pl.when(~last).then(pl.format("Area {} of {}", "r", "t")),
+        label=pl.when(last).then(pl.lit("Totalt")).otherwise(pl.format("Area {}", "r")),
+        breakdown=pl.when(~last).then(pl.format("Area {}", "r")),
         period=pl.col("c").replace_strict(dict(enumerate(period for period, _ in _COLUMNS)), return_dtype=pl.String),
         series=pl.col("c").replace_strict(dict(enumerate(series for _, series in _COLUMNS)), return_dtype=pl.String),
         value=value.cast(pl.Float64), unit=pl.lit("kSEK"), published_as=value.cast(pl.String), line=pl.col("n") // len(_COLUMNS) % 200 + 1,

@@ -17,6 +17,9 @@ COMMANDS = {
     "check": "socialvolym.commands.check:check",
     "vocabulary": "socialvolym.commands.vocabulary:vocabulary",
     "run": "socialvolym.commands.run:run",
+    "coverage": "socialvolym.commands.coverage:coverage",
+    "pdf": "socialvolym.commands.pdf:pdf",
+    "screenshots": "socialvolym.commands.screenshots:screenshots",
 }
 
 

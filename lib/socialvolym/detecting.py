@@ -411,7 +411,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     tabbed = [line for line in rows if line.pieces is not None and "\t" in line.text or "|" in line.text]
     if len(tabbed) * 2 > len(rows):
         return _tabbed_table(lines, body, above)
-    counts = _column_counts(rows)
+    counts = _column_counts(body)
     found = None
     for source, near in ((above, -1), (below, 0)):
         for count, penalty in counts.items():
@@ -422,12 +422,13 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
             break
     continued = previous is not None and len(previous.headings) in counts and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
     if previous is not None and continued and (found is None or not _says_much(found[1].headings)):
-        count, headings, spanners, stub, used = len(previous.headings), previous.headings, previous.spanners, previous.stub, set()
+        count, headings, spanners, stub, used = len(previous.headings), previous.headings, previous.spanners, previous.stub, set[int]()
     elif found is None:
         if not counts:
             return None
         count = min(counts, key=lambda count: counts[count])
-        headings, spanners, stub, used = [""] * count, [], "", set()
+        headings, spanners, stub = [""] * count, [], ""
+        used = set()
     else:
         count, split = found
         headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
@@ -473,9 +474,9 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
     return found[::-1] if step < 0 else found
 
 
-def _column_counts(rows: Sequence[Line]) -> dict[int, float]:
+def _column_counts(body: Sequence[Line]) -> dict[int, float]:
     """Return the possible numbers of columns, each with a penalty: rows that do not fit, cells cut finer than they must."""
-    spans = _spans(rows)
+    spans = _spans(body)
     if not spans:
         return {}
     lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, _MOST_COLUMNS + 1)}
@@ -485,24 +486,25 @@ def _column_counts(rows: Sequence[Line]) -> dict[int, float]:
             for count, found in lows.items() if len(found) * 2 > best}
 
 
-def _spans(rows: Sequence[Line]) -> list[tuple[int, int, int]]:
+def _spans(body: Sequence[Line]) -> list[tuple[int, int, int]]:
     """Return for every row the fewest cells, the most, and the most with the empty cells that its gaps may stand for.
 
     Lines of nothing but a cell that follow each other are taken together.
     """
     spans: list[tuple[int, int, int]] = []
-    bare = False
-    for row in rows:
+    bare = labelled = False
+    for row in body:
         low, high = row.counts
-        if high == 0:
+        if not row.strength:
+            bare = False
             continue
-        if bare and not row.label and low == 1:
+        if low == 1 and not row.label and spans and (bare or labelled):
             before = spans[-1]
-            spans[-1] = (before[0] + low, before[1] + high, before[2] + high)
-        else:
-            inner, lost = row.empty_ends if row.pieces is None else (0, 0)
-            spans.append((low + inner, high + inner, high + inner + min(lost, 2)))
-        bare = not row.label
+            spans[-1] = (before[0] + low, before[1] + high, before[2] + high) if bare else (before[0], before[1], before[2] + high)
+            continue
+        inner, lost = row.empty_ends if row.pieces is None else (0, 0)
+        spans.append((low, high, high + inner + min(lost, 2)))
+        labelled, bare = bool(row.label), not row.label
     return spans
 
 
@@ -557,33 +559,38 @@ def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start:
             certain.append([parse_number(cell) for cell in ways[0]])
     relations = relations_of(certain, count) or heading_relations(table.headings)
     rows: list[FoundRow] = []
-    pending = _label_above(lines, start, used) if body and not body[0].label else []
+    pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
     group: str | None = None
-    gathered: list[TextCell] = []
+    held: FoundRow | None = None
     for line in body:
         if not line.strength:
-            if gathered:
-                gathered = []
             pending.append(tidy(line.text))
             continue
         label = line.label
+        if held is not None and (label or len(held.cells) + line.counts[1] > count):
+            rows.append(_short(held, count))
+            held = None
         if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
             group, pending = " ".join(pending), []
         ways = _ways(line, count)
-        if not ways and not label and line.counts[1] < count and (gathered or pending or line.run == (0, len(line.words))):
-            gathered += [TextCell(text, line.number) for text in _simple(line)]
-            if len(gathered) < count:
-                continue
-            if len(gathered) == count:
-                rows.append(FoundRow(join_label(pending), gathered[0].line, list(gathered), group))
-            else:
-                rows.append(FoundRow(join_label(pending), line.number, [], group, "more cells than columns", tidy(line.text)))
-            gathered, pending = [], []
+        if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
+            cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
+            if held is None:
+                held = FoundRow(join_label([*pending, label]), line.number, [], group, None, tidy(line.text))
+            held.cells += cells
+            pending = []
+            if len(held.cells) == count:
+                rows.append(held)
+                held = None
             continue
-        text = join_label([*pending, label])
+        rows.append(_cut(line, join_label([*pending, label]), group, ways, relations, count))
         pending = []
-        rows.append(_cut(line, text, group, ways, relations, count))
-    return rows
+    return [*rows, _short(held, count)] if held is not None else rows
+
+
+def _short(row: FoundRow, count: int) -> FoundRow:
+    """Return a row with fewer cells than columns as one with a problem: which columns they belong to is not known."""
+    return FoundRow(row.label, row.line, [], row.group, f"{len(row.cells)} cells for {count} columns", row.printed)
 
 
 def _simple(line: Line) -> list[str]:

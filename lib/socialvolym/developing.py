@@ -340,14 +340,15 @@ def _weight(found: Development) -> float:
         return 0.0
     certainty = _CERTAINTY[found.change.certainty if found.change else "not_applicable"]
     if found.change is not None and found.change.rule in {"break_between", "survey_without_answers"}:
-        certainty = 0.3
+        certainty = 0.1
     weight = certainty * min(_relative(found), 60.0)
     if found.trend is not None:
         first, last = found.trend.values[0], found.trend.values[-1]
         weight = max(weight, min(100 * abs(last - first) / abs(first or 1.0), 60.0))
     if found.missed:
         weight += 6.0
-    return weight * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
+    part = 0.6 if found.context.words.part(found.breakdown) else 1.0
+    return weight * part * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
 
 
 def _relative(found: Development) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from socialvolym.document import Document, Grid, GridCell
 from socialvolym.errors import SocialvolymError
@@ -17,17 +18,16 @@ MAX_COLUMNS = 1_000
 Box = tuple[float, float, float, float]
 
 _BLANKS = re.compile(r"[^\S\u00a0\u2007\u2009\u202f]+")
+_BREAKS = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]")
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A cell as a format declares it: its text, how many columns and rows it spans, and where it stands."""
+class Slot(NamedTuple):
+    """A cell as a format declares it: its text, how many columns and rows it spans, and its box on the page."""
 
     text: str
     columns: int = 1
     rows: int = 1
-    page: int | None = None
     box: Box | None = None
 
 
@@ -46,28 +46,29 @@ class DocumentBuilder:
     _cells: int = 0
 
     def line(self, text: str, page: int | None = None) -> None:
-        """Add a line of text."""
-        self.lines.append(one_line(text))
+        """Add a line of text; blanks in it stay, for runs of them may part columns."""
+        self.lines.append(_BREAKS.sub(" ", _CONTROL.sub("", text)))
         self.pages.append(page)
 
-    def table(self, rows: Sequence[Sequence[Slot]], heading_rows: int = 0, caption: str = "") -> Grid | None:
+    def table(self, rows: Sequence[Sequence[Slot]], heading_rows: int = 0, caption: str = "",
+              page: int | None = None) -> Grid | None:
         """Add a table, one tab-separated line a row; None (and no lines) for a table without cells."""
-        cells = self._lay_out(rows)
+        cells = self._lay_out(rows, page)
         if not cells:
             return None
         grid = Grid(cells, heading_rows=heading_rows, caption=one_line(caption))
         self.grids.append(grid)
         return grid
 
-    def extend(self, grid: Grid, rows: Sequence[Sequence[Slot]]) -> None:
+    def extend(self, grid: Grid, rows: Sequence[Sequence[Slot]], page: int | None = None) -> None:
         """Add the continuation of a table that has as many columns, for instance on the next page."""
-        grid.rows.extend(self._lay_out(rows, len(grid.rows[0])))
+        grid.rows.extend(self._lay_out(rows, page, len(grid.rows[0])))
 
     def document(self) -> Document:
         """Return the document; without pages where no line has one."""
         return Document(self.lines, self.pages if any(self.pages) else [], self.grids)
 
-    def _lay_out(self, rows: Sequence[Sequence[Slot]], width: int = 0) -> list[list[GridCell]]:
+    def _lay_out(self, rows: Sequence[Sequence[Slot]], page: int | None, width: int = 0) -> list[list[GridCell]]:
         """Lay spans out: a spanning cell is printed once on its line and repeated in the table."""
         laid: list[dict[int, GridCell]] = [{} for _ in rows]
         for number, row in enumerate(rows):
@@ -77,16 +78,16 @@ class DocumentBuilder:
                 while column in laid[number]:
                     column += 1
                 printed[column] = one_line(slot.text)
-                cell = GridCell(printed[column], line, slot.page, slot.box)
+                cell = GridCell(printed[column], line, page, slot.box)
                 self._place(laid[number : number + slot.rows], column, slot.columns, cell)
                 column += slot.columns
-            width = max(width, column, *(place + 1 for place in laid[number]), 0)
+            width = max(width, column, max(laid[number], default=-1) + 1)
             self.lines.append("\t".join(printed.get(place, "") for place in range(max(printed, default=0) + 1)))
-            self.pages.append(next((slot.page for slot in row), self.pages[-1] if self.pages else None))
+            self.pages.append(page)
         first = len(self.lines) - len(rows) + 1
         if width * len(rows) > MAX_CELLS:
             raise SocialvolymError(f"line {first}: a table of {len(rows)} rows and {width} columns is larger than any report's")
-        return [[cells.get(column) or GridCell("", first + number) for column in range(width)]
+        return [[cells.get(column) or GridCell("", first + number, page) for column in range(width)]
                 for number, cells in enumerate(laid)] if width else []
 
     def _place(self, rows: Sequence[dict[int, GridCell]], column: int, columns: int, cell: GridCell) -> None:

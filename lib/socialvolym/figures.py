@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -170,6 +171,8 @@ def _is_finance(table: FoundTable, columns: Sequence[_Column]) -> bool:
     """Tell whether a table is one of the economy as a whole: rows of an income statement, or budget against outturn in money."""
     lines = sum(is_said("finance_row", tidy(row.label)) for row in table.rows)
     series = {column.series for column in columns}
+    if 3 * sum(is_said("volume_row", tidy(row.label)) for row in table.rows) >= len(table.rows):
+        return False
     if lines * 2 >= len(table.rows) and lines >= 1:
         return True
     text = f"{table.caption} {table.stub} " + " ".join(column.text for column in columns)
@@ -188,9 +191,8 @@ def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous
     assert number is not None
     known = vocabulary.find_label(row.label, row.group) if row.label else None
     measure, breakdown = known if known else (UNKNOWN, None)
-    unit = number.unit or column.heading.unit or first_meaning("label_unit", row.label) or first_meaning(
-        "label_unit", f"{column.text} {row.group or ''}") or _measure_unit(measure) or first_meaning(
-        "label_unit", f"{table.stub} {table.caption}") or ("kSEK" if finance else "count")
+    unit = number.unit or column.heading.unit or _table_unit(table, row, column, finance) or _measure_unit(measure) or (
+        "kSEK" if finance else "count")
     series, period = _row_meaning(row, column, unit, context)
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
@@ -198,6 +200,13 @@ def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous
                         label=f"{row.group}: {row.label}" if row.group and len(row.group) < 60 else row.label, breakdown=breakdown,
                         period=period, series=series, value=number.value, unit=unit, published_as=text, line=line, table=table_id,
                         kind=table.kind, bound=number.bound, note=f"footnote {number.note}" if number.note else None)
+
+
+def _table_unit(table: FoundTable, row: FoundRow, column: _Column, finance: bool) -> str | None:
+    """Return the unit that the words around a cell name, the nearest first; in a money table only money and per cent count."""
+    places = (row.label, f"{column.text} {row.group or ''}", table.stub, table.caption)
+    units = [unit for text in places if (unit := first_meaning("label_unit", text))]
+    return next((unit for unit in units if not finance or unit in (*_MONEY, "percent")), None)
 
 
 def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -> tuple[str, str | None]:
@@ -237,7 +246,7 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
     around = f"{table.caption} {table.stub} {' '.join(table.headings)}"
     if is_said("staff", f"{own} {around}") or is_said("context", own):
         return "context"
-    if finance:
+    if finance and not is_said("volume_row", row.label):
         activity = first_meaning("activity", own)
         if activity in ("lss", "placements"):
             return activity
@@ -247,7 +256,13 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
     if entry and entry["domain"]:
         return str(entry["domain"])
     return (first_meaning("domain", row.label) or first_meaning("domain", own) or topic(around)
-            or context.section_domain(table.first) or "context")
+            or _common_domain(table) or context.section_domain(table.first) or "context")
+
+
+def _common_domain(table: FoundTable) -> str | None:
+    """Return the domain that most of a table's rows name."""
+    named = Counter(domain for row in table.rows if (domain := first_meaning("domain", row.label)))
+    return named.most_common(1)[0][0] if named else None
 
 
 # --- prose
@@ -269,7 +284,10 @@ def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
         if mention.series != "deviation" and (spent := first_meaning("spending", clause)):
             return spent
         activity = first_meaning("activity", clause)
-        return activity if activity in ("lss", "placements") else "context"
+        if activity in ("lss", "placements"):
+            return activity
+        if mention.series == "deviation" or mention.unit in ("kSEK", "MSEK", "GSEK") or is_said("finance", mention.sentence):
+            return "context"
     return (topic(clause[-120:]) or topic(mention.sentence) or context.section_domain(mention.line) or topic(paragraph) or "context")
 
 

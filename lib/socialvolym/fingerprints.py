@@ -1,4 +1,4 @@
-"""Fingerprints: what a step is made from, as one hash of content (never of times), so that it runs again only where that changed."""
+"""Fingerprints: what a step is made from, as a hash of content, never of times, so that it runs again only where that changed."""
 
 from __future__ import annotations
 

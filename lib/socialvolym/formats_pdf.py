@@ -79,12 +79,11 @@ class _Assembly:
                 self.builder.line(item, page)
                 lines_since += bool(item)
                 continue
-            rows = [[Slot(slot.text, slot.columns, slot.rows, page, slot.box) for slot in row] for row in item.rows]
             if before is not None and lines_since <= _PAGE_HEAD and _same_columns(before[1], item):
                 grid: Grid | None = before[0]
-                self._go_on(before[0], rows, page)
+                self._go_on(before[0], item.rows, page)
             else:
-                grid = self.builder.table(rows)
+                grid = self.builder.table(item.rows, page=page)
             before = None
             self.unfinished = (grid, item) if grid is not None else None
             lines_since = 0
@@ -98,7 +97,7 @@ class _Assembly:
             self.builder.line(" ".join(slot.text for slot in rows[repeated] if slot.text), page)
             repeated += 1
         if repeated < len(rows):
-            self.builder.extend(grid, rows[repeated:])
+            self.builder.extend(grid, rows[repeated:], page)
 
 
 def _texts(row: list[Slot]) -> list[str]:

@@ -1,8 +1,9 @@
 """Warm kernels: a process that has imported what the notebooks need forks one fresh kernel for each notebook.
 
-A kernel that is forked has the isolation of one that is started: its own process, its own memory that goes back when it ends, nothing of
-the notebook before it. What it does not have is the seconds of importing. The server only imports; it never computes, because a library
-that has started its threads cannot be forked, and it refuses to fork if one has. Where no server runs, kernels start the plain way.
+A kernel that is forked has the isolation of one that is started: its own process, its own memory that goes back when it ends,
+nothing of the notebook before it. What it does not have is the seconds of importing. The server only imports; it never computes,
+because a library that has started its threads cannot be forked, and it refuses to fork if one has. Where no server runs, kernels
+start the plain way.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,13 +31,14 @@ SERVER = "SOCIALVOLYM_KERNELS"
 PROVISIONER = "socialvolym-warm"
 #: What the kernel itself is made of.
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer", "comm")
-#: Threads that only tidy up memory or wait: they hold no lock when the process is forked, and the allocators handle a fork themselves.
+#: Threads that only tidy up memory or wait: they hold no lock when the process is forked, and allocators handle a fork themselves.
 HARMLESS_THREADS = ("jemalloc_bg_thd", "polars-ooc-clea", "mimalloc")
 _REQUEST_SECONDS = 60.0
+_START_SECONDS = 30.0
 
 
 def native_threads() -> list[str]:
-    """Return the names of this process's other threads, Python's and those of libraries; where the system cannot tell, Python's."""
+    """Return the names of this process's other threads, Python's and libraries'; where the system cannot tell, only Python's."""
     tasks = Path("/proc/self/task")
     if not tasks.is_dir():
         return [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
@@ -45,14 +48,16 @@ def native_threads() -> list[str]:
 class Server:
     """The process that forks kernels.
 
-    One connection is one kernel: the first line asks for it, later lines send it signals, and when the connection ends the kernel does
-    too. The server itself ends with the process that started it.
+    One connection is one kernel: the first line asks for it, later lines send it signals, and when the connection ends the kernel
+    does too. The server itself ends with the process that started it.
     """
 
     def __init__(self, path: Path) -> None:
         self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listening.bind(str(path))
+        # Bound beside its place and moved there when it listens: a client that finds it can connect.
+        self._listening.bind(f"{path}.new")
         self._listening.listen(64)
+        Path(f"{path}.new").rename(path)
         self._kernels: dict[int, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
 
@@ -149,12 +154,12 @@ def _run_kernel(arguments: Sequence[str], environment: dict[str, str], folder: s
         parent = os.getppid()
         os.environ.clear()
         os.environ.update(environment)
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")
         os.dup2(sys.stdin.fileno(), 0)
         gc.enable()
         from ipykernel.kernelapp import IPKernelApp
 
-        app = IPKernelApp.instance(parent_handle=parent)
+        app: Any = IPKernelApp.instance(parent_handle=parent)
         app.initialize([*arguments, "--HistoryManager.enabled=False"])
         app.start()
         code = 0
@@ -192,7 +197,7 @@ def import_all(modules: Sequence[str]) -> None:
 
 @contextmanager
 def serving(modules: Sequence[str], wanted: bool = True) -> Iterator[str | None]:
-    """Run a server while the block runs; it imports in the background, and requests wait for it.
+    """Run a server of kernels while the block runs; it imports in the background, and requests wait for it.
 
     Parameters
     ----------
@@ -203,30 +208,45 @@ def serving(modules: Sequence[str], wanted: bool = True) -> Iterator[str | None]
     ------
     The path of its socket, for the environment variable SERVER; None where it is not wanted or cannot run.
     """
+    with helper("socialvolym.kernels", modules, wanted) as place:
+        yield place
+
+
+@contextmanager
+def helper(module: str, arguments: Sequence[str], wanted: bool = True) -> Iterator[str | None]:
+    """Run a module as a process beside this one, which ends with the block or with this process; yield the path of its socket."""
     if not wanted or not hasattr(os, "fork"):
         yield None
         return
     folder = Path(tempfile.mkdtemp(prefix="socialvolym-"))
-    path = folder / "kernels"
+    place = folder / "socket"
     # One thread a library until a kernel says otherwise: a numerical library that has started its pool cannot be forked.
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    server = subprocess.Popen([sys.executable, "-m", "socialvolym.kernels", str(path), *modules], stdin=subprocess.PIPE,
-                              stdout=subprocess.DEVNULL, env=environment, start_new_session=True)
+    process = subprocess.Popen([sys.executable, "-m", module, str(place), *arguments], stdin=subprocess.PIPE,
+                               stdout=subprocess.DEVNULL, env=environment, start_new_session=True)
     try:
-        yield str(path)
+        _await(place, process)
+        yield str(place)
     finally:
-        if server.stdin:
-            server.stdin.close()
+        if process.stdin:
+            process.stdin.close()
         try:
-            server.wait(timeout=5)
+            process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _await(place: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process listens; one that has ended is left to its clients, which do without."""
+    until = time.monotonic() + _START_SECONDS
+    while not place.exists() and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.005)
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Serve: the socket's path, then the modules to import. The socket is there before the imports, so that clients can wait on it."""
+    """Serve: the socket's path, then the modules to import. The socket is there before the imports: clients wait on it."""
     server = Server(Path(arguments[0]))
     sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))]
     import_all([*KERNEL_MODULES, *arguments[1:]])

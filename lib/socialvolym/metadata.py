@@ -7,14 +7,19 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from socialvolym.document import Document
-from socialvolym.phrases import first_meaning, phrases
+from socialvolym.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary import municipalities
 
 #: Lines at the beginning of a document that speak of the document itself.
 _OPENING = 60
+#: A title is at most this long.
+_TITLE = 70
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
-_TITLE_YEAR = re.compile(r"(?:redovisning|bokslut|berättelse|rapport|budget|plan|uppföljning|utfall|under|år|bokslutet|helår|kvartal \d)\s+(20\d{2})\b", re.IGNORECASE)
+_TITLE_YEAR = re.compile(r"(?:redovisning|bokslut|berättelse|rapport|verksamhetsplan|uppföljning|bokslutet|delår|augusti|april|oktober|tertial \d)\s+(20\d{2})\b", re.IGNORECASE)
 _EARLIEST, _LATEST = 1995, 2035
+#: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
+_NEAR = 22
+_OWN_YEAR = 4
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,19 @@ def find_metadata(document: Document) -> Metadata:
     """Find what a document says of itself."""
     opening = "\n".join([line for line in document.lines if line.strip()][:_OPENING])
     text = "\n".join(document.lines)
-    kind = first_meaning("kind", opening) or first_meaning("kind", text)
+    kind = _kind(opening, text)
     return Metadata(municipality_code=_municipality(opening) or _municipality(text), committee=_committee(text),
                     year=_year(opening, text, kind), kind=kind)
+
+
+def _kind(opening: str, text: str) -> str | None:
+    """Return the kind that the first title names, else the kind that the text names most often."""
+    for line in opening.split("\n"):
+        if len(line) <= _TITLE and len(_YEAR.findall(line)) <= 1 and "...." not in line and (kind := first_meaning("kind", line)):
+            return kind
+    named = Counter({phrase.meaning: len(phrase.pattern.findall(text)) for phrase in phrases("kind")})
+    kind, count = named.most_common(1)[0]
+    return kind if count else None
 
 
 def _municipality(text: str) -> str | None:
@@ -59,13 +74,19 @@ def _committee(text: str) -> str | None:
 
 
 def _year(opening: str, text: str, kind: str | None) -> int | None:
-    """Return the report's year: the year of its title, else the last of the years that its figures are about."""
+    """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
     titles = Counter(int(match[1]) for match in _TITLE_YEAR.finditer(opening))
-    named = Counter(int(match[1]) for match in _YEAR.finditer(text) if _EARLIEST <= int(match[1]) <= _LATEST)
+    named: Counter[int] = Counter()
+    for match in _YEAR.finditer(text):
+        if _EARLIEST <= int(match[1]) <= _LATEST:
+            before = text[max(0, match.start() - _NEAR):match.start()]
+            named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
     if not named:
         return None
-    often = [year for year, count in named.items() if 2 * count >= max(named.values())]
+    most = max(named.values())
     for year, _ in titles.most_common(1):
-        if year in often or len(named) <= 3:
+        if 3 * named[year] >= most:
             return year
-    return max(often) if kind != "budget" else named.most_common(1)[0][0]
+    if kind == "budget":
+        return named.most_common(1)[0][0]
+    return max(year for year, weight in named.items() if 3 * weight >= 2 * most)

@@ -21,8 +21,16 @@ _SAME_LINE = 0.4
 _CHUNK_GAP = 0.62
 _NUMBER_GAP = 0.45
 _WORD_SPACE = 0.42
+_NO_GAP = 0.1
+_LEAST_WIDE = 0.3
+_BLANK = 0.27
 _LINE_STEP = 2.6
 _BLANK_STEP = 1.9
+#: A gap so many times as wide as the closest blank on its line is a wide one.
+_WIDE_GAP = 1.7
+#: Lines with so few gaps are not stretched to the margin, so their blanks are not wider than usual.
+_UNSTRETCHED = 3
+_MOST_BLANKS = 4
 #: How many lines without figures a table may hold between two rows (wrapped labels, headings of groups).
 _LINES_BETWEEN = 4
 _HEADING_LINES = 5
@@ -103,7 +111,15 @@ class _Line:
 
     @property
     def text(self) -> str:
-        return _text(self.words)
+        """The line's text; a gap wider than the line's blanks is as many blanks as fit in it, up to a few."""
+        gaps = [after.left - before.right for before, after in pairwise(self.words)]
+        blank = min((gap for gap in gaps if gap > _NO_GAP * self.height), default=self.height)
+        if len(gaps) <= _UNSTRETCHED:
+            blank = min(blank, _BLANK * self.height)
+        wide = max(_WIDE_GAP * blank, _LEAST_WIDE * self.height)
+        return self.words[0].text + "".join(
+            " " * (min(_MOST_BLANKS, round(gap / blank)) if gap > wide else 1) + word.text
+            for gap, word in zip(gaps, self.words[1:], strict=True))
 
     @property
     def is_body(self) -> bool:
@@ -137,7 +153,7 @@ def _in_order(found: list[tuple[float, float, float, Item]]) -> list[Item]:
     items: list[Item] = []
     last: float | None = None
     for top, bottom, height, item in sorted(found, key=lambda entry: entry[0]):
-        if last is not None and height and top - last > _BLANK_STEP * height - height:
+        if last is not None and height and top - last > (_BLANK_STEP - 1) * height:
             items.append("")
         items.append(item)
         last = bottom
@@ -376,7 +392,6 @@ def _is_one_phrase(chunk: Sequence[Word], columns: Sequence[tuple[float, float]]
         parts = _closest(columns, before.centre) != _closest(columns, after.centre)
         if parts and after.left - before.right > _WORD_SPACE * height:
             return False
-    # A text that just reaches into the next column belongs to the one on which most of it stands.
     return True
 
 
@@ -385,14 +400,17 @@ def _closest(columns: Sequence[tuple[float, float]], place: float) -> int:
 
 
 def _slots(cells: dict[tuple[int, int], list[Word]], width: int) -> list[Slot]:
-    """Return a row's slots, with empty ones where nothing stands."""
+    """Return a row's slots, with empty ones where nothing stands; of two texts for a column the second gets what is left."""
+    placed: list[tuple[int, int, list[Word]]] = []
+    for (first, last), words in sorted(cells.items()):
+        free = max(first, placed[-1][1] + 1) if placed else first
+        if free > last:
+            placed[-1][2].extend(words)
+        else:
+            placed.append((free, last, list(words)))
     slots: list[Slot] = []
     column = 0
-    for (first, last), words in sorted(cells.items()):
-        if first < column:
-            # Set over a text that already fills this column: it goes with that one.
-            slots[-1] = _slot([*words], max(1, slots[-1].columns), prefix=slots[-1])
-            continue
+    for first, last, words in placed:
         slots.extend(Slot("") for _ in range(first - column))
         slots.append(_slot(words, last - first + 1))
         column = last + 1
@@ -400,16 +418,13 @@ def _slots(cells: dict[tuple[int, int], list[Word]], width: int) -> list[Slot]:
     return slots
 
 
-def _slot(words: Sequence[Word], columns: int = 1, rows: int = 1, prefix: Slot | None = None) -> Slot:
-    boxes = [(word.left, word.top, word.right, word.bottom) for word in words]
-    text = _text(words)
-    if prefix is not None and prefix.box is not None:
-        boxes.append(prefix.box)
-        text = f"{prefix.text} {text}".strip()
-    if not boxes:
-        return Slot("", columns=columns, rows=rows)
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return Slot(text, columns=columns, rows=rows, box=(min(lefts), min(tops), max(rights), max(bottoms)))
+def _slot(words: Sequence[Word], columns: int = 1, rows: int = 1) -> Slot:
+    if not words:
+        return Slot("", columns, rows)
+    if len(words) == 1:
+        return Slot(words[0].text, columns, rows, words[0][1:])
+    _, lefts, tops, rights, bottoms = zip(*words, strict=True)
+    return Slot(_text(words), columns, rows, (min(lefts), min(tops), max(rights), max(bottoms)))
 
 
 def _ruled_part(table: RuledTable, words: Sequence[Word]) -> TablePart | None:

@@ -16,6 +16,7 @@ from socialvolym.errors import SocialvolymError
 
 Value = str | int | bool | list[str] | None
 LANGUAGES = ("en", "sv")
+_CODE = re.compile(r'^municipality_code\s*=\s*"(\d{4})"', re.MULTILINE)
 
 
 class Entry(BaseModel):
@@ -27,7 +28,7 @@ class Entry(BaseModel):
     notebook : file name without ending.
     title_en, title_sv : page titles; {municipality} stands for the name where the entry is made once a municipality.
     each : "municipality" makes the page once for every municipality with reports.
-    data : "municipality" says that such a page shows nothing but its own municipality's rows, and is made again only when they change.
+    data : "municipality" says that such a page shows nothing but its own municipality's rows; it is made again only when they change.
     parameters : of the notebook, by name; {code} stands for the municipality's code.
     """
 
@@ -123,11 +124,14 @@ def municipality_names() -> dict[str, str]:
     return {row[0]: row[1] for row in (line.split(",") for line in lines[1:]) if len(row) > 1}
 
 
-def codes_with_reports() -> list[str]:
-    """Return the codes of the municipalities that have a report in data/raw, sorted."""
-    pattern = re.compile(r'^municipality_code\s*=\s*"(\d{4})"', re.MULTILINE)
-    found = (pattern.search(path.read_text(encoding="utf-8", errors="replace")) for path in paths.raw().glob("*/report.toml"))
-    return sorted({match[1] for match in found if match})
+def reports_by_code() -> dict[str, list[str]]:
+    """Return the ids of the reports in data/raw by municipality code, both sorted, without loading more of the reports."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(paths.raw().glob("*/report.toml")):
+        code = _CODE.search(path.read_text(encoding="utf-8", errors="replace"))
+        if code:
+            found.setdefault(code[1], []).append(path.parent.name)
+    return dict(sorted(found.items()))
 
 
 def expand(listed: PageList, codes: Sequence[str]) -> list[Page]:

@@ -76,13 +76,22 @@ def _strokes(rules: Iterable[Rule]) -> tuple[list[_Stroke], list[_Stroke]]:
 def _joined(strokes: list[_Stroke]) -> list[_Stroke]:
     """Join strokes on the same line that touch or overlap."""
     joined: list[_Stroke] = []
-    places = _clusters([stroke[0] for stroke in strokes])
-    by_place = sorted((_nearest(places, place), start, end) for place, start, end in strokes)
-    for place, start, end in by_place:
-        if joined and joined[-1][0] == place and start <= joined[-1][2] + TOLERANCE:
-            joined[-1] = (place, joined[-1][1], max(end, joined[-1][2]))
-        else:
-            joined.append((place, start, end))
+    strokes.sort()
+    start = 0
+    while start < len(strokes):
+        end = start
+        while end < len(strokes) and strokes[end][0] - strokes[start][0] <= TOLERANCE:
+            end += 1
+        place = sum(stroke[0] for stroke in strokes[start:end]) / (end - start)
+        stretches = sorted(stroke[1:] for stroke in strokes[start:end])
+        low, high = stretches[0]
+        for near, far in stretches:
+            if near > high + TOLERANCE:
+                joined.append((place, low, high))
+                low, high = near, far
+            high = max(high, far)
+        joined.append((place, low, high))
+        start = end
     return joined
 
 

@@ -17,7 +17,8 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from socialvolym import kernels
 
@@ -89,7 +90,7 @@ class WarmProvisioner(LocalProvisioner):
         process = fork_kernel(cmd, kwargs)
         if process is None:
             return await super().launch_kernel(cmd, **kwargs)
-        # The base class treats it like a process of its own. No group: signals go through the server, which knows whether it still lives.
+        # The base class treats it like its own process. No group: signals go through the server, which knows whether it still lives.
         self.process = process  # type: ignore[assignment]
         self.pid, self.pgid, self.cwd = process.pid, None, kwargs.get("cwd", Path.cwd())
         return self.connection_info
@@ -137,7 +138,7 @@ class LocalKernelManager(AsyncKernelManager):
         if not restart:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    cleanup_resources = _async_cleanup_resources  # type: ignore[assignment]
+    cleanup_resources = _async_cleanup_resources
 
 
 def use_warm_kernels() -> None:

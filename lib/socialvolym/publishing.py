@@ -6,7 +6,7 @@ import hashlib
 import io
 import multiprocessing
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
@@ -14,13 +14,26 @@ from typing import Any
 
 import polars as pl
 
-from socialvolym import atomic, fingerprints, observations, page_list, pages, paths, running, runs, steps, tables
+from socialvolym import (
+    atomic,
+    fingerprints,
+    observations,
+    page_list,
+    pages,
+    paths,
+    running,
+    runs,
+    steps,
+    tables,
+    vocabulary,
+)
 from socialvolym.errors import SocialvolymError
 from socialvolym.page_list import Page
-from socialvolym.reports import RawReport, load_report, report_ids
+from socialvolym.reports import RawReport, load_report
 
 #: What makes a figure the same figure in two runs.
 FIGURE_KEY = ("report", "domain", "measure", "label", "breakdown", "period", "series", "line", "table", "published_as")
+_SHOWN = ("report", "measure", "breakdown", "period", "series", "value")
 _EXAMPLES = 20
 
 
@@ -35,21 +48,23 @@ def published_figures() -> pl.DataFrame | None:
 def table_facts(before: pl.DataFrame | None) -> dict[str, Any]:
     """Return what later steps need to know of the validated tables.
 
-    tables: a hash of each; municipalities: for each code with a report, a hash of all rows and hints about it;
-    rows: their number; changed: the figures that are new, gone or other than in the last run.
+    tables: a hash of each; municipalities: for each code with a report, a hash of all rows and hints about it; date: of the
+    figures; rows: their number; changed: the figures that are new, gone or other than in the last run.
     """
     loaded = {name: tables.load(name) for name in steps.PROCESSED}
     return {
         "tables": {name: fingerprints.of_file(paths.processed() / f"{name}.parquet") for name in steps.PROCESSED},
         "municipalities": _municipality_hashes(loaded),
+        "date": _figures_date(_reports(name for names in page_list.reports_by_code().values() for name in names)),
         "rows": {name: frame.height for name, frame in loaded.items()},
         "changed": changed_figures(before, loaded["observations"]),
     }
 
 
 def _municipality_hashes(loaded: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    codes = {report: raw.report.municipality_code for report, raw in _reports_by_id().items()}
-    parts: dict[str, list[str]] = {code: [] for code in sorted(set(codes.values()))}
+    by_code = page_list.reports_by_code()
+    codes = {report: code for code, names in by_code.items() for report in names}
+    parts: dict[str, list[str]] = {code: [] for code in by_code}
     for name, frame in loaded.items():
         if "report" not in frame.columns:
             continue
@@ -57,13 +72,11 @@ def _municipality_hashes(loaded: Mapping[str, pl.DataFrame]) -> dict[str, str]:
         for (code,), rows in coded.group_by("_code", maintain_order=True):
             if code in parts:
                 parts[str(code)].append(f"{name} {_frame_hash(rows)}")
-    hints = {place: content for place, content in fingerprints.of_files(steps.raw_files()).items()
-             if not place.endswith(("cells.csv", "prose.csv"))}
-    for place, content in hints.items():
+    for place, content in steps.hints().items():
         code = codes.get(place.split("/")[-2])
         for chosen in [code] if code else parts:
             parts[chosen].append(f"{place} {content}")
-    return {code: fingerprints.of_values(*rows) for code, rows in parts.items()}
+    return {code: fingerprints.of_values(rows) for code, rows in parts.items()}
 
 
 def _frame_hash(frame: pl.DataFrame) -> str:
@@ -72,80 +85,104 @@ def _frame_hash(frame: pl.DataFrame) -> str:
     return hashlib.sha256(stream.getvalue()).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def _reports_by_id() -> dict[str, RawReport]:
-    return {report: load_report(paths.raw() / report) for report in report_ids()}
+@lru_cache(maxsize=4096)
+def _report(name: str) -> RawReport:
+    return load_report(paths.raw() / name)
+
+
+def _reports(names: Iterable[str]) -> list[RawReport]:
+    return [_report(name) for name in names]
+
+
+def _figures_date(reports: Sequence[RawReport]) -> str:
+    """Return the date of the figures: that of the latest report that says when it was published, else the latest year."""
+    dates = [raw.report.published.isoformat() for raw in reports if raw.report.published]
+    return max(dates) if dates else str(max((raw.report.year for raw in reports), default=""))
 
 
 def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[str, Any]:
     """Return how many figures are new, gone, or have another value than before, with examples by report, measure and period."""
-    if before is None or not set(FIGURE_KEY) <= set(before.columns):
+    if before is None or not set(after.columns) <= set(before.columns):
         return {"new": after.height, "gone": 0, "other": 0, "examples": []}
     old, fresh = (_numbered(frame) for frame in (before, after))
     keys = [*FIGURE_KEY, "_number"]
     both = fresh.join(old, on=keys, how="inner", nulls_equal=True, suffix="_before")
-    other = both.filter(~pl.col("value").eq_missing(pl.col("value_before")) | ~pl.col("status").eq_missing(pl.col("status_before")))
-    new, gone = fresh.join(old, on=keys, how="anti", nulls_equal=True), old.join(fresh, on=keys, how="anti", nulls_equal=True)
-    shown = [{"change": change, **{name: row[name] for name in ("report", "measure", "breakdown", "period", "series", "value")}}
-             for change, frame in (("new", new), ("gone", gone), ("other", other)) for row in frame.head(_EXAMPLES).iter_rows(named=True)]
-    return {"new": new.height, "gone": gone.height, "other": other.height, "examples": shown}
+    groups = {
+        "new": fresh.join(old, on=keys, how="anti", nulls_equal=True),
+        "gone": old.join(fresh, on=keys, how="anti", nulls_equal=True),
+        "other": both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in ("value", "status"))),
+    }
+    examples = [{"change": change, **{name: row[name] for name in _SHOWN}}
+                for change, frame in groups.items() for row in frame.head(_EXAMPLES).iter_rows(named=True)]
+    return {**{change: frame.height for change, frame in groups.items()}, "examples": examples}
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(_number=pl.int_range(pl.len()).over(FIGURE_KEY))
 
 
-def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, workers: int) -> list[str]:
-    """Make pages, a few at a time; a page that fails is recorded and holds up no other. Return the keys of those that failed.
+def check_pages(todo: Sequence[Page]) -> None:
+    """Check the parameters of pages before any of them is made.
 
     Raises
     ------
     SocialvolymError
-        where a notebook does not have a page's parameters, before anything runs.
+        where a notebook is absent, has no such parameter, or the value is of another kind.
     """
     for page in todo:
         running.check_parameters(page.notebook, page.parameters)
-    failed = []
+
+
+def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, workers: int) -> None:
+    """Make pages, a few at a time; a page that fails is recorded and holds up no other.
+
+    Raises
+    ------
+    SocialvolymError
+        where the run that these pages belong to has been killed.
+    """
     # Forked, so that the workers have the imports; nothing has been computed yet, so no library has started threads that matter.
     with ProcessPoolExecutor(min(workers, len(todo)), mp_context=multiprocessing.get_context("fork")) as pool:
         waiting = {pool.submit(make_page, page, validated, cell_seconds): page for page in todo}
         for done, future in enumerate(as_completed(waiting), start=1):
-            record = _result(future, waiting[future], validated)
-            name = waiting[future].key
-            if record.state == "failed":
-                failed.append(name)
-            print(f"[{done}/{len(todo)}] {name}: {'done' if record.state == 'done' else 'FAILED'} in {record.seconds:.1f} s", flush=True)
-    return failed
+            record, page = _result(future, waiting[future], validated), waiting[future]
+            state = "done" if record.state == "done" else "FAILED"
+            print(f"[{done}/{len(todo)}] {page.key}: {state} in {record.seconds:.1f} s", flush=True)
+            if runs.is_abandoned():
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise SocialvolymError("the run was ended; run again, and it goes on where it stopped")
 
 
 def _result(future: Future[runs.Record], page: Page, validated: runs.Record) -> runs.Record:
-    try:
+    error = future.exception()
+    if error is None:
         return future.result()
-    except BrokenProcessPool:
-        record = runs.Record(steps.page_fingerprint(page, validated), "failed", 0.0, runs.now(),
-                             message=f"page {page.key}: a worker was killed, perhaps for want of memory; run again, with fewer --cores")
-        runs.write_record(f"pages/{page.key}", record)
-        return record
+    if isinstance(error, BrokenProcessPool):
+        why = "a worker was killed, perhaps for want of memory; run again, with fewer --cores"
+    else:
+        why = f"{type(error).__name__}: {error}"
+    record = runs.Record(steps.page_fingerprint(page, validated), "failed", 0.0, message=f"page {page.key}: {why}")
+    runs.write_record(f"pages/{page.key}", record)
+    return record
 
 
 def make_page(page: Page, validated: runs.Record, cell_seconds: int) -> runs.Record:
     """Execute a page's notebook and publish the page; where that fails the earlier page stays. Return the record."""
     begun = time.monotonic()
     fingerprint = steps.page_fingerprint(page, validated)
+    kept = runs.build() / "notebooks" / page.language / f"{page.name}.ipynb"
     outputs: Mapping[str, str | None] = {}
     message = ""
     try:
-        executed = running.execute(page.notebook, page.parameters, runs.build() / "notebooks" / page.language / f"{page.name}.ipynb",
-                                   cell_seconds)
-        own, findings = _figures(page.municipality if page.own_data else None)
-        html = pages.render_page(executed, page.language, own, findings, _meta(page))  # type: ignore[arg-type]
+        executed = running.execute(page.notebook, page.parameters, kept, cell_seconds)
+        html = pages.render_page(executed, page.language, *_figures(page), _meta(page, validated))  # type: ignore[arg-type]
         atomic.write_text(html, page.output)
-        outputs = {fingerprints.place(page.output): fingerprints.of_file(page.output)}
+        outputs = fingerprints.of_files([page.output])
     except SocialvolymError as error:
         message = f"page {page.key}: {error}"
     except OSError as error:
-        message = f"page {page.key}: cannot be written: {error}"
-    record = runs.Record(fingerprint, "failed" if message else "done", round(time.monotonic() - begun, 2), runs.now(), outputs, message)
+        message = f"page {page.key}: {error.filename or page.output} cannot be written: {error.strerror}"
+    record = runs.Record(fingerprint, "failed" if message else "done", round(time.monotonic() - begun, 1), outputs=outputs, message=message)
     runs.write_record(f"pages/{page.key}", record)
     return record
 
@@ -155,76 +192,61 @@ def _all_figures() -> tuple[pl.DataFrame, pl.DataFrame]:
     return observations.load(), tables.load("findings")
 
 
-def _figures(code: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the observations and findings, or those of a municipality."""
+def _figures(page: Page) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the observations and findings that a page may quote."""
     every, findings = _all_figures()
-    if code is None:
+    if not page.own_data:
         return every, findings
-    own = every.filter(pl.col("municipality_code") == code)
-    return own, findings.filter(pl.col("report").is_in(own["report"].unique().implode()))
+    own = page_list.reports_by_code().get(page.municipality or "", [])
+    return every.filter(pl.col("report").is_in(own)), findings.filter(pl.col("report").is_in(own))
 
 
-def _meta(page: Page) -> pages.PageMeta:
-    documents = _documents()
-    other = next((language for language in page_list.LANGUAGES if language != page.language), "")
+def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
+    by_code = page_list.reports_by_code()
+    names = by_code.get(page.municipality or "", []) if page.own_data else [name for names in by_code.values() for name in names]
+    other = next(language for language in page_list.LANGUAGES if language != page.language)
     return pages.PageMeta(
-        name=page.name, version=runs.program_version(), date=figures_date(), run_time=runs.started(), title=page.title,
-        documents=documents, other_language=f"../{other}/{page.name}.html" if other else "")
-
-
-@lru_cache(maxsize=1)
-def _documents() -> dict[str, pages.DocumentInfo]:
-    return pages.document_info(_reports_by_id().values())
-
-
-@lru_cache(maxsize=1)
-def figures_date() -> str:
-    """Return the date of the figures: that of the latest report that says when it was published, else the latest year."""
-    reports = [raw.report for raw in _reports_by_id().values()]
-    dates = [report.published.isoformat() for report in reports if report.published]
-    return max(dates) if dates else str(max((report.year for report in reports), default=""))
+        name=page.name, version=runs.program_version(), date=validated.facts["date"], run_time=runs.started(), title=page.title,
+        documents=pages.document_info(_reports(names)), other_language=f"../{other}/{page.name}.html")
 
 
 def remove_unlisted(listed: Sequence[Page]) -> None:
-    """Remove pages that this program made and that are no longer in the list."""
+    """Remove pages that a run made and that are no longer in the list."""
     keys = {page.key for page in listed}
-    folder = runs.build() / "records" / "pages"
-    for path in sorted(folder.glob("*/*.json")):
+    for path in sorted((runs.build() / "records" / "pages").glob("*/*.json")):
         key = f"{path.parent.name}/{path.stem}"
         if key not in keys:
             (paths.pages() / f"{key}.html").unlink(missing_ok=True)
             path.unlink()
 
 
-def make_index(listed: Sequence[Page]) -> Mapping[str, Any]:
+def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, Any]:
     """Write reports/index.html: the listed pages that there are."""
+    made = [page for page in listed if page.output.exists()]
     shown = [pages.IndexPage(href=f"{page.key}.html", language=page.language, title=page.title)  # type: ignore[arg-type]
-             for page in listed if page.output.exists()]
-    every, _ = _all_figures()
+             for page in made]
+    reports = _reports(name for names in page_list.reports_by_code().values() for name in names)
     meta = pages.IndexMeta(
-        version=runs.program_version(), date=figures_date(), run_time=runs.started(),
-        checks=tables.load("checks").to_dicts(), rows=_index_rows(every, {page.key for page in listed if page.output.exists()}),
-        documents=_documents())
+        version=runs.program_version(), date=validated.facts["date"], run_time=runs.started(), documents=pages.document_info(reports),
+        checks=tables.load("checks").to_dicts(), rows=_index_rows(_all_figures()[0], made))
     atomic.write_text(pages.render_index(shown, meta), paths.pages() / "index.html")
     return {}
 
 
-def _index_rows(every: pl.DataFrame, made: set[str]) -> list[pages.IndexRow]:
-    from socialvolym import vocabulary
-
-    names = vocabulary.municipalities()
+def _index_rows(every: pl.DataFrame, made: Sequence[Page]) -> list[pages.IndexRow]:
+    """Return a line for each measure of each municipality, with links to the municipality's pages."""
+    names, measures = vocabulary.municipalities(), vocabulary.measure_index()
+    links = {(page.municipality, page.language): f"{page.key}.html" for page in made if page.municipality}
     year = pl.col("period").str.slice(0, 4)
-    counted = (every.filter(pl.col("value").is_not_null()).group_by("measure", "municipality_code", maintain_order=True)
-               .agg(first=year.min(), last=year.max(), figures=pl.len()).sort("measure", "municipality_code"))
-    rows = []
-    for row in counted.iter_rows(named=True):
-        measure = vocabulary.measure_index().get(row["measure"])
-        if measure is None:
-            continue
-        links = {language: key for language in page_list.LANGUAGES if (key := f"{language}/municipality-{row['municipality_code']}") in made}
-        years = row["first"] if row["first"] == row["last"] else f"{row['first']}–{row['last']}"
-        rows.append(pages.IndexRow(
-            measure_en=measure["title_en"] or row["measure"], measure_sv=measure["title_sv"] or row["measure"],
-            municipality=names.get(row["municipality_code"], row["municipality_code"]), years=years or "", figures=row["figures"],
-            **{f"href_{language}": f"{key}.html" for language, key in links.items()}))
-    return rows
+    counted = (every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures)))
+               .group_by("measure", "municipality_code").agg(first=year.min(), last=year.max(), figures=pl.len())
+               .sort("measure", "municipality_code"))
+    return [pages.IndexRow(
+        measure_en=measures[row["measure"]]["title_en"] or row["measure"], measure_sv=measures[row["measure"]]["title_sv"] or row["measure"],
+        municipality=names.get(row["municipality_code"], row["municipality_code"]), years=_span(row["first"], row["last"]),
+        figures=row["figures"], href_en=links.get((row["municipality_code"], "en"), ""),
+        href_sv=links.get((row["municipality_code"], "sv"), "")) for row in counted.iter_rows(named=True)]
+
+
+def _span(first: str | None, last: str | None) -> str:
+    return (first or "") if first == last else f"{first}–{last}"

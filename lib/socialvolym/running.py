@@ -1,4 +1,4 @@
-"""Running one notebook: parameters checked by name and kind, executed by papermill on a warm kernel, failures told in one line."""
+"""Running one notebook: parameters checked by name and kind, execution by papermill on a warm kernel, a failure told in one line."""
 
 from __future__ import annotations
 
@@ -72,18 +72,20 @@ def execute(notebook: str, parameters: Mapping[str, Any], output: Path, cell_sec
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.stem}.") as folder:
         part = Path(folder) / output.name
         try:
-            return papermill.execute_notebook(
+            executed: nbformat.NotebookNode = papermill.execute_notebook(
                 str(fingerprints.notebook_file(notebook)), str(part), parameters=dict(parameters), progress_bar=False,
                 request_save_on_cell_execute=False, execution_timeout=cell_seconds, kernel_manager_class=LocalKernelManager,
                 shutdown_kernel="immediate")
+            return executed
         except PapermillExecutionError as error:
             message = error.evalue if error.ename == SocialvolymError.__name__ else f"{error.ename}: {error.evalue}"
-            raise NotebookError(f"{_place(notebook, part, error.source)}: {one_line(message)}") from error
+            raise NotebookError(f"{_place(notebook, error.source)}: {one_line(message)}") from error
         except CellTimeoutError as error:
-            raise NotebookError(f"notebook {notebook}: a cell took more than {cell_seconds} seconds: {_first_source(error)}") from error
+            raise NotebookError(f"notebook {notebook}: a cell took more than {cell_seconds} seconds: "
+                                f"{_first_source(error)}") from error
         except DeadKernelError as error:
-            raise NotebookError(f"notebook {notebook}: its kernel ended before the notebook did: killed, out of memory, or crashed "
-                                f"(the log in {runs.build() / 'logs'} may say more)") from error
+            raise NotebookError(f"notebook {notebook}: its kernel ended before the notebook did: it was killed, had no memory left, "
+                                f"or crashed (the log in {runs.build() / 'logs'} may say more)") from error
         except RuntimeError as error:
             raise NotebookError(f"notebook {notebook}: its kernel did not start: {one_line(str(error))}") from error
         finally:
@@ -91,10 +93,11 @@ def execute(notebook: str, parameters: Mapping[str, Any], output: Path, cell_sec
                 part.replace(output)
 
 
-def _place(notebook: str, executed: Path, source: str) -> str:
+def _place(notebook: str, source: str) -> str:
     """Return notebook, cell and heading of the failed cell, counted in the notebook as a person opens it."""
-    original = nbformat.read(fingerprints.notebook_file(notebook), as_version=4)
-    number = next((n for n, cell in enumerate(original.cells, start=1) if cell.cell_type == "code" and cell.source == source), None)
+    original = nbformat.read(fingerprints.notebook_file(notebook), as_version=4)  # type: ignore[no-untyped-call]
+    cells = enumerate(original.cells, start=1)
+    number = next((n for n, cell in cells if cell.cell_type == "code" and cell.source == source), None)
     if number is None:
         return f"notebook {notebook}, the injected parameters"
     headings = [line.lstrip("# ") for cell in original.cells[:number] if cell.cell_type == "markdown"

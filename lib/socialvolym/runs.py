@@ -1,4 +1,4 @@
-"""A run: its lock, its records of what each step was made from, and reports/run.json, which says what it did."""
+"""A run: its lock, its time, and the records of what each step was made from."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ import json
 import os
 import platform
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from socialvolym import atomic, fingerprints, paths
 from socialvolym.errors import SocialvolymError
 
-#: Environment variable with the time at which the run began, so that all its pages say the same.
-STARTED = "SOCIALVOLYM_STARTED"
+#: Environment variables of a run's steps: when it began, and its process, so that steps end when it has been killed.
+STARTED, OWNER = "SOCIALVOLYM_STARTED", "SOCIALVOLYM_OWNER"
+_TOOLS = ("polars", "altair", "vl-convert-python", "great-expectations", "mistune", "jinja2", "babel")
+#: How long what a killed run has left behind may take to end.
+_LEFTOVER_SECONDS = 60.0
 
 
 def build() -> Path:
@@ -47,37 +51,70 @@ def program_version() -> str:
 
 def tools() -> dict[str, str]:
     """Return the versions of what decides how tables and pages come out."""
-    names = ("polars", "altair", "vl-convert-python", "great-expectations", "mistune", "jinja2", "babel")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+    return {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}}
+
+
+def own() -> None:
+    """Make this process the owner of the steps that it starts."""
+    os.environ[STARTED] = now()
+    os.environ[OWNER] = f"{socket.gethostname()} {os.getpid()}"
+
+
+def is_abandoned() -> bool:
+    """Tell whether the run that this step belongs to has been killed; unknown on another machine."""
+    host, _, process = os.environ.get(OWNER, "").rpartition(" ")
+    return host == socket.gethostname() and not _is_alive(int(process))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager
-def lock() -> Iterator[None]:
-    """Hold the lock of the repository's runs. The system lets go of it when its process ends, however it ends.
+def lock(name: str = "run") -> Iterator[None]:
+    """Hold a lock. The system lets go of it when its process and all that it forked have ended, however they ended.
+
+    A lock whose process has been killed is waited for: what it left behind ends by itself soon.
 
     Raises
     ------
     SocialvolymError
         where another run holds it, naming the process, or where it cannot be written.
     """
-    path = build() / "run.lock"
+    path = build() / f"{name}.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         stream = path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise SocialvolymError(f"{path.parent}: cannot be written ({error.strerror}); a run keeps its records there") from error
+        raise SocialvolymError(f"{path.parent} cannot be written ({error.strerror}); a run keeps its records there") from error
     with stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            stream.seek(0)
-            raise SocialvolymError(f"another run is under way ({stream.read().strip() or 'it has just begun'}); wait until it has "
-                                   "ended, or end it") from error
+        _take(stream)
         stream.seek(0)
         stream.truncate()
-        stream.write(f"process {os.getpid()} on {socket.gethostname()} since {now()}\n")
+        stream.write(f"{socket.gethostname()} {os.getpid()} {now()}\n")
         stream.flush()
         yield
+
+
+def _take(stream: TextIO) -> None:
+    until = time.monotonic() + _LEFTOVER_SECONDS
+    while True:
+        try:
+            return fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            stream.seek(0)
+            host, process, since = [*stream.read().split(), "", "", ""][:3]
+            left_behind = process.isdigit() and host == socket.gethostname() and not _is_alive(int(process))
+            if not left_behind or time.monotonic() > until:
+                raise SocialvolymError(f"another run is under way (process {process or 'unknown'} on {host or 'unknown'}, since "
+                                       f"{since or 'just now'}); wait until it has ended, or end it") from error
+            time.sleep(0.2)
 
 
 @dataclass(frozen=True)
@@ -88,6 +125,8 @@ class Record:
     ----------
     fingerprint : of all that it was made from.
     state : "done" or "failed".
+    seconds : how long it took.
+    run : when the run that it belongs to began.
     outputs : sha256 of each file that it made, by place.
     message : why it failed.
     facts : what later steps need to know of it.
@@ -96,7 +135,7 @@ class Record:
     fingerprint: str
     state: str
     seconds: float
-    ended: str
+    run: str = field(default_factory=started)
     outputs: Mapping[str, str | None] = field(default_factory=dict)
     message: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -108,7 +147,7 @@ class Record:
 
 
 def record_file(name: str) -> Path:
-    """Return the file of a step's record; a page's name is language/name."""
+    """Return the file of a step's record; a page's name is pages/language/name."""
     return build() / "records" / f"{name}.json"
 
 
@@ -122,4 +161,11 @@ def read_record(name: str) -> Record | None:
 
 def write_record(name: str, record: Record) -> None:
     """Write a record."""
-    atomic.write_text(json.dumps(record.__dict__, ensure_ascii=False, indent=1, sort_keys=True), record_file(name))
+    atomic.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1, sort_keys=True), record_file(name))
+
+
+def records() -> dict[str, tuple[int, Record]]:
+    """Return all records with the number of their file, which changes each time that one is written."""
+    folder = build() / "records"
+    names = [str(path.relative_to(folder).with_suffix("")) for path in sorted(folder.rglob("*.json"))]
+    return {name: (record_file(name).stat().st_mtime_ns, record) for name in names if (record := read_record(name)) is not None}

@@ -13,6 +13,8 @@ from socialvolym.phrases import first_meaning, phrases
 
 #: A cut that costs more than this is no reading of the headings.
 _DEAREST = 4.0
+#: What a cut costs where two lines give every column one word each.
+_STACKED = -1.0
 _MOST_ATOMS = 48
 #: Words in one heading, at most.
 _LONGEST_HEADING = 12
@@ -23,7 +25,7 @@ _GAP = re.compile(r"\t+| {2,}|\|")
 _GAP_MARK = "¦"
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " "})
 _PERIOD = (r"(?:\d{1,2}\s+)?(?:<m>)\.?\s+(?:19|20)\d{2}\d?(?!\d)|(?:<m>)\.?\s?-\s?(?:<m>)\.?(?:\s+(?:19|20)\d{2})?|(?:19|20)\d{2}-\d\d-\d\d|(?:19|20)\d{4}-(?:19|20)\d{4}"
-           r"|(?:19|20)\d{2}\s?[-/–]\s?(?:19|20)\d{2}|(?:19|20)\d{2}[-/]\d\d\b|(?:<m>)-\d\d|(?:kvartal|kv|q|tertial|t)\s?\d(?:\s(?:19|20)\d{2})?"
+           r"|(?:19|20)\d{2}\s?[-/–]\s?(?:19|20)\d{2}|(?:19|20)\d{2}[-/]\d\d\b|(?:<m>)-\d\d|\b(?:kvartal|kv|q|tertial|t)\s?[1-4]\b(?:\s(?:19|20)\d{2})?"
            r"|(?:19|20)\d{2}\d?\*?|(?<=\s)(?:<m>)\.?(?=\s|$)|^(?:<m>)\.?(?=\s|$)")
 _MONTHS = ("jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?|nov(?:ember)?"
            "|dec(?:ember)?")
@@ -59,7 +61,7 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     ----------
     near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
-    best: HeadingSplit | None = None
+    best = _stacked(lines, count)
     says = [_says(text) for _, text in lines]
     for first, last in _windows(len(lines), near):
         atoms = _atoms(lines[first:last])
@@ -75,6 +77,19 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     if best is None:
         return None
     return _with_spanners(best, [line for line in lines if line[0] < best.lines[0]], count)
+
+
+def _stacked(lines: Sequence[tuple[int, str]], count: int) -> HeadingSplit | None:
+    """Read two lines that each give every column a word: series over periods, or periods over series."""
+    for (upper_number, upper), (lower_number, lower) in zip(lines[-2::-1], lines[:0:-1], strict=False):
+        above, below = _atoms([(0, upper)]), _atoms([(0, lower)])
+        if len(below) != count or len(above) < count:
+            continue
+        kinds = [{"change": "series"}.get(atom.kind, atom.kind) for atom in (*above[-count:], *below)]
+        if set(kinds[:count]) | set(kinds[count:]) <= {"series", "period"} and not set(kinds[:count]) & set(kinds[count:]):
+            headings = [_text(pair) for pair in zip(above[-count:], below, strict=True)]
+            return HeadingSplit(headings, _text(above[:-count]), [], [upper_number, lower_number], _STACKED)
+    return None
 
 
 def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:
@@ -106,7 +121,7 @@ def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float
     before, after = says[:first], says[last:]
     close, far = (after, before) if near else (before, after)
     far = far[::-1] if near else far
-    return sum(close) + 0.15 * len(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
+    return sum(close) + 0.1 * len(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
 
 
 def _with_spanners(split: HeadingSplit, above: Sequence[tuple[int, str]], count: int) -> HeadingSplit:
@@ -233,7 +248,7 @@ def _next_cost(before: str, shape: str, columns: int, leads: str) -> float:
 
 
 def _stub_cost(atoms: Sequence[_Atom]) -> float:
-    return sum(1.2 if atom.kind in ("series", "period") else 0.8 if atom.kind == "change" else 0.02 for atom in atoms)
+    return sum(1.2 if atom.kind in ("series", "period") else 0.8 if atom.kind == "change" else 0.15 if atom.kind == "column" else 0.02 for atom in atoms)
 
 
 @lru_cache(maxsize=4096)
@@ -252,11 +267,11 @@ def _column_cost(atoms: tuple[_Atom, ...]) -> float:
     periods = sum(kind == "period" for kind in kinds)
     cost += 2.5 * max(0, series - 1) + 2.5 * max(0, periods - 1 - (1 if "change" in kinds else 0))
     words = sum(kind in ("word", "column") for kind in kinds)
-    cost += 0.45 * max(0, words - 1) + 0.25 * sum(atom.kind == "word" for atom in atoms[1:]) + 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
+    cost += 0.45 * max(0, words - 1) + sum(0.6 if atom.breaks > 0 else 0.25 for atom in atoms[1:] if atom.kind in ("word", "column") and atom.text[:1].isupper()) + 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
     if series == 0 and periods == 0:
         cost += 0.3 if words else 1.2
     first = atoms[0]
-    cost += {"small": 1.0, "unit": 0.5, "word": 0.1}.get(first.kind, 0.0)
+    cost += {"small": 1.0, "unit": 0.5, "word": 0.2}.get(first.kind, 0.0)
     if first.kind in ("series", "change") and first.text[:1].islower():
         cost += 0.4
     return cost - 0.3 * max(first.breaks, 0.0) + 0.25 * sum(max(atom.breaks, 0) > 0.7 for atom in atoms[1:])

@@ -1,6 +1,7 @@
 """The workflow's steps: clean, validate, pages, index; each does its work only where what it is made from has changed.
 
-Snakemake decides the order and starts them as `python -m socialvolym.steps STEP`; content, not time, decides whether there is work.
+Snakemake decides the order and starts them as `python -m socialvolym.steps STEP`; content, not time, decides whether there is
+work.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,10 @@ UNCHECKED = ("observations", "unread", "derived")
 PROCESSED = ("observations", "unread", "derived", "findings", "checks")
 #: What makes pages of executed notebooks.
 RENDERING = ("socialvolym.publishing",)
-_UNREAD_BY_PAGES = ("cells.csv", "prose.csv")
+#: Environment variable of the drawing processes, see drawing.py.
+DRAWING = "SOCIALVOLYM_DRAWING"
+#: Files of a report that only cleaning reads.
+_PRINTED = ("cells.csv", "prose.csv")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Selection:
         steps = [step for step in STEPS if step in self.only]
         return steps[-1] if steps and len(steps) == len(self.only) else "index"
 
+    @property
+    def wants_pages(self) -> bool:
+        """Whether pages are wanted."""
+        return STEPS.index(self.last_step) >= STEPS.index("pages")
+
     def arguments(self) -> list[str]:
         """Return the selection as arguments of a step."""
         options = (("--only", self.only), ("--language", self.languages), ("--municipalities", self.municipalities))
@@ -54,18 +63,21 @@ def raw_files() -> list[Path]:
     return sorted(path for path in paths.raw().rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
+def suites() -> list[Path]:
+    """Return the files of the expectation suites."""
+    return sorted(path for path in paths.expectations().glob("*") if path.is_file())
+
+
+def inputs(*notebooks: str) -> list[str]:
+    """Return the files that notebooks are made of besides data: themselves and this package's code and words that they use."""
+    modules = [module for notebook in notebooks for module in fingerprints.notebook_modules(notebook)]
+    files = {fingerprints.notebook_file(notebook) for notebook in notebooks} | fingerprints.code_files(modules)
+    return sorted(str(path) for path in files)
+
+
 @lru_cache(maxsize=1)
 def _raw_hashes() -> Mapping[str, str | None]:
     return fingerprints.of_files(raw_files())
-
-
-def _code(notebook: str, modules: Sequence[str] = ()) -> str:
-    return _code_hash((*fingerprints.notebook_modules(notebook), *modules))
-
-
-@lru_cache(maxsize=64)
-def _code_hash(modules: tuple[str, ...]) -> str:
-    return fingerprints.of_values({fingerprints.place(path): _file_hash(path) for path in fingerprints.code_files(modules)})
 
 
 @lru_cache(maxsize=512)
@@ -73,9 +85,29 @@ def _file_hash(path: Path) -> str | None:
     return fingerprints.of_file(path)
 
 
+@lru_cache(maxsize=64)
+def _code(modules: tuple[str, ...]) -> str:
+    return fingerprints.of_values({fingerprints.place(path): _file_hash(path) for path in fingerprints.code_files(modules)})
+
+
+@lru_cache(maxsize=1)
+def hints() -> Mapping[str, str | None]:
+    """Return the hashes of what pages read of the reports beside the tables: titles, captions, breaks, responsibilities."""
+    return {place: content for place, content in _raw_hashes().items() if not place.endswith(_PRINTED)}
+
+
+@lru_cache(maxsize=1)
+def _all_hints() -> str:
+    return fingerprints.of_values(hints())
+
+
+_CACHED = (_raw_hashes, _file_hash, _code, hints, _all_hints)
+
+
 def _notebook(notebook: str, modules: Sequence[str] = ()) -> list[Any]:
     """Return what a notebook's results depend on besides its data: its own text, the code that it uses, the tools."""
-    return [notebook, _file_hash(fingerprints.notebook_file(notebook)), _code(notebook, modules), runs.tools()]
+    code = _code((*fingerprints.notebook_modules(notebook), *modules))
+    return [notebook, _file_hash(fingerprints.notebook_file(notebook)), code, runs.tools()]
 
 
 def clean_fingerprint() -> str:
@@ -86,35 +118,28 @@ def clean_fingerprint() -> str:
 def validate_fingerprint() -> str:
     """Return the fingerprint of validating: the cleaned tables, the suites, the raw files, the notebook and its code."""
     cleaned = fingerprints.of_files(paths.unchecked() / f"{name}.parquet" for name in UNCHECKED)
-    suites = fingerprints.of_files(path for path in paths.expectations().glob("*") if path.is_file())
-    return fingerprints.of_values(_notebook(VALIDATE), cleaned, suites, _raw_hashes())
+    return fingerprints.of_values(_notebook(VALIDATE), cleaned, fingerprints.of_files(suites()), _raw_hashes())
 
 
 def page_fingerprint(page: Page, validated: runs.Record) -> str:
     """Return the fingerprint of a page: its data, parameters and title, the notebook and its code."""
     if page.own_data:
-        data: Any = [validated.facts["municipalities"].get(page.municipality), list(validated.facts["municipalities"])]
+        known = validated.facts["municipalities"]
+        data: Any = [known.get(page.municipality), sorted(known), validated.facts["date"]]
     else:
-        data = [validated.facts["tables"], _hints()]
+        data = [validated.facts["tables"], _all_hints()]
     return fingerprints.of_values(_notebook(page.notebook, RENDERING), page.parameters, page.title, page.key, data)
-
-
-@lru_cache(maxsize=1)
-def _hints() -> str:
-    """Return the hash of what pages read of the reports beside the tables: titles, captions, breaks, responsibilities."""
-    return fingerprints.of_values({place: content for place, content in _raw_hashes().items()
-                                   if not place.endswith(_UNREAD_BY_PAGES)})
 
 
 def index_fingerprint(pages: Sequence[Page], validated: runs.Record) -> str:
     """Return the fingerprint of the index: the pages that there are and the tables."""
-    made = {page.key: (page.title, page.output.exists()) for page in pages}
-    return fingerprints.of_values(_code("", RENDERING), runs.tools(), made, validated.facts["tables"], _hints())
+    made = {page.key: [page.title, page.output.exists()] for page in pages}
+    return fingerprints.of_values(_code(RENDERING), runs.tools(), made, validated.facts["tables"], _all_hints())
 
 
 def all_pages(listed: PageList) -> list[Page]:
     """Return every page of the list."""
-    return page_list.expand(listed, page_list.codes_with_reports())
+    return page_list.expand(listed, list(page_list.reports_by_code()))
 
 
 def chosen_pages(listed: PageList, selection: Selection) -> list[Page]:
@@ -126,12 +151,13 @@ def chosen_pages(listed: PageList, selection: Selection) -> list[Page]:
         where it names an unknown page, language or municipality.
     """
     only = [name for name in selection.only if name not in STEPS]
-    return page_list.select(all_pages(listed), only, selection.languages, selection.municipalities, page_list.codes_with_reports())
+    codes = list(page_list.reports_by_code())
+    return page_list.select(page_list.expand(listed, codes), only, selection.languages, selection.municipalities, codes)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What must be done: the steps that are outdated, the pages among them, and why in words."""
+    """What must be done: the steps that are outdated and the pages among them."""
 
     steps: tuple[str, ...]
     pages: tuple[Page, ...]
@@ -143,28 +169,44 @@ class Plan:
 
 
 def plan(selection: Selection) -> Plan:
-    """Find what is outdated by content. What follows an outdated step is planned as a whole: it may turn out unchanged."""
+    """Find what is outdated by content. All that follows an outdated step is planned: it may turn out to be unchanged."""
     listed = page_list.load_list()
     chosen = chosen_pages(listed, selection)
-    until = STEPS.index(selection.last_step)
-    validated = runs.read_record("validate")
-    outdated = _outdated(chosen, all_pages(listed), validated)
-    steps = tuple(step for place, step in enumerate(STEPS) if place <= until and step in outdated)
-    if "clean" in outdated or "validate" in outdated or validated is None:
-        return Plan(steps, tuple(chosen) if until >= STEPS.index("pages") else ())
-    return Plan(steps, tuple(page for page in chosen if not is_made(page, validated)) if until >= STEPS.index("pages") else ())
+    wanted = STEPS[: STEPS.index(selection.last_step) + 1]
+    validated = _validated()
+    first = next((step for step in wanted if not _is_current(step, chosen, listed, validated)), None)
+    if first is None:
+        return Plan((), ())
+    if first in ("clean", "validate") or validated is None:
+        pages = chosen
+    else:
+        pages = [page for page in chosen if not is_made(page, validated)]
+    return Plan(wanted[wanted.index(first):], tuple(pages) if selection.wants_pages else ())
 
 
-def _outdated(chosen: Sequence[Page], every: Sequence[Page], validated: runs.Record | None) -> set[str]:
-    cleaned = runs.read_record("clean")
-    if cleaned is None or not cleaned.holds(clean_fingerprint()):
-        return set(STEPS)
-    if validated is None or not validated.holds(validate_fingerprint()):
-        return set(STEPS) - {"clean"}
-    if not all(is_made(page, validated) for page in chosen):
-        return {"pages", "index"}
+def _is_current(step: str, chosen: Sequence[Page], listed: PageList, validated: runs.Record | None) -> bool:
+    if step == "clean":
+        cleaned = runs.read_record("clean")
+        return cleaned is not None and cleaned.holds(clean_fingerprint())
+    if validated is None or step == "validate":
+        return validated is not None and validated.holds(validate_fingerprint())
+    if step == "pages":
+        return all(is_made(page, validated) for page in chosen)
     index = runs.read_record("index")
-    return set() if index is not None and index.holds(index_fingerprint(every, validated)) else {"index"}
+    return index is not None and index.holds(index_fingerprint(all_pages(listed), validated))
+
+
+def _validated() -> runs.Record | None:
+    """Return the record of the validated tables, where they hold."""
+    validated = runs.read_record("validate")
+    return validated if validated is not None and {"tables", "municipalities", "date"} <= set(validated.facts) else None
+
+
+def _need_validated() -> runs.Record:
+    validated = _validated()
+    if validated is None:
+        raise SocialvolymError("the tables have not been validated; run: socialvolym run")
+    return validated
 
 
 def is_made(page: Page, validated: runs.Record) -> bool:
@@ -173,18 +215,14 @@ def is_made(page: Page, validated: runs.Record) -> bool:
     return record is not None and record.holds(page_fingerprint(page, validated))
 
 
-def stamp(step: str) -> Path:
-    """Return the file whose presence tells Snakemake that a step is done."""
-    return runs.build() / "stamps" / step
-
-
 def forget_stale(planned: Plan) -> None:
     """Remove the stamps of outdated steps, so that Snakemake runs them whatever the files' times say."""
     for step in planned.steps:
-        stamp(step).unlink(missing_ok=True)
+        for stamp in (runs.build() / "stamps").glob(f"{step}*"):
+            stamp.unlink(missing_ok=True)
 
 
-def run_step(step: str, fingerprint: Callable[[], str], outputs: Sequence[Path], work: Callable[[], Mapping[str, Any]]) -> None:
+def _run_step(step: str, fingerprint: Callable[[], str], outputs: Iterable[Path], work: Callable[[], Mapping[str, Any]]) -> None:
     """Do a step's work where its fingerprint has changed or its files are not what it made, and record it.
 
     Raises
@@ -198,37 +236,30 @@ def run_step(step: str, fingerprint: Callable[[], str], outputs: Sequence[Path],
         print(f"{step}: nothing has changed", flush=True)
         return
     begun = time.monotonic()
-
-    def keep(state: str, message: str = "", facts: Mapping[str, Any] | None = None) -> None:
-        made = fingerprints.of_files(outputs) if state == "done" else {}
-        runs.write_record(step, runs.Record(before, state, round(time.monotonic() - begun, 2), runs.now(), made, message, facts or {}))
-
     try:
         facts = work()
-        forget_hashes()
+        for cached in _CACHED:
+            cached.cache_clear()
         if fingerprint() != before:
-            raise SocialvolymError(f"{step}: an input was changed while it was being read; nothing was taken over, run again")
-    except SocialvolymError as error:
-        keep("failed", str(error))
+            raise SocialvolymError(f"{step}: an input was changed while it was being read; run again")
+    except (SocialvolymError, OSError) as error:
+        runs.write_record(step, runs.Record(before, "failed", _since(begun), message=str(error)))
         raise
-    keep("done", facts=facts)
-    print(f"{step}: done in {time.monotonic() - begun:.1f} s", flush=True)
+    runs.write_record(step, runs.Record(before, "done", _since(begun), outputs=fingerprints.of_files(outputs), facts=facts))
+    print(f"{step}: done in {_since(begun)} s", flush=True)
 
 
-def forget_hashes() -> None:
-    """Forget the hashes of inputs, so that they are read again."""
-    for cached in (_raw_hashes, _hints, _file_hash, _code_hash):
-        cached.cache_clear()
+def _since(begun: float) -> float:
+    return round(time.monotonic() - begun, 1)
 
 
 def clean() -> None:
     """Clean: printed cells become observations in data/processed/unchecked."""
-    run_step("clean", clean_fingerprint, [paths.unchecked() / f"{name}.parquet" for name in UNCHECKED], lambda: _execute(CLEAN))
+    _run_step("clean", clean_fingerprint, [paths.unchecked() / f"{name}.parquet" for name in UNCHECKED], lambda: _execute(CLEAN))
 
 
 def validate() -> None:
     """Validate: the observations become the tables in data/processed."""
-    outputs = [paths.processed() / f"{name}.{ending}" for name in PROCESSED for ending in ("parquet", "csv")]
 
     def work() -> Mapping[str, Any]:
         from socialvolym import publishing
@@ -237,28 +268,37 @@ def validate() -> None:
         _execute(VALIDATE)
         return publishing.table_facts(before)
 
-    run_step("validate", validate_fingerprint, outputs, work)
+    outputs = [paths.processed() / f"{name}.{ending}" for name in PROCESSED for ending in ("parquet", "csv")]
+    _run_step("validate", validate_fingerprint, outputs, work)
 
 
 def _execute(notebook: str) -> Mapping[str, Any]:
     from socialvolym import running
 
-    listed = page_list.load_list()
-    with server([notebook]):
-        running.execute(notebook, {}, runs.build() / "notebooks" / f"{notebook}.ipynb", listed.cell_seconds)
+    with helpers([notebook]):
+        running.execute(notebook, {}, runs.build() / "notebooks" / f"{notebook}.ipynb", page_list.load_list().cell_seconds)
     return {}
 
 
-def server(notebooks: Sequence[str]) -> ExitStack:
-    """Return a context in which kernels come warm: from the run's server of these notebooks, or from one of its own."""
+def helpers(notebooks: Sequence[str], drawing: int = 0) -> ExitStack:
+    """Return a context in which kernels come warm and charts are drawn warm: by the run's processes, or by ones of its own.
+
+    Parameters
+    ----------
+    notebooks : that will be executed.
+    drawing : how many processes may draw.
+    """
     stack = ExitStack()
-    role = "validate" if VALIDATE in notebooks else "analyse"
-    running_server = os.environ.get(f"{kernels.SERVER}_{role.upper()}")
-    if running_server is None:
-        running_server = stack.enter_context(kernels.serving(preloads(notebooks)))
-    if running_server:
-        os.environ[kernels.SERVER] = running_server
+    own_place = f"{kernels.SERVER}_{'VALIDATE' if VALIDATE in notebooks else 'PAGES'}"
+    os.environ[kernels.SERVER] = _existing(own_place) or stack.enter_context(kernels.serving(preloads(notebooks))) or ""
+    if drawing and not _existing(DRAWING):
+        os.environ[DRAWING] = stack.enter_context(kernels.helper("socialvolym.drawing", [str(drawing)])) or ""
     return stack
+
+
+def _existing(variable: str) -> str | None:
+    place = os.environ.get(variable)
+    return place if place and Path(place).exists() else None
 
 
 def preloads(notebooks: Sequence[str]) -> list[str]:
@@ -266,35 +306,44 @@ def preloads(notebooks: Sequence[str]) -> list[str]:
     return sorted({module for notebook in notebooks for module in fingerprints.notebook_modules(notebook)})
 
 
-def pages(selection: Selection, workers: int) -> None:
-    """Make the pages of a selection that are outdated, several at a time."""
+def pages(selection: Selection, workers: int, batch: tuple[int, int] = (1, 1)) -> None:
+    """Make the pages of a selection that are outdated, several at a time.
+
+    Parameters
+    ----------
+    batch : this batch, from 1, of how many; each takes its share of the selection.
+    """
     from socialvolym import publishing
 
-    validated = _validated()
+    validated = _need_validated()
     listed = page_list.load_list()
-    todo = [page for page in chosen_pages(listed, selection) if not is_made(page, validated)]
+    share = chosen_pages(listed, selection)[batch[0] - 1::batch[1]]
+    todo = [page for page in share if not is_made(page, validated)]
     if not todo:
         print("pages: nothing has changed", flush=True)
         return
-    with server([page.notebook for page in todo]):
+    publishing.check_pages(todo)
+    with helpers([page.notebook for page in todo], drawing=workers):
         publishing.make_pages(todo, validated, listed.cell_seconds, workers)
-
-
-def _validated() -> runs.Record:
-    validated = runs.read_record("validate")
-    if validated is None:
-        raise SocialvolymError("the tables have not been validated; run: socialvolym run")
-    return validated
 
 
 def index() -> None:
     """Make the index of the pages that there are; fail where a page has failed, after the index has been made."""
     from socialvolym import publishing
 
-    validated = _validated()
+    validated = _need_validated()
     every = all_pages(page_list.load_list())
     publishing.remove_unlisted(every)
-    run_step("index", lambda: index_fingerprint(every, validated), [paths.pages() / "index.html"], lambda: publishing.make_index(every))
+    _run_step("index", lambda: index_fingerprint(every, validated), [paths.pages() / "index.html"],
+              lambda: publishing.make_index(every, validated))
+    failed = [page.key for page in every if (record := runs.read_record(f"pages/{page.key}")) and record.state == "failed"]
+    if failed:
+        raise SocialvolymError(f"pages that could not be made: {', '.join(failed)}")
+
+
+def _batch(text: str) -> tuple[int, int]:
+    number, _, count = text.partition("/")
+    return int(number), int(count)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -305,14 +354,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--language", action="append", default=[])
     parser.add_argument("--municipalities", action="append", default=[])
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--batch", type=_batch, default=(1, 1))
     given = parser.parse_args(arguments)
     selection = Selection(tuple(given.only), tuple(given.language), tuple(given.municipalities))
     work: dict[str, Callable[[], None]] = {"clean": clean, "validate": validate, "index": index,
-                                           "pages": lambda: pages(selection, given.workers)}
+                                           "pages": lambda: pages(selection, given.workers, given.batch)}
     try:
-        work[given.step]()
+        with runs.lock(f"{given.step}{given.batch[0]}"):
+            work[given.step]()
     except SocialvolymError as error:
         print(f"socialvolym: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"socialvolym: {error.filename or given.step}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
 

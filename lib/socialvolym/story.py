@@ -97,12 +97,17 @@ class Context:
                 found.setdefault((row["report"], line), []).append(row)
         return found
 
+    @cached_property
+    def _printed(self) -> dict[str, str | None]:
+        return dict(self.observations.select("observation_id", "published_as").iter_rows())
+
     def flag(self, row: dict[str, Any]) -> Markup:
-        """Return the mark of a figure that a finding touches, or nothing."""
+        """Return the mark of a figure that an error or warning is about, or nothing."""
         report, _, rest = str(row["observation_id"]).partition(":")
         line = rest.partition(":")[0]
+        printed = self._printed.get(row["observation_id"])
         for finding in self.flags.get((report, int(line)), []) if line.isdigit() else []:
-            if finding.get("measure") in (None, row["measure"]):
+            if finding.get("measure") in (None, row["measure"]) and finding["published"] == printed:
                 label = finding["explanation_sv" if self.language == "sv" else "explanation"]
                 return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
                     finding["severity"], anchor(finding), label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from socialvolym.theme import VEGA_LOCALES
 SOURCE_SIGN = "\u2063"
 _SVG = "http://www.w3.org/2000/svg"
 _DROPPED = ("role", "class", "pointer-events", "aria-hidden", "aria-label", "aria-roledescription")
+_LINK = re.compile(r"url\(#(.+)\)")
 _LONG_DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
 
 ElementTree.register_namespace("", _SVG)
@@ -45,7 +47,7 @@ def draw(spec: dict[str, Any], language: Language, label: str) -> str:
         raise SocialvolymError(f"the chart {label[:80]!r} cannot be drawn: {str(error).splitlines()[0]}") from error
     root = ElementTree.fromstring(_LONG_DECIMALS.sub(r"\1", drawn))
     _tidy(root)
-    _make_ids_unique(root, hashlib.sha256((label + drawn).encode()).hexdigest()[:8])
+    _name_again(root, label)
     for name in ("version", "class", "style"):
         root.attrib.pop(name, None)
     root.set("role", "img")
@@ -76,9 +78,18 @@ def _is_empty(element: ElementTree.Element) -> bool:
     return unseen or (tag in ("g", "defs") and len(element) == 0)
 
 
-def _make_ids_unique(root: ElementTree.Element, prefix: str) -> None:
+def _name_again(root: ElementTree.Element, label: str) -> None:
+    """Give ids that follow from the content alone: Vega counts its own on through all that a process draws."""
+    names = {own: f"{number}" for number, own in enumerate(element.get("id") for element in root.iter() if element.get("id"))}
+    _rename(root, names)
+    content = hashlib.sha256((label + ElementTree.tostring(root, encoding="unicode")).encode()).hexdigest()[:8]
+    _rename(root, {number: f"k{content}-{number}" for number in names.values()})
+
+
+def _rename(root: ElementTree.Element, names: Mapping[str | None, str]) -> None:
     for element in root.iter():
-        if (own := element.get("id")) is not None:
-            element.set("id", f"{prefix}-{own}")
         for name, value in element.attrib.items():
-            element.set(name, value.replace("url(#", f"url(#{prefix}-") if name in ("clip-path", "fill", "mask") else value)
+            if name == "id":
+                element.set(name, names[value])
+            elif (link := _LINK.fullmatch(value)) is not None:
+                element.set(name, f"url(#{names[link[1]]})")

@@ -14,7 +14,7 @@ from socialvolym.classifying import is_cost, is_volume, threshold
 from socialvolym.developing import Development, develop, groups
 from socialvolym.figure import figure, picture
 from socialvolym.reports import DOMAINS, RawReport
-from socialvolym.story import SHOWN_SERIES, Context, Html, anchor, bullets, paragraph, section, table
+from socialvolym.story import SHOWN_SERIES, Context, Html, anchor, bullets, paragraph, printed_decimals, section, table
 from socialvolym.wording import capitalise
 
 #: How many key messages a page begins with, and how many of them may be of one municipality.
@@ -137,8 +137,15 @@ def _causes(context: Context, measure: str, codes: set[str]) -> list[Markup]:
 
 
 def _points(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:
-    return frame.select(
-        "period", value=_size(frame), series="series", group=pl.lit(group), status="status", observation_id="observation_id")
+    """Return the points of a chart; costs by their size, and thousands of kronor as millions."""
+    unit = frame["unit"].drop_nulls()
+    scale = 1000.0 if unit.len() and unit[0] == "kSEK" else 1.0
+    return frame.select("period", value=(_size(frame) / scale).round(4), series="series", group=pl.lit(group), status="status",
+                        observation_id="observation_id")
+
+
+def _chart_unit(context: Context, unit: str) -> str:
+    return context.words.unit("MSEK" if unit == "kSEK" else unit)
 
 
 def _size(frame: pl.DataFrame) -> pl.Expr:
@@ -151,7 +158,7 @@ def _figure(context: Context, measure: str, told: Sequence[Development]) -> Mark
                                   pl.col("municipality_code").is_in(list({found.code for found in told})))
     if rows.filter(pl.col("value").is_not_null()).height < 2:
         return Markup("")
-    unit = context.words.unit(_common_unit(rows))
+    unit = _chart_unit(context, _common_unit(rows))
     title = context.words.title(measure)
     pictures: list[tuple[charts.alt.Chart, str, pl.DataFrame]] = []
     for found in told:
@@ -223,22 +230,26 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> list[M
 
 
 def other_figures(context: Context, domain: str | None, told: Sequence[Development]) -> Html:
-    """Return the domain's other published figures in one table: nothing that is printed is left out."""
+    """Return the other published figures in one table, each with its report and line: nothing that is printed is left out.
+
+    The figures of a subject lead to their source entries; all figures of a municipality are too many for that.
+    """
     shown = {found.measure for found in told}
     rows = context.figures if domain is None else context.figures.filter(pl.col("domain") == domain)
     rows = rows.filter(~pl.col("measure").is_in(list(shown)), pl.col("value").is_not_null())
     if rows.is_empty():
         return Html("")
-    label = context.words.say
+    say, words = context.words.say, context.words
     body = []
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
-        name = context.words.title(row["measure"]) + (f" ({row['breakdown']})" if row["breakdown"] else "")
-        body.append((context.place(row["municipality_code"]), name, context.words.period(row["period"]),
-                     label(f"series.{row['series']}"), context.number(row)))
-    heads = [label(f"label.{name}") for name in ("place", "measure", "period", "series", "value")]
-    summary = Markup("<details class=\"data\"><summary>{} ({})</summary>{}</details>").format(
-        label("section.other"), len(body), table(heads, body, numeric=(4,)))
-    return section(label("section.other"), summary, name="other")
+        name = words.title(row["measure"]) + (f" ({row['breakdown']})" if row["breakdown"] else "")
+        value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
+        source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
+        body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
+    heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
+    summary = Markup('<details class="data"><summary>{} ({})</summary>{}</details>').format(
+        say("section.other"), len(body), table(heads, body, numeric=(3,)))
+    return section(say("section.other"), summary, name="other")
 
 
 def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -17,48 +19,42 @@ import click
 from socialvolym import atomic, fingerprints, kernels, page_list, paths, runs, steps
 from socialvolym.errors import SocialvolymError
 
+_FAILED = "socialvolym: "
+_ENDING_SECONDS = 10
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.command()
-@click.option("--only", multiple=True, metavar="NAME", help="Only this page, or up to this step (clean, validate, pages).")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this page, or up to this step: clean, validate, pages.")
 @click.option("--municipalities", multiple=True, metavar="CODE",
               help="Only these municipalities: their own pages, and comparisons of them. Codes are text, like 0136.")
-@click.option("--language", "languages", multiple=True, type=click.Choice(page_list.LANGUAGES), help="Only pages in this language.")
-@click.option("--cores", type=click.IntRange(min=1), default=os.cpu_count(), show_default=True, help="How many things to do at a time.")
+@click.option("--language", "languages", multiple=True, type=click.Choice(page_list.LANGUAGES), help="Pages in this language only.")
+@click.option("--cores", type=click.IntRange(min=1), default=os.cpu_count, show_default="all", help="How many things at a time.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be done.")
-@click.option("--graph", type=click.Path(dir_okay=False, path_type=Path), help="Only draw the workflow into FILE (.dot or .mmd).")
-@click.option("--log", "log_file", type=click.Path(dir_okay=False, path_type=Path), help="Where the log goes; build/logs/run.log.")
-@click.option("--non-interactive", is_flag=True, help="Say nothing but failures and the summary; for schedulers.")
+@click.option("--graph", type=_FILE, help="Only draw the workflow into this file: .dot, or .mmd for Mermaid.")
+@click.option("--log", "log_file", type=_FILE, help="Where the log goes, build/logs/run.log by default.")
+@click.option("--non-interactive", is_flag=True, help="Say nothing but failures and the summary, for schedulers.")
 def run(only: tuple[str, ...], municipalities: tuple[str, ...], languages: tuple[str, ...], cores: int, dry_run: bool,
         graph: Path | None, log_file: Path | None, non_interactive: bool) -> None:
     """Clean, validate and make the pages in reports/: whatever is not made from what there is now, and nothing else."""
     selection = steps.Selection(only, languages, municipalities)
+    planned = steps.plan(selection)
     if graph:
         _draw(graph, selection)
-        return
-    planned = steps.plan(selection)
-    if dry_run:
+    elif dry_run:
         _list(planned)
-        return
-    began = time.monotonic()
-    if planned.is_empty:
-        click.echo(f"nothing has changed since the last run; {_pages_made()} pages in {paths.pages()}")
-        return
-    with runs.lock():
-        os.environ[runs.STARTED] = runs.now()
-        log = log_file or runs.build() / "logs" / "run.log"
-        planned = steps.plan(selection)
-        before = _records()
-        _work(planned, selection, cores, log, quiet=non_interactive)
-        failures = _report(before, time.monotonic() - began, log)
-    if failures:
-        sys.exit(1)
+    elif planned.is_empty:
+        made = sum(1 for _ in paths.pages().glob("*/*.html"))
+        click.echo(f"nothing has changed since the last run; {made} pages in {paths.pages()}")
+    else:
+        _run(selection, cores, log_file or runs.build() / "logs" / "run.log", quiet=non_interactive)
 
 
 def _list(planned: steps.Plan) -> None:
     if planned.is_empty:
         click.echo("nothing has changed since the last run")
     for step in planned.steps:
-        click.echo(f"would run: {step}" + (f" ({len(planned.pages)} pages)" if step == "pages" else ""))
+        click.echo(f"would run: {step}" + (f" (at most {len(planned.pages)} pages)" if step == "pages" else ""))
     for page in planned.pages:
         click.echo(f"  {page.key}: notebook {page.notebook}, {json.dumps(page.parameters, ensure_ascii=False)}")
 
@@ -72,85 +68,118 @@ def _snakemake(selection: steps.Selection, *options: str) -> list[str]:
 
 def _environment() -> dict[str, str]:
     """Return the environment of the steps: this package is found also where it is not installed."""
-    places = [str(paths.PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(os.pathsep.join(places).split(os.pathsep)))}
+    places = [str(paths.PACKAGE.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(places))}
 
 
 def _draw(target: Path, selection: steps.Selection) -> None:
     kind = "mermaid-js" if target.suffix == ".mmd" else "dot"
-    drawn = subprocess.run(_snakemake(selection, "--rulegraph", kind, "--forceall"), env=_environment(), capture_output=True, text=True)
+    command = _snakemake(selection, "--rulegraph", kind, "--forceall", "--nolock")
+    drawn = subprocess.run(command, env=_environment(), capture_output=True, text=True)
     if drawn.returncode:
         raise SocialvolymError(f"the workflow cannot be drawn: {drawn.stderr.strip().splitlines()[-1]}")
     atomic.write_text(drawn.stdout, target)
     click.echo(f"{target}: the workflow's graph")
 
 
-def _work(planned: steps.Plan, selection: steps.Selection, cores: int, log: Path, quiet: bool) -> None:
-    """Run Snakemake with kernel servers beside it that import while it starts."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    options = ("--cores", str(cores), "--keep-going", "--nolock", "--quiet", "all", "--rerun-triggers", "mtime")
-    with _servers(planned) as places, log.open("w", encoding="utf-8") as stream:
-        command = subprocess.Popen(_snakemake(selection, *options), env={**_environment(), **places}, stdout=subprocess.PIPE,
-                                   stderr=stream, text=True)
-        assert command.stdout is not None
-        for line in command.stdout:
-            stream.write(line)
-            stream.flush()
-            if not quiet:
-                click.echo(line, nl=False)
-        command.wait()
+def _run(selection: steps.Selection, cores: int, log: Path, quiet: bool) -> None:
+    began = time.monotonic()
+    with runs.lock(), _ended_by_signals():
+        runs.own()
+        planned = steps.plan(selection)
+        before = runs.records()
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with _helpers(planned, cores) as places, log.open("w", encoding="utf-8") as stream:
+            code = _work(_snakemake(selection, "--cores", str(cores), "--keep-going", "--nolock", "--quiet", "all",
+                                    "--rerun-triggers", "mtime"), {**_environment(), **places}, stream, quiet)
+        failures = _report(before, code, time.monotonic() - began, log)
+    if failures:
+        sys.exit(1)
 
 
 @contextmanager
-def _servers(planned: steps.Plan) -> Iterator[dict[str, str]]:
-    roles = {
-        "analyse": [*([steps.CLEAN] if "clean" in planned.steps else []), *dict.fromkeys(page.notebook for page in planned.pages)],
-        "validate": [steps.VALIDATE] if "validate" in planned.steps else [],
-    }
-    with ExitStack() as stack:
-        places = {}
-        for role, notebooks in roles.items():
-            place = stack.enter_context(kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks)))
-            if place:
-                places[f"{kernels.SERVER}_{role.upper()}"] = place
-        yield places
+def _ended_by_signals() -> Iterator[None]:
+    """Take a request to end like an interrupt from the keyboard, and say what an interrupt means."""
 
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
 
-def _records() -> dict[str, runs.Record]:
-    folder = runs.build() / "records"
-    names = [str(path.relative_to(folder).with_suffix("")) for path in sorted(folder.rglob("*.json"))]
-    return {name: record for name in names if (record := runs.read_record(name)) is not None}
-
-
-def _pages_made() -> int:
-    return sum(1 for _ in paths.pages().glob("*/*.html"))
-
-
-def _report(before: dict[str, runs.Record], seconds: float, log: Path) -> list[str]:
-    """Write reports/run.json, say each failure on one line and the summary on one; return the failures."""
-    after = _records()
-    ran = {name: record for name, record in after.items() if before.get(name) != record}
-    failures = [record.message for record in after.values() if record.state == "failed"]
-    if not failures and not ran:
-        failures = [f"the workflow itself failed; {log} says why"]
-    validated = after.get("validate")
-    changed: dict[str, Any] = dict(validated.facts.get("changed", {})) if validated and "validate" in ran else {"new": 0, "gone": 0, "other": 0}
-    made = sorted(name.removeprefix("pages/") for name, record in ran.items() if name.startswith("pages/") and record.state == "done")
-    other = [name for name in made if (old := before.get(f"pages/{name}")) is None or old.outputs != after[f"pages/{name}"].outputs]
-    summary = {
-        "version": runs.program_version(), "started": os.environ[runs.STARTED], "ended": runs.now(), "seconds": round(seconds, 1),
-        "tools": runs.tools(), "inputs": fingerprints.of_files(steps.raw_files()),
-        "steps": {name: {"state": record.state if name in ran else "unchanged", "seconds": record.seconds, "ended": record.ended,
-                         "message": record.message, "outputs": dict(record.outputs)} for name, record in after.items()},
-        "rows": dict(validated.facts.get("rows", {})) if validated else {},
-        "changed_figures": changed, "changed_pages": other, "failures": failures,
-    }
+    signal.signal(signal.SIGTERM, interrupt)
     try:
-        atomic.write_text(json.dumps(summary, ensure_ascii=False, indent=1), paths.pages() / "run.json")
-    except OSError as error:
-        failures.append(f"{paths.pages()}: cannot be written: {error.strerror}")
+        yield
+    except KeyboardInterrupt:
+        raise SocialvolymError("ended before it was done; what was made stays, run again and it goes on where it stopped") from None
+
+
+@contextmanager
+def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
+    """Start, beside Snakemake, the processes that fork kernels and draw charts: they import while it starts."""
+    cleaning = [steps.CLEAN] if "clean" in planned.steps else []
+    roles = {"PAGES": [*cleaning, *dict.fromkeys(page.notebook for page in planned.pages)],
+             "VALIDATE": [steps.VALIDATE] if "validate" in planned.steps else []}
+    with ExitStack() as stack:
+        places = {f"{kernels.SERVER}_{role}": stack.enter_context(kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks)))
+                  for role, notebooks in roles.items()}
+        places[steps.DRAWING] = stack.enter_context(kernels.helper("socialvolym.drawing", [str(cores)], wanted=bool(planned.pages)))
+        yield {name: place for name, place in places.items() if place}
+
+
+def _work(command: list[str], environment: Mapping[str, str], log: Any, quiet: bool) -> int:
+    """Run Snakemake, show its steps' lines as they come, and end all that it started when this process is interrupted."""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                log.write(line)
+                log.flush()
+                if not quiet:
+                    click.echo(line, nl=False)
+            return process.wait()
+        finally:
+            if process.poll() is None:
+                _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_ENDING_SECONDS)
+            return
+
+
+def _report(before: Mapping[str, tuple[int, runs.Record]], code: int, seconds: float, log: Path) -> list[str]:
+    """Write reports/run.json, say each failure on one line and the summary on one; return the failures."""
+    after = runs.records()
+    ran = {name: record for name, (number, record) in after.items() if name not in before or before[name][0] != number}
+    failures = [record.message for record in ran.values() if record.state == "failed"]
+    if code and not failures:
+        told = [line.removeprefix(_FAILED) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith(_FAILED)]
+        failures = told or [f"the workflow itself failed; {log} says why"]
+    facts = after["validate"][1].facts if "validate" in after else {}
+    changed = facts.get("changed", {}) if "validate" in ran else {}
+    made = {name.removeprefix("pages/"): record for name, record in ran.items() if name.startswith("pages/") and record.state == "done"}
+    other = [name for name, record in made.items()
+             if f"pages/{name}" not in before or before[f"pages/{name}"][1].outputs != record.outputs]
+    failures += _write({
+        "version": runs.program_version(), "started": runs.started(), "ended": runs.now(), "seconds": round(seconds, 1),
+        "tools": runs.tools(), "inputs": fingerprints.of_files(steps.raw_files()),
+        "steps": {name: {"state": record.state if name in ran else "unchanged", "seconds": record.seconds, "run": record.run,
+                         "message": record.message, "outputs": record.outputs} for name, (_, record) in after.items()},
+        "rows": facts.get("rows", {}), "changed_figures": changed, "changed_pages": other, "failures": failures,
+    })
     for message in failures:
-        click.echo(f"socialvolym: {' '.join(message.split())}", err=True)
-    click.echo(f"{len(made)} pages made, {len(failures)} failures, {changed['new']} figures new, {changed['gone']} gone, "
-               f"{changed['other']} other than before; {seconds:.1f} s; {paths.pages() / 'run.json'}")
+        click.echo(_FAILED + " ".join(message.split()), err=True)
+    figures = ", ".join(f"{changed.get(kind, 0)} figures {kind}" for kind in ("new", "gone", "other"))
+    click.echo(f"{len(made)} pages made, {len(failures)} failures, {figures}; {seconds:.1f} s; {paths.pages() / 'run.json'}")
     return failures
+
+
+def _write(record: Mapping[str, Any]) -> list[str]:
+    """Write the run record; return a failure where that cannot be done."""
+    try:
+        atomic.write_text(json.dumps(record, ensure_ascii=False, indent=1), paths.pages() / "run.json")
+    except OSError as error:
+        return [f"{paths.pages()} cannot be written: {error.strerror}"]
+    return []

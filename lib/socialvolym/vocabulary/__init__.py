@@ -12,7 +12,7 @@ from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.numbers import tidy
 
-_FOLDER = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
 #: measures.csv
 MEASURE_COLUMNS = ("measure", "domain", "title_sv", "title_en", "unit", "reference_time", "denominator", "cost_sign",
@@ -23,7 +23,7 @@ UNIT_COLUMNS = ("unit", "printed", "title_sv", "title_en", "one_sv", "one_en")
 
 
 def _load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
-    path = _FOLDER / name
+    path = FOLDER / name
     frame = pl.read_csv(path, infer_schema=False)
     missing = [column for column in columns if column not in frame.columns]
     if missing:

@@ -1,0 +1,194 @@
+"""Pages in a real browser: no requests, widths, keyboard, sources, downloads, print, and an accessibility scan."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from pages_sample import META, findings, notebook, observations
+
+from socialvolym.pages import IndexMeta, IndexPage, IndexRow, render_index, render_page
+
+pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("pages")
+    (place / "page.html").write_text(render_page(notebook(), "sv", observations(), findings(), META), encoding="utf-8")
+    rows = [IndexRow("Care days", "Vårddygn", name, "2095–2099", 5, "en/p.html", "sv/p.html") for name in ("Haninge", "Huddinge")]
+    checks = [{"suite": "observations", "rows": 5, "expectations": 3, "failed": 0, "critical": 0}]
+    meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", rows=rows, checks=checks, documents=META.documents)
+    pages = [IndexPage("sv/p.html", "sv", "Placeringar"), IndexPage("en/p.html", "en", "Placements")]
+    (place / "index.html").write_text(render_index(pages, meta), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def view(browser: Any, folder: Path) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((folder / "page.html").as_uri())
+    yield page
+    page.close()
+
+
+def test_opens_from_disk_without_requests_or_messages(browser: Any, folder: Path) -> None:
+    for name in ("page.html", "index.html"):
+        page, asked, said = browser.new_page(), [], []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.goto((folder / name).as_uri(), wait_until="networkidle")
+        assert asked == [(folder / name).as_uri()] and said == []
+        page.close()
+
+
+@pytest.mark.parametrize("name", ["page.html", "index.html"])
+@pytest.mark.parametrize(("width", "zoom"), [(320, 1), (768, 1), (1440, 1), (640, 2)])
+def test_no_sideways_scrolling(browser: Any, folder: Path, name: str, width: int, zoom: int) -> None:
+    page = browser.new_page(viewport={"width": width // zoom, "height": 800}, device_scale_factor=zoom)
+    page.goto((folder / name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width // zoom
+    page.close()
+
+
+def test_main_message_stands_on_the_first_screen(view: Any) -> None:
+    box = view.locator(".message .spark").first.bounding_box()
+    assert box["y"] + box["height"] < 900
+
+
+def test_phone_gets_the_narrow_chart_only(browser: Any, folder: Path) -> None:
+    for width, shown, hidden in ((320, "narrow", "wide"), (1280, "wide", "narrow")):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto((folder / "page.html").as_uri())
+        assert page.locator(f".plot.{shown}").first.is_visible() and not page.locator(f".plot.{hidden}").first.is_visible()
+        page.close()
+
+
+def test_keyboard_opens_a_source_and_comes_back(view: Any) -> None:
+    view.keyboard.press("Tab")
+    assert view.evaluate("document.activeElement.className") == "skip"
+    number = view.locator(".story a.num").first
+    number.focus()
+    view.keyboard.press("Enter")
+    box = view.locator("#source")
+    assert box.is_visible() and "Årsredovisning 2099" in box.inner_text()
+    view.keyboard.press("Escape")
+    assert not box.is_visible()
+    assert view.evaluate("document.activeElement.dataset.obs") == number.get_attribute("data-obs")
+
+
+def test_figure_of_two_cells_shows_both(view: Any) -> None:
+    view.locator('.story a.num[data-obs*=" "]').first.click()
+    assert view.locator("#source article").count() == 2
+    view.locator("#source .back a").first.click()
+    assert view.evaluate("location.hash") == "#src-haninge-2099:14:1"
+    assert not view.locator("#source").is_visible()
+
+
+def test_without_a_script_figures_lead_to_their_source(browser: Any, folder: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folder / "page.html").as_uri())
+    page.locator(".story a.num").first.click()
+    assert page.url.endswith("#src-haninge-2099:10:1")
+    assert page.locator('[id="src-haninge-2099:10:1"]').is_visible() and page.locator("details.data summary").first.is_visible()
+    context.close()
+
+
+def test_points_of_a_chart_say_what_they_are_and_open_their_source(view: Any) -> None:
+    point = view.locator("figure .plot.wide [data-tip]").first
+    point.hover()
+    assert view.locator("#tip").inner_text() == "Haninge, 2095: 1\u00a0200 dygn"
+    point.click()
+    assert view.locator("#source").is_visible()
+
+
+@pytest.mark.parametrize(("button", "ending", "start"), [("CSV", "csv", b"\xef\xbb\xbf"), ("Excel", "xlsx", b"PK"), ("PNG", "png", b"\x89PNG"),
+                                                         ("SVG", "svg", b"<svg")])
+def test_figure_can_be_saved(view: Any, tmp_path: Path, button: str, ending: str, start: bytes) -> None:
+    with view.expect_download() as waiting:
+        view.locator("figure .save").get_by_text(button, exact=True).first.click()
+    waiting.value.save_as(tmp_path / "saved")
+    assert waiting.value.suggested_filename == f"varddygn-i-haninge.{ending}"
+    content = (tmp_path / "saved").read_bytes()
+    assert content.startswith(start) and len(content) > 100
+    if ending == "xlsx":
+        assert load_workbook(io.BytesIO(content)).worksheets[0].max_row == 6
+
+
+def test_dark_screens_get_dark_charts(browser: Any, folder: Path) -> None:
+    colours = []
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto((folder / "page.html").as_uri())
+        colours.append(page.evaluate("[getComputedStyle(document.body).backgroundColor,"
+                                     "getComputedStyle(document.querySelector('figure .plot.wide svg [data-tip]')).fill]"))
+        page.close()
+    assert colours[0][0] != colours[1][0] and colours[0][1] != colours[1][1]
+
+
+def test_search_narrows_the_list(browser: Any, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    page.fill("#search", "vårddygn hudd")
+    assert page.locator(".list tbody tr:visible", has_text="Huddinge").count() == 1
+    assert page.locator(".list tbody tr:visible", has_text="Haninge").count() == 0
+    assert "1 av 2" in page.locator("output").inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("name", ["page.html", "index.html"])
+def test_accessibility_scan_is_clean(browser: Any, folder: Path, name: str, width: int, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    # The scanner is a script that the page's own policy would refuse.
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto((folder / name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    if name == "page.html":
+        page.locator(".story a.num").first.click()
+    found = axe.Axe().run(page).response["violations"]
+    context.close()
+    assert [(violation["id"], [node["html"][:200] for node in violation["nodes"]]) for violation in found] == []
+
+
+_PRINT = """
+import sys
+from pathlib import Path
+from socialvolym.pages import pdf
+pdf(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_page_prints_to_pdf_with_page_numbers_and_notes(folder: Path, tmp_path: Path) -> None:
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
+    target = tmp_path / "page.pdf"
+    # Playwright runs once a process; the fixture has it here, so printing happens in a process of its own.
+    subprocess.run([sys.executable, "-c", _PRINT, str(folder / "page.html"), str(target)], check=True, timeout=120)
+    document = pdfium.PdfDocument(target)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    assert [round(side) for side in document[0].get_size()] == [595, 842]
+    assert f"1 / {len(texts)}" in texts[0]
+    whole = "\n".join(texts)
+    assert "1 301" in whole.replace("\u00a0", " "), "the table behind a chart is printed though it is folded on the screen"
+    assert "Spara" not in whole and "På sidan" not in whole

@@ -1,0 +1,91 @@
+"""A document that nobody described, read from end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.commands.figures import figures
+from socialvolym.document import Document
+from socialvolym.figures import read_document
+from socialvolym.metadata import Metadata
+
+
+def observed(text: str, **metadata: Any) -> pl.DataFrame:
+    return read_document(Document.from_text(text), Metadata(**metadata))[0]
+
+
+def test_schemas_also_of_nothing() -> None:
+    observations, unread = read_document(Document([]))
+    assert observations.schema == OBSERVATION_SCHEMA
+    assert unread.schema == UNREAD_SCHEMA
+    assert observations.is_empty() and unread.is_empty()
+
+
+def test_table_with_its_periods_series_and_domains() -> None:
+    found = observed("Volymer Utfall 2022 Budget 2023 Utfall 2023\nAntal placerade barn i HVB 12 11 15\nDaglig verksamhet LSS 210 215 222\n"
+                     "Antal hushåll med försörjningsstöd 398 400 377\n")
+    assert found["value"].to_list() == [12, 11, 15, 210, 215, 222, 398, 400, 377]
+    assert found["series"].to_list() == ["outturn", "budget", "outturn"] * 3
+    assert found["period"].to_list() == ["2022", "2023", "2023"] * 3
+    assert found["domain"].to_list() == ["placements"] * 3 + ["lss"] * 3 + ["economic_assistance"] * 3
+
+
+def test_income_statement_is_context() -> None:
+    found = observed("Tkr Budget 2023 Utfall 2023 Avvikelse\nIntäkter 1 200 1 350 150\nPersonalkostnader -8 200 -8 400 -200\n")
+    assert set(found["domain"]) == {"context"}
+    assert set(found["unit"]) == {"kSEK"}
+
+
+def test_months_take_the_year_of_their_row() -> None:
+    found = observed("Antal hushåll per månad\n\tJan\tFeb\tMar\n2022\t310\t305\t312\n2023\t305\t299\t301\n")
+    assert found["period"].to_list() == ["2022-01", "2022-02", "2022-03", "2023-01", "2023-02", "2023-03"]
+
+
+def test_growth_row() -> None:
+    found = observed("År 2021 2022 2023\nFamiljehem 40 44 55\nProcentuell förändring 10% 25%\n")
+    assert found.filter(pl.col("series") == "change_pct").select("value", "period").rows() == [(10.0, "2022"), (25.0, "2023")]
+
+
+def test_previous_year_column() -> None:
+    found = observed("Årsredovisning 2023\nTkr Utfall Budget Föregående år\nLokaler -500 -510 -490\nPersonal -700 -690 -680\n")
+    assert found["period"].to_list() == ["2023", "2023", "2022"] * 2
+
+
+def test_prose_takes_the_reports_year() -> None:
+    found = observed("Under året vårdades 14 personer enligt LVM.", year=2022)
+    assert found.select("value", "period", "domain", "kind").rows() == [(14.0, "2022", "placements", "text")]
+
+
+def test_ambiguous_row_is_unread_with_its_reason() -> None:
+    observations, unread = read_document(Document.from_text("Enhet 2022 2023\nA 100 200 300\nB 12 13\n"))
+    assert observations["line"].to_list() == [3, 3]
+    assert unread.select("line").rows() == [(2,)]
+    assert "ways" in unread["reason"][0]
+
+
+def test_personal_data_is_masked() -> None:
+    found = observed("Kostnader\t2022\t2023\nMålning lgh 1204\t10\t20\nHVB\t30\t40\n")
+    assert found["label"].to_list() == ["Målning lgh ***"] * 2 + ["HVB"] * 2
+
+
+def test_command_writes_csv(tmp_path: Path) -> None:
+    document = tmp_path / "delrapport.txt"
+    document.write_text("Under 2023 var 34 barn placerade i familjehem.\n", encoding="utf-8")
+    result = CliRunner().invoke(figures, [str(document), "--municipality", "Haninge"])
+    assert result.exit_code == 0
+    frame = pl.read_csv(result.stdout.encode(), schema_overrides={"municipality_code": pl.String})
+    assert frame.select("report", "municipality_code", "value", "period").rows() == [("delrapport", "0136", 34.0, 2023)]
+
+
+@pytest.mark.parametrize("report", ["haninge-2022", "osteraker-2019"])
+def test_real_documents_give_their_figures(documents: Path, report: str) -> None:
+    observations, unread = read_document(Document.from_text((documents / f"{report}.txt").read_text(encoding="utf-8")))
+    assert observations.height > 350
+    assert unread.height < 20
+    assert set(observations["domain"]) <= {"lss", "placements", "economic_assistance", "context"}

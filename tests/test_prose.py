@@ -1,0 +1,94 @@
+"""Figures in sentences: value, unit, period, series, sign and bound."""
+
+from __future__ import annotations
+
+import pytest
+
+from socialvolym.prose import Mention, mentions, paragraphs
+
+
+def read(*lines: str) -> list[Mention]:
+    return [mention for paragraph in paragraphs(list(enumerate(lines, start=1))) for mention in mentions(paragraph)]
+
+
+@pytest.mark.parametrize(("sentence", "value", "series"), [
+    ("Nämnden redovisar ett underskott på 9,8 mnkr.", -9.8, "deviation"),
+    ("Nämnden redovisar ett överskott om 2,2 mnkr.", 2.2, "deviation"),
+    ("Kostnaderna var 10,2 miljoner kronor högre än budget.", 10.2, "deviation"),
+    ("Antalet hushåll minskade med 40.", -40, "change_abs"),
+    ("Antalet aktualiseringar ökade med 12 procent.", 12, "change_pct"),
+    ("Andelen har sjunkit med 0,4 procentenheter.", -0.4, "change_abs"),
+    ("Budgeten för året är 500 tkr.", 500, "budget"),
+    ("Prognosen för helåret är 13 mnkr.", 13, "forecast"),
+    ("Målet är minst 60 procent.", 60, "target"),
+    ("Kostnaden uppgick till 11,4 mnkr.", 11.4, "outturn"),
+    ("Antalet ökade till 57 personer.", 57, "outturn"),
+    ("Orosanmälningarna har fördubblats under året.", 100, "change_pct"),
+])
+def test_series_and_sign(sentence: str, value: float, series: str) -> None:
+    (mention,) = read(sentence)
+    assert (mention.value, mention.series) == (value, series)
+
+
+@pytest.mark.parametrize("sentence", [
+    "Beslut fattades 2024-02-17 enligt 9 § LSS, dnr SN 2024/0017.",
+    "Ungdomar 13-20 år och personer över 65 år omfattas.",
+    "Se tabell 4 och bilaga 2 för mål 3.",
+    "Lagen (1993:387) trädde i kraft den 1 juli 1994.",
+    "Kontakt: 08-123 45 67.",
+    "1.2 Trygg kommun",
+    "Utredningar tog längre tid än 90 dagar.",
+    "3 (51)",
+    "Rapporten omfattar flera år.",
+    "Frågan besvaras på en skala 1-5 av alla.",
+    "Sammanfattning .............. 3",
+])
+def test_not_figures(sentence: str) -> None:
+    assert read(sentence) == []
+
+
+def test_two_periods() -> None:
+    first, second = read("Andelen är 86 procent 2024, jämfört med 70 procent 2023.")
+    assert (first.value, first.period) == (86, "2024")
+    assert (second.value, second.period) == (70, "2023")
+
+
+def test_from_to_gives_two_outturns() -> None:
+    first, second = read("Väntetiden har minskat från 29 dagar till 9 dagar.")
+    assert (first.series, second.series) == ("outturn", "outturn")
+    assert (first.previous, second.previous) == (True, False)
+
+
+def test_range_gives_low_and_high() -> None:
+    assert [(m.value, m.breakdown) for m in read("Behovet omfattar 6-8 personer.")] == [(6, "low"), (8, "high")]
+
+
+def test_number_words_count_only_what_can_be_counted() -> None:
+    assert [m.value for m in read("Under året har tio våldsutövare fått stöd.")] == [10]
+    assert read("Arbetet har pågått i tre år.") == []
+
+
+def test_bounds() -> None:
+    (mention,) = read("Det inkom drygt 2 100 anmälningar.")
+    assert (mention.value, mention.bound) == (2100, "approx")
+
+
+def test_thousands_keep_their_unit() -> None:
+    (mention,) = read("Ramen är 87 000 tkr för verksamheten.")
+    assert (mention.value, mention.unit) == (87_000, "kSEK")
+
+
+def test_line_of_a_figure_in_a_broken_sentence() -> None:
+    (mention,) = read("Nettokostnaden ökade under året", "", "med 31 mnkr jämfört med tidigare.")
+    assert (mention.line, mention.series) == (3, "change_abs")
+
+
+def test_month_without_a_year() -> None:
+    (mention,) = read("I oktober fanns 673 deltagare i projektet.")
+    assert mention.period == "--10"
+
+
+def test_second_number_shares_the_first_ones_series() -> None:
+    first, second = read("Underskottet är 13,5 mnkr eller 3,1 procent.")
+    assert (first.series, second.series) == ("deviation", "deviation")
+    assert (first.value, second.value) == (-13.5, -3.1)
