@@ -31,7 +31,7 @@ def observations(label: str = "Placerade barn") -> pl.DataFrame:
 
 def findings() -> pl.DataFrame:
     """Return one finding about the first figure."""
-    return pl.DataFrame([{"finding_id": "f-1", "rule": "sum", "severity": "error", "report": "haninge-2099", "page": 7, "line": 10,
+    return pl.DataFrame([{"rule": "sum", "severity": "error", "report": "haninge-2099", "page": 7, "line": 10,
                           "table": "t1", "published": "1200", "expected": "1201", "explanation": "The parts make 1201.",
                           "explanation_sv": "Delarna blir 1201."}])
 
@@ -47,8 +47,8 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
     rows = observations() if frame is None else frame
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     spark = charts.picture(charts.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
-    message = Html('<section class="key-messages"><article class="message"><h3>{}</h3><p>{}</p><div class="spark">{}</div></article></section>'
-                   ).format(heading, source_link("1 412", [last["observation_id"]]), spark)
+    message = Html('<section class="key-messages"><article class="message"><h3>{}</h3><p>{}</p><div class="spark">{}</div></article>'
+                   '</section>').format(heading, source_link("1 412", [last["observation_id"]]), spark)
     chart = charts.lines(rows, language="sv", unit="dygn", breaks=[charts.Break("2098", "Nytt system")], known=["0136"])
     figure = charts.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv")
     prose = Html('<section class="measure"><h2>Vårddygn</h2><p>Från {} till {}'

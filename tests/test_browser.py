@@ -114,7 +114,7 @@ def test_without_a_script_figures_lead_to_their_source(browser: Any, folder: Pat
 
 
 def test_points_of_a_chart_say_what_they_are_and_open_their_source(view: Any) -> None:
-    point = view.locator("figure .plot.wide [data-tip]").first
+    point = view.locator("figure .plot.wide [data-point]").first
     point.hover()
     assert view.locator("#tip").inner_text() == "Haninge, 2095: 1\u00a0200 dygn"
     point.click()
@@ -140,7 +140,7 @@ def test_dark_screens_get_dark_charts(browser: Any, folder: Path) -> None:
         page = browser.new_page(color_scheme=scheme)
         page.goto((folder / "page.html").as_uri())
         colours.append(page.evaluate("[getComputedStyle(document.body).backgroundColor,"
-                                     "getComputedStyle(document.querySelector('figure .plot.wide svg [data-tip]')).fill]"))
+                                     "getComputedStyle(document.querySelector('figure .plot.wide svg [data-point]')).fill]"))
         page.close()
     assert colours[0][0] != colours[1][0] and colours[0][1] != colours[1][1]
 

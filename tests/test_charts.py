@@ -95,13 +95,13 @@ def test_points_carry_their_text_and_source() -> None:
     frame = _frame([1, 2]).with_columns(observation_id=pl.lit("r:1:1"))
     drawn = _draw(charts.lines(frame, language="sv", unit="dygn"))
     assert drawn.count('data-obs="r:1:1"') == 2
-    assert 'data-tip="2018: 1 dygn"' in drawn
+    assert '<title>2018: 1 dygn</title>' in drawn
 
 
 def test_mean_over_years_interval_quarter_and_month_can_be_drawn() -> None:
     frame = pl.DataFrame({"period": ["2015/2019", "2020", "2021-Q2", "2021-11", "2022-12-31"], "value": [1.0, 2, 3, 4, 5],
                           "low": [None, 1.5, None, None, None], "high": [None, 2.5, None, None, None]})
-    assert _draw(charts.lines(frame, language="sv")).count("data-tip") == 5
+    assert _draw(charts.lines(frame, language="sv")).count("data-point") == 5
     with pytest.raises(SocialvolymError, match="the period 'vt 22'"):
         charts.lines(pl.DataFrame({"period": ["vt 22"], "value": [1.0]}), language="sv")
 
@@ -144,7 +144,7 @@ def test_months_put_the_latest_year_in_front() -> None:
                           "value": [float(v) for v in range(24)]})
     drawn = _draw(charts.months(frame, language="sv"))
     assert {"2021", "2022"} <= set(_texts(drawn))
-    assert drawn.count("data-tip") == 24
+    assert drawn.count("data-point") == 24
 
 
 def test_small_multiples_share_years_and_scale() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from socialvolym.detecting import FoundTable, Line, axis_lines, cuts, find_tables, relations_of
 from socialvolym.document import Document, Grid, GridCell
 from socialvolym.numbers import parse_number, print_number

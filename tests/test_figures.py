@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
-
 from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.commands.figures import figures
 from socialvolym.document import Document

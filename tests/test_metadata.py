@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from socialvolym.document import Document
 from socialvolym.metadata import Metadata, find_metadata
 

@@ -84,7 +84,7 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
     assert set(entries) == quoted and len(entries) == len(quoted) == 5
     entry = page[page.index('<article id="src-haninge-2099:10:1"'):].split("</article>")[0]
     for said in ("Placerade barn", "2095", "utfall", "1200", "vårddygn", "Läst som: 1\u00a0200", "Haninge, Socialnämnden: Årsredovisning 2099",
-                 "sida 7", "rad 10", "Tabell 1", "Delarna blir 1201.", "findings.html#f-1"):
+                 "sida 7", "rad 10", "Tabell 1", "Delarna blir 1201.", "findings.html#f-haninge-2099-10-sum"):
         assert said in entry
     empty = page[page.index('<article id="src-haninge-2099:12:1"'):].split("</article>")[0]
     assert "tom cell" in empty and "uppgift saknas" in empty
@@ -96,12 +96,12 @@ def test_corrected_bounded_and_noted_figures_say_so() -> None:
     assert "about 1,200 care days" in html and "corrected" in html and "En fotnot" in html and "The parts make 1201." in html
 
 
-def test_findings_without_ids_stay_with_their_own_figure() -> None:
-    other = findings().with_columns(published=pl.lit("999"))
-    assert "Delarna blir 1201." not in render_page(notebook(), "sv", observations(), other, META)
-    named = other.with_columns(observation_ids=pl.Series([["haninge-2099:11:1"]]))
-    html = render_page(notebook(), "sv", observations(), named, META)
-    assert "Delarna blir 1201." in html[html.index('id="src-haninge-2099:11:1"'):].split("</article>")[0]
+@pytest.mark.parametrize(("change", "stays"), [
+    ({}, True), ({"published": "999"}, False), ({"published": None}, True), ({"line": 99}, False), ({"measure": "other"}, False),
+    ({"measure": "hvb_care_days"}, True)])
+def test_findings_stay_with_their_own_figure(change: dict[str, object], stays: bool) -> None:
+    found = findings().with_columns(**{name: pl.lit(value) for name, value in change.items()})
+    assert ("Delarna blir 1201." in render_page(notebook(), "sv", observations(), found, META)) is stays
 
 
 def test_a_figure_without_observation_stops_the_page() -> None:
@@ -159,6 +159,12 @@ def test_markdown_output_is_quoted_but_markdown_cells_are_trusted() -> None:
     shown = new_code_cell("x", outputs=[new_output("display_data", data={"text/markdown": "**fet** <img src=x onerror=alert(1)>"})])
     html = render_page(new_notebook(cells=[new_markdown_cell('<p class="lede">Inledning</p>'), shown]), "sv", observations(), findings(), META)
     assert "<strong>fet</strong>" in html and "<img" not in html and '<p class="lede">Inledning</p>' in html
+
+
+def test_notes_for_those_who_run_the_notebook_are_not_told_but_may_give_the_title() -> None:
+    node = new_notebook(cells=[new_markdown_cell("# Own title\n\nHow to run this.", metadata={"tags": ["note"]})])
+    html = render_page(node, "sv", observations(), findings(), META)
+    assert "<h1>Own title</h1>" in html and "How to run this" not in html
 
 
 def test_page_is_read_from_a_path_as_well(tmp_path: Path, page: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from socialvolym.prose import Mention, mentions, paragraphs
 
 

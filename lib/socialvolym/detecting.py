@@ -177,7 +177,7 @@ class Line:
         if self.is_sentence:
             return False
         rest = _AGES.sub(" ", without_periods(" ".join(self.words)))
-        values = [word for word in rest.split() if word[:1].isdigit() or word[:1] in "+-<>" and word[1:2].isdigit()]
+        values = [word for word in rest.split() if word[:1].isdigit() or (word[:1] in "+-<>" and word[1:2].isdigit())]
         if values:
             return False
         digits = sum(any(c.isdigit() for c in word) for word in self.words)
@@ -296,7 +296,7 @@ def axis_lines(lines: Sequence[str]) -> set[int]:
     found: set[int] = set()
     run: list[tuple[int, float]] = []
     for number, value in bare:
-        if len(run) >= 2 and abs((value - run[-1][1]) - (run[1][1] - run[0][1])) > 1e-9 or value != value:
+        if (len(run) >= 2 and abs((value - run[-1][1]) - (run[1][1] - run[0][1])) > 1e-9) or value != value:
             run = run[-1:] if value == value and len(run) < _FEWEST_TICKS else []
         if value == value and (not run or value != run[-1][1]):
             run.append((number, value))
@@ -383,7 +383,7 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
             continue
         if line.strength and _fits(first, line):
             rows, end, waiting = rows + 1, position + 1, 0
-        elif line.is_sentence or line.heads_columns:
+        elif (line.is_sentence and not _labels_numbers(lines, position)) or line.heads_columns:
             break
         else:
             waiting += 1
@@ -394,6 +394,13 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
     if strong or rows >= 2:
         return start, end
     return None
+
+
+def _labels_numbers(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a long line without a full stop is the label of the bare numbers on the lines below it."""
+    text = lines[position].text.rstrip()
+    below = next((line for line in lines[position + 1:position + 4] if line.text.strip()), None)
+    return below is not None and below.run == (0, len(below.words)) and below.strength > 0 and not text.endswith((".", ":")) and text[:1].isupper()
 
 
 def _fits(first: Line, line: Line) -> bool:
@@ -408,7 +415,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     rows = [line for line in body if line.strength]
     above = _heading_lines(lines, start, floor, -1)
     below = _heading_lines(lines, end - 1, len(lines), +1)
-    tabbed = [line for line in rows if line.pieces is not None and "\t" in line.text or "|" in line.text]
+    tabbed = [line for line in rows if (line.pieces is not None and "\t" in line.text) or "|" in line.text]
     if len(tabbed) * 2 > len(rows):
         return _tabbed_table(lines, body, above)
     counts = _column_counts(body)
@@ -464,7 +471,7 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
             if blank > 6:
                 break
             continue
-        if line.is_sentence or (line.strength and not line.is_heading and any(c.isdigit() for c in line.text)
+        if (line.is_sentence and not (step < 0 and _labels_numbers(lines, line.number - 1))) or (line.strength and not line.is_heading and any(c.isdigit() for c in line.text)
                                 and not re.fullmatch(r"[\d\s]{1,4}(?:dec|aug|jan)?.*", line.text.strip())):
             if step > 0 and found:
                 found.pop()
@@ -629,7 +636,7 @@ def _ways(line: Line, count: int) -> list[tuple[str, ...]]:
     if line.run is None:
         return []
     words = line.words[slice(*line.run)]
-    for skipped in range(min(3, len(words) - 1)):
+    for skipped in range(max(1, min(3, len(words) - 1))):
         if skipped and not (words[skipped - 1] in BLANKS or _YEAR.match(words[skipped - 1])):
             break
         if ways := cuts(words[skipped:], count):
@@ -659,7 +666,7 @@ def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]
         index -= 1
         if not line.text.strip():
             continue
-        if line.number in used or line.is_sentence or line.strength:
+        if line.number in used or line.strength or (line.is_sentence and not _labels_numbers(lines, line.number - 1)):
             break
         label.append(tidy(line.text))
     return label[::-1]

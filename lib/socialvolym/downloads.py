@@ -27,6 +27,7 @@ from socialvolym.story import Html
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PRINTED_NUMBER = re.compile(r"[-+]?[\d\s.,]*\d\s*%?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXCEL_LIMIT = 32_767
 #: The one date that every workbook carries, so that the same figures are the same file.
 _STILL = datetime(2000, 1, 1)
@@ -46,11 +47,12 @@ def _safe(frame: pl.DataFrame) -> pl.DataFrame:
     lists = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ")
                                for name, dtype in frame.schema.items() if isinstance(dtype, pl.List))
     texts = [name for name, dtype in lists.schema.items() if not dtype.is_numeric() and dtype != pl.Boolean]
-    return lists.with_columns(pl.col(name).cast(pl.String).map_elements(harmless, return_dtype=pl.String) for name in texts).rename(harmless)
+    return lists.with_columns(
+        pl.col(name).cast(pl.String).map_elements(harmless, return_dtype=pl.String) for name in texts).rename(harmless)
 
 
 def csv_file(frame: pl.DataFrame, language: Language) -> bytes:
-    """Return a CSV file with a byte order mark, as a spreadsheet in the language expects it: Swedish has semicolon and decimal comma."""
+    """Return a CSV file with a byte order mark, as a spreadsheet in the language expects it: in Swedish with ; and decimal comma."""
     swedish = language == "sv"
     return _safe(frame).write_csv(separator=";" if swedish else ",", decimal_comma=swedish, include_bom=True).encode()
 
@@ -82,7 +84,8 @@ def xlsx_file(sheets: Mapping[str, pl.DataFrame]) -> bytes:
 def _still(workbook: bytes) -> bytes:
     """Return a workbook without the time at which it was written."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+    with (zipfile.ZipFile(io.BytesIO(workbook)) as source,
+          zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target):
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
@@ -100,8 +103,7 @@ def link(content: bytes, media_type: str, name: str, text: str) -> Html:
 def links(frame: pl.DataFrame, name: str, language: Language, csv_text: str, xlsx_text: str) -> Html:
     """Return the links that save a table as CSV and as an Excel workbook."""
     csv = link(csv_file(frame, language), "text/csv;charset=utf-8", f"{name}.csv", csv_text)
-    workbook = xlsx_file({name: frame})
-    return csv + Html(" ") + link(workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", f"{name}.xlsx", xlsx_text)
+    return csv + Html(" ") + link(xlsx_file({name: frame}), _SPREADSHEET, f"{name}.xlsx", xlsx_text)
 
 
 def data_package(folder: Path, title: str, version: str, descriptions: Mapping[str, str],
@@ -127,8 +129,7 @@ def data_package(folder: Path, title: str, version: str, descriptions: Mapping[s
             raise SocialvolymError(f"{path}: there is no such table to describe; make it with `make data`")
         content = path.read_bytes()
         schema = pl.read_parquet_schema(path.with_suffix(".parquet"))
-        fields = [{"name": column, "type": _field_type(dtype), **({"description": columns[column]} if columns and column in columns else {})}
-                  for column, dtype in schema.items()]
+        fields = [_field(column, dtype, (columns or {}).get(column)) for column, dtype in schema.items()]
         resources.append({"name": name, "path": path.name, "description": description, "profile": "tabular-data-resource",
                           "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
                           "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
@@ -136,8 +137,9 @@ def data_package(folder: Path, title: str, version: str, descriptions: Mapping[s
     return {"profile": "tabular-data-package", "name": "socialvolym", "title": title, "version": version, "resources": resources}
 
 
-def _field_type(dtype: pl.DataType) -> str:
-    return next((name for kind, name in _TYPES.items() if dtype == kind), "string")
+def _field(column: str, dtype: pl.DataType, description: str | None) -> dict[str, str]:
+    kind = next((name for known, name in _TYPES.items() if dtype == known), "string")
+    return {"name": column, "type": kind} | ({"description": description} if description else {})
 
 
 def write_data_package(folder: Path, title: str, version: str, descriptions: Mapping[str, str],

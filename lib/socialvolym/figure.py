@@ -81,12 +81,13 @@ def _at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
 def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html:
     """Return numbers as an HTML table in which each figure leads to its source.
 
-    A table with the columns period and value is set out with a row a period and a column for each panel, group and series; a missing
-    value says why (column status). Any other table is shown as it is; its column observation_id, where there is one, becomes the
-    link of the row's first number.
+    A table with the columns period and value is set out with a row a period and a column for each panel, group and series, turned
+    where that is wider than long; a missing value says why (column status). Any other table is shown as it is; its column
+    observation_id, where there is one, becomes the link of the row's first number.
     """
     heads, rows = _set_out(table, language) if _is_points(table) else _as_it_is(table, language)
-    return Html(templates().get_template("table.html.j2").render(caption=caption, heads=heads, rows=rows))
+    words = [] if _is_points(table) else [name for name in heads if not table[name].dtype.is_numeric()]
+    return Html(templates().get_template("table.html.j2").render(caption=caption, heads=heads, words=words, rows=rows))
 
 
 def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
@@ -105,7 +106,8 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
     if len(lines) > max(3, len(periods) - 2):
         return ["", *periods], [[_html(name), *(_joined(cells.get((period, key))) for period in periods)]
                                 for name, key in zip(names, lines, strict=True)]
-    return [words["period"], *names], [[_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods]
+    return [words["period"], *names], [[_html(period), *(_joined(cells.get((period, key))) for key in lines)]
+                                       for period in periods]
 
 
 def _months_by_year(cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...],

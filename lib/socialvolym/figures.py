@@ -68,7 +68,7 @@ def topic(text: str) -> str | None:
     """Return the domain that a text is about: context for staff and the like, None where it does not say."""
     if is_said("staff", text) or is_said("context", text):
         return "context"
-    return first_meaning("domain", text)
+    return first_meaning("domain", text) or first_meaning("other_area", text)
 
 
 def read_document(document: Document, metadata: Metadata | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -233,7 +233,7 @@ def _is_difference(change: PrintedNumber, row: FoundRow, column: _Column) -> boo
     if len(percents) < 3:
         return False
     differences = [abs(abs(a.value - b.value) - abs(change.value)) for a, b in combinations(percents, 2)]
-    return min(differences) <= 0.11 or column.heading.unit == "percent" and column.heading.series == "change_abs"
+    return min(differences) <= 0.11 or (column.heading.unit == "percent" and column.heading.series == "change_abs")
 
 
 def _measure_unit(measure: str) -> str | None:
@@ -250,8 +250,10 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
         activity = first_meaning("activity", own)
         if activity in ("lss", "placements"):
             return activity
-        unit_level = not is_said("finance_row", row.label) and not is_said("unit_total", row.label)
-        return (unit_level and context.unit_domain(table, row.label)) or "context"
+        if is_said("finance_row", row.label) or is_said("unit_total", row.label):
+            return "context"
+        below_departments = 5 * sum(first_meaning("activity", r.label) in ("lss", "placements") for r in table.rows) >= 2 * len(table.rows)
+        return context.unit_domain(table, row.label) or (below_departments and first_meaning("domain", row.label)) or "context"
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
         return str(entry["domain"])

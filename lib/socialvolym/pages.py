@@ -22,6 +22,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.figure import slug
 from socialvolym.parameters import LANGUAGES, Language
 from socialvolym.reports import RawReport
+from socialvolym.story import anchor
 from socialvolym.theme import FOLDER, chart_colour_pairs, colours, format_number, strings, templates
 
 #: A page must be small enough for an e-mail attachment and a slow phone.
@@ -81,23 +82,25 @@ class PageMeta:
 
 def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
     """Return what the source entries say of reports, by report id."""
-    return {raw.report.id: DocumentInfo(raw.report.municipality, raw.report.committee, raw.report.title,
-                                        {table.id: table.caption for table in raw.layout.table if table.caption}) for raw in reports}
+    return {raw.report.id: DocumentInfo(
+        raw.report.municipality, raw.report.committee, raw.report.title,
+        {table.id: table.caption for table in raw.layout.table if table.caption}) for raw in reports}
 
 
 def render_page(notebook: nbformat.NotebookNode | Path, language: Language, observations: pl.DataFrame, findings: pl.DataFrame,
                 meta: PageMeta) -> str:
     """Return an executed notebook as a page.
 
-    The notebook's markdown and HTML outputs are told in order; code, parameters, prompts, printed text and errors' output are left out.
-    For every id in a `data-obs` the page says at its end where the figure was printed.
+    The notebook's markdown and its HTML and markdown outputs are told in order. Code, parameters, prompts, printed text and cells
+    tagged `note`, which are for those who run the notebook, are left out. For every id in a `data-obs` the page says at its end
+    where the figure was printed.
 
     Parameters
     ----------
     notebook : executed, or the path of one.
     language : of everything that the page adds.
     observations : with observation_id; at least the figures that the notebook quotes.
-    findings : rule, severity, report, line, table, explanation, explanation_sv; finding_id and observation_ids where it has them.
+    findings : rule, severity, report, line, published, explanation, explanation_sv; perhaps measure and lines.
     meta : what the page says of itself.
 
     Raises
@@ -108,6 +111,7 @@ def render_page(notebook: nbformat.NotebookNode | Path, language: Language, obse
     node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
     words = strings(language)
     told, title = _take_title(_told(node, meta.name))
+    title = title or _first_heading(node)
     title = meta.title or node.metadata.get("title") or title or meta.name
     taken = {found[1] for part in told for found in _ID.finditer(part)}
     opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
@@ -125,6 +129,8 @@ def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
     quoting = mistune.create_markdown(escape=True, plugins=["table", "def_list", "footnotes"])
     pieces = []
     for number, cell in enumerate(node.cells, start=1):
+        if "note" in cell.metadata.get("tags", []):
+            continue
         if cell.cell_type == "markdown":
             pieces.append(str(trusted(cell.source)))
         elif cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
@@ -134,7 +140,7 @@ def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
 
 def _output(output: Any, quoting: mistune.Markdown, place: str) -> str:
     if output.output_type == "error":
-        raise SocialvolymError(f"{place} failed: {output.ename}: {output.evalue}; run the notebook again before it becomes a page")
+        raise SocialvolymError(f"{place} failed: {output.ename}: {output.evalue}; put it right and run the notebook again")
     data = output.get("data", {})
     if "text/html" in data:
         return str(data["text/html"])
@@ -145,6 +151,11 @@ def _take_title(told: list[str]) -> tuple[list[str], str]:
     """Take the first-level headings out, because the page has its own, and return the first one's text."""
     titles = [match[1] for piece in told for match in _TITLE.finditer(piece)]
     return [_TITLE.sub("", piece) for piece in told], _text(titles[0]) if titles else ""
+
+
+def _first_heading(node: nbformat.NotebookNode) -> str:
+    lines = (line for cell in node.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "")
 
 
 def _text(html: str) -> str:
@@ -174,45 +185,40 @@ def _contents(html: str) -> list[tuple[str, str]]:
     return [(unescape(anchor[1]), text) for anchor, text in found if anchor]
 
 
-def _sources(html: str, language: Language, observations: pl.DataFrame, findings: pl.DataFrame, meta: PageMeta) -> list[dict[str, Any]]:
+def _sources(html: str, language: Language, observations: pl.DataFrame, findings: pl.DataFrame,
+             meta: PageMeta) -> list[dict[str, Any]]:
     """Return an entry for each quoted observation, numbered in the order in which the page first quotes it."""
     wanted = list(dict.fromkeys(name for match in _OBSERVED.finditer(html) for name in unescape(match[1]).split()))
     known = {row["observation_id"]: row
              for row in observations.filter(pl.col("observation_id").is_in(wanted)).iter_rows(named=True)} if wanted else {}
     unknown = [name for name in wanted if name not in known]
     if unknown:
-        raise SocialvolymError(f"{meta.name}: {len(unknown)} quoted figures are not among the observations, the first is {unknown[0]!r}; "
-                               "run the notebook again on the tables that the page is made from")
+        raise SocialvolymError(f"{meta.name}: {len(unknown)} quoted figures are not among the observations, the first is "
+                               f"{unknown[0]!r}; run the notebook again on the tables that the page is made from")
     matching = _Findings(findings, language)
     return [_source(known[name], number, language, meta, matching) for number, name in enumerate(wanted, start=1)]
 
 
 class _Findings:
-    """The findings about an observation: by its id where they name it, otherwise by report, table, line and what is printed."""
+    """The findings about an observation: on its line, about its measure, and about what is printed where that is said."""
 
     def __init__(self, findings: pl.DataFrame, language: Language) -> None:
         self._explanation = "explanation_sv" if language == "sv" else "explanation"
-        self._by_id: dict[str, list[dict[str, Any]]] = {}
-        self._by_place: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-        for row in findings.iter_rows(named=True):
-            ids = row.get("observation_ids") or []
-            for name in ids.split() if isinstance(ids, str) else ids:
-                self._by_id.setdefault(name, []).append(row)
-            if not ids and row.get("line") is not None:
-                self._by_place.setdefault((row["report"], row.get("table"), row["line"]), []).append(row)
+        self._by_line: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for row in findings.filter(pl.col("line").is_not_null()).iter_rows(named=True):
+            self._by_line.setdefault((row["report"], row["line"]), []).append(row)
 
     def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
-        place = observation["report"], observation["table"], observation["line"]
-        near = [row for row in self._by_place.get(place, []) if row.get("published") in (None, observation["published_as"])]
-        rows = [*self._by_id.get(observation["observation_id"], []), *near]
-        return [{"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": row.get("finding_id") or ""}
-                for row in rows]
+        rows = (row for row in self._by_line.get((observation["report"], observation["line"]), [])
+                if row.get("measure") in (None, observation["measure"]) and row["published"] in (None, observation["published_as"]))
+        return [{"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)} for row in rows]
 
 
 def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta, findings: _Findings) -> dict[str, Any]:
     words = strings(language)
     document = meta.documents.get(row["report"])
-    unit = "" if row["unit"] in _BARE_UNITS else (vocabulary.units().get(row["unit"] or "") or {}).get(f"title_{language}") or row["unit"]
+    known = vocabulary.units().get(row["unit"] or "") or {}
+    unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
     bound = words["bound"].get(row["bound"] or "", "")
     places = [words[key].format(**{key: row[key]}) for key in ("page", "line") if row[key] is not None]
     return {
@@ -243,7 +249,8 @@ def _numbered(opening: str, rest: str, numbers: Mapping[str, int]) -> tuple[str,
     return _NUMBER_LINK.sub(numbered, opening), _NUMBER_LINK.sub(numbered, rest)
 
 
-def _saved_figures(sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language, meta: PageMeta) -> Markup:
+def _saved_figures(sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language,
+                   meta: PageMeta) -> Markup:
     quoted = observations.filter(pl.col("observation_id").is_in([source["id"] for source in sources]))
     words = strings(language)
     return downloads.links(quoted, meta.name, language, words["save_csv"], words["save_xlsx"]) if quoted.height else Markup("")
@@ -254,21 +261,22 @@ def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = ("default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
               f"script-src 'sha256-{digest}'")
-    return templates().get_template(template).render(t=words, language=language, other=LANGUAGES[1 - LANGUAGES.index(language)],  # type: ignore[call-overload]
-                                                     meta=meta, policy=policy, css=Markup(style_sheet()), script=Markup(script), **values)
+    other = next(code for code in LANGUAGES if code != language)
+    return templates().get_template(template).render(
+        t=words, language=language, other=other, meta=meta, policy=policy, css=Markup(style_sheet(words)), script=Markup(script), **values)
 
 
-def style_sheet() -> str:
-    """Return the pages' style sheet with its colours filled in."""
+def style_sheet(words: Mapping[str, Any]) -> str:
+    """Return the pages' style sheet with its colours and words filled in."""
     environment = templates().overlay(autoescape=False)
-    return environment.get_template("page.css.j2").render(paper=colours()["paper"], chart=chart_colour_pairs())
+    return environment.get_template("page.css.j2").render(t=words, paper=colours()["paper"], chart=chart_colour_pairs())
 
 
 def _checked(html: str, name: str) -> str:
     size = len(html.encode())
     if size > PAGE_LIMIT:
-        raise SocialvolymError(f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures in its "
-                               "tables or divide the notebook")
+        raise SocialvolymError(f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures in "
+                               "its tables or divide the notebook")
     return html
 
 

@@ -157,9 +157,9 @@ def _sentence(sentence: str) -> list[tuple[Mention, int]]:
         period = _period(sentence, left, number, right, series, period if index else (None, False))
         bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(sentence[:number.start])), None)
         value = _signed(number, series, sentence, left, right)
-        unit = "percent" if series == "change_pct" and number.unit is None else number.unit
-        if series == "change_abs" and unit == "percent":
-            series = "change_pct"
+        unit = "percent" if own == "change_pct" and number.unit is None else number.unit
+        if series in ("change_abs", "change_pct"):
+            series = "change_pct" if unit == "percent" else "change_abs"
         found.append((Mention(number.text, value, unit, 0, period[0], period[1], series, bound, number.breakdown, sentence,
                               sentence[:number.start]), number.start))
     return found
@@ -279,6 +279,8 @@ def _period(sentence: str, left: int, number: _Number, right: int, series: str,
     after = re.split(r"[;]|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b", sentence[number.unit_end:right][:70])[0]
     lead = sentence[left:number.start]
     change = series.startswith("change")
+    if is_said("bracketed", sentence[:number.start]) and not _YEAR.search(after) and number.unit is None:
+        return None, True
     match = _YEAR.search(after)
     compared = bool(match and is_said("comparison", after[:match.start()]))
     if match and not compared:
@@ -294,7 +296,7 @@ def _period(sentence: str, left: int, number: _Number, right: int, series: str,
         return month, False
     if not change and series == "outturn" and not match and is_said("compared_with", lead) and not is_said("elsewhere", after):
         return None, True
-    if before != (None, False) and not before[1] and not is_said("comparison_words", lead):
+    if before != (None, False) and not before[1] and ")" not in lead and not is_said("comparison_words", lead):
         return before
     earlier = [m for m in _YEAR.finditer(sentence[:number.start]) if not is_said("comparison", sentence[:m.start()])]
     if earlier:

@@ -171,7 +171,7 @@ def _atoms(lines: Sequence[tuple[int, str]]) -> list[_Atom]:
             end = match.start()
             continue
         breaks = 0.9 if _GAP_MARK in between else min(1.0, 0.4 + 0.3 * between.count("\n")) if "\n" in between else -0.2
-        glued = "\n" in between and atoms and (atoms[-1].text.endswith("-") and text[:1].islower() or atoms[-1].text.endswith("/"))
+        glued = "\n" in between and atoms and ((atoms[-1].text.endswith("-") and text[:1].islower()) or atoms[-1].text.endswith("/"))
         if glued or (between == "" and atoms):
             whole = atoms[-1].text.removesuffix("-" if text[:1].islower() else "") + text
             atoms[-1] = _Atom(whole, atoms[-1].breaks, _kind(whole))

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-import vl_convert
-
+from socialvolym import drawing
 from socialvolym.errors import SocialvolymError
 from socialvolym.parameters import Language
 from socialvolym.theme import VEGA_LOCALES
@@ -27,7 +26,7 @@ ElementTree.register_namespace("", _SVG)
 def draw(spec: dict[str, Any], language: Language, label: str) -> str:
     """Return a chart as an SVG element that scales to its box.
 
-    Points described as `text SOURCE_SIGN id id` get a title, `data-obs` and `data-tip`; ids are made from the content, so that
+    Points described as `text SOURCE_SIGN id id` get a title and `data-obs`; ids are made from the content, so that
     two different charts on one page never share a clip path.
 
     Parameters
@@ -42,12 +41,13 @@ def draw(spec: dict[str, Any], language: Language, label: str) -> str:
         where the specification cannot be drawn.
     """
     try:
-        drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4", format_locale=VEGA_LOCALES[language], allowed_base_urls=[])
+        drawn = drawing.svg(spec, vl_version="6.4", format_locale=VEGA_LOCALES[language], allowed_base_urls=[])
     except ValueError as error:
         raise SocialvolymError(f"the chart {label[:80]!r} cannot be drawn: {str(error).splitlines()[0]}") from error
     root = ElementTree.fromstring(_LONG_DECIMALS.sub(r"\1", drawn))
     _tidy(root)
     _name_again(root, label)
+    _take_common_font(root)
     for name in ("version", "class", "style"):
         root.attrib.pop(name, None)
     root.set("role", "img")
@@ -61,7 +61,7 @@ def _tidy(element: ElementTree.Element) -> None:
         element.attrib.pop(name, None)
     if SOURCE_SIGN in description:
         text, sources = description.split(SOURCE_SIGN, 1)
-        element.set("data-tip", text)
+        element.set("data-point", "")
         if sources:
             element.set("data-obs", sources)
         ElementTree.SubElement(element, f"{{{_SVG}}}title").text = text
@@ -76,6 +76,19 @@ def _is_empty(element: ElementTree.Element) -> bool:
     unseen = tag == "path" and (element.get("display") == "none" or element.get("d") in ("", "M0,0h0v0h0Z")
                                 or (element.get("fill") is None and element.get("stroke") is None))
     return unseen or (tag in ("g", "defs") and len(element) == 0)
+
+
+def _take_common_font(root: ElementTree.Element) -> None:
+    """Say the font once, on the whole drawing: a fifth of its size otherwise."""
+    texts = [element for element in root.iter() if element.get("font-family")]
+    fonts = {element.get("font-family", "") for element in texts}
+    if len(fonts) == 1:
+        root.set("font-family", fonts.pop())
+        for element in texts:
+            del element.attrib["font-family"]
+    for element in root.iter():
+        if element.get("opacity") == "1":
+            del element.attrib["opacity"]
 
 
 def _name_again(root: ElementTree.Element, label: str) -> None:

@@ -8,7 +8,7 @@ from socialvolym.auditing import references
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
 
-_ROW = ("report", "table", "row", "measure", "part", "period")
+_SIDES = [f"{side}_{field}" for side in "ab" for field in ("v", "h", "line")]
 
 
 def check(figures: pl.DataFrame) -> pl.DataFrame:
@@ -20,59 +20,44 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     """Return what each printed difference is taken of (columns i, a_*, b_*): outturn and budget, or this year and the last."""
-    wanted = figures.filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded"))
-    deviations = wanted.filter(pl.col("series") == "deviation")
-    changes = wanted.filter(pl.col("series") != "deviation")
-    tabled = pl.col("table").is_not_null()
-    found = [
-        _join(deviations.filter(tabled), _budget_pairs(figures, *_ROW), _ROW),
-        _join(deviations.filter(~tabled), _budget_pairs_of_report(figures), references.KEY),
-    ]
-    in_table = _join(changes.filter(tabled), _year_pairs(figures, "table"), (*references.KEY, "table"))
-    left = changes.join(in_table.select("i"), on="i", how="anti")
-    found += [in_table, _join(left, _year_pairs(figures), references.KEY)]
-    return pl.concat(found, how="diagonal")
+    wanted = figures.lazy().filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded")).select(
+        "i", "figure", "row", "table_id", deviation=pl.col("series") == "deviation", tabled=pl.col("table").is_not_null()).collect()
+    deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
+    in_table = _join(changes.filter("tabled"), references.year_pairs(figures, "table_id"), "figure", "table_id")
+    left = changes.join(in_table, on="i", how="anti")
+    return pl.concat([
+        _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
+        _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(figures), "figure"),
+        in_table,
+        _join(left, references.year_pairs(figures), "figure"),
+    ])
 
 
-def _join(differences: pl.DataFrame, pairs: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
-    columns = [c for c in pairs.columns if c.startswith(("a_", "b_"))]
-    return differences.join(pairs.select(*keys, *columns), on=list(keys), how="inner", nulls_equal=True).select("i", *columns)
+def _join(differences: pl.DataFrame, pairs: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    return differences.join(pairs, on=keys).select("i", *_SIDES)
 
 
-def _budget_pairs(figures: pl.DataFrame, *keys: str) -> pl.DataFrame:
+def _budget_pairs_of_rows(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return outturn and budget of one figure on one row, where the row has one of each."""
     levels = figures.lazy().filter(pl.col("series").is_in(["outturn", "budget"]), ~pl.col("bounded"), pl.col("table").is_not_null())
-    return (levels.group_by(keys).agg(
-        outturns=(pl.col("series") == "outturn").sum(), budgets=(pl.col("series") == "budget").sum(),
-        dimensions=pl.col("dimension").n_unique(),
-        **{f"{name}_{field}": pl.col(field).filter(pl.col("series") == series).first()
-           for name, series in (("a", "outturn"), ("b", "budget")) for field in ("v", "h", "line")})
-        .filter(pl.col("outturns") == 1, pl.col("budgets") == 1, pl.col("dimensions") == 1).collect())
-
-
-def _budget_pairs_of_report(figures: pl.DataFrame) -> pl.DataFrame:
-    levels = references.levels(figures)
-    keys = [*references.KEY, "dimension"]
-    sides = [levels.filter(pl.col("series") == series).select(*keys, *[pl.col(f).alias(f"{name}_{f}") for f in ("v", "h", "line")])
-             for name, series in (("a", "outturn"), ("b", "budget"))]
-    return sides[0].join(sides[1], on=keys)
-
-
-def _year_pairs(figures: pl.DataFrame, *within: str) -> pl.DataFrame:
-    return references.pairs(figures, *within).rename(
-        {f"{old}_{f}": f"{new}_{f}" for old, new in (("cur", "a"), ("prev", "b")) for f in ("v", "h", "line")})
+    sides = [levels.filter(pl.col("series") == series).select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in ("v", "h", "line")],
+                                                              pl.col("dimension").alias(f"{side}_dimension"))
+             .unique(["row", "figure"], keep="none") for side, series in (("a", "outturn"), ("b", "budget"))]
+    both = sides[0].join(sides[1], on=["row", "figure"])
+    return both.filter(pl.col("a_dimension") == pl.col("b_dimension")).collect()
 
 
 def _absolute(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     """Return the absolute differences with their gap under both sign conventions, and the convention of their table and series."""
-    rows = (figures.filter(pl.col("dimension") != "percent", pl.col("series") != "change_pct").join(levels, on="i")
-            .with_columns(slack=pl.col("a_h") + pl.col("b_h")))
+    rows = figures.join(levels, on="i").filter(pl.col("dimension") != "percent", pl.col("series") != "change_pct")
+    rows = rows.with_columns(slack=pl.col("a_h") + pl.col("b_h"))
     a_minus_b = pl.col("a_v") - pl.col("b_v")
     rows = rows.with_columns(gap_plus=distance(pl.col("v"), pl.col("h"), a_minus_b, pl.col("slack")),
                              gap_minus=distance(pl.col("v"), pl.col("h"), -a_minus_b, pl.col("slack")))
     fits, dust = {}, pl.col("s") * DUST
     for sign in ("plus", "minus"):
         fits[f"only_{sign}"] = (pl.col(f"gap_{sign}") <= dust) & (pl.col(f"gap_{'minus' if sign == 'plus' else 'plus'}") > dust)
-    over = ["report", "table", "series"]
+    over = ["table_id", "series"]
     return rows.with_columns(**fits).with_columns(pluses=pl.col("only_plus").sum().over(over),
                                                   minuses=pl.col("only_minus").sum().over(over))
 
@@ -102,7 +87,7 @@ def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     """Percentages of a difference: 100 * (a - b) / |b|, b the budget or the year before."""
-    percents = figures.filter(pl.col("dimension") == "percent", pl.col("series").is_in(["deviation", "change_pct"])).join(levels, on="i")
+    percents = figures.join(levels, on="i").filter(pl.col("dimension") == "percent")
     low, high = quotient(pl.col("a_v"), pl.col("a_h"), pl.col("b_v"), pl.col("b_h"))
     rows = percents.with_columns(low=100 * (low - 1), high=100 * (high - 1)).filter(pl.col("low").is_not_null())
     money = pl.col("series").eq("deviation") | pl.col("measure").str.contains("cost|revenue|result|grant|investments")
@@ -114,8 +99,8 @@ def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     fails = pl.col("excess") > pl.col("s") * DUST
     cut = truncated(pl.col("v"), pl.col("s"), pl.col("low"), pl.col("high")) & (pl.col("excess") < pl.col("s"))
     other = _other_base()
-    table_fails = fails.sum().over("report", "table", "series")
-    explained = (fails & other).sum().over("report", "table", "series") == table_fails
+    table_fails = fails.sum().over("table_id", "series")
+    explained = (fails & other).sum().over("table_id", "series") == table_fails
     rule = (pl.when(fails & cut).then(pl.lit("truncated"))
             .when(fails & other & explained & pl.col("table").is_not_null()).then(pl.lit("other_base"))
             .otherwise(pl.lit("percentage")))

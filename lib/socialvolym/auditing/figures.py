@@ -27,30 +27,43 @@ def prepare(observations: pl.DataFrame) -> pl.DataFrame:
     Added columns: row (number of the printed row), place (which of the row's cells of one period, series and unit it is), i (place in
     the table), decimals, step (unit of the last printed digit), half (half a step, 0 for counts), dimension, factor, v, h, s (value,
     half and step in the dimension's base unit), part (breakdown in comparable form), year, rest (the period without its year),
-    bounded (printed with "less than", "about" and the like).
+    bounded (printed with "less than", "about" and the like), and the keys by which rules join: table_id (report and table), figure
+    (report, measure, part and period) and figure_all_years (the same without the year).
     """
-    cells = (observations.lazy().filter(pl.col("line").is_not_null())
-             .with_columns(run=pl.struct("report", "table", "label").rle_id(),
-                           cell=pl.struct("measure", "breakdown", "period", "series", "unit").hash())
-             .with_columns(row=_rows())
-             .with_columns(place=pl.int_range(pl.len()).over("row", "period", "series", "unit"))
-             .filter(pl.col("value").is_not_null()).drop("run", "cell"))
-    return (
-        _as_printed(cells.collect()).with_row_index("i").lazy()
-        .with_columns(
-            decimals=decimals(pl.col("published_as")),
-            dimension=pl.col("unit").replace({unit: scale[0] for unit, scale in _SCALES.items()}),
-            factor=pl.col("unit").replace_strict({unit: scale[1] for unit, scale in _SCALES.items()}, default=1.0),
-            part=comparable(pl.col("breakdown")),
-            year=pl.col("period").str.extract(r"^(\d{4})(?:-|$)").cast(pl.Int32),
-            rest=pl.col("period").str.slice(4),
-            bounded=pl.col("bound").is_not_null(),
-        )
-        .with_columns(step=pl.lit(10.0).pow(-pl.col("decimals").cast(pl.Float64)))
-        .with_columns(half=pl.when(_counted()).then(0.0).otherwise(pl.col("step") / 2))
-        .with_columns(v=pl.col("value") * pl.col("factor"), h=pl.col("half") * pl.col("factor"), s=pl.col("step") * pl.col("factor"))
-        .collect()
-    )
+    cells = observations.filter(pl.col("line").is_not_null())
+    cells = cells.with_columns(run=pl.struct("report", "table", "label").rle_id(),
+                               cell=_key("measure", "breakdown", "period", "series", "unit"))
+    cells = cells.with_columns(row=_rows())
+    cells = cells.with_columns(place=_places("row", "period", "series", "unit"))
+    printed = _as_printed(cells.filter(pl.col("value").is_not_null()).drop("run", "cell")).with_row_index("i")
+    printed = _by_value(printed, "published_as", decimals=decimals(pl.col("published_as")))
+    printed = _by_value(printed, "breakdown", part=comparable(pl.col("breakdown")))
+    printed = _by_value(printed, "period", year=pl.col("period").str.extract(r"^(\d{4})(?:-|$)").cast(pl.Int32),
+                        rest=pl.col("period").str.slice(4))
+    printed = _by_value(printed, "unit", dimension=pl.col("unit").replace({unit: scale[0] for unit, scale in _SCALES.items()}),
+                        factor=pl.col("unit").replace_strict({unit: scale[1] for unit, scale in _SCALES.items()}, default=1.0))
+    printed = printed.with_columns(bounded=pl.col("bound").is_not_null(), step=pl.lit(10.0).pow(-pl.col("decimals").cast(pl.Float64)))
+    printed = printed.with_columns(half=pl.when(_counted()).then(0.0).otherwise(pl.col("step") / 2))
+    return printed.with_columns(
+        v=pl.col("value") * pl.col("factor"), h=pl.col("half") * pl.col("factor"), s=pl.col("step") * pl.col("factor"),
+        table_id=_key("report", "table"), figure=_key("report", "measure", "part", "period"),
+        figure_all_years=_key("report", "measure", "part", "rest"))
+
+
+def _key(*columns: str) -> pl.Expr:
+    """Return one number for the values of several columns, by which tables are joined faster than by the texts."""
+    return pl.struct(columns).hash()
+
+
+def _places(*columns: str) -> pl.Expr:
+    """Number the cells that agree in the columns, from 0."""
+    return pl.int_range(pl.len()).over(_key(*columns)).cast(pl.UInt16)
+
+
+def _by_value(frame: pl.DataFrame, column: str, **expressions: pl.Expr) -> pl.DataFrame:
+    """Add columns that follow from one column, computed once for each of its values."""
+    values = frame.select(column).unique().with_columns(**expressions)
+    return frame.join(values, on=column, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _rows() -> pl.Expr:

@@ -12,7 +12,7 @@ FACTORS = (1e3, 1e6)
 _CHANGES = ["change_abs", "change_pct"]
 #: How many lines away a sentence still belongs to the same passage.
 _BESIDE = 12
-_KEY = ["measure", "part", "period", "series", "dimension"]
+_KEY = ["figure", "series", "dimension"]
 
 
 def check(figures: pl.DataFrame) -> pl.DataFrame:
@@ -23,12 +23,11 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     """Check each figure against the reference of its key: the most precise one in a table, else in the text."""
-    keys = ["report", *_KEY]
-    named = _one_figure_a_key(figures, keys)
-    first = named.sort(pl.col("table").is_null(), "h", "line").unique(keys, keep="first", maintain_order=True)
-    reference = first.select(*keys, pl.col("i").alias("ref_i"), *[pl.col(f).alias(f"ref_{f}") for f in (
-        "v", "h", "line", "table", "published_as", "label")])
-    rows = named.join(reference, on=keys, nulls_equal=True).filter(pl.col("i") != pl.col("ref_i"))
+    named = _one_figure_a_key(figures)
+    first = named.sort(pl.col("table").is_null(), "h", "line").unique(_KEY, keep="first", maintain_order=True)
+    reference = first.select(*_KEY, pl.col("i").alias("ref_i"), *[pl.col(f).alias(f"ref_{f}") for f in (
+        "v", "h", "line", "table", "table_id", "published_as")])
+    rows = named.join(reference, on=_KEY).filter(pl.col("i") != pl.col("ref_i"))
     rows = rows.filter(pl.col("table").is_not_null() | pl.col("ref_table").is_not_null() | ~pl.col("series").is_in(_CHANGES))
     size, expected = pl.col("v").abs(), pl.col("ref_v").abs()
     gap = distance(size, pl.col("h"), expected, pl.col("ref_h"))
@@ -61,10 +60,9 @@ def _wrong_column(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 def _told_beside(rows: pl.DataFrame) -> pl.DataFrame:
     """Drop failing sentences where the text itself gives the reference's figure a few lines away: it tells two figures apart."""
-    key = ["report", *_KEY]
     text = rows.filter(pl.col("table").is_null())
-    right = text.filter(pl.col("excess") <= DUST).select(*key, pl.col("line").alias("right_line"))
-    told = text.filter(pl.col("excess") > DUST).join(right, on=key, nulls_equal=True).filter(
+    right = text.filter(pl.col("excess") <= DUST).select(*_KEY, pl.col("line").alias("right_line"))
+    told = text.filter(pl.col("excess") > DUST).join(right, on=_KEY).filter(
         (pl.col("right_line") - pl.col("line")).abs() <= _BESIDE)
     return rows.filter(~pl.col("i").is_in(told["i"].implode()))
 
@@ -72,18 +70,19 @@ def _told_beside(rows: pl.DataFrame) -> pl.DataFrame:
 def _same_thing(rows: pl.DataFrame) -> pl.DataFrame:
     """Drop rows of two tables that share a label and nothing else: at least as many of their figures agree as not."""
     off = pl.col("excess") > DUST
-    over = ["report", "measure", "part", "table", "ref_table"]
+    over = ["measure", "part", "table_id", "ref_table_id"]
     both = pl.col("table").is_not_null() & pl.col("ref_table").is_not_null()
     strangers = off & both & (off.sum().over(over) > (~off).sum().over(over))
     return rows.filter(~strangers)
 
 
-def _one_figure_a_key(figures: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Leave out keys that name several figures: one table or one line has contradicting values for them."""
-    place = pl.coalesce("table", pl.col("line").cast(pl.String))
-    spread = pl.col("v").abs().max() - pl.col("v").abs().min()
-    several = (spread > 2 * pl.col("h").max() + DUST).over([*keys, place])
-    return figures.filter(~several.any().over(keys), pl.len().over(keys) > 1)
+def _one_figure_a_key(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures that are printed more than once, without keys that name several: contradicting in one table or line."""
+    many = figures.filter(pl.struct(_KEY).hash().is_duplicated())
+    place = pl.when(pl.col("table").is_null()).then(pl.col("line").cast(pl.UInt64)).otherwise(pl.col("table_id"))
+    size = pl.col("v").abs()
+    spread = many.group_by(*_KEY, place.alias("place")).agg(apart=size.max() - size.min(), slack=2 * pl.col("h").max() + DUST)
+    return many.join(spread.filter(pl.col("apart") > pl.col("slack")), on=_KEY, how="anti")
 
 
 def _factor() -> pl.Expr:
@@ -98,12 +97,13 @@ def _factor() -> pl.Expr:
 def _across_reports(figures: pl.DataFrame) -> pl.DataFrame:
     """A later report's figure for an earlier year against the earlier report of the same municipality."""
     levels = figures.filter(pl.col("series") == "outturn", pl.col("table").is_not_null(), pl.col("year").is_not_null())
-    keys = ["municipality_code", *_KEY]
-    firsts = (levels.sort("h", "line").unique(["report", *keys], keep="first", maintain_order=True)
-              .with_columns(edition=pl.col("year").max().over("report")))
-    early = firsts.select(*keys, pl.col("report").alias("ref_report"), pl.col("edition").alias("ref_edition"),
-                          *[pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "published_as")])
-    rows = firsts.join(early, on=keys, nulls_equal=True).filter(pl.col("ref_edition") < pl.col("edition"))
+    levels = levels.with_columns(edition=pl.col("year").max().over("report")).sort("edition", "h", "line")
+    editions = levels.select("municipality_code", "report").unique().filter(pl.len().over("municipality_code") > 1)
+    levels = levels.join(editions, on=["municipality_code", "report"], how="semi", maintain_order="left")
+    keys = ["municipality_code", "measure", "part", "period", "dimension"]
+    firsts = levels.unique(["report", *keys], keep="first", maintain_order=True)
+    rows = firsts.with_columns(pl.col("report", "edition", "v", "h", "line", "published_as").shift(1).over(keys).name.prefix("ref_"))
+    rows = rows.filter(pl.col("ref_edition") < pl.col("edition"))
     gap = distance(pl.col("v").abs(), pl.col("h"), pl.col("ref_v").abs(), pl.col("ref_h"))
     return as_checks(rows.with_columns(
         gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")), expected=pl.col("ref_v") / pl.col("factor"),

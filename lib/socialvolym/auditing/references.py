@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import polars as pl
 
-KEY = ("report", "measure", "part", "period")
-_FIELDS = ("v", "h", "s", "line")
+#: Which series comes first where several have two following years.
+_SERIES = {"outturn": 0, "budget": 1, "plan": 2, "target": 3}
+_FIELDS = ("v", "h", "line")
 
 
-def levels(figures: pl.DataFrame, *within: str) -> pl.DataFrame:
-    """Return one level a key (KEY, series and `within`): the most precisely printed one in tables.
+def levels(figures: pl.DataFrame, *within: str) -> pl.LazyFrame:
+    """Return one level a figure and series (and `within`): the most precisely printed one in tables.
 
-    A key with several contradicting values in one table names no single figure and is left out.
+    A figure with several contradicting values in one table names no single figure and is left out.
     """
-    keys = [*KEY, *within, "series", "dimension"]
-    tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"),
-                                   pl.col("series").is_in(["outturn", "budget", "target", "plan"]))
-    spread = (tables.group_by(list(dict.fromkeys((*keys, "table"))))
-              .agg(apart=pl.col("v").max() - pl.col("v").min(), slack=2 * pl.col("h").max(),
-                   *[pl.col(name).sort_by("h").first() for name in _FIELDS if name not in keys])
-              .filter(pl.col("apart") <= pl.col("slack")))
-    return spread.sort("h", "line").unique(keys, keep="first", maintain_order=True).drop("apart", "slack").collect()
+    keys = ["figure", *within, "order"]
+    order = pl.col("series").replace_strict(_SERIES, default=None, return_dtype=pl.UInt8)
+    tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(list(_SERIES)))
+    spread = (tables.with_columns(order=order).group_by("figure", "table_id", "order")
+              .agg(pl.col("figure_all_years").first(), pl.col("year").first(), apart=pl.col("v").max() - pl.col("v").min(),
+                   dimensions=pl.col("dimension").n_unique(), slack=2 * pl.col("h").max(), precise=pl.col("h").arg_min(), values=pl.col("v"), halves=pl.col("h"), lines=pl.col("line"))
+              .filter(pl.col("apart") <= pl.col("slack"), pl.col("dimensions") == 1))
+    picked = spread.with_columns(v=pl.col("values").list.get(pl.col("precise")), h=pl.col("halves").list.get(pl.col("precise")),
+                                 line=pl.col("lines").list.get(pl.col("precise")))
+    picked = picked.drop("apart", "dimensions", "slack", "precise", "values", "halves", "lines")
+    return picked if "table_id" in within else picked.sort("h", "line").unique(keys, keep="first", maintain_order=True)
 
 
-def pairs(figures: pl.DataFrame, *within: str) -> pl.DataFrame:
-    """Return the levels of two following years with the same key, for each series that has both (columns cur_*, prev_*)."""
+def budget_pairs(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return outturn (a_*) and budget (b_*) of each figure of a report (figure, a_v, a_h, a_line, b_*)."""
+    found = levels(figures)
+    sides = [found.filter(pl.col("order") == _SERIES[series]).select("figure", *[pl.col(f).alias(f"{name}_{f}") for f in _FIELDS])
+             for name, series in (("a", "outturn"), ("b", "budget"))]
+    return sides[0].join(sides[1], on="figure").collect()
+
+
+def year_pairs(figures: pl.DataFrame, *within: str) -> pl.DataFrame:
+    """Return each figure (a_*) with the same figure of the year before (b_*), of the first series that has both."""
     found = levels(figures, *within)
-    cur = found.with_columns(year=pl.col("period").str.slice(0, 4).cast(pl.Int32, strict=False), rest=pl.col("period").str.slice(4))
-    keys = ["report", "measure", "part", "series", "dimension", "rest", *within]
-    prev = cur.with_columns(year=pl.col("year") + 1).select(*keys, "year", *[pl.col(f).alias(f"prev_{f}") for f in _FIELDS
-                                                                              if f not in within])
-    both = cur.select(*keys, "period", "year", *[pl.col(f).alias(f"cur_{f}") for f in _FIELDS if f not in within])
-    both = both.join(prev, on=[*keys, "year"], how="inner")
-    order = pl.col("series").replace_strict({"outturn": 0, "budget": 1, "plan": 2, "target": 3}, default=9)
-    return (both.sort(order, maintain_order=True)
-            .unique(["report", "measure", "part", "period", "dimension", *within], keep="first", maintain_order=True)
-            .drop("series", "year", "rest"))
+    keys = ["figure_all_years", "order", *within]
+    before = found.select(*keys, pl.col("year") + 1, *[pl.col(f).alias(f"b_{f}") for f in _FIELDS])
+    both = found.rename({f: f"a_{f}" for f in _FIELDS}).join(before, on=[*keys, "year"])
+    return (both.sort("order", maintain_order=True).unique(["figure", *within], keep="first", maintain_order=True)
+            .select("figure", *within, *[f"{side}_{f}" for side in "ab" for f in _FIELDS]).collect())

@@ -27,7 +27,7 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     cells = _cells(figures)
     if cells.is_empty():
         return as_checks(cells)
-    columns = ["report", "table", "column"]
+    columns = ["column"]
     part, total = ~pl.col("is_total"), pl.col("is_total")
     sums = cells.lazy().with_columns(_block(cells)).with_columns(
         **{f"block_{f}": pl.col(f).filter(part).sum().over([*columns, "block"]) for f in ("v", "h")},
@@ -40,7 +40,7 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     for way in ways:
         gap = distance(pl.col("v"), pl.col("h"), pl.col(f"{way}_v"), pl.col(f"{way}_h"))
         sums = sums.with_columns(pl.when(pl.col(f"{way}_n") > 1).then(gap / pl.col("s")).alias(f"{way}_gap"))
-    fits = {way: ((pl.col(f"{way}_gap") <= DUST) & (pl.col("v") != 0)).sum().over("report", "table", "row") for way in ways}
+    fits = {way: ((pl.col(f"{way}_gap") <= DUST) & (pl.col("v") != 0)).sum().over("row") for way in ways}
     sums = sums.with_columns(**{f"{way}_fits": count for way, count in fits.items()})
     best = pl.max_horizontal([f"{way}_fits" for way in ways])
     chosen = pl.coalesce([pl.when(pl.col(f"{way}_fits") == best).then(pl.lit(way)) for way in ways])
@@ -52,25 +52,27 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _cells(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the cells of tables that have a total row, with their column and whether their row is a total."""
-    label = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*")
-    tables = figures.lazy().filter(
-        pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("dimension").is_in(_ADDITIVE), pl.col("series") != "change_pct")
-    whole = pl.col("breakdown").is_null() & ((pl.col("breakdown").is_not_null().sum().over("report", "table", "series", "period")) > 1)
-    marked = tables.with_columns(is_total=label.str.contains(_TOTAL) | whole).filter(pl.col("is_total").any().over("report", "table"))
-    return marked.with_columns(column=pl.struct("period", "series", "dimension", "place")).collect()
+    tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("dimension").is_in(_ADDITIVE),
+                                   pl.col("series") != "change_pct").with_columns(
+        column=pl.struct("table_id", "period", "series", "dimension", "place").hash()).collect()
+    labels = tables.select("label").unique().with_columns(
+        named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*").str.contains(_TOTAL))
+    whole = pl.col("breakdown").is_null() & (pl.col("breakdown").is_not_null().sum().over("column") > 1)
+    marked = tables.join(labels, on="label", maintain_order="left").with_columns(is_total=pl.col("named") | whole)
+    return marked.filter(pl.col("is_total").any().over("table_id"))
 
 
 def _block(cells: pl.DataFrame) -> pl.Expr:
     """Number the blocks of rows that end with a total row."""
     ends = pl.col("is_total") & (pl.col("row") != pl.col("row").shift(-1).fill_null(-1))
-    return ends.cum_sum().shift(1).fill_null(0).over("report", "table").alias("block")
+    return ends.cum_sum().shift(1).fill_null(0).over("table_id").alias("block")
 
 
 def _years(figures: pl.DataFrame) -> pl.DataFrame:
     """A year's figure against its twelve months or four quarters in the same table: their mean or their sum."""
     tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(["outturn", "budget"]))
     parts = tables.filter(pl.col("period").str.contains(_SUBPERIOD))
-    keys = ["report", "table", "measure", "series", "year"]
+    keys = ["table_id", "measure", "series", "year"]
     sums = parts.group_by([*keys, "part"]).agg(total=pl.col("v").sum(), slack=pl.col("h").sum(), n=pl.col("period").n_unique(),
                                                cells=pl.len(), first=pl.col("line").min())
     sums = sums.filter(pl.col("n").is_in([4, 12]), pl.col("n") == pl.col("cells")).unique(keys, keep="none").drop("part")

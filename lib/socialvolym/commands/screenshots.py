@@ -23,7 +23,8 @@ def screenshots(page: Path | None, output: Path | None, width: int, height: int,
     if not source.exists():
         raise SocialvolymError(f"{source}: there is no such page; make the pages with `make pages`")
     target = output or paths.repository() / "docs" / "page.png"
-    with browser_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", device_scale_factor=2) as view:
+    scheme = "dark" if dark else "light"
+    with browser_page(viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=2) as view:
         view.goto(source.resolve().as_uri())
         picture = view.screenshot(type="png")
     atomic.write(target, lambda temporary: temporary.write_bytes(picture))

@@ -48,13 +48,16 @@
     if (event.newState === "closed" && opener && opener.focus) opener.focus({ preventScroll: true });
   });
 
-  for (const title of document.querySelectorAll("[data-tip] > title")) title.remove();
+  for (const title of document.querySelectorAll("[data-point] > title")) {
+    title.parentElement.dataset.point = title.textContent;
+    title.remove();
+  }
   document.addEventListener("pointerover", (event) => {
-    const point = event.target.closest("[data-tip]");
+    const point = event.target.closest("[data-point]");
     if (!tip) return;
     tip.classList.toggle("shown", Boolean(point));
     if (point) {
-      tip.textContent = point.dataset.tip;
+      tip.textContent = point.dataset.point;
       place(tip, point, 8);
     }
   });
