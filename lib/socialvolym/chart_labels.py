@@ -14,7 +14,8 @@ from socialvolym.theme import chart_colour, format_number, strings
 _LETTERS = 18
 
 
-def end_labels(shown: Sequence[Mapping[str, Any]], domain: tuple[float, float], height: int, language: Language) -> list[dict[str, Any]]:
+def end_labels(shown: Sequence[Mapping[str, Any]], domain: tuple[float, float], height: int,
+               language: Language) -> list[dict[str, Any]]:
     """Return a label for each group at its last point and one for each series at its highest line, none on top of another.
 
     Parameters

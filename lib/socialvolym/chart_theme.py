@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 
@@ -31,10 +32,10 @@ LINE, LETTER = 14, 6.3
 def theme() -> alt.theme.ThemeConfig:
     """Return the project's altair theme: quiet axes, one font, no frame."""
     ink, muted, grid, axis = (chart_colour(name) for name in ("ink", "muted", "grid", "axis"))
-    shared = {"labelColor": muted, "labelFont": FONT, "labelFontSize": 12, "titleColor": muted, "titleFont": FONT,
+    shared: Any = {"labelColor": muted, "labelFont": FONT, "labelFontSize": 12, "titleColor": muted, "titleFont": FONT,
               "titleFontSize": 12, "titleFontWeight": "normal", "domainColor": axis, "tickColor": axis, "gridColor": grid}
     return {"config": {
-        "background": None, "font": FONT, "padding": 4,
+        "background": "transparent", "font": FONT, "padding": 4,
         "view": {"stroke": None},
         "axis": shared,
         "axisX": {"grid": False, "labelPadding": 6, "tickSize": 4, "labelFlush": False},

@@ -144,11 +144,10 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
     labels = [{**[row for row in shown if row["year"] == year][-1], "text": year, "side": "right"}
               for year in dict.fromkeys(row["year"] for row in shown)]
     spread(labels, domain, height)
-    dash, shape = ({year: forms[year][place] for year in years} for place in (0, 1))
     return _framed(alt.layer(
         _layer(sorted(rows, key=lambda row: str(row["period"]))).mark_line().encode(
-            x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", dash), detail="part:N"),
-        _symbols(shown, x, y, 40, "year", shape),
+            x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", {year: forms[year][0] for year in years}), detail="part:N"),
+        _symbols(shown, x, y, 40, "year", {year: forms[year][1] for year in years}),
         *_texts(labels, x)), height, room(labels))
 
 
@@ -174,7 +173,7 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
 
 
 def _layer(rows: Iterable[Mapping[str, Any]]) -> Any:
-    return alt.Chart(alt.Data(values=[dict(row) for row in rows]))
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
 def _given(field: str) -> alt.Color:
