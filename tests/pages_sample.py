@@ -7,26 +7,27 @@ from typing import Any
 import nbformat
 import polars as pl
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
 from socialvolym import charts
 from socialvolym.figure import source_link
 from socialvolym.pages import DocumentInfo, PageMeta
 from socialvolym.story import Html
 
 NASTY = '<script>alert("x")</script>" onmouseover="alert(1)'
-META = PageMeta(name="sample", version="0.1.0", date="2026-01-31", run_time="2026-02-01 06:00 UTC", other_language="../en/sample.html",
-                documents={"haninge-2099": DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"})})
+DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"})
+META = PageMeta(name="sample", version="0.1.0", date="2026-01-31", run_time="2026-02-01 06:00 UTC",
+                other_language="../en/sample.html", documents={"haninge-2099": DOCUMENT})
 
 
 def observations(label: str = "Placerade barn") -> pl.DataFrame:
     """Return five years of an invented measure, the third year missing."""
     values = [1200.0, 1260.5, None, 1301.0, 1412.0]
+    shared = {"report": "haninge-2099", "municipality_code": "0136", "domain": "placements", "measure": "hvb_care_days",
+              "label": label, "breakdown": None, "series": "outturn", "unit": "care_days", "published_unit": "vårddygn",
+              "page": 7, "table": "t1", "kind": "table", "bound": None, "note": None, "group": "Haninge"}
     return pl.DataFrame([{
-        "observation_id": f"haninge-2099:{10 + i}:1", "report": "haninge-2099", "municipality_code": "0136", "domain": "placements",
-        "measure": "hvb_care_days", "label": label, "breakdown": None, "period": str(2095 + i), "series": "outturn", "value": value,
-        "unit": "care_days", "published_as": None if value is None else f"{value:g}", "published_unit": "vårddygn", "page": 7,
-        "line": 10 + i, "table": "t1", "kind": "table", "bound": None, "status": "published" if value else "not_available", "note": None,
-        "group": "Haninge"} for i, value in enumerate(values)], infer_schema_length=None)
+        **shared, "observation_id": f"haninge-2099:{10 + i}:1", "period": str(2095 + i), "value": value, "line": 10 + i,
+        "published_as": None if value is None else f"{value:g}", "status": "not_available" if value is None else "published",
+    } for i, value in enumerate(values)], infer_schema_length=None)
 
 
 def findings() -> pl.DataFrame:
@@ -47,13 +48,14 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
     rows = observations() if frame is None else frame
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     spark = charts.picture(charts.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
-    message = Html('<section class="key-messages"><article class="message"><h3>{}</h3><p>{}</p><div class="spark">{}</div></article>'
-                   '</section>').format(heading, source_link("1 412", [last["observation_id"]]), spark)
+    message = Html('<section class="key-messages"><article class="message"><h3>{}</h3><p>{}</p><div class="spark">{}</div>'
+                   '</article></section>').format(heading, source_link("1 412", [last["observation_id"]]), spark)
     chart = charts.lines(rows, language="sv", unit="dygn", breaks=[charts.Break("2098", "Nytt system")], known=["0136"])
     figure = charts.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv")
+    both = [last["observation_id"], first["observation_id"]]
     prose = Html('<section class="measure"><h2>Vårddygn</h2><p>Från {} till {}'
                  ' <a class="flag error" href="findings.html#f-1" aria-label="Motsägelse">!</a>.</p>{}</section>').format(
-        source_link("1 200", [first["observation_id"]]), source_link("1 412", [last["observation_id"], first["observation_id"]]), figure)
+        source_link("1 200", [first["observation_id"]]), source_link("1 412", both), figure)
     printed = new_code_cell("print()", outputs=[new_output("stream", name="stderr", text="a warning"),
                                                 new_output("stream", name="stdout", text="printed text")])
     return new_notebook(cells=[new_code_cell("language = 'sv'", metadata={"tags": ["parameters"]}),

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pages_sample import META, findings, notebook, observations
-
 from socialvolym.pages import IndexMeta, IndexPage, IndexRow, render_index, render_page
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
@@ -121,8 +120,8 @@ def test_points_of_a_chart_say_what_they_are_and_open_their_source(view: Any) ->
     assert view.locator("#source").is_visible()
 
 
-@pytest.mark.parametrize(("button", "ending", "start"), [("CSV", "csv", b"\xef\xbb\xbf"), ("Excel", "xlsx", b"PK"), ("PNG", "png", b"\x89PNG"),
-                                                         ("SVG", "svg", b"<svg")])
+@pytest.mark.parametrize(("button", "ending", "start"), [
+    ("CSV", "csv", b"\xef\xbb\xbf"), ("Excel", "xlsx", b"PK"), ("PNG", "png", b"\x89PNG"), ("SVG", "svg", b"<svg")])
 def test_figure_can_be_saved(view: Any, tmp_path: Path, button: str, ending: str, start: bytes) -> None:
     with view.expect_download() as waiting:
         view.locator("figure .save").get_by_text(button, exact=True).first.click()

@@ -6,12 +6,13 @@ import itertools
 import re
 from xml.etree import ElementTree
 
+import altair as alt
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from socialvolym import charts, svg
+from socialvolym.chart_theme import SERIES_FORMS, group_colours, municipality_colour
 from socialvolym.errors import SocialvolymError
 from socialvolym.figure import numbers_table, slug
 from socialvolym.theme import colours, format_number, strings
@@ -24,7 +25,7 @@ def _frame(values: list[float | None], first: int = 2018, **columns: str) -> pl.
     return pl.DataFrame(rows, schema_overrides={"value": pl.Float64})
 
 
-def _draw(chart: charts.alt.LayerChart, label: str = "chart") -> str:
+def _draw(chart: charts.Chart, label: str = "chart") -> str:
     return svg.draw(chart.to_dict(), "sv", label)
 
 
@@ -46,7 +47,8 @@ def _contrast(one: str, other: str) -> float:
 def test_drawing_is_deterministic_and_ids_differ_between_charts() -> None:
     chart = charts.lines(_frame([1, 2, 3]), language="sv")
     assert _draw(chart) == _draw(chart)
-    clipped = [charts.alt.Chart(frame).mark_point(clip=True).encode(x="period", y="value") for frame in (_frame([1, 2]), _frame([1, 3]))]
+    frames = _frame([1, 2]), _frame([1, 3])
+    clipped = [alt.Chart(frame).mark_point(clip=True).encode(x="period", y="value") for frame in frames]
     ids = [set(re.findall(r' id="([^"]+)"', _draw(each))) for each in clipped]
     assert ids[0] and ids[1] and not ids[0] & ids[1]
     assert all(f"url(#{name})" in _draw(clipped[0]) for name in ids[0])
@@ -72,9 +74,10 @@ def test_break_cuts_the_line_and_says_why() -> None:
 
 
 def test_series_are_told_apart_without_colour() -> None:
-    forms = {(tuple(dash), shape, filled) for dash, shape, filled in charts.SERIES_FORMS.values()}
+    forms = {(tuple(dash), shape, filled) for dash, shape, filled in SERIES_FORMS.values()}
     assert len(forms) == len({dash for dash, _, _ in forms}) == len({shape for _, shape, _ in forms}) == 5
-    frame = pl.concat([_frame([5, 6], series="outturn"), _frame([7, 8], 2019, series="budget"), _frame([9, 9], 2020, series="plan")])
+    frame = pl.concat([_frame([5, 6], series="outturn"), _frame([7, 8], 2019, series="budget"),
+                       _frame([9, 9], 2020, series="plan")])
     drawn = _draw(charts.lines(frame, language="sv"))
     assert {"utfall", "budget", "plan"} <= set(_texts(drawn))
     assert 'stroke-dasharray="6,4"' in drawn and 'stroke-dasharray="1.5,4"' in drawn
@@ -129,8 +132,8 @@ def test_labels_at_the_right_edge_keep_apart() -> None:
 def test_split_ends_where_its_parts_add_up() -> None:
     frame = pl.DataFrame({"label": ["2020", "Volym", "Pris", "2021"], "value": [100.0, 30, -10, 120],
                           "kind": ["total", "volume", "price", "total"]})
-    data = charts.split(frame, language="sv").to_dict()["layer"][0]["data"]["values"]
-    ends = {row["label"]: (row["from"], row["to"]) for row in data}
+    datasets = charts.split(frame, language="sv").to_dict()["datasets"].values()
+    ends = {row["label"]: (row["from"], row["to"]) for dataset in datasets for row in dataset if "from" in row}
     assert ends == {"2020": (0, 100), "Volym": (100, 130), "Pris": (130, 120), "2021": (0, 120)}
 
 
@@ -156,9 +159,9 @@ def test_small_multiples_share_years_and_scale() -> None:
 
 
 def test_municipality_keeps_its_colour_whatever_else_is_shown() -> None:
-    alone = charts.group_colours(["Haninge"], KNOWN)["Haninge"]
-    assert charts.group_colours(["Alingsås", "Haninge"], KNOWN)["Haninge"] == alone == charts.municipality_colour("0136", KNOWN)
-    assert len(set(charts.group_colours(["interna", "externa", "totalt"], KNOWN).values())) == 3
+    alone = group_colours(["Haninge"], KNOWN)["Haninge"]
+    assert group_colours(["Alingsås", "Haninge"], KNOWN)["Haninge"] == alone == municipality_colour("0136", KNOWN)
+    assert len(set(group_colours(["interna", "externa", "totalt"], KNOWN).values())) == 3
 
 
 def test_colours_can_be_read_and_differ_in_grey() -> None:
@@ -166,7 +169,8 @@ def test_colours_can_be_read_and_differ_in_grey() -> None:
     papers = {"light": (table["paper"]["paper"]["light"], table["paper"]["raised"]["light"]),
               "dark": (table["paper"]["paper"]["dark"], table["paper"]["raised"]["dark"])}
     read = [table["paper"][name] for name in ("ink", "muted", "link", "error", "warning", "note")]
-    read += [table["chart"][name] for name in ("ink", "muted", "up", "down", "volume", "price")] + table["municipality"] + table["category"]
+    read += [table["chart"][name] for name in ("ink", "muted", "up", "down", "volume", "price")]
+    read += table["municipality"] + table["category"]
     for scheme, backgrounds in papers.items():
         for pair in read:
             assert _contrast(pair[scheme], backgrounds[0]) >= 4.5, (pair, scheme)
@@ -190,7 +194,8 @@ def test_both_languages_have_the_same_strings() -> None:
 
 
 def test_table_links_figures_and_says_why_one_is_missing() -> None:
-    frame = _frame([1200.5, None]).with_columns(observation_id=pl.Series(["a:1:1", "a:2:1"]), status=pl.Series([None, "not_yet_published"]))
+    frame = _frame([1200.5, None]).with_columns(
+        observation_id=pl.Series(["a:1:1", "a:2:1"]), status=pl.Series([None, "not_yet_published"]))
     table = numbers_table(frame, "sv", "Tabell")
     assert '<a class="num" href="#src-a:1:1" data-obs="a:1:1">1\u00a0200,5</a>' in table
     assert "inte publicerad än" in table
@@ -198,7 +203,7 @@ def test_table_links_figures_and_says_why_one_is_missing() -> None:
 
 def test_table_turns_when_it_has_more_lines_than_periods() -> None:
     frame = pl.concat([_frame([1, 2], group=str(group)) for group in "abcdef"])
-    assert re.findall(r'<th scope="col">(.*?)</th>', numbers_table(frame, "sv", "T")) == ["2018", "2019"]
+    assert re.findall(r'<th scope="col" class="n">(.*?)</th>', numbers_table(frame, "sv", "T")) == ["2018", "2019"]
 
 
 def test_any_other_table_is_shown_as_it_is() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.detecting import FoundTable, Line, axis_lines, cuts, find_tables, relations_of
+from socialvolym.detecting import FoundTable, find_tables, relations_of
 from socialvolym.document import Document, Grid, GridCell
 from socialvolym.numbers import parse_number, print_number
+from socialvolym.textlines import Line, axis_lines, cuts
 
 
 def tables(text: str) -> list[FoundTable]:
@@ -25,7 +26,7 @@ def test_run_together_rows_are_cut_by_the_number_of_headings() -> None:
 
 
 def test_headings_may_be_broken_over_lines() -> None:
-    (table,) = tables("Belopp i tkr Budget\n2023\nUtfall\n2023\nAvv.\nutfall/\nbudget\nLokaler 500 510 -10\nPersonal 700 690 10\n")
+    (table,) = tables("Belopp i tkr Budget\n2023\nUtfall\n2023\nAvv.\nutfall/\nbudget\nLokaler 500 510 -10\nPersonal 7 6 1\n")
     assert table.headings == ["Budget 2023", "Utfall 2023", "Avv. utfall/budget"]
 
 
@@ -129,3 +130,7 @@ def test_relations_need_two_telling_rows() -> None:
 def test_printed_numbers_are_among_the_cuts(values: list[int]) -> None:
     printed = [print_number(value) for value in values]
     assert tuple(printed) in cuts(" ".join(printed).split(), len(printed))
+
+
+def test_a_hopeless_row_costs_no_time() -> None:
+    assert cuts(["123"] * 60, 16) == []

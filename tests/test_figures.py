@@ -27,7 +27,8 @@ def test_schemas_also_of_nothing() -> None:
 
 
 def test_table_with_its_periods_series_and_domains() -> None:
-    found = observed("Volymer Utfall 2022 Budget 2023 Utfall 2023\nAntal placerade barn i HVB 12 11 15\nDaglig verksamhet LSS 210 215 222\n"
+    found = observed("Volymer Utfall 2022 Budget 2023 Utfall 2023\nAntal placerade barn i HVB 12 11 15\n"
+                     "Daglig verksamhet LSS 210 215 222\n"
                      "Antal hushåll med försörjningsstöd 398 400 377\n")
     assert found["value"].to_list() == [12, 11, 15, 210, 215, 222, 398, 400, 377]
     assert found["series"].to_list() == ["outturn", "budget", "outturn"] * 3
@@ -52,7 +53,7 @@ def test_growth_row() -> None:
 
 
 def test_previous_year_column() -> None:
-    found = observed("Årsredovisning 2023\nTkr Utfall Budget Föregående år\nLokaler -500 -510 -490\nPersonal -700 -690 -680\n")
+    found = observed("Årsredovisning 2023\nTkr Utfall Budget Föregående år\nLokaler -500 -510 -490\nLöner -700 -690 -680\n")
     assert found["period"].to_list() == ["2023", "2023", "2022"] * 2
 
 

@@ -19,14 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from openpyxl import load_workbook
-
+from pages_sample import META, NASTY, findings, html_cell, notebook, observations
 from socialvolym import downloads
 from socialvolym.errors import SocialvolymError
 from socialvolym.figure import source_link
 from socialvolym.pages import IndexMeta, IndexPage, IndexRow, PageMeta, render_index, render_page
 from socialvolym.story import Html
-
-from pages_sample import META, NASTY, findings, html_cell, notebook, observations
 
 
 class _Elements(HTMLParser):
@@ -83,8 +81,9 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
     entries = re.findall(r'<article id="src-([^"]+)"', page)
     assert set(entries) == quoted and len(entries) == len(quoted) == 5
     entry = page[page.index('<article id="src-haninge-2099:10:1"'):].split("</article>")[0]
-    for said in ("Placerade barn", "2095", "utfall", "1200", "vårddygn", "Läst som: 1\u00a0200", "Haninge, Socialnämnden: Årsredovisning 2099",
-                 "sida 7", "rad 10", "Tabell 1", "Delarna blir 1201.", "findings.html#f-haninge-2099-10-sum"):
+    for said in ("Placerade barn", "2095", "utfall", "1200", "vårddygn", "Läst som: 1\u00a0200",
+                 "Haninge, Socialnämnden: Årsredovisning 2099", "sida 7",
+                 "rad 10", "Tabell 1", "Delarna blir 1201.", "findings.html#f-haninge-2099-10-sum"):
         assert said in entry
     empty = page[page.index('<article id="src-haninge-2099:12:1"'):].split("</article>")[0]
     assert "tom cell" in empty and "uppgift saknas" in empty
@@ -110,7 +109,8 @@ def test_a_figure_without_observation_stops_the_page() -> None:
 
 
 def test_a_failed_cell_stops_the_page() -> None:
-    node = new_notebook(cells=[new_code_cell("1/0", outputs=[new_output("error", ename="ZeroDivisionError", evalue="division", traceback=[])])])
+    failed = new_output("error", ename="ZeroDivisionError", evalue="division", traceback=[])
+    node = new_notebook(cells=[new_code_cell("1/0", outputs=[failed])])
     with pytest.raises(SocialvolymError, match="cell 1 failed: ZeroDivisionError"):
         render_page(node, "sv", observations(), findings(), META)
 
@@ -119,6 +119,13 @@ def test_a_page_that_is_too_large_is_not_made() -> None:
     node = new_notebook(cells=[html_cell(Html("<p>{}</p>").format("x" * 1_600_000))])
     with pytest.raises(SocialvolymError, match=r"1\.6 MB"):
         render_page(node, "sv", observations(), findings(), META)
+
+
+def test_a_page_near_the_limit_goes_without_the_file_of_all_its_figures(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", len(page.encode()) - 1)
+    smaller = render_page(notebook(), "sv", observations(), findings(), META)
+    assert 'download="sample.csv"' in page and 'download="sample.csv"' not in smaller
+    assert 'download="varddygn-i-haninge.csv"' in smaller
 
 
 def test_nothing_is_asked_of_a_network(page: str) -> None:
@@ -143,12 +150,13 @@ def test_two_runs_differ_in_one_line(page: str) -> None:
 
 
 def _page_of(label: str) -> _Elements:
-    frame = observations(label).with_columns(note=pl.lit(label), table=pl.lit(label), published_as=pl.lit(label), breakdown=pl.lit(label))
+    frame = observations(label).with_columns(pl.lit(label).alias(name) for name in ("note", "table", "published_as", "breakdown"))
     found = findings().with_columns(explanation_sv=pl.lit(label), table=pl.lit(label), published=pl.lit(label))
     return _Elements(render_page(notebook(frame, heading=label), "sv", frame, found, META))
 
 
-@pytest.mark.parametrize("label", [NASTY, "</style></script><svg onload=alert(1)>", "{{ 7*7 }}", "a" * 10_000, "=1+1", "\u202etext"])
+@pytest.mark.parametrize("label", [NASTY, "</style></script><svg onload=alert(1)>", "{{ 7*7 }}", "a" * 10_000, "=1+1",
+                                   "\u202etext"])
 def test_hostile_labels_change_nothing_but_their_own_text(label: str) -> None:
     hostile, calm = _page_of(label), _page_of("calm")
     assert hostile.tags == calm.tags
@@ -156,8 +164,9 @@ def test_hostile_labels_change_nothing_but_their_own_text(label: str) -> None:
 
 
 def test_markdown_output_is_quoted_but_markdown_cells_are_trusted() -> None:
-    shown = new_code_cell("x", outputs=[new_output("display_data", data={"text/markdown": "**fet** <img src=x onerror=alert(1)>"})])
-    html = render_page(new_notebook(cells=[new_markdown_cell('<p class="lede">Inledning</p>'), shown]), "sv", observations(), findings(), META)
+    output = new_output("display_data", data={"text/markdown": "**fet** <img src=x onerror=alert(1)>"})
+    node = new_notebook(cells=[new_markdown_cell('<p class="lede">Inledning</p>'), new_code_cell("x", outputs=[output])])
+    html = render_page(node, "sv", observations(), findings(), META)
     assert "<strong>fet</strong>" in html and "<img" not in html and '<p class="lede">Inledning</p>' in html
 
 
@@ -187,7 +196,8 @@ def test_saved_files_hold_the_figures(page: str) -> None:
     text = _saved(page, "csv").decode("utf-8")
     assert text.startswith("\ufeff") and "Haninge;2095;" not in text.splitlines()[0] and ";1260,5;" in text
     sheet = load_workbook(io.BytesIO(_saved(page, "xlsx"))).worksheets[0]
-    values = [row[list(next(sheet.iter_rows(values_only=True))).index("value")] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    values = [row[heads.index("value")] for row in rows]
     assert values == [1200, 1260.5, None, 1301, 1412]
 
 
@@ -226,7 +236,8 @@ def test_index_lists_pages_checks_and_rows() -> None:
     meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", changed_sv=["En ny rapport"], documents=META.documents,
                      checks=[{"suite": "observations", "rows": 5, "expectations": 3, "failed": 1, "critical": 0}],
                      rows=[IndexRow("Care days", NASTY, "Haninge", "2095–2099", 5, "en/p.html", "sv/p.html")])
-    html = render_index([IndexPage("sv/p.html", "sv", "Placeringar"), IndexPage("en/p.html", "en", "Placements", "What it says")], meta)
+    pages = [IndexPage("sv/p.html", "sv", "Placeringar"), IndexPage("en/p.html", "en", "Placements", "What it says")]
+    html = render_index(pages, meta)
     elements = _Elements(html)
     assert {"sv/p.html", "en/p.html"} <= set(elements.values("href"))
     assert "En ny rapport" in html and "Nothing has changed since the last run." in html and "state broken" in html
@@ -239,7 +250,8 @@ def test_data_package_describes_the_tables(tmp_path: Path) -> None:
     frame = observations()
     frame.write_csv(tmp_path / "observations.csv")
     frame.write_parquet(tmp_path / "observations.parquet")
-    downloads.write_data_package(tmp_path, "Title", "1.0", {"observations": "One row a figure"}, {"value": "a number in the unit"})
+    downloads.write_data_package(tmp_path, "Title", "1.0", {"observations": "One row a figure"},
+                                 {"value": "a number in the unit"})
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     resource = package["resources"][0]
     fields = {field["name"]: field for field in resource["schema"]["fields"]}

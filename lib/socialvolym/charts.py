@@ -144,9 +144,10 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
     labels = [{**[row for row in shown if row["year"] == year][-1], "text": year, "side": "right"}
               for year in dict.fromkeys(row["year"] for row in shown)]
     spread(labels, domain, height)
+    dashes = {year: forms[year][0] for year in years}
     return _framed(alt.layer(
         _layer(sorted(rows, key=lambda row: str(row["period"]))).mark_line().encode(
-            x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", {year: forms[year][0] for year in years}), detail="part:N"),
+            x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", dashes), detail="part:N"),
         _symbols(shown, x, y, 40, "year", {year: forms[year][1] for year in years}),
         *_texts(labels, x)), height, room(labels))
 
@@ -273,8 +274,9 @@ def _gaps(rows: Sequence[Mapping[str, Any]], x: alt.X, years: tuple[int, int], s
     covered = {year for row in rows if row["value"] is not None for year in range(int(row["x"]), int(row["x2"] or row["x"]) + 1)}
     empty = [{"x": year - 0.5, "x2": year + 0.5, "middle": year, "text": said.replace(" ", "\n")}
              for year in range(years[0], years[1] + 1) if year not in covered]
-    words = _layer(empty).mark_text(color=chart_colour("muted"), fontSize=11, lineBreak="\n", lineHeight=13, baseline="bottom",
-                                    dy=-6 - 13 * said.count(" ")).encode(x=alt.X("middle:Q"), y=alt.value("height"), text="text:N")
+    words = _layer(empty).mark_text(
+        color=chart_colour("muted"), fontSize=11, lineBreak="\n", lineHeight=13, baseline="bottom", dy=-6 - 13 * said.count(" ")
+    ).encode(x=alt.X("middle:Q"), y=alt.value("height"), text="text:N")
     return [_layer(empty).mark_rect(color=chart_colour("gap")).encode(x=x, x2="x2:Q"), words] if empty else []
 
 
@@ -323,11 +325,12 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
     for place, row in enumerate(rows):
         top, end = place * _ROW, row["from"] if row["to"] is None else row["to"]
         text = row["text"] or strings(language)["no_figure"]
-        row.update(top=top + 20, bottom=top + 36, middle=top + 28.5, label_y=top + 12, end=end, right=end >= row["from"], text=text,
-                   tip=f"{row['label']}: {text} {unit}".strip() + SOURCE_SIGN + (row["observation_id"] or ""),
+        row.update(top=top + 20, bottom=top + 36, middle=top + 28.5, label_y=top + 12, end=end, right=end >= row["from"],
+                   text=text, tip=f"{row['label']}: {text} {unit}".strip() + SOURCE_SIGN + (row["observation_id"] or ""),
                    label=textwrap.shorten(row["label"], 60, placeholder=" …"))
     x = alt.X("from:Q", title=unit or None, scale=alt.Scale(domain=[low - space if low < 0 else low, high + space], nice=False),
-              axis=alt.Axis(format=",.2~f", tickCount=4, grid=True, domain=False, ticks=False, titleAlign="left", titleAnchor="start"))
+              axis=alt.Axis(format=",.2~f", tickCount=4, grid=True, domain=False, ticks=False, titleAlign="left",
+                            titleAnchor="start"))
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[(len(rows) or 1) * _ROW, 0], nice=False))
     values = [_layer([row for row in rows if row["right"] is right]).mark_text(
         baseline="middle", align="left" if right else "right", dx=5 if right else -5).encode(

@@ -33,7 +33,7 @@ _CHANGES = {"change_abs", "change_pct"}
 
 
 @dataclass(frozen=True)
-class Unread(Exception):
+class UnreadError(Exception):
     """A cell that cannot be understood, with the reason."""
 
     reason: str
@@ -76,11 +76,12 @@ def clean_report(raw: RawReport) -> tuple[pl.DataFrame, pl.DataFrame]:
     for cell in raw.cells.iter_rows(named=True):
         replacement = corrections.replacement(cell)
         try:
-            meaning = prose[_prose_key(cell)].pop(0) if cell["kind"] == "text" else _table_meaning(raw, cell)
+            meaning = _prose_meaning(raw, prose, cell) if cell["kind"] == "text" else _table_meaning(raw, cell)
             observations.append(_observation(raw, cell, meaning, replacement))
-        except Unread as problem:
+        except UnreadError as problem:
             unread.append({"report": raw.report.id, **cell, "reason": problem.reason})
     corrections.check_all_used()
+    _check_prose_used(raw, prose)
     return (pl.DataFrame(observations, schema=OBSERVATION_SCHEMA),
             pl.DataFrame([{name: row[name] for name in UNREAD_SCHEMA} for row in unread], schema=UNREAD_SCHEMA))
 
@@ -134,6 +135,21 @@ def _prose_meanings(raw: RawReport) -> dict[tuple[Any, ...], list[_Meaning]]:
     return meanings
 
 
+def _prose_meaning(raw: RawReport, prose: dict[tuple[Any, ...], list[_Meaning]], cell: dict[str, Any]) -> _Meaning:
+    meanings = prose[_prose_key(cell)]
+    if not meanings:
+        raise SocialvolymError(f"{raw.report.id}: cells.csv has {cell['text']!r} on line {cell['line']} ({cell['row_label']}, "
+                               f"{cell['column_label']}), which prose.csv does not have; run `socialvolym read` again")
+    return meanings.pop(0)
+
+
+def _check_prose_used(raw: RawReport, prose: dict[tuple[Any, ...], list[_Meaning]]) -> None:
+    for (line, text, label, column), meanings in prose.items():
+        if meanings:
+            raise SocialvolymError(f"{raw.report.id}: prose.csv has {text!r} on line {line} ({label}, {column}), "
+                                   "which cells.csv does not have; run `socialvolym read` again")
+
+
 def _table_meaning(raw: RawReport, cell: dict[str, Any]) -> _Meaning:
     table = raw.table(cell["table"])
     if table is None:
@@ -146,24 +162,24 @@ def _table_meaning(raw: RawReport, cell: dict[str, Any]) -> _Meaning:
     measure = _first(row, column, table, "measure") or (known[0] if known else None)
     if measure is None:
         if table.lost:
-            raise Unread("the table is an image; its figures are not in the document")
-        raise Unread(f"the label {cell['row_label']!r} is not in lib/socialvolym/vocabulary/labels.csv")
+            raise UnreadError("the table is an image; its figures are not in the document")
+        raise UnreadError(f"the label {cell['row_label']!r} is not in lib/socialvolym/vocabulary/labels.csv")
     if total and table.breakdown_from == "row" and not (row and row.measure):
         measure = vocabulary.whole(measure)
     series = _first(row, column, None, "series") or heading.series or table.series or "outturn"
     period = _period(row, column, table, heading.period, cell["row_label"])
     if period is None and not table.lost:
-        raise Unread("no period is printed with this column, its table or its row")
+        raise UnreadError("no period is printed with this column, its table or its row")
     unit = _first(row, column, None, "unit") or heading.unit or table.unit
+    status = _first(row, column, table, "status") or ("not_available" if table.lost else None)
     return _Meaning(
-        domain=_first(row, column, table, "domain"), measure=measure, breakdown=_breakdown(row, column, table, cell, known, total),
-        period=period, series=series, unit=unit, status=_first(row, column, table, "status") or ("not_available" if table.lost else None),
-        note=_first(row, column, table, "note"))
+        domain=_first(row, column, table, "domain"), measure=measure, period=period, series=series, unit=unit, status=status,
+        breakdown=_breakdown(row, column, table, cell, known, total), note=_first(row, column, table, "note"))
 
 
 def _find_row(table: Table, cell: dict[str, Any]) -> Row | None:
     for row in table.rows:
-        if row.label == cell["row_label"] and row.line in (None, cell["line"]):
+        if row.label == cell["row_label"] and row.line in (None, cell["line"]) and row.group in (None, cell["group"]):
             return row
     helped = (row for row in table.rows if row.label == cell["row_label"] and row.cells)
     return next(helped, None)
@@ -231,7 +247,7 @@ def _value(text: str, meaning: _Meaning) -> tuple[PrintedNumber | None, str]:
         return number, "published"
     status = vocabulary.blanks().get(tidy(text).lower())
     if status is None:
-        raise Unread(f"{text!r} is not a number")
+        raise UnreadError(f"{text!r} is not a number")
     return None, status
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import combinations
 
 from socialvolym.document import Document, Grid
@@ -13,28 +11,14 @@ from socialvolym.headings import parse_heading
 from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.phrases import is_said
 from socialvolym.reading import join_label
-from socialvolym.rows import BLANKS, AmbiguousRow, Relation, groupings, holds, numeric_runs
-from socialvolym.segmenting import heading_words, split_headings, without_periods
-from socialvolym.vocabulary import blanks
+from socialvolym.rows import BLANKS, Relation, holds
+from socialvolym.segmenting import split_headings
+from socialvolym.textlines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value
 
-#: A label line longer than this is a sentence.
-_LONGEST_LABEL = 75
 #: Label lines between two rows of one table, at most.
 _MOST_LABEL_LINES = 9
 #: Heading lines above or below a table, at most.
 _MOST_HEADING_LINES = 24
-_MOST_COLUMNS = 16
-_MOST_DIGITS = 7
-#: Bare numbers in equal steps that make an axis.
-_FEWEST_TICKS = 4
-
-_YEAR = re.compile(r"^(?:19|20)\d{2}$")
-_AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
-_GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
-_GAP = re.compile(r" {2,}|\t")
-_SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
-_ZERO = re.compile(r"^[+-]?0\d")
-_BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö])")
 
 
 @dataclass(frozen=True)
@@ -80,159 +64,6 @@ class FoundTable:
     used: set[int] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of text, seen as a possible row: label, words that may be cells, text behind them."""
-
-    number: int
-    text: str
-
-    @cached_property
-    def pieces(self) -> list[str] | None:
-        """The cells where the line itself separates them: by tabs, bars or wide gaps; the first is the label."""
-        text = self.text.rstrip("\n")
-        if "\t" in text.strip("\t ") or ("\t" in text and text.strip()):
-            return [tidy(part) for part in text.split("\t")]
-        if text.count("|") >= 2:
-            parts = [tidy(part) for part in text.strip().strip("|").split("|")]
-            return parts if not all(re.fullmatch(r"[:\- ]*", part) for part in parts) else None
-        parts = [tidy(part) for part in re.split(r" {2,}", text.strip())]
-        if len(parts) > 1 and all(is_value(part) for part in parts[1:]) and (len(parts) > 2 or " " not in parts[1]):
-            tail = numeric_runs(parts[0].split())
-            if not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0 and not _YEAR.match(parts[0].split()[-1])):
-                return ["", *parts] if is_value(parts[0]) and not _YEAR.match(parts[0]) else parts
-        return None
-
-    @cached_property
-    def words(self) -> list[str]:
-        return _GLUED.sub(" ", tidy(_BULLET.sub("", self.text))).split()
-
-    @cached_property
-    def run(self) -> tuple[int, int] | None:
-        """Start and end of the words that may be cells: the run at the end, else the longest run."""
-        words = self.words
-        start = 1 if words and _YEAR.match(words[0]) and len(words) > 1 else 0
-        runs = [(a + start, b + start) for a, b in numeric_runs(words[start:])
-                if any(any(c.isdigit() for c in word) for word in words[a + start:b + start]) or b - a > 1]
-        if not runs:
-            return None
-        run = runs[-1] if runs[-1][1] == len(words) else max(runs, key=lambda run: run[1] - run[0])
-        leads = run[1] - run[0] > 1 and _YEAR.match(words[run[0]]) and not _YEAR.match(words[run[0] + 1])
-        return (run[0] + 1, run[1]) if leads else run
-
-    @cached_property
-    def counts(self) -> tuple[int, int]:
-        """The fewest and the most cells that the run can be cut into; (0, 0) without a run."""
-        if self.pieces is not None:
-            values = sum(is_value(part) and part != "" for part in self.pieces[1:])
-            return (values, values)
-        if self.run is None:
-            return (0, 0)
-        words = self.words[self.run[0]:self.run[1]]
-        possible = [n for n in range(1, min(len(words), _MOST_COLUMNS) + 1) if cuts(words, n)]
-        short = [n for n in possible if all(len(re.findall(r"\d", cell.split(",")[0])) <= _MOST_DIGITS for cell in cuts(words, n)[0])]
-        possible = short or possible
-        return (possible[0], possible[-1]) if possible else (0, 0)
-
-    @cached_property
-    def chunks(self) -> list[tuple[int, list[str]]]:
-        """The words of the run in stretches without wide gaps, each with the empty cells that the gap before it may stand for."""
-        if self.run is None or "\t" in self.text:
-            return []
-        start, end = self.run
-        found: list[tuple[int, list[str]]] = []
-        place = 0
-        for index, word in enumerate(self.words[:end]):
-            at = self.text.find(word, place)
-            if at < 0:
-                return []
-            if index >= start:
-                empty = max(0, len(self.text[place:at]) - 1)
-                if empty or not found:
-                    found.append((empty, []))
-                found[-1][1].append(word)
-            place = at + len(word)
-        return found
-
-    @cached_property
-    def empty_ends(self) -> tuple[int, int]:
-        """Empty cells inside the row that its gaps stand for, and empty cells that may be lost behind its end."""
-        inner = sum(empty for empty, _ in self.chunks)
-        return inner, max(0, len(self.text) - len(self.text.rstrip(" ")) - 1)
-
-    @cached_property
-    def label(self) -> str:
-        if self.pieces is not None:
-            return self.pieces[0]
-        return " ".join(self.words[:self.run[0]]) if self.run else " ".join(self.words)
-
-    @cached_property
-    def tail(self) -> str:
-        """The text behind the run."""
-        return " ".join(self.words[self.run[1]:]) if self.run and self.pieces is None else ""
-
-    @cached_property
-    def is_heading(self) -> bool:
-        """Whether the line can only head columns: its numbers are periods or age groups, and it names periods or series."""
-        if self.is_sentence:
-            return False
-        rest = _AGES.sub(" ", without_periods(" ".join(self.words)))
-        values = [word for word in rest.split() if word[:1].isdigit() or (word[:1] in "+-<>" and word[1:2].isdigit())]
-        if values:
-            return False
-        digits = sum(any(c.isdigit() for c in word) for word in self.words)
-        return is_said("heading", self.text) and (digits == 0 or len(self.words) <= 4 * digits + 8)
-
-    @cached_property
-    def heads_columns(self) -> bool:
-        """Whether the line surely begins new column headings: it names several periods or series, or nothing else."""
-        return self.is_heading and heading_words(self.text) >= 2
-
-    @cached_property
-    def is_sentence(self) -> bool:
-        text = tidy(self.text)
-        if self.pieces is not None and len([part for part in self.pieces if part]) > 2:
-            return False
-        letters = re.sub(r"[^A-Za-zÅÄÖåäö ]", "", text)
-        if _SENTENCE_END.search(text) and len(letters.split()) > 4:
-            return True
-        return len(letters) > _LONGEST_LABEL
-
-    @cached_property
-    def strength(self) -> int:
-        """2 for a row that needs no neighbours, 1 for one that needs them, 0 for no row."""
-        low, high = self.counts
-        if high == 0 or self.is_heading:
-            return 0
-        if self.pieces is not None:
-            return 2 if low >= 2 or "\t" in self.text or "|" in self.text else 1
-        start, end = self.run or (0, 0)
-        if self.is_sentence and not (low >= 3 and end == len(self.words)):
-            return 0
-        if end < len(self.words):
-            return 2 if low >= 3 and len(self.words[end:]) <= 20 else 0
-        if low >= 2:
-            return 2
-        if high >= 2 and start == 0:
-            return 2
-        return 1 if len(self.label) <= _LONGEST_LABEL and start <= 10 else 0
-
-
-def is_value(text: str) -> bool:
-    """Tell whether a text can stand in a cell: a number, a mark for no value, or nothing."""
-    return text == "" or text in BLANKS or parse_number(text) is not None or tidy(text).lower() in blanks()
-
-
-def cuts(words: Sequence[str], count: int) -> list[tuple[str, ...]]:
-    """Return the ways to cut words into `count` cells in which no number starts with a superfluous zero.
-
-    Numbers of more than seven digits are taken only where there is no other way.
-    """
-    ways = [way for way in groupings(words, count)
-            if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way)]
-    return [way for way in ways if all(len(re.findall(r"\d", cell.split(",")[0])) <= _MOST_DIGITS for cell in way)] or ways
-
-
 def relations_of(rows: Iterable[Sequence[PrintedNumber | None]], count: int) -> list[Relation]:
     """Return the arithmetic between columns that holds in every one of the rows, two telling rows at least."""
     rows = list(rows)
@@ -248,7 +79,7 @@ def relations_of(rows: Iterable[Sequence[PrintedNumber | None]], count: int) -> 
 
 
 def heading_relations(headings: Sequence[str]) -> list[Relation]:
-    """Return the arithmetic that headings announce: outturn less budget is the deviation, a year less the year before the change."""
+    """Return the arithmetic that headings announce: outturn less budget is the deviation, two years differ by the change."""
     parsed = [parse_heading(heading) for heading in headings]
     found = []
     for c, heading in enumerate(parsed):
@@ -275,7 +106,8 @@ def tells(relation: Relation, numbers: Sequence[PrintedNumber | None]) -> bool |
         return None if min(abs(a.value), abs(b.value)) == 0 else holds(relation, numbers)
     if c.unit != "percent" or a.value * b.value == 0:
         return None
-    slack = c.half_step + 100 * (a.half_step + b.half_step) / min(abs(a.value), abs(b.value)) * max(1.0, abs(a.value / b.value)) + 1e-9
+    widest = 100 * (a.half_step + b.half_step) / min(abs(a.value), abs(b.value))
+    slack = c.half_step + widest * max(1.0, abs(a.value / b.value)) + 1e-9
     return any(abs(abs(100 * (x / y - 1)) - abs(c.value)) <= slack for x, y in ((a.value, b.value), (b.value, a.value)))
 
 
@@ -287,22 +119,6 @@ def find_tables(document: Document) -> list[FoundTable]:
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
-
-
-def axis_lines(lines: Sequence[str]) -> set[int]:
-    """Return the lines that are a chart's axis: four or more bare numbers below each other in equal steps."""
-    bare = [(number, parsed.value) for number, text in enumerate(lines, start=1)
-            if text.strip() and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None]
-    found: set[int] = set()
-    run: list[tuple[int, float]] = []
-    for number, value in bare:
-        if (len(run) >= 2 and abs((value - run[-1][1]) - (run[1][1] - run[0][1])) > 1e-9) or value != value:
-            run = run[-1:] if value == value and len(run) < _FEWEST_TICKS else []
-        if value == value and (not run or value != run[-1][1]):
-            run.append((number, value))
-        if len(run) >= _FEWEST_TICKS:
-            found |= {tick for tick, _ in run}
-    return found
 
 
 def grid_table(grid: Grid) -> FoundTable | None:
@@ -324,8 +140,8 @@ def grid_table(grid: Grid) -> FoundTable | None:
             if label and not any(values):
                 group = label
             continue
-        rows.append(FoundRow(label, cells[0].line, [TextCell(text, cell.line) for text, cell in zip(values, cells[labels:], strict=True)],
-                             group))
+        texts_with_lines = zip(values, cells[labels:], strict=True)
+        rows.append(FoundRow(label, cells[0].line, [TextCell(text, cell.line) for text, cell in texts_with_lines], group))
     if not rows:
         return None
     stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
@@ -335,7 +151,7 @@ def grid_table(grid: Grid) -> FoundTable | None:
 
 def _is_body(row: Sequence[str]) -> bool:
     values = [text for text in row[1:] if text]
-    numbers = [text for text in values if parse_number(text) and not _YEAR.match(text)]
+    numbers = [text for text in values if parse_number(text) and not YEAR.match(text)]
     return bool(numbers) and len(numbers) * 2 >= len(values)
 
 
@@ -398,9 +214,11 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
 
 def _labels_numbers(lines: Sequence[Line], position: int) -> bool:
     """Tell whether a long line without a full stop is the label of the bare numbers on the lines below it."""
-    text = lines[position].text.rstrip()
+    text = lines[position].text.strip()
     below = next((line for line in lines[position + 1:position + 4] if line.text.strip()), None)
-    return below is not None and below.run == (0, len(below.words)) and below.strength > 0 and not text.endswith((".", ":")) and text[:1].isupper()
+    if below is None or below.strength == 0 or below.run != (0, len(below.words)):
+        return False
+    return text[:1].isupper() and not text.endswith((".", ":"))
 
 
 def _fits(first: Line, line: Line) -> bool:
@@ -427,19 +245,19 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
                 found = (count, split)
         if found is not None:
             break
-    continued = previous is not None and len(previous.headings) in counts and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
-    if previous is not None and continued and (found is None or not _says_much(found[1].headings)):
-        count, headings, spanners, stub, used = len(previous.headings), previous.headings, previous.spanners, previous.stub, set[int]()
+    if not counts:
+        return None
+    near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
+    used: set[int] = set()
+    lost = found is None or not _says_much(found[1].headings)
+    if previous is not None and near and lost and len(previous.headings) in counts:
+        headings, spanners, stub = previous.headings, previous.spanners, previous.stub
     elif found is None:
-        if not counts:
-            return None
-        count = min(counts, key=lambda count: counts[count])
-        headings, spanners, stub = [""] * count, [], ""
-        used = set()
+        headings, spanners, stub = [""] * min(counts, key=lambda count: counts[count]), [], ""
     else:
-        count, split = found
+        split = found[1]
         headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
-    if count == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
+    if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
         return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
     table = FoundTable([], headings, spanners, caption, stub, lines[start].number, lines[end - 1].number)
@@ -471,8 +289,8 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
             if blank > 6:
                 break
             continue
-        if (line.is_sentence and not (step < 0 and _labels_numbers(lines, line.number - 1))) or (line.strength and not line.is_heading and any(c.isdigit() for c in line.text)
-                                and not re.fullmatch(r"[\d\s]{1,4}(?:dec|aug|jan)?.*", line.text.strip())):
+        long_label = step < 0 and _labels_numbers(lines, line.number - 1)
+        if (line.is_sentence and not long_label) or (line.strength and any(c.isdigit() for c in line.text)):
             if step > 0 and found:
                 found.pop()
             break
@@ -486,7 +304,7 @@ def _column_counts(body: Sequence[Line]) -> dict[int, float]:
     spans = _spans(body)
     if not spans:
         return {}
-    lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, _MOST_COLUMNS + 1)}
+    lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, MOST_COLUMNS + 1)}
     filled = {count: sum(low <= count <= high for low, high, _ in spans) for count in lows}
     best = max(len(found) for found in lows.values())
     return {count: 6 * (1 - len(found) / best) + 0.15 * (count - sum(found) / len(found)) + 0.2 * (1 - filled[count] / len(found))
@@ -507,7 +325,8 @@ def _spans(body: Sequence[Line]) -> list[tuple[int, int, int]]:
             continue
         if low == 1 and not row.label and spans and (bare or labelled):
             before = spans[-1]
-            spans[-1] = (before[0] + low, before[1] + high, before[2] + high) if bare else (before[0], before[1], before[2] + high)
+            added = (low, high, high) if bare else (0, 0, high)
+            spans[-1] = (before[0] + added[0], before[1] + added[1], before[2] + added[2])
             continue
         inner, lost = row.empty_ends if row.pieces is None else (0, 0)
         spans.append((low, high, high + inner + min(lost, 2)))
@@ -531,7 +350,7 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
         pieces = line.pieces
         if pieces is None or not line.strength:
             text = " ".join(filter(None, pieces or [tidy(line.text)]))
-            group = text if len(text) <= _LONGEST_LABEL else group
+            group = text if len(text) <= LONGEST_LABEL else group
             continue
         cells = [TextCell(_piece(line, i), line.number) for i in range(labels, width)]
         table.rows.append(FoundRow(" ".join(filter(None, pieces[:labels])), line.number, list(cells), group))
@@ -608,7 +427,8 @@ def _simple(line: Line) -> list[str]:
     return list(next(iter(cuts(words, low)), tuple(words)))
 
 
-def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], relations: Sequence[Relation], count: int) -> FoundRow:
+def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], relations: Sequence[Relation],
+         count: int) -> FoundRow:
     printed = tidy(line.text)
     if not ways and line.counts == (count - 1, count - 1) and is_said("change_row", label):
         short = _ways(line, count - 1)[0]
@@ -637,7 +457,7 @@ def _ways(line: Line, count: int) -> list[tuple[str, ...]]:
         return []
     words = line.words[slice(*line.run)]
     for skipped in range(max(1, min(3, len(words) - 1))):
-        if skipped and not (words[skipped - 1] in BLANKS or _YEAR.match(words[skipped - 1])):
+        if skipped and not (words[skipped - 1] in BLANKS or YEAR.match(words[skipped - 1])):
             break
         if ways := cuts(words[skipped:], count):
             return ways
@@ -700,5 +520,3 @@ def _mark_twice_printed(tables: list[FoundTable]) -> None:
 def _content(table: FoundTable) -> list[tuple[str, list[str]]]:
     return [(row.label, [cell.text if cell else "" for cell in row.cells]) for row in table.rows]
 
-
-__all__ = ["AmbiguousRow", "FoundRow", "FoundTable", "Line", "TextCell", "find_tables", "grid_table", "is_value", "relations_of"]

@@ -52,7 +52,7 @@ def _safe(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def csv_file(frame: pl.DataFrame, language: Language) -> bytes:
-    """Return a CSV file with a byte order mark, as a spreadsheet in the language expects it: in Swedish with ; and decimal comma."""
+    """Return a CSV file as a spreadsheet in the language expects it: byte order mark; in Swedish semicolon and decimal comma."""
     swedish = language == "sv"
     return _safe(frame).write_csv(separator=";" if swedish else ",", decimal_comma=swedish, include_bom=True).encode()
 

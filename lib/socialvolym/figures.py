@@ -13,7 +13,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
-from socialvolym.detecting import FoundRow, FoundTable, Line, axis_lines, find_tables
+from socialvolym.detecting import FoundRow, FoundTable, find_tables
 from socialvolym.document import Document
 from socialvolym.headings import Heading, join_period, parse_heading, parse_period
 from socialvolym.metadata import Metadata, find_metadata
@@ -21,13 +21,18 @@ from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.phrases import first_meaning, is_said, phrases
 from socialvolym.privacy import mask
 from socialvolym.prose import Mention, mentions, paragraphs
+from socialvolym.textlines import Line, axis_lines
 
 #: The measure of a figure whose measure the vocabulary does not tell.
 UNKNOWN = "unknown"
+#: How much of a clause before a figure tells what it is about, in characters.
+_CLAUSE = 120
 #: A section heading counts for this many lines below it.
 _SECTION_REACH = 150
 #: A department's heading counts for a money table this many lines below it.
 _DEPARTMENT_REACH = 14
+#: A longer line above a row is text, not a group heading.
+_LONGEST_GROUP = 60
 _CHANGES = ("change_abs", "change_pct")
 _MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
@@ -58,7 +63,7 @@ class _Context:
 
 
     def unit_domain(self, table: FoundTable, label: str) -> str | None:
-        """Return the domain of a unit's row in the money table of one department; None where the table is not of one department."""
+        """Return the domain of a unit's row in the money table of one department; None where it is not of one."""
         near = [text for number, text in self.sections.items() if table.first - _DEPARTMENT_REACH <= number < table.first]
         department = next((text for text in reversed([*near, table.caption]) if is_said("department", text)), None)
         return (first_meaning("domain", label) or first_meaning("domain", department)) if department else None
@@ -182,7 +187,8 @@ def _is_finance(table: FoundTable, columns: Sequence[_Column]) -> bool:
 
 def _large(table: FoundTable) -> bool:
     numbers = [number for row in table.rows for cell in row.cells if cell and (number := parse_number(cell.text))]
-    return bool(numbers) and (sum(abs(number.value) >= 1000 for number in numbers) * 3 > len(numbers) or any(n.value < 0 for n in numbers))
+    thousands = sum(abs(number.value) >= 1000 for number in numbers)
+    return thousands * 3 > len(numbers) or any(number.value < 0 for number in numbers)
 
 
 def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous: FoundRow | None, column: _Column, text: str,
@@ -197,9 +203,13 @@ def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     return _observation(context, domain=_table_domain(table, row, finance, measure, context), measure=measure,
-                        label=f"{row.group}: {row.label}" if row.group and len(row.group) < 60 else row.label, breakdown=breakdown,
-                        period=period, series=series, value=number.value, unit=unit, published_as=text, line=line, table=table_id,
-                        kind=table.kind, bound=number.bound, note=f"footnote {number.note}" if number.note else None)
+                        label=_row_label(row), breakdown=breakdown, period=period, series=series, value=number.value, unit=unit,
+                        published_as=text, line=line, table=table_id, kind=table.kind, bound=number.bound,
+                        note=f"footnote {number.note}" if number.note else None)
+
+
+def _row_label(row: FoundRow) -> str:
+    return f"{row.group}: {row.label}" if row.group and len(row.group) < _LONGEST_GROUP else row.label
 
 
 def _table_unit(table: FoundTable, row: FoundRow, column: _Column, finance: bool) -> str | None:
@@ -219,8 +229,8 @@ def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -
         period = join_period(label.period, column.heading.period) or period
     if is_said("change_row", row.label) and label.series in _CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"
-    elif column.heading.series is None and label.series and label.series not in ("outturn", *_CHANGES) and is_said("series_row", row.label):
-        series = label.series
+    elif column.heading.series is None and is_said("series_row", row.label) and label.series not in (None, "outturn", *_CHANGES):
+        series = label.series or series
     if period and period.startswith("-"):
         period = f"{context.year}-{period.lstrip('-')}" if context.year else None
     return series, period
@@ -252,7 +262,8 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
             return activity
         if is_said("finance_row", row.label) or is_said("unit_total", row.label):
             return "context"
-        below_departments = 5 * sum(first_meaning("activity", r.label) in ("lss", "placements") for r in table.rows) >= 2 * len(table.rows)
+        activities = sum(first_meaning("activity", other.label) in ("lss", "placements") for other in table.rows)
+        below_departments = 5 * activities >= 2 * len(table.rows)
         return context.unit_domain(table, row.label) or (below_departments and first_meaning("domain", row.label)) or "context"
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
@@ -271,7 +282,8 @@ def _common_domain(table: FoundTable) -> str | None:
 
 
 def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str]]:
-    lines = [(number, "" if number in used or is_said("contents_line", text) else text) for number, text in enumerate(document.lines, start=1)]
+    lines = [(number, "" if number in used or is_said("contents_line", text) else text)
+             for number, text in enumerate(document.lines, start=1)]
     for paragraph in paragraphs(lines):
         for mention in mentions(paragraph):
             yield mention, _prose_domain(mention, paragraph.text, context)
@@ -290,7 +302,8 @@ def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
             return activity
         if mention.series == "deviation" or mention.unit in ("kSEK", "MSEK", "GSEK") or is_said("finance", mention.sentence):
             return "context"
-    return (topic(clause[-120:]) or topic(mention.sentence) or context.section_domain(mention.line) or topic(paragraph) or "context")
+    return (topic(clause[-_CLAUSE:]) or topic(mention.sentence) or context.section_domain(mention.line) or topic(paragraph)
+            or "context")
 
 
 def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict[str, Any]:
@@ -300,8 +313,8 @@ def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict
     measure = _prose_measure(mention)
     unit = mention.unit or _measure_unit(measure) or "count"
     return _observation(context, domain=domain, measure=measure, label=_noun(mention), breakdown=mention.breakdown, period=period,
-                        series=mention.series, value=mention.value, unit=unit, published_as=mention.text, line=mention.line, table=None,
-                        kind="text", bound=mention.bound, note=None)
+                        series=mention.series, value=mention.value, unit=unit, published_as=mention.text, line=mention.line,
+                        table=None, kind="text", bound=mention.bound, note=None)
 
 
 def _prose_measure(mention: Mention) -> str:
@@ -324,7 +337,8 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
     entry = vocabulary.units().get(values["unit"])
     return dict.fromkeys(OBSERVATION_SCHEMA) | {
         "report": context.metadata.report, "municipality_code": context.metadata.municipality_code,
-        "published_unit": entry["printed"] if entry else None, "page": context.document.page(values["line"]), "status": "published",
+        "published_unit": entry["printed"] if entry else None, "page": context.document.page(values["line"]),
+        "status": "published",
     } | values | {"label": mask(values["label"])}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from socialvolym.numbers import tidy
 
@@ -22,12 +23,12 @@ _SERIES_WORDS = (
     ("forecast", r"prognos|\bprog\b|\bhelårsprognos"),
     ("target", r"\bmål\b|målvärde|etappmål|målnivå|riktvärde"),
     ("plan", r"\bplan\b|flerårsplan"),
-    ("budget", r"budget|\bbud\b|ram\b"),
+    ("budget", r"budget|\bbud\b|(?<!g)ram\b"),
     ("outturn", r"utfall|bokslut|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovisat|förbrukning"),
 )
-_PERCENT = re.compile(r"%|procent(?!enhet)")
-_UNITS = (("percent", r"%|\bprocent\b"), ("MSEK", r"\bmnkr\b|\bmkr\b|miljoner kronor|\bmilj"), ("kSEK", r"\btkr\b|tusental"),
-          ("SEK", r"\bkr\b|kronor"))
+_PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
+_UNITS = (("percentage_points", r"(?:%-? ?|procent)enhet"), ("percent", r"%|\bprocent\b"),
+          ("MSEK", r"\bmnkr\b|\bmkr\b|\bmilj(?:\b|on)"), ("kSEK", r"\btkr\b|tusental"), ("SEK", r"\bkr\b|kronor"))
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def parse_period(text: str) -> str | None:
     clean = tidy(text).lower()
     for pattern, form in _PERIODS:
         matches = list(re.finditer(pattern, clean))
-        if matches:
-            return form(matches[-1])
+        if matches and (period := form(matches[-1])):
+            return period
     return None
 
 
@@ -89,8 +90,13 @@ def _century(short: str) -> str:
     return f"20{short}"
 
 
-def _date(match: re.Match[str]) -> str:
-    return f"{match['year']}-{_MONTHS[match['month']]:02d}-{int(match['day']):02d}"
+def _date(match: re.Match[str]) -> str | None:
+    """Return a date; None for a day that the calendar does not have."""
+    month = _MONTHS.get(match["month"]) or int(match["month"])
+    try:
+        return date(int(match["year"]), month, int(match["day"])).isoformat()
+    except ValueError:
+        return None
 
 
 def _mean(match: re.Match[str]) -> str:
@@ -99,8 +105,8 @@ def _mean(match: re.Match[str]) -> str:
 
 _PERIODS = (
     (rf"({_YEAR})/({_YEAR})", _mean),
-    (rf"(?P<year>{_YEAR})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)", lambda m: m[0]),
-    (rf"(?P<day>[0-3]?\d) (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _date),
+    (rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _date),
+    (rf"(?<!\d)(?P<day>[0-3]?\d) (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _date),
     (rf"\b({_YEAR})01-\1(?:12)\b", lambda m: m[1]),
     (rf"\bjan(?:uari)?\s?-\s?dec(?:ember)?\s({_YEAR})", lambda m: m[1]),
     (rf"\b({_YEAR})-(0[1-9]|1[0-2])\b", lambda m: m[0]),
@@ -108,7 +114,7 @@ _PERIODS = (
     (rf"\b(?:kvartal|kv|q) ?([1-4]),? ({_YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),
     (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{_MONTHS[m[1]]:02d}"),
     (rf"\b({_MONTH})-(\d\d)\b", lambda m: f"{_century(m[2])}-{_MONTHS[m[1]]:02d}"),
-    (rf"({_YEAR})\s?-\s?(?:{_YEAR})(?=.*)", lambda m: re.findall(_YEAR, m[0])[-1]),
+    (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
     (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
     (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
     (r"^(?:utfall|budget|prognos|plan|mål|bokslut) (?:20)?(\d\d)$", lambda m: _century(m[1])),

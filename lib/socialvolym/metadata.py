@@ -15,7 +15,8 @@ _OPENING = 60
 #: A title is at most this long.
 _TITLE = 70
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
-_TITLE_YEAR = re.compile(r"(?:redovisning|bokslut|berättelse|rapport|verksamhetsplan|uppföljning|bokslutet|delår|augusti|april|oktober|tertial \d)\s+(20\d{2})\b", re.IGNORECASE)
+_TITLE_YEAR = re.compile(r"(?:redovisning|bokslut|berättelse|rapport|verksamhetsplan|uppföljning|bokslutet|delår|augusti|april"
+                         r"|oktober|tertial \d)\s+(20\d{2})\b", re.IGNORECASE)
 _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
 _NEAR = 22

@@ -11,6 +11,8 @@ _SPACE = re.compile(f"[{SPACES}]+")
 
 #: Units as they are printed behind a number, longest first where one begins another.
 PRINTED_UNITS = {
+    "%-enheter": "percentage_points",
+    "%-enhet": "percentage_points",
     "%": "percent",
     "procentenheter": "percentage_points",
     "procentenhet": "percentage_points",
@@ -115,4 +117,4 @@ def parse_number(text: str) -> PrintedNumber | None:
 def print_number(value: float, decimals: int = 0) -> str:
     """Print a number the way Swedish reports do: "-13 902", "34,1"."""
     text = f"{abs(value):,.{decimals}f}".replace(",", " ").replace(".", ",")
-    return f"-{text}" if value < 0 else text
+    return f"-{text}" if round(value, decimals) < 0 else text

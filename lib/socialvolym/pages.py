@@ -108,7 +108,7 @@ def render_page(notebook: nbformat.NotebookNode | Path, language: Language, obse
     SocialvolymError
         where a cell of the notebook failed, a quoted figure is not among the observations, or the page is too large.
     """
-    node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
+    node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook  # type: ignore[no-untyped-call]
     words = strings(language)
     told, title = _take_title(_told(node, meta.name))
     title = title or _first_heading(node)
@@ -118,8 +118,12 @@ def render_page(notebook: nbformat.NotebookNode | Path, language: Language, obse
     opening = _KEY_MESSAGES.sub(rf'\1<h2>{words["key_messages"]}</h2>', opening)
     sources = _sources("".join(told), language, observations, findings, meta)
     opening, rest = _numbered(opening, rest, {source["id"]: source["number"] for source in sources})
-    html = _templated("page.html.j2", words, language, meta, title=title, opening=Markup(opening), rest=Markup(rest),
-                      contents=_contents(rest), sources=sources, saved=_saved_figures(sources, observations, language, meta))
+    values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest), "sources": sources}
+    saved = _saved_figures(sources, observations, language, meta)
+    html = _templated("page.html.j2", words, language, meta, **values, saved=saved)
+    if len(html.encode()) > PAGE_LIMIT:
+        # The files of the charts stay; the file of all figures of the page is the part that a reader misses least.
+        html = _templated("page.html.j2", words, language, meta, **values, saved="")
     return _checked(html, meta.name)
 
 
@@ -209,9 +213,10 @@ class _Findings:
             self._by_line.setdefault((row["report"], row["line"]), []).append(row)
 
     def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
-        rows = (row for row in self._by_line.get((observation["report"], observation["line"]), [])
-                if row.get("measure") in (None, observation["measure"]) and row["published"] in (None, observation["published_as"]))
-        return [{"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)} for row in rows]
+        measure, printed = observation["measure"], observation["published_as"]
+        return [{"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
+                for row in self._by_line.get((observation["report"], observation["line"]), [])
+                if row.get("measure") in (None, measure) and row["published"] in (None, printed)]
 
 
 def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta, findings: _Findings) -> dict[str, Any]:
@@ -263,7 +268,8 @@ def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any
               f"script-src 'sha256-{digest}'")
     other = next(code for code in LANGUAGES if code != language)
     return templates().get_template(template).render(
-        t=words, language=language, other=other, meta=meta, policy=policy, css=Markup(style_sheet(words)), script=Markup(script), **values)
+        t=words, language=language, other=other, meta=meta, policy=policy, css=Markup(style_sheet(words)), script=Markup(script),
+        **values)
 
 
 def style_sheet(words: Mapping[str, Any]) -> str:
@@ -275,8 +281,8 @@ def style_sheet(words: Mapping[str, Any]) -> str:
 def _checked(html: str, name: str) -> str:
     size = len(html.encode())
     if size > PAGE_LIMIT:
-        raise SocialvolymError(f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures in "
-                               "its tables or divide the notebook")
+        raise SocialvolymError(f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures "
+                               "in its tables or divide the notebook")
     return html
 
 
@@ -292,7 +298,7 @@ class IndexPage:
 
 @dataclass(frozen=True)
 class IndexRow:
-    """A line of the searchable list: a measure of a municipality, the years and the number of its figures, and where it is told."""
+    """A line of the searchable list: a measure of a municipality, the years and number of its figures, and where it is told."""
 
     measure_en: str
     measure_sv: str
@@ -305,7 +311,7 @@ class IndexRow:
 
 @dataclass(frozen=True)
 class IndexMeta:
-    """What the index says: as PageMeta, with what has changed, the checks (suite, rows, expectations, failed, critical) and the list."""
+    """What the index says: as PageMeta, with changes, checks (suite, rows, expectations, failed, critical) and the list."""
 
     version: str
     date: str

@@ -55,6 +55,8 @@ def check_settings(observations: pl.DataFrame, language: str, codes: Sequence[st
 
 def _bounds(years: pl.Series) -> tuple[int, int]:
     values = years.to_list()
+    if not values:
+        raise SocialvolymError("the chosen municipalities have no figure with a period; run `make data` or choose others")
     return min(values), max(values)
 
 
@@ -70,10 +72,19 @@ def _checked_code(code: Any, known: Sequence[str]) -> str:
 
 def parameter_defaults(notebook: Path) -> dict[str, Any]:
     """Return the names and default values in the notebook's one cell tagged `parameters`."""
-    cells = [cell for cell in nbformat.read(notebook, as_version=4).cells if "parameters" in cell.metadata.get("tags", [])]
+    cells = [cell for cell in _read(notebook).cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise SocialvolymError(f"{notebook.name}: {len(cells)} cells are tagged `parameters`; there must be one")
     return dict(_assignments(ast.parse(cells[0].source)))
+
+
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    except OSError as error:
+        raise SocialvolymError(f"{notebook}: cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, nbformat.reader.NotJSONError) as error:
+        raise SocialvolymError(f"{notebook}: is no notebook") from error
 
 
 def _assignments(tree: ast.Module) -> Iterable[tuple[str, Any]]:

@@ -37,7 +37,8 @@ def _all() -> tuple[Phrase, ...]:
     missing = [column for column in COLUMNS if column not in frame.columns]
     if missing:
         raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
-    return tuple(Phrase(row["role"], row["meaning"] or "", _compile(row["pattern"], path.name)) for row in frame.iter_rows(named=True))
+    return tuple(Phrase(row["role"], row["meaning"] or "", _compile(row["pattern"], path.name))
+                 for row in frame.iter_rows(named=True))
 
 
 def _compile(pattern: str, name: str) -> re.Pattern[str]:

@@ -16,7 +16,7 @@ PUBLISHED = ("published", "corrected")
 def observations_to_validate(observations: pl.DataFrame) -> pl.DataFrame:
     """Return the observations with the prepared columns that expectations/observations.json asks about.
 
-    Added columns: measure_known, unit_known, domain_fits, parses_back, value_fits_status (bool), year_distance (years from the
+    Added columns: measure_known, unit_known, parses_back, value_fits_status (bool), year_distance (years from the
     report's year to the period's), is_share (bool).
     """
     reports = {report: int(report.rsplit("-", 1)[-1]) for report in observations["report"].unique() if report[-4:].isdigit()}

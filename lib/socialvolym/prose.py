@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from socialvolym import vocabulary
 from socialvolym.headings import parse_period
@@ -12,14 +13,19 @@ from socialvolym.numbers import parse_number, tidy
 from socialvolym.phrases import is_said, phrases
 
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
+_SHORT_UNITS = {"percent": "pct", "percentage_points": "pp"}
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
 _SENTENCE = re.compile(r"(?<=[a-zåäö0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
-_ABBREVIATION = re.compile(r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|tkr|fg)$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|fg)$",
+                           re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
-_MONTHS = "jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTHS = ("jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
+           "|nov(?:ember)?|dec(?:ember)?")
 _MONTH = re.compile(rf"\b(?:i|per|under|för|vid|den|sista)\s(?:(\d{{1,2}})\s)?({_MONTHS})\b(?!\s*(?:19|20)\d\d)", re.IGNORECASE)
 _STRETCH = re.compile(rf"\b({_MONTHS})\s?-\s?({_MONTHS})\s(?:19|20)\d{{2}}$", re.IGNORECASE)
+_LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
+_CLAUSE_END = re.compile(r"[;]|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b")
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
 #: A line this long was broken because it was full.
@@ -126,13 +132,17 @@ def mentions(paragraph: Paragraph) -> list[Mention]:
     """Read the figures of a paragraph."""
     found: list[Mention] = []
     begin = 0
-    ends = [match.end() for match in _SENTENCE.finditer(paragraph.text)
-            if not _ABBREVIATION.search(paragraph.text[:match.start()]) and not re.fullmatch(r"\W*\d{1,2}", paragraph.text[:match.start()])]
+    ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ends_nothing(paragraph.text[:match.start()])]
     for end in [*ends, len(paragraph.text)]:
         sentence = paragraph.text[begin:end]
         found += [_located(mention, paragraph, begin) for mention in _sentence(sentence)]
         begin = end
     return found
+
+
+def _ends_nothing(before: str) -> bool:
+    """Tell whether a full stop belongs to an abbreviation or to a list number."""
+    return _ABBREVIATION.search(before) is not None or re.fullmatch(r"\W*\d{1,2}", before) is not None
 
 
 def _located(found: tuple[Mention, int], paragraph: Paragraph, begin: int) -> Mention:
@@ -184,9 +194,9 @@ def _numbers(sentence: str) -> list[_Number]:
             found.append(_number(sentence, match.start(), match.end(), match[0], None))
     found += _word_numbers(visible, sentence)
     found.sort(key=lambda number: number.start)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         between = sentence[first.end:second.start]
-        if first.unit is None and second.unit is not None and re.fullmatch(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?", between):
+        if first.unit is None and second.unit is not None and _LISTED.fullmatch(between):
             first.unit = second.unit
     return found
 
@@ -225,8 +235,7 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
 
 def _marked(sentence: str, numbers: Sequence[_Number]) -> list[str]:
     """Return, for every number, the sentence around it with "#" for the number and "~" for the others, units shortened."""
-    tokens = [("pct" if number.unit == "percent" else "pp" if number.unit == "percentage_points" else "kr" if number.unit in _MONEY else "")
-              for number in numbers]
+    tokens = [_SHORT_UNITS.get(number.unit or "", "kr" if number.unit in _MONEY else "") for number in numbers]
     result = []
     for index in range(len(numbers)):
         text, place = "", 0
@@ -259,9 +268,8 @@ def _signed(number: _Number, series: str, sentence: str, left: int, right: int) 
     before = sentence[max(0, number.start - _REACH):number.start]
     if series == "deviation":
         negative, positive = _last("negative", before), _last("positive", before)
-        if negative > positive or (negative == positive == -1 and is_said("negative", sentence[number.unit_end:number.unit_end + 45])):
-            return -number.value
-        return number.value
+        told_after = negative == positive == -1 and is_said("negative", sentence[number.unit_end:number.unit_end + 45])
+        return -number.value if negative > positive or told_after else number.value
     after = sentence[number.unit_end:min(right, number.unit_end + 30)]
     if is_said("decrease", after) and not is_said("increase", after):
         return -number.value
@@ -276,7 +284,7 @@ def _last(role: str, text: str) -> int:
 def _period(sentence: str, left: int, number: _Number, right: int, series: str,
             before: tuple[str | None, bool]) -> tuple[str | None, bool]:
     """Return (period, previous year) of a number: what follows it first, then what leads to it, then what came before."""
-    after = re.split(r"[;]|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b", sentence[number.unit_end:right][:70])[0]
+    after = _CLAUSE_END.split(sentence[number.unit_end:right][:70])[0]
     lead = sentence[left:number.start]
     change = series.startswith("change")
     if is_said("bracketed", sentence[:number.start]) and not _YEAR.search(after) and number.unit is None:

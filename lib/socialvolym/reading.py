@@ -14,7 +14,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.numbers import tidy
 from socialvolym.privacy import mask
 from socialvolym.reports import CELL_SCHEMA, RawReport, Row, Table
-from socialvolym.rows import AmbiguousRow, Relation, groupings, numeric_runs, split_row
+from socialvolym.rows import AmbiguousRowError, Relation, groupings, numeric_runs, split_row
 
 _RELATION = re.compile(r"^(\d+)([+\-/])(\d+)=(\d+)$")
 _RELATION_KINDS = {"+": "sum", "-": "difference", "/": "share"}
@@ -65,7 +65,8 @@ class _Reader:
         for cell in hint.cells or ():
             match = _LINE_CELL.match(cell)
             line, text = (int(match[1]), match[2]) if match else (number, cell)
-            if text and tidy(text) not in tidy(self.lines[line - 1]):
+            printed = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
+            if text and tidy(text) not in tidy(printed):
                 raise SocialvolymError(f"table {self.table.id}: the row hint for line {number} expects {text!r} on line {line}, "
                                        "which does not stand there; correct the hint in layout.toml")
             texts.append((line, text))
@@ -110,8 +111,8 @@ class _Reader:
                 if any(True for _ in groupings(words[first:end], count)):
                     try:
                         return " ".join(words[:first]), split_row(words[first:end], count, relations)
-                    except AmbiguousRow as error:
-                        raise AmbiguousRow(f"line {number}: {error}") from error
+                    except AmbiguousRowError as error:
+                        raise AmbiguousRowError(f"line {number}: {error}") from error
         return tidy(line), []
 
     def _relations(self) -> list[Relation]:
@@ -154,10 +155,23 @@ def document_lines(path: Path) -> list[str]:
 
 
 def read_table(table: Table, lines: Sequence[str]) -> list[Cell]:
-    """Read the cells of one table by its layout; a lost table gives one empty cell at its caption."""
+    """Read the cells of one table by its layout; a lost table gives one empty cell at its caption.
+
+    Raises
+    ------
+    SocialvolymError
+        where the layout does not fit the document.
+    AmbiguousRowError
+        where a row can be cut into cells in more than one way.
+    """
+    first, last = table.lines
+    if not 1 <= first <= last <= len(lines):
+        raise SocialvolymError(f"table {table.id}: there are no lines {first}-{last} in the document of {len(lines)} lines; "
+                               "correct layout.toml")
     if table.lost:
-        return [Cell(table=table.id, line=table.lines[0], text="", row_label=table.caption, kind=table.kind, note="lost",
-                     column_label=column) for column in [c.label for c in table.columns] or [None]]
+        columns: list[str | None] = [column.label for column in table.columns]
+        return [Cell(table=table.id, line=first, text="", row_label=table.caption, kind=table.kind, note="lost",
+                     column_label=column) for column in columns or [None]]
     return _Reader(table, lines).read()
 
 
@@ -190,7 +204,7 @@ def read_report(raw: RawReport, lines: Sequence[str]) -> pl.DataFrame:
 def _read_or_name(table: Table, lines: Sequence[str], report: str) -> list[Cell]:
     try:
         return read_table(table, lines)
-    except AmbiguousRow as error:
+    except AmbiguousRowError as error:
         raise SocialvolymError(f"{report}: table {table.id}: {error}; add a row hint to layout.toml") from error
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,6 +35,13 @@ PROSE_SCHEMA = {
     "line": pl.Int64, "text": pl.String, "measure": pl.String, "breakdown": pl.String, "period": pl.String,
     "series": pl.String, "unit": pl.String, "domain": pl.String, "bound": pl.String, "sign": pl.String, "note": pl.String,
 }
+
+
+_T = TypeVar("_T")
+
+
+def _repeated(items: Iterable[_T]) -> list[_T]:
+    return [item for item, count in Counter(items).items() if count > 1]
 
 
 class _Model(BaseModel):
@@ -119,6 +128,13 @@ class Layout(_Model):
 
     table: tuple[Table, ...] = ()
 
+    @model_validator(mode="after")
+    def _one_table_an_id(self) -> Layout:
+        twice = _repeated(table.id for table in self.table)
+        if twice:
+            raise ValueError(f"two tables have the id {twice[0]!r}")
+        return self
+
 
 class Correction(_Model):
     """A documented correction of one printed cell."""
@@ -157,6 +173,13 @@ class Notes(_Model):
     correction: tuple[Correction, ...] = ()
     break_: Annotated[tuple[Break, ...], Field(alias="break")] = ()
     acknowledged: tuple[Acknowledgement, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_correction_a_cell(self) -> Notes:
+        twice = _repeated((correction.line, correction.label, correction.column) for correction in self.correction)
+        if twice:
+            raise ValueError(f"two corrections of one cell: line {twice[0][0]}, {twice[0][1]!r}, {twice[0][2]!r}")
+        return self
 
 
 class Saying(_Model):
@@ -226,8 +249,8 @@ def load_toml(model: type[_M], path: Path) -> _M:
     """
     try:
         return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise SocialvolymError(f"{path}: there is no such file") from error
+    except OSError as error:
+        raise SocialvolymError(f"{path}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SocialvolymError(f"{path}: cannot be read as TOML: {error}") from error
     except ValidationError as error:
@@ -244,13 +267,14 @@ def load_csv(path: Path, schema: dict[str, Any]) -> pl.DataFrame:
         where the file is absent or unreadable, a column is missing or unknown, or a value has the wrong type.
     """
     try:
-        header = path.read_text(encoding="utf-8").split("\n", 1)[0].strip().split(",")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file), [])
         missing = [name for name in schema if name not in header]
         unknown = [name for name in header if name not in schema]
         if missing or unknown:
             raise SocialvolymError(f"{path}: missing columns: {missing or 'none'}; unknown columns: {unknown or 'none'}")
         return pl.read_csv(path, schema_overrides=schema, columns=list(schema), infer_schema=False).select(list(schema))
-    except (FileNotFoundError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
         raise SocialvolymError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
 
 

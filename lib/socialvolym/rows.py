@@ -12,7 +12,9 @@ from socialvolym.numbers import PRINTED_UNITS, PrintedNumber, parse_number
 #: What stands in a cell without a number.
 BLANKS = ("-", "--", "*", "**", "n/a", "..", ".", "e/t")
 
-_START = re.compile(r"^[+-]?\d{1,3}$")
+_START = re.compile(r"^[+-]?[1-9]\d{0,2}$")
+#: Digits that only go on with a number that has begun before them: no cell is printed as 050.
+_CONTINUED = re.compile(r"^0\d{2}(?!\d)")
 _GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?(?:%\d?|[*¹²³]+)?$")
 _WHOLE = re.compile(r"^[<>≤≥~+-]?\d+(?:[.,]\d+)?(?:%\d?|[*¹²³]+)?$")
 _UNIT_WORDS = {unit for unit in PRINTED_UNITS if " " not in unit}
@@ -31,7 +33,7 @@ class Relation:
     c: int
 
 
-class AmbiguousRow(ValueError):
+class AmbiguousRowError(ValueError):
     """A row that can be cut into cells in more than one way, and arithmetic does not decide."""
 
 
@@ -65,7 +67,7 @@ def _groupings(words: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...
         return ((),) if not words else ()
     if len(words) < count:
         return ()
-    found = []
+    found: list[tuple[str, ...]] = []
     for size in _cell_sizes(words):
         head = " ".join(words[:size])
         found.extend((head, *rest) for rest in _groupings(words[size:], count - 1))
@@ -74,7 +76,7 @@ def _groupings(words: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...
 
 def _cell_sizes(words: Sequence[str]) -> Iterator[int]:
     """How many of the leading words can form one cell."""
-    if not words or words[0].lower() in _UNIT_WORDS:
+    if not words or words[0].lower() in _UNIT_WORDS or _CONTINUED.match(words[0]):
         return
     sizes = [1]
     if _START.match(words[0]):
@@ -115,17 +117,17 @@ def split_row(words: Sequence[str], count: int, relations: Sequence[Relation] = 
 
     Raises
     ------
-    AmbiguousRow
+    AmbiguousRowError
         where no way gives `count` cells, or several are equally good.
     """
     ways = list(groupings(words, count))
     if not ways:
-        raise AmbiguousRow(f"{len(words)} words cannot be cut into {count} cells: {' '.join(words)}")
+        raise AmbiguousRowError(f"{len(words)} words cannot be cut into {count} cells: {' '.join(words)}")
     if len(ways) == 1:
         return ways[0]
     scored = sorted(((_score(way, relations), way) for way in ways), reverse=True)
     if scored[0][0] == scored[1][0]:
-        raise AmbiguousRow(f"{len(ways)} ways to cut into {count} cells, none favoured by arithmetic: {' '.join(words)}")
+        raise AmbiguousRowError(f"{len(ways)} ways to cut into {count} cells, none favoured by arithmetic: {' '.join(words)}")
     return scored[0][1]
 
 

@@ -16,6 +16,8 @@ _DEAREST = 4.0
 #: What a cut costs where two lines give every column one word each.
 _STACKED = -1.0
 _MOST_ATOMS = 48
+#: What a word of a kind costs in the stub, over the labels.
+_IN_STUB = {"series": 1.2, "period": 1.2, "change": 0.8, "column": 0.15}
 #: Words in one heading, at most.
 _LONGEST_HEADING = 12
 #: Lines next to the table that may be no headings: the first row's label, or a group.
@@ -24,13 +26,25 @@ _MOST_TRIMMED = 7
 _GAP = re.compile(r"\t+| {2,}|\|")
 _GAP_MARK = "¦"
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " "})
-_PERIOD = (r"(?:\d{1,2}\s+)?(?:<m>)\.?\s+(?:19|20)\d{2}\d?(?!\d)|(?:<m>)\.?\s?-\s?(?:<m>)\.?(?:\s+(?:19|20)\d{2})?|(?:19|20)\d{2}-\d\d-\d\d|(?:19|20)\d{4}-(?:19|20)\d{4}"
-           r"|(?:19|20)\d{2}\s?[-/–]\s?(?:19|20)\d{2}|(?:19|20)\d{2}[-/]\d\d\b|(?:<m>)-\d\d|\b(?:kvartal|kv|q|tertial|t)\s?[1-4]\b(?:\s(?:19|20)\d{2})?"
-           r"|(?:19|20)\d{2}\d?\*?|(?<=\s)(?:<m>)\.?(?=\s|$)|^(?:<m>)\.?(?=\s|$)")
-_MONTHS = ("jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?|nov(?:ember)?"
-           "|dec(?:ember)?")
-_ATOM = re.compile(rf"{_PERIOD.replace('<m>', _MONTHS)}|\S+", re.IGNORECASE)
-_PERIOD_ATOM = re.compile(rf"(?:{_PERIOD.replace('<m>', _MONTHS)})", re.IGNORECASE)
+_MONTH = (r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
+          r"|nov(?:ember)?|dec(?:ember)?)\.?")
+_YEAR = r"(?:19|20)\d{2}"
+#: What a heading may say as a period, longest first.
+_PERIODS = (
+    rf"(?:\d{{1,2}}\s+)?{_MONTH}\s+{_YEAR}\d?(?!\d)",
+    rf"{_MONTH}\s?-\s?{_MONTH}(?:\s+{_YEAR})?",
+    rf"{_YEAR}-\d\d-\d\d",
+    rf"{_YEAR}\d\d-{_YEAR}\d\d",
+    rf"{_YEAR}\s?[-/]\s?{_YEAR}",
+    rf"{_YEAR}[-/]\d\d\b",
+    rf"{_MONTH}-\d\d",
+    rf"\b(?:kvartal|kv|q|tertial|t)\s?[1-4]\b(?:\s{_YEAR})?",
+    rf"{_YEAR}\d?\*?",
+    rf"(?<=\s){_MONTH}(?=\s|$)",
+    rf"^{_MONTH}(?=\s|$)",
+)
+_ATOM = re.compile("|".join([*_PERIODS, r"\S+"]), re.IGNORECASE)
+_PERIOD_ATOM = re.compile(rf"(?:{'|'.join(_PERIODS)})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,8 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
         stub, columns, cost = cut
         cost += _left_over(says, first, last, near)
         if cost <= _DEAREST and (best is None or cost < best.cost - 1e-6):
-            best = HeadingSplit([_text(column) for column in columns], _text(stub), [], [number for number, _ in lines[first:last]], cost)
+            used = [number for number, _ in lines[first:last]]
+            best = HeadingSplit([_text(column) for column in columns], _text(stub), [], used, cost)
     if best is None:
         return None
     return _with_spanners(best, [line for line in lines if line[0] < best.lines[0]], count)
@@ -100,7 +115,7 @@ def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:
 
 
 def _says(text: str) -> float:
-    """What it costs to leave a heading line unused: much if it is a period or begins with a series."""
+    """Return what it costs to leave a heading line unused: much if it is a period or begins with a series."""
     kinds = [atom.kind for atom in _atoms([(0, _without_numbered(text))])]
     if kinds and all(kind == "period" for kind in kinds):
         return 0.7
@@ -171,7 +186,8 @@ def _atoms(lines: Sequence[tuple[int, str]]) -> list[_Atom]:
             end = match.start()
             continue
         breaks = 0.9 if _GAP_MARK in between else min(1.0, 0.4 + 0.3 * between.count("\n")) if "\n" in between else -0.2
-        glued = "\n" in between and atoms and ((atoms[-1].text.endswith("-") and text[:1].islower()) or atoms[-1].text.endswith("/"))
+        before = atoms[-1].text if atoms else ""
+        glued = "\n" in between and ((before.endswith("-") and text[:1].islower()) or before.endswith("/"))
         if glued or (between == "" and atoms):
             whole = atoms[-1].text.removesuffix("-" if text[:1].islower() else "") + text
             atoms[-1] = _Atom(whole, atoms[-1].breaks, _kind(whole))
@@ -186,6 +202,10 @@ def _kind(text: str) -> str:
     return first_meaning("heading_atom", text) or ("small" if text[:1].islower() or not text[:1].isalnum() else "word")
 
 
+#: Stub, columns and cost.
+_Cut = tuple[tuple[_Atom, ...], list[tuple[_Atom, ...]], float]
+
+
 @dataclass(frozen=True)
 class _Step:
     """The cheapest way to cut the atoms up to an end into columns, the last of a certain shape."""
@@ -195,13 +215,13 @@ class _Step:
     before: str
 
 
-def _best_cut(atoms: tuple[_Atom, ...], count: int) -> tuple[tuple[_Atom, ...], list[tuple[_Atom, ...]], float] | None:
+def _best_cut(atoms: tuple[_Atom, ...], count: int) -> _Cut | None:
     """Return stub, columns and cost of the cheapest cut, whichever of series and period comes first in its columns."""
     cuts = [cut for leads in ("series", "period") if (cut := _cut_led_by(leads, atoms, count)) is not None]
     return min(cuts, key=lambda cut: cut[2], default=None)
 
 
-def _cut_led_by(leads: str, atoms: tuple[_Atom, ...], count: int) -> tuple[tuple[_Atom, ...], list[tuple[_Atom, ...]], float] | None:
+def _cut_led_by(leads: str, atoms: tuple[_Atom, ...], count: int) -> _Cut | None:
     size = len(atoms)
     best: list[dict[tuple[int, str], _Step]] = [{} for _ in range(size + 1)]
     for start in range(size - count + 1):
@@ -248,7 +268,7 @@ def _next_cost(before: str, shape: str, columns: int, leads: str) -> float:
 
 
 def _stub_cost(atoms: Sequence[_Atom]) -> float:
-    return sum(1.2 if atom.kind in ("series", "period") else 0.8 if atom.kind == "change" else 0.15 if atom.kind == "column" else 0.02 for atom in atoms)
+    return sum(_IN_STUB.get(atom.kind, 0.02) for atom in atoms)
 
 
 @lru_cache(maxsize=4096)
@@ -267,7 +287,9 @@ def _column_cost(atoms: tuple[_Atom, ...]) -> float:
     periods = sum(kind == "period" for kind in kinds)
     cost += 2.5 * max(0, series - 1) + 2.5 * max(0, periods - 1 - (1 if "change" in kinds else 0))
     words = sum(kind in ("word", "column") for kind in kinds)
-    cost += 0.45 * max(0, words - 1) + sum(0.6 if atom.breaks > 0 else 0.25 for atom in atoms[1:] if atom.kind in ("word", "column") and atom.text[:1].isupper()) + 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
+    capitals = [atom for atom in atoms[1:] if atom.kind in ("word", "column") and atom.text[:1].isupper()]
+    cost += 0.45 * max(0, words - 1) + sum(0.6 if atom.breaks > 0 else 0.25 for atom in capitals)
+    cost += 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
     if series == 0 and periods == 0:
         cost += 0.3 if words else 1.2
     first = atoms[0]

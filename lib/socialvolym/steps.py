@@ -101,7 +101,7 @@ def _all_hints() -> str:
     return fingerprints.of_values(hints())
 
 
-_CACHED = (_raw_hashes, _file_hash, _code, hints, _all_hints)
+CACHED = (_raw_hashes, _file_hash, _code, hints, _all_hints)
 
 
 def _notebook(notebook: str, modules: Sequence[str] = ()) -> list[Any]:
@@ -238,7 +238,7 @@ def _run_step(step: str, fingerprint: Callable[[], str], outputs: Iterable[Path]
     begun = time.monotonic()
     try:
         facts = work()
-        for cached in _CACHED:
+        for cached in CACHED:
             cached.cache_clear()
         if fingerprint() != before:
             raise SocialvolymError(f"{step}: an input was changed while it was being read; run again")

@@ -17,7 +17,8 @@ from socialvolym.errors import SocialvolymError
 # Read by Great Expectations when it is imported: no usage statistics are sent anywhere.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-import great_expectations as gx  # noqa: E402
+import great_expectations as gx
+from great_expectations.data_context.types.base import ProgressBarsConfig
 
 #: The columns that name a row to a person, where the table has them.
 KEYS = ("report", "line", "table", "measure", "rule", "label", "breakdown", "period", "series")
@@ -47,6 +48,7 @@ class Failure:
     meta: dict[str, Any]
 
     def __str__(self) -> str:
+        """Return what fails, why it must hold, and the first failing rows."""
         shown = "; ".join(", ".join(f"{k} {v}" for k, v in row.items() if v is not None) for row in self.rows[:5])
         more = f" and {len(self.rows) - 5} more" if len(self.rows) > 5 else ""
         return f"{self.suite}: {self.expectation} ({self.severity}): {self.notes} Failing: {shown or 'the whole table'}{more}"
@@ -89,7 +91,7 @@ def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Out
     folder : where the suites are; expectations/ by default.
     """
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     loaded = context.suites.add(load_suite(suite, folder))
     batch = (context.data_sources.add_pandas("tables").add_dataframe_asset(suite)
              .add_batch_definition_whole_dataframe("all").get_batch({"dataframe": _pandas(frame)}))

@@ -23,8 +23,8 @@ _SENTENCES = Path(__file__).resolve().parent / "sentences"
 _LOCALES = {"en": "en_GB", "sv": "sv_SE"}
 _MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 #: How the name of a count begins inside a sentence.
-_A_NUMBER = {"en": ("the number of", "the hours of", "the care days", "the household-months", "the foster-home placements", "the HVB placements",
-                    "the average number"),
+_A_NUMBER = {"en": ("the number of", "the hours of", "the care days", "the household-months", "the foster-home placements",
+                    "the HVB placements", "the average number"),
              "sv": ("antalet", "det genomsnittliga antalet")}
 #: Money is told in millions from this many kronor on.
 _MILLION = 1e6
@@ -47,7 +47,8 @@ class Wording:
     def number(self, value: float, decimals: int = 0) -> str:
         """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return str(format_decimal(value, format=pattern, locale=self.locale)).replace("\u2212", "−").replace("-", "−")
+        rounded = round(value, decimals) + 0.0  # no minus before a zero
+        return str(format_decimal(rounded, format=pattern, locale=self.locale)).replace("\u2212", "−").replace("-", "−")
 
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""

@@ -11,16 +11,15 @@ import polars as pl
 #: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
 CHECK_SCHEMA: dict[str, Any] = {
     "rule": pl.String, "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String, "measure": pl.String,
-    "label": pl.String, "breakdown": pl.String, "period": pl.String,
-    "series": pl.String, "unit": pl.String,
-    "published": pl.String,
-    "expected": pl.Float64, "decimals": pl.Int8, "gap": pl.Float64, "cause": pl.String, "other": pl.String, "lines": pl.String,
+    "label": pl.String, "breakdown": pl.String, "period": pl.String, "series": pl.String, "unit": pl.String,
+    "published": pl.String, "expected": pl.Float64, "decimals": pl.Int8, "gap": pl.Float64, "cause": pl.String, "other": pl.String,
+    "lines": pl.String,
 }
 
 
-def as_checks(frame: pl.DataFrame | pl.LazyFrame, **columns: Any) -> pl.DataFrame:
+def as_checks(frame: pl.DataFrame | pl.LazyFrame, **columns: str) -> pl.DataFrame:
     """Return the frame's rows as checks; columns of the schema that are not there are null."""
-    lazy = frame.lazy().with_columns(**{name: pl.lit(value) if isinstance(value, str) else value for name, value in columns.items()})
+    lazy = frame.lazy().with_columns(**{name: pl.lit(value) for name, value in columns.items()})
     have = set(lazy.collect_schema().names())
     if "published" not in have and "published_as" in have:
         lazy = lazy.with_columns(published=pl.col("published_as"))

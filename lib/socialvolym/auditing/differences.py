@@ -8,7 +8,8 @@ from socialvolym.auditing import references
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
 
-_SIDES = [f"{side}_{field}" for side in "ab" for field in ("v", "h", "line")]
+_FIELDS = ("v", "h", "line", "dimension")
+_SIDES = [f"{side}_{field}" for side in "ab" for field in _FIELDS]
 
 
 def check(figures: pl.DataFrame) -> pl.DataFrame:
@@ -21,7 +22,8 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
 def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     """Return what each printed difference is taken of (columns i, a_*, b_*): outturn and budget, or this year and the last."""
     wanted = figures.lazy().filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded")).select(
-        "i", "figure", "row", "table_id", deviation=pl.col("series") == "deviation", tabled=pl.col("table").is_not_null()).collect()
+        "i", "figure", "row", "table_id", deviation=pl.col("series") == "deviation",
+        tabled=pl.col("table").is_not_null()).collect()
     deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
     in_table = _join(changes.filter("tabled"), references.year_pairs(figures, "table_id"), "figure", "table_id")
     left = changes.join(in_table, on="i", how="anti")
@@ -39,16 +41,15 @@ def _join(differences: pl.DataFrame, pairs: pl.DataFrame, *keys: str) -> pl.Data
 
 def _budget_pairs_of_rows(figures: pl.DataFrame) -> pl.DataFrame:
     """Return outturn and budget of one figure on one row, where the row has one of each."""
-    levels = figures.lazy().filter(pl.col("series").is_in(["outturn", "budget"]), ~pl.col("bounded"), pl.col("table").is_not_null())
-    sides = [levels.filter(pl.col("series") == series).select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in ("v", "h", "line")],
-                                                              pl.col("dimension").alias(f"{side}_dimension"))
+    tables = figures.lazy().filter(~pl.col("bounded"), pl.col("table").is_not_null())
+    sides = [tables.filter(pl.col("series") == series).select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
              .unique(["row", "figure"], keep="none") for side, series in (("a", "outturn"), ("b", "budget"))]
     both = sides[0].join(sides[1], on=["row", "figure"])
     return both.filter(pl.col("a_dimension") == pl.col("b_dimension")).collect()
 
 
 def _absolute(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
-    """Return the absolute differences with their gap under both sign conventions, and the convention of their table and series."""
+    """Return the absolute differences with their gap under both sign conventions, and which fits how often in their table."""
     rows = figures.join(levels, on="i").filter(pl.col("dimension") != "percent", pl.col("series") != "change_pct")
     rows = rows.with_columns(slack=pl.col("a_h") + pl.col("b_h"))
     a_minus_b = pl.col("a_v") - pl.col("b_v")
@@ -76,7 +77,7 @@ def _differences(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
-    """A row whose sign follows the other convention than the rest of its table."""
+    """Find rows whose sign follows the other convention than the rest of their table."""
     judged = rows.filter(pl.col("table").is_not_null(), pl.col("pluses") + pl.col("minuses") > 2)
     usual = pl.col("pluses") >= pl.col("minuses")
     odd = (usual & pl.col("only_minus")) | (~usual & pl.col("only_plus"))
@@ -86,14 +87,17 @@ def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
-    """Percentages of a difference: 100 * (a - b) / |b|, b the budget or the year before."""
+    """Check percentages of a difference: 100 * (a - b) / |b|, b the budget or the year before."""
     percents = figures.join(levels, on="i").filter(pl.col("dimension") == "percent")
     low, high = quotient(pl.col("a_v"), pl.col("a_h"), pl.col("b_v"), pl.col("b_h"))
     rows = percents.with_columns(low=100 * (low - 1), high=100 * (high - 1)).filter(pl.col("low").is_not_null())
     money = pl.col("series").eq("deviation") | pl.col("measure").str.contains("cost|revenue|result|grant|investments")
     direct = outside(pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
     turned = outside(-pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
-    rows = rows.with_columns(excess=pl.when(money).then(pl.min_horizontal(direct, turned)).otherwise(direct))
+    points = distance(pl.col("v"), pl.col("h"), pl.col("a_v") - pl.col("b_v"), pl.col("a_h") + pl.col("b_h"))
+    of_percents = pl.col("a_dimension") == "percent"
+    rows = rows.with_columns(excess=pl.when(money).then(pl.min_horizontal(direct, turned))
+                             .when(of_percents).then(pl.min_horizontal(direct, points)).otherwise(direct))
     exact = 100 * ((pl.col("a_v") * pl.col("b_v").sign()) / pl.col("b_v").abs() - 1)
     expected = pl.when(money & (turned < direct)).then(-exact).otherwise(exact)
     fails = pl.col("excess") > pl.col("s") * DUST
@@ -112,7 +116,8 @@ def _other_base() -> pl.Expr:
     """Tell whether the percentage is right when it is taken of a instead of b."""
     low, high = quotient(pl.col("b_v"), pl.col("b_h"), pl.col("a_v"), pl.col("a_h"))
     low, high = 100 * (1 - high), 100 * (1 - low)
-    fits = outside(pl.col("v").abs(), pl.col("h"), pl.min_horizontal(low.abs(), high.abs()), pl.max_horizontal(low.abs(), high.abs()))
+    sizes = low.abs(), high.abs()
+    fits = outside(pl.col("v").abs(), pl.col("h"), pl.min_horizontal(sizes), pl.max_horizontal(sizes))
     return (fits <= pl.col("s") * DUST).fill_null(False)
 
 
@@ -123,7 +128,7 @@ def _lines() -> pl.Expr:
 
 
 def _conventions(absolute: pl.DataFrame) -> pl.DataFrame:
-    """Tables of one report whose deviations count in different directions."""
+    """Find tables of one report whose deviations count in different directions."""
     rows = absolute.filter(pl.col("table").is_not_null(), pl.col("series") == "deviation")
     tables = rows.group_by("report", "table").agg(
         pl.col("line", "page", "published_as", "measure").sort_by("line").first(),

@@ -7,6 +7,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.auditing.intervals import decimals
 from socialvolym.cleaning import read_value
+from socialvolym.figures import UNKNOWN
 
 #: Units of the same dimension: unit -> (dimension, factor to its base).
 _SCALES = {
@@ -15,20 +16,17 @@ _SCALES = {
 }
 #: Units that are counted, not measured: a printed whole number is exact.
 _COUNTED = ("persons", "households", "count", "household_months")
-#: The series that are levels, and those that are differences between levels.
-LEVELS = ("outturn", "budget", "forecast", "plan", "target")
-DIFFERENCES = ("deviation", "change_abs")
 _WORD = r"[^\p{L}\d<>=]+"
 
 
 def prepare(observations: pl.DataFrame) -> pl.DataFrame:
     """Return the figures that have a printed value, with the columns that rules use.
 
-    Added columns: row (number of the printed row), place (which of the row's cells of one period, series and unit it is), i (place in
-    the table), decimals, step (unit of the last printed digit), half (half a step, 0 for counts), dimension, factor, v, h, s (value,
-    half and step in the dimension's base unit), part (breakdown in comparable form), year, rest (the period without its year),
-    bounded (printed with "less than", "about" and the like), and the keys by which rules join: table_id (report and table), figure
-    (report, measure, part and period) and figure_all_years (the same without the year).
+    Added columns: row (number of the printed row), place (which of the row's cells of one period, series and unit it is), i
+    (place in the table), decimals, step (unit of the last printed digit), half (half a step, 0 for counts), dimension, factor, v, h, s
+    (value, half and step in the dimension's base unit), part (breakdown in comparable form), year, rest (the period without its
+    year), bounded (printed with "less than", "about" and the like), and the keys by which rules join: table_id (report and
+    table), figure (report, measure, part and period) and figure_all_years (the same without the year).
     """
     cells = observations.filter(pl.col("line").is_not_null())
     cells = cells.with_columns(run=pl.struct("report", "table", "label").rle_id(),
@@ -42,12 +40,23 @@ def prepare(observations: pl.DataFrame) -> pl.DataFrame:
                         rest=pl.col("period").str.slice(4))
     printed = _by_value(printed, "unit", dimension=pl.col("unit").replace({unit: scale[0] for unit, scale in _SCALES.items()}),
                         factor=pl.col("unit").replace_strict({unit: scale[1] for unit, scale in _SCALES.items()}, default=1.0))
-    printed = printed.with_columns(bounded=pl.col("bound").is_not_null(), step=pl.lit(10.0).pow(-pl.col("decimals").cast(pl.Float64)))
+    printed = _name_unknown(printed)
+    printed = printed.with_columns(bounded=pl.col("bound").is_not_null(),
+                                   step=pl.lit(10.0).pow(-pl.col("decimals").cast(pl.Float64)))
     printed = printed.with_columns(half=pl.when(_counted()).then(0.0).otherwise(pl.col("step") / 2))
     return printed.with_columns(
         v=pl.col("value") * pl.col("factor"), h=pl.col("half") * pl.col("factor"), s=pl.col("step") * pl.col("factor"),
         table_id=_key("report", "table"), figure=_key("report", "measure", "part", "period"),
         figure_all_years=_key("report", "measure", "part", "rest"))
+
+
+def _name_unknown(figures: pl.DataFrame) -> pl.DataFrame:
+    """Let a figure whose measure is unknown be known by its label in tables, and by nothing but itself in sentences."""
+    unknown = pl.col("measure") == UNKNOWN
+    if not figures.select(unknown.any()).item():
+        return figures
+    own = pl.when(pl.col("table").is_null()).then(pl.format("figure {}", "i")).otherwise(comparable(pl.col("label")))
+    return figures.with_columns(part=pl.when(unknown).then(own).otherwise("part"))
 
 
 def _key(*columns: str) -> pl.Expr:
@@ -56,7 +65,7 @@ def _key(*columns: str) -> pl.Expr:
 
 
 def _places(*columns: str) -> pl.Expr:
-    """Number the cells that agree in the columns, from 0."""
+    """Return the number of each cell among those that agree in the columns, from 0."""
     return pl.int_range(pl.len()).over(_key(*columns)).cast(pl.UInt16)
 
 
@@ -67,7 +76,7 @@ def _by_value(frame: pl.DataFrame, column: str, **expressions: pl.Expr) -> pl.Da
 
 
 def _rows() -> pl.Expr:
-    """Number the printed rows: neighbouring cells with one label, a new row where the first cell of the label comes again."""
+    """Return the number of each cell's row: neighbouring cells with one label, until the label's first cell comes again."""
     again = (pl.col("line") != pl.col("line").shift(1)) & (pl.col("cell") == pl.col("cell").first().over("run"))
     return ((pl.col("run") != pl.col("run").shift(1)) | again).fill_null(True).cum_sum()
 
@@ -76,7 +85,8 @@ def comparable(breakdown: pl.Expr) -> pl.Expr:
     """Return a breakdown in the form in which it is compared: no case, brackets, accents or general words."""
     plain = breakdown.fill_null("").str.to_lowercase().str.replace_all(r"\([^)]*\)", " ")
     plain = plain.str.replace_many(["å", "ä", "ö", "é", "&"], ["a", "a", "o", "e", "och"])
-    return plain.str.replace_all(_WORD, " ").str.replace(r"^(?:avdelning(?:en)?|mot|om) ", "").str.replace(r" och hs$", "").str.strip_chars()
+    words = plain.str.replace_all(_WORD, " ").str.strip_chars()
+    return words.str.replace(r"^(?:avdelning(?:en)?|mot|om) ", "")
 
 
 def _counted() -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def explanations() -> dict[str, dict[str, str]]:
 def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the findings (FINDING_SCHEMA) of failing checks, one a cause, sorted by report and line."""
     rows = failed.with_columns(part=comparable(pl.col("breakdown"))).to_dicts()
-    rows.sort(key=lambda row: (_ORDER.index(row["rule"]) if row["rule"] in _ORDER else len(_ORDER), row["report"], row["line"] or 0))
+    places = {rule: place for place, rule in enumerate(_ORDER)}
+    rows.sort(key=lambda row: (places.get(row["rule"], len(_ORDER)), row["report"], row["line"] or 0))
     kept: list[Row] = []
     for row in rows:
         row["others"] = [line for line in (row["lines"] or "").split(", ") if line]
@@ -66,7 +68,7 @@ def _figure(row: Row) -> tuple[Any, ...]:
 
 
 def _same_figure(first: Row, row: Row) -> bool:
-    """The same cell, or the same number for the same figure in a sentence, or a place held against a figure that is wrong."""
+    """Tell of the same cell, of the same number in a sentence, or of a place that is held against a figure that is wrong."""
     if row["measure"] is None or _figure(first) != _figure(row):
         return False
     repeated = row["table"] is None and _size(first) == _size(row)
@@ -74,13 +76,14 @@ def _same_figure(first: Row, row: Row) -> bool:
 
 
 def _same_sentence(first: Row, row: Row) -> bool:
-    """One line of text: figures of one measure, or found by one rule."""
+    """Tell of one line of text: figures of one measure, or found by one rule."""
     text = first["table"] is None and row["table"] is None and row["measure"] is not None
-    return text and first["line"] == row["line"] and (first["measure"] == row["measure"] or first["rule"] == row["rule"])
+    one = first["measure"] == row["measure"] or first["rule"] == row["rule"]
+    return bool(text and one and first["line"] == row["line"])
 
 
 def _same_gap(first: Row, row: Row) -> bool:
-    """A sum that is off by as much as one of its cells, or a row that is off by as much in two columns."""
+    """Tell of a sum that is off by as much as one of its cells, or a row that is off by as much in two columns."""
     if first["table"] is None or first["table"] != row["table"] or first["gap"] is None or first["expected"] is None:
         return False
     sums = row["rule"] in _SUMS and (first["line"] == row["line"] or first["series"] == row["series"])
@@ -88,12 +91,17 @@ def _same_gap(first: Row, row: Row) -> bool:
     return (sums or twice) and abs(_gap(first) - _gap(row)) <= _SAME_GAP * 10.0 ** -(row["decimals"] or 0)
 
 
+def _same_line(first: Row, row: Row) -> bool:
+    """Tell of what a table's label and the document's text both show of one line."""
+    return bool(row["rule"] == first["rule"] == "personal_identifier" and first["line"] == row["line"])
+
+
 def _same_base(first: Row, row: Row) -> bool:
-    """The percentages of one table, taken of one other base."""
-    return row["rule"] == first["rule"] == "other_base" and first["table"] == row["table"]
+    """Tell of the percentages of one table, taken of one other base."""
+    return bool(row["rule"] == first["rule"] == "other_base" and first["table"] == row["table"])
 
 
-_TESTS: tuple[Callable[[Row, Row], bool], ...] = (_same_figure, _same_sentence, _same_gap, _same_base)
+_TESTS: tuple[Callable[[Row, Row], bool], ...] = (_same_figure, _same_sentence, _same_gap, _same_base, _same_line)
 
 
 def _size(row: Row) -> float | None:
@@ -102,7 +110,7 @@ def _size(row: Row) -> float | None:
 
 
 def _gap(row: Row) -> float:
-    return abs(abs(row["expected"]) - (_size(row) or 0.0))
+    return float(abs(abs(row["expected"]) - (_size(row) or 0.0)))
 
 
 def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str, int], str]) -> Row:
@@ -113,8 +121,9 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
     expected = _expected(row)
     others = {int(line) for line in row["others"]} - {row["line"]}
     lines = ", ".join(str(line) for line in sorted(others))
-    fields = {"published": row["published"] or "", "expected": expected or "", "lines": lines or str(row["line"]), "other": other or "",
-              "label": row["label"] or row["measure"] or "", "line": row["line"], "period": row["period"] or "",
+    fields = {"published": row["published"] or "", "expected": expected or "", "lines": lines or str(row["line"]),
+              "other": other or "", "label": row["label"] or row["measure"] or "", "line": row["line"],
+              "period": row["period"] or "",
               "cause": row["cause"] or "", "measure": row["measure"] or ""}
     return {**{name: row.get(name) for name in FINDING_SCHEMA}, "expected": expected, "lines": lines or None,
             "explanation": sentences["en"].format(**fields), "explanation_sv": sentences["sv"].format(**fields),
@@ -143,9 +152,8 @@ def _cause(row: Row, observations: pl.DataFrame) -> tuple[str | None, str | None
     if row["rule"] not in _SUMS:
         return row["cause"], row["other"]
     signed = -size if row["expected"] < 0 else size
-    column = observations.filter(pl.col("report") == row["report"], pl.col("table") == row["table"], pl.col("period") == row["period"],
-                                 pl.col("series") == row["series"], pl.col("unit") == row["unit"], pl.col("line") != row["line"],
-                                 pl.col("value").abs() > slack)
+    same = [pl.col(name) == row[name] for name in ("report", "table", "period", "series", "unit")]
+    column = observations.filter(*same, pl.col("line") != row["line"], pl.col("value").abs() > slack)
     for name, missing in (("left_out", row["expected"] - signed), ("twice", signed - row["expected"])):
         found = column.filter((pl.col("value") - missing).abs() <= slack)
         if found.height == 1:
@@ -156,7 +164,7 @@ def _cause(row: Row, observations: pl.DataFrame) -> tuple[str | None, str | None
 def _swapped(published: str, expected: float, slack: float) -> bool:
     """Tell whether two neighbouring digits change places between what is printed and what was expected."""
     places = [n for n, sign in enumerate(published) if sign.isdigit()]
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in pairwise(places):
         signs = list(published)
         signs[first], signs[second] = signs[second], signs[first]
         number = parse_number("".join(signs))

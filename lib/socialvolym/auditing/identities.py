@@ -105,12 +105,11 @@ def _measures(identity: BaseModel) -> set[str]:
 
 
 def _sums(figures: pl.DataFrame, sums: tuple[Sum, ...]) -> pl.DataFrame:
-    terms = pl.DataFrame([{"total": s.total, "measure": part.lstrip("-"), "weight": -1.0 if part.startswith("-") else 1.0,
-                           "terms": len(s.parts)} for s in sums for part in s.parts])
+    terms = pl.DataFrame([{"total": s.total, "measure": part.lstrip("-"), "weight": -1.0 if part.startswith("-") else 1.0}
+                          for s in sums for part in s.parts])
     tables = figures.filter(pl.col("table").is_not_null(), pl.col("series") != "change_pct", pl.col("dimension") != "percent")
     parts = tables.join(terms, on="measure").group_by([*_PLACE, "part", "total"]).agg(
-        parts=(pl.col("v") * pl.col("weight")).sum(), slack=pl.col("h").sum(), found=pl.col("measure").n_unique(), cells=pl.len(),
-        signs=(pl.col("v") < 0).any())
+        parts=(pl.col("v") * pl.col("weight")).sum(), slack=pl.col("h").sum(), found=pl.col("measure").n_unique(), cells=pl.len())
     rows = tables.join(parts.rename({"total": "measure"}), on=[*_PLACE, "part", "measure"], nulls_equal=True)
     rows = rows.filter(pl.col("found") == pl.col("cells"), pl.col("found") > 1)
     rows = rows.filter(pl.len().over([*_PLACE, "part", "measure"]) == 1)
@@ -118,7 +117,7 @@ def _sums(figures: pl.DataFrame, sums: tuple[Sum, ...]) -> pl.DataFrame:
 
 
 def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
-    """Checks of printed totals against `parts` +- `slack`; an identity that fails in all columns of a table is none there."""
+    """Check printed totals against `parts` +- `slack`; an identity that fails in all columns of a table is none there."""
     gap = distance(pl.col("v"), pl.col("h"), pl.col("parts"), pl.col("slack"))
     holds = gap <= pl.col("s") * DUST
     held = rows.with_columns(gap=gap / pl.col("s"), expected=pl.col("parts") / pl.col("factor"),
@@ -146,7 +145,7 @@ def _product(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
 
 
 def _unit_label(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
-    """A unit cost that is labelled for one volume and right only for the other."""
+    """Find a unit cost that is labelled for one volume and right only for the other."""
     rows = _beside(figures, product.unit_cost, {"t": product.total, "q": product.volume, "o": product.other_volume})
     rows = rows.filter(pl.col("label").str.contains(product.other_label))
     low, high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("q_v"), pl.col("q_h"))
@@ -170,7 +169,7 @@ def _scaled(figures: pl.DataFrame, scaled: Scaled) -> pl.DataFrame:
 
 
 def _ratio(figures: pl.DataFrame, ratio: Ratio) -> pl.DataFrame:
-    """Shares against part and whole on the same line, else in the same place of the report."""
+    """Check shares against part and whole on the same line, else in the same place of the report."""
     shares = figures.filter(pl.col("measure") == ratio.share, pl.col("series") == "outturn")
     keys = ["report", "part", "period"]
     for name, measure, series in (("p", ratio.part, "outturn"), ("q", ratio.whole, ratio.whole_series)):
@@ -195,9 +194,10 @@ def _hundred(figures: pl.DataFrame, hundred: Hundred) -> pl.DataFrame:
     wanted = len(hundred.measures) * len(hundred.parts)
     sums = own.group_by(keys).agg(pl.col("i").max(), total=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.len(),
                                   step=pl.col("s").max(), lines=pl.col("line").unique().cast(pl.String).str.join(", "))
-    rows = figures.drop("step").join(sums.filter(pl.col("found") == wanted).select("i", "total", "slack", "step", "lines"), on="i")
-    return as_checks(rows.with_columns(gap=distance(pl.col("total"), pl.col("slack"), pl.lit(100.0), pl.lit(0.0)) / pl.col("step"),
-                                       expected=pl.lit(100.0) - pl.col("total") + pl.col("v")), rule="hundred")
+    whole = sums.filter(pl.col("found") == wanted).select("i", "total", "slack", "step", "lines")
+    rows = figures.drop("step").join(whole, on="i")
+    gap = distance(pl.col("total"), pl.col("slack"), pl.lit(100.0), pl.lit(0.0)) / pl.col("step")
+    return as_checks(rows.with_columns(gap=gap, expected=100.0 - pl.col("total") + pl.col("v")), rule="hundred")
 
 
 def _beside(figures: pl.DataFrame, measure: str, others: dict[str, str]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Judging: which checks fail by expectations/audit.json, told without Great Expectations where its import would take longer than the audit.
+"""Judging: which checks fail by expectations/audit.json, without importing Great Expectations, which takes longer than the audit.
 
 The suite is the same one that socialvolym.validating.validate runs; both give the same failing rows.
 """
@@ -45,8 +45,8 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
     except FileNotFoundError as error:
         raise SocialvolymError(f"{path}: there is no such suite") from error
     except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise SocialvolymError(f"{path}: every expectation needs a row_condition like rule == \"total\", a max_value, a severity "
-                               f"and meta.notes ({error})") from error
+        raise SocialvolymError(f"{path}: every expectation needs a row_condition like rule == \"total\", a max_value, a "
+                               f"severity and meta.notes ({error})") from error
     return {rule.name: rule for rule in found}
 
 
@@ -57,14 +57,16 @@ def _rule(entry: dict[str, object]) -> Rule:
     match = _CONDITION.match(str(kwargs["row_condition"]))
     if match is None:
         raise ValueError(f"row_condition {kwargs['row_condition']!r}")
-    return Rule(name=match[1], tolerance=float(kwargs["max_value"]), severity=SEVERITIES[str(entry["severity"])], why=str(meta["notes"]))
+    return Rule(name=match[1], tolerance=float(kwargs["max_value"]), severity=SEVERITIES[str(entry["severity"])],
+                why=str(meta["notes"]))
 
 
 def failing(checks: pl.DataFrame, known: dict[str, Rule]) -> pl.DataFrame:
     """Return the checks whose gap is larger than their rule allows, with the rule's severity; rules that are off fail nowhere."""
     table = pl.DataFrame([{"rule": r.name, "tolerance": r.tolerance, "severity": r.severity} for r in known.values()],
                          schema={"rule": pl.String, "tolerance": pl.Float64, "severity": pl.String})
-    return checks.join(table, on="rule", how="inner", maintain_order="left").filter(pl.col("gap") > pl.col("tolerance")).drop("tolerance")
+    judged = checks.join(table, on="rule", how="inner", maintain_order="left")
+    return judged.filter(pl.col("gap") > pl.col("tolerance")).drop("tolerance")
 
 
 def confirmed(failed: pl.DataFrame, outcome: object) -> pl.DataFrame:

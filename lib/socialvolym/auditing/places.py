@@ -50,12 +50,14 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _wrong_column(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """A sentence's figure that stands in another column of the row where it belongs, in whose own column there is nothing."""
+    """Mark a sentence's figure that stands in another column of the row it belongs to, whose own column has nothing."""
     cells = figures.filter(pl.col("table").is_not_null()).select(
         "report", pl.col("line").alias("ref_line"), pl.col("v").abs().alias("size"), pl.col("dimension")).unique()
     candidates = rows.filter(pl.col("rule") == "text_table", pl.col("excess") > DUST, pl.col("ref_v") == 0)
-    found = candidates.with_columns(size=pl.col("v").abs()).join(cells, on=["report", "ref_line", "size", "dimension"], how="semi")
-    return rows.with_columns(rule=pl.when(pl.col("i").is_in(found["i"].implode())).then(pl.lit("wrong_column")).otherwise("rule"))
+    sized = candidates.with_columns(size=pl.col("v").abs())
+    found = sized.join(cells, on=["report", "ref_line", "size", "dimension"], how="semi")
+    moved = pl.col("i").is_in(found["i"].implode())
+    return rows.with_columns(rule=pl.when(moved).then(pl.lit("wrong_column")).otherwise("rule"))
 
 
 def _told_beside(rows: pl.DataFrame) -> pl.DataFrame:
@@ -95,14 +97,15 @@ def _factor() -> pl.Expr:
 
 
 def _across_reports(figures: pl.DataFrame) -> pl.DataFrame:
-    """A later report's figure for an earlier year against the earlier report of the same municipality."""
+    """Check a later report's figure for an earlier year against the earlier report of the same municipality."""
     levels = figures.filter(pl.col("series") == "outturn", pl.col("table").is_not_null(), pl.col("year").is_not_null())
     levels = levels.with_columns(edition=pl.col("year").max().over("report")).sort("edition", "h", "line")
     editions = levels.select("municipality_code", "report").unique().filter(pl.len().over("municipality_code") > 1)
     levels = levels.join(editions, on=["municipality_code", "report"], how="semi", maintain_order="left")
     keys = ["municipality_code", "measure", "part", "period", "dimension"]
     firsts = levels.unique(["report", *keys], keep="first", maintain_order=True)
-    rows = firsts.with_columns(pl.col("report", "edition", "v", "h", "line", "published_as").shift(1).over(keys).name.prefix("ref_"))
+    earlier = pl.col("report", "edition", "v", "h", "line", "published_as").shift(1).over(keys).name.prefix("ref_")
+    rows = firsts.with_columns(earlier)
     rows = rows.filter(pl.col("ref_edition") < pl.col("edition"))
     gap = distance(pl.col("v").abs(), pl.col("h"), pl.col("ref_v").abs(), pl.col("ref_h"))
     return as_checks(rows.with_columns(

@@ -1,4 +1,4 @@
-"""Presentation: what the tables show and how: units, signs of no value, masked rows, absent tables, announced breaks, age groups."""
+"""Presentation: what the tables show and how: units, labels, masked rows, absent tables, announced breaks, age groups."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.figures import UNKNOWN
 from socialvolym.headings import parse_heading
 from socialvolym.privacy import MASK
 from socialvolym.reports import RawReport
@@ -18,15 +19,16 @@ _ABOVE = r"^(?:>=|=>|>)\s?(\d+)|^(\d+) år(?:>| och (?:uppåt|äldre))"
 
 def check(observations: pl.DataFrame, figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the checks of how figures are presented."""
-    return joined([_identifiers(observations), _lost_tables(reports), _breaks(reports), _points_as_percent(figures),
-                   _missing_percent(figures), _mixed_decimals(figures), _stuck_marks(figures), _sign_of_percent(figures), _bounds(figures), _labels(figures), _repeated(figures),
-                   _age_groups(figures)])
+    return joined([
+        _identifiers(observations), _lost_tables(reports), _breaks(reports), _points_as_percent(figures),
+        _missing_percent(figures), _mixed_decimals(figures), _stuck_marks(figures), _sign_of_percent(figures), _bounds(figures),
+        _labels(figures), _repeated(figures), _age_groups(figures)])
 
 
 def _identifiers(observations: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose label was masked when it was read: the document prints what points at a person."""
+    """Find rows whose label was masked when it was read: the document prints what points at a person."""
     rows = observations.filter(pl.col("line").is_not_null()).unique(["report", "line"], keep="first", maintain_order=True)
-    masked = pl.col("label").str.contains(MASK, literal=True) | pl.col("breakdown").str.contains(MASK, literal=True).fill_null(False)
+    masked = pl.any_horizontal(pl.col("label", "breakdown").str.contains(MASK, literal=True).fill_null(False))
     return as_checks(rows.with_columns(gap=masked.cast(pl.Float64), published=pl.lit(MASK)), rule="personal_identifier")
 
 
@@ -38,8 +40,8 @@ def _lost_tables(reports: Sequence[RawReport]) -> pl.DataFrame:
 
 
 def _breaks(reports: Sequence[RawReport]) -> pl.DataFrame:
-    rows = [{"report": raw.report.id, "line": entry.line, "period": entry.period, "measure": ", ".join(entry.measures), "gap": 1.0,
-             "cause": entry.reason_en, "other": entry.reason_sv} for raw in reports for entry in raw.notes.break_]
+    rows = [{"report": raw.report.id, "line": entry.line, "period": entry.period, "measure": ", ".join(entry.measures),
+             "gap": 1.0, "cause": entry.reason_en, "other": entry.reason_sv} for raw in reports for entry in raw.notes.break_]
     schema = {"report": pl.String, "line": pl.Int64, "period": pl.String, "measure": pl.String, "gap": pl.Float64,
               "cause": pl.String, "other": pl.String}
     return as_checks(pl.DataFrame(rows, schema=schema), rule="break")
@@ -50,18 +52,19 @@ def _one_a_table(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
     failing = pl.col("gap") > 0
     merged = rows.sort("i").group_by("report", "table", maintain_order=True).agg(
         pl.col("line", "page", "measure", "label", "published_as").sort_by(~failing, maintain_order=True).first(),
-        gap=pl.col("gap").max(), lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "))
+        gap=pl.col("gap").max(),
+        lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "))
     return as_checks(merged, rule=rule)
 
 
 def _points_as_percent(figures: pl.DataFrame) -> pl.DataFrame:
-    """Differences between percentages, printed with a percent sign."""
+    """Find differences between percentages, printed with a percent sign."""
     rows = figures.filter(pl.col("dimension") == "points", pl.col("table").is_not_null())
     return _one_a_table(rows.with_columns(gap=pl.col("published_as").str.contains("%").cast(pl.Float64)), "points_as_percent")
 
 
 def _missing_percent(figures: pl.DataFrame) -> pl.DataFrame:
-    """Percentages without a percent sign in a column where most have one."""
+    """Find percentages without a percent sign in a column where most have one."""
     rows = figures.filter(pl.col("dimension") == "percent", pl.col("table").is_not_null())
     sign = pl.col("published_as").str.contains("%")
     usual = sign.mean().over("report", "table", "series") > 0.5
@@ -69,7 +72,7 @@ def _missing_percent(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mixed_decimals(figures: pl.DataFrame) -> pl.DataFrame:
-    """Tables that print decimals with commas and with points."""
+    """Find tables that print decimals with commas and with points."""
     rows = figures.filter(pl.col("table").is_not_null(), pl.col("decimals") > 0)
     point = pl.col("published_as").str.contains(r"\d\.\d")
     odd = point.any().over("report", "table") & ~point
@@ -77,14 +80,15 @@ def _mixed_decimals(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stuck_marks(figures: pl.DataFrame) -> pl.DataFrame:
-    """Footnote digits that stick to a figure."""
+    """Find footnote digits that stick to a figure."""
     stuck = pl.col("published_as").str.contains(r"%\d$|\d[¹²³⁴⁵]$")
     return as_checks(figures.filter(pl.col("table").is_not_null()).with_columns(gap=stuck.cast(pl.Float64)), rule="stuck_mark")
 
 
 def _labels(figures: pl.DataFrame) -> pl.DataFrame:
-    """A row whose label names another series than its figure has, where the figure is not the one of that series."""
-    rows = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "forecast", pl.col("label").str.contains(r"\b20\d\d\b"))
+    """Find a row whose label names another series than its figure has, where the figure is not the one of that series."""
+    rows = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "forecast", pl.col("measure") != UNKNOWN,
+                          pl.col("label").str.contains(r"\b20\d\d\b"))
     named = [parse_heading(label) for label in rows["label"]]
     rows = rows.with_columns(named=pl.Series([h.series for h in named], dtype=pl.String),
                              named_period=pl.Series([h.period for h in named], dtype=pl.String))
@@ -99,14 +103,16 @@ def _labels(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _repeated(figures: pl.DataFrame) -> pl.DataFrame:
-    """The same large number in two neighbouring months or quarters."""
-    rows = figures.filter(pl.col("rest").str.contains(r"^-(?:\d\d|Q\d)$"), pl.col("table").is_not_null(), pl.col("series") == "outturn")
-    same = (pl.col("v") == pl.col("v").shift(1).over("report", "row", "measure", "part")).fill_null(False) & (pl.col("v").abs() >= 1000 * pl.col("s"))
+    """Find the same large number in two neighbouring months or quarters."""
+    rows = figures.filter(pl.col("rest").str.contains(r"^-(?:\d\d|Q\d)$"), pl.col("table").is_not_null(),
+                          pl.col("series") == "outturn")
+    copied = (pl.col("v") == pl.col("v").shift(1).over("report", "row", "measure", "part")).fill_null(False)
+    same = copied & (pl.col("v").abs() >= 1000 * pl.col("s"))
     return as_checks(rows.with_columns(gap=same.cast(pl.Float64)), rule="repeated_value")
 
 
 def _age_groups(figures: pl.DataFrame) -> pl.DataFrame:
-    """Age groups of one table, or of one report's tables on one subject, that overlap or leave an age out."""
+    """Check age groups of one table, or of one report's tables on one subject, that overlap or leave an age out."""
     text = pl.col("breakdown").str.to_lowercase().str.strip_chars()
     below = text.str.extract(_BELOW, 1).cast(pl.Int64)
     above = pl.coalesce(text.str.extract(_ABOVE, 1), text.str.extract(_ABOVE, 2)).cast(pl.Int64)
@@ -114,7 +120,8 @@ def _age_groups(figures: pl.DataFrame) -> pl.DataFrame:
     inclusive = text.str.starts_with("upp till") | text.str.starts_with("<=")
     groups = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "outturn").select(
         "i", "report", "page", "line", "table", "measure", "label", "breakdown",
-        low=pl.when(below.is_not_null()).then(0).otherwise(pl.coalesce(text.str.extract(_RANGE, 1).cast(pl.Int64), above + beyond)),
+        low=pl.when(below.is_not_null()).then(0).otherwise(
+            pl.coalesce(text.str.extract(_RANGE, 1).cast(pl.Int64), above + beyond)),
         high=pl.coalesce(pl.when(inclusive).then(below).otherwise(below - 1), text.str.extract(_RANGE, 2).cast(pl.Int64),
                          pl.when(above.is_not_null()).then(199)),
         age=text.str.contains(r"\bår\b") | text.str.contains(_BELOW) | text.str.contains(r"^(?:=>|>=)"),
@@ -126,10 +133,8 @@ def _age_groups(figures: pl.DataFrame) -> pl.DataFrame:
     rows = groups.with_columns(before=before, lines=pl.col("line").shift(1).over("report", "kind").cast(pl.String),
                                published=pl.col("breakdown"), other=pl.col("breakdown").shift(1).over("report", "kind"))
     rows = rows.filter(before.is_not_null())
-    return joined([
-        as_checks(_first_each(rows.with_columns(gap=(pl.col("low") <= pl.col("before")).cast(pl.Float64))), rule="age_overlap"),
-        as_checks(_first_each(rows.with_columns(gap=(pl.col("low") > pl.col("before") + 1).cast(pl.Float64))), rule="age_left_out"),
-    ])
+    found = {"age_overlap": pl.col("low") <= pl.col("before"), "age_left_out": pl.col("low") > pl.col("before") + 1}
+    return joined(as_checks(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), rule=rule) for rule, wrong in found.items())
 
 
 def _first_each(rows: pl.DataFrame) -> pl.DataFrame:
@@ -138,7 +143,7 @@ def _first_each(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
-    """Percentages whose sign is not the sign of the difference beside them: the percentage of a cost with a minus sign."""
+    """Find percentages whose sign is not the sign of the difference beside them: the percentage of a cost with a minus sign."""
     keys = ["report", "table", "row", "measure", "part", "period"]
     tables = figures.filter(pl.col("table").is_not_null())
     absolute = tables.filter(pl.col("series").is_in(["deviation", "change_abs"]), pl.col("dimension") == "money")
@@ -150,8 +155,9 @@ def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bounds(figures: pl.DataFrame) -> pl.DataFrame:
-    """A sentence that says of a year that a figure stayed below a bound, against the months of that year in a table."""
-    claims = figures.filter(pl.col("table").is_null(), pl.col("bound") == "lt", pl.col("rest") == "", pl.col("series") == "outturn")
+    """Check a sentence that says of a year that a figure stayed below a bound, against the months of that year in a table."""
+    claims = figures.filter(pl.col("table").is_null(), pl.col("bound") == "lt", pl.col("rest") == "",
+                            pl.col("series") == "outturn")
     months = figures.filter(pl.col("table").is_not_null(), pl.col("rest").str.contains(r"^-\d\d$"), ~pl.col("bounded"),
                             pl.col("series") == "outturn")
     keys = ["report", "measure", "part", "year", "dimension"]

@@ -6,7 +6,7 @@ import polars as pl
 
 #: Which series comes first where several have two following years.
 _SERIES = {"outturn": 0, "budget": 1, "plan": 2, "target": 3}
-_FIELDS = ("v", "h", "line")
+_FIELDS = ("v", "h", "line", "dimension")
 
 
 def levels(figures: pl.DataFrame, *within: str) -> pl.LazyFrame:
@@ -18,8 +18,9 @@ def levels(figures: pl.DataFrame, *within: str) -> pl.LazyFrame:
     order = pl.col("series").replace_strict(_SERIES, default=None, return_dtype=pl.UInt8)
     tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(list(_SERIES)))
     spread = (tables.with_columns(order=order).group_by("figure", "table_id", "order")
-              .agg(pl.col("figure_all_years").first(), pl.col("year").first(), apart=pl.col("v").max() - pl.col("v").min(),
-                   dimensions=pl.col("dimension").n_unique(), slack=2 * pl.col("h").max(), precise=pl.col("h").arg_min(), values=pl.col("v"), halves=pl.col("h"), lines=pl.col("line"))
+              .agg(pl.col("figure_all_years", "year", "dimension").first(), apart=pl.col("v").max() - pl.col("v").min(),
+                   dimensions=pl.col("dimension").n_unique(), slack=2 * pl.col("h").max(), precise=pl.col("h").arg_min(),
+                   values=pl.col("v"), halves=pl.col("h"), lines=pl.col("line"))
               .filter(pl.col("apart") <= pl.col("slack"), pl.col("dimensions") == 1))
     picked = spread.with_columns(v=pl.col("values").list.get(pl.col("precise")), h=pl.col("halves").list.get(pl.col("precise")),
                                  line=pl.col("lines").list.get(pl.col("precise")))

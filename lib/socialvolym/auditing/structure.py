@@ -15,6 +15,7 @@ from socialvolym import vocabulary
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.headings import parse_period
 from socialvolym.numbers import tidy
+from socialvolym.privacy import MASK, find_personal_data
 
 #: structure.csv; `facts` of the audit has the report in front.
 FACT_SCHEMA = {"line": pl.Int64, "kind": pl.String, "what": pl.String}
@@ -30,7 +31,8 @@ _UNIT_WORDS = (("GSEK", r"miljard(?:er)?(?: kronor)?|mdkr"), ("MSEK", r"miljon(?
 _NUMBER_WITH_UNIT = re.compile(
     r"(?<![\d,.-])(-?\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|-?\d+(?:[,.]\d+)?)\s?(?:" + "|".join(
         f"(?P<{unit}>{words})" for unit, words in _UNIT_WORDS) + r")(?![a-zåäö])", re.IGNORECASE)
-_BASE_YEAR = re.compile(r"(\d+(?:,\d+)?)\s?(?:%|procent)\D{0,40}?(?:år )?(20\d\d)?\D{0,15}jämfört med (?:år )?(20\d\d)", re.IGNORECASE)
+_BASE_YEAR = re.compile(
+    r"(\d+(?:,\d+)?)\s?(?:%|procent)\D{0,40}?(?:år )?(20\d\d)?\D{0,15}jämfört med (?:år )?(20\d\d)", re.IGNORECASE)
 _YEAR_OF_TARGET = re.compile(r"\b(?:År|år)\s(20\d\d)\b")
 _TREND = re.compile(r"(?:Antalet|Andelen|Antal|Andel)\s([^.,]{3,60}?)\shar\s(minskat|ökat)\sstadigt\ssedan\s(20\d\d)")
 _DRAFT = re.compile(r"\b(UTKAST|PRELIMINÄR VERSION|ARBETSMATERIAL)\b")
@@ -44,8 +46,9 @@ _CLAUSE = 8
 def structure(lines: Sequence[str]) -> pl.DataFrame:
     """Return the facts of a document's text (FACT_SCHEMA).
 
-    Kinds: date_impossible (the text of the date), column_date (a date in a heading, ISO), title_year (the year of a short line that is
-    a heading), footnote_mark and footnote (number or asterisks), unit_word ("number|unit"), base_year ("percent|year of the
+    Kinds: personal_data (its kind, never itself), date_impossible (the text of the date), column_date (a date in a heading, ISO),
+    title_year (the year of a short line that is a heading), document_title (the year in a title that names committee and
+    municipality), footnote_mark and footnote (number or asterisks), unit_word ("number|unit"), base_year ("percent|year of the
     target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, stuck_mark (a year with a
     footnote digit), doubled_clause (its first words).
 
@@ -63,6 +66,7 @@ def _line_facts(line: str) -> Iterator[tuple[str, str]]:
     if not line:
         return
     yield from (("date_impossible", match[0]) for match in _ISO_LIKE.finditer(line) if not _possible(match))
+    yield from (("personal_data", found.kind) for found in find_personal_data(line))
     yield from _footnotes(line)
     yield from _unit_words(line)
     yield from (("base_year", "|".join((match[1], _target_year(line, match), match[3]))) for match in _BASE_YEAR.finditer(line))
@@ -129,7 +133,8 @@ def _doubled(line: str) -> str | None:
 
 def _column_dates(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Dates in headings, which may be broken over two neighbouring short lines."""
-    short = {number: tidy(line) for number, line in enumerate(lines, start=1) if 0 < len(tidy(line)) < 40 and line.rstrip()[-1:] != "."}
+    tidied = {number: tidy(line) for number, line in enumerate(lines, start=1)}
+    short = {number: line for number, line in tidied.items() if 0 < len(line) < 40 and not line.endswith(".")}
     for number, line in short.items():
         following = short.get(number + 1, "")
         if _day(line):
@@ -154,18 +159,23 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> 
     """
     if facts.is_empty():
         return joined([])
-    return joined([_present(facts), _footnote_checks(facts), _unit_checks(facts, figures), _base_years(facts), _trends(facts, figures),
-                   _column_date_checks(facts, figures, reports), _title_checks(facts, figures, reports)])
+    return joined([_present(facts), _footnote_checks(facts), _unit_checks(facts, figures), _base_years(facts),
+                   _trends(facts, figures), _column_date_checks(facts, figures, reports), _title_checks(facts, figures, reports)])
 
 
 def _present(facts: pl.DataFrame) -> pl.DataFrame:
-    kinds = {"date_impossible": "date_impossible", "draft_mark": "draft", "doubled_clause": "doubled_clause", "stuck_mark": "stuck_mark"}
-    found = facts.filter(pl.col("kind").is_in(list(kinds))).unique(["report", "kind", "what"], keep="first", maintain_order=True)
-    return as_checks(found.with_columns(rule=pl.col("kind").replace(kinds), published=pl.col("what"), gap=pl.lit(1.0)))
+    kinds = ["date_impossible", "draft_mark", "doubled_clause", "stuck_mark"]
+    found = facts.filter(pl.col("kind").is_in(kinds)).unique(["report", "kind", "what"], keep="first", maintain_order=True)
+    persons = facts.filter(pl.col("kind") == "personal_data").unique(["report", "line"], keep="first", maintain_order=True)
+    return joined([
+        as_checks(found.with_columns(rule=pl.col("kind"), published=pl.col("what"), gap=pl.lit(1.0))),
+        as_checks(persons.with_columns(published=pl.lit(MASK), cause=pl.col("what"), gap=pl.lit(1.0)),
+                  rule="personal_identifier"),
+    ])
 
 
 def _footnote_checks(facts: pl.DataFrame) -> pl.DataFrame:
-    """A mark needs a note: numbers anywhere in the report, asterisks near the mark; the same mark without a note is one check.
+    """Check that a mark has a note: numbers anywhere in the report, asterisks near it; a mark without a note is one check.
 
     Plain numbers count as marks only up to one more than the unbroken series of notes from 1 on.
     """
@@ -195,20 +205,22 @@ def _unbroken(numbers: pl.Series) -> int:
 
 
 def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """The unit word behind a number in a sentence against the unit that the figure is known to have."""
+    """Check the unit word behind a number in a sentence against the unit that the figure is known to have."""
     words = (facts.filter(pl.col("kind") == "unit_word")
              .with_columns(number=pl.col("what").str.split("|").list.first(), word=pl.col("what").str.split("|").list.last())
              .unique(["report", "line", "number"], keep="none"))
     text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in([unit for unit, _ in _UNIT_WORDS]))
     number = pl.col("published_as").str.extract(r"(-?\d[\d ]*(?:[,.]\d+)?)").str.strip_chars()
-    rows = text.with_columns(number=number).join(words.select("report", "line", "number", "word"), on=["report", "line", "number"])
-    rows = rows.unique(["report", "line", "number"], keep="first", maintain_order=True)
+    keys = ["report", "line", "number"]
+    rows = text.with_columns(number=number).join(words.select(*keys, "word"), on=keys)
+    rows = rows.unique(keys, keep="first", maintain_order=True)
     money = pl.col("dimension").eq("money") & pl.col("word").is_in(["GSEK", "MSEK", "kSEK"])
     slip = money & (pl.col("word") != pl.col("unit"))
     points = (pl.col("word") == "percentage_points") & (pl.col("unit") == "percent") & (pl.col("series") == "change_pct")
     return joined([
         as_checks(rows.filter(money).with_columns(gap=slip.cast(pl.Float64), other=_printed("word")), rule="unit_slip"),
-        as_checks(rows.filter(pl.col("series") == "change_pct").with_columns(gap=points.cast(pl.Float64)), rule="percent_as_points"),
+        as_checks(rows.filter(pl.col("series") == "change_pct").with_columns(gap=points.cast(pl.Float64)),
+                  rule="percent_as_points"),
     ])
 
 
@@ -218,7 +230,7 @@ def _printed(unit: str) -> pl.Expr:
 
 
 def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
-    """One target, compared with different years in different places."""
+    """Find one target, compared with different years in different places."""
     parts = facts.filter(pl.col("kind") == "base_year").with_columns(
         number=pl.col("what").str.split("|").list.get(0), target=pl.col("what").str.split("|").list.get(1),
         base=pl.col("what").str.split("|").list.get(2)).filter(pl.col("target") != "")
@@ -229,14 +241,14 @@ def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """A steady rise or fall since a year, against the row of that name in a table nearby."""
+    """Check a steady rise or fall since a year, against the row of that name in a table nearby."""
     claims = facts.filter(pl.col("kind") == "steady_trend").with_columns(
         direction=pl.col("what").str.split("|").list.get(0), since=pl.col("what").str.split("|").list.get(1).cast(pl.Int32),
         subject=pl.col("what").str.split("|").list.get(2).str.to_lowercase()).rename({"line": "claim_line"})
     rows = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "outturn", pl.col("rest") == "").join(
         claims.select("report", "claim_line", "direction", "since", "subject"), on="report")
-    rows = rows.filter((pl.col("line") - pl.col("claim_line")).abs() <= 15, pl.col("label").str.to_lowercase() == pl.col("subject"),
-                       pl.col("year") >= pl.col("since")).sort("claim_line", "measure", "year")
+    rows = rows.filter((pl.col("line") - pl.col("claim_line")).abs() <= 15,
+                       pl.col("label").str.to_lowercase() == pl.col("subject"), pl.col("year") >= pl.col("since")).sort("claim_line", "measure", "year")
     keys = ["report", "claim_line", "direction", "line", "measure", "label", "table"]
     step = pl.col("v").diff().over(keys)
     against = pl.when(pl.col("direction") == "minskat").then(step > 0).otherwise(step < 0)
@@ -247,7 +259,7 @@ def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """In an annual report the dates over a table's outturns are those over its other tables: the last day of the year."""
+    """Check that an annual report's tables have the date that most of them have, the last day of the year."""
     dated = figures.filter(pl.col("period").str.contains(r"^\d{4}-\d\d-\d\d$"), pl.col("table").is_not_null(),
                            pl.col("series").is_in(["outturn", "target"])).join(
         reports.filter(pl.col("kind") == "annual_report").select("report", "year"), on="report", suffix="_report")
@@ -260,7 +272,8 @@ def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.
         pl.col("heading").is_null() | (pl.col("heading").is_between(pl.col("line") - 15, pl.col("line"))
                                        & pl.col("what").str.ends_with(pl.col("rest"))))
     merged = checks.sort("heading").group_by("report", "table", "rest", "page", maintain_order=True).agg(
-        pl.col("heading").first(), below=pl.col("line").first(), others=pl.col("heading").slice(1).drop_nulls().cast(pl.String).str.join(", "),
+        pl.col("heading").first(), below=pl.col("line").first(),
+        others=pl.col("heading").slice(1).drop_nulls().cast(pl.String).str.join(", "),
         published=pl.coalesce(pl.col("what").first(), pl.col("rest").first()), gap=pl.lit(1.0))
     merged = merged.with_columns(line=pl.coalesce("heading", "below"),
                                  lines=pl.concat_str("others", pl.col("below").cast(pl.String), separator=", "))
@@ -268,7 +281,7 @@ def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.
 
 
 def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """A heading just above a table names a year that the table does not have."""
+    """Check that a heading just above a table names no year after all the table's, and a document's title the report's year."""
     tables = figures.filter(pl.col("table").is_not_null(), pl.col("year").is_not_null()).group_by("report", "table").agg(
         pl.col("line").min().alias("first"), pl.col("year").unique().alias("years"), pl.col("page").first())
     titles = facts.filter(pl.col("kind") == "title_year").with_columns(title=pl.col("what").cast(pl.Int32))

@@ -33,6 +33,7 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
         **{f"block_{f}": pl.col(f).filter(part).sum().over([*columns, "block"]) for f in ("v", "h")},
         block_n=part.sum().over([*columns, "block"]),
         **{f"all_{f}": pl.col(f).filter(part).sum().over(columns) for f in ("v", "h")}, all_n=part.sum().over(columns),
+        least=pl.col("v").filter(part).min().over(columns), most=pl.col("v").filter(part).max().over(columns),
         **{f"totals_{f}": pl.col(f).filter(total).sum().over(columns) - pl.col(f) for f in ("v", "h")},
         totals_n=total.sum().over(columns) - 1,
     ).filter(total).collect()
@@ -45,9 +46,16 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     best = pl.max_horizontal([f"{way}_fits" for way in ways])
     chosen = pl.coalesce([pl.when(pl.col(f"{way}_fits") == best).then(pl.lit(way)) for way in ways])
     sums = sums.with_columns(chosen=chosen, best=best).filter(pl.col("best") > 0)
-    gap, expected = (pl.coalesce([pl.when(pl.col("chosen") == way).then(pl.col(f"{way}_{f}")) for way in ways]) for f in ("gap", "v"))
-    sums = sums.with_columns(gap=gap, expected=expected / pl.col("factor"), cause=pl.col("chosen")).filter(pl.col("gap").is_not_null())
+    gap, expected = (pl.coalesce([pl.when(pl.col("chosen") == way).then(pl.col(f"{way}_{field}")) for way in ways])
+                     for field in ("gap", "v"))
+    sums = sums.with_columns(gap=gap, expected=expected / pl.col("factor")).filter(pl.col("gap").is_not_null(), ~_between())
     return as_checks(sums, rule="total")
+
+
+def _between() -> pl.Expr:
+    """Tell whether a total lies between its parts, all of one sign: a mean or a rate, no sum."""
+    one_sign = (pl.col("least") > 0) | (pl.col("most") < 0)
+    return one_sign & (pl.col("v") > pl.col("least")) & (pl.col("v") < pl.col("most"))
 
 
 def _cells(figures: pl.DataFrame) -> pl.DataFrame:
@@ -63,13 +71,13 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _block(cells: pl.DataFrame) -> pl.Expr:
-    """Number the blocks of rows that end with a total row."""
+    """Return the number of each cell's block of rows, which ends with a total row."""
     ends = pl.col("is_total") & (pl.col("row") != pl.col("row").shift(-1).fill_null(-1))
     return ends.cum_sum().shift(1).fill_null(0).over("table_id").alias("block")
 
 
 def _years(figures: pl.DataFrame) -> pl.DataFrame:
-    """A year's figure against its twelve months or four quarters in the same table: their mean or their sum."""
+    """Check a year's figure against its twelve months or four quarters in the same table: their mean or their sum."""
     tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(["outturn", "budget"]))
     parts = tables.filter(pl.col("period").str.contains(_SUBPERIOD))
     keys = ["table_id", "measure", "series", "year"]
@@ -86,4 +94,5 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     additive = pl.col("dimension").is_in(_ADDITIVE)
     turned = mean & (mean_gap < pl.col("s") / 2)
     return as_checks(years.filter(additive).with_columns(
-        rule=pl.when(turned & (mean_gap > pl.col("s") * DUST)).then(pl.lit("mean_rounded")).otherwise(kind), gap=pl.when(mean).then(mean_gap).otherwise(sum_gap) / pl.col("s"), expected=expected / pl.col("factor")))
+        rule=pl.when(turned & (mean_gap > pl.col("s") * DUST)).then(pl.lit("mean_rounded")).otherwise(kind),
+        gap=pl.when(mean).then(mean_gap).otherwise(sum_gap) / pl.col("s"), expected=expected / pl.col("factor")))

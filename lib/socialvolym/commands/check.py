@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import sys
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import click
@@ -11,18 +14,12 @@ import polars as pl
 
 from socialvolym import atomic, auditing
 from socialvolym.auditing.structure import structure
-from socialvolym.privacy import has_identity_number, mask
 
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
-_SHOWN = ["severity", "line", "page", "rule", "published", "expected", "lines", "explanation", "explanation_sv"]
-_WORDS = {
-    "en": {"title": "Audit of {name}", "none": "No findings.", "explanation": "explanation", "severity": "severity", "line": "line",
-           "published": "published", "expected": "expected", "error": "error", "warning": "warning", "note": "note"},
-    "sv": {"title": "Granskning av {name}", "none": "Inga anmärkningar.", "explanation": "explanation_sv", "severity": "allvar",
-           "line": "rad", "published": "tryckt", "expected": "väntat", "error": "fel", "warning": "varning", "note": "notis"},
-}
-
+_EXPLANATION = {"en": "explanation", "sv": "explanation_sv"}
+_STYLE = ("body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}"
+          "td,th{padding:.3rem .6rem;text-align:left;vertical-align:top}")
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -45,14 +42,51 @@ def check(file: Path, form: str, language: str, out: Path | None) -> None:
 
 def check_document(file: Path) -> pl.DataFrame:
     """Return the findings of a document that nobody has described, most severe first."""
-    from socialvolym.figures import read_document  # these import the readers of every format, which --help does not need
+    from socialvolym.figures import read_document  # the readers of all formats, which --help does not need
     from socialvolym.formats import open_document
     from socialvolym.metadata import Metadata
 
     document = open_document(file)
     observations, _ = read_document(document, Metadata(file.stem))
-    report = str(observations["report"][0]) if observations.height else file.stem
-    facts = structure(document.lines).select(pl.lit(report).alias("report"), pl.all())
-    findings = pl.concat([auditing.audit(observations, facts=facts), _identifiers(document.lines, report)])
+    facts = structure(document.lines).select(pl.lit(file.stem).alias("report"), pl.all())
+    tables = observations.filter(pl.col("kind") != "text")  # what a sentence is about is not known well enough to accuse it
+    findings = auditing.audit(tables, facts=facts)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)
     return findings.sort([order, "line", "rule"], descending=[True, False, False], nulls_last=True)
+
+
+def _as_csv(findings: pl.DataFrame, name: str, language: str) -> str:
+    return findings.write_csv()
+
+
+def _as_json(findings: pl.DataFrame, name: str, language: str) -> str:
+    return findings.write_json() + "\n"
+
+
+def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
+    words, text = _words(language), _EXPLANATION[language]
+    lines = [f"{words[row['severity']]}, {words['line']} {row['line']}: {row[text]} ({row['rule']})"
+             for row in findings.iter_rows(named=True)]
+    return "\n".join([words["title"].format(name=name), *(lines or [words["none"]])]) + "\n"
+
+
+def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
+    words = _words(language)
+    title = html.escape(words["title"].format(name=name))
+    columns = ("severity", "line", "published", "expected", "explanation")
+    heads = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
+    rows = "\n".join(_html_row([words[row["severity"]], row["line"], row["published"], row["expected"], row[_EXPLANATION[language]]])
+                     for row in findings.iter_rows(named=True))
+    table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>" if rows else f"<p>{words['none']}</p>"
+    return (f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title>\n'
+            f"<style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n{table}</main></body>\n</html>\n")
+
+
+def _html_row(texts: Sequence[object]) -> str:
+    return "<tr>" + "".join(f"<td>{html.escape(str('' if text is None else text))}</td>" for text in texts) + "</tr>"
+
+
+@lru_cache(maxsize=2)
+def _words(language: str) -> dict[str, str]:
+    loaded = tomllib.loads((Path(auditing.__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    return {name: str(text) for name, text in loaded[language].items()}

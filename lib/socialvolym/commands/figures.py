@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -14,9 +13,6 @@ from socialvolym.document import Document
 from socialvolym.errors import SocialvolymError
 from socialvolym.figures import read_document
 from socialvolym.metadata import Metadata
-from socialvolym.reading import document_lines
-
-_PLAIN = (".txt", ".md", ".text")
 
 
 @click.command()
@@ -50,9 +46,7 @@ def _municipality_code(text: str | None) -> str | None:
 
 
 def _open(path: Path) -> Document:
-    if path.suffix.lower() in _PLAIN or importlib.util.find_spec("socialvolym.formats") is None:
-        return Document.from_text("\n".join(document_lines(path)))
-    from socialvolym.formats import open_document  # imports PDF and Office libraries, which plain text does not need
+    from socialvolym.formats import open_document  # here, because it imports PDF and Office libraries
 
     return open_document(path)
 

@@ -1,0 +1,140 @@
+"""A small repository with invented reports and notebooks that run in a moment, for the tests of running."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from socialvolym import page_list, paths, steps
+
+ROOT = Path(__file__).resolve().parents[1]
+CODES = {"invented-0136": "0136", "invented-0117": "0117"}
+_REPORT = """id = "{name}"
+municipality_code = "{code}"
+committee = "Invented"
+title = "Invented"
+kind = "annual_report"
+year = 2022
+document = "invented.txt"
+sha256 = "{sha}"
+"""
+_CLEAN = """import polars as pl
+from socialvolym import paths, tables
+from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.errors import SocialvolymError
+
+rows = []
+for place in sorted(paths.raw().glob("*/cells.csv")):
+    code = place.parent.name[-4:]
+    for line, text in enumerate(place.read_text().splitlines(), start=1):
+        if not text.isdigit():
+            raise SocialvolymError(f"{place.name}, line {line}: {text!r} is no number")
+        rows.append({"report": place.parent.name, "municipality_code": code, "measure": "lvm_placements", "period": "2022",
+                     "series": "outturn", "value": float(text), "line": line, "status": "published", "published_as": text})
+observations = pl.DataFrame([dict.fromkeys(OBSERVATION_SCHEMA) | row for row in rows], schema=OBSERVATION_SCHEMA)
+for name, table in (("observations", observations), ("unread", pl.DataFrame(schema=UNREAD_SCHEMA)), ("derived", observations)):
+    tables.store(table, name, paths.unchecked())"""
+_VALIDATE = """import polars as pl
+from socialvolym import paths, tables
+
+names = ("rule", "severity", "report", "table", "explanation", "explanation_sv")
+empty = pl.DataFrame(schema={**{name: pl.String for name in names}, "line": pl.Int64})
+checks = pl.DataFrame({"suite": ["invented"], "expectations": [1], "rows": [1], "failed": [0], "critical": [0], "messages": [""]})
+for name in ("observations", "unread", "derived"):
+    tables.store(tables.load(name, paths.unchecked()), name)
+tables.store(empty, "findings")
+tables.store(checks, "checks")"""
+_SHOW = """import polars as pl
+from socialvolym import tables
+from socialvolym.story import Html
+
+rows = tables.load("observations").filter(pl.lit(not codes) | pl.col("municipality_code").is_in(codes))
+Html("<p>{}</p>").format(rows["value"].sum())"""
+_LIST = """languages = ["sv", "en"]
+cell_seconds = 20
+
+[[page]]
+name = "overview"
+notebook = "3_overview"
+title_sv = "Alla"
+title_en = "All"
+
+[[page]]
+name = "municipality"
+notebook = "4_municipality"
+title_sv = "{municipality}"
+title_en = "{municipality}"
+each = "municipality"
+data = "municipality"
+parameters = { municipality = "{code}" }
+"""
+
+
+def write_notebook(path: Path, *cells: str, heading: str = "# Invented\n\n## Sums", parameters: str = "") -> None:
+    """Write a notebook: a heading, parameters where there are any, and code cells."""
+    told = [new_markdown_cell(heading)]
+    if parameters:
+        told.append(new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    told += [new_code_cell(cell) for cell in cells]
+    for number, cell in enumerate(told):
+        cell.id = f"c{number}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=told, metadata=metadata), path)
+
+
+def write_cells(home: Path, report: str, *values: object) -> None:
+    """Write a report's printed cells, one a line."""
+    (home / "data" / "raw" / report / "cells.csv").write_text("".join(f"{value}\n" for value in values))
+
+
+def build(home: Path) -> Path:
+    """Write the repository."""
+    for name, code in CODES.items():
+        folder = home / "data" / "raw" / name
+        folder.mkdir(parents=True)
+        (folder / "report.toml").write_text(_REPORT.format(name=name, code=code, sha="0" * 64))
+    write_cells(home, "invented-0136", 10, 20)
+    write_cells(home, "invented-0117", 5)
+    notebooks = home / "notebooks"
+    write_notebook(notebooks / "1_clean.ipynb", _CLEAN)
+    write_notebook(notebooks / "2_validate.ipynb", _VALIDATE)
+    write_notebook(notebooks / "3_overview.ipynb", "codes = municipalities", _SHOW,
+                   parameters='language: str = "en"\nmunicipalities: list[str] = []')
+    write_notebook(notebooks / "4_municipality.ipynb", "codes = [municipality]", _SHOW,
+                   parameters='language: str = "en"\nmunicipality: str = "0136"')
+    (notebooks / "pages.toml").write_text(_LIST)
+    (home / "expectations").mkdir()
+    (home / "Snakefile").write_text((ROOT / "Snakefile").read_text())
+    return home
+
+
+def use(home: Path, patched: pytest.MonkeyPatch) -> None:
+    """Make this process work in the repository, and forget what it knew of another one."""
+    patched.setenv("SOCIALVOLYM_HOME", str(home))
+    for cached in (*steps.CACHED, steps.fingerprints.notebook_modules):
+        cached.cache_clear()
+    assert paths.repository() == home
+    assert page_list.reports_by_code() == {"0117": ["invented-0117"], "0136": ["invented-0136"]}
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a command in the repository."""
+    return {**os.environ, "SOCIALVOLYM_HOME": str(home), "PYTHONPATH": str(ROOT / "lib")}
+
+
+def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `socialvolym run` in the repository."""
+    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run", *arguments]
+    return subprocess.run(command, env=environment(home), cwd=home, capture_output=True, text=True, timeout=300)
+
+
+def shown(home: Path) -> dict[str, str]:
+    """Return the published pages without the line that has the time."""
+    return {str(path.relative_to(home)): "\n".join(line for line in path.read_text().splitlines() if 'class="run"' not in line)
+            for path in sorted((home / "reports").rglob("*.html"))}

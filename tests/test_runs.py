@@ -1,0 +1,321 @@
+"""Runs of the workflow: only what changed is made again, faults cost what they touch, and earlier results stay."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from running_sample import build, environment, run, shown, use, write_cells, write_notebook
+from socialvolym import fingerprints, page_list, runs, steps
+from socialvolym.errors import SocialvolymError
+
+PAGES = {"reports/index.html", *(f"reports/{language}/{name}.html" for language in ("sv", "en")
+                                 for name in ("overview", "municipality-0117", "municipality-0136"))}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository in which everything has been made."""
+    home = build(tmp_path_factory.mktemp("made"))
+    done = run(home)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(made, tmp_path / "home", copy_function=shutil.copy2))
+
+
+def remade(home: Path, before: dict[str, tuple[int, runs.Record]], patched: pytest.MonkeyPatch) -> set[str]:
+    use(home, patched)
+    return {name for name, (number, _) in runs.records().items() if name not in before or before[name][0] != number}
+
+
+def test_everything_is_made_and_recorded(made: Path) -> None:
+    assert set(shown(made)) == PAGES
+    record = json.loads((made / "reports" / "run.json").read_text())
+    assert record["steps"]["pages/sv/overview"]["state"] == "done"
+    assert record["failures"] == []
+    assert record["changed_figures"]["new"] == 3
+    assert len(record["changed_pages"]) == 6
+    assert record["inputs"]["data/raw/invented-0136/cells.csv"] == fingerprints.of_text("10\n20\n")
+    assert "<p>35.0</p>" in (made / "reports" / "en" / "overview.html").read_text()
+
+
+def test_nothing_is_made_again_when_only_times_change(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(home, monkeypatch)
+    before = runs.records()
+    for path in home.rglob("*"):
+        if path.is_file() and "records" not in path.parts:
+            os.utime(path)
+    begun = time.monotonic()
+    done = run(home)
+    assert done.stdout.startswith("nothing has changed since the last run; 6 pages")
+    assert time.monotonic() - begun < 3
+    assert remade(home, before, monkeypatch) == set()
+
+
+def test_one_report_changed_makes_what_shows_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(home, monkeypatch)
+    before = runs.records()
+    write_cells(home, "invented-0136", 10, 21)
+    done = run(home)
+    assert done.returncode == 0, done.stderr
+    assert remade(home, before, monkeypatch) == {
+        "clean", "validate", "index", *(f"pages/{language}/{name}" for language in ("sv", "en") for name in ("overview", "municipality-0136"))}
+    record = json.loads((home / "reports" / "run.json").read_text())
+    assert (record["changed_figures"]["new"], record["changed_figures"]["gone"]) == (1, 1)
+    assert record["steps"]["pages/sv/municipality-0117"]["state"] == "unchanged"
+    assert "<p>36.0</p>" in (home / "reports" / "en" / "overview.html").read_text()
+
+
+def test_a_failing_notebook_costs_its_own_pages(home: Path) -> None:
+    before = shown(home)
+    write_notebook(home / "notebooks" / "3_overview.ipynb", "1 / 0", parameters='language: str = "en"\nmunicipalities: list[str] = []')
+    write_cells(home, "invented-0117", 6)
+    done = run(home)
+    assert done.returncode == 1
+    assert sorted(done.stderr.splitlines()) == [
+        f"socialvolym: page {language}/overview: notebook 3_overview, cell 3 (Sums): ZeroDivisionError: division by zero"
+        for language in ("en", "sv")]
+    after = shown(home)
+    assert {name for name in PAGES if before[name] != after[name]} == {f"reports/{language}/municipality-0117.html"
+                                                                       for language in ("sv", "en")}
+    assert (home / "build" / "notebooks" / "sv" / "overview.ipynb").read_text().count("ZeroDivisionError")
+
+
+def test_a_broken_report_is_one_clear_line_and_earlier_results_stay(home: Path) -> None:
+    before, tables = shown(home), fingerprints.of_file(home / "data" / "processed" / "observations.parquet")
+    write_cells(home, "invented-0136", 10, "garbled")
+    done = run(home)
+    assert done.returncode == 1
+    assert done.stderr == "socialvolym: notebook 1_clean, cell 2 (Sums): cells.csv, line 2: 'garbled' is no number\n"
+    assert shown(home) == before
+    assert fingerprints.of_file(home / "data" / "processed" / "observations.parquet") == tables
+    write_cells(home, "invented-0136", 10, 20)
+    assert run(home).returncode == 0
+    assert shown(home) == before
+
+
+def test_the_same_inputs_give_the_same_bytes(made: Path, tmp_path: Path) -> None:
+    other = build(tmp_path / "other")
+    assert run(other, "--cores", "1").returncode == 0
+    assert shown(other) == shown(made)
+    for name in ("observations.parquet", "observations.csv"):
+        assert fingerprints.of_file(other / "data" / "processed" / name) == fingerprints.of_file(made / "data" / "processed" / name)
+
+
+@pytest.mark.parametrize("damaged", ["build/records/validate.json", "build/records/pages/sv/overview.json", "reports/sv/overview.html",
+                                     "data/processed/observations.parquet", "data/processed/unchecked/observations.parquet"])
+def test_what_is_damaged_is_made_again(home: Path, damaged: str) -> None:
+    before = shown(home)
+    (home / damaged).write_text("damaged")
+    done = run(home)
+    assert done.returncode == 0, done.stderr
+    assert shown(home) == before
+    assert run(home).stdout.startswith("nothing has changed")
+
+
+def test_snakemake_alone_gives_the_same(tmp_path: Path, made: Path) -> None:
+    other = build(tmp_path / "other")
+    done = subprocess.run([sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"], cwd=other, env=environment(other),
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert shown(other) == shown(made)
+
+
+def test_a_run_killed_at_any_moment_goes_on(made: Path, tmp_path: Path) -> None:
+    other = build(tmp_path / "other")
+    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
+    moments = random.Random(1)
+    for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
+        process = subprocess.Popen(command, env=environment(other), cwd=other, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.5, 5))
+        process.send_signal(number)
+        process.wait(timeout=30)
+    done = run(other)
+    assert done.returncode == 0, done.stderr
+    assert shown(other) == shown(made)
+    assert not list(other.rglob("*.tmp"))
+
+
+def test_two_runs_do_not_collide(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_cells(home, "invented-0136", 1)
+    use(home, monkeypatch)
+    with runs.lock():
+        done = run(home)
+    assert done.returncode == 1
+    assert f"another run is under way (process {os.getpid()} on " in done.stderr
+    assert run(home).returncode == 0
+
+
+def test_the_lock_of_a_killed_run_is_taken_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(home, monkeypatch)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (home / "build" / "run.lock").write_text(f"{os.uname().nodename} {ended.pid} 2026-01-01T00:00:00Z\n")
+    with runs.lock():
+        assert str(os.getpid()) in (home / "build" / "run.lock").read_text()
+
+
+def test_what_a_killed_run_left_behind_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(home, monkeypatch)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    path = home / "build" / "run.lock"
+    path.write_text(f"{os.uname().nodename} {ended.pid} 2026-01-01T00:00:00Z\n")
+    left = subprocess.Popen([sys.executable, "-c", f"import fcntl, time; s = open({str(path)!r}); fcntl.flock(s, fcntl.LOCK_EX); "
+                             "print(1, flush=True); time.sleep(1)"], stdout=subprocess.PIPE)
+    assert left.stdout and left.stdout.readline()
+    with runs.lock():
+        assert left.wait(timeout=5) == 0
+
+
+def test_the_lock_says_where_it_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    (tmp_path / "build").write_text("a file")
+    with pytest.raises(SocialvolymError, match="build cannot be written"), runs.lock():
+        pass
+
+
+def test_a_folder_that_cannot_be_written_is_named(home: Path) -> None:
+    shutil.rmtree(home / "reports" / "sv")
+    (home / "reports" / "sv").write_text("a file in the way")
+    done = run(home)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 3
+    assert all("reports/sv" in line and "cannot be written" in line for line in done.stderr.splitlines())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_costs_the_page_and_leaves_no_half_of_it(home: Path, small_disk: Path) -> None:
+    shutil.rmtree(home / "reports" / "sv")
+    (home / "reports" / "sv").symlink_to(small_disk)
+    (small_disk / "filler").write_bytes(b"x" * 60_000)
+    done = run(home)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert [path.name for path in small_disk.iterdir()] == ["filler"]
+
+
+def test_an_input_that_is_replaced_while_it_is_read_is_noticed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(home, monkeypatch)
+
+    def replace(notebook: str) -> dict[str, object]:
+        write_cells(home, "invented-0136", 99)
+        return {}
+
+    write_cells(home, "invented-0136", 98)
+    monkeypatch.setattr(steps, "_execute", replace)
+    use(home, monkeypatch)
+    with pytest.raises(SocialvolymError, match="an input was changed while it was being read; run again"):
+        steps.clean()
+    record = runs.read_record("clean")
+    assert record is not None
+    assert record.state == "failed"
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (("--only", "nothing"), "there is no page 'nothing'; allowed: overview, municipality"),
+    (("--municipalities", "136"), "'136'; allowed: 0117, 0136"),
+    (("--municipalities", "0180"), "'0180'; allowed: 0117, 0136"),
+])
+def test_names_are_checked_before_anything_runs(home: Path, arguments: tuple[str, ...], message: str) -> None:
+    write_cells(home, "invented-0136", 1)
+    done = run(home, *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_a_wrong_parameter_in_the_list_stops_before_pages_are_made(home: Path) -> None:
+    listed = (home / "notebooks" / "pages.toml").read_text()
+    (home / "notebooks" / "pages.toml").write_text(listed.replace('municipality = "{code}"', 'municipalty = "{code}"'))
+    done = run(home)
+    assert done.returncode == 1
+    assert "4_municipality.ipynb has no parameter municipalty; allowed: language, municipality" in done.stderr
+
+
+def test_only_some_pages(tmp_path: Path) -> None:
+    other = build(tmp_path / "other")
+    assert run(other, "--only", "validate").returncode == 0
+    assert shown(other) == {}
+    done = run(other, "--only", "overview", "--language", "sv", "--municipalities", "0117", "--non-interactive")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 1
+    assert set(shown(other)) == {"reports/index.html", "reports/sv/overview.html"}
+    assert "<p>5.0</p>" in shown(other)["reports/sv/overview.html"]
+
+
+def test_dry_run_and_graph_make_nothing(tmp_path: Path) -> None:
+    other = build(tmp_path / "other")
+    assert "would run: pages (at most 6 pages)" in run(other, "--dry-run").stdout
+    assert run(other, "--graph", str(other / "graph.dot")).returncode == 0
+    assert "digraph" in (other / "graph.dot").read_text()
+    assert not (other / "reports").exists()
+    assert not (other / "data" / "processed").exists()
+
+
+def test_pages_that_left_the_list_are_removed(home: Path) -> None:
+    listed = (home / "notebooks" / "pages.toml").read_text()
+    (home / "notebooks" / "pages.toml").write_text(listed.replace('name = "overview"', 'name = "all"'))
+    assert run(home).returncode == 0
+    assert {name for name in shown(home) if "overview" in name} == set()
+    assert "reports/sv/all.html" in shown(home)
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("page = 1", "page: "),
+    ("[[page", "cannot be read as TOML"),
+    ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\nmore = 1\n', "page.0.more"),
+    ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\ndata = "municipality"\n', 'needs each = "municipality"'),
+    ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\n' * 2, "two pages have the name a"),
+])
+def test_the_list_of_pages_is_checked(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "pages.toml"
+    path.write_text(text)
+    with pytest.raises(SocialvolymError, match=message):
+        page_list.load_list(path)
+
+
+def test_the_repositorys_own_list_fits_its_notebooks() -> None:
+    from socialvolym import publishing
+
+    publishing.check_pages(page_list.expand(page_list.load_list(), ["0136"]))
+
+
+def test_code_that_a_step_does_not_use_does_not_count() -> None:
+    files = {path.name for path in fingerprints.code_files(["socialvolym.numbers"])}
+    assert "numbers.py" in files
+    assert "validating.py" not in files
+    assert {"cleaning.py", "measures.csv"} <= {path.name for path in fingerprints.code_files(["socialvolym.cleaning"])}
+
+
+def test_a_lock_is_let_go_when_its_block_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    with runs.lock():
+        pass
+    with (tmp_path / "build" / "run.lock").open() as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
