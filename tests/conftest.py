@@ -15,3 +15,10 @@ def documents() -> Path:
     if not (DOCUMENTS / "documents.csv").exists():
         pytest.skip("the reports' documents are not beside the repository (../shared/documents)")
     return DOCUMENTS
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty repository of its own for a test."""
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    return tmp_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from invented import yearly
 from socialvolym import facts, kolada, national, paths
 from socialvolym.commands.kolada import kolada as command
 from socialvolym.errors import SocialvolymError
@@ -22,8 +24,6 @@ from socialvolym.observations import with_ids
 from socialvolym.parameters import Settings
 from socialvolym.story import Context
 from socialvolym.wording import Wording
-
-from invented import yearly
 
 #: Status, body and headers of one answer.
 Answer = tuple[int, Any, dict[str, str]]
@@ -93,7 +93,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kolada]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
         state.base = f"http://127.0.0.1:{http.server_address[1]}/v3/"
-        thread = threading.Thread(target=http.serve_forever)
+        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
         thread.start()
         yield state
         state.release.set()
@@ -111,7 +111,8 @@ def everything(path: str, query: dict[str, list[str]]) -> Answer:
 
 
 def test_pages_are_followed_to_the_last(server: Kolada) -> None:
-    server.queued = [page([figure("N1", "0136", 2022)], server.base + "data?page=2"), page([figure("N1", "0136", 2023)], "data?page=3"),
+    server.queued = [page([figure("N1", "0136", 2022)], server.base + "data?page=2"),
+                     page([figure("N1", "0136", 2023)], "data?page=3"),
                      page([figure("N1", "0136", 2024)])]
     assert server.client().figures(["N1"], ["0136"], [2022, 2023, 2024])["year"].to_list() == [2022, 2023, 2024]
     assert server.asked[0] == "/v3/data/kpi/N1/municipality/0136/year/2022,2023,2024?per_page=5000"
@@ -124,7 +125,7 @@ def test_a_next_page_over_http_is_asked_by_the_scheme_of_the_base() -> None:
 
 def test_pages_elsewhere_or_in_a_circle_are_refused(server: Kolada) -> None:
     server.queued = [page([], "http://elsewhere.invalid/v3/data")]
-    with pytest.raises(SocialvolymError, match=r"elsewhere\.invalid"):
+    with pytest.raises(SocialvolymError, match=r"the next page is at elsewhere\.invalid"):
         server.client().figures(["N1"], ["0136"], [2022])
     server.answer = lambda path, query: page([], "data?page=2")
     with pytest.raises(SocialvolymError, match="circle"):
@@ -154,10 +155,10 @@ def test_the_server_says_how_long_to_wait(server: Kolada, monkeypatch: pytest.Mo
     assert [wait for wait in waits if wait >= 1] == [7, 30]
 
 
-@pytest.mark.parametrize(("answer", "tries"), [((503, "", {}), 3), ((429, "", {}), 3), ((422, {"detail": "too many"}, {}), 1), ((404, "", {}), 1)])
-def test_giving_up_says_what_the_server_answered(server: Kolada, answer: Answer, tries: int) -> None:
-    server.answer = lambda path, query: answer
-    with pytest.raises(SocialvolymError, match=f"Kolada answers {answer[0]}.*nothing was stored"):
+@pytest.mark.parametrize(("status", "tries"), [(503, 3), (429, 3), (422, 1), (404, 1)])
+def test_giving_up_says_what_the_server_answered(server: Kolada, status: int, tries: int) -> None:
+    server.answer = lambda path, query: (status, "", {})
+    with pytest.raises(SocialvolymError, match=f"Kolada answers {status}.*nothing was stored"):
         server.client().figures(["N1"], ["0136"], [2022])
     assert len(server.asked) == tries
 
@@ -182,7 +183,8 @@ def test_a_base_url_that_cannot_be_one(base: str) -> None:
 
 
 @pytest.mark.parametrize(("broken", "place"), [
-    ({"kpi": None}, "kpi"), ({"municipality": 136}, "municipality"), ({"period": "spring"}, "period"), ({"values": None}, "values"),
+    ({"kpi": None}, "kpi"), ({"municipality": 136}, "municipality"), ({"period": "spring"}, "period"),
+    ({"values": None}, "values"),
     ({"values": [{"gender": "X", "count": 1, "status": "", "value": 1.0}]}, r"values\.0\.gender"),
     ({"values": [{"gender": "T", "count": 1, "status": ""}]}, r"values\.0\.value"),
     ({"values": [{"gender": "T", "count": 1, "value": 1.0}]}, r"values\.0\.status"),
@@ -209,7 +211,8 @@ def test_an_answer_that_is_not_json(server: Kolada) -> None:
 
 
 @pytest.mark.parametrize(("rows", "refused"), [(2, True), (1, False)])
-def test_a_full_page_must_say_whether_there_is_another(server: Kolada, monkeypatch: pytest.MonkeyPatch, rows: int, refused: bool) -> None:
+def test_a_full_page_must_say_whether_there_is_another(
+        server: Kolada, monkeypatch: pytest.MonkeyPatch, rows: int, refused: bool) -> None:
     monkeypatch.setattr(kolada, "ROWS", 2)
     server.queued = [(200, {"values": [figure("N1", "0136", 2022 + row) for row in range(rows)]}, {})]
     if refused:
@@ -253,7 +256,8 @@ def test_fetched_values_have_status_date_and_a_row_for_what_is_missing(server: K
     housing = values.filter(kpi="N28801").select("area", "year", "gender", "value", "status").rows()
     assert housing == [
         ("0136", 2022, "T", 12.0, "published"), ("0136", 2022, "K", 5.0, "published"), ("0136", 2022, "M", 7.0, "published"),
-        ("0136", 2023, "T", None, "not_available"), ("0000", 2022, "T", None, "suppressed"), ("0000", 2023, "T", None, "not_applicable"),
+        ("0136", 2023, "T", None, "not_available"),
+        ("0000", 2022, "T", None, "suppressed"), ("0000", 2023, "T", None, "not_applicable"),
         ("G2", 2022, "T", 0.0, "published"), ("G2", 2023, "T", None, "not_available")]
     assert values.filter(area="G3")["kpi"].unique().sort().to_list() == sorted(
         facts.kolada_measures().filter(domain="economic_assistance")["kpi"])
@@ -319,8 +323,8 @@ def test_a_stored_table_that_cannot_be_used(processed: Path) -> None:
 
 def context(language: Any = "en", codes: tuple[str, ...] = ("0136",), years: tuple[int, int] = (2022, 2023)) -> Context:
     """Return what an invented page is told from."""
-    return Context(settings=Settings(language, codes, *years), words=Wording(language), observations=with_ids(yearly(2022, 1.0, 2.0)),
-                   findings=pl.DataFrame(), reports=())
+    return Context(settings=Settings(language, codes, *years), words=Wording(language),
+                   observations=with_ids(yearly(2022, 1.0, 2.0)), findings=pl.DataFrame(), reports=())
 
 
 def rows(*values: tuple[str, str, str | None, int, float | None, str], kpi: str = "N28801") -> pl.DataFrame:
@@ -331,9 +335,11 @@ def rows(*values: tuple[str, str, str | None, int, float | None, str], kpi: str 
     return pl.DataFrame([shared | dict(zip(names, entry, strict=True)) for entry in values], schema=kolada.VALUE_SCHEMA)
 
 
-STORED = rows(("0000", "country", None, 2022, 30_000.4, "published"), ("0000", "country", None, 2023, None, "not_available"),
-              ("0136", "municipality", "0136", 2022, 101.0, "published"), ("0136", "municipality", "0136", 2023, None, "suppressed"),
-              ("0126", "municipality", "0126", 2022, 777.0, "published"), ("G2", "peer_group", "0136", 2022, 88.0, "published"))
+STORED = rows(
+    ("0000", "country", None, 2022, 30_000.4, "published"), ("0000", "country", None, 2023, None, "not_available"),
+    ("0136", "municipality", "0136", 2022, 101.0, "published"), ("0136", "municipality", "0136", 2023, None, "suppressed"),
+    ("0126", "municipality", "0126", 2022, 777.0, "published"), ("0126", "municipality", "0126", 2023, 778.0, "published"),
+    ("G2", "peer_group", "0136", 2022, 88.0, "published"), ("G2", "peer_group", "0136", 2023, None, "not_available"))
 
 
 def test_without_fetched_figures_the_page_says_how_to_fetch_them(processed: Path) -> None:
@@ -348,14 +354,16 @@ def test_measures_without_a_key_figure_are_not_told(processed: Path) -> None:
 
 
 def test_the_country_stands_beside_the_chosen_municipalities(processed: Path) -> None:
-    kolada.store(STORED)
+    kolada.store(pl.concat([STORED, STORED.with_columns(gender=pl.lit("K"), value=pl.lit(5.0))]))
     told = national.national(context(), ["persons_with_measures", "lss_housing_residents"])
-    table = told[told.index("<tbody>"): told.index("</tbody>")]
-    assert table == (
-        '<tbody><tr><td>Haninge</td><td class="n">101</td><td class="n">withheld</td></tr>'
-        '<tr><td><span lang="sv">Liknande kommuner LSS, Haninge, 2024</span> (unweighted mean)</td><td class="n">88</td><td class="n">no figure</td></tr>'
-        '<tr><td>Sweden</td><td class="n">30,000</td><td class="n">no figure</td></tr>')
-    for text in ("1 April 2026", "N28801", "Kolada counts on 1 October.", "Counted month by month.", "Totals follow the size", "Source: Kolada"):
+    shown = re.findall(r"<tr>(<td.*?)</tr>", told)
+    assert shown == [
+        '<td>Haninge</td><td class="n">101</td><td class="n">withheld</td>',
+        '<td><span lang="sv">Liknande kommuner LSS, Haninge, 2024</span> (unweighted mean)</td>'
+        '<td class="n">88</td><td class="n">no figure</td>',
+        '<td>Sweden</td><td class="n">30,000</td><td class="n">no figure</td>']
+    for text in ("1 April 2026", "N28801", "Kolada counts on 1 October.", "Counted month by month.", "Totals follow the size",
+                 "Source: Kolada"):
         assert text in told
 
 

@@ -69,6 +69,12 @@ def test_language_contents_and_landmarks(page: str) -> None:
     assert page.index('class="key-messages"') < page.index('class="contents"')
 
 
+def test_lede_ends_the_opening_where_there_are_no_key_messages() -> None:
+    node = new_notebook(cells=[html_cell(Html('<p class="lede">Först</p>')), html_cell(Html("<h2>Sedan</h2>"))])
+    html = render_page(node, "sv", observations(), findings(), META)
+    assert html.index("Först") < html.index('class="contents"') < html.index(">Sedan</h2>")
+
+
 def test_every_link_inside_the_page_leads_somewhere_and_ids_are_unique(page: str) -> None:
     elements = _Elements(page)
     ids = elements.values("id")

@@ -18,6 +18,7 @@ COMMANDS = {
     "vocabulary": "socialvolym.commands.vocabulary:vocabulary",
     "run": "socialvolym.commands.run:run",
     "coverage": "socialvolym.commands.coverage:coverage",
+    "kolada": "socialvolym.commands.kolada:kolada",
     "pdf": "socialvolym.commands.pdf:pdf",
     "screenshots": "socialvolym.commands.screenshots:screenshots",
 }

@@ -33,6 +33,8 @@ _SECTION_REACH = 150
 _DEPARTMENT_REACH = 14
 #: A longer line above a row is text, not a group heading.
 _LONGEST_GROUP = 60
+#: The unit of money may stand this many lines above a table, or below it, on a short line.
+_UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 _CHANGES = ("change_abs", "change_pct")
 _MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
@@ -61,6 +63,16 @@ class _Context:
                 return domain
         return None
 
+    def money_unit(self, table: FoundTable) -> str | None:
+        """Return the unit of money that the lines around a table name, those above it first."""
+        lines = self.document.lines
+        above = [lines[number - 1] for number in range(table.first - 1, max(0, table.first - _UNIT_REACH), -1)]
+        below = [lines[number - 1] for number in range(table.last + 1, min(len(lines), table.last + _UNIT_REACH_BELOW) + 1)]
+        for text in (*above, *below):
+            unit = first_meaning("label_unit", text)
+            if unit in _MONEY and (len(text) <= _SHORT_LINE or is_said("table_note", text)):
+                return unit
+        return None
 
     def unit_domain(self, table: FoundTable, label: str) -> str | None:
         """Return the domain of a unit's row in the money table of one department; None where it is not of one."""
@@ -89,6 +101,12 @@ def read_document(document: Document, metadata: Metadata | None = None) -> tuple
     observations : one row a figure (OBSERVATION_SCHEMA), in the order of the document.
     unread : one row a cell or a row that could not be understood (UNREAD_SCHEMA), with the reason.
     """
+    observations, unread = read_figures(document, metadata)
+    return pl.DataFrame(observations, schema=OBSERVATION_SCHEMA), pl.DataFrame(unread, schema=UNREAD_SCHEMA)
+
+
+def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Read the figures as `read_document` does, as rows that also hold the printed row_label, group and column_label."""
     metadata = (metadata or Metadata()).completed_by(find_metadata(document))
     tables = find_tables(document)
     used = {line for table in tables for line in table.used} | axis_lines(document.lines)
@@ -100,8 +118,7 @@ def read_document(document: Document, metadata: Metadata | None = None) -> tuple
             (unread if problem else observations).append(read)
     for mention, domain in _prose_figures(document, used, context):
         observations.append(_prose_observation(mention, domain, context))
-    observations.sort(key=lambda row: row["line"])
-    return pl.DataFrame(observations, schema=OBSERVATION_SCHEMA), pl.DataFrame(unread, schema=UNREAD_SCHEMA)
+    return sorted(observations, key=lambda row: row["line"]), unread
 
 
 def _sections(document: Document, used: set[int]) -> dict[int, str]:
@@ -197,15 +214,26 @@ def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous
     assert number is not None
     known = vocabulary.find_label(row.label, row.group) if row.label else None
     measure, breakdown = known if known else (UNKNOWN, None)
-    unit = number.unit or column.heading.unit or _table_unit(table, row, column, finance) or _measure_unit(measure) or (
-        "kSEK" if finance else "count")
+    usual = _measure_unit(measure) or ("kSEK" if finance else "count")
+    money = context.money_unit(table) if usual in _MONEY else None
+    unit = number.unit or column.heading.unit or _table_unit(table, row, column, finance) or money or usual
     series, period = _row_meaning(row, column, unit, context)
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
+    unit = _settled_unit(unit, series, measure)
     return _observation(context, domain=_table_domain(table, row, finance, measure, context), measure=measure,
                         label=_row_label(row), breakdown=breakdown, period=period, series=series, value=number.value, unit=unit,
                         published_as=text, line=line, table=table_id, kind=table.kind, bound=number.bound,
-                        note=f"footnote {number.note}" if number.note else None)
+                        note=f"footnote {number.note}" if number.note else None,
+                        row_label=mask(row.label), group=mask(row.group) if row.group else None, column_label=column.text)
+
+
+def _settled_unit(unit: str, series: str, measure: str) -> str:
+    """Return the unit that a figure has: kronor of a unit cost, and percentage points where a share's difference is printed in per cent."""
+    own = _measure_unit(measure) or ""
+    if unit == "SEK" and own.startswith("SEK_per"):
+        return own
+    return "percentage_points" if unit == "percent" and series == "change_abs" else unit
 
 
 def _row_label(row: FoundRow) -> str:

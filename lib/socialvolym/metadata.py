@@ -71,7 +71,7 @@ def _municipality(text: str) -> str | None:
 def _committee(text: str) -> str | None:
     found = Counter(match[0].removesuffix("en") for phrase in phrases("committee") for match in phrase.pattern.finditer(text)
                     if match[0].lower() != "nämnden")
-    return found.most_common(1)[0][0] if found else None
+    return f"{found.most_common(1)[0][0]}en" if found else None
 
 
 def _year(opening: str, text: str, kind: str | None) -> int | None:

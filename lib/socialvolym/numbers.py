@@ -24,6 +24,9 @@ PRINTED_UNITS = {
     "miljon kronor": "MSEK",
     "miljon": "MSEK",
     "miljarder kronor": "GSEK",
+    "miljarder": "GSEK",
+    "miljard kronor": "GSEK",
+    "miljard": "GSEK",
     "mnkr": "MSEK",
     "mkr": "MSEK",
     "mdkr": "GSEK",
@@ -40,7 +43,7 @@ _UNITS = "|".join(re.escape(unit) for unit in PRINTED_UNITS)
 _NUMBER = re.compile(
     rf"""^(?:(?P<bound>{'|'.join(_BOUNDS)}|plus|minus)\s*)?
     (?P<sign>[+-])?\s?
-    (?P<whole>\d{{1,3}}(?:\s\d{{3}})+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+)
+    (?P<whole>[1-9]\d{{0,2}}(?:\s\d{{3}})+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+)
     (?:[.,](?P<decimals>\d+))?
     \s?(?P<unit>(?:{_UNITS})(?![a-zåäö]))?
     (?P<note>(?<=%)\d|[*¹²³⁴⁵]+|\))?

@@ -34,6 +34,8 @@ _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
 _KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
+#: What a page's opening ends with, the first that there is.
+_OPENINGS = ('class="key-messages"', 'class="lede"')
 #: Units that say nothing after a number.
 _BARE_UNITS = (None, "count", "not_stated", "index")
 
@@ -167,8 +169,9 @@ def _text(html: str) -> str:
 
 
 def _split_opening(told: list[str]) -> tuple[str, str]:
-    """Divide what is told after the key messages: they come before the list of contents."""
-    last = next((place for place, piece in enumerate(told) if 'class="key-messages"' in piece), -1)
+    """Divide what is told after the key messages, or else the lede: they come before the list of contents."""
+    ends = [place for sign in _OPENINGS for place, piece in enumerate(told) if sign in piece]
+    last = ends[0] if ends else -1
     return "\n".join(told[: last + 1]), "\n".join(told[last + 1:])
 
 

@@ -38,8 +38,6 @@ def check_settings(observations: pl.DataFrame, language: str, codes: Sequence[st
         for an unknown language, a municipality code that is no text of four digits or has no report, or years without data;
         the message names the allowed values.
     """
-    if language not in LANGUAGES:
-        raise SocialvolymError(f"language is {language!r}; allowed: {', '.join(LANGUAGES)}")
     known = sorted(observations["municipality_code"].unique())
     chosen = tuple(_checked_code(code, known) for code in codes) or tuple(known)
     years = observations.filter(pl.col("municipality_code").is_in(chosen))["period"].drop_nulls().str.slice(0, 4).cast(pl.Int64)
@@ -50,7 +48,15 @@ def check_settings(observations: pl.DataFrame, language: str, codes: Sequence[st
             raise SocialvolymError(f"{name} is {year!r}; the chosen municipalities have figures for {low}-{high}")
     if first > last:
         raise SocialvolymError(f"first_year {first} is after last_year {last}")
-    return Settings(language=language, municipalities=chosen, first_year=first, last_year=last)
+    return Settings(language=check_language(language), municipalities=chosen, first_year=first, last_year=last)
+
+
+def check_language(language: str) -> Language:
+    """Return a language that pages are written in; stop at any other, naming those that are."""
+    for known in LANGUAGES:
+        if language == known:
+            return known
+    raise SocialvolymError(f"language is {language!r}; allowed: {', '.join(LANGUAGES)}")
 
 
 def _bounds(years: pl.Series) -> tuple[int, int]:
@@ -80,7 +86,8 @@ def parameter_defaults(notebook: Path) -> dict[str, Any]:
 
 def _read(notebook: Path) -> nbformat.NotebookNode:
     try:
-        return nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+        found: nbformat.NotebookNode = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+        return found
     except OSError as error:
         raise SocialvolymError(f"{notebook}: cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, nbformat.reader.NotJSONError) as error:

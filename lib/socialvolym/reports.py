@@ -221,6 +221,7 @@ class Report(_Model):
     document: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     published: date | None = None
+    reader: Literal["hints", "general"] = "hints"
     responsibility: tuple[Responsibility, ...] = ()
 
     @field_validator("municipality_code")

@@ -160,7 +160,7 @@ def _figure(context: Context, measure: str, told: Sequence[Development]) -> Mark
         return Markup("")
     unit = _chart_unit(context, _common_unit(rows))
     title = context.words.title(measure)
-    pictures: list[tuple[charts.alt.Chart, str, pl.DataFrame]] = []
+    pictures: list[tuple[charts.Chart, str, pl.DataFrame]] = []
     for found in told:
         if found.monthly.height >= 2:
             points = _points(context, found.monthly, found.place)
@@ -173,7 +173,7 @@ def _figure(context: Context, measure: str, told: Sequence[Development]) -> Mark
                            for chart, caption, numbers in pictures)
 
 
-def _line_chart(context: Context, measure: str, told: Sequence[Development], drawn: pl.DataFrame, unit: str) -> charts.alt.Chart:
+def _line_chart(context: Context, measure: str, told: Sequence[Development], drawn: pl.DataFrame, unit: str) -> charts.Chart:
     breaks = [charts.Break(cut.period, context.reason(cut)) for code in sorted({found.code for found in told})
               for _, cut in context.breaks(measure, code)]
     if drawn["group"].n_unique() > LINES:

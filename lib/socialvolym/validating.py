@@ -77,7 +77,7 @@ def load_suite(name: str, folder: Path | None = None) -> gx.ExpectationSuite:
         return gx.ExpectationSuite(name=document["name"], expectations=document["expectations"])
     except FileNotFoundError as error:
         raise SocialvolymError(f"{path}: there is no such suite") from error
-    except (json.JSONDecodeError, KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, gx.exceptions.GreatExpectationsError) as error:
         raise SocialvolymError(f"{path}: cannot be read as an expectation suite: {error}") from error
 
 
@@ -114,7 +114,14 @@ def _failure(suite: str, result: Any, keys: Sequence[str]) -> Failure:
     arguments = ", ".join(f"{k}={v}" for k, v in config.kwargs.items() if k not in _PLUMBING)
     severity = getattr(config, "severity", "critical")
     return Failure(suite=suite, expectation=f"{config.type}({arguments})", severity=str(getattr(severity, "value", severity)),
-                   notes=_notes(config), rows=tuple({k: row.get(k) for k in keys} for row in rows), meta=dict(config.meta or {}))
+                   notes=_notes(config), rows=tuple({k: _plain(row.get(k)) for k in keys} for row in rows), meta=dict(config.meta or {}))
+
+
+def _plain(value: Any) -> Any:
+    """Return a key as a person knows it: pandas makes 4.0 of a line number, and NaN of none, where the column has blanks."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value
 
 
 def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:

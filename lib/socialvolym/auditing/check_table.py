@@ -12,8 +12,8 @@ import polars as pl
 CHECK_SCHEMA: dict[str, Any] = {
     "rule": pl.String, "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String, "measure": pl.String,
     "label": pl.String, "breakdown": pl.String, "period": pl.String, "series": pl.String, "unit": pl.String,
-    "published": pl.String, "expected": pl.Float64, "decimals": pl.Int8, "gap": pl.Float64, "cause": pl.String, "other": pl.String,
-    "lines": pl.String,
+    "published": pl.String, "expected": pl.Float64, "decimals": pl.Int8, "gap": pl.Float64, "cause": pl.String,
+    "other": pl.String, "lines": pl.String,
 }
 
 

@@ -22,11 +22,11 @@ _WORD = r"[^\p{L}\d<>=]+"
 def prepare(observations: pl.DataFrame) -> pl.DataFrame:
     """Return the figures that have a printed value, with the columns that rules use.
 
-    Added columns: row (number of the printed row), place (which of the row's cells of one period, series and unit it is), i
-    (place in the table), decimals, step (unit of the last printed digit), half (half a step, 0 for counts), dimension, factor, v, h, s
-    (value, half and step in the dimension's base unit), part (breakdown in comparable form), year, rest (the period without its
-    year), bounded (printed with "less than", "about" and the like), and the keys by which rules join: table_id (report and
-    table), figure (report, measure, part and period) and figure_all_years (the same without the year).
+    Added columns: row (number of the printed row), place (which of the row's cells of one period, series and unit it is),
+    i (place in the table), decimals, step (unit of the last printed digit), half (half a step, 0 for counts), dimension,
+    factor, v, h, s (value, half and step in the dimension's base unit), part (breakdown in comparable form), year, rest (the
+    period without its year), bounded (printed with "less than", "about" and the like), and the keys by which rules join:
+    table_id (report and table), figure (report, measure, part and period) and figure_all_years (the same without the year).
     """
     cells = observations.filter(pl.col("line").is_not_null())
     cells = cells.with_columns(run=pl.struct("report", "table", "label").rle_id(),

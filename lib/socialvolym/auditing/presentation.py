@@ -134,7 +134,8 @@ def _age_groups(figures: pl.DataFrame) -> pl.DataFrame:
                                published=pl.col("breakdown"), other=pl.col("breakdown").shift(1).over("report", "kind"))
     rows = rows.filter(before.is_not_null())
     found = {"age_overlap": pl.col("low") <= pl.col("before"), "age_left_out": pl.col("low") > pl.col("before") + 1}
-    return joined(as_checks(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), rule=rule) for rule, wrong in found.items())
+    return joined(as_checks(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), rule=rule)
+                  for rule, wrong in found.items())
 
 
 def _first_each(rows: pl.DataFrame) -> pl.DataFrame:

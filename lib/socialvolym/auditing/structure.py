@@ -248,7 +248,8 @@ def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     rows = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "outturn", pl.col("rest") == "").join(
         claims.select("report", "claim_line", "direction", "since", "subject"), on="report")
     rows = rows.filter((pl.col("line") - pl.col("claim_line")).abs() <= 15,
-                       pl.col("label").str.to_lowercase() == pl.col("subject"), pl.col("year") >= pl.col("since")).sort("claim_line", "measure", "year")
+                       pl.col("label").str.to_lowercase() == pl.col("subject"),
+                       pl.col("year") >= pl.col("since")).sort("claim_line", "measure", "year")
     keys = ["report", "claim_line", "direction", "line", "measure", "label", "table"]
     step = pl.col("v").diff().over(keys)
     against = pl.when(pl.col("direction") == "minskat").then(step > 0).otherwise(step < 0)

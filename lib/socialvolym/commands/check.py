@@ -75,9 +75,11 @@ def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
     title = html.escape(words["title"].format(name=name))
     columns = ("severity", "line", "published", "expected", "explanation")
     heads = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
-    rows = "\n".join(_html_row([words[row["severity"]], row["line"], row["published"], row["expected"], row[_EXPLANATION[language]]])
+    shown = ("line", "published", "expected", _EXPLANATION[language])
+    rows = "\n".join(_html_row([words[row["severity"]], *(row[column] for column in shown)])
                      for row in findings.iter_rows(named=True))
-    table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>" if rows else f"<p>{words['none']}</p>"
+    body = f"<tbody>\n{rows}\n</tbody>"
+    table = f"<table>\n<thead><tr>{heads}</tr></thead>\n{body}\n</table>" if rows else f"<p>{words['none']}</p>"
     return (f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title>\n'
             f"<style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n{table}</main></body>\n</html>\n")
 

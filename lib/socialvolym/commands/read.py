@@ -8,6 +8,7 @@ import click
 
 from socialvolym import paths
 from socialvolym.atomic import write_csv
+from socialvolym.adding import draft_again
 from socialvolym.reading import check_document, read_report
 from socialvolym.reports import load_report, report_ids
 
@@ -19,6 +20,7 @@ def read(documents: Path, only: tuple[str, ...]) -> None:
     """Read the reports' documents, found in the folder DOCUMENTS by the names in report.toml, into cells.csv."""
     for report in only or report_ids():
         raw = load_report(paths.raw() / report)
-        cells = read_report(raw, check_document(raw, documents / raw.report.document))
+        place = documents / raw.report.document
+        cells = draft_again(raw, place) if raw.report.reader == "general" else read_report(raw, check_document(raw, place))
         write_csv(cells, raw.folder / "cells.csv")
         click.echo(f"{report}: {cells.height} cells")

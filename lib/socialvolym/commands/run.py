@@ -61,7 +61,8 @@ def _list(planned: steps.Plan) -> None:
 
 def _snakemake(selection: steps.Selection, *options: str) -> list[str]:
     given = {"only": selection.only, "languages": selection.languages, "municipalities": selection.municipalities}
-    config = [f"{name}={' '.join(values)}" for name, values in given.items() if values]
+    # As JSON, which is YAML: without quotes Snakemake would read a code as a number.
+    config = [f"{name}={json.dumps(' '.join(values))}" for name, values in given.items() if values]
     return [sys.executable, "-m", "snakemake", "--snakefile", str(paths.repository() / "Snakefile"),
             "--directory", str(paths.repository()), *options, *(["--config", *config] if config else [])]
 
@@ -74,7 +75,7 @@ def _environment() -> dict[str, str]:
 
 def _draw(target: Path, selection: steps.Selection) -> None:
     kind = "mermaid-js" if target.suffix == ".mmd" else "dot"
-    command = _snakemake(selection, "--rulegraph", kind, "--forceall", "--nolock")
+    command = _snakemake(selection, "--rulegraph", kind, "--forceall", "--nolock", "--cores", "1")
     drawn = subprocess.run(command, env=_environment(), capture_output=True, text=True)
     if drawn.returncode:
         raise SocialvolymError(f"the workflow cannot be drawn: {drawn.stderr.strip().splitlines()[-1]}")

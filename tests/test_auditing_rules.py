@@ -1,0 +1,120 @@
+"""Tests of the audit's rules on small invented tables and texts, and on the five reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from socialvolym import auditing
+from socialvolym.auditing import judging
+from socialvolym.auditing.findings import explanations
+from socialvolym.auditing.structure import structure
+from socialvolym.cleaning import OBSERVATION_SCHEMA, clean
+from socialvolym.reading import document_lines
+from socialvolym.reports import load_reports
+from test_auditing_properties import observation
+
+HERE = {"breakdown": None, "measure": "net_cost"}
+
+
+def audit(*cells: dict[str, object], lines: list[str] | None = None) -> list[tuple[str, str, int]]:
+    facts = structure(lines or []).select(pl.lit("invented-2022").alias("report"), pl.all())
+    found = auditing.audit(pl.DataFrame(list(cells), schema=OBSERVATION_SCHEMA), facts=facts)
+    return found.select("severity", "rule", "line").rows()
+
+
+def test_every_rule_of_the_suite_has_its_sentences() -> None:
+    assert {name.split(".")[0] for name in explanations()} == set(judging.rules())
+
+
+def test_a_rule_that_is_switched_off_finds_nothing() -> None:
+    checks = pl.DataFrame({"rule": ["total"], "gap": [9.0]})
+    known = judging.rules()
+    assert judging.failing(checks, known).height == 1
+    assert judging.failing(checks, {name: rule for name, rule in known.items() if name != "total"}).is_empty()
+
+
+def test_a_sentence_that_contradicts_its_table_is_an_error() -> None:
+    table = observation(5, "Netto", "2022", "outturn", "65 206", "kSEK", **HERE)
+    text = {"table": None, "kind": "text", **HERE}
+    assert audit(table, observation(9, "Netto", "2022", "outturn", "65,5", "MSEK", **text)) == [("error", "text_table", 9)]
+    assert audit(table, observation(9, "Netto", "2022", "outturn", "65,2", "MSEK", **text)) == []
+
+
+def test_cut_digits_are_a_note() -> None:
+    table = observation(5, "Netto", "2022", "outturn", "10 254", "kSEK", **HERE)
+    text = observation(9, "Netto", "2022", "outturn", "10,2", "MSEK", **(HERE | {"table": None, "kind": "text"}))
+    assert audit(table, text) == [("note", "truncated", 9)]
+
+
+def test_a_text_that_gives_two_figures_for_two_things_is_not_accused() -> None:
+    table = observation(5, "Netto", "2022", "budget", "17,7", "MSEK", **HERE)
+    text = {"table": None, "kind": "text", **HERE}
+    before = observation(20, "Netto", "2022", "budget", "10,0", "MSEK", **text)
+    after = observation(24, "Netto", "2022", "budget", "17,7", "MSEK", **text)
+    assert audit(table, before, after) == []
+    assert audit(table, before, after | {"line": 60}) == [("error", "text_table", 20)]
+
+
+def test_a_slipped_unit() -> None:
+    table = observation(5, "Netto", "2022", "outturn", "1 071,9", "MSEK", **HERE)
+    text = observation(9, "Netto", "2022", "outturn", "1 071,9", "GSEK", **(HERE | {"table": None, "kind": "text"}))
+    assert audit(table, text) == [("error", "unit_slip", 9)]
+
+
+def test_percentage_points_are_told_from_per_cent() -> None:
+    cells = [observation(5, "Andel", period, series, text, unit, measure="sick_leave_total", breakdown=None)
+             for period, series, text, unit in (("2021", "outturn", "8,0%", "percent"), ("2022", "outturn", "7,2%", "percent"),
+                                                ("2022", "change_abs", "-0,8%", "percentage_points"))]
+    assert audit(*cells) == [("warning", "points_as_percent", 5)]
+    cells[2]["published_as"] = "-0,8"
+    assert audit(*cells) == []
+
+
+def test_age_groups_that_overlap_or_leave_an_age_out() -> None:
+    def group(line: int, label: str) -> dict[str, object]:
+        return observation(line, label, "2022", "outturn", "7,2", "percent", measure="sick_leave_total", breakdown=label)
+
+    assert audit(group(5, "<30 år"), group(6, "30-49 år"), group(7, ">=50 år")) == []
+    assert audit(group(5, "<29 år"), group(6, "30-49 år")) == [("note", "age_left_out", 6)]
+    assert audit(group(5, "0-18 år"), group(6, "18 år och uppåt")) == [("warning", "age_overlap", 6)]
+
+
+def test_masked_rows_are_errors() -> None:
+    assert audit(observation(5, "Lägenhet ***", "2022", "outturn", "7", "kSEK")) == [("error", "personal_identifier", 5)]
+
+
+@pytest.mark.parametrize(("lines", "found"), [
+    (["Antaget 2024-02-30."], [("error", "date_impossible", 1)]),
+    (["Antaget 2024-02-29."], []),
+    (["Nöjdhet1", "Väntetid2", "Enkäten3", "1 Egen mätning", "2 Egen mätning"], [("warning", "footnote_missing", 3)]),
+    (["Nöjdhet1", "Väntetid2", "1 Egen mätning", "2 Egen mätning"], []),
+    (["Antal*\t12", "*preliminärt"], []),
+    (["Antal*\t12"], [("warning", "footnote_missing", 1)]),
+    (["Minska med 20 % år 2030 jämfört med 2019.", "År 2030 ska den minska 20 procent jämfört med år 2020."],
+     [("warning", "base_year", 1)]),
+])
+def test_what_only_the_text_shows(lines: list[str], found: list[tuple[str, str, int]]) -> None:
+    assert audit(observation(90, "Netto", "2022", "outturn", "7", "kSEK"), lines=lines) == found
+
+
+def test_structure_holds_no_sentences() -> None:
+    facts = structure(["Antalet insatser har minskat stadigt sedan 2017, med 66 procent eller 9,5 miljoner till 2022-13-01."])
+    assert all(len(what) < 40 for what in facts["what"])
+
+
+def test_the_five_reports(documents: Path) -> None:
+    reports = load_reports()
+    facts = pl.concat([structure(document_lines(documents / raw.report.document)).select(
+        pl.lit(raw.report.id).alias("report"), pl.all()) for raw in reports])
+    found = auditing.audit(clean(reports)[0], reports, facts)
+    solid = set(found.filter(pl.col("severity") != "note").select("report", "line").rows())
+    wanted = {"alingsas-2024": {284, 391, 461, 519, 625},
+              "haninge-2022": {337, 351, 359, 406, 455, 509, 530, 639, 991, 1025, 1026},
+              "haninge-2024": {1231, 1237, 1252, 1294}, "huddinge-2022": {46, 829, 1092, 1117}, "osteraker-2019": {379, 403}}
+    assert {(report, line) for report, lines in wanted.items() for line in lines} <= solid
+    right = {"alingsas-2024": {511, 520, 527, 540, 690, 731, 735, 856}, "haninge-2022": {425, 434, 481, 499, 649, 1000, 1034},
+             "haninge-2024": {96, 1125, 1190, 1192, 1201, 1281, 1398, 1402, 2440}, "huddinge-2022": {867, 874, 1335, 1388, 1392},
+             "osteraker-2019": {24, 61, 555, 560, 391, 397}}
+    assert not {(report, line) for report, lines in right.items() for line in lines} & solid

@@ -1,0 +1,84 @@
+"""Parameters: wrong names and values are refused before anything runs, and the message says what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from invented import observations, yearly
+from nbformat.v4 import new_code_cell, new_notebook
+from socialvolym.errors import SocialvolymError
+from socialvolym.parameters import Settings, check_names, check_settings, parameter_defaults
+
+TABLE = yearly(2019, 1, 2, 3).vstack(yearly(2021, 1, 2, municipality_code="0126", report="huddinge-2022"))
+
+
+def settings(**given: Any) -> Settings:
+    standard: dict[str, Any] = {"language": "sv", "codes": [], "first_year": None, "last_year": None}
+    return check_settings(TABLE, **standard | given)
+
+
+@pytest.mark.parametrize(("given", "expected"), [
+    ({}, Settings("sv", ("0126", "0136"), 2019, 2022)),
+    ({"language": "en", "codes": ["0136"]}, Settings("en", ("0136",), 2019, 2021)),
+    ({"codes": ("0126",), "first_year": 2021, "last_year": 2021}, Settings("sv", ("0126",), 2021, 2021)),
+])
+def test_good_parameters(given: dict[str, Any], expected: Settings) -> None:
+    assert settings(**given) == expected
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    ({"language": "se"}, "language is 'se'; allowed: en, sv"),
+    ({"language": None}, "allowed: en, sv"),
+    ({"codes": [136]}, '136 is a int; write it as text in quotes, like "0136". Codes with reports: 0126 Huddinge, 0136 Haninge'),
+    ({"codes": ["136"]}, "no report of municipality '136'.*0136 Haninge"),
+    ({"codes": ["0136", "0180"]}, "no report of municipality '0180'"),
+    ({"first_year": 2018}, "first_year is 2018; .* 2019-2022"),
+    ({"last_year": 2023}, "last_year is 2023"),
+    ({"codes": ["0126"], "first_year": 2020}, "first_year is 2020; .* 2021-2022"),
+    ({"first_year": "2020"}, "first_year is '2020'"),
+    ({"first_year": True}, "first_year is True"),
+    ({"first_year": 2021, "last_year": 2020}, "first_year 2021 is after last_year 2020"),
+])
+def test_wrong_parameters(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(SocialvolymError, match=message):
+        settings(**given)
+
+
+@pytest.mark.parametrize("table", [observations(), observations({"period": None})])
+def test_a_table_without_periods_is_named(table: Any) -> None:
+    with pytest.raises(SocialvolymError, match="no figure with a period"):
+        check_settings(table, "sv", [], None, None)
+
+
+def notebook(folder: Path, *sources: str, tags: tuple[str, ...] = ("parameters",)) -> Path:
+    path = folder / "n.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(source, metadata={"tags": list(tags)}) for source in sources]), path)
+    return path
+
+
+def test_defaults_of_a_notebook(tmp_path: Path) -> None:
+    path = notebook(tmp_path, 'language: str = "en"  # comment\ncodes: list[str] = ["0136"]\nyear: int | None = None\nplain = -1')
+    assert parameter_defaults(path) == {"language": "en", "codes": ["0136"], "year": None, "plain": -1}
+    check_names(path, {"language": "sv"})
+    check_names(path, {})
+    with pytest.raises(SocialvolymError, match=r"n\.ipynb has no parameter languge, yaer; allowed: language, codes, year, plain"):
+        check_names(path, {"yaer": 1, "languge": "sv"})
+
+
+def test_a_notebook_has_one_cell_of_parameters(tmp_path: Path) -> None:
+    with pytest.raises(SocialvolymError, match=r"n\.ipynb: 2 cells are tagged"):
+        parameter_defaults(notebook(tmp_path, "a = 1", "b = 2"))
+    with pytest.raises(SocialvolymError, match="0 cells are tagged"):
+        parameter_defaults(notebook(tmp_path, "a = 1", tags=()))
+
+
+@pytest.mark.parametrize("text", [None, "no JSON"])
+def test_a_notebook_that_is_none_is_named(tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "n.ipynb"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(SocialvolymError, match=r"n\.ipynb"):
+        parameter_defaults(path)

@@ -1,0 +1,94 @@
+"""The vocabulary: labels are found however they are written, and its files lead nowhere that is not there."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from socialvolym import vocabulary
+from socialvolym.reports import DOMAINS, Status
+from socialvolym.vocabulary.checking import problems
+from typing import get_args
+
+
+@pytest.mark.parametrize(("label", "simple"), [
+    ("  Antal  barn / unga: ", "antal barn/unga"), ("HVB*", "hvb"), ("HVB2", "hvb"), ("HVB 2", "hvb 2"), ("(HVB)1", "(hvb)"),
+    ("KF - Mål", "mål"), ("Kvinnor 0 – 18 år", "kvinnor 0-18 år"), ("2", "2"), ("*", ""), ("", "")])
+def test_simplify(label: str, simple: str) -> None:
+    assert vocabulary.simplify(label) == simple
+
+
+@given(st.sampled_from(sorted(vocabulary.labels())))
+def test_a_label_is_found_in_capitals_with_blanks_and_a_footnote(label: str) -> None:
+    known = vocabulary.labels()[label]
+    assert vocabulary.find_label(f"  {label.upper().replace(' ', '  ')} * ") == known
+
+
+def test_the_group_goes_before_the_label() -> None:
+    grouped = next(label for label in vocabulary.labels() if ":" in label and label.split(":", 1)[1] in vocabulary.labels())
+    group, label = grouped.split(":", 1)
+    assert vocabulary.find_label(label, group) == vocabulary.labels()[grouped]
+    assert vocabulary.find_label(label, "invented group") == vocabulary.find_label(label)
+    assert vocabulary.find_label("an invented label", "invented group") is None
+
+
+def test_a_title_is_a_label() -> None:
+    assert vocabulary.find_label("Placeringar enligt LVM") == ("lvm_placements", None)
+
+
+def test_ids_are_unique_and_domains_units_and_signs_known() -> None:
+    measures = vocabulary.measures()
+    assert measures["measure"].is_unique().all()
+    assert set(measures["domain"]) <= set(DOMAINS)
+    assert set(measures["unit"]) <= set(vocabulary.units())
+    assert measures["measure"].str.contains(r"^[a-z0-9_]+$").all()
+
+
+def test_every_measure_is_told_in_both_languages() -> None:
+    told = vocabulary.measures().select("title_sv", "title_en", "definition_sv", "definition_en")
+    assert told.null_count().row(0) == (0, 0, 0, 0)
+
+
+def test_nothing_in_the_vocabulary_clashes() -> None:
+    assert [problem.text for problem in problems([]) if problem.kind == "clash"] == []
+
+
+def test_blanks_stand_for_statuses_and_are_in_their_simple_form() -> None:
+    blanks = vocabulary.blanks()
+    assert blanks[""] == blanks["-"] == "not_available"
+    assert set(blanks.values()) <= set(get_args(Status)) - {"published", "corrected"}
+    assert all(text == text.lower().strip() for text in blanks)
+
+
+def test_words_are_numbers_in_their_simple_form() -> None:
+    assert vocabulary.words()["noll"] == (0, None)
+    assert all(word == word.lower() and (unit is None or unit in vocabulary.units()) for word, (_, unit) in vocabulary.words().items())
+
+
+def test_municipalities() -> None:
+    codes = vocabulary.municipalities()
+    assert (len(codes), codes["0136"], codes["1489"]) == (290, "Haninge", "Alingsås")
+    assert all(len(code) == 4 and code.isdigit() for code in codes)
+
+
+def test_wholes_areas_and_ways() -> None:
+    assert vocabulary.whole("cost_area") == "total_cost"
+    assert vocabulary.whole("lvm_placements") == "lvm_placements"
+    assert set(vocabulary.area_domains().values()) <= set(DOMAINS)
+    assert vocabulary.better("long_term_recipients") == "lower"
+    assert vocabulary.better("lvm_placements") is None
+
+
+@pytest.mark.parametrize("name", ["wholes.csv", "better.csv", "labels.csv"])
+def test_references_lead_to_measures(name: str) -> None:
+    frame = pl.read_csv(vocabulary.FOLDER / name, infer_schema=False)
+    assert set(frame["measure"]) <= set(vocabulary.measure_index())
+    assert frame[frame.columns[0]].is_not_null().all()
+
+
+@pytest.mark.parametrize("domain", ["lss", "placements", "economic_assistance"])
+def test_each_subject_has_headline_measures_of_its_own(domain: str) -> None:
+    headline = vocabulary.headline_measures(domain)
+    assert headline
+    assert {vocabulary.measure_index()[measure]["domain"] for measure in headline} == {domain}
