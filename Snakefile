@@ -1,11 +1,14 @@
 # The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.steps STEP`, which decides by content whether
 # there is work; a stamp in build/stamps tells Snakemake that it is done. The results are no Snakemake outputs: Snakemake removes
 # outputs before a job and after a failure, and earlier results must stay. Needs `socialvolym` to be importable.
+import os
 import sys
 
 from socialvolym import page_list, steps
 
-CHOSEN = steps.Selection(*(tuple(config.get(name, "").split()) for name in ("only", "languages", "municipalities")))
+# What `socialvolym run` was asked for, as the steps take it: --config chosen="--only lss --language sv". One text, because Snakemake
+# reads a municipality's code by itself as a number.
+CHOSEN = steps.selection_of(config.get("chosen", "").split())
 BATCHES = int(config.get("batches", 1))
 STEP = f"{sys.executable} -m socialvolym.steps"
 if workflow.is_main_process:
@@ -48,7 +51,7 @@ rule pages:
         steps.inputs(*sorted({entry.notebook for entry in page_list.load_list().page})),
     output:
         touch("build/stamps/pages-{batch}"),
-    threads: workflow.cores
+    threads: os.cpu_count()
     params:
         chosen=" ".join(CHOSEN.arguments()),
         batches=BATCHES,

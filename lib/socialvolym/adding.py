@@ -16,6 +16,7 @@ import polars as pl
 
 from socialvolym import paths, vocabulary
 from socialvolym.atomic import write_csv, write_text
+from socialvolym.auditing.structure import structure
 from socialvolym.cleaning import read_value
 from socialvolym.errors import SocialvolymError
 from socialvolym.figures import UNKNOWN, read_figures
@@ -37,6 +38,7 @@ class Draft:
     cells : the printed cells (CELL_SCHEMA).
     prose : figures in sentences with their meaning (PROSE_SCHEMA).
     unread : what could not be understood: line, row_label, column_label, text, reason.
+    structure : what only the document shows and the audit needs: line, kind, what.
     """
 
     report: str
@@ -44,6 +46,7 @@ class Draft:
     cells: pl.DataFrame
     prose: pl.DataFrame
     unread: pl.DataFrame
+    structure: pl.DataFrame
 
 
 def report_id(metadata: Metadata) -> str:
@@ -76,7 +79,8 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
         report=_report_toml(name, metadata, path), layout=_HEADER + "\n".join(layout), cells=_cells(figures),
         prose=pl.DataFrame(prose, schema=PROSE_SCHEMA),
         unread=pl.DataFrame(unread, schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String,
-                                            "text": pl.String, "reason": pl.String}))
+                                            "text": pl.String, "reason": pl.String}),
+        structure=structure(document.lines))
 
 
 _HEADER = "# What the tables' columns and rows mean, as read without hints. Review it, correct it; lib/socialvolym/reports.py has the schema.\n\n"
@@ -209,6 +213,7 @@ def store(name: str, drafted: Draft) -> Path:
         write_csv(drafted.cells, place / "cells.csv")
         write_csv(drafted.prose, place / "prose.csv")
         write_csv(drafted.unread, place / "unread.csv")
+        write_csv(drafted.structure, place / "structure.csv")
         load_report(place)
         place.rename(target)
     return target

@@ -1,4 +1,4 @@
-"""Developments: how one measure went in one municipality, as points, a change, and sentences that say no more than the figures do."""
+"""Developments: how one measure went in one municipality, told in sentences that say no more than the figures do."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _tell_years(found: Development) -> None:
     found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
     found.up, found.size = _is_up(first, last), _change_size(found, first, last)
     say, values = found.context.say, _values(found, first, last)
-    if first["value"] == last["value"]:
+    if _size_of(first) == _size_of(last):
         found.up = None
         found.sentences.append(say("development.unchanged", **values) if len(rows) < 4 else _tell_long(found, rows))
     elif len(rows) >= 4:
@@ -163,8 +163,7 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> Markup:
 
 def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
     return {"place": found.place, "subject": found.subject, "a": _number(found, first), "b": _number(found, last),
-            **_times(found, first["period"], last["period"]),
-            "size": found.size, "up": bool(found.up)}
+            **_times(found, first["period"], last["period"]), "size": found.size, "up": bool(found.up)}
 
 
 def _tell_certainty(found: Development, first: str, last: str, rule: str, certainty: str) -> None:
@@ -210,7 +209,12 @@ def _tell_months(found: Development) -> None:
     decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
     bare = words.names_a_number(found.measure)
     told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
-    found.change, found.up = comparison, b > a
+    found.change = comparison
+    if a == b:
+        found.sentences.append(found.context.say("development.unchanged", place=found.place, subject=found.subject,
+                                                 b=found.context.link(told(b, unit, decimals), ids), **_times(found, y0, y1)))
+        return
+    found.up = b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
     same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
     found.sentences.append(found.context.say(
@@ -241,7 +245,7 @@ def _tell_budget(found: Development) -> None:
         return
     budget = budgets.row(0, named=True)
     size = _change_size(found, budget, last)
-    if budget["value"] == last["value"]:
+    if _size_of(budget) == _size_of(last):
         found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
         return
     found.sentences.append(found.context.say("development.budget", budget=_number(found, budget), size=size,
@@ -292,13 +296,13 @@ def _tell_target(found: Development) -> None:
 
 
 def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
-    """Tell whether a goal is reached; None where the vocabulary does not say which way is good."""
-    better = vocabulary.better(measure)
-    if target["bound"] == "lt" or better == "lower":
-        return bool(value < target["value"] if target["bound"] == "lt" else value <= target["value"])
-    if target["bound"] == "gt" or better == "higher":
-        return bool(value >= target["value"])
-    return None
+    """Tell whether a goal is reached; None where it is not said which way is good. "<5" is not reached at 5, "högst 5" is."""
+    better = {"lt": "lower", "gt": "higher"}.get(target["bound"]) or vocabulary.better(measure)
+    if better is None:
+        return None
+    if value == target["value"]:
+        return not str(target["published_as"]).startswith(("<", ">"))
+    return bool((value < target["value"]) == (better == "lower"))
 
 
 def _tell_change(found: Development) -> None:
@@ -323,7 +327,9 @@ def _tell_deviation(found: Development) -> None:
     if rows.is_empty():
         return
     told = sorted(rows.iter_rows(named=True), key=lambda row: row["unit"] == "percent")
-    found.up, found.ids = told[0]["value"] > 0, tuple(row["observation_id"] for row in told)
+    # A cost's deviation is printed as its effect on the result: with a minus where the cost is above its budget.
+    found.up = (told[0]["value"] < 0) == is_cost(found.measure)
+    found.ids = tuple(row["observation_id"] for row in told)
     sizes = [found.context.number({**row, "value": abs(row["value"])}) for row in told]
     found.size = sizes[0]
     found.sentences.append(found.context.say("development.only_deviation", place=found.place, subject=found.subject, size=sizes[0],

@@ -45,6 +45,11 @@ def native_threads() -> list[str]:
     return [(task / "comm").read_text().strip() for task in tasks.iterdir() if task.name != str(os.getpid())]
 
 
+def unsafe_threads() -> list[str]:
+    """Return the names of the threads because of which this process must not be forked."""
+    return sorted(name for name in native_threads() if name not in HARMLESS_THREADS)
+
+
 class Server:
     """The process that forks kernels.
 
@@ -90,9 +95,9 @@ class Server:
         connection.settimeout(_REQUEST_SECONDS)
         with suppress(OSError, ValueError):
             request = json.loads(b"".join(_lines(connection)))
-            threads = [name for name in native_threads() if name not in HARMLESS_THREADS]
+            threads = unsafe_threads()
             if threads:
-                _send(connection, {"refused": f"the server has started threads: {', '.join(sorted(threads))}"})
+                _send(connection, {"refused": f"the server has started threads: {', '.join(threads)}"})
                 connection.close()
                 return
             pid = os.fork()

@@ -17,6 +17,7 @@ import polars as pl
 from socialvolym import (
     atomic,
     fingerprints,
+    kernels,
     observations,
     page_list,
     pages,
@@ -141,8 +142,9 @@ def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, 
     SocialvolymError
         where the run that these pages belong to has been killed.
     """
-    # Forked, so that the workers have the imports; nothing has been computed yet, so no library has started threads that matter.
-    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=multiprocessing.get_context("fork")) as pool:
+    # Forked, so that the workers have the imports, unless a library has started threads: then a forked worker could hang.
+    way = multiprocessing.get_context("spawn" if kernels.unsafe_threads() else "fork")
+    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=way) as pool:
         waiting = {pool.submit(make_page, page, validated, cell_seconds): page for page in todo}
         for done, future in enumerate(as_completed(waiting), start=1):
             record, page = _result(future, waiting[future], validated), waiting[future]

@@ -341,6 +341,20 @@ def index() -> None:
         raise SocialvolymError(f"pages that could not be made: {', '.join(failed)}")
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="socialvolym.steps")
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--language", action="append", default=[])
+    parser.add_argument("--municipalities", action="append", default=[])
+    return parser
+
+
+def selection_of(arguments: Sequence[str]) -> Selection:
+    """Return the selection that a step's arguments make, the reverse of Selection.arguments."""
+    given, _ = _parser().parse_known_args(arguments)
+    return Selection(tuple(given.only), tuple(given.language), tuple(given.municipalities))
+
+
 def _batch(text: str) -> tuple[int, int]:
     number, _, count = text.partition("/")
     return int(number), int(count)
@@ -348,15 +362,12 @@ def _batch(text: str) -> tuple[int, int]:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one step; return the exit code."""
-    parser = argparse.ArgumentParser(prog="socialvolym.steps")
+    parser = _parser()
     parser.add_argument("step", choices=STEPS)
-    parser.add_argument("--only", action="append", default=[])
-    parser.add_argument("--language", action="append", default=[])
-    parser.add_argument("--municipalities", action="append", default=[])
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--batch", type=_batch, default=(1, 1))
     given = parser.parse_args(arguments)
-    selection = Selection(tuple(given.only), tuple(given.language), tuple(given.municipalities))
+    selection = selection_of(arguments)
     work: dict[str, Callable[[], None]] = {"clean": clean, "validate": validate, "index": index,
                                            "pages": lambda: pages(selection, given.workers, given.batch)}
     try:

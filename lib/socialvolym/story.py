@@ -140,7 +140,7 @@ class Context:
 
 
 def printed_decimals(row: dict[str, Any]) -> int | None:
-    """Return how many decimals a figure is printed with; None where its unit was converted."""
+    """Return how many decimals a figure is printed with; None where what is printed is no number."""
     printed = read_value(row.get("published_as") or "")
     if printed is not None:
         return printed.decimals

@@ -443,8 +443,9 @@ def coverage(context: Context) -> Html:
     for raw in context.chosen_reports:
         own = context.observations.filter(pl.col("report") == raw.report.id, pl.col("value").is_not_null())
         by_domain = {domain: own.filter(pl.col("domain") == domain).height for domain in DOMAINS}
-        years = own["period"].str.slice(0, 4)
-        rows.append((raw.report.municipality, f"{raw.report.title}", words.say(f"kind.{raw.report.kind}"), f"{years.min()}–{years.max()}",
+        years = sorted(own["period"].str.slice(0, 4).unique())
+        span = f"{years[0]}–{years[-1]}" if years else ""
+        rows.append((raw.report.municipality, raw.report.title, words.say(f"kind.{raw.report.kind}"), span,
                      *(words.number(by_domain[domain]) for domain in DOMAINS)))
     heads = [say("label.place"), say("label.report"), say("label.what"), say("label.years"),
              *(say(f"domain.{domain}") for domain in DOMAINS)]

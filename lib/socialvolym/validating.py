@@ -74,11 +74,17 @@ def load_suite(name: str, folder: Path | None = None) -> gx.ExpectationSuite:
     path = (folder or paths.expectations()) / f"{name}.json"
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        return gx.ExpectationSuite(name=document["name"], expectations=document["expectations"])
+        suite = gx.ExpectationSuite(name=document["name"], expectations=document["expectations"])
     except FileNotFoundError as error:
         raise SocialvolymError(f"{path}: there is no such suite") from error
-    except (KeyError, TypeError, ValueError, gx.exceptions.GreatExpectationsError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise SocialvolymError(f"{path}: cannot be read as an expectation suite: {error}") from error
+    # Great Expectations leaves out what it does not know, and only logs it.
+    if len(suite.expectations) != len(document["expectations"]):
+        known = {expectation.expectation_type for expectation in suite.expectations}
+        wrong = [e["type"] for e in document["expectations"] if e["type"] not in known] or ["an expectation's arguments"]
+        raise SocialvolymError(f"{path}: cannot be read as an expectation suite: Great Expectations does not know {', '.join(wrong)}")
+    return suite
 
 
 def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Outcome:

@@ -25,13 +25,14 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
         "i", "figure", "row", "table_id", deviation=pl.col("series") == "deviation",
         tabled=pl.col("table").is_not_null()).collect()
     deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
-    in_table = _join(changes.filter("tabled"), references.year_pairs(figures, "table_id"), "figure", "table_id")
-    left = changes.join(in_table, on="i", how="anti")
+    levels = references.levels(figures)
+    in_table = _join(changes.filter("tabled"), references.year_pairs(levels, "table_id"), "figure", "table_id")
+    whole = references.of_reports(levels)
     return pl.concat([
         _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
-        _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(figures), "figure"),
+        _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(whole), "figure"),
         in_table,
-        _join(left, references.year_pairs(figures), "figure"),
+        _join(changes.join(in_table, on="i", how="anti"), references.year_pairs(whole), "figure"),
     ])
 
 

@@ -43,8 +43,7 @@ def explanations() -> dict[str, dict[str, str]]:
 def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the findings (FINDING_SCHEMA) of failing checks, one a cause, sorted by report and line."""
     rows = failed.with_columns(part=comparable(pl.col("breakdown"))).to_dicts()
-    places = {rule: place for place, rule in enumerate(_ORDER)}
-    rows.sort(key=lambda row: (places.get(row["rule"], len(_ORDER)), row["report"], row["line"] or 0))
+    rows.sort(key=_order)
     kept: list[Row] = []
     for row in rows:
         row["others"] = [line for line in (row["lines"] or "").split(", ") if line]
@@ -56,6 +55,14 @@ def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Seque
     accepted = {(raw.report.id, entry.rule, entry.line): entry.why for raw in reports for entry in raw.notes.acknowledged}
     findings = [_finding(row, observations, accepted) for row in kept]
     return pl.DataFrame(findings, schema=FINDING_SCHEMA).sort("report", "line", "rule", nulls_last=True, maintain_order=True)
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    """Return the place of a failing check: by rule, report and line, levels before the differences between them."""
+    place = _ORDER.index(row["rule"]) if row["rule"] in _ORDER else len(_ORDER)
+    derived = row["series"] not in (None, "outturn", "budget")
+    rest = (str(row[name]) for name in ("period", "measure", "part", "published"))
+    return (place, row["report"], row["line"] or 0, derived, *rest)
 
 
 def _one_cause(first: Row, row: Row) -> bool:

@@ -24,9 +24,9 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     """Check each figure against the reference of its key: the most precise one in a table, else in the text."""
     named = _one_figure_a_key(figures)
-    first = named.sort(pl.col("table").is_null(), "h", "line").unique(_KEY, keep="first", maintain_order=True)
-    reference = first.select(*_KEY, pl.col("i").alias("ref_i"), *[pl.col(f).alias(f"ref_{f}") for f in (
-        "v", "h", "line", "table", "table_id", "published_as")])
+    fields = [pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "table", "table_id", "published_as")]
+    ordered = named.select(*_KEY, pl.col("i").alias("ref_i"), *fields).sort(pl.col("ref_table").is_null(), "ref_h", "ref_line")
+    reference = ordered.unique(_KEY, keep="first", maintain_order=True)
     rows = named.join(reference, on=_KEY).filter(pl.col("i") != pl.col("ref_i"))
     rows = rows.filter(pl.col("table").is_not_null() | pl.col("ref_table").is_not_null() | ~pl.col("series").is_in(_CHANGES))
     size, expected = pl.col("v").abs(), pl.col("ref_v").abs()

@@ -82,7 +82,8 @@ def _mixed_decimals(figures: pl.DataFrame) -> pl.DataFrame:
 def _stuck_marks(figures: pl.DataFrame) -> pl.DataFrame:
     """Find footnote digits that stick to a figure."""
     stuck = pl.col("published_as").str.contains(r"%\d$|\d[¹²³⁴⁵]$")
-    return as_checks(figures.filter(pl.col("table").is_not_null()).with_columns(gap=stuck.cast(pl.Float64)), rule="stuck_mark")
+    rows = figures.filter(pl.col("table").is_not_null(), stuck)
+    return as_checks(rows.with_columns(gap=pl.lit(1.0)), rule="stuck_mark")
 
 
 def _labels(figures: pl.DataFrame) -> pl.DataFrame:

@@ -27,16 +27,14 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     cells = _cells(figures)
     if cells.is_empty():
         return as_checks(cells)
-    columns = ["column"]
     part, total = ~pl.col("is_total"), pl.col("is_total")
-    sums = cells.lazy().with_columns(_block(cells)).with_columns(
-        **{f"block_{f}": pl.col(f).filter(part).sum().over([*columns, "block"]) for f in ("v", "h")},
-        block_n=part.sum().over([*columns, "block"]),
-        **{f"all_{f}": pl.col(f).filter(part).sum().over(columns) for f in ("v", "h")}, all_n=part.sum().over(columns),
-        least=pl.col("v").filter(part).min().over(columns), most=pl.col("v").filter(part).max().over(columns),
-        **{f"totals_{f}": pl.col(f).filter(total).sum().over(columns) - pl.col(f) for f in ("v", "h")},
-        totals_n=total.sum().over(columns) - 1,
-    ).filter(total).collect()
+    cells = cells.with_columns(block=_block())
+    blocks = cells.group_by("column", "block").agg(block_n=part.sum(), **_sums("block", part))
+    columns = cells.group_by("column").agg(
+        all_n=part.sum(), totals_n=total.sum() - 1, least=pl.col("v").filter(part).min(), most=pl.col("v").filter(part).max(),
+        **_sums("all", part), **_sums("totals", total))
+    sums = cells.filter(total).join(blocks, on=["column", "block"]).join(columns, on="column")
+    sums = sums.with_columns(pl.col("totals_v") - pl.col("v"), pl.col("totals_h") - pl.col("h"))
     ways = ("block", "all", "totals")
     for way in ways:
         gap = distance(pl.col("v"), pl.col("h"), pl.col(f"{way}_v"), pl.col(f"{way}_h"))
@@ -50,6 +48,11 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
                      for field in ("gap", "v"))
     sums = sums.with_columns(gap=gap, expected=expected / pl.col("factor")).filter(pl.col("gap").is_not_null(), ~_between())
     return as_checks(sums, rule="total")
+
+
+def _sums(name: str, wanted: pl.Expr) -> dict[str, pl.Expr]:
+    """Return the sums of the values and of the half steps of the wanted cells."""
+    return {f"{name}_{field}": pl.col(field).filter(wanted).sum() for field in ("v", "h")}
 
 
 def _between() -> pl.Expr:
@@ -70,10 +73,10 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
     return marked.filter(pl.col("is_total").any().over("table_id"))
 
 
-def _block(cells: pl.DataFrame) -> pl.Expr:
+def _block() -> pl.Expr:
     """Return the number of each cell's block of rows, which ends with a total row."""
     ends = pl.col("is_total") & (pl.col("row") != pl.col("row").shift(-1).fill_null(-1))
-    return ends.cum_sum().shift(1).fill_null(0).over("table_id").alias("block")
+    return ends.cum_sum().shift(1).fill_null(0).over("table_id")
 
 
 def _years(figures: pl.DataFrame) -> pl.DataFrame:

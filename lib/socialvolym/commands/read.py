@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from socialvolym import paths
-from socialvolym.atomic import write_csv
 from socialvolym.adding import draft_again
+from socialvolym.atomic import write_csv
+from socialvolym.auditing.structure import structure
+from socialvolym.formats import open_document
 from socialvolym.reading import check_document, read_report
 from socialvolym.reports import load_report, report_ids
 
@@ -23,4 +25,5 @@ def read(documents: Path, only: tuple[str, ...]) -> None:
         place = documents / raw.report.document
         cells = draft_again(raw, place) if raw.report.reader == "general" else read_report(raw, check_document(raw, place))
         write_csv(cells, raw.folder / "cells.csv")
+        write_csv(structure(open_document(place).lines), raw.folder / "structure.csv")
         click.echo(f"{report}: {cells.height} cells")

@@ -21,6 +21,8 @@ from socialvolym.errors import SocialvolymError
 
 _FAILED = "socialvolym: "
 _ENDING_SECONDS = 10
+#: A failed job holds up only what needs it; the lock is our own; the log has what went wrong and nothing else.
+_OPTIONS = ("--keep-going", "--nolock", "--rerun-triggers", "mtime", "--quiet", "host", "progress", "rules", "reason")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -60,11 +62,9 @@ def _list(planned: steps.Plan) -> None:
 
 
 def _snakemake(selection: steps.Selection, *options: str) -> list[str]:
-    given = {"only": selection.only, "languages": selection.languages, "municipalities": selection.municipalities}
-    # As JSON, which is YAML: without quotes Snakemake would read a code as a number.
-    config = [f"{name}={json.dumps(' '.join(values))}" for name, values in given.items() if values]
+    chosen = " ".join(selection.arguments())
     return [sys.executable, "-m", "snakemake", "--snakefile", str(paths.repository() / "Snakefile"),
-            "--directory", str(paths.repository()), *options, *(["--config", *config] if config else [])]
+            "--directory", str(paths.repository()), *options, *(["--config", f"chosen={chosen}"] if chosen else [])]
 
 
 def _environment() -> dict[str, str]:
@@ -91,8 +91,8 @@ def _run(selection: steps.Selection, cores: int, log: Path, quiet: bool) -> None
         before = runs.records()
         log.parent.mkdir(parents=True, exist_ok=True)
         with _helpers(planned, cores) as places, log.open("w", encoding="utf-8") as stream:
-            code = _work(_snakemake(selection, "--cores", str(cores), "--keep-going", "--nolock", "--quiet", "all",
-                                    "--rerun-triggers", "mtime"), {**_environment(), **places}, stream, quiet)
+            command = _snakemake(selection, "--cores", str(cores), *_OPTIONS)
+            code = _work(command, {**_environment(), **places}, stream, quiet)
         failures = _report(before, code, time.monotonic() - began, log)
     if failures:
         sys.exit(1)

@@ -1,0 +1,86 @@
+"""The notebooks: numbered, one cell of described parameters, short cells without output or helpers of their own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from socialvolym.page_list import load_list
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+LONGEST = 25
+
+
+def cells(name: str, kind: str = "code") -> list[Any]:
+    return [cell for cell in nbformat.read(FOLDER / f"{name}.ipynb", as_version=4).cells if cell.cell_type == kind]
+
+
+def tree(cell: Any) -> ast.Module:
+    return ast.parse(cell.source)
+
+
+def test_names_are_numbered_without_gaps() -> None:
+    assert [int(name.split("_", 1)[0]) for name in NOTEBOOKS] == list(range(len(NOTEBOOKS)))
+    assert all(re.fullmatch(r"\d_[a-z_]+", name) for name in NOTEBOOKS)
+
+
+def test_every_page_has_its_notebook() -> None:
+    assert {entry.notebook for entry in load_list().page} <= set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_parameters_stand_in_one_cell_with_type_and_comment(name: str) -> None:
+    [parameters] = [cell for cell in cells(name) if "parameters" in cell.metadata.get("tags", [])]
+    assert parameters.source == cells(name)[0].source
+    statements = tree(parameters).body
+    assert statements or not parameters.source.strip()
+    source = parameters.source.splitlines()
+    for statement in statements:
+        assert isinstance(statement, ast.AnnAssign), f"{source[statement.lineno - 1]}: has no type"
+        assert re.search(r"  # \w", source[statement.lineno - 1]), f"{source[statement.lineno - 1]}: has no comment"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_nothing_that_was_run_is_stored(name: str) -> None:
+    assert [(cell.outputs, cell.execution_count) for cell in cells(name)] == [([], None)] * len(cells(name))
+    assert not any("papermill" in cell.metadata or "execution" in cell.metadata for cell in cells(name))
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_code_is_short_and_its_helpers_are_in_the_package(name: str) -> None:
+    for cell in cells(name):
+        assert len(cell.source.splitlines()) <= LONGEST, cell.source
+        assert max(map(len, cell.source.splitlines()), default=0) <= 130
+        own = [node for node in ast.walk(tree(cell))
+               if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.Try)]
+        assert own == [], cell.source
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_imports_stand_in_one_cell_and_are_used(name: str) -> None:
+    importing = [cell for cell in cells(name) if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree(cell)))]
+    assert len(importing) <= 1
+    imported = {alias.asname or alias.name for cell in importing for node in ast.walk(tree(cell))
+                if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+    used = {node.id for cell in cells(name) for node in ast.walk(tree(cell)) if isinstance(node, ast.Name)}
+    assert imported <= used
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_titles_in_both_languages_and_a_heading(name: str) -> None:
+    notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    assert notebook.metadata.title.strip() and notebook.metadata.title_sv.strip()
+    assert notebook.cells[0].cell_type == "markdown" and notebook.cells[0].source.startswith("# ")
+    assert notebook.metadata.kernelspec.name == "python3"
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_no_places_of_one_machine(name: str) -> None:
+    assert not re.search(r"/(?:home|work|tmp|Users)/|[A-Z]:\\", (FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))

@@ -1,0 +1,123 @@
+"""Figures on a page: each leads to its source, carries its mark, and cannot break the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from invented import observations, yearly
+from invented_context import context, finding
+from invented_report import make
+from markupsafe import Markup
+from socialvolym import tables
+from socialvolym.errors import SocialvolymError
+from socialvolym.reports import load_report
+from socialvolym.story import Html, anchor, bullets, open_context, paragraph, printed_decimals, section, table
+
+BREAK = '[[break]]\nperiod = "2022"\nmeasures = ["lvm_placements"]\nreason_en = "new system"\nreason_sv = "nytt system"\n'
+
+
+def row(**given: Any) -> dict[str, Any]:
+    return context(observations({"value": 200.0} | given)).figures.row(0, named=True)
+
+
+def test_a_figure_leads_to_its_source() -> None:
+    page = context(yearly(2021, 100, 200))
+    first, last = page.figures.iter_rows(named=True)
+    assert page.number(last) == '<a class="num" href="#src-haninge-2022:2:1" data-obs="haninge-2022:2:1">200</a>'
+    both = page.link("x < y", [first["observation_id"], last["observation_id"], first["observation_id"]])
+    assert 'data-obs="haninge-2022:1:1 haninge-2022:2:1">x &lt; y</a>' in both
+    assert page.link("<x>", []) == Markup("&lt;x&gt;")
+
+
+@pytest.mark.parametrize(("given", "text"), [
+    ({"unit": "persons"}, "200 people"), ({"unit": "persons", "value": 1.0}, "1 person"), ({"published_as": "200,0", "unit": "persons"}, "200.0 people"),
+    ({"unit": "kSEK", "measure": "hvb_total_cost", "value": -2500.0}, "SEK 2.5 million"),
+    ({"unit": "kSEK", "measure": "result", "value": -2500.0}, "SEK −2.5 million"),
+    ({"bound": "lt", "unit": "persons"}, "under 200 people"), ({"published_as": "fyra", "value": 4.0}, "4")])
+def test_how_a_figure_is_told(given: dict[str, Any], text: str) -> None:
+    page = context(observations({"value": 200.0} | given))
+    assert Markup(page.number(page.figures.row(0, named=True))).striptags() == text
+
+
+def test_a_bare_figure_has_no_unit() -> None:
+    page = context(observations({"value": 200.0, "unit": "persons"}))
+    assert Markup(page.number(page.figures.row(0, named=True), bare=True)).striptags() == "200"
+
+
+@pytest.mark.parametrize(("changed", "marked"), [
+    ({}, True), ({"severity": "warning"}, True), ({"measure": None}, True), ({"line": 9, "lines": "9, 2"}, False), ({"line": 9, "lines": "9 2"}, True),
+    ({"severity": "note"}, False), ({"published": "201"}, False), ({"measure": "lvu_placements"}, False), ({"line": 1}, False),
+    ({"report": "haninge-2021"}, False)])
+def test_the_mark_stands_at_the_figure_that_is_wrong(changed: dict[str, Any], marked: bool) -> None:
+    page = context(yearly(2021, 100, 200), findings=finding(**changed))
+    first, last = page.figures.iter_rows(named=True)
+    assert bool(page.flag(last)) is marked
+    assert not page.flag(first)
+
+
+def test_the_mark_says_why_in_the_language_of_the_page() -> None:
+    for language, text in (("en", "The parts make 201."), ("sv", "Delarna blir 201.")):
+        page = context(yearly(2021, 100, 200), findings=finding(), language=language)  # type: ignore[arg-type]
+        mark = page.flag(page.figures.row(1, named=True))
+        assert f'href="findings.html#{anchor(finding().row(0, named=True))}" title="{text}"' in mark
+
+
+def test_what_is_chosen() -> None:
+    rows = [yearly(2019, 1, 2, 3), yearly(2020, 4, report="huddinge-2022", municipality_code="0126"), observations({"period": None})]
+    page = context(*rows, codes=["0136"], first_year=2020, last_year=2020)
+    assert page.chosen["value"].to_list() == [2.0, None]
+    assert page.observations.height == 5
+
+
+def test_breaks_of_a_municipality_and_its_reports(tmp_path: Path) -> None:
+    raw = load_report(make(tmp_path, corrections=BREAK))
+    page = context(yearly(2021, 1, 2), reports=(raw,), language="sv")
+    [(found, cut)] = page.breaks("lvm_placements", "0136")
+    assert (found, page.reason(cut)) == (raw, "nytt system")
+    assert page.breaks("lvm_placements", "0126") == page.breaks("lvu_placements", "0136") == []
+    assert page.chosen_reports == (raw,)
+    assert context(yearly(2021, 1, municipality_code="0126"), reports=(raw,)).chosen_reports == ()
+
+
+def test_shapes_take_turns() -> None:
+    page = context(yearly(2021, 1))
+    told = [page.say("says.cause", text="x") for _ in range(4)]
+    assert len(set(told[:3])) == 3
+    assert told[0] == told[3]
+    assert context(yearly(2021, 1)).say("says.cause", text="x") == told[0]
+
+
+@pytest.mark.parametrize(("printed", "half", "decimals"), [("12,50", 0.005, 2), ("12", 0.5, 0), ("fyra", 0.5, 0), ("?", 0.05, 1), ("?", 50.0, 0),
+                                                           ("?", 0.0, None), (None, None, None)])
+def test_printed_decimals(printed: str | None, half: float | None, decimals: int | None) -> None:
+    assert printed_decimals({"published_as": printed, "half_step": half}) == decimals
+
+
+def test_parts_of_a_page_escape_text_and_keep_markup() -> None:
+    assert paragraph("a < b", Markup("<b>c</b>"), None, "") == "<p>a &lt; b <b>c</b></p>"
+    assert paragraph(None, "") == bullets([]) == ""
+    assert bullets(["<i>"], kind="gaps") == '<ul class="gaps"><li>&lt;i&gt;</li></ul>'
+    shown = section("1 < 2", Markup("<p>x</p>"), "", None, name="here")
+    assert isinstance(shown, Html)
+    assert shown == '<section class="" id="here"><h2>1 &lt; 2</h2><p>x</p></section>'
+    assert shown._repr_html_() == str(shown)
+    rows = table(["<a>", "b"], [("<x>", 1), (None, Markup("<b>2</b>"))], numeric=(1,), caption="c")
+    assert '<th scope="col">&lt;a&gt;</th><th scope="col" class="n">b</th>' in rows
+    assert '<td>&lt;x&gt;</td><td class="n">1</td>' in rows
+    assert '<td></td><td class="n"><b>2</b></td>' in rows
+    assert "<caption>c</caption>" in rows
+
+
+def test_open_context_loads_the_tables_and_checks_the_parameters(home: Path) -> None:
+    tables.store(yearly(2021, 1, 2), "observations")
+    with pytest.raises(SocialvolymError, match="no table findings"):
+        open_context("sv")
+    tables.store(finding(), "findings")
+    page = open_context("sv", ["0136"], 2022)
+    assert (page.settings.first_year, page.chosen.height, page.findings.height, page.reports) == (2022, 1, 1, ())
+    assert isinstance(page.observations, pl.DataFrame)
+    with pytest.raises(SocialvolymError, match="0136 Haninge"):
+        open_context("sv", ["0126"])

@@ -1,0 +1,139 @@
+"""Wording: numbers, periods and sentences in both languages."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+from socialvolym import vocabulary, wording
+from socialvolym.numbers import parse_number
+from socialvolym.wording import Wording, capitalise
+
+SV, EN = Wording("sv"), Wording("en")
+SENTENCES = Path(wording.__file__).parent / "sentences"
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(("value", "decimals", "sv", "en"), [
+    (12442.5, 1, "12 442,5", "12,442.5"), (999, 0, "999", "999"), (1000, 0, "1 000", "1,000"), (-5, 0, "−5", "−5"),
+    (-0.4, 0, "0", "0"), (-0.04, 1, "0,0", "0.0"), (0, 2, "0,00", "0.00")])
+def test_numbers(value: float, decimals: int, sv: str, en: str) -> None:
+    assert (plain(SV.number(value, decimals)), EN.number(value, decimals)) == (sv, en)
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(0, 2))
+def test_a_swedish_number_is_read_back(digits: int, decimals: int) -> None:
+    value = digits / 10**decimals
+    number = parse_number(SV.number(value, decimals))
+    assert number is not None
+    assert (number.value, number.decimals) == (pytest.approx(value), decimals)
+
+
+@pytest.mark.parametrize(("value", "unit", "sv", "en"), [
+    (811, "persons", "811 personer", "811 people"), (1, "persons", "1 person", "1 person"), (1.5, "hours", "1,5 timmar", "1.5 hours"),
+    (14500, "kSEK", "14,5 miljoner kronor", "SEK 14.5 million"), (1000, "kSEK", "1,0 miljon kronor", "SEK 1.0 million"),
+    (999, "kSEK", "999 000 kronor", "SEK 999,000"), (2, "GSEK", "2 000,0 miljoner kronor", "SEK 2,000.0 million"),
+    (-14.5, "MSEK", "−14,5 miljoner kronor", "SEK −14.5 million"), (3210, "SEK_per_day", "3 210 kronor per dygn", "SEK 3,210 a day"),
+    (6.1, "percent", "6,1 procent", "6.1 per cent"), (7, "count", "7", "7")])
+def test_quantities(value: float, unit: str, sv: str, en: str) -> None:
+    assert (plain(SV.quantity(value, unit)), EN.quantity(value, unit)) == (sv, en)
+
+
+def test_decimals_of_a_quantity_may_be_given() -> None:
+    assert EN.quantity(40, "percent", 1) == "40.0 per cent"
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (-12.4, "12 per cent"), (9.94, "9.9 per cent"), (10, "10 per cent"), (0, "0 per cent"), (0.1, "0.1 per cent"), (-3, "3.0 per cent")])
+def test_percentages_have_no_sign(value: float, text: str) -> None:
+    assert EN.percent(value) == text
+
+
+@pytest.mark.parametrize(("period", "sv", "en"), [
+    ("2022", "år 2022", "in 2022"), ("2022-03", "i mars 2022", "in March 2022"), ("2024-12-31", "den 31 december 2024", "on 31 December 2024")])
+def test_when(period: str, sv: str, en: str) -> None:
+    assert SV.when(period).endswith(sv.split(" ", 1)[1])
+    assert EN.when(period).endswith(en.split(" ", 1)[1])
+    if len(period) != 7:
+        assert (SV.when(period), EN.when(period)) == (sv, en)
+
+
+@pytest.mark.parametrize(("period", "sv", "en"), [
+    ("2022", "2022", "2022"), ("2022-03", "mars 2022", "March 2022"), ("2022-Q2", "andra kvartalet 2022", "the second quarter of 2022"),
+    ("2015/2019", "2015–2019", "2015–2019"), ("2022-01/2022-04", "januari 2022–april 2022", "January 2022–April 2022")])
+def test_periods(period: str, sv: str, en: str) -> None:
+    assert (SV.period(period), EN.period(period)) == (sv, en)
+
+
+@pytest.mark.parametrize(("parts", "sv"), [([], ""), (["a"], "a"), (["a", "b"], "a och b"), (["a", "b", "c"], "a, b och c")])
+def test_join(parts: list[str], sv: str) -> None:
+    assert SV.join(parts) == sv
+
+
+def test_join_escapes_text_and_keeps_markup() -> None:
+    assert EN.join([Markup("<b>1</b>"), "<i>"]) == Markup("<b>1</b> and &lt;i&gt;")
+    assert EN.join([str(number) for number in range(12)]).endswith("9, 10 and 11")
+
+
+def test_sentences_take_turns_and_escape() -> None:
+    values = {"place": "<b>", "subject": "x", "b": "1", "w1": "on 31 December 2024", "y1": "2024"}
+    told = [EN.say("development.single", turn, **values) for turn in range(4)]
+    assert told[0] == told[3]
+    assert len(set(told)) == 3
+    assert all("<b>" not in sentence for sentence in told)
+    assert any(sentence.startswith("On 31 December 2024, x") for sentence in told)
+
+
+@pytest.mark.parametrize(("text", "capital"), [("åtta barn", "Åtta barn"), ('<a href="x">åtta</a>', '<a href="x">Åtta</a>'), ("", ""), ("8 barn", "8 barn")])
+def test_capitalise(text: str, capital: str) -> None:
+    assert capitalise(Markup(text)) == capital
+
+
+def flat(found: dict[str, Any], before: str = "") -> dict[str, int]:
+    """Return the keys of a tree of sentences with how many shapes each has."""
+    flattened: dict[str, int] = {}
+    for key, value in found.items():
+        flattened |= flat(value, f"{before}{key}.") if isinstance(value, dict) else {before + key: len(value) if isinstance(value, list) else 1}
+    return flattened
+
+
+def test_both_languages_have_the_same_sentences() -> None:
+    sv, en = (flat(tomllib.loads((SENTENCES / f"{language}.toml").read_text(encoding="utf-8"))) for language in ("sv", "en"))
+    assert set(sv) == set(en)
+    assert min(sv.values()) == min(en.values()) == 1
+
+
+def test_subjects_are_measures_and_told_in_both_languages() -> None:
+    for measure, row in wording.subjects().items():
+        assert measure in vocabulary.measure_index()
+        assert row["sv"] and row["en"]
+
+
+def test_every_measure_has_a_title_and_a_subject() -> None:
+    for words in (SV, EN):
+        assert all(words.title(measure) and words.subject(measure) for measure in vocabulary.measure_index())
+
+
+def test_a_part_is_named_with_its_whole() -> None:
+    assert EN.subject("lvm_placements", "barn").endswith(" (children)")
+    assert EN.subject("lvm_placements", "an invented part").endswith(" (an invented part)")
+    assert EN.subject("lvm_placements", "Genomsnitt") == EN.subject("lvm_placements")
+
+
+def test_numbers_in_a_name() -> None:
+    assert EN.names_a_number("persons_with_measures")
+    assert not EN.names_a_number("net_cost")
+
+
+@pytest.mark.parametrize("unit", sorted(vocabulary.units()))
+def test_every_unit_can_be_told(unit: str) -> None:
+    assert "2" in SV.quantity(2, unit) and "2" in EN.quantity(2, unit)
+    assert "None" not in SV.quantity(2, unit)
