@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-
 from socialvolym import tables, vocabulary
 from socialvolym.auditing.findings import FINDING_SCHEMA
 from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -54,16 +53,17 @@ def figures(code: str, years: int, chance: random.Random) -> Iterator[dict[str, 
             path = [level := level * chance.uniform(0.9, 1.13) for _ in range(years + 1)]
             for number in range(1, years + 1):
                 year = LAST_YEAR - years + number
-                shown = (("outturn", year - 1, path[number - 1]), ("outturn", year, path[number]), ("budget", year, path[number] * 1.02))
+                before, now = path[number - 1], path[number]
+                shown = (("outturn", year - 1, before), ("outturn", year, now), ("budget", year, now * 1.02))
                 for column, (series, period, value) in enumerate(shown):
                     missing = series == "outturn" and chance.random() < GAP
                     printed = round(value * (10 if chance.random() < SLIP else 1))
                     yield dict.fromkeys(OBSERVATION_SCHEMA) | {
-                        "report": f"invented-{code}-{domain.replace('_', '-')}-{year}", "municipality_code": code, "domain": domain,
+                        "report": f"invented-{code}-{domain.replace('_', '-')}-{year}", "municipality_code": code,
+                        "domain": domain, "kind": "table", "page": 1, "table": "t", "line": 10 * place + column + 1,
                         "measure": measure["measure"], "label": measure["title_sv"], "period": str(period), "series": series,
                         "value": None if missing else float(printed), "unit": measure["unit"], "published_unit": measure["unit"],
-                        "published_as": None if missing else str(printed), "page": 1, "line": 10 * place + column + 1, "table": "t",
-                        "kind": "table", "status": "not_available" if missing else "published"}
+                        "published_as": None if missing else str(printed), "status": "not_available" if missing else "published"}
 
 
 def build(home: Path, municipalities: int = 290, years: int = 10, seed: int = 1) -> list[str]:

@@ -75,7 +75,8 @@ def by_commands(notebook: str, parameters: dict[str, Any], folder: Path) -> None
     """Run a notebook with the papermill command and convert it with the nbconvert command."""
     text = yaml.safe_dump(parameters, default_style='"') if parameters else "{}"
     executed = folder / "executed.ipynb"
-    call(sys.executable, "-m", "papermill", str(fingerprints.notebook_file(notebook)), str(executed), "-y", text, "--no-progress-bar")
+    call(sys.executable, "-m", "papermill", str(fingerprints.notebook_file(notebook)), str(executed), "-y", text,
+         "--no-progress-bar")
     call(sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--log-level", "ERROR", str(executed))
 
 
@@ -141,11 +142,11 @@ def country(municipalities: int, sample: int = 20) -> None:
     with repository(data=False) as home:
         shutil.copytree(ROOT / "data" / "raw" / "facts", home / "data" / "raw" / "facts")
         # In a process of its own: this one forks workers later, and must not have computed with polars before.
-        made = subprocess.run([sys.executable, __file__, "build", str(home), str(municipalities)], check=True, capture_output=True, text=True)
-        codes = made.stdout.split()
+        command = [sys.executable, __file__, "build", str(home), str(municipalities)]
+        codes = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
         entries = ("3_lss", "4_placements", "5_economic_assistance")
-        pages = [page_list.Page(name=f"{notebook}-{code}", entry=notebook, language="sv", notebook=notebook, title=code, municipality=code,
-                                own_data=True, parameters={"language": "sv", "municipalities": [code]})
+        pages = [page_list.Page(name=f"{notebook}-{code}", entry=notebook, language="sv", notebook=notebook, title=code,
+                                municipality=code, own_data=True, parameters={"language": "sv", "municipalities": [code]})
                  for code in codes for notebook in entries]
         validated = runs.read_record("validate")
         assert validated is not None

@@ -60,7 +60,8 @@ def test_every_cell_is_an_observation_or_unread(tmp_path: Path) -> None:
 def test_labels_headings_and_numbers_become_meaning(tmp_path: Path) -> None:
     observations, unread = cleaned(make(tmp_path))
     assert unread.is_empty()
-    assert rows(observations.filter(pl.col("line") == 3), "domain", "measure", "period", "series", "value", "published_as", "note") == [
+    assert rows(observations.filter(pl.col("line") == 3), "domain", "measure", "period", "series", "value", "published_as",
+                "note") == [
         ("placements", "lvm_placements", "2097", "outturn", 12, "12", None),
         ("placements", "lvm_placements", "2099", "outturn", 14, "14*", "our remark; footnote *")]
 
@@ -95,7 +96,8 @@ def test_prose_brings_its_own_meaning(tmp_path: Path) -> None:
     ("kSEK", "outturn", "3", ("outturn", 3, "kSEK")),
     ("percentage_points", "change_abs", "2%", ("change_abs", 2, "percentage_points")),
 ])
-def test_unit_and_series_of_a_cell(tmp_path: Path, unit: str | None, series: str, text: str, expected: tuple[str, float, str]) -> None:
+def test_unit_and_series_of_a_cell(tmp_path: Path, unit: str | None, series: str, text: str,
+                                   expected: tuple[str, float, str]) -> None:
     column = f'[{{ label = "2099", measure = "net_cost", series = "{series}"' + (f', unit = "{unit}"' if unit else "") + " }]"
     observations, _ = one_table(tmp_path, f"x\t{text}\n", columns=column)
     assert rows(observations, "series", "value", "unit") == [expected]
@@ -112,9 +114,11 @@ def test_the_year_of_a_row_goes_with_the_month_of_a_column(tmp_path: Path) -> No
 
 
 def test_a_row_hint_with_a_group_is_for_that_group_alone(tmp_path: Path) -> None:
-    hint = '[{ label = "Antal", group = "HVB", measure = "hvb_care_days" }, { label = "Antal", group = "LVM", measure = "lvm_placements" }]'
+    hint = ('[{ label = "Antal", group = "HVB", measure = "hvb_care_days" },'
+            ' { label = "Antal", group = "LVM", measure = "lvm_placements" }]')
     observations, _ = one_table(tmp_path, "HVB\nAntal\t5\nLVM\nAntal\t6\n", columns='["2099"]', pending='"group"', rows=hint)
-    assert rows(observations, "measure", "value", "label") == [("hvb_care_days", 5, "HVB: Antal"), ("lvm_placements", 6, "LVM: Antal")]
+    assert rows(observations, "measure", "value", "label") == [("hvb_care_days", 5, "HVB: Antal"),
+                                                               ("lvm_placements", 6, "LVM: Antal")]
 
 
 @pytest.mark.parametrize(("source", "breakdown"), [("row", "Barn"), ("group", "HVB"), ("column", "2099")])
@@ -133,7 +137,8 @@ def test_no_period_and_no_number_are_unread_with_the_reason(tmp_path: Path) -> N
 def test_a_lost_table_without_measure_is_unread_and_with_measure_not_available(tmp_path: Path) -> None:
     lost = {"lost": "true", "caption": '"Bild"', "columns": '["2099"]'}
     observations, unread = one_table(tmp_path / "a", "Bild\n", **lost)
-    assert (observations.height, unread["reason"].to_list()) == (0, ["the table is an image; its figures are not in the document"])
+    assert (observations.height, unread["reason"].to_list()) == (0,
+                                                                 ["the table is an image; its figures are not in the document"])
     observations, unread = one_table(tmp_path / "b", "Bild\n", measure='"lvm_placements"', **lost)
     assert rows(observations, "value", "status", "period") == [(None, "not_available", "2099")]
 
@@ -148,7 +153,7 @@ def test_a_correction_of_another_text_or_no_cell_stops(tmp_path: Path) -> None:
     with pytest.raises(SocialvolymError, match=r"expects '15' on line 3 .* but '14\*' stands there"):
         cleaned(make(tmp_path / "a", corrections=CORRECTION.format(expected="15")))
     wrong = CORRECTION.format(expected="14*").replace("line = 3", "line = 4")
-    with pytest.raises(SocialvolymError, match="there is no cell .* on line 4"):
+    with pytest.raises(SocialvolymError, match=r"there is no cell .* on line 4"):
         cleaned(make(tmp_path / "b", corrections=wrong))
 
 
@@ -195,7 +200,8 @@ def test_a_measure_that_is_printed_after_all_is_not_outside_responsibility(tmp_p
 def test_summary_counts_by_domain(tmp_path: Path) -> None:
     observations, _ = cleaned(make(tmp_path))
     [row] = summary(observations).to_dicts()
-    assert row == {"report": "haninge-2099", "lss": 0, "placements": 5, "economic_assistance": 0, "context": 6, "without_value": 1,
+    assert row == {"report": "haninge-2099", "lss": 0, "placements": 5, "economic_assistance": 0, "context": 6,
+                   "without_value": 1,
                    "first_year": "2097", "last_year": "2099"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,10 @@ import nbformat
 import pytest
 from running_sample import write_notebook
 from socialvolym import kernels, running
+from socialvolym.provisioning import fork_kernel
+
+#: Tells, in a kernel, whether it was forked from the server.
+FORKED = "'socialvolym.kernels' in open(f'/proc/{os.getppid()}/cmdline').read()"
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +40,7 @@ def execute(home: Path, *cells: str, seconds: int = 30) -> str:
 
 def test_a_kernel_is_forked_from_the_server(home: Path, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(kernels.SERVER, server)
-    text = execute(home, "import os, sys", "'polars' in sys.modules, 'socialvolym.kernels' in open(f'/proc/{os.getppid()}/cmdline').read()")
-    assert text == "(True, True)"
+    assert execute(home, "import os, sys", f"'polars' in sys.modules, {FORKED}") == "(True, True)"
 
 
 @pytest.mark.parametrize("place", ["", "/nowhere/socket"])
@@ -48,7 +52,8 @@ def test_without_a_server_a_kernel_starts_the_plain_way(home: Path, place: str, 
 def test_nothing_of_one_notebook_reaches_the_next(home: Path, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(kernels.SERVER, server)
     execute(home, "import os, polars; polars.left = 1; os.environ['LEFT'] = '1'; os.chdir('/'); left = 1", "0")
-    text = execute(home, "import os, polars", "hasattr(polars, 'left'), 'LEFT' in os.environ, 'left' in globals(), os.getcwd() == '/'")
+    seen = "hasattr(polars, 'left'), 'LEFT' in os.environ, 'left' in globals(), os.getcwd() == '/'"
+    text = execute(home, "import os, polars", seen)
     assert text == "(False, False, False, False)"
 
 
@@ -74,11 +79,12 @@ def test_queries_work_in_many_forked_kernels(home: Path, server: str, monkeypatc
 
 
 def test_the_server_does_not_fork_when_a_library_has_started_threads(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (home / "threads_started.py").write_text("import polars as pl\npl.DataFrame({'a': [1]}).lazy().filter(pl.col('a') > 0).collect()\n")
+    query = "import polars as pl\npl.DataFrame({'a': [1]}).lazy().filter(pl.col('a') > 0).collect()\n"
+    (home / "threads_started.py").write_text(query)
     monkeypatch.setenv("PYTHONPATH", f"{home}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     with kernels.serving(["threads_started"]) as place:
         monkeypatch.setenv(kernels.SERVER, place or "")
-        assert execute(home, "import os", "'socialvolym.kernels' in open(f'/proc/{os.getppid()}/cmdline').read()") == "False"
+        assert execute(home, "import os", FORKED) == "False"
 
 
 @pytest.mark.parametrize(("cell", "message"), [
@@ -95,12 +101,8 @@ def test_a_kernel_that_ends_or_hangs_costs_its_own_notebook_only(
 
 
 def test_kernels_end_with_the_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from socialvolym.provisioning import fork_kernel
-
     with kernels.serving([]) as place:
         monkeypatch.setenv(kernels.SERVER, place or "")
-        import sys
-
         process = fork_kernel([sys.executable, "-m", "ipykernel_launcher"], {})
         assert process is not None
         assert process.poll() is None

@@ -63,7 +63,8 @@ def test_code_is_short_and_its_helpers_are_in_the_package(name: str) -> None:
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_imports_stand_in_one_cell_and_are_used(name: str) -> None:
-    importing = [cell for cell in cells(name) if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree(cell)))]
+    importing = [cell for cell in cells(name)
+                 if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree(cell)))]
     assert len(importing) <= 1
     imported = {alias.asname or alias.name for cell in importing for node in ast.walk(tree(cell))
                 if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}

@@ -33,8 +33,10 @@ def test_print_number(value: float, decimals: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "value", "decimals"), [
-    ("7", 7, 0), ("007", 7, 0), ("1 000", 1000, 0), ("1\u00a0000", 1000, 0), ("1\u202f000\u2009000", 1e6, 0), ("1234567", 1234567, 0),
-    ("1.234.567", 1234567, 0), ("1.234", 1.234, 3), ("12,50", 12.5, 2), ("−5", -5, 0), ("–5", -5, 0), ("- 5", -5, 0), ("+5", 5, 0),
+    ("7", 7, 0), ("007", 7, 0), ("1 000", 1000, 0), ("1\u00a0000", 1000, 0), ("1\u202f000\u2009000", 1e6, 0),
+    ("1234567", 1234567, 0),
+    ("1.234.567", 1234567, 0), ("1.234", 1.234, 3), ("12,50", 12.5, 2), ("−5", -5, 0), ("–5", -5, 0), ("- 5", -5, 0),
+    ("+5", 5, 0),
     ("minus 4", -4, 0), ("plus 4", 4, 0), (" 8\n", 8, 0)])
 def test_values(text: str, value: float, decimals: int) -> None:
     number = parse_number(text)
@@ -65,7 +67,8 @@ def test_every_unit_is_read_behind_a_number(unit: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(("text", "bound"), [
-    ("<5", "lt"), ("högst 5", "lt"), ("> 5", "gt"), ("Minst 5 %", "gt"), ("ca 5", "approx"), ("c:a 5", "approx"), ("drygt 5 mnkr", "approx")])
+    ("<5", "lt"), ("högst 5", "lt"), ("> 5", "gt"), ("Minst 5 %", "gt"), ("ca 5", "approx"), ("c:a 5", "approx"),
+    ("drygt 5 mnkr", "approx")])
 def test_bounds(text: str, bound: str) -> None:
     number = parse_number(text)
     assert number is not None

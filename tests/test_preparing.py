@@ -26,13 +26,15 @@ def test_parses_back(row: dict[str, Any], parses: bool) -> None:
 
 
 @pytest.mark.parametrize(("value", "status", "fits"), [
-    (5.0, "published", True), (None, "published", False), (5.0, "corrected", True), (None, "suppressed", True), (5.0, "suppressed", False)])
+    (5.0, "published", True), (None, "published", False), (5.0, "corrected", True), (None, "suppressed", True),
+    (5.0, "suppressed", False)])
 def test_value_fits_status(value: float | None, status: str, fits: bool) -> None:
     assert prepared(value=value, status=status)["value_fits_status"] is fits
 
 
 @pytest.mark.parametrize(("report", "period", "distance"), [
-    ("haninge-2022", "2022", 0), ("haninge-2022", "2012-03", -10), ("haninge-2022", "2020/2024", -2), ("haninge-2022", "--03", None),
+    ("haninge-2022", "2022", 0), ("haninge-2022", "2012-03", -10), ("haninge-2022", "2020/2024", -2),
+    ("haninge-2022", "--03", None),
     ("haninge-2022", None, None), ("haninge", "2022", None)])
 def test_year_distance(report: str, period: str | None, distance: int | None) -> None:
     assert prepared(report=report, period=period)["year_distance"] == distance

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from invented_report import make
 from socialvolym.errors import SocialvolymError
 from socialvolym.reading import check_document, document_lines, join_label, read_prose, read_table
 from socialvolym.reports import PROSE_SCHEMA, Table, load_report
 from socialvolym.rows import AmbiguousRowError
-import polars as pl
 
 
 def table(columns: list[str], last: int, **hints: Any) -> Table:
@@ -25,7 +25,8 @@ def cells(text: str, *columns: str, **hints: Any) -> list[tuple[str, str | None,
 
 def test_a_row_of_tabs_keeps_its_blank_cells() -> None:
     assert cells("HVB\t5\t\t7\nFamiljehem\t1", "a", "b", "c") == [
-        ("HVB", "a", "5"), ("HVB", "b", ""), ("HVB", "c", "7"), ("Familjehem", "a", "1"), ("Familjehem", "b", ""), ("Familjehem", "c", "")]
+        ("HVB", "a", "5"), ("HVB", "b", ""), ("HVB", "c", "7"), ("Familjehem", "a", "1"), ("Familjehem", "b", ""),
+        ("Familjehem", "c", "")]
 
 
 def test_two_label_columns_are_one_label() -> None:
@@ -41,7 +42,8 @@ def test_digits_that_are_too_many_belong_to_the_label() -> None:
 
 
 def test_arithmetic_of_the_hint_decides() -> None:
-    assert [text for *_, text in cells("Lokaler -27 994 781 -27 213", "a", "b", "c", relations=("0+1=2",))] == ["-27 994", "781", "-27 213"]
+    assert [text for *_, text in cells("Lokaler -27 994 781 -27 213", "a", "b", "c",
+                                       relations=("0+1=2",))] == ["-27 994", "781", "-27 213"]
 
 
 def test_an_ambiguous_row_is_named_by_its_line() -> None:
@@ -49,7 +51,8 @@ def test_an_ambiguous_row_is_named_by_its_line() -> None:
         cells("HVB 1 2\nLokaler 100 200 300", "a", "b")
 
 
-@pytest.mark.parametrize(("pending", "label", "group"), [("label", "Vård i HVB", None), ("group", "HVB", "Vård i"), ("drop", "HVB", None)])
+@pytest.mark.parametrize(("pending", "label", "group"),
+                         [("label", "Vård i HVB", None), ("group", "HVB", "Vård i"), ("drop", "HVB", None)])
 def test_a_line_without_figures(pending: str, label: str, group: str | None) -> None:
     [cell] = read_table(table(["a"], 3, pending=pending), ["Vård i", "", "HVB 5"])
     assert (cell.row_label, cell.group, cell.line) == (label, group, 3)
@@ -123,7 +126,8 @@ def test_cells_come_in_the_order_of_the_document_with_personal_data_masked(tmp_p
     layout = '[[table]]\nid = "b"\nlines = [2, 2]\ncolumns = ["2099"]\n[[table]]\nid = "a"\nlines = [1, 1]\ncolumns = ["2099"]\n'
     folder = make(tmp_path, document=document, layout=layout, prose=prose(line=3).write_csv())
     found = load_report(folder).cells
-    assert found.select("line", "row_label", "text").rows() == [(1, "HVB", "5"), (2, "Målning lgh ***", "7"), (3, "lvm_placements", "14")]
+    assert found.select("line", "row_label", "text").rows() == [(1, "HVB", "5"), (2, "Målning lgh ***", "7"),
+                                                                (3, "lvm_placements", "14")]
 
 
 def test_the_document_must_be_the_one_that_is_named(tmp_path: Path) -> None:

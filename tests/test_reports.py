@@ -71,7 +71,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "", "table,page\n", HEADER + ",extra\n", HEADER + "\nt,one,3,table,,a,b,c,\n", HEADER.replace(",line", ""), HEADER + "\na,b\n" * 2 + '"'])
+    "", "table,page\n", HEADER + ",extra\n", HEADER + "\nt,one,3,table,,a,b,c,\n", HEADER.replace(",line", ""),
+    HEADER + "\na,b\n" * 2 + '"'])
 def test_csv_that_breaks_its_schema_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "cells.csv").write_text(text, encoding="utf-8")
     with pytest.raises(SocialvolymError, match=r"cells\.csv"):

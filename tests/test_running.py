@@ -60,7 +60,8 @@ def test_a_failure_names_cell_heading_and_message_and_keeps_the_notebook(home: P
 
 
 def test_an_error_for_people_is_told_without_its_class(home: Path) -> None:
-    write_notebook(home / "notebooks" / "n.ipynb", "from socialvolym.errors import SocialvolymError\nraise SocialvolymError('mend it')")
+    raising = "from socialvolym.errors import SocialvolymError\nraise SocialvolymError('mend it')"
+    write_notebook(home / "notebooks" / "n.ipynb", raising)
     with pytest.raises(running.NotebookError, match=r"cell 2 \(Sums\): mend it$"):
         running.execute("n", {}, home / "out.ipynb")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -9,7 +11,6 @@ from hypothesis import strategies as st
 from socialvolym import vocabulary
 from socialvolym.reports import DOMAINS, Status
 from socialvolym.vocabulary.checking import problems
-from typing import get_args
 
 
 @pytest.mark.parametrize(("label", "simple"), [
@@ -63,7 +64,8 @@ def test_blanks_stand_for_statuses_and_are_in_their_simple_form() -> None:
 
 def test_words_are_numbers_in_their_simple_form() -> None:
     assert vocabulary.words()["noll"] == (0, None)
-    assert all(word == word.lower() and (unit is None or unit in vocabulary.units()) for word, (_, unit) in vocabulary.words().items())
+    assert all(word == word.lower() and (unit is None or unit in vocabulary.units()) for word,
+               (_, unit) in vocabulary.words().items())
 
 
 def test_municipalities() -> None:

@@ -36,7 +36,8 @@ _HOMES = {
     "splits": ("decomposing", "splits"), "against": ("outturns", "against"), "forecasts": ("outturns", "forecasts"),
     "compare": ("comparing", "compare"), "indexed": ("comparing", "indexed"),
     "deflate": ("facts", "deflate"), "per_inhabitant": ("facts", "per_inhabitant"),
-    "lines": ("charts", "lines"), "small_multiples": ("charts", "small_multiples"), "bars": ("charts", "bars"), "months": ("charts", "months"),
+    "lines": ("charts", "lines"), "small_multiples": ("charts", "small_multiples"), "bars": ("charts", "bars"),
+    "months": ("charts", "months"),
 }
 
 

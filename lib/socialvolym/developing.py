@@ -28,6 +28,8 @@ class Development:
     sentences : what can be said, in order.
     up : the direction of the last change; None where there is none.
     size : the last change in words.
+    planned : by how many per cent the budget of a later year differs; 0 where there is none.
+    against_budget : whether size is a deviation from the budget, and up the side of it.
     """
 
     context: Context
@@ -42,6 +44,9 @@ class Development:
     trend: trends.Trend | None = None
     missed: bool = False
     planned: float = 0.0
+    told: float = 0.0
+    span: tuple[str, str] | None = None
+    against_budget: bool = False
     ids: tuple[str, ...] = ()
     sentences: list[Markup] = field(default_factory=list)
     weight: float = 0.0
@@ -55,6 +60,11 @@ class Development:
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
         return self.context.words.subject(self.measure, self.breakdown)
+
+    @property
+    def counted_twice(self) -> bool:
+        """Whether the figure is a sum of groups in which a person can stand several times."""
+        return self.breakdown == "Totalt" and bool(self.points.height) and self.points["unit"][0] == "persons"
 
     def broken(self, first: str, last: str) -> Any:
         """Return the announced break between two periods; None where there is none."""
@@ -70,7 +80,8 @@ def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
     """Return the municipalities and parts for which a measure has a figure, in the order of codes and of the documents."""
     rows = context.figures.filter(
         pl.col("measure") == measure, pl.col("value").is_not_null(), pl.col("series") != "target",
-        ~pl.col("breakdown").fill_null("").str.contains("|".join(_ELSEWHERE)), pl.col("breakdown").ne_missing(pl.lit("Genomsnitt")))
+        ~pl.col("breakdown").fill_null("").str.to_lowercase().str.contains("|".join(_ELSEWHERE)),
+        pl.col("breakdown").ne_missing(pl.lit("Genomsnitt")))
     pairs = rows.sort("municipality_code", "line").select("municipality_code", "breakdown").unique(maintain_order=True)
     return [(code, breakdown) for code, breakdown in pairs.iter_rows()]
 
@@ -113,7 +124,7 @@ def _times(found: Development, first: str, last: str) -> dict[str, str]:
 def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]) -> Markup:
     """Return the size of a change in words: percentage points of a share, the difference of small counts, else per cent."""
     words, ids = found.context.words, [first["observation_id"], last["observation_id"]]
-    a, b = (_size_of(row) for row in (first, last))
+    a, b = (found.context.amount(row) for row in (first, last))
     if is_share(last["unit"]):
         decimals = 1 if (first["half_step"] or last["half_step"]) < 0.5 else 0
         return found.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
@@ -122,13 +133,8 @@ def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]
     return found.context.link(words.percent(100 * (b - a) / a), ids)
 
 
-def _is_up(first: dict[str, Any], last: dict[str, Any]) -> bool:
-    return _size_of(last) > _size_of(first)
-
-
-def _size_of(row: dict[str, Any]) -> float:
-    """Return a figure's value; a cost's by its size, since some tables print costs with a minus."""
-    return float(abs(row["value"]) if is_cost(row["measure"]) else row["value"])
+def _is_up(found: Development, first: dict[str, Any], last: dict[str, Any]) -> bool:
+    return found.context.amount(last) > found.context.amount(first)
 
 
 def _tell_years(found: Development) -> None:
@@ -137,13 +143,15 @@ def _tell_years(found: Development) -> None:
     cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
     change = trends.change_of(found.points, first["period"], last["period"], breaks=cuts)
     found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
-    found.up, found.size = _is_up(first, last), _change_size(found, first, last)
+    found.up, found.size = _is_up(found, first, last), _change_size(found, first, last)
+    found.span = (first["period"], last["period"])
     say, values = found.context.say, _values(found, first, last)
-    if _size_of(first) == _size_of(last):
+    if found.context.amount(first) == found.context.amount(last):
         found.up = None
         found.sentences.append(say("development.unchanged", **values) if len(rows) < 4 else _tell_long(found, rows))
     elif len(rows) >= 4:
-        found.sentences += [_tell_long(found, rows), say("development.last", **values)]
+        consecutive = int(last["period"][:4]) - int(first["period"][:4]) == 1
+        found.sentences += [_tell_long(found, rows), say("development.last" if consecutive else "development.step", **values)]
     else:
         found.sentences.append(say("development.two", **values))
     _tell_certainty(found, first["period"], last["period"], change.rule, change.certainty)
@@ -153,12 +161,13 @@ def _tell_years(found: Development) -> None:
 
 
 def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> Markup:
-    top, bottom = max(rows, key=_size_of), min(rows, key=_size_of)
+    top, bottom = max(rows, key=found.context.amount), min(rows, key=found.context.amount)
     return found.context.say(
         "development.long", place=found.place, subject=found.subject, count=len(rows),
         a=_number(found, rows[0]), b=_number(found, rows[-1]), **_times(found, rows[0]["period"], rows[-1]["period"]),
         top=_number(found, top), top_year=_period(found, top["period"]), top_when=found.context.words.when(top["period"]),
-        bottom=_number(found, bottom), bottom_year=_period(found, bottom["period"]), bottom_when=found.context.words.when(bottom["period"]))
+        bottom=_number(found, bottom), bottom_year=_period(found, bottom["period"]),
+        bottom_when=found.context.words.when(bottom["period"]))
 
 
 def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
@@ -169,7 +178,11 @@ def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> 
 def _tell_certainty(found: Development, first: str, last: str, rule: str, certainty: str) -> None:
     say = found.context.say
     if rule == "break_between":
-        found.sentences.append(say("certainty.break_between", reason=found.context.reason(found.broken(first, last))))
+        cut = found.broken(first, last)
+        key = "certainty.break_part" if cut.extent == "part" else "certainty.break_between"
+        found.sentences.append(say(key, reason=found.context.reason(cut)))
+    elif found.counted_twice:
+        found.sentences.append(say("certainty.counted_twice"))
     elif rule == "survey_without_answers":
         found.sentences.append(say("certainty.survey"))
     elif certainty in {"clear", "not_clear", "too_few"}:
@@ -181,13 +194,16 @@ def _tell_trend(found: Development, cuts: Sequence[str]) -> None:
         if trend.certainty == "clear":
             found.trend = trend
             found.sentences.append(found.context.say(
-                "development.trend", up=trend.word == "increase", y0=trend.periods[0], y1=trend.periods[-1], count=len(trend.periods)))
+                "development.trend", up=trend.word == "increase", y0=trend.periods[0], y1=trend.periods[-1],
+                count=len(trend.periods)))
 
 
 def _tell_differs(found: Development, row: dict[str, Any]) -> None:
-    rows = found.context.observations.filter(pl.col("observation_id").is_in(row["also"].to_list() if hasattr(row["also"], "to_list") else row["also"]))
+    rows = found.context.observations.filter(pl.col("observation_id").is_in(row["also"].to_list()
+                                                                            if hasattr(row["also"], "to_list") else row["also"]))
     others = [found.context.number(other) for other in rows.iter_rows(named=True)
-              if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9 and other["unit"] == row["unit"]]
+              if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9
+              and other["unit"] == row["unit"]]
     if others:
         found.sentences.append(found.context.say("development.differs", others=found.context.words.join(others)))
 
@@ -245,11 +261,11 @@ def _tell_budget(found: Development) -> None:
         return
     budget = budgets.row(0, named=True)
     size = _change_size(found, budget, last)
-    if _size_of(budget) == _size_of(last):
+    if found.context.amount(budget) == found.context.amount(last):
         found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
         return
     found.sentences.append(found.context.say("development.budget", budget=_number(found, budget), size=size,
-                                             up=_is_up(budget, last), **_times(found, last["period"], last["period"])))
+                                             up=_is_up(found, budget, last), **_times(found, last["period"], last["period"])))
 
 
 def _planned(found: Development, after: str) -> dict[str, Any] | None:
@@ -258,22 +274,33 @@ def _planned(found: Development, after: str) -> dict[str, Any] | None:
 
 
 def _tell_plan(found: Development) -> None:
+    """Tell a budget for a year to come against the latest figure before it: a forecast, a budget or an outturn."""
     if found.points.is_empty():
         return
     last = found.points.row(-1, named=True)
     budget = _planned(found, last["period"])
     if budget is None:
         return
+    base = _before(found, budget["period"], last)
     plans = _others(found, "plan").filter(pl.col("period") > budget["period"])
     plan = plans.row(-1, named=True) if plans.height else None
-    found.ids = (*found.ids, budget["observation_id"])
-    found.up, found.size = _is_up(last, budget), _change_size(found, last, budget)
-    found.planned = 100 * abs(_size_of(budget) - _size_of(last)) / (_size_of(last) or 1.0)
-    key = "development.plan_same" if _size_of(budget) == _size_of(last) else "development.plan"
+    found.ids = (*found.ids, base["observation_id"], budget["observation_id"])
+    found.up, found.size, found.span = _is_up(found, base, budget), _change_size(found, base, budget), (base["period"], budget["period"])
+    found.planned = 100 * abs(found.context.amount(budget) - found.context.amount(base)) / (abs(found.context.amount(base)) or 1.0)
+    key = "development.plan_same" if found.context.amount(budget) == found.context.amount(base) else "development.plan"
     found.sentences.append(found.context.say(
-        key, place=found.place, subject=found.subject, a=_number(found, last), b=_number(found, budget),
-        **_times(found, last["period"], budget["period"]), size=found.size, up=found.up,
+        key, place=found.place, subject=found.subject, a=_number(found, base), b=_number(found, budget),
+        base=found.context.words.say(f"base.{base['series']}"),
+        **_times(found, base["period"], budget["period"]), size=found.size, up=found.up,
         plan=_number(found, plan) if plan else None, plan_year=_period(found, plan["period"]) if plan else None))
+
+
+def _before(found: Development, period: str, last: dict[str, Any]) -> dict[str, Any]:
+    """Return the latest figure before a period; of the same year a forecast before a budget before an outturn."""
+    candidates = [last]
+    for series in ("budget", "forecast"):
+        candidates += [row for row in _others(found, series).iter_rows(named=True) if row["period"] < period]
+    return max(enumerate(candidates), key=lambda pair: (pair[1]["period"], pair[0]))[1]
 
 
 def _tell_target(found: Development) -> None:
@@ -287,6 +314,9 @@ def _tell_target(found: Development) -> None:
     if ahead.is_empty():
         return
     target = ahead.row(0, named=True)
+    if target["period"][:4] > last["period"][:4]:
+        found.sentences.append(found.context.say("development.target_ahead", ty=_period(found, target["period"]), target=_number(found, target)))
+        return
     reached = _reached(found.measure, last["value"], target)
     if reached is None:
         return
@@ -312,9 +342,18 @@ def _tell_change(found: Development) -> None:
         pl.col("value").is_not_null(), pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)))
     if rows.is_empty():
         return
+    forecasts = _others(found, "forecast")
+    if forecasts.height:
+        forecast = forecasts.row(-1, named=True)
+        found.ids = (forecast["observation_id"],)
+        found.sentences.append(found.context.say("development.forecast_only", place=found.place, subject=found.subject,
+                                                 b=_number(found, forecast), **_times(found, forecast["period"], forecast["period"])))
+        return
     row = rows.sort("period").row(-1, named=True)
-    found.up, found.ids = row["value"] > 0, (row["observation_id"],)
-    found.size = found.context.link(found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
+    found.up, found.ids, found.told = row["value"] > 0, (row["observation_id"],), abs(row["value"])
+    found.span = (row["period"], row["period"])
+    about = f"{found.context.words.say('bound.approx')} " if row["bound"] == "approx" else ""
+    found.size = found.context.link(about + found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
     found.sentences.append(found.context.say("development.only_change", place=found.place, subject=found.subject, size=found.size,
                                              up=found.up, **_times(found, row["period"], row["period"])))
 
@@ -328,41 +367,57 @@ def _tell_deviation(found: Development) -> None:
         return
     told = sorted(rows.iter_rows(named=True), key=lambda row: row["unit"] == "percent")
     # A cost's deviation is printed as its effect on the result: with a minus where the cost is above its budget.
-    found.up = (told[0]["value"] < 0) == is_cost(found.measure)
+    found.span = (told[0]["period"], told[0]["period"])
+    found.up, found.against_budget = (told[0]["value"] < 0) == is_cost(found.measure), True
     found.ids = tuple(row["observation_id"] for row in told)
     sizes = [found.context.number({**row, "value": abs(row["value"])}) for row in told]
     found.size = sizes[0]
-    found.sentences.append(found.context.say("development.only_deviation", place=found.place, subject=found.subject, size=sizes[0],
-                                             share=sizes[1] if len(sizes) > 1 else None, up=found.up, **_times(found, told[0]["period"], told[0]["period"])))
+    found.sentences.append(found.context.say("development.only_deviation", place=found.place, subject=found.subject,
+                                             size=sizes[0],
+                                             share=sizes[1] if len(sizes) > 1 else None, up=found.up,
+                                             **_times(found, told[0]["period"], told[0]["period"])))
 
 
-#: How much a development counts by what can be said of chance: nothing much where chance can explain it.
-_CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.15, "too_few": 0.05}
+#: How much a development counts by what can be said of chance: little where chance can explain it.
+_CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25, "too_few": 0.05}
+#: How much a difference counts that a break explains in part, or wholly.
+_BROKEN = {"part": 0.5, "all": 0.1}
+#: What each year counts that a development lies behind the municipality's newest report.
+_AGEING = 0.85
 
 
 def _weight(found: Development) -> float:
-    """Return how much a development matters: by its size, its certainty and its consequence."""
-    if found.up is None or not found.sentences:
+    """Return how much a development matters: by its size, its certainty, its consequence and how new it is."""
+    if found.up is None or not found.sentences or found.counted_twice or found.span is None:
         return 0.0
-    certainty = _CERTAINTY[found.change.certainty if found.change else "not_applicable"]
-    if found.change is not None and found.change.rule in {"break_between", "survey_without_answers"}:
-        certainty = 0.1
-    weight = certainty * min(_relative(found), 60.0)
+    weight = _certainty(found) * min(_relative(found), 60.0)
     if found.trend is not None:
         first, last = found.trend.values[0], found.trend.values[-1]
-        weight = max(weight, min(100 * abs(last - first) / abs(first or 1.0), 60.0))
+        weight = max(weight, 0.7 * min(100 * abs(last - first) / abs(first or 1.0), 60.0))
     if found.missed:
         weight += 6.0
-    part = 0.6 if found.context.words.part(found.breakdown) else 1.0
-    return weight * part * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
+    newest = max(raw.report.year for raw in found.context.reports if raw.report.municipality_code == found.code)
+    age = max(0, newest - int(found.span[1][:4]))
+    return weight * _AGEING**age * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
+
+
+def _certainty(found: Development) -> float:
+    cut = found.broken(*found.span) if found.span else None
+    if cut is not None:
+        return _BROKEN[cut.extent]
+    if found.change is not None and found.change.rule == "survey_without_answers":
+        return 0.1
+    return _CERTAINTY[found.change.certainty if found.change else "not_applicable"]
 
 
 def _relative(found: Development) -> float:
-    """Return the size of the last change in per cent; a share's percentage points count twice."""
+    """Return the size of the last change in per cent; a share's percentage points count twice, and a budget counts for less."""
     if isinstance(found.change, trends.MonthlyComparison):
         base = float(str(found.monthly["value"].mean() or 1.0))
         return 200 * abs(found.change.shift or 0.0) / abs(base)
+    if found.planned:
+        return 0.3 * found.planned
     if found.points.height >= 2:
-        first, last = (_size_of(row) for row in list(found.points.iter_rows(named=True))[-2:])
-        return 2 * abs(last - first) if is_share(found.points["unit"][0]) else 100 * abs(last - first) / (first or 1.0)
-    return 0.6 * found.planned if found.planned else 8.0
+        first, last = (found.context.amount(row) for row in list(found.points.iter_rows(named=True))[-2:])
+        return 2 * abs(last - first) if is_share(found.points["unit"][0]) else 100 * abs(last - first) / (abs(first) or 1.0)
+    return found.told or 8.0

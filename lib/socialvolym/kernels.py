@@ -31,7 +31,7 @@ SERVER = "SOCIALVOLYM_KERNELS"
 PROVISIONER = "socialvolym-warm"
 #: What the kernel itself is made of.
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer", "comm")
-#: Threads that only tidy up memory or wait: they hold no lock when the process is forked, and allocators handle a fork themselves.
+#: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
 HARMLESS_THREADS = ("jemalloc_bg_thd", "polars-ooc-clea", "mimalloc")
 _REQUEST_SECONDS = 60.0
 _START_SECONDS = 30.0
@@ -159,8 +159,9 @@ def _run_kernel(arguments: Sequence[str], environment: dict[str, str], folder: s
         parent = os.getppid()
         os.environ.clear()
         os.environ.update(environment)
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")
-        os.dup2(sys.stdin.fileno(), 0)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
         gc.enable()
         from ipykernel.kernelapp import IPKernelApp
 

@@ -28,7 +28,7 @@ class Entry(BaseModel):
     notebook : file name without ending.
     title_en, title_sv : page titles; {municipality} stands for the name where the entry is made once a municipality.
     each : "municipality" makes the page once for every municipality with reports.
-    data : "municipality" says that such a page shows nothing but its own municipality's rows; it is made again only when they change.
+    data : "municipality" says that such a page shows nothing but its own municipality's rows: it is made again when they change.
     parameters : of the notebook, by name; {code} stands for the municipality's code.
     """
 

@@ -90,7 +90,7 @@ class WarmProvisioner(LocalProvisioner):
         process = fork_kernel(cmd, kwargs)
         if process is None:
             return await super().launch_kernel(cmd, **kwargs)
-        # The base class treats it like its own process. No group: signals go through the server, which knows whether it still lives.
+        # The base class treats it like its own process. No group: signals go through the server, which knows whether it lives.
         self.process = process  # type: ignore[assignment]
         self.pid, self.pgid, self.cwd = process.pid, None, kwargs.get("cwd", Path.cwd())
         return self.connection_info

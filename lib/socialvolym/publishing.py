@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import multiprocessing
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -81,9 +79,8 @@ def _municipality_hashes(loaded: Mapping[str, pl.DataFrame]) -> dict[str, str]:
 
 
 def _frame_hash(frame: pl.DataFrame) -> str:
-    stream = io.BytesIO()
-    frame.write_ipc(stream)
-    return hashlib.sha256(stream.getvalue()).hexdigest()
+    # As text: what stands in memory behind a null is not the same in two runs.
+    return fingerprints.of_text(frame.write_ndjson())
 
 
 @lru_cache(maxsize=4096)
@@ -108,10 +105,11 @@ def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[st
     old, fresh = (_numbered(frame) for frame in (before, after))
     keys = [*FIGURE_KEY, "_number"]
     both = fresh.join(old, on=keys, how="inner", nulls_equal=True, suffix="_before")
+    changed = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in ("value", "status"))
     groups = {
         "new": fresh.join(old, on=keys, how="anti", nulls_equal=True),
         "gone": old.join(fresh, on=keys, how="anti", nulls_equal=True),
-        "other": both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in ("value", "status"))),
+        "other": both.filter(changed),
     }
     examples = [{"change": change, **{name: row[name] for name in _SHOWN}}
                 for change, frame in groups.items() for row in frame.head(_EXAMPLES).iter_rows(named=True)]
@@ -184,7 +182,8 @@ def make_page(page: Page, validated: runs.Record, cell_seconds: int) -> runs.Rec
         message = f"page {page.key}: {error}"
     except OSError as error:
         message = f"page {page.key}: {error.filename or page.output} cannot be written: {error.strerror}"
-    record = runs.Record(fingerprint, "failed" if message else "done", round(time.monotonic() - begun, 1), outputs=outputs, message=message)
+    seconds = round(time.monotonic() - begun, 1)
+    record = runs.Record(fingerprint, "failed" if message else "done", seconds, outputs=outputs, message=message)
     runs.write_record(f"pages/{page.key}", record)
     return record
 
@@ -229,8 +228,9 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
              for page in made]
     reports = _reports(name for names in page_list.reports_by_code().values() for name in names)
     meta = pages.IndexMeta(
-        version=runs.program_version(), date=validated.facts["date"], run_time=runs.started(), documents=pages.document_info(reports),
-        checks=tables.load("checks").to_dicts(), rows=_index_rows(_all_figures()[0], made))
+        version=runs.program_version(), date=validated.facts["date"], run_time=runs.started(),
+        documents=pages.document_info(reports), checks=tables.load("checks").to_dicts(),
+        rows=_index_rows(_all_figures()[0], made))
     atomic.write_text(pages.render_index(shown, meta), paths.pages() / "index.html")
     return {}
 
@@ -244,7 +244,8 @@ def _index_rows(every: pl.DataFrame, made: Sequence[Page]) -> list[pages.IndexRo
                .group_by("measure", "municipality_code").agg(first=year.min(), last=year.max(), figures=pl.len())
                .sort("measure", "municipality_code"))
     return [pages.IndexRow(
-        measure_en=measures[row["measure"]]["title_en"] or row["measure"], measure_sv=measures[row["measure"]]["title_sv"] or row["measure"],
+        measure_en=measures[row["measure"]]["title_en"] or row["measure"],
+        measure_sv=measures[row["measure"]]["title_sv"] or row["measure"],
         municipality=names.get(row["municipality_code"], row["municipality_code"]), years=_span(row["first"], row["last"]),
         figures=row["figures"], href_en=links.get((row["municipality_code"], "en"), ""),
         href_sv=links.get((row["municipality_code"], "sv"), "")) for row in counted.iter_rows(named=True)]

@@ -149,9 +149,13 @@ class Correction(_Model):
 
 
 class Break(_Model):
-    """An announced break: what changed, from which period on, and which measures it touches."""
+    """An announced break: what changed, from which period on, and which measures it touches.
+
+    extent: "all" where figures before and after cannot be compared, "part" where the break explains a part of the difference.
+    """
 
     period: str
+    extent: Literal["all", "part"] = "all"
     measures: tuple[str, ...]
     reason_en: str
     reason_sv: str
@@ -183,9 +187,10 @@ class Notes(_Model):
 
 
 class Saying(_Model):
-    """What a report itself says about the cause of a development, in our own words."""
+    """What a report itself says about the cause of a development, in our own words; areas: only for these parts of a cost."""
 
     line: int
+    areas: tuple[str, ...] = ()
     measures: tuple[str, ...]
     en: str
     sv: str

@@ -1,4 +1,4 @@
-"""Running one notebook: parameters checked by name and kind, execution by papermill on a warm kernel, a failure told in one line."""
+"""Running one notebook: its parameters checked, executed by papermill on a warm kernel, a failure told in one line."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def execute(notebook: str, parameters: Mapping[str, Any], output: Path, cell_sec
             raise NotebookError(f"notebook {notebook}: a cell took more than {cell_seconds} seconds: "
                                 f"{_first_source(error)}") from error
         except DeadKernelError as error:
-            raise NotebookError(f"notebook {notebook}: its kernel ended before the notebook did: it was killed, had no memory left, "
-                                f"or crashed (the log in {runs.build() / 'logs'} may say more)") from error
+            raise NotebookError(f"notebook {notebook}: its kernel ended before the notebook did: it was killed, had no memory "
+                                f"left, or crashed (the log in {runs.build() / 'logs'} may say more)") from error
         except RuntimeError as error:
             raise NotebookError(f"notebook {notebook}: its kernel did not start: {one_line(str(error))}") from error
         finally:

@@ -8,7 +8,7 @@ from types import EllipsisType
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.classifying import MONEY, reference_time
+from socialvolym.classifying import MONEY
 from socialvolym.cleaning import read_value
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations import pick, with_ids
@@ -81,7 +81,7 @@ def series_of(observations: pl.DataFrame, measure: str, report: str | None = Non
     Parameters
     ----------
     breakdown : None for the whole; left out, the whole where it is printed, else the only breakdown that is.
-    frequency : "year", "quarter" or "month". What is counted on 31 December is a yearly figure under either of its dates.
+    frequency : "year", "quarter" or "month". What is printed for 31 December is the year's figure.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def series_of(observations: pl.DataFrame, measure: str, report: str | None = Non
     if frequency not in FREQUENCIES:
         raise SocialvolymError(f"unknown frequency {frequency!r}; allowed: {', '.join(FREQUENCIES)}")
     rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
-    if frequency == "year" and reference_time(measure) == "31_december":
+    if frequency == "year":
         rows = rows.with_columns(period=pl.col("period").str.replace(r"^(\d{4})-12-31$", "$1"))
     rows = figures(rows.filter(pl.col("period").str.contains(FREQUENCIES[frequency])))
     rows = _one_breakdown(rows, measure, breakdown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -114,13 +115,39 @@ class Context:
         return Markup("")
 
     def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
-        """Return a published figure, with its unit unless `bare`, as a link to its source; costs by their size."""
-        value = abs(row["value"]) if is_cost(row["measure"]) else row["value"]
+        """Return a published figure, with its unit unless `bare`, as a link to its source; a cost with the sign of an expense."""
+        value = self.amount(row)
         decimals = printed_decimals(row)
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         if row.get("bound"):
             text = f"{self.words.say('bound.' + row['bound'])} {text}"
         return self.link(text, [row["observation_id"]]) + self.flag(row)
+
+    @cached_property
+    def _printed_with_minus(self) -> set[tuple[str, str | None]]:
+        """The tables that print costs with a minus: most of their outturns and budgets of costs are negative."""
+        costs = self.observations.filter(pl.col("value").is_not_null(), pl.col("series").is_in(SHOWN_SERIES))
+        costs = costs.filter(pl.col("measure").map_elements(is_cost, return_dtype=pl.Boolean))
+        signs = costs.group_by("report", "table").agg(minus=(pl.col("value") < 0).mean())
+        return {(row["report"], row["table"]) for row in signs.iter_rows(named=True) if row["minus"] > 0.5}
+
+    @cached_property
+    def _tables(self) -> dict[str, str | None]:
+        return dict(self.observations.select("observation_id", "table").iter_rows())
+
+    def amount(self, row: dict[str, Any]) -> float:
+        """Return a figure's value; a cost is positive and a surplus negative, whichever way its table prints them."""
+        value = float(row["value"])
+        if not is_cost(row["measure"]) or row["series"] not in SHOWN_SERIES:
+            return value
+        identity = row["observation_id"]
+        return -value if (str(identity).partition(":")[0], self._tables.get(identity)) in self._printed_with_minus else value
+
+    def sayings(self, measure: str, code: str, area: str | None = None) -> list[tuple[RawReport, Any]]:
+        """Return what the reports of a municipality say about the cause of a measure, or of the cost of one area."""
+        return [(raw, saying) for raw in self.chosen_reports if raw.report.municipality_code == code
+                for saying in raw.sayings.says
+                if measure in saying.measures and (area in saying.areas if saying.areas else area is None)]
 
     def link(self, text: str, ids: Iterable[str]) -> Markup:
         """Return a number in running text, with the observations that it rests on."""
@@ -149,11 +176,7 @@ def printed_decimals(row: dict[str, Any]) -> int | None:
 
 
 def _lines(finding: dict[str, Any]) -> list[int]:
-    lines = finding.get("lines")
-    if lines is None:
-        return []
-    parts = lines.split() if isinstance(lines, str) else lines
-    return [int(part) for part in parts if str(part).isdigit()]
+    return [int(line) for line in re.findall(r"\d+", finding.get("lines") or "")]
 
 
 def anchor(finding: dict[str, Any]) -> str:
@@ -194,13 +217,15 @@ def bullets(items: Iterable[Any], kind: str = "") -> Markup:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Markup:
     """Return a table in its own scrolling box."""
-    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text) for i, text in enumerate(headings))
+    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text) for i,
+                           text in enumerate(headings))
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(Markup("").join(
             Markup("<td{}>{}</td>").format(_numeric(i, numeric), "" if cell is None else cell) for i, cell in enumerate(row)))
         for row in rows)
     title = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
-    return Markup('<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    return Markup('<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody>'
+                  '</table></div>'
                   ).format(title, head, body)
 
 

@@ -83,7 +83,8 @@ def load_suite(name: str, folder: Path | None = None) -> gx.ExpectationSuite:
     if len(suite.expectations) != len(document["expectations"]):
         known = {expectation.expectation_type for expectation in suite.expectations}
         wrong = [e["type"] for e in document["expectations"] if e["type"] not in known] or ["an expectation's arguments"]
-        raise SocialvolymError(f"{path}: cannot be read as an expectation suite: Great Expectations does not know {', '.join(wrong)}")
+        raise SocialvolymError(f"{path}: cannot be read as an expectation suite: "
+                               f"Great Expectations does not know {', '.join(wrong)}")
     return suite
 
 
@@ -120,7 +121,8 @@ def _failure(suite: str, result: Any, keys: Sequence[str]) -> Failure:
     arguments = ", ".join(f"{k}={v}" for k, v in config.kwargs.items() if k not in _PLUMBING)
     severity = getattr(config, "severity", "critical")
     return Failure(suite=suite, expectation=f"{config.type}({arguments})", severity=str(getattr(severity, "value", severity)),
-                   notes=_notes(config), rows=tuple({k: _plain(row.get(k)) for k in keys} for row in rows), meta=dict(config.meta or {}))
+                   notes=_notes(config), rows=tuple({k: _plain(row.get(k)) for k in keys} for row in rows),
+                   meta=dict(config.meta or {}))
 
 
 def _plain(value: Any) -> Any:

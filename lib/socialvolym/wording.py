@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,13 +48,15 @@ class Wording:
     def number(self, value: float, decimals: int = 0) -> str:
         """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        rounded = round(value, decimals) + 0.0  # no minus before a zero
-        return str(format_decimal(rounded, format=pattern, locale=self.locale)).replace("\u2212", "−").replace("-", "−")
+        # Halves are rounded up, as a reader does who rounds the printed figure; adding 0 takes the minus from a zero.
+        rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+        return str(format_decimal(rounded, format=pattern, locale=self.locale)).replace("-", "−")
 
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
         if unit in _MONEY:
-            return self._money(value * _MONEY[unit])
+            # Thousands are not known to the krona.
+            return self._money((round(value) if unit == "kSEK" else value) * _MONEY[unit])
         shown = _natural_decimals(value) if decimals is None else decimals
         text = self.number(value, shown)
         if unit.startswith("SEK_per") and self.language == "en":
@@ -67,14 +70,13 @@ class Wording:
         return row[f"{'one' if one else 'title'}_{self.language}"] or ""
 
     def _money(self, kronor: float) -> str:
-        if abs(kronor) < _MILLION:
-            text = self.number(kronor)
-            return f"SEK {text}" if self.language == "en" else f"{text} kronor"
-        millions = round(kronor / _MILLION, 1)
-        text = self.number(millions, 1)
+        sign, size = "−" if kronor < 0 else "", abs(kronor)
+        if size < _MILLION:
+            return f"{sign}SEK {self.number(size)}" if self.language == "en" else f"{sign}{self.number(size)} kronor"
+        text = self.number(size / _MILLION, 1)
         if self.language == "en":
-            return f"SEK {text} million"
-        return f"{text} {'miljon' if abs(millions) == 1 else 'miljoner'} kronor"
+            return f"{sign}SEK {text} million"
+        return f"{sign}{text} {'miljon' if round(size / _MILLION, 1) == 1 else 'miljoner'} kronor"
 
     def percent(self, value: float, decimals: int | None = None) -> str:
         """Format a percentage without its sign: direction is told by a word."""
@@ -117,6 +119,14 @@ class Wording:
         subject = subjects().get(measure, {}).get(self.language) or _lower_first(self.title(measure))
         part = self.part(breakdown)
         return f"{subject} ({part})" if part else subject
+
+    def area(self, area: str) -> str:
+        """Return an area of a finance table in words, in the definite form; as printed where it has none."""
+        return (self.areas().get(vocabulary.simplify(area)) or {}).get(self.language) or area
+
+    def areas(self) -> dict[str, dict[str, str | None]]:
+        """Return the areas that have words: simplified area -> area, domain, sv, en."""
+        return vocabulary.areas()
 
     def part(self, breakdown: str | None) -> str:
         """Return a part of a whole in words; empty for the whole, and where the measure is printed for that part alone."""

@@ -30,7 +30,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--only", multiple=True, metavar="NAME", help="Only this page, or up to this step: clean, validate, pages.")
 @click.option("--municipalities", multiple=True, metavar="CODE",
               help="Only these municipalities: their own pages, and comparisons of them. Codes are text, like 0136.")
-@click.option("--language", "languages", multiple=True, type=click.Choice(page_list.LANGUAGES), help="Pages in this language only.")
+@click.option("--language", "languages", multiple=True, type=click.Choice(page_list.LANGUAGES), help="Only this language.")
 @click.option("--cores", type=click.IntRange(min=1), default=os.cpu_count, show_default="all", help="How many things at a time.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be done.")
 @click.option("--graph", type=_FILE, help="Only draw the workflow into this file: .dot, or .mmd for Mermaid.")
@@ -109,7 +109,7 @@ def _ended_by_signals() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise SocialvolymError("ended before it was done; what was made stays, run again and it goes on where it stopped") from None
+        raise SocialvolymError("ended before it was done; what was made stays, and the next run goes on from there") from None
 
 
 @contextmanager
@@ -119,15 +119,17 @@ def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
     roles = {"PAGES": [*cleaning, *dict.fromkeys(page.notebook for page in planned.pages)],
              "VALIDATE": [steps.VALIDATE] if "validate" in planned.steps else []}
     with ExitStack() as stack:
-        places = {f"{kernels.SERVER}_{role}": stack.enter_context(kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks)))
-                  for role, notebooks in roles.items()}
-        places[steps.DRAWING] = stack.enter_context(kernels.helper("socialvolym.drawing", [str(cores)], wanted=bool(planned.pages)))
+        servers = {f"{kernels.SERVER}_{role}": kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks))
+                   for role, notebooks in roles.items()}
+        servers[steps.DRAWING] = kernels.helper("socialvolym.drawing", [str(cores)], wanted=bool(planned.pages))
+        places = {name: stack.enter_context(server) for name, server in servers.items()}
         yield {name: place for name, place in places.items() if place}
 
 
 def _work(command: list[str], environment: Mapping[str, str], log: Any, quiet: bool) -> int:
     """Run Snakemake, show its steps' lines as they come, and end all that it started when this process is interrupted."""
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True) as process:
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True,
+                          start_new_session=True) as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
@@ -160,7 +162,8 @@ def _report(before: Mapping[str, tuple[int, runs.Record]], code: int, seconds: f
         failures = told or [f"the workflow itself failed; {log} says why"]
     facts = after["validate"][1].facts if "validate" in after else {}
     changed = facts.get("changed", {}) if "validate" in ran else {}
-    made = {name.removeprefix("pages/"): record for name, record in ran.items() if name.startswith("pages/") and record.state == "done"}
+    made = {name.removeprefix("pages/"): record for name, record in ran.items()
+            if name.startswith("pages/") and record.state == "done"}
     other = [name for name, record in made.items()
              if f"pages/{name}" not in before or before[f"pages/{name}"][1].outputs != record.outputs]
     failures += _write({

@@ -109,9 +109,9 @@ def headline_measures(domain: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def area_domains() -> dict[str, str]:
-    """Return the areas of finance tables whose cost belongs to a domain's story: simplified area -> domain."""
-    return {simplify(area): domain for area, domain in _load("areas.csv", ("area", "domain")).iter_rows()}
+def areas() -> dict[str, dict[str, str | None]]:
+    """Return the areas of finance tables whose cost belongs to a domain's story: simplified area -> area, domain, sv, en."""
+    return {simplify(row["area"]): row for row in _load("areas.csv", ("area", "domain", "sv", "en")).iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
