@@ -225,7 +225,7 @@ def _tell_months(found: Development) -> None:
     decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
     bare = words.names_a_number(found.measure)
     told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
-    found.change = comparison
+    found.change, found.span = comparison, (y0, y1)
     if a == b:
         found.sentences.append(found.context.say("development.unchanged", place=found.place, subject=found.subject,
                                                  b=found.context.link(told(b, unit, decimals), ids), **_times(found, y0, y1)))

@@ -47,7 +47,7 @@ def key_messages(context: Context, told: Sequence[Development], costs: Sequence[
     chosen: list[Development] = []
     families: set[tuple[str, str]] = set()
     for found in sorted((d for d in told if d.weight > 0), key=lambda d: d.weight, reverse=True):
-        family = (found.code, found.measure.split("_")[0])
+        family = (found.code, _family(found.measure))
         of_place = sum(other.code == found.code for other in chosen)
         if family not in families and of_place < OF_ONE_PLACE and len(chosen) < MESSAGES - len(grave):
             families.add(family)
@@ -55,6 +55,16 @@ def key_messages(context: Context, told: Sequence[Development], costs: Sequence[
     messages = [*(_cost_message(context, row) for row in grave if row.get("whole")), *(_message(context, found) for found in chosen),
                 *(_cost_message(context, row) for row in grave if not row.get("whole"))]
     return section(context.say("section.messages"), *messages, kind="key-messages", name="messages")
+
+
+#: First words of measures that name a whole subject, so that the next word is needed to say what the measure is about.
+_BROAD = ("lss", "economic", "assistance")
+
+
+def _family(measure: str) -> str:
+    """Return what measures have in common that tell of the same thing: one message a family is enough."""
+    words = measure.split("_")
+    return "_".join(words[:3]) if words[0] in _BROAD else words[0]
 
 
 def _gravity(row: dict[str, Any]) -> float:
