@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
+from markupsafe import Markup
 from socialvolym.auditing.findings import FINDING_SCHEMA
 from socialvolym.observations import with_ids
 from socialvolym.parameters import Language, check_settings
-from socialvolym.reports import RawReport
+from socialvolym.reports import PROSE_SCHEMA, Layout, Notes, RawReport, Report, Sayings
 from socialvolym.story import Context
 from socialvolym.wording import Wording
 
 
-def context(*tables: pl.DataFrame, language: Language = "en", reports: tuple[RawReport, ...] = (),
-            findings: pl.DataFrame | None = None, **chosen: Any) -> Context:
-    """Return the context of a page; `chosen` are codes, first_year and last_year."""
+@dataclass(frozen=True)
+class Told(Context):
+    """A context that remembers what was said: (key, values as plain text)."""
+
+    said: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def say(self, key: str, **values: Any) -> Markup:
+        shown = {name: Markup(value).striptags() if isinstance(value, str) else value for name, value in values.items()}
+        self.said.append((key, shown))
+        return super().say(key, **values)
+
+
+def context(*tables: pl.DataFrame, language: Language = "en", reports: tuple[RawReport, ...] | None = None,
+            findings: pl.DataFrame | None = None, **chosen: Any) -> Told:
+    """Return the context of a page; `chosen` are codes, first_year and last_year; a report that is not given is invented."""
     rows = with_ids(pl.concat(tables))
     settings = {"codes": (), "first_year": None, "last_year": None} | chosen
-    return Context(check_settings(rows, language, **settings), Wording(language), rows,
-                   pl.DataFrame(schema=FINDING_SCHEMA) if findings is None else findings, reports)
+    given = {raw.report.id: raw for raw in reports or ()}
+    printed = rows.select("report", "municipality_code").unique().sort("report").iter_rows()
+    every = given | {report: invented_report(report, code) for report, code in printed if report not in given}
+    return Told(check_settings(rows, language, **settings), Wording(language), rows,
+                pl.DataFrame(schema=FINDING_SCHEMA) if findings is None else findings, tuple(every.values()))
+
+
+def invented_report(report: str, code: str) -> RawReport:
+    """Return a report that is nothing but its name."""
+    year = int(report[-4:])
+    described = Report(id=report, municipality_code=code, committee="Socialnämnden", title=f"Årsredovisning {year}",
+                       kind="annual_report",
+                       year=year, document=f"{report}.txt", sha256="0" * 64)
+    return RawReport(described, Layout(), pl.DataFrame(schema=PROSE_SCHEMA), Notes(), Sayings(), Path(report))
 
 
 def finding(**row: Any) -> pl.DataFrame:

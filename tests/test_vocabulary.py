@@ -77,7 +77,8 @@ def test_municipalities() -> None:
 def test_wholes_areas_and_ways() -> None:
     assert vocabulary.whole("cost_area") == "total_cost"
     assert vocabulary.whole("lvm_placements") == "lvm_placements"
-    assert set(vocabulary.area_domains().values()) <= set(DOMAINS)
+    assert {row["domain"] for row in vocabulary.areas().values()} <= set(DOMAINS)
+    assert all(row["sv"] and row["en"] for row in vocabulary.areas().values())
     assert vocabulary.better("long_term_recipients") == "lower"
     assert vocabulary.better("lvm_placements") is None
 

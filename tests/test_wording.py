@@ -42,7 +42,7 @@ def test_a_swedish_number_is_read_back(digits: int, decimals: int) -> None:
     (1.5, "hours", "1,5 timmar", "1.5 hours"),
     (14500, "kSEK", "14,5 miljoner kronor", "SEK 14.5 million"), (1000, "kSEK", "1,0 miljon kronor", "SEK 1.0 million"),
     (999, "kSEK", "999 000 kronor", "SEK 999,000"), (2, "GSEK", "2 000,0 miljoner kronor", "SEK 2,000.0 million"),
-    (-14.5, "MSEK", "−14,5 miljoner kronor", "SEK −14.5 million"),
+    (-14.5, "MSEK", "−14,5 miljoner kronor", "−SEK 14.5 million"),
     (3210, "SEK_per_day", "3 210 kronor per dygn", "SEK 3,210 a day"),
     (6.1, "percent", "6,1 procent", "6.1 per cent"), (7, "count", "7", "7")])
 def test_quantities(value: float, unit: str, sv: str, en: str) -> None:

@@ -285,9 +285,11 @@ def _tell_plan(found: Development) -> None:
     plans = _others(found, "plan").filter(pl.col("period") > budget["period"])
     plan = plans.row(-1, named=True) if plans.height else None
     found.ids = (*found.ids, base["observation_id"], budget["observation_id"])
-    found.up, found.size, found.span = _is_up(found, base, budget), _change_size(found, base, budget), (base["period"], budget["period"])
-    found.planned = 100 * abs(found.context.amount(budget) - found.context.amount(base)) / (abs(found.context.amount(base)) or 1.0)
-    key = "development.plan_same" if found.context.amount(budget) == found.context.amount(base) else "development.plan"
+    before, after = (found.context.amount(row) for row in (base, budget))
+    found.up = None if before == after else after > before
+    found.size, found.span = _change_size(found, base, budget), (base["period"], budget["period"])
+    found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
+    key = "development.plan_same" if before == after else "development.plan"
     found.sentences.append(found.context.say(
         key, place=found.place, subject=found.subject, a=_number(found, base), b=_number(found, budget),
         base=found.context.words.say(f"base.{base['series']}"),
@@ -315,7 +317,8 @@ def _tell_target(found: Development) -> None:
         return
     target = ahead.row(0, named=True)
     if target["period"][:4] > last["period"][:4]:
-        found.sentences.append(found.context.say("development.target_ahead", ty=_period(found, target["period"]), target=_number(found, target)))
+        found.sentences.append(found.context.say("development.target_ahead", ty=_period(found, target["period"]),
+                                                 target=_number(found, target)))
         return
     reached = _reached(found.measure, last["value"], target)
     if reached is None:
@@ -347,7 +350,8 @@ def _tell_change(found: Development) -> None:
         forecast = forecasts.row(-1, named=True)
         found.ids = (forecast["observation_id"],)
         found.sentences.append(found.context.say("development.forecast_only", place=found.place, subject=found.subject,
-                                                 b=_number(found, forecast), **_times(found, forecast["period"], forecast["period"])))
+                                                 b=_number(found, forecast),
+                                                 **_times(found, forecast["period"], forecast["period"])))
         return
     row = rows.sort("period").row(-1, named=True)
     found.up, found.ids, found.told = row["value"] > 0, (row["observation_id"],), abs(row["value"])
@@ -411,7 +415,7 @@ def _certainty(found: Development) -> float:
 
 
 def _relative(found: Development) -> float:
-    """Return the size of the last change in per cent; a share's percentage points count twice, and a budget counts for less."""
+    """Return the size of the last change in per cent a year; a share's percentage points count twice, and a budget counts for less."""
     if isinstance(found.change, trends.MonthlyComparison):
         base = float(str(found.monthly["value"].mean() or 1.0))
         return 200 * abs(found.change.shift or 0.0) / abs(base)
@@ -419,5 +423,7 @@ def _relative(found: Development) -> float:
         return 0.3 * found.planned
     if found.points.height >= 2:
         first, last = (found.context.amount(row) for row in list(found.points.iter_rows(named=True))[-2:])
-        return 2 * abs(last - first) if is_share(found.points["unit"][0]) else 100 * abs(last - first) / (abs(first) or 1.0)
+        years = max(1, int(found.points["period"][-1][:4]) - int(found.points["period"][-2][:4]))
+        size = 2 * abs(last - first) if is_share(found.points["unit"][0]) else 100 * abs(last - first) / (abs(first) or 1.0)
+        return size / years
     return found.told or 8.0

@@ -77,10 +77,15 @@ def _is_alive(process: int) -> bool:
 
 
 @contextmanager
-def lock(name: str = "run") -> Iterator[None]:
+def lock(name: str = "run", patient: bool = False) -> Iterator[None]:
     """Hold a lock. The system lets go of it when its process and all that it forked have ended, however they ended.
 
     A lock whose process has been killed is waited for: what it left behind ends by itself soon.
+
+    Parameters
+    ----------
+    name : of the lock.
+    patient : wait also for a process that lives; for steps, which a killed run leaves behind for a moment.
 
     Raises
     ------
@@ -94,7 +99,7 @@ def lock(name: str = "run") -> Iterator[None]:
     except OSError as error:
         raise SocialvolymError(f"{path.parent} cannot be written ({error.strerror}); a run keeps its records there") from error
     with stream:
-        _take(stream)
+        _take(stream, patient)
         stream.seek(0)
         stream.truncate()
         stream.write(f"{socket.gethostname()} {os.getpid()} {now()}\n")
@@ -102,7 +107,7 @@ def lock(name: str = "run") -> Iterator[None]:
         yield
 
 
-def _take(stream: TextIO) -> None:
+def _take(stream: TextIO, patient: bool) -> None:
     until = time.monotonic() + _LEFTOVER_SECONDS
     while True:
         try:
@@ -111,7 +116,7 @@ def _take(stream: TextIO) -> None:
             stream.seek(0)
             host, process, since = [*stream.read().split(), "", "", ""][:3]
             left_behind = process.isdigit() and host == socket.gethostname() and not _is_alive(int(process))
-            if not left_behind or time.monotonic() > until:
+            if not (patient or left_behind) or time.monotonic() > until:
                 raise SocialvolymError(f"another run is under way (process {process or 'unknown'} on {host or 'unknown'}, since "
                                        f"{since or 'just now'}); wait until it has ended, or end it") from error
             time.sleep(0.2)

@@ -371,7 +371,9 @@ def main(arguments: Sequence[str]) -> int:
     work: dict[str, Callable[[], None]] = {"clean": clean, "validate": validate, "index": index,
                                            "pages": lambda: pages(selection, given.workers, given.batch)}
     try:
-        with runs.lock(f"{given.step}{given.batch[0]}"):
+        with runs.lock(f"{given.step}{given.batch[0]}", patient=True):
+            if runs.is_abandoned():
+                raise SocialvolymError("the run was ended; run again, and it goes on where it stopped")
             work[given.step]()
     except SocialvolymError as error:
         print(f"socialvolym: {error}", file=sys.stderr)

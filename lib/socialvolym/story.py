@@ -217,8 +217,8 @@ def bullets(items: Iterable[Any], kind: str = "") -> Markup:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Markup:
     """Return a table in its own scrolling box."""
-    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text) for i,
-                           text in enumerate(headings))
+    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text)
+                           for i, text in enumerate(headings))
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(Markup("").join(
             Markup("<td{}>{}</td>").format(_numeric(i, numeric), "" if cell is None else cell) for i, cell in enumerate(row)))

@@ -52,7 +52,8 @@ def key_messages(context: Context, told: Sequence[Development], costs: Sequence[
         if family not in families and of_place < OF_ONE_PLACE and len(chosen) < MESSAGES - len(grave):
             families.add(family)
             chosen.append(found)
-    messages = [*(_cost_message(context, row) for row in grave if row.get("whole")), *(_message(context, found) for found in chosen),
+    messages = [*(_cost_message(context, row) for row in grave if row.get("whole")),
+                *(_message(context, found) for found in chosen),
                 *(_cost_message(context, row) for row in grave if not row.get("whole"))]
     return section(context.say("section.messages"), *messages, kind="key-messages", name="messages")
 
@@ -103,15 +104,18 @@ def _headline(context: Context, found: Development) -> Markup:
 
 def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
     size = context.words.quantity(abs(row["deviation"]), row["unit"])
-    values = {"area": context.words.area(row["area"]), "place": context.place(row["code"]), "year": row["year"], "over": row["deviation"] > 0}
+    values = {"area": context.words.area(row["area"]), "place": context.place(row["code"]), "year": row["year"],
+              "over": row["deviation"] > 0}
     head = capitalise(context.say("headline.cost", **values, size=size))
     ids = [row["outturn"]["observation_id"], row["budget"]["observation_id"]]
-    sentences = [context.say("costs.message", **values, outturn=context.number(row["outturn"]), budget=context.number(row["budget"]),
+    sentences = [context.say("costs.message", **values, outturn=context.number(row["outturn"]),
+                             budget=context.number(row["budget"]),
                              size=context.link(size, ids))]
     if row.get("before"):
         change = context.amount(row["outturn"]) - context.amount(row["before"])
         share = context.words.percent(100 * change / context.amount(row["before"]))
-        sentences.append(context.say("costs.since", before=context.number(row["before"]), up=change > 0, year=int(row["year"]) - 1,
+        sentences.append(context.say("costs.since", before=context.number(row["before"]), up=change > 0,
+                                     year=int(row["year"]) - 1,
                                      share=context.link(share, [ids[0], row["before"]["observation_id"]])))
     measure = row["outturn"]["measure"]
     for raw, cut in context.breaks("net_cost" if row.get("whole") else measure, row["code"]):
@@ -165,8 +169,10 @@ def _measure_section(context: Context, measure: str, told: Sequence[Development]
 def _causes(context: Context, measure: str, code: str, area: str | None = None) -> list[Markup]:
     """Return what a municipality's reports say about the cause of a measure, with their places, the newest report first."""
     told = sorted(context.sayings(measure, code, area), key=lambda pair: -pair[0].report.year)
-    return [context.say("says.cause", text=getattr(saying, context.language)) + Markup(' <span class="source">({})</span>').format(
-        context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)) for raw, saying in told]
+    return [context.say("says.cause", text=getattr(saying,
+                                                   context.language)) + Markup(' <span class="source">({})</span>').format(
+        context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)) for raw,
+        saying in told]
 
 
 def _points(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:
@@ -295,7 +301,8 @@ def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
     """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
     areas = context.words.areas()
     rows = context.figures.filter(pl.col("measure").str.ends_with("net_cost_area") | pl.col("measure").str.ends_with("unit_net_cost"),
-                                  pl.col("series").is_in(["outturn", "budget"]), pl.col("value").is_not_null(), pl.col("kind") == "table")
+                                  pl.col("series").is_in(["outturn", "budget"]), pl.col("value").is_not_null(),
+                                  pl.col("kind") == "table")
     found = []
     for (code, area), part in rows.group_by("municipality_code", "breakdown", maintain_order=True):
         entry = areas.get(vocabulary.simplify(str(area or "")))
@@ -308,7 +315,8 @@ def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
 def results(context: Context) -> list[dict[str, Any]]:
     """Return the committees' net cost against budget, the newest year of each municipality."""
     rows = context.figures.filter(pl.col("measure") == "net_cost", pl.col("breakdown").is_null(), pl.col("value").is_not_null(),
-                                  pl.col("kind") == "table", pl.col("series").is_in(["outturn", "budget"]), pl.col("unit") == "kSEK")
+                                  pl.col("kind") == "table", pl.col("series").is_in(["outturn", "budget"]),
+                                  pl.col("unit") == "kSEK")
     parts = rows.group_by("municipality_code", maintain_order=True)
     found = (_against_budget(context, str(code), "net_cost", part) for (code,), part in parts)
     return [{**row, "whole": True} for row in found if row]
@@ -440,7 +448,8 @@ def gaps(context: Context, domain: str | None = None) -> Html:
     lost = context.chosen.filter(pl.col("status").is_in(["not_available", "not_yet_published"]), pl.col("value").is_null(),
                                  pl.col("series") == "outturn", pl.col("line").is_not_null(),
                                  pl.col("domain").is_in([domain] if domain else list(DOMAINS[:3])))
-    known = context.chosen.filter(pl.col("value").is_not_null(), pl.col("series") == "outturn").select("municipality_code", "measure", "period").unique()
+    known = context.chosen.filter(pl.col("value").is_not_null(),
+                                  pl.col("series") == "outturn").select("municipality_code", "measure", "period").unique()
     lost = lost.join(known, on=["municipality_code", "measure", "period"], how="anti", maintain_order="left")
     for (code, measure, status), part in lost.group_by("municipality_code", "measure", "status", maintain_order=True):
         years = [words.period(period) for period in part["period"].drop_nulls().unique().sort()]
@@ -503,7 +512,8 @@ def _report_title(context: Context, report: str) -> str:
 def method(context: Context) -> Html:
     """Return how the page was made."""
     say = context.words.say
-    terms = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL", say(f"glossary.{term}"))
+    terms = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL",
+                                                                    say(f"glossary.{term}"))
                             for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo"))
     return section(say("section.method"), paragraph(say("method.text", reports=len(context.chosen_reports))),
                    Markup('<dl class="facts">{}</dl>').format(terms), kind="method", name="method")
