@@ -18,7 +18,7 @@ def test_a_report_is_loaded_whole(tmp_path: Path) -> None:
     assert (raw.report.municipality, raw.report.municipality_code, raw.report.year) == ("Haninge", "0136", 2099)
     assert [table.id for table in raw.layout.table] == ["volumes", "finance"]
     assert raw.layout.table[0].columns[0].label == "2097"
-    assert raw.table("finance") is raw.layout.table[1]
+    assert raw.table("finance") == raw.layout.table[1]
     assert raw.table(None) is None
     assert raw.prose.height == 1
     assert raw.notes.correction[0].replacement == "2"

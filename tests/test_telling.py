@@ -140,8 +140,8 @@ def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
 
 
 def test_gaps_name_responsibility_and_missing_years(report: RawReport) -> None:
-    missing = observations({"value": None, "status": "not_available", "period": "2020", "published_as": None,
-                            "report": "haninge-2099", "line": 90})
+    missing = observations({"value": None, "status": "not_available", "period": "2020", "published_as": None, "line": 90,
+                            "report": "haninge-2099", "measure": "lvu_placements"})
     page = context(COUNTS, missing, reports=(report,))
     shown = plain(telling.gaps(page))
     assert "another committee" in shown

@@ -415,7 +415,7 @@ def _certainty(found: Development) -> float:
 
 
 def _relative(found: Development) -> float:
-    """Return the size of the last change in per cent a year; a share's percentage points count twice, and a budget counts for less."""
+    """Return the size of the last change in per cent a year; percentage points count twice, and a budget counts for less."""
     if isinstance(found.change, trends.MonthlyComparison):
         base = float(str(found.monthly["value"].mean() or 1.0))
         return 200 * abs(found.change.shift or 0.0) / abs(base)

@@ -69,7 +69,7 @@ def _family(measure: str) -> str:
 
 
 def _gravity(row: dict[str, Any]) -> float:
-    """Return how grave a deviation is: by its share of the budget and its amount; money left counts for less than money missing."""
+    """Return how grave a deviation is: by its share of the budget and its amount; money left counts for less than missing."""
     size = float(abs(row["share"] or 0.0) * math.sqrt(abs(row["deviation"])))
     return size if row["deviation"] > 0 else 0.4 * size
 
@@ -83,7 +83,8 @@ def _message(context: Context, found: Development) -> Markup:
     if frame.height >= 2:
         spark = Markup('<div class="spark">{}</div>').format(picture(
             charts.spark(_points(context, frame, found.place), language=context.language), str(head), context.language))
-    return Markup('<article class="message"><h3><a href="#m-{}">{}</a></h3>{}<p>{}</p></article>').format(found.measure, head, spark, body)
+    return Markup('<article class="message"><h3><a href="#m-{}">{}</a></h3>{}<p>{}</p></article>').format(
+        found.measure, head, spark, body)
 
 
 def _headline(context: Context, found: Development) -> Markup:
@@ -300,7 +301,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
 def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
     """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
     areas = context.words.areas()
-    rows = context.figures.filter(pl.col("measure").str.ends_with("net_cost_area") | pl.col("measure").str.ends_with("unit_net_cost"),
+    rows = context.figures.filter(pl.col("measure").str.contains("(net_cost_area|unit_net_cost)$"),
                                   pl.col("series").is_in(["outturn", "budget"]), pl.col("value").is_not_null(),
                                   pl.col("kind") == "table")
     found = []
