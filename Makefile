@@ -17,8 +17,9 @@ data: $(VENV)/run.ready
 ## style, types and tests
 test: $(VENV)/test.ready
 	$(BIN)/ruff check lib tests bench
+	$(BIN)/ruff format --check --quiet lib tests bench
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 ## JupyterLab with the notebooks
 lab: $(VENV)/lab.ready

@@ -31,8 +31,9 @@ def make_pdf(path: Path, pages: int) -> None:
         pdf.multi_cell(0, 4.5, "Nämndens insatser enligt socialtjänstlagen ökade under året, liksom kostnaden. " * 8)
         for borders in ("ALL", "NONE"):
             pdf.ln(6)
-            with pdf.table(borders_layout=borders, line_height=5, text_align=("LEFT", *["RIGHT"] * 5),
-                           col_widths=(4, 1, 1, 1, 1, 1)) as table:
+            with pdf.table(
+                borders_layout=borders, line_height=5, text_align=("LEFT", *["RIGHT"] * 5), col_widths=(4, 1, 1, 1, 1, 1)
+            ) as table:
                 table.row(["Verksamhet", "Utfall 2021", "Utfall 2022", "Budget", "Avvikelse", "%"])
                 for row in range(16):
                     figures = [chance.randrange(1000, 99999) for _ in range(4)]

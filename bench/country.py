@@ -59,11 +59,23 @@ def figures(code: str, years: int, chance: random.Random) -> Iterator[dict[str, 
                     missing = series == "outturn" and chance.random() < GAP
                     printed = round(value * (10 if chance.random() < SLIP else 1))
                     yield dict.fromkeys(OBSERVATION_SCHEMA) | {
-                        "report": f"invented-{code}-{domain.replace('_', '-')}-{year}", "municipality_code": code,
-                        "domain": domain, "kind": "table", "page": 1, "table": "t", "line": 10 * place + column + 1,
-                        "measure": measure["measure"], "label": measure["title_sv"], "period": str(period), "series": series,
-                        "value": None if missing else float(printed), "unit": measure["unit"], "published_unit": measure["unit"],
-                        "published_as": None if missing else str(printed), "status": "not_available" if missing else "published"}
+                        "report": f"invented-{code}-{domain.replace('_', '-')}-{year}",
+                        "municipality_code": code,
+                        "domain": domain,
+                        "kind": "table",
+                        "page": 1,
+                        "table": "t",
+                        "line": 10 * place + column + 1,
+                        "measure": measure["measure"],
+                        "label": measure["title_sv"],
+                        "period": str(period),
+                        "series": series,
+                        "value": None if missing else float(printed),
+                        "unit": measure["unit"],
+                        "published_unit": measure["unit"],
+                        "published_as": None if missing else str(printed),
+                        "status": "not_available" if missing else "published",
+                    }
 
 
 def build(home: Path, municipalities: int = 290, years: int = 10, seed: int = 1) -> list[str]:

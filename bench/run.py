@@ -75,8 +75,16 @@ def by_commands(notebook: str, parameters: dict[str, Any], folder: Path) -> None
     """Run a notebook with the papermill command and convert it with the nbconvert command."""
     text = yaml.safe_dump(parameters, default_style='"') if parameters else "{}"
     executed = folder / "executed.ipynb"
-    call(sys.executable, "-m", "papermill", str(fingerprints.notebook_file(notebook)), str(executed), "-y", text,
-         "--no-progress-bar")
+    call(
+        sys.executable,
+        "-m",
+        "papermill",
+        str(fingerprints.notebook_file(notebook)),
+        str(executed),
+        "-y",
+        text,
+        "--no-progress-bar",
+    )
     call(sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--log-level", "ERROR", str(executed))
 
 
@@ -128,8 +136,21 @@ def own_reports() -> None:
         (home / "empty").mkdir()
         (home / "empty" / "Snakefile").write_text("rule all:\n    input: 'made'\n")
         (home / "empty" / "made").touch()
-        empty = median(lambda: call(sys.executable, "-m", "snakemake", "--cores", "1", "--quiet", "all", "--directory",
-                                    str(home / "empty"), "--snakefile", str(home / "empty" / "Snakefile")))
+        empty = median(
+            lambda: call(
+                sys.executable,
+                "-m",
+                "snakemake",
+                "--cores",
+                "1",
+                "--quiet",
+                "all",
+                "--directory",
+                str(home / "empty"),
+                "--snakefile",
+                str(home / "empty" / "Snakefile"),
+            )
+        )
         slow = median(commands, times=1)
         print(f"pages {len(pages)}, cores {os.cpu_count()}, medians of {TIMES} (commands: 1)")
         show("everything by commands / by a run", slow, everything, "at least 4", slow / everything)
@@ -145,9 +166,20 @@ def country(municipalities: int, sample: int = 20) -> None:
         command = [sys.executable, __file__, "build", str(home), str(municipalities)]
         codes = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
         entries = ("3_lss", "4_placements", "5_economic_assistance")
-        pages = [page_list.Page(name=f"{notebook}-{code}", entry=notebook, language="sv", notebook=notebook, title=code,
-                                municipality=code, own_data=True, parameters={"language": "sv", "municipalities": [code]})
-                 for code in codes for notebook in entries]
+        pages = [
+            page_list.Page(
+                name=f"{notebook}-{code}",
+                entry=notebook,
+                language="sv",
+                notebook=notebook,
+                title=code,
+                municipality=code,
+                own_data=True,
+                parameters={"language": "sv", "municipalities": [code]},
+            )
+            for code in codes
+            for notebook in entries
+        ]
         validated = runs.read_record("validate")
         assert validated is not None
         step = max(1, len(pages) // sample)

@@ -18,9 +18,19 @@ def observations(*rows: dict[str, Any], **shared: Any) -> pl.DataFrame:
     filled = []
     for number, row in enumerate(rows, start=1):
         standard = {
-            "report": "haninge-2022", "municipality_code": "0136", "domain": "placements", "measure": "lvm_placements",
-            "label": "invented", "period": "2022", "series": "outturn", "unit": "count", "line": number, "kind": "table",
-            "status": "published", "published_as": printed((shared | row).get("value"))}
+            "report": "haninge-2022",
+            "municipality_code": "0136",
+            "domain": "placements",
+            "measure": "lvm_placements",
+            "label": "invented",
+            "period": "2022",
+            "series": "outturn",
+            "unit": "count",
+            "line": number,
+            "kind": "table",
+            "status": "published",
+            "published_as": printed((shared | row).get("value")),
+        }
         filled.append(dict.fromkeys(OBSERVATION_SCHEMA) | standard | shared | row)
     return pl.DataFrame(filled, schema=OBSERVATION_SCHEMA)
 

@@ -58,16 +58,27 @@ note_en = "another committee"
 """
 
 
-def make(raw: Path, *, document: str = DOCUMENT, layout: str = LAYOUT, prose: str = PROSE, corrections: str = "",
-         code: str = "0136",
-         read: bool = True) -> Path:
+def make(
+    raw: Path,
+    *,
+    document: str = DOCUMENT,
+    layout: str = LAYOUT,
+    prose: str = PROSE,
+    corrections: str = "",
+    code: str = "0136",
+    read: bool = True,
+) -> Path:
     """Make data/raw/haninge-2099 in the folder `raw`, the document in it, its cells read; return its folder."""
     folder = raw / "haninge-2099"
     folder.mkdir(parents=True)
     data = document.encode()
-    files = {"report.toml": REPORT.format(id=folder.name, code=code, sha256=hashlib.sha256(data).hexdigest()),
-             "layout.toml": layout,
-             "prose.csv": prose, "corrections.toml": corrections, "haninge-2099.txt": document}
+    files = {
+        "report.toml": REPORT.format(id=folder.name, code=code, sha256=hashlib.sha256(data).hexdigest()),
+        "layout.toml": layout,
+        "prose.csv": prose,
+        "corrections.toml": corrections,
+        "haninge-2099.txt": document,
+    }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     if read:

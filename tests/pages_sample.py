@@ -14,33 +14,80 @@ from socialvolym.story import Html
 
 NASTY = '<script>alert("x")</script>" onmouseover="alert(1)'
 DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"})
-META = PageMeta(name="sample", version="0.1.0", date="2026-01-31", run_time="2026-02-01 06:00 UTC",
-                other_language="../en/sample.html", documents={"haninge-2099": DOCUMENT})
+META = PageMeta(
+    name="sample",
+    version="0.1.0",
+    date="2026-01-31",
+    run_time="2026-02-01 06:00 UTC",
+    other_language="../en/sample.html",
+    documents={"haninge-2099": DOCUMENT},
+)
 
 
 def observations(label: str = "Placerade barn") -> pl.DataFrame:
     """Return five years of an invented measure, the third year missing."""
     values = [1200.0, 1260.5, None, 1301.0, 1412.0]
-    shared = {"report": "haninge-2099", "municipality_code": "0136", "domain": "placements", "measure": "hvb_care_days",
-              "label": label, "breakdown": None, "series": "outturn", "unit": "care_days", "published_unit": "vårddygn",
-              "page": 7, "table": "t1", "kind": "table", "bound": None, "note": None, "group": "Haninge"}
-    return pl.DataFrame([{
-        **shared, "observation_id": f"haninge-2099:{10 + i}:1", "period": str(2095 + i), "value": value, "line": 10 + i,
-        "published_as": None if value is None else f"{value:g}", "status": "not_available" if value is None else "published",
-    } for i, value in enumerate(values)], infer_schema_length=None)
+    shared = {
+        "report": "haninge-2099",
+        "municipality_code": "0136",
+        "domain": "placements",
+        "measure": "hvb_care_days",
+        "label": label,
+        "breakdown": None,
+        "series": "outturn",
+        "unit": "care_days",
+        "published_unit": "vårddygn",
+        "page": 7,
+        "table": "t1",
+        "kind": "table",
+        "bound": None,
+        "note": None,
+        "group": "Haninge",
+    }
+    return pl.DataFrame(
+        [
+            {
+                **shared,
+                "observation_id": f"haninge-2099:{10 + i}:1",
+                "period": str(2095 + i),
+                "value": value,
+                "line": 10 + i,
+                "published_as": None if value is None else f"{value:g}",
+                "status": "not_available" if value is None else "published",
+            }
+            for i, value in enumerate(values)
+        ],
+        infer_schema_length=None,
+    )
 
 
 def findings() -> pl.DataFrame:
     """Return one finding about the first figure."""
-    return pl.DataFrame([{"rule": "sum", "severity": "error", "report": "haninge-2099", "page": 7, "line": 10,
-                          "table": "t1", "published": "1200", "expected": "1201", "explanation": "The parts make 1201.",
-                          "explanation_sv": "Delarna blir 1201."}])
+    return pl.DataFrame(
+        [
+            {
+                "rule": "sum",
+                "severity": "error",
+                "report": "haninge-2099",
+                "page": 7,
+                "line": 10,
+                "table": "t1",
+                "published": "1200",
+                "expected": "1201",
+                "explanation": "The parts make 1201.",
+                "explanation_sv": "Delarna blir 1201.",
+            }
+        ]
+    )
 
 
 def html_cell(html: Html, **metadata: Any) -> nbformat.NotebookNode:
     """Return a code cell that shows HTML."""
-    return new_code_cell("secret_code()", metadata=metadata,
-                         outputs=[new_output("execute_result", data={"text/html": str(html), "text/plain": "plain text"})])
+    return new_code_cell(
+        "secret_code()",
+        metadata=metadata,
+        outputs=[new_output("execute_result", data={"text/html": str(html), "text/plain": "plain text"})],
+    )
 
 
 def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler") -> nbformat.NotebookNode:
@@ -48,16 +95,28 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
     rows = observations() if frame is None else frame
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     spark = charts.picture(charts.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
-    message = Html('<section class="key-messages"><article class="message"><h3>{}</h3><p>{}</p><div class="spark">{}</div>'
-                   '</article></section>').format(heading, source_link("1 412", [last["observation_id"]]), spark)
+    message = Html(
+        '<section class="key-messages"><article class="message"><h3>{}</h3><p>{}</p><div class="spark">{}</div>'
+        "</article></section>"
+    ).format(heading, source_link("1 412", [last["observation_id"]]), spark)
     chart = charts.lines(rows, language="sv", unit="dygn", breaks=[charts.Break("2098", "Nytt system")], known=["0136"])
     figure = charts.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv")
     both = [last["observation_id"], first["observation_id"]]
-    prose = Html('<section class="measure"><h2>Vårddygn</h2><p>Från {} till {}'
-                 ' <a class="flag error" href="findings.html#f-1" aria-label="Motsägelse">!</a>.</p>{}</section>').format(
-        source_link("1 200", [first["observation_id"]]), source_link("1 412", both), figure)
-    printed = new_code_cell("print()", outputs=[new_output("stream", name="stderr", text="a warning"),
-                                                new_output("stream", name="stdout", text="printed text")])
-    return new_notebook(cells=[new_code_cell("language = 'sv'", metadata={"tags": ["parameters"]}),
-                               new_markdown_cell("# Placeringar & dygn"), html_cell(message), printed, html_cell(prose),
-                               new_markdown_cell("## Metod\n\nRäknat på **allt**.")])
+    prose = Html(
+        '<section class="measure"><h2>Vårddygn</h2><p>Från {} till {}'
+        ' <a class="flag error" href="findings.html#f-1" aria-label="Motsägelse">!</a>.</p>{}</section>'
+    ).format(source_link("1 200", [first["observation_id"]]), source_link("1 412", both), figure)
+    printed = new_code_cell(
+        "print()",
+        outputs=[new_output("stream", name="stderr", text="a warning"), new_output("stream", name="stdout", text="printed text")],
+    )
+    return new_notebook(
+        cells=[
+            new_code_cell("language = 'sv'", metadata={"tags": ["parameters"]}),
+            new_markdown_cell("# Placeringar & dygn"),
+            html_cell(message),
+            printed,
+            html_cell(prose),
+            new_markdown_cell("## Metod\n\nRäknat på **allt**."),
+        ]
+    )

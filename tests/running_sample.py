@@ -104,10 +104,18 @@ def build(home: Path) -> Path:
     notebooks = home / "notebooks"
     write_notebook(notebooks / "1_clean.ipynb", _CLEAN)
     write_notebook(notebooks / "2_validate.ipynb", _VALIDATE)
-    write_notebook(notebooks / "3_overview.ipynb", "codes = municipalities", _SHOW,
-                   parameters='language: str = "en"\nmunicipalities: list[str] = []')
-    write_notebook(notebooks / "4_municipality.ipynb", "codes = [municipality]", _SHOW,
-                   parameters='language: str = "en"\nmunicipality: str = "0136"')
+    write_notebook(
+        notebooks / "3_overview.ipynb",
+        "codes = municipalities",
+        _SHOW,
+        parameters='language: str = "en"\nmunicipalities: list[str] = []',
+    )
+    write_notebook(
+        notebooks / "4_municipality.ipynb",
+        "codes = [municipality]",
+        _SHOW,
+        parameters='language: str = "en"\nmunicipality: str = "0136"',
+    )
     (notebooks / "pages.toml").write_text(_LIST)
     (home / "expectations").mkdir()
     (home / "Snakefile").write_text((ROOT / "Snakefile").read_text())
@@ -136,5 +144,7 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def shown(home: Path) -> dict[str, str]:
     """Return the published pages without the line that has the time."""
-    return {str(path.relative_to(home)): "\n".join(line for line in path.read_text().splitlines() if 'class="run"' not in line)
-            for path in sorted((home / "reports").rglob("*.html"))}
+    return {
+        str(path.relative_to(home)): "\n".join(line for line in path.read_text().splitlines() if 'class="run"' not in line)
+        for path in sorted((home / "reports").rglob("*.html"))
+    }

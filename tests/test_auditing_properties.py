@@ -12,17 +12,41 @@ from socialvolym import auditing
 from socialvolym.cleaning import OBSERVATION_SCHEMA
 from socialvolym.numbers import parse_number, print_number
 
-COLUMNS = (("2022", "outturn"), ("2022", "budget"), ("2022", "deviation"), ("2022", "deviation_pct"), ("2021", "outturn"),
-           ("2022", "change_abs"), ("2022", "change_pct"))
+COLUMNS = (
+    ("2022", "outturn"),
+    ("2022", "budget"),
+    ("2022", "deviation"),
+    ("2022", "deviation_pct"),
+    ("2021", "outturn"),
+    ("2022", "change_abs"),
+    ("2022", "change_pct"),
+)
 SOLID = ("error", "warning")
 
 
 def observation(line: int, label: str, period: str, series: str, text: str, unit: str, **more: Any) -> dict[str, Any]:
     number = parse_number(text)
-    return dict.fromkeys(OBSERVATION_SCHEMA) | {
-        "report": "invented-2022", "municipality_code": "0136", "domain": "context", "measure": "net_cost_area", "label": label,
-        "breakdown": label, "period": period, "series": series, "value": number.value if number else None, "unit": unit,
-        "published_as": text, "line": line, "table": "t1", "kind": "table", "status": "published"} | more
+    return (
+        dict.fromkeys(OBSERVATION_SCHEMA)
+        | {
+            "report": "invented-2022",
+            "municipality_code": "0136",
+            "domain": "context",
+            "measure": "net_cost_area",
+            "label": label,
+            "breakdown": label,
+            "period": period,
+            "series": series,
+            "value": number.value if number else None,
+            "unit": unit,
+            "published_as": text,
+            "line": line,
+            "table": "t1",
+            "kind": "table",
+            "status": "published",
+        }
+        | more
+    )
 
 
 def table(rows: Sequence[tuple[float, float, float]], decimals: int, sign: int) -> pl.DataFrame:
@@ -31,14 +55,30 @@ def table(rows: Sequence[tuple[float, float, float]], decimals: int, sign: int) 
     areas.append(("Totalt", *(sum(row[k] for row in rows) for k in range(3))))
     cells = []
     for line, (label, outturn, budget, before) in enumerate(areas, start=10):
-        exact = (outturn, budget, sign * (outturn - budget), 100 * (outturn - budget) / abs(budget), before,
-                 sign * (outturn - before), 100 * (outturn - before) / abs(before))
+        exact = (
+            outturn,
+            budget,
+            sign * (outturn - budget),
+            100 * (outturn - budget) / abs(budget),
+            before,
+            sign * (outturn - before),
+            100 * (outturn - before) / abs(before),
+        )
         more = {"measure": "net_cost", "breakdown": None} if label == "Totalt" else {}
         for (period, series), value in zip(COLUMNS, exact, strict=True):
             percent = series.endswith("pct")
             text = print_number(round(value, 1 if percent else decimals) + 0.0, 1 if percent else decimals)
-            cells.append(observation(line, label, period, "deviation" if series == "deviation_pct" else series,
-                                     text + (" %" if percent else ""), "percent" if percent else "kSEK", **more))
+            cells.append(
+                observation(
+                    line,
+                    label,
+                    period,
+                    "deviation" if series == "deviation_pct" else series,
+                    text + (" %" if percent else ""),
+                    "percent" if percent else "kSEK",
+                    **more,
+                )
+            )
     return pl.DataFrame(cells, schema=OBSERVATION_SCHEMA)
 
 
@@ -53,20 +93,42 @@ quiet = settings(max_examples=120, deadline=None, suppress_health_check=[HealthC
 
 @quiet
 @given(finance_rows, st.integers(0, 2), st.sampled_from([1, -1]))
-def test_a_consistent_table_gives_no_finding_at_any_rounding(rows: list[tuple[float, float, float]], decimals: int,
-                                                            sign: int) -> None:
+def test_a_consistent_table_gives_no_finding_at_any_rounding(
+    rows: list[tuple[float, float, float]], decimals: int, sign: int
+) -> None:
     assert solid(table(rows, decimals, sign)).is_empty()
 
 
 @quiet
 @given(st.lists(st.floats(150, 900), min_size=12, max_size=12), st.integers(0, 1))
 def test_a_mean_over_months_gives_no_finding_at_any_rounding(months: list[float], decimals: int) -> None:
-    cells = [observation(5, "2022", f"2022-{n:02d}", "outturn", print_number(round(value, decimals), decimals), "hours",
-                         measure="personal_assistance_hours", breakdown=None) for n, value in enumerate(months, start=1)]
+    cells = [
+        observation(
+            5,
+            "2022",
+            f"2022-{n:02d}",
+            "outturn",
+            print_number(round(value, decimals), decimals),
+            "hours",
+            measure="personal_assistance_hours",
+            breakdown=None,
+        )
+        for n, value in enumerate(months, start=1)
+    ]
     printed = [parse_number(cell["published_as"]) for cell in cells]
     mean = sum(number.value for number in printed if number) / 12
-    cells.append(observation(5, "2022", "2022", "outturn", print_number(round(mean, decimals), decimals), "hours",
-                             measure="personal_assistance_hours", breakdown="Genomsnitt"))
+    cells.append(
+        observation(
+            5,
+            "2022",
+            "2022",
+            "outturn",
+            print_number(round(mean, decimals), decimals),
+            "hours",
+            measure="personal_assistance_hours",
+            breakdown="Genomsnitt",
+        )
+    )
     assert solid(pl.DataFrame(cells, schema=OBSERVATION_SCHEMA)).is_empty()
 
 
@@ -74,17 +136,24 @@ def planted(observations: pl.DataFrame, row: int, series: str, text: str, unit: 
     """Return the table with the text in one cell."""
     number = parse_number(text)
     assert number is not None
-    here = ((pl.col("line") == 10 + row) & (pl.col("series") == series) & (pl.col("unit") == unit)
-            & ((pl.col("period") == "2022") | (series == "outturn")))
+    here = (
+        (pl.col("line") == 10 + row)
+        & (pl.col("series") == series)
+        & (pl.col("unit") == unit)
+        & ((pl.col("period") == "2022") | (series == "outturn"))
+    )
     first = here & (here.cum_sum() == 1)
-    return observations.with_columns(value=pl.when(first).then(number.value).otherwise("value"),
-                                     published_as=pl.when(first).then(pl.lit(text)).otherwise("published_as"))
+    return observations.with_columns(
+        value=pl.when(first).then(number.value).otherwise("value"),
+        published_as=pl.when(first).then(pl.lit(text)).otherwise("published_as"),
+    )
 
 
 @quiet
 @given(finance_rows, st.integers(0, 2), st.sampled_from([1, -1]), st.data())
-def test_swapped_digits_in_a_deviation_are_found_and_named(rows: list[tuple[float, float, float]], decimals: int, sign: int,
-                                                          data: st.DataObject) -> None:
+def test_swapped_digits_in_a_deviation_are_found_and_named(
+    rows: list[tuple[float, float, float]], decimals: int, sign: int, data: st.DataObject
+) -> None:
     frame = table(rows, decimals, sign)
     row = data.draw(st.integers(0, len(rows) - 1))
     cell = frame.filter(pl.col("line") == 10 + row, pl.col("series") == "deviation", pl.col("unit") == "kSEK")
@@ -92,7 +161,7 @@ def test_swapped_digits_in_a_deviation_are_found_and_named(rows: list[tuple[floa
     places = [n for n in range(len(digits) - 1) if digits[n].isdigit() and digits[n + 1].isdigit() and digits[n] != digits[n + 1]]
     assume(places)
     at = data.draw(st.sampled_from(places))
-    swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2:]
+    swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
     number, step = parse_number(swapped), 10.0**-decimals
     assume(number is not None and print_number(number.value, decimals) == swapped)
     assume(number is not None and abs(number.value - cell["value"][0]) > 3.5 * step)
@@ -102,8 +171,9 @@ def test_swapped_digits_in_a_deviation_are_found_and_named(rows: list[tuple[floa
 
 @quiet
 @given(finance_rows, st.integers(0, 2), st.sampled_from([1, -1]), st.data())
-def test_a_row_left_out_of_a_total_is_found_and_named(rows: list[tuple[float, float, float]], decimals: int, sign: int,
-                                                     data: st.DataObject) -> None:
+def test_a_row_left_out_of_a_total_is_found_and_named(
+    rows: list[tuple[float, float, float]], decimals: int, sign: int, data: st.DataObject
+) -> None:
     assume(len(rows) > 2)
     row = data.draw(st.integers(0, len(rows) - 1))
     wrong = sum(before for n, (_, _, before) in enumerate(rows) if n != row)
@@ -112,8 +182,12 @@ def test_a_row_left_out_of_a_total_is_found_and_named(rows: list[tuple[float, fl
     text = print_number(round(wrong, decimals), decimals)
     number = parse_number(text)
     assert number is not None
-    found = solid(frame.with_columns(value=pl.when(here).then(number.value).otherwise("value"),
-                                     published_as=pl.when(here).then(pl.lit(text)).otherwise("published_as")))
+    found = solid(
+        frame.with_columns(
+            value=pl.when(here).then(number.value).otherwise("value"),
+            published_as=pl.when(here).then(pl.lit(text)).otherwise("published_as"),
+        )
+    )
     totals = found.filter(pl.col("line") == 10 + len(rows))
     assert totals.height > 0
 
@@ -137,11 +211,17 @@ def test_unit_costs_hold_or_are_found(days: int, cost: int, wrong: bool, off: in
     total = days * cost
     shown = cost + off * (1 + cost // 100) if wrong else cost
     common = {"measure": "", "breakdown": "interna"}
-    cells = [observation(n, label, "2022", "outturn", print_number(value), unit, **(common | {"measure": measure}))
-             for n, (label, measure, value, unit) in enumerate((
-                 ("Volym", "familjehem_care_days", days, "care_days"),
-                 ("Totalkostnad", "familjehem_total_cost", round(total / 1000), "kSEK"),
-                 ("Snittkostnad", "familjehem_cost_per_day", shown, "SEK_per_day")), start=1)]
+    cells = [
+        observation(n, label, "2022", "outturn", print_number(value), unit, **(common | {"measure": measure}))
+        for n, (label, measure, value, unit) in enumerate(
+            (
+                ("Volym", "familjehem_care_days", days, "care_days"),
+                ("Totalkostnad", "familjehem_total_cost", round(total / 1000), "kSEK"),
+                ("Snittkostnad", "familjehem_cost_per_day", shown, "SEK_per_day"),
+            ),
+            start=1,
+        )
+    ]
     found = solid(pl.DataFrame(cells, schema=OBSERVATION_SCHEMA))
     provable = abs(shown - cost) > 1 + (500 + cost / 2) / (days - 0.5)
     if not wrong:

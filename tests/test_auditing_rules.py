@@ -64,9 +64,14 @@ def test_a_slipped_unit() -> None:
 
 
 def test_percentage_points_are_told_from_per_cent() -> None:
-    cells = [observation(5, "Andel", period, series, text, unit, measure="sick_leave_total", breakdown=None)
-             for period, series, text, unit in (("2021", "outturn", "8,0%", "percent"), ("2022", "outturn", "7,2%", "percent"),
-                                                ("2022", "change_abs", "-0,8%", "percentage_points"))]
+    cells = [
+        observation(5, "Andel", period, series, text, unit, measure="sick_leave_total", breakdown=None)
+        for period, series, text, unit in (
+            ("2021", "outturn", "8,0%", "percent"),
+            ("2022", "outturn", "7,2%", "percent"),
+            ("2022", "change_abs", "-0,8%", "percentage_points"),
+        )
+    ]
     assert audit(*cells) == [("warning", "points_as_percent", 5)]
     cells[2]["published_as"] = "-0,8"
     assert audit(*cells) == []
@@ -85,16 +90,21 @@ def test_masked_rows_are_errors() -> None:
     assert audit(observation(5, "Lägenhet ***", "2022", "outturn", "7", "kSEK")) == [("error", "personal_identifier", 5)]
 
 
-@pytest.mark.parametrize(("lines", "found"), [
-    (["Antaget 2024-02-30."], [("error", "date_impossible", 1)]),
-    (["Antaget 2024-02-29."], []),
-    (["Nöjdhet1", "Väntetid2", "Enkäten3", "1 Egen mätning", "2 Egen mätning"], [("warning", "footnote_missing", 3)]),
-    (["Nöjdhet1", "Väntetid2", "1 Egen mätning", "2 Egen mätning"], []),
-    (["Antal*\t12", "*preliminärt"], []),
-    (["Antal*\t12"], [("warning", "footnote_missing", 1)]),
-    (["Minska med 20 % år 2030 jämfört med 2019.", "År 2030 ska den minska 20 procent jämfört med år 2020."],
-     [("warning", "base_year", 1)]),
-])
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Antaget 2024-02-30."], [("error", "date_impossible", 1)]),
+        (["Antaget 2024-02-29."], []),
+        (["Nöjdhet1", "Väntetid2", "Enkäten3", "1 Egen mätning", "2 Egen mätning"], [("warning", "footnote_missing", 3)]),
+        (["Nöjdhet1", "Väntetid2", "1 Egen mätning", "2 Egen mätning"], []),
+        (["Antal*\t12", "*preliminärt"], []),
+        (["Antal*\t12"], [("warning", "footnote_missing", 1)]),
+        (
+            ["Minska med 20 % år 2030 jämfört med 2019.", "År 2030 ska den minska 20 procent jämfört med år 2020."],
+            [("warning", "base_year", 1)],
+        ),
+    ],
+)
 def test_what_only_the_text_shows(lines: list[str], found: list[tuple[str, str, int]]) -> None:
     assert audit(observation(90, "Netto", "2022", "outturn", "7", "kSEK"), lines=lines) == found
 
@@ -106,15 +116,27 @@ def test_structure_holds_no_sentences() -> None:
 
 def test_the_five_reports(documents: Path) -> None:
     reports = load_reports()
-    facts = pl.concat([structure(document_lines(documents / raw.report.document)).select(
-        pl.lit(raw.report.id).alias("report"), pl.all()) for raw in reports])
+    facts = pl.concat(
+        [
+            structure(document_lines(documents / raw.report.document)).select(pl.lit(raw.report.id).alias("report"), pl.all())
+            for raw in reports
+        ]
+    )
     found = auditing.audit(clean(reports)[0], reports, facts)
     solid = set(found.filter(pl.col("severity") != "note").select("report", "line").rows())
-    wanted = {"alingsas-2024": {284, 391, 461, 519, 625},
-              "haninge-2022": {337, 351, 359, 406, 455, 509, 530, 639, 991, 1025, 1026},
-              "haninge-2024": {1231, 1237, 1252, 1294}, "huddinge-2022": {46, 829, 1092, 1117}, "osteraker-2019": {379, 403}}
+    wanted = {
+        "alingsas-2024": {284, 391, 461, 519, 625},
+        "haninge-2022": {337, 351, 359, 406, 455, 509, 530, 639, 991, 1025, 1026},
+        "haninge-2024": {1231, 1237, 1252, 1294},
+        "huddinge-2022": {46, 829, 1092, 1117},
+        "osteraker-2019": {379, 403},
+    }
     assert {(report, line) for report, lines in wanted.items() for line in lines} <= solid
-    right = {"alingsas-2024": {511, 520, 527, 540, 690, 731, 735, 856}, "haninge-2022": {425, 434, 481, 499, 649, 1000, 1034},
-             "haninge-2024": {96, 1125, 1190, 1192, 1201, 1281, 1398, 1402, 2440}, "huddinge-2022": {867, 874, 1335, 1388, 1392},
-             "osteraker-2019": {24, 61, 555, 560, 391, 397}}
+    right = {
+        "alingsas-2024": {511, 520, 527, 540, 690, 731, 735, 856},
+        "haninge-2022": {425, 434, 481, 499, 649, 1000, 1034},
+        "haninge-2024": {96, 1125, 1190, 1192, 1201, 1281, 1398, 1402, 2440},
+        "huddinge-2022": {867, 874, 1335, 1388, 1392},
+        "osteraker-2019": {24, 61, 555, 560, 391, 397},
+    }
     assert not {(report, line) for report, lines in right.items() for line in lines} & solid

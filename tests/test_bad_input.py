@@ -74,32 +74,47 @@ def stored(home: Path) -> dict[str, bytes]:
 
 
 def test_good_input_gives_all_tables(copied: Path, home: Path) -> None:
-    assert set(stored(home)) == {f"{name}.{end}" for name in ("observations", "unread", "derived", "findings", "checks")
-                                 for end in ("csv", "parquet")}
+    assert set(stored(home)) == {
+        f"{name}.{end}" for name in ("observations", "unread", "derived", "findings", "checks") for end in ("csv", "parquet")
+    }
     assert tables.load("observations").filter(report="haninge-2099").height >= 11
 
 
 BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "missing column": (lambda f: replace(f / "cells.csv", "row_label,", ""), r"cells\.csv: missing columns: \['row_label'\]"),
-    "line that is no number": (lambda f: add_line(f / "cells.csv", "volumes,,four,table,,a,2097,1,\n"),
-                               r"cells\.csv: cannot be read"),
-    "unknown table": (lambda f: add_line(f / "cells.csv", "volume,,4,table,,a,2097,1,\n"),
-                      r"table 'volume' is not in layout\.toml"),
-    "unknown measure in layout": (lambda f: replace(f / "layout.toml", "hvb_care_days", "hvb_days"),
-                                  r"layout\.toml, table volumes: unknown measure 'hvb_days'; add it to .*measures\.csv"),
-    "unknown measure in prose": (lambda f: replace(f / "prose.csv", "lvm_placements", "lvm"),
-                                 r"prose\.csv, line 8: unknown measure 'lvm'"),
+    "line that is no number": (
+        lambda f: add_line(f / "cells.csv", "volumes,,four,table,,a,2097,1,\n"),
+        r"cells\.csv: cannot be read",
+    ),
+    "unknown table": (
+        lambda f: add_line(f / "cells.csv", "volume,,4,table,,a,2097,1,\n"),
+        r"table 'volume' is not in layout\.toml",
+    ),
+    "unknown measure in layout": (
+        lambda f: replace(f / "layout.toml", "hvb_care_days", "hvb_days"),
+        r"layout\.toml, table volumes: unknown measure 'hvb_days'; add it to .*measures\.csv",
+    ),
+    "unknown measure in prose": (
+        lambda f: replace(f / "prose.csv", "lvm_placements", "lvm"),
+        r"prose\.csv, line 8: unknown measure 'lvm'",
+    ),
     "unknown unit": (lambda f: replace(f / "prose.csv", ",count,", ",antal,"), r"unknown unit 'antal'; add it to .*units\.csv"),
-    "unknown municipality": (lambda f: replace(f / "report.toml", "0136", "0199"),
-                             r"report\.toml: .*unknown municipality code '0199'"),
+    "unknown municipality": (
+        lambda f: replace(f / "report.toml", "0136", "0199"),
+        r"report\.toml: .*unknown municipality code '0199'",
+    ),
     "no TOML": (lambda f: replace(f / "layout.toml", "lines = [3, 4]", "lines = [3, 4"), r"layout\.toml: cannot be read as TOML"),
     "unreadable file": (lambda f: make_folder(f / "cells.csv"), r"cells\.csv: cannot be read"),
     "absent file": (lambda f: (f / "cells.csv").unlink(), r"cells\.csv: cannot be read"),
     "no text": (lambda f: (f / "prose.csv").write_bytes(b"\xff\xfe\xe5") and None, r"prose\.csv: cannot be read"),
-    "correction that no longer fits": (lambda f: (f / "corrections.toml").write_text(CORRECTION, encoding="utf-8") and None,
-                                       r"expects '1 300' on line 4 .* but '1 200' stands there"),
-    "same cell twice": (lambda f: add_line(f / "cells.csv", "volumes,,4,table,,Vårddygn i HVB,2097,1 200,\n"),
-                        r"expect_compound_columns_to_be_unique.* line 4, table volumes, measure hvb_care_days"),
+    "correction that no longer fits": (
+        lambda f: (f / "corrections.toml").write_text(CORRECTION, encoding="utf-8") and None,
+        r"expects '1 300' on line 4 .* but '1 200' stands there",
+    ),
+    "same cell twice": (
+        lambda f: add_line(f / "cells.csv", "volumes,,4,table,,Vårddygn i HVB,2097,1 200,\n"),
+        r"expect_compound_columns_to_be_unique.* line 4, table volumes, measure hvb_care_days",
+    ),
 }
 
 

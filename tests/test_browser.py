@@ -120,8 +120,10 @@ def test_points_of_a_chart_say_what_they_are_and_open_their_source(view: Any) ->
     assert view.locator("#source").is_visible()
 
 
-@pytest.mark.parametrize(("button", "ending", "start"), [
-    ("CSV", "csv", b"\xef\xbb\xbf"), ("Excel", "xlsx", b"PK"), ("PNG", "png", b"\x89PNG"), ("SVG", "svg", b"<svg")])
+@pytest.mark.parametrize(
+    ("button", "ending", "start"),
+    [("CSV", "csv", b"\xef\xbb\xbf"), ("Excel", "xlsx", b"PK"), ("PNG", "png", b"\x89PNG"), ("SVG", "svg", b"<svg")],
+)
 def test_figure_can_be_saved(view: Any, tmp_path: Path, button: str, ending: str, start: bytes) -> None:
     with view.expect_download() as waiting:
         view.locator("figure .save").get_by_text(button, exact=True).first.click()
@@ -138,8 +140,12 @@ def test_dark_screens_get_dark_charts(browser: Any, folder: Path) -> None:
     for scheme in ("light", "dark"):
         page = browser.new_page(color_scheme=scheme)
         page.goto((folder / "page.html").as_uri())
-        colours.append(page.evaluate("[getComputedStyle(document.body).backgroundColor,"
-                                     "getComputedStyle(document.querySelector('figure .plot.wide svg [data-point]')).fill]"))
+        colours.append(
+            page.evaluate(
+                "[getComputedStyle(document.body).backgroundColor,"
+                "getComputedStyle(document.querySelector('figure .plot.wide svg [data-point]')).fill]"
+            )
+        )
         page.close()
     assert colours[0][0] != colours[1][0] and colours[0][1] != colours[1][1]
 

@@ -19,27 +19,46 @@ from socialvolym.classifying import (
 )
 
 
-@pytest.mark.parametrize(("low", "high", "size", "small", "rule"), [
-    (1.0, 2.0, 50, False, "chance_enough"), (1.0 + 1e-12, 2.0, 50, False, "chance_up"),
-    (0.5, 1.0, 50, False, "chance_enough"),
-    (0.5, 1.0 - 1e-12, 50, False, "chance_down"), (1.0, 2.0, 50, True, "too_few"), (1.1, 2.0, 50, True, "chance_up"),
-    (1.001, 1.02, 1.0, False, "chance_up"), (1.001, 1.02, 0.999, False, "too_little"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "size", "small", "rule"),
+    [
+        (1.0, 2.0, 50, False, "chance_enough"),
+        (1.0 + 1e-12, 2.0, 50, False, "chance_up"),
+        (0.5, 1.0, 50, False, "chance_enough"),
+        (0.5, 1.0 - 1e-12, 50, False, "chance_down"),
+        (1.0, 2.0, 50, True, "too_few"),
+        (1.1, 2.0, 50, True, "chance_up"),
+        (1.001, 1.02, 1.0, False, "chance_up"),
+        (1.001, 1.02, 0.999, False, "too_little"),
+    ],
+)
 def test_interval_rule_at_its_boundaries(low: float, high: float, size: float, small: bool, rule: str) -> None:
     assert classify_interval(low, high, 1.0, size, 1.0, small) == rule
 
 
-@pytest.mark.parametrize(("low", "high", "size", "rule"), [
-    (0.0, 2.0, 5, "within_rounding"), (-2.0, 0.0, 5, "within_rounding"), (0.1, 2.0, 1.0, "printed_up"),
-    (0.1, 2.0, 0.99, "printed_too_little"), (-2.0, -0.1, 1.0, "printed_down"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "size", "rule"),
+    [
+        (0.0, 2.0, 5, "within_rounding"),
+        (-2.0, 0.0, 5, "within_rounding"),
+        (0.1, 2.0, 1.0, "printed_up"),
+        (0.1, 2.0, 0.99, "printed_too_little"),
+        (-2.0, -0.1, 1.0, "printed_down"),
+    ],
+)
 def test_rounding_rule_at_its_boundaries(low: float, high: float, size: float, rule: str) -> None:
     assert classify_rounding(low, high, size, 1.0) == rule
 
 
-@pytest.mark.parametrize(("p_value", "s", "small", "rule"), [
-    (0.05, 4, False, "trend_up"), (0.05, -4, True, "trend_down"), (0.0501, 4, False, "trend_not_clear"),
-    (0.0501, 4, True, "too_few")])
+@pytest.mark.parametrize(
+    ("p_value", "s", "small", "rule"),
+    [
+        (0.05, 4, False, "trend_up"),
+        (0.05, -4, True, "trend_down"),
+        (0.0501, 4, False, "trend_not_clear"),
+        (0.0501, 4, True, "too_few"),
+    ],
+)
 def test_trend_rule_at_its_boundaries(p_value: float, s: int, small: bool, rule: str) -> None:
     assert classify_trend(p_value, s, small) == rule
 
@@ -61,15 +80,21 @@ def test_every_sentence_is_whole_in_both_languages() -> None:
     assert words == {"ökning", "minskning", "ingen tydlig förändring", "går inte att säga"}
 
 
-@pytest.mark.parametrize(("measure", "unit", "yearly", "reason"), [
-    ("lvm_placements", "count", True, None), ("hvb_total_cost", "kSEK", True, "money"),
-    ("hvb_cost_per_day", "SEK_per_day", True, "money"),
-    ("hvb_care_days", "care_days", True, "clustered"),
-    ("assistance_household_months", "household_months", True, "clustered"),
-    ("jourhem_month_placed", "persons", True, "mean"), ("long_term_recipients_share", "percent", True, "share"),
-    ("lss_housing_residents", "persons", True, "mean"), ("lss_housing_residents", "persons", False, None),
-    ("lvm_placements", "square_metres", True, "other"),
-])
+@pytest.mark.parametrize(
+    ("measure", "unit", "yearly", "reason"),
+    [
+        ("lvm_placements", "count", True, None),
+        ("hvb_total_cost", "kSEK", True, "money"),
+        ("hvb_cost_per_day", "SEK_per_day", True, "money"),
+        ("hvb_care_days", "care_days", True, "clustered"),
+        ("assistance_household_months", "household_months", True, "clustered"),
+        ("jourhem_month_placed", "persons", True, "mean"),
+        ("long_term_recipients_share", "percent", True, "share"),
+        ("lss_housing_residents", "persons", True, "mean"),
+        ("lss_housing_residents", "persons", False, None),
+        ("lvm_placements", "square_metres", True, "other"),
+    ],
+)
 def test_who_has_a_model_of_chance(measure: str, unit: str, yearly: bool, reason: str | None) -> None:
     assert why_no_model(measure, unit, yearly) == reason
 

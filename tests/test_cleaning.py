@@ -60,24 +60,33 @@ def test_every_cell_is_an_observation_or_unread(tmp_path: Path) -> None:
 def test_labels_headings_and_numbers_become_meaning(tmp_path: Path) -> None:
     observations, unread = cleaned(make(tmp_path))
     assert unread.is_empty()
-    assert rows(observations.filter(pl.col("line") == 3), "domain", "measure", "period", "series", "value", "published_as",
-                "note") == [
+    assert rows(
+        observations.filter(pl.col("line") == 3), "domain", "measure", "period", "series", "value", "published_as", "note"
+    ) == [
         ("placements", "lvm_placements", "2097", "outturn", 12, "12", None),
-        ("placements", "lvm_placements", "2099", "outturn", 14, "14*", "our remark; footnote *")]
+        ("placements", "lvm_placements", "2099", "outturn", 14, "14*", "our remark; footnote *"),
+    ]
 
 
 def test_a_blank_cell_has_a_status_and_no_value(tmp_path: Path) -> None:
     observations, _ = cleaned(make(tmp_path))
     assert rows(observations.filter(pl.col("line") == 4), "value", "status", "published_as", "unit") == [
-        (1200, "published", "1 200", "care_days"), (None, "not_available", "-", "care_days")]
+        (1200, "published", "1 200", "care_days"),
+        (None, "not_available", "-", "care_days"),
+    ]
 
 
 def test_a_total_row_is_the_whole_of_its_parts(tmp_path: Path) -> None:
     observations, _ = cleaned(make(tmp_path))
     finance = observations.filter(pl.col("table") == "finance")
     assert rows(finance, "measure", "breakdown", "value") == [
-        ("cost_area", "Lokaler", -27994), ("revenue_area", "Lokaler", 781), ("net_cost_area", "Lokaler", -27213),
-        ("total_cost", None, -28000), ("revenue_total", None, 787), ("net_cost", None, -27213)]
+        ("cost_area", "Lokaler", -27994),
+        ("revenue_area", "Lokaler", 781),
+        ("net_cost_area", "Lokaler", -27213),
+        ("total_cost", None, -28000),
+        ("revenue_total", None, 787),
+        ("net_cost", None, -27213),
+    ]
     assert set(finance["unit"]) == {"kSEK"}
     assert set(finance["domain"]) == {"context"}
 
@@ -85,19 +94,24 @@ def test_a_total_row_is_the_whole_of_its_parts(tmp_path: Path) -> None:
 def test_prose_brings_its_own_meaning(tmp_path: Path) -> None:
     observations, _ = cleaned(make(tmp_path, prose=PROSE.replace(",gt,,", ",gt,-,")))
     assert rows(observations.filter(pl.col("kind") == "text"), "value", "bound", "label", "line") == [
-        (-14, "gt", "Placeringar enligt LVM", 8)]
+        (-14, "gt", "Placeringar enligt LVM", 8)
+    ]
 
 
-@pytest.mark.parametrize(("unit", "series", "text", "expected"), [
-    (None, "outturn", "12,5%", ("outturn", 12.5, "percent")),
-    (None, "change_abs", "12,5%", ("change_pct", 12.5, "percent")),
-    (None, "change_pct", "12,5", ("change_pct", 12.5, "percent")),
-    ("kSEK", "outturn", "3 mnkr", ("outturn", 3, "MSEK")),
-    ("kSEK", "outturn", "3", ("outturn", 3, "kSEK")),
-    ("percentage_points", "change_abs", "2%", ("change_abs", 2, "percentage_points")),
-])
-def test_unit_and_series_of_a_cell(tmp_path: Path, unit: str | None, series: str, text: str,
-                                   expected: tuple[str, float, str]) -> None:
+@pytest.mark.parametrize(
+    ("unit", "series", "text", "expected"),
+    [
+        (None, "outturn", "12,5%", ("outturn", 12.5, "percent")),
+        (None, "change_abs", "12,5%", ("change_pct", 12.5, "percent")),
+        (None, "change_pct", "12,5", ("change_pct", 12.5, "percent")),
+        ("kSEK", "outturn", "3 mnkr", ("outturn", 3, "MSEK")),
+        ("kSEK", "outturn", "3", ("outturn", 3, "kSEK")),
+        ("percentage_points", "change_abs", "2%", ("change_abs", 2, "percentage_points")),
+    ],
+)
+def test_unit_and_series_of_a_cell(
+    tmp_path: Path, unit: str | None, series: str, text: str, expected: tuple[str, float, str]
+) -> None:
     column = f'[{{ label = "2099", measure = "net_cost", series = "{series}"' + (f', unit = "{unit}"' if unit else "") + " }]"
     observations, _ = one_table(tmp_path, f"x\t{text}\n", columns=column)
     assert rows(observations, "series", "value", "unit") == [expected]
@@ -114,17 +128,22 @@ def test_the_year_of_a_row_goes_with_the_month_of_a_column(tmp_path: Path) -> No
 
 
 def test_a_row_hint_with_a_group_is_for_that_group_alone(tmp_path: Path) -> None:
-    hint = ('[{ label = "Antal", group = "HVB", measure = "hvb_care_days" },'
-            ' { label = "Antal", group = "LVM", measure = "lvm_placements" }]')
+    hint = (
+        '[{ label = "Antal", group = "HVB", measure = "hvb_care_days" },'
+        ' { label = "Antal", group = "LVM", measure = "lvm_placements" }]'
+    )
     observations, _ = one_table(tmp_path, "HVB\nAntal\t5\nLVM\nAntal\t6\n", columns='["2099"]', pending='"group"', rows=hint)
-    assert rows(observations, "measure", "value", "label") == [("hvb_care_days", 5, "HVB: Antal"),
-                                                               ("lvm_placements", 6, "LVM: Antal")]
+    assert rows(observations, "measure", "value", "label") == [
+        ("hvb_care_days", 5, "HVB: Antal"),
+        ("lvm_placements", 6, "LVM: Antal"),
+    ]
 
 
 @pytest.mark.parametrize(("source", "breakdown"), [("row", "Barn"), ("group", "HVB"), ("column", "2099")])
 def test_breakdown_from(tmp_path: Path, source: str, breakdown: str) -> None:
-    observations, _ = one_table(tmp_path, "HVB\nBarn\t5\n", columns='["2099"]', pending='"group"', measure='"hvb_care_days"',
-                                breakdown_from=f'"{source}"')
+    observations, _ = one_table(
+        tmp_path, "HVB\nBarn\t5\n", columns='["2099"]', pending='"group"', measure='"hvb_care_days"', breakdown_from=f'"{source}"'
+    )
     assert observations["breakdown"].to_list() == [breakdown]
 
 
@@ -137,8 +156,10 @@ def test_no_period_and_no_number_are_unread_with_the_reason(tmp_path: Path) -> N
 def test_a_lost_table_without_measure_is_unread_and_with_measure_not_available(tmp_path: Path) -> None:
     lost = {"lost": "true", "caption": '"Bild"', "columns": '["2099"]'}
     observations, unread = one_table(tmp_path / "a", "Bild\n", **lost)
-    assert (observations.height, unread["reason"].to_list()) == (0,
-                                                                 ["the table is an image; its figures are not in the document"])
+    assert (observations.height, unread["reason"].to_list()) == (
+        0,
+        ["the table is an image; its figures are not in the document"],
+    )
     observations, unread = one_table(tmp_path / "b", "Bild\n", measure='"lvm_placements"', **lost)
     assert rows(observations, "value", "status", "period") == [(None, "not_available", "2099")]
 
@@ -178,7 +199,9 @@ def test_a_year_that_is_left_out_is_a_row_with_a_status(tmp_path: Path) -> None:
     observations, _ = clean([load_report(make(tmp_path))])
     missing = observations.filter(pl.col("period") == "2098")
     assert sorted(rows(missing, "measure", "value", "status", "published_as")) == [
-        ("hvb_care_days", None, "not_available", None), ("lvm_placements", None, "not_available", None)]
+        ("hvb_care_days", None, "not_available", None),
+        ("lvm_placements", None, "not_available", None),
+    ]
 
 
 def test_what_another_committee_is_responsible_for_is_a_row(tmp_path: Path) -> None:
@@ -200,14 +223,30 @@ def test_a_measure_that_is_printed_after_all_is_not_outside_responsibility(tmp_p
 def test_summary_counts_by_domain(tmp_path: Path) -> None:
     observations, _ = cleaned(make(tmp_path))
     [row] = summary(observations).to_dicts()
-    assert row == {"report": "haninge-2099", "lss": 0, "placements": 5, "economic_assistance": 0, "context": 6,
-                   "without_value": 1,
-                   "first_year": "2097", "last_year": "2099"}
+    assert row == {
+        "report": "haninge-2099",
+        "lss": 0,
+        "placements": 5,
+        "economic_assistance": 0,
+        "context": 6,
+        "without_value": 1,
+        "first_year": "2097",
+        "last_year": "2099",
+    }
 
 
-@pytest.mark.parametrize(("text", "breakdown", "value", "unit"), [
-    ("fyra", None, 4, None), ("Hälften", None, 50, "percent"), ("10-15", None, 10, None), ("10-15", "high", 15, None),
-    ("10 - 15%", "ages, high", 15, "percent"), ("2,5-3", "low", 2.5, None), ("1 200", None, 1200, None)])
+@pytest.mark.parametrize(
+    ("text", "breakdown", "value", "unit"),
+    [
+        ("fyra", None, 4, None),
+        ("Hälften", None, 50, "percent"),
+        ("10-15", None, 10, None),
+        ("10-15", "high", 15, None),
+        ("10 - 15%", "ages, high", 15, "percent"),
+        ("2,5-3", "low", 2.5, None),
+        ("1 200", None, 1200, None),
+    ],
+)
 def test_read_value(text: str, breakdown: str | None, value: float, unit: str | None) -> None:
     number = read_value(text, breakdown)
     assert number is not None
@@ -223,5 +262,3 @@ def test_what_has_no_value(text: str) -> None:
 def test_a_printed_number_keeps_its_value(digits: int, decimals: int) -> None:
     text = print_number(digits / 10**decimals, decimals)
     assert read_value(text) == parse_number(text) is not None
-
-

@@ -26,8 +26,9 @@ def test_the_parts_add_up_and_turn_round(a: float, b: float, c: float, d: float)
     assert split.price_part == pytest.approx((d - b) * (a + c) / 2, abs=scale)
 
 
-@pytest.mark.parametrize(("cost", "note"), [(1000.0, None), (1055.7, None), (1055.8, "does_not_multiply"), (944.8, None),
-                                            (944.7, "does_not_multiply")])
+@pytest.mark.parametrize(
+    ("cost", "note"), [(1000.0, None), (1055.7, None), (1055.8, "does_not_multiply"), (944.8, None), (944.7, "does_not_multiply")]
+)
 def test_the_product_must_hold_within_rounding(cost: float, note: str | None) -> None:
     # 99.5 x 9.5 = 945.25 and 100.5 x 10.5 = 1055.25; the cost is known to +- 0.5
     doubtful = Point(100, 10, cost, volume_half=0.5, price_half=0.5, cost_half=0.5)
@@ -42,18 +43,29 @@ def test_refused_without_volume_and_says_why() -> None:
 
 
 def strategic(period: str, series: str, days: float, cost: float, price: float) -> list[dict[str, object]]:
-    return [{"measure": measure, "value": value, "unit": unit, "period": period, "series": series}
-            for measure, value, unit in (("hvb_care_days", days, "care_days"), ("hvb_total_cost", cost, "kSEK"),
-                                         ("hvb_cost_per_day", price, "SEK_per_day"))]
+    return [
+        {"measure": measure, "value": value, "unit": unit, "period": period, "series": series}
+        for measure, value, unit in (
+            ("hvb_care_days", days, "care_days"),
+            ("hvb_total_cost", cost, "kSEK"),
+            ("hvb_cost_per_day", price, "SEK_per_day"),
+        )
+    ]
 
 
 def test_splits_of_a_table_in_order() -> None:
-    rows = observations(*strategic("2019", "budget", 1000, 3000, 3000), *strategic("2018", "budget", 1000, 2000, 2000),
-                        *strategic("2018", "outturn", 500, 1000, 2000), *strategic("2020", "plan", 1000, 9000, 3000),
-                        breakdown="barn")
+    rows = observations(
+        *strategic("2019", "budget", 1000, 3000, 3000),
+        *strategic("2018", "budget", 1000, 2000, 2000),
+        *strategic("2018", "outturn", 500, 1000, 2000),
+        *strategic("2020", "plan", 1000, 9000, 3000),
+        breakdown="barn",
+    )
     found = splits(rows)
     assert found.select("first", "last", "change", "volume_part", "price_part", "note").rows() == [
-        ("2018 outturn", "2018 budget", 1000, 1000, 0, None), ("2018 budget", "2019 budget", 1000, 0, 1000, None),
-        ("2019 budget", "2020 plan", 6000, None, None, "does_not_multiply")]
+        ("2018 outturn", "2018 budget", 1000, 1000, 0, None),
+        ("2018 budget", "2019 budget", 1000, 0, 1000, None),
+        ("2019 budget", "2020 plan", 6000, None, None, "does_not_multiply"),
+    ]
     assert found["observation_ids"].list.len().to_list() == [6, 6, 6]
     assert splits(rows.filter(pl.col("measure") != "hvb_care_days")).is_empty()

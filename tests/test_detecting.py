@@ -94,11 +94,14 @@ def test_chart_printed_twice_is_read_once() -> None:
     assert len(table.rows) == 2
 
 
-@pytest.mark.parametrize(("lines", "expected"), [
-    (["0", "20", "40", "60"], {1, 2, 3, 4}),
-    (["0", "", "20", "40"], set()),
-    (["1", "5", "6", "20"], set()),
-])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["0", "20", "40", "60"], {1, 2, 3, 4}),
+        (["0", "", "20", "40"], set()),
+        (["1", "5", "6", "20"], set()),
+    ],
+)
 def test_axis_ticks(lines: list[str], expected: set[int]) -> None:
     assert axis_lines(lines) == expected
 

@@ -32,8 +32,10 @@ def said(*tables: pl.DataFrame, measure: str = LVM, **given: Any) -> dict[str, d
     return dict(page.said)
 
 
-@pytest.mark.parametrize(("first", "last", "up", "certainty"), [
-    (200, 300, True, "clear"), (300, 200, False, "clear"), (200, 210, True, "not_clear"), (9, 11, True, "too_few")])
+@pytest.mark.parametrize(
+    ("first", "last", "up", "certainty"),
+    [(200, 300, True, "clear"), (300, 200, False, "clear"), (200, 210, True, "not_clear"), (9, 11, True, "too_few")],
+)
 def test_two_years(first: float, last: float, up: bool, certainty: str) -> None:
     sentences = said(yearly(2021, first, last))
     assert list(sentences) == ["development.two", f"certainty.{certainty}"]
@@ -47,17 +49,26 @@ def test_figures_and_sizes_lead_to_their_sources() -> None:
         assert f'data-obs="{observations_behind}"' in sentence
 
 
-@pytest.mark.parametrize(("first", "last", "size"), [
-    (200.0, 300.0, "50 per cent"), (200.0, 210.0, "5.0 per cent"), (18.0, 19.0, "1"), (19.0, 20.0, "5.3 per cent"),
-    (0.0, 40.0, "40")])
+@pytest.mark.parametrize(
+    ("first", "last", "size"),
+    [
+        (200.0, 300.0, "50 per cent"),
+        (200.0, 210.0, "5.0 per cent"),
+        (18.0, 19.0, "1"),
+        (19.0, 20.0, "5.3 per cent"),
+        (0.0, 40.0, "40"),
+    ],
+)
 def test_the_size_of_a_change(first: float, last: float, size: str) -> None:
     assert said(yearly(2021, first, last))["development.two"]["size"] == size
 
 
 def test_a_share_changes_in_percentage_points() -> None:
     share = "long_term_recipients_share"
-    assert said(yearly(2021, 42.9, 48.2, measure=share, unit="percent"),
-                measure=share)["development.two"]["size"] == "5.3 percentage points"
+    assert (
+        said(yearly(2021, 42.9, 48.2, measure=share, unit="percent"), measure=share)["development.two"]["size"]
+        == "5.3 percentage points"
+    )
 
 
 def test_no_change_is_no_direction() -> None:
@@ -77,13 +88,20 @@ def test_many_years_name_the_highest_and_the_lowest() -> None:
     sentences = said(yearly(2019, 300, 500, 250, 310))
     values = sentences["development.long"]
     assert [values[name] for name in ("count", "a", "b", "top", "top_year", "bottom", "bottom_year")] == [
-        4, "300", "310", "500", "2020", "250", "2021"]
+        4,
+        "300",
+        "310",
+        "500",
+        "2020",
+        "250",
+        "2021",
+    ]
     assert sentences["development.last"]["size"] == "24 per cent"
 
 
-@pytest.mark.parametrize(("values", "up"),
-                         [((100, 200, 300, 400, 500), True), ((500, 400, 300, 200, 100), False),
-                          ((100, 300, 200, 500, 400), None)])
+@pytest.mark.parametrize(
+    ("values", "up"), [((100, 200, 300, 400, 500), True), ((500, 400, 300, 200, 100), False), ((100, 300, 200, 500, 400), None)]
+)
 def test_a_trend_is_told_where_it_is_clear(values: tuple[float, ...], up: bool | None) -> None:
     assert said(yearly(2018, *values)).get("development.trend", {}).get("up") is up
 
@@ -105,8 +123,10 @@ def test_a_break_is_told_and_weighs_little(tmp_path: Path, period: str, broken: 
     assert (told(context(rows, reports=(raw,))).weight < told(context(rows, reports=(without,))).weight / 5) is broken
 
 
-@pytest.mark.parametrize(("outturn", "budget", "key", "up"), [
-    (120, 100, "development.budget", True), (80, 100, "development.budget", False), (100, 100, "development.budget_met", None)])
+@pytest.mark.parametrize(
+    ("outturn", "budget", "key", "up"),
+    [(120, 100, "development.budget", True), (80, 100, "development.budget", False), (100, 100, "development.budget_met", None)],
+)
 def test_budget(outturn: float, budget: float, key: str, up: bool | None) -> None:
     sentences = said(observations({"value": outturn}, {"value": budget, "series": "budget"}))
     assert sentences[key].get("up") is up
@@ -114,29 +134,47 @@ def test_budget(outturn: float, budget: float, key: str, up: bool | None) -> Non
 
 
 def test_a_budget_of_another_year_is_no_budget_but_a_plan() -> None:
-    rows = observations({"value": 100, "period": "2018"}, {"value": 150, "period": "2019", "series": "budget"},
-                        {"value": 170, "period": "2021", "series": "plan"})
+    rows = observations(
+        {"value": 100, "period": "2018"},
+        {"value": 150, "period": "2019", "series": "budget"},
+        {"value": 170, "period": "2021", "series": "plan"},
+    )
     [(key, values)] = said(rows).items()
     assert key == "development.plan"
     assert [values[name] for name in ("a", "y0", "b", "y1", "size", "up", "plan", "plan_year")] == [
-        "100", "2018", "150", "2019", "50 per cent", True, "170", "2021"]
+        "100",
+        "2018",
+        "150",
+        "2019",
+        "50 per cent",
+        True,
+        "170",
+        "2021",
+    ]
 
 
 def test_the_same_budget_as_before_is_no_direction() -> None:
-    found = told(page := context(observations({"value": 100, "period": "2018"},
-                                              {"value": 100, "period": "2019", "series": "budget"})))
+    found = told(
+        page := context(observations({"value": 100, "period": "2018"}, {"value": 100, "period": "2019", "series": "budget"}))
+    )
     assert (found.up, found.weight) == (None, 0)
     assert [key for key, _ in page.said] == ["development.plan_same"]
 
 
-@pytest.mark.parametrize(("value", "target", "key"), [
-    (5, {"published_as": "<5", "bound": "lt"}, "target_missed"), (4, {"published_as": "<5", "bound": "lt"}, "target_met"),
-    (5, {"published_as": "högst 5", "bound": "lt"}, "target_met"),
-    (6, {"published_as": "högst 5", "bound": "lt"}, "target_missed"),
-    (5, {"published_as": ">5", "bound": "gt"}, "target_missed"), (6, {"published_as": ">5", "bound": "gt"}, "target_met"),
-    (5, {"published_as": "minst 5", "bound": "gt"}, "target_met"),
-    (4, {"published_as": "minst 5", "bound": "gt"}, "target_missed"),
-    (5, {"published_as": "5"}, None)])
+@pytest.mark.parametrize(
+    ("value", "target", "key"),
+    [
+        (5, {"published_as": "<5", "bound": "lt"}, "target_missed"),
+        (4, {"published_as": "<5", "bound": "lt"}, "target_met"),
+        (5, {"published_as": "högst 5", "bound": "lt"}, "target_met"),
+        (6, {"published_as": "högst 5", "bound": "lt"}, "target_missed"),
+        (5, {"published_as": ">5", "bound": "gt"}, "target_missed"),
+        (6, {"published_as": ">5", "bound": "gt"}, "target_met"),
+        (5, {"published_as": "minst 5", "bound": "gt"}, "target_met"),
+        (4, {"published_as": "minst 5", "bound": "gt"}, "target_missed"),
+        (5, {"published_as": "5"}, None),
+    ],
+)
 def test_goals_at_their_own_value(value: float, target: dict[str, Any], key: str | None) -> None:
     found = told(page := context(observations({"value": value}, {"value": 5.0, "series": "target", **target})))
     assert [name for name, _ in page.said[1:]] == ([f"development.{key}"] if key else [])
@@ -155,9 +193,16 @@ def test_a_goal_of_another_year_is_not_missed(period: str) -> None:
     assert not told(context(rows)).missed
 
 
-@pytest.mark.parametrize(("measure", "value", "up"), [
-    ("hvb_total_cost", -20.0, True), ("hvb_total_cost", 20.0, False), ("revenue_total", 20.0, True), (LVM, 20.0, True),
-    (LVM, -20.0, False)])
+@pytest.mark.parametrize(
+    ("measure", "value", "up"),
+    [
+        ("hvb_total_cost", -20.0, True),
+        ("hvb_total_cost", 20.0, False),
+        ("revenue_total", 20.0, True),
+        (LVM, 20.0, True),
+        (LVM, -20.0, False),
+    ],
+)
 def test_a_deviation_alone_is_on_the_right_side_of_the_budget(measure: str, value: float, up: bool) -> None:
     rows = observations({"value": value, "series": "deviation", "unit": "kSEK", "measure": measure})
     [(key, values)] = said(rows, measure=measure).items()
@@ -171,8 +216,9 @@ def test_a_change_alone_is_told_as_such() -> None:
 
 
 def test_another_print_of_the_same_figure_is_named() -> None:
-    rows = observations({"value": 100.0, "period": "2021"}, {"value": 300.0}, {"value": 299.0, "kind": "text"},
-                        {"value": 300.0, "kind": "text"})
+    rows = observations(
+        {"value": 100.0, "period": "2021"}, {"value": 300.0}, {"value": 299.0, "kind": "text"}, {"value": 300.0, "kind": "text"}
+    )
     assert said(rows)["development.differs"] == {"others": "299"}
 
 
@@ -188,8 +234,11 @@ def test_months_without_a_change() -> None:
 
 
 def months(first: float, last: float) -> pl.DataFrame:
-    rows = [{"period": f"{year}-{month:02d}", "value": value} for year,
-            value in ((2021, first), (2022, last)) for month in range(1, 13)]
+    rows = [
+        {"period": f"{year}-{month:02d}", "value": value}
+        for year, value in ((2021, first), (2022, last))
+        for month in range(1, 13)
+    ]
     return observations(*rows, measure="lss_housing_residents", unit="persons")
 
 
@@ -202,10 +251,15 @@ def test_what_is_sure_large_and_new_weighs_most() -> None:
 
 
 def test_groups_leave_out_comparisons_and_goals() -> None:
-    rows = observations({"value": 1.0}, {"value": 1.0, "breakdown": "barn"}, {"value": 1.0, "breakdown": "Riket"},
-                        {"value": 1.0, "breakdown": "riket"}, {"value": None, "breakdown": "vuxna"},
-                        {"value": 1.0, "breakdown": "unga", "series": "target"},
-                        {"value": 1.0, "municipality_code": "0126", "report": "huddinge-2022"})
+    rows = observations(
+        {"value": 1.0},
+        {"value": 1.0, "breakdown": "barn"},
+        {"value": 1.0, "breakdown": "Riket"},
+        {"value": 1.0, "breakdown": "riket"},
+        {"value": None, "breakdown": "vuxna"},
+        {"value": 1.0, "breakdown": "unga", "series": "target"},
+        {"value": 1.0, "municipality_code": "0126", "report": "huddinge-2022"},
+    )
     assert groups(context(rows), LVM) == [("0126", None), ("0136", None), ("0136", "barn")]
 
 

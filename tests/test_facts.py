@@ -40,21 +40,30 @@ def test_per_inhabitant_names_the_quality_of_the_number() -> None:
 
 
 def test_derived_kinds() -> None:
-    rows = observations({"measure": "hvb_total_cost", "value": 97.683, "unit": "MSEK"}, {"value": 97683.0},
-                        {"measure": "long_term_recipients_share", "value": 5.0, "unit": "percent"},
-                        {"value": 2.0, "series": "change_abs"}, {"value": 2.0, "period": "2022-03"}, {"value": None})
+    rows = observations(
+        {"measure": "hvb_total_cost", "value": 97.683, "unit": "MSEK"},
+        {"value": 97683.0},
+        {"measure": "long_term_recipients_share", "value": 5.0, "unit": "percent"},
+        {"value": 2.0, "series": "change_abs"},
+        {"value": 2.0, "period": "2022-03"},
+        {"value": None},
+    )
     found = facts.derived(rows)
     assert found.columns == list(facts.DERIVED_SCHEMA)
     assert found.select("line", "kind", "unit", "base").rows() == [
-        (1, "real", "kSEK", "2023"), (1, "per_inhabitant", "SEK_per_inhabitant", "97683"),
-        (2, "per_1000_inhabitants", "per_1000_inhabitants", "97683")]
+        (1, "real", "kSEK", "2023"),
+        (1, "per_inhabitant", "SEK_per_inhabitant", "97683"),
+        (2, "per_1000_inhabitants", "per_1000_inhabitants", "97683"),
+    ]
     assert found["value"].to_list() == pytest.approx([97683 * 403.70 / 371.91, 1000.0, 1000.0])
 
 
 def test_derived_keeps_what_is_not_known_as_null() -> None:
     found = facts.derived(yearly(2024, 10, measure="hvb_total_cost", unit="kSEK", municipality_code="1489"))
     assert found.select("kind", "value", "note").rows() == [
-        ("real", None, "cpi_not_known"), ("per_inhabitant", None, "population_not_known")]
+        ("real", None, "cpi_not_known"),
+        ("per_inhabitant", None, "population_not_known"),
+    ]
 
 
 def test_volumes_of_the_context_are_not_set_per_inhabitant() -> None:

@@ -27,9 +27,11 @@ def test_schemas_also_of_nothing() -> None:
 
 
 def test_table_with_its_periods_series_and_domains() -> None:
-    found = observed("Volymer Utfall 2022 Budget 2023 Utfall 2023\nAntal placerade barn i HVB 12 11 15\n"
-                     "Daglig verksamhet LSS 210 215 222\n"
-                     "Antal hushåll med försörjningsstöd 398 400 377\n")
+    found = observed(
+        "Volymer Utfall 2022 Budget 2023 Utfall 2023\nAntal placerade barn i HVB 12 11 15\n"
+        "Daglig verksamhet LSS 210 215 222\n"
+        "Antal hushåll med försörjningsstöd 398 400 377\n"
+    )
     assert found["value"].to_list() == [12, 11, 15, 210, 215, 222, 398, 400, 377]
     assert found["series"].to_list() == ["outturn", "budget", "outturn"] * 3
     assert found["period"].to_list() == ["2022", "2023", "2023"] * 3

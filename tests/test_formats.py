@@ -23,8 +23,12 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.formats import open_document
 from socialvolym.formats_xlsx import print_cell
 
-ROWS = [["Insats LSS", "Utfall 2021", "Utfall 2022", "Budget"], ["Daglig verksamhet", "1 045", "1 047", "1 100"],
-        ["Personlig assistans", "45", "-", "47"], ["Ledsagarservice", "7", "9", "12 000"]]
+ROWS = [
+    ["Insats LSS", "Utfall 2021", "Utfall 2022", "Budget"],
+    ["Daglig verksamhet", "1 045", "1 047", "1 100"],
+    ["Personlig assistans", "45", "-", "47"],
+    ["Ledsagarservice", "7", "9", "12 000"],
+]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -59,6 +63,7 @@ def refusal(path: Path, content: bytes) -> str:
 
 # Text and Markdown
 
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_text_in_every_encoding(tmp_path: Path, encoding: str, end: str) -> None:
@@ -72,8 +77,13 @@ def test_a_form_feed_starts_a_page_and_odd_line_ends_start_no_line(tmp_path: Pat
     assert document.pages == [1, 2]
 
 
-@pytest.mark.parametrize("data", ["Hushåll på väg får bistånd 12".encode("cp437"),
-                                  "Hushåll på väg får bistånd för året 12".encode().decode("latin-1").encode()])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Hushåll på väg får bistånd 12".encode("cp437"),
+        "Hushåll på väg får bistånd för året 12".encode().decode("latin-1").encode(),
+    ],
+)
 def test_letters_in_an_unknown_encoding(tmp_path: Path, data: bytes) -> None:
     assert "encoding" in refusal(tmp_path / "a.txt", data)
 
@@ -93,15 +103,32 @@ def test_a_pipe_without_delimiter_row_is_text(tmp_path: Path) -> None:
 
 # HTML
 
+
 def test_html_with_spans_and_headings(tmp_path: Path) -> None:
-    document = opened(tmp_path / "a.html", """<!DOCTYPE html><html><head><title>x</title><script>1 < 2</script></head><body>
+    document = opened(
+        tmp_path / "a.html",
+        """<!DOCTYPE html><html><head><title>x</title><script>1 < 2</script></head><body>
         <h1>Social&shy;nämnden</h1><p>Kostnad&nbsp;12<br>tkr
         <table><caption>Tabell 1</caption><thead><tr><th rowspan=2>Insats<th colspan=2>Utfall</tr><tr><th>2021<th>2022</thead>
-        <tr><th>Barn<td>1<td>2<tr><td>Unga<td colspan="x">3</table>Slut""")
-    assert document.lines == ["Socialnämnden", "Kostnad\u00a012", "tkr", "Tabell 1", "Insats\tUtfall", "\t2021\t2022",
-                              "Barn\t1\t2", "Unga\t3", "Slut"]
-    assert texts(document.grids[0]) == [["Insats", "Utfall", "Utfall"], ["Insats", "2021", "2022"], ["Barn", "1", "2"],
-                                        ["Unga", "3", ""]]
+        <tr><th>Barn<td>1<td>2<tr><td>Unga<td colspan="x">3</table>Slut""",
+    )
+    assert document.lines == [
+        "Socialnämnden",
+        "Kostnad\u00a012",
+        "tkr",
+        "Tabell 1",
+        "Insats\tUtfall",
+        "\t2021\t2022",
+        "Barn\t1\t2",
+        "Unga\t3",
+        "Slut",
+    ]
+    assert texts(document.grids[0]) == [
+        ["Insats", "Utfall", "Utfall"],
+        ["Insats", "2021", "2022"],
+        ["Barn", "1", "2"],
+        ["Unga", "3", ""],
+    ]
     assert (document.grids[0].heading_rows, document.grids[0].caption) == (2, "Tabell 1")
 
 
@@ -119,12 +146,16 @@ def test_html_bounds(tmp_path: Path) -> None:
 
 def test_html_reads_its_declared_encoding_and_no_files(tmp_path: Path) -> None:
     (tmp_path / "other.html").write_text("<p>secret 1</p>")
-    document = opened(tmp_path / "a.txt", '<html><meta charset="iso-8859-1"><p>Hushåll 1<iframe src="other.html"></iframe>'
-                                          '<object data="other.html">2</object><img src="http://localhost:1/x">'.encode("latin-1"))
+    document = opened(
+        tmp_path / "a.txt",
+        '<html><meta charset="iso-8859-1"><p>Hushåll 1<iframe src="other.html"></iframe>'
+        '<object data="other.html">2</object><img src="http://localhost:1/x">'.encode("latin-1"),
+    )
     assert document.lines == ["Hushåll 1"]
 
 
 # DOCX
+
 
 def docx(body: str, start: str = "") -> bytes:
     return zipped({"word/document.xml": f'<?xml version="1.0"?>{start}<w:document {W}><w:body>{body}</w:body></w:document>'})
@@ -147,13 +178,31 @@ def cell(text: str, properties: str = "") -> str:
 
 
 def test_docx_with_merged_cells(tmp_path: Path) -> None:
-    document = opened(tmp_path / "a.docx", docx(
-        paragraph("Barn") + paragraph("")
-        + "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>" + cell("Insats", '<w:vMerge w:val="restart"/>')
-        + cell("Utfall", '<w:gridSpan w:val="2"/>') + "</w:tr><w:tr>" + cell("", "<w:vMerge/>") + cell("2021")
-        + "<w:sdt><w:sdtContent>" + cell("2022") + "</w:sdtContent></w:sdt></w:tr>"
-        + "<w:tr><w:trPr><w:del/></w:trPr>" + cell("gone") + "</w:tr>"
-        + "<w:tr>" + cell("LSS") + cell("1") + cell("2") + "</w:tr></w:tbl>" + paragraph("Slut")))
+    document = opened(
+        tmp_path / "a.docx",
+        docx(
+            paragraph("Barn")
+            + paragraph("")
+            + "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>"
+            + cell("Insats", '<w:vMerge w:val="restart"/>')
+            + cell("Utfall", '<w:gridSpan w:val="2"/>')
+            + "</w:tr><w:tr>"
+            + cell("", "<w:vMerge/>")
+            + cell("2021")
+            + "<w:sdt><w:sdtContent>"
+            + cell("2022")
+            + "</w:sdtContent></w:sdt></w:tr>"
+            + "<w:tr><w:trPr><w:del/></w:trPr>"
+            + cell("gone")
+            + "</w:tr>"
+            + "<w:tr>"
+            + cell("LSS")
+            + cell("1")
+            + cell("2")
+            + "</w:tr></w:tbl>"
+            + paragraph("Slut")
+        ),
+    )
     assert document.lines == ["Barn", "", "Insats\tUtfall", "\t2021\t2022", "LSS\t1\t2", "Slut"]
     assert texts(document.grids[0]) == [["Insats", "Utfall", "Utfall"], ["Insats", "2021", "2022"], ["LSS", "1", "2"]]
     assert document.grids[0].heading_rows == 1
@@ -161,11 +210,13 @@ def test_docx_with_merged_cells(tmp_path: Path) -> None:
 
 def test_docx_reads_as_with_all_changes_accepted(tmp_path: Path) -> None:
     run = "<w:r><w:t>{}</w:t></w:r>".format
-    body = (f"<w:p><w:del>{run('9')}</w:del><w:ins>{run('Barn ')}</w:ins><w:hyperlink>{run('1')}</w:hyperlink><w:r><w:tab/>"
-            f"<w:t>2</w:t><w:noBreakHyphen/><w:t>3</w:t></w:r><w:moveFrom>{run('8')}</w:moveFrom></w:p>"
-            '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice><w:p><w:r>'
-            f"<w:txbxContent>{paragraph('Ruta 4')}</w:txbxContent></w:r></w:p></mc:Choice><mc:Fallback>{paragraph('Ruta 4')}"
-            "</mc:Fallback></mc:AlternateContent>")
+    body = (
+        f"<w:p><w:del>{run('9')}</w:del><w:ins>{run('Barn ')}</w:ins><w:hyperlink>{run('1')}</w:hyperlink><w:r><w:tab/>"
+        f"<w:t>2</w:t><w:noBreakHyphen/><w:t>3</w:t></w:r><w:moveFrom>{run('8')}</w:moveFrom></w:p>"
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice><w:p><w:r>'
+        f"<w:txbxContent>{paragraph('Ruta 4')}</w:txbxContent></w:r></w:p></mc:Choice><mc:Fallback>{paragraph('Ruta 4')}"
+        "</mc:Fallback></mc:AlternateContent>"
+    )
     lines = [line for line in opened(tmp_path / "a.docx", docx(body)).lines if line]
     assert lines == ["Barn 1 2-3", "Ruta 4"]
 
@@ -187,6 +238,7 @@ def test_deeply_nested_docx(tmp_path: Path) -> None:
 
 # XLSX
 
+
 def xlsx(rows: Sequence[Sequence[object]], formats: dict[str, str] | None = None, merge: str | None = None) -> bytes:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
@@ -207,19 +259,36 @@ def xlsx(rows: Sequence[Sequence[object]], formats: dict[str, str] | None = None
 
 
 def test_xlsx_shows_cells_as_excel_does(tmp_path: Path) -> None:
-    document = opened(tmp_path / "a.xlsx", xlsx(
-        [["Titel"], [None, "Utfall", None], ["Insats", 2021, 2022], ["Barn", 12345.6, 0.1234], [], [], [], ["Barn", 1, True]],
-        {"B4": "#,##0", "C4": "0.0%"}, "B2:C2"))
+    document = opened(
+        tmp_path / "a.xlsx",
+        xlsx(
+            [["Titel"], [None, "Utfall", None], ["Insats", 2021, 2022], ["Barn", 12345.6, 0.1234], [], [], [], ["Barn", 1, True]],
+            {"B4": "#,##0", "C4": "0.0%"},
+            "B2:C2",
+        ),
+    )
     assert document.lines == ["Blad LSS", "Titel", "\tUtfall", "Insats\t2021\t2022", "Barn\t12 346\t12,3%", "Barn\t1\tSANT"]
     assert texts(document.grids[0]) == [["", "Utfall", "Utfall"], ["Insats", "2021", "2022"], ["Barn", "12 346", "12,3%"]]
     assert [grid.caption for grid in document.grids] == ["Blad LSS", "Blad LSS"]
 
 
-@pytest.mark.parametrize(("value", "number_format", "shown"), [
-    (0.5, "0%", "50%"), (-0.004, "0.0%", "-0,4%"), (-0.0004, "0.0%", "0,0%"), (-13902, "# ##0", "-13 902"), (2022, "0", "2022"),
-    (2022, "General", "2022"), (0.1 + 0.2, "General", "0,3"), (-1234.5, "#,##0.0;[Red]-#,##0.0", "-1 234,5"),
-    (1234567, '#,##0,"tkr"', "1 235 tkr"), (12, '#,##0 [$kr-41D]', "12 kr"), (1.5, "0.##", "1,5"), (2, "0.##", "2"),
-])
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (0.5, "0%", "50%"),
+        (-0.004, "0.0%", "-0,4%"),
+        (-0.0004, "0.0%", "0,0%"),
+        (-13902, "# ##0", "-13 902"),
+        (2022, "0", "2022"),
+        (2022, "General", "2022"),
+        (0.1 + 0.2, "General", "0,3"),
+        (-1234.5, "#,##0.0;[Red]-#,##0.0", "-1 234,5"),
+        (1234567, '#,##0,"tkr"', "1 235 tkr"),
+        (12, "#,##0 [$kr-41D]", "12 kr"),
+        (1.5, "0.##", "1,5"),
+        (2, "0.##", "2"),
+    ],
+)
 def test_number_formats(value: float, number_format: str, shown: str) -> None:
     assert print_cell(value, number_format) == shown
 
@@ -252,6 +321,7 @@ def test_too_many_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 # PDF
 
+
 def pdf(*, borders: str = "ALL", pages: int = 1, rows: Sequence[Sequence[str]] = ROWS, landscape: bool = False) -> FPDF:
     document = FPDF(orientation="landscape" if landscape else "portrait")
     document.set_font("Helvetica", size=9)
@@ -266,8 +336,9 @@ def pdf(*, borders: str = "ALL", pages: int = 1, rows: Sequence[Sequence[str]] =
 
 
 def add_table(document: FPDF, rows: Sequence[Sequence[str]], borders: str = "ALL") -> None:
-    with document.table(borders_layout=borders, line_height=5, text_align=("LEFT", *["RIGHT"] * (len(rows[0]) - 1)),
-                        width=150) as table:
+    with document.table(
+        borders_layout=borders, line_height=5, text_align=("LEFT", *["RIGHT"] * (len(rows[0]) - 1)), width=150
+    ) as table:
         for row in rows:
             table.row(list(row))
 
@@ -323,8 +394,11 @@ def test_pdf_merged_cells(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("borders", ["ALL", "NONE"])
 def test_pdf_rows_broken_over_lines(tmp_path: Path, borders: str) -> None:
-    rows = [["Insats", "Utfall\n2021", "Utfall\n2022"], ["Barn och unga i familjehem\neller jourhem", "1 045", "1 047"],
-            ["Vuxna", "45", "47"]]
+    rows = [
+        ["Insats", "Utfall\n2021", "Utfall\n2022"],
+        ["Barn och unga i familjehem\neller jourhem", "1 045", "1 047"],
+        ["Vuxna", "45", "47"],
+    ]
     document = FPDF()
     document.set_font("Helvetica", size=9)
     document.add_page()
@@ -413,12 +487,21 @@ def test_two_thousand_pages_within_bounded_memory(tmp_path: Path) -> None:
 
 # Files that are no reports
 
-@pytest.mark.parametrize(("content", "says"), [
-    (b"", "is empty"), (b"\xef\xbb\xbf \n", "is empty"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Word or Excel"), (b"\x89PNG\r\n", "image"),
-    (b"{\\rtf1 barn 1}", "RTF"), (b"PK\x03\x04", "broken"), (b"\x00\x01\x02\x03" * 100, "not text"),
-    (b"kommunen utan siffror", "not one figure"), (b"def f(): return 12", "does not look like a report"),
-])
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf \n", "is empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Word or Excel"),
+        (b"\x89PNG\r\n", "image"),
+        (b"{\\rtf1 barn 1}", "RTF"),
+        (b"PK\x03\x04", "broken"),
+        (b"\x00\x01\x02\x03" * 100, "not text"),
+        (b"kommunen utan siffror", "not one figure"),
+        (b"def f(): return 12", "does not look like a report"),
+    ],
+)
 def test_what_is_no_report(tmp_path: Path, content: bytes, says: str) -> None:
     assert says in refusal(tmp_path / "a.pdf", content)
 
@@ -440,9 +523,12 @@ def test_the_content_decides_not_the_name(tmp_path: Path, name: str) -> None:
 # Anything at all
 
 SEEDS = {
-    "a.pdf": bytes(pdf().output()), "a.docx": docx(paragraph("barn 1") + f"<w:tbl><w:tr>{cell('1')}{cell('2')}</w:tr></w:tbl>"),
-    "a.xlsx": xlsx(ROWS), "a.html": b"<table><caption>barn</caption><tr><th colspan=2>1<tr><td rowspan=3>2<td>3</table>",
-    "a.md": b"# barn\n|1|2|\n|--|:-:|\n|3|4|\n", "a.txt": "Hushåll\t12\nbarn 3".encode(),
+    "a.pdf": bytes(pdf().output()),
+    "a.docx": docx(paragraph("barn 1") + f"<w:tbl><w:tr>{cell('1')}{cell('2')}</w:tr></w:tbl>"),
+    "a.xlsx": xlsx(ROWS),
+    "a.html": b"<table><caption>barn</caption><tr><th colspan=2>1<tr><td rowspan=3>2<td>3</table>",
+    "a.md": b"# barn\n|1|2|\n|--|:-:|\n|3|4|\n",
+    "a.txt": "Hushåll\t12\nbarn 3".encode(),
 }
 
 
@@ -480,9 +566,31 @@ def test_random_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: by
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(parts=st.lists(st.sampled_from(["<table>", "</table>", "<tr>", "<td colspan=3>", "<td rowspan=2>", "<th>",
-                                       "<thead>", "</thead>", "<caption>", "</caption>", "1", "barn", "<p>", "</td>", "<br>",
-                                       "<script>", "</script>"])))
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            [
+                "<table>",
+                "</table>",
+                "<tr>",
+                "<td colspan=3>",
+                "<td rowspan=2>",
+                "<th>",
+                "<thead>",
+                "</thead>",
+                "<caption>",
+                "</caption>",
+                "1",
+                "barn",
+                "<p>",
+                "</td>",
+                "<br>",
+                "<script>",
+                "</script>",
+            ]
+        )
+    )
+)
 def test_any_order_of_html_tags(tmp_path: Path, parts: list[str]) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html>barn 1" + "".join(parts))

@@ -10,8 +10,20 @@ from hypothesis import strategies as st
 from socialvolym.headings import SERIES, Heading, join_period, parse_heading, parse_period
 
 YEARS = st.integers(1990, 2049)
-MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
-          "december"]
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 
 
 @given(YEARS, st.sampled_from(["{y}", "{y}-03", "{y}-12", "{y}-Q1", "{y}-Q4", "{y}-12-31", "{y}/2050"]))
@@ -29,33 +41,82 @@ def test_a_date_in_words_is_the_date(day: date) -> None:
     assert parse_period(f"{name.capitalize()} {day.year}") == day.isoformat()[:7]
 
 
-@pytest.mark.parametrize(("text", "period"), [
-    ("Kv 2 2023", "2023-Q2"), ("Kvartal 4, 2023", "2023-Q4"), ("Q2", "-Q2"), ("mars", "--03"), ("Mar.", "--03"),
-    ("dec-24", "2024-12"),
-    ("Januari - december 2022", "2022"), ("202201-202212", "2022"), ("2020–2022", "2022"), ("Förändring 2022-2021", "2022"),
-    ("Utfall 22", "2022"), ("20235", "2023"), ("2023*", "2023"), ("Utfall 2021 2022", "2022"), ("Utfall", None), ("120 22", None),
-    ("12345", None), ("2022-13", "2022"), ("31 feb 2022", "2022-02"), ("32 dec 2024", "2024-12"), ("2022-12-32", "2022-12"),
-    ("", None)])
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Kv 2 2023", "2023-Q2"),
+        ("Kvartal 4, 2023", "2023-Q4"),
+        ("Q2", "-Q2"),
+        ("mars", "--03"),
+        ("Mar.", "--03"),
+        ("dec-24", "2024-12"),
+        ("Januari - december 2022", "2022"),
+        ("202201-202212", "2022"),
+        ("2020–2022", "2022"),
+        ("Förändring 2022-2021", "2022"),
+        ("Utfall 22", "2022"),
+        ("20235", "2023"),
+        ("2023*", "2023"),
+        ("Utfall 2021 2022", "2022"),
+        ("Utfall", None),
+        ("120 22", None),
+        ("12345", None),
+        ("2022-13", "2022"),
+        ("31 feb 2022", "2022-02"),
+        ("32 dec 2024", "2024-12"),
+        ("2022-12-32", "2022-12"),
+        ("", None),
+    ],
+)
 def test_periods(text: str, period: str | None) -> None:
     assert parse_period(text) == period
 
 
-@pytest.mark.parametrize(("text", "series"), [
-    ("Utfall 2022", "outturn"), ("Bokslut", "outturn"), ("Budget 2022", "budget"), ("Kommunram", "budget"), ("Bud 22", "budget"),
-    ("Budgetavvikelse", "deviation"), ("Avvikelser", None), ("Prognos", "forecast"), ("Plan 2025", "plan"), ("Plats", None),
-    ("Målvärde", "target"), ("Målning", None), ("Förändring mot budget", "change_abs"), ("Förändring %", "change_pct"),
-    ("Förändring i procentenheter", "change_abs"), ("Förändring %-enheter", "change_abs"), ("Avvikelse %", "deviation"),
-    ("Föräldraprogram", None), ("Diagram 3", None), ("2022", None)])
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("Utfall 2022", "outturn"),
+        ("Bokslut", "outturn"),
+        ("Budget 2022", "budget"),
+        ("Kommunram", "budget"),
+        ("Bud 22", "budget"),
+        ("Budgetavvikelse", "deviation"),
+        ("Avvikelser", None),
+        ("Prognos", "forecast"),
+        ("Plan 2025", "plan"),
+        ("Plats", None),
+        ("Målvärde", "target"),
+        ("Målning", None),
+        ("Förändring mot budget", "change_abs"),
+        ("Förändring %", "change_pct"),
+        ("Förändring i procentenheter", "change_abs"),
+        ("Förändring %-enheter", "change_abs"),
+        ("Avvikelse %", "deviation"),
+        ("Föräldraprogram", None),
+        ("Diagram 3", None),
+        ("2022", None),
+    ],
+)
 def test_series(text: str, series: str | None) -> None:
     assert parse_heading(text).series == series
     assert series is None or series in SERIES
 
 
-@pytest.mark.parametrize(("text", "unit"), [
-    ("Utfall mnkr", "MSEK"), ("Utfall (Tkr)", "kSEK"), ("Kr/dygn", "SEK"), ("Andel %", "percent"), ("Milj kr", "MSEK"),
-    ("Miljö 2022", None), ("Miljoner kronor", "MSEK"), ("%-enheter", "percentage_points"),
-    ("Procentenheter", "percentage_points"),
-    ("Kritik", None)])
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Utfall mnkr", "MSEK"),
+        ("Utfall (Tkr)", "kSEK"),
+        ("Kr/dygn", "SEK"),
+        ("Andel %", "percent"),
+        ("Milj kr", "MSEK"),
+        ("Miljö 2022", None),
+        ("Miljoner kronor", "MSEK"),
+        ("%-enheter", "percentage_points"),
+        ("Procentenheter", "percentage_points"),
+        ("Kritik", None),
+    ],
+)
 def test_units(text: str, unit: str | None) -> None:
     assert parse_heading(text).unit == unit
 
@@ -67,9 +128,19 @@ def test_any_text_is_read(text: str) -> None:
     assert heading.period is None or parse_period(heading.period) in (heading.period, None)
 
 
-@pytest.mark.parametrize(("row", "column", "joined"), [
-    ("2022", "--03", "2022-03"), ("--03", "2022", "2022-03"), ("-Q2", "2022", "2022-Q2"), ("2022", "2023", "2023"),
-    ("2022", None, "2022"), (None, "2023-05", "2023-05"), ("2022-12-31", "--03", "2022-12-31"), ("--03", "-Q1", None),
-    (None, None, None)])
+@pytest.mark.parametrize(
+    ("row", "column", "joined"),
+    [
+        ("2022", "--03", "2022-03"),
+        ("--03", "2022", "2022-03"),
+        ("-Q2", "2022", "2022-Q2"),
+        ("2022", "2023", "2023"),
+        ("2022", None, "2022"),
+        (None, "2023-05", "2023-05"),
+        ("2022-12-31", "--03", "2022-12-31"),
+        ("--03", "-Q1", None),
+        (None, None, None),
+    ],
+)
 def test_join_period(row: str | None, column: str | None, joined: str | None) -> None:
     assert join_period(row, column) == joined

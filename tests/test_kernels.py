@@ -87,13 +87,17 @@ def test_the_server_does_not_fork_when_a_library_has_started_threads(home: Path,
         assert execute(home, "import os", FORKED) == "False"
 
 
-@pytest.mark.parametrize(("cell", "message"), [
-    ("import os; os.kill(os.getpid(), 9)", "its kernel ended"),
-    ("import os; os._exit(3)", "its kernel ended"),
-    ("while True: pass", "more than 2 seconds"),
-])
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "its kernel ended"),
+        ("import os; os._exit(3)", "its kernel ended"),
+        ("while True: pass", "more than 2 seconds"),
+    ],
+)
 def test_a_kernel_that_ends_or_hangs_costs_its_own_notebook_only(
-        home: Path, server: str, monkeypatch: pytest.MonkeyPatch, cell: str, message: str) -> None:
+    home: Path, server: str, monkeypatch: pytest.MonkeyPatch, cell: str, message: str
+) -> None:
     monkeypatch.setenv(kernels.SERVER, server)
     with pytest.raises(running.NotebookError, match=message):
         execute(home, cell, "1", seconds=2)

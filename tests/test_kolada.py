@@ -111,16 +111,20 @@ def everything(path: str, query: dict[str, list[str]]) -> Answer:
 
 
 def test_pages_are_followed_to_the_last(server: Kolada) -> None:
-    server.queued = [page([figure("N1", "0136", 2022)], server.base + "data?page=2"),
-                     page([figure("N1", "0136", 2023)], "data?page=3"),
-                     page([figure("N1", "0136", 2024)])]
+    server.queued = [
+        page([figure("N1", "0136", 2022)], server.base + "data?page=2"),
+        page([figure("N1", "0136", 2023)], "data?page=3"),
+        page([figure("N1", "0136", 2024)]),
+    ]
     assert server.client().figures(["N1"], ["0136"], [2022, 2023, 2024])["year"].to_list() == [2022, 2023, 2024]
     assert server.asked[0] == "/v3/data/kpi/N1/municipality/0136/year/2022,2023,2024?per_page=5000"
 
 
 def test_a_next_page_over_http_is_asked_by_the_scheme_of_the_base() -> None:
     client = kolada.Client("https://example.org/v3/")
-    assert client._next("https://example.org/v3/data", "http://example.org/v3/data?page=2") == "https://example.org/v3/data?page=2"
+    assert (
+        client._next("https://example.org/v3/data", "http://example.org/v3/data?page=2") == "https://example.org/v3/data?page=2"
+    )
 
 
 def test_pages_elsewhere_or_in_a_circle_are_refused(server: Kolada) -> None:
@@ -182,15 +186,20 @@ def test_a_base_url_that_cannot_be_one(base: str) -> None:
         kolada.Client(base)
 
 
-@pytest.mark.parametrize(("broken", "place"), [
-    ({"kpi": None}, "kpi"), ({"municipality": 136}, "municipality"), ({"period": "spring"}, "period"),
-    ({"values": None}, "values"),
-    ({"values": [{"gender": "X", "count": 1, "status": "", "value": 1.0}]}, r"values\.0\.gender"),
-    ({"values": [{"gender": "T", "count": 1, "status": ""}]}, r"values\.0\.value"),
-    ({"values": [{"gender": "T", "count": 1, "value": 1.0}]}, r"values\.0\.status"),
-    ({"values": [{"gender": "T", "status": "", "value": 1.0}]}, r"values\.0\.count"),
-    ({"values": [{"gender": "T", "count": 1, "status": "", "value": "many"}]}, r"values\.0\.value"),
-])
+@pytest.mark.parametrize(
+    ("broken", "place"),
+    [
+        ({"kpi": None}, "kpi"),
+        ({"municipality": 136}, "municipality"),
+        ({"period": "spring"}, "period"),
+        ({"values": None}, "values"),
+        ({"values": [{"gender": "X", "count": 1, "status": "", "value": 1.0}]}, r"values\.0\.gender"),
+        ({"values": [{"gender": "T", "count": 1, "status": ""}]}, r"values\.0\.value"),
+        ({"values": [{"gender": "T", "count": 1, "value": 1.0}]}, r"values\.0\.status"),
+        ({"values": [{"gender": "T", "status": "", "value": 1.0}]}, r"values\.0\.count"),
+        ({"values": [{"gender": "T", "count": 1, "status": "", "value": "many"}]}, r"values\.0\.value"),
+    ],
+)
 def test_a_changed_field_is_named(server: Kolada, broken: dict[str, Any], place: str) -> None:
     server.queued = [page([figure("N1", "0136", 2022) | broken])]
     with pytest.raises(SocialvolymError, match=f"{place}: .*Has the API changed"):
@@ -212,7 +221,8 @@ def test_an_answer_that_is_not_json(server: Kolada) -> None:
 
 @pytest.mark.parametrize(("rows", "refused"), [(2, True), (1, False)])
 def test_a_full_page_must_say_whether_there_is_another(
-        server: Kolada, monkeypatch: pytest.MonkeyPatch, rows: int, refused: bool) -> None:
+    server: Kolada, monkeypatch: pytest.MonkeyPatch, rows: int, refused: bool
+) -> None:
     monkeypatch.setattr(kolada, "ROWS", 2)
     server.queued = [(200, {"values": [figure("N1", "0136", 2022 + row) for row in range(rows)]}, {})]
     if refused:
@@ -232,35 +242,45 @@ def test_peer_groups_are_the_latest_of_the_municipality_itself(server: Kolada) -
     server.answer = everything
     found = kolada.peer_groups(server.client(), ["0136"])
     assert [(area.area, area.municipality_code, area.domain) for area in found] == [
-        ("G2", "0136", "lss"), ("G3", "0136", "economic_assistance")]
+        ("G2", "0136", "lss"),
+        ("G3", "0136", "economic_assistance"),
+    ]
 
 
 def test_fetched_values_have_status_date_and_a_row_for_what_is_missing(server: Kolada) -> None:
     def answer(path: str, query: dict[str, list[str]]) -> Answer:
         if path.endswith("/municipality_groups"):
             return everything(path, query)
-        return page([
-            figure("N28801", "0136", 2022, value(12.0), value(5.0, "K"), value(7.0, "M")),
-            figure("N28801", "0136", 2023, value(None, status="Missing")),
-            figure("N28801", "0000", 2022, value(None, status="Private")),
-            figure("N28801", "0000", 2023, value(None, status="Ej tillämplig")),
-            figure("N28801", "G2", 2022, value(0.0)),
-            figure("N28801", "G2", 2023, value(3.0, isdeleted=True)),
-            figure("N28801", "G3", 2022, value(9.0)),
-            figure("N31848", "0136", 2022, value(None, status="On strike")),
-        ])
+        return page(
+            [
+                figure("N28801", "0136", 2022, value(12.0), value(5.0, "K"), value(7.0, "M")),
+                figure("N28801", "0136", 2023, value(None, status="Missing")),
+                figure("N28801", "0000", 2022, value(None, status="Private")),
+                figure("N28801", "0000", 2023, value(None, status="Ej tillämplig")),
+                figure("N28801", "G2", 2022, value(0.0)),
+                figure("N28801", "G2", 2023, value(3.0, isdeleted=True)),
+                figure("N28801", "G3", 2022, value(9.0)),
+                figure("N31848", "0136", 2022, value(None, status="On strike")),
+            ]
+        )
 
     server.answer = answer
     values = kolada.fetch(server.client(), ["0136"], [2022, 2023], ACCESSED)
     assert values.schema == kolada.VALUE_SCHEMA
     housing = values.filter(kpi="N28801").select("area", "year", "gender", "value", "status").rows()
     assert housing == [
-        ("0136", 2022, "T", 12.0, "published"), ("0136", 2022, "K", 5.0, "published"), ("0136", 2022, "M", 7.0, "published"),
+        ("0136", 2022, "T", 12.0, "published"),
+        ("0136", 2022, "K", 5.0, "published"),
+        ("0136", 2022, "M", 7.0, "published"),
         ("0136", 2023, "T", None, "not_available"),
-        ("0000", 2022, "T", None, "suppressed"), ("0000", 2023, "T", None, "not_applicable"),
-        ("G2", 2022, "T", 0.0, "published"), ("G2", 2023, "T", None, "not_available")]
+        ("0000", 2022, "T", None, "suppressed"),
+        ("0000", 2023, "T", None, "not_applicable"),
+        ("G2", 2022, "T", 0.0, "published"),
+        ("G2", 2023, "T", None, "not_available"),
+    ]
     assert values.filter(area="G3")["kpi"].unique().sort().to_list() == sorted(
-        facts.kolada_measures().filter(domain="economic_assistance")["kpi"])
+        facts.kolada_measures().filter(domain="economic_assistance")["kpi"]
+    )
     assert values["accessed"].unique().to_list() == [ACCESSED]
     assert values["source"].unique().to_list() == [server.base]
     assert values["municipality_code"].to_list().count(None) == 2 * facts.kolada_measures().height
@@ -281,8 +301,9 @@ def processed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_command_stores_and_tells(server: Kolada, processed: Path) -> None:
     server.answer = everything
-    done = CliRunner().invoke(command, ["--first-year", "2022", "--last-year", "2023"], env={kolada.VARIABLE: server.base},
-                              catch_exceptions=False)
+    done = CliRunner().invoke(
+        command, ["--first-year", "2022", "--last-year", "2023"], env={kolada.VARIABLE: server.base}, catch_exceptions=False
+    )
     assert done.exit_code == 0
     assert "no peer group of Österåker" in done.output
     assert f"{facts.kolada_measures().height} key figures, 2022-2023" in done.output
@@ -323,23 +344,40 @@ def test_a_stored_table_that_cannot_be_used(processed: Path) -> None:
 
 def context(language: Any = "en", codes: tuple[str, ...] = ("0136",), years: tuple[int, int] = (2022, 2023)) -> Context:
     """Return what an invented page is told from."""
-    return Context(settings=Settings(language, codes, *years), words=Wording(language),
-                   observations=with_ids(yearly(2022, 1.0, 2.0)), findings=pl.DataFrame(), reports=())
+    return Context(
+        settings=Settings(language, codes, *years),
+        words=Wording(language),
+        observations=with_ids(yearly(2022, 1.0, 2.0)),
+        findings=pl.DataFrame(),
+        reports=(),
+    )
 
 
 def rows(*values: tuple[str, str, str | None, int, float | None, str], kpi: str = "N28801") -> pl.DataFrame:
     """Return stored values: area, kind, municipality, year, value, status."""
-    shared = {"kpi": kpi, "title": "Liknande kommuner LSS, Haninge, 2024", "gender": "T", "count": 1, "kolada_status": None,
-              "accessed": ACCESSED, "source": kolada.BASE}
+    shared = {
+        "kpi": kpi,
+        "title": "Liknande kommuner LSS, Haninge, 2024",
+        "gender": "T",
+        "count": 1,
+        "kolada_status": None,
+        "accessed": ACCESSED,
+        "source": kolada.BASE,
+    }
     names = ("area", "kind", "municipality_code", "year", "value", "status")
     return pl.DataFrame([shared | dict(zip(names, entry, strict=True)) for entry in values], schema=kolada.VALUE_SCHEMA)
 
 
 STORED = rows(
-    ("0000", "country", None, 2022, 30_000.4, "published"), ("0000", "country", None, 2023, None, "not_available"),
-    ("0136", "municipality", "0136", 2022, 101.0, "published"), ("0136", "municipality", "0136", 2023, None, "suppressed"),
-    ("0126", "municipality", "0126", 2022, 777.0, "published"), ("0126", "municipality", "0126", 2023, 778.0, "published"),
-    ("G2", "peer_group", "0136", 2022, 88.0, "published"), ("G2", "peer_group", "0136", 2023, None, "not_available"))
+    ("0000", "country", None, 2022, 30_000.4, "published"),
+    ("0000", "country", None, 2023, None, "not_available"),
+    ("0136", "municipality", "0136", 2022, 101.0, "published"),
+    ("0136", "municipality", "0136", 2023, None, "suppressed"),
+    ("0126", "municipality", "0126", 2022, 777.0, "published"),
+    ("0126", "municipality", "0126", 2023, 778.0, "published"),
+    ("G2", "peer_group", "0136", 2022, 88.0, "published"),
+    ("G2", "peer_group", "0136", 2023, None, "not_available"),
+)
 
 
 def test_without_fetched_figures_the_page_says_how_to_fetch_them(processed: Path) -> None:
@@ -361,9 +399,16 @@ def test_the_country_stands_beside_the_chosen_municipalities(processed: Path) ->
         '<td>Haninge</td><td class="n">101</td><td class="n">withheld</td>',
         '<td><span lang="sv">Liknande kommuner LSS, Haninge, 2024</span> (unweighted mean)</td>'
         '<td class="n">88</td><td class="n">no figure</td>',
-        '<td>Sweden</td><td class="n">30,000</td><td class="n">no figure</td>']
-    for text in ("1 April 2026", "N28801", "Kolada counts on 1 October.", "Counted month by month.", "Totals follow the size",
-                 "Source: Kolada"):
+        '<td>Sweden</td><td class="n">30,000</td><td class="n">no figure</td>',
+    ]
+    for text in (
+        "1 April 2026",
+        "N28801",
+        "Kolada counts on 1 October.",
+        "Counted month by month.",
+        "Totals follow the size",
+        "Source: Kolada",
+    ):
         assert text in told
 
 

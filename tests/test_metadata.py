@@ -12,12 +12,15 @@ def test_everything_is_found() -> None:
     assert found == Metadata("document", "0136", "Socialnämnd", 2023, "annual_report")
 
 
-@pytest.mark.parametrize(("lines", "kind"), [
-    (["Delårsrapport augusti 2023"], "interim"),
-    (["Verksamhetsplan 2024"], "budget"),
-    (["Verksamhetsberättelse 2022"], "annual_report"),
-    (["Socialtjänsten i siffror"], None),
-])
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["Delårsrapport augusti 2023"], "interim"),
+        (["Verksamhetsplan 2024"], "budget"),
+        (["Verksamhetsberättelse 2022"], "annual_report"),
+        (["Socialtjänsten i siffror"], None),
+    ],
+)
 def test_kind(lines: list[str], kind: str | None) -> None:
     assert find_metadata(Document(lines)).kind == kind
 

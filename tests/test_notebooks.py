@@ -56,18 +56,27 @@ def test_code_is_short_and_its_helpers_are_in_the_package(name: str) -> None:
     for cell in cells(name):
         assert len(cell.source.splitlines()) <= LONGEST, cell.source
         assert max(map(len, cell.source.splitlines()), default=0) <= 130
-        own = [node for node in ast.walk(tree(cell))
-               if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.Try)]
+        own = [
+            node
+            for node in ast.walk(tree(cell))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.Try)
+        ]
         assert own == [], cell.source
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_imports_stand_in_one_cell_and_are_used(name: str) -> None:
-    importing = [cell for cell in cells(name)
-                 if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree(cell)))]
+    importing = [
+        cell for cell in cells(name) if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree(cell)))
+    ]
     assert len(importing) <= 1
-    imported = {alias.asname or alias.name for cell in importing for node in ast.walk(tree(cell))
-                if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+    imported = {
+        alias.asname or alias.name
+        for cell in importing
+        for node in ast.walk(tree(cell))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
     used = {node.id for cell in cells(name) for node in ast.walk(tree(cell)) if isinstance(node, ast.Name)}
     assert imported <= used
 

@@ -25,35 +25,76 @@ def test_a_value_lies_in_the_interval_of_its_print(value: float, decimals: int) 
     assert low - 1e-6 <= value <= high + 1e-6
 
 
-@pytest.mark.parametrize(("value", "decimals", "text"), [
-    (999, 0, "999"), (1000, 0, "1 000"), (-13902, 0, "-13 902"), (34.05, 1, "34,0"), (1234567.891, 2, "1 234 567,89"),
-    (-0.4, 0, "0"), (-0.04, 1, "0,0"), (-0.06, 1, "-0,1"), (0, 2, "0,00")])
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (999, 0, "999"),
+        (1000, 0, "1 000"),
+        (-13902, 0, "-13 902"),
+        (34.05, 1, "34,0"),
+        (1234567.891, 2, "1 234 567,89"),
+        (-0.4, 0, "0"),
+        (-0.04, 1, "0,0"),
+        (-0.06, 1, "-0,1"),
+        (0, 2, "0,00"),
+    ],
+)
 def test_print_number(value: float, decimals: int, text: str) -> None:
     assert print_number(value, decimals) == text
 
 
-@pytest.mark.parametrize(("text", "value", "decimals"), [
-    ("7", 7, 0), ("007", 7, 0), ("1 000", 1000, 0), ("1\u00a0000", 1000, 0), ("1\u202f000\u2009000", 1e6, 0),
-    ("1234567", 1234567, 0),
-    ("1.234.567", 1234567, 0), ("1.234", 1.234, 3), ("12,50", 12.5, 2), ("−5", -5, 0), ("–5", -5, 0), ("- 5", -5, 0),
-    ("+5", 5, 0),
-    ("minus 4", -4, 0), ("plus 4", 4, 0), (" 8\n", 8, 0)])
+@pytest.mark.parametrize(
+    ("text", "value", "decimals"),
+    [
+        ("7", 7, 0),
+        ("007", 7, 0),
+        ("1 000", 1000, 0),
+        ("1\u00a0000", 1000, 0),
+        ("1\u202f000\u2009000", 1e6, 0),
+        ("1234567", 1234567, 0),
+        ("1.234.567", 1234567, 0),
+        ("1.234", 1.234, 3),
+        ("12,50", 12.5, 2),
+        ("−5", -5, 0),
+        ("–5", -5, 0),
+        ("- 5", -5, 0),
+        ("+5", 5, 0),
+        ("minus 4", -4, 0),
+        ("plus 4", 4, 0),
+        (" 8\n", 8, 0),
+    ],
+)
 def test_values(text: str, value: float, decimals: int) -> None:
     number = parse_number(text)
     assert number == PrintedNumber(value=value, decimals=decimals)
 
 
-@pytest.mark.parametrize("text", [
-    "", " ", "-", "%", "3 st", "12 34", "1 2345", "1000 000", "0 100", "1,2,3", "+-5", "(5)", "12-13", "HVB", "³", "5 %%"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "-", "%", "3 st", "12 34", "1 2345", "1000 000", "0 100", "1,2,3", "+-5", "(5)", "12-13", "HVB", "³", "5 %%"],
+)
 def test_what_is_not_one_number(text: str) -> None:
     assert parse_number(text) is None
 
 
-@pytest.mark.parametrize(("text", "value", "unit"), [
-    ("12%", 12, "percent"), ("12 procent", 12, "percent"), ("2 procentenheter", 2, "percentage_points"),
-    ("1 procentenhet", 1, "percentage_points"), ("2 %-enheter", 2, "percentage_points"), ("3,5 mnkr", 3.5, "MSEK"),
-    ("3 miljoner kronor", 3, "MSEK"), ("1 miljard kronor", 1, "GSEK"), ("2 miljarder kronor", 2, "GSEK"), ("20tkr", 20, "kSEK"),
-    ("20 KR", 20, "SEK"), ("20 kr/dygn", 20, "SEK"), ("20 krona", None, None)])
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("12%", 12, "percent"),
+        ("12 procent", 12, "percent"),
+        ("2 procentenheter", 2, "percentage_points"),
+        ("1 procentenhet", 1, "percentage_points"),
+        ("2 %-enheter", 2, "percentage_points"),
+        ("3,5 mnkr", 3.5, "MSEK"),
+        ("3 miljoner kronor", 3, "MSEK"),
+        ("1 miljard kronor", 1, "GSEK"),
+        ("2 miljarder kronor", 2, "GSEK"),
+        ("20tkr", 20, "kSEK"),
+        ("20 KR", 20, "SEK"),
+        ("20 kr/dygn", 20, "SEK"),
+        ("20 krona", None, None),
+    ],
+)
 def test_units(text: str, value: float | None, unit: str | None) -> None:
     number = parse_number(text)
     assert (number and number.value, number and number.unit) == (value, unit)
@@ -66,17 +107,27 @@ def test_every_unit_is_read_behind_a_number(unit: str, value: int) -> None:
     assert (number.value, number.unit) == (value, PRINTED_UNITS[unit])
 
 
-@pytest.mark.parametrize(("text", "bound"), [
-    ("<5", "lt"), ("högst 5", "lt"), ("> 5", "gt"), ("Minst 5 %", "gt"), ("ca 5", "approx"), ("c:a 5", "approx"),
-    ("drygt 5 mnkr", "approx")])
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("<5", "lt"),
+        ("högst 5", "lt"),
+        ("> 5", "gt"),
+        ("Minst 5 %", "gt"),
+        ("ca 5", "approx"),
+        ("c:a 5", "approx"),
+        ("drygt 5 mnkr", "approx"),
+    ],
+)
 def test_bounds(text: str, bound: str) -> None:
     number = parse_number(text)
     assert number is not None
     assert (number.value, number.bound) == (5, bound)
 
 
-@pytest.mark.parametrize(("text", "value", "note"), [
-    ("49,3%3", 49.3, "3"), ("5*", 5, "*"), ("5**", 5, "**"), ("7¹", 7, "¹"), ("49,33", 49.33, None)])
+@pytest.mark.parametrize(
+    ("text", "value", "note"), [("49,3%3", 49.3, "3"), ("5*", 5, "*"), ("5**", 5, "**"), ("7¹", 7, "¹"), ("49,33", 49.33, None)]
+)
 def test_footnote_marks(text: str, value: float, note: str | None) -> None:
     number = parse_number(text)
     assert number is not None

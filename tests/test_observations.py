@@ -9,10 +9,16 @@ from socialvolym.observations import load, municipality_code, pick, with_ids
 
 
 def test_ids_count_the_figures_of_a_line_in_order() -> None:
-    rows = observations({"line": 7}, {"line": 8}, {"line": 7}, {"line": 7, "report": "huddinge-2022"},
-                        {"line": None, "period": "2020"})
+    rows = observations(
+        {"line": 7}, {"line": 8}, {"line": 7}, {"line": 7, "report": "huddinge-2022"}, {"line": None, "period": "2020"}
+    )
     assert with_ids(rows)["observation_id"].to_list() == [
-        "haninge-2022:7:1", "haninge-2022:8:1", "haninge-2022:7:2", "huddinge-2022:7:1", "haninge-2022:lvm_placements:2020"]
+        "haninge-2022:7:1",
+        "haninge-2022:8:1",
+        "haninge-2022:7:2",
+        "huddinge-2022:7:1",
+        "haninge-2022:lvm_placements:2020",
+    ]
 
 
 def test_ids_are_given_once() -> None:

@@ -18,8 +18,10 @@ def test_a_plan_is_set_against_a_later_report() -> None:
     assert (row["planned_report"], row["came_report"], row["percent"]) == ("haninge-2020", "haninge-2022", -25)
 
 
-@pytest.mark.parametrize(("budget", "came", "kind", "difference"), [
-    (-100, -110, "table", 10), (100, 110, "table", 10), (-100, 110, "text", 10), (-100, 110, "table", 210)])
+@pytest.mark.parametrize(
+    ("budget", "came", "kind", "difference"),
+    [(-100, -110, "table", 10), (100, 110, "table", 10), (-100, 110, "text", 10), (-100, 110, "table", 210)],
+)
 def test_costs_are_compared_by_size(budget: float, came: float, kind: str, difference: float) -> None:
     rows = observations({"series": "budget", "value": budget}, {"value": came, "kind": kind}, **COST)
     assert against(rows)["difference"].to_list() == [difference]
@@ -33,21 +35,35 @@ def test_shares_and_a_budget_of_zero_have_no_percent() -> None:
 
 
 def test_forecasts_of_a_deviation_close_in() -> None:
-    follow_ups = [{"measure": "forecast_deviation", "series": series, "breakdown": follow_up, "value": value}
-                  for series, follow_up, value in (("forecast", "T1", 0.0), ("forecast", "T2", 6.0), ("deviation", "T1", 18.0),
-                                                   ("deviation", "T2", 14.0))]
-    rows = observations({"value": -900.0, "series": "budget"}, {"value": 18.0, "series": "deviation"}, *follow_ups,
-                        **(COST | {"unit": "MSEK"}))
+    follow_ups = [
+        {"measure": "forecast_deviation", "series": series, "breakdown": follow_up, "value": value}
+        for series, follow_up, value in (
+            ("forecast", "T1", 0.0),
+            ("forecast", "T2", 6.0),
+            ("deviation", "T1", 18.0),
+            ("deviation", "T2", 14.0),
+        )
+    ]
+    rows = observations(
+        {"value": -900.0, "series": "budget"}, {"value": 18.0, "series": "deviation"}, *follow_ups, **(COST | {"unit": "MSEK"})
+    )
     found = forecasts(rows)
     assert found.select("follow_up", "miss", "printed_miss", "agrees", "closer").rows() == [
-        ("T1", 18000, 18000, True, None), ("T2", 12000, 14000, False, True)]
+        ("T1", 18000, 18000, True, None),
+        ("T2", 12000, 14000, False, True),
+    ]
     assert found["percent_of_budget"].to_list() == pytest.approx([2.0, 100 * 12 / 900])
 
 
 def test_a_forecast_is_set_against_what_is_nearest_in_size_and_better_is_positive() -> None:
     made = {"series": "forecast", "kind": "text"}
-    rows = observations({"value": 1274.5, **made}, {"value": -103.0, **made},
-                        {"value": -1243.4}, {"value": -71.9, "series": "deviation"}, **(COST | {"unit": "MSEK"}))
+    rows = observations(
+        {"value": 1274.5, **made},
+        {"value": -103.0, **made},
+        {"value": -1243.4},
+        {"value": -71.9, "series": "deviation"},
+        **(COST | {"unit": "MSEK"}),
+    )
     found = forecasts(rows)
     assert found["against"].to_list() == ["net_cost:outturn", "net_cost:deviation"]
     assert found["miss"].to_list() == pytest.approx([31100, 31100])

@@ -86,12 +86,23 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
     quoted = {name for value in _Elements(page).values("data-obs") for name in value.split()}
     entries = re.findall(r'<article id="src-([^"]+)"', page)
     assert set(entries) == quoted and len(entries) == len(quoted) == 5
-    entry = page[page.index('<article id="src-haninge-2099:10:1"'):].split("</article>")[0]
-    for said in ("Placerade barn", "2095", "utfall", "1200", "vårddygn", "Läst som: 1\u00a0200",
-                 "Haninge, Socialnämnden: Årsredovisning 2099", "sida 7",
-                 "rad 10", "Tabell 1", "Delarna blir 1201.", "findings.html#f-haninge-2099-10-sum"):
+    entry = page[page.index('<article id="src-haninge-2099:10:1"') :].split("</article>")[0]
+    for said in (
+        "Placerade barn",
+        "2095",
+        "utfall",
+        "1200",
+        "vårddygn",
+        "Läst som: 1\u00a0200",
+        "Haninge, Socialnämnden: Årsredovisning 2099",
+        "sida 7",
+        "rad 10",
+        "Tabell 1",
+        "Delarna blir 1201.",
+        "findings.html#f-haninge-2099-10-sum",
+    ):
         assert said in entry
-    empty = page[page.index('<article id="src-haninge-2099:12:1"'):].split("</article>")[0]
+    empty = page[page.index('<article id="src-haninge-2099:12:1"') :].split("</article>")[0]
     assert "tom cell" in empty and "uppgift saknas" in empty
 
 
@@ -101,9 +112,17 @@ def test_corrected_bounded_and_noted_figures_say_so() -> None:
     assert "about 1,200 care days" in html and "corrected" in html and "En fotnot" in html and "The parts make 1201." in html
 
 
-@pytest.mark.parametrize(("change", "stays"), [
-    ({}, True), ({"published": "999"}, False), ({"published": None}, True), ({"line": 99}, False), ({"measure": "other"}, False),
-    ({"measure": "hvb_care_days"}, True)])
+@pytest.mark.parametrize(
+    ("change", "stays"),
+    [
+        ({}, True),
+        ({"published": "999"}, False),
+        ({"published": None}, True),
+        ({"line": 99}, False),
+        ({"measure": "other"}, False),
+        ({"measure": "hvb_care_days"}, True),
+    ],
+)
 def test_findings_stay_with_their_own_figure(change: dict[str, object], stays: bool) -> None:
     found = findings().with_columns(**{name: pl.lit(value) for name, value in change.items()})
     assert ("Delarna blir 1201." in render_page(notebook(), "sv", observations(), found, META)) is stays
@@ -135,8 +154,12 @@ def test_a_page_near_the_limit_goes_without_the_file_of_all_its_figures(page: st
 
 
 def test_nothing_is_asked_of_a_network(page: str) -> None:
-    outside = [value for name in ("href", "src", "action", "data-src", "xlink:href") for value in _Elements(page).values(name)
-               if re.match(r"(?:https?:)?//", value)]
+    outside = [
+        value
+        for name in ("href", "src", "action", "data-src", "xlink:href")
+        for value in _Elements(page).values(name)
+        if re.match(r"(?:https?:)?//", value)
+    ]
     assert outside == []
     assert "@import" not in page and "url(http" not in page
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:;" in unescape(page)
@@ -161,8 +184,9 @@ def _page_of(label: str) -> _Elements:
     return _Elements(render_page(notebook(frame, heading=label), "sv", frame, found, META))
 
 
-@pytest.mark.parametrize("label", [NASTY, "</style></script><svg onload=alert(1)>", "{{ 7*7 }}", "a" * 10_000, "=1+1",
-                                   "\u202etext"])
+@pytest.mark.parametrize(
+    "label", [NASTY, "</style></script><svg onload=alert(1)>", "{{ 7*7 }}", "a" * 10_000, "=1+1", "\u202etext"]
+)
 def test_hostile_labels_change_nothing_but_their_own_text(label: str) -> None:
     hostile, calm = _page_of(label), _page_of("calm")
     assert hostile.tags == calm.tags
@@ -239,9 +263,15 @@ def test_source_link_escapes() -> None:
 
 
 def test_index_lists_pages_checks_and_rows() -> None:
-    meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", changed_sv=["En ny rapport"], documents=META.documents,
-                     checks=[{"suite": "observations", "rows": 5, "expectations": 3, "failed": 1, "critical": 0}],
-                     rows=[IndexRow("Care days", NASTY, "Haninge", "2095–2099", 5, "en/p.html", "sv/p.html")])
+    meta = IndexMeta(
+        "0.1.0",
+        "2026-01-31",
+        "2026-02-01 06:00 UTC",
+        changed_sv=["En ny rapport"],
+        documents=META.documents,
+        checks=[{"suite": "observations", "rows": 5, "expectations": 3, "failed": 1, "critical": 0}],
+        rows=[IndexRow("Care days", NASTY, "Haninge", "2095–2099", 5, "en/p.html", "sv/p.html")],
+    )
     pages = [IndexPage("sv/p.html", "sv", "Placeringar"), IndexPage("en/p.html", "en", "Placements", "What it says")]
     html = render_index(pages, meta)
     elements = _Elements(html)
@@ -256,8 +286,9 @@ def test_data_package_describes_the_tables(tmp_path: Path) -> None:
     frame = observations()
     frame.write_csv(tmp_path / "observations.csv")
     frame.write_parquet(tmp_path / "observations.parquet")
-    downloads.write_data_package(tmp_path, "Title", "1.0", {"observations": "One row a figure"},
-                                 {"value": "a number in the unit"})
+    downloads.write_data_package(
+        tmp_path, "Title", "1.0", {"observations": "One row a figure"}, {"value": "a number in the unit"}
+    )
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     resource = package["resources"][0]
     fields = {field["name"]: field for field in resource["schema"]["fields"]}

@@ -20,28 +20,37 @@ def settings(**given: Any) -> Settings:
     return check_settings(TABLE, **standard | given)
 
 
-@pytest.mark.parametrize(("given", "expected"), [
-    ({}, Settings("sv", ("0126", "0136"), 2019, 2022)),
-    ({"language": "en", "codes": ["0136"]}, Settings("en", ("0136",), 2019, 2021)),
-    ({"codes": ("0126",), "first_year": 2021, "last_year": 2021}, Settings("sv", ("0126",), 2021, 2021)),
-])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, Settings("sv", ("0126", "0136"), 2019, 2022)),
+        ({"language": "en", "codes": ["0136"]}, Settings("en", ("0136",), 2019, 2021)),
+        ({"codes": ("0126",), "first_year": 2021, "last_year": 2021}, Settings("sv", ("0126",), 2021, 2021)),
+    ],
+)
 def test_good_parameters(given: dict[str, Any], expected: Settings) -> None:
     assert settings(**given) == expected
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({"language": "se"}, "language is 'se'; allowed: en, sv"),
-    ({"language": None}, "allowed: en, sv"),
-    ({"codes": [136]}, '136 is a int; write it as text in quotes, like "0136". Codes with reports: 0126 Huddinge, 0136 Haninge'),
-    ({"codes": ["136"]}, "no report of municipality '136'.*0136 Haninge"),
-    ({"codes": ["0136", "0180"]}, "no report of municipality '0180'"),
-    ({"first_year": 2018}, "first_year is 2018; .* 2019-2022"),
-    ({"last_year": 2023}, "last_year is 2023"),
-    ({"codes": ["0126"], "first_year": 2020}, "first_year is 2020; .* 2021-2022"),
-    ({"first_year": "2020"}, "first_year is '2020'"),
-    ({"first_year": True}, "first_year is True"),
-    ({"first_year": 2021, "last_year": 2020}, "first_year 2021 is after last_year 2020"),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"language": "se"}, "language is 'se'; allowed: en, sv"),
+        ({"language": None}, "allowed: en, sv"),
+        (
+            {"codes": [136]},
+            '136 is a int; write it as text in quotes, like "0136". Codes with reports: 0126 Huddinge, 0136 Haninge',
+        ),
+        ({"codes": ["136"]}, "no report of municipality '136'.*0136 Haninge"),
+        ({"codes": ["0136", "0180"]}, "no report of municipality '0180'"),
+        ({"first_year": 2018}, "first_year is 2018; .* 2019-2022"),
+        ({"last_year": 2023}, "last_year is 2023"),
+        ({"codes": ["0126"], "first_year": 2020}, "first_year is 2020; .* 2021-2022"),
+        ({"first_year": "2020"}, "first_year is '2020'"),
+        ({"first_year": True}, "first_year is True"),
+        ({"first_year": 2021, "last_year": 2020}, "first_year 2021 is after last_year 2020"),
+    ],
+)
 def test_wrong_parameters(given: dict[str, Any], message: str) -> None:
     with pytest.raises(SocialvolymError, match=message):
         settings(**given)

@@ -9,14 +9,17 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.periods import bounds, breaks_between, complete, unbroken
 
 
-@pytest.mark.parametrize(("period", "first", "last"), [
-    ("2022", date(2022, 1, 1), date(2022, 12, 31)),
-    ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-    ("2022-Q4", date(2022, 10, 1), date(2022, 12, 31)),
-    ("2022-12-31", date(2022, 12, 31), date(2022, 12, 31)),
-    ("2015/2019", date(2015, 1, 1), date(2019, 12, 31)),
-    ("2022-09/2022-11", date(2022, 9, 1), date(2022, 11, 30)),
-])
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2022", date(2022, 1, 1), date(2022, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2022-Q4", date(2022, 10, 1), date(2022, 12, 31)),
+        ("2022-12-31", date(2022, 12, 31), date(2022, 12, 31)),
+        ("2015/2019", date(2015, 1, 1), date(2019, 12, 31)),
+        ("2022-09/2022-11", date(2022, 9, 1), date(2022, 11, 30)),
+    ],
+)
 def test_bounds(period: str, first: date, last: date) -> None:
     assert bounds(period) == (first, last)
 
@@ -27,8 +30,9 @@ def test_no_period(period: str) -> None:
         bounds(period)
 
 
-@pytest.mark.parametrize(("cut", "apart"), [
-    ("2020", False), ("2021", False), ("2021-07", True), ("2022", True), ("2022-12-31", True), ("2023", False)])
+@pytest.mark.parametrize(
+    ("cut", "apart"), [("2020", False), ("2021", False), ("2021-07", True), ("2022", True), ("2022-12-31", True), ("2023", False)]
+)
 def test_breaks_between_2021_and_2022(cut: str, apart: bool) -> None:
     assert bool(breaks_between("2021", "2022", [cut])) is apart
 

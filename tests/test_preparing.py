@@ -16,26 +16,51 @@ def prepared(**row: Any) -> dict[str, Any]:
     return observations_to_validate(observations({"value": 5.0} | row)).row(0, named=True)
 
 
-@pytest.mark.parametrize(("row", "parses"), [
-    ({}, True), ({"published_as": "6"}, False), ({"published_as": "-5"}, True), ({"published_as": "5,0"}, True),
-    ({"published_as": "fem"}, True), ({"published_as": None}, False), ({"published_as": "HVB"}, False), ({"value": None}, False),
-    ({"value": 7.0, "published_as": "5-7", "breakdown": "ages high"}, True), ({"value": 7.0, "published_as": "5-7"}, False),
-    ({"published_as": "6", "status": "corrected"}, True)])
+@pytest.mark.parametrize(
+    ("row", "parses"),
+    [
+        ({}, True),
+        ({"published_as": "6"}, False),
+        ({"published_as": "-5"}, True),
+        ({"published_as": "5,0"}, True),
+        ({"published_as": "fem"}, True),
+        ({"published_as": None}, False),
+        ({"published_as": "HVB"}, False),
+        ({"value": None}, False),
+        ({"value": 7.0, "published_as": "5-7", "breakdown": "ages high"}, True),
+        ({"value": 7.0, "published_as": "5-7"}, False),
+        ({"published_as": "6", "status": "corrected"}, True),
+    ],
+)
 def test_parses_back(row: dict[str, Any], parses: bool) -> None:
     assert prepared(**row)["parses_back"] is parses
 
 
-@pytest.mark.parametrize(("value", "status", "fits"), [
-    (5.0, "published", True), (None, "published", False), (5.0, "corrected", True), (None, "suppressed", True),
-    (5.0, "suppressed", False)])
+@pytest.mark.parametrize(
+    ("value", "status", "fits"),
+    [
+        (5.0, "published", True),
+        (None, "published", False),
+        (5.0, "corrected", True),
+        (None, "suppressed", True),
+        (5.0, "suppressed", False),
+    ],
+)
 def test_value_fits_status(value: float | None, status: str, fits: bool) -> None:
     assert prepared(value=value, status=status)["value_fits_status"] is fits
 
 
-@pytest.mark.parametrize(("report", "period", "distance"), [
-    ("haninge-2022", "2022", 0), ("haninge-2022", "2012-03", -10), ("haninge-2022", "2020/2024", -2),
-    ("haninge-2022", "--03", None),
-    ("haninge-2022", None, None), ("haninge", "2022", None)])
+@pytest.mark.parametrize(
+    ("report", "period", "distance"),
+    [
+        ("haninge-2022", "2022", 0),
+        ("haninge-2022", "2012-03", -10),
+        ("haninge-2022", "2020/2024", -2),
+        ("haninge-2022", "--03", None),
+        ("haninge-2022", None, None),
+        ("haninge", "2022", None),
+    ],
+)
 def test_year_distance(report: str, period: str | None, distance: int | None) -> None:
     assert prepared(report=report, period=period)["year_distance"] == distance
 
@@ -57,8 +82,12 @@ def baseline(folder: Path, *lines: str) -> Path:
 
 
 def test_only_published_figures_are_counted() -> None:
-    rows = observations({"value": 1.0}, {"value": 2.0, "status": "corrected"}, {"value": None, "status": "not_available"},
-                        {"value": 3.0, "domain": "lss"})
+    rows = observations(
+        {"value": 1.0},
+        {"value": 2.0, "status": "corrected"},
+        {"value": None, "status": "not_available"},
+        {"value": 3.0, "domain": "lss"},
+    )
     assert coverage_now(rows).rows() == [("haninge-2022", "lss", 1), ("haninge-2022", "placements", 2)]
 
 

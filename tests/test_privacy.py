@@ -34,17 +34,20 @@ def test_identity_numbers_are_found_in_every_way_of_writing(day: str, sign: str)
     assert has_identity_number(number)
 
 
-@pytest.mark.parametrize("text", [
-    identity_number("121312", "121"),           # no month 13
-    identity_number("120230", "121"),           # no 30 February
-    identity_number("19000229", "121"),         # 1900 was no leap year
-    identity_number("121292", "121"),           # day 32 of a coordination number
-    "556036-0793",                              # an organisation number
-    "1" + identity_number("121212", "121"),     # a longer number
-    identity_number("121212", "121") + "4",
-    "12 345 678 901",
-    "",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        identity_number("121312", "121"),  # no month 13
+        identity_number("120230", "121"),  # no 30 February
+        identity_number("19000229", "121"),  # 1900 was no leap year
+        identity_number("121292", "121"),  # day 32 of a coordination number
+        "556036-0793",  # an organisation number
+        "1" + identity_number("121212", "121"),  # a longer number
+        identity_number("121212", "121") + "4",
+        "12 345 678 901",
+        "",
+    ],
+)
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert not has_identity_number(text)
     assert mask(text) == text
@@ -63,27 +66,41 @@ def test_every_valid_number_is_masked(day: date, serial: int, long: bool) -> Non
     assert mask(f"x {number} y") == f"x {MASK} y"
 
 
-@pytest.mark.parametrize(("text", "masked"), [
-    ("Målning Storgatan 2 lgh 1206/81232", f"Målning Storgatan 2 lgh {MASK}"),
-    ("Målning lgh 81-2-63", f"Målning lgh {MASK}"),
-    ("Ny spis i lägenhet nr 1101", f"Ny spis i lägenhet nr {MASK}"),
-    ("Lägenhet 1101 och lgh. 1102", f"Lägenhet {MASK} och lgh. {MASK}"),
-    ("Dörr KÅ Storvägen16B", f"Dörr {MASK} Storvägen16B"),
-    ("Dörr till brukare TH, Storvägen 16", f"Dörr till brukare {MASK}, Storvägen 16"),
-    ("Dörr till brukare TH", f"Dörr till brukare {MASK}"),
-    ("Storvägen 21 TP renovering av kök", f"Storvägen 21 {MASK} renovering av kök"),
-    ("Storvägen 21, T.P.", f"Storvägen 21, {MASK}"),
-])
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Målning Storgatan 2 lgh 1206/81232", f"Målning Storgatan 2 lgh {MASK}"),
+        ("Målning lgh 81-2-63", f"Målning lgh {MASK}"),
+        ("Ny spis i lägenhet nr 1101", f"Ny spis i lägenhet nr {MASK}"),
+        ("Lägenhet 1101 och lgh. 1102", f"Lägenhet {MASK} och lgh. {MASK}"),
+        ("Dörr KÅ Storvägen16B", f"Dörr {MASK} Storvägen16B"),
+        ("Dörr till brukare TH, Storvägen 16", f"Dörr till brukare {MASK}, Storvägen 16"),
+        ("Dörr till brukare TH", f"Dörr till brukare {MASK}"),
+        ("Storvägen 21 TP renovering av kök", f"Storvägen 21 {MASK} renovering av kök"),
+        ("Storvägen 21, T.P.", f"Storvägen 21, {MASK}"),
+    ],
+)
 def test_what_points_at_a_home_is_masked(text: str, masked: str) -> None:
     assert mask(text) == masked
     assert mask(masked) == masked
 
 
-@pytest.mark.parametrize("text", [
-    "Badrumsskåp 3 lgh", "Badrumsskåp 3 lgh\t29,2", "3 lgh 29,2",
-    "100 lägenheter", "Kostnad per lägenhet 2022", "SN Storvägen 16", "Storvägen 16 DV",
-    "LSS Storvägen 16", "Antal brukare 2022", "Utfall 2022 AB", "kök Storvägen 1",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Badrumsskåp 3 lgh",
+        "Badrumsskåp 3 lgh\t29,2",
+        "3 lgh 29,2",
+        "100 lägenheter",
+        "Kostnad per lägenhet 2022",
+        "SN Storvägen 16",
+        "Storvägen 16 DV",
+        "LSS Storvägen 16",
+        "Antal brukare 2022",
+        "Utfall 2022 AB",
+        "kök Storvägen 1",
+    ],
+)
 def test_what_points_at_no_home_is_left_alone(text: str) -> None:
     assert find_personal_data(text) == []
 

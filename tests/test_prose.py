@@ -10,38 +10,44 @@ def read(*lines: str) -> list[Mention]:
     return [mention for paragraph in paragraphs(list(enumerate(lines, start=1))) for mention in mentions(paragraph)]
 
 
-@pytest.mark.parametrize(("sentence", "value", "series"), [
-    ("Nämnden redovisar ett underskott på 9,8 mnkr.", -9.8, "deviation"),
-    ("Nämnden redovisar ett överskott om 2,2 mnkr.", 2.2, "deviation"),
-    ("Kostnaderna var 10,2 miljoner kronor högre än budget.", 10.2, "deviation"),
-    ("Antalet hushåll minskade med 40.", -40, "change_abs"),
-    ("Antalet aktualiseringar ökade med 12 procent.", 12, "change_pct"),
-    ("Andelen har sjunkit med 0,4 procentenheter.", -0.4, "change_abs"),
-    ("Budgeten för året är 500 tkr.", 500, "budget"),
-    ("Prognosen för helåret är 13 mnkr.", 13, "forecast"),
-    ("Målet är minst 60 procent.", 60, "target"),
-    ("Kostnaden uppgick till 11,4 mnkr.", 11.4, "outturn"),
-    ("Antalet ökade till 57 personer.", 57, "outturn"),
-    ("Orosanmälningarna har fördubblats under året.", 100, "change_pct"),
-])
+@pytest.mark.parametrize(
+    ("sentence", "value", "series"),
+    [
+        ("Nämnden redovisar ett underskott på 9,8 mnkr.", -9.8, "deviation"),
+        ("Nämnden redovisar ett överskott om 2,2 mnkr.", 2.2, "deviation"),
+        ("Kostnaderna var 10,2 miljoner kronor högre än budget.", 10.2, "deviation"),
+        ("Antalet hushåll minskade med 40.", -40, "change_abs"),
+        ("Antalet aktualiseringar ökade med 12 procent.", 12, "change_pct"),
+        ("Andelen har sjunkit med 0,4 procentenheter.", -0.4, "change_abs"),
+        ("Budgeten för året är 500 tkr.", 500, "budget"),
+        ("Prognosen för helåret är 13 mnkr.", 13, "forecast"),
+        ("Målet är minst 60 procent.", 60, "target"),
+        ("Kostnaden uppgick till 11,4 mnkr.", 11.4, "outturn"),
+        ("Antalet ökade till 57 personer.", 57, "outturn"),
+        ("Orosanmälningarna har fördubblats under året.", 100, "change_pct"),
+    ],
+)
 def test_series_and_sign(sentence: str, value: float, series: str) -> None:
     (mention,) = read(sentence)
     assert (mention.value, mention.series) == (value, series)
 
 
-@pytest.mark.parametrize("sentence", [
-    "Beslut fattades 2024-02-17 enligt 9 § LSS, dnr SN 2024/0017.",
-    "Ungdomar 13-20 år och personer över 65 år omfattas.",
-    "Se tabell 4 och bilaga 2 för mål 3.",
-    "Lagen (1993:387) trädde i kraft den 1 juli 1994.",
-    "Kontakt: 08-123 45 67.",
-    "1.2 Trygg kommun",
-    "Utredningar tog längre tid än 90 dagar.",
-    "3 (51)",
-    "Rapporten omfattar flera år.",
-    "Frågan besvaras på en skala 1-5 av alla.",
-    "Sammanfattning .............. 3",
-])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Beslut fattades 2024-02-17 enligt 9 § LSS, dnr SN 2024/0017.",
+        "Ungdomar 13-20 år och personer över 65 år omfattas.",
+        "Se tabell 4 och bilaga 2 för mål 3.",
+        "Lagen (1993:387) trädde i kraft den 1 juli 1994.",
+        "Kontakt: 08-123 45 67.",
+        "1.2 Trygg kommun",
+        "Utredningar tog längre tid än 90 dagar.",
+        "3 (51)",
+        "Rapporten omfattar flera år.",
+        "Frågan besvaras på en skala 1-5 av alla.",
+        "Sammanfattning .............. 3",
+    ],
+)
 def test_not_figures(sentence: str) -> None:
     assert read(sentence) == []
 

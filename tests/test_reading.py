@@ -25,8 +25,13 @@ def cells(text: str, *columns: str, **hints: Any) -> list[tuple[str, str | None,
 
 def test_a_row_of_tabs_keeps_its_blank_cells() -> None:
     assert cells("HVB\t5\t\t7\nFamiljehem\t1", "a", "b", "c") == [
-        ("HVB", "a", "5"), ("HVB", "b", ""), ("HVB", "c", "7"), ("Familjehem", "a", "1"), ("Familjehem", "b", ""),
-        ("Familjehem", "c", "")]
+        ("HVB", "a", "5"),
+        ("HVB", "b", ""),
+        ("HVB", "c", "7"),
+        ("Familjehem", "a", "1"),
+        ("Familjehem", "b", ""),
+        ("Familjehem", "c", ""),
+    ]
 
 
 def test_two_label_columns_are_one_label() -> None:
@@ -42,8 +47,11 @@ def test_digits_that_are_too_many_belong_to_the_label() -> None:
 
 
 def test_arithmetic_of_the_hint_decides() -> None:
-    assert [text for *_, text in cells("Lokaler -27 994 781 -27 213", "a", "b", "c",
-                                       relations=("0+1=2",))] == ["-27 994", "781", "-27 213"]
+    assert [text for *_, text in cells("Lokaler -27 994 781 -27 213", "a", "b", "c", relations=("0+1=2",))] == [
+        "-27 994",
+        "781",
+        "-27 213",
+    ]
 
 
 def test_an_ambiguous_row_is_named_by_its_line() -> None:
@@ -51,8 +59,9 @@ def test_an_ambiguous_row_is_named_by_its_line() -> None:
         cells("HVB 1 2\nLokaler 100 200 300", "a", "b")
 
 
-@pytest.mark.parametrize(("pending", "label", "group"),
-                         [("label", "Vård i HVB", None), ("group", "HVB", "Vård i"), ("drop", "HVB", None)])
+@pytest.mark.parametrize(
+    ("pending", "label", "group"), [("label", "Vård i HVB", None), ("group", "HVB", "Vård i"), ("drop", "HVB", None)]
+)
 def test_a_line_without_figures(pending: str, label: str, group: str | None) -> None:
     [cell] = read_table(table(["a"], 3, pending=pending), ["Vård i", "", "HVB 5"])
     assert (cell.row_label, cell.group, cell.line) == (label, group, 3)
@@ -69,11 +78,14 @@ def test_a_row_hint_lists_its_cells_and_their_lines() -> None:
     assert [(c.line, c.group, c.column_label, c.text) for c in found] == [(1, "Barn", "a", "5"), (2, "Barn", "c", "7")]
 
 
-@pytest.mark.parametrize(("hint", "message"), [
-    ({"cells": ["6"]}, "expects '6' on line 1"),
-    ({"cells": ["9:5"]}, "expects '5' on line 9"),
-    ({"cells": ["5", "5"]}, "2 cells for 1 columns"),
-])
+@pytest.mark.parametrize(
+    ("hint", "message"),
+    [
+        ({"cells": ["6"]}, "expects '6' on line 1"),
+        ({"cells": ["9:5"]}, "expects '5' on line 9"),
+        ({"cells": ["5", "5"]}, "2 cells for 1 columns"),
+    ],
+)
 def test_a_row_hint_that_does_not_fit_is_refused(hint: dict[str, Any], message: str) -> None:
     with pytest.raises(SocialvolymError, match=message):
         read_table(table(["a"], 1, rows=[{"label": "HVB", "line": 1, **hint}]), ["HVB 5"])
@@ -93,13 +105,23 @@ def test_a_relation_that_is_none_is_refused() -> None:
 def test_a_lost_table_gives_an_empty_cell_a_column() -> None:
     lost = Table(id="t", lines=(1, 1), caption="Bild", lost=True, columns=["a", "b"])
     assert [(c.row_label, c.column_label, c.text, c.note) for c in read_table(lost, ["Bild"])] == [
-        ("Bild", "a", "", "lost"), ("Bild", "b", "", "lost")]
+        ("Bild", "a", "", "lost"),
+        ("Bild", "b", "", "lost"),
+    ]
     assert len(read_table(Table(id="t", lines=(1, 1), lost=True), ["Bild"])) == 1
 
 
-@pytest.mark.parametrize(("parts", "label"), [
-    (["Barn", "i HVB"], "Barn i HVB"), (["Familje-", "hem"], "Familjehem"), (["Jour-", "och familjehem"], "Jour- och familjehem"),
-    (["LSS-", "Boende"], "LSS- Boende"), (["", "HVB", ""], "HVB"), ([], "")])
+@pytest.mark.parametrize(
+    ("parts", "label"),
+    [
+        (["Barn", "i HVB"], "Barn i HVB"),
+        (["Familje-", "hem"], "Familjehem"),
+        (["Jour-", "och familjehem"], "Jour- och familjehem"),
+        (["LSS-", "Boende"], "LSS- Boende"),
+        (["", "HVB", ""], "HVB"),
+        ([], ""),
+    ],
+)
 def test_join_label(parts: list[str], label: str) -> None:
     assert join_label(parts) == label
 
@@ -126,8 +148,11 @@ def test_cells_come_in_the_order_of_the_document_with_personal_data_masked(tmp_p
     layout = '[[table]]\nid = "b"\nlines = [2, 2]\ncolumns = ["2099"]\n[[table]]\nid = "a"\nlines = [1, 1]\ncolumns = ["2099"]\n'
     folder = make(tmp_path, document=document, layout=layout, prose=prose(line=3).write_csv())
     found = load_report(folder).cells
-    assert found.select("line", "row_label", "text").rows() == [(1, "HVB", "5"), (2, "Målning lgh ***", "7"),
-                                                                (3, "lvm_placements", "14")]
+    assert found.select("line", "row_label", "text").rows() == [
+        (1, "HVB", "5"),
+        (2, "Målning lgh ***", "7"),
+        (3, "lvm_placements", "14"),
+    ]
 
 
 def test_the_document_must_be_the_one_that_is_named(tmp_path: Path) -> None:

@@ -34,20 +34,23 @@ def test_a_report_may_be_its_report_toml_alone(tmp_path: Path) -> None:
     assert raw.prose.schema == PROSE_SCHEMA
 
 
-@pytest.mark.parametrize(("file", "old", "new", "message"), [
-    ("report.toml", 'code = "0136"', 'code = "0137"', "unknown municipality code '0137'"),
-    ("report.toml", 'code = "0136"', "code = 136", "municipality_code"),
-    ("report.toml", 'code = "0136"', 'code = "136"', "municipality_code"),
-    ("report.toml", "year = 2099", "year = 1989", "year"),
-    ("report.toml", "annual_report", "annual report", "kind"),
-    ("report.toml", 'id = "haninge-2099"', 'id = "haninge-2098"', "is not the folder's name 'haninge-2099'"),
-    ("report.toml", "title =", "titel =", "titel"),
-    ("report.toml", 'title = "', "title = ", "cannot be read as TOML"),
-    ("layout.toml", 'id = "volumes"', 'id = "finance"', "two tables have the id 'finance'"),
-    ("layout.toml", '"2097", {', '"Utfall 2099", {', "two columns have the same label"),
-    ("layout.toml", 'period = "2099"', 'series = "utfall"', "unknown series 'utfall'"),
-    ("layout.toml", "lines = [3, 4]", "lines = [3]", "table.0.lines"),
-])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("report.toml", 'code = "0136"', 'code = "0137"', "unknown municipality code '0137'"),
+        ("report.toml", 'code = "0136"', "code = 136", "municipality_code"),
+        ("report.toml", 'code = "0136"', 'code = "136"', "municipality_code"),
+        ("report.toml", "year = 2099", "year = 1989", "year"),
+        ("report.toml", "annual_report", "annual report", "kind"),
+        ("report.toml", 'id = "haninge-2099"', 'id = "haninge-2098"', "is not the folder's name 'haninge-2099'"),
+        ("report.toml", "title =", "titel =", "titel"),
+        ("report.toml", 'title = "', "title = ", "cannot be read as TOML"),
+        ("layout.toml", 'id = "volumes"', 'id = "finance"', "two tables have the id 'finance'"),
+        ("layout.toml", '"2097", {', '"Utfall 2099", {', "two columns have the same label"),
+        ("layout.toml", 'period = "2099"', 'series = "utfall"', "unknown series 'utfall'"),
+        ("layout.toml", "lines = [3, 4]", "lines = [3]", "table.0.lines"),
+    ],
+)
 def test_what_breaks_the_schema_is_named(tmp_path: Path, file: str, old: str, new: str, message: str) -> None:
     folder = make(tmp_path)
     replace(folder / file, old, new)
@@ -70,9 +73,17 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
         load_report(folder)
 
 
-@pytest.mark.parametrize("text", [
-    "", "table,page\n", HEADER + ",extra\n", HEADER + "\nt,one,3,table,,a,b,c,\n", HEADER.replace(",line", ""),
-    HEADER + "\na,b\n" * 2 + '"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "table,page\n",
+        HEADER + ",extra\n",
+        HEADER + "\nt,one,3,table,,a,b,c,\n",
+        HEADER.replace(",line", ""),
+        HEADER + "\na,b\n" * 2 + '"',
+    ],
+)
 def test_csv_that_breaks_its_schema_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "cells.csv").write_text(text, encoding="utf-8")
     with pytest.raises(SocialvolymError, match=r"cells\.csv"):
@@ -86,10 +97,15 @@ def test_csv_that_is_absent_a_folder_or_no_text_is_refused(tmp_path: Path) -> No
             load_csv(path, CELL_SCHEMA)
 
 
-@pytest.mark.parametrize("text", [
-    f"{HEADER}\nt,,3,table,,a,b,c,\n", f"\ufeff{HEADER}\r\nt,,3,table,,a,b,c,\r\n",
-    '"' + HEADER.replace(",", '","') + '"\n"t",,"3","table",,"a","b","c",\n',
-    "line,table,page,kind,group,row_label,column_label,text,note\n3,t,,table,,a,b,c,\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEADER}\nt,,3,table,,a,b,c,\n",
+        f"\ufeff{HEADER}\r\nt,,3,table,,a,b,c,\r\n",
+        '"' + HEADER.replace(",", '","') + '"\n"t",,"3","table",,"a","b","c",\n',
+        "line,table,page,kind,group,row_label,column_label,text,note\n3,t,,table,,a,b,c,\n",
+    ],
+)
 def test_csv_as_spreadsheets_write_it(tmp_path: Path, text: str) -> None:
     (tmp_path / "cells.csv").write_text(text, encoding="utf-8", newline="")
     frame = load_csv(tmp_path / "cells.csv", CELL_SCHEMA)

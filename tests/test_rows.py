@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from socialvolym.numbers import parse_number, print_number
 from socialvolym.rows import AmbiguousRowError, Relation, groupings, holds, is_cell_word, numeric_runs, split_row
 
-WORDS = st.lists(st.sampled_from(["1", "12", "123", "000", "050", "1,5", "-", "-7", "40%", "5,1%3", "mnkr", "*", "1234"]),
-                 max_size=7)
+WORDS = st.lists(
+    st.sampled_from(["1", "12", "123", "000", "050", "1,5", "-", "-7", "40%", "5,1%3", "mnkr", "*", "1234"]), max_size=7
+)
 
 
 @given(WORDS, st.integers(0, 7))
@@ -25,18 +26,21 @@ def test_every_grouping_is_found_once(words: list[str], count: int) -> None:
     assert len(ways) == len(set(ways))
 
 
-@pytest.mark.parametrize(("words", "count", "ways"), [
-    ("1 000 2 000", 2, [("1 000", "2 000")]),
-    ("100 200 300", 2, [("100", "200 300"), ("100 200", "300")]),
-    ("1 000,5 20", 2, [("1 000,5", "20")]),
-    ("0 100 200", 2, [("0", "100 200")]),
-    ("1 050 20", 3, []),
-    ("5 mnkr 6 mnkr", 2, [("5 mnkr", "6 mnkr")]),
-    ("mnkr 5", 2, []),
-    ("- 5 5", 2, []),
-    ("- 5 5", 3, [("-", "5", "5")]),
-    ("", 0, [()]),
-])
+@pytest.mark.parametrize(
+    ("words", "count", "ways"),
+    [
+        ("1 000 2 000", 2, [("1 000", "2 000")]),
+        ("100 200 300", 2, [("100", "200 300"), ("100 200", "300")]),
+        ("1 000,5 20", 2, [("1 000,5", "20")]),
+        ("0 100 200", 2, [("0", "100 200")]),
+        ("1 050 20", 3, []),
+        ("5 mnkr 6 mnkr", 2, [("5 mnkr", "6 mnkr")]),
+        ("mnkr 5", 2, []),
+        ("- 5 5", 2, []),
+        ("- 5 5", 3, [("-", "5", "5")]),
+        ("", 0, [()]),
+    ],
+)
 def test_groupings(words: str, count: int, ways: list[tuple[str, ...]]) -> None:
     assert list(groupings(words.split(), count)) == ways
 
@@ -57,23 +61,35 @@ def test_arithmetic_decides_a_row_of_five_cells() -> None:
     assert split_row(words, 5, relations) == ("-27 994", "781", "-27 213", "39", "0,1%")
 
 
-@pytest.mark.parametrize(("words", "count", "relations"), [
-    ("100 200 300", 2, []),
-    ("100 200 300", 2, [Relation("sum", 0, 1, 2)]),
-    ("100", 2, []),
-    ("1 2 3", 2, []),
-])
+@pytest.mark.parametrize(
+    ("words", "count", "relations"),
+    [
+        ("100 200 300", 2, []),
+        ("100 200 300", 2, [Relation("sum", 0, 1, 2)]),
+        ("100", 2, []),
+        ("1 2 3", 2, []),
+    ],
+)
 def test_what_is_not_decided_is_refused(words: str, count: int, relations: list[Relation]) -> None:
     with pytest.raises(AmbiguousRowError, match=words):
         split_row(words.split(), count, relations)
 
 
-@pytest.mark.parametrize(("kind", "cells", "expected"), [
-    ("sum", ("10", "20", "31"), True), ("sum", ("10", "20", "32"), False), ("sum", ("1,0", "2,0", "3,2"), False),
-    ("sum", ("10", "-", "10"), None), ("sum", ("10", "20"), None),
-    ("difference", ("10", "30", "-20"), True), ("difference", ("10", "30", "22"), False),
-    ("share", ("1", "200", "0,5%"), True), ("share", ("50", "200", "40%"), False), ("share", ("5", "0", "1%"), None),
-])
+@pytest.mark.parametrize(
+    ("kind", "cells", "expected"),
+    [
+        ("sum", ("10", "20", "31"), True),
+        ("sum", ("10", "20", "32"), False),
+        ("sum", ("1,0", "2,0", "3,2"), False),
+        ("sum", ("10", "-", "10"), None),
+        ("sum", ("10", "20"), None),
+        ("difference", ("10", "30", "-20"), True),
+        ("difference", ("10", "30", "22"), False),
+        ("share", ("1", "200", "0,5%"), True),
+        ("share", ("50", "200", "40%"), False),
+        ("share", ("5", "0", "1%"), None),
+    ],
+)
 def test_relations_allow_for_rounding_and_no_more(kind: str, cells: tuple[str, ...], expected: bool | None) -> None:
     assert holds(Relation(kind, 0, 1, 2), [parse_number(cell) for cell in cells]) is expected
 

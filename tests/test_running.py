@@ -27,13 +27,16 @@ def test_a_code_stays_text(home: Path) -> None:
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "('0136', ['0099', '1489'], None)"
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({"municipality": "0136"}, "has no parameter municipality"),
-    ({"code": 136}, "code is 136"),
-    ({"codes": "0136"}, "a list of texts"),
-    ({"codes": [136]}, "a list of texts"),
-    ({"deep": 1}, "deep is 1"),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"municipality": "0136"}, "has no parameter municipality"),
+        ({"code": 136}, "code is 136"),
+        ({"codes": "0136"}, "a list of texts"),
+        ({"codes": [136]}, "a list of texts"),
+        ({"deep": 1}, "deep is 1"),
+    ],
+)
 def test_parameters_are_checked_by_name_and_kind(home: Path, given: dict[str, Any], message: str) -> None:
     write_notebook(home / "notebooks" / "n.ipynb", "1", parameters=PARAMETERS)
     with pytest.raises(SocialvolymError, match=message):

@@ -19,8 +19,14 @@ from running_sample import build, environment, run, shown, use, write_cells, wri
 from socialvolym import fingerprints, page_list, runs, steps
 from socialvolym.errors import SocialvolymError
 
-PAGES = {"reports/index.html", *(f"reports/{language}/{name}.html" for language in ("sv", "en")
-                                 for name in ("overview", "municipality-0117", "municipality-0136"))}
+PAGES = {
+    "reports/index.html",
+    *(
+        f"reports/{language}/{name}.html"
+        for language in ("sv", "en")
+        for name in ("overview", "municipality-0117", "municipality-0136")
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +80,11 @@ def test_one_report_changed_makes_what_shows_it(home: Path, monkeypatch: pytest.
     done = run(home)
     assert done.returncode == 0, done.stderr
     assert remade(home, before, monkeypatch) == {
-        "clean", "validate", "index",
-        *(f"pages/{language}/{name}" for language in ("sv", "en") for name in ("overview", "municipality-0136"))}
+        "clean",
+        "validate",
+        "index",
+        *(f"pages/{language}/{name}" for language in ("sv", "en") for name in ("overview", "municipality-0136")),
+    }
     record = json.loads((home / "reports" / "run.json").read_text())
     assert (record["changed_figures"]["new"], record["changed_figures"]["gone"]) == (1, 1)
     assert record["steps"]["pages/sv/municipality-0117"]["state"] == "unchanged"
@@ -91,10 +100,12 @@ def test_a_failing_notebook_costs_its_own_pages(home: Path) -> None:
     assert done.returncode == 1
     assert sorted(done.stderr.splitlines()) == [
         f"socialvolym: page {language}/overview: notebook 3_overview, cell 3 (Sums): ZeroDivisionError: division by zero"
-        for language in ("en", "sv")]
+        for language in ("en", "sv")
+    ]
     after = shown(home)
-    assert {name for name in PAGES if before[name] != after[name]} == {f"reports/{language}/municipality-0117.html"
-                                                                       for language in ("sv", "en")}
+    assert {name for name in PAGES if before[name] != after[name]} == {
+        f"reports/{language}/municipality-0117.html" for language in ("sv", "en")
+    }
     assert (home / "build" / "notebooks" / "sv" / "overview.ipynb").read_text().count("ZeroDivisionError")
 
 
@@ -120,10 +131,16 @@ def test_the_same_inputs_give_the_same_bytes(made: Path, tmp_path: Path) -> None
         assert first == second
 
 
-@pytest.mark.parametrize("damaged", [
-    "build/records/validate.json", "build/records/pages/sv/overview.json", "reports/sv/overview.html",
-    "data/processed/observations.parquet", "data/processed/unchecked/observations.parquet",
-])
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "build/records/validate.json",
+        "build/records/pages/sv/overview.json",
+        "reports/sv/overview.html",
+        "data/processed/observations.parquet",
+        "data/processed/unchecked/observations.parquet",
+    ],
+)
 def test_what_is_damaged_is_made_again(home: Path, damaged: str) -> None:
     before = shown(home)
     (home / damaged).write_text("damaged")
@@ -146,8 +163,9 @@ def test_a_run_killed_at_any_moment_goes_on(made: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
     moments = random.Random(1)
     for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
-        process = subprocess.Popen(command, env=environment(other), cwd=other, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=environment(other), cwd=other, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(moments.uniform(0.5, 5))
         process.send_signal(number)
         process.wait(timeout=30)
@@ -182,8 +200,14 @@ def test_what_a_killed_run_left_behind_is_waited_for(home: Path, monkeypatch: py
     ended.wait()
     path = home / "build" / "run.lock"
     path.write_text(f"{os.uname().nodename} {ended.pid} 2026-01-01T00:00:00Z\n")
-    left = subprocess.Popen([sys.executable, "-c", f"import fcntl, time; s = open({str(path)!r}); fcntl.flock(s, fcntl.LOCK_EX); "
-                             "print(1, flush=True); time.sleep(1)"], stdout=subprocess.PIPE)
+    left = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"import fcntl, time; s = open({str(path)!r}); fcntl.flock(s, fcntl.LOCK_EX); print(1, flush=True); time.sleep(1)",
+        ],
+        stdout=subprocess.PIPE,
+    )
     assert left.stdout and left.stdout.readline()
     with runs.lock():
         assert left.wait(timeout=5) == 0
@@ -243,11 +267,14 @@ def test_an_input_that_is_replaced_while_it_is_read_is_noticed(home: Path, monke
     assert record.state == "failed"
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (("--only", "nothing"), "there is no page 'nothing'; allowed: overview, municipality"),
-    (("--municipalities", "136"), "'136'; allowed: 0117, 0136"),
-    (("--municipalities", "0180"), "'0180'; allowed: 0117, 0136"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--only", "nothing"), "there is no page 'nothing'; allowed: overview, municipality"),
+        (("--municipalities", "136"), "'136'; allowed: 0117, 0136"),
+        (("--municipalities", "0180"), "'0180'; allowed: 0117, 0136"),
+    ],
+)
 def test_names_are_checked_before_anything_runs(home: Path, arguments: tuple[str, ...], message: str) -> None:
     write_cells(home, "invented-0136", 1)
     done = run(home, *arguments)
@@ -293,13 +320,16 @@ def test_pages_that_left_the_list_are_removed(home: Path) -> None:
     assert "reports/sv/all.html" in shown(home)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("page = 1", "page: "),
-    ("[[page", "cannot be read as TOML"),
-    ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\nmore = 1\n', "page.0.more"),
-    ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\ndata = "municipality"\n', 'needs each = "mun'),
-    ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\n' * 2, "two pages have the name a"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("page = 1", "page: "),
+        ("[[page", "cannot be read as TOML"),
+        ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\nmore = 1\n', "page.0.more"),
+        ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\ndata = "municipality"\n', 'needs each = "mun'),
+        ('[[page]]\nname = "a"\nnotebook = "n"\ntitle_sv = "a"\ntitle_en = "a"\n' * 2, "two pages have the name a"),
+    ],
+)
 def test_the_list_of_pages_is_checked(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "pages.toml"
     path.write_text(text)

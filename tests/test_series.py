@@ -10,13 +10,20 @@ def test_a_missing_year_is_a_null_row() -> None:
     series = series_of(observations({"period": "2019", "value": 3}, {"period": "2021", "value": 5}), "lvm_placements")
     assert series.columns == list(SERIES_SCHEMA)
     assert series.select("period", "value", "status").rows() == [
-        ("2019", 3.0, "published"), ("2020", None, "not_available"), ("2021", 5.0, "published")]
+        ("2019", 3.0, "published"),
+        ("2020", None, "not_available"),
+        ("2021", 5.0, "published"),
+    ]
     assert series["unit"].to_list() == ["count"] * 3
 
 
 def test_a_table_goes_before_prose_and_a_value_before_none() -> None:
-    series = series_of(observations({"value": 9, "kind": "text"}, {"value": None, "status": "not_available"},
-                                    {"value": 8, "kind": "chart"}, {"value": 8}), "lvm_placements")
+    series = series_of(
+        observations(
+            {"value": 9, "kind": "text"}, {"value": None, "status": "not_available"}, {"value": 8, "kind": "chart"}, {"value": 8}
+        ),
+        "lvm_placements",
+    )
     row = series.row(0, named=True)
     assert (row["value"], row["kind"], row["observation_id"]) == (8.0, "table", "haninge-2022:4:1")
     assert row["differs"]
@@ -24,8 +31,9 @@ def test_a_table_goes_before_prose_and_a_value_before_none() -> None:
 
 
 def test_rounding_is_no_difference_and_money_gets_its_own_unit() -> None:
-    rows = observations({"value": 17561, "unit": "kSEK"}, {"value": 17.6, "unit": "MSEK", "kind": "text"},
-                        measure="hvb_total_cost")
+    rows = observations(
+        {"value": 17561, "unit": "kSEK"}, {"value": 17.6, "unit": "MSEK", "kind": "text"}, measure="hvb_total_cost"
+    )
     best = figures(rows)
     assert best.select("value", "unit", "differs").rows() == [(17561.0, "kSEK", False)]
     own = in_own_unit(rows)
@@ -52,8 +60,13 @@ def test_several_municipalities_must_be_chosen_between() -> None:
 
 
 def test_frequencies_do_not_mix() -> None:
-    rows = observations({"period": "2022", "value": 1}, {"period": "2022-03", "value": 2}, {"period": "2022-Q2", "value": 3},
-                        {"period": "2015/2019", "value": 4}, {"period": "2022-12-31", "value": 5})
+    rows = observations(
+        {"period": "2022", "value": 1},
+        {"period": "2022-03", "value": 2},
+        {"period": "2022-Q2", "value": 3},
+        {"period": "2015/2019", "value": 4},
+        {"period": "2022-12-31", "value": 5},
+    )
     found = [series_of(rows, "lvm_placements", frequency=name)["value"].to_list() for name in ("year", "month", "quarter")]
     assert found == [[1], [2], [3]]
     with pytest.raises(SocialvolymError):
@@ -61,8 +74,9 @@ def test_frequencies_do_not_mix() -> None:
 
 
 def test_what_is_counted_on_31_december_is_yearly_under_both_dates() -> None:
-    rows = observations({"period": "2021-12-31", "value": 4}, {"period": "2022", "value": 5}, measure="housing_first_persons",
-                        unit="persons")
+    rows = observations(
+        {"period": "2021-12-31", "value": 4}, {"period": "2022", "value": 5}, measure="housing_first_persons", unit="persons"
+    )
     assert series_of(rows, "housing_first_persons")["value"].to_list() == [4, 5]
 
 

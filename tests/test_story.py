@@ -32,12 +32,18 @@ def test_a_figure_leads_to_its_source() -> None:
     assert page.link("<x>", []) == Markup("&lt;x&gt;")
 
 
-@pytest.mark.parametrize(("given", "text"), [
-    ({"unit": "persons"}, "200 people"), ({"unit": "persons", "value": 1.0}, "1 person"),
-    ({"published_as": "200,0", "unit": "persons"}, "200.0 people"),
-    ({"unit": "kSEK", "measure": "hvb_total_cost", "value": -2500.0}, "SEK 2.5 million"),
-    ({"unit": "kSEK", "measure": "result", "value": -2500.0}, "−SEK 2.5 million"),
-    ({"bound": "lt", "unit": "persons"}, "under 200 people"), ({"published_as": "fyra", "value": 4.0}, "4")])
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"unit": "persons"}, "200 people"),
+        ({"unit": "persons", "value": 1.0}, "1 person"),
+        ({"published_as": "200,0", "unit": "persons"}, "200.0 people"),
+        ({"unit": "kSEK", "measure": "hvb_total_cost", "value": -2500.0}, "SEK 2.5 million"),
+        ({"unit": "kSEK", "measure": "result", "value": -2500.0}, "−SEK 2.5 million"),
+        ({"bound": "lt", "unit": "persons"}, "under 200 people"),
+        ({"published_as": "fyra", "value": 4.0}, "4"),
+    ],
+)
 def test_how_a_figure_is_told(given: dict[str, Any], text: str) -> None:
     page = context(observations({"value": 200.0} | given))
     assert Markup(page.number(page.figures.row(0, named=True))).striptags() == text
@@ -48,11 +54,21 @@ def test_a_bare_figure_has_no_unit() -> None:
     assert Markup(page.number(page.figures.row(0, named=True), bare=True)).striptags() == "200"
 
 
-@pytest.mark.parametrize(("changed", "marked"), [
-    ({}, True), ({"severity": "warning"}, True), ({"measure": None}, True), ({"line": 9, "lines": "2, 7"}, True),
-    ({"line": 9, "lines": "7, 22"}, False),
-    ({"severity": "note"}, False), ({"published": "201"}, False), ({"measure": "lvu_placements"}, False), ({"line": 1}, False),
-    ({"report": "haninge-2021"}, False)])
+@pytest.mark.parametrize(
+    ("changed", "marked"),
+    [
+        ({}, True),
+        ({"severity": "warning"}, True),
+        ({"measure": None}, True),
+        ({"line": 9, "lines": "2, 7"}, True),
+        ({"line": 9, "lines": "7, 22"}, False),
+        ({"severity": "note"}, False),
+        ({"published": "201"}, False),
+        ({"measure": "lvu_placements"}, False),
+        ({"line": 1}, False),
+        ({"report": "haninge-2021"}, False),
+    ],
+)
 def test_the_mark_stands_at_the_figure_that_is_wrong(changed: dict[str, Any], marked: bool) -> None:
     page = context(yearly(2021, 100, 200), findings=finding(**changed))
     first, last = page.figures.iter_rows(named=True)
@@ -68,8 +84,11 @@ def test_the_mark_says_why_in_the_language_of_the_page() -> None:
 
 
 def test_what_is_chosen() -> None:
-    rows = [yearly(2019, 1, 2, 3), yearly(2020, 4, report="huddinge-2022", municipality_code="0126"),
-            observations({"period": None})]
+    rows = [
+        yearly(2019, 1, 2, 3),
+        yearly(2020, 4, report="huddinge-2022", municipality_code="0126"),
+        observations({"period": None}),
+    ]
     page = context(*rows, codes=["0136"], first_year=2020, last_year=2020)
     assert page.chosen["value"].to_list() == [2.0, None]
     assert page.observations.height == 5
@@ -90,13 +109,14 @@ def test_shapes_take_turns() -> None:
     told = [page.say("says.cause", text="x") for _ in range(12)]
     shapes = len(set(told))
     assert shapes > 1
-    assert told[:shapes] == told[shapes:2 * shapes]
+    assert told[:shapes] == told[shapes : 2 * shapes]
     assert context(yearly(2021, 1)).say("says.cause", text="x") == told[0]
 
 
-@pytest.mark.parametrize(("printed", "half", "decimals"),
-                         [("12,50", 0.005, 2), ("12", 0.5, 0), ("fyra", 0.5, 0), ("?", 0.05, 1), ("?", 50.0, 0),
-                                                           ("?", 0.0, None), (None, None, None)])
+@pytest.mark.parametrize(
+    ("printed", "half", "decimals"),
+    [("12,50", 0.005, 2), ("12", 0.5, 0), ("fyra", 0.5, 0), ("?", 0.05, 1), ("?", 50.0, 0), ("?", 0.0, None), (None, None, None)],
+)
 def test_printed_decimals(printed: str | None, half: float | None, decimals: int | None) -> None:
     assert printed_decimals({"published_as": printed, "half_step": half}) == decimals
 

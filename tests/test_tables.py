@@ -9,8 +9,9 @@ import pytest
 from socialvolym import tables
 from socialvolym.errors import SocialvolymError
 
-FRAME = pl.DataFrame({"municipality_code": ["0136"], "value": [None]},
-                     schema={"municipality_code": pl.String, "value": pl.Float64})
+FRAME = pl.DataFrame(
+    {"municipality_code": ["0136"], "value": [None]}, schema={"municipality_code": pl.String, "value": pl.Float64}
+)
 
 
 def test_a_table_is_stored_as_parquet_and_csv(home: Path) -> None:

@@ -30,13 +30,19 @@ def plain(html: Any) -> str:
 
 
 def area(outturn: float | None, budget: float | None, name: str = "Funktionshinderomsorg", **shared: Any) -> pl.DataFrame:
-    return observations({"value": outturn}, {"value": budget, "series": "budget"}, measure="net_cost_area", breakdown=name,
-                        unit="kSEK",
-                        report="haninge-2099", domain="context", **shared)
+    return observations(
+        {"value": outturn},
+        {"value": budget, "series": "budget"},
+        measure="net_cost_area",
+        breakdown=name,
+        unit="kSEK",
+        report="haninge-2099",
+        domain="context",
+        **shared,
+    )
 
 
-@pytest.mark.parametrize(("outturn", "budget", "deviation"),
-                         [(-1200, -1000, 200), (1200, 1000, 200), (-900, -1000, -100)])
+@pytest.mark.parametrize(("outturn", "budget", "deviation"), [(-1200, -1000, 200), (1200, 1000, 200), (-900, -1000, -100)])
 def test_a_cost_is_held_against_its_budget_by_size(outturn: float, budget: float, deviation: float) -> None:
     [row] = telling.cost_rows(context(area(outturn, budget)), "lss")
     assert (row["deviation"], row["year"], row["code"]) == (deviation, "2022", "0136")
@@ -44,8 +50,11 @@ def test_a_cost_is_held_against_its_budget_by_size(outturn: float, budget: float
 
 
 def test_the_latest_year_with_both_is_told_and_other_areas_are_not() -> None:
-    page = context(area(-1200, -1000, period="2021"), area(-1300, None, period="2022").with_columns(line=pl.col("line") + 10),
-                   area(-5, -4, "an invented area").with_columns(line=pl.col("line") + 20))
+    page = context(
+        area(-1200, -1000, period="2021"),
+        area(-1300, None, period="2022").with_columns(line=pl.col("line") + 10),
+        area(-5, -4, "an invented area").with_columns(line=pl.col("line") + 20),
+    )
     assert [row["year"] for row in telling.cost_rows(page, "lss")] == ["2021"]
     assert telling.cost_rows(page, "placements") == []
 
@@ -68,9 +77,12 @@ def key(page: Context, *measures: str, costs: Any = ()) -> str:
 
 
 def test_key_messages_name_the_gravest_and_lead_to_their_section() -> None:
-    page = context(COUNTS, yearly(2018, 100, 101, 102, 103, 104, report="haninge-2099",
-                                  measure="child_investigations").with_columns(
-        line=pl.col("line") + 50))
+    page = context(
+        COUNTS,
+        yearly(2018, 100, 101, 102, 103, 104, report="haninge-2099", measure="child_investigations").with_columns(
+            line=pl.col("line") + 50
+        ),
+    )
     shown = key(page, "child_investigations", LVM)
     heads = re.findall(r"<h3>(.*?)</h3>", shown)
     assert 'href="#m-lvm_placements"' in heads[0]
@@ -79,17 +91,24 @@ def test_key_messages_name_the_gravest_and_lead_to_their_section() -> None:
 
 
 def test_nothing_that_chance_explains_comes_before_what_it_does_not() -> None:
-    page = context(yearly(2021, 9, 19), yearly(2021, 500, 600,
-                                               measure="child_investigations").with_columns(line=pl.col("line") + 50))
+    page = context(
+        yearly(2021, 9, 19), yearly(2021, 500, 600, measure="child_investigations").with_columns(line=pl.col("line") + 50)
+    )
     assert re.findall(r"#m-(\w+)", key(page, LVM, "child_investigations")) == ["child_investigations", LVM]
 
 
 def test_at_most_four_messages_and_three_of_one_place() -> None:
     measures = [LVM, "child_investigations", "jourhem_persons", "familjehem_care_days", "hvb_care_days", "adult_investigations"]
-    one_place = [yearly(2021, 100, 200 + n, measure=measure).with_columns(line=pl.col("line") + 10 * n) for n,
-                 measure in enumerate(measures)]
-    other = [yearly(2021, 100, 150, measure=measure, municipality_code="0126", report="huddinge-2022").with_columns(
-        line=pl.col("line") + 10 * n) for n, measure in enumerate(measures)]
+    one_place = [
+        yearly(2021, 100, 200 + n, measure=measure).with_columns(line=pl.col("line") + 10 * n)
+        for n, measure in enumerate(measures)
+    ]
+    other = [
+        yearly(2021, 100, 150, measure=measure, municipality_code="0126", report="huddinge-2022").with_columns(
+            line=pl.col("line") + 10 * n
+        )
+        for n, measure in enumerate(measures)
+    ]
     assert key(context(*one_place), *measures).count("<article") == telling.OF_ONE_PLACE
     assert key(context(*one_place, *other), *measures).count("<article") == telling.MESSAGES
 
@@ -140,8 +159,17 @@ def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
 
 
 def test_gaps_name_responsibility_and_missing_years(report: RawReport) -> None:
-    missing = observations({"value": None, "status": "not_available", "period": "2020", "published_as": None, "line": 90,
-                            "report": "haninge-2099", "measure": "lvu_placements"})
+    missing = observations(
+        {
+            "value": None,
+            "status": "not_available",
+            "period": "2020",
+            "published_as": None,
+            "line": 90,
+            "report": "haninge-2099",
+            "measure": "lvu_placements",
+        }
+    )
     page = context(COUNTS, missing, reports=(report,))
     shown = plain(telling.gaps(page))
     assert "another committee" in shown
@@ -161,8 +189,12 @@ def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
 
 
 def test_findings_are_all_on_their_page_gravest_first(report: RawReport) -> None:
-    found = pl.concat([finding(report="haninge-2099", severity=severity, line=line, explanation=f"<{severity}>")
-                       for line, severity in enumerate(("note", "warning", "error"), start=1)])
+    found = pl.concat(
+        [
+            finding(report="haninge-2099", severity=severity, line=line, explanation=f"<{severity}>")
+            for line, severity in enumerate(("note", "warning", "error"), start=1)
+        ]
+    )
     page = context(COUNTS, reports=(report,), findings=found)
     shown = telling.findings_page(page)
     assert re.findall(r'article class="finding (\w+)"', shown) == ["error", "warning", "note"]
@@ -175,8 +207,9 @@ def test_findings_of_a_subject(report: RawReport) -> None:
     found = finding(report="haninge-2099")
     assert "line 2" in plain(telling.findings_here(context(COUNTS, reports=(report,), findings=found), "placements"))
     assert telling.findings_here(context(COUNTS, reports=(report,), findings=found), "lss") == ""
-    assert telling.findings_here(context(COUNTS, reports=(report,),
-                                         findings=finding(severity="note", report="haninge-2099"))) == ""
+    assert (
+        telling.findings_here(context(COUNTS, reports=(report,), findings=finding(severity="note", report="haninge-2099"))) == ""
+    )
 
 
 def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
@@ -191,9 +224,15 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
 
 
 def test_the_result_against_the_budget(report: RawReport) -> None:
-    rows = observations({"value": -1100.0}, {"value": -1000.0, "series": "budget"}, measure="net_cost", unit="kSEK",
-                        period="2099", domain="context",
-                        report="haninge-2099")
+    rows = observations(
+        {"value": -1100.0},
+        {"value": -1000.0, "series": "budget"},
+        measure="net_cost",
+        unit="kSEK",
+        period="2099",
+        domain="context",
+        report="haninge-2099",
+    )
     shown = telling.economy(context(rows, reports=(report,)))
     assert "SEK 100,000 over, or 10.0 per cent" in plain(shown)
     assert "<svg" in shown

@@ -33,9 +33,9 @@ def change(first: float | None, last: float | None, **shared: object) -> Change:
 # Published: Clopper-Pearson for 0 of 10 ends at 1 - 0.025^(1/10) = 0.3085; the odds of it are the ratio's end.
 def test_poisson_ratio_against_published_values() -> None:
     low, high, p_value = poisson_ratio(10, 0)
-    share = 1 - 0.025 ** 0.1
+    share = 1 - 0.025**0.1
     assert (low, high) == (0.0, pytest.approx(share / (1 - share), abs=1e-9))
-    assert p_value == pytest.approx(2 * 0.5 ** 10, abs=1e-12)
+    assert p_value == pytest.approx(2 * 0.5**10, abs=1e-12)
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.floats(1e3, 1e6), st.floats(1e3, 1e6))
@@ -62,9 +62,16 @@ def test_newcombe_against_the_published_interval() -> None:
 
 
 # Hollander and Wolfe, table A.30: one-sided tails of Kendall's K.
-@pytest.mark.parametrize(("values", "s", "p_value"), [
-    ([1, 2, 3, 4], 6, 2 / 24), ([1, 2, 3, 4, 5], 10, 2 / 120), ([2, 1, 3, 4, 5], 8, 10 / 120), ([6, 5, 4, 3, 2, 1], -15, 2 / 720),
-    ([3, 3, 3, 3, 3], 0, 1.0)])
+@pytest.mark.parametrize(
+    ("values", "s", "p_value"),
+    [
+        ([1, 2, 3, 4], 6, 2 / 24),
+        ([1, 2, 3, 4, 5], 10, 2 / 120),
+        ([2, 1, 3, 4, 5], 8, 10 / 120),
+        ([6, 5, 4, 3, 2, 1], -15, 2 / 720),
+        ([3, 3, 3, 3, 3], 0, 1.0),
+    ],
+)
 def test_kendall_against_published_tails(values: list[float], s: int, p_value: float) -> None:
     assert kendall_exact(values) == (s, pytest.approx(p_value, abs=1e-12))
 
@@ -77,7 +84,8 @@ def test_kendall_without_ties_is_scipys_exact_test(values: list[int]) -> None:
 @given(st.lists(st.integers(0, 3), min_size=2, max_size=6))
 def test_kendall_with_ties_is_the_permutation_distribution(values: list[int]) -> None:
     def statistic(order: tuple[int, ...]) -> int:
-        return int(sum(np.sign(b - a) for i, a in enumerate(order) for b in order[i + 1:]))
+        return int(sum(np.sign(b - a) for i, a in enumerate(order) for b in order[i + 1 :]))
+
     s, p_value = kendall_exact(values)
     every = [statistic(order) for order in permutations(values)]
     assert s == statistic(tuple(values))
@@ -101,10 +109,23 @@ def test_few_placements_more_is_no_increase() -> None:
     assert "20" in found.why("sv")
 
 
-@pytest.mark.parametrize(("first", "last", "rule"), [
-    (19, 25, "too_few"), (20, 25, "chance_enough"), (25, 19, "too_few"), (0, 0, "too_few"), (0, 5, "too_few"),
-    (0, 6, "chance_up"), (6, 0, "chance_down"), (200, 260, "chance_up"), (260, 200, "chance_down"), (200, 200, "chance_enough"),
-    (100000, 100999, "too_little"), (100000, 101000, "chance_up")])
+@pytest.mark.parametrize(
+    ("first", "last", "rule"),
+    [
+        (19, 25, "too_few"),
+        (20, 25, "chance_enough"),
+        (25, 19, "too_few"),
+        (0, 0, "too_few"),
+        (0, 5, "too_few"),
+        (0, 6, "chance_up"),
+        (6, 0, "chance_down"),
+        (200, 260, "chance_up"),
+        (260, 200, "chance_down"),
+        (200, 200, "chance_enough"),
+        (100000, 100999, "too_little"),
+        (100000, 101000, "chance_up"),
+    ],
+)
 def test_counts_at_the_boundaries(first: float, last: float, rule: str) -> None:
     assert change(first, last).rule == rule
 
@@ -144,13 +165,31 @@ def test_counts_per_inhabitant() -> None:
     assert (lost.rule, lost.ratio) == ("population_not_known", None)
 
 
-@pytest.mark.parametrize(("first", "last", "rule"), [
-    (100.0, 100.9, "within_rounding"), (100.0, 101.0, "within_rounding"), (1000.0, 1009.0, "printed_too_little"),
-    (1000.0, 1010.0, "printed_up"), (1010.0, 1000.0, "printed_too_little"), (1020.0, 1000.0, "printed_down")])
+@pytest.mark.parametrize(
+    ("first", "last", "rule"),
+    [
+        (100.0, 100.9, "within_rounding"),
+        (100.0, 101.0, "within_rounding"),
+        (1000.0, 1009.0, "printed_too_little"),
+        (1000.0, 1010.0, "printed_up"),
+        (1010.0, 1000.0, "printed_too_little"),
+        (1020.0, 1000.0, "printed_down"),
+    ],
+)
 def test_money_is_described_without_a_model_of_chance(first: float, last: float, rule: str) -> None:
-    found = change_of(series_of(observations({"period": "2021", "value": first, "published_as": "1"},
-                                             {"period": "2022", "value": last, "published_as": "1"},
-                                             measure="hvb_total_cost", unit="kSEK"), "hvb_total_cost"), "2021", "2022")
+    found = change_of(
+        series_of(
+            observations(
+                {"period": "2021", "value": first, "published_as": "1"},
+                {"period": "2022", "value": last, "published_as": "1"},
+                measure="hvb_total_cost",
+                unit="kSEK",
+            ),
+            "hvb_total_cost",
+        ),
+        "2021",
+        "2022",
+    )
     assert (found.rule, found.certainty, found.model, found.model_reason) == (rule, "not_applicable", None, "money")
 
 
@@ -180,8 +219,10 @@ def test_a_survey_without_its_number_of_answers_tells_nothing() -> None:
     assert change(50, 90, measure="user_situation_improved_share", unit="percent").rule == "survey_without_answers"
 
 
-@pytest.mark.parametrize(("denominators", "rule"), [
-    ((100, 100), "chance_up"), ((20, 20), "chance_enough"), ((10, 10), "too_few"), ((7, 20), "denominator_does_not_fit")])
+@pytest.mark.parametrize(
+    ("denominators", "rule"),
+    [((100, 100), "chance_up"), ((20, 20), "chance_enough"), ((10, 10), "too_few"), ((7, 20), "denominator_does_not_fit")],
+)
 def test_shares_with_their_denominators(denominators: tuple[int, int], rule: str) -> None:
     measure = "user_situation_improved_share"
     series = series_of(yearly(2021, 60, 80, measure=measure, unit="percent"), measure)
@@ -206,10 +247,19 @@ def test_trend_is_theil_and_sens_with_the_exact_test() -> None:
     assert (trend.word, trend.certainty, trend.missing) == ("increase", "clear", ())
 
 
-@pytest.mark.parametrize(("values", "rule"), [
-    ([30, 40, 50, 60], "too_few_points"), ([30, 40, 50, 60, 70], "trend_up"), ([70, 60, 50, 40, 30], "trend_down"),
-    ([40, 30, 50, 60, 70], "trend_not_clear"), ([12, 14, 10, 7, 9, 11], "too_few"), ([30, 30, 30, 30, 30], "trend_not_clear"),
-    ([19, 40, 20, 50, 30], "too_few"), ([20, 40, 21, 50, 30], "trend_not_clear")])
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ([30, 40, 50, 60], "too_few_points"),
+        ([30, 40, 50, 60, 70], "trend_up"),
+        ([70, 60, 50, 40, 30], "trend_down"),
+        ([40, 30, 50, 60, 70], "trend_not_clear"),
+        ([12, 14, 10, 7, 9, 11], "too_few"),
+        ([30, 30, 30, 30, 30], "trend_not_clear"),
+        ([19, 40, 20, 50, 30], "too_few"),
+        ([20, 40, 21, 50, 30], "trend_not_clear"),
+    ],
+)
 def test_trend_rules_at_the_boundaries(values: list[float], rule: str) -> None:
     [trend] = trends_of(series_of(yearly(2015, *values), "lvm_placements"))
     assert trend.rule == rule
@@ -240,8 +290,11 @@ def test_no_trend_of_an_empty_series() -> None:
 
 
 def monthly(first: list[float | None], last: list[float | None]) -> pl.DataFrame:
-    rows = [{"period": f"{year}-{month:02d}", "value": value} for year, values in ((2021, first), (2022, last))
-            for month, value in enumerate(values, start=1)]
+    rows = [
+        {"period": f"{year}-{month:02d}", "value": value}
+        for year, values in ((2021, first), (2022, last))
+        for month, value in enumerate(values, start=1)
+    ]
     shared = {"measure": "lss_housing_residents", "unit": "persons"}
     return series_of(observations(*rows, **shared), "lss_housing_residents", frequency="month")
 
@@ -250,7 +303,7 @@ def test_months_are_compared_with_the_same_months() -> None:
     found = months_of(monthly([100.0 + m for m in range(12)], [105.0 + 2 * m for m in range(12)]), 2021, 2022)
     assert (found.shift, found.low, found.high) == (10.5, 7, 14)
     assert (found.word, found.months, found.seasons) == ("increase", 12, "seasons_unknowable")
-    assert found.p_value == pytest.approx(2 * 0.5 ** 12)
+    assert found.p_value == pytest.approx(2 * 0.5**12)
     assert found.by_month.row(0) == (1, 100, 105, 5, 5, "haninge-2022:1:1", "haninge-2022:13:1")
 
 

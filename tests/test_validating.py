@@ -69,9 +69,16 @@ def test_an_expectation_that_cannot_be_run_is_named(tmp_path: Path) -> None:
         validate(TABLE, "invented", suite(tmp_path, wrong))
 
 
-@pytest.mark.parametrize("text", ["{", "{}", '{"name": "invented"}',
-                                  '{"name": "invented", "expectations": [{"type": "expect_luck"}]}',
-                                  '{"name": "invented", "expectations": [{"type": "expect_luck", "kwargs": {}}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "{}",
+        '{"name": "invented"}',
+        '{"name": "invented", "expectations": [{"type": "expect_luck"}]}',
+        '{"name": "invented", "expectations": [{"type": "expect_luck", "kwargs": {}}]}',
+    ],
+)
 def test_a_suite_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "invented.json").write_text(text, encoding="utf-8")
     with pytest.raises(SocialvolymError, match=r"invented\.json: cannot be read as an expectation suite"):
@@ -85,20 +92,30 @@ def test_a_suite_that_is_absent_is_named(tmp_path: Path) -> None:
 
 GOOD = {"value": 5.0}
 BROKEN: list[dict[str, Any]] = [
-    {"value": 5.0, "measure": "no_such_measure"}, {"value": 5.0, "unit": "antal"}, {"value": 5.0, "published_as": "6"},
-    {"value": None, "status": "published", "published_as": "-"}, {"value": 5.0, "status": "not_available"},
+    {"value": 5.0, "measure": "no_such_measure"},
+    {"value": 5.0, "unit": "antal"},
+    {"value": 5.0, "published_as": "6"},
+    {"value": None, "status": "published", "published_as": "-"},
+    {"value": 5.0, "status": "not_available"},
     {"value": 5.0, "line": None},
-    {"value": 5.0, "line": 0}, {"value": 5.0, "municipality_code": "136"}, {"value": 5.0, "period": "2022-13"},
-    {"value": 5.0, "period": "2033"}, {"value": 5.0, "label": "121212-1212"}, {"value": 5.0, "domain": "staff"},
+    {"value": 5.0, "line": 0},
+    {"value": 5.0, "municipality_code": "136"},
+    {"value": 5.0, "period": "2022-13"},
+    {"value": 5.0, "period": "2033"},
+    {"value": 5.0, "label": "121212-1212"},
+    {"value": 5.0, "domain": "staff"},
     {"value": 5.0, "bound": "max"},
 ]
 
 
 def test_the_repositorys_suite_finds_each_broken_row_and_no_good_one() -> None:
-    good = observations(GOOD, GOOD | {"bound": "lt", "period": "2022-12"},
-                        {"value": None, "status": "suppressed", "published_as": "x"},
-                        {"value": None, "status": "outside_responsibility", "published_as": None, "line": None},
-                        GOOD | {"period": "2032"})
+    good = observations(
+        GOOD,
+        GOOD | {"bound": "lt", "period": "2022-12"},
+        {"value": None, "status": "suppressed", "published_as": "x"},
+        {"value": None, "status": "outside_responsibility", "published_as": None, "line": None},
+        GOOD | {"period": "2032"},
+    )
     broken = observations(*BROKEN).with_columns(line=pl.when(pl.col("line") > 0).then(pl.col("line") + 100).otherwise("line"))
     result = validate(preparing.observations_to_validate(pl.concat([good, broken])), "observations")
     named = {row["line"] for failure in result.critical for row in failure.rows}

@@ -13,9 +13,21 @@ from socialvolym.reports import DOMAINS, Status
 from socialvolym.vocabulary.checking import problems
 
 
-@pytest.mark.parametrize(("label", "simple"), [
-    ("  Antal  barn / unga: ", "antal barn/unga"), ("HVB*", "hvb"), ("HVB2", "hvb"), ("HVB 2", "hvb 2"), ("(HVB)1", "(hvb)"),
-    ("KF - Mål", "mål"), ("Kvinnor 0 – 18 år", "kvinnor 0-18 år"), ("2", "2"), ("*", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("label", "simple"),
+    [
+        ("  Antal  barn / unga: ", "antal barn/unga"),
+        ("HVB*", "hvb"),
+        ("HVB2", "hvb"),
+        ("HVB 2", "hvb 2"),
+        ("(HVB)1", "(hvb)"),
+        ("KF - Mål", "mål"),
+        ("Kvinnor 0 – 18 år", "kvinnor 0-18 år"),
+        ("2", "2"),
+        ("*", ""),
+        ("", ""),
+    ],
+)
 def test_simplify(label: str, simple: str) -> None:
     assert vocabulary.simplify(label) == simple
 
@@ -64,8 +76,9 @@ def test_blanks_stand_for_statuses_and_are_in_their_simple_form() -> None:
 
 def test_words_are_numbers_in_their_simple_form() -> None:
     assert vocabulary.words()["noll"] == (0, None)
-    assert all(word == word.lower() and (unit is None or unit in vocabulary.units()) for word,
-               (_, unit) in vocabulary.words().items())
+    assert all(
+        word == word.lower() and (unit is None or unit in vocabulary.units()) for word, (_, unit) in vocabulary.words().items()
+    )
 
 
 def test_municipalities() -> None:

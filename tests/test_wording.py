@@ -22,9 +22,18 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.parametrize(("value", "decimals", "sv", "en"), [
-    (12442.5, 1, "12 442,5", "12,442.5"), (999, 0, "999", "999"), (1000, 0, "1 000", "1,000"), (-5, 0, "−5", "−5"),
-    (-0.4, 0, "0", "0"), (-0.04, 1, "0,0", "0.0"), (0, 2, "0,00", "0.00")])
+@pytest.mark.parametrize(
+    ("value", "decimals", "sv", "en"),
+    [
+        (12442.5, 1, "12 442,5", "12,442.5"),
+        (999, 0, "999", "999"),
+        (1000, 0, "1 000", "1,000"),
+        (-5, 0, "−5", "−5"),
+        (-0.4, 0, "0", "0"),
+        (-0.04, 1, "0,0", "0.0"),
+        (0, 2, "0,00", "0.00"),
+    ],
+)
 def test_numbers(value: float, decimals: int, sv: str, en: str) -> None:
     assert (plain(SV.number(value, decimals)), EN.number(value, decimals)) == (sv, en)
 
@@ -37,14 +46,22 @@ def test_a_swedish_number_is_read_back(digits: int, decimals: int) -> None:
     assert (number.value, number.decimals) == (pytest.approx(value), decimals)
 
 
-@pytest.mark.parametrize(("value", "unit", "sv", "en"), [
-    (811, "persons", "811 personer", "811 people"), (1, "persons", "1 person", "1 person"),
-    (1.5, "hours", "1,5 timmar", "1.5 hours"),
-    (14500, "kSEK", "14,5 miljoner kronor", "SEK 14.5 million"), (1000, "kSEK", "1,0 miljon kronor", "SEK 1.0 million"),
-    (999, "kSEK", "999 000 kronor", "SEK 999,000"), (2, "GSEK", "2 000,0 miljoner kronor", "SEK 2,000.0 million"),
-    (-14.5, "MSEK", "−14,5 miljoner kronor", "−SEK 14.5 million"),
-    (3210, "SEK_per_day", "3 210 kronor per dygn", "SEK 3,210 a day"),
-    (6.1, "percent", "6,1 procent", "6.1 per cent"), (7, "count", "7", "7")])
+@pytest.mark.parametrize(
+    ("value", "unit", "sv", "en"),
+    [
+        (811, "persons", "811 personer", "811 people"),
+        (1, "persons", "1 person", "1 person"),
+        (1.5, "hours", "1,5 timmar", "1.5 hours"),
+        (14500, "kSEK", "14,5 miljoner kronor", "SEK 14.5 million"),
+        (1000, "kSEK", "1,0 miljon kronor", "SEK 1.0 million"),
+        (999, "kSEK", "999 000 kronor", "SEK 999,000"),
+        (2, "GSEK", "2 000,0 miljoner kronor", "SEK 2,000.0 million"),
+        (-14.5, "MSEK", "−14,5 miljoner kronor", "−SEK 14.5 million"),
+        (3210, "SEK_per_day", "3 210 kronor per dygn", "SEK 3,210 a day"),
+        (6.1, "percent", "6,1 procent", "6.1 per cent"),
+        (7, "count", "7", "7"),
+    ],
+)
 def test_quantities(value: float, unit: str, sv: str, en: str) -> None:
     assert (plain(SV.quantity(value, unit)), EN.quantity(value, unit)) == (sv, en)
 
@@ -53,16 +70,29 @@ def test_decimals_of_a_quantity_may_be_given() -> None:
     assert EN.quantity(40, "percent", 1) == "40.0 per cent"
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (-12.4, "12 per cent"), (9.94, "9.9 per cent"), (10, "10 per cent"), (0, "0 per cent"), (0.1, "0.1 per cent"),
-    (-3, "3.0 per cent")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (-12.4, "12 per cent"),
+        (9.94, "9.9 per cent"),
+        (10, "10 per cent"),
+        (0, "0 per cent"),
+        (0.1, "0.1 per cent"),
+        (-3, "3.0 per cent"),
+    ],
+)
 def test_percentages_have_no_sign(value: float, text: str) -> None:
     assert EN.percent(value) == text
 
 
-@pytest.mark.parametrize(("period", "sv", "en"), [
-    ("2022", "år 2022", "in 2022"), ("2022-03", "i mars 2022", "in March 2022"),
-    ("2024-12-31", "den 31 december 2024", "on 31 December 2024")])
+@pytest.mark.parametrize(
+    ("period", "sv", "en"),
+    [
+        ("2022", "år 2022", "in 2022"),
+        ("2022-03", "i mars 2022", "in March 2022"),
+        ("2024-12-31", "den 31 december 2024", "on 31 December 2024"),
+    ],
+)
 def test_when(period: str, sv: str, en: str) -> None:
     assert SV.when(period).endswith(sv.split(" ", 1)[1])
     assert EN.when(period).endswith(en.split(" ", 1)[1])
@@ -70,10 +100,16 @@ def test_when(period: str, sv: str, en: str) -> None:
         assert (SV.when(period), EN.when(period)) == (sv, en)
 
 
-@pytest.mark.parametrize(("period", "sv", "en"), [
-    ("2022", "2022", "2022"), ("2022-03", "mars 2022", "March 2022"),
-    ("2022-Q2", "andra kvartalet 2022", "the second quarter of 2022"),
-    ("2015/2019", "2015–2019", "2015–2019"), ("2022-01/2022-04", "januari 2022–april 2022", "January 2022–April 2022")])
+@pytest.mark.parametrize(
+    ("period", "sv", "en"),
+    [
+        ("2022", "2022", "2022"),
+        ("2022-03", "mars 2022", "March 2022"),
+        ("2022-Q2", "andra kvartalet 2022", "the second quarter of 2022"),
+        ("2015/2019", "2015–2019", "2015–2019"),
+        ("2022-01/2022-04", "januari 2022–april 2022", "January 2022–April 2022"),
+    ],
+)
 def test_periods(period: str, sv: str, en: str) -> None:
     assert (SV.period(period), EN.period(period)) == (sv, en)
 
@@ -97,9 +133,10 @@ def test_sentences_take_turns_and_escape() -> None:
     assert any(sentence.startswith("On 31 December 2024, x") for sentence in told)
 
 
-@pytest.mark.parametrize(("text", "capital"),
-                         [("åtta barn", "Åtta barn"), ('<a href="x">åtta</a>', '<a href="x">Åtta</a>'), ("", ""),
-                          ("8 barn", "8 barn")])
+@pytest.mark.parametrize(
+    ("text", "capital"),
+    [("åtta barn", "Åtta barn"), ('<a href="x">åtta</a>', '<a href="x">Åtta</a>'), ("", ""), ("8 barn", "8 barn")],
+)
 def test_capitalise(text: str, capital: str) -> None:
     assert capitalise(Markup(text)) == capital
 
@@ -108,9 +145,11 @@ def flat(found: dict[str, Any], before: str = "") -> dict[str, int]:
     """Return the keys of a tree of sentences with how many shapes each has."""
     flattened: dict[str, int] = {}
     for key, value in found.items():
-        flattened |= flat(value, f"{before}{key}.") if isinstance(value,
-                                                                  dict) else {before + key: len(value) if isinstance(value, list)
-                                                                              else 1}
+        flattened |= (
+            flat(value, f"{before}{key}.")
+            if isinstance(value, dict)
+            else {before + key: len(value) if isinstance(value, list) else 1}
+        )
     return flattened
 
 

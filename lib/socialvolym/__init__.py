@@ -25,18 +25,46 @@ if TYPE_CHECKING:
     from socialvolym.tables import load as load_table
     from socialvolym.trends import change_of, months_of, trends_of
 
-__all__ = ["against", "bars", "change_of", "compare", "deflate", "forecasts", "indexed", "lines", "load_observations",
-           "load_table", "months", "months_of", "per_inhabitant", "pick", "series_of", "small_multiples", "splits", "trends_of"]
+__all__ = [
+    "against",
+    "bars",
+    "change_of",
+    "compare",
+    "deflate",
+    "forecasts",
+    "indexed",
+    "lines",
+    "load_observations",
+    "load_table",
+    "months",
+    "months_of",
+    "per_inhabitant",
+    "pick",
+    "series_of",
+    "small_multiples",
+    "splits",
+    "trends_of",
+]
 
 #: name -> (module, name in the module)
 _HOMES = {
-    "load_observations": ("observations", "load"), "pick": ("observations", "pick"), "load_table": ("tables", "load"),
+    "load_observations": ("observations", "load"),
+    "pick": ("observations", "pick"),
+    "load_table": ("tables", "load"),
     "series_of": ("series", "series_of"),
-    "change_of": ("trends", "change_of"), "trends_of": ("trends", "trends_of"), "months_of": ("trends", "months_of"),
-    "splits": ("decomposing", "splits"), "against": ("outturns", "against"), "forecasts": ("outturns", "forecasts"),
-    "compare": ("comparing", "compare"), "indexed": ("comparing", "indexed"),
-    "deflate": ("facts", "deflate"), "per_inhabitant": ("facts", "per_inhabitant"),
-    "lines": ("charts", "lines"), "small_multiples": ("charts", "small_multiples"), "bars": ("charts", "bars"),
+    "change_of": ("trends", "change_of"),
+    "trends_of": ("trends", "trends_of"),
+    "months_of": ("trends", "months_of"),
+    "splits": ("decomposing", "splits"),
+    "against": ("outturns", "against"),
+    "forecasts": ("outturns", "forecasts"),
+    "compare": ("comparing", "compare"),
+    "indexed": ("comparing", "indexed"),
+    "deflate": ("facts", "deflate"),
+    "per_inhabitant": ("facts", "per_inhabitant"),
+    "lines": ("charts", "lines"),
+    "small_multiples": ("charts", "small_multiples"),
+    "bars": ("charts", "bars"),
     "months": ("charts", "months"),
 }
 

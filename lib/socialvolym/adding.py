@@ -67,20 +67,31 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
     """
     document = open_document(path)
     metadata = given.completed_by(find_metadata(document))
-    missing = [f"--{name}" for name, value in (("municipality", metadata.municipality_code), ("year", metadata.year)) if value is None]
+    missing = [
+        f"--{name}" for name, value in (("municipality", metadata.municipality_code), ("year", metadata.year)) if value is None
+    ]
     if missing:
-        raise SocialvolymError(f"{path}: the document does not say its {' and '.join(m[2:] for m in missing)}; give {' and '.join(missing)}")
+        raise SocialvolymError(
+            f"{path}: the document does not say its {' and '.join(m[2:] for m in missing)}; give {' and '.join(missing)}"
+        )
     name = given.report if given.report != "document" else report_id(metadata)
     figures, unread = read_figures(document, metadata)
     tables = [row for row in figures if row["kind"] != "text"]
-    layout = [_table(table, [row for row in tables if row["table"] == table]) for table in dict.fromkeys(row["table"] for row in tables)]
+    layout = [
+        _table(table, [row for row in tables if row["table"] == table]) for table in dict.fromkeys(row["table"] for row in tables)
+    ]
     prose = _prose(row for row in figures if row["kind"] == "text")
     return name, Draft(
-        report=_report_toml(name, metadata, path), layout=_HEADER + "\n".join(layout), cells=_cells(figures),
+        report=_report_toml(name, metadata, path),
+        layout=_HEADER + "\n".join(layout),
+        cells=_cells(figures),
         prose=pl.DataFrame(prose, schema=PROSE_SCHEMA),
-        unread=pl.DataFrame(unread, schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String,
-                                            "text": pl.String, "reason": pl.String}),
-        structure=structure(document.lines))
+        unread=pl.DataFrame(
+            unread,
+            schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String, "text": pl.String, "reason": pl.String},
+        ),
+        structure=structure(document.lines),
+    )
 
 
 _HEADER = "# What the tables' columns and rows mean, as read without hints. Review it, correct it; lib/socialvolym/reports.py has the schema.\n\n"
@@ -89,9 +100,16 @@ _HEADER = "# What the tables' columns and rows mean, as read without hints. Revi
 def _report_toml(name: str, metadata: Metadata, path: Path) -> str:
     kind = metadata.kind or "annual_report"
     values = {
-        "id": name, "municipality_code": metadata.municipality_code, "committee": metadata.committee or "Socialnämnden",
-        "title": f"{_KINDS[kind]} {metadata.year}", "kind": kind, "year": metadata.year, "document": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "reader": "general"}
+        "id": name,
+        "municipality_code": metadata.municipality_code,
+        "committee": metadata.committee or "Socialnämnden",
+        "title": f"{_KINDS[kind]} {metadata.year}",
+        "kind": kind,
+        "year": metadata.year,
+        "document": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "reader": "general",
+    }
     return "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
 
 
@@ -105,10 +123,19 @@ def _cells(figures: Iterable[dict[str, Any]]) -> pl.DataFrame:
     for row in figures:
         text = row["kind"] == "text"
         label = _prose_label(row) if text else row["row_label"]
-        rows.append({"table": row["table"], "page": row["page"], "line": row["line"], "kind": row["kind"],
-                     "group": None if text else row["group"], "row_label": label,
-                     "column_label": f"{row['series']} {row['period']}" if text else _column(row), "text": row["published_as"],
-                     "note": None})
+        rows.append(
+            {
+                "table": row["table"],
+                "page": row["page"],
+                "line": row["line"],
+                "kind": row["kind"],
+                "group": None if text else row["group"],
+                "row_label": label,
+                "column_label": f"{row['series']} {row['period']}" if text else _column(row),
+                "text": row["published_as"],
+                "note": None,
+            }
+        )
     return pl.DataFrame(rows, schema=CELL_SCHEMA)
 
 
@@ -126,17 +153,25 @@ def _prose(figures: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in figures:
         printed = read_value(row["published_as"], row["breakdown"])
         negative = printed is not None and row["value"] is not None and printed.value * row["value"] < 0
-        found.append({name: row.get(name) for name in PROSE_SCHEMA} | {
-            "text": row["published_as"], "sign": "-" if negative else None, "note": None})
+        found.append(
+            {name: row.get(name) for name in PROSE_SCHEMA}
+            | {"text": row["published_as"], "sign": "-" if negative else None, "note": None}
+        )
     return found
 
 
 def _table(name: str, rows: Sequence[dict[str, Any]]) -> str:
     """Write a table's layout: what most of its cells say stands with the table, what a column or row says otherwise with that."""
     common = {facet: _most(row[facet] for row in rows) for facet in ("domain", "unit")}
-    columns = {column: {"period": _only(r["period"] for r in own), "series": _only(r["series"] for r in own),
-                        "unit": _only(r["unit"] for r in own)}
-               for column in dict.fromkeys(map(_column, rows)) if (own := [r for r in rows if _column(r) == column])}
+    columns = {
+        column: {
+            "period": _only(r["period"] for r in own),
+            "series": _only(r["series"] for r in own),
+            "unit": _only(r["unit"] for r in own),
+        }
+        for column in dict.fromkeys(map(_column, rows))
+        if (own := [r for r in rows if _column(r) == column])
+    }
     labels = dict.fromkeys((row["row_label"], row["group"], row["line"]) for row in rows)
     lines = [row["line"] for row in rows]
     text = ["[[table]]", f"id = {_toml(name)}", f"lines = [{min(lines)}, {max(lines)}]", f"kind = {_toml(rows[0]['kind'])}"]
@@ -148,8 +183,11 @@ def _table(name: str, rows: Sequence[dict[str, Any]]) -> str:
     for label, group, line in labels:
         own = [r for r in rows if (r["row_label"], r["group"], r["line"]) == (label, group, line)]
         meaning = {facet: _only(r[facet] for r in own) for facet in _FACETS}
-        kept = {facet: value for facet, value in meaning.items()
-                if value is not None and value != common.get(facet) and not _said_by_columns(facet, own, columns)}
+        kept = {
+            facet: value
+            for facet, value in meaning.items()
+            if value is not None and value != common.get(facet) and not _said_by_columns(facet, own, columns)
+        }
         text.append(f"  {_inline({'label': label, 'group': group, 'line': line, **{'measure': meaning['measure']}, **kept})},")
     return "\n".join([*text, "]", ""])
 
@@ -196,7 +234,9 @@ def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
     keys = ["row_label", "column_label", "text"]
     numbered = [frame.with_columns(occurrence=pl.int_range(pl.len()).over(keys)) for frame in (before, after)]
     on = [*keys, "occurrence"]
-    gone, new = (numbered[a].join(numbered[b], on=on, how="anti", nulls_equal=True).drop("occurrence") for a, b in ((0, 1), (1, 0)))
+    gone, new = (
+        numbered[a].join(numbered[b], on=on, how="anti", nulls_equal=True).drop("occurrence") for a, b in ((0, 1), (1, 0))
+    )
     return Difference(gone, new)
 
 

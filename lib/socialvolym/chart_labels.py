@@ -14,8 +14,9 @@ from socialvolym.theme import chart_colour, format_number, strings
 _LETTERS = 18
 
 
-def end_labels(shown: Sequence[Mapping[str, Any]], domain: tuple[float, float], height: int,
-               language: Language) -> list[dict[str, Any]]:
+def end_labels(
+    shown: Sequence[Mapping[str, Any]], domain: tuple[float, float], height: int, language: Language
+) -> list[dict[str, Any]]:
     """Return a label for each group at its last point and one for each series at its highest line, none on top of another.
 
     Parameters
@@ -61,16 +62,29 @@ def _alternate(labels: Sequence[dict[str, Any]], domain: tuple[float, float]) ->
 
 def _label(row: Mapping[str, Any], text: str, edge: float | None, colour: str) -> dict[str, Any]:
     at = row["x2"] or row["x"]
-    return {"x": at, "value": row["value"], "colour": colour, "side": "right" if at == edge else "above",
-            "text": "\n".join(textwrap.wrap(textwrap.shorten(text, 48, placeholder=" …"), _LETTERS)[:3])}
+    return {
+        "x": at,
+        "value": row["value"],
+        "colour": colour,
+        "side": "right" if at == edge else "above",
+        "text": "\n".join(textwrap.wrap(textwrap.shorten(text, 48, placeholder=" …"), _LETTERS)[:3]),
+    }
 
 
 def _merge(labels: Sequence[dict[str, Any]], nearest: float) -> list[dict[str, Any]]:
     """Write labels above one and the same place as one label."""
     merged: list[dict[str, Any]] = []
     for label in labels:
-        twin = next((other for other in merged if other["side"] == label["side"] == "above" and other["x"] == label["x"]
-                     and abs(other["value"] - label["value"]) < nearest), None)
+        twin = next(
+            (
+                other
+                for other in merged
+                if other["side"] == label["side"] == "above"
+                and other["x"] == label["x"]
+                and abs(other["value"] - label["value"]) < nearest
+            ),
+            None,
+        )
         if twin is None:
             merged.append(label)
         else:
@@ -81,8 +95,16 @@ def _merge(labels: Sequence[dict[str, Any]], nearest: float) -> list[dict[str, A
 def _value_labels(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
     """Return the first and the last value of the only line, in place of a name that nothing needs to be told from."""
     ends = [shown[0], shown[-1]] if len(shown) > 1 else list(shown)
-    return [{"x": row["x2"] or row["x"], "value": row["value"], "colour": row["colour"], "side": "above",
-             "text": format_number(row["value"], language)} for row in ends]
+    return [
+        {
+            "x": row["x2"] or row["x"],
+            "value": row["value"],
+            "colour": row["colour"],
+            "side": "above",
+            "text": format_number(row["value"], language),
+        }
+        for row in ends
+    ]
 
 
 def spread(labels: list[dict[str, Any]], domain: tuple[float, float], height: int) -> None:

@@ -15,8 +15,14 @@ from socialvolym.theme import format_number, strings
 
 #: Columns of the frames that the chart functions take; only period and value must be there.
 POINT_COLUMNS: dict[str, Any] = {
-    "period": pl.String, "value": pl.Float64, "series": pl.String, "group": pl.String, "low": pl.Float64, "high": pl.Float64,
-    "status": pl.String, "observation_id": pl.String,
+    "period": pl.String,
+    "value": pl.Float64,
+    "series": pl.String,
+    "group": pl.String,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "status": pl.String,
+    "observation_id": pl.String,
 }
 
 
@@ -40,8 +46,9 @@ def position(period: str) -> tuple[float, float | None]:
             return int(period[:4]) + (int(period[5:7]) - 0.5) / 12, None
         return float(int(period[:4])), None
     except ValueError as error:
-        raise SocialvolymError(f"the period {period!r} cannot stand on a chart; write 2022, 2022-03, 2022-Q1 or 2015/2019"
-                               ) from error
+        raise SocialvolymError(
+            f"the period {period!r} cannot stand on a chart; write 2022, 2022-03, 2022-Q1 or 2015/2019"
+        ) from error
 
 
 def points(frame: pl.DataFrame) -> pl.DataFrame:
@@ -58,7 +65,8 @@ def points(frame: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in POINT_COLUMNS.items() if name not in frame.columns]
     whole = frame.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in POINT_COLUMNS.items())
     return whole.filter(pl.col("period").is_not_null()).with_columns(
-        pl.col("series").fill_null("outturn"), pl.col("group").fill_null(""))
+        pl.col("series").fill_null("outturn"), pl.col("group").fill_null("")
+    )
 
 
 def timed_rows(frame: pl.DataFrame, breaks: Sequence[Break]) -> list[dict[str, Any]]:
@@ -81,8 +89,15 @@ def timed_rows(frame: pl.DataFrame, breaks: Sequence[Break]) -> list[dict[str, A
 
 
 def _empty_row(line: tuple[str, str], year: int) -> dict[str, Any]:
-    return {**dict.fromkeys(POINT_COLUMNS), "period": str(year), "group": line[0], "series": line[1], "status": "not_available",
-            "x": float(year), "x2": None}
+    return {
+        **dict.fromkeys(POINT_COLUMNS),
+        "period": str(year),
+        "group": line[0],
+        "series": line[1],
+        "status": "not_available",
+        "x": float(year),
+        "x2": None,
+    }
 
 
 def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, float]:

@@ -22,7 +22,10 @@ SERIES_FORMS: dict[str, tuple[list[float], str, bool]] = {
 }
 #: How years are told apart in a chart of months, the latest first: dash, symbol, colour.
 YEAR_FORMS: tuple[tuple[list[float], str, str], ...] = (
-    ([1, 0], "circle", "up"), ([6, 4], "square", "muted"), ([1.5, 4], "diamond", "down"))
+    ([1, 0], "circle", "up"),
+    ([6, 4], "square", "muted"),
+    ([1.5, 4], "diamond", "down"),
+)
 FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
 #: Height of a line of a label, and the width of one of its letters, in pixels.
 LINE, LETTER = 14, 6.3
@@ -32,18 +35,32 @@ LINE, LETTER = 14, 6.3
 def theme() -> alt.theme.ThemeConfig:
     """Return the project's altair theme: quiet axes, one font, no frame."""
     ink, muted, grid, axis = (chart_colour(name) for name in ("ink", "muted", "grid", "axis"))
-    shared: Any = {"labelColor": muted, "labelFont": FONT, "labelFontSize": 12, "titleColor": muted, "titleFont": FONT,
-              "titleFontSize": 12, "titleFontWeight": "normal", "domainColor": axis, "tickColor": axis, "gridColor": grid}
-    return {"config": {
-        "background": "transparent", "font": FONT, "padding": 4,
-        "view": {"stroke": None},
-        "axis": shared,
-        "axisX": {"grid": False, "labelPadding": 6, "tickSize": 4, "labelFlush": False},
-        "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
-        "title": {"anchor": "start", "font": FONT, "fontSize": 13, "fontWeight": 600, "color": ink, "offset": 6},
-        "text": {"font": FONT, "fontSize": 12, "fill": ink},
-        "line": {"strokeWidth": 2.25, "strokeCap": "butt"},
-    }}
+    shared: Any = {
+        "labelColor": muted,
+        "labelFont": FONT,
+        "labelFontSize": 12,
+        "titleColor": muted,
+        "titleFont": FONT,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "domainColor": axis,
+        "tickColor": axis,
+        "gridColor": grid,
+    }
+    return {
+        "config": {
+            "background": "transparent",
+            "font": FONT,
+            "padding": 4,
+            "view": {"stroke": None},
+            "axis": shared,
+            "axisX": {"grid": False, "labelPadding": 6, "tickSize": 4, "labelFlush": False},
+            "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
+            "title": {"anchor": "start", "font": FONT, "fontSize": 13, "fontWeight": 600, "color": ink, "offset": 6},
+            "text": {"font": FONT, "fontSize": 12, "fill": ink},
+            "line": {"strokeWidth": 2.25, "strokeCap": "butt"},
+        }
+    }
 
 
 def form(series: str) -> tuple[list[float], str, bool]:

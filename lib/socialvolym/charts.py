@@ -32,8 +32,16 @@ from socialvolym.theme import LOCALES, chart_colour, format_number, strings
 _ROW = 44
 
 
-def lines(frame: pl.DataFrame, *, language: Language, unit: str = "", breaks: Sequence[Break] = (), zero: bool = True,
-          height: int = 300, known: Sequence[str] | None = None) -> Chart:
+def lines(
+    frame: pl.DataFrame,
+    *,
+    language: Language,
+    unit: str = "",
+    breaks: Sequence[Break] = (),
+    zero: bool = True,
+    height: int = 300,
+    known: Sequence[str] | None = None,
+) -> Chart:
     """Draw values over time, one line a group and series.
 
     Outturn is a full line with dots, budget dashed with squares, forecast dash-dotted with diamonds, plan dotted with triangles.
@@ -62,9 +70,18 @@ def lines(frame: pl.DataFrame, *, language: Language, unit: str = "", breaks: Se
     return _noted(_framed(chart, height, room(labels)), breaks, language)
 
 
-def small_multiples(frame: pl.DataFrame, *, language: Language, panel: str = "panel", unit: str = "", columns: int = 3,
-                    shared: bool = True, zero: bool = True, breaks: Sequence[Break] = (),
-                    known: Sequence[str] | None = None) -> Chart:
+def small_multiples(
+    frame: pl.DataFrame,
+    *,
+    language: Language,
+    panel: str = "panel",
+    unit: str = "",
+    columns: int = 3,
+    shared: bool = True,
+    zero: bool = True,
+    breaks: Sequence[Break] = (),
+    known: Sequence[str] | None = None,
+) -> Chart:
     """Draw the same small chart once a panel, all over the same years.
 
     Parameters
@@ -82,8 +99,11 @@ def small_multiples(frame: pl.DataFrame, *, language: Language, panel: str = "pa
         rows = _line_rows(part, language, unit, breaks, known)
         domain = value_range(every if shared else rows, zero)
         title = textwrap.wrap(textwrap.shorten(str(name), 60, placeholder=" …"), 26)
-        charts.append(alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(every), small=True)).properties(
-            width=170, height=110, title=title))
+        charts.append(
+            alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(every), small=True)).properties(
+                width=170, height=110, title=title
+            )
+        )
     return _noted(alt.concat(*charts, columns=columns, spacing=22), breaks, language)
 
 
@@ -96,8 +116,14 @@ def bars(frame: pl.DataFrame, *, language: Language, unit: str = "", signed: boo
     signed : write a plus before positive values (deviations); False for plain amounts.
     decimals : of the values written; as many as they have by default.
     """
-    rows = [{**_bar(row, 0.0, row["value"]), "colour": chart_colour("down" if (row["value"] or 0) < 0 else "up"),
-             "text": format_number(row["value"], language, decimals, signed)} for row in frame.iter_rows(named=True)]
+    rows = [
+        {
+            **_bar(row, 0.0, row["value"]),
+            "colour": chart_colour("down" if (row["value"] or 0) < 0 else "up"),
+            "text": format_number(row["value"], language, decimals, signed),
+        }
+        for row in frame.iter_rows(named=True)
+    ]
     return _bar_chart(rows, language, unit)
 
 
@@ -113,8 +139,13 @@ def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: 
         total, value = row["kind"] == "total", float(row["value"] or 0)
         start, level = (0.0, value) if total else (level, level + value)
         colour = {"total": "muted", "volume": "volume", "price": "price"}.get(row["kind"], "up" if value >= 0 else "down")
-        rows.append({**_bar(row, start, level), "colour": chart_colour(colour),
-                     "text": format_number(row["value"], language, decimals, not total)})
+        rows.append(
+            {
+                **_bar(row, start, level),
+                "colour": chart_colour(colour),
+                "text": format_number(row["value"], language, decimals, not total),
+            }
+        )
     return _bar_chart(rows, language, unit)
 
 
@@ -133,23 +164,41 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
         year, month = row["period"].split("-")
         colour = chart_colour(forms[year][2])
         named = {**row, "group": "", "period": f"{names[int(month)]} {year}"}
-        row.update(x=int(month), year=year, part=year, colour=colour, fill=colour if year == years[-1] else chart_colour("halo"),
-                   tip=point_text(named, language, unit, several_series=False))
+        row.update(
+            x=int(month),
+            year=year,
+            part=year,
+            colour=colour,
+            fill=colour if year == years[-1] else chart_colour("halo"),
+            tip=point_text(named, language, unit, several_series=False),
+        )
     domain = value_range(rows, zero)
     listed = ",".join(f"'{names[month].strip('.')}'" for month in range(1, 13))
-    x = alt.X("x:Q", title=None, scale=alt.Scale(domain=[0.7, 12.3], nice=False), axis=alt.Axis(
-        values=list(range(1, 13)), labelOverlap=True, labelExpr=f"[{listed}][datum.value - 1]"))
+    x = alt.X(
+        "x:Q",
+        title=None,
+        scale=alt.Scale(domain=[0.7, 12.3], nice=False),
+        axis=alt.Axis(values=list(range(1, 13)), labelOverlap=True, labelExpr=f"[{listed}][datum.value - 1]"),
+    )
     y = _value_axis("value:Q", unit, domain)
     shown = [row for row in rows if row["value"] is not None]
-    labels = [{**[row for row in shown if row["year"] == year][-1], "text": year, "side": "right"}
-              for year in dict.fromkeys(row["year"] for row in shown)]
+    labels = [
+        {**[row for row in shown if row["year"] == year][-1], "text": year, "side": "right"}
+        for year in dict.fromkeys(row["year"] for row in shown)
+    ]
     spread(labels, domain, height)
     dashes = {year: forms[year][0] for year in years}
-    return _framed(alt.layer(
-        _layer(sorted(rows, key=lambda row: str(row["period"]))).mark_line().encode(
-            x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", dashes), detail="part:N"),
-        _symbols(shown, x, y, 40, "year", {year: forms[year][1] for year in years}),
-        *_texts(labels, x)), height, room(labels))
+    return _framed(
+        alt.layer(
+            _layer(sorted(rows, key=lambda row: str(row["period"])))
+            .mark_line()
+            .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", dashes), detail="part:N"),
+            _symbols(shown, x, y, 40, "year", {year: forms[year][1] for year in years}),
+            *_texts(labels, x),
+        ),
+        height,
+        room(labels),
+    )
 
 
 def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Sequence[str] | None = None) -> Chart:
@@ -157,18 +206,22 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
     rows = _line_rows(frame, language, unit, (), known)
     shown = [row for row in rows if row["value"] is not None]
     low, high = value_range(rows, zero=True)
-    ends = [{**row, "text": format_number(row["value"], language), "when": row["period"][:4], "base": 0}
-            for row in (shown[:1] + shown[-1:] if len(shown) > 1 else shown)]
+    ends = [
+        {**row, "text": format_number(row["value"], language), "when": row["period"][:4], "base": 0}
+        for row in (shown[:1] + shown[-1:] if len(shown) > 1 else shown)
+    ]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.15], nice=False))
     chart: Chart = alt.layer(
         _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=alt.Y("base:Q", axis=None)),
-        _layer([row for row in rows if row["x2"] is None]).mark_line().encode(
-            x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail="part:N"),
+        _layer([row for row in rows if row["x2"] is None])
+        .mark_line()
+        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail="part:N"),
         _layer(ends).mark_point(size=34, filled=True, opacity=1).encode(x=x, y=y, color=_given("colour"), description="tip:N"),
         _layer(ends).mark_text(baseline="bottom", dy=-7, fontWeight=600).encode(x=x, y=y, text="text:N"),
-        _layer(ends).mark_text(baseline="top", dy=4, fontSize=11, color=chart_colour("muted")).encode(
-            x=x, y=alt.Y("base:Q"), text="when:N"),
+        _layer(ends)
+        .mark_text(baseline="top", dy=4, fontSize=11, color=chart_colour("muted"))
+        .encode(x=x, y=alt.Y("base:Q"), text="when:N"),
     ).properties(width=230, height=74, padding={"left": 26, "right": 26, "top": 4, "bottom": 16})
     return chart
 
@@ -192,8 +245,12 @@ def _dashes(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[float]]:
 
 
 def _framed(chart: Any, height: int, right: int) -> Chart:
-    framed: Chart = chart.properties(width=WIDE, height=height, autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-                                     padding={"left": 4, "top": 8, "bottom": 4, "right": right})
+    framed: Chart = chart.properties(
+        width=WIDE,
+        height=height,
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        padding={"left": 4, "top": 8, "bottom": 4, "right": right},
+    )
     return framed
 
 
@@ -204,8 +261,9 @@ def _noted(chart: Any, breaks: Sequence[Break], language: Language) -> Chart:
     return noted
 
 
-def _line_rows(frame: pl.DataFrame, language: Language, unit: str, breaks: Sequence[Break],
-               known: Sequence[str] | None) -> list[dict[str, Any]]:
+def _line_rows(
+    frame: pl.DataFrame, language: Language, unit: str, breaks: Sequence[Break], known: Sequence[str] | None
+) -> list[dict[str, Any]]:
     """Return the points of lines with what each looks like and says."""
     rows = timed_rows(frame, breaks)
     shade = group_colours(dict.fromkeys(row["group"] for row in rows), known)
@@ -221,40 +279,69 @@ def _years(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
     return int(min((row["x"] for row in rows), default=0)), int(max((row["x2"] or row["x"] for row in rows), default=0))
 
 
-def _line_layers(rows: Sequence[Mapping[str, Any]], language: Language, unit: str, breaks: Sequence[Break],
-                 domain: tuple[float, float], years: tuple[int, int], small: bool = False) -> list[Any]:
+def _line_layers(
+    rows: Sequence[Mapping[str, Any]],
+    language: Language,
+    unit: str,
+    breaks: Sequence[Break],
+    domain: tuple[float, float],
+    years: tuple[int, int],
+    small: bool = False,
+) -> list[Any]:
     shown = [row for row in rows if row["value"] is not None]
     first, last = years
     after = 1 if any(not float(row["x"]).is_integer() for row in rows) else 0.25
-    x = alt.X("x:Q", title=None, scale=alt.Scale(domain=[first - 0.25, last + after], nice=False),
-              axis=alt.Axis(values=list(range(first, last + 1)), format="d", labelOverlap=True))
+    x = alt.X(
+        "x:Q",
+        title=None,
+        scale=alt.Scale(domain=[first - 0.25, last + after], nice=False),
+        axis=alt.Axis(values=list(range(first, last + 1)), format="d", labelOverlap=True),
+    )
     y = _value_axis("value:Q", unit, domain, ticks=3 if small else 5)
     shapes = {series: form(series)[1] for series in dict.fromkeys(row["series"] for row in rows)}
     interval = [row for row in shown if row["low"] is not None or row["high"] is not None]
     return [
         *_gaps(rows, x, years, "" if small else strings(language)["no_figure"]),
         *_breaks(breaks, x, years, small),
-        _layer(interval).mark_rule(strokeWidth=7, opacity=0.28).encode(
-            x=x, y=_value_axis("low:Q", unit, domain), y2="high:Q", color=_given("colour")),
-        _layer(_with_anchors(rows)).mark_line().encode(
-            x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail="part:N"),
-        _layer([row for row in shown if row["x2"] is not None]).mark_rule(strokeWidth=4).encode(
-            x=x, x2="x2:Q", y=y, color=_given("colour"), description="tip:N"),
+        _layer(interval)
+        .mark_rule(strokeWidth=7, opacity=0.28)
+        .encode(x=x, y=_value_axis("low:Q", unit, domain), y2="high:Q", color=_given("colour")),
+        _layer(_with_anchors(rows))
+        .mark_line()
+        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail="part:N"),
+        _layer([row for row in shown if row["x2"] is not None])
+        .mark_rule(strokeWidth=4)
+        .encode(x=x, x2="x2:Q", y=y, color=_given("colour"), description="tip:N"),
         _symbols([row for row in shown if row["x2"] is None], x, y, 34 if small else 52, "series", shapes),
     ]
 
 
 def _symbols(rows: Iterable[Mapping[str, Any]], x: alt.X, y: alt.Y, size: int, field: str, shapes: Mapping[str, str]) -> Any:
     shape = alt.Shape(f"{field}:N", legend=None, scale=alt.Scale(domain=list(shapes), range=list(shapes.values())))
-    return _layer(rows).mark_point(size=size, strokeWidth=1.75, opacity=1).encode(
-        x=x, y=y, color=_given("colour"), fill=alt.Fill("fill:N", scale=None), shape=shape, description="tip:N")
+    return (
+        _layer(rows)
+        .mark_point(size=size, strokeWidth=1.75, opacity=1)
+        .encode(x=x, y=y, color=_given("colour"), fill=alt.Fill("fill:N", scale=None), shape=shape, description="tip:N")
+    )
 
 
 def _value_axis(field: str, unit: str, domain: tuple[float, float], ticks: int = 5) -> alt.Y:
     """Return the axis of values, its unit written flat above it."""
-    return alt.Y(field, scale=alt.Scale(domain=list(domain), nice=False, zero=False), axis=alt.Axis(
-        title=unit or None, titleAngle=0, titleAlign="left", titleAnchor="end", titleY=-10, titleX=0, titleBaseline="bottom",
-        format=",.2~f", tickCount=ticks))
+    return alt.Y(
+        field,
+        scale=alt.Scale(domain=list(domain), nice=False, zero=False),
+        axis=alt.Axis(
+            title=unit or None,
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="end",
+            titleY=-10,
+            titleX=0,
+            titleBaseline="bottom",
+            format=",.2~f",
+            tickCount=ticks,
+        ),
+    )
 
 
 def _with_anchors(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -272,11 +359,23 @@ def _with_anchors(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _gaps(rows: Sequence[Mapping[str, Any]], x: alt.X, years: tuple[int, int], said: str) -> list[Any]:
     """Shade the years for which no line has a value, and say so."""
     covered = {year for row in rows if row["value"] is not None for year in range(int(row["x"]), int(row["x2"] or row["x"]) + 1)}
-    empty = [{"x": year - 0.5, "x2": year + 0.5, "middle": year, "text": said.replace(" ", "\n")}
-             for year in range(years[0], years[1] + 1) if year not in covered]
-    words = _layer(empty).mark_text(
-        color=chart_colour("muted"), fontSize=11, lineBreak="\n", lineHeight=13, baseline="bottom", dy=-6 - 13 * said.count(" ")
-    ).encode(x=alt.X("middle:Q"), y=alt.value("height"), text="text:N")
+    empty = [
+        {"x": year - 0.5, "x2": year + 0.5, "middle": year, "text": said.replace(" ", "\n")}
+        for year in range(years[0], years[1] + 1)
+        if year not in covered
+    ]
+    words = (
+        _layer(empty)
+        .mark_text(
+            color=chart_colour("muted"),
+            fontSize=11,
+            lineBreak="\n",
+            lineHeight=13,
+            baseline="bottom",
+            dy=-6 - 13 * said.count(" "),
+        )
+        .encode(x=alt.X("middle:Q"), y=alt.value("height"), text="text:N")
+    )
     return [_layer(empty).mark_rect(color=chart_colour("gap")).encode(x=x, x2="x2:Q"), words] if empty else []
 
 
@@ -290,9 +389,20 @@ def _breaks(breaks: Sequence[Break], x: alt.X, years: tuple[int, int], small: bo
             rows.append({"x": at, "text": "\n".join(short), "right": at > sum(years) / 2})
     muted = chart_colour("muted")
     rule = _layer(rows).mark_rule(color=muted, strokeDash=[2, 3], strokeWidth=1).encode(x=x)
-    texts = [_layer([row for row in rows if row["right"] is right]).mark_text(
-        color=muted, fontSize=11, lineBreak="\n", align="right" if right else "left", dx=-5 if right else 5, baseline="top",
-        lineHeight=13).encode(x=x, y=alt.value(0), text="text:N") for right in (False, True)]
+    texts = [
+        _layer([row for row in rows if row["right"] is right])
+        .mark_text(
+            color=muted,
+            fontSize=11,
+            lineBreak="\n",
+            align="right" if right else "left",
+            dx=-5 if right else 5,
+            baseline="top",
+            lineHeight=13,
+        )
+        .encode(x=x, y=alt.value(0), text="text:N")
+        for right in (False, True)
+    ]
     return [rule, *([] if small else texts)] if rows else []
 
 
@@ -309,8 +419,10 @@ def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
         if mine:
             text = _layer(mine).encode(x=x, y=alt.Y("value:Q"), text="text:N")
             place = {"fontWeight": 600, "lineBreak": "\n", "lineHeight": 14, **place}
-            drawn += [text.mark_text(stroke=paper, strokeWidth=4, fill=paper, **place),
-                      text.mark_text(**place).encode(fill=alt.Fill("colour:N", scale=None))]
+            drawn += [
+                text.mark_text(stroke=paper, strokeWidth=4, fill=paper, **place),
+                text.mark_text(**place).encode(fill=alt.Fill("colour:N", scale=None)),
+            ]
     return drawn
 
 
@@ -325,18 +437,39 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
     for place, row in enumerate(rows):
         top, end = place * _ROW, row["from"] if row["to"] is None else row["to"]
         text = row["text"] or strings(language)["no_figure"]
-        row.update(top=top + 20, bottom=top + 36, middle=top + 28.5, label_y=top + 12, end=end, right=end >= row["from"],
-                   text=text, tip=f"{row['label']}: {text} {unit}".strip() + SOURCE_SIGN + (row["observation_id"] or ""),
-                   label=textwrap.shorten(row["label"], 60, placeholder=" …"))
-    x = alt.X("from:Q", title=unit or None, scale=alt.Scale(domain=[low - space if low < 0 else low, high + space], nice=False),
-              axis=alt.Axis(format=",.2~f", tickCount=4, grid=True, domain=False, ticks=False, titleAlign="left",
-                            titleAnchor="start"))
+        row.update(
+            top=top + 20,
+            bottom=top + 36,
+            middle=top + 28.5,
+            label_y=top + 12,
+            end=end,
+            right=end >= row["from"],
+            text=text,
+            tip=f"{row['label']}: {text} {unit}".strip() + SOURCE_SIGN + (row["observation_id"] or ""),
+            label=textwrap.shorten(row["label"], 60, placeholder=" …"),
+        )
+    x = alt.X(
+        "from:Q",
+        title=unit or None,
+        scale=alt.Scale(domain=[low - space if low < 0 else low, high + space], nice=False),
+        axis=alt.Axis(format=",.2~f", tickCount=4, grid=True, domain=False, ticks=False, titleAlign="left", titleAnchor="start"),
+    )
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[(len(rows) or 1) * _ROW, 0], nice=False))
-    values = [_layer([row for row in rows if row["right"] is right]).mark_text(
-        baseline="middle", align="left" if right else "right", dx=5 if right else -5).encode(
-        x=alt.X("end:Q"), y=alt.Y("middle:Q"), text="text:N") for right in (True, False)]
-    return _framed(alt.layer(
-        _layer(rows).mark_rect().encode(x=x, x2="to:Q", y=y, y2="bottom:Q", color=_given("colour"), description="tip:N"),
-        _layer([{"zero": 0}]).mark_rule(color=chart_colour("axis")).encode(x=alt.X("zero:Q")),
-        _layer(rows).mark_text(align="left", fontWeight=600, dx=1).encode(x=alt.value(0), y=alt.Y("label_y:Q"), text="label:N"),
-        *values), (len(rows) or 1) * _ROW + 46, 10)
+    values = [
+        _layer([row for row in rows if row["right"] is right])
+        .mark_text(baseline="middle", align="left" if right else "right", dx=5 if right else -5)
+        .encode(x=alt.X("end:Q"), y=alt.Y("middle:Q"), text="text:N")
+        for right in (True, False)
+    ]
+    return _framed(
+        alt.layer(
+            _layer(rows).mark_rect().encode(x=x, x2="to:Q", y=y, y2="bottom:Q", color=_given("colour"), description="tip:N"),
+            _layer([{"zero": 0}]).mark_rule(color=chart_colour("axis")).encode(x=alt.X("zero:Q")),
+            _layer(rows)
+            .mark_text(align="left", fontWeight=600, dx=1)
+            .encode(x=alt.value(0), y=alt.Y("label_y:Q"), text="label:N"),
+            *values,
+        ),
+        (len(rows) or 1) * _ROW + 46,
+        10,
+    )

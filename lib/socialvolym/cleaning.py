@@ -17,14 +17,35 @@ from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.reports import DOMAINS, Correction, RawReport, Row, Table
 
 OBSERVATION_SCHEMA: dict[str, Any] = {
-    "report": pl.String, "municipality_code": pl.String, "domain": pl.String, "measure": pl.String, "label": pl.String,
-    "breakdown": pl.String, "period": pl.String, "series": pl.String, "value": pl.Float64, "unit": pl.String,
-    "published_as": pl.String, "published_unit": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String,
-    "kind": pl.String, "bound": pl.String, "status": pl.String, "note": pl.String,
+    "report": pl.String,
+    "municipality_code": pl.String,
+    "domain": pl.String,
+    "measure": pl.String,
+    "label": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "series": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "published_as": pl.String,
+    "published_unit": pl.String,
+    "page": pl.Int64,
+    "line": pl.Int64,
+    "table": pl.String,
+    "kind": pl.String,
+    "bound": pl.String,
+    "status": pl.String,
+    "note": pl.String,
 }
 UNREAD_SCHEMA: dict[str, Any] = {
-    "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String, "row_label": pl.String,
-    "column_label": pl.String, "text": pl.String, "reason": pl.String,
+    "report": pl.String,
+    "page": pl.Int64,
+    "line": pl.Int64,
+    "table": pl.String,
+    "row_label": pl.String,
+    "column_label": pl.String,
+    "text": pl.String,
+    "reason": pl.String,
 }
 
 _TOTALS = re.compile(r"^(summa|sammanlagt|totalt?|socialnämnden( investeringar totalt)?|summa .*|totala utgifter)$")
@@ -82,22 +103,31 @@ def clean_report(raw: RawReport) -> tuple[pl.DataFrame, pl.DataFrame]:
             unread.append({"report": raw.report.id, **cell, "reason": problem.reason})
     corrections.check_all_used()
     _check_prose_used(raw, prose)
-    return (pl.DataFrame(observations, schema=OBSERVATION_SCHEMA),
-            pl.DataFrame([{name: row[name] for name in UNREAD_SCHEMA} for row in unread], schema=UNREAD_SCHEMA))
+    return (
+        pl.DataFrame(observations, schema=OBSERVATION_SCHEMA),
+        pl.DataFrame([{name: row[name] for name in UNREAD_SCHEMA} for row in unread], schema=UNREAD_SCHEMA),
+    )
 
 
 def _check_hints(raw: RawReport) -> None:
     known, units = vocabulary.measure_index(), vocabulary.units()
-    hinted = [(f"layout.toml, table {table.id}", part.measure, part.unit)
-              for table in raw.layout.table for part in (table, *table.columns, *table.rows)]
+    hinted = [
+        (f"layout.toml, table {table.id}", part.measure, part.unit)
+        for table in raw.layout.table
+        for part in (table, *table.columns, *table.rows)
+    ]
     hinted += [(f"prose.csv, line {row['line']}", row["measure"], row["unit"]) for row in raw.prose.iter_rows(named=True)]
     for place, measure, unit in hinted:
         if measure is not None and measure not in known:
-            raise SocialvolymError(f"{raw.report.id}: {place}: unknown measure {measure!r}; "
-                                   "add it to lib/socialvolym/vocabulary/measures.csv or correct the hint")
+            raise SocialvolymError(
+                f"{raw.report.id}: {place}: unknown measure {measure!r}; "
+                "add it to lib/socialvolym/vocabulary/measures.csv or correct the hint"
+            )
         if unit is not None and unit not in units:
-            raise SocialvolymError(f"{raw.report.id}: {place}: unknown unit {unit!r}; "
-                                   "add it to lib/socialvolym/vocabulary/units.csv or correct the hint")
+            raise SocialvolymError(
+                f"{raw.report.id}: {place}: unknown unit {unit!r}; "
+                "add it to lib/socialvolym/vocabulary/units.csv or correct the hint"
+            )
 
 
 class _Corrections:
@@ -112,7 +142,8 @@ class _Corrections:
         if correction is not None and correction.expected != cell["text"]:
             raise SocialvolymError(
                 f"{self._report}: corrections.toml expects {correction.expected!r} on line {correction.line} "
-                f"({correction.label}, {correction.column}) but {cell['text']!r} stands there; review the correction")
+                f"({correction.label}, {correction.column}) but {cell['text']!r} stands there; review the correction"
+            )
         return correction
 
     def check_all_used(self) -> None:
@@ -129,25 +160,39 @@ def _prose_meanings(raw: RawReport) -> dict[tuple[Any, ...], list[_Meaning]]:
     for row in raw.prose.iter_rows(named=True):
         label = row["measure"] + (f": {row['breakdown']}" if row["breakdown"] else "")
         key = (row["line"], row["text"] or "", label, f"{row['series']} {row['period']}")
-        meanings[key].append(_Meaning(domain=row["domain"], measure=row["measure"], breakdown=row["breakdown"],
-                                      period=row["period"], series=row["series"], unit=row["unit"], bound=row["bound"],
-                                      sign=row["sign"], note=row["note"]))
+        meanings[key].append(
+            _Meaning(
+                domain=row["domain"],
+                measure=row["measure"],
+                breakdown=row["breakdown"],
+                period=row["period"],
+                series=row["series"],
+                unit=row["unit"],
+                bound=row["bound"],
+                sign=row["sign"],
+                note=row["note"],
+            )
+        )
     return meanings
 
 
 def _prose_meaning(raw: RawReport, prose: dict[tuple[Any, ...], list[_Meaning]], cell: dict[str, Any]) -> _Meaning:
     meanings = prose[_prose_key(cell)]
     if not meanings:
-        raise SocialvolymError(f"{raw.report.id}: cells.csv has {cell['text']!r} on line {cell['line']} ({cell['row_label']}, "
-                               f"{cell['column_label']}), which prose.csv does not have; run `socialvolym read` again")
+        raise SocialvolymError(
+            f"{raw.report.id}: cells.csv has {cell['text']!r} on line {cell['line']} ({cell['row_label']}, "
+            f"{cell['column_label']}), which prose.csv does not have; run `socialvolym read` again"
+        )
     return meanings.pop(0)
 
 
 def _check_prose_used(raw: RawReport, prose: dict[tuple[Any, ...], list[_Meaning]]) -> None:
     for (line, text, label, column), meanings in prose.items():
         if meanings:
-            raise SocialvolymError(f"{raw.report.id}: prose.csv has {text!r} on line {line} ({label}, {column}), "
-                                   "which cells.csv does not have; run `socialvolym read` again")
+            raise SocialvolymError(
+                f"{raw.report.id}: prose.csv has {text!r} on line {line} ({label}, {column}), "
+                "which cells.csv does not have; run `socialvolym read` again"
+            )
 
 
 def _table_meaning(raw: RawReport, cell: dict[str, Any]) -> _Meaning:
@@ -173,8 +218,15 @@ def _table_meaning(raw: RawReport, cell: dict[str, Any]) -> _Meaning:
     unit = _first(row, column, None, "unit") or heading.unit or table.unit
     status = _first(row, column, table, "status") or ("not_available" if table.lost else None)
     return _Meaning(
-        domain=_first(row, column, table, "domain"), measure=measure, period=period, series=series, unit=unit, status=status,
-        breakdown=_breakdown(row, column, table, cell, known, total), note=_first(row, column, table, "note"))
+        domain=_first(row, column, table, "domain"),
+        measure=measure,
+        period=period,
+        series=series,
+        unit=unit,
+        status=status,
+        breakdown=_breakdown(row, column, table, cell, known, total),
+        note=_first(row, column, table, "note"),
+    )
 
 
 def _find_row(table: Table, cell: dict[str, Any]) -> Row | None:
@@ -196,8 +248,9 @@ def _period(row: Row | None, column: Any, table: Table, heading: str | None, lab
     return explicit or join_period(own or from_label, heading) or table.period
 
 
-def _breakdown(row: Row | None, column: Any, table: Table, cell: dict[str, Any], known: tuple[str, str | None] | None,
-               total: bool) -> str | None:
+def _breakdown(
+    row: Row | None, column: Any, table: Table, cell: dict[str, Any], known: tuple[str, str | None] | None, total: bool
+) -> str | None:
     if row is not None and row.breakdown is not None:
         return row.breakdown
     if column is not None and column.breakdown is not None:
@@ -221,17 +274,32 @@ def _observation(raw: RawReport, cell: dict[str, Any], meaning: _Meaning, correc
             unit = "percentage_points"
         else:
             series = "change_pct"
-    notes = [meaning.note, cell["note"] if cell["kind"] != "text" else None, correction.why if correction else None,
-             f"footnote {number.note}" if number and number.note else None]
+    notes = [
+        meaning.note,
+        cell["note"] if cell["kind"] != "text" else None,
+        correction.why if correction else None,
+        f"footnote {number.note}" if number and number.note else None,
+    ]
     return {
-        "report": raw.report.id, "municipality_code": raw.report.municipality_code,
+        "report": raw.report.id,
+        "municipality_code": raw.report.municipality_code,
         "domain": meaning.domain or vocabulary.measure_index()[meaning.measure]["domain"],
-        "measure": meaning.measure, "label": _label(cell, meaning), "breakdown": meaning.breakdown, "period": meaning.period,
-        "series": series, "value": None if number is None else (-number.value if meaning.sign == "-" else number.value),
-        "unit": unit, "published_as": printed, "published_unit": _published_unit(number, unit), "page": cell["page"],
-        "line": cell["line"], "table": cell["table"], "kind": cell["kind"],
+        "measure": meaning.measure,
+        "label": _label(cell, meaning),
+        "breakdown": meaning.breakdown,
+        "period": meaning.period,
+        "series": series,
+        "value": None if number is None else (-number.value if meaning.sign == "-" else number.value),
+        "unit": unit,
+        "published_as": printed,
+        "published_unit": _published_unit(number, unit),
+        "page": cell["page"],
+        "line": cell["line"],
+        "table": cell["table"],
+        "kind": cell["kind"],
         "bound": meaning.bound or (number.bound if number else None),
-        "status": "corrected" if correction else meaning.status or status, "note": "; ".join(filter(None, notes)) or None,
+        "status": "corrected" if correction else meaning.status or status,
+        "note": "; ".join(filter(None, notes)) or None,
     }
 
 
@@ -292,23 +360,42 @@ def missing_rows(raw: RawReport, observations: pl.DataFrame) -> Iterator[dict[st
 
 
 def _absent_years(observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    yearly = observations.filter(pl.col("period").str.contains(r"^\d{4}$"), pl.col("series") == "outturn",
-                                 pl.col("kind") != "text", pl.col("domain") != "context")
+    yearly = observations.filter(
+        pl.col("period").str.contains(r"^\d{4}$"),
+        pl.col("series") == "outturn",
+        pl.col("kind") != "text",
+        pl.col("domain") != "context",
+    )
     keys = ["table", "measure", "breakdown", "label"]
     for _, rows in yearly.group_by(keys, maintain_order=True):
         years = sorted({int(period) for period in rows["period"]})
         first = rows.row(0, named=True)
         for year in sorted(set(range(years[0], years[-1] + 1)) - set(years)):
-            yield {**first, "period": str(year), "value": None, "published_as": None, "bound": None, "status": "not_available",
-                   "note": "no cell for this year in the table"}
+            yield {
+                **first,
+                "period": str(year),
+                "value": None,
+                "published_as": None,
+                "bound": None,
+                "status": "not_available",
+                "note": "no cell for this year in the table",
+            }
 
 
 def _null_row(raw: RawReport, measure: str, period: str, status: str, note: str) -> dict[str, Any]:
     entry = vocabulary.measure_index()[measure]
     return dict.fromkeys(OBSERVATION_SCHEMA) | {
-        "report": raw.report.id, "municipality_code": raw.report.municipality_code, "domain": entry["domain"],
-        "measure": measure, "label": entry["title_sv"], "period": period, "series": "outturn", "unit": entry["unit"],
-        "kind": "table", "status": status, "note": note or None,
+        "report": raw.report.id,
+        "municipality_code": raw.report.municipality_code,
+        "domain": entry["domain"],
+        "measure": measure,
+        "label": entry["title_sv"],
+        "period": period,
+        "series": "outturn",
+        "unit": entry["unit"],
+        "kind": "table",
+        "status": status,
+        "note": note or None,
     }
 
 
@@ -326,7 +413,13 @@ def clean(reports: Iterable[RawReport]) -> tuple[pl.DataFrame, pl.DataFrame]:
 def summary(observations: pl.DataFrame) -> pl.DataFrame:
     """Return what each report gave: figures by domain, figures without a value, first and last year."""
     year = pl.col("period").str.slice(0, 4)
-    return (observations.group_by("report")
-            .agg(*(pl.col("domain").filter(pl.col("domain") == domain).len().alias(domain) for domain in DOMAINS),
-                 without_value=pl.col("value").null_count(), first_year=year.min(), last_year=year.max())
-            .sort("report"))
+    return (
+        observations.group_by("report")
+        .agg(
+            *(pl.col("domain").filter(pl.col("domain") == domain).len().alias(domain) for domain in DOMAINS),
+            without_value=pl.col("value").null_count(),
+            first_year=year.min(),
+            last_year=year.max(),
+        )
+        .sort("report")
+    )

@@ -16,10 +16,25 @@ from socialvolym.periods import breaks_between
 from socialvolym.reports import RawReport, load_reports
 from socialvolym.series import figures, series_of
 
-COMPARISON_SCHEMA = {"criterion": pl.String, "first": pl.String, "second": pl.String, "same": pl.Boolean, "reason_en": pl.String,
-                     "reason_sv": pl.String}
-INDEX_SCHEMA = {"municipality_code": pl.String, "measure": pl.String, "breakdown": pl.String, "period": pl.String,
-                "value": pl.Float64, "unit": pl.String, "index": pl.Float64, "note": pl.String, "observation_id": pl.String}
+COMPARISON_SCHEMA = {
+    "criterion": pl.String,
+    "first": pl.String,
+    "second": pl.String,
+    "same": pl.Boolean,
+    "reason_en": pl.String,
+    "reason_sv": pl.String,
+}
+INDEX_SCHEMA = {
+    "municipality_code": pl.String,
+    "measure": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "index": pl.Float64,
+    "note": pl.String,
+    "observation_id": pl.String,
+}
 
 _ORDER: tuple[Verdict, ...] = ("comparable", "per_inhabitant", "development_only", "not_comparable")
 
@@ -77,8 +92,15 @@ class _Side:
         return all(entry.responsible for entry in entries)
 
 
-def compare(observations: pl.DataFrame, measure: str, first: str, second: str, *, other_measure: str | None = None,
-            reports: Sequence[RawReport] | None = None) -> Comparison:
+def compare(
+    observations: pl.DataFrame,
+    measure: str,
+    first: str,
+    second: str,
+    *,
+    other_measure: str | None = None,
+    reports: Sequence[RawReport] | None = None,
+) -> Comparison:
     """Compare the outturn of a measure in report `first` with the same measure, or other_measure, in report `second`.
 
     Raises
@@ -92,8 +114,9 @@ def compare(observations: pl.DataFrame, measure: str, first: str, second: str, *
     checks = {name: check(a, b) for name, check in _CHECKS.items()}
     failed = [name for name, (_, _, same) in checks.items() if same is not True]
     verdict = max((rules().comparability[name].verdict for name in failed), key=_ORDER.index, default=_ORDER[0])
-    rows = [(name, left, right, same, *_reasons(name if name in failed else None))
-            for name, (left, right, same) in checks.items()]
+    rows = [
+        (name, left, right, same, *_reasons(name if name in failed else None)) for name, (left, right, same) in checks.items()
+    ]
     return Comparison(verdict, pl.DataFrame(rows, schema=COMPARISON_SCHEMA, orient="row"))
 
 
@@ -102,8 +125,11 @@ def _side(observations: pl.DataFrame, measure: str, report: str, known: Mapping[
         raise SocialvolymError(f"unknown measure {measure!r}; lib/socialvolym/vocabulary/measures.csv lists the measures")
     if report not in known:
         raise SocialvolymError(f"unknown report {report!r}; the reports are: {', '.join(sorted(known))}")
-    rows = figures(observations.filter(pl.col("report") == report, pl.col("measure") == measure, pl.col("series") == "outturn",
-                                       pl.col("value").is_not_null()))
+    rows = figures(
+        observations.filter(
+            pl.col("report") == report, pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null()
+        )
+    )
     return _Side(known[report], measure, rows)
 
 
@@ -166,14 +192,27 @@ def _size(a: _Side, b: _Side) -> _Check:
 
 #: criterion of rules.toml -> how it is checked
 _CHECKS: dict[str, Callable[[_Side, _Side], _Check]] = {
-    "printed": _printed, "measure": _measure, "not_with": _not_with, "responsibility": _responsibility, "unit": _unit,
-    "reference_time": _reference_time, "breakdown": _breakdown, "period": _period, "break": _break, "size": _size,
+    "printed": _printed,
+    "measure": _measure,
+    "not_with": _not_with,
+    "responsibility": _responsibility,
+    "unit": _unit,
+    "reference_time": _reference_time,
+    "breakdown": _breakdown,
+    "period": _period,
+    "break": _break,
+    "size": _size,
 }
 
 
-def indexed(observations: pl.DataFrame, measure: str, base_year: int | str, *,
-            breakdowns: Mapping[str, str | None] | None = None,
-            breaks: Mapping[str, Sequence[str]] | None = None) -> pl.DataFrame:
+def indexed(
+    observations: pl.DataFrame,
+    measure: str,
+    base_year: int | str,
+    *,
+    breakdowns: Mapping[str, str | None] | None = None,
+    breaks: Mapping[str, Sequence[str]] | None = None,
+) -> pl.DataFrame:
     """Return a measure's development in every municipality that prints it, the base year being 100 (INDEX_SCHEMA).
 
     Parameters
@@ -189,8 +228,10 @@ def indexed(observations: pl.DataFrame, measure: str, base_year: int | str, *,
         breakdown: str | EllipsisType | None = breakdowns[code] if breakdowns and code in breakdowns else ...
         series = series_of(observations, measure, municipality=code, breakdown=breakdown)
         at_base = series.filter(pl.col("period") == base)["value"].to_list()
-        found.extend(_index_row(row, base, at_base[0] if at_base else None, (breaks or {}).get(code, ()))
-                     for row in series.iter_rows(named=True))
+        found.extend(
+            _index_row(row, base, at_base[0] if at_base else None, (breaks or {}).get(code, ()))
+            for row in series.iter_rows(named=True)
+        )
     return pl.DataFrame(found, schema=INDEX_SCHEMA)
 
 

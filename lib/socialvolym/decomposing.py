@@ -13,9 +13,20 @@ from socialvolym.observations import pick
 from socialvolym.series import figures
 
 SPLIT_SCHEMA: dict[str, Any] = {
-    "report": pl.String, "municipality_code": pl.String, "cost": pl.String, "breakdown": pl.String, "first": pl.String,
-    "last": pl.String, "first_cost": pl.Float64, "last_cost": pl.Float64, "change": pl.Float64, "volume_part": pl.Float64,
-    "price_part": pl.Float64, "unit": pl.String, "note": pl.String, "observation_ids": pl.List(pl.String),
+    "report": pl.String,
+    "municipality_code": pl.String,
+    "cost": pl.String,
+    "breakdown": pl.String,
+    "first": pl.String,
+    "last": pl.String,
+    "first_cost": pl.Float64,
+    "last_cost": pl.Float64,
+    "change": pl.Float64,
+    "volume_part": pl.Float64,
+    "price_part": pl.Float64,
+    "unit": pl.String,
+    "note": pl.String,
+    "observation_ids": pl.List(pl.String),
 }
 
 #: (year, series) of a point, and its rows: cost, volume, price.
@@ -83,8 +94,14 @@ def splits(observations: pl.DataFrame, report: str | None = None) -> pl.DataFram
     rows = pick(observations, report=report)
     products = rules().product
     wanted = {measure for product in products for measure in (product.cost, product.volume, product.price)}
-    best = figures(rows.filter(pl.col("measure").is_in(wanted), pl.col("series").is_in(_SERIES),
-                               pl.col("period").str.contains(r"^\d{4}$"), pl.col("value").is_not_null()))
+    best = figures(
+        rows.filter(
+            pl.col("measure").is_in(wanted),
+            pl.col("series").is_in(_SERIES),
+            pl.col("period").str.contains(r"^\d{4}$"),
+            pl.col("value").is_not_null(),
+        )
+    )
     found: list[dict[str, Any]] = []
     for product in products:
         of_product = best.filter(pl.col("measure").is_in([product.cost, product.volume, product.price]))
@@ -96,8 +113,11 @@ def splits(observations: pl.DataFrame, report: str | None = None) -> pl.DataFram
 def _steps(part: pl.DataFrame, cost: str, volume: str, price: str) -> list[dict[str, Any]]:
     by_key = {(row["period"], _SERIES.index(row["series"]), row["measure"]): row for row in part.iter_rows(named=True)}
     places = sorted({key[:2] for key in by_key})
-    whole = [(place, [by_key[(*place, measure)] for measure in (cost, volume, price)]) for place in places
-             if all((*place, measure) in by_key for measure in (cost, volume, price))]
+    whole = [
+        (place, [by_key[(*place, measure)] for measure in (cost, volume, price)])
+        for place in places
+        if all((*place, measure) in by_key for measure in (cost, volume, price))
+    ]
     return [_step(first, last) for first, last in pairwise(whole)]
 
 
@@ -107,11 +127,19 @@ def _step(first: _Place, last: _Place) -> dict[str, Any]:
     result = split_cost(_point(first_rows), _point(last_rows))
     scale = MONEY[cost["unit"]]
     return {
-        "report": cost["report"], "municipality_code": cost["municipality_code"], "cost": cost["measure"],
-        "breakdown": cost["breakdown"], "first": f"{first_place[0]} {_SERIES[first_place[1]]}",
-        "last": f"{last_place[0]} {_SERIES[last_place[1]]}", "first_cost": first_rows[0]["value"], "last_cost": cost["value"],
-        "change": result.change / scale, "volume_part": _scaled(result.volume_part, scale),
-        "price_part": _scaled(result.price_part, scale), "unit": cost["unit"], "note": result.note,
+        "report": cost["report"],
+        "municipality_code": cost["municipality_code"],
+        "cost": cost["measure"],
+        "breakdown": cost["breakdown"],
+        "first": f"{first_place[0]} {_SERIES[first_place[1]]}",
+        "last": f"{last_place[0]} {_SERIES[last_place[1]]}",
+        "first_cost": first_rows[0]["value"],
+        "last_cost": cost["value"],
+        "change": result.change / scale,
+        "volume_part": _scaled(result.volume_part, scale),
+        "price_part": _scaled(result.price_part, scale),
+        "unit": cost["unit"],
+        "note": result.note,
         "observation_ids": [row["observation_id"] for row in (*first_rows, *last_rows)],
     }
 
@@ -124,5 +152,11 @@ def _point(rows: list[dict[str, Any]]) -> Point:
     values = [abs(row["value"]) for row in rows]
     halves = [row["half_step"] for row in rows]
     scale = MONEY[rows[0]["unit"]]
-    return Point(volume=values[1], price=values[2], cost=values[0] * scale,
-                 volume_half=halves[1], price_half=halves[2], cost_half=halves[0] * scale)
+    return Point(
+        volume=values[1],
+        price=values[2],
+        cost=values[0] * scale,
+        volume_half=halves[1],
+        price_half=halves[2],
+        cost_half=halves[0] * scale,
+    )

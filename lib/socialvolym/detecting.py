@@ -215,7 +215,7 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
 def _labels_numbers(lines: Sequence[Line], position: int) -> bool:
     """Tell whether a long line without a full stop is the label of the bare numbers on the lines below it."""
     text = lines[position].text.strip()
-    below = next((line for line in lines[position + 1:position + 4] if line.text.strip()), None)
+    below = next((line for line in lines[position + 1 : position + 4] if line.text.strip()), None)
     if below is None or below.strength == 0 or below.run != (0, len(below.words)):
         return False
     return text[:1].isupper() and not text.endswith((".", ":"))
@@ -307,8 +307,11 @@ def _column_counts(body: Sequence[Line]) -> dict[int, float]:
     lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, MOST_COLUMNS + 1)}
     filled = {count: sum(low <= count <= high for low, high, _ in spans) for count in lows}
     best = max(len(found) for found in lows.values())
-    return {count: 6 * (1 - len(found) / best) + 0.15 * (count - sum(found) / len(found)) + 0.2 * (1 - filled[count] / len(found))
-            for count, found in lows.items() if len(found) * 2 > best}
+    return {
+        count: 6 * (1 - len(found) / best) + 0.15 * (count - sum(found) / len(found)) + 0.2 * (1 - filled[count] / len(found))
+        for count, found in lows.items()
+        if len(found) * 2 > best
+    }
 
 
 def _spans(body: Sequence[Line]) -> list[tuple[int, int, int]]:
@@ -341,10 +344,19 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     labels = _label_columns([line.pieces or [] for line in rows], width)
     headings = [join_label(list(filter(None, (_piece(line, i) for line in heads)))) for i in range(labels, width)]
     spanned = _spread(heads, labels, width)
-    headings = [" ".join(dict.fromkeys(filter(None, [span, heading]))) if span and span not in heading else heading
-                for span, heading in zip(spanned, headings, strict=True)]
-    table = FoundTable([], headings, [], _caption(lines, (heads[0] if heads else body[0]).number - 1),
-                       " ".join(filter(None, (_piece(line, 0) for line in heads))), body[0].number, body[-1].number)
+    headings = [
+        " ".join(dict.fromkeys(filter(None, [span, heading]))) if span and span not in heading else heading
+        for span, heading in zip(spanned, headings, strict=True)
+    ]
+    table = FoundTable(
+        [],
+        headings,
+        [],
+        _caption(lines, (heads[0] if heads else body[0]).number - 1),
+        " ".join(filter(None, (_piece(line, 0) for line in heads))),
+        body[0].number,
+        body[-1].number,
+    )
     group = None
     for line in body:
         pieces = line.pieces
@@ -427,8 +439,9 @@ def _simple(line: Line) -> list[str]:
     return list(next(iter(cuts(words, low)), tuple(words)))
 
 
-def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], relations: Sequence[Relation],
-         count: int) -> FoundRow:
+def _cut(
+    line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], relations: Sequence[Relation], count: int
+) -> FoundRow:
     printed = tidy(line.text)
     if not ways and line.counts == (count - 1, count - 1) and is_said("change_row", label):
         short = _ways(line, count - 1)[0]
@@ -440,8 +453,10 @@ def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]],
         low, high = line.counts
         return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
     if len(ways) > 1:
-        scores = sorted(((sum(tells(relation, [parse_number(cell) for cell in way]) is True for relation in relations), way)
-                         for way in ways), reverse=True)
+        scores = sorted(
+            ((sum(tells(relation, [parse_number(cell) for cell in way]) is True for relation in relations), way) for way in ways),
+            reverse=True,
+        )
         if scores[0][0] == scores[1][0]:
             return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
         ways = [scores[0][1]]
@@ -471,8 +486,12 @@ def _with_empty(line: Line, count: int) -> list[str] | None:
         return None
     readings: list[list[str]] = [[]]
     for empty, words in line.chunks:
-        readings = [[*reading, *[""] * empty, *way] for reading in readings
-                    for size in range(1, len(words) + 1) for way in cuts(words, size)]
+        readings = [
+            [*reading, *[""] * empty, *way]
+            for reading in readings
+            for size in range(1, len(words) + 1)
+            for way in cuts(words, size)
+        ]
     fitting = [reading for reading in readings if count - lost <= len(reading) <= count]
     exact = [reading for reading in fitting if len(reading) == count] or fitting
     return exact[0] + [""] * (count - len(exact[0])) if len(exact) == 1 else None
@@ -495,7 +514,7 @@ def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]
 def _caption(lines: Sequence[Line], before: int) -> str:
     """Return the nearest lines above a table that could title it."""
     found: list[str] = []
-    for line in reversed(lines[max(0, before - 8):before]):
+    for line in reversed(lines[max(0, before - 8) : before]):
         text = tidy(line.text)
         if not text:
             continue
@@ -511,7 +530,7 @@ def _caption(lines: Sequence[Line], before: int) -> str:
 def _mark_twice_printed(tables: list[FoundTable]) -> None:
     """Keep the first of two equal tables in a row, as a chart: a chart's text layer is printed twice."""
     for earlier, later in zip(list(tables), list(tables)[1:], strict=False):
-        if _content(earlier) == _content(later)[:len(earlier.rows)]:
+        if _content(earlier) == _content(later)[: len(earlier.rows)]:
             earlier.kind = "chart"
             earlier.used |= later.used
             tables.remove(later)
@@ -519,4 +538,3 @@ def _mark_twice_printed(tables: list[FoundTable]) -> None:
 
 def _content(table: FoundTable) -> list[tuple[str, list[str]]]:
     return [(row.label, [cell.text if cell else "" for cell in row.cells]) for row in table.rows]
-

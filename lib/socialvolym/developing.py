@@ -79,9 +79,12 @@ _ELSEWHERE = ("riket", "kommunen totalt", "länet")
 def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
     """Return the municipalities and parts for which a measure has a figure, in the order of codes and of the documents."""
     rows = context.figures.filter(
-        pl.col("measure") == measure, pl.col("value").is_not_null(), pl.col("series") != "target",
+        pl.col("measure") == measure,
+        pl.col("value").is_not_null(),
+        pl.col("series") != "target",
         ~pl.col("breakdown").fill_null("").str.to_lowercase().str.contains("|".join(_ELSEWHERE)),
-        pl.col("breakdown").ne_missing(pl.lit("Genomsnitt")))
+        pl.col("breakdown").ne_missing(pl.lit("Genomsnitt")),
+    )
     pairs = rows.sort("municipality_code", "line").select("municipality_code", "breakdown").unique(maintain_order=True)
     return [(code, breakdown) for code, breakdown in pairs.iter_rows()]
 
@@ -163,16 +166,32 @@ def _tell_years(found: Development) -> None:
 def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> Markup:
     top, bottom = max(rows, key=found.context.amount), min(rows, key=found.context.amount)
     return found.context.say(
-        "development.long", place=found.place, subject=found.subject, count=len(rows),
-        a=_number(found, rows[0]), b=_number(found, rows[-1]), **_times(found, rows[0]["period"], rows[-1]["period"]),
-        top=_number(found, top), top_year=_period(found, top["period"]), top_when=found.context.words.when(top["period"]),
-        bottom=_number(found, bottom), bottom_year=_period(found, bottom["period"]),
-        bottom_when=found.context.words.when(bottom["period"]))
+        "development.long",
+        place=found.place,
+        subject=found.subject,
+        count=len(rows),
+        a=_number(found, rows[0]),
+        b=_number(found, rows[-1]),
+        **_times(found, rows[0]["period"], rows[-1]["period"]),
+        top=_number(found, top),
+        top_year=_period(found, top["period"]),
+        top_when=found.context.words.when(top["period"]),
+        bottom=_number(found, bottom),
+        bottom_year=_period(found, bottom["period"]),
+        bottom_when=found.context.words.when(bottom["period"]),
+    )
 
 
 def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
-    return {"place": found.place, "subject": found.subject, "a": _number(found, first), "b": _number(found, last),
-            **_times(found, first["period"], last["period"]), "size": found.size, "up": bool(found.up)}
+    return {
+        "place": found.place,
+        "subject": found.subject,
+        "a": _number(found, first),
+        "b": _number(found, last),
+        **_times(found, first["period"], last["period"]),
+        "size": found.size,
+        "up": bool(found.up),
+    }
 
 
 def _tell_certainty(found: Development, first: str, last: str, rule: str, certainty: str) -> None:
@@ -193,17 +212,26 @@ def _tell_trend(found: Development, cuts: Sequence[str]) -> None:
     for trend in trends.trends_of(found.points, cuts):
         if trend.certainty == "clear":
             found.trend = trend
-            found.sentences.append(found.context.say(
-                "development.trend", up=trend.word == "increase", y0=trend.periods[0], y1=trend.periods[-1],
-                count=len(trend.periods)))
+            found.sentences.append(
+                found.context.say(
+                    "development.trend",
+                    up=trend.word == "increase",
+                    y0=trend.periods[0],
+                    y1=trend.periods[-1],
+                    count=len(trend.periods),
+                )
+            )
 
 
 def _tell_differs(found: Development, row: dict[str, Any]) -> None:
-    rows = found.context.observations.filter(pl.col("observation_id").is_in(row["also"].to_list()
-                                                                            if hasattr(row["also"], "to_list") else row["also"]))
-    others = [found.context.number(other) for other in rows.iter_rows(named=True)
-              if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9
-              and other["unit"] == row["unit"]]
+    rows = found.context.observations.filter(
+        pl.col("observation_id").is_in(row["also"].to_list() if hasattr(row["also"], "to_list") else row["also"])
+    )
+    others = [
+        found.context.number(other)
+        for other in rows.iter_rows(named=True)
+        if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9 and other["unit"] == row["unit"]
+    ]
     if others:
         found.sentences.append(found.context.say("development.differs", others=found.context.words.join(others)))
 
@@ -227,24 +255,48 @@ def _tell_months(found: Development) -> None:
     told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
     found.change, found.span = comparison, (y0, y1)
     if a == b:
-        found.sentences.append(found.context.say("development.unchanged", place=found.place, subject=found.subject,
-                                                 b=found.context.link(told(b, unit, decimals), ids), **_times(found, y0, y1)))
+        found.sentences.append(
+            found.context.say(
+                "development.unchanged",
+                place=found.place,
+                subject=found.subject,
+                b=found.context.link(told(b, unit, decimals), ids),
+                **_times(found, y0, y1),
+            )
+        )
         return
     found.up = b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
     same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
-    found.sentences.append(found.context.say(
-        "development.months", place=found.place, subject=found.subject, **_times(found, y0, y1), up=found.up, size=found.size,
-        a=found.context.link(told(a, unit, decimals), ids), b=found.context.link(told(b, unit, decimals), ids),
-        higher=found.context.link(words.number(same_way), ids), count=words.number(pairs.height)))
+    found.sentences.append(
+        found.context.say(
+            "development.months",
+            place=found.place,
+            subject=found.subject,
+            **_times(found, y0, y1),
+            up=found.up,
+            size=found.size,
+            a=found.context.link(told(a, unit, decimals), ids),
+            b=found.context.link(told(b, unit, decimals), ids),
+            higher=found.context.link(words.number(same_way), ids),
+            count=words.number(pairs.height),
+        )
+    )
 
 
 def _tell_single(found: Development) -> None:
     row = found.points.row(0, named=True)
     found.ids = (row["observation_id"],)
     if _planned(found, row["period"]) is None:
-        found.sentences.append(found.context.say("development.single", place=found.place, subject=found.subject,
-                                                 b=_number(found, row), **_times(found, row["period"], row["period"])))
+        found.sentences.append(
+            found.context.say(
+                "development.single",
+                place=found.place,
+                subject=found.subject,
+                b=_number(found, row),
+                **_times(found, row["period"], row["period"]),
+            )
+        )
 
 
 def _others(found: Development, series: str) -> pl.DataFrame:
@@ -264,8 +316,15 @@ def _tell_budget(found: Development) -> None:
     if found.context.amount(budget) == found.context.amount(last):
         found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
         return
-    found.sentences.append(found.context.say("development.budget", budget=_number(found, budget), size=size,
-                                             up=_is_up(found, budget, last), **_times(found, last["period"], last["period"])))
+    found.sentences.append(
+        found.context.say(
+            "development.budget",
+            budget=_number(found, budget),
+            size=size,
+            up=_is_up(found, budget, last),
+            **_times(found, last["period"], last["period"]),
+        )
+    )
 
 
 def _planned(found: Development, after: str) -> dict[str, Any] | None:
@@ -290,11 +349,21 @@ def _tell_plan(found: Development) -> None:
     found.size, found.span = _change_size(found, base, budget), (base["period"], budget["period"])
     found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
     key = "development.plan_same" if before == after else "development.plan"
-    found.sentences.append(found.context.say(
-        key, place=found.place, subject=found.subject, a=_number(found, base), b=_number(found, budget),
-        base=found.context.words.say(f"base.{base['series']}"),
-        **_times(found, base["period"], budget["period"]), size=found.size, up=found.up,
-        plan=_number(found, plan) if plan else None, plan_year=_period(found, plan["period"]) if plan else None))
+    found.sentences.append(
+        found.context.say(
+            key,
+            place=found.place,
+            subject=found.subject,
+            a=_number(found, base),
+            b=_number(found, budget),
+            base=found.context.words.say(f"base.{base['series']}"),
+            **_times(found, base["period"], budget["period"]),
+            size=found.size,
+            up=found.up,
+            plan=_number(found, plan) if plan else None,
+            plan_year=_period(found, plan["period"]) if plan else None,
+        )
+    )
 
 
 def _before(found: Development, period: str, last: dict[str, Any]) -> dict[str, Any]:
@@ -307,8 +376,12 @@ def _before(found: Development, period: str, last: dict[str, Any]) -> dict[str, 
 
 def _tell_target(found: Development) -> None:
     targets = found.context.figures.filter(
-        pl.col("measure") == found.measure, pl.col("municipality_code") == found.code, pl.col("series") == "target",
-        pl.col("value").is_not_null(), pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)))
+        pl.col("measure") == found.measure,
+        pl.col("municipality_code") == found.code,
+        pl.col("series") == "target",
+        pl.col("value").is_not_null(),
+        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
+    )
     if targets.is_empty() or found.points.is_empty():
         return
     last = found.points.row(-1, named=True)
@@ -317,8 +390,9 @@ def _tell_target(found: Development) -> None:
         return
     target = ahead.row(0, named=True)
     if target["period"][:4] > last["period"][:4]:
-        found.sentences.append(found.context.say("development.target_ahead", ty=_period(found, target["period"]),
-                                                 target=_number(found, target)))
+        found.sentences.append(
+            found.context.say("development.target_ahead", ty=_period(found, target["period"]), target=_number(found, target))
+        )
         return
     reached = _reached(found.measure, last["value"], target)
     if reached is None:
@@ -341,32 +415,54 @@ def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
 def _tell_change(found: Development) -> None:
     """Tell a change whose level is not printed."""
     rows = found.context.figures.filter(
-        pl.col("measure") == found.measure, pl.col("municipality_code") == found.code, pl.col("series") == "change_pct",
-        pl.col("value").is_not_null(), pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)))
+        pl.col("measure") == found.measure,
+        pl.col("municipality_code") == found.code,
+        pl.col("series") == "change_pct",
+        pl.col("value").is_not_null(),
+        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
+    )
     if rows.is_empty():
         return
     forecasts = _others(found, "forecast")
     if forecasts.height:
         forecast = forecasts.row(-1, named=True)
         found.ids = (forecast["observation_id"],)
-        found.sentences.append(found.context.say("development.forecast_only", place=found.place, subject=found.subject,
-                                                 b=_number(found, forecast),
-                                                 **_times(found, forecast["period"], forecast["period"])))
+        found.sentences.append(
+            found.context.say(
+                "development.forecast_only",
+                place=found.place,
+                subject=found.subject,
+                b=_number(found, forecast),
+                **_times(found, forecast["period"], forecast["period"]),
+            )
+        )
         return
     row = rows.sort("period").row(-1, named=True)
     found.up, found.ids, found.told = row["value"] > 0, (row["observation_id"],), abs(row["value"])
     found.span = (row["period"], row["period"])
     about = f"{found.context.words.say('bound.approx')} " if row["bound"] == "approx" else ""
     found.size = found.context.link(about + found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
-    found.sentences.append(found.context.say("development.only_change", place=found.place, subject=found.subject, size=found.size,
-                                             up=found.up, **_times(found, row["period"], row["period"])))
+    found.sentences.append(
+        found.context.say(
+            "development.only_change",
+            place=found.place,
+            subject=found.subject,
+            size=found.size,
+            up=found.up,
+            **_times(found, row["period"], row["period"]),
+        )
+    )
 
 
 def _tell_deviation(found: Development) -> None:
     """Tell how far a figure came from its budget where neither of the two is printed."""
     rows = found.context.figures.filter(
-        pl.col("measure") == found.measure, pl.col("municipality_code") == found.code, pl.col("series") == "deviation",
-        pl.col("value").is_not_null(), pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)))
+        pl.col("measure") == found.measure,
+        pl.col("municipality_code") == found.code,
+        pl.col("series") == "deviation",
+        pl.col("value").is_not_null(),
+        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
+    )
     if rows.is_empty():
         return
     told = sorted(rows.iter_rows(named=True), key=lambda row: row["unit"] == "percent")
@@ -376,10 +472,17 @@ def _tell_deviation(found: Development) -> None:
     found.ids = tuple(row["observation_id"] for row in told)
     sizes = [found.context.number({**row, "value": abs(row["value"])}) for row in told]
     found.size = sizes[0]
-    found.sentences.append(found.context.say("development.only_deviation", place=found.place, subject=found.subject,
-                                             size=sizes[0],
-                                             share=sizes[1] if len(sizes) > 1 else None, up=found.up,
-                                             **_times(found, told[0]["period"], told[0]["period"])))
+    found.sentences.append(
+        found.context.say(
+            "development.only_deviation",
+            place=found.place,
+            subject=found.subject,
+            size=sizes[0],
+            share=sizes[1] if len(sizes) > 1 else None,
+            up=found.up,
+            **_times(found, told[0]["period"], told[0]["period"]),
+        )
+    )
 
 
 #: How much a development counts by what can be said of chance: little where chance can explain it.

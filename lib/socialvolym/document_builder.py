@@ -50,8 +50,9 @@ class DocumentBuilder:
         self.lines.append(_BREAKS.sub(" ", _CONTROL.sub("", text)))
         self.pages.append(page)
 
-    def table(self, rows: Sequence[Sequence[Slot]], heading_rows: int = 0, caption: str = "",
-              page: int | None = None) -> Grid | None:
+    def table(
+        self, rows: Sequence[Sequence[Slot]], heading_rows: int = 0, caption: str = "", page: int | None = None
+    ) -> Grid | None:
         """Add a table, one tab-separated line a row; None (and no lines) for a table without cells."""
         cells = self._lay_out(rows, page)
         if not cells:
@@ -87,14 +88,22 @@ class DocumentBuilder:
         first = len(self.lines) - len(rows) + 1
         if width * len(rows) > MAX_CELLS:
             raise SocialvolymError(f"line {first}: a table of {len(rows)} rows and {width} columns is larger than any report's")
-        return [[cells.get(column) or GridCell("", first + number, page) for column in range(width)]
-                for number, cells in enumerate(laid)] if width else []
+        return (
+            [
+                [cells.get(column) or GridCell("", first + number, page) for column in range(width)]
+                for number, cells in enumerate(laid)
+            ]
+            if width
+            else []
+        )
 
     def _place(self, rows: Sequence[dict[int, GridCell]], column: int, columns: int, cell: GridCell) -> None:
         self._cells += columns * len(rows)
         if column + columns > MAX_COLUMNS or self._cells > MAX_CELLS:
-            raise SocialvolymError(f"line {cell.line}: more than {MAX_COLUMNS} columns or {MAX_CELLS} cells; no report is that "
-                                   "large; save the part with the figures as a file of its own")
+            raise SocialvolymError(
+                f"line {cell.line}: more than {MAX_COLUMNS} columns or {MAX_CELLS} cells; no report is that "
+                "large; save the part with the figures as a file of its own"
+            )
         for cells in rows:
             for place in range(column, column + columns):
                 cells.setdefault(place, cell)

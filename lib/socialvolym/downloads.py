@@ -44,11 +44,13 @@ def harmless(text: str) -> str:
 
 
 def _safe(frame: pl.DataFrame) -> pl.DataFrame:
-    lists = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ")
-                               for name, dtype in frame.schema.items() if isinstance(dtype, pl.List))
+    lists = frame.with_columns(
+        pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)
+    )
     texts = [name for name, dtype in lists.schema.items() if not dtype.is_numeric() and dtype != pl.Boolean]
     return lists.with_columns(
-        pl.col(name).cast(pl.String).map_elements(harmless, return_dtype=pl.String) for name in texts).rename(harmless)
+        pl.col(name).cast(pl.String).map_elements(harmless, return_dtype=pl.String) for name in texts
+    ).rename(harmless)
 
 
 def csv_file(frame: pl.DataFrame, language: Language) -> bytes:
@@ -84,8 +86,10 @@ def xlsx_file(sheets: Mapping[str, pl.DataFrame]) -> bytes:
 def _still(workbook: bytes) -> bytes:
     """Return a workbook without the time at which it was written."""
     packed = io.BytesIO()
-    with (zipfile.ZipFile(io.BytesIO(workbook)) as source,
-          zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target):
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as source,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
+    ):
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
@@ -106,8 +110,9 @@ def links(frame: pl.DataFrame, name: str, language: Language, csv_text: str, xls
     return csv + Html(" ") + link(xlsx_file({name: frame}), _SPREADSHEET, f"{name}.xlsx", xlsx_text)
 
 
-def data_package(folder: Path, title: str, version: str, descriptions: Mapping[str, str],
-                 columns: Mapping[str, str] | None = None) -> dict[str, Any]:
+def data_package(
+    folder: Path, title: str, version: str, descriptions: Mapping[str, str], columns: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return the Frictionless description of a folder's tables: every CSV with its fields, size and hash.
 
     Parameters
@@ -130,10 +135,20 @@ def data_package(folder: Path, title: str, version: str, descriptions: Mapping[s
         content = path.read_bytes()
         schema = pl.read_parquet_schema(path.with_suffix(".parquet"))
         fields = [_field(column, dtype, (columns or {}).get(column)) for column, dtype in schema.items()]
-        resources.append({"name": name, "path": path.name, "description": description, "profile": "tabular-data-resource",
-                          "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
-                          "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-                          "schema": {"fields": fields, "missingValues": [""]}})
+        resources.append(
+            {
+                "name": name,
+                "path": path.name,
+                "description": description,
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(content),
+                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+                "schema": {"fields": fields, "missingValues": [""]},
+            }
+        )
     return {"profile": "tabular-data-package", "name": "socialvolym", "title": title, "version": version, "resources": resources}
 
 
@@ -142,8 +157,9 @@ def _field(column: str, dtype: pl.DataType, description: str | None) -> dict[str
     return {"name": column, "type": kind} | ({"description": description} if description else {})
 
 
-def write_data_package(folder: Path, title: str, version: str, descriptions: Mapping[str, str],
-                       columns: Mapping[str, str] | None = None) -> None:
+def write_data_package(
+    folder: Path, title: str, version: str, descriptions: Mapping[str, str], columns: Mapping[str, str] | None = None
+) -> None:
     """Write datapackage.json beside the tables of a folder."""
     package = data_package(folder, title, version, descriptions, columns)
     atomic.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", folder / "datapackage.json")

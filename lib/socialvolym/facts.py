@@ -12,13 +12,28 @@ from socialvolym.classifying import MONEY, is_volume
 from socialvolym.reports import load_csv
 from socialvolym.series import in_own_unit
 
-POPULATION_SCHEMA = {"municipality_code": pl.String, "municipality": pl.String, "year": pl.Int64, "population": pl.Int64,
-                     "quality": pl.String, "source": pl.String}
+POPULATION_SCHEMA = {
+    "municipality_code": pl.String,
+    "municipality": pl.String,
+    "year": pl.Int64,
+    "population": pl.Int64,
+    "quality": pl.String,
+    "source": pl.String,
+}
 CPI_SCHEMA = {"year": pl.Int64, "cpi_1980_100": pl.Float64, "source": pl.String}
 KOLADA_SCHEMA = dict.fromkeys(("kpi", "domain", "meaning_sv", "unit", "reference_time"), pl.String)
 DERIVED_SCHEMA = {
-    "report": pl.String, "municipality_code": pl.String, "line": pl.Int64, "measure": pl.String, "breakdown": pl.String,
-    "period": pl.String, "series": pl.String, "kind": pl.String, "value": pl.Float64, "unit": pl.String, "base": pl.String,
+    "report": pl.String,
+    "municipality_code": pl.String,
+    "line": pl.Int64,
+    "measure": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "series": pl.String,
+    "kind": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "base": pl.String,
     "note": pl.String,
 }
 
@@ -104,7 +119,8 @@ def derived(observations: pl.DataFrame, base_year: int | None = None) -> pl.Data
     """
     base = base_year or last_index_year()
     rows = in_own_unit(observations).filter(
-        pl.col("period").str.contains(r"^\d{4}$"), pl.col("value").is_not_null(), ~pl.col("series").is_in(_CHANGES))
+        pl.col("period").str.contains(r"^\d{4}$"), pl.col("value").is_not_null(), ~pl.col("series").is_in(_CHANGES)
+    )
     found = [entry for row in rows.iter_rows(named=True) for entry in _derive(row, base)]
     return pl.DataFrame(found, schema=DERIVED_SCHEMA)
 
@@ -121,5 +137,7 @@ def _derive(row: dict[str, Any], base: int) -> list[dict[str, Any]]:
     if is_volume(unit) and row["domain"] != "context":
         entries.append(("per_1000_inhabitants", per_inhabitant(value, code, year, 1000), "per_1000_inhabitants", per))
     shared = {name: row[name] for name in DERIVED_SCHEMA if name in row}
-    return [shared | {"kind": kind, "value": result.value, "unit": new_unit, "base": base_text, "note": result.note}
-            for kind, result, new_unit, base_text in entries]
+    return [
+        shared | {"kind": kind, "value": result.value, "unit": new_unit, "base": base_text, "note": result.note}
+        for kind, result, new_unit, base_text in entries
+    ]

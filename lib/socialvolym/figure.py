@@ -50,11 +50,20 @@ def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: 
     spec = chart.to_dict()
     words = strings(language)
     file_name = name or slug(caption)
-    return Html(templates().get_template("figure.html.j2").render(
-        t=words, caption=caption, name=file_name, notes=spec.get("usermeta", {}).get("notes", []),
-        wide=Html(draw(_at_width(spec, WIDE), language, alt)), narrow=Html(draw(_at_width(spec, NARROW), language, alt)),
-        table=numbers_table(table, language, caption),
-        links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"])))
+    return Html(
+        templates()
+        .get_template("figure.html.j2")
+        .render(
+            t=words,
+            caption=caption,
+            name=file_name,
+            notes=spec.get("usermeta", {}).get("notes", []),
+            wide=Html(draw(_at_width(spec, WIDE), language, alt)),
+            narrow=Html(draw(_at_width(spec, NARROW), language, alt)),
+            table=numbers_table(table, language, caption),
+            links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"]),
+        )
+    )
 
 
 def _saved(table: pl.DataFrame) -> pl.DataFrame:
@@ -93,8 +102,11 @@ def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html
 def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
     words = strings(language)
     told_apart = {"panel", "group"} & set(table.columns)
-    keys = [name for name in ("panel", "group", "breakdown", "series") if name in table.columns
-            and not (name == "breakdown" and told_apart) and (name == "panel" or table[name].n_unique() > 1)]
+    keys = [
+        name
+        for name in ("panel", "group", "breakdown", "series")
+        if name in table.columns and not (name == "breakdown" and told_apart) and (name == "panel" or table[name].n_unique() > 1)
+    ]
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
         key = tuple(_named(words, name, row[name]) for name in keys)
@@ -104,18 +116,23 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
         return _months_by_year(cells, lines[0], language)
     names = [", ".join(part for part in key if part) or words["value"] for key in lines]
     if len(lines) > max(3, len(periods) - 2):
-        return ["", *periods], [[_html(name), *(_joined(cells.get((period, key))) for period in periods)]
-                                for name, key in zip(names, lines, strict=True)]
-    return [words["period"], *names], [[_html(period), *(_joined(cells.get((period, key))) for key in lines)]
-                                       for period in periods]
+        return ["", *periods], [
+            [_html(name), *(_joined(cells.get((period, key))) for period in periods)]
+            for name, key in zip(names, lines, strict=True)
+        ]
+    return [words["period"], *names], [
+        [_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
+    ]
 
 
-def _months_by_year(cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...],
-                    language: Language) -> tuple[list[str], list[list[Html]]]:
+def _months_by_year(
+    cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...], language: Language
+) -> tuple[list[str], list[list[Html]]]:
     months = get_month_names("wide", locale=LOCALES[language])
     years = sorted({period[:4] for period, _ in cells})
     return [strings(language)["period"], *years], [
-        [_html(months[month]), *(_joined(cells.get((f"{year}-{month:02}", key))) for year in years)] for month in range(1, 13)]
+        [_html(months[month]), *(_joined(cells.get((f"{year}-{month:02}", key))) for year in years)] for month in range(1, 13)
+    ]
 
 
 def _html(text: str) -> Html:

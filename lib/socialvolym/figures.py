@@ -169,8 +169,15 @@ def _columns(table: FoundTable, context: _Context) -> list[_Column]:
     spanners = table.spanners or [""] * len(table.headings)
     parsed = [parse_heading(text) for text in table.headings]
     around = _YEAR.findall(f"{table.caption} {table.stub}")
-    years = sorted({match for heading in parsed if heading.period for match in _YEAR.findall(heading.period)
-                    if heading.series in (None, "outturn")})
+    years = sorted(
+        {
+            match
+            for heading in parsed
+            if heading.period
+            for match in _YEAR.findall(heading.period)
+            if heading.series in (None, "outturn")
+        }
+    )
     shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
     columns = []
     for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
@@ -208,8 +215,17 @@ def _large(table: FoundTable) -> bool:
     return thousands * 3 > len(numbers) or any(number.value < 0 for number in numbers)
 
 
-def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous: FoundRow | None, column: _Column, text: str,
-                       line: int, finance: bool, context: _Context) -> dict[str, Any]:
+def _table_observation(
+    table: FoundTable,
+    table_id: str,
+    row: FoundRow,
+    previous: FoundRow | None,
+    column: _Column,
+    text: str,
+    line: int,
+    finance: bool,
+    context: _Context,
+) -> dict[str, Any]:
     number = parse_number(text)
     assert number is not None
     known = vocabulary.find_label(row.label, row.group) if row.label else None
@@ -221,15 +237,30 @@ def _table_observation(table: FoundTable, table_id: str, row: FoundRow, previous
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     unit = _settled_unit(unit, series, measure)
-    return _observation(context, domain=_table_domain(table, row, finance, measure, context), measure=measure,
-                        label=_row_label(row), breakdown=breakdown, period=period, series=series, value=number.value, unit=unit,
-                        published_as=text, line=line, table=table_id, kind=table.kind, bound=number.bound,
-                        note=f"footnote {number.note}" if number.note else None,
-                        row_label=mask(row.label), group=mask(row.group) if row.group else None, column_label=column.text)
+    return _observation(
+        context,
+        domain=_table_domain(table, row, finance, measure, context),
+        measure=measure,
+        label=_row_label(row),
+        breakdown=breakdown,
+        period=period,
+        series=series,
+        value=number.value,
+        unit=unit,
+        published_as=text,
+        line=line,
+        table=table_id,
+        kind=table.kind,
+        bound=number.bound,
+        note=f"footnote {number.note}" if number.note else None,
+        row_label=mask(row.label),
+        group=mask(row.group) if row.group else None,
+        column_label=column.text,
+    )
 
 
 def _settled_unit(unit: str, series: str, measure: str) -> str:
-    """Return the unit that a figure has: kronor of a unit cost, and percentage points where a share's difference is printed in per cent."""
+    """Return the unit that a figure has: of a unit cost its own, and percentage points of a difference between shares."""
     own = _measure_unit(measure) or ""
     if unit == "SEK" and own.startswith("SEK_per"):
         return own
@@ -296,8 +327,14 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
         return str(entry["domain"])
-    return (first_meaning("domain", row.label) or first_meaning("domain", own) or topic(around)
-            or _common_domain(table) or context.section_domain(table.first) or "context")
+    return (
+        first_meaning("domain", row.label)
+        or first_meaning("domain", own)
+        or topic(around)
+        or _common_domain(table)
+        or context.section_domain(table.first)
+        or "context"
+    )
 
 
 def _common_domain(table: FoundTable) -> str | None:
@@ -310,8 +347,10 @@ def _common_domain(table: FoundTable) -> str | None:
 
 
 def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str]]:
-    lines = [(number, "" if number in used or is_said("contents_line", text) else text)
-             for number, text in enumerate(document.lines, start=1)]
+    lines = [
+        (number, "" if number in used or is_said("contents_line", text) else text)
+        for number, text in enumerate(document.lines, start=1)
+    ]
     for paragraph in paragraphs(lines):
         for mention in mentions(paragraph):
             yield mention, _prose_domain(mention, paragraph.text, context)
@@ -330,8 +369,13 @@ def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
             return activity
         if mention.series == "deviation" or mention.unit in ("kSEK", "MSEK", "GSEK") or is_said("finance", mention.sentence):
             return "context"
-    return (topic(clause[-_CLAUSE:]) or topic(mention.sentence) or context.section_domain(mention.line) or topic(paragraph)
-            or "context")
+    return (
+        topic(clause[-_CLAUSE:])
+        or topic(mention.sentence)
+        or context.section_domain(mention.line)
+        or topic(paragraph)
+        or "context"
+    )
 
 
 def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict[str, Any]:
@@ -340,9 +384,23 @@ def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict
         period = f"{context.year}{period[1:]}" if context.year else None
     measure = _prose_measure(mention)
     unit = mention.unit or _measure_unit(measure) or "count"
-    return _observation(context, domain=domain, measure=measure, label=_noun(mention), breakdown=mention.breakdown, period=period,
-                        series=mention.series, value=mention.value, unit=unit, published_as=mention.text, line=mention.line,
-                        table=None, kind="text", bound=mention.bound, note=None)
+    return _observation(
+        context,
+        domain=domain,
+        measure=measure,
+        label=_noun(mention),
+        breakdown=mention.breakdown,
+        period=period,
+        series=mention.series,
+        value=mention.value,
+        unit=unit,
+        published_as=mention.text,
+        line=mention.line,
+        table=None,
+        kind="text",
+        bound=mention.bound,
+        note=None,
+    )
 
 
 def _prose_measure(mention: Mention) -> str:
@@ -363,13 +421,28 @@ def _noun(mention: Mention) -> str:
 
 def _observation(context: _Context, **values: Any) -> dict[str, Any]:
     entry = vocabulary.units().get(values["unit"])
-    return dict.fromkeys(OBSERVATION_SCHEMA) | {
-        "report": context.metadata.report, "municipality_code": context.metadata.municipality_code,
-        "published_unit": entry["printed"] if entry else None, "page": context.document.page(values["line"]),
-        "status": "published",
-    } | values | {"label": mask(values["label"])}
+    return (
+        dict.fromkeys(OBSERVATION_SCHEMA)
+        | {
+            "report": context.metadata.report,
+            "municipality_code": context.metadata.municipality_code,
+            "published_unit": entry["printed"] if entry else None,
+            "page": context.document.page(values["line"]),
+            "status": "published",
+        }
+        | values
+        | {"label": mask(values["label"])}
+    )
 
 
 def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
-    return {"report": context.metadata.report, "page": context.document.page(row.line), "line": row.line, "table": table_id,
-            "row_label": mask(row.label), "column_label": column, "text": mask(text), "reason": reason}
+    return {
+        "report": context.metadata.report,
+        "page": context.document.page(row.line),
+        "line": row.line,
+        "table": table_id,
+        "row_label": mask(row.label),
+        "column_label": column,
+        "text": mask(text),
+        "reason": reason,
+    }

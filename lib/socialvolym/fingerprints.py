@@ -72,15 +72,24 @@ def code_files(modules: Iterable[str]) -> set[Path]:
             imports, files[path] = _parsed(path)
             waiting += [found for module in imports for found in _module_files(module)]
     named = frozenset().union(*files.values())
-    return set(files) | {path for path in data_files() if named & {path.name, path.stem, path.parent.name} or path.parent in
-                         {file.parent for file in files if file.name == "__init__.py" and file.parent != paths.PACKAGE}}
+    return set(files) | {
+        path
+        for path in data_files()
+        if named & {path.name, path.stem, path.parent.name}
+        or path.parent in {file.parent for file in files if file.name == "__init__.py" and file.parent != paths.PACKAGE}
+    }
 
 
 @lru_cache(maxsize=1)
 def data_files() -> tuple[Path, ...]:
     """Return the package's files that are no code, such as words, sentences and colours."""
-    return tuple(sorted(path for path in paths.PACKAGE.rglob("*")
-                        if path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith(".")))
+    return tuple(
+        sorted(
+            path
+            for path in paths.PACKAGE.rglob("*")
+            if path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith(".")
+        )
+    )
 
 
 def _module_files(module: str) -> Iterator[Path]:

@@ -21,8 +21,10 @@ _MARKDOWN_SUFFIXES = {".md", ".markdown"}
 
 #: How a file of a format that is not read begins, and what to do with it.
 _REFUSED = (
-    (b"\xd0\xcf\x11\xe0", "is an old Word or Excel file (.doc, .xls) or protected by a password; "
-                          "save it without a password as .docx, .xlsx or PDF"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "is an old Word or Excel file (.doc, .xls) or protected by a password; save it without a password as .docx, .xlsx or PDF",
+    ),
     (b"\x89PNG", "is an image; let a text recognition program (OCR) make a PDF with text of it"),
     (b"\xff\xd8\xff", "is an image; let a text recognition program (OCR) make a PDF with text of it"),
     (b"GIF8", "is an image; let a text recognition program (OCR) make a PDF with text of it"),
@@ -113,5 +115,7 @@ def _check_report(document: Document, path: Path) -> None:
     if not any(character.isdigit() for line in document.lines for character in line):
         raise SocialvolymError(f"{path}: there is not one figure in it; is it the right document?")
     if not any(_report_words().search(line) for line in document.lines):
-        raise SocialvolymError(f"{path}: does not look like a report from social services: none of the words in "
-                               f"{_REPORT_WORDS.name} stands in it; is it the right document?")
+        raise SocialvolymError(
+            f"{path}: does not look like a report from social services: none of the words in "
+            f"{_REPORT_WORDS.name} stands in it; is it the right document?"
+        )

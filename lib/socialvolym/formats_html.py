@@ -18,8 +18,38 @@ MAX_BYTES = 60_000_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
 _DATA_URL = re.compile(r"""(["'(])data:[^"')]*""")
 _SILENT = {"script", "style", "template", "noscript", "title", "svg", "math", "object", "iframe", "select", "textarea"}
-_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "header",
-           "footer", "main", "nav", "aside", "blockquote", "pre", "figure", "figcaption", "hr", "address", "form", "body", "br"}
+_BLOCKS = {
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "aside",
+    "blockquote",
+    "pre",
+    "figure",
+    "figcaption",
+    "hr",
+    "address",
+    "form",
+    "body",
+    "br",
+}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 

@@ -36,8 +36,10 @@ _WORD = re.compile(r"[^\s\0]+")
 _WIDEST = 1.0
 _SIMPLE_PATH = 5
 
-_NO_TEXT = ("has {} pages and no text in them: it is scanned, or its text is stored as images; "
-            "let a text recognition program add the text, for instance `ocrmypdf -l swe`")
+_NO_TEXT = (
+    "has {} pages and no text in them: it is scanned, or its text is stored as images; "
+    "let a text recognition program add the text, for instance `ocrmypdf -l swe`"
+)
 
 #: Left, top, right, bottom in the direction in which it is read, or left, bottom, right, top on the page.
 Place = tuple[float, float, float, float]
@@ -106,7 +108,8 @@ def _texts(row: list[Slot]) -> list[str]:
 
 def _same_columns(one: TablePart, other: TablePart) -> bool:
     return len(one.columns) == len(other.columns) and all(
-        left < far and near < right for (left, right), (near, far) in zip(one.columns, other.columns, strict=True))
+        left < far and near < right for (left, right), (near, far) in zip(one.columns, other.columns, strict=True)
+    )
 
 
 def _pages(path: Path) -> Iterator[list[Item]]:

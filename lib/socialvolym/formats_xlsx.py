@@ -58,8 +58,11 @@ def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuil
 
 def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return each sheet's part in the archive by the sheet's name."""
-    targets = {element.get("Id"): element.get("Target", "") for event, element in elements(archive, "xl/_rels/workbook.xml.rels")
-               if event == "end"}
+    targets = {
+        element.get("Id"): element.get("Target", "")
+        for event, element in elements(archive, "xl/_rels/workbook.xml.rels")
+        if event == "end"
+    }
     found = {}
     for event, element in elements(archive, "xl/workbook.xml"):
         if event == "end" and element.tag.endswith("}sheet"):
@@ -93,8 +96,10 @@ def _rows(sheet: Iterable[Sequence[Cell | MergedCell]]) -> Iterator[Row]:
             texts.pop()
         cells += len(texts)
         if len(texts) > MAX_COLUMNS or cells > MAX_CELLS:
-            raise SocialvolymError(f"has more than {MAX_CELLS} cells or {MAX_COLUMNS} columns, more than any report; "
-                                   "save the sheets with the figures as a file of their own")
+            raise SocialvolymError(
+                f"has more than {MAX_CELLS} cells or {MAX_COLUMNS} columns, more than any report; "
+                "save the sheets with the figures as a file of their own"
+            )
         if texts:
             yield number, texts
 

@@ -47,14 +47,18 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     texts = [member for member in members if member.filename.endswith((".xml", ".rels"))]
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in texts) > MAX_UNPACKED:
-        raise SocialvolymError(f"unpacks to more than {MAX_UNPACKED // 1_000_000} MB of text, more than any report; "
-                               "save the part with the figures as a file of its own")
+        raise SocialvolymError(
+            f"unpacks to more than {MAX_UNPACKED // 1_000_000} MB of text, more than any report; "
+            "save the part with the figures as a file of its own"
+        )
     for member in texts:
         if member.flag_bits & 1:
             raise SocialvolymError("is protected by a password; save it without one")
         if member.file_size > _SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size):
-            raise SocialvolymError(f"{member.filename} in it unpacks to {member.file_size // max(1, member.compress_size)} times "
-                                   "its size, as no document does; it is not read")
+            raise SocialvolymError(
+                f"{member.filename} in it unpacks to {member.file_size // max(1, member.compress_size)} times "
+                "its size, as no document does; it is not read"
+            )
 
 
 def elements(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[str, Element]]:

@@ -10,9 +10,27 @@ from socialvolym.numbers import tidy
 
 SERIES = ("outturn", "budget", "forecast", "plan", "target", "deviation", "change_abs", "change_pct")
 
-_MONTHS = {name: number for number, names in enumerate(
-    ("jan januari", "feb februari", "mar mars", "apr april", "maj", "jun juni", "jul juli", "aug augusti",
-     "sep sept september", "okt oktober", "nov november", "dec december"), start=1) for name in names.split()}
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan januari",
+            "feb februari",
+            "mar mars",
+            "apr april",
+            "maj",
+            "jun juni",
+            "jul juli",
+            "aug augusti",
+            "sep sept september",
+            "okt oktober",
+            "nov november",
+            "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d{2}"
 
@@ -27,8 +45,13 @@ _SERIES_WORDS = (
     ("outturn", r"utfall|bokslut|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovisat|förbrukning"),
 )
 _PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
-_UNITS = (("percentage_points", r"(?:%-? ?|procent)enhet"), ("percent", r"%|\bprocent\b"),
-          ("MSEK", r"\bmnkr\b|\bmkr\b|\bmilj(?:\b|on)"), ("kSEK", r"\btkr\b|tusental"), ("SEK", r"\bkr\b|kronor"))
+_UNITS = (
+    ("percentage_points", r"(?:%-? ?|procent)enhet"),
+    ("percent", r"%|\bprocent\b"),
+    ("MSEK", r"\bmnkr\b|\bmkr\b|\bmilj(?:\b|on)"),
+    ("kSEK", r"\btkr\b|tusental"),
+    ("SEK", r"\bkr\b|kronor"),
+)
 
 
 @dataclass(frozen=True)

@@ -228,8 +228,13 @@ def helper(module: str, arguments: Sequence[str], wanted: bool = True) -> Iterat
     place = folder / "socket"
     # One thread a library until a kernel says otherwise: a numerical library that has started its pool cannot be forked.
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    process = subprocess.Popen([sys.executable, "-m", module, str(place), *arguments], stdin=subprocess.PIPE,
-                               stdout=subprocess.DEVNULL, env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, str(place), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    )
     try:
         _await(place, process)
         yield str(place)

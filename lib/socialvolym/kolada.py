@@ -40,11 +40,23 @@ IDS, ROWS = 25, 5000
 
 #: One row a value; a value that Kolada does not have is a row with null. kind: municipality, country or peer_group (then
 #: municipality_code is the municipality whose peers they are, and title is Kolada's name of the group).
-VALUE_SCHEMA = pl.Schema({
-    "kpi": pl.String(), "area": pl.String(), "kind": pl.String(), "municipality_code": pl.String(), "title": pl.String(),
-    "year": pl.Int64(), "gender": pl.String(), "value": pl.Float64(), "count": pl.Int64(), "status": pl.String(),
-    "kolada_status": pl.String(), "accessed": pl.Date(), "source": pl.String(),
-})
+VALUE_SCHEMA = pl.Schema(
+    {
+        "kpi": pl.String(),
+        "area": pl.String(),
+        "kind": pl.String(),
+        "municipality_code": pl.String(),
+        "title": pl.String(),
+        "year": pl.Int64(),
+        "gender": pl.String(),
+        "value": pl.Float64(),
+        "count": pl.Int64(),
+        "status": pl.String(),
+        "kolada_status": pl.String(),
+        "accessed": pl.Date(),
+        "source": pl.String(),
+    }
+)
 _ASKED = ("kpi", "area", "kind", "municipality_code", "title", "year")
 _ANSWERED = ("kpi", "area", "year", "gender", "value", "count", "kolada_status")
 _KEY = ("kpi", "area", "year", "gender")
@@ -132,8 +144,13 @@ class Client:
 
     @cached_property
     def _session(self) -> requests.Session:
-        retry = urllib3.Retry(total=self.retries, backoff_factor=self.backoff, status_forcelist=(429, 500, 502, 503, 504),
-                              raise_on_status=False, retry_after_max=self.longest_wait)
+        retry = urllib3.Retry(
+            total=self.retries,
+            backoff_factor=self.backoff,
+            status_forcelist=(429, 500, 502, 503, 504),
+            raise_on_status=False,
+            retry_after_max=self.longest_wait,
+        )
         session = requests.Session()
         session.headers.update({"Accept": "application/json", "User-Agent": "socialvolym"})
         for scheme in ("http://", "https://"):
@@ -147,8 +164,11 @@ class Client:
             path = "data/kpi/{}/municipality/{}/year/{}".format(*(",".join(part) for part in parts))
             for found in self._rows(path, {}, _Figure):
                 key = (found.kpi, found.municipality, found.period)
-                rows += [(*key, value.gender, value.value, value.count, value.status or None)
-                         for value in found.values if not value.isdeleted]
+                rows += [
+                    (*key, value.gender, value.value, value.count, value.status or None)
+                    for value in found.values
+                    if not value.isdeleted
+                ]
         frame = pl.DataFrame(rows, schema=_schema(_ANSWERED), orient="row")
         twice = frame.filter(pl.struct(_KEY).is_duplicated())
         if twice.height:
@@ -186,8 +206,11 @@ class Client:
         try:
             response = self._session.get(url, timeout=self.timeout)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise _problem(url, f"Kolada cannot be reached ({_reason(error)})",
-                           "Is there a network and, where one is needed, a proxy in HTTPS_PROXY?") from error
+            raise _problem(
+                url,
+                f"Kolada cannot be reached ({_reason(error)})",
+                "Is there a network and, where one is needed, a proxy in HTTPS_PROXY?",
+            ) from error
         if not response.ok:
             raise _problem(url, f"Kolada answers {response.status_code} {response.reason}", "Try again later")
         try:
@@ -211,7 +234,7 @@ def _schema(names: Iterable[str]) -> pl.Schema:
 
 
 def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start: start + IDS] for start in range(0, len(ids), IDS)]
+    return [ids[start : start + IDS] for start in range(0, len(ids), IDS)]
 
 
 def _checked(model: type[_Model], content: Any, url: str) -> _Model:
@@ -250,13 +273,19 @@ def fetch(client: Client, codes: Sequence[str], years: Sequence[int], accessed: 
     SocialvolymError
         where Kolada cannot be reached, gives something else than is known of it, or has none of the values.
     """
-    areas = [*(Area(code, "municipality", code, vocabulary.municipalities()[code]) for code in codes),
-             Area(COUNTRY, "country", None, "Riket"), *peer_groups(client, codes)]
+    areas = [
+        *(Area(code, "municipality", code, vocabulary.municipalities()[code]) for code in codes),
+        Area(COUNTRY, "country", None, "Riket"),
+        *peer_groups(client, codes),
+    ]
     domains = dict(facts.kolada_measures().select("kpi", "domain").iter_rows())
     values = client.figures(list(domains), [area.area for area in areas], years)
     if values["value"].is_null().all():
-        raise _problem(client.base, f"there are no values for {', '.join(codes)} in {years[0]}-{years[-1]}",
-                       "Check the years, and the ids in kolada_measures.csv")
+        raise _problem(
+            client.base,
+            f"there are no values for {', '.join(codes)} in {years[0]}-{years[-1]}",
+            "Check the years, and the ids in kolada_measures.csv",
+        )
     wanted = [(kpi, *area[:4], year) for kpi, area, year in product(domains, areas, years) if area.domain in (None, domains[kpi])]
     grid = pl.DataFrame(wanted, schema=_schema(_ASKED), orient="row")
     return _typed(grid.join(values, on=["kpi", "area", "year"], how="left", maintain_order="left"), accessed, client.base)
@@ -267,8 +296,11 @@ def _typed(frame: pl.DataFrame, accessed: date, source: str) -> pl.DataFrame:
     word = pl.col("kolada_status").str.to_lowercase().str.replace_all(r"[\s_]", "")
     status = word.replace_strict(_known().statuses, default="not_available", return_dtype=pl.String).fill_null("not_available")
     return frame.with_columns(
-        gender=pl.col("gender").fill_null("T"), accessed=pl.lit(accessed), source=pl.lit(source),
-        status=pl.when(pl.col("value").is_not_null()).then(pl.lit("published")).otherwise(status)).select(VALUE_SCHEMA.names())
+        gender=pl.col("gender").fill_null("T"),
+        accessed=pl.lit(accessed),
+        source=pl.lit(source),
+        status=pl.when(pl.col("value").is_not_null()).then(pl.lit("published")).otherwise(status),
+    ).select(VALUE_SCHEMA.names())
 
 
 def unknown_words(values: pl.DataFrame) -> list[str]:
@@ -300,8 +332,9 @@ def load() -> pl.DataFrame | None:
     except FileNotFoundError:
         return None
     except pl.exceptions.PolarsError as error:
-        raise SocialvolymError(f"{place()} is damaged ({str(error).splitlines()[0]}): delete it, and fetch it again with "
-                               "`socialvolym kolada`") from error
+        raise SocialvolymError(
+            f"{place()} is damaged ({str(error).splitlines()[0]}): delete it, and fetch it again with `socialvolym kolada`"
+        ) from error
     if values.schema != VALUE_SCHEMA:
         raise SocialvolymError(f"{place()} has other columns than this program's: fetch it again with `socialvolym kolada`")
     return values

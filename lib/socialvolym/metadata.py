@@ -15,8 +15,11 @@ _OPENING = 60
 #: A title is at most this long.
 _TITLE = 70
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
-_TITLE_YEAR = re.compile(r"(?:redovisning|bokslut|berättelse|rapport|verksamhetsplan|uppföljning|bokslutet|delår|augusti|april"
-                         r"|oktober|tertial \d)\s+(20\d{2})\b", re.IGNORECASE)
+_TITLE_YEAR = re.compile(
+    r"(?:redovisning|bokslut|berättelse|rapport|verksamhetsplan|uppföljning|bokslutet|delår|augusti|april"
+    r"|oktober|tertial \d)\s+(20\d{2})\b",
+    re.IGNORECASE,
+)
 _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
 _NEAR = 22
@@ -35,8 +38,13 @@ class Metadata:
 
     def completed_by(self, found: Metadata) -> Metadata:
         """Return this metadata, its gaps filled from what was found in the text."""
-        return replace(self, municipality_code=self.municipality_code or found.municipality_code,
-                       committee=self.committee or found.committee, year=self.year or found.year, kind=self.kind or found.kind)
+        return replace(
+            self,
+            municipality_code=self.municipality_code or found.municipality_code,
+            committee=self.committee or found.committee,
+            year=self.year or found.year,
+            kind=self.kind or found.kind,
+        )
 
 
 def find_metadata(document: Document) -> Metadata:
@@ -44,8 +52,12 @@ def find_metadata(document: Document) -> Metadata:
     opening = "\n".join([line for line in document.lines if line.strip()][:_OPENING])
     text = "\n".join(document.lines)
     kind = _kind(opening, text)
-    return Metadata(municipality_code=_municipality(opening) or _municipality(text), committee=_committee(text),
-                    year=_year(opening, text, kind), kind=kind)
+    return Metadata(
+        municipality_code=_municipality(opening) or _municipality(text),
+        committee=_committee(text),
+        year=_year(opening, text, kind),
+        kind=kind,
+    )
 
 
 def _kind(opening: str, text: str) -> str | None:
@@ -69,8 +81,12 @@ def _municipality(text: str) -> str | None:
 
 
 def _committee(text: str) -> str | None:
-    found = Counter(match[0].removesuffix("en") for phrase in phrases("committee") for match in phrase.pattern.finditer(text)
-                    if match[0].lower() != "nämnden")
+    found = Counter(
+        match[0].removesuffix("en")
+        for phrase in phrases("committee")
+        for match in phrase.pattern.finditer(text)
+        if match[0].lower() != "nämnden"
+    )
     return f"{found.most_common(1)[0][0]}en" if found else None
 
 
@@ -80,7 +96,7 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     named: Counter[int] = Counter()
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
-            before = text[max(0, match.start() - _NEAR):match.start()]
+            before = text[max(0, match.start() - _NEAR) : match.start()]
             named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
     if not named:
         return None

@@ -42,14 +42,22 @@ def _measure(context: Context, measure: str, kpi: str, values: pl.DataFrame) -> 
     meaning = facts.kolada_measures().row(by_predicate=pl.col("kpi") == kpi, named=True)
     unit = meaning["unit"]
     counted = vocabulary.measure_index()[measure]["reference_time"] or "unknown"
-    what = context.say("kolada.measure", meaning=meaning["meaning_sv"], kpi=kpi, unit=context.words.unit(unit),
-                       time=context.words.say(f"kolada.reference_time.{meaning['reference_time']}"))
+    what = context.say(
+        "kolada.measure",
+        meaning=meaning["meaning_sv"],
+        kpi=kpi,
+        unit=context.words.unit(unit),
+        time=context.words.say(f"kolada.reference_time.{meaning['reference_time']}"),
+    )
     reports = context.say("kolada.reports", time=context.words.say(f"reference_time.{counted}"))
     size = context.say("kolada.size") if is_volume(unit) or unit == "kSEK" else Markup("")
     settings, title = context.settings, context.words.title(measure)
     shown = values.filter(
-        pl.col("kpi") == kpi, pl.col("gender") == "T", pl.col("year").is_between(settings.first_year, settings.last_year),
-        pl.col("municipality_code").is_in(settings.municipalities) | (pl.col("kind") == "country"))
+        pl.col("kpi") == kpi,
+        pl.col("gender") == "T",
+        pl.col("year").is_between(settings.first_year, settings.last_year),
+        pl.col("municipality_code").is_in(settings.municipalities) | (pl.col("kind") == "country"),
+    )
     numbers = paragraph(context.say("kolada.no_years")) if shown.is_empty() else _table(context, shown, unit, title)
     return Markup("<h3>{}</h3>").format(title) + paragraph(what, reports, size, kind="what") + numbers
 
@@ -62,8 +70,12 @@ def _table(context: Context, shown: pl.DataFrame, unit: str, caption: str) -> Ma
     for _, area in ordered.group_by("area", maintain_order=True):
         cells = {row["year"]: _cell(context, row, unit) for row in area.iter_rows(named=True)}
         rows.append([_name(context, area.row(0, named=True)), *(cells[year] for year in years)])
-    return table([str(context.words.say("kolada.area")), *map(str, years)], rows, numeric=range(1, len(years) + 1),
-                 caption=f"{caption} (Kolada)")
+    return table(
+        [str(context.words.say("kolada.area")), *map(str, years)],
+        rows,
+        numeric=range(1, len(years) + 1),
+        caption=f"{caption} (Kolada)",
+    )
 
 
 def _name(context: Context, row: dict[str, Any]) -> Markup:

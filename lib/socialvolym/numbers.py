@@ -35,13 +35,28 @@ PRINTED_UNITS = {
     "kr": "SEK",
 }
 
-_BOUNDS = {"<": "lt", "≤": "lt", "högst": "lt", "max": "lt", ">": "gt", "≥": "gt", "minst": "gt", "ca": "approx",
-           "cirka": "approx", "c:a": "approx", "drygt": "approx", "knappt": "approx", "nästan": "approx",
-           "omkring": "approx", "ungefär": "approx", "~": "approx"}
+_BOUNDS = {
+    "<": "lt",
+    "≤": "lt",
+    "högst": "lt",
+    "max": "lt",
+    ">": "gt",
+    "≥": "gt",
+    "minst": "gt",
+    "ca": "approx",
+    "cirka": "approx",
+    "c:a": "approx",
+    "drygt": "approx",
+    "knappt": "approx",
+    "nästan": "approx",
+    "omkring": "approx",
+    "ungefär": "approx",
+    "~": "approx",
+}
 
 _UNITS = "|".join(re.escape(unit) for unit in PRINTED_UNITS)
 _NUMBER = re.compile(
-    rf"""^(?:(?P<bound>{'|'.join(_BOUNDS)}|plus|minus)\s*)?
+    rf"""^(?:(?P<bound>{"|".join(_BOUNDS)}|plus|minus)\s*)?
     (?P<sign>[+-])?\s?
     (?P<whole>[1-9]\d{{0,2}}(?:\s\d{{3}})+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+)
     (?:[.,](?P<decimals>\d+))?

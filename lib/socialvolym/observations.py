@@ -33,8 +33,9 @@ def with_ids(observations: pl.DataFrame) -> pl.DataFrame:
     named = observations.with_columns(observation_id=pl.when(pl.col("line").is_null()).then(off_line).otherwise(on_line))
     twice = named.filter(pl.col("observation_id").is_duplicated())["observation_id"].unique(maintain_order=True).to_list()
     if twice:
-        raise SocialvolymError(f"rows without a line have the same id: {', '.join(twice[:5])}; "
-                               "a report's measure may be missing only once a period")
+        raise SocialvolymError(
+            f"rows without a line have the same id: {', '.join(twice[:5])}; a report's measure may be missing only once a period"
+        )
     return named
 
 
@@ -46,11 +47,18 @@ def municipality_code(municipality: str) -> str:
     for code, name in known.items():
         if name.casefold() == municipality.casefold():
             return code
-    raise SocialvolymError(f"unknown municipality {municipality!r}; give its name or its code as text, like \"0136\"")
+    raise SocialvolymError(f'unknown municipality {municipality!r}; give its name or its code as text, like "0136"')
 
 
-def pick(observations: pl.DataFrame, *, measure: str | None = None, report: str | None = None, municipality: str | None = None,
-         domain: str | None = None, series: str | None = None) -> pl.DataFrame:
+def pick(
+    observations: pl.DataFrame,
+    *,
+    measure: str | None = None,
+    report: str | None = None,
+    municipality: str | None = None,
+    domain: str | None = None,
+    series: str | None = None,
+) -> pl.DataFrame:
     """Return the rows that fit all that is given; a municipality is given by code or name.
 
     Raises

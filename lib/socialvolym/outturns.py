@@ -11,20 +11,47 @@ from socialvolym.observations import pick
 from socialvolym.series import figures, in_own_unit
 
 AGAINST_SCHEMA = {
-    "municipality_code": pl.String, "measure": pl.String, "breakdown": pl.String, "period": pl.String, "unit": pl.String,
-    "planned": pl.Float64, "came": pl.Float64, "difference": pl.Float64, "percent": pl.Float64, "planned_report": pl.String,
-    "came_report": pl.String, "planned_id": pl.String, "came_id": pl.String,
+    "municipality_code": pl.String,
+    "measure": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "unit": pl.String,
+    "planned": pl.Float64,
+    "came": pl.Float64,
+    "difference": pl.Float64,
+    "percent": pl.Float64,
+    "planned_report": pl.String,
+    "came_report": pl.String,
+    "planned_id": pl.String,
+    "came_id": pl.String,
 }
 FORECAST_SCHEMA = {
-    "report": pl.String, "measure": pl.String, "follow_up": pl.String, "period": pl.String, "unit": pl.String,
-    "forecast": pl.Float64, "against": pl.String, "came": pl.Float64, "miss": pl.Float64, "printed_miss": pl.Float64,
-    "percent_of_budget": pl.Float64, "agrees": pl.Boolean, "closer": pl.Boolean, "line": pl.Int64, "observation_id": pl.String,
+    "report": pl.String,
+    "measure": pl.String,
+    "follow_up": pl.String,
+    "period": pl.String,
+    "unit": pl.String,
+    "forecast": pl.Float64,
+    "against": pl.String,
+    "came": pl.Float64,
+    "miss": pl.Float64,
+    "printed_miss": pl.Float64,
+    "percent_of_budget": pl.Float64,
+    "agrees": pl.Boolean,
+    "closer": pl.Boolean,
+    "line": pl.Int64,
+    "observation_id": pl.String,
     "came_id": pl.String,
 }
 
 
-def against(observations: pl.DataFrame, planned: str = "budget", came: str = "outturn", measure: str | None = None,
-            report: str | None = None) -> pl.DataFrame:
+def against(
+    observations: pl.DataFrame,
+    planned: str = "budget",
+    came: str = "outturn",
+    measure: str | None = None,
+    report: str | None = None,
+) -> pl.DataFrame:
     """Return what came beside what was planned for the same figure, also from different reports (AGAINST_SCHEMA).
 
     Parameters
@@ -56,10 +83,18 @@ def _compared(row: dict[str, Any]) -> dict[str, Any]:
         plan, outcome = abs(plan), abs(outcome)
     difference = outcome - plan
     return {
-        "municipality_code": row["municipality_code"], "measure": row["measure"], "breakdown": row["breakdown"],
-        "period": row["period"], "unit": row["unit"], "planned": plan, "came": outcome, "difference": difference,
+        "municipality_code": row["municipality_code"],
+        "measure": row["measure"],
+        "breakdown": row["breakdown"],
+        "period": row["period"],
+        "unit": row["unit"],
+        "planned": plan,
+        "came": outcome,
+        "difference": difference,
         "percent": None if is_share(row["unit"]) or not plan else 100 * difference / abs(plan),
-        "planned_report": row["report"], "came_report": row["report_came"], "planned_id": row["observation_id"],
+        "planned_report": row["report"],
+        "came_report": row["report_came"],
+        "planned_id": row["observation_id"],
         "came_id": row["observation_id_came"],
     }
 
@@ -71,8 +106,7 @@ def forecasts(observations: pl.DataFrame, report: str | None = None) -> pl.DataF
     figure and agrees says whether the two are the same within rounding, whatever sign is printed. closer says whether a
     forecast missed by less than the one before. What is set against what is listed in rules.toml.
     """
-    rows = in_own_unit(pick(observations, report=report)).filter(
-        pl.col("value").is_not_null(), pl.col("unit").is_in(list(MONEY)))
+    rows = in_own_unit(pick(observations, report=report)).filter(pl.col("value").is_not_null(), pl.col("unit").is_in(list(MONEY)))
     found: list[dict[str, Any]] = []
     for name in rows["report"].unique(maintain_order=True).to_list():
         of_report = rows.filter(pl.col("report") == name)
@@ -97,29 +131,42 @@ def _closing_in(rows: pl.DataFrame, measure: str, sources: tuple[str, ...]) -> l
 
 def _whole(rows: pl.DataFrame, source: str, period: str) -> dict[str, Any] | None:
     measure, series = source.split(":")
-    fitting = rows.filter(pl.col("measure") == measure, pl.col("series") == series, pl.col("period") == period,
-                          pl.col("breakdown").is_null())
+    fitting = rows.filter(
+        pl.col("measure") == measure, pl.col("series") == series, pl.col("period") == period, pl.col("breakdown").is_null()
+    )
     return figures(fitting).row(0, named=True) if fitting.height else None
 
 
 def _printed_miss(rows: pl.DataFrame, forecast: dict[str, Any]) -> dict[str, Any] | None:
-    fitting = rows.filter(pl.col("measure") == "forecast_deviation", pl.col("series") == "deviation",
-                          pl.col("period") == forecast["period"],
-                          pl.col("breakdown").eq_missing(pl.lit(forecast["breakdown"], pl.String)))
+    fitting = rows.filter(
+        pl.col("measure") == "forecast_deviation",
+        pl.col("series") == "deviation",
+        pl.col("period") == forecast["period"],
+        pl.col("breakdown").eq_missing(pl.lit(forecast["breakdown"], pl.String)),
+    )
     return fitting.row(0, named=True) if fitting.height else None
 
 
-def _missed(forecast: dict[str, Any], came: dict[str, Any], printed: dict[str, Any] | None,
-            budget: dict[str, Any] | None) -> dict[str, Any]:
+def _missed(
+    forecast: dict[str, Any], came: dict[str, Any], printed: dict[str, Any] | None, budget: dict[str, Any] | None
+) -> dict[str, Any]:
     by_size = is_cost(came["measure"]) and came["series"] != "deviation"
     miss = abs(forecast["value"]) - abs(came["value"]) if by_size else came["value"] - forecast["value"]
     slack = forecast["half_step"] + came["half_step"] + (printed["half_step"] if printed else 0.0) + 1e-9
     return {
-        "report": forecast["report"], "measure": forecast["measure"], "follow_up": forecast["breakdown"],
-        "period": forecast["period"], "unit": forecast["unit"], "forecast": forecast["value"],
-        "against": f"{came['measure']}:{came['series']}", "came": came["value"], "miss": miss,
+        "report": forecast["report"],
+        "measure": forecast["measure"],
+        "follow_up": forecast["breakdown"],
+        "period": forecast["period"],
+        "unit": forecast["unit"],
+        "forecast": forecast["value"],
+        "against": f"{came['measure']}:{came['series']}",
+        "came": came["value"],
+        "miss": miss,
         "printed_miss": printed["value"] if printed else None,
         "percent_of_budget": 100 * miss / abs(budget["value"]) if budget and budget["value"] else None,
         "agrees": abs(abs(miss) - abs(printed["value"])) <= slack if printed else None,
-        "line": forecast["line"], "observation_id": forecast["observation_id"], "came_id": came["observation_id"],
+        "line": forecast["line"],
+        "observation_id": forecast["observation_id"],
+        "came_id": came["observation_id"],
     }

@@ -119,7 +119,8 @@ class _Line:
         wide = max(_WIDE_GAP * blank, _LEAST_WIDE * self.height)
         return self.words[0].text + "".join(
             " " * (min(_MOST_BLANKS, round(gap / blank)) if gap > wide else 1) + word.text
-            for gap, word in zip(gaps, self.words[1:], strict=True))
+            for gap, word in zip(gaps, self.words[1:], strict=True)
+        )
 
     @property
     def is_body(self) -> bool:
@@ -195,7 +196,8 @@ def _chunks(words: Sequence[Word], height: float) -> Iterator[list[Word]]:
     for word in words[1:]:
         gap = word.left - right
         if gap > height * _CHUNK_GAP or (
-                gap > height * _NUMBER_GAP and chunk[-1].text[-1].isdigit() and word.text[0] in "0123456789-–−+"):
+            gap > height * _NUMBER_GAP and chunk[-1].text[-1].isdigit() and word.text[0] in "0123456789-–−+"
+        ):
             yield chunk
             chunk = [word]
         else:
@@ -255,10 +257,13 @@ def _belongs(lines: Sequence[_Line], group: Sequence[int], after: int) -> bool:
     left = min(lines[before].words[0].left, lines[after].words[0].left)
     width = max(lines[before].words[-1].right, lines[after].words[-1].right) - left
     if len(between) > _LINES_BETWEEN or any(
-            len(line.chunks) == 1 and line.words[-1].right - line.words[0].left > _SENTENCE * width for line in between):
+        len(line.chunks) == 1 and line.words[-1].right - line.words[0].left > _SENTENCE * width for line in between
+    ):
         return False
-    steps = [(lower.top - upper.top) / max(upper.height, lower.height)
-             for upper, lower in zip(lines[before:after], lines[before + 1 : after + 1], strict=True)]
+    steps = [
+        (lower.top - upper.top) / max(upper.height, lower.height)
+        for upper, lower in zip(lines[before:after], lines[before + 1 : after + 1], strict=True)
+    ]
     if max(steps) > _LINE_STEP:
         return False
     years = all(_YEAR.match(_text(chunk)) for chunk in lines[after].chunks[1:])
@@ -271,8 +276,9 @@ def _aligned(line: _Line, others: Sequence[_Line]) -> bool:
     slack = _ALIGNMENT * line.height
     places = [_places(chunk) for other in others for chunk in other.chunks[1:]]
     figures = [_places(chunk) for chunk in line.chunks[1:]]
-    return 2 * sum(any(abs(one - other) <= slack for place in places for one, other in zip(figure, place, strict=True))
-                   for figure in figures) >= len(figures)
+    return 2 * sum(
+        any(abs(one - other) <= slack for place in places for one, other in zip(figure, place, strict=True)) for figure in figures
+    ) >= len(figures)
 
 
 def _places(chunk: Sequence[Word]) -> tuple[float, float, float]:
@@ -320,8 +326,11 @@ def _cells(line: _Line, columns: Sequence[tuple[float, float]]) -> _Cells:
 
 def _ends_in_figures(line: _Line) -> bool:
     """Tell whether a label ends in figures that are no year: `Summa 12 709 12 067`."""
-    return len(line.words) > 1 and _is_numeric(line.words[-1:]) and (
-        _is_numeric(line.words[-2:-1]) or not _YEAR.match(line.words[-1].text))
+    return (
+        len(line.words) > 1
+        and _is_numeric(line.words[-1:])
+        and (_is_numeric(line.words[-2:-1]) or not _YEAR.match(line.words[-1].text))
+    )
 
 
 def _wrapped(lines: Sequence[_Line], rows: Sequence[_Cells]) -> list[_Cells]:
@@ -355,8 +364,9 @@ def _wrapped(lines: Sequence[_Line], rows: Sequence[_Cells]) -> list[_Cells]:
 
 def _columns(body: Sequence[_Line]) -> list[tuple[float, float]]:
     """Return (left, right) of the columns: the strips on which rows have text, parted where (nearly) no row has any."""
-    edges = sorted(edge for line in body for chunk in line.chunks
-                   for edge in ((chunk[0].left, 1), (max(word.right for word in chunk), -1)))
+    edges = sorted(
+        edge for line in body for chunk in line.chunks for edge in ((chunk[0].left, 1), (max(word.right for word in chunk), -1))
+    )
     allowed = int(_TOUCHING * len(body))
     columns: list[tuple[float, float]] = []
     depth, start = 0, 0.0
@@ -369,8 +379,9 @@ def _columns(body: Sequence[_Line]) -> list[tuple[float, float]]:
     return columns
 
 
-def _placed(chunk: Sequence[Word], columns: Sequence[tuple[float, float]],
-            line: _Line) -> Iterator[tuple[tuple[int, int], list[Word]]]:
+def _placed(
+    chunk: Sequence[Word], columns: Sequence[tuple[float, float]], line: _Line
+) -> Iterator[tuple[tuple[int, int], list[Word]]]:
     """Yield ((first column, last column), words): a chunk over several columns is a merged heading, or cells set closely."""
     left, right = chunk[0].left, max(word.right for word in chunk)
     touched = [index for index, (low, high) in enumerate(columns) if left < high - 1 and right > low + 1]
@@ -430,8 +441,12 @@ def _slot(words: Sequence[Word], columns: int = 1, rows: int = 1) -> Slot:
 def _ruled_part(table: RuledTable, words: Sequence[Word]) -> TablePart | None:
     """Fill the cells of a ruled table; None where the lines are no table: nothing in them, or text in one column only."""
     contents: dict[tuple[int, int], list[Word]] = {}
-    home = {(row + down, column + across): (row, column) for row, column, high, wide in table.cells
-            for down in range(high) for across in range(wide)}
+    home = {
+        (row + down, column + across): (row, column)
+        for row, column, high, wide in table.cells
+        for down in range(high)
+        for across in range(wide)
+    }
     for word in words:
         contents.setdefault(home[table.row(word.middle), table.column(word.centre)], []).append(word)
     if len({column for _, column in contents}) < 2 or 4 * len(contents) < len(table.cells):
@@ -452,13 +467,18 @@ def _ruled_rows(cells: Sequence[tuple[int, int, int, int]], contents: Sequence[l
     by_line = [_grouped(words) for words in contents]
     stacked = [sum(map(_is_numeric, lines)) for lines in by_line[1:] if len(lines) > 1]
     if max(stacked, default=0) < 2 or any(rows > 1 for _, _, rows, _ in cells):
-        return [[_slot([word for line in lines for word in line], wide, high)
-                 for (_, _, high, wide), lines in zip(cells, by_line, strict=True)]]
+        return [
+            [
+                _slot([word for line in lines for word in line], wide, high)
+                for (_, _, high, wide), lines in zip(cells, by_line, strict=True)
+            ]
+        ]
     place = {id(word): index for index, words in enumerate(contents) for word in words}
     rows = []
     for line in _grouped(word for words in contents for word in words):
-        rows.append([_slot([word for word in line if place[id(word)] == index], wide)
-                     for index, (_, _, _, wide) in enumerate(cells)])
+        rows.append(
+            [_slot([word for word in line if place[id(word)] == index], wide) for index, (_, _, _, wide) in enumerate(cells)]
+        )
     return rows
 
 

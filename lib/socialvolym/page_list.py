@@ -139,16 +139,24 @@ def expand(listed: PageList, codes: Sequence[str]) -> list[Page]:
     names = municipality_names()
     return [
         _page(entry, language, code, names.get(code or "", code or ""))
-        for language in listed.languages for entry in listed.page for code in (codes if entry.each else [None])
+        for language in listed.languages
+        for entry in listed.page
+        for code in (codes if entry.each else [None])
     ]
 
 
 def _page(entry: Entry, language: str, code: str | None, municipality: str) -> Page:
     title = entry.title_sv if language == "sv" else entry.title_en
     return Page(
-        name=f"{entry.name}-{code}" if code else entry.name, entry=entry.name, language=language, notebook=entry.notebook,
-        title=title.replace("{municipality}", municipality), municipality=code, own_data=entry.data == "municipality",
-        parameters={"language": language, **{name: _filled(value, code) for name, value in entry.parameters.items()}})
+        name=f"{entry.name}-{code}" if code else entry.name,
+        entry=entry.name,
+        language=language,
+        notebook=entry.notebook,
+        title=title.replace("{municipality}", municipality),
+        municipality=code,
+        own_data=entry.data == "municipality",
+        parameters={"language": language, **{name: _filled(value, code) for name, value in entry.parameters.items()}},
+    )
 
 
 def _filled(value: Value, code: str | None) -> Value:
@@ -159,8 +167,9 @@ def _filled(value: Value, code: str | None) -> Value:
     return value.replace("{code}", code) if isinstance(value, str) else value
 
 
-def select(pages: Sequence[Page], only: Sequence[str], languages: Sequence[str], codes: Sequence[str],
-           with_reports: Sequence[str]) -> list[Page]:
+def select(
+    pages: Sequence[Page], only: Sequence[str], languages: Sequence[str], codes: Sequence[str], with_reports: Sequence[str]
+) -> list[Page]:
     """Return the chosen pages; the analyses among them compare the chosen municipalities only.
 
     Parameters
@@ -180,8 +189,10 @@ def select(pages: Sequence[Page], only: Sequence[str], languages: Sequence[str],
     _check("language", languages, list(dict.fromkeys(page.language for page in pages)))
     _check("municipality code with a report", codes, with_reports)
     return [
-        _limited(page, codes) for page in pages
-        if (not only or page.name in only or page.entry in only) and (not languages or page.language in languages)
+        _limited(page, codes)
+        for page in pages
+        if (not only or page.name in only or page.entry in only)
+        and (not languages or page.language in languages)
         and (not codes or page.municipality is None or page.municipality in codes)
     ]
 

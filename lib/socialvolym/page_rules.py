@@ -157,8 +157,9 @@ def _drawn(strokes: list[_Stroke], places: list[float], steps: list[float]) -> s
     return drawn
 
 
-def _cells(rows: int, columns: int, right_of: set[tuple[int, int]],
-           below: set[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
+def _cells(
+    rows: int, columns: int, right_of: set[tuple[int, int]], below: set[tuple[int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
     """Yield the cells: neighbours without a line between them are one cell."""
     taken: set[tuple[int, int]] = set()
     for row in range(rows):
@@ -170,8 +171,11 @@ def _cells(rows: int, columns: int, right_of: set[tuple[int, int]],
                 wide += 1
             span = range(column, column + wide)
             high = 1
-            while row + high < rows and not any((row + high, place) in below for place in span) and not any(
-                    (place, row + high) in right_of for place in span[1:]):
+            while (
+                row + high < rows
+                and not any((row + high, place) in below for place in span)
+                and not any((place, row + high) in right_of for place in span[1:])
+            ):
                 high += 1
             taken.update((row + down, place) for down in range(high) for place in span)
             yield row, column, high, wide

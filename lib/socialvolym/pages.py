@@ -84,13 +84,20 @@ class PageMeta:
 
 def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
     """Return what the source entries say of reports, by report id."""
-    return {raw.report.id: DocumentInfo(
-        raw.report.municipality, raw.report.committee, raw.report.title,
-        {table.id: table.caption for table in raw.layout.table if table.caption}) for raw in reports}
+    return {
+        raw.report.id: DocumentInfo(
+            raw.report.municipality,
+            raw.report.committee,
+            raw.report.title,
+            {table.id: table.caption for table in raw.layout.table if table.caption},
+        )
+        for raw in reports
+    }
 
 
-def render_page(notebook: nbformat.NotebookNode | Path, language: Language, observations: pl.DataFrame, findings: pl.DataFrame,
-                meta: PageMeta) -> str:
+def render_page(
+    notebook: nbformat.NotebookNode | Path, language: Language, observations: pl.DataFrame, findings: pl.DataFrame, meta: PageMeta
+) -> str:
     """Return an executed notebook as a page.
 
     The notebook's markdown and its HTML and markdown outputs are told in order. Code, parameters, prompts, printed text and cells
@@ -117,7 +124,7 @@ def render_page(notebook: nbformat.NotebookNode | Path, language: Language, obse
     title = meta.title or node.metadata.get("title") or title or meta.name
     taken = {found[1] for part in told for found in _ID.finditer(part)}
     opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
-    opening = _KEY_MESSAGES.sub(rf'\1<h2>{words["key_messages"]}</h2>', opening)
+    opening = _KEY_MESSAGES.sub(rf"\1<h2>{words['key_messages']}</h2>", opening)
     sources = _sources("".join(told), language, observations, findings, meta)
     opening, rest = _numbered(opening, rest, {source["id"]: source["number"] for source in sources})
     values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest), "sources": sources}
@@ -172,7 +179,7 @@ def _split_opening(told: list[str]) -> tuple[str, str]:
     """Divide what is told after the key messages, or else the lede: they come before the list of contents."""
     ends = [place for sign in _OPENINGS for place, piece in enumerate(told) if sign in piece]
     last = ends[0] if ends else -1
-    return "\n".join(told[: last + 1]), "\n".join(told[last + 1:])
+    return "\n".join(told[: last + 1]), "\n".join(told[last + 1 :])
 
 
 def _with_anchors(html: str, taken: set[str]) -> str:
@@ -192,16 +199,22 @@ def _contents(html: str) -> list[tuple[str, str]]:
     return [(unescape(anchor[1]), text) for anchor, text in found if anchor]
 
 
-def _sources(html: str, language: Language, observations: pl.DataFrame, findings: pl.DataFrame,
-             meta: PageMeta) -> list[dict[str, Any]]:
+def _sources(
+    html: str, language: Language, observations: pl.DataFrame, findings: pl.DataFrame, meta: PageMeta
+) -> list[dict[str, Any]]:
     """Return an entry for each quoted observation, numbered in the order in which the page first quotes it."""
     wanted = list(dict.fromkeys(name for match in _OBSERVED.finditer(html) for name in unescape(match[1]).split()))
-    known = {row["observation_id"]: row
-             for row in observations.filter(pl.col("observation_id").is_in(wanted)).iter_rows(named=True)} if wanted else {}
+    known = (
+        {row["observation_id"]: row for row in observations.filter(pl.col("observation_id").is_in(wanted)).iter_rows(named=True)}
+        if wanted
+        else {}
+    )
     unknown = [name for name in wanted if name not in known]
     if unknown:
-        raise SocialvolymError(f"{meta.name}: {len(unknown)} quoted figures are not among the observations, the first is "
-                               f"{unknown[0]!r}; run the notebook again on the tables that the page is made from")
+        raise SocialvolymError(
+            f"{meta.name}: {len(unknown)} quoted figures are not among the observations, the first is "
+            f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
+        )
     matching = _Findings(findings, language)
     return [_source(known[name], number, language, meta, matching) for number, name in enumerate(wanted, start=1)]
 
@@ -217,9 +230,11 @@ class _Findings:
 
     def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
         measure, printed = observation["measure"], observation["published_as"]
-        return [{"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
-                for row in self._by_line.get((observation["report"], observation["line"]), [])
-                if row.get("measure") in (None, measure) and row["published"] in (None, printed)]
+        return [
+            {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
+            for row in self._by_line.get((observation["report"], observation["line"]), [])
+            if row.get("measure") in (None, measure) and row["published"] in (None, printed)
+        ]
 
 
 def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta, findings: _Findings) -> dict[str, Any]:
@@ -230,15 +245,22 @@ def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta
     bound = words["bound"].get(row["bound"] or "", "")
     places = [words[key].format(**{key: row[key]}) for key in ("page", "line") if row[key] is not None]
     return {
-        "id": row["observation_id"], "number": number, "label": row["label"], "breakdown": row["breakdown"] or "",
-        "period": row["period"] or "", "series": words["series"].get(row["series"], row["series"] or ""),
-        "printed": row["published_as"], "printed_unit": row["published_unit"] or "",
+        "id": row["observation_id"],
+        "number": number,
+        "label": row["label"],
+        "breakdown": row["breakdown"] or "",
+        "period": row["period"] or "",
+        "series": words["series"].get(row["series"], row["series"] or ""),
+        "printed": row["published_as"],
+        "printed_unit": row["published_unit"] or "",
         "read": "" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
         "status": "" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
         "report": f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
-        "places": places or [words["no_cell"]], "kind": words.get(f"{row['kind']}_kind", ""),
+        "places": places or [words["no_cell"]],
+        "kind": words.get(f"{row['kind']}_kind", ""),
         "table": (document.captions.get(row["table"] or "") if document else "") or row["table"] or "",
-        "note": row["note"] or "", "findings": findings.about(row),
+        "note": row["note"] or "",
+        "findings": findings.about(row),
     }
 
 
@@ -257,8 +279,9 @@ def _numbered(opening: str, rest: str, numbers: Mapping[str, int]) -> tuple[str,
     return _NUMBER_LINK.sub(numbered, opening), _NUMBER_LINK.sub(numbered, rest)
 
 
-def _saved_figures(sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language,
-                   meta: PageMeta) -> Markup:
+def _saved_figures(
+    sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language, meta: PageMeta
+) -> Markup:
     quoted = observations.filter(pl.col("observation_id").is_in([source["id"] for source in sources]))
     words = strings(language)
     return downloads.links(quoted, meta.name, language, words["save_csv"], words["save_xlsx"]) if quoted.height else Markup("")
@@ -267,12 +290,25 @@ def _saved_figures(sources: Sequence[Mapping[str, Any]], observations: pl.DataFr
 def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any, **values: Any) -> str:
     script = (FOLDER / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = ("default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
-              f"script-src 'sha256-{digest}'")
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+        f"script-src 'sha256-{digest}'"
+    )
     other = next(code for code in LANGUAGES if code != language)
-    return templates().get_template(template).render(
-        t=words, language=language, other=other, meta=meta, policy=policy, css=Markup(style_sheet(words)), script=Markup(script),
-        **values)
+    return (
+        templates()
+        .get_template(template)
+        .render(
+            t=words,
+            language=language,
+            other=other,
+            meta=meta,
+            policy=policy,
+            css=Markup(style_sheet(words)),
+            script=Markup(script),
+            **values,
+        )
+    )
 
 
 def style_sheet(words: Mapping[str, Any]) -> str:
@@ -284,8 +320,10 @@ def style_sheet(words: Mapping[str, Any]) -> str:
 def _checked(html: str, name: str) -> str:
     size = len(html.encode())
     if size > PAGE_LIMIT:
-        raise SocialvolymError(f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures "
-                               "in its tables or divide the notebook")
+        raise SocialvolymError(
+            f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures "
+            "in its tables or divide the notebook"
+        )
     return html
 
 
@@ -329,12 +367,30 @@ class IndexMeta:
 
 def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:
     """Return the index page: both languages, the pages, what has changed, the checks, and a list that can be searched."""
-    parts = [{"language": language, "t": strings(language), "pages": [page for page in pages if page.language == language],
-              "changed": meta.changed_sv if language == "sv" else meta.changed_en} for language in reversed(LANGUAGES)]
+    parts = [
+        {
+            "language": language,
+            "t": strings(language),
+            "pages": [page for page in pages if page.language == language],
+            "changed": meta.changed_sv if language == "sv" else meta.changed_en,
+        }
+        for language in reversed(LANGUAGES)
+    ]
     municipalities = {document.municipality for document in meta.documents.values()}
     broken = any(check["failed"] for check in meta.checks)
-    return _checked(_templated("index.html.j2", strings("sv"), "sv", meta, parts=parts, municipalities=len(municipalities),
-                               en=strings("en"), broken=broken), "index")
+    return _checked(
+        _templated(
+            "index.html.j2",
+            strings("sv"),
+            "sv",
+            meta,
+            parts=parts,
+            municipalities=len(municipalities),
+            en=strings("en"),
+            broken=broken,
+        ),
+        "index",
+    )
 
 
 def pdf(page: Path, target: Path) -> None:

@@ -28,8 +28,9 @@ class Settings:
     last_year: int
 
 
-def check_settings(observations: pl.DataFrame, language: str, codes: Sequence[str], first_year: int | None,
-                   last_year: int | None) -> Settings:
+def check_settings(
+    observations: pl.DataFrame, language: str, codes: Sequence[str], first_year: int | None, last_year: int | None
+) -> Settings:
     """Check the parameters of an analysis against the data.
 
     Raises
@@ -69,8 +70,10 @@ def _bounds(years: pl.Series) -> tuple[int, int]:
 def _checked_code(code: Any, known: Sequence[str]) -> str:
     allowed = ", ".join(f"{c} {municipalities()[c]}" for c in known)
     if not isinstance(code, str):
-        raise SocialvolymError(f"municipality code {code!r} is a {type(code).__name__}; write it as text in quotes, "
-                               f"like \"0136\". Codes with reports: {allowed}")
+        raise SocialvolymError(
+            f"municipality code {code!r} is a {type(code).__name__}; write it as text in quotes, "
+            f'like "0136". Codes with reports: {allowed}'
+        )
     if code not in known:
         raise SocialvolymError(f"there is no report of municipality {code!r}. Codes with reports: {allowed}")
     return code
@@ -86,8 +89,7 @@ def parameter_defaults(notebook: Path) -> dict[str, Any]:
 
 def _read(notebook: Path) -> nbformat.NotebookNode:
     try:
-        found: nbformat.NotebookNode = nbformat.reads(notebook.read_text(encoding="utf-8"),
-                                                      as_version=4)  # type: ignore[no-untyped-call]
+        found: nbformat.NotebookNode = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
         return found
     except OSError as error:
         raise SocialvolymError(f"{notebook}: cannot be read: {error.strerror}") from error

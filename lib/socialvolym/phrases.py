@@ -15,7 +15,7 @@ COLUMNS = ("role", "meaning", "pattern", "example")
 _MACROS = {
     "<year>": r"(?:19|20)\d{2}",
     "<month>": r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
-               r"|nov(?:ember)?|dec(?:ember)?)",
+    r"|nov(?:ember)?|dec(?:ember)?)",
     "<number>": r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)",
     "<dash>": r"[-\u2013\u2014]",
 }
@@ -37,8 +37,9 @@ def _all() -> tuple[Phrase, ...]:
     missing = [column for column in COLUMNS if column not in frame.columns]
     if missing:
         raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
-    return tuple(Phrase(row["role"], row["meaning"] or "", _compile(row["pattern"], path.name))
-                 for row in frame.iter_rows(named=True))
+    return tuple(
+        Phrase(row["role"], row["meaning"] or "", _compile(row["pattern"], path.name)) for row in frame.iter_rows(named=True)
+    )
 
 
 def _compile(pattern: str, name: str) -> re.Pattern[str]:

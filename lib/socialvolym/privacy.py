@@ -18,10 +18,12 @@ _ABBREVIATIONS = Path(__file__).resolve().parent / "vocabulary" / "abbreviations
 #: A personal identity or coordination number: year (with or without century), month, day, hyphen or plus, four digits.
 _IDENTITY_NUMBER = re.compile(
     r"(?<![\d-])(?P<century>19|20)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
-    r"(?: ?[-+\u2010-\u2013] ?)?(?P<end>\d{4})(?![\d-])")
+    r"(?: ?[-+\u2010-\u2013] ?)?(?P<end>\d{4})(?![\d-])"
+)
 #: An apartment number; four digits that are a year (`per lägenhet 2022`) are none.
 _APARTMENT = re.compile(
-    r"\b(?:lgh|lägh|lägenhet)\b\.? ?(?:nr\.?|nummer)?:? ?(?P<found>(?!20\d\d\b)\d+(?: ?[/-] ?\d+)*)(?![\d,])", re.IGNORECASE)
+    r"\b(?:lgh|lägh|lägenhet)\b\.? ?(?:nr\.?|nummer)?:? ?(?P<found>(?!20\d\d\b)\d+(?: ?[/-] ?\d+)*)(?![\d,])", re.IGNORECASE
+)
 _INITIALS = r"(?P<found>[A-ZÅÄÖ]\.? ?[A-ZÅÄÖ]\b\.?)"
 #: A street or a house by its name, and its number.
 _ADDRESS = r"[A-ZÅÄÖ][a-zåäöé]{2,}(?: [A-ZÅÄÖ]?[a-zåäöé]{2,})? ?\d{1,3} ?[A-Za-z]?\b"

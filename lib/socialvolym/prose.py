@@ -16,12 +16,15 @@ _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_pe
 _SHORT_UNITS = {"percent": "pct", "percentage_points": "pp"}
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
 _SENTENCE = re.compile(r"(?<=[a-zåäö0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
-_ABBREVIATION = re.compile(r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|fg)$",
-                           re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|fg)$", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
-_MONTHS = ("jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
-           "|nov(?:ember)?|dec(?:ember)?")
+_MONTHS = (
+    "jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 _MONTH = re.compile(rf"\b(?:i|per|under|för|vid|den|sista)\s(?:(\d{{1,2}})\s)?({_MONTHS})\b(?!\s*(?:19|20)\d\d)", re.IGNORECASE)
 _STRETCH = re.compile(rf"\b({_MONTHS})\s?-\s?({_MONTHS})\s(?:19|20)\d{{2}}$", re.IGNORECASE)
 _LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
@@ -107,8 +110,11 @@ def _continues(previous: tuple[int, str], number: int, text: str, blank: bool) -
     if not blank:
         return not _closed(previous[1], text)
     open_end = not re.search(r"[.!?:]$", previous[1])
-    return open_end and number - previous[0] <= _WIDEST_GAP and (text[:1].islower() or (
-        len(previous[1]) > _FULL_LINE and not text[:1].isupper()))
+    return (
+        open_end
+        and number - previous[0] <= _WIDEST_GAP
+        and (text[:1].islower() or (len(previous[1]) > _FULL_LINE and not text[:1].isupper()))
+    )
 
 
 def _closed(previous: str, text: str) -> bool:
@@ -132,7 +138,7 @@ def mentions(paragraph: Paragraph) -> list[Mention]:
     """Read the figures of a paragraph."""
     found: list[Mention] = []
     begin = 0
-    ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ends_nothing(paragraph.text[:match.start()])]
+    ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ends_nothing(paragraph.text[: match.start()])]
     for end in [*ends, len(paragraph.text)]:
         sentence = paragraph.text[begin:end]
         found += [_located(mention, paragraph, begin) for mention in _sentence(sentence)]
@@ -160,18 +166,34 @@ def _sentence(sentence: str) -> list[tuple[Mention, int]]:
         left = numbers[index - 1].unit_end if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         own = _series(marked, index, number)
-        lead = sentence[left:number.start]
+        lead = sentence[left : number.start]
         if number.word and is_said("growth_word", number.text):
             own = "change_pct"
         series = own or (series if index and is_said("inherits", tidy(lead)) else "outturn")
         period = _period(sentence, left, number, right, series, period if index else (None, False))
-        bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(sentence[:number.start])), None)
+        bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(sentence[: number.start])), None)
         value = _signed(number, series, sentence, left, right)
         unit = "percent" if own == "change_pct" and number.unit is None else number.unit
         if series in ("change_abs", "change_pct"):
             series = "change_pct" if unit == "percent" else "change_abs"
-        found.append((Mention(number.text, value, unit, 0, period[0], period[1], series, bound, number.breakdown, sentence,
-                              sentence[:number.start]), number.start))
+        found.append(
+            (
+                Mention(
+                    number.text,
+                    value,
+                    unit,
+                    0,
+                    period[0],
+                    period[1],
+                    series,
+                    bound,
+                    number.breakdown,
+                    sentence,
+                    sentence[: number.start],
+                ),
+                number.start,
+            )
+        )
     return found
 
 
@@ -179,10 +201,10 @@ def _numbers(sentence: str) -> list[_Number]:
     masked = list(sentence)
     for phrase in phrases("not_figure"):
         for match in phrase.pattern.finditer(sentence):
-            masked[match.start():match.end()] = "\u00b7" * (match.end() - match.start())
+            masked[match.start() : match.end()] = "\u00b7" * (match.end() - match.start())
     for match in _YEAR.finditer(sentence):
-        if not is_said("year_is_number", sentence[match.end():]):
-            masked[match.start():match.end()] = "\u00b7" * 4
+        if not is_said("year_is_number", sentence[match.end() :]):
+            masked[match.start() : match.end()] = "\u00b7" * 4
     visible = "".join(masked)
     found = []
     for match in _RANGE.finditer(visible):
@@ -195,7 +217,7 @@ def _numbers(sentence: str) -> list[_Number]:
     found += _word_numbers(visible, sentence)
     found.sort(key=lambda number: number.start)
     for first, second in pairwise(found):
-        between = sentence[first.end:second.start]
+        between = sentence[first.end : second.start]
         if first.unit is None and second.unit is not None and _LISTED.fullmatch(between):
             first.unit = second.unit
     return found
@@ -224,11 +246,12 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
         value, unit = known
         number = _number(sentence, match.start(), match.end(), match[0], None)
         number.value, number.word = value, True
-        rest, before = sentence[match.end():], sentence[:match.start()]
+        rest, before = sentence[match.end() :], sentence[: match.start()]
         if unit is not None:
             number.unit = unit
         elif number.unit not in ("percent", "percentage_points") and (
-                not is_said("counted", rest) or is_said("not_counted", rest) or is_said("not_counted_before", before)):
+            not is_said("counted", rest) or is_said("not_counted", rest) or is_said("not_counted_before", before)
+        ):
             continue
         yield number
 
@@ -241,7 +264,7 @@ def _marked(sentence: str, numbers: Sequence[_Number]) -> list[str]:
         text, place = "", 0
         for other, (number, token) in enumerate(zip(numbers, tokens, strict=True)):
             end = number.unit_end if token else number.end
-            text += sentence[place:number.start] + ("#" if other == index else "~") + token
+            text += sentence[place : number.start] + ("#" if other == index else "~") + token
             place = end
         result.append(text + sentence[place:])
     return result
@@ -251,7 +274,7 @@ def _series(marked: Sequence[str], index: int, number: _Number) -> str | None:
     """Return the series that the words around a number name, first phrase of the vocabulary first."""
     text = marked[index]
     at = text.index("#")
-    window = text[max(0, at - _REACH):at + _REACH]
+    window = text[max(0, at - _REACH) : at + _REACH]
     for phrase in phrases("series"):
         if phrase.pattern.search(window):
             if phrase.meaning == "change_abs" and number.unit == "percent":
@@ -264,13 +287,13 @@ def _signed(number: _Number, series: str, sentence: str, left: int, right: int) 
     """Return the value with the sign that the words give: negative for what falls short, falls or decreases."""
     if number.text[:1] in "+-" or series not in ("deviation", "change_abs", "change_pct"):
         return number.value
-    near = sentence[max(0, number.start - _REACH):min(right, number.unit_end + 40)]
-    before = sentence[max(0, number.start - _REACH):number.start]
+    near = sentence[max(0, number.start - _REACH) : min(right, number.unit_end + 40)]
+    before = sentence[max(0, number.start - _REACH) : number.start]
     if series == "deviation":
         negative, positive = _last("negative", before), _last("positive", before)
-        told_after = negative == positive == -1 and is_said("negative", sentence[number.unit_end:number.unit_end + 45])
+        told_after = negative == positive == -1 and is_said("negative", sentence[number.unit_end : number.unit_end + 45])
         return -number.value if negative > positive or told_after else number.value
-    after = sentence[number.unit_end:min(right, number.unit_end + 30)]
+    after = sentence[number.unit_end : min(right, number.unit_end + 30)]
     if is_said("decrease", after) and not is_said("increase", after):
         return -number.value
     decrease, increase = _last("decrease", before), _last("increase", before)
@@ -281,22 +304,23 @@ def _last(role: str, text: str) -> int:
     return max((match.start() for phrase in phrases(role) for match in phrase.pattern.finditer(text)), default=-1)
 
 
-def _period(sentence: str, left: int, number: _Number, right: int, series: str,
-            before: tuple[str | None, bool]) -> tuple[str | None, bool]:
+def _period(
+    sentence: str, left: int, number: _Number, right: int, series: str, before: tuple[str | None, bool]
+) -> tuple[str | None, bool]:
     """Return (period, previous year) of a number: what follows it first, then what leads to it, then what came before."""
-    after = _CLAUSE_END.split(sentence[number.unit_end:right][:70])[0]
-    lead = sentence[left:number.start]
+    after = _CLAUSE_END.split(sentence[number.unit_end : right][:70])[0]
+    lead = sentence[left : number.start]
     change = series.startswith("change")
-    if is_said("bracketed", sentence[:number.start]) and not _YEAR.search(after) and number.unit is None:
+    if is_said("bracketed", sentence[: number.start]) and not _YEAR.search(after) and number.unit is None:
         return None, True
     match = _YEAR.search(after)
-    compared = bool(match and is_said("comparison", after[:match.start()]))
+    compared = bool(match and is_said("comparison", after[: match.start()]))
     if match and not compared:
         return _dated(after, match), False
     if is_said("previous_year", after) and not is_said("comparison_words", after) and not change:
         return None, True
-    years = [m for m in _YEAR.finditer(lead) if not is_said("comparison", lead[:m.start()])]
-    if years and not (change and is_said("comparison_words", lead[:years[-1].start()])):
+    years = [m for m in _YEAR.finditer(lead) if not is_said("comparison", lead[: m.start()])]
+    if years and not (change and is_said("comparison_words", lead[: years[-1].start()])):
         return _dated(lead, years[-1]), False
     if not change and is_said("previous_year", lead):
         return None, True
@@ -306,7 +330,7 @@ def _period(sentence: str, left: int, number: _Number, right: int, series: str,
         return None, True
     if before != (None, False) and not before[1] and ")" not in lead and not is_said("comparison_words", lead):
         return before
-    earlier = [m for m in _YEAR.finditer(sentence[:number.start]) if not is_said("comparison", sentence[:m.start()])]
+    earlier = [m for m in _YEAR.finditer(sentence[: number.start]) if not is_said("comparison", sentence[: m.start()])]
     if earlier:
         return _dated(sentence, earlier[0]), False
     return None, False
@@ -325,7 +349,7 @@ def _month(text: str) -> str | None:
 
 def _dated(text: str, match: re.Match[str]) -> str:
     """Return the period around a year: a date, a month or a stretch of months where it stands directly before it."""
-    around = text[max(0, match.start() - 24):match.end()]
+    around = text[max(0, match.start() - 24) : match.end()]
     if stretch := _STRETCH.search(around):
         first, last = (parse_period(f"{month} {match[1]}") for month in stretch.groups())
         if first and last and first.endswith("-01") and last.endswith("-12"):

@@ -111,8 +111,11 @@ def fork_kernel(command: list[str], options: dict[str, Any]) -> WarmProcess | No
         return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(_ANSWER_SECONDS)
-    request = {"arguments": command[3:], "environment": dict(options.get("env") or os.environ),
-               "folder": str(options.get("cwd") or Path.cwd())}
+    request = {
+        "arguments": command[3:],
+        "environment": dict(options.get("env") or os.environ),
+        "folder": str(options.get("cwd") or Path.cwd()),
+    }
     try:
         connection.connect(server)
         connection.sendall(json.dumps(request).encode() + b"\n")
@@ -145,5 +148,6 @@ def use_warm_kernels() -> None:
     """Make the warm provisioner this process's default; `pip install` registers it for others by entry point."""
     factory = KernelProvisionerFactory.instance()
     factory.provisioners[kernels.PROVISIONER] = EntryPoint(
-        kernels.PROVISIONER, "socialvolym.provisioning:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME)
+        kernels.PROVISIONER, "socialvolym.provisioning:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME
+    )
     factory.default_provisioner_name = kernels.PROVISIONER

@@ -111,8 +111,11 @@ def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[st
         "gone": old.join(fresh, on=keys, how="anti", nulls_equal=True),
         "other": both.filter(changed),
     }
-    examples = [{"change": change, **{name: row[name] for name in _SHOWN}}
-                for change, frame in groups.items() for row in frame.head(_EXAMPLES).iter_rows(named=True)]
+    examples = [
+        {"change": change, **{name: row[name] for name in _SHOWN}}
+        for change, frame in groups.items()
+        for row in frame.head(_EXAMPLES).iter_rows(named=True)
+    ]
     return {**{change: frame.height for change, frame in groups.items()}, "examples": examples}
 
 
@@ -207,8 +210,14 @@ def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
     names = by_code.get(page.municipality or "", []) if page.own_data else [name for names in by_code.values() for name in names]
     other = next(language for language in page_list.LANGUAGES if language != page.language)
     return pages.PageMeta(
-        name=page.name, version=runs.program_version(), date=validated.facts["date"], run_time=runs.started(), title=page.title,
-        documents=pages.document_info(_reports(names)), other_language=f"../{other}/{page.name}.html")
+        name=page.name,
+        version=runs.program_version(),
+        date=validated.facts["date"],
+        run_time=runs.started(),
+        title=page.title,
+        documents=pages.document_info(_reports(names)),
+        other_language=f"../{other}/{page.name}.html",
+    )
 
 
 def remove_unlisted(listed: Sequence[Page]) -> None:
@@ -224,13 +233,19 @@ def remove_unlisted(listed: Sequence[Page]) -> None:
 def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, Any]:
     """Write reports/index.html: the listed pages that there are."""
     made = [page for page in listed if page.output.exists()]
-    shown = [pages.IndexPage(href=f"{page.key}.html", language=page.language, title=page.title)  # type: ignore[arg-type]
-             for page in made]
+    shown = [
+        pages.IndexPage(href=f"{page.key}.html", language=page.language, title=page.title)  # type: ignore[arg-type]
+        for page in made
+    ]
     reports = _reports(name for names in page_list.reports_by_code().values() for name in names)
     meta = pages.IndexMeta(
-        version=runs.program_version(), date=validated.facts["date"], run_time=runs.started(),
-        documents=pages.document_info(reports), checks=tables.load("checks").to_dicts(),
-        rows=_index_rows(_all_figures()[0], made))
+        version=runs.program_version(),
+        date=validated.facts["date"],
+        run_time=runs.started(),
+        documents=pages.document_info(reports),
+        checks=tables.load("checks").to_dicts(),
+        rows=_index_rows(_all_figures()[0], made),
+    )
     atomic.write_text(pages.render_index(shown, meta), paths.pages() / "index.html")
     return {}
 
@@ -240,15 +255,24 @@ def _index_rows(every: pl.DataFrame, made: Sequence[Page]) -> list[pages.IndexRo
     names, measures = vocabulary.municipalities(), vocabulary.measure_index()
     links = {(page.municipality, page.language): f"{page.key}.html" for page in made if page.municipality}
     year = pl.col("period").str.slice(0, 4)
-    counted = (every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures)))
-               .group_by("measure", "municipality_code").agg(first=year.min(), last=year.max(), figures=pl.len())
-               .sort("measure", "municipality_code"))
-    return [pages.IndexRow(
-        measure_en=measures[row["measure"]]["title_en"] or row["measure"],
-        measure_sv=measures[row["measure"]]["title_sv"] or row["measure"],
-        municipality=names.get(row["municipality_code"], row["municipality_code"]), years=_span(row["first"], row["last"]),
-        figures=row["figures"], href_en=links.get((row["municipality_code"], "en"), ""),
-        href_sv=links.get((row["municipality_code"], "sv"), "")) for row in counted.iter_rows(named=True)]
+    counted = (
+        every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures)))
+        .group_by("measure", "municipality_code")
+        .agg(first=year.min(), last=year.max(), figures=pl.len())
+        .sort("measure", "municipality_code")
+    )
+    return [
+        pages.IndexRow(
+            measure_en=measures[row["measure"]]["title_en"] or row["measure"],
+            measure_sv=measures[row["measure"]]["title_sv"] or row["measure"],
+            municipality=names.get(row["municipality_code"], row["municipality_code"]),
+            years=_span(row["first"], row["last"]),
+            figures=row["figures"],
+            href_en=links.get((row["municipality_code"], "en"), ""),
+            href_sv=links.get((row["municipality_code"], "sv"), ""),
+        )
+        for row in counted.iter_rows(named=True)
+    ]
 
 
 def _span(first: str | None, last: str | None) -> str:

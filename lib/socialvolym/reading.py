@@ -67,8 +67,10 @@ class _Reader:
             line, text = (int(match[1]), match[2]) if match else (number, cell)
             printed = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
             if text and tidy(text) not in tidy(printed):
-                raise SocialvolymError(f"table {self.table.id}: the row hint for line {number} expects {text!r} on line {line}, "
-                                       "which does not stand there; correct the hint in layout.toml")
+                raise SocialvolymError(
+                    f"table {self.table.id}: the row hint for line {number} expects {text!r} on line {line}, "
+                    "which does not stand there; correct the hint in layout.toml"
+                )
             texts.append((line, text))
         self._add(hint.label, texts, hint.columns)
 
@@ -129,8 +131,17 @@ class _Reader:
         if len(places) != len(texts):
             raise SocialvolymError(f"table {self.table.id}: row {label!r} has {len(texts)} cells for {len(places)} columns")
         for place, (line, text) in zip(places, texts, strict=True):
-            self.cells.append(Cell(table=self.table.id, line=line, text=text, row_label=label, group=self.group,
-                                   column_label=self.table.columns[place].label, kind=self.table.kind))
+            self.cells.append(
+                Cell(
+                    table=self.table.id,
+                    line=line,
+                    text=text,
+                    row_label=label,
+                    group=self.group,
+                    column_label=self.table.columns[place].label,
+                    kind=self.table.kind,
+                )
+            )
 
 
 def join_label(parts: Sequence[str]) -> str:
@@ -166,12 +177,15 @@ def read_table(table: Table, lines: Sequence[str]) -> list[Cell]:
     """
     first, last = table.lines
     if not 1 <= first <= last <= len(lines):
-        raise SocialvolymError(f"table {table.id}: there are no lines {first}-{last} in the document of {len(lines)} lines; "
-                               "correct layout.toml")
+        raise SocialvolymError(
+            f"table {table.id}: there are no lines {first}-{last} in the document of {len(lines)} lines; correct layout.toml"
+        )
     if table.lost:
         columns: list[str | None] = [column.label for column in table.columns]
-        return [Cell(table=table.id, line=first, text="", row_label=table.caption, kind=table.kind, note="lost",
-                     column_label=column) for column in columns or [None]]
+        return [
+            Cell(table=table.id, line=first, text="", row_label=table.caption, kind=table.kind, note="lost", column_label=column)
+            for column in columns or [None]
+        ]
     return _Reader(table, lines).read()
 
 
@@ -182,8 +196,15 @@ def read_prose(prose: pl.DataFrame, lines: Sequence[str]) -> Iterator[Cell]:
         if row["text"] and not _stands(row["text"], line):
             raise SocialvolymError(f"prose.csv: {row['text']!r} does not stand on line {row['line']}; correct the hint")
         label = row["measure"] + (f": {row['breakdown']}" if row["breakdown"] else "")
-        yield Cell(table=None, line=row["line"], text=row["text"] or "", row_label=label, kind="text",
-                   column_label=f"{row['series']} {row['period']}", note=row["note"])
+        yield Cell(
+            table=None,
+            line=row["line"],
+            text=row["text"] or "",
+            row_label=label,
+            kind="text",
+            column_label=f"{row['series']} {row['period']}",
+            note=row["note"],
+        )
 
 
 def _stands(text: str, line: str) -> bool:
@@ -195,8 +216,10 @@ def read_report(raw: RawReport, lines: Sequence[str]) -> pl.DataFrame:
     """Read all cells of a report (CELL_SCHEMA), in the order of the document, personal data masked."""
     cells = [cell for table in raw.layout.table for cell in _read_or_name(table, lines, raw.report.id)]
     cells.extend(read_prose(raw.prose, lines))
-    rows = [{name: mask(value) if name in {"row_label", "group"} and value else value
-             for name, value in vars(cell).items()} for cell in cells]
+    rows = [
+        {name: mask(value) if name in {"row_label", "group"} and value else value for name, value in vars(cell).items()}
+        for cell in cells
+    ]
     frame = pl.DataFrame(rows, schema=CELL_SCHEMA)
     return frame.sort("line", maintain_order=True)
 

@@ -22,18 +22,35 @@ from socialvolym.vocabulary import municipalities
 
 Domain = Literal["lss", "placements", "economic_assistance", "context"]
 DOMAINS: tuple[Domain, ...] = ("lss", "placements", "economic_assistance", "context")
-Status = Literal["published", "corrected", "not_available", "not_yet_published", "not_applicable",
-                 "outside_responsibility", "suppressed"]
+Status = Literal[
+    "published", "corrected", "not_available", "not_yet_published", "not_applicable", "outside_responsibility", "suppressed"
+]
 
 #: cells.csv: one row a printed cell.
 CELL_SCHEMA = {
-    "table": pl.String, "page": pl.Int64, "line": pl.Int64, "kind": pl.String, "group": pl.String,
-    "row_label": pl.String, "column_label": pl.String, "text": pl.String, "note": pl.String,
+    "table": pl.String,
+    "page": pl.Int64,
+    "line": pl.Int64,
+    "kind": pl.String,
+    "group": pl.String,
+    "row_label": pl.String,
+    "column_label": pl.String,
+    "text": pl.String,
+    "note": pl.String,
 }
 #: prose.csv: one row a figure that stands in a sentence, with its meaning in our own words.
 PROSE_SCHEMA = {
-    "line": pl.Int64, "text": pl.String, "measure": pl.String, "breakdown": pl.String, "period": pl.String,
-    "series": pl.String, "unit": pl.String, "domain": pl.String, "bound": pl.String, "sign": pl.String, "note": pl.String,
+    "line": pl.Int64,
+    "text": pl.String,
+    "measure": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "series": pl.String,
+    "unit": pl.String,
+    "domain": pl.String,
+    "bound": pl.String,
+    "sign": pl.String,
+    "note": pl.String,
 }
 
 

@@ -35,13 +35,26 @@ class Review:
     def opening(self) -> Html:
         """Return what the report is and how much was read from it."""
         about = self.raw.report
-        return Html(paragraph(self.words.say("review.lede", place=about.municipality, title=about.title, committee=about.committee,
-                                             count=self.observations.height, unread=self._not_understood().height), kind="lede"))
+        return Html(
+            paragraph(
+                self.words.say(
+                    "review.lede",
+                    place=about.municipality,
+                    title=about.title,
+                    committee=about.committee,
+                    count=self.observations.height,
+                    unread=self._not_understood().height,
+                ),
+                kind="lede",
+            )
+        )
 
     def tables(self) -> Html:
         """Return each table: its printed cells with their meaning."""
-        parts = [self._table(str(name), part) for (name,), part in
-                 self.observations.filter(pl.col("table").is_not_null()).group_by("table", maintain_order=True)]
+        parts = [
+            self._table(str(name), part)
+            for (name,), part in self.observations.filter(pl.col("table").is_not_null()).group_by("table", maintain_order=True)
+        ]
         return section(self.words.say("review.tables"), *parts, name="tables")
 
     def _table(self, name: str, rows: pl.DataFrame) -> Markup:
@@ -57,26 +70,58 @@ class Review:
 
     def _meanings(self, rows: pl.DataFrame) -> Markup:
         say = self.words.say
-        heads = [say(f"label.{name}") for name in ("lines", "what", "printed", "measure", "part", "period", "series", "value", "unit")]
+        heads = [
+            say(f"label.{name}") for name in ("lines", "what", "printed", "measure", "part", "period", "series", "value", "unit")
+        ]
         return table(heads, (self._meaning(row) for row in rows.iter_rows(named=True)), numeric=(0, 2, 7))
 
     def _meaning(self, row: dict[str, Any]) -> tuple[Any, ...]:
         measure = self.words.title(row["measure"])
         marked = Markup("<mark>{}</mark>").format(measure) if row["measure"] == adding.UNKNOWN else measure
-        value = "" if row["value"] is None else Markup('<a class="num" href="#src-{0}" data-obs="{0}">{1}</a>').format(
-            row["observation_id"], f"{row['value']:g}")
-        return (row["line"], row["label"], row["published_as"], marked, row["breakdown"] or "", row["period"] or "",
-                self.words.say(f"series.{row['series']}"), value, self.words.unit(row["unit"]))
+        value = (
+            ""
+            if row["value"] is None
+            else Markup('<a class="num" href="#src-{0}" data-obs="{0}">{1}</a>').format(
+                row["observation_id"], f"{row['value']:g}"
+            )
+        )
+        return (
+            row["line"],
+            row["label"],
+            row["published_as"],
+            marked,
+            row["breakdown"] or "",
+            row["period"] or "",
+            self.words.say(f"series.{row['series']}"),
+            value,
+            self.words.unit(row["unit"]),
+        )
 
     def problems(self) -> Html:
         """Return what was ambiguous and the labels that the vocabulary does not know."""
         say = self.words.say
-        unread = [say("gaps.unread", report=self.raw.report.id, line=row["line"], what=row["text"] or row["row_label"], reason=row["reason"])
-                  for row in self._not_understood().iter_rows(named=True)]
-        unknown = [f"{group}: {label}" if group else label
-                   for group, label in adding.unknown_labels(self.raw.cells).select("group", "row_label").iter_rows()]
-        return section(say("review.problems"), paragraph(say("review.hints")), bullets(unread), paragraph(say("review.unknown")),
-                       bullets(unknown), name="problems")
+        unread = [
+            say(
+                "gaps.unread",
+                report=self.raw.report.id,
+                line=row["line"],
+                what=row["text"] or row["row_label"],
+                reason=row["reason"],
+            )
+            for row in self._not_understood().iter_rows(named=True)
+        ]
+        unknown = [
+            f"{group}: {label}" if group else label
+            for group, label in adding.unknown_labels(self.raw.cells).select("group", "row_label").iter_rows()
+        ]
+        return section(
+            say("review.problems"),
+            paragraph(say("review.hints")),
+            bullets(unread),
+            paragraph(say("review.unknown")),
+            bullets(unknown),
+            name="problems",
+        )
 
     def _not_understood(self) -> pl.DataFrame:
         path = self.raw.folder / "unread.csv"
@@ -96,9 +141,17 @@ def make_page(report: str, language: str) -> Path:
     review = Review(report, chosen)
     target = paths.pages() / chosen / f"read-{report}.html"
     title = f"{review.raw.report.municipality}, {review.raw.report.title}"
-    meta = pages.PageMeta(name=f"read-{report}", version=runs.program_version(), date=runs.now()[:10], run_time=runs.now(), title=title,
-                          documents=pages.document_info([review.raw]))
-    empty = pl.DataFrame(schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
-                         | {"line": pl.Int64, "table": pl.String})
+    meta = pages.PageMeta(
+        name=f"read-{report}",
+        version=runs.program_version(),
+        date=runs.now()[:10],
+        run_time=runs.now(),
+        title=title,
+        documents=pages.document_info([review.raw]),
+    )
+    empty = pl.DataFrame(
+        schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
+        | {"line": pl.Int64, "table": pl.String}
+    )
     atomic.write_text(pages.render_page(executed, chosen, review.observations, empty, meta), target)
     return target

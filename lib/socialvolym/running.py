@@ -48,8 +48,10 @@ def check_parameters(notebook: str, given: Mapping[str, Any]) -> None:
         else:
             fits = expected is None or type(value) is type(expected)
         if not fits:
-            raise SocialvolymError(f"{file.name}: the parameter {name} is {value!r}; it must be of the kind of {expected!r}"
-                                   + (", a list of texts" if isinstance(expected, list) else ""))
+            raise SocialvolymError(
+                f"{file.name}: the parameter {name} is {value!r}; it must be of the kind of {expected!r}"
+                + (", a list of texts" if isinstance(expected, list) else "")
+            )
 
 
 def execute(notebook: str, parameters: Mapping[str, Any], output: Path, cell_seconds: int = 600) -> nbformat.NotebookNode:
@@ -73,19 +75,28 @@ def execute(notebook: str, parameters: Mapping[str, Any], output: Path, cell_sec
         part = Path(folder) / output.name
         try:
             executed: nbformat.NotebookNode = papermill.execute_notebook(
-                str(fingerprints.notebook_file(notebook)), str(part), parameters=dict(parameters), progress_bar=False,
-                request_save_on_cell_execute=False, execution_timeout=cell_seconds, kernel_manager_class=LocalKernelManager,
-                shutdown_kernel="immediate")
+                str(fingerprints.notebook_file(notebook)),
+                str(part),
+                parameters=dict(parameters),
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                execution_timeout=cell_seconds,
+                kernel_manager_class=LocalKernelManager,
+                shutdown_kernel="immediate",
+            )
             return executed
         except PapermillExecutionError as error:
             message = error.evalue if error.ename == SocialvolymError.__name__ else f"{error.ename}: {error.evalue}"
             raise NotebookError(f"{_place(notebook, error.source)}: {one_line(message)}") from error
         except CellTimeoutError as error:
-            raise NotebookError(f"notebook {notebook}: a cell took more than {cell_seconds} seconds: "
-                                f"{_first_source(error)}") from error
+            raise NotebookError(
+                f"notebook {notebook}: a cell took more than {cell_seconds} seconds: {_first_source(error)}"
+            ) from error
         except DeadKernelError as error:
-            raise NotebookError(f"notebook {notebook}: its kernel ended before the notebook did: it was killed, had no memory "
-                                f"left, or crashed (the log in {runs.build() / 'logs'} may say more)") from error
+            raise NotebookError(
+                f"notebook {notebook}: its kernel ended before the notebook did: it was killed, had no memory "
+                f"left, or crashed (the log in {runs.build() / 'logs'} may say more)"
+            ) from error
         except RuntimeError as error:
             raise NotebookError(f"notebook {notebook}: its kernel did not start: {one_line(str(error))}") from error
         finally:
@@ -100,8 +111,13 @@ def _place(notebook: str, source: str) -> str:
     number = next((n for n, cell in cells if cell.cell_type == "code" and cell.source == source), None)
     if number is None:
         return f"notebook {notebook}, the injected parameters"
-    headings = [line.lstrip("# ") for cell in original.cells[:number] if cell.cell_type == "markdown"
-                for line in cell.source.splitlines() if line.startswith("#")]
+    headings = [
+        line.lstrip("# ")
+        for cell in original.cells[:number]
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("#")
+    ]
     return f"notebook {notebook}, cell {number}" + (f" ({headings[-1]})" if headings else "")
 
 

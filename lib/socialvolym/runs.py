@@ -117,8 +117,10 @@ def _take(stream: TextIO, patient: bool) -> None:
             host, process, since = [*stream.read().split(), "", "", ""][:3]
             left_behind = process.isdigit() and host == socket.gethostname() and not _is_alive(int(process))
             if not (patient or left_behind) or time.monotonic() > until:
-                raise SocialvolymError(f"another run is under way (process {process or 'unknown'} on {host or 'unknown'}, since "
-                                       f"{since or 'just now'}); wait until it has ended, or end it") from error
+                raise SocialvolymError(
+                    f"another run is under way (process {process or 'unknown'} on {host or 'unknown'}, since "
+                    f"{since or 'just now'}); wait until it has ended, or end it"
+                ) from error
             time.sleep(0.2)
 
 
@@ -147,8 +149,12 @@ class Record:
 
     def holds(self, fingerprint: str) -> bool:
         """Tell whether it is done, from just this, and its files are still what it made."""
-        return (self.state == "done" and self.fingerprint == fingerprint and bool(self.outputs)
-                and all(fingerprints.of_file(paths.repository() / place) == content for place, content in self.outputs.items()))
+        return (
+            self.state == "done"
+            and self.fingerprint == fingerprint
+            and bool(self.outputs)
+            and all(fingerprints.of_file(paths.repository() / place) == content for place, content in self.outputs.items())
+        )
 
 
 def record_file(name: str) -> Path:

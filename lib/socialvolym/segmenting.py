@@ -26,8 +26,10 @@ _MOST_TRIMMED = 7
 _GAP = re.compile(r"\t+| {2,}|\|")
 _GAP_MARK = "¦"
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " "})
-_MONTH = (r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
-          r"|nov(?:ember)?|dec(?:ember)?)\.?")
+_MONTH = (
+    r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _YEAR = r"(?:19|20)\d{2}"
 #: What a heading may say as a period, longest first.
 _PERIODS = (
@@ -179,7 +181,7 @@ def _atoms(lines: Sequence[tuple[int, str]]) -> list[_Atom]:
     atoms: list[_Atom] = []
     end = 0
     for match in _ATOM.finditer(joined):
-        between = joined[end:match.start()]
+        between = joined[end : match.start()]
         end = match.end()
         text = tidy(match[0])
         if text == _GAP_MARK:
@@ -244,7 +246,7 @@ def _cut_led_by(leads: str, atoms: tuple[_Atom, ...], count: int) -> _Cut | None
     found, end = [], size
     for left in range(count, 0, -1):
         step = best[end][left, shape]
-        found.append(atoms[step.start:end])
+        found.append(atoms[step.start : end])
         end, shape = step.start, step.before
     return atoms[:end], found[::-1], cost / (1 + 0.15 * count)
 

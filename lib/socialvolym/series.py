@@ -19,9 +19,21 @@ _KINDS = ("table", "chart", "text")
 
 #: Columns of series_of, after the period.
 SERIES_SCHEMA = {
-    "period": pl.String, "value": pl.Float64, "unit": pl.String, "status": pl.String, "observation_id": pl.String,
-    "half_step": pl.Float64, "bound": pl.String, "kind": pl.String, "differs": pl.Boolean, "also": pl.List(pl.String),
-    "report": pl.String, "municipality_code": pl.String, "measure": pl.String, "breakdown": pl.String, "series": pl.String,
+    "period": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "status": pl.String,
+    "observation_id": pl.String,
+    "half_step": pl.Float64,
+    "bound": pl.String,
+    "kind": pl.String,
+    "differs": pl.Boolean,
+    "also": pl.List(pl.String),
+    "report": pl.String,
+    "municipality_code": pl.String,
+    "measure": pl.String,
+    "breakdown": pl.String,
+    "series": pl.String,
 }
 
 
@@ -33,9 +45,10 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
     if "half_step" in observations.columns:
         return observations
     rows = with_ids(observations)
-    own = pl.DataFrame({"measure": list(vocabulary.measure_index()),
-                        "own": [row["unit"] for row in vocabulary.measure_index().values()]},
-                       schema={"measure": pl.String, "own": pl.String})
+    own = pl.DataFrame(
+        {"measure": list(vocabulary.measure_index()), "own": [row["unit"] for row in vocabulary.measure_index().values()]},
+        schema={"measure": pl.String, "own": pl.String},
+    )
     factors = pl.DataFrame(list(MONEY.items()), schema={"unit": pl.String, "factor": pl.Float64}, orient="row")
     rows = rows.join(own, on="measure", how="left", maintain_order="left")
     rows = rows.join(factors, on="unit", how="left", maintain_order="left")
@@ -64,18 +77,28 @@ def figures(observations: pl.DataFrame) -> pl.DataFrame:
     """
     rows = in_own_unit(observations).with_columns(
         _missing=pl.col("value").is_null(),
-        _kind=pl.col("kind").replace_strict(dict(zip(_KINDS, range(3), strict=True)), default=3, return_dtype=pl.Int64))
-    ordered = rows.sort(["_missing", "_kind", "report", "line"], descending=[False, False, True, False], nulls_last=True,
-                        maintain_order=True)
+        _kind=pl.col("kind").replace_strict(dict(zip(_KINDS, range(3), strict=True)), default=3, return_dtype=pl.Int64),
+    )
+    ordered = rows.sort(
+        ["_missing", "_kind", "report", "line"], descending=[False, False, True, False], nulls_last=True, maintain_order=True
+    )
     gap = (pl.col("value").abs() - pl.col("value").first().abs()).abs()
     apart = (gap > 1e-9) & (gap >= pl.col("half_step") + pl.col("half_step").first() - 1e-9)
     best = ordered.group_by(_KEY, maintain_order=True).agg(
-        pl.exclude(*_KEY).first(), differs=apart.any(), also=pl.col("observation_id").slice(1))
+        pl.exclude(*_KEY).first(), differs=apart.any(), also=pl.col("observation_id").slice(1)
+    )
     return best.drop("_missing", "_kind")
 
 
-def series_of(observations: pl.DataFrame, measure: str, report: str | None = None, municipality: str | None = None,
-              breakdown: str | EllipsisType | None = ..., series: str = "outturn", frequency: str = "year") -> pl.DataFrame:
+def series_of(
+    observations: pl.DataFrame,
+    measure: str,
+    report: str | None = None,
+    municipality: str | None = None,
+    breakdown: str | EllipsisType | None = ...,
+    series: str = "outturn",
+    frequency: str = "year",
+) -> pl.DataFrame:
     """Return a measure's series of one municipality (SERIES_SCHEMA), ordered, a missing period as a row with a null value.
 
     Parameters
@@ -98,8 +121,9 @@ def series_of(observations: pl.DataFrame, measure: str, report: str | None = Non
     rows = _one_unit(rows, measure)
     codes = rows.filter(pl.col("value").is_not_null())["municipality_code"].unique().sort().to_list()
     if len(codes) > 1:
-        raise SocialvolymError(f"{measure}: there are figures of several municipalities ({', '.join(codes)}); "
-                               "choose report or municipality")
+        raise SocialvolymError(
+            f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality"
+        )
     if codes:
         rows = rows.filter(pl.col("municipality_code") == codes[0])
     return _completed(rows.unique(["period"], keep="first", maintain_order=True), frequency)
@@ -129,5 +153,8 @@ def _completed(rows: pl.DataFrame, frequency: str) -> pl.DataFrame:
     joined = grid.join(rows, on="period", how="left", maintain_order="left").select(list(SERIES_SCHEMA))
     constant = {name: rows[name][0] for name in ("municipality_code", "measure", "breakdown", "series", "unit") if rows.height}
     return joined.with_columns(
-        pl.col("status").fill_null("not_available"), pl.col("half_step").fill_null(0.0), pl.col("differs").fill_null(False),
-        *(pl.col(name).fill_null(value) for name, value in constant.items() if value is not None))
+        pl.col("status").fill_null("not_available"),
+        pl.col("half_step").fill_null(0.0),
+        pl.col("differs").fill_null(False),
+        *(pl.col(name).fill_null(value) for name, value in constant.items() if value is not None),
+    )

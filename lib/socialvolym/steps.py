@@ -181,7 +181,7 @@ def plan(selection: Selection) -> Plan:
         pages = chosen
     else:
         pages = [page for page in chosen if not is_made(page, validated)]
-    return Plan(wanted[wanted.index(first):], tuple(pages) if selection.wants_pages else ())
+    return Plan(wanted[wanted.index(first) :], tuple(pages) if selection.wants_pages else ())
 
 
 def _is_current(step: str, chosen: Sequence[Page], listed: PageList, validated: runs.Record | None) -> bool:
@@ -317,7 +317,7 @@ def pages(selection: Selection, workers: int, batch: tuple[int, int] = (1, 1)) -
 
     validated = _need_validated()
     listed = page_list.load_list()
-    share = chosen_pages(listed, selection)[batch[0] - 1::batch[1]]
+    share = chosen_pages(listed, selection)[batch[0] - 1 :: batch[1]]
     todo = [page for page in share if not is_made(page, validated)]
     if not todo:
         print("pages: nothing has changed", flush=True)
@@ -334,8 +334,12 @@ def index() -> None:
     validated = _need_validated()
     every = all_pages(page_list.load_list())
     publishing.remove_unlisted(every)
-    _run_step("index", lambda: index_fingerprint(every, validated), [paths.pages() / "index.html"],
-              lambda: publishing.make_index(every, validated))
+    _run_step(
+        "index",
+        lambda: index_fingerprint(every, validated),
+        [paths.pages() / "index.html"],
+        lambda: publishing.make_index(every, validated),
+    )
     failed = [page.key for page in every if (record := runs.read_record(f"pages/{page.key}")) and record.state == "failed"]
     if failed:
         raise SocialvolymError(f"pages that could not be made: {', '.join(failed)}")
@@ -368,8 +372,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--batch", type=_batch, default=(1, 1))
     given = parser.parse_args(arguments)
     selection = selection_of(arguments)
-    work: dict[str, Callable[[], None]] = {"clean": clean, "validate": validate, "index": index,
-                                           "pages": lambda: pages(selection, given.workers, given.batch)}
+    work: dict[str, Callable[[], None]] = {
+        "clean": clean,
+        "validate": validate,
+        "index": index,
+        "pages": lambda: pages(selection, given.workers, given.batch),
+    }
     try:
         with runs.lock(f"{given.step}{given.batch[0]}", patient=True):
             if runs.is_abandoned():

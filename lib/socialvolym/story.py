@@ -63,7 +63,8 @@ class Context:
         year = pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
         return self.observations.filter(
             pl.col("municipality_code").is_in(self.settings.municipalities),
-            year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null())
+            year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null(),
+        )
 
     @cached_property
     def figures(self) -> pl.DataFrame:
@@ -111,7 +112,8 @@ class Context:
             if finding.get("measure") in (None, row["measure"]) and finding["published"] == printed:
                 label = finding["explanation_sv" if self.language == "sv" else "explanation"]
                 return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
-                    finding["severity"], anchor(finding), label)
+                    finding["severity"], anchor(finding), label
+                )
         return Markup("")
 
     def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
@@ -145,9 +147,13 @@ class Context:
 
     def sayings(self, measure: str, code: str, area: str | None = None) -> list[tuple[RawReport, Any]]:
         """Return what the reports of a municipality say about the cause of a measure, or of the cost of one area."""
-        return [(raw, saying) for raw in self.chosen_reports if raw.report.municipality_code == code
-                for saying in raw.sayings.says
-                if measure in saying.measures and (area in saying.areas if saying.areas else area is None)]
+        return [
+            (raw, saying)
+            for raw in self.chosen_reports
+            if raw.report.municipality_code == code
+            for saying in raw.sayings.says
+            if measure in saying.measures and (area in saying.areas if saying.areas else area is None)
+        ]
 
     def link(self, text: str, ids: Iterable[str]) -> Markup:
         """Return a number in running text, with the observations that it rests on."""
@@ -158,8 +164,13 @@ class Context:
 
     def breaks(self, measure: str, code: str) -> list[tuple[RawReport, Any]]:
         """Return the announced breaks of a measure in a municipality's reports."""
-        return [(raw, cut) for raw in self.reports if raw.report.municipality_code == code
-                for cut in raw.notes.break_ if measure in cut.measures]
+        return [
+            (raw, cut)
+            for raw in self.reports
+            if raw.report.municipality_code == code
+            for cut in raw.notes.break_
+            if measure in cut.measures
+        ]
 
     def reason(self, thing: Any) -> str:
         """Return the text of the page's language of something that is told in both."""
@@ -184,13 +195,19 @@ def anchor(finding: dict[str, Any]) -> str:
     return f"f-{finding['report']}-{finding['line']}-{finding['rule']}"
 
 
-def open_context(language: str, municipalities: Sequence[str] = (), first_year: int | None = None,
-                 last_year: int | None = None) -> Context:
+def open_context(
+    language: str, municipalities: Sequence[str] = (), first_year: int | None = None, last_year: int | None = None
+) -> Context:
     """Load the tables and check the parameters of an analysis; every notebook begins with this."""
     observations = observation_table.load()
     settings = check_settings(observations, language, municipalities, first_year, last_year)
-    return Context(settings=settings, words=Wording(settings.language), observations=observations,
-                   findings=tables.load("findings"), reports=tuple(load_reports()))
+    return Context(
+        settings=settings,
+        words=Wording(settings.language),
+        observations=observations,
+        findings=tables.load("findings"),
+        reports=tuple(load_reports()),
+    )
 
 
 def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:
@@ -217,16 +234,21 @@ def bullets(items: Iterable[Any], kind: str = "") -> Markup:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Markup:
     """Return a table in its own scrolling box."""
-    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text)
-                           for i, text in enumerate(headings))
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text) for i, text in enumerate(headings)
+    )
     body = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(
-            Markup("<td{}>{}</td>").format(_numeric(i, numeric), "" if cell is None else cell) for i, cell in enumerate(row)))
-        for row in rows)
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                Markup("<td{}>{}</td>").format(_numeric(i, numeric), "" if cell is None else cell) for i, cell in enumerate(row)
+            )
+        )
+        for row in rows
+    )
     title = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
-    return Markup('<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody>'
-                  '</table></div>'
-                  ).format(title, head, body)
+    return Markup(
+        '<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(title, head, body)
 
 
 def _numeric(column: int, numeric: Sequence[int]) -> Markup:

@@ -73,8 +73,11 @@ def _tidy(element: ElementTree.Element) -> None:
 
 def _is_empty(element: ElementTree.Element) -> bool:
     tag = element.tag.removeprefix(f"{{{_SVG}}}")
-    unseen = tag == "path" and (element.get("display") == "none" or element.get("d") in ("", "M0,0h0v0h0Z")
-                                or (element.get("fill") is None and element.get("stroke") is None))
+    unseen = tag == "path" and (
+        element.get("display") == "none"
+        or element.get("d") in ("", "M0,0h0v0h0Z")
+        or (element.get("fill") is None and element.get("stroke") is None)
+    )
     unseen = unseen or (tag == "rect" and element.get("fill") == "transparent")
     return unseen or (tag in ("g", "defs") and len(element) == 0)
 

@@ -29,7 +29,9 @@ def load(name: str, folder: Path | None = None) -> pl.DataFrame:
     try:
         return pl.read_parquet(path)
     except FileNotFoundError as error:
-        raise SocialvolymError(f"there is no table {name}: make it with `make data` (or run notebooks/1_clean.ipynb "
-                               "and then notebooks/2_validate.ipynb)") from error
+        raise SocialvolymError(
+            f"there is no table {name}: make it with `make data` (or run notebooks/1_clean.ipynb "
+            "and then notebooks/2_validate.ipynb)"
+        ) from error
     except pl.exceptions.PolarsError as error:
         raise SocialvolymError(f"{path} is damaged ({str(error).splitlines()[0]}): delete it and run `make data`") from error

@@ -52,9 +52,11 @@ def key_messages(context: Context, told: Sequence[Development], costs: Sequence[
         if family not in families and of_place < OF_ONE_PLACE and len(chosen) < MESSAGES - len(grave):
             families.add(family)
             chosen.append(found)
-    messages = [*(_cost_message(context, row) for row in grave if row.get("whole")),
-                *(_message(context, found) for found in chosen),
-                *(_cost_message(context, row) for row in grave if not row.get("whole"))]
+    messages = [
+        *(_cost_message(context, row) for row in grave if row.get("whole")),
+        *(_message(context, found) for found in chosen),
+        *(_cost_message(context, row) for row in grave if not row.get("whole")),
+    ]
     return section(context.say("section.messages"), *messages, kind="key-messages", name="messages")
 
 
@@ -81,10 +83,12 @@ def _message(context: Context, found: Development) -> Markup:
     frame = found.monthly if found.monthly.height else found.points
     spark = Markup("")
     if frame.height >= 2:
-        spark = Markup('<div class="spark">{}</div>').format(picture(
-            charts.spark(_points(context, frame, found.place), language=context.language), str(head), context.language))
+        spark = Markup('<div class="spark">{}</div>').format(
+            picture(charts.spark(_points(context, frame, found.place), language=context.language), str(head), context.language)
+        )
     return Markup('<article class="message"><h3><a href="#m-{}">{}</a></h3>{}<p>{}</p></article>').format(
-        found.measure, head, spark, body)
+        found.measure, head, spark, body
+    )
 
 
 def _headline(context: Context, found: Development) -> Markup:
@@ -92,8 +96,14 @@ def _headline(context: Context, found: Development) -> Markup:
     if found.trend is not None:
         first, last = found.trend.values[0], found.trend.values[-1]
         size = context.words.percent(100 * (abs(last) - abs(first)) / abs(first or 1.0))
-        return context.say("headline.trend", **values, size=size, up=found.trend.word == "increase",
-                           y0=found.trend.periods[0], y1=found.trend.periods[-1])
+        return context.say(
+            "headline.trend",
+            **values,
+            size=size,
+            up=found.trend.word == "increase",
+            y0=found.trend.periods[0],
+            y1=found.trend.periods[-1],
+        )
     size = str(Markup(found.size).striptags()).rstrip("!")
     y0, y1 = found.span or ("", "")
     if found.against_budget:
@@ -105,32 +115,53 @@ def _headline(context: Context, found: Development) -> Markup:
 
 def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
     size = context.words.quantity(abs(row["deviation"]), row["unit"])
-    values = {"area": context.words.area(row["area"]), "place": context.place(row["code"]), "year": row["year"],
-              "over": row["deviation"] > 0}
+    values = {
+        "area": context.words.area(row["area"]),
+        "place": context.place(row["code"]),
+        "year": row["year"],
+        "over": row["deviation"] > 0,
+    }
     head = capitalise(context.say("headline.cost", **values, size=size))
     ids = [row["outturn"]["observation_id"], row["budget"]["observation_id"]]
-    sentences = [context.say("costs.message", **values, outturn=context.number(row["outturn"]),
-                             budget=context.number(row["budget"]),
-                             size=context.link(size, ids))]
+    sentences = [
+        context.say(
+            "costs.message",
+            **values,
+            outturn=context.number(row["outturn"]),
+            budget=context.number(row["budget"]),
+            size=context.link(size, ids),
+        )
+    ]
     if row.get("before"):
         change = context.amount(row["outturn"]) - context.amount(row["before"])
         share = context.words.percent(100 * change / context.amount(row["before"]))
-        sentences.append(context.say("costs.since", before=context.number(row["before"]), up=change > 0,
-                                     year=int(row["year"]) - 1,
-                                     share=context.link(share, [ids[0], row["before"]["observation_id"]])))
+        sentences.append(
+            context.say(
+                "costs.since",
+                before=context.number(row["before"]),
+                up=change > 0,
+                year=int(row["year"]) - 1,
+                share=context.link(share, [ids[0], row["before"]["observation_id"]]),
+            )
+        )
     measure = row["outturn"]["measure"]
     for raw, cut in context.breaks("net_cost" if row.get("whole") else measure, row["code"]):
         if cut.period == row["year"] and raw.report.id == row["outturn"]["report"]:
             sentences.append(context.say("costs.mind", reason=context.reason(cut)))
     sentences += _causes(context, measure, row["code"], row["area"])[:1]
     return Markup('<article class="message"><h3><a href="#{}">{}</a></h3><p>{}</p></article>').format(
-        "economy" if row.get("whole") else "costs", head, Markup(" ").join(sentences))
+        "economy" if row.get("whole") else "costs", head, Markup(" ").join(sentences)
+    )
 
 
 def headlines() -> list[str]:
     """Return the headline measures of the three subjects."""
-    return [measure for domain in DOMAINS[:3] for measure in vocabulary.headline_measures(domain)
-            if not measure.endswith("unit_net_cost")]
+    return [
+        measure
+        for domain in DOMAINS[:3]
+        for measure in vocabulary.headline_measures(domain)
+        if not measure.endswith("unit_net_cost")
+    ]
 
 
 def who(context: Context) -> dict[str, str]:
@@ -142,8 +173,9 @@ def who(context: Context) -> dict[str, str]:
 def rules(context: Context) -> Html:
     """Return how words are chosen, said before they are used."""
     text = context.say("method.words", small=int(threshold("small_count")), points=int(threshold("least_points")))
-    return section(context.say("section.rules"), paragraph(text), paragraph(context.say("method.money")), kind="method",
-                   name="rules")
+    return section(
+        context.say("section.rules"), paragraph(text), paragraph(context.say("method.money")), kind="method", name="rules"
+    )
 
 
 def measure_sections(context: Context, told: Sequence[Development]) -> Html:
@@ -160,28 +192,41 @@ def _measure_section(context: Context, measure: str, told: Sequence[Development]
     body = [paragraph(definition, reference, kind="what")]
     for found in told:
         body.append(paragraph(*found.sentences))
-    body += [paragraph(text, kind="says") for code in dict.fromkeys(found.code for found in told)
-             for text in _causes(context, measure, code)]
+    body += [
+        paragraph(text, kind="says")
+        for code in dict.fromkeys(found.code for found in told)
+        for text in _causes(context, measure, code)
+    ]
     body += [_figure(context, measure, told), _caveats(context, measure, told)]
     return Markup('<section class="measure" id="m-{}"><h3>{}</h3>{}</section>').format(
-        measure, context.words.title(measure), Markup("").join(body))
+        measure, context.words.title(measure), Markup("").join(body)
+    )
 
 
 def _causes(context: Context, measure: str, code: str, area: str | None = None) -> list[Markup]:
     """Return what a municipality's reports say about the cause of a measure, with their places, the newest report first."""
     told = sorted(context.sayings(measure, code, area), key=lambda pair: -pair[0].report.year)
-    return [context.say("says.cause", text=getattr(saying,
-                                                   context.language)) + Markup(' <span class="source">({})</span>').format(
-        context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)) for raw,
-        saying in told]
+    return [
+        context.say("says.cause", text=getattr(saying, context.language))
+        + Markup(' <span class="source">({})</span>').format(
+            context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
+        )
+        for raw, saying in told
+    ]
 
 
 def _points(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:
     """Return the points of a chart; costs by their size, and thousands of kronor as millions."""
     unit = frame["unit"].drop_nulls()
     scale = 1000.0 if unit.len() and unit[0] == "kSEK" else 1.0
-    return frame.select("period", value=(_size(frame) / scale).round(4), series="series", group=pl.lit(group), status="status",
-                        observation_id="observation_id")
+    return frame.select(
+        "period",
+        value=(_size(frame) / scale).round(4),
+        series="series",
+        group=pl.lit(group),
+        status="status",
+        observation_id="observation_id",
+    )
 
 
 def _chart_unit(context: Context, unit: str) -> str:
@@ -194,8 +239,11 @@ def _size(frame: pl.DataFrame) -> pl.Expr:
 
 
 def _figure(context: Context, measure: str, told: Sequence[Development]) -> Markup:
-    rows = context.figures.filter(pl.col("measure") == measure, pl.col("series").is_in(SHOWN_SERIES),
-                                  pl.col("municipality_code").is_in(list({found.code for found in told})))
+    rows = context.figures.filter(
+        pl.col("measure") == measure,
+        pl.col("series").is_in(SHOWN_SERIES),
+        pl.col("municipality_code").is_in(list({found.code for found in told})),
+    )
     if rows.filter(pl.col("value").is_not_null()).height < 2:
         return Markup("")
     unit = _chart_unit(context, _common_unit(rows))
@@ -209,16 +257,21 @@ def _figure(context: Context, measure: str, told: Sequence[Development]) -> Mark
     drawn = pl.concat(lines) if lines else pl.DataFrame()
     if drawn.height and drawn.filter(pl.col("value").is_not_null())["period"].n_unique() >= 2:
         pictures.append((_line_chart(context, measure, told, drawn, unit), title, drawn))
-    return Markup("").join(figure(chart, numbers, caption, _alternative(caption, told), context.language)
-                           for chart, caption, numbers in pictures)
+    return Markup("").join(
+        figure(chart, numbers, caption, _alternative(caption, told), context.language) for chart, caption, numbers in pictures
+    )
 
 
 def _line_chart(context: Context, measure: str, told: Sequence[Development], drawn: pl.DataFrame, unit: str) -> charts.Chart:
-    breaks = [charts.Break(cut.period, context.reason(cut)) for code in sorted({found.code for found in told})
-              for _, cut in context.breaks(measure, code)]
+    breaks = [
+        charts.Break(cut.period, context.reason(cut))
+        for code in sorted({found.code for found in told})
+        for _, cut in context.breaks(measure, code)
+    ]
     if drawn["group"].n_unique() > LINES:
-        return charts.small_multiples(drawn.with_columns(panel=pl.col("group")), language=context.language, unit=unit,
-                                      breaks=breaks)
+        return charts.small_multiples(
+            drawn.with_columns(panel=pl.col("group")), language=context.language, unit=unit, breaks=breaks
+        )
     return charts.lines(drawn, language=context.language, unit=unit, breaks=breaks)
 
 
@@ -229,9 +282,12 @@ def _common_unit(rows: pl.DataFrame) -> str:
 def _line_points(context: Context, rows: pl.DataFrame, found: Development, several: bool) -> pl.DataFrame:
     part = context.words.part(found.breakdown)
     group = found.place if not several or not part else f"{found.place}, {part}"
-    own = rows.filter(pl.col("municipality_code") == found.code, pl.col("unit") == _common_unit(rows),
-                      pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
-                      pl.col("period").str.len_chars().is_in([4, 10]))
+    own = rows.filter(
+        pl.col("municipality_code") == found.code,
+        pl.col("unit") == _common_unit(rows),
+        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
+        pl.col("period").str.len_chars().is_in([4, 10]),
+    )
     return _points(context, own.with_columns(pl.col("period").str.slice(0, 4)), group)
 
 
@@ -245,15 +301,22 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     codes = sorted({found.code for found in told})
     for code in codes:
         for _, cut in context.breaks(measure, code):
-            items.append(context.say("caveat.break", period=context.words.period(cut.period), place=context.place(code),
-                                     reason=context.reason(cut)))
-    others = [context.words.title(other) for other in (vocabulary.measure_index()[measure]["not_with"] or "").split("|")
-              if other in vocabulary.measure_index()]
+            items.append(
+                context.say(
+                    "caveat.break", period=context.words.period(cut.period), place=context.place(code), reason=context.reason(cut)
+                )
+            )
+    others = [
+        context.words.title(other)
+        for other in (vocabulary.measure_index()[measure]["not_with"] or "").split("|")
+        if other in vocabulary.measure_index()
+    ]
     if others:
         items.append(context.say("caveat.not_with", others=context.words.join([_quoted(title) for title in others[:3]])))
     items += [context.say("caveat.finding", text=text) for text in _findings_of(context, measure, codes)]
-    lost = context.chosen.filter(pl.col("measure") == measure, pl.col("status") == "not_available",
-                                 pl.col("table").str.starts_with("lost"))
+    lost = context.chosen.filter(
+        pl.col("measure") == measure, pl.col("status") == "not_available", pl.col("table").str.starts_with("lost")
+    )
     for row in lost.unique("table", maintain_order=True).iter_rows(named=True):
         items.append(context.say("caveat.lost", place=context.place(row["municipality_code"]), caption=_quoted(row["label"])))
     return Markup('<aside class="caveat">{}</aside>').format(bullets(items)) if items else Markup("")
@@ -264,8 +327,11 @@ def _quoted(text: str) -> str:
 
 
 def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> list[Markup]:
-    lines = context.chosen.filter(pl.col("measure") == measure,
-                                  pl.col("municipality_code").is_in(codes)).select("report", "line").unique()
+    lines = (
+        context.chosen.filter(pl.col("measure") == measure, pl.col("municipality_code").is_in(codes))
+        .select("report", "line")
+        .unique()
+    )
     found: dict[str, Markup] = {}
     for report, line in lines.iter_rows():
         for finding in context.flags.get((report, line), []):
@@ -294,16 +360,20 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
     summary = Markup('<details class="data"><summary>{} ({})</summary>{}</details>').format(
-        say("section.other"), len(body), table(heads, body, numeric=(3,)))
+        say("section.other"), len(body), table(heads, body, numeric=(3,))
+    )
     return section(say("section.other"), summary, name="other")
 
 
 def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
     """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
     areas = context.words.areas()
-    rows = context.figures.filter(pl.col("measure").str.contains("(net_cost_area|unit_net_cost)$"),
-                                  pl.col("series").is_in(["outturn", "budget"]), pl.col("value").is_not_null(),
-                                  pl.col("kind") == "table")
+    rows = context.figures.filter(
+        pl.col("measure").str.contains("(net_cost_area|unit_net_cost)$"),
+        pl.col("series").is_in(["outturn", "budget"]),
+        pl.col("value").is_not_null(),
+        pl.col("kind") == "table",
+    )
     found = []
     for (code, area), part in rows.group_by("municipality_code", "breakdown", maintain_order=True):
         entry = areas.get(vocabulary.simplify(str(area or "")))
@@ -315,9 +385,14 @@ def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
 
 def results(context: Context) -> list[dict[str, Any]]:
     """Return the committees' net cost against budget, the newest year of each municipality."""
-    rows = context.figures.filter(pl.col("measure") == "net_cost", pl.col("breakdown").is_null(), pl.col("value").is_not_null(),
-                                  pl.col("kind") == "table", pl.col("series").is_in(["outturn", "budget"]),
-                                  pl.col("unit") == "kSEK")
+    rows = context.figures.filter(
+        pl.col("measure") == "net_cost",
+        pl.col("breakdown").is_null(),
+        pl.col("value").is_not_null(),
+        pl.col("kind") == "table",
+        pl.col("series").is_in(["outturn", "budget"]),
+        pl.col("unit") == "kSEK",
+    )
     parts = rows.group_by("municipality_code", maintain_order=True)
     found = (_against_budget(context, str(code), "net_cost", part) for (code,), part in parts)
     return [{**row, "whole": True} for row in found if row]
@@ -332,9 +407,17 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
     year = max(years)
     outturn, budget = by_key[year, "outturn"], by_key[year, "budget"]
     deviation = context.amount(outturn) - context.amount(budget)
-    return {"code": code, "area": area, "year": year, "unit": outturn["unit"], "outturn": outturn, "budget": budget,
-            "before": by_key.get((str(int(year) - 1), "outturn")), "deviation": deviation,
-            "share": 100 * deviation / abs(context.amount(budget)) if budget["value"] else None}
+    return {
+        "code": code,
+        "area": area,
+        "year": year,
+        "unit": outturn["unit"],
+        "outturn": outturn,
+        "budget": budget,
+        "before": by_key.get((str(int(year) - 1), "outturn")),
+        "deviation": deviation,
+        "share": 100 * deviation / abs(context.amount(budget)) if budget["value"] else None,
+    }
 
 
 def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
@@ -343,18 +426,24 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
         return Html("")
     label, words = context.words.say, context.words
     ordered = sorted(rows, key=lambda row: (row["code"], row["year"], -abs(row["deviation"])))
-    frame = pl.DataFrame({
-        "label": [f"{context.place(row['code'])} {row['year']}: {words.area(row['area'])}" for row in ordered],
-        "value": [row["deviation"] / 1000 for row in ordered],
-        "observation_id": [row["outturn"]["observation_id"] for row in ordered]})
-    numbers = pl.DataFrame({
-        str(label("label.place")): [context.place(row["code"]) for row in ordered],
-        str(label("label.part")): [row["area"] for row in ordered],
-        str(label("label.year")): [row["year"] for row in ordered],
-        f"{label('label.outturn')} ({words.unit('MSEK')})": [context.amount(row["outturn"]) / 1000 for row in ordered],
-        f"{label('label.budget')} ({words.unit('MSEK')})": [context.amount(row["budget"]) / 1000 for row in ordered],
-        f"{label('label.deviation')} ({words.unit('MSEK')})": frame["value"],
-        "observation_id": frame["observation_id"]})
+    frame = pl.DataFrame(
+        {
+            "label": [f"{context.place(row['code'])} {row['year']}: {words.area(row['area'])}" for row in ordered],
+            "value": [row["deviation"] / 1000 for row in ordered],
+            "observation_id": [row["outturn"]["observation_id"] for row in ordered],
+        }
+    )
+    numbers = pl.DataFrame(
+        {
+            str(label("label.place")): [context.place(row["code"]) for row in ordered],
+            str(label("label.part")): [row["area"] for row in ordered],
+            str(label("label.year")): [row["year"] for row in ordered],
+            f"{label('label.outturn')} ({words.unit('MSEK')})": [context.amount(row["outturn"]) / 1000 for row in ordered],
+            f"{label('label.budget')} ({words.unit('MSEK')})": [context.amount(row["budget"]) / 1000 for row in ordered],
+            f"{label('label.deviation')} ({words.unit('MSEK')})": frame["value"],
+            "observation_id": frame["observation_id"],
+        }
+    )
     title = str(label("costs.title"))
     chart = charts.bars(frame, language=context.language, unit=words.unit("MSEK"), decimals=1)
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
@@ -370,37 +459,74 @@ def splits(context: Context) -> Html:
     told, refused, pictures = [], [], []
     for row in found.iter_rows(named=True):
         (y0, s0), (y1, s1) = (row[name].split(" ", 1) for name in ("first", "last"))
-        values = {"place": context.place(row["municipality_code"]), "subject": words.subject(row["cost"], row["breakdown"]),
-                  "y0": y0, "y1": y1, "s0": words.say(f"series.{s0}"), "s1": words.say(f"series.{s1}")}
+        values = {
+            "place": context.place(row["municipality_code"]),
+            "subject": words.subject(row["cost"], row["breakdown"]),
+            "y0": y0,
+            "y1": y1,
+            "s0": words.say(f"series.{s0}"),
+            "s1": words.say(f"series.{s1}"),
+        }
         ids = row["observation_ids"]
         if row["note"] and y1 > y0:
             why = decomposing.Split(row["change"], note=row["note"]).why(context.language)
             refused.append(say("split.refused", **values, reason=why))
         elif s1 == "budget" and y1 > y0 and row["change"]:
             amount = {name: context.link(words.quantity(row[name], row["unit"]), ids) for name in ("volume_part", "price_part")}
-            told.append(say("split.text", **values, up=row["change"] > 0,
-                            size=context.link(words.quantity(abs(row["change"]), row["unit"]), ids),
-                            volume=amount["volume_part"], price=amount["price_part"]))
+            told.append(
+                say(
+                    "split.text",
+                    **values,
+                    up=row["change"] > 0,
+                    size=context.link(words.quantity(abs(row["change"]), row["unit"]), ids),
+                    volume=amount["volume_part"],
+                    price=amount["price_part"],
+                )
+            )
             pictures.append(_split_picture(context, row, values))
-    return section(say("section.split"), *(paragraph(text) for text in told[:3]), *pictures[:1], bullets([*told[3:], *refused]),
-                   name="split")
+    return section(
+        say("section.split"), *(paragraph(text) for text in told[:3]), *pictures[:1], bullets([*told[3:], *refused]), name="split"
+    )
 
 
 def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
     label = context.words.say
-    frame = pl.DataFrame({
-        "label": [f"{values['y0']} ({values['s0']})", str(label("split.volume")), str(label("split.price")),
-                  f"{values['y1']} ({values['s1']})"],
-        "value": [abs(row["first_cost"]) / 1000, row["volume_part"] / 1000, row["price_part"] / 1000,
-                  abs(row["last_cost"]) / 1000],
-        "kind": ["total", "volume", "price", "total"],
-        "observation_id": [row["observation_ids"][0], row["observation_ids"][1], row["observation_ids"][2],
-                           row["observation_ids"][3]]})
+    frame = pl.DataFrame(
+        {
+            "label": [
+                f"{values['y0']} ({values['s0']})",
+                str(label("split.volume")),
+                str(label("split.price")),
+                f"{values['y1']} ({values['s1']})",
+            ],
+            "value": [
+                abs(row["first_cost"]) / 1000,
+                row["volume_part"] / 1000,
+                row["price_part"] / 1000,
+                abs(row["last_cost"]) / 1000,
+            ],
+            "kind": ["total", "volume", "price", "total"],
+            "observation_id": [
+                row["observation_ids"][0],
+                row["observation_ids"][1],
+                row["observation_ids"][2],
+                row["observation_ids"][3],
+            ],
+        }
+    )
     title = str(label("split.title", subject=values["subject"], place=values["place"]))
-    numbers = frame.select(pl.col("label").alias(str(label("label.part"))),
-                           pl.col("value").alias(f"{label('label.value')} ({context.words.unit('MSEK')})"), "observation_id")
-    return figure(charts.split(frame, language=context.language, unit=context.words.unit("MSEK"), decimals=1), numbers,
-                         str(capitalise(Markup(title))), title, context.language)
+    numbers = frame.select(
+        pl.col("label").alias(str(label("label.part"))),
+        pl.col("value").alias(f"{label('label.value')} ({context.words.unit('MSEK')})"),
+        "observation_id",
+    )
+    return figure(
+        charts.split(frame, language=context.language, unit=context.words.unit("MSEK"), decimals=1),
+        numbers,
+        str(capitalise(Markup(title))),
+        title,
+        context.language,
+    )
 
 
 def real_terms(context: Context, told: Sequence[Development]) -> Html:
@@ -413,8 +539,12 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
         first, last = found.points.row(0, named=True), found.points.row(-1, named=True)
         if found.broken(first["period"], last["period"]):
             continue
-        values = {"subject": found.subject, "place": found.place, "y0": words.period(first["period"]),
-                  "y1": words.period(last["period"])}
+        values = {
+            "subject": found.subject,
+            "place": found.place,
+            "y0": words.period(first["period"]),
+            "y1": words.period(last["period"]),
+        }
         name = f"{found.place}, {found.subject} ({first['period']}–{last['period']})"
         ids = [first["observation_id"], last["observation_id"]]
         if is_cost(found.measure):
@@ -423,9 +553,17 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
                 blanks.append(name)
                 continue
             change = 100 * (abs(last["value"]) - deflated) / deflated
-            items.append(say("real.text", **values, base=last["period"],
-                             a=context.link(words.quantity(deflated, first["unit"], 0), ids),
-                             b=context.number(last), size=context.link(words.percent(change), ids), up=change > 0))
+            items.append(
+                say(
+                    "real.text",
+                    **values,
+                    base=last["period"],
+                    a=context.link(words.quantity(deflated, first["unit"], 0), ids),
+                    b=context.number(last),
+                    size=context.link(words.percent(change), ids),
+                    up=change > 0,
+                )
+            )
         elif is_volume(last["unit"]):
             rates = [facts.per_inhabitant(row["value"], found.code, int(row["period"][:4]), 1000).value for row in (first, last)]
             if rates[0] is None or rates[1] is None:
@@ -442,21 +580,41 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
 def gaps(context: Context, domain: str | None = None) -> Html:
     """Return what is missing and why: other committees' responsibility, lost images, years without a figure."""
     say, words = context.say, context.words
-    items = [say("gaps.outside", place=raw.report.municipality, committee=f"{raw.report.title}",
-                 note=entry.note_sv if context.language == "sv" else entry.note_en)
-             for raw in context.chosen_reports for entry in raw.report.responsibility
-             if (domain is None or entry.domain == domain) and (entry.note_en or not entry.responsible)]
-    lost = context.chosen.filter(pl.col("status").is_in(["not_available", "not_yet_published"]), pl.col("value").is_null(),
-                                 pl.col("series") == "outturn", pl.col("line").is_not_null(),
-                                 pl.col("domain").is_in([domain] if domain else list(DOMAINS[:3])))
-    known = context.chosen.filter(pl.col("value").is_not_null(),
-                                  pl.col("series") == "outturn").select("municipality_code", "measure", "period").unique()
+    items = [
+        say(
+            "gaps.outside",
+            place=raw.report.municipality,
+            committee=f"{raw.report.title}",
+            note=entry.note_sv if context.language == "sv" else entry.note_en,
+        )
+        for raw in context.chosen_reports
+        for entry in raw.report.responsibility
+        if (domain is None or entry.domain == domain) and (entry.note_en or not entry.responsible)
+    ]
+    lost = context.chosen.filter(
+        pl.col("status").is_in(["not_available", "not_yet_published"]),
+        pl.col("value").is_null(),
+        pl.col("series") == "outturn",
+        pl.col("line").is_not_null(),
+        pl.col("domain").is_in([domain] if domain else list(DOMAINS[:3])),
+    )
+    known = (
+        context.chosen.filter(pl.col("value").is_not_null(), pl.col("series") == "outturn")
+        .select("municipality_code", "measure", "period")
+        .unique()
+    )
     lost = lost.join(known, on=["municipality_code", "measure", "period"], how="anti", maintain_order="left")
     for (code, measure, status), part in lost.group_by("municipality_code", "measure", "status", maintain_order=True):
         years = [words.period(period) for period in part["period"].drop_nulls().unique().sort()]
-        items.append(say("gaps.missing_year", place=context.place(str(code)), measure=words.title(str(measure)),
-                         years=words.join(years),
-                         why=words.say(f"status.{status}")))
+        items.append(
+            say(
+                "gaps.missing_year",
+                place=context.place(str(code)),
+                measure=words.title(str(measure)),
+                years=words.join(years),
+                why=words.say(f"status.{status}"),
+            )
+        )
     return section(say("section.gaps"), bullets(items, kind="gaps") if items else paragraph(say("gaps.none")), name="gaps")
 
 
@@ -471,9 +629,15 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
                 continue
             result = comparing.compare(context.observations, measure, first.report.id, second.report.id, reports=context.reports)
             reasons = result.reasons[f"reason_{context.language}"].to_list()
-            rows.append((words.title(measure), f"{first.report.municipality} {first.report.year}",
-                         f"{second.report.municipality} {second.report.year}",
-                         say(f"verdict.{result.verdict}"), " ".join(reasons)))
+            rows.append(
+                (
+                    words.title(measure),
+                    f"{first.report.municipality} {first.report.year}",
+                    f"{second.report.municipality} {second.report.year}",
+                    say(f"verdict.{result.verdict}"),
+                    " ".join(reasons),
+                )
+            )
     body = [paragraph(say("comparison.text"))]
     if rows:
         heads = [say("label.measure"), say("label.report"), say("label.report"), say("label.verdict"), say("label.reason")]
@@ -484,24 +648,31 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
 
 
 def _reports_with(context: Context, measure: str) -> list[RawReport]:
-    printed = set(context.chosen.filter(pl.col("measure") == measure, pl.col("series") == "outturn",
-                                        pl.col("value").is_not_null())["report"])
+    printed = set(
+        context.chosen.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())[
+            "report"
+        ]
+    )
     return [raw for raw in context.chosen_reports if raw.report.id in printed]
 
 
 def findings_here(context: Context, domain: str | None = None) -> Html:
     """Return the errors and warnings that touch figures of a domain, with links to the page of findings."""
-    rows = context.findings.filter(pl.col("severity") != "note",
-                                   pl.col("report").is_in([raw.report.id for raw in context.chosen_reports]))
+    rows = context.findings.filter(
+        pl.col("severity") != "note", pl.col("report").is_in([raw.report.id for raw in context.chosen_reports])
+    )
     if domain is not None:
         lines = context.chosen.filter(pl.col("domain") == domain).select("report", "line").unique()
         rows = rows.join(lines, on=["report", "line"], how="semi")
     if rows.is_empty():
         return Html("")
     text = "explanation_sv" if context.language == "sv" else "explanation"
-    items = [Markup('<a href="findings.html#{}">{}, {}</a>: {}').format(
-        anchor(row), _report_title(context, row["report"]), context.say("label.line", line=row["line"]), row[text])
-        for row in rows.sort("report", "line").iter_rows(named=True)]
+    items = [
+        Markup('<a href="findings.html#{}">{}, {}</a>: {}').format(
+            anchor(row), _report_title(context, row["report"]), context.say("label.line", line=row["line"]), row[text]
+        )
+        for row in rows.sort("report", "line").iter_rows(named=True)
+    ]
     return section(context.say("section.findings"), bullets(items), name="findings")
 
 
@@ -513,11 +684,17 @@ def _report_title(context: Context, report: str) -> str:
 def method(context: Context) -> Html:
     """Return how the page was made."""
     say = context.words.say
-    terms = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL",
-                                                                    say(f"glossary.{term}"))
-                            for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo"))
-    return section(say("section.method"), paragraph(say("method.text", reports=len(context.chosen_reports))),
-                   Markup('<dl class="facts">{}</dl>').format(terms), kind="method", name="method")
+    terms = Markup("").join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL", say(f"glossary.{term}"))
+        for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo")
+    )
+    return section(
+        say("section.method"),
+        paragraph(say("method.text", reports=len(context.chosen_reports))),
+        Markup('<dl class="facts">{}</dl>').format(terms),
+        kind="method",
+        name="method",
+    )
 
 
 def coverage(context: Context) -> Html:
@@ -529,45 +706,83 @@ def coverage(context: Context) -> Html:
         by_domain = {domain: own.filter(pl.col("domain") == domain).height for domain in DOMAINS}
         years = sorted(own["period"].str.slice(0, 4).unique())
         span = f"{years[0]}–{years[-1]}" if years else ""
-        rows.append((raw.report.municipality, raw.report.title, words.say(f"kind.{raw.report.kind}"), span,
-                     *(words.number(by_domain[domain]) for domain in DOMAINS)))
-    heads = [say("label.place"), say("label.report"), say("label.what"), say("label.years"),
-             *(say(f"domain.{domain}") for domain in DOMAINS)]
-    return section(say("section.coverage"), paragraph(say("coverage.text")), table(heads, rows, numeric=(4, 5, 6, 7)),
-                   name="coverage")
+        rows.append(
+            (
+                raw.report.municipality,
+                raw.report.title,
+                words.say(f"kind.{raw.report.kind}"),
+                span,
+                *(words.number(by_domain[domain]) for domain in DOMAINS),
+            )
+        )
+    heads = [
+        say("label.place"),
+        say("label.report"),
+        say("label.what"),
+        say("label.years"),
+        *(say(f"domain.{domain}") for domain in DOMAINS),
+    ]
+    return section(
+        say("section.coverage"), paragraph(say("coverage.text")), table(heads, rows, numeric=(4, 5, 6, 7)), name="coverage"
+    )
 
 
 def economy(context: Context) -> Html:
     """Return the committees' net cost against budget."""
     say, sentences, bars = context.say, [], []
     for raw in context.chosen_reports:
-        own = context.figures.filter(pl.col("report") == raw.report.id, pl.col("measure") == "net_cost",
-                                     pl.col("breakdown").is_null(),
-                                     pl.col("value").is_not_null(), pl.col("kind") == "table", pl.col("unit") == "kSEK")
+        own = context.figures.filter(
+            pl.col("report") == raw.report.id,
+            pl.col("measure") == "net_cost",
+            pl.col("breakdown").is_null(),
+            pl.col("value").is_not_null(),
+            pl.col("kind") == "table",
+            pl.col("unit") == "kSEK",
+        )
         pair = {row["series"]: row for row in own.filter(pl.col("period") == str(raw.report.year)).iter_rows(named=True)}
         name = {"place": raw.report.municipality, "report": raw.report.title}
         if {"outturn", "budget"} <= set(pair):
             gap = context.amount(pair["outturn"]) - context.amount(pair["budget"])
             ids = [pair[series]["observation_id"] for series in ("outturn", "budget")]
             share = 100 * abs(gap) / abs(pair["budget"]["value"])
-            sentences.append(say("economy.result", **name, over=gap > 0, outturn=context.number(pair["outturn"]),
-                                 budget=context.number(pair["budget"]),
-                                 size=context.link(context.words.quantity(abs(gap), "kSEK"), ids),
-                                 share=context.link(context.words.percent(share, 1), ids)))
+            sentences.append(
+                say(
+                    "economy.result",
+                    **name,
+                    over=gap > 0,
+                    outturn=context.number(pair["outturn"]),
+                    budget=context.number(pair["budget"]),
+                    size=context.link(context.words.quantity(abs(gap), "kSEK"), ids),
+                    share=context.link(context.words.percent(share, 1), ids),
+                )
+            )
             sentences += [say("costs.mind", reason=context.reason(cut)) for cut in raw.notes.break_ if "net_cost" in cut.measures]
             bars.append((f"{raw.report.municipality} {raw.report.year}", gap / 1000, ids[0]))
         elif "budget" in pair:
             before = own.filter(pl.col("period") == str(raw.report.year - 1), pl.col("series") == "budget")
             if before.height:
-                sentences.append(say("economy.plan", **name, year=raw.report.year, budget=context.number(pair["budget"]),
-                                     before=context.number(before.row(0, named=True))))
+                sentences.append(
+                    say(
+                        "economy.plan",
+                        **name,
+                        year=raw.report.year,
+                        budget=context.number(pair["budget"]),
+                        before=context.number(before.row(0, named=True)),
+                    )
+                )
     picture = Markup("")
     if bars:
         frame = pl.DataFrame(bars, schema=["label", "value", "observation_id"], orient="row")
-        numbers = frame.rename({"label": str(say("label.report")),
-                                "value": f"{say('label.deviation')} ({context.words.unit('MSEK')})"})
-        picture = figure(charts.bars(frame, language=context.language, unit=context.words.unit("MSEK"), decimals=1), numbers,
-                                str(say("economy.title")), str(say("economy.title")), context.language)
+        numbers = frame.rename(
+            {"label": str(say("label.report")), "value": f"{say('label.deviation')} ({context.words.unit('MSEK')})"}
+        )
+        picture = figure(
+            charts.bars(frame, language=context.language, unit=context.words.unit("MSEK"), decimals=1),
+            numbers,
+            str(say("economy.title")),
+            str(say("economy.title")),
+            context.language,
+        )
     return section(say("section.economy"), *(paragraph(sentence) for sentence in sentences), picture, name="economy")
 
 
@@ -579,23 +794,33 @@ def findings_page(context: Context) -> Html:
     order = {"error": 0, "warning": 1, "note": 2}
     for raw in context.chosen_reports:
         rows = context.findings.filter(pl.col("report") == raw.report.id).sort(
-            pl.col("severity").replace_strict(order, return_dtype=pl.Int64), "line")
+            pl.col("severity").replace_strict(order, return_dtype=pl.Int64), "line"
+        )
         if rows.is_empty():
             continue
         counts = {s: rows.filter(pl.col("severity") == s).height for s in order}
         items = [_finding(context, row, text) for row in rows.iter_rows(named=True)]
-        parts.append(section(f"{raw.report.municipality}, {raw.report.title}",
-                             paragraph(say("findings.counts", errors=counts["error"], warnings=counts["warning"],
-                                           notes=counts["note"])),
-                             Markup("").join(items), name=f"report-{raw.report.id}"))
+        parts.append(
+            section(
+                f"{raw.report.municipality}, {raw.report.title}",
+                paragraph(say("findings.counts", errors=counts["error"], warnings=counts["warning"], notes=counts["note"])),
+                Markup("").join(items),
+                name=f"report-{raw.report.id}",
+            )
+        )
     return Html(Markup("").join(parts)) if parts else Html(paragraph(say("findings.none")))
 
 
 def _finding(context: Context, row: dict[str, Any], text: str) -> Markup:
     say = context.words.say
-    facts = [(say("label.printed"), row["published"]), (say("label.expected"), row["expected"]), (say("label.rule"), row["rule"]),
-             (say("findings.accepted"), row.get("acknowledged"))]
+    facts = [
+        (say("label.printed"), row["published"]),
+        (say("label.expected"), row["expected"]),
+        (say("label.rule"), row["rule"]),
+        (say("findings.accepted"), row.get("acknowledged")),
+    ]
     listed = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in facts if value)
     head = say("findings.head", severity=say(f"severity.{row['severity']}"), line=row["line"])
     return Markup('<article class="finding {}" id="{}"><h3>{}</h3><p>{}</p><dl class="facts">{}</dl></article>').format(
-        row["severity"], anchor(row), capitalise(head), row[text], listed)
+        row["severity"], anchor(row), capitalise(head), row[text], listed
+    )

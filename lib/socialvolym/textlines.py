@@ -64,8 +64,11 @@ class Line:
         """Start and end of the words that may be cells: the run at the end, else the longest run."""
         words = self.words
         start = 1 if words and YEAR.match(words[0]) and len(words) > 1 else 0
-        runs = [(a + start, b + start) for a, b in numeric_runs(words[start:])
-                if any(any(c.isdigit() for c in word) for word in words[a + start:b + start]) or b - a > 1]
+        runs = [
+            (a + start, b + start)
+            for a, b in numeric_runs(words[start:])
+            if any(any(c.isdigit() for c in word) for word in words[a + start : b + start]) or b - a > 1
+        ]
         if not runs:
             return None
         run = runs[-1] if runs[-1][1] == len(words) else max(runs, key=lambda run: run[1] - run[0])
@@ -80,7 +83,7 @@ class Line:
             return (values, values)
         if self.run is None:
             return (0, 0)
-        words = self.words[self.run[0]:self.run[1]]
+        words = self.words[self.run[0] : self.run[1]]
         possible = [n for n in range(1, min(len(words), MOST_COLUMNS) + 1) if cuts(words, n)]
         possible = [n for n in possible if _is_short(cuts(words, n)[0])] or possible
         return (possible[0], possible[-1]) if possible else (0, 0)
@@ -116,12 +119,12 @@ class Line:
         """The text before the cells."""
         if self.pieces is not None:
             return self.pieces[0]
-        return " ".join(self.words[:self.run[0]]) if self.run else " ".join(self.words)
+        return " ".join(self.words[: self.run[0]]) if self.run else " ".join(self.words)
 
     @cached_property
     def tail(self) -> str:
         """The text behind the run."""
-        return " ".join(self.words[self.run[1]:]) if self.run and self.pieces is None else ""
+        return " ".join(self.words[self.run[1] :]) if self.run and self.pieces is None else ""
 
     @cached_property
     def is_heading(self) -> bool:
@@ -183,8 +186,11 @@ def cuts(words: Sequence[str], count: int) -> list[tuple[str, ...]]:
     """
     if _most_ways(words, count) > _MOST_WAYS:
         return []
-    ways = [way for way in groupings(words, count)
-            if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way)]
+    ways = [
+        way
+        for way in groupings(words, count)
+        if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way)
+    ]
     return [way for way in ways if _is_short(way)] or ways
 
 
@@ -201,8 +207,11 @@ def _is_short(cells: Sequence[str]) -> bool:
 
 def axis_lines(lines: Sequence[str]) -> set[int]:
     """Return the lines that are a chart's axis: four or more bare numbers below each other in equal steps."""
-    bare = [(number, parsed.value) for number, text in enumerate(lines, start=1)
-            if text.strip() and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None]
+    bare = [
+        (number, parsed.value)
+        for number, text in enumerate(lines, start=1)
+        if text.strip() and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
+    ]
     found: set[int] = set()
     run: list[tuple[int, float]] = []
     for number, value in bare:

@@ -34,8 +34,21 @@ from socialvolym.periods import breaks_between, unbroken
 from socialvolym.reports import load_reports
 from socialvolym.series import series_of
 
-__all__ = ["Change", "MonthlyComparison", "Trend", "breaks_of", "change_of", "kendall_exact", "months_of", "newcombe_interval",
-           "poisson_ratio", "series_of", "share_count", "sign_interval", "trends_of"]
+__all__ = [
+    "Change",
+    "MonthlyComparison",
+    "Trend",
+    "breaks_of",
+    "change_of",
+    "kendall_exact",
+    "months_of",
+    "newcombe_interval",
+    "poisson_ratio",
+    "series_of",
+    "share_count",
+    "sign_interval",
+    "trends_of",
+]
 
 
 class _Ruled:
@@ -156,12 +169,24 @@ class MonthlyComparison(_Ruled):
 
 def breaks_of(measure: str, report: str) -> tuple[str, ...]:
     """Return the breaks that a report's corrections.toml announces for a measure, as periods."""
-    return tuple(entry.period for raw in load_reports() if raw.report.id == report
-                 for entry in raw.notes.break_ if measure in entry.measures)
+    return tuple(
+        entry.period
+        for raw in load_reports()
+        if raw.report.id == report
+        for entry in raw.notes.break_
+        if measure in entry.measures
+    )
 
 
-def change_of(series: pl.DataFrame, first: str, last: str, *, breaks: Sequence[str] = (), per_inhabitant: bool = False,
-              denominators: tuple[int, int] | None = None) -> Change:
+def change_of(
+    series: pl.DataFrame,
+    first: str,
+    last: str,
+    *,
+    breaks: Sequence[str] = (),
+    per_inhabitant: bool = False,
+    denominators: tuple[int, int] | None = None,
+) -> Change:
     """Return the change between two periods of a series (from series_of).
 
     Parameters
@@ -177,9 +202,15 @@ def change_of(series: pl.DataFrame, first: str, last: str, *, breaks: Sequence[s
     """
     rows = [_row(series, period) for period in (first, last)]
     what: dict[str, Any] = {
-        "measure": rows[0]["measure"], "unit": rows[0]["unit"], "first_period": first, "last_period": last,
-        "first": rows[0]["value"], "last": rows[1]["value"], "per_inhabitant": per_inhabitant,
-        "observation_ids": tuple(row["observation_id"] for row in rows if row["observation_id"])}
+        "measure": rows[0]["measure"],
+        "unit": rows[0]["unit"],
+        "first_period": first,
+        "last_period": last,
+        "first": rows[0]["value"],
+        "last": rows[1]["value"],
+        "per_inhabitant": per_inhabitant,
+        "observation_ids": tuple(row["observation_id"] for row in rows if row["observation_id"]),
+    }
     values = _sizes(what["measure"], [row["value"] for row in rows])
     if refused := _refusal(rows, values, first, last, breaks):
         return Change(**what, rule=refused)
@@ -207,8 +238,9 @@ def _sizes(measure: str, values: Sequence[float | None]) -> list[Any]:
     return list(values)
 
 
-def _refusal(rows: Sequence[dict[str, Any]], values: Sequence[float | None], first: str, last: str,
-             breaks: Sequence[str]) -> str | None:
+def _refusal(
+    rows: Sequence[dict[str, Any]], values: Sequence[float | None], first: str, last: str, breaks: Sequence[str]
+) -> str | None:
     if any(value is None for value in values):
         return "missing"
     if breaks_between(first, last, breaks):
@@ -232,12 +264,23 @@ def _count_change(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: 
     percent = None if ratio is None else 100 * (ratio - 1)
     small = min(values) < threshold("small_count")
     rule = classify_interval(low, high, 1.0, math.inf if percent is None else abs(percent), threshold("least_percent"), small)
-    return Change(**what, rule=rule, ratio=ratio, percent=percent, low=low, high=high, interval_of="ratio", p_value=p_value,
-                  model="poisson", small=small)
+    return Change(
+        **what,
+        rule=rule,
+        ratio=ratio,
+        percent=percent,
+        low=low,
+        high=high,
+        interval_of="ratio",
+        p_value=p_value,
+        model="poisson",
+        small=small,
+    )
 
 
-def _share_change(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Sequence[float],
-                  denominators: tuple[int, int] | None) -> Change:
+def _share_change(
+    what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Sequence[float], denominators: tuple[int, int] | None
+) -> Change:
     if denominators is None:
         what["model_reason"] = "share"
         if is_survey(what["measure"]):
@@ -262,12 +305,20 @@ def _described(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Seq
     else:
         percent = 100 * what["difference"] / abs(values[0]) if values[0] else None
         size, least = math.inf if percent is None else abs(percent), threshold("least_percent")
-    return Change(**what, rule=classify_rounding(low, high, size, least), ratio=ratio, percent=percent, low=low, high=high,
-                  interval_of="difference")
+    return Change(
+        **what,
+        rule=classify_rounding(low, high, size, least),
+        ratio=ratio,
+        percent=percent,
+        low=low,
+        high=high,
+        interval_of="difference",
+    )
 
 
-def poisson_ratio(first: int, last: int, first_exposure: float = 1.0, last_exposure: float = 1.0,
-                  confidence: float = 0.95) -> tuple[float, float, float]:
+def poisson_ratio(
+    first: int, last: int, first_exposure: float = 1.0, last_exposure: float = 1.0, confidence: float = 0.95
+) -> tuple[float, float, float]:
     """Return (low, high, p): exact conditional interval and central test of the ratio of two Poisson rates.
 
     Given the sum, the last count is binomial (Przyborowski and Wilenski 1940); the interval is Clopper and Pearson's.
@@ -290,8 +341,9 @@ def share_count(percent: float, half_step: float, number: int) -> int | None:
     return count if fits else None
 
 
-def newcombe_interval(first: int, first_number: int, last: int, last_number: int,
-                      confidence: float = 0.95) -> tuple[float, float]:
+def newcombe_interval(
+    first: int, first_number: int, last: int, last_number: int, confidence: float = 0.95
+) -> tuple[float, float]:
     """Return the interval of last/last_number - first/first_number (Newcombe 1998, method 10: Wilson intervals combined)."""
     a, b = first / first_number, last / last_number
     a_low, a_high = _wilson(first, first_number, confidence)
@@ -320,9 +372,13 @@ def _trend(series: pl.DataFrame, known: pl.DataFrame) -> Trend:
     years = [int(period) for period in periods]
     values = _sizes(measure, known["value"].to_list())
     what: dict[str, Any] = {
-        "measure": measure, "unit": known["unit"][0], "periods": tuple(periods), "values": tuple(known["value"].to_list()),
+        "measure": measure,
+        "unit": known["unit"][0],
+        "periods": tuple(periods),
+        "values": tuple(known["value"].to_list()),
         "missing": tuple(str(year) for year in range(years[0], years[-1] + 1) if year not in years),
-        "observation_ids": tuple(known["observation_id"].to_list())}
+        "observation_ids": tuple(known["observation_id"].to_list()),
+    }
     if len(years) < threshold("least_points"):
         return Trend(**what, rule="too_few_points")
     if is_cost(measure) and min(values) < 0:
@@ -333,9 +389,18 @@ def _trend(series: pl.DataFrame, known: pl.DataFrame) -> Trend:
     typical = median(values)
     is_count = why_no_model(measure, what["unit"]) is None
     small = is_count and min(values) < threshold("small_count")
-    return Trend(**what, rule=classify_trend(p_value, s, small), slope=slope, low=low, high=high, s=s,
-                 tau=None if math.isnan(tau) else tau, p_value=p_value, small=small,
-                 percent_per_year=None if is_share(what["unit"]) or not typical else 100 * slope / abs(typical))
+    return Trend(
+        **what,
+        rule=classify_trend(p_value, s, small),
+        slope=slope,
+        low=low,
+        high=high,
+        s=s,
+        tau=None if math.isnan(tau) else tau,
+        p_value=p_value,
+        small=small,
+        percent_per_year=None if is_share(what["unit"]) or not typical else 100 * slope / abs(typical),
+    )
 
 
 def kendall_exact(values: Sequence[float]) -> tuple[int, float]:
@@ -344,7 +409,7 @@ def kendall_exact(values: Sequence[float]) -> tuple[int, float]:
     Given the ties, the number of inversions has the q-multinomial coefficient as its distribution (Kendall 1975, chapter 5).
     """
     ordered = np.asarray(values, dtype=float)
-    s = int(sum(np.sign(ordered[index + 1:] - ordered[index]).sum() for index in range(len(ordered))))
+    s = int(sum(np.sign(ordered[index + 1 :] - ordered[index]).sum() for index in range(len(ordered))))
     ties = tuple(sorted(int(count) for count in np.unique(ordered, return_counts=True)[1]))
     ways = _inversions(ties)
     pairs = len(ways) - 1
@@ -357,11 +422,11 @@ def _inversions(ties: tuple[int, ...]) -> tuple[int, ...]:
     """How many orders of a multiset have 0, 1, 2, ... inversions."""
     ways = [1]
     for size in range(2, sum(ties) + 1):
-        ways = [sum(ways[max(0, k - size + 1):k + 1]) for k in range(len(ways) + size - 1)]
+        ways = [sum(ways[max(0, k - size + 1) : k + 1]) for k in range(len(ways) + size - 1)]
     for factor in (size for tie in ties for size in range(2, tie + 1)):
         quotient: list[int] = []
         for k in range(len(ways) - factor + 1):
-            quotient.append(ways[k] - sum(quotient[max(0, k - factor + 1):k]))
+            quotient.append(ways[k] - sum(quotient[max(0, k - factor + 1) : k]))
         ways = quotient
     return tuple(ways)
 
@@ -372,9 +437,14 @@ def months_of(series: pl.DataFrame, first_year: int | str, last_year: int | str,
     table = _by_month(series, first, last)
     pairs = table.filter(pl.col("difference").is_not_null())
     what: dict[str, Any] = {
-        "measure": series["measure"][0] if series.height else "", "unit": series["unit"][0] if series.height else "",
-        "first_year": first, "last_year": last, "by_month": table, "months": pairs.height,
-        "observation_ids": tuple(name for column in ("first_id", "last_id") for name in pairs[column].to_list())}
+        "measure": series["measure"][0] if series.height else "",
+        "unit": series["unit"][0] if series.height else "",
+        "first_year": first,
+        "last_year": last,
+        "by_month": table,
+        "months": pairs.height,
+        "observation_ids": tuple(name for column in ("first_id", "last_id") for name in pairs[column].to_list()),
+    }
     if breaks_between(first, last, breaks):
         return MonthlyComparison(**what, rule="break_between")
     if pairs.is_empty():
@@ -393,17 +463,23 @@ def months_of(series: pl.DataFrame, first_year: int | str, last_year: int | str,
 
 def _by_month(series: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
     exact = pl.when(pl.col("bound").is_null()).then("value")
-    years = [series.filter(pl.col("period").str.starts_with(f"{year}-")).select(
-        pl.col("period").str.slice(5, 2).cast(pl.Int64).alias("month"), exact.alias(name),
-        pl.col("observation_id").alias(f"{name}_id"))
-        for name, year in (("first", first), ("last", last))]
+    years = [
+        series.filter(pl.col("period").str.starts_with(f"{year}-")).select(
+            pl.col("period").str.slice(5, 2).cast(pl.Int64).alias("month"),
+            exact.alias(name),
+            pl.col("observation_id").alias(f"{name}_id"),
+        )
+        for name, year in (("first", first), ("last", last))
+    ]
     months = pl.DataFrame({"month": list(range(1, 13))}, schema={"month": pl.Int64})
     joined = months.join(years[0], on="month", how="left", maintain_order="left").join(
-        years[1], on="month", how="left", maintain_order="left")
+        years[1], on="month", how="left", maintain_order="left"
+    )
     difference = pl.col("last") - pl.col("first")
     share = pl.when(pl.col("first") != 0).then(100 * difference / pl.col("first").abs())
     return joined.with_columns(difference=difference, percent=share).select(
-        "month", "first", "last", "difference", "percent", "first_id", "last_id")
+        "month", "first", "last", "difference", "percent", "first_id", "last_id"
+    )
 
 
 def sign_interval(differences: Sequence[float], confidence: float = 0.95) -> tuple[float, float, float] | None:

@@ -83,8 +83,9 @@ def load_suite(name: str, folder: Path | None = None) -> gx.ExpectationSuite:
     if len(suite.expectations) != len(document["expectations"]):
         known = {expectation.expectation_type for expectation in suite.expectations}
         wrong = [e["type"] for e in document["expectations"] if e["type"] not in known] or ["an expectation's arguments"]
-        raise SocialvolymError(f"{path}: cannot be read as an expectation suite: "
-                               f"Great Expectations does not know {', '.join(wrong)}")
+        raise SocialvolymError(
+            f"{path}: cannot be read as an expectation suite: Great Expectations does not know {', '.join(wrong)}"
+        )
     return suite
 
 
@@ -100,8 +101,12 @@ def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Out
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     loaded = context.suites.add(load_suite(suite, folder))
-    batch = (context.data_sources.add_pandas("tables").add_dataframe_asset(suite)
-             .add_batch_definition_whole_dataframe("all").get_batch({"dataframe": _pandas(frame)}))
+    batch = (
+        context.data_sources.add_pandas("tables")
+        .add_dataframe_asset(suite)
+        .add_batch_definition_whole_dataframe("all")
+        .get_batch({"dataframe": _pandas(frame)})
+    )
     keys = [key for key in KEYS if key in frame.columns]
     results = batch.validate(loaded, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": keys})
     failures = [_failure(suite, result, keys) for result in results.results if not result.success]
@@ -120,9 +125,14 @@ def _failure(suite: str, result: Any, keys: Sequence[str]) -> Failure:
     rows = result.result.get("unexpected_index_list") or []
     arguments = ", ".join(f"{k}={v}" for k, v in config.kwargs.items() if k not in _PLUMBING)
     severity = getattr(config, "severity", "critical")
-    return Failure(suite=suite, expectation=f"{config.type}({arguments})", severity=str(getattr(severity, "value", severity)),
-                   notes=_notes(config), rows=tuple({k: _plain(row.get(k)) for k in keys} for row in rows),
-                   meta=dict(config.meta or {}))
+    return Failure(
+        suite=suite,
+        expectation=f"{config.type}({arguments})",
+        severity=str(getattr(severity, "value", severity)),
+        notes=_notes(config),
+        rows=tuple({k: _plain(row.get(k)) for k in keys} for row in rows),
+        meta=dict(config.meta or {}),
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -145,10 +155,26 @@ def _notes(config: Any) -> str:
 def outcomes_table(outcomes: Sequence[Outcome]) -> pl.DataFrame:
     """Return one row a suite: suite, expectations, rows, failed, critical, messages."""
     return pl.DataFrame(
-        [{"suite": o.suite, "expectations": o.expectations, "rows": o.rows, "failed": len(o.failures),
-          "critical": len(o.critical), "messages": " | ".join(map(str, o.failures))} for o in outcomes],
-        schema={"suite": pl.String, "expectations": pl.Int64, "rows": pl.Int64, "failed": pl.Int64, "critical": pl.Int64,
-                "messages": pl.String})
+        [
+            {
+                "suite": o.suite,
+                "expectations": o.expectations,
+                "rows": o.rows,
+                "failed": len(o.failures),
+                "critical": len(o.critical),
+                "messages": " | ".join(map(str, o.failures)),
+            }
+            for o in outcomes
+        ],
+        schema={
+            "suite": pl.String,
+            "expectations": pl.Int64,
+            "rows": pl.Int64,
+            "failed": pl.Int64,
+            "critical": pl.Int64,
+            "messages": pl.String,
+        },
+    )
 
 
 def stop_if_critical(outcomes: Sequence[Outcome]) -> None:

@@ -24,9 +24,18 @@ _SENTENCES = Path(__file__).resolve().parent / "sentences"
 _LOCALES = {"en": "en_GB", "sv": "sv_SE"}
 _MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 #: How the name of a count begins inside a sentence.
-_A_NUMBER = {"en": ("the number of", "the hours of", "the care days", "the household-months", "the foster-home placements",
-                    "the HVB placements", "the average number"),
-             "sv": ("antalet", "det genomsnittliga antalet")}
+_A_NUMBER = {
+    "en": (
+        "the number of",
+        "the hours of",
+        "the care days",
+        "the household-months",
+        "the foster-home placements",
+        "the HVB placements",
+        "the average number",
+    ),
+    "sv": ("antalet", "det genomsnittliga antalet"),
+}
 #: Money is told in millions from this many kronor on.
 _MILLION = 1e6
 
@@ -91,6 +100,7 @@ class Wording:
             return self.say(f"quarter.{match[2]}", year=match[1])
         if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
             from datetime import date
+
             return str(format_date(date(*map(int, match.groups())), format="long", locale=self.locale))
         if "/" in period:
             first, last = period.split("/", 1)
@@ -153,7 +163,7 @@ class Wording:
 def capitalise(text: Markup) -> Markup:
     """Return a sentence with its first letter upper case; markup before it is left alone."""
     match = re.match(r"((?:<[^>]*>)*)(\w)", text)
-    return Markup(text[: match.start(2)] + match[2].upper() + text[match.end(2):]) if match else text
+    return Markup(text[: match.start(2)] + match[2].upper() + text[match.end(2) :]) if match else text
 
 
 def _natural_decimals(value: float) -> int:

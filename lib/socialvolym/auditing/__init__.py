@@ -27,19 +27,29 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
     facts : report and auditing.structure.FACT_SCHEMA; by default what the reports' structure.csv say.
     """
     figures = prepare(observations)
-    about = pl.DataFrame([{"report": raw.report.id, "year": raw.report.year, "kind": raw.report.kind} for raw in reports],
-                         schema={"report": pl.String, "year": pl.Int64, "kind": pl.String})
-    return joined([
-        differences.check(figures), totals.check(figures), identities.check(figures), places.check(figures),
-        presentation.check(observations, figures, reports),
-        structure.check(committed_facts(reports) if facts is None else facts, figures, about),
-    ])
+    about = pl.DataFrame(
+        [{"report": raw.report.id, "year": raw.report.year, "kind": raw.report.kind} for raw in reports],
+        schema={"report": pl.String, "year": pl.Int64, "kind": pl.String},
+    )
+    return joined(
+        [
+            differences.check(figures),
+            totals.check(figures),
+            identities.check(figures),
+            places.check(figures),
+            presentation.check(observations, figures, reports),
+            structure.check(committed_facts(reports) if facts is None else facts, figures, about),
+        ]
+    )
 
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the facts of all reports that have a structure.csv: report and structure.FACT_SCHEMA."""
-    tables = [load_csv(_structure_file(raw), structure.FACT_SCHEMA).select(pl.lit(raw.report.id).alias("report"), pl.all())
-              for raw in reports if _structure_file(raw).exists()]
+    tables = [
+        load_csv(_structure_file(raw), structure.FACT_SCHEMA).select(pl.lit(raw.report.id).alias("report"), pl.all())
+        for raw in reports
+        if _structure_file(raw).exists()
+    ]
     return pl.concat([pl.DataFrame(schema={"report": pl.String, **structure.FACT_SCHEMA}), *tables])
 
 
@@ -47,8 +57,12 @@ def _structure_file(raw: RawReport) -> Path:
     return raw.folder / "structure.csv"
 
 
-def audit(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts: pl.DataFrame | None = None,
-          validate: Validate | None = None) -> pl.DataFrame:
+def audit(
+    observations: pl.DataFrame,
+    reports: Sequence[RawReport] = (),
+    facts: pl.DataFrame | None = None,
+    validate: Validate | None = None,
+) -> pl.DataFrame:
     """Return the findings (auditing.findings.FINDING_SCHEMA), one row a cause, by report and line.
 
     Parameters

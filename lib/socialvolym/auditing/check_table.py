@@ -10,10 +10,24 @@ import polars as pl
 #: One row a check. gap: how far printed and expected are apart beyond rounding, in units of the last printed digit (1 for what is
 #: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
 CHECK_SCHEMA: dict[str, Any] = {
-    "rule": pl.String, "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String, "measure": pl.String,
-    "label": pl.String, "breakdown": pl.String, "period": pl.String, "series": pl.String, "unit": pl.String,
-    "published": pl.String, "expected": pl.Float64, "decimals": pl.Int8, "gap": pl.Float64, "cause": pl.String,
-    "other": pl.String, "lines": pl.String,
+    "rule": pl.String,
+    "report": pl.String,
+    "page": pl.Int64,
+    "line": pl.Int64,
+    "table": pl.String,
+    "measure": pl.String,
+    "label": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "series": pl.String,
+    "unit": pl.String,
+    "published": pl.String,
+    "expected": pl.Float64,
+    "decimals": pl.Int8,
+    "gap": pl.Float64,
+    "cause": pl.String,
+    "other": pl.String,
+    "lines": pl.String,
 }
 
 
@@ -24,8 +38,9 @@ def as_checks(frame: pl.DataFrame | pl.LazyFrame, **columns: str) -> pl.DataFram
     if "published" not in have and "published_as" in have:
         lazy = lazy.with_columns(published=pl.col("published_as"))
         have.add("published")
-    picked = [pl.col(name).cast(kind) if name in have else pl.lit(None, dtype=kind).alias(name)
-              for name, kind in CHECK_SCHEMA.items()]
+    picked = [
+        pl.col(name).cast(kind) if name in have else pl.lit(None, dtype=kind).alias(name) for name, kind in CHECK_SCHEMA.items()
+    ]
     return lazy.select(picked).collect()
 
 

@@ -21,19 +21,24 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     """Return what each printed difference is taken of (columns i, a_*, b_*): outturn and budget, or this year and the last."""
-    wanted = figures.lazy().filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded")).select(
-        "i", "figure", "row", "table_id", deviation=pl.col("series") == "deviation",
-        tabled=pl.col("table").is_not_null()).collect()
+    wanted = (
+        figures.lazy()
+        .filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded"))
+        .select("i", "figure", "row", "table_id", deviation=pl.col("series") == "deviation", tabled=pl.col("table").is_not_null())
+        .collect()
+    )
     deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
     levels = references.levels(figures)
     in_table = _join(changes.filter("tabled"), references.year_pairs(levels, "table_id"), "figure", "table_id")
     whole = references.of_reports(levels)
-    return pl.concat([
-        _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
-        _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(whole), "figure"),
-        in_table,
-        _join(changes.join(in_table, on="i", how="anti"), references.year_pairs(whole), "figure"),
-    ])
+    return pl.concat(
+        [
+            _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
+            _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(whole), "figure"),
+            in_table,
+            _join(changes.join(in_table, on="i", how="anti"), references.year_pairs(whole), "figure"),
+        ]
+    )
 
 
 def _join(differences: pl.DataFrame, pairs: pl.DataFrame, *keys: str) -> pl.DataFrame:
@@ -43,8 +48,12 @@ def _join(differences: pl.DataFrame, pairs: pl.DataFrame, *keys: str) -> pl.Data
 def _budget_pairs_of_rows(figures: pl.DataFrame) -> pl.DataFrame:
     """Return outturn and budget of one figure on one row, where the row has one of each."""
     tables = figures.lazy().filter(~pl.col("bounded"), pl.col("table").is_not_null())
-    sides = [tables.filter(pl.col("series") == series).select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
-             .unique(["row", "figure"], keep="none") for side, series in (("a", "outturn"), ("b", "budget"))]
+    sides = [
+        tables.filter(pl.col("series") == series)
+        .select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
+        .unique(["row", "figure"], keep="none")
+        for side, series in (("a", "outturn"), ("b", "budget"))
+    ]
     both = sides[0].join(sides[1], on=["row", "figure"])
     return both.filter(pl.col("a_dimension") == pl.col("b_dimension")).collect()
 
@@ -54,27 +63,36 @@ def _absolute(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     rows = figures.join(levels, on="i").filter(pl.col("dimension") != "percent", pl.col("series") != "change_pct")
     rows = rows.with_columns(slack=pl.col("a_h") + pl.col("b_h"))
     a_minus_b = pl.col("a_v") - pl.col("b_v")
-    rows = rows.with_columns(gap_plus=distance(pl.col("v"), pl.col("h"), a_minus_b, pl.col("slack")),
-                             gap_minus=distance(pl.col("v"), pl.col("h"), -a_minus_b, pl.col("slack")))
+    rows = rows.with_columns(
+        gap_plus=distance(pl.col("v"), pl.col("h"), a_minus_b, pl.col("slack")),
+        gap_minus=distance(pl.col("v"), pl.col("h"), -a_minus_b, pl.col("slack")),
+    )
     fits, dust = {}, pl.col("s") * DUST
     for sign in ("plus", "minus"):
         fits[f"only_{sign}"] = (pl.col(f"gap_{sign}") <= dust) & (pl.col(f"gap_{'minus' if sign == 'plus' else 'plus'}") > dust)
     over = ["table_id", "series"]
-    return rows.with_columns(**fits).with_columns(pluses=pl.col("only_plus").sum().over(over),
-                                                  minuses=pl.col("only_minus").sum().over(over))
+    return rows.with_columns(**fits).with_columns(
+        pluses=pl.col("only_plus").sum().over(over), minuses=pl.col("only_minus").sum().over(over)
+    )
 
 
 def _differences(rows: pl.DataFrame) -> pl.DataFrame:
     gap = pl.min_horizontal("gap_plus", "gap_minus")
-    reversed_ = (pl.col("minuses") > pl.col("pluses")) | ((pl.col("minuses") == pl.col("pluses"))
-                                                          & (pl.col("gap_minus") < pl.col("gap_plus")))
+    reversed_ = (pl.col("minuses") > pl.col("pluses")) | (
+        (pl.col("minuses") == pl.col("pluses")) & (pl.col("gap_minus") < pl.col("gap_plus"))
+    )
     expected = pl.when(reversed_).then(pl.col("b_v") - pl.col("a_v")).otherwise(pl.col("a_v") - pl.col("b_v"))
     size = (pl.col("a_v") - pl.col("b_v")).abs()
     cut = truncated(pl.col("v"), pl.col("s"), size - pl.col("slack"), size + pl.col("slack")) & (gap < pl.col("s"))
     kind = pl.when(pl.col("series") == "deviation").then(pl.lit("deviation")).otherwise(pl.lit("change"))
-    return as_checks(rows.with_columns(
-        rule=pl.when(cut & (gap > pl.col("s") * DUST)).then(pl.lit("truncated")).otherwise(kind),
-        gap=gap / pl.col("s"), expected=expected / pl.col("factor"), lines=_lines()))
+    return as_checks(
+        rows.with_columns(
+            rule=pl.when(cut & (gap > pl.col("s") * DUST)).then(pl.lit("truncated")).otherwise(kind),
+            gap=gap / pl.col("s"),
+            expected=expected / pl.col("factor"),
+            lines=_lines(),
+        )
+    )
 
 
 def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
@@ -83,8 +101,7 @@ def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
     usual = pl.col("pluses") >= pl.col("minuses")
     odd = (usual & pl.col("only_minus")) | (~usual & pl.col("only_plus"))
     clear = pl.max_horizontal("pluses", "minuses") >= 3 * pl.min_horizontal("pluses", "minuses")
-    return as_checks(judged.with_columns(rule=pl.lit("sign_flip"), gap=(odd & clear).cast(pl.Float64),
-                                         expected=-pl.col("value")))
+    return as_checks(judged.with_columns(rule=pl.lit("sign_flip"), gap=(odd & clear).cast(pl.Float64), expected=-pl.col("value")))
 
 
 def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
@@ -97,8 +114,13 @@ def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     turned = outside(-pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
     points = distance(pl.col("v"), pl.col("h"), pl.col("a_v") - pl.col("b_v"), pl.col("a_h") + pl.col("b_h"))
     of_percents = pl.col("a_dimension") == "percent"
-    rows = rows.with_columns(excess=pl.when(money).then(pl.min_horizontal(direct, turned))
-                             .when(of_percents).then(pl.min_horizontal(direct, points)).otherwise(direct))
+    rows = rows.with_columns(
+        excess=pl.when(money)
+        .then(pl.min_horizontal(direct, turned))
+        .when(of_percents)
+        .then(pl.min_horizontal(direct, points))
+        .otherwise(direct)
+    )
     exact = 100 * ((pl.col("a_v") * pl.col("b_v").sign()) / pl.col("b_v").abs() - 1)
     expected = pl.when(money & (turned < direct)).then(-exact).otherwise(exact)
     fails = pl.col("excess") > pl.col("s") * DUST
@@ -106,11 +128,16 @@ def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     other = _other_base()
     table_fails = fails.sum().over("table_id", "series")
     explained = (fails & other).sum().over("table_id", "series") == table_fails
-    rule = (pl.when(fails & cut).then(pl.lit("truncated"))
-            .when(fails & other & explained & pl.col("table").is_not_null()).then(pl.lit("other_base"))
-            .otherwise(pl.lit("percentage")))
-    return as_checks(rows.with_columns(rule=rule, expected=expected / pl.col("factor"), gap=pl.col("excess") / pl.col("s"),
-                                       lines=_lines()))
+    rule = (
+        pl.when(fails & cut)
+        .then(pl.lit("truncated"))
+        .when(fails & other & explained & pl.col("table").is_not_null())
+        .then(pl.lit("other_base"))
+        .otherwise(pl.lit("percentage"))
+    )
+    return as_checks(
+        rows.with_columns(rule=rule, expected=expected / pl.col("factor"), gap=pl.col("excess") / pl.col("s"), lines=_lines())
+    )
 
 
 def _other_base() -> pl.Expr:
@@ -124,8 +151,11 @@ def _other_base() -> pl.Expr:
 
 def _lines() -> pl.Expr:
     """Return the lines of the levels where they are not the figure's own."""
-    return pl.concat_str([pl.when(pl.col(f"{side}_line") != pl.col("line")).then(pl.col(f"{side}_line").cast(pl.String))
-                          for side in ("a", "b")], separator=", ", ignore_nulls=True)
+    return pl.concat_str(
+        [pl.when(pl.col(f"{side}_line") != pl.col("line")).then(pl.col(f"{side}_line").cast(pl.String)) for side in ("a", "b")],
+        separator=", ",
+        ignore_nulls=True,
+    )
 
 
 def _conventions(absolute: pl.DataFrame) -> pl.DataFrame:
@@ -133,8 +163,14 @@ def _conventions(absolute: pl.DataFrame) -> pl.DataFrame:
     rows = absolute.filter(pl.col("table").is_not_null(), pl.col("series") == "deviation")
     tables = rows.group_by("report", "table").agg(
         pl.col("line", "page", "published_as", "measure").sort_by("line").first(),
-        plus=(pl.col("pluses") > pl.col("minuses")).first(), judged=(pl.col("pluses") + pl.col("minuses")).first() > 0)
+        plus=(pl.col("pluses") > pl.col("minuses")).first(),
+        judged=(pl.col("pluses") + pl.col("minuses")).first() > 0,
+    )
     tables = tables.filter(pl.col("judged")).sort("report", "line")
     first = pl.col("plus").first().over("report")
-    return as_checks(tables.with_columns(gap=(pl.col("plus") != first).cast(pl.Float64),
-                                         lines=pl.col("line").first().over("report").cast(pl.String)), rule="sign_convention")
+    return as_checks(
+        tables.with_columns(
+            gap=(pl.col("plus") != first).cast(pl.Float64), lines=pl.col("line").first().over("report").cast(pl.String)
+        ),
+        rule="sign_convention",
+    )

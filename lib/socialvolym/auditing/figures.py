@@ -11,8 +11,13 @@ from socialvolym.figures import UNKNOWN
 
 #: Units of the same dimension: unit -> (dimension, factor to its base).
 _SCALES = {
-    "SEK": ("money", 1.0), "kSEK": ("money", 1e3), "MSEK": ("money", 1e6), "GSEK": ("money", 1e9),
-    "percent": ("percent", 1.0), "per_mille": ("percent", 0.1), "percentage_points": ("points", 1.0),
+    "SEK": ("money", 1.0),
+    "kSEK": ("money", 1e3),
+    "MSEK": ("money", 1e6),
+    "GSEK": ("money", 1e9),
+    "percent": ("percent", 1.0),
+    "per_mille": ("percent", 0.1),
+    "percentage_points": ("points", 1.0),
 }
 #: Units that are counted, not measured: a printed whole number is exact.
 _COUNTED = ("persons", "households", "count", "household_months")
@@ -29,25 +34,39 @@ def prepare(observations: pl.DataFrame) -> pl.DataFrame:
     table_id (report and table), figure (report, measure, part and period) and figure_all_years (the same without the year).
     """
     cells = observations.filter(pl.col("line").is_not_null())
-    cells = cells.with_columns(run=pl.struct("report", "table", "label").rle_id(),
-                               cell=_key("measure", "breakdown", "period", "series", "unit"))
+    cells = cells.with_columns(
+        run=pl.struct("report", "table", "label").rle_id(), cell=_key("measure", "breakdown", "period", "series", "unit")
+    )
     cells = cells.with_columns(row=_rows())
     cells = cells.with_columns(place=_places("row", "period", "series", "unit"))
     printed = _as_printed(cells.filter(pl.col("value").is_not_null()).drop("run", "cell")).with_row_index("i")
     printed = _by_value(printed, "published_as", decimals=decimals(pl.col("published_as")))
     printed = _by_value(printed, "breakdown", part=comparable(pl.col("breakdown")))
-    printed = _by_value(printed, "period", year=pl.col("period").str.extract(r"^(\d{4})(?:-|$)").cast(pl.Int32),
-                        rest=pl.col("period").str.slice(4))
-    printed = _by_value(printed, "unit", dimension=pl.col("unit").replace({unit: scale[0] for unit, scale in _SCALES.items()}),
-                        factor=pl.col("unit").replace_strict({unit: scale[1] for unit, scale in _SCALES.items()}, default=1.0))
+    printed = _by_value(
+        printed,
+        "period",
+        year=pl.col("period").str.extract(r"^(\d{4})(?:-|$)").cast(pl.Int32),
+        rest=pl.col("period").str.slice(4),
+    )
+    printed = _by_value(
+        printed,
+        "unit",
+        dimension=pl.col("unit").replace({unit: scale[0] for unit, scale in _SCALES.items()}),
+        factor=pl.col("unit").replace_strict({unit: scale[1] for unit, scale in _SCALES.items()}, default=1.0),
+    )
     printed = _name_unknown(printed)
-    printed = printed.with_columns(bounded=pl.col("bound").is_not_null(),
-                                   step=pl.lit(10.0).pow(-pl.col("decimals").cast(pl.Float64)))
+    printed = printed.with_columns(
+        bounded=pl.col("bound").is_not_null(), step=pl.lit(10.0).pow(-pl.col("decimals").cast(pl.Float64))
+    )
     printed = printed.with_columns(half=pl.when(_counted()).then(0.0).otherwise(pl.col("step") / 2))
     return printed.with_columns(
-        v=pl.col("value") * pl.col("factor"), h=pl.col("half") * pl.col("factor"), s=pl.col("step") * pl.col("factor"),
-        table_id=_key("report", "table"), figure=_key("report", "measure", "part", "period"),
-        figure_all_years=_key("report", "measure", "part", "rest"))
+        v=pl.col("value") * pl.col("factor"),
+        h=pl.col("half") * pl.col("factor"),
+        s=pl.col("step") * pl.col("factor"),
+        table_id=_key("report", "table"),
+        figure=_key("report", "measure", "part", "period"),
+        figure_all_years=_key("report", "measure", "part", "rest"),
+    )
 
 
 def _name_unknown(figures: pl.DataFrame) -> pl.DataFrame:
@@ -91,8 +110,13 @@ def comparable(breakdown: pl.Expr) -> pl.Expr:
 
 def _counted() -> pl.Expr:
     means = [name for name, row in vocabulary.measure_index().items() if "mean" in (row["reference_time"] or "")]
-    return (pl.col("unit").is_in(_COUNTED) & (pl.col("decimals") == 0) & ~pl.col("measure").is_in(means)
-            & ~pl.col("part").str.contains("genomsnitt|medel") & ~pl.col("bounded"))
+    return (
+        pl.col("unit").is_in(_COUNTED)
+        & (pl.col("decimals") == 0)
+        & ~pl.col("measure").is_in(means)
+        & ~pl.col("part").str.contains("genomsnitt|medel")
+        & ~pl.col("bounded")
+    )
 
 
 def _as_printed(figures: pl.DataFrame) -> pl.DataFrame:
@@ -100,8 +124,12 @@ def _as_printed(figures: pl.DataFrame) -> pl.DataFrame:
     if not (figures["status"] == "corrected").any():
         return figures
     value = pl.col("published_as").map_elements(_printed_value, return_dtype=pl.Float64)
-    return pl.concat([figures.filter(pl.col("status") != "corrected"),
-                      figures.filter(pl.col("status") == "corrected").with_columns(value=value)]).sort("report", "line")
+    return pl.concat(
+        [
+            figures.filter(pl.col("status") != "corrected"),
+            figures.filter(pl.col("status") == "corrected").with_columns(value=value),
+        ]
+    ).sort("report", "line")
 
 
 def _printed_value(text: str) -> float | None:

@@ -17,16 +17,42 @@ from socialvolym.numbers import parse_number, print_number
 from socialvolym.reports import RawReport
 
 FINDING_SCHEMA: dict[str, Any] = {
-    "rule": pl.String, "severity": pl.String, "report": pl.String, "page": pl.Int64, "line": pl.Int64, "table": pl.String,
-    "published": pl.String, "expected": pl.String, "explanation": pl.String, "explanation_sv": pl.String, "measure": pl.String,
-    "lines": pl.String, "acknowledged": pl.String,
+    "rule": pl.String,
+    "severity": pl.String,
+    "report": pl.String,
+    "page": pl.Int64,
+    "line": pl.Int64,
+    "table": pl.String,
+    "published": pl.String,
+    "expected": pl.String,
+    "explanation": pl.String,
+    "explanation_sv": pl.String,
+    "measure": pl.String,
+    "lines": pl.String,
+    "acknowledged": pl.String,
 }
 
 Row = dict[str, Any]
 
 #: What is proved by the row itself comes first; what follows from it is then merged into it.
-_ORDER = ("deviation", "change", "percentage", "unit_cost", "scaled", "ratio", "mean", "mean_rounded", "year_sum", "total", "sum",
-          "other_base", "unit_slip", "wrong_column", "table_table", "text_table")
+_ORDER = (
+    "deviation",
+    "change",
+    "percentage",
+    "unit_cost",
+    "scaled",
+    "ratio",
+    "mean",
+    "mean_rounded",
+    "year_sum",
+    "total",
+    "sum",
+    "other_base",
+    "unit_slip",
+    "wrong_column",
+    "table_table",
+    "text_table",
+)
 _PLACES = ("table_table", "text_table", "text_text", "last_digit", "truncated", "wrong_column")
 _SUMS = ("total", "sum")
 #: Two gaps that rounding of the rows may set apart by so many digits come from one cause.
@@ -128,13 +154,25 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
     expected = _expected(row)
     others = {int(line) for line in row["others"]} - {row["line"]}
     lines = ", ".join(str(line) for line in sorted(others))
-    fields = {"published": row["published"] or "", "expected": expected or "", "lines": lines or str(row["line"]),
-              "other": other or "", "label": row["label"] or row["measure"] or "", "line": row["line"],
-              "period": row["period"] or "",
-              "cause": row["cause"] or "", "measure": row["measure"] or ""}
-    return {**{name: row.get(name) for name in FINDING_SCHEMA}, "expected": expected, "lines": lines or None,
-            "explanation": sentences["en"].format(**fields), "explanation_sv": sentences["sv"].format(**fields),
-            "acknowledged": accepted.get((row["report"], row["rule"], row["line"]))}
+    fields = {
+        "published": row["published"] or "",
+        "expected": expected or "",
+        "lines": lines or str(row["line"]),
+        "other": other or "",
+        "label": row["label"] or row["measure"] or "",
+        "line": row["line"],
+        "period": row["period"] or "",
+        "cause": row["cause"] or "",
+        "measure": row["measure"] or "",
+    }
+    return {
+        **{name: row.get(name) for name in FINDING_SCHEMA},
+        "expected": expected,
+        "lines": lines or None,
+        "explanation": sentences["en"].format(**fields),
+        "explanation_sv": sentences["sv"].format(**fields),
+        "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
+    }
 
 
 def _expected(row: Row) -> str | None:
@@ -142,7 +180,7 @@ def _expected(row: Row) -> str | None:
     if row["expected"] is None:
         return None
     size, decimals = _size(row), row["decimals"] or 0
-    if size is not None and abs(abs(row["expected"]) - size) < 10.0 ** -decimals:
+    if size is not None and abs(abs(row["expected"]) - size) < 10.0**-decimals:
         decimals += 1
     value = abs(row["expected"]) if row["table"] is None and not (row["published"] or "").startswith("-") else row["expected"]
     return print_number(round(value, decimals) + 0.0, decimals)

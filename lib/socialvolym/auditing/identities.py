@@ -89,14 +89,24 @@ def identities() -> Identities:
 def check(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of all identities."""
     known, plain = identities(), figures.filter(~pl.col("bounded"))
-    named = {m for group in (known.sum, known.whole, known.product, known.scaled, known.ratio, known.hundred)
-             for identity in group for m in _measures(identity)}
+    named = {
+        m
+        for group in (known.sum, known.whole, known.product, known.scaled, known.ratio, known.hundred)
+        for identity in group
+        for m in _measures(identity)
+    }
     plain = plain.filter(pl.col("measure").is_in(sorted(named)))
-    return joined([
-        _sums(plain, known.sum), _wholes(plain, known.whole), *(_product(plain, p) for p in known.product),
-        *(_unit_label(plain, p) for p in known.product), *(_scaled(plain, s) for s in known.scaled),
-        *(_ratio(plain, r) for r in known.ratio), *(_hundred(plain, h) for h in known.hundred),
-    ])
+    return joined(
+        [
+            _sums(plain, known.sum),
+            _wholes(plain, known.whole),
+            *(_product(plain, p) for p in known.product),
+            *(_unit_label(plain, p) for p in known.product),
+            *(_scaled(plain, s) for s in known.scaled),
+            *(_ratio(plain, r) for r in known.ratio),
+            *(_hundred(plain, h) for h in known.hundred),
+        ]
+    )
 
 
 def _measures(identity: BaseModel) -> set[str]:
@@ -105,11 +115,24 @@ def _measures(identity: BaseModel) -> set[str]:
 
 
 def _sums(figures: pl.DataFrame, sums: tuple[Sum, ...]) -> pl.DataFrame:
-    terms = pl.DataFrame([{"total": s.total, "measure": part.lstrip("-"), "weight": -1.0 if part.startswith("-") else 1.0}
-                          for s in sums for part in s.parts])
+    terms = pl.DataFrame(
+        [
+            {"total": s.total, "measure": part.lstrip("-"), "weight": -1.0 if part.startswith("-") else 1.0}
+            for s in sums
+            for part in s.parts
+        ]
+    )
     tables = figures.filter(pl.col("table").is_not_null(), pl.col("series") != "change_pct", pl.col("dimension") != "percent")
-    parts = tables.join(terms, on="measure").group_by([*_PLACE, "part", "total"]).agg(
-        parts=(pl.col("v") * pl.col("weight")).sum(), slack=pl.col("h").sum(), found=pl.col("measure").n_unique(), cells=pl.len())
+    parts = (
+        tables.join(terms, on="measure")
+        .group_by([*_PLACE, "part", "total"])
+        .agg(
+            parts=(pl.col("v") * pl.col("weight")).sum(),
+            slack=pl.col("h").sum(),
+            found=pl.col("measure").n_unique(),
+            cells=pl.len(),
+        )
+    )
     rows = tables.join(parts.rename({"total": "measure"}), on=[*_PLACE, "part", "measure"], nulls_equal=True)
     rows = rows.filter(pl.col("found") == pl.col("cells"), pl.col("found") > 1)
     rows = rows.filter(pl.len().over([*_PLACE, "part", "measure"]) == 1)
@@ -120,8 +143,11 @@ def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
     """Check printed totals against `parts` +- `slack`; an identity that fails in all columns of a table is none there."""
     gap = distance(pl.col("v"), pl.col("h"), pl.col("parts"), pl.col("slack"))
     holds = gap <= pl.col("s") * DUST
-    held = rows.with_columns(gap=gap / pl.col("s"), expected=pl.col("parts") / pl.col("factor"),
-                             holding=holds.sum().over("report", "table", "measure", "part"))
+    held = rows.with_columns(
+        gap=gap / pl.col("s"),
+        expected=pl.col("parts") / pl.col("factor"),
+        holding=holds.sum().over("report", "table", "measure", "part"),
+    )
     return as_checks(held.filter(pl.col("holding") > 0), rule=rule)
 
 
@@ -129,8 +155,11 @@ def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:
     checks = []
     for whole in wholes:
         own = figures.filter(pl.col("measure").is_in(whole.measures), pl.col("table").is_not_null())
-        parts = own.filter(pl.col("part").is_in(whole.parts)).group_by([*_PLACE, "measure"]).agg(
-            parts=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.col("part").n_unique())
+        parts = (
+            own.filter(pl.col("part").is_in(whole.parts))
+            .group_by([*_PLACE, "measure"])
+            .agg(parts=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.col("part").n_unique())
+        )
         rows = own.filter(pl.col("part") == whole.whole).join(parts, on=[*_PLACE, "measure"], nulls_equal=True)
         checks.append(_held_sum(rows.filter(pl.col("found") == len(whole.parts)), "sum"))
     return joined(checks)
@@ -140,8 +169,14 @@ def _product(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
     rows = _beside(figures, product.unit_cost, {"t": product.total, "q": product.volume})
     low, high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("q_v"), pl.col("q_h"))
     gap = outside(pl.col("v"), pl.col("h"), low, high) / pl.col("s")
-    return as_checks(rows.with_columns(gap=gap, expected=pl.col("t_v") / pl.col("q_v") / pl.col("factor"),
-                                       lines=pl.concat_str("q_line", "t_line", separator=", ")), rule="unit_cost")
+    return as_checks(
+        rows.with_columns(
+            gap=gap,
+            expected=pl.col("t_v") / pl.col("q_v") / pl.col("factor"),
+            lines=pl.concat_str("q_line", "t_line", separator=", "),
+        ),
+        rule="unit_cost",
+    )
 
 
 def _unit_label(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
@@ -150,11 +185,18 @@ def _unit_label(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
     rows = rows.filter(pl.col("label").str.contains(product.other_label))
     low, high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("q_v"), pl.col("q_h"))
     other_low, other_high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("o_v"), pl.col("o_h"))
-    wrong = ((outside(pl.col("v"), pl.col("h"), low, high) <= DUST)
-             & (outside(pl.col("v"), pl.col("h"), other_low, other_high) > pl.col("s")))
+    wrong = (outside(pl.col("v"), pl.col("h"), low, high) <= DUST) & (
+        outside(pl.col("v"), pl.col("h"), other_low, other_high) > pl.col("s")
+    )
     first = pl.col("i") == pl.col("i").min().over("report", "line")
-    return as_checks(rows.with_columns(gap=wrong.cast(pl.Float64), expected=pl.col("t_v") / pl.col("o_v") / pl.col("factor"),
-                                       lines=pl.concat_str("q_line", "t_line", separator=", ")).filter(first), rule="unit_label")
+    return as_checks(
+        rows.with_columns(
+            gap=wrong.cast(pl.Float64),
+            expected=pl.col("t_v") / pl.col("o_v") / pl.col("factor"),
+            lines=pl.concat_str("q_line", "t_line", separator=", "),
+        ).filter(first),
+        rule="unit_label",
+    )
 
 
 def _scaled(figures: pl.DataFrame, scaled: Scaled) -> pl.DataFrame:
@@ -163,9 +205,14 @@ def _scaled(figures: pl.DataFrame, scaled: Scaled) -> pl.DataFrame:
     excess = outside(pl.col("v"), pl.col("h"), low, high)
     exact = pl.col("q_v") / scaled.low
     coarse = (pl.col("v") == exact.round(0)) & (excess > 0)
-    return as_checks(rows.with_columns(
-        rule=pl.when(coarse).then(pl.lit("coarse")).otherwise(pl.lit("scaled")), gap=excess / pl.col("s"),
-        expected=exact, lines=pl.col("q_line").cast(pl.String)))
+    return as_checks(
+        rows.with_columns(
+            rule=pl.when(coarse).then(pl.lit("coarse")).otherwise(pl.lit("scaled")),
+            gap=excess / pl.col("s"),
+            expected=exact,
+            lines=pl.col("q_line").cast(pl.String),
+        )
+    )
 
 
 def _ratio(figures: pl.DataFrame, ratio: Ratio) -> pl.DataFrame:
@@ -174,26 +221,42 @@ def _ratio(figures: pl.DataFrame, ratio: Ratio) -> pl.DataFrame:
     keys = ["report", "part", "period"]
     for name, measure, series in (("p", ratio.part, "outturn"), ("q", ratio.whole, ratio.whole_series)):
         own = figures.filter(pl.col("measure") == measure, pl.col("series") == series, pl.col("dimension") != "percent")
-        same = own.group_by(keys).agg(spread=(pl.col("v").abs().max() - pl.col("v").abs().min()), slack=pl.col("h").max() * 2,
-                                      **{f"{name}_{f}": pl.col(f).sort_by("h").first() for f in ("v", "h", "line")})
-        shares = shares.join(same.filter(pl.col("spread") <= pl.col("slack") + DUST).drop("spread", "slack"), on=keys,
-                             nulls_equal=True)
+        same = own.group_by(keys).agg(
+            spread=(pl.col("v").abs().max() - pl.col("v").abs().min()),
+            slack=pl.col("h").max() * 2,
+            **{f"{name}_{f}": pl.col(f).sort_by("h").first() for f in ("v", "h", "line")},
+        )
+        shares = shares.join(
+            same.filter(pl.col("spread") <= pl.col("slack") + DUST).drop("spread", "slack"), on=keys, nulls_equal=True
+        )
     low, high = quotient(pl.col("p_v").abs(), pl.col("p_h"), pl.col("q_v").abs(), pl.col("q_h"))
     low, high = 100 * low, 100 * high
     excess = outside(pl.col("v"), pl.col("h"), low, high)
     cut = truncated(pl.col("v"), pl.col("s"), low, high) & (excess > 0) & (excess < pl.col("s"))
-    return as_checks(shares.with_columns(
-        rule=pl.when(cut).then(pl.lit("truncated")).otherwise(pl.lit("ratio")), gap=excess / pl.col("s"),
-        expected=100 * (pl.col("p_v") / pl.col("q_v")).abs(), lines=pl.concat_str("p_line", "q_line", separator=", ")))
+    return as_checks(
+        shares.with_columns(
+            rule=pl.when(cut).then(pl.lit("truncated")).otherwise(pl.lit("ratio")),
+            gap=excess / pl.col("s"),
+            expected=100 * (pl.col("p_v") / pl.col("q_v")).abs(),
+            lines=pl.concat_str("p_line", "q_line", separator=", "),
+        )
+    )
 
 
 def _hundred(figures: pl.DataFrame, hundred: Hundred) -> pl.DataFrame:
     keys = ["report", "table", pl.when(pl.col("table").is_null()).then(pl.col("line")).alias("text_line"), "period"]
-    own = figures.filter(pl.col("measure").is_in(hundred.measures), pl.col("part").is_in(hundred.parts),
-                         pl.col("series") == "outturn")
+    own = figures.filter(
+        pl.col("measure").is_in(hundred.measures), pl.col("part").is_in(hundred.parts), pl.col("series") == "outturn"
+    )
     wanted = len(hundred.measures) * len(hundred.parts)
-    sums = own.group_by(keys).agg(pl.col("i").max(), total=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.len(),
-                                  step=pl.col("s").max(), lines=pl.col("line").unique().cast(pl.String).str.join(", "))
+    sums = own.group_by(keys).agg(
+        pl.col("i").max(),
+        total=pl.col("v").sum(),
+        slack=pl.col("h").sum(),
+        found=pl.len(),
+        step=pl.col("s").max(),
+        lines=pl.col("line").unique().cast(pl.String).str.join(", "),
+    )
     whole = sums.filter(pl.col("found") == wanted).select("i", "total", "slack", "step", "lines")
     rows = figures.drop("step").join(whole, on="i")
     gap = distance(pl.col("total"), pl.col("slack"), pl.lit(100.0), pl.lit(0.0)) / pl.col("step")
@@ -206,6 +269,10 @@ def _beside(figures: pl.DataFrame, measure: str, others: dict[str, str]) -> pl.D
     tables = figures.filter(pl.col("table").is_not_null(), pl.col("series").is_in(["outturn", "budget", "plan", "forecast"]))
     rows = tables.filter(pl.col("measure") == measure)
     for name, other in others.items():
-        rows = rows.join(tables.filter(pl.col("measure") == other).unique(keys, keep="none")
-                         .select(*keys, *[pl.col(f).alias(f"{name}_{f}") for f in ("v", "h", "line")]), on=keys)
+        rows = rows.join(
+            tables.filter(pl.col("measure") == other)
+            .unique(keys, keep="none")
+            .select(*keys, *[pl.col(f).alias(f"{name}_{f}") for f in ("v", "h", "line")]),
+            on=keys,
+        )
     return rows

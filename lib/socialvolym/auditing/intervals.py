@@ -33,8 +33,10 @@ def quotient(a: pl.Expr, a_half: pl.Expr, b: pl.Expr, b_half: pl.Expr) -> tuple[
     top = a * b.sign()
     small, large = pl.when(b.abs() > b_half).then(b.abs() - b_half), b.abs() + b_half
     low, high = top - a_half, top + a_half
-    return (low / pl.when(low >= 0).then(large).otherwise(small) + 0 * small,
-            high / pl.when(high >= 0).then(small).otherwise(large) + 0 * small)
+    return (
+        low / pl.when(low >= 0).then(large).otherwise(small) + 0 * small,
+        high / pl.when(high >= 0).then(small).otherwise(large) + 0 * small,
+    )
 
 
 def truncated(printed: pl.Expr, step: pl.Expr, low: pl.Expr, high: pl.Expr) -> pl.Expr:

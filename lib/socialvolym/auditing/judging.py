@@ -45,8 +45,10 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
     except FileNotFoundError as error:
         raise SocialvolymError(f"{path}: there is no such suite") from error
     except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise SocialvolymError(f"{path}: every expectation needs a row_condition like rule == \"total\", a max_value, a "
-                               f"severity and meta.notes ({error})") from error
+        raise SocialvolymError(
+            f'{path}: every expectation needs a row_condition like rule == "total", a max_value, a '
+            f"severity and meta.notes ({error})"
+        ) from error
     return {rule.name: rule for rule in found}
 
 
@@ -57,14 +59,17 @@ def _rule(entry: dict[str, object]) -> Rule:
     match = _CONDITION.match(str(kwargs["row_condition"]))
     if match is None:
         raise ValueError(f"row_condition {kwargs['row_condition']!r}")
-    return Rule(name=match[1], tolerance=float(kwargs["max_value"]), severity=SEVERITIES[str(entry["severity"])],
-                why=str(meta["notes"]))
+    return Rule(
+        name=match[1], tolerance=float(kwargs["max_value"]), severity=SEVERITIES[str(entry["severity"])], why=str(meta["notes"])
+    )
 
 
 def failing(checks: pl.DataFrame, known: dict[str, Rule]) -> pl.DataFrame:
     """Return the checks whose gap is larger than their rule allows, with the rule's severity; rules that are off fail nowhere."""
-    table = pl.DataFrame([{"rule": r.name, "tolerance": r.tolerance, "severity": r.severity} for r in known.values()],
-                         schema={"rule": pl.String, "tolerance": pl.Float64, "severity": pl.String})
+    table = pl.DataFrame(
+        [{"rule": r.name, "tolerance": r.tolerance, "severity": r.severity} for r in known.values()],
+        schema={"rule": pl.String, "tolerance": pl.Float64, "severity": pl.String},
+    )
     judged = checks.join(table, on="rule", how="inner", maintain_order="left")
     return judged.filter(pl.col("gap") > pl.col("tolerance")).drop("tolerance")
 
@@ -82,6 +87,8 @@ def confirmed(failed: pl.DataFrame, outcome: object) -> pl.DataFrame:
     named = pl.DataFrame(rows, schema={key: failed.schema[key] for key in keys}, infer_schema_length=None).unique()
     kept = failed.join(named, on=keys, how="semi", nulls_equal=True, maintain_order="left")
     if kept.height != failed.height:
-        raise SocialvolymError(f"expectations/audit.json: Great Expectations names {kept.height} failing checks, the audit "
-                               f"{failed.height}; the suite has a condition that the audit does not read")
+        raise SocialvolymError(
+            f"expectations/audit.json: Great Expectations names {kept.height} failing checks, the audit "
+            f"{failed.height}; the suite has a condition that the audit does not read"
+        )
     return kept

@@ -35,24 +35,41 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     off = gap > pl.col("s") * DUST
     tables = pl.col("table").is_not_null() & pl.col("ref_table").is_not_null()
     texts = pl.col("table").is_null() & pl.col("ref_table").is_null()
-    rule = (pl.when(off & _factor().is_not_null()).then(pl.lit("unit_slip"))
-            .when(off & cut).then(pl.lit("truncated"))
-            .when(tables & off & (gap <= 4 * pl.col("s")) & (expected > 1000 * pl.col("s"))).then(pl.lit("last_digit"))
-            .when(tables).then(pl.lit("table_table")).when(texts).then(pl.lit("text_text")).otherwise(pl.lit("text_table")))
+    rule = (
+        pl.when(off & _factor().is_not_null())
+        .then(pl.lit("unit_slip"))
+        .when(off & cut)
+        .then(pl.lit("truncated"))
+        .when(tables & off & (gap <= 4 * pl.col("s")) & (expected > 1000 * pl.col("s")))
+        .then(pl.lit("last_digit"))
+        .when(tables)
+        .then(pl.lit("table_table"))
+        .when(texts)
+        .then(pl.lit("text_text"))
+        .otherwise(pl.lit("text_table"))
+    )
     rows = rows.with_columns(rule=rule, excess=gap / pl.col("s"), expected=expected / pl.col("factor"))
     rows = _same_thing(_told_beside(_wrong_column(rows, figures)))
     rows = rows.with_columns(gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=pl.col("ref_published_as"))
     moved = pl.col("rule") == "wrong_column"
-    return as_checks(rows.with_columns(
-        lines=pl.when(moved).then(pl.col("line").cast(pl.String)).otherwise("lines"),
-        line=pl.when(moved).then("ref_line").otherwise("line"), table=pl.when(moved).then("ref_table").otherwise("table"),
-        page=pl.when(~moved).then("page"), cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor"))))
+    return as_checks(
+        rows.with_columns(
+            lines=pl.when(moved).then(pl.col("line").cast(pl.String)).otherwise("lines"),
+            line=pl.when(moved).then("ref_line").otherwise("line"),
+            table=pl.when(moved).then("ref_table").otherwise("table"),
+            page=pl.when(~moved).then("page"),
+            cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")),
+        )
+    )
 
 
 def _wrong_column(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Mark a sentence's figure that stands in another column of the row it belongs to, whose own column has nothing."""
-    cells = figures.filter(pl.col("table").is_not_null()).select(
-        "report", pl.col("line").alias("ref_line"), pl.col("v").abs().alias("size"), pl.col("dimension")).unique()
+    cells = (
+        figures.filter(pl.col("table").is_not_null())
+        .select("report", pl.col("line").alias("ref_line"), pl.col("v").abs().alias("size"), pl.col("dimension"))
+        .unique()
+    )
     candidates = rows.filter(pl.col("rule") == "text_table", pl.col("excess") > DUST, pl.col("ref_v") == 0)
     sized = candidates.with_columns(size=pl.col("v").abs())
     found = sized.join(cells, on=["report", "ref_line", "size", "dimension"], how="semi")
@@ -64,8 +81,9 @@ def _told_beside(rows: pl.DataFrame) -> pl.DataFrame:
     """Drop failing sentences where the text itself gives the reference's figure a few lines away: it tells two figures apart."""
     text = rows.filter(pl.col("table").is_null())
     right = text.filter(pl.col("excess") <= DUST).select(*_KEY, pl.col("line").alias("right_line"))
-    told = text.filter(pl.col("excess") > DUST).join(right, on=_KEY).filter(
-        (pl.col("right_line") - pl.col("line")).abs() <= _BESIDE)
+    told = (
+        text.filter(pl.col("excess") > DUST).join(right, on=_KEY).filter((pl.col("right_line") - pl.col("line")).abs() <= _BESIDE)
+    )
     return rows.filter(~pl.col("i").is_in(told["i"].implode()))
 
 
@@ -90,9 +108,16 @@ def _one_figure_a_key(figures: pl.DataFrame) -> pl.DataFrame:
 def _factor() -> pl.Expr:
     """Return the factor of a unit slip between the figure and its reference, null where there is none."""
     size, expected = pl.col("v").abs(), pl.col("ref_v").abs()
-    fits = [pl.when((expected > 0) & (distance(size * up, pl.col("h") * up, expected * down, pl.col("ref_h") * down) <= DUST)
-                    & (size != expected) & (size >= 10 * pl.col("h")))
-            .then(pl.lit(factor)) for factor in FACTORS for up, down in ((factor, 1.0), (1.0, factor))]
+    fits = [
+        pl.when(
+            (expected > 0)
+            & (distance(size * up, pl.col("h") * up, expected * down, pl.col("ref_h") * down) <= DUST)
+            & (size != expected)
+            & (size >= 10 * pl.col("h"))
+        ).then(pl.lit(factor))
+        for factor in FACTORS
+        for up, down in ((factor, 1.0), (1.0, factor))
+    ]
     return pl.coalesce(fits)
 
 
@@ -108,6 +133,11 @@ def _across_reports(figures: pl.DataFrame) -> pl.DataFrame:
     rows = firsts.with_columns(earlier)
     rows = rows.filter(pl.col("ref_edition") < pl.col("edition"))
     gap = distance(pl.col("v").abs(), pl.col("h"), pl.col("ref_v").abs(), pl.col("ref_h"))
-    return as_checks(rows.with_columns(
-        gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")), expected=pl.col("ref_v") / pl.col("factor"),
-        other=pl.format("{}, {}: {}", "ref_report", "ref_line", "ref_published_as")), rule="across_reports")
+    return as_checks(
+        rows.with_columns(
+            gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")),
+            expected=pl.col("ref_v") / pl.col("factor"),
+            other=pl.format("{}, {}: {}", "ref_report", "ref_line", "ref_published_as"),
+        ),
+        rule="across_reports",
+    )

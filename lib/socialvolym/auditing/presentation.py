@@ -19,10 +19,22 @@ _ABOVE = r"^(?:>=|=>|>)\s?(\d+)|^(\d+) år(?:>| och (?:uppåt|äldre))"
 
 def check(observations: pl.DataFrame, figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the checks of how figures are presented."""
-    return joined([
-        _identifiers(observations), _lost_tables(reports), _breaks(reports), _points_as_percent(figures),
-        _missing_percent(figures), _mixed_decimals(figures), _stuck_marks(figures), _sign_of_percent(figures), _bounds(figures),
-        _labels(figures), _repeated(figures), _age_groups(figures)])
+    return joined(
+        [
+            _identifiers(observations),
+            _lost_tables(reports),
+            _breaks(reports),
+            _points_as_percent(figures),
+            _missing_percent(figures),
+            _mixed_decimals(figures),
+            _stuck_marks(figures),
+            _sign_of_percent(figures),
+            _bounds(figures),
+            _labels(figures),
+            _repeated(figures),
+            _age_groups(figures),
+        ]
+    )
 
 
 def _identifiers(observations: pl.DataFrame) -> pl.DataFrame:
@@ -33,27 +45,55 @@ def _identifiers(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lost_tables(reports: Sequence[RawReport]) -> pl.DataFrame:
-    rows = [{"report": raw.report.id, "line": table.lines[0], "table": table.id, "gap": float(table.lost)}
-            for raw in reports for table in raw.layout.table]
-    return as_checks(pl.DataFrame(rows, schema={"report": pl.String, "line": pl.Int64, "table": pl.String, "gap": pl.Float64}),
-                     rule="lost_table")
+    rows = [
+        {"report": raw.report.id, "line": table.lines[0], "table": table.id, "gap": float(table.lost)}
+        for raw in reports
+        for table in raw.layout.table
+    ]
+    return as_checks(
+        pl.DataFrame(rows, schema={"report": pl.String, "line": pl.Int64, "table": pl.String, "gap": pl.Float64}),
+        rule="lost_table",
+    )
 
 
 def _breaks(reports: Sequence[RawReport]) -> pl.DataFrame:
-    rows = [{"report": raw.report.id, "line": entry.line, "period": entry.period, "measure": ", ".join(entry.measures),
-             "gap": 1.0, "cause": entry.reason_en, "other": entry.reason_sv} for raw in reports for entry in raw.notes.break_]
-    schema = {"report": pl.String, "line": pl.Int64, "period": pl.String, "measure": pl.String, "gap": pl.Float64,
-              "cause": pl.String, "other": pl.String}
+    rows = [
+        {
+            "report": raw.report.id,
+            "line": entry.line,
+            "period": entry.period,
+            "measure": ", ".join(entry.measures),
+            "gap": 1.0,
+            "cause": entry.reason_en,
+            "other": entry.reason_sv,
+        }
+        for raw in reports
+        for entry in raw.notes.break_
+    ]
+    schema = {
+        "report": pl.String,
+        "line": pl.Int64,
+        "period": pl.String,
+        "measure": pl.String,
+        "gap": pl.Float64,
+        "cause": pl.String,
+        "other": pl.String,
+    }
     return as_checks(pl.DataFrame(rows, schema=schema), rule="break")
 
 
 def _one_a_table(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
     """One check a table: the first failing row, the others in `lines`; a table without failing rows is one passing check."""
     failing = pl.col("gap") > 0
-    merged = rows.sort("i").group_by("report", "table", maintain_order=True).agg(
-        pl.col("line", "page", "measure", "label", "published_as").sort_by(~failing, maintain_order=True).first(),
-        gap=pl.col("gap").max(),
-        lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "))
+    merged = (
+        rows.sort("i")
+        .group_by("report", "table", maintain_order=True)
+        .agg(
+            pl.col("line", "page", "measure", "label", "published_as").sort_by(~failing, maintain_order=True).first(),
+            gap=pl.col("gap").max(),
+            lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "),
+        )
+    )
     return as_checks(merged, rule=rule)
 
 
@@ -88,25 +128,41 @@ def _stuck_marks(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _labels(figures: pl.DataFrame) -> pl.DataFrame:
     """Find a row whose label names another series than its figure has, where the figure is not the one of that series."""
-    rows = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "forecast", pl.col("measure") != UNKNOWN,
-                          pl.col("label").str.contains(r"\b20\d\d\b"))
+    rows = figures.filter(
+        pl.col("table").is_not_null(),
+        pl.col("series") == "forecast",
+        pl.col("measure") != UNKNOWN,
+        pl.col("label").str.contains(r"\b20\d\d\b"),
+    )
     named = [parse_heading(label) for label in rows["label"]]
-    rows = rows.with_columns(named=pl.Series([h.series for h in named], dtype=pl.String),
-                             named_period=pl.Series([h.period for h in named], dtype=pl.String))
+    rows = rows.with_columns(
+        named=pl.Series([h.series for h in named], dtype=pl.String),
+        named_period=pl.Series([h.period for h in named], dtype=pl.String),
+    )
     outturns = figures.filter(pl.col("table").is_not_null(), pl.col("part") == "", pl.col("series") == "outturn").unique(
-        ["report", "measure", "period"], keep="first", maintain_order=True)
+        ["report", "measure", "period"], keep="first", maintain_order=True
+    )
     joined_rows = rows.filter(pl.col("named") == "outturn").join(
-        outturns.select("report", "measure", pl.col("period").alias("named_period"), pl.col("v").alias("ref_v"),
-                        pl.col("line").cast(pl.String).alias("lines")), on=["report", "measure", "named_period"])
+        outturns.select(
+            "report",
+            "measure",
+            pl.col("period").alias("named_period"),
+            pl.col("v").alias("ref_v"),
+            pl.col("line").cast(pl.String).alias("lines"),
+        ),
+        on=["report", "measure", "named_period"],
+    )
     wrong = (pl.col("v") - pl.col("ref_v")).abs() > pl.col("s")
-    return as_checks(joined_rows.with_columns(gap=wrong.cast(pl.Float64), expected=pl.col("ref_v") / pl.col("factor")),
-                     rule="mislabelled_row")
+    return as_checks(
+        joined_rows.with_columns(gap=wrong.cast(pl.Float64), expected=pl.col("ref_v") / pl.col("factor")), rule="mislabelled_row"
+    )
 
 
 def _repeated(figures: pl.DataFrame) -> pl.DataFrame:
     """Find the same large number in two neighbouring months or quarters."""
-    rows = figures.filter(pl.col("rest").str.contains(r"^-(?:\d\d|Q\d)$"), pl.col("table").is_not_null(),
-                          pl.col("series") == "outturn")
+    rows = figures.filter(
+        pl.col("rest").str.contains(r"^-(?:\d\d|Q\d)$"), pl.col("table").is_not_null(), pl.col("series") == "outturn"
+    )
     copied = (pl.col("v") == pl.col("v").shift(1).over("report", "row", "measure", "part")).fill_null(False)
     same = copied & (pl.col("v").abs() >= 1000 * pl.col("s"))
     return as_checks(rows.with_columns(gap=same.cast(pl.Float64)), rule="repeated_value")
@@ -119,24 +175,44 @@ def _age_groups(figures: pl.DataFrame) -> pl.DataFrame:
     above = pl.coalesce(text.str.extract(_ABOVE, 1), text.str.extract(_ABOVE, 2)).cast(pl.Int64)
     beyond = text.str.contains(r"^>\s?\d").cast(pl.Int64)
     inclusive = text.str.starts_with("upp till") | text.str.starts_with("<=")
-    groups = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "outturn").select(
-        "i", "report", "page", "line", "table", "measure", "label", "breakdown",
-        low=pl.when(below.is_not_null()).then(0).otherwise(
-            pl.coalesce(text.str.extract(_RANGE, 1).cast(pl.Int64), above + beyond)),
-        high=pl.coalesce(pl.when(inclusive).then(below).otherwise(below - 1), text.str.extract(_RANGE, 2).cast(pl.Int64),
-                         pl.when(above.is_not_null()).then(199)),
-        age=text.str.contains(r"\bår\b") | text.str.contains(_BELOW) | text.str.contains(r"^(?:=>|>=)"),
-    ).filter(pl.col("low").is_not_null(), pl.col("high").is_not_null())
+    groups = (
+        figures.filter(pl.col("table").is_not_null(), pl.col("series") == "outturn")
+        .select(
+            "i",
+            "report",
+            "page",
+            "line",
+            "table",
+            "measure",
+            "label",
+            "breakdown",
+            low=pl.when(below.is_not_null())
+            .then(0)
+            .otherwise(pl.coalesce(text.str.extract(_RANGE, 1).cast(pl.Int64), above + beyond)),
+            high=pl.coalesce(
+                pl.when(inclusive).then(below).otherwise(below - 1),
+                text.str.extract(_RANGE, 2).cast(pl.Int64),
+                pl.when(above.is_not_null()).then(199),
+            ),
+            age=text.str.contains(r"\bår\b") | text.str.contains(_BELOW) | text.str.contains(r"^(?:=>|>=)"),
+        )
+        .filter(pl.col("low").is_not_null(), pl.col("high").is_not_null())
+    )
     kind = pl.col("measure").str.replace(r"^(?:child|adult|youth)_", "")
     groups = groups.with_columns(kind=kind).unique(["report", "kind", "low", "high"], keep="first", maintain_order=True)
     groups = groups.filter(pl.col("age").any().over("report", "kind")).sort("report", "kind", "low", "high")
     before = pl.col("high").shift(1).over("report", "kind")
-    rows = groups.with_columns(before=before, lines=pl.col("line").shift(1).over("report", "kind").cast(pl.String),
-                               published=pl.col("breakdown"), other=pl.col("breakdown").shift(1).over("report", "kind"))
+    rows = groups.with_columns(
+        before=before,
+        lines=pl.col("line").shift(1).over("report", "kind").cast(pl.String),
+        published=pl.col("breakdown"),
+        other=pl.col("breakdown").shift(1).over("report", "kind"),
+    )
     rows = rows.filter(before.is_not_null())
     found = {"age_overlap": pl.col("low") <= pl.col("before"), "age_left_out": pl.col("low") > pl.col("before") + 1}
-    return joined(as_checks(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), rule=rule)
-                  for rule, wrong in found.items())
+    return joined(
+        as_checks(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), rule=rule) for rule, wrong in found.items()
+    )
 
 
 def _first_each(rows: pl.DataFrame) -> pl.DataFrame:
@@ -158,14 +234,24 @@ def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _bounds(figures: pl.DataFrame) -> pl.DataFrame:
     """Check a sentence that says of a year that a figure stayed below a bound, against the months of that year in a table."""
-    claims = figures.filter(pl.col("table").is_null(), pl.col("bound") == "lt", pl.col("rest") == "",
-                            pl.col("series") == "outturn")
-    months = figures.filter(pl.col("table").is_not_null(), pl.col("rest").str.contains(r"^-\d\d$"), ~pl.col("bounded"),
-                            pl.col("series") == "outturn")
+    claims = figures.filter(
+        pl.col("table").is_null(), pl.col("bound") == "lt", pl.col("rest") == "", pl.col("series") == "outturn"
+    )
+    months = figures.filter(
+        pl.col("table").is_not_null(), pl.col("rest").str.contains(r"^-\d\d$"), ~pl.col("bounded"), pl.col("series") == "outturn"
+    )
     keys = ["report", "measure", "part", "year", "dimension"]
-    highest = months.sort("v", descending=True).group_by(keys, maintain_order=True).agg(
-        months=pl.len(), highest=pl.col("v").first(), slack=pl.col("h").first(), lines=pl.col("line").first().cast(pl.String),
-        other=pl.concat_str("period", "published_as", separator=": ").first())
+    highest = (
+        months.sort("v", descending=True)
+        .group_by(keys, maintain_order=True)
+        .agg(
+            months=pl.len(),
+            highest=pl.col("v").first(),
+            slack=pl.col("h").first(),
+            lines=pl.col("line").first().cast(pl.String),
+            other=pl.concat_str("period", "published_as", separator=": ").first(),
+        )
+    )
     rows = claims.join(highest.filter(pl.col("months") == 12), on=keys)
     over = (pl.col("highest") - pl.col("slack") > pl.col("v")).cast(pl.Float64)
     return as_checks(rows.with_columns(gap=over, expected=pl.col("highest") / pl.col("factor")), rule="bound_broken")

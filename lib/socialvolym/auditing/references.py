@@ -16,11 +16,18 @@ def levels(figures: pl.DataFrame) -> pl.DataFrame:
     """
     order = pl.col("series").replace_strict(_SERIES, default=None, return_dtype=pl.UInt8)
     tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(list(_SERIES)))
-    spread = (tables.with_columns(order=order).group_by("figure", "table_id", "order")
-              .agg(pl.col("figure_all_years", "year", "dimension").first(), pl.col("v", "h", "line").get(pl.col("h").arg_min()),
-                   apart=pl.col("v").max() - pl.col("v").min(), dimensions=pl.col("dimension").n_unique(),
-                   slack=2 * pl.col("h").max())
-              .filter(pl.col("apart") <= pl.col("slack"), pl.col("dimensions") == 1))
+    spread = (
+        tables.with_columns(order=order)
+        .group_by("figure", "table_id", "order")
+        .agg(
+            pl.col("figure_all_years", "year", "dimension").first(),
+            pl.col("v", "h", "line").get(pl.col("h").arg_min()),
+            apart=pl.col("v").max() - pl.col("v").min(),
+            dimensions=pl.col("dimension").n_unique(),
+            slack=2 * pl.col("h").max(),
+        )
+        .filter(pl.col("apart") <= pl.col("slack"), pl.col("dimensions") == 1)
+    )
     return spread.drop("apart", "dimensions", "slack").collect()
 
 
@@ -31,9 +38,10 @@ def of_reports(tables: pl.DataFrame) -> pl.DataFrame:
 
 def budget_pairs(levels: pl.DataFrame) -> pl.DataFrame:
     """Return outturn (a_*) and budget (b_*) of each figure."""
-    sides = [levels.filter(pl.col("order") == _SERIES[series])
-             .select("figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
-             for side, series in (("a", "outturn"), ("b", "budget"))]
+    sides = [
+        levels.filter(pl.col("order") == _SERIES[series]).select("figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
+        for side, series in (("a", "outturn"), ("b", "budget"))
+    ]
     return sides[0].join(sides[1], on="figure")
 
 
@@ -42,5 +50,8 @@ def year_pairs(levels: pl.DataFrame, *within: str) -> pl.DataFrame:
     keys = ["figure_all_years", "order", *within]
     before = levels.select(*keys, pl.col("year") + 1, *[pl.col(f).alias(f"b_{f}") for f in _FIELDS])
     both = levels.rename({f: f"a_{f}" for f in _FIELDS}).join(before, on=[*keys, "year"])
-    return (both.sort("order", maintain_order=True).unique(["figure", *within], keep="first", maintain_order=True)
-            .select("figure", *within, *[f"{side}_{f}" for side in "ab" for f in _FIELDS]))
+    return (
+        both.sort("order", maintain_order=True)
+        .unique(["figure", *within], keep="first", maintain_order=True)
+        .select("figure", *within, *[f"{side}_{f}" for side in "ab" for f in _FIELDS])
+    )

@@ -25,14 +25,23 @@ _NUMBERED_NOTE = re.compile(r"^\s{0,3}(?:\[(\d{1,2})\]|(\d{1,2})|([¹²³⁴⁵�
 _NUMBERED_MARK = re.compile(r"(?:(?<=[a-zåäö]{4})|(?<=[a-zåäö%A-ZÅÄÖ]\)))(\d)(?=[\s,.;:]|$)|\[(\d{1,2})\]|([¹²³⁴⁵⁶⁷⁸⁹])")
 _STARRED_MARK = re.compile(r"(?<=[\wåäö%)\]])(\*{1,3})(?=[\s,.;:)]|[A-ZÅÄÖ]|$)")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)[^*]*(?<=\S)\*{1,3}")
-_UNIT_WORDS = (("GSEK", r"miljard(?:er)?(?: kronor)?|mdkr"), ("MSEK", r"miljon(?:er)?(?: kronor)?|mnkr|mkr"),
-               ("kSEK", r"tkr|tusen kronor"), ("percentage_points", r"procentenhet(?:er)?"),
-               ("per_mille", r"promille"), ("percent", r"procent(?!enhet)|%"))
+_UNIT_WORDS = (
+    ("GSEK", r"miljard(?:er)?(?: kronor)?|mdkr"),
+    ("MSEK", r"miljon(?:er)?(?: kronor)?|mnkr|mkr"),
+    ("kSEK", r"tkr|tusen kronor"),
+    ("percentage_points", r"procentenhet(?:er)?"),
+    ("per_mille", r"promille"),
+    ("percent", r"procent(?!enhet)|%"),
+)
 _NUMBER_WITH_UNIT = re.compile(
-    r"(?<![\d,.-])(-?\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|-?\d+(?:[,.]\d+)?)\s?(?:" + "|".join(
-        f"(?P<{unit}>{words})" for unit, words in _UNIT_WORDS) + r")(?![a-zåäö])", re.IGNORECASE)
+    r"(?<![\d,.-])(-?\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|-?\d+(?:[,.]\d+)?)\s?(?:"
+    + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNIT_WORDS)
+    + r")(?![a-zåäö])",
+    re.IGNORECASE,
+)
 _BASE_YEAR = re.compile(
-    r"(\d+(?:,\d+)?)\s?(?:%|procent)\D{0,40}?(?:år )?(20\d\d)?\D{0,15}jämfört med (?:år )?(20\d\d)", re.IGNORECASE)
+    r"(\d+(?:,\d+)?)\s?(?:%|procent)\D{0,40}?(?:år )?(20\d\d)?\D{0,15}jämfört med (?:år )?(20\d\d)", re.IGNORECASE
+)
 _YEAR_OF_TARGET = re.compile(r"\b(?:År|år)\s(20\d\d)\b")
 _TREND = re.compile(r"(?:Antalet|Andelen|Antal|Andel)\s([^.,]{3,60}?)\shar\s(minskat|ökat)\sstadigt\ssedan\s(20\d\d)")
 _DRAFT = re.compile(r"\b(UTKAST|PRELIMINÄR VERSION|ARBETSMATERIAL)\b")
@@ -95,7 +104,7 @@ def _footnotes(line: str) -> Iterator[tuple[str, str]]:
         return
     if note := _NUMBERED_NOTE.match(line):
         yield "footnote", _plain_number(note[0].strip())
-        line = line[note.end():]
+        line = line[note.end() :]
     plain = _EMPHASIS.sub(" ", line)
     yield from (("footnote_mark", match[1]) for match in _STARRED_MARK.finditer(plain))
     yield from (("footnote_mark", _plain_number(match[0])) for match in _NUMBERED_MARK.finditer(plain))
@@ -123,11 +132,11 @@ def _doubled(line: str) -> str | None:
     words = line.rstrip(".").split()
     seen: dict[tuple[str, ...], int] = {}
     for second in range(len(words) - _CLAUSE + 1):
-        first = seen.setdefault(tuple(words[second:second + _CLAUSE]), second)
+        first = seen.setdefault(tuple(words[second : second + _CLAUSE]), second)
         length = next((n for n in range(len(words) - second) if words[first + n] != words[second + n]), len(words) - second)
-        told = sum(len(word) > 2 and word.isalpha() for word in words[first:first + _CLAUSE])
+        told = sum(len(word) > 2 and word.isalpha() for word in words[first : first + _CLAUSE])
         if first < second <= first + length + 2 and told > _CLAUSE // 2:
-            return " ".join(words[first:first + 3])
+            return " ".join(words[first : first + 3])
     return None
 
 
@@ -159,19 +168,31 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> 
     """
     if facts.is_empty():
         return joined([])
-    return joined([_present(facts), _footnote_checks(facts), _unit_checks(facts, figures), _base_years(facts),
-                   _trends(facts, figures), _column_date_checks(facts, figures, reports), _title_checks(facts, figures, reports)])
+    return joined(
+        [
+            _present(facts),
+            _footnote_checks(facts),
+            _unit_checks(facts, figures),
+            _base_years(facts),
+            _trends(facts, figures),
+            _column_date_checks(facts, figures, reports),
+            _title_checks(facts, figures, reports),
+        ]
+    )
 
 
 def _present(facts: pl.DataFrame) -> pl.DataFrame:
     kinds = ["date_impossible", "draft_mark", "doubled_clause", "stuck_mark"]
     found = facts.filter(pl.col("kind").is_in(kinds)).unique(["report", "kind", "what"], keep="first", maintain_order=True)
     persons = facts.filter(pl.col("kind") == "personal_data").unique(["report", "line"], keep="first", maintain_order=True)
-    return joined([
-        as_checks(found.with_columns(rule=pl.col("kind"), published=pl.col("what"), gap=pl.lit(1.0))),
-        as_checks(persons.with_columns(published=pl.lit(MASK), cause=pl.col("what"), gap=pl.lit(1.0)),
-                  rule="personal_identifier"),
-    ])
+    return joined(
+        [
+            as_checks(found.with_columns(rule=pl.col("kind"), published=pl.col("what"), gap=pl.lit(1.0))),
+            as_checks(
+                persons.with_columns(published=pl.lit(MASK), cause=pl.col("what"), gap=pl.lit(1.0)), rule="personal_identifier"
+            ),
+        ]
+    )
 
 
 def _footnote_checks(facts: pl.DataFrame) -> pl.DataFrame:
@@ -192,9 +213,12 @@ def _footnote_checks(facts: pl.DataFrame) -> pl.DataFrame:
     near = pl.col("note_line").is_between(pl.col("line") - 25, pl.col("line") + 40)
     stars = stars.group_by("report", "what", "line").agg(gap=1.0 - near.any().fill_null(False).cast(pl.Float64))
     columns = ["report", "what", "line", "gap"]
-    merged = pl.concat([numbered.select(columns), stars.select(columns)]).sort("line").group_by(
-        "report", "what", "gap", maintain_order=True).agg(
-        pl.col("line").first(), lines=pl.col("line").slice(1).unique(maintain_order=True).cast(pl.String).str.join(", "))
+    merged = (
+        pl.concat([numbered.select(columns), stars.select(columns)])
+        .sort("line")
+        .group_by("report", "what", "gap", maintain_order=True)
+        .agg(pl.col("line").first(), lines=pl.col("line").slice(1).unique(maintain_order=True).cast(pl.String).str.join(", "))
+    )
     return as_checks(merged.with_columns(published=pl.col("what")), rule="footnote_missing")
 
 
@@ -206,9 +230,11 @@ def _unbroken(numbers: pl.Series) -> int:
 
 def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check the unit word behind a number in a sentence against the unit that the figure is known to have."""
-    words = (facts.filter(pl.col("kind") == "unit_word")
-             .with_columns(number=pl.col("what").str.split("|").list.first(), word=pl.col("what").str.split("|").list.last())
-             .unique(["report", "line", "number"], keep="none"))
+    words = (
+        facts.filter(pl.col("kind") == "unit_word")
+        .with_columns(number=pl.col("what").str.split("|").list.first(), word=pl.col("what").str.split("|").list.last())
+        .unique(["report", "line", "number"], keep="none")
+    )
     text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in([unit for unit, _ in _UNIT_WORDS]))
     number = pl.col("published_as").str.extract(r"(-?\d[\d ]*(?:[,.]\d+)?)").str.strip_chars()
     keys = ["report", "line", "number"]
@@ -217,11 +243,14 @@ def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     money = pl.col("dimension").eq("money") & pl.col("word").is_in(["GSEK", "MSEK", "kSEK"])
     slip = money & (pl.col("word") != pl.col("unit"))
     points = (pl.col("word") == "percentage_points") & (pl.col("unit") == "percent") & (pl.col("series") == "change_pct")
-    return joined([
-        as_checks(rows.filter(money).with_columns(gap=slip.cast(pl.Float64), other=_printed("word")), rule="unit_slip"),
-        as_checks(rows.filter(pl.col("series") == "change_pct").with_columns(gap=points.cast(pl.Float64)),
-                  rule="percent_as_points"),
-    ])
+    return joined(
+        [
+            as_checks(rows.filter(money).with_columns(gap=slip.cast(pl.Float64), other=_printed("word")), rule="unit_slip"),
+            as_checks(
+                rows.filter(pl.col("series") == "change_pct").with_columns(gap=points.cast(pl.Float64)), rule="percent_as_points"
+            ),
+        ]
+    )
 
 
 def _printed(unit: str) -> pl.Expr:
@@ -231,66 +260,116 @@ def _printed(unit: str) -> pl.Expr:
 
 def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
     """Find one target, compared with different years in different places."""
-    parts = facts.filter(pl.col("kind") == "base_year").with_columns(
-        number=pl.col("what").str.split("|").list.get(0), target=pl.col("what").str.split("|").list.get(1),
-        base=pl.col("what").str.split("|").list.get(2)).filter(pl.col("target") != "")
-    merged = parts.sort("line").group_by("report", "number", "target", maintain_order=True).agg(
-        pl.col("line").first(), published=pl.col("base").first(), other=pl.col("base").last(), bases=pl.col("base").n_unique(),
-        lines=pl.col("line").slice(1).cast(pl.String).str.join(", "))
+    parts = (
+        facts.filter(pl.col("kind") == "base_year")
+        .with_columns(
+            number=pl.col("what").str.split("|").list.get(0),
+            target=pl.col("what").str.split("|").list.get(1),
+            base=pl.col("what").str.split("|").list.get(2),
+        )
+        .filter(pl.col("target") != "")
+    )
+    merged = (
+        parts.sort("line")
+        .group_by("report", "number", "target", maintain_order=True)
+        .agg(
+            pl.col("line").first(),
+            published=pl.col("base").first(),
+            other=pl.col("base").last(),
+            bases=pl.col("base").n_unique(),
+            lines=pl.col("line").slice(1).cast(pl.String).str.join(", "),
+        )
+    )
     return as_checks(merged.with_columns(gap=(pl.col("bases") - 1).cast(pl.Float64), period=pl.col("target")), rule="base_year")
 
 
 def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check a steady rise or fall since a year, against the row of that name in a table nearby."""
-    claims = facts.filter(pl.col("kind") == "steady_trend").with_columns(
-        direction=pl.col("what").str.split("|").list.get(0), since=pl.col("what").str.split("|").list.get(1).cast(pl.Int32),
-        subject=pl.col("what").str.split("|").list.get(2).str.to_lowercase()).rename({"line": "claim_line"})
+    claims = (
+        facts.filter(pl.col("kind") == "steady_trend")
+        .with_columns(
+            direction=pl.col("what").str.split("|").list.get(0),
+            since=pl.col("what").str.split("|").list.get(1).cast(pl.Int32),
+            subject=pl.col("what").str.split("|").list.get(2).str.to_lowercase(),
+        )
+        .rename({"line": "claim_line"})
+    )
     rows = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "outturn", pl.col("rest") == "").join(
-        claims.select("report", "claim_line", "direction", "since", "subject"), on="report")
-    rows = rows.filter((pl.col("line") - pl.col("claim_line")).abs() <= 15,
-                       pl.col("label").str.to_lowercase() == pl.col("subject"),
-                       pl.col("year") >= pl.col("since")).sort("claim_line", "measure", "year")
+        claims.select("report", "claim_line", "direction", "since", "subject"), on="report"
+    )
+    rows = rows.filter(
+        (pl.col("line") - pl.col("claim_line")).abs() <= 15,
+        pl.col("label").str.to_lowercase() == pl.col("subject"),
+        pl.col("year") >= pl.col("since"),
+    ).sort("claim_line", "measure", "year")
     keys = ["report", "claim_line", "direction", "line", "measure", "label", "table"]
     step = pl.col("v").diff().over(keys)
     against = pl.when(pl.col("direction") == "minskat").then(step > 0).otherwise(step < 0)
-    merged = rows.with_columns(against=against).group_by(keys, maintain_order=True).agg(
-        gap=pl.col("against").any().cast(pl.Float64), period=pl.col("period").filter(pl.col("against")).first(),
-        published=pl.col("direction").first(), lines=pl.col("line").first().cast(pl.String))
+    merged = (
+        rows.with_columns(against=against)
+        .group_by(keys, maintain_order=True)
+        .agg(
+            gap=pl.col("against").any().cast(pl.Float64),
+            period=pl.col("period").filter(pl.col("against")).first(),
+            published=pl.col("direction").first(),
+            lines=pl.col("line").first().cast(pl.String),
+        )
+    )
     return as_checks(merged.with_columns(line=pl.col("claim_line")), rule="steady_trend")
 
 
 def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """Check that an annual report's tables have the date that most of them have, the last day of the year."""
-    dated = figures.filter(pl.col("period").str.contains(r"^\d{4}-\d\d-\d\d$"), pl.col("table").is_not_null(),
-                           pl.col("series").is_in(["outturn", "target"])).join(
-        reports.filter(pl.col("kind") == "annual_report").select("report", "year"), on="report", suffix="_report")
+    dated = figures.filter(
+        pl.col("period").str.contains(r"^\d{4}-\d\d-\d\d$"),
+        pl.col("table").is_not_null(),
+        pl.col("series").is_in(["outturn", "target"]),
+    ).join(reports.filter(pl.col("kind") == "annual_report").select("report", "year"), on="report", suffix="_report")
     tables = dated.group_by("report", "table", "rest").agg(pl.col("line").min(), pl.col("page").first(), pl.len())
     usual = (pl.col("rest") == "-12-31").sum().over("report")
     tables = tables.with_columns(usual=usual)
     odd = tables.filter(pl.col("rest") != "-12-31", pl.col("usual") > 1)
     headings = facts.filter(pl.col("kind") == "column_date").select("report", pl.col("line").alias("heading"), pl.col("what"))
     checks = odd.join(headings, on="report", how="left").filter(
-        pl.col("heading").is_null() | (pl.col("heading").is_between(pl.col("line") - 15, pl.col("line"))
-                                       & pl.col("what").str.ends_with(pl.col("rest"))))
-    merged = checks.sort("heading").group_by("report", "table", "rest", "page", maintain_order=True).agg(
-        pl.col("heading").first(), below=pl.col("line").first(),
-        others=pl.col("heading").slice(1).drop_nulls().cast(pl.String).str.join(", "),
-        published=pl.coalesce(pl.col("what").first(), pl.col("rest").first()), gap=pl.lit(1.0))
-    merged = merged.with_columns(line=pl.coalesce("heading", "below"),
-                                 lines=pl.concat_str("others", pl.col("below").cast(pl.String), separator=", "))
+        pl.col("heading").is_null()
+        | (pl.col("heading").is_between(pl.col("line") - 15, pl.col("line")) & pl.col("what").str.ends_with(pl.col("rest")))
+    )
+    merged = (
+        checks.sort("heading")
+        .group_by("report", "table", "rest", "page", maintain_order=True)
+        .agg(
+            pl.col("heading").first(),
+            below=pl.col("line").first(),
+            others=pl.col("heading").slice(1).drop_nulls().cast(pl.String).str.join(", "),
+            published=pl.coalesce(pl.col("what").first(), pl.col("rest").first()),
+            gap=pl.lit(1.0),
+        )
+    )
+    merged = merged.with_columns(
+        line=pl.coalesce("heading", "below"), lines=pl.concat_str("others", pl.col("below").cast(pl.String), separator=", ")
+    )
     return as_checks(merged, rule="column_date", other="31 december")
 
 
 def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """Check that a heading just above a table names no year after all the table's, and a document's title the report's year."""
-    tables = figures.filter(pl.col("table").is_not_null(), pl.col("year").is_not_null()).group_by("report", "table").agg(
-        pl.col("line").min().alias("first"), pl.col("year").unique().alias("years"), pl.col("page").first())
+    tables = (
+        figures.filter(pl.col("table").is_not_null(), pl.col("year").is_not_null())
+        .group_by("report", "table")
+        .agg(pl.col("line").min().alias("first"), pl.col("year").unique().alias("years"), pl.col("page").first())
+    )
     titles = facts.filter(pl.col("kind") == "title_year").with_columns(title=pl.col("what").cast(pl.Int32))
     rows = titles.join(tables, on="report").filter((pl.col("first") - pl.col("line")).is_between(1, 4))
     strange = (~pl.col("years").list.contains(pl.col("title"))) & (pl.col("title") > pl.col("years").list.max())
-    above = rows.with_columns(gap=strange.cast(pl.Float64), published=pl.col("what"),
-                              other=pl.col("years").list.sort().cast(pl.List(pl.String)).list.join(", "))
+    above = rows.with_columns(
+        gap=strange.cast(pl.Float64),
+        published=pl.col("what"),
+        other=pl.col("years").list.sort().cast(pl.List(pl.String)).list.join(", "),
+    )
     documents = facts.filter(pl.col("kind") == "document_title").join(reports.select("report", "year"), on="report")
-    documents = documents.with_columns(gap=(pl.col("what").cast(pl.Int32) != pl.col("year")).cast(pl.Float64),
-                                       published=pl.col("what"), other=pl.col("year").cast(pl.String))
+    documents = documents.with_columns(
+        gap=(pl.col("what").cast(pl.Int32) != pl.col("year")).cast(pl.Float64),
+        published=pl.col("what"),
+        other=pl.col("year").cast(pl.String),
+    )
     return joined([as_checks(above, rule="title_year"), as_checks(documents, rule="title_year")])

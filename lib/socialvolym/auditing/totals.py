@@ -8,8 +8,17 @@ from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance
 
 _TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa \p{L}+$|\btotalt$|^sum$"
-_ADDITIVE = ("money", "persons", "households", "household_months", "count", "care_days", "placements_per_year", "hours",
-             "full_time_equivalents")
+_ADDITIVE = (
+    "money",
+    "persons",
+    "households",
+    "household_months",
+    "count",
+    "care_days",
+    "placements_per_year",
+    "hours",
+    "full_time_equivalents",
+)
 _SUBPERIOD = r"^(\d{4})-(?:\d\d|Q\d)$"
 
 
@@ -31,8 +40,13 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     cells = cells.with_columns(block=_block())
     blocks = cells.group_by("column", "block").agg(block_n=part.sum(), **_sums("block", part))
     columns = cells.group_by("column").agg(
-        all_n=part.sum(), totals_n=total.sum() - 1, least=pl.col("v").filter(part).min(), most=pl.col("v").filter(part).max(),
-        **_sums("all", part), **_sums("totals", total))
+        all_n=part.sum(),
+        totals_n=total.sum() - 1,
+        least=pl.col("v").filter(part).min(),
+        most=pl.col("v").filter(part).max(),
+        **_sums("all", part),
+        **_sums("totals", total),
+    )
     sums = cells.filter(total).join(blocks, on=["column", "block"]).join(columns, on="column")
     sums = sums.with_columns(pl.col("totals_v") - pl.col("v"), pl.col("totals_h") - pl.col("h"))
     ways = ("block", "all", "totals")
@@ -44,8 +58,9 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     best = pl.max_horizontal([f"{way}_fits" for way in ways])
     chosen = pl.coalesce([pl.when(pl.col(f"{way}_fits") == best).then(pl.lit(way)) for way in ways])
     sums = sums.with_columns(chosen=chosen, best=best).filter(pl.col("best") > 0)
-    gap, expected = (pl.coalesce([pl.when(pl.col("chosen") == way).then(pl.col(f"{way}_{field}")) for way in ways])
-                     for field in ("gap", "v"))
+    gap, expected = (
+        pl.coalesce([pl.when(pl.col("chosen") == way).then(pl.col(f"{way}_{field}")) for way in ways]) for field in ("gap", "v")
+    )
     sums = sums.with_columns(gap=gap, expected=expected / pl.col("factor")).filter(pl.col("gap").is_not_null(), ~_between())
     return as_checks(sums, rule="total")
 
@@ -63,11 +78,24 @@ def _between() -> pl.Expr:
 
 def _cells(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the cells of tables that have a total row, with their column and whether their row is a total."""
-    tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("dimension").is_in(_ADDITIVE),
-                                   pl.col("series") != "change_pct").with_columns(
-        column=pl.struct("table_id", "period", "series", "dimension", "place").hash()).collect()
-    labels = tables.select("label").unique().with_columns(
-        named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*").str.contains(_TOTAL))
+    tables = (
+        figures.lazy()
+        .filter(
+            pl.col("table").is_not_null(),
+            ~pl.col("bounded"),
+            pl.col("dimension").is_in(_ADDITIVE),
+            pl.col("series") != "change_pct",
+        )
+        .with_columns(column=pl.struct("table_id", "period", "series", "dimension", "place").hash())
+        .collect()
+    )
+    labels = (
+        tables.select("label")
+        .unique()
+        .with_columns(
+            named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*").str.contains(_TOTAL)
+        )
+    )
     whole = pl.col("breakdown").is_null() & (pl.col("breakdown").is_not_null().sum().over("column") > 1)
     marked = tables.join(labels, on="label", maintain_order="left").with_columns(is_total=pl.col("named") | whole)
     return marked.filter(pl.col("is_total").any().over("table_id"))
@@ -84,8 +112,13 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(["outturn", "budget"]))
     parts = tables.filter(pl.col("period").str.contains(_SUBPERIOD))
     keys = ["table_id", "measure", "series", "year"]
-    sums = parts.group_by([*keys, "part"]).agg(total=pl.col("v").sum(), slack=pl.col("h").sum(), n=pl.col("period").n_unique(),
-                                               cells=pl.len(), first=pl.col("line").min())
+    sums = parts.group_by([*keys, "part"]).agg(
+        total=pl.col("v").sum(),
+        slack=pl.col("h").sum(),
+        n=pl.col("period").n_unique(),
+        cells=pl.len(),
+        first=pl.col("line").min(),
+    )
     sums = sums.filter(pl.col("n").is_in([4, 12]), pl.col("n") == pl.col("cells")).unique(keys, keep="none").drop("part")
     years = tables.filter(pl.col("rest") == "").join(sums, on=keys).filter(pl.col("line") == pl.col("first"))
     half = pl.max_horizontal(pl.col("h"), pl.col("s") / 2)
@@ -96,6 +129,10 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     kind = pl.when(mean).then(pl.lit("mean")).otherwise(pl.lit("year_sum"))
     additive = pl.col("dimension").is_in(_ADDITIVE)
     turned = mean & (mean_gap < pl.col("s") / 2)
-    return as_checks(years.filter(additive).with_columns(
-        rule=pl.when(turned & (mean_gap > pl.col("s") * DUST)).then(pl.lit("mean_rounded")).otherwise(kind),
-        gap=pl.when(mean).then(mean_gap).otherwise(sum_gap) / pl.col("s"), expected=expected / pl.col("factor")))
+    return as_checks(
+        years.filter(additive).with_columns(
+            rule=pl.when(turned & (mean_gap > pl.col("s") * DUST)).then(pl.lit("mean_rounded")).otherwise(kind),
+            gap=pl.when(mean).then(mean_gap).otherwise(sum_gap) / pl.col("s"),
+            expected=expected / pl.col("factor"),
+        )
+    )

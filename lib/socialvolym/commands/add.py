@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import polars as pl
 
 from socialvolym import adding, paths, reviewing
 from socialvolym.metadata import Metadata
@@ -20,11 +19,20 @@ _SHOWN = 20
 @click.option("--municipality", help="Municipality code or name, where the document does not say.")
 @click.option("--committee", help="Committee, where the document does not say.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
-@click.option("--kind", type=click.Choice(["annual_report", "budget", "interim"]), help="What it is, where the document does not say.")
+@click.option(
+    "--kind", type=click.Choice(["annual_report", "budget", "interim"]), help="What it is, where the document does not say."
+)
 @click.option("--id", "name", help="The report's id; by default the municipality and the year.")
 @click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Of the review page.")
-def add(file: Path, municipality: str | None, committee: str | None, year: int | None, kind: str | None, name: str | None,
-        language: str) -> None:
+def add(
+    file: Path,
+    municipality: str | None,
+    committee: str | None,
+    year: int | None,
+    kind: str | None,
+    name: str | None,
+    language: str,
+) -> None:
     """Make data/raw/<report>/ from FILE and a page that shows each table beside what was read from it.
 
     Running it again changes nothing; a newer edition of the same report is shown as differences and changes nothing either.
@@ -37,8 +45,10 @@ def add(file: Path, municipality: str | None, committee: str | None, year: int |
         return
     adding.store(report, drafted)
     unknown = adding.unknown_labels(drafted.cells)
-    click.echo(f"{folder}: {drafted.cells.height} cells, {drafted.unread.height} not understood, "
-               f"{unknown.height} labels not in the vocabulary")
+    click.echo(
+        f"{folder}: {drafted.cells.height} cells, {drafted.unread.height} not understood, "
+        f"{unknown.height} labels not in the vocabulary"
+    )
     click.echo(f"review: {reviewing.make_page(report, language)}")
 
 
@@ -51,7 +61,10 @@ def _compare(folder: Path, drafted: adding.Draft) -> None:
     if found.is_empty:
         click.echo(f"{folder}: this edition prints the same cells; nothing is changed")
         return
-    click.echo(f"{folder}: another edition of the report; {found.gone.height} cells are gone and {found.new.height} are new; nothing is changed")
+    click.echo(
+        f"{folder}: another edition of the report; {found.gone.height} cells are gone "
+        f"and {found.new.height} are new; nothing is changed"
+    )
     for sign, frame in (("-", found.gone), ("+", found.new)):
         for row in frame.head(_SHOWN).select("line", "row_label", "column_label", "text").iter_rows(named=True):
             click.echo(f"{sign} line {row['line']}: {row['row_label']} | {row['column_label']} | {row['text']}")

@@ -18,8 +18,8 @@ from socialvolym.auditing.structure import structure
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
 _EXPLANATION = {"en": "explanation", "sv": "explanation_sv"}
-_STYLE = ("body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}"
-          "td,th{padding:.3rem .6rem;text-align:left;vertical-align:top}")
+_STYLE = "body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top}"
+
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -65,8 +65,10 @@ def _as_json(findings: pl.DataFrame, name: str, language: str) -> str:
 
 def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
     words, text = _words(language), _EXPLANATION[language]
-    lines = [f"{words[row['severity']]}, {words['line']} {row['line']}: {row[text]} ({row['rule']})"
-             for row in findings.iter_rows(named=True)]
+    lines = [
+        f"{words[row['severity']]}, {words['line']} {row['line']}: {row[text]} ({row['rule']})"
+        for row in findings.iter_rows(named=True)
+    ]
     return "\n".join([words["title"].format(name=name), *(lines or [words["none"]])]) + "\n"
 
 
@@ -76,12 +78,15 @@ def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
     columns = ("severity", "line", "published", "expected", "explanation")
     heads = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
     shown = ("line", "published", "expected", _EXPLANATION[language])
-    rows = "\n".join(_html_row([words[row["severity"]], *(row[column] for column in shown)])
-                     for row in findings.iter_rows(named=True))
+    rows = "\n".join(
+        _html_row([words[row["severity"]], *(row[column] for column in shown)]) for row in findings.iter_rows(named=True)
+    )
     body = f"<tbody>\n{rows}\n</tbody>"
     table = f"<table>\n<thead><tr>{heads}</tr></thead>\n{body}\n</table>" if rows else f"<p>{words['none']}</p>"
-    return (f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title>\n'
-            f"<style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n{table}</main></body>\n</html>\n")
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title>\n'
+        f"<style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n{table}</main></body>\n</html>\n"
+    )
 
 
 def _html_row(texts: Sequence[object]) -> str:

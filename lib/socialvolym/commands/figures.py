@@ -24,8 +24,16 @@ from socialvolym.metadata import Metadata
 @click.option("--committee", help="Committee, where the document does not say.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
 @click.option("--kind", type=click.Choice(["annual_report", "budget", "interim"]))
-def figures(files: tuple[Path, ...], form: str, out: Path | None, unread: Path | None, municipality: str | None,
-            committee: str | None, year: int | None, kind: str | None) -> None:
+def figures(
+    files: tuple[Path, ...],
+    form: str,
+    out: Path | None,
+    unread: Path | None,
+    municipality: str | None,
+    committee: str | None,
+    year: int | None,
+    kind: str | None,
+) -> None:
     """Print the figures of FILES: one row a figure, with its line, page, period, series, unit and domain."""
     code = _municipality_code(municipality)
     read = [read_document(_open(path), Metadata(path.stem, code, committee, year, kind)) for path in files]

@@ -17,8 +17,14 @@ from socialvolym.reports import load_reports
 @click.command()
 @click.option("--first-year", type=int, help="By default the year of the oldest report.")
 @click.option("--last-year", type=int, help="By default the year of the newest report.")
-@click.option("--url", envvar=national_figures.VARIABLE, default=national_figures.BASE, show_default=True, show_envvar=True,
-              help="Where the API is.")
+@click.option(
+    "--url",
+    envvar=national_figures.VARIABLE,
+    default=national_figures.BASE,
+    show_default=True,
+    show_envvar=True,
+    help="Where the API is.",
+)
 def kolada(first_year: int | None, last_year: int | None, url: str) -> None:
     """Fetch Kolada's key figures for the municipalities with reports, their peer groups and the country.
 
@@ -45,7 +51,12 @@ def _remarks(values: pl.DataFrame, codes: Sequence[str]) -> list[str]:
     with_peers = set(values.filter(kind="peer_group")["municipality_code"])
     without = [vocabulary.municipalities()[code] for code in codes if code not in with_peers]
     words = national_figures.unknown_words(values)
-    return [text for listed, text in (
-        (empty, f"Kolada has no value of {', '.join(empty)}"),
-        (without, f"Kolada has no peer group of {', '.join(without)}"),
-        (words, f"unknown words for missing values: {', '.join(words)}; add them to lib/socialvolym/kolada.toml")) if listed]
+    return [
+        text
+        for listed, text in (
+            (empty, f"Kolada has no value of {', '.join(empty)}"),
+            (without, f"Kolada has no peer group of {', '.join(without)}"),
+            (words, f"unknown words for missing values: {', '.join(words)}; add them to lib/socialvolym/kolada.toml"),
+        )
+        if listed
+    ]

@@ -28,16 +28,28 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.option("--only", multiple=True, metavar="NAME", help="Only this page, or up to this step: clean, validate, pages.")
-@click.option("--municipalities", multiple=True, metavar="CODE",
-              help="Only these municipalities: their own pages, and comparisons of them. Codes are text, like 0136.")
+@click.option(
+    "--municipalities",
+    multiple=True,
+    metavar="CODE",
+    help="Only these municipalities: their own pages, and comparisons of them. Codes are text, like 0136.",
+)
 @click.option("--language", "languages", multiple=True, type=click.Choice(page_list.LANGUAGES), help="Only this language.")
 @click.option("--cores", type=click.IntRange(min=1), default=os.cpu_count, show_default="all", help="How many things at a time.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be done.")
 @click.option("--graph", type=_FILE, help="Only draw the workflow into this file: .dot, or .mmd for Mermaid.")
 @click.option("--log", "log_file", type=_FILE, help="Where the log goes, build/logs/run.log by default.")
 @click.option("--non-interactive", is_flag=True, help="Say nothing but failures and the summary, for schedulers.")
-def run(only: tuple[str, ...], municipalities: tuple[str, ...], languages: tuple[str, ...], cores: int, dry_run: bool,
-        graph: Path | None, log_file: Path | None, non_interactive: bool) -> None:
+def run(
+    only: tuple[str, ...],
+    municipalities: tuple[str, ...],
+    languages: tuple[str, ...],
+    cores: int,
+    dry_run: bool,
+    graph: Path | None,
+    log_file: Path | None,
+    non_interactive: bool,
+) -> None:
     """Clean, validate and make the pages in reports/: whatever is not made from what there is now, and nothing else."""
     selection = steps.Selection(only, languages, municipalities)
     planned = steps.plan(selection)
@@ -63,8 +75,17 @@ def _list(planned: steps.Plan) -> None:
 
 def _snakemake(selection: steps.Selection, *options: str) -> list[str]:
     chosen = " ".join(selection.arguments())
-    return [sys.executable, "-m", "snakemake", "--snakefile", str(paths.repository() / "Snakefile"),
-            "--directory", str(paths.repository()), *options, *(["--config", f"chosen={chosen}"] if chosen else [])]
+    return [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--snakefile",
+        str(paths.repository() / "Snakefile"),
+        "--directory",
+        str(paths.repository()),
+        *options,
+        *(["--config", f"chosen={chosen}"] if chosen else []),
+    ]
 
 
 def _environment() -> dict[str, str]:
@@ -116,11 +137,15 @@ def _ended_by_signals() -> Iterator[None]:
 def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
     """Start, beside Snakemake, the processes that fork kernels and draw charts: they import while it starts."""
     cleaning = [steps.CLEAN] if "clean" in planned.steps else []
-    roles = {"PAGES": [*cleaning, *dict.fromkeys(page.notebook for page in planned.pages)],
-             "VALIDATE": [steps.VALIDATE] if "validate" in planned.steps else []}
+    roles = {
+        "PAGES": [*cleaning, *dict.fromkeys(page.notebook for page in planned.pages)],
+        "VALIDATE": [steps.VALIDATE] if "validate" in planned.steps else [],
+    }
     with ExitStack() as stack:
-        servers = {f"{kernels.SERVER}_{role}": kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks))
-                   for role, notebooks in roles.items()}
+        servers = {
+            f"{kernels.SERVER}_{role}": kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks))
+            for role, notebooks in roles.items()
+        }
         servers[steps.DRAWING] = kernels.helper("socialvolym.drawing", [str(cores)], wanted=bool(planned.pages))
         places = {name: stack.enter_context(server) for name, server in servers.items()}
         yield {name: place for name, place in places.items() if place}
@@ -128,8 +153,9 @@ def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
 
 def _work(command: list[str], environment: Mapping[str, str], log: Any, quiet: bool) -> int:
     """Run Snakemake, show its steps' lines as they come, and end all that it started when this process is interrupted."""
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True,
-                          start_new_session=True) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
+    ) as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
@@ -162,17 +188,40 @@ def _report(before: Mapping[str, tuple[int, runs.Record]], code: int, seconds: f
         failures = told or [f"the workflow itself failed; {log} says why"]
     facts = after["validate"][1].facts if "validate" in after else {}
     changed = facts.get("changed", {}) if "validate" in ran else {}
-    made = {name.removeprefix("pages/"): record for name, record in ran.items()
-            if name.startswith("pages/") and record.state == "done"}
-    other = [name for name, record in made.items()
-             if f"pages/{name}" not in before or before[f"pages/{name}"][1].outputs != record.outputs]
-    failures += _write({
-        "version": runs.program_version(), "started": runs.started(), "ended": runs.now(), "seconds": round(seconds, 1),
-        "tools": runs.tools(), "inputs": fingerprints.of_files(steps.raw_files()),
-        "steps": {name: {"state": record.state if name in ran else "unchanged", "seconds": record.seconds, "run": record.run,
-                         "message": record.message, "outputs": record.outputs} for name, (_, record) in after.items()},
-        "rows": facts.get("rows", {}), "changed_figures": changed, "changed_pages": other, "failures": failures,
-    })
+    made = {
+        name.removeprefix("pages/"): record
+        for name, record in ran.items()
+        if name.startswith("pages/") and record.state == "done"
+    }
+    other = [
+        name
+        for name, record in made.items()
+        if f"pages/{name}" not in before or before[f"pages/{name}"][1].outputs != record.outputs
+    ]
+    failures += _write(
+        {
+            "version": runs.program_version(),
+            "started": runs.started(),
+            "ended": runs.now(),
+            "seconds": round(seconds, 1),
+            "tools": runs.tools(),
+            "inputs": fingerprints.of_files(steps.raw_files()),
+            "steps": {
+                name: {
+                    "state": record.state if name in ran else "unchanged",
+                    "seconds": record.seconds,
+                    "run": record.run,
+                    "message": record.message,
+                    "outputs": record.outputs,
+                }
+                for name, (_, record) in after.items()
+            },
+            "rows": facts.get("rows", {}),
+            "changed_figures": changed,
+            "changed_pages": other,
+            "failures": failures,
+        }
+    )
     for message in failures:
         click.echo(_FAILED + " ".join(message.split()), err=True)
     figures = ", ".join(f"{changed.get(kind, 0)} figures {kind}" for kind in ("new", "gone", "other"))

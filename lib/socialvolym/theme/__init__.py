@@ -76,5 +76,10 @@ def format_number(value: float | None, language: Language, decimals: int | None 
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     """Return the templates of this folder; everything filled in is escaped, and a name that is not given is an error."""
-    return Environment(loader=FileSystemLoader(FOLDER), autoescape=select_autoescape(default=True, default_for_string=True),
-                       undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -15,8 +15,21 @@ from socialvolym.numbers import tidy
 FOLDER = Path(__file__).resolve().parent
 
 #: measures.csv
-MEASURE_COLUMNS = ("measure", "domain", "title_sv", "title_en", "unit", "reference_time", "denominator", "cost_sign",
-                   "kolada", "not_with", "headline", "definition_sv", "definition_en")
+MEASURE_COLUMNS = (
+    "measure",
+    "domain",
+    "title_sv",
+    "title_en",
+    "unit",
+    "reference_time",
+    "denominator",
+    "cost_sign",
+    "kolada",
+    "not_with",
+    "headline",
+    "definition_sv",
+    "definition_en",
+)
 
 #: units.csv
 UNIT_COLUMNS = ("unit", "printed", "title_sv", "title_en", "one_sv", "one_en")

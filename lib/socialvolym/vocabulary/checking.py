@@ -70,8 +70,13 @@ def _ambiguous_labels() -> Iterable[Problem]:
 
 
 def _unused_labels(reports: Sequence[RawReport]) -> Iterable[Problem]:
-    used = {vocabulary.simplify(text) for raw in reports for group, label in raw.cells.select("group", "row_label").iter_rows()
-            for text in (label, f"{group}: {label}") if text}
+    used = {
+        vocabulary.simplify(text)
+        for raw in reports
+        for group, label in raw.cells.select("group", "row_label").iter_rows()
+        for text in (label, f"{group}: {label}")
+        if text
+    }
     for row in _entries().iter_rows(named=True):
         if vocabulary.simplify(row["label"]) not in used:
             yield Problem("unused", f"no report uses the label {row['label']!r} ({row['measure']})")
