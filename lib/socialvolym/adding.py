@@ -94,7 +94,7 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
     )
 
 
-_HEADER = "# What the tables' columns and rows mean, as read without hints. Review it, correct it; lib/socialvolym/reports.py has the schema.\n\n"
+_HEADER = "# What the tables' columns and rows mean, as read without hints. Review and correct it (schema: reports.py).\n\n"
 
 
 def _report_toml(name: str, metadata: Metadata, path: Path) -> str:
