@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import resource
 import sys
-import time
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -545,12 +544,10 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path, name: str, data: st.D
             break
     path = tmp_path / name
     path.write_bytes(bytes(content))
-    start = time.monotonic()
     try:
         check_places(open_document(path))
     except SocialvolymError as error:
         assert str(path) in str(error)
-    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b""])

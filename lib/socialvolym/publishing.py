@@ -14,6 +14,8 @@ import polars as pl
 
 from socialvolym import (
     atomic,
+    changing,
+    downloads,
     fingerprints,
     kernels,
     observations,
@@ -29,11 +31,7 @@ from socialvolym import (
 from socialvolym.errors import SocialvolymError
 from socialvolym.page_list import Page
 from socialvolym.reports import RawReport, load_report
-
-#: What makes a figure the same figure in two runs.
-FIGURE_KEY = ("report", "domain", "measure", "label", "breakdown", "period", "series", "line", "table", "published_as")
-_SHOWN = ("report", "measure", "breakdown", "period", "series", "value")
-_EXAMPLES = 20
+from socialvolym.wording import Wording
 
 
 def published_figures() -> pl.DataFrame | None:
@@ -45,18 +43,20 @@ def published_figures() -> pl.DataFrame | None:
 
 
 def table_facts(before: pl.DataFrame | None) -> dict[str, Any]:
-    """Return what later steps need to know of the validated tables.
+    """Describe the validated tables as a data package, and return what later steps need to know of them.
 
     tables: a hash of each; municipalities: for each code with a report, a hash of all rows and hints about it; date: of the
     figures; rows: their number; changed: the figures that are new, gone or other than in the last run.
     """
     loaded = {name: tables.load(name) for name in steps.PROCESSED}
+    about = tables.descriptions()
+    downloads.write_data_package(paths.processed(), about.title, runs.program_version(), about.tables, about.columns)
     return {
         "tables": {name: fingerprints.of_file(paths.processed() / f"{name}.parquet") for name in steps.PROCESSED},
         "municipalities": _municipality_hashes(loaded),
         "date": _figures_date(_reports(name for names in page_list.reports_by_code().values() for name in names)),
         "rows": {name: frame.height for name, frame in loaded.items()},
-        "changed": changed_figures(before, loaded["observations"]),
+        "changed": changing.changed_figures(before, loaded["observations"]),
     }
 
 
@@ -96,31 +96,6 @@ def _figures_date(reports: Sequence[RawReport]) -> str:
     """Return the date of the figures: that of the latest report that says when it was published, else the latest year."""
     dates = [raw.report.published.isoformat() for raw in reports if raw.report.published]
     return max(dates) if dates else str(max((raw.report.year for raw in reports), default=""))
-
-
-def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[str, Any]:
-    """Return how many figures are new, gone, or have another value than before, with examples by report, measure and period."""
-    if before is None or not set(after.columns) <= set(before.columns):
-        return {"new": after.height, "gone": 0, "other": 0, "examples": []}
-    old, fresh = (_numbered(frame) for frame in (before, after))
-    keys = [*FIGURE_KEY, "_number"]
-    both = fresh.join(old, on=keys, how="inner", nulls_equal=True, suffix="_before")
-    changed = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in ("value", "status"))
-    groups = {
-        "new": fresh.join(old, on=keys, how="anti", nulls_equal=True),
-        "gone": old.join(fresh, on=keys, how="anti", nulls_equal=True),
-        "other": both.filter(changed),
-    }
-    examples = [
-        {"change": change, **{name: row[name] for name in _SHOWN}}
-        for change, frame in groups.items()
-        for row in frame.head(_EXAMPLES).iter_rows(named=True)
-    ]
-    return {**{change: frame.height for change, frame in groups.items()}, "examples": examples}
-
-
-def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(_number=pl.int_range(pl.len()).over(FIGURE_KEY))
 
 
 def check_pages(todo: Sequence[Page]) -> None:
@@ -243,6 +218,8 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
         date=validated.facts["date"],
         run_time=runs.started(),
         documents=pages.document_info(reports),
+        changed_en=changing.tell(validated.facts["changed"], Wording("en")),
+        changed_sv=changing.tell(validated.facts["changed"], Wording("sv")),
         checks=tables.load("checks").to_dicts(),
         rows=_index_rows(_all_figures()[0], made),
     )

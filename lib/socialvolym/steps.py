@@ -128,13 +128,15 @@ def page_fingerprint(page: Page, validated: runs.Record) -> str:
         data: Any = [known.get(page.municipality), sorted(known), validated.facts["date"]]
     else:
         data = [validated.facts["tables"], _all_hints()]
-    return fingerprints.of_values(_notebook(page.notebook, RENDERING), page.parameters, page.title, page.key, data)
+    national = _file_hash(paths.processed() / "kolada.parquet")
+    return fingerprints.of_values(_notebook(page.notebook, RENDERING), page.parameters, page.title, page.key, data, national)
 
 
 def index_fingerprint(pages: Sequence[Page], validated: runs.Record) -> str:
     """Return the fingerprint of the index: the pages that there are and the tables."""
     made = {page.key: [page.title, page.output.exists()] for page in pages}
-    return fingerprints.of_values(_code(RENDERING), runs.tools(), made, validated.facts["tables"], _all_hints())
+    changed = validated.facts.get("changed")
+    return fingerprints.of_values(_code(RENDERING), runs.tools(), made, validated.facts["tables"], changed, _all_hints())
 
 
 def all_pages(listed: PageList) -> list[Page]:
@@ -269,6 +271,7 @@ def validate() -> None:
         return publishing.table_facts(before)
 
     outputs = [paths.processed() / f"{name}.{ending}" for name in PROCESSED for ending in ("parquet", "csv")]
+    outputs.append(paths.processed() / "datapackage.json")
     _run_step("validate", validate_fingerprint, outputs, work)
 
 

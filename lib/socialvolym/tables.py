@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
+from pydantic import BaseModel, ConfigDict
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
+
+
+class Descriptions(BaseModel):
+    """What the tables are: a title for all of them, and what each table and each column holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    tables: dict[str, str]
+    columns: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def descriptions() -> Descriptions:
+    """Return the descriptions in tables.toml."""
+    return Descriptions.model_validate(tomllib.loads((Path(__file__).parent / "tables.toml").read_text(encoding="utf-8")))
 
 
 def store(frame: pl.DataFrame, name: str, folder: Path | None = None) -> None:

@@ -1,0 +1,70 @@
+"""What changed between two runs: counted by figure, told in both languages; and the tables' descriptions are complete."""
+
+import polars as pl
+import pytest
+from socialvolym import steps, tables
+from socialvolym.changing import changed_figures, tell
+from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.parameters import LANGUAGES, Language
+from socialvolym.wording import Wording
+
+
+def figures(*values: float | None) -> pl.DataFrame:
+    """One figure a line, in the columns that the comparison needs."""
+    count = len(values)
+    texts = {
+        "report": "invented-0136",
+        "municipality_code": "0136",
+        "domain": "economic_assistance",
+        "measure": "economic_assistance_households",
+        "label": "Hushåll",
+        "period": "2022",
+        "series": "outturn",
+        "unit": "households",
+        "table": "T1",
+        "published_as": "7",
+        "status": "published",
+    }
+    return pl.DataFrame(
+        {name: [text] * count for name, text in texts.items()}
+        | {"breakdown": [None] * count, "line": list(range(1, count + 1)), "value": list(values)},
+        schema_overrides={"breakdown": pl.String, "value": pl.Float64},
+    )
+
+
+def test_each_kind_of_change_is_counted_once() -> None:
+    found = changed_figures(figures(1, 2, 3), figures(1, 5))
+    assert (found["first"], found["new"], found["gone"], found["other"]) == (False, 0, 1, 1)
+    changed = next(example for example in found["examples"] if example["change"] == "other")
+    assert (changed["before"], changed["value"]) == (2, 5)
+
+
+def test_a_figure_that_loses_its_value_has_changed() -> None:
+    assert changed_figures(figures(1), figures(None))["other"] == 1
+    assert changed_figures(figures(None), figures(None))["other"] == 0
+
+
+def test_the_first_run_has_nothing_to_compare_with() -> None:
+    found = changed_figures(None, figures(1, 2))
+    assert (found["first"], found["new"], found["examples"]) == (True, 2, [])
+
+
+@pytest.mark.parametrize(
+    ("language", "value"), [("en", "5 households (before: 2 households)"), ("sv", "5 hushåll (förut: 2 hushåll)")]
+)
+def test_a_change_is_told_with_its_place_and_both_values(language: Language, value: str) -> None:
+    counts, line = tell(changed_figures(figures(1, 2), figures(1, 5)), Wording(language))
+    assert "1" in counts and "Haninge" in line and "2022" in line and value in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_told_where_nothing_changed(language: Language) -> None:
+    assert tell(changed_figures(figures(1), figures(1)), Wording(language)) == []
+    assert len(tell(changed_figures(None, figures(1)), Wording(language))) == 1
+
+
+def test_every_table_and_column_is_described() -> None:
+    about = tables.descriptions()
+    assert set(about.tables) == set(steps.PROCESSED)
+    assert {*OBSERVATION_SCHEMA, *UNREAD_SCHEMA} <= set(about.columns)
+    assert all(text.strip() for text in (*about.tables.values(), *about.columns.values()))
