@@ -422,7 +422,7 @@ def test_the_page_in_swedish(processed: Path) -> None:
 def test_shares_have_a_decimal_and_no_word_of_size(processed: Path) -> None:
     kolada.store(rows(("0136", "municipality", "0136", 2022, 31.25, "published"), kpi="N31814"))
     told = national.national(context(), ["long_term_recipients_share"])
-    assert '<td class="n">31.2</td>' in told
+    assert '<td class="n">31.3</td>' in told
     assert "Totals follow" not in told
 
 

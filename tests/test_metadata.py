@@ -9,7 +9,7 @@ from socialvolym.metadata import Metadata, find_metadata
 
 def test_everything_is_found() -> None:
     found = find_metadata(Document(["Årsredovisning 2023", "Socialnämnden", "Haninge kommun", "Under 2023 ökade volymerna."]))
-    assert found == Metadata("document", "0136", "Socialnämnd", 2023, "annual_report")
+    assert found == Metadata("document", "0136", "Socialnämnden", 2023, "annual_report")
 
 
 @pytest.mark.parametrize(

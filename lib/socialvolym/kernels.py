@@ -166,7 +166,8 @@ def _run_kernel(arguments: Sequence[str], environment: dict[str, str], folder: s
         from ipykernel.kernelapp import IPKernelApp
 
         app: Any = IPKernelApp.instance(parent_handle=parent)
-        app.initialize([*arguments, "--HistoryManager.enabled=False"])
+        # What goes wrong in a cell comes back as its result; what the kernel logs beside it would stand among a run's messages.
+        app.initialize([*arguments, "--HistoryManager.enabled=False", "--IPKernelApp.log_level=CRITICAL"])
         app.start()
         code = 0
     except SystemExit as leaving:

@@ -126,7 +126,8 @@ def render_page(
     opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
     opening = _KEY_MESSAGES.sub(rf"\1<h2>{words['key_messages']}</h2>", opening)
     sources = _sources("".join(told), language, observations, findings, meta)
-    opening, rest = _numbered(opening, rest, {source["id"]: source["number"] for source in sources})
+    (opening, rest), mentions = _numbered((opening, rest), {source["id"]: source["number"] for source in sources})
+    sources = [{**source, "back": mentions.get(source["id"], "")} for source in sources]
     values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest), "sources": sources}
     saved = _saved_figures(sources, observations, language, meta)
     html = _templated("page.html.j2", words, language, meta, **values, saved=saved)
@@ -264,19 +265,20 @@ def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta
     }
 
 
-def _numbered(opening: str, rest: str, numbers: Mapping[str, int]) -> tuple[str, str]:
-    """Give each quoted figure its note number, and its first mention an anchor to come back to."""
-    met: set[str] = set()
+def _numbered(parts: Sequence[str], numbers: Mapping[str, int]) -> tuple[list[str], dict[str, str]]:
+    """Give each quoted figure its note number; return also the anchor of each figure's first mention, to come back to."""
+    mentions: dict[str, str] = {}
 
     def numbered(match: re.Match[str]) -> str:
         names = unescape(match[2]).split()
         note = ", ".join(str(numbers[name]) for name in names)
-        new = [name for name in names if name not in met]
-        met.update(names)
-        anchor = f'id="ref-{numbers[new[0]]}" ' if new and not _ID.search(" " + match[1]) else ""
-        return f'<a {anchor}{match[1]}data-note="{note}" data-obs="{match[2]}"'
+        own, new = _ID.search(" " + match[1]), [name for name in names if name not in mentions]
+        anchor = own[1] if own else f"ref-{numbers[new[0]]}" if new else ""
+        mentions.update(dict.fromkeys(new, anchor))
+        given = f'id="{anchor}" ' if anchor and not own else ""
+        return f'<a {given}{match[1]}data-note="{note}" data-obs="{match[2]}"'
 
-    return _NUMBER_LINK.sub(numbered, opening), _NUMBER_LINK.sub(numbered, rest)
+    return [_NUMBER_LINK.sub(numbered, part) for part in parts], mentions
 
 
 def _saved_figures(

@@ -34,7 +34,13 @@ def developments(context: Context, measures: Iterable[str]) -> list[Development]
     return [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
 
 
-def key_messages(context: Context, told: Sequence[Development], costs: Sequence[dict[str, Any]] = (), of_costs: int = 1) -> Html:
+def key_messages(
+    context: Context,
+    told: Sequence[Development],
+    costs: Sequence[dict[str, Any]] = (),
+    of_costs: int = 1,
+    on_page: bool = True,
+) -> Html:
     """Return the most important messages: by size, certainty, consequence and how new they are, not by order in the documents.
 
     Parameters
@@ -42,6 +48,7 @@ def key_messages(context: Context, told: Sequence[Development], costs: Sequence[
     told : the developments to choose from.
     costs : costs against budget to choose from (see cost_rows and results).
     of_costs : how many of the messages may be about costs.
+    on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
     grave = sorted(costs, key=_gravity, reverse=True)[:of_costs]
     chosen: list[Development] = []
@@ -54,7 +61,7 @@ def key_messages(context: Context, told: Sequence[Development], costs: Sequence[
             chosen.append(found)
     messages = [
         *(_cost_message(context, row) for row in grave if row.get("whole")),
-        *(_message(context, found) for found in chosen),
+        *(_message(context, found, on_page) for found in chosen),
         *(_cost_message(context, row) for row in grave if not row.get("whole")),
     ]
     return section(context.say("section.messages"), *messages, kind="key-messages", name="messages")
@@ -76,7 +83,9 @@ def _gravity(row: dict[str, Any]) -> float:
     return size if row["deviation"] > 0 else 0.4 * size
 
 
-def _message(context: Context, found: Development) -> Markup:
+def _message(context: Context, found: Development, on_page: bool) -> Markup:
+    domain = vocabulary.measure_index()[found.measure]["domain"] or ""
+    page = "" if on_page else f"{domain.replace('_', '-')}.html"
     head = capitalise(_headline(context, found))
     causes = _causes(context, found.measure, found.code)[:1]
     body = Markup(" ").join([*found.sentences[:4], *causes])
@@ -86,8 +95,8 @@ def _message(context: Context, found: Development) -> Markup:
         spark = Markup('<div class="spark">{}</div>').format(
             picture(charts.spark(_points(context, frame, found.place), language=context.language), str(head), context.language)
         )
-    return Markup('<article class="message"><h3><a href="#m-{}">{}</a></h3>{}<p>{}</p></article>').format(
-        found.measure, head, spark, body
+    return Markup('<article class="message"><h3><a href="{}#m-{}">{}</a></h3>{}<p>{}</p></article>').format(
+        page, found.measure, head, spark, body
     )
 
 

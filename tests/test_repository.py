@@ -1,0 +1,109 @@
+"""The repository itself, end to end: one run from the reports to the pages, and the pages in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+INPUTS = ("data/raw", "notebooks", "expectations")
+NAMES = {"overview", "lss", "placements", "economic-assistance", "findings"}
+GAPS = re.compile(r"\b(None|nan|NaN|null|undefined|inf)\b|\{\{|\}\}|&lt;(?:span|a) ")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository in which everything has been made."""
+    place = tmp_path_factory.mktemp("repository")
+    for name in INPUTS:
+        shutil.copytree(ROOT / name, place / name)
+    shutil.copy2(ROOT / "Snakefile", place)
+    done = run(place)
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+def run(place: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
+    environment = {**os.environ, "SOCIALVOLYM_HOME": str(place), "PYTHONPATH": str(ROOT / "lib")}
+    return subprocess.run(command, env=environment, cwd=place, capture_output=True, text=True, timeout=900)
+
+
+@pytest.fixture(scope="module")
+def made(home: Path) -> list[Path]:
+    """The pages."""
+    return sorted((home / "reports").rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def test_every_page_is_there_in_both_languages(home: Path) -> None:
+    for language in ("sv", "en"):
+        names = {path.stem for path in (home / "reports" / language).glob("*.html")}
+        assert names >= NAMES
+        assert any(name.startswith("municipality-") for name in names)
+    record = json.loads((home / "reports" / "run.json").read_text(encoding="utf-8"))
+    assert record["failures"] == []
+
+
+def test_nothing_is_done_where_nothing_changed(home: Path) -> None:
+    assert run(home).stdout.startswith("nothing has changed")
+
+
+def test_tables_agree_with_each_other(home: Path) -> None:
+    processed = home / "data" / "processed"
+    observations = pl.read_parquet(processed / "observations.parquet")
+    published = observations.filter(pl.col("status") == "published")
+    assert published["value"].null_count() == published["published_as"].null_count() == 0
+    assert observations.filter(pl.col("value").is_null() & (pl.col("status") == "published")).is_empty()
+    assert pl.read_csv(processed / "observations.csv", infer_schema=False).height == observations.height
+    package = json.loads((processed / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        assert (processed / resource["path"]).stat().st_size == resource["bytes"]
+        assert all(field.get("description") for field in resource["schema"]["fields"]), resource["name"]
+
+
+def test_pages_open_whole_in_a_browser(browser: Any, made: list[Path]) -> None:
+    for path in made:
+        page, said, asked = browser.new_page(viewport={"width": 390, "height": 800}), [], []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(path.as_uri(), wait_until="load")
+        text = page.inner_text("body")
+        assert said == [] and asked == [path.as_uri()], path.name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
+        assert not (gap := GAPS.search(text)), f"{path.name}: {text[max(gap.start() - 60, 0) : gap.end() + 60]}"
+        page.close()
+
+
+def test_links_lead_somewhere(made: list[Path]) -> None:
+    texts = {path.resolve(): path.read_text(encoding="utf-8") for path in made}
+    ids = {path: {*re.findall(r'\sid="([^"]*)"', text), ""} for path, text in texts.items()}
+    for path, text in texts.items():
+        for link in set(re.findall(r'href="([^"]*)"', text)):
+            if not link.startswith(("data:", "https:", "mailto:")):
+                target, _, fragment = link.partition("#")
+                assert unquote(unescape(fragment)) in ids[(path.parent / target).resolve() if target else path], (path.name, link)
