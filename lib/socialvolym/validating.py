@@ -24,7 +24,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 KEYS = ("report", "line", "table", "measure", "rule", "label", "breakdown", "period", "series")
 
 
-_PLUMBING = {"batch_id", "mostly", "condition_parser", "row_condition"}
+_PLUMBING = {"batch_id", "mostly", "row_condition"}
 
 
 @dataclass(frozen=True)

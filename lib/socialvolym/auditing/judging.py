@@ -6,7 +6,6 @@ The suite is the same one that socialvolym.validating.validate runs; both give t
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from socialvolym.errors import SocialvolymError
 
 #: The severities of expectations, as findings call them.
 SEVERITIES = {"critical": "error", "warning": "warning", "info": "note"}
-_CONDITION = re.compile(r'^rule == "([a-z_]+)"$')
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
         raise SocialvolymError(f"{path}: there is no such suite") from error
     except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise SocialvolymError(
-            f'{path}: every expectation needs a row_condition like rule == "total", a max_value, a '
+            f"{path}: every expectation needs a row_condition that names its rule (rule == total), a max_value, a "
             f"severity and meta.notes ({error})"
         ) from error
     return {rule.name: rule for rule in found}
@@ -56,11 +54,14 @@ def _rule(entry: dict[str, object]) -> Rule:
     kwargs, meta = entry["kwargs"], entry["meta"]
     if not isinstance(kwargs, dict) or not isinstance(meta, dict):
         raise TypeError("kwargs and meta are objects")
-    match = _CONDITION.match(str(kwargs["row_condition"]))
-    if match is None:
-        raise ValueError(f"row_condition {kwargs['row_condition']!r}")
+    condition = kwargs["row_condition"]
+    if not isinstance(condition, dict) or (condition["column"]["name"], condition["operator"]) != ("rule", "=="):
+        raise ValueError(f"row_condition {condition!r}")
     return Rule(
-        name=match[1], tolerance=float(kwargs["max_value"]), severity=SEVERITIES[str(entry["severity"])], why=str(meta["notes"])
+        name=str(condition["parameter"]),
+        tolerance=float(kwargs["max_value"]),
+        severity=SEVERITIES[str(entry["severity"])],
+        why=str(meta["notes"]),
     )
 
 
