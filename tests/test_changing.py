@@ -3,10 +3,12 @@
 import polars as pl
 import pytest
 from socialvolym import steps, tables
-from socialvolym.changing import changed_figures, tell
+from socialvolym.changing import changed_figures, changed_findings, tell
 from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.parameters import LANGUAGES, Language
 from socialvolym.wording import Wording
+
+SAME = {"new_findings": 0, "gone_findings": 0}
 
 
 def figures(*values: float | None) -> pl.DataFrame:
@@ -53,14 +55,29 @@ def test_the_first_run_has_nothing_to_compare_with() -> None:
     ("language", "value"), [("en", "5 households (before: 2 households)"), ("sv", "5 hushåll (förut: 2 hushåll)")]
 )
 def test_a_change_is_told_with_its_place_and_both_values(language: Language, value: str) -> None:
-    counts, line = tell(changed_figures(figures(1, 2), figures(1, 5)), Wording(language))
+    counts, line = tell(changed_figures(figures(1, 2), figures(1, 5)) | SAME, Wording(language))
     assert "1" in counts and "Haninge" in line and "2022" in line and value in line
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_told_where_nothing_changed(language: Language) -> None:
-    assert tell(changed_figures(figures(1), figures(1)), Wording(language)) == []
-    assert len(tell(changed_figures(None, figures(1)), Wording(language))) == 1
+    assert tell(changed_figures(figures(1), figures(1)) | SAME, Wording(language)) == []
+    assert len(tell(changed_figures(None, figures(1)) | SAME, Wording(language))) == 1
+
+
+def findings(*lines: int) -> pl.DataFrame:
+    """One finding a line."""
+    texts = {"rule": "total", "report": "invented-0136", "table": "T1", "explanation": "e"}
+    return pl.DataFrame({name: [text] * len(lines) for name, text in texts.items()} | {"line": list(lines)})
+
+
+def test_new_findings_and_reports_are_told() -> None:
+    later = pl.concat([figures(1), figures(1).with_columns(report=pl.lit("invented-0117"))])
+    changes = changed_figures(figures(1), later) | changed_findings(findings(1, 2), findings(2, 3, 4))
+    assert (changes["new_findings"], changes["gone_findings"], changes["new_reports"]) == (2, 1, ["invented-0117"])
+    told = tell(changes, Wording("en"))
+    assert "invented-0117" in told[0] and "2 new, 1 gone" in told[1]
+    assert changed_findings(None, findings(1)) == {"new_findings": 0, "gone_findings": 0}
 
 
 def test_every_table_and_column_is_described() -> None:

@@ -15,6 +15,7 @@ from socialvolym.wording import Wording, capitalise
 FIGURE_KEY = ("report", "domain", "measure", "label", "breakdown", "period", "series", "line", "table", "published_as")
 _SHOWN = ("report", "municipality_code", "measure", "breakdown", "period", "series", "unit", "value", "before")
 _EXAMPLES = 20
+_FINDINGS = ("new_findings", "gone_findings")
 
 
 def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[str, Any]:
@@ -28,11 +29,11 @@ def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[st
     Returns
     -------
     dict
-        first: whether there was nothing to compare with; new, gone, other: numbers of figures; examples: at most twenty of
-        each, with what the figure is, its value and the value before.
+        first: whether there was nothing to compare with; new_reports: their names; new, gone, other: numbers of figures;
+        examples: at most twenty of each, with what the figure is, its value and the value before.
     """
     if before is None or not set(after.columns) <= set(before.columns):
-        return {"first": True, "new": after.height, "gone": 0, "other": 0, "examples": []}
+        return {"first": True, "new_reports": [], "new": after.height, "gone": 0, "other": 0, "examples": []}
     old, fresh = (_numbered(frame) for frame in (before, after))
     keys = [*FIGURE_KEY, "_number"]
     both = fresh.join(old, on=keys, how="inner", nulls_equal=True, suffix="_before")
@@ -48,7 +49,20 @@ def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[st
         for change, frame in groups.items()
         for row in frame.head(_EXAMPLES).iter_rows(named=True)
     ]
-    return {"first": False, **{change: frame.height for change, frame in groups.items()}, "examples": examples}
+    counts = {change: frame.height for change, frame in groups.items()}
+    new_reports = sorted(set(after["report"]) - set(before["report"]))
+    return {"first": False, "new_reports": new_reports, **counts, "examples": examples}
+
+
+def changed_findings(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[str, int]:
+    """Return how many findings are new and how many are gone since the earlier run; none where there was no such run."""
+    keys = ["rule", "report", "line", "table", "explanation"]
+    if before is None or not set(keys) <= set(before.columns):
+        return {"new_findings": 0, "gone_findings": 0}
+    return {
+        "new_findings": after.join(before, on=keys, how="anti", nulls_equal=True).height,
+        "gone_findings": before.join(after, on=keys, how="anti", nulls_equal=True).height,
+    }
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
@@ -56,13 +70,22 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def tell(changes: Mapping[str, Any], words: Wording) -> list[Markup]:
-    """Return what changed, in sentences: the numbers, then the examples; nothing where nothing changed."""
-    counts: dict[str, Any] = {name: words.number(changes[name]) for name in ("new", "gone", "other")}
+    """Return what changed, in sentences: reports, findings, numbers of figures, then examples; nothing where nothing changed.
+
+    Parameters
+    ----------
+    changes : what changed_figures and changed_findings returned, together.
+    words : of the language.
+    """
+    figures, findings = ({name: words.number(changes[name]) for name in names} for names in (("new", "gone", "other"), _FINDINGS))
     if changes["first"]:
-        return [words.say("changes.first", **counts)]
-    if not any(changes[name] for name in counts):
-        return []
-    return [words.say("changes.counts", **counts), *(_example(example, words) for example in changes["examples"])]
+        return [words.say("changes.first", 0, **figures)]
+    told = [words.say("changes.report", report=report) for report in changes["new_reports"]]
+    if any(changes[name] for name in _FINDINGS):
+        told.append(words.say("changes.findings", 0, **findings))
+    if any(changes[name] for name in figures):
+        told.append(words.say("changes.counts", 0, **figures))
+    return [*told, *(_example(example, words) for example in changes["examples"])]
 
 
 def _example(example: Mapping[str, Any], words: Wording) -> Markup:

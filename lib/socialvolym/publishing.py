@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -34,19 +35,23 @@ from socialvolym.reports import RawReport, load_report
 from socialvolym.wording import Wording
 
 
-def published_figures() -> pl.DataFrame | None:
-    """Return the observations of the last run; None where there are none that can be read."""
+def published(name: str) -> pl.DataFrame | None:
+    """Return a table as it was when the index was last made; None where there is none that can be read."""
     try:
-        return tables.load("observations")
+        return tables.load(name, _published())
     except SocialvolymError:
         return None
 
 
-def table_facts(before: pl.DataFrame | None) -> dict[str, Any]:
+def _published() -> Path:
+    return runs.build() / "published"
+
+
+def table_facts(figures: pl.DataFrame | None, findings: pl.DataFrame | None) -> dict[str, Any]:
     """Describe the validated tables as a data package, and return what later steps need to know of them.
 
     tables: a hash of each; municipalities: for each code with a report, a hash of all rows and hints about it; date: of the
-    figures; rows: their number; changed: the figures that are new, gone or other than in the last run.
+    figures; rows: their number; changed: the figures and findings that are new, gone or other than in the last run.
     """
     loaded = {name: tables.load(name) for name in steps.PROCESSED}
     about = tables.descriptions()
@@ -56,7 +61,10 @@ def table_facts(before: pl.DataFrame | None) -> dict[str, Any]:
         "municipalities": _municipality_hashes(loaded),
         "date": _figures_date(_reports(name for names in page_list.reports_by_code().values() for name in names)),
         "rows": {name: frame.height for name, frame in loaded.items()},
-        "changed": changing.changed_figures(before, loaded["observations"]),
+        "changed": {
+            **changing.changed_figures(figures, loaded["observations"]),
+            **changing.changed_findings(findings, loaded["findings"]),
+        },
     }
 
 
@@ -224,6 +232,9 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
         rows=_index_rows(_all_figures()[0], made),
     )
     atomic.write_text(pages.render_index(shown, meta), paths.pages() / "index.html")
+    for name in ("observations", "findings"):
+        # The next run is compared with what readers have seen, not with what a run that was ended has left.
+        atomic.write_parquet(tables.load(name), _published() / f"{name}.parquet")
     return {}
 
 

@@ -135,8 +135,7 @@ def page_fingerprint(page: Page, validated: runs.Record) -> str:
 def index_fingerprint(pages: Sequence[Page], validated: runs.Record) -> str:
     """Return the fingerprint of the index: the pages that there are and the tables."""
     made = {page.key: [page.title, page.output.exists()] for page in pages}
-    changed = validated.facts.get("changed")
-    return fingerprints.of_values(_code(RENDERING), runs.tools(), made, validated.facts["tables"], changed, _all_hints())
+    return fingerprints.of_values(_code(RENDERING), runs.tools(), made, validated.facts["tables"], _all_hints())
 
 
 def all_pages(listed: PageList) -> list[Page]:
@@ -266,9 +265,9 @@ def validate() -> None:
     def work() -> Mapping[str, Any]:
         from socialvolym import publishing
 
-        before = publishing.published_figures()
+        figures, findings = publishing.published("observations"), publishing.published("findings")
         _execute(VALIDATE)
-        return publishing.table_facts(before)
+        return publishing.table_facts(figures, findings)
 
     outputs = [paths.processed() / f"{name}.{ending}" for name in PROCESSED for ending in ("parquet", "csv")]
     outputs.append(paths.processed() / "datapackage.json")
