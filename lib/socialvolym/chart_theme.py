@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import altair as alt
+from altair.utils import schemapi
 
 from socialvolym import vocabulary
 from socialvolym.reports import load_reports
@@ -29,6 +30,8 @@ YEAR_FORMS: tuple[tuple[list[float], str, str], ...] = (
 FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
 #: Height of a line of a label, and the width of one of its letters, in pixels.
 LINE, LETTER = 14, 6.3
+# A chart is checked against Vega-Lite's schema once, when it is whole, and not part by part as well.
+schemapi.disable_debug_mode()
 
 
 @alt.theme.register("socialvolym", enable=True)
