@@ -129,7 +129,9 @@ def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, 
     # Forked, so that the workers have the imports, unless a library has started threads: then a forked worker could hang.
     way = multiprocessing.get_context("spawn" if kernels.unsafe_threads() else "fork")
     with ProcessPoolExecutor(min(workers, len(todo)), mp_context=way) as pool:
-        waiting = {pool.submit(make_page, page, validated, cell_seconds): page for page in todo}
+        # The page that took longest the last time goes first, so that no worker is left alone with it at the end.
+        ordered = sorted(todo, key=_last_seconds, reverse=True)
+        waiting = {pool.submit(make_page, page, validated, cell_seconds): page for page in ordered}
         for done, future in enumerate(as_completed(waiting), start=1):
             record, page = _result(future, waiting[future], validated), waiting[future]
             state = "done" if record.state == "done" else "FAILED"
@@ -137,6 +139,11 @@ def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, 
             if runs.is_abandoned():
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise SocialvolymError("the run was ended; run again, and it goes on where it stopped")
+
+
+def _last_seconds(page: Page) -> float:
+    known = runs.read_record(f"pages/{page.key}")
+    return known.seconds if known is not None else 0.0
 
 
 def _result(future: Future[runs.Record], page: Page, validated: runs.Record) -> runs.Record:
