@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -43,3 +44,18 @@ def test_agreement_with_the_report_labelled_by_hand(documents: Path, facets: tup
     missing = list((theirs - ours).elements())[:5]
     assert agreeing >= LEAST * expected.height, missing
     assert agreeing >= LEAST * found.height, list((ours - theirs).elements())[:5]
+
+
+ABOUT = re.compile(r"\b(?:ca|cirka|drygt|knappt|omkring|ungefär|nästan|närmare)\.?\s+$")
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_figure_that_a_sentence_calls_approximate_is_one(documents: Path, report: str) -> None:
+    raw = load_report(paths.raw() / report)
+    lines = check_document(raw, documents / raw.report.document)
+    observations, _ = clean_report(raw)
+    for row in observations.filter(pl.col("kind") == "text", pl.col("bound").is_null(), pl.col("published_as") != "").iter_rows(
+        named=True
+    ):
+        before, printed, _ = lines[row["line"] - 1].partition(str(row["published_as"]))
+        assert not (printed and ABOUT.search(before)), (row["line"], row["published_as"])
