@@ -192,7 +192,7 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
         alt.layer(
             _layer(sorted(rows, key=lambda row: str(row["period"])))
             .mark_line()
-            .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", dashes), detail="part:N"),
+            .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", dashes), detail=alt.Detail("part:N")),
             _symbols(shown, x, y, 40, "year", {year: forms[year][1] for year in years}),
             *_texts(labels, x),
         ),
@@ -216,12 +216,12 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
         _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=alt.Y("base:Q", axis=None)),
         _layer([row for row in rows if row["x2"] is None])
         .mark_line()
-        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail="part:N"),
-        _layer(ends).mark_point(size=34, filled=True, opacity=1).encode(x=x, y=y, color=_given("colour"), description="tip:N"),
-        _layer(ends).mark_text(baseline="bottom", dy=-7, fontWeight=600).encode(x=x, y=y, text="text:N"),
+        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
+        _layer(ends).mark_point(size=34, filled=True, opacity=1).encode(x=x, y=y, color=_given("colour"), description=alt.Description("tip:N")),
+        _layer(ends).mark_text(baseline="bottom", dy=-7, fontWeight=600).encode(x=x, y=y, text=alt.Text("text:N")),
         _layer(ends)
         .mark_text(baseline="top", dy=4, fontSize=11, color=chart_colour("muted"))
-        .encode(x=x, y=alt.Y("base:Q"), text="when:N"),
+        .encode(x=x, y=alt.Y("base:Q"), text=alt.Text("when:N")),
     ).properties(width=230, height=74, padding={"left": 26, "right": 26, "top": 4, "bottom": 16})
     return chart
 
@@ -305,13 +305,13 @@ def _line_layers(
         *_breaks(breaks, x, years, small),
         _layer(interval)
         .mark_rule(strokeWidth=7, opacity=0.28)
-        .encode(x=x, y=_value_axis("low:Q", unit, domain), y2="high:Q", color=_given("colour")),
+        .encode(x=x, y=_value_axis("low:Q", unit, domain), y2=alt.Y2("high:Q"), color=_given("colour")),
         _layer(_with_anchors(rows))
         .mark_line()
-        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail="part:N"),
+        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
         _layer([row for row in shown if row["x2"] is not None])
         .mark_rule(strokeWidth=4)
-        .encode(x=x, x2="x2:Q", y=y, color=_given("colour"), description="tip:N"),
+        .encode(x=x, x2=alt.X2("x2:Q"), y=y, color=_given("colour"), description=alt.Description("tip:N")),
         _symbols([row for row in shown if row["x2"] is None], x, y, 34 if small else 52, "series", shapes),
     ]
 
@@ -321,7 +321,7 @@ def _symbols(rows: Iterable[Mapping[str, Any]], x: alt.X, y: alt.Y, size: int, f
     return (
         _layer(rows)
         .mark_point(size=size, strokeWidth=1.75, opacity=1)
-        .encode(x=x, y=y, color=_given("colour"), fill=alt.Fill("fill:N", scale=None), shape=shape, description="tip:N")
+        .encode(x=x, y=y, color=_given("colour"), fill=alt.Fill("fill:N", scale=None), shape=shape, description=alt.Description("tip:N"))
     )
 
 
@@ -374,9 +374,9 @@ def _gaps(rows: Sequence[Mapping[str, Any]], x: alt.X, years: tuple[int, int], s
             baseline="bottom",
             dy=-6 - 13 * said.count(" "),
         )
-        .encode(x=alt.X("middle:Q"), y=alt.value("height"), text="text:N")
+        .encode(x=alt.X("middle:Q"), y=alt.YValue("height"), text=alt.Text("text:N"))
     )
-    return [_layer(empty).mark_rect(color=chart_colour("gap")).encode(x=x, x2="x2:Q"), words] if empty else []
+    return [_layer(empty).mark_rect(color=chart_colour("gap")).encode(x=x, x2=alt.X2("x2:Q")), words] if empty else []
 
 
 def _breaks(breaks: Sequence[Break], x: alt.X, years: tuple[int, int], small: bool) -> list[Any]:
@@ -400,7 +400,7 @@ def _breaks(breaks: Sequence[Break], x: alt.X, years: tuple[int, int], small: bo
             baseline="top",
             lineHeight=13,
         )
-        .encode(x=x, y=alt.value(0), text="text:N")
+        .encode(x=x, y=alt.YValue(0), text=alt.Text("text:N"))
         for right in (False, True)
     ]
     return [rule, *([] if small else texts)] if rows else []
@@ -417,7 +417,7 @@ def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
     for side, place in sides.items():
         mine = [label for label in labels if label["side"] == side]
         if mine:
-            text = _layer(mine).encode(x=x, y=alt.Y("value:Q"), text="text:N")
+            text = _layer(mine).encode(x=x, y=alt.Y("value:Q"), text=alt.Text("text:N"))
             place = {"fontWeight": 600, "lineBreak": "\n", "lineHeight": 14, **place}
             drawn += [
                 text.mark_text(stroke=paper, strokeWidth=4, fill=paper, **place),
@@ -458,16 +458,16 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
     values = [
         _layer([row for row in rows if row["right"] is right])
         .mark_text(baseline="middle", align="left" if right else "right", dx=5 if right else -5)
-        .encode(x=alt.X("end:Q"), y=alt.Y("middle:Q"), text="text:N")
+        .encode(x=alt.X("end:Q"), y=alt.Y("middle:Q"), text=alt.Text("text:N"))
         for right in (True, False)
     ]
     return _framed(
         alt.layer(
-            _layer(rows).mark_rect().encode(x=x, x2="to:Q", y=y, y2="bottom:Q", color=_given("colour"), description="tip:N"),
+            _layer(rows).mark_rect().encode(x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("bottom:Q"), color=_given("colour"), description=alt.Description("tip:N")),
             _layer([{"zero": 0}]).mark_rule(color=chart_colour("axis")).encode(x=alt.X("zero:Q")),
             _layer(rows)
             .mark_text(align="left", fontWeight=600, dx=1)
-            .encode(x=alt.value(0), y=alt.Y("label_y:Q"), text="label:N"),
+            .encode(x=alt.XValue(0), y=alt.Y("label_y:Q"), text=alt.Text("label:N")),
             *values,
         ),
         (len(rows) or 1) * _ROW + 46,

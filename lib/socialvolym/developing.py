@@ -91,8 +91,8 @@ def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
 
 def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
     """Tell how a measure developed in one municipality."""
-    yearly = series_of(context.chosen, measure, municipality=code, breakdown=breakdown)
-    monthly = series_of(context.chosen, measure, municipality=code, breakdown=breakdown, frequency="month")
+    yearly = series_of(context.of(measure, code), measure, breakdown=breakdown)
+    monthly = series_of(context.of(measure, code), measure, breakdown=breakdown, frequency="month")
     known = yearly.filter(pl.col("value").is_not_null())
     found = Development(context, measure, code, breakdown, known, monthly.filter(pl.col("value").is_not_null()))
     if found.monthly.height >= 2:
@@ -300,7 +300,7 @@ def _tell_single(found: Development) -> None:
 
 
 def _others(found: Development, series: str) -> pl.DataFrame:
-    rows = series_of(found.context.chosen, found.measure, municipality=found.code, breakdown=found.breakdown, series=series)
+    rows = series_of(found.context.of(found.measure, found.code), found.measure, breakdown=found.breakdown, series=series)
     return rows.filter(pl.col("value").is_not_null())
 
 

@@ -26,13 +26,18 @@ _PANEL = {WIDE: (3, 170), NARROW: (2, 112)}
 class Chart(Protocol):
     """Anything that gives a Vega-Lite specification: an altair chart."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the specification."""
+    def to_dict(self, validate: bool = True) -> dict[str, Any]:
+        """Return the specification, checked against Vega-Lite's schema if asked for."""
+
+
+def _specification(chart: Chart) -> dict[str, Any]:
+    # The forms are few and the tests check each against the schema; checking every chart again costs as much as drawing it.
+    return chart.to_dict(validate=False)
 
 
 def picture(chart: Chart, alt: str, language: Language) -> Html:
     """Return a chart as SVG, without caption or table; for a spark in a key message."""
-    return Html(draw(chart.to_dict(), language, alt))
+    return Html(draw(_specification(chart), language, alt))
 
 
 def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: Language, name: str = "") -> Html:
@@ -47,7 +52,7 @@ def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: 
     language : of numbers and words.
     name : of the saved files; made from the caption by default.
     """
-    spec = chart.to_dict()
+    spec = _specification(chart)
     words = strings(language)
     file_name = name or slug(caption)
     return Html(

@@ -116,7 +116,10 @@ def series_of(
     rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
     if frequency == "year":
         rows = rows.with_columns(period=pl.col("period").str.replace(r"^(\d{4})-12-31$", "$1"))
-    rows = figures(rows.filter(pl.col("period").str.contains(FREQUENCIES[frequency])))
+    rows = rows.filter(pl.col("period").str.contains(FREQUENCIES[frequency]))
+    if rows.is_empty():
+        return pl.DataFrame(schema=SERIES_SCHEMA)
+    rows = figures(rows)
     rows = _one_breakdown(rows, measure, breakdown)
     rows = _one_unit(rows, measure)
     codes = rows.filter(pl.col("value").is_not_null())["municipality_code"].unique().sort().to_list()

@@ -18,7 +18,7 @@ from socialvolym.classifying import is_cost
 from socialvolym.cleaning import read_value
 from socialvolym.parameters import Language, Settings, check_settings
 from socialvolym.reports import RawReport, load_reports
-from socialvolym.series import figures
+from socialvolym.series import figures, in_own_unit
 from socialvolym.wording import Wording
 
 #: Series that a reader compares, in the order in which they are shown.
@@ -70,6 +70,15 @@ class Context:
     def figures(self) -> pl.DataFrame:
         """The chosen observations, one row a figure."""
         return figures(self.chosen)
+
+    @cached_property
+    def _by_measure(self) -> dict[tuple[Any, ...], pl.DataFrame]:
+        return in_own_unit(self.chosen).partition_by("measure", "municipality_code", as_dict=True, maintain_order=True)
+
+    def of(self, measure: str, code: str) -> pl.DataFrame:
+        """Return the chosen observations of one measure in one municipality, in the measure's unit."""
+        found = self._by_measure.get((measure, code))
+        return in_own_unit(self.chosen.clear()) if found is None else found
 
     @cached_property
     def chosen_reports(self) -> tuple[RawReport, ...]:

@@ -14,7 +14,7 @@ import polars as pl
 from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from socialvolym import vocabulary
@@ -38,6 +38,7 @@ _A_NUMBER = {
 }
 #: Money is told in millions from this many kronor on.
 _MILLION = 1e6
+_ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 class Wording:
@@ -52,7 +53,6 @@ class Wording:
         self.language = language
         self.locale = _LOCALES[language]
         self._sentences = _load_sentences(language)
-        self._environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
@@ -151,7 +151,7 @@ class Wording:
         template = self._lookup(key)
         if isinstance(template, list):
             template = template[turn % len(template)]
-        return Markup(self._environment.from_string(template).render(**values).strip())
+        return Markup(_compiled(template).render(**values).strip())
 
     def _lookup(self, key: str) -> Any:
         found: Any = self._sentences
@@ -172,6 +172,11 @@ def _natural_decimals(value: float) -> int:
 
 def _lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@lru_cache(maxsize=1024)
+def _compiled(sentence: str) -> Template:
+    return _ENVIRONMENT.from_string(sentence)
 
 
 @lru_cache(maxsize=2)
