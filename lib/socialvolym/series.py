@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from types import EllipsisType
+from typing import Any
 
 import polars as pl
 
@@ -18,7 +19,7 @@ _KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
 _KINDS = ("table", "chart", "text")
 
 #: Columns of series_of, after the period.
-SERIES_SCHEMA = {
+SERIES_SCHEMA: dict[str, Any] = {
     "period": pl.String,
     "value": pl.Float64,
     "unit": pl.String,
