@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.detecting import FoundTable, find_tables, relations_of
+from socialvolym.cutting import relations_of
+from socialvolym.detecting import FoundTable, find_tables
 from socialvolym.document import Document, Grid, GridCell
 from socialvolym.numbers import parse_number, print_number
 from socialvolym.textlines import Line, axis_lines, cuts

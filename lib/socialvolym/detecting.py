@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
+from socialvolym.cutting import decide
 from socialvolym.document import Document, Grid
 from socialvolym.headings import parse_heading
-from socialvolym.numbers import PrintedNumber, parse_number, tidy
+from socialvolym.numbers import parse_number, tidy
 from socialvolym.phrases import is_said
 from socialvolym.reading import join_label
-from socialvolym.rows import BLANKS, Relation, holds
+from socialvolym.rows import BLANKS
 from socialvolym.segmenting import split_headings
 from socialvolym.textlines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value
 
@@ -62,53 +62,6 @@ class FoundTable:
     last: int = 0
     kind: str = "table"
     used: set[int] = field(default_factory=set)
-
-
-def relations_of(rows: Iterable[Sequence[PrintedNumber | None]], count: int) -> list[Relation]:
-    """Return the arithmetic between columns that holds in every one of the rows, two telling rows at least."""
-    rows = list(rows)
-    found = []
-    for a, b, c in ((a, b, c) for c in range(count) for a, b in combinations([i for i in range(count) if i != c], 2)):
-        for kind in ("sum", "difference", "growth", "share"):
-            relation = Relation(kind, a, b, c)
-            verdicts = [tells(relation, row) for row in rows]
-            telling = [verdict for verdict in verdicts if verdict is not None]
-            if len(telling) >= 2 and all(telling):
-                found.append(relation)
-    return found
-
-
-def heading_relations(headings: Sequence[str]) -> list[Relation]:
-    """Return the arithmetic that headings announce: outturn less budget is the deviation, two years differ by the change."""
-    parsed = [parse_heading(heading) for heading in headings]
-    found = []
-    for c, heading in enumerate(parsed):
-        if heading.series not in ("deviation", "change_abs", "change_pct"):
-            continue
-        for a, b in combinations([i for i in range(len(parsed)) if i != c], 2):
-            pair = {parsed[a].series or "outturn", parsed[b].series or "outturn"}
-            if heading.series == "deviation" and pair == {"outturn", "budget"} and heading.unit != "percent":
-                found.append(Relation("difference", a, b, c))
-            elif heading.series != "deviation" and pair == {"outturn"}:
-                found.append(Relation("growth" if heading.series == "change_pct" else "difference", a, b, c))
-    return found
-
-
-def tells(relation: Relation, numbers: Sequence[PrintedNumber | None]) -> bool | None:
-    """Tell whether a relation holds; None where the numbers cannot tell, because one is missing or all are zero."""
-    values = [numbers[i] if i < len(numbers) else None for i in (relation.a, relation.b, relation.c)]
-    a, b, c = values
-    if a is None or b is None or c is None or (a.value == 0 and b.value == 0) or (c.value == 0 and a.value != b.value):
-        return None
-    if relation.kind == "share" and c.unit != "percent":
-        return None
-    if relation.kind != "growth":
-        return None if min(abs(a.value), abs(b.value)) == 0 else holds(relation, numbers)
-    if c.unit != "percent" or a.value * b.value == 0:
-        return None
-    widest = 100 * (a.half_step + b.half_step) / min(abs(a.value), abs(b.value))
-    slack = c.half_step + widest * max(1.0, abs(a.value / b.value)) + 1e-9
-    return any(abs(abs(100 * (x / y - 1)) - abs(c.value)) <= slack for x, y in ((a.value, b.value), (b.value, a.value)))
 
 
 def find_tables(document: Document) -> list[FoundTable]:
@@ -391,11 +344,10 @@ def _piece(line: Line, index: int) -> str:
 
 
 def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
-    count, certain = len(table.headings), []
-    for line in body:
-        if line.strength and (ways := _ways(line, count)) and len(ways) == 1:
-            certain.append([parse_number(cell) for cell in ways[0]])
-    relations = relations_of(certain, count) or heading_relations(table.headings)
+    count = len(table.headings)
+    printed = [line for line in body if line.strength]
+    decided = decide([_ways(line, count) for line in printed], table.headings, [line.label for line in printed])
+    left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
     rows: list[FoundRow] = []
     pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
     group: str | None = None
@@ -405,12 +357,12 @@ def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start:
             pending.append(tidy(line.text))
             continue
         label = line.label
-        if held is not None and (label or len(held.cells) + line.counts[1] > count):
+        if held is not None and (label or len(held.cells) + line.counts[0] > count):
             rows.append(_short(held, count))
             held = None
         if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
             group, pending = " ".join(pending), []
-        ways = _ways(line, count)
+        ways = left[line.number]
         if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
             cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
             if held is None:
@@ -421,7 +373,7 @@ def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start:
                 rows.append(held)
                 held = None
             continue
-        rows.append(_cut(line, join_label([*pending, label]), group, ways, relations, count))
+        rows.append(_cut(line, join_label([*pending, label]), group, ways, count))
         pending = []
     return [*rows, _short(held, count)] if held is not None else rows
 
@@ -439,9 +391,7 @@ def _simple(line: Line) -> list[str]:
     return list(next(iter(cuts(words, low)), tuple(words)))
 
 
-def _cut(
-    line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], relations: Sequence[Relation], count: int
-) -> FoundRow:
+def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], count: int) -> FoundRow:
     printed = tidy(line.text)
     if not ways and line.counts == (count - 1, count - 1) and is_said("change_row", label):
         short = _ways(line, count - 1)[0]
@@ -453,13 +403,7 @@ def _cut(
         low, high = line.counts
         return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
     if len(ways) > 1:
-        scores = sorted(
-            ((sum(tells(relation, [parse_number(cell) for cell in way]) is True for relation in relations), way) for way in ways),
-            reverse=True,
-        )
-        if scores[0][0] == scores[1][0]:
-            return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
-        ways = [scores[0][1]]
+        return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
     return FoundRow(label, line.number, [TextCell(cell, line.number) for cell in ways[0]], group, None, printed)
 
 

@@ -58,7 +58,7 @@ _UNITS = "|".join(re.escape(unit) for unit in PRINTED_UNITS)
 _NUMBER = re.compile(
     rf"""^(?:(?P<bound>{"|".join(_BOUNDS)}|plus|minus)\s*)?
     (?P<sign>[+-])?\s?
-    (?P<whole>[1-9]\d{{0,2}}(?:\s\d{{3}})+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+)
+    (?P<whole>[1-9]\d{{0,2}}(?:\s\d{{3}})+|[1-9]\d{{0,2}}(?:\.\d{{3}})+(?!\d)|\d+)
     (?:[.,](?P<decimals>\d+))?
     \s?(?P<unit>(?:{_UNITS})(?![a-zåäö]))?
     (?P<note>(?<=%)\d|[*¹²³⁴⁵]+|\))?
@@ -105,7 +105,8 @@ def tidy(text: str) -> str:
 def parse_number(text: str) -> PrintedNumber | None:
     """Read one printed number; None where the text is not one number.
 
-    Thousands may be separated by a space or, from a million on, by points; decimals by a comma or a point.
+    Thousands may be separated by spaces or points, decimals by a comma or a point; a point before just three digits separates
+    thousands.
     A digit stuck behind "%" and asterisks behind a number are footnote marks.
 
     Examples

@@ -72,7 +72,7 @@ class Line:
         if not runs:
             return None
         run = runs[-1] if runs[-1][1] == len(words) else max(runs, key=lambda run: run[1] - run[0])
-        leads = run[1] - run[0] > 1 and YEAR.match(words[run[0]]) and not YEAR.match(words[run[0] + 1])
+        leads = start == 0 and run[1] - run[0] > 1 and YEAR.match(words[run[0]]) and not YEAR.match(words[run[0] + 1])
         return (run[0] + 1, run[1]) if leads else run
 
     @cached_property
