@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from socialvolym.cutting import decide
 from socialvolym.document import Document, Grid
@@ -12,13 +12,19 @@ from socialvolym.numbers import parse_number, tidy
 from socialvolym.phrases import is_said
 from socialvolym.reading import join_label
 from socialvolym.rows import BLANKS
-from socialvolym.segmenting import split_headings
+from socialvolym.segmenting import HeadingSplit, split_headings
 from socialvolym.textlines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value
 
 #: Label lines between two rows of one table, at most.
 _MOST_LABEL_LINES = 9
 #: Heading lines above or below a table, at most.
 _MOST_HEADING_LINES = 24
+#: What a number of columns costs into which no row can be cut in just one way.
+_OPEN = 1.2
+#: What headings cost that stand below their table, and what they cost where few of them name a period or a series.
+_BELOW, _SAYS_LITTLE = 0.8, 2.0
+#: Words of a remark behind the figures of a row, at most.
+_LONGEST_REMARK = 2
 
 
 @dataclass(frozen=True)
@@ -190,25 +196,18 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     if len(tabbed) * 2 > len(rows):
         return _tabbed_table(lines, body, above)
     counts = _column_counts(body)
-    found = None
-    for source, near in ((above, -1), (below, 0)):
-        for count, penalty in counts.items():
-            split = split_headings([(line.number, line.text) for line in source], count, near)
-            if split is not None and (found is None or split.cost + penalty < found[1].cost + counts[found[0]]):
-                found = (count, split)
-        if found is not None:
-            break
     if not counts:
         return None
+    remarked = 2 * sum(0 < len(row.tail.split()) <= _LONGEST_REMARK for row in rows) > len(rows)
+    split = _headings(above, below, counts, remarked)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
     used: set[int] = set()
-    lost = found is None or not _says_much(found[1].headings)
+    lost = split is None or not _says_much(split.headings)
     if previous is not None and near and lost and len(previous.headings) in counts:
         headings, spanners, stub = previous.headings, previous.spanners, previous.stub
-    elif found is None:
+    elif split is None:
         headings, spanners, stub = [""] * min(counts, key=lambda count: counts[count]), [], ""
     else:
-        split = found[1]
         headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
     if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
         return None
@@ -219,6 +218,35 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
         return None
     table.used = used | {row.line for row in table.rows} | {cell.line for row in table.rows for cell in row.cells if cell}
     return table
+
+
+def _headings(above: Sequence[Line], below: Sequence[Line], counts: Mapping[int, float], remarked: bool) -> HeadingSplit | None:
+    """Return the cheapest reading of the lines around a table as its column headings; those above it go first.
+
+    Parameters
+    ----------
+    counts : possible numbers of columns, each with a penalty.
+    remarked : whether the rows end with a word that is no figure, so that the last heading is of no column of figures.
+    """
+    best: tuple[float, HeadingSplit] | None = None
+    for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW)):
+        texts = [(line.number, line.text) for line in source]
+        for count, penalty in counts.items():
+            splits = [split_headings(texts, count, near)]
+            if remarked:
+                splits.append(_without_last(split_headings(texts, count + 1, near)))
+            for split in filter(None, splits):
+                cost = split.cost + penalty + dearer + (0.0 if _says_much(split.headings) else _SAYS_LITTLE)
+                if best is None or cost < best[0]:
+                    best = (cost, split)
+    return best[1] if best is not None else None
+
+
+def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
+    """Return headings without the last one, where it heads remarks; None where it heads figures."""
+    if split is None or not is_said("remark_heading", split.headings[-1]):
+        return None
+    return replace(split, headings=split.headings[:-1], spanners=split.spanners[:-1])
 
 
 def _says_much(headings: Sequence[str]) -> bool:
@@ -260,8 +288,13 @@ def _column_counts(body: Sequence[Line]) -> dict[int, float]:
     lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, MOST_COLUMNS + 1)}
     filled = {count: sum(low <= count <= high for low, high, _ in spans) for count in lows}
     best = max(len(found) for found in lows.values())
+    labelled = [row for row in body if row.strength and row.label]
+    open_rows = {count: sum(len(_ways(row, count)) > 1 for row in labelled) / (len(labelled) or 1) for count in lows}
     return {
-        count: 6 * (1 - len(found) / best) + 0.15 * (count - sum(found) / len(found)) + 0.2 * (1 - filled[count] / len(found))
+        count: 6 * (1 - len(found) / best)
+        + 0.15 * (count - sum(found) / len(found))
+        + 0.2 * (1 - filled[count] / len(found))
+        + _OPEN * open_rows[count]
         for count, found in lows.items()
         if len(found) * 2 > best
     }

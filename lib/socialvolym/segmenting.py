@@ -40,7 +40,7 @@ _PERIODS = (
     rf"{_YEAR}\s?[-/]\s?{_YEAR}",
     rf"{_YEAR}[-/]\d\d\b",
     rf"{_MONTH}-\d\d",
-    rf"\b(?:kvartal|kv|q|tertial|t)\s?[1-4]\b(?:\s{_YEAR})?",
+    rf"\b(?:kvartal|kv|q|tertial|t|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?\s{_YEAR})?",
     rf"{_YEAR}\d?\*?",
     rf"(?<=\s){_MONTH}(?=\s|$)",
     rf"^{_MONTH}(?=\s|$)",

@@ -15,6 +15,8 @@ from socialvolym.rows import BLANKS, groupings, numeric_runs
 from socialvolym.segmenting import heading_words, without_periods
 from socialvolym.vocabulary import blanks
 
+#: Words of a remark behind the cells, at most.
+_LONGEST_REMARK = 2
 #: A label line longer than this is a sentence.
 LONGEST_LABEL = 75
 MOST_COLUMNS = 16
@@ -26,6 +28,7 @@ _FEWEST_TICKS = 4
 YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
 _GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
+_LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
 _ZERO = re.compile(r"^[+-]?0\d")
 _BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö])")
@@ -47,17 +50,23 @@ class Line:
         if text.count("|") >= 2:
             parts = [tidy(part) for part in text.strip().strip("|").split("|")]
             return parts if not all(re.fullmatch(r"[:\- ]*", part) for part in parts) else None
-        parts = [tidy(part) for part in re.split(r" {2,}", text.strip())]
+        parts = self._parted()
         if len(parts) > 1 and all(is_value(part) for part in parts[1:]) and (len(parts) > 2 or " " not in parts[1]):
             tail = numeric_runs(parts[0].split())
             if not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0 and not YEAR.match(parts[0].split()[-1])):
                 return ["", *parts] if is_value(parts[0]) and not YEAR.match(parts[0]) else parts
         return None
 
+    def _parted(self) -> list[str]:
+        """Return the text cut at its wide gaps, without a remark behind the figures."""
+        parts = [tidy(part) for part in re.split(r" {2,}", self.text.strip())]
+        remarked = len(parts) > 3 and not is_value(parts[-1]) and len(parts[-1].split()) <= _LONGEST_REMARK
+        return parts[:-1] if remarked else parts
+
     @cached_property
     def words(self) -> list[str]:
         """The words of the line, without a bullet, cells that only a minus sign parts taken apart."""
-        return _GLUED.sub(" ", tidy(_BULLET.sub("", self.text))).split()
+        return _GLUED.sub(" ", _LIMIT.sub(r"\1", tidy(_BULLET.sub("", self.text)))).split()
 
     @cached_property
     def run(self) -> tuple[int, int] | None:
@@ -124,6 +133,8 @@ class Line:
     @cached_property
     def tail(self) -> str:
         """The text behind the run."""
+        if self.pieces is not None and "\t" not in self.text and "|" not in self.text:
+            return " ".join(tidy(part) for part in re.split(r" {2,}", self.text.strip())[len(self._parted()) :])
         return " ".join(self.words[self.run[1] :]) if self.run and self.pieces is None else ""
 
     @cached_property
@@ -150,7 +161,7 @@ class Line:
         if self.pieces is not None and len([part for part in self.pieces if part]) > 2:
             return False
         letters = re.sub(r"[^A-Za-zÅÄÖåäö ]", "", text)
-        if _SENTENCE_END.search(text) and len(letters.split()) > 4:
+        if _SENTENCE_END.search(text) and len(letters.split()) > 4 and not is_said("shortened", text):
             return True
         return len(letters) > LONGEST_LABEL
 
@@ -163,10 +174,10 @@ class Line:
         if self.pieces is not None:
             return 2 if low >= 2 or "\t" in self.text or "|" in self.text else 1
         start, end = self.run or (0, 0)
-        if self.is_sentence and not (low >= 3 and end == len(self.words)):
+        if self.is_sentence and not (high >= 3 and low >= 2 and len(self.words) - end <= _LONGEST_REMARK):
             return 0
         if end < len(self.words):
-            return 2 if low >= 3 and len(self.words[end:]) <= 20 else 0
+            return 2 if low >= 3 or (low == 2 and high > 2) and len(self.words[end:]) <= 20 else 0
         if low >= 2:
             return 2
         if high >= 2 and start == 0:
