@@ -1,7 +1,7 @@
 """Cutting: which of several ways to cut rows into cells is right, by what the rows of one table have in common.
 
-Where thousands and columns are parted by the same space, form leaves several ways. Three things that a table says of itself decide
-between them: whether it parts thousands at all, the arithmetic between its columns, and totals over its rows. What they leave open
+Where thousands and columns are parted by the same space, form leaves several ways. Three things that a table says of itself
+decide: whether it parts thousands at all, the arithmetic between its columns, and totals over its rows. What they leave open
 stays open.
 """
 

@@ -15,15 +15,18 @@ _OPENING = 60
 #: A title is at most this long.
 _TITLE = 70
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
-_TITLE_YEAR = re.compile(
-    r"(?:redovisning|bokslut|berättelse|rapport|verksamhetsplan|uppföljning|bokslutet|delår|augusti|april"
-    r"|oktober|tertial \d)\s+(20\d{2})\b",
+_TITLE_WORD = re.compile(
+    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|\bi siffror\b",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
+_BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b", re.IGNORECASE)
 _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
 _NEAR = 22
 _OWN_YEAR = 4
+#: What a title weighs, in mentions of its year.
+_TITLED = 6
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,13 @@ def find_metadata(document: Document) -> Metadata:
 
 
 def _kind(opening: str, text: str) -> str | None:
-    """Return the kind that the first title names, else the kind that the text names most often."""
+    """Return the kind that the first title names, else that of most titles with a year, else what the text names most often."""
     for line in opening.split("\n"):
         if len(line) <= _TITLE and len(_YEAR.findall(line)) <= 1 and "...." not in line and (kind := first_meaning("kind", line)):
             return kind
+    titled = Counter(kind for line in text.split("\n") if _title_year(line) and (kind := first_meaning("kind", line)))
+    if titled:
+        return titled.most_common(1)[0][0]
     named = Counter({phrase.meaning: len(phrase.pattern.findall(text)) for phrase in phrases("kind")})
     kind, count = named.most_common(1)[0]
     return kind if count else None
@@ -90,9 +96,18 @@ def _committee(text: str) -> str | None:
     return f"{found.most_common(1)[0][0]}en" if found else None
 
 
+def _title_year(line: str) -> int | None:
+    """Return the year of a line that titles the document or a part of it: the one year that it names."""
+    line = re.split(r"\t| {3,}", line.strip())[0]
+    dated = _DATE.findall(line) or _BUDGET_YEAR.findall(line)
+    years = set(dated[:1] or _YEAR.findall(line))
+    short = len(line) <= _TITLE and not line.rstrip().endswith(".") and "...." not in line
+    return int(years.pop()) if short and len(years) == 1 and _TITLE_WORD.search(line) else None
+
+
 def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
-    titles = Counter(int(match[1]) for match in _TITLE_YEAR.finditer(opening))
+    titles = Counter(year for line in opening.split("\n") if (year := _title_year(line)) is not None)
     named: Counter[int] = Counter()
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
@@ -102,7 +117,7 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
         return None
     most = max(named.values())
     for year, _ in titles.most_common(1):
-        if 3 * named[year] >= most:
+        if 3 * (named[year] + _TITLED) >= most:
             return year
     if kind == "budget":
         return named.most_common(1)[0][0]

@@ -177,7 +177,7 @@ class Line:
         if self.is_sentence and not (high >= 3 and low >= 2 and len(self.words) - end <= _LONGEST_REMARK):
             return 0
         if end < len(self.words):
-            return 2 if low >= 3 or (low == 2 and high > 2) and len(self.words[end:]) <= 20 else 0
+            return 2 if low >= 3 or ((low == 2 and high > 2) and len(self.words[end:]) <= 20) else 0
         if low >= 2:
             return 2
         if high >= 2 and start == 0:
