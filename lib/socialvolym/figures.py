@@ -15,7 +15,7 @@ from socialvolym import vocabulary
 from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.detecting import FoundRow, FoundTable, find_tables
 from socialvolym.document import Document
-from socialvolym.headings import Heading, join_period, parse_heading, parse_period
+from socialvolym.headings import Heading, in_year, join_period, parse_heading, parse_period
 from socialvolym.metadata import Metadata, find_metadata
 from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.phrases import first_meaning, is_said, phrases
@@ -55,6 +55,13 @@ class _Context:
     @property
     def year_before(self) -> str | None:
         return str(self.metadata.year - 1) if self.metadata.year else None
+
+    def usual_period(self, series: str, previous: bool = False) -> str | None:
+        """Return the period of a figure that names none: the year, or as many months of it as an interim report tells of."""
+        year = self.year_before if previous else self.year
+        if self.metadata.months is None or year is None or series in ("budget", "forecast", "plan", "target"):
+            return year
+        return in_year(f"--01/--{self.metadata.months:02d}" if self.metadata.months > 1 else "--01", year)
 
     def section_domain(self, line: int) -> str | None:
         """Return the domain that the nearest telling section heading above a line gives."""
@@ -191,7 +198,8 @@ def _columns(table: FoundTable, context: _Context) -> list[_Column]:
         elif period is None:
             latest = years[-1] if years else None
             unique = around[-1] if len(set(around)) == 1 else None
-            period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest or context.year
+            period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
+            period = period or context.usual_period(series)
         columns.append(_Column(heading, text, period, series))
     return columns
 
@@ -291,7 +299,7 @@ def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -
     elif column.heading.series is None and is_said("series_row", row.label) and label.series not in (None, "outturn", *_CHANGES):
         series = label.series or series
     if period and period.startswith("-"):
-        period = f"{context.year}-{period.lstrip('-')}" if context.year else None
+        period = in_year(period, context.year) if context.year else None
     return series, period
 
 
@@ -379,9 +387,9 @@ def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
 
 
 def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict[str, Any]:
-    period = mention.period or (context.year_before if mention.previous else context.year)
+    period = mention.period or context.usual_period(mention.series, mention.previous)
     if period and period.startswith("-"):
-        period = f"{context.year}{period[1:]}" if context.year else None
+        period = in_year(period, context.year) if context.year else None
     measure = _prose_measure(mention)
     unit = mention.unit or _measure_unit(measure) or "count"
     return _observation(

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from socialvolym.document import Document
+from socialvolym.headings import parse_period
+from socialvolym.periods import bounds
 from socialvolym.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary import municipalities
 
@@ -21,6 +23,7 @@ _TITLE_WORD = re.compile(
 )
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b", re.IGNORECASE)
+_YEAR_MONTHS = 12
 _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
 _NEAR = 22
@@ -31,13 +34,14 @@ _TITLED = 6
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a report is; None or empty where the text does not say."""
+    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of."""
 
     report: str = "document"
     municipality_code: str | None = None
     committee: str | None = None
     year: int | None = None
     kind: str | None = None
+    months: int | None = None
 
     def completed_by(self, found: Metadata) -> Metadata:
         """Return this metadata, its gaps filled from what was found in the text."""
@@ -47,6 +51,7 @@ class Metadata:
             committee=self.committee or found.committee,
             year=self.year or found.year,
             kind=self.kind or found.kind,
+            months=self.months or found.months,
         )
 
 
@@ -60,7 +65,20 @@ def find_metadata(document: Document) -> Metadata:
         committee=_committee(text),
         year=_year(opening, text, kind),
         kind=kind,
+        months=_months(opening) if kind == "interim" else None,
     )
+
+
+def _months(opening: str) -> int | None:
+    """Return how many months an interim report tells of: those up to the date or month of its title."""
+    for line in opening.split("\n"):
+        if _title_year(line) is None or first_meaning("kind", line) != "interim":
+            continue
+        period = parse_period(line)
+        if period and len(period) > len("2023") and "Q" not in period:
+            last = bounds(period)[1].month
+            return last if last < _YEAR_MONTHS else None
+    return None
 
 
 def _kind(opening: str, text: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from socialvolym import vocabulary
-from socialvolym.headings import parse_period
+from socialvolym.headings import parse_part, parse_period
 from socialvolym.numbers import parse_number, tidy
 from socialvolym.phrases import is_said, phrases
 
@@ -337,7 +337,9 @@ def _period(
 
 
 def _month(text: str) -> str | None:
-    """Return a month or a date without a year, "--10" or "--10-31", where the text names one as a time."""
+    """Return a month, a date or several months without a year, "--10", "--10-31", "--01/--08", where the text names a time."""
+    if part := parse_part(text):
+        return part
     match = _MONTH.search(text)
     if match is None:
         return None
