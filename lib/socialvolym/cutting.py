@@ -52,7 +52,7 @@ def _by_form(rows: list[list[Way]]) -> list[list[Way]]:
     """Drop the ways that part thousands in a table that prints a number of four digits or more in one piece and parts none."""
     certain = [cell for ways in rows if len(ways) == 1 for cell in ways[0]]
     every = [cell for ways in rows for way in ways[:1] for cell in way]
-    if any(_is_parted(cell) for cell in certain) or not any(_is_long(cell) for cell in every):
+    if any(_is_parted(cell) for cell in certain) or not any(is_long(cell) for cell in every):
         return rows
     return [[way for way in ways if not any(map(_is_parted, way))] or ways for ways in rows]
 
@@ -62,7 +62,8 @@ def _is_parted(cell: str) -> bool:
     return first.lstrip("+-").isdigit() and rest[:1].isdigit()
 
 
-def _is_long(cell: str) -> bool:
+def is_long(cell: str) -> bool:
+    """Tell whether a cell prints four digits or more in one piece, and is no year."""
     whole = cell.lstrip("+-<>~").split(",")[0]
     return whole.isdigit() and len(whole) >= 4 and not (len(whole) == 4 and whole[:2] in ("19", "20"))
 

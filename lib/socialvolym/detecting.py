@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from socialvolym.cutting import decide
+from socialvolym.cutting import decide, is_long
 from socialvolym.document import Document, Grid
 from socialvolym.headings import parse_heading
 from socialvolym.numbers import parse_number, tidy
@@ -23,6 +23,8 @@ _MOST_HEADING_LINES = 24
 _OPEN = 1.2
 #: What headings cost that stand below their table, and what they cost where few of them name a period or a series.
 _BELOW, _SAYS_LITTLE = 0.8, 2.0
+#: Months among the headings that make a table one of months.
+_FEWEST_MONTHS = 6
 #: Words of a remark behind the figures of a row, at most.
 _LONGEST_REMARK = 2
 
@@ -188,7 +190,7 @@ def _fits(first: Line, line: Line) -> bool:
 
 
 def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previous: FoundTable | None) -> FoundTable | None:
-    body = [line for line in lines[start:end] if line.text.strip()]
+    body = _as_printed([line for line in lines[start:end] if line.text.strip()])
     rows = [line for line in body if line.strength]
     above = _heading_lines(lines, start, floor, -1)
     below = _heading_lines(lines, end - 1, len(lines), +1)
@@ -247,6 +249,17 @@ def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
     if split is None or not is_said("remark_heading", split.headings[-1]):
         return None
     return replace(split, headings=split.headings[:-1], spanners=split.spanners[:-1])
+
+
+def _as_printed(body: list[Line]) -> list[Line]:
+    """Take each number for itself in a table that does not part thousands: it prints one of four digits in one piece, and rows
+    of one length.
+    """
+    if not any(is_long(word) for line in body if line.strength and line.run for word in line.words[slice(*line.run)]):
+        return body
+    apart = [replace(line, parts_thousands=False) for line in body]
+    lengths = {line.counts for line in apart if line.strength and line.label}
+    return apart if len(lengths) == 1 else body
 
 
 def _says_much(headings: Sequence[str]) -> bool:
@@ -328,12 +341,7 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     width = max(len(line.pieces or []) for line in rows)
     heads = [line for line in above if line.pieces is not None and len(line.pieces) > 1][-4:]
     labels = _label_columns([line.pieces or [] for line in rows], width)
-    headings = [join_label(list(filter(None, (_piece(line, i) for line in heads)))) for i in range(labels, width)]
-    spanned = _spread(heads, labels, width)
-    headings = [
-        " ".join(dict.fromkeys(filter(None, [span, heading]))) if span and span not in heading else heading
-        for span, heading in zip(spanned, headings, strict=True)
-    ]
+    headings = _piece_headings([[_piece(line, i) for i in range(labels, width)] for line in heads], width - labels)
     table = FoundTable(
         [],
         headings,
@@ -356,18 +364,24 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     return table if table.rows else None
 
 
-def _spread(heads: Sequence[Line], labels: int, width: int) -> list[str]:
-    """Return for every column the heading that stands over it from further left, where a heading row has fewer texts."""
-    spread = [""] * (width - labels)
-    if len(heads) < 2:
-        return spread
-    top = [_piece(heads[0], i) for i in range(labels, width)]
-    if not any(top) or all(top):
-        return spread
-    current = ""
-    for index, text in enumerate(top):
+def _piece_headings(rows: list[list[str]], count: int) -> list[str]:
+    """Return the heading of each column from heading rows with a text or nothing in each; the top row may span columns."""
+    if len(rows) > 1 and any(rows[0]) and not all(rows[0]):
+        rows = [_spread(rows[0]), *rows[1:]]
+    return [join_label(list(filter(None, column))) for column in zip(*rows, strict=True)] or [""] * count
+
+
+def _spread(top: Sequence[str]) -> list[str]:
+    """Return the text over each column: of its own group of columns, or the nearest period to the left."""
+    texts = [text for text in top if text]
+    width = len(top) // len(texts)
+    groups = [[bool(text) for text in top[i : i + width]] for i in range(0, len(top), width)]
+    if len(top) == width * len(texts) and sum(groups[0]) == 1 and all(group == groups[0] for group in groups):
+        return [text for text in texts for _ in range(width)]
+    spread, current = [], ""
+    for text in top:
         current = text or current
-        spread[index] = "" if text else current if parse_heading(current).period else ""
+        spread.append(text or (current if parse_heading(current).period else ""))
     return spread
 
 
@@ -395,7 +409,7 @@ def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start:
             held = None
         if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
             group, pending = " ".join(pending), []
-        ways = left[line.number]
+        ways = left[line.number] or _until_now(line, table.headings)
         if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
             cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
             if held is None:
@@ -454,6 +468,19 @@ def _ways(line: Line, count: int) -> list[tuple[str, ...]]:
         if ways := cuts(words[skipped:], count):
             return ways
     return []
+
+
+def _until_now(line: Line, headings: Sequence[str]) -> list[tuple[str, ...]]:
+    """Read a row of months that ends before the year does; not one whose last cell can be the sum or the mean of the others."""
+    months = sum((parse_heading(heading).period or "").startswith("--") for heading in headings)
+    low, high = line.counts
+    if months < _FEWEST_MONTHS or not 2 <= low == high <= months or line.run is None:
+        return []
+    cells = next(iter(cuts(line.words[slice(*line.run)], low)), ())
+    *parts, last = [number.value if (number := parse_number(cell)) else 0.0 for cell in cells]
+    if len(headings) > months and min(abs(sum(parts) - last), abs(sum(parts) / len(parts) - last)) <= 1:
+        return []
+    return [(*cells, *[""] * (len(headings) - low))]
 
 
 def _with_empty(line: Line, count: int) -> list[str] | None:

@@ -185,7 +185,7 @@ _PERIODS = (
     (rf"\b(?P<part>första|andra) halvåret (?P<year>{_YEAR})", _part),
     (rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _date),
     (rf"(?<!\d)(?P<day>[0-3]?\d) (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _date),
-    (rf"\b({_YEAR})-(0[1-9]|1[0-2])\b", lambda m: m[0]),
+    (rf"\b({_YEAR})-?(0[1-9]|1[0-2])\b", lambda m: f"{m[1]}-{m[2]}"),
     (rf"\b({_YEAR})[- ]?q([1-4])\b", lambda m: f"{m[1]}-Q{m[2]}"),
     (rf"\b(?:kvartal|kv|q) ?([1-4]),? ({_YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),
     (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{_MONTHS[m[1]]:02d}"),

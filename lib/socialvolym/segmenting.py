@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from socialvolym.headings import parse_heading
 from socialvolym.numbers import tidy
-from socialvolym.phrases import first_meaning, phrases
+from socialvolym.phrases import first_meaning, is_said, phrases
 
 #: A cut that costs more than this is no reading of the headings.
 _DEAREST = 4.0
@@ -39,6 +39,7 @@ _PERIODS = (
     rf"{_YEAR}\d\d-{_YEAR}\d\d",
     rf"{_YEAR}\s?[-/]\s?{_YEAR}",
     rf"{_YEAR}[-/]\d\d\b",
+    rf"{_YEAR}(?:0[1-9]|1[0-2])\b",
     rf"{_MONTH}-\d\d",
     rf"\b(?:kvartal|kv|q|tertial|t|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?\s{_YEAR})?",
     rf"{_YEAR}\d?\*?",
@@ -102,11 +103,23 @@ def _stacked(lines: Sequence[tuple[int, str]], count: int) -> HeadingSplit | Non
         above, below = _atoms([(0, upper)]), _atoms([(0, lower)])
         if len(below) != count or len(above) < count:
             continue
-        kinds = [{"change": "series"}.get(atom.kind, atom.kind) for atom in (*above[-count:], *below)]
-        if set(kinds[:count]) | set(kinds[count:]) <= {"series", "period"} and not set(kinds[:count]) & set(kinds[count:]):
-            headings = [_text(pair) for pair in zip(above[-count:], below, strict=True)]
-            return HeadingSplit(headings, _text(above[:-count]), [], [upper_number, lower_number], _STACKED)
+        columns = [(_joined(a, b),) if a.text.endswith("-") else (a, b) for a, b in zip(above[-count:], below, strict=True)]
+        if all(_is_stack(column) for column in columns):
+            return HeadingSplit(
+                [_text(column) for column in columns], _text(above[:-count]), [], [upper_number, lower_number], _STACKED
+            )
     return None
+
+
+def _joined(first: _Atom, second: _Atom) -> _Atom:
+    whole = first.text.removesuffix("-") + second.text
+    return _Atom(whole, first.breaks, _kind(whole))
+
+
+def _is_stack(column: Sequence[_Atom]) -> bool:
+    """Tell whether words over each other say one thing each: a series and a period, or a series alone."""
+    kinds = [{"change": "series"}.get(atom.kind, atom.kind) for atom in column]
+    return "series" in kinds and len(set(kinds)) == len(kinds) and set(kinds) <= {"series", "period", "whole"}
 
 
 def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:
@@ -201,6 +214,8 @@ def _atoms(lines: Sequence[tuple[int, str]]) -> list[_Atom]:
 def _kind(text: str) -> str:
     if _PERIOD_ATOM.fullmatch(text):
         return "period"
+    if is_said("whole_year", text):
+        return "whole"
     return first_meaning("heading_atom", text) or ("small" if text[:1].islower() or not text[:1].isalnum() else "word")
 
 

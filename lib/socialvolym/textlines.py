@@ -36,10 +36,14 @@ _BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö])")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text, seen as a possible row: label, words that may be cells, text behind them."""
+    """A line of text, seen as a possible row: label, words that may be cells, text behind them.
+
+    Where thousands are not parted, no two words make one number.
+    """
 
     number: int
     text: str
+    parts_thousands: bool = True
 
     @cached_property
     def pieces(self) -> list[str] | None:
@@ -93,6 +97,8 @@ class Line:
         if self.run is None:
             return (0, 0)
         words = self.words[self.run[0] : self.run[1]]
+        if not self.parts_thousands:
+            return (len(words), len(words))
         possible = [n for n in range(1, min(len(words), MOST_COLUMNS) + 1) if cuts(words, n)]
         possible = [n for n in possible if _is_short(cuts(words, n)[0])] or possible
         return (possible[0], possible[-1]) if possible else (0, 0)
