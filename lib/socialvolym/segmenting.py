@@ -78,7 +78,7 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     ----------
     near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
-    best = _stacked(lines, count)
+    best = _stacked(lines, count) or _repeated(lines, count)
     says = [_says(text) for _, text in lines]
     for first, last in _windows(len(lines), near):
         atoms = _atoms(lines[first:last])
@@ -108,6 +108,18 @@ def _stacked(lines: Sequence[tuple[int, str]], count: int) -> HeadingSplit | Non
             return HeadingSplit(
                 [_text(column) for column in columns], _text(above[:-count]), [], [upper_number, lower_number], _STACKED
             )
+    return None
+
+
+def _repeated(lines: Sequence[tuple[int, str]], count: int) -> HeadingSplit | None:
+    """Read a line next to the table that gives every column one word, the same few over again: women, men, total, women ..."""
+    for number, text in lines[-1:]:
+        atoms = _atoms([(0, text)])
+        words = [atom.text.lower() for atom in atoms[-count:]]
+        length = len(dict.fromkeys(words))
+        told = {atom.kind for atom in atoms[-count:]} <= {"column", "series", "change"}
+        if told and len(words) == count > length > 1 and all(words[i] == words[i % length] for i in range(count)):
+            return HeadingSplit([_text((atom,)) for atom in atoms[-count:]], _text(atoms[:-count]), [], [number], _STACKED)
     return None
 
 
