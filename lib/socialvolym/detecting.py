@@ -13,7 +13,7 @@ from socialvolym.phrases import is_said
 from socialvolym.reading import join_label
 from socialvolym.rows import BLANKS
 from socialvolym.segmenting import HeadingSplit, split_headings
-from socialvolym.textlines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value
+from socialvolym.textlines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
 
 #: Label lines between two rows of one table, at most.
 _MOST_LABEL_LINES = 9
@@ -76,7 +76,8 @@ def find_tables(document: Document) -> list[FoundTable]:
     """Find the tables of a document: those of its grids, then those that its lines form."""
     tables = [table for grid in document.grids if (table := grid_table(grid)) is not None]
     taken = {line for grid in document.grids for line in grid.lines} | axis_lines(document.lines)
-    lines = [Line(number, "" if number in taken else text) for number, text in enumerate(document.lines, start=1)]
+    texts = whole_dates(document.lines)
+    lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
@@ -252,9 +253,7 @@ def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
 
 
 def _as_printed(body: list[Line]) -> list[Line]:
-    """Take each number for itself in a table that does not part thousands: it prints one of four digits in one piece, and rows
-    of one length.
-    """
+    """Take each number for itself where thousands are not parted: rows of one length that print four digits in one piece."""
     if not any(is_long(word) for line in body if line.strength and line.run for word in line.words[slice(*line.run)]):
         return body
     apart = [replace(line, parts_thousands=False) for line in body]

@@ -13,6 +13,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.cutting import tells
 from socialvolym.detecting import FoundRow, FoundTable, find_tables
 from socialvolym.document import Document
 from socialvolym.headings import Heading, in_year, join_period, parse_heading, parse_period
@@ -21,6 +22,7 @@ from socialvolym.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.phrases import first_meaning, is_said, phrases
 from socialvolym.privacy import mask
 from socialvolym.prose import Mention, mentions, paragraphs
+from socialvolym.rows import Relation
 from socialvolym.textlines import Line, axis_lines
 
 #: The measure of a figure whose measure the vocabulary does not tell.
@@ -155,6 +157,8 @@ class _Column:
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
     columns = _columns(table, context)
     finance = _is_finance(table, columns)
+    if finance and context.metadata.kind == "budget":
+        columns = _columns(table, context, budgeting=True)
     previous: FoundRow | None = None
     for row in table.rows:
         if row.problem is not None:
@@ -171,8 +175,29 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         previous = row
 
 
-def _columns(table: FoundTable, context: _Context) -> list[_Column]:
-    """Return what each column says; a gap is filled from the caption, the other columns and the report's year."""
+def _is_from_budget(table: FoundTable, headings: Sequence[Heading], place: int) -> bool:
+    """Tell whether a column of differences is of outturn and budget: no other difference holds in its rows."""
+    pairs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    for a, b in combinations([i for i in range(len(headings)) if i != place], 2):
+        kinds = {headings[a].series or "outturn", headings[b].series or "outturn"}
+        verdicts = [tells(Relation("difference", a, b, place), _row_numbers(row)) for row in table.rows if row.problem is None]
+        telling = [verdict for verdict in verdicts if verdict is not None]
+        if telling and 2 * sum(telling) > len(telling):
+            pairs["budget" in kinds].append((a, b))
+    budgeted = any(heading.series == "budget" for heading in headings)
+    outturns = sum(heading.series in (None, "outturn") for heading in headings)
+    return bool(pairs[True]) if pairs[True] or pairs[False] else budgeted and outturns == 1
+
+
+def _row_numbers(row: FoundRow) -> list[PrintedNumber | None]:
+    return [parse_number(cell.text) if cell else None for cell in row.cells]
+
+
+def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> list[_Column]:
+    """Return what each column says; a gap is filled from the caption, the other columns and the report's year.
+
+    In a money table of a budget, `budgeting`, a column that does not say otherwise is the budget.
+    """
     spanners = table.spanners or [""] * len(table.headings)
     parsed = [parse_heading(text) for text in table.headings]
     around = _YEAR.findall(f"{table.caption} {table.stub}")
@@ -186,9 +211,13 @@ def _columns(table: FoundTable, context: _Context) -> list[_Column]:
         }
     )
     shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
-    columns = []
+    columns: list[_Column] = []
     for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
+        if series == "change_abs" and is_said("difference", text) and _is_from_budget(table, parsed, len(columns)):
+            series = "deviation"
+        elif budgeting and heading.series is None and (heading.period or "9") >= (context.year or "9"):
+            series = "budget"
         period = join_period(parse_period(span) if span else None, heading.period) or heading.period
         if series in _CHANGES and not (period or "").startswith("-"):
             named = _YEAR.findall(text)
@@ -319,6 +348,7 @@ def _measure_unit(measure: str) -> str | None:
 
 
 def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str, context: _Context) -> str:
+    place = next(i for i, other in enumerate(table.rows) if other is row)
     own = f"{row.label} {row.group or ''}"
     around = f"{table.caption} {table.stub} {' '.join(table.headings)}"
     if is_said("staff", f"{own} {around}") or is_said("context", own):
@@ -331,12 +361,14 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
             return "context"
         activities = sum(first_meaning("activity", other.label) in ("lss", "placements") for other in table.rows)
         below_departments = 5 * activities >= 2 * len(table.rows)
-        return context.unit_domain(table, row.label) or (below_departments and first_meaning("domain", row.label)) or "context"
+        below = (first_meaning("domain", row.label) or _common_domain(table)) if below_departments else None
+        return context.unit_domain(table, row.label) or below or "context"
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
         return str(entry["domain"])
     return (
         first_meaning("domain", row.label)
+        or (first_meaning("domain", table.rows[place - 1].label) if place and is_said("part_row", row.label) else None)
         or first_meaning("domain", own)
         or topic(around)
         or _common_domain(table)

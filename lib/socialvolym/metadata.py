@@ -10,6 +10,7 @@ from socialvolym.document import Document
 from socialvolym.headings import parse_period
 from socialvolym.periods import bounds
 from socialvolym.phrases import first_meaning, is_said, phrases
+from socialvolym.segmenting import heading_words
 from socialvolym.vocabulary import municipalities
 
 #: Lines at the beginning of a document that speak of the document itself.
@@ -18,12 +19,15 @@ _OPENING = 60
 _TITLE = 70
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
 _TITLE_WORD = re.compile(
-    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|\bi siffror\b",
+    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b"
+    r"|\bi siffror\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b", re.IGNORECASE)
 _YEAR_MONTHS = 12
+#: So many series and periods make a line one of column headings.
+_COLUMNS = 3
 _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
 _NEAR = 22
@@ -119,7 +123,7 @@ def _title_year(line: str) -> int | None:
     line = re.split(r"\t| {3,}", line.strip())[0]
     dated = _DATE.findall(line) or _BUDGET_YEAR.findall(line)
     years = set(dated[:1] or _YEAR.findall(line))
-    short = len(line) <= _TITLE and not line.rstrip().endswith(".") and "...." not in line
+    short = len(line) <= _TITLE and heading_words(line) < _COLUMNS and not line.rstrip().endswith(".") and "...." not in line
     return int(years.pop()) if short and len(years) == 1 and _TITLE_WORD.search(line) else None
 
 

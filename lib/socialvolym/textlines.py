@@ -15,6 +15,8 @@ from socialvolym.rows import BLANKS, groupings, numeric_runs
 from socialvolym.segmenting import heading_words, without_periods
 from socialvolym.vocabulary import blanks
 
+#: So many series and periods make a long line one of headings.
+_HEADING_WORDS = 4
 #: Words of a remark behind the cells, at most.
 _LONGEST_REMARK = 2
 #: A label line longer than this is a sentence.
@@ -28,6 +30,8 @@ _FEWEST_TICKS = 4
 YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
 _GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
+_DAY_ENDS = re.compile(r"(?:^|\s)([12]?\d|3[01])\s*$")
+_MONTH_BEGINS = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.?\s+(?:19|20)\d{2}\b", re.IGNORECASE)
 _LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
 _ZERO = re.compile(r"^[+-]?0\d")
@@ -169,7 +173,7 @@ class Line:
         letters = re.sub(r"[^A-Za-zÅÄÖåäö ]", "", text)
         if _SENTENCE_END.search(text) and len(letters.split()) > 4 and not is_said("shortened", text):
             return True
-        return len(letters) > LONGEST_LABEL
+        return len(letters) > LONGEST_LABEL and heading_words(text) < _HEADING_WORDS
 
     @cached_property
     def strength(self) -> int:
@@ -189,6 +193,17 @@ class Line:
         if high >= 2 and start == 0:
             return 2
         return 1 if len(self.label) <= LONGEST_LABEL and start <= 10 else 0
+
+
+def whole_dates(texts: Sequence[str]) -> list[str]:
+    """Move a day that ends a line to the line below that goes on with its month: headings break "31 dec 2023" there."""
+    moved = list(texts)
+    for index, text in enumerate(moved[:-1]):
+        day = _DAY_ENDS.search(text)
+        below = moved[index + 1].strip()
+        if day and _MONTH_BEGINS.match(below):
+            moved[index], moved[index + 1] = text[: day.start()], f"{day[1]} {below}"
+    return moved
 
 
 def is_value(text: str) -> bool:
