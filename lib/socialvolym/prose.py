@@ -15,11 +15,12 @@ from socialvolym.phrases import is_said, phrases
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
 _SHORT_UNITS = {"percent": "pct", "percentage_points": "pp"}
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
-_SENTENCE = re.compile(r"(?<=[a-zåäö0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
+_SENTENCE = re.compile(r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
 _ABBREVIATION = re.compile(
     r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|fg)$", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_INITIAL = re.compile(r"(?<![A-ZÅÄÖ])[A-ZÅÄÖ]$")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|:\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
 _MONTHS = (
     "jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
@@ -31,6 +32,8 @@ _LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka 
 _CLAUSE_END = re.compile(r"[;]|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b")
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
+#: How far behind a figure the budget may stand that it is compared with.
+_BUDGET_REACH = 45
 #: A line this long was broken because it was full.
 _FULL_LINE = 60
 #: Lines from one line of a sentence to its next, at most.
@@ -148,7 +151,11 @@ def mentions(paragraph: Paragraph) -> list[Mention]:
 
 def _ends_nothing(before: str) -> bool:
     """Tell whether a full stop belongs to an abbreviation or to a list number."""
-    return _ABBREVIATION.search(before) is not None or re.fullmatch(r"\W*\d{1,2}", before) is not None
+    return (
+        _ABBREVIATION.search(before) is not None
+        or _INITIAL.search(before) is not None
+        or re.fullmatch(r"\W*\d{1,2}", before) is not None
+    )
 
 
 def _located(found: tuple[Mention, int], paragraph: Paragraph, begin: int) -> Mention:
@@ -165,7 +172,7 @@ def _sentence(sentence: str) -> list[tuple[Mention, int]]:
     for index, number in enumerate(numbers):
         left = numbers[index - 1].unit_end if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
-        own = _series(marked, index, number)
+        own = _series(marked, index, number) or _told_by_sign(number)
         lead = sentence[left : number.start]
         if number.word and is_said("growth_word", number.text):
             own = "change_pct"
@@ -283,12 +290,19 @@ def _series(marked: Sequence[str], index: int, number: _Number) -> str | None:
     return None
 
 
+def _told_by_sign(number: _Number) -> str | None:
+    """Return the series of a percentage printed with a plus: a level has none."""
+    return "change_pct" if number.text.startswith("+") and number.unit == "percent" else None
+
+
 def _signed(number: _Number, series: str, sentence: str, left: int, right: int) -> float:
     """Return the value with the sign that the words give: negative for what falls short, falls or decreases."""
     if number.text[:1] in "+-" or series not in ("deviation", "change_abs", "change_pct"):
         return number.value
     near = sentence[max(0, number.start - _REACH) : min(right, number.unit_end + 40)]
     before = sentence[max(0, number.start - _REACH) : number.start]
+    if series == "deviation" and number.unit in _MONEY and (against := _against_budget(before, sentence[number.unit_end :])):
+        return against * number.value
     if series == "deviation":
         negative, positive = _last("negative", before), _last("positive", before)
         told_after = negative == positive == -1 and is_said("negative", sentence[number.unit_end : number.unit_end + 45])
@@ -298,6 +312,18 @@ def _signed(number: _Number, series: str, sentence: str, left: int, right: int) 
         return -number.value
     decrease, increase = _last("decrease", before), _last("increase", before)
     return -number.value if decrease > increase and near else number.value
+
+
+def _against_budget(before: str, after: str) -> int | None:
+    """Return the sign of money that is told as more or less than a budget: more cost is worse, more income better."""
+    beyond, below = (
+        is_said("above_budget", before + "#" + after[:_BUDGET_REACH]),
+        is_said("below_budget", before + "#" + after[:_BUDGET_REACH]),
+    )
+    if beyond == below:
+        return None
+    worse = -1 if beyond else 1
+    return -worse if is_said("income", before) else worse
 
 
 def _last(role: str, text: str) -> int:
@@ -311,7 +337,7 @@ def _period(
     after = _CLAUSE_END.split(sentence[number.unit_end : right][:70])[0]
     lead = sentence[left : number.start]
     change = series.startswith("change")
-    if is_said("bracketed", sentence[: number.start]) and not _YEAR.search(after) and number.unit is None:
+    if is_said("bracketed", sentence[: number.start]) and sentence[number.unit_end :].lstrip()[:1] == ")":
         return None, True
     match = _YEAR.search(after)
     compared = bool(match and is_said("comparison", after[: match.start()]))
@@ -319,7 +345,7 @@ def _period(
         return _dated(after, match), False
     if is_said("previous_year", after) and not is_said("comparison_words", after) and not change:
         return None, True
-    years = [m for m in _YEAR.finditer(lead) if not is_said("comparison", lead[: m.start()])]
+    years = [m for m in _YEAR.finditer(lead) if _is_time(lead, m)]
     if years and not (change and is_said("comparison_words", lead[: years[-1].start()])):
         return _dated(lead, years[-1]), False
     if not change and is_said("previous_year", lead):
@@ -334,6 +360,11 @@ def _period(
     if earlier:
         return _dated(sentence, earlier[0]), False
     return None, False
+
+
+def _is_time(text: str, year: re.Match[str]) -> bool:
+    """Tell whether a year is the time of what follows it, and not only what it is compared with."""
+    return not is_said("comparison", text[: year.start()]) or is_said("then", text[year.end() :])
 
 
 def _month(text: str) -> str | None:
