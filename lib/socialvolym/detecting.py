@@ -396,7 +396,7 @@ def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start:
     left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
     rows: list[FoundRow] = []
     pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
-    group: str | None = None
+    group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
     held: FoundRow | None = None
     for line in body:
         if not line.strength:
@@ -512,6 +512,14 @@ def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]
             break
         label.append(tidy(line.text))
     return label[::-1]
+
+
+def _group_above(lines: Sequence[Line], start: int, used: set[int]) -> str | None:
+    """Return the line directly above a table's first row where it is a heading inside the table, like others further down."""
+    line = lines[start - 1] if start else None
+    if line is None or not line.text.strip() or line.number in used or line.strength or line.is_sentence or line.is_heading:
+        return None
+    return tidy(line.text) if len(line.text) <= LONGEST_LABEL else None
 
 
 def _caption(lines: Sequence[Line], before: int) -> str:

@@ -350,7 +350,7 @@ def _measure_unit(measure: str) -> str | None:
 def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str, context: _Context) -> str:
     place = next(i for i, other in enumerate(table.rows) if other is row)
     own = f"{row.label} {row.group or ''}"
-    around = f"{table.caption} {table.stub} {' '.join(table.headings)}"
+    around = f"{_without_titles(table.caption)} {table.stub} {' '.join(table.headings)}"
     if is_said("staff", f"{own} {around}") or is_said("context", own):
         return "context"
     if finance and not is_said("volume_row", row.label):
@@ -375,6 +375,11 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
         or context.section_domain(table.first)
         or "context"
     )
+
+
+def _without_titles(caption: str) -> str:
+    """Return the lines of a caption that name no committee and no report: those say nothing of the table."""
+    return " / ".join(line for line in caption.split(" / ") if not is_said("committee", line) and not is_said("kind", line))
 
 
 def _common_domain(table: FoundTable) -> str | None:

@@ -16,7 +16,7 @@ from socialvolym.vocabulary import municipalities
 #: Lines at the beginning of a document that speak of the document itself.
 _OPENING = 60
 #: A title is at most this long.
-_TITLE = 70
+_TITLE = 90
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
 _TITLE_WORD = re.compile(
     r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b"

@@ -29,11 +29,11 @@ _MONTHS = (
 _MONTH = re.compile(rf"\b(?:i|per|under|för|vid|den|sista)\s(?:(\d{{1,2}})\s)?({_MONTHS})\b(?!\s*(?:19|20)\d\d)", re.IGNORECASE)
 _STRETCH = re.compile(rf"\b({_MONTHS})\s?-\s?({_MONTHS})\s(?:19|20)\d{{2}}$", re.IGNORECASE)
 _LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
-_CLAUSE_END = re.compile(r"[;]|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b")
+_CLAUSE_END = re.compile(
+    r"[;]|\((?=(?:19|20)\d{2}\s?:)|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b"
+)
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
-#: How far behind a figure the budget may stand that it is compared with.
-_BUDGET_REACH = 45
 #: A line this long was broken because it was full.
 _FULL_LINE = 60
 #: Lines from one line of a sentence to its next, at most.
@@ -172,8 +172,8 @@ def _sentence(sentence: str) -> list[tuple[Mention, int]]:
     for index, number in enumerate(numbers):
         left = numbers[index - 1].unit_end if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
-        own = _series(marked, index, number) or _told_by_sign(number)
         lead = sentence[left : number.start]
+        own = _series(marked, index, number) or _told_by_sign(number, lead)
         if number.word and is_said("growth_word", number.text):
             own = "change_pct"
         series = own or (series if index and is_said("inherits", tidy(lead)) else "outturn")
@@ -290,9 +290,10 @@ def _series(marked: Sequence[str], index: int, number: _Number) -> str | None:
     return None
 
 
-def _told_by_sign(number: _Number) -> str | None:
-    """Return the series of a percentage printed with a plus: a level has none."""
-    return "change_pct" if number.text.startswith("+") and number.unit == "percent" else None
+def _told_by_sign(number: _Number, lead: str) -> str | None:
+    """Return the series of a percentage with a plus, or with a minus in words: a level has none."""
+    signed = number.text.startswith("+") or lead.lower().endswith(("minus ", "plus "))
+    return "change_pct" if signed and number.unit == "percent" else None
 
 
 def _signed(number: _Number, series: str, sentence: str, left: int, right: int) -> float:
@@ -301,8 +302,6 @@ def _signed(number: _Number, series: str, sentence: str, left: int, right: int) 
         return number.value
     near = sentence[max(0, number.start - _REACH) : min(right, number.unit_end + 40)]
     before = sentence[max(0, number.start - _REACH) : number.start]
-    if series == "deviation" and number.unit in _MONEY and (against := _against_budget(before, sentence[number.unit_end :])):
-        return against * number.value
     if series == "deviation":
         negative, positive = _last("negative", before), _last("positive", before)
         told_after = negative == positive == -1 and is_said("negative", sentence[number.unit_end : number.unit_end + 45])
@@ -312,18 +311,6 @@ def _signed(number: _Number, series: str, sentence: str, left: int, right: int) 
         return -number.value
     decrease, increase = _last("decrease", before), _last("increase", before)
     return -number.value if decrease > increase and near else number.value
-
-
-def _against_budget(before: str, after: str) -> int | None:
-    """Return the sign of money that is told as more or less than a budget: more cost is worse, more income better."""
-    beyond, below = (
-        is_said("above_budget", before + "#" + after[:_BUDGET_REACH]),
-        is_said("below_budget", before + "#" + after[:_BUDGET_REACH]),
-    )
-    if beyond == below:
-        return None
-    worse = -1 if beyond else 1
-    return -worse if is_said("income", before) else worse
 
 
 def _last(role: str, text: str) -> int:
