@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from socialvolym.aligning import aligned_headings
 from socialvolym.cutting import decide, is_long
 from socialvolym.document import Document, Grid
 from socialvolym.headings import parse_heading
@@ -202,7 +203,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     if not counts:
         return None
     remarked = 2 * sum(0 < len(row.tail.split()) <= _LONGEST_REMARK for row in rows) > len(rows)
-    split = _headings(above, below, counts, remarked)
+    split = aligned_headings(above, rows) or _headings(above, below, counts, remarked)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)
@@ -300,7 +301,7 @@ def _column_counts(body: Sequence[Line]) -> dict[int, float]:
     lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, MOST_COLUMNS + 1)}
     filled = {count: sum(low <= count <= high for low, high, _ in spans) for count in lows}
     best = max(len(found) for found in lows.values())
-    labelled = [row for row in body if row.strength and row.label]
+    labelled = [row for row in body if row.strength and (row.label or row.counts[1] > 1)]
     open_rows = {count: sum(len(_ways(row, count)) > 1 for row in labelled) / (len(labelled) or 1) for count in lows}
     return {
         count: 6 * (1 - len(found) / best)

@@ -306,10 +306,11 @@ def _column_cost(atoms: tuple[_Atom, ...]) -> float:
     cost = 0.0
     series = 0
     after_change = False
+    forecast = is_said("forecast_word", atoms[0].text)
     for atom in atoms:
         kind = atom.kind
         if kind == "change":
-            series += 1
+            series += 0 if forecast and atom.text[:1].islower() else 1
             after_change = True
         elif kind == "series" and not (after_change and atom.text[:1].islower()):
             series += 1

@@ -35,7 +35,7 @@ _MONTH_BEGINS = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)
 _LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
 _ZERO = re.compile(r"^[+-]?0\d")
-_BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö])")
+_BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö]|\d[\d ]*\s[a-zåäö])")
 
 
 @dataclass(frozen=True)
