@@ -75,6 +75,63 @@ def test_what_arithmetic_does_not_decide_is_a_problem_not_a_guess() -> None:
     assert table.rows[0].cells == []
 
 
+def test_headings_over_each_other_with_a_word_broken_between() -> None:
+    text = "Tkr Budget Utfall Avvikelse Helårs- Prognos\n jan-aug jan-aug jan-aug budget helår\n"
+    (table,) = tables(text + "Intäkter 48 612 53 940 5 328 72 918 79 400\nLokaler -18 044 -17 902 142 -27 066 -26 900\n")
+    assert table.headings == ["Budget jan-aug", "Utfall jan-aug", "Avvikelse jan-aug", "Helårsbudget", "Prognos helår"]
+
+
+def test_the_same_words_over_again_stand_under_years() -> None:
+    (table,) = tables("2021 2022\nKvinnor Män Totalt Kvinnor Män Totalt\nMottagare 12 11 23 14 12 26\nBarn 5 6 11 7 5 12\n")
+    assert table.headings == ["Kvinnor", "Män", "Totalt"] * 2
+    assert table.spanners == ["2021"] * 3 + ["2022"] * 3
+
+
+def test_years_in_the_middle_of_their_columns() -> None:
+    (table,) = tables(
+        "\t\t2021\t\t\t2022\t\n\tKvinnor\tMän\tTotalt\tKvinnor\tMän\tTotalt\nHVB\t3\t4\t7\t5\t4\t9\n".replace(
+            "\t\t2021", "\t\t\t2021", 1
+        ).replace("2022\t", "2022", 1)
+    )
+    assert table.headings[0] == "2021 Kvinnor" and table.headings[-1] == "2022 Totalt"
+
+
+def test_remarks_behind_the_figures_are_no_column() -> None:
+    text = "Mått Utfall 2021 Utfall 2022 Mål 2022 Status\nVäntetid, dagar 16 13 10 Röd\nNöjda brukare 81 84 83 Grön\n"
+    (table,) = tables(text)
+    assert table.headings == ["Utfall 2021", "Utfall 2022", "Mål 2022"]
+    assert cells(table) == [["16", "13", "10"], ["81", "84", "83"]]
+
+
+MONTHS = "Jan Feb Mar Apr Maj Jun Jul Aug Sep Okt Nov Dec"
+
+
+def test_a_year_that_is_not_over_has_its_months_from_the_left() -> None:
+    text = f"År {MONTHS} Snitt\n2022 90 91 92 93 94 95 96 97 98 99 99 98 95\n2023 99 98 97 90 85 80 70 60 61\n"
+    (table,) = tables(text)
+    assert cells(table)[1] == ["99", "98", "97", "90", "85", "80", "70", "60", "61", "", "", "", ""]
+
+
+def test_months_whose_last_cell_may_be_their_mean_are_not_guessed() -> None:
+    text = f"År {MONTHS} Snitt\n2022 90 91 92 93 94 95 96 97 98 99 99 98 95\n2023 99 97 98 98\n"
+    (table,) = tables(text)
+    assert table.rows[1].problem is not None
+
+
+def test_a_date_broken_over_lines_is_one_date() -> None:
+    text = "Mått Mål 31 dec\n2024\nUtfall\n31 dec 2024\nUtfall 31\ndec 2023\nAntal vuxna 166 207 169\nAntal barn 20 10 14\n"
+    (table,) = tables(text)
+    assert table.headings == ["Mål 31 dec 2024", "Utfall 31 dec 2024", "Utfall 31 dec 2023"]
+
+
+def test_a_heading_inside_the_table_may_stand_above_its_first_row() -> None:
+    text = (
+        "Del 2022 2023\nHushåll per månad\nNorra distriktet 612 578\nSödra distriktet 744 761\nKostnad\nNorra distriktet 30 31\n"
+    )
+    (table,) = tables(text)
+    assert [row.group for row in table.rows] == ["Hushåll per månad", "Hushåll per månad", "Kostnad"]
+
+
 def test_arithmetic_of_the_certain_rows_decides_the_others() -> None:
     text = "Tkr Kostnad Intäkt Netto\nA -13 902 12 -13 890\nB -27 994 25 -27 969\nC -1 100 100 -1 000\nD -2 500 300 -2 200\n"
     (table,) = tables(text)

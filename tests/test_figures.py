@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.cleaning import UNREAD_SCHEMA
 from socialvolym.commands.figures import figures
 from socialvolym.document import Document
-from socialvolym.figures import read_document
+from socialvolym.figures import FIGURE_SCHEMA, read_document
 from socialvolym.metadata import Metadata
 
 
@@ -21,7 +21,7 @@ def observed(text: str, **metadata: Any) -> pl.DataFrame:
 
 def test_schemas_also_of_nothing() -> None:
     observations, unread = read_document(Document([]))
-    assert observations.schema == OBSERVATION_SCHEMA
+    assert observations.schema == FIGURE_SCHEMA
     assert unread.schema == UNREAD_SCHEMA
     assert observations.is_empty() and unread.is_empty()
 
@@ -91,3 +91,30 @@ def test_real_documents_give_their_figures(documents: Path, report: str) -> None
     assert observations.height > 350
     assert unread.height < 20
     assert set(observations["domain"]) <= {"lss", "placements", "economic_assistance", "context"}
+
+
+def test_a_difference_from_the_budget_is_a_deviation() -> None:
+    head = "Volym Utfall 2020 Budget 2020 Differens\n"
+    found = observed(head + "Daglig verksamhet, dagar 51 870 58 400 -6 530\nKorttidshem, dygn 4 386 5 100 -714\n")
+    assert found["series"].to_list() == ["outturn", "budget", "deviation"] * 2
+    years = observed(
+        "Volym 2019 2020 Differens\nDaglig verksamhet, dagar 51 870 58 400 6 530\nKorttidshem, dygn 4 386 5 100 714\n"
+    )
+    assert years["series"].to_list() == ["outturn", "outturn", "change_abs"] * 2
+
+
+def test_an_interim_reports_figures_are_of_its_months() -> None:
+    text = (
+        "Delårsrapport per 31 augusti 2023\nAntalet hushåll med försörjningsstöd var i snitt 46, jämfört med 62 föregående år.\n"
+    )
+    found = observed(text + "Budgeten är 14 mnkr.\n")
+    assert found["period"].to_list() == ["2023-01/2023-08", "2022-01/2022-08", "2023"]
+
+
+def test_a_part_of_a_row_is_about_what_the_row_is_about() -> None:
+    found = observed("Mått 2022 2023\nHushåll med bistånd 40 44\nDärav med barn 12 14\nPlacerade barn 9 8\nBarn i HVB 3 4\n")
+    assert found["domain"].to_list()[2:4] == ["economic_assistance"] * 2
+
+
+def test_figures_of_text_have_no_box() -> None:
+    assert observed("Det fanns 12 barn i HVB 2023.")["box"].to_list() == [None]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.headings import SERIES, Heading, join_period, parse_heading, parse_period
+from socialvolym.headings import SERIES, Heading, in_year, join_period, parse_heading, parse_part, parse_period
 
 YEARS = st.integers(1990, 2049)
 MONTHS = [
@@ -66,6 +66,22 @@ def test_a_date_in_words_is_the_date(day: date) -> None:
         ("32 dec 2024", "2024-12"),
         ("2022-12-32", "2022-12"),
         ("", None),
+        ("Utfall jan-aug 2022", "2022-01/2022-08"),
+        ("januari–augusti 2023", "2023-01/2023-08"),
+        ("jan-dec 2022", "2022"),
+        ("202201-202208", "2022-01/2022-08"),
+        ("202201-202212", "2022"),
+        ("Utfall 202208", "2022-08"),
+        ("Tertial 2 2023", "2023-05/2023-08"),
+        ("Tertialrapport 1, 2022", "2022-01/2022-04"),
+        ("T1 2022", "2022-01/2022-04"),
+        ("första halvåret 2023", "2023-01/2023-06"),
+        ("halvår 2 2023", "2023-07/2023-12"),
+        ("ack. aug 2023", "2023-01/2023-08"),
+        ("t.o.m. juni 2024", "2024-01/2024-06"),
+        ("jan-aug", "--01/--08"),
+        ("dec-jan 2023", "2023-01"),
+        ("kostnad t 1", None),
     ],
 )
 def test_periods(text: str, period: str | None) -> None:
@@ -144,3 +160,23 @@ def test_any_text_is_read(text: str) -> None:
 )
 def test_join_period(row: str | None, column: str | None, joined: str | None) -> None:
     assert join_period(row, column) == joined
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Under januari-augusti har antalet ökat", "--01/--08"),
+        ("till och med september", "--01/--09"),
+        ("under första halvåret", "--01/--06"),
+        ("tertial 3", "--09/--12"),
+        ("i mars", None),
+        ("behov av 3 platser", None),
+    ],
+)
+def test_parts_of_a_year(text: str, part: str | None) -> None:
+    assert parse_part(text) == part
+
+
+def test_a_part_gets_its_year_in_both_ends() -> None:
+    assert in_year("--01/--08", "2023") == "2023-01/2023-08"
+    assert join_period("2023", "--01/--08") == "2023-01/2023-08"

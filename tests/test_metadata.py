@@ -30,6 +30,38 @@ def test_year_of_comparison_is_not_the_reports() -> None:
     assert find_metadata(Document(lines)).year == 2022
 
 
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["Delårsrapport jan-aug 2021     8 | Dnr 00412", "Platser 2022, 2022 och 2022."], 2021),
+        (["Omsorgsnämnden, Delårsbokslut 2024-08-31", "Antal 2023", "Antal 2023"], 2024),
+        (["Budget 2024 med plan 2025-2026", "2025 2026 2025 2026"], 2024),
+        (["Köpt vård Utfall 2017 Budget 2018 Diff", "Under 2017 ökade antalet."], 2017),
+    ],
+)
+def test_the_title_tells_the_year(lines: list[str], year: int) -> None:
+    assert find_metadata(Document(lines)).year == year
+
+
+@pytest.mark.parametrize(
+    ("title", "months"),
+    [
+        ("Delårsrapport per 31 augusti 2023", 8),
+        ("Tertialrapport 1, 2022", 4),
+        ("Månadsuppföljning september 2023", 9),
+        ("Delårsrapport 2023", None),
+        ("Årsredovisning 2023", None),
+    ],
+)
+def test_how_many_months_an_interim_report_tells_of(title: str, months: int | None) -> None:
+    assert find_metadata(Document([title])).months == months
+
+
+def test_headings_of_columns_are_no_title() -> None:
+    lines = ["Kvartalsrapport 4 2018", "Köpt vård Kv 1 Kv 2 Kv 3 Kv 4 Helår 2018 Budget 2018 Diff"]
+    assert find_metadata(Document(lines)).kind == "interim"
+
+
 def test_nothing_said() -> None:
     assert find_metadata(Document(["Inga uppgifter."])) == Metadata()
 

@@ -25,6 +25,15 @@ def read(*lines: str) -> list[Mention]:
         ("Kostnaden uppgick till 11,4 mnkr.", 11.4, "outturn"),
         ("Antalet ökade till 57 personer.", 57, "outturn"),
         ("Orosanmälningarna har fördubblats under året.", 100, "change_pct"),
+        ("Kostnaden översteg budget med 3,1 mnkr.", -3.1, "deviation"),
+        ("Utfallet är 4,4 mnkr lägre än budget.", -4.4, "deviation"),
+        ("Antalet är i nivå med budgeterade 400.", 400, "budget"),
+        ("Andelen är hög (mål 75 %).", 75, "target"),
+        ("Helårsprognosen är 206,0 mnkr.", 206, "forecast"),
+        ("Insatserna växer (+6 %).", 6, "change_pct"),
+        ("Bland unga går antalet ned, minus 7 procent på ett år.", -7, "change_pct"),
+        ("Det är 52 fler barn som fick en sådan insats i kommunen än året innan.", 52, "change_abs"),
+        ("Det inleddes trettiofem utredningar.", 35, "outturn"),
     ],
 )
 def test_series_and_sign(sentence: str, value: float, series: str) -> None:
@@ -97,3 +106,36 @@ def test_second_number_shares_the_first_ones_series() -> None:
     first, second = read("Underskottet är 13,5 mnkr eller 3,1 procent.")
     assert (first.series, second.series) == ("deviation", "deviation")
     assert (first.value, second.value) == (-13.5, -3.1)
+
+
+def test_a_number_in_brackets_is_of_the_year_before() -> None:
+    for sentence in ("Antalet var 34 (36).", "Bidragstiden var 6,1 månader (6,3).", "Kostnaden var 5 120 kronor (4 890 kronor)."):
+        first, second = read(sentence)
+        assert (first.previous, second.previous) == (False, True)
+
+
+def test_a_bracket_that_names_its_year_says_nothing_of_the_number_before() -> None:
+    first, second = read("Antalet vårddygn blev 29 860 (2019: 31 415).")
+    assert (first.period, second.period, second.value) == (None, "2019", 31_415)
+
+
+def test_what_is_compared_with_has_its_own_time() -> None:
+    first, second = read("I snitt var 9 ungdomar placerade jämfört med 5 under motsvarande period 2022.")
+    assert (first.period, second.period) == (None, "2022")
+    first, second = read("Andelen var 4,2 procent, lägre än 2021 då andelen var 4,5 procent.")
+    assert (first.period, second.period) == (None, "2021")
+
+
+def test_a_sentence_may_end_in_an_abbreviation() -> None:
+    first, second = read("Under 2021 vårdades 12 barn enligt LVU. Antalet vuxna sjönk till 23.")
+    assert (first.period, second.period) == ("2021", None)
+
+
+def test_several_months_without_a_year() -> None:
+    (mention,) = read("Under januari-augusti fick 1 046 hushåll försörjningsstöd.")
+    assert mention.period == "--01/--08"
+
+
+def test_the_year_of_a_law_is_no_time() -> None:
+    (mention,) = read("Under året beviljades 14 hushåll skuldsanering enligt SFS 2016:675.")
+    assert (mention.value, mention.period) == (14, None)

@@ -236,10 +236,9 @@ def _headings(above: Sequence[Line], below: Sequence[Line], counts: Mapping[int,
     for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW)):
         texts = [(line.number, line.text) for line in source]
         for count, penalty in counts.items():
-            splits = [split_headings(texts, count, near)]
-            if remarked:
-                splits.append(_without_last(split_headings(texts, count + 1, near)))
-            for split in filter(None, splits):
+            whole = _without_last(split_headings(texts, count + 1, near)) if remarked else None
+            split = whole or split_headings(texts, count, near)
+            if split is not None:
                 cost = split.cost + penalty + dearer + (0.0 if _says_much(split.headings) else _SAYS_LITTLE)
                 if best is None or cost < best[0]:
                     best = (cost, split)

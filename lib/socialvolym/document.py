@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from socialvolym.numbers import tidy
+
+#: Left, top, right and bottom on a page, in points from its top left corner.
+Box = tuple[float, float, float, float]
+
+
+class PlacedText(NamedTuple):
+    """A piece of a line, a word or a cell, and where it stands on its page."""
+
+    text: str
+    box: Box
 
 
 @dataclass(frozen=True)
@@ -20,7 +33,7 @@ class GridCell:
     text: str
     line: int
     page: int | None = None
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -53,11 +66,27 @@ class Document:
     lines : the text lines without line ends; line 1 is lines[0].
     pages : the page of every line, None where unknown; empty for formats without pages.
     grids : tables with known cells; their text stands in `lines` as well and is not read twice.
+    places : for formats with pages, the pieces with a digit of each 1-based line, from left to right.
     """
 
     lines: list[str]
     pages: list[int | None] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    places: dict[int, tuple[PlacedText, ...]] = field(default_factory=dict)
+
+    def boxes(self, line: int, printed: str) -> list[Box]:
+        """Return where a printed figure stands on a line, once for each time that it stands there."""
+        wanted, pieces = _bare(printed), self.places.get(line, ())
+        found = []
+        for first in range(len(pieces)):
+            text = ""
+            for last in range(first, len(pieces)):
+                text += _bare(pieces[last].text)
+                if text == wanted or (first == last and wanted and text.strip("(),.;:") == wanted):
+                    found.append(_around([piece.box for piece in pieces[first : last + 1]]))
+                if len(text) >= len(wanted):
+                    break
+        return found
 
     def page(self, line: int) -> int | None:
         """Return the page of a 1-based line."""
@@ -71,3 +100,12 @@ class Document:
         if len(pages) == 1:
             return cls(lines)
         return cls(lines, [number for number, page in enumerate(pages, start=1) for _ in page.splitlines()])
+
+
+def _bare(text: str) -> str:
+    return tidy(text).replace(" ", "")
+
+
+def _around(boxes: list[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

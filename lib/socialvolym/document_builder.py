@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from socialvolym.document import Document, Grid, GridCell
+from socialvolym.document import Box, Document, Grid, GridCell, PlacedText
 from socialvolym.errors import SocialvolymError
 
 #: More cells than any report has; what goes beyond is a damaged or hostile file.
 MAX_CELLS = 1_000_000
 #: More columns than any table of a report has.
 MAX_COLUMNS = 1_000
-
-Box = tuple[float, float, float, float]
 
 _BLANKS = re.compile(r"[^\S\u00a0\u2007\u2009\u202f]+")
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
@@ -43,10 +41,12 @@ class DocumentBuilder:
     lines: list[str] = field(default_factory=list)
     pages: list[int | None] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    places: dict[int, tuple[PlacedText, ...]] = field(default_factory=dict)
     _cells: int = 0
 
-    def line(self, text: str, page: int | None = None) -> None:
-        """Add a line of text; blanks in it stay, for runs of them may part columns."""
+    def line(self, text: str, page: int | None = None, places: Iterable[PlacedText] = ()) -> None:
+        """Add a line of text and where its pieces stand; blanks in it stay, for runs of them may part columns."""
+        self._keep(places)
         self.lines.append(_BREAKS.sub(" ", _CONTROL.sub("", text)))
         self.pages.append(page)
 
@@ -67,7 +67,13 @@ class DocumentBuilder:
 
     def document(self) -> Document:
         """Return the document; without pages where no line has one."""
-        return Document(self.lines, self.pages if any(self.pages) else [], self.grids)
+        return Document(self.lines, self.pages if any(self.pages) else [], self.grids, self.places)
+
+    def _keep(self, places: Iterable[PlacedText]) -> None:
+        """Keep where the pieces of the next line stand; few have digits, and only those can be figures."""
+        kept = tuple(place for place in places if any(map(str.isdigit, place.text)))
+        if kept:
+            self.places[len(self.lines) + 1] = kept
 
     def _lay_out(self, rows: Sequence[Sequence[Slot]], page: int | None, width: int = 0) -> list[list[GridCell]]:
         """Lay spans out: a spanning cell is printed once on its line and repeated in the table."""
@@ -83,6 +89,7 @@ class DocumentBuilder:
                 self._place(laid[number : number + slot.rows], column, slot.columns, cell)
                 column += slot.columns
             width = max(width, column, max(laid[number], default=-1) + 1)
+            self._keep(PlacedText(slot.text, slot.box) for slot in row if slot.box is not None)
             self.lines.append("\t".join(printed.get(place, "") for place in range(max(printed, default=0) + 1)))
             self.pages.append(page)
         first = len(self.lines) - len(rows) + 1

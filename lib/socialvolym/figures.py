@@ -25,6 +25,9 @@ from socialvolym.prose import Mention, mentions, paragraphs
 from socialvolym.rows import Relation
 from socialvolym.textlines import Line, axis_lines
 
+#: One row a figure: OBSERVATION_SCHEMA, and where on its page it stands: "left top right bottom" in points from the top left
+#: corner; null for formats without pages.
+FIGURE_SCHEMA = {**OBSERVATION_SCHEMA, "box": pl.String}
 #: The measure of a figure whose measure the vocabulary does not tell.
 UNKNOWN = "unknown"
 #: How much of a clause before a figure tells what it is about, in characters.
@@ -107,11 +110,11 @@ def read_document(document: Document, metadata: Metadata | None = None) -> tuple
 
     Returns
     -------
-    observations : one row a figure (OBSERVATION_SCHEMA), in the order of the document.
+    observations : one row a figure (FIGURE_SCHEMA), in the order of the document.
     unread : one row a cell or a row that could not be understood (UNREAD_SCHEMA), with the reason.
     """
     observations, unread = read_figures(document, metadata)
-    return pl.DataFrame(observations, schema=OBSERVATION_SCHEMA), pl.DataFrame(unread, schema=UNREAD_SCHEMA)
+    return pl.DataFrame(observations, schema=FIGURE_SCHEMA), pl.DataFrame(unread, schema=UNREAD_SCHEMA)
 
 
 def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -127,7 +130,19 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
             (unread if problem else observations).append(read)
     for mention, domain in _prose_figures(document, used, context):
         observations.append(_prose_observation(mention, domain, context))
-    return sorted(observations, key=lambda row: row["line"]), unread
+    ordered = sorted(observations, key=lambda row: row["line"])
+    _add_boxes(ordered, document)
+    return ordered, unread
+
+
+def _add_boxes(observations: list[dict[str, Any]], document: Document) -> None:
+    """Give each figure its box; of a figure that is printed several times on a line, each its own."""
+    passed: Counter[tuple[int, str]] = Counter()
+    for row in observations:
+        place = row["line"], row["published_as"]
+        boxes = document.boxes(*place)
+        row["box"] = " ".join(f"{edge:.1f}" for edge in boxes[min(passed[place], len(boxes) - 1)]) if boxes else None
+        passed[place] += 1
 
 
 def _sections(document: Document, used: set[int]) -> dict[int, str]:

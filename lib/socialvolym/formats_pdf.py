@@ -12,10 +12,10 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from socialvolym.document import Document, Grid
+from socialvolym.document import Document, Grid, PlacedText
 from socialvolym.document_builder import DocumentBuilder, Slot
 from socialvolym.errors import SocialvolymError
-from socialvolym.page_layout import Item, TablePart, Word, lay_out_page
+from socialvolym.page_layout import Item, TablePart, TextLine, Word, lay_out_page
 from socialvolym.page_rules import Rule
 
 #: A page of a report has some thousands of characters and some hundreds of lines; beyond these it is a map or hostile.
@@ -77,9 +77,9 @@ class _Assembly:
         before, self.unfinished = self.unfinished, None
         lines_since = 0
         for item in items:
-            if isinstance(item, str):
-                self.builder.line(item, page)
-                lines_since += bool(item)
+            if isinstance(item, TextLine):
+                self.builder.line(item.text, page, (PlacedText(word.text, word[1:]) for word in item.words))
+                lines_since += bool(item.text)
                 continue
             if before is not None and lines_since <= _PAGE_HEAD and _same_columns(before[1], item):
                 grid: Grid | None = before[0]

@@ -24,7 +24,7 @@ _TITLE_WORD = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
-_BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b", re.IGNORECASE)
+_BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b)", re.IGNORECASE)
 _YEAR_MONTHS = 12
 #: So many series and periods make a line one of column headings.
 _COLUMNS = 3
@@ -123,7 +123,8 @@ def _title_year(line: str) -> int | None:
     line = re.split(r"\t| {3,}", line.strip())[0]
     dated = _DATE.findall(line) or _BUDGET_YEAR.findall(line)
     years = set(dated[:1] or _YEAR.findall(line))
-    short = len(line) <= _TITLE and heading_words(line) < _COLUMNS and not line.rstrip().endswith(".") and "...." not in line
+    heads = heading_words(line) >= _COLUMNS and not _BUDGET_YEAR.search(line)
+    short = len(line) <= _TITLE and not heads and not line.rstrip().endswith(".") and "...." not in line
     return int(years.pop()) if short and len(years) == 1 and _TITLE_WORD.search(line) else None
 
 

@@ -128,7 +128,14 @@ class _Line:
         return len(self.chunks) > 1 and any(self.numeric[1:]) and not any(_LEADERS.search(word.text) for word in self.words)
 
 
-Item = str | TablePart
+class TextLine(NamedTuple):
+    """A line of text with its words; of an empty line neither."""
+
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+Item = TextLine | TablePart
 
 
 def lay_out_page(words: Sequence[Word], rules: Iterable[Rule]) -> list[Item]:
@@ -155,7 +162,7 @@ def _in_order(found: list[tuple[float, float, float, Item]]) -> list[Item]:
     last: float | None = None
     for top, bottom, height, item in sorted(found, key=lambda entry: entry[0]):
         if last is not None and height and top - last > (_BLANK_STEP - 1) * height:
-            items.append("")
+            items.append(TextLine(""))
         items.append(item)
         last = bottom
     return items
@@ -489,7 +496,7 @@ def _prose(lines: Sequence[_Line]) -> Iterator[tuple[float, float, float, Item]]
         end, gutter = _text_columns(lines, start)
         if gutter is None:
             line = lines[start]
-            yield line.top, line.bottom, line.height, line.text
+            yield line.top, line.bottom, line.height, TextLine(line.text, tuple(line.words))
             start += 1
             continue
         for side in (True, False):
@@ -497,7 +504,7 @@ def _prose(lines: Sequence[_Line]) -> Iterator[tuple[float, float, float, Item]]
                 words = [word for word in line.words if (word.centre < gutter) is side]
                 if words:
                     # All lines get the top of the first, so that sorting keeps one column before the other.
-                    yield lines[start].top, lines[end - 1].bottom, 0.0, _text(words)
+                    yield lines[start].top, lines[end - 1].bottom, 0.0, TextLine(_text(words), tuple(words))
         start = end
 
 

@@ -33,7 +33,12 @@ class Phrase:
 @lru_cache(maxsize=1)
 def _all() -> tuple[Phrase, ...]:
     path = paths.VOCABULARY / "phrases.csv"
-    frame = pl.read_csv(path, infer_schema=False)
+    try:
+        frame = pl.read_csv(path, infer_schema=False)
+    except pl.exceptions.ComputeError as error:
+        raise SocialvolymError(
+            f"{path.name} of the vocabulary: {error}; put a pattern that holds a comma between quotes"
+        ) from error
     missing = [column for column in COLUMNS if column not in frame.columns]
     if missing:
         raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")

@@ -1,0 +1,42 @@
+"""Headings by where they stand over the figures."""
+
+from __future__ import annotations
+
+from socialvolym.aligning import aligned_headings
+from socialvolym.textlines import Line
+
+ABOVE = [
+    "                            Utfall     Budget    Avvikelse   Prognos     Prognos",
+    "                           jan-apr    jan-apr                helår     avvikelse",
+]
+ROWS = [
+    "Institutionsvård barn       28 412     22 100     -6 312     83 500     -17 200",
+    "Familjehemsvård             31 077     31 900        823     94 700       1 000",
+]
+
+
+def headings(above: list[str], rows: list[str]) -> list[str] | None:
+    lines = [Line(number, text) for number, text in enumerate([*above, *rows], start=1)]
+    split = aligned_headings(lines[: len(above)], lines[len(above) :])
+    return split.headings if split else None
+
+
+def test_words_over_a_column_are_its_heading() -> None:
+    assert headings(ABOVE, ROWS) == ["Utfall jan-apr", "Budget jan-apr", "Avvikelse", "Prognos helår", "Prognos avvikelse"]
+
+
+def test_the_first_rows_label_may_stand_between() -> None:
+    assert headings([*ABOVE, "Vård och"], ROWS) == headings(ABOVE, ROWS)
+
+
+def test_what_stands_over_the_labels_is_no_heading_of_a_column() -> None:
+    above = ["Belopp i tkr" + ABOVE[0][12:], ABOVE[1]]
+    assert headings(above, ROWS) == headings(ABOVE, ROWS)
+
+
+def test_run_together_text_has_no_places() -> None:
+    assert headings(["Utfall Budget Avvikelse"], ["Barn 28 412 22 100 -6 312"]) is None
+
+
+def test_a_column_without_any_word_over_it_is_not_guessed() -> None:
+    assert headings([ABOVE[0].replace("Avvikelse", "         ")], ROWS) is None

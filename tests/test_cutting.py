@@ -1,0 +1,69 @@
+"""Rows cut into cells by what a table has in common."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from socialvolym.cutting import decide, relations_of
+from socialvolym.numbers import parse_number, print_number
+from socialvolym.textlines import cuts
+
+
+def decided(texts: list[str], headings: list[str], labels: list[str] | None = None) -> list[list[str]]:
+    """Return the cells of rows that are decided, nothing for those that are not."""
+    ways = [cuts(text.split(), len(headings)) for text in texts]
+    left = decide(ways, headings, labels or [""] * len(texts))
+    return [list(row[0]) if len(row) == 1 else [] for row in left]
+
+
+def test_a_table_that_prints_four_digits_in_one_piece_parts_no_thousands() -> None:
+    rows = ["641 733 1374", "214 259 473"]
+    assert decided(rows, ["Kvinnor", "Män", "Totalt"]) == [["641", "733", "1374"], ["214", "259", "473"]]
+
+
+def test_a_table_that_parts_thousands_keeps_what_it_does_not_decide() -> None:
+    assert decided(["1 374 12 500", "641 733 874"], ["2022", "2023"]) == [["1 374", "12 500"], []]
+
+
+def test_arithmetic_between_columns_decides_where_few_rows_are_certain() -> None:
+    rows = ["-27 994 781 -27 213", "-5 164 200 -4 964", "-23 923 1 645 -22 278"]
+    assert decided(rows, ["Kostnad", "Intäkt", "Netto"])[2] == ["-23 923", "1 645", "-22 278"]
+
+
+def test_the_cost_of_one_decides() -> None:
+    rows = ["5 640 4 399 780", "412 515 1 250", "894 4 112 4 600"]
+    assert decided(rows, ["Dygn", "Kostnad tkr", "Kr/dygn"]) == [
+        ["5 640", "4 399", "780"],
+        ["412", "515", "1 250"],
+        ["894", "4 112", "4 600"],
+    ]
+
+
+def test_a_total_decides_the_rows_above_it() -> None:
+    rows = ["640 812 250", "1 598 790 112", "2 238 1 602 362"]
+    labels = ["Barn", "Vuxna", "Summa"]
+    assert decided(rows, ["2021", "2022", "2023"], labels) == [
+        ["640", "812", "250"],
+        ["1 598", "790", "112"],
+        ["2 238", "1 602", "362"],
+    ]
+
+
+def test_two_sets_of_ways_that_add_up_as_well_decide_nothing() -> None:
+    rows = ["1 100 1 100", "1 100 1 100", "2 200 2 200"]
+    assert decided(rows, ["2021", "2022", "2023"], ["Barn", "Vuxna", "Summa"]) == [[], [], []]
+
+
+@given(st.lists(st.tuples(st.integers(1_000, 99_999), st.integers(1_000, 99_999)), min_size=3, max_size=8))
+def test_no_wrong_cut_of_sums(pairs: list[tuple[int, int]]) -> None:
+    rows = [[a, b, a + b] for a, b in pairs]
+    found = decided([" ".join(print_number(value) for value in row) for row in rows], ["Egna", "Köpta", "Alla"])
+    for cells, row in zip(found, rows, strict=True):
+        assert cells in ([], [print_number(value) for value in row])
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_relations_need_two_telling_rows(count: int) -> None:
+    row = [parse_number(text) for text in ("10", "5", "15")][:count]
+    assert relations_of([row], count) == []
