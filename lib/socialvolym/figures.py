@@ -388,6 +388,7 @@ def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str,
         or topic(around)
         or _common_domain(table)
         or context.section_domain(table.first)
+        or first_meaning("weak_domain", own)
         or "context"
     )
 
@@ -434,6 +435,7 @@ def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
         or topic(mention.sentence)
         or context.section_domain(mention.line)
         or topic(paragraph)
+        or first_meaning("weak_domain", mention.sentence)
         or "context"
     )
 

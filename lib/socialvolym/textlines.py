@@ -238,11 +238,11 @@ def _is_short(cells: Sequence[str]) -> bool:
 
 
 def axis_lines(lines: Sequence[str]) -> set[int]:
-    """Return the lines that are a chart's axis: four or more bare numbers below each other in equal steps."""
+    """Return the lines that are a chart's axis: four or more bare numbers below each other in equal steps, and no years."""
     bare = [
         (number, parsed.value)
         for number, text in enumerate(lines, start=1)
-        if text.strip() and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
+        if text.strip() and not YEAR.match(text.strip()) and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
     ]
     found: set[int] = set()
     run: list[tuple[int, float]] = []
