@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 from socialvolym import document_builder, formats_zip
+from socialvolym.detecting import find_tables
 from socialvolym.document import Document, Grid
+from socialvolym.document_builder import DocumentBuilder
 from socialvolym.errors import SocialvolymError
 from socialvolym.formats import open_document
 from socialvolym.formats_xlsx import print_cell
@@ -592,3 +594,40 @@ def test_any_order_of_html_tags(tmp_path: Path, parts: list[str]) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html>barn 1" + "".join(parts))
     check_places(open_document(path))
+
+
+def test_tabs_of_a_paragraph_set_out_a_row_but_no_contents_line() -> None:
+    lines = ["Insats\t2022\t\t2023", "1.2\tInledning\t5", "Bilagor\t9", "\tKvinnor\tMän"]
+    builder = DocumentBuilder()
+    for line in lines:
+        builder.line(line)
+    assert builder.lines == [lines[0], "1.2 Inledning 5", "Bilagor 9", lines[3]]
+
+
+def test_headings_before_a_page_break_belong_to_the_table_after_it(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.set_font("Helvetica", size=10)
+    pdf.add_page()
+    pdf.set_y(-40)
+    pdf.cell(0, 5, "Insats 2021 2022 2023", new_x="LMARGIN", new_y="NEXT")
+    pdf.add_page()
+    with pdf.table(borders_layout="NONE", first_row_as_headings=False, col_widths=(4, 1, 1, 1)) as table:
+        for row in (["Barn i HVB", "12", "14", "15"], ["Barn i familjehem", "40", "41", "44"], ["Barn i jourhem", "7", "6", "9"]):
+            table.row(row)
+    pdf.output(str(tmp_path / "a.pdf"))
+    (found,) = find_tables(open_document(tmp_path / "a.pdf"))
+    assert found.headings == ["2021", "2022", "2023"]
+
+
+def test_the_box_of_a_figure_is_where_it_is_printed(tmp_path: Path) -> None:
+    pdf = FPDF(unit="pt", format=(600, 800))
+    pdf.set_font("Helvetica", size=10)
+    pdf.add_page()
+    pdf.text(100, 200, "Under 2023 fick 1 204 personer stöd och 36 hushåll bistånd.")
+    pdf.output(str(tmp_path / "a.pdf"))
+    document = open_document(tmp_path / "a.pdf")
+    left, top, right, bottom = document.boxes(1, "1 204")[0]
+    begin = 100 + pdf.get_string_width("Under 2023 fick ")
+    assert left == pytest.approx(begin, abs=2) and right == pytest.approx(begin + pdf.get_string_width("1 204"), abs=2)
+    assert top < 200 < bottom + 1 and bottom - top < 15
+    assert document.boxes(1, "36") and document.boxes(1, "37") == []

@@ -79,9 +79,23 @@ def find_tables(document: Document) -> list[FoundTable]:
     taken = {line for grid in document.grids for line in grid.lines} | axis_lines(document.lines)
     texts = whole_dates(document.lines)
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
+    for table in tables:
+        _take_headings_above(table, lines)
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
+
+
+def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
+    """Give a table of a grid without headings those that stand on the lines above it: a page may end between the two."""
+    if any(table.headings) or not table.headings:
+        return
+    above = _heading_lines(lines, table.first - 1, 0, -1)
+    split = split_headings([(line.number, line.text) for line in above], len(table.headings))
+    if split is not None and _says_much(split.headings):
+        table.headings, table.spanners, table.stub = split.headings, split.spanners, split.stub
+        table.used |= set(split.lines)
+        table.caption = table.caption or _caption(lines, min(split.lines) - 1)
 
 
 def grid_table(grid: Grid) -> FoundTable | None:

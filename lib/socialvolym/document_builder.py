@@ -15,6 +15,9 @@ MAX_CELLS = 1_000_000
 #: More columns than any table of a report has.
 MAX_COLUMNS = 1_000
 
+#: A contents line has up to so many places: number, title, page.
+_FEW_PIECES = 3
+_NUMBERED = re.compile(r"\s*\d+(?:\.\d+)*\.?\s*")
 _BLANKS = re.compile(r"[^\S\u00a0\u2007\u2009\u202f]+")
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]")
@@ -34,6 +37,12 @@ def one_line(text: str) -> str:
     return text if text.isalnum() else _BLANKS.sub(" ", _CONTROL.sub("", text)).strip(" ")
 
 
+def _is_row(text: str) -> bool:
+    """Tell whether tabs set a line out as a row of a table: in three places at least, other than a contents line's."""
+    pieces = text.split("\t")
+    return len(pieces) > _FEW_PIECES or (len(pieces) == _FEW_PIECES and not _NUMBERED.fullmatch(pieces[0]))
+
+
 @dataclass
 class DocumentBuilder:
     """Collects lines and tables in reading order."""
@@ -47,7 +56,9 @@ class DocumentBuilder:
     def line(self, text: str, page: int | None = None, places: Iterable[PlacedText] = ()) -> None:
         """Add a line of text and where its pieces stand; blanks in it stay, for runs of them may part columns."""
         self._keep(places)
-        self.lines.append(_BREAKS.sub(" ", _CONTROL.sub("", text)))
+        clean = _CONTROL.sub("", text)
+        pieces = clean.split("\t") if _is_row(clean) else [clean]
+        self.lines.append("\t".join(_BREAKS.sub(" ", piece) for piece in pieces))
         self.pages.append(page)
 
     def table(

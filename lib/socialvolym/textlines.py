@@ -242,7 +242,9 @@ def axis_lines(lines: Sequence[str]) -> set[int]:
     bare = [
         (number, parsed.value)
         for number, text in enumerate(lines, start=1)
-        if text.strip() and not YEAR.match(text.strip()) and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
+        if text.strip()
+        and not YEAR.match(text.strip())
+        and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
     ]
     found: set[int] = set()
     run: list[tuple[int, float]] = []
