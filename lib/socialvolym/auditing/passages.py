@@ -1,0 +1,296 @@
+"""Passages: facts that several lines of a document show together (headings, annexes, amounts with their percentages)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from socialvolym.auditing import references
+from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.auditing.intervals import DUST, distance, outside, quotient
+from socialvolym.numbers import parse_number, tidy
+
+Fact = tuple[int, str, str]
+Lines = Sequence[tuple[int, str]]
+
+_NUMBERED_HEADING = re.compile(r"^(\d{1,2})\.\s+([A-ZÅÄÖ].{24,})$")
+_ANNEX = re.compile(r"^Bilaga ([A-Z]|\d{1,2})[.,:]? (\S.*?)[ .]*\d*$")
+_LIST = 6
+_LONG_WORD = re.compile(r"[a-zåäö]{3,}")
+_STEM = 14
+_CELL = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?:[,.]\d+)?%?(?=\s|$)")
+_ROW_OF_CELLS = re.compile(r"(?:^|[a-zåäö)] )(-?\d[\d ,.%-]*)$")
+_GROSS = re.compile(r"^bruttokostnad(?:er)?$", re.IGNORECASE)
+_TABBED = 0.03
+
+_UNITS = {
+    "tkr": "kSEK",
+    "tusen": "kSEK",
+    "mnkr": "MSEK",
+    "mkr": "MSEK",
+    "miljoner": "MSEK",
+    "miljon": "MSEK",
+    "mdkr": "GSEK",
+    "miljarder": "GSEK",
+    "miljard": "GSEK",
+}
+_FACTORS = {"kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
+_AMOUNT = r"(?P<amount>\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?) (?P<unit>" + "|".join(_UNITS) + r")(?: kronor)?"
+_UNIT_PAIR = re.compile(_AMOUNT + r" \((?P<second>tkr|mnkr|mkr|mdkr)\)", re.IGNORECASE)
+_POINTS_OF_NUMBER = re.compile(
+    r"\bantalet?\b(?:(?!andel|\.\s).)*?\b(?:ökat|minskat|ökade|minskade) (?:med )?(?P<number>\d+(?:,\d+)?) procentenhet", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.!?](?= +[A-ZÅÄÖ]|$)")
+#: An amount and what it is in per cent, without a base of its own ("av budgeterad nettokostnad").
+_AMOUNT_AND_PERCENT = re.compile(
+    r"(?<![\d,])" + _AMOUNT + r"(?P<link>(?:(?! och | samt | av )[^\d;]){1,45}?)(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b)"
+)
+#: What a sentence is about -> the labels of the rows that it can be about.
+_SUBJECTS = {
+    "intäkter": r"^(?:verksamhetens |summa |totala )?intäkter",
+    "kostnader": r"^(?:verksamhetens |summa |totala )?kostnader",
+    "personalkostnader": r"^personalkostnad",
+    "lönekostnader": r"^lönekostnad",
+    "nettokostnad": r"^(?:verksamhetens )?nettokostnad",
+}
+_SUBJECT = re.compile(r"\b(?:(?:totala|verksamhetens) )?(" + "|".join(sorted(_SUBJECTS, key=len, reverse=True)) + r")(?:na|en)?\b")
+
+
+def passages(lines: Sequence[str]) -> Iterator[Fact]:
+    """Return the facts of passages: line, kind, what.
+
+    Kinds: same_heading ("number|other number|other line"), annex_absent (the annex's letter or number), lone_mark (a single digit
+    among longer numbers, where the document has a note of that number), gross_heading, tabs (once, for a document whose columns
+    are separated by tabs), unit_pair ("amount|unit|other unit"), points_of_number (the number), amount_and_percent
+    ("subject|amount|unit|per cent").
+    """
+    numbered = [(number, tidy(line)) for number, line in enumerate(lines, start=1)]
+    filled = [(number, line) for number, line in numbered if line]
+    if lines and sum("\t" in line.strip() for line in lines) > _TABBED * len(lines):
+        yield 1, "tabs", ""
+    yield from _same_headings(filled)
+    yield from _absent_annexes(filled)
+    yield from _single_lines(filled)
+    yield from _amounts_and_percents(filled)
+
+
+def _same_headings(lines: Lines) -> Iterator[Fact]:
+    """Find numbered headings of two lines at most that have the same text and different numbers."""
+    seen: dict[str, tuple[str, int]] = {}
+    for place, (number, line) in enumerate(lines):
+        match = _NUMBERED_HEADING.match(line)
+        if match is None or line.endswith((".", ";", ":")):
+            continue
+        following = next(iter(lines[place + 1 : place + 2]), (0, ""))
+        text = match[2] + (f" {following[1]}" if following[0] == number + 1 else "")
+        first = seen.setdefault(text.lower(), (match[1], number))
+        if first[0] != match[1]:
+            yield first[1], "same_heading", f"{first[0]}|{match[1]}|{number}"
+
+
+def _absent_annexes(lines: Lines) -> Iterator[Fact]:
+    """Find annexes of a list whose longest word and whose letter stand nowhere else."""
+    announced = [(number, match) for number, line in lines if (match := _ANNEX.match(line))]
+    listed = [
+        (number, match)
+        for number, match in announced
+        if any(0 < abs(number - other) <= _LIST and match[1] != theirs[1] for other, theirs in announced)
+    ]
+    own = {number for number, _ in listed}
+    text = "\n".join(line for number, line in lines if number not in own).lower()
+    for number, match in listed:
+        words = _LONG_WORD.findall(match[2].lower().replace("bilaga", ""))
+        longest = max(words, key=len, default="")[:_STEM]
+        if longest and longest not in text and f"bilaga {match[1].lower()}" not in text:
+            yield number, "annex_absent", match[1]
+
+
+def _single_lines(lines: Lines) -> Iterator[Fact]:
+    for number, line in lines:
+        if digit := _lone_digit(line):
+            yield number, "lone_mark", digit
+        if _GROSS.match(line):
+            yield number, "gross_heading", ""
+        if (match := _UNIT_PAIR.search(line)) and _UNITS[match["unit"].lower()] != _UNITS[match["second"].lower()]:
+            yield number, "unit_pair", f"{match['amount']}|{match['unit']}|{match['second']}"
+        if match := _POINTS_OF_NUMBER.search(line):
+            yield number, "points_of_number", match["number"]
+
+
+def _lone_digit(line: str) -> str:
+    """Return the one single digit of a row of numbers that are all longer, "" where there is none."""
+    row = _ROW_OF_CELLS.search(line)
+    cells = _CELL.findall(row[1]) if row else []
+    if row is None or len(cells) < 3 or _CELL.sub("", row[1]).strip():
+        return ""
+    single = [cell for cell in cells if len(cell) == 1 and cell != "0"]
+    longer = [cell for cell in cells if len(cell.strip("-%")) > 2]
+    return single[0] if len(single) == 1 and len(longer) == len(cells) - 1 else ""
+
+
+def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
+    """Find sentences that give a difference of income or costs in kronor and in per cent; the fact is on the percentage's line."""
+    starts: list[int] = []
+    text = ""
+    for _, line in lines:
+        starts.append(len(text))
+        text += line + " "
+    begin = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        sentence = text[begin:end]
+        for match in _AMOUNT_AND_PERCENT.finditer(sentence):
+            subjects = _SUBJECT.findall(sentence[: match.start()].lower())
+            if subjects:
+                at = begin + match.start("percent")
+                place = max(n for n, start in enumerate(starts) if start <= at) if begin <= at else 0
+                what = (subjects[-1], match["amount"], _UNITS[match["unit"]], match["percent"])
+                yield lines[place][0], "amount_and_percent", "|".join(what)
+        begin = end
+
+
+def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of the facts of passages.
+
+    Parameters
+    ----------
+    facts : report and auditing.structure.FACT_SCHEMA.
+    figures : the prepared figures.
+    """
+    return joined(
+        [
+            _headings(facts),
+            _lone_marks(facts),
+            _units(facts),
+            _gross_headings(facts, figures),
+            _percents_of_amounts(facts, figures),
+        ]
+    )
+
+
+def _parts(facts: pl.DataFrame, kind: str, *names: str) -> pl.DataFrame:
+    """Return the facts of a kind with the parts of `what` as columns."""
+    parts = [pl.col("what").str.split("|").list.get(n, null_on_oob=True).alias(name) for n, name in enumerate(names)]
+    return facts.filter(pl.col("kind") == kind).with_columns(parts)
+
+
+def _headings(facts: pl.DataFrame) -> pl.DataFrame:
+    same = _parts(facts, "same_heading", "published", "other", "lines").with_columns(gap=pl.lit(1.0))
+    annexes = _parts(facts, "annex_absent", "published").with_columns(gap=pl.lit(1.0))
+    return joined([as_checks(same, rule="same_heading"), as_checks(annexes, rule="annex_absent")])
+
+
+def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
+    """Find footnote digits that stand where a figure should: the note follows, and no other mark of that number is near."""
+    lone = _parts(facts, "lone_mark", "published")
+    near = pl.col("other_line").is_between(pl.col("line"), pl.col("line") + 80)
+    others = facts.filter(pl.col("kind").is_in(["footnote", "footnote_mark"])).select(
+        "report", "kind", pl.col("line").alias("other_line"), pl.col("what").alias("published")
+    )
+    rows = lone.drop("kind").join(others, on=["report", "published"]).filter(near, pl.col("other_line") != pl.col("line"))
+    known = rows.group_by("report", "line", "published").agg(
+        note=(pl.col("kind") == "footnote").any(),
+        mark=(pl.col("kind") == "footnote_mark").any(),
+        lines=pl.col("other_line").first().cast(pl.String),
+    )
+    return as_checks(
+        known.with_columns(gap=(pl.col("note") & ~pl.col("mark")).cast(pl.Float64)).sort("report", "line"), rule="footnote_as_value"
+    )
+
+
+def _units(facts: pl.DataFrame) -> pl.DataFrame:
+    """Find sentences that contradict their own unit."""
+    pairs = _parts(facts, "unit_pair", "published", "other", "label").with_columns(gap=pl.lit(1.0), cause=pl.lit("pair"))
+    points = _parts(facts, "points_of_number", "published").with_columns(gap=pl.lit(1.0))
+    return joined([as_checks(pairs, rule="unit_slip"), as_checks(points, rule="percent_as_points")])
+
+
+def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Find tables headed as gross costs whose areas have the net costs of another table, which differ from its gross costs."""
+    keys = ["report", "part", "period", "series"]
+    levels = figures.filter(
+        pl.col("table").is_not_null(),
+        pl.col("dimension") == "money",
+        pl.col("series").is_in(["outturn", "budget", "plan"]),
+        pl.col("measure").is_in(["net_cost_area", "cost_area"]),
+    )
+    headed = levels.filter(pl.col("measure") == "net_cost_area")
+    headings = facts.filter(pl.col("kind") == "gross_heading").select("report", pl.col("line").alias("heading"))
+    spans = headed.group_by("report", "table").agg(first=pl.col("line").min())
+    tables = headings.join(spans, on="report").filter((pl.col("first") - pl.col("heading")).is_between(1, 15))
+    own = headed.join(tables, on=["report", "table"]).select(
+        *keys, "heading", "table", "line", "page", size=pl.col("v").abs(), slack=pl.col("h")
+    )
+    for name, measure in (("net", "net_cost_area"), ("gross", "cost_area")):
+        other = levels.filter(pl.col("measure") == measure).select(
+            *keys, pl.col("table").alias(f"{name}_table"), pl.col("v").abs().alias(name), pl.col("line").alias(f"{name}_line")
+        )
+        own = own.join(other, on=keys)
+    own = own.filter(pl.col("table") != pl.col("net_table"), pl.col("net_table") == pl.col("gross_table"))
+    same = (pl.col("size") - pl.col("net")).abs() <= 2 * pl.col("slack") + DUST
+    merged = own.group_by("report", "table", "heading").agg(
+        pl.col("page").first(),
+        net=(same & ((pl.col("size") - pl.col("gross")).abs() > 4 * pl.col("slack"))).sum(),
+        others=(~same).sum(),
+        lines=pl.concat_str(pl.col("line").min(), pl.col("net_line").min(), separator=", ").first(),
+    )
+    wrong = ((pl.col("net") > 2) & (pl.col("others") == 0)).cast(pl.Float64)
+    return as_checks(
+        merged.with_columns(line=pl.col("heading"), gap=wrong, published=pl.lit("Bruttokostnader")), rule="gross_heading"
+    )
+
+
+def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Check a difference in kronor and per cent against the row of a table that has this difference, on either base."""
+    told = _parts(facts, "amount_and_percent", "subject", "amount", "told_unit", "published").drop("kind")
+    if told.is_empty():
+        return joined([])
+    number = [parse_number(text) for text in told["amount"]], [parse_number(text) for text in told["published"]]
+    factor = pl.col("told_unit").replace_strict(_FACTORS, return_dtype=pl.Float64)
+    told = told.with_columns(
+        x=pl.Series([n.value if n else None for n in number[0]], dtype=pl.Float64) * factor,
+        x_h=pl.Series([n.half_step if n else None for n in number[0]], dtype=pl.Float64) * factor,
+        p=pl.Series([n.value if n else None for n in number[1]], dtype=pl.Float64),
+        p_h=pl.Series([n.half_step if n else None for n in number[1]], dtype=pl.Float64),
+        pattern=pl.col("subject").replace_strict(_SUBJECTS, return_dtype=pl.String),
+        told=pl.int_range(pl.len()),
+    )
+    rows = told.join(_differences(figures), on="report")
+    size, slack = (pl.col("a_v").abs() - pl.col("b_v").abs()).abs(), pl.col("a_h") + pl.col("b_h")
+    rows = rows.filter(distance(pl.col("x"), pl.col("x_h"), size, slack) <= DUST)
+    fits = pl.lit(False)
+    for top, base in (("a", "b"), ("b", "a")):
+        low, high = quotient(*(pl.col(f"{side}_{field}").abs() for side in (top, base) for field in ("v", "h")))
+        ends = (100 * (low - 1)).abs(), (100 * (high - 1)).abs()
+        excess = outside(pl.col("p"), 2 * pl.col("p_h"), pl.min_horizontal(ends), pl.max_horizontal(ends))
+        fits = fits | (excess <= DUST).fill_null(False)
+    rows = rows.with_columns(
+        fits=fits,
+        named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(pl.col("pattern")),
+        expected=100 * size / pl.col("b_v").abs(),
+    )
+    merged = (
+        rows.sort("told", ~pl.col("named"), maintain_order=True)
+        .group_by("told", "report", "line", "published", maintain_order=True)
+        .agg(
+            pl.col("expected", "measure").first(),
+            lines=pl.col("level_line").first().cast(pl.String),
+            gap=(pl.col("named").any() & ~pl.col("fits").any()).cast(pl.Float64),
+        )
+    )
+    return as_checks(merged, rule="percentage", series="change_pct", unit="percent")
+
+
+def _differences(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return what money in tables is compared with: outturn and budget, outturn and the year before, with the row's label."""
+    levels = references.levels(figures.filter(pl.col("dimension") == "money", pl.col("table").is_not_null()))
+    whole = references.of_reports(levels)
+    sides = [f"{side}_{field}" for side in "ab" for field in ("v", "h")]
+    pairs = pl.concat(
+        [pairs.select("figure", "a_line", *sides) for pairs in (references.budget_pairs(whole), references.year_pairs(whole))]
+    )
+    names = figures.filter(pl.col("table").is_not_null()).select("report", "figure", "measure", "label", pl.col("line").alias("a_line"))
+    return pairs.join(names.unique(["figure", "a_line"], keep="first", maintain_order=True), on=["figure", "a_line"]).rename(
+        {"a_line": "level_line"}
+    )
