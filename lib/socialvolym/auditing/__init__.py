@@ -38,7 +38,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             totals.check(figures),
             identities.check(figures),
             places.check(figures),
-            presentation.check(observations, figures, reports),
+            presentation.check(observations, figures, reports, known),
             structure.check(known, figures, about),
             passages.check(known, figures),
             reuse.check(observations, figures, known),

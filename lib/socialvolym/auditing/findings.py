@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from socialvolym.auditing.figures import comparable
-from socialvolym.errors import SocialvolymError
 from socialvolym.auditing.notation import in_english, in_swedish
+from socialvolym.errors import SocialvolymError
 from socialvolym.numbers import parse_number, print_number
 from socialvolym.reports import RawReport
 
@@ -124,7 +124,7 @@ def _same_figure(first: Row, row: Row) -> bool:
         return False
     if (_figure(row), row["line"]) in first["told"]:
         return True
-    repeated = row["table"] is None and _size(first) == _size(row)
+    repeated = row["table"] is None and _size(row) is not None and _size(first) == _size(row)
     place = row["rule"] in _PLACES and str(first["line"]) in row["others"]
     return _figure(first) == _figure(row) and (repeated or place)
 
@@ -148,8 +148,9 @@ def _same_gap(first: Row, row: Row) -> bool:
 def _same_gap_in_text(first: Row, row: Row) -> bool:
     """Tell of two sentences of one passage whose changes are off by the same amount: both are taken from another base."""
     texts = first["table"] is None and row["table"] is None and first["rule"] == row["rule"] == "change"
-    near = texts and abs(first["line"] - row["line"]) <= _PASSAGE and first["unit"] == row["unit"]
-    return bool(near and abs(_gap(first) - _gap(row)) <= 10.0 ** -(row["decimals"] or 0))
+    if not texts or abs(first["line"] - row["line"]) > _PASSAGE or first["unit"] != row["unit"]:
+        return False
+    return bool(abs(_gap(first) - _gap(row)) <= 10.0 ** -(row["decimals"] or 0))
 
 
 def _same_person(first: Row, row: Row) -> bool:
@@ -170,7 +171,7 @@ def _same_revision(first: Row, row: Row) -> bool:
     if not row["rule"] == first["rule"] == "across_reports" or first["cause"] != row["cause"]:
         return False
     known = (first["line"], *map(int, first["others"]))
-    return min(abs(line - row["line"]) for line in known) <= _PASSAGE
+    return any(abs(line - row["line"]) <= _PASSAGE for line in known)
 
 
 def _same_base(first: Row, row: Row) -> bool:

@@ -29,3 +29,8 @@ def in_swedish(text: str) -> str:
     '51,5%'
     """
     return _POINT.sub(r"\1,\2", text)
+
+
+def in_notation(text: str, language: str) -> str:
+    """Return the text with its numbers in the notation of a language: "en" or "sv"."""
+    return in_english(text) if language == "en" else in_swedish(text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from socialvolym.auditing import references
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient
 from socialvolym.numbers import parse_number, tidy
@@ -24,6 +24,12 @@ _CELL = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?:[,.]\d+)?%?(?=\s|$)")
 _ROW_OF_CELLS = re.compile(r"(?:^|[a-zåäö)] )(-?\d[\d ,.%-]*)$")
 _GROSS = re.compile(r"^bruttokostnad(?:er)?$", re.IGNORECASE)
 _TABBED = 0.03
+#: A group that is named by a word and by an age span, which differs between authorities, funds and key figures.
+_NAMED_GROUP = re.compile(
+    r"\b(unga vuxna)(?: (?:män|kvinnor))? ?\(?(?:i åldern |mellan )?(\d{2})\s?[-\u2013]\s?(\d{2})\b",
+    re.IGNORECASE,
+)
+_AGE_CAPTION = re.compile(r"^(?:Tabell|Diagram|Figur)\b.*?\b(\d{1,2}\s?[-\u2013]\s?\d{1,2} år|\d{1,2} år och (?:uppåt|äldre))")
 
 _UNITS = {
     "tkr": "kSEK",
@@ -40,12 +46,15 @@ _FACTORS = {"kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 _AMOUNT = r"(?P<amount>\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?) (?P<unit>" + "|".join(_UNITS) + r")(?: kronor)?"
 _UNIT_PAIR = re.compile(_AMOUNT + r" \((?P<second>tkr|mnkr|mkr|mdkr)\)", re.IGNORECASE)
 _POINTS_OF_NUMBER = re.compile(
-    r"\bantalet?\b(?:(?!andel|\.\s).)*?\b(?:ökat|minskat|ökade|minskade) (?:med )?(?P<number>\d+(?:,\d+)?) procentenhet", re.IGNORECASE
+    r"\bantalet?\b(?:(?!andel|\.\s).)*?\b(?:ökat|minskat|ökade|minskade) (?:med )?"
+    r"(?P<number>\d+(?:,\d+)?) procentenhet",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?= +[A-ZÅÄÖ]|$)")
 #: An amount and what it is in per cent, without a base of its own ("av budgeterad nettokostnad").
 _AMOUNT_AND_PERCENT = re.compile(
-    r"(?<![\d,])" + _AMOUNT + r"(?P<link>(?:(?! och | samt | av )[^\d;]){1,45}?)(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b)"
+    r"(?<![\d,])" + _AMOUNT + r"(?P<link>(?:(?! och | samt | av )[^\d;]){1,45}?)"
+    r"(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b)"
 )
 #: What a sentence is about -> the labels of the rows that it can be about.
 _SUBJECTS = {
@@ -55,7 +64,11 @@ _SUBJECTS = {
     "lönekostnader": r"^lönekostnad",
     "nettokostnad": r"^(?:verksamhetens )?nettokostnad",
 }
-_SUBJECT = re.compile(r"\b(?:(?:totala|verksamhetens) )?(" + "|".join(sorted(_SUBJECTS, key=len, reverse=True)) + r")(?:na|en)?\b")
+_SUBJECT = re.compile(
+    r"^(?:(?:de|totala|verksamhetens|nämndens|socialnämndens) ){0,3}("
+    + "|".join(sorted(_SUBJECTS, key=len, reverse=True))
+    + r")(?:na|en)?\b"
+)
 
 
 def passages(lines: Sequence[str]) -> Iterator[Fact]:
@@ -64,12 +77,15 @@ def passages(lines: Sequence[str]) -> Iterator[Fact]:
     Kinds: same_heading ("number|other number|other line"), annex_absent (the annex's letter or number), lone_mark (a single digit
     among longer numbers, where the document has a note of that number), gross_heading, tabs (once, for a document whose columns
     are separated by tabs), unit_pair ("amount|unit|other unit"), points_of_number (the number), amount_and_percent
-    ("subject|amount|unit|per cent").
+    ("subject|amount|unit|per cent"), named_group ("group|ages"), age_caption (the ages in a caption).
     """
     numbered = [(number, tidy(line)) for number, line in enumerate(lines, start=1)]
     filled = [(number, line) for number, line in numbered if line]
-    if lines and sum("\t" in line.strip() for line in lines) > _TABBED * len(lines):
+    tabbed = sum("\t" in line.strip() for line in lines) > _TABBED * len(lines)
+    if tabbed:
         yield 1, "tabs", ""
+    else:
+        yield from ((number, "lone_mark", digit) for number, line in filled if (digit := _lone_digit(line)))
     yield from _same_headings(filled)
     yield from _absent_annexes(filled)
     yield from _single_lines(filled)
@@ -109,8 +125,9 @@ def _absent_annexes(lines: Lines) -> Iterator[Fact]:
 
 def _single_lines(lines: Lines) -> Iterator[Fact]:
     for number, line in lines:
-        if digit := _lone_digit(line):
-            yield number, "lone_mark", digit
+        yield from ((number, "named_group", f"{m[1].lower()}|{m[2]}-{m[3]}") for m in _NAMED_GROUP.finditer(line))
+        if match := _AGE_CAPTION.match(line):
+            yield number, "age_caption", match[1]
         if _GROSS.match(line):
             yield number, "gross_heading", ""
         if (match := _UNIT_PAIR.search(line)) and _UNITS[match["unit"].lower()] != _UNITS[match["second"].lower()]:
@@ -131,7 +148,7 @@ def _lone_digit(line: str) -> str:
 
 
 def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
-    """Find sentences that give a difference of income or costs in kronor and in per cent; the fact is on the percentage's line."""
+    """Find sentences that give a difference of income or costs in kronor and in per cent, by the percentage's line."""
     starts: list[int] = []
     text = ""
     for _, line in lines:
@@ -141,11 +158,11 @@ def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
     for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
         sentence = text[begin:end]
         for match in _AMOUNT_AND_PERCENT.finditer(sentence):
-            subjects = _SUBJECT.findall(sentence[: match.start()].lower())
-            if subjects:
+            subject = _SUBJECT.match(sentence[: match.start()].lower().lstrip())
+            if subject:
                 at = begin + match.start("percent")
-                place = max(n for n, start in enumerate(starts) if start <= at) if begin <= at else 0
-                what = (subjects[-1], match["amount"], _UNITS[match["unit"]], match["percent"])
+                place = bisect_right(starts, at) - 1
+                what = (subject[1], match["amount"], _UNITS[match["unit"]], match["percent"])
                 yield lines[place][0], "amount_and_percent", "|".join(what)
         begin = end
 
@@ -161,6 +178,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     return joined(
         [
             _headings(facts),
+            _named_groups(facts),
             _lone_marks(facts),
             _units(facts),
             _gross_headings(facts, figures),
@@ -181,6 +199,19 @@ def _headings(facts: pl.DataFrame) -> pl.DataFrame:
     return joined([as_checks(same, rule="same_heading"), as_checks(annexes, rule="annex_absent")])
 
 
+def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
+    """Find groups of one name with different ages in one report."""
+    named = _parts(facts, "named_group", "label", "ages").sort("report", "line")
+    groups = named.group_by("report", "label", maintain_order=True).agg(
+        pl.col("line").first(),
+        lines=pl.col("line").slice(1).unique(maintain_order=True).cast(pl.String).str.join(", "),
+        published=pl.col("ages").first(),
+        other=pl.col("ages").unique(maintain_order=True).slice(1).str.join(", "),
+        gap=(pl.col("ages").n_unique() - 1).cast(pl.Float64),
+    )
+    return as_checks(groups, rule="named_group")
+
+
 def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
     """Find footnote digits that stand where a figure should: the note follows, and no other mark of that number is near."""
     lone = _parts(facts, "lone_mark", "published")
@@ -195,7 +226,8 @@ def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
         lines=pl.col("other_line").first().cast(pl.String),
     )
     return as_checks(
-        known.with_columns(gap=(pl.col("note") & ~pl.col("mark")).cast(pl.Float64)).sort("report", "line"), rule="footnote_as_value"
+        known.with_columns(gap=(pl.col("note") & ~pl.col("mark")).cast(pl.Float64)).sort("report", "line"),
+        rule="footnote_as_value",
     )
 
 
@@ -242,7 +274,10 @@ def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """Check a difference in kronor and per cent against the row of a table that has this difference, on either base."""
+    """Check a difference in kronor and per cent against the row of a table with two figures so far apart, on either base.
+
+    Only a row that the sentence names can accuse it; any row of the report can acquit it.
+    """
     told = _parts(facts, "amount_and_percent", "subject", "amount", "told_unit", "published").drop("kind")
     if told.is_empty():
         return joined([])
@@ -256,22 +291,26 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
         pattern=pl.col("subject").replace_strict(_SUBJECTS, return_dtype=pl.String),
         told=pl.int_range(pl.len()),
     )
-    rows = told.join(_differences(figures), on="report")
-    size, slack = (pl.col("a_v").abs() - pl.col("b_v").abs()).abs(), pl.col("a_h") + pl.col("b_h")
-    rows = rows.filter(distance(pl.col("x"), pl.col("x_h"), size, slack) <= DUST)
-    fits = pl.lit(False)
-    for top, base in (("a", "b"), ("b", "a")):
-        low, high = quotient(*(pl.col(f"{side}_{field}").abs() for side in (top, base) for field in ("v", "h")))
-        ends = (100 * (low - 1)).abs(), (100 * (high - 1)).abs()
-        excess = outside(pl.col("p"), 2 * pl.col("p_h"), pl.min_horizontal(ends), pl.max_horizontal(ends))
-        fits = fits | (excess <= DUST).fill_null(False)
+    cells = figures.filter(pl.col("dimension") == "money", pl.col("table").is_not_null())
+    cells = cells.join(told.select("report").unique(), on="report", how="semi").select(
+        "report", "measure", "label", level_line="line", row=pl.col("row"), size=pl.col("v").abs(), slack=pl.col("h")
+    )
+    sides = cells.join(cells.select("report", "row", base="size", base_slack="slack"), on=["report", "row"])
+    sides = sides.filter(pl.col("size") != pl.col("base"))
+    rows = told.join(sides, on="report")
+    difference = (pl.col("size") - pl.col("base")).abs()
+    rows = rows.filter(distance(pl.col("x"), pl.col("x_h"), difference, pl.col("slack") + pl.col("base_slack")) <= DUST)
+    low, high = quotient(*(pl.col(name) for name in ("size", "slack", "base", "base_slack")))
+    ends = (100 * (low - 1)).abs(), (100 * (high - 1)).abs()
+    excess = outside(pl.col("p"), 2 * pl.col("p_h"), pl.min_horizontal(ends), pl.max_horizontal(ends))
+    own = pl.col("label").str.to_lowercase().str.split(": ").list.last()
     rows = rows.with_columns(
-        fits=fits,
-        named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(pl.col("pattern")),
-        expected=100 * size / pl.col("b_v").abs(),
+        fits=(excess <= DUST).fill_null(False),
+        named=own.str.contains(pl.col("pattern")),
+        expected=100 * difference / pl.col("base"),
     )
     merged = (
-        rows.sort("told", ~pl.col("named"), maintain_order=True)
+        rows.sort("told", ~pl.col("named"), "base", maintain_order=True)
         .group_by("told", "report", "line", "published", maintain_order=True)
         .agg(
             pl.col("expected", "measure").first(),
@@ -280,17 +319,3 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
         )
     )
     return as_checks(merged, rule="percentage", series="change_pct", unit="percent")
-
-
-def _differences(figures: pl.DataFrame) -> pl.DataFrame:
-    """Return what money in tables is compared with: outturn and budget, outturn and the year before, with the row's label."""
-    levels = references.levels(figures.filter(pl.col("dimension") == "money", pl.col("table").is_not_null()))
-    whole = references.of_reports(levels)
-    sides = [f"{side}_{field}" for side in "ab" for field in ("v", "h")]
-    pairs = pl.concat(
-        [pairs.select("figure", "a_line", *sides) for pairs in (references.budget_pairs(whole), references.year_pairs(whole))]
-    )
-    names = figures.filter(pl.col("table").is_not_null()).select("report", "figure", "measure", "label", pl.col("line").alias("a_line"))
-    return pairs.join(names.unique(["figure", "a_line"], keep="first", maintain_order=True), on=["figure", "a_line"]).rename(
-        {"a_line": "level_line"}
-    )

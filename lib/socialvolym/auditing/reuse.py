@@ -142,12 +142,9 @@ def _gaps_in_rows(observations: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFra
         .filter(pl.col("printed") > 0)
     )
     failing = pl.col("gap") > 0
-    merged = (
-        rows.group_by("report", "table", maintain_order=True)
-        .agg(
-            pl.col("line", "page", "measure", "label", "published").sort_by(~failing, maintain_order=True).first(),
-            gap=pl.col("gap").max(),
-            lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "),
-        )
+    merged = rows.group_by("report", "table", maintain_order=True).agg(
+        pl.col("line", "page", "measure", "label", "published").sort_by(~failing, maintain_order=True).first(),
+        gap=pl.col("gap").max(),
+        lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "),
     )
     return as_checks(merged, rule="gap_in_row")

@@ -19,6 +19,8 @@ _ADDITIVE = (
     "hours",
     "full_time_equivalents",
 )
+#: How many rows and how many columns that add up it takes to tell a last row without such a label as a total.
+_MIN_ROWS, _MIN_FITS = 3, 3
 _SUBPERIOD = r"^(\d{4})-(?:\d\d|Q\d)$"
 
 
@@ -57,7 +59,7 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     sums = sums.with_columns(**{f"{way}_fits": count for way, count in fits.items()})
     best = pl.max_horizontal([f"{way}_fits" for way in ways])
     chosen = pl.coalesce([pl.when(pl.col(f"{way}_fits") == best).then(pl.lit(way)) for way in ways])
-    sums = sums.with_columns(chosen=chosen, best=best).filter(pl.col("best") > 0)
+    sums = sums.with_columns(chosen=chosen, best=best).filter(pl.col("best") >= pl.when("unnamed").then(_MIN_FITS).otherwise(1))
     gap, expected = (
         pl.coalesce([pl.when(pl.col("chosen") == way).then(pl.col(f"{way}_{field}")) for way in ways]) for field in ("gap", "v")
     )
@@ -98,6 +100,10 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
     )
     whole = pl.col("breakdown").is_null() & (pl.col("breakdown").is_not_null().sum().over("column") > 1)
     marked = tables.join(labels, on="label", maintain_order="left").with_columns(is_total=pl.col("named") | whole)
+    # A last row that is named for the whole (the committee) is a total where arithmetic says so in most columns.
+    last = (pl.col("row") == pl.col("row").max().over("table_id")) & (pl.col("dimension") == "money")
+    unnamed = last & ~pl.col("is_total").any().over("table_id") & (pl.col("row").n_unique().over("table_id") > _MIN_ROWS)
+    marked = marked.with_columns(is_total=pl.col("is_total") | unnamed, unnamed=unnamed)
     return marked.filter(pl.col("is_total").any().over("table_id"))
 
 
