@@ -61,6 +61,7 @@ _SUMS = ("total", "sum")
 _HABITS = {
     "points_as_percent": "points",
     "sign_of_percent": "sign of percentages",
+    "percent_turned": "direction of percentages",
     "sign_convention": "signs",
     "cost_sign": "signs",
     "year_order": "order of years",

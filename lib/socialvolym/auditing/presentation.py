@@ -240,15 +240,28 @@ def _first_each(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
-    """Find percentages whose sign is not the sign of the difference beside them: the percentage of a cost with a minus sign."""
-    keys = ["report", "table", "row", "measure", "part", "period"]
+    """Find percentages whose sign is not the sign of the difference beside them.
+
+    Where the row's figures have a minus sign it is the percentage of a cost, else the difference and the percentage are taken in
+    different directions.
+    """
+    keys = ["report", "table", "row", "measure", "part"]
     tables = figures.filter(pl.col("table").is_not_null())
     absolute = tables.filter(pl.col("series").is_in(["deviation", "change_abs"]), pl.col("dimension") == "money")
     percents = tables.filter(pl.col("dimension") == "percent", pl.col("series").is_in(["deviation", "change_pct"]))
+    levels = tables.filter(pl.col("series").is_in(["outturn", "budget"]), pl.col("dimension") == "money")
+    signs = levels.group_by(keys).agg(negative=(pl.col("v") < 0).any())
     family = pl.when(pl.col("series") == "deviation").then(pl.lit("deviation")).otherwise(pl.lit("change")).alias("family")
-    beside = absolute.with_columns(family).select(*keys, "family", pl.col("v").alias("difference"))
-    rows = percents.with_columns(family).join(beside, on=[*keys, "family"], nulls_equal=True)
-    return _one_a_table(rows.with_columns(gap=(pl.col("v") * pl.col("difference") < 0).cast(pl.Float64)), "sign_of_percent")
+    beside = absolute.with_columns(family).select(*keys, "period", "family", pl.col("v").alias("difference"))
+    rows = percents.with_columns(family).join(beside, on=[*keys, "period", "family"], nulls_equal=True)
+    rows = rows.join(signs, on=keys, how="left").with_columns(gap=(pl.col("v") * pl.col("difference") < 0).cast(pl.Float64))
+    negative = pl.col("negative").fill_null(False)
+    return joined(
+        [
+            _one_a_table(rows.filter(negative), "sign_of_percent"),
+            _one_a_table(rows.filter(~negative), "percent_turned"),
+        ]
+    )
 
 
 def _bounds(figures: pl.DataFrame) -> pl.DataFrame:
