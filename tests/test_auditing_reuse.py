@@ -97,3 +97,39 @@ def test_a_last_row_without_a_label_is_a_total_where_most_columns_say_so() -> No
     assert audit(*table("41", "71", "105", "149")) == []
     assert audit(*table("41", "71", "105", "188")) == [("error", "total", 8)]
     assert audit(*table("41", "71", "199", "188")) == []  # two columns may add up by chance
+
+
+def test_a_total_with_the_figures_of_another_tables_row() -> None:
+    columns = (("2022", "outturn"), ("2022", "budget"), ("2021", "outturn"))
+
+    def row(table: str, line: int, label: str, *texts: str) -> list[dict[str, object]]:
+        more = {"table": table, "measure": "unknown", "breakdown": None}
+        return [observation(line, label, *column, text, "kSEK", **more) for column, text in zip(columns, texts, strict=True)]
+
+    known = row("t1", 5, "Arbete", "150 763", "162 470", "150 523")
+    assert audit(*known, *row("t2", 15, "Totalt", "150 717", "162 470", "150 523")) == [("warning", "twin_row", 15)]
+    assert audit(*known, *row("t2", 15, "Totalt", "150 764", "162 470", "150 523")) == []  # rounding of the rows
+    assert audit(*known, *row("t2", 15, "Totalt", "150 717", "162 471", "150 523")) == []  # another thing
+
+
+@pytest.mark.parametrize(
+    ("cost", "label", "found"),
+    [
+        (("5 000", "6 600"), "Snittkostnad (kr/dygn)", []),
+        (("5 000", "6 600"), "Snittkostnad (kr/placering)", [("error", "unit_label", 8)]),
+        (("5 000", "9 900"), "Snittkostnad (kr/dygn)", []),  # one of two columns: the rows may not belong together
+    ],
+)
+def test_rows_of_an_unknown_block(cost: tuple[str, str], label: str, found: list[tuple[str, str, int]]) -> None:
+    rows = (
+        ("Volym (vårddygn)", ("1 000", "1 100"), "care_days"),
+        ("Volym (placeringar årsbasis)", ("2,7", "3,0"), "count"),
+        ("Totalkostnad", ("5 000", "6 600"), "kSEK"),
+        (label, ("5 000", cost[1].replace("6 600", "6 000")), "SEK"),
+    )
+    cells = [
+        observation(5 + n, name, year, "outturn", text, unit, measure="unknown", breakdown=None)
+        for n, (name, texts, unit) in enumerate(rows)
+        for year, text in zip(("2021", "2022"), texts, strict=True)
+    ]
+    assert audit(*cells) == found

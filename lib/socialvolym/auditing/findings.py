@@ -52,6 +52,7 @@ _ORDER = (
     "unit_slip",
     "wrong_column",
     "table_table",
+    "twin_row",
     "text_table",
     "other_row",
 )
@@ -142,7 +143,7 @@ def _same_gap(first: Row, row: Row) -> bool:
     if first["table"] is None or first["table"] != row["table"] or first["gap"] is None or first["expected"] is None:
         return False
     sums = row["rule"] in _SUMS and (first["line"] == row["line"] or first["series"] == row["series"])
-    twice = row["rule"] == first["rule"] == "table_table" and first["line"] == row["line"]
+    twice = row["rule"] == first["rule"] and row["rule"] in ("table_table", "twin_row") and first["line"] == row["line"]
     return (sums or twice) and abs(_gap(first) - _gap(row)) <= _SAME_GAP * 10.0 ** -(row["decimals"] or 0)
 
 

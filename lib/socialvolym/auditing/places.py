@@ -6,6 +6,7 @@ import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, truncated
+from socialvolym.auditing.totals import TOTAL
 
 #: Factors that a slipped unit gives: thousands for millions, millions for thousand millions.
 FACTORS = (1e3, 1e6)
@@ -18,7 +19,7 @@ _KEY = ["figure", "series", "dimension"]
 def check(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of figures that are printed more than once."""
     single = figures.filter(~pl.col("bounded"), pl.col("series") != "forecast")
-    return joined([_within_report(single), _across_reports(single)])
+    return joined([_within_report(single), _twin_rows(single), _across_reports(single)])
 
 
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
@@ -61,6 +62,36 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
             page=pl.when(~moved).then("page"),
             cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")).otherwise("cause"),
         )
+    )
+
+
+def _twin_rows(figures: pl.DataFrame) -> pl.DataFrame:
+    """Check a table's total against the row of another table that has the same large figures in two columns at least.
+
+    The two are one thing, whatever they are called; where another column differs, one of them is wrong or counted in another way.
+    """
+    keys = ["report", "period", "series", "dimension"]
+    large = figures.filter(pl.col("table").is_not_null(), pl.col("dimension") == "money")
+    total = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(TOTAL)
+    large = large.join(large.select("label").unique().with_columns(total=total), on="label", maintain_order="left")
+    other = large.filter(~pl.col("total")).select(
+        *keys, *[pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "row", "line", "table", "published_as")]
+    )
+    totals = large.filter("total").with_columns(size=pl.col("v"))
+    same = totals.filter(pl.col("v").abs() >= 1000 * pl.col("s")).join(
+        other.with_columns(size=pl.col("ref_v")), on=[*keys, "size"]
+    )
+    twins = same.filter(pl.col("table") != pl.col("ref_table")).group_by("row", "ref_row").agg(shared=pl.struct(keys).n_unique())
+    rows = totals.join(twins.filter(pl.col("shared") > 1), on="row").join(other, on=[*keys, "ref_row"])
+    gap = distance(pl.col("v"), pl.col("h"), pl.col("ref_v"), pl.col("ref_h")) / pl.col("s")
+    return as_checks(
+        rows.with_columns(
+            gap=pl.when(gap > 4).then(gap).otherwise(0.0),
+            expected=pl.col("ref_v") / pl.col("factor"),
+            lines=pl.col("ref_line").cast(pl.String),
+            other=pl.col("ref_published_as"),
+        ),
+        rule="twin_row",
     )
 
 

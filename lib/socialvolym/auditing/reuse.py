@@ -8,6 +8,8 @@ from socialvolym.auditing.check_table import as_checks, joined
 
 _LEVELS = ["outturn", "budget", "forecast", "plan"]
 _COSTS = r"cost|expenditure|investments"
+#: Units of what is counted, which a reader without hints cannot tell apart.
+_COUNTED = ("persons", "households", "count", "placements_per_year", "household_months")
 _LAST_LABEL = pl.col("label").str.split(": ").list.last().str.strip_chars()
 
 
@@ -88,7 +90,7 @@ def _repeated_labels(tables: pl.DataFrame) -> pl.DataFrame:
     levels = tables.filter(pl.col("series").is_in(_LEVELS), pl.col("label").str.contains(": "))
     labels = levels.group_by("report", "table", own=_LAST_LABEL).agg(
         pl.col("line", "page", "measure").sort_by("line").first(),
-        units=pl.col("unit").n_unique(),
+        units=pl.col("unit").replace(dict.fromkeys(_COUNTED, "count")).n_unique(),
         headings=pl.col("label").n_unique(),
         lines=pl.col("line").unique().sort().slice(1).cast(pl.String).str.join(", "),
     )

@@ -7,7 +7,8 @@ import polars as pl
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance
 
-_TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa \p{L}+$|\btotalt$|^sum$"
+#: How a row is labelled that is the sum of others.
+TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa \p{L}+$|\btotalt$|^sum$"
 _ADDITIVE = (
     "money",
     "persons",
@@ -95,7 +96,7 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
         tables.select("label")
         .unique()
         .with_columns(
-            named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*").str.contains(_TOTAL)
+            named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*").str.contains(TOTAL)
         )
     )
     whole = pl.col("breakdown").is_null() & (pl.col("breakdown").is_not_null().sum().over("column") > 1)
