@@ -38,6 +38,8 @@ GOAL = "goda livsmiljöer genom en hållbar utveckling"
         (["Intäkterna ökade med 9,5 miljoner kronor eller 16 procent."], []),
         (["Intäkterna ökade med 9,5 miljoner kronor eller 14 procent."], []),  # of the new figure
         (["Intäkterna ökade med 9,5 miljoner kronor eller 66 procent av statsbidragen."], []),
+        (["Intäkterna är 9,5 miljoner kronor högre, en ökning med 66 procent mot 2019."], []),
+        (["Intäkterna ökade med 9 miljoner kronor eller 66 procent."], []),  # too coarse to know the row by
         (["Intäkterna från hyror ökade med 8,1 miljoner kronor eller 66 procent."], []),
         (["Nettokostnaden ökade med 9,5 miljoner kronor eller 66 procent."], []),
     ],

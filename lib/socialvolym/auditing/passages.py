@@ -51,10 +51,10 @@ _POINTS_OF_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?= +[A-ZÅÄÖ]|$)")
-#: An amount and what it is in per cent, without a base of its own ("av budgeterad nettokostnad").
+#: An amount of two digits at least and, at once, what it is in per cent, without a base of its own ("av nettokostnaden").
 _AMOUNT_AND_PERCENT = re.compile(
-    r"(?<![\d,])" + _AMOUNT + r"(?P<link>(?:(?! och | samt | av )[^\d;]){1,45}?)"
-    r"(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b)"
+    r"(?<![\d,])(?=\d[ ,]?\d)" + _AMOUNT + r"(?: (?:i förhållande till|jämfört med|mot) (?:budget|föregående år))?"
+    r"(?:,? eller|,? motsvarande|,? vilket (?:är|motsvarar)|,| \() ?(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b)"
 )
 #: What a sentence is about -> the labels of the rows that it can be about.
 _SUBJECTS = {
