@@ -32,6 +32,17 @@ def test_years_that_run_the_other_way_are_a_note() -> None:
     assert audit(*row("t1", 5, "2021", "2022"), *row("t2", 15, "2021", "2022")) == []
 
 
+def test_columns_that_are_a_year_behind() -> None:
+    def row(table: str, line: int, year: int) -> list[dict[str, object]]:
+        more = {"table": table, "measure": "employees", "breakdown": table}
+        cells = ((year - 1, "outturn"), (year, "forecast"))
+        return [observation(line, "Anställda", str(y), series, "90", "persons", **more) for y, series in cells]
+
+    assert audit(*row("t1", 5, 2018), *row("t2", 15, 2017)) == [("warning", "stale_columns", 15)]
+    assert audit(*row("t1", 5, 2018), *row("t2", 15, 2018)) == []
+    assert audit(*row("t1", 5, 2018), row("t2", 15, 2030)[1]) == []  # a forecast of other years is no older one
+
+
 @pytest.mark.parametrize(("label", "found"), [("Timmar: *omräknat", True), ("Timmar*", False)])
 def test_a_footnote_as_a_label(label: str, found: bool) -> None:
     cell = observation(5, label, "2022", "outturn", "13,4", "hours", measure="personal_assistance_hours", breakdown=None)

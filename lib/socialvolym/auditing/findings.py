@@ -66,6 +66,7 @@ _HABITS = {
     "sign_convention": "signs",
     "cost_sign": "signs",
     "year_order": "order of years",
+    "stale_columns": "columns a year behind",
 }
 #: Rules about the characters as they are printed.
 _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")

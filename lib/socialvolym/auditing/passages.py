@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import polars as pl
 
@@ -16,6 +17,7 @@ Fact = tuple[int, str, str]
 Lines = Sequence[tuple[int, str]]
 
 _NUMBERED_HEADING = re.compile(r"^(\d{1,2})\.\s+([A-ZÅÄÖ].{24,})$")
+_HEADING_LIKE = re.compile(r"^[A-ZÅÄÖ][^.!?;\t]{9,99}$")
 _ANNEX = re.compile(r"^Bilaga ([A-Z]|\d{1,2})[.,:]? (\S.*?)[ .]*\d*$")
 _LIST = 6
 _LONG_WORD = re.compile(r"[a-zåäö]{3,}")
@@ -74,9 +76,9 @@ _SUBJECT = re.compile(
 def passages(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of passages: line, kind, what.
 
-    Kinds: same_heading ("number|other number|other line"), annex_absent (the annex's letter or number), lone_mark (a single digit
-    among longer numbers, where the document has a note of that number), gross_heading, tabs (once, for a document whose columns
-    are separated by tabs), unit_pair ("amount|unit|other unit"), points_of_number (the number), amount_and_percent
+    Kinds: same_heading ("number|other number|other line"), empty_heading (the line on which it comes again), annex_absent (the
+    annex's letter or number), lone_mark (a single digit among longer numbers), gross_heading, tabs (once, for a document whose
+    columns are separated by tabs), unit_pair ("amount|unit|other unit"), points_of_number (the number), amount_and_percent
     ("subject|amount|unit|per cent"), named_group ("group|ages"), age_caption (the ages in a caption).
     """
     numbered = [(number, tidy(line)) for number, line in enumerate(lines, start=1)]
@@ -87,6 +89,7 @@ def passages(lines: Sequence[str]) -> Iterator[Fact]:
     else:
         yield from ((number, "lone_mark", digit) for number, line in filled if (digit := _lone_digit(line)))
     yield from _same_headings(filled)
+    yield from _empty_headings(filled)
     yield from _absent_annexes(filled)
     yield from _single_lines(filled)
     yield from _amounts_and_percents(filled)
@@ -104,6 +107,13 @@ def _same_headings(lines: Lines) -> Iterator[Fact]:
         first = seen.setdefault(text.lower(), (match[1], number))
         if first[0] != match[1]:
             yield first[1], "same_heading", f"{first[0]}|{match[1]}|{number}"
+
+
+def _empty_headings(lines: Lines) -> Iterator[Fact]:
+    """Find headings that come twice with nothing but empty lines between: what stood under the first is not in the text."""
+    for (number, line), (second, again) in pairwise(lines):
+        if line == again and second > number + 1 and _HEADING_LIKE.match(line) and len(line.split()) > 2:
+            yield number, "empty_heading", str(second)
 
 
 def _absent_annexes(lines: Lines) -> Iterator[Fact]:
@@ -196,7 +206,9 @@ def _parts(facts: pl.DataFrame, kind: str, *names: str) -> pl.DataFrame:
 def _headings(facts: pl.DataFrame) -> pl.DataFrame:
     same = _parts(facts, "same_heading", "published", "other", "lines").with_columns(gap=pl.lit(1.0))
     annexes = _parts(facts, "annex_absent", "published").with_columns(gap=pl.lit(1.0))
-    return joined([as_checks(same, rule="same_heading"), as_checks(annexes, rule="annex_absent")])
+    empty = _parts(facts, "empty_heading", "lines").with_columns(gap=pl.lit(1.0))
+    found = {"same_heading": same, "annex_absent": annexes, "empty_heading": empty}
+    return joined(as_checks(rows, rule=rule) for rule, rows in found.items())
 
 
 def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
         [
             _cost_signs(tables),
             _year_orders(tables),
+            _stale_columns(tables),
             _notes_as_labels(tables),
             _repeated_labels(tables),
             _repeated_totals(tables),
@@ -66,6 +67,28 @@ def _year_orders(tables: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("line", "page", "published_as", "label").first(), way=pl.col("step").first() > 0)
     )
     return _unlike_the_first(ordered.sort("report", "line"), "year_order")
+
+
+def _stale_columns(tables: pl.DataFrame) -> pl.DataFrame:
+    """Find tables with an outturn and the forecast of the year after it, a year behind such a table of the same report."""
+    whole = tables.filter(pl.col("rest") == "", pl.col("series").is_in(["outturn", "forecast"]))
+    ends = whole.group_by("report", "table").agg(
+        pl.col("line", "page", "published_as").sort_by("line").first(),
+        outturn=pl.col("year").filter(pl.col("series") == "outturn").max(),
+        forecast=pl.col("year").filter(pl.col("series") == "forecast").min(),
+    )
+    ends = ends.filter(pl.col("forecast") == pl.col("outturn") + 1).sort("report", "line")
+    last = pl.col("forecast").max().over("report")
+    newest = pl.col("line").filter(pl.col("forecast") == pl.col("forecast").max()).first().over("report")
+    return as_checks(
+        ends.with_columns(
+            gap=(last - pl.col("forecast")).cast(pl.Float64),
+            published=pl.col("forecast").cast(pl.String),
+            other=last.cast(pl.String),
+            lines=newest.cast(pl.String),
+        ),
+        rule="stale_columns",
+    )
 
 
 def _unlike_the_first(tables: pl.DataFrame, rule: str) -> pl.DataFrame:
