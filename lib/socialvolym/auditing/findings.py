@@ -224,7 +224,7 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         "other": other or "",
         "label": row["label"] or row["measure"] or "",
         "line": row["line"],
-        "period": row["period"] or "",
+        "period": row["period"] or "\u2013",
         "cause": row["cause"] or "",
         "measure": row["measure"] or "",
     }
