@@ -92,11 +92,12 @@ quiet = settings(max_examples=120, deadline=None, suppress_health_check=[HealthC
 
 
 @quiet
-@given(finance_rows, st.integers(0, 2), st.sampled_from([1, -1]))
+@given(finance_rows, st.integers(0, 2), st.sampled_from([1, -1]), st.sampled_from([1, -1]))
 def test_a_consistent_table_gives_no_finding_at_any_rounding(
-    rows: list[tuple[float, float, float]], decimals: int, sign: int
+    rows: list[tuple[float, float, float]], decimals: int, sign: int, costs: int
 ) -> None:
-    assert solid(table(rows, decimals, sign)).is_empty()
+    signed = [(costs * outturn, costs * budget, costs * before) for outturn, budget, before in rows]
+    assert solid(table(signed, decimals, sign)).is_empty()
 
 
 @quiet

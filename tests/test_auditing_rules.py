@@ -57,6 +57,59 @@ def test_a_text_that_gives_two_figures_for_two_things_is_not_accused() -> None:
     assert audit(table, before, after | {"line": 60}) == [("error", "text_table", 20)]
 
 
+def test_a_sentence_with_the_figure_of_another_row_is_a_warning() -> None:
+    rows = [
+        observation(5, "Segregation", "2022", "outturn", "1 311", "kSEK", measure="state_grant"),
+        observation(6, "Utsatta", "2022", "outturn", "9 359", "kSEK", measure="state_grant"),
+    ]
+    text = observation(9, "Segregation", "2022", "outturn", "9,4", "MSEK", measure="state_grant", table=None, kind="text")
+    assert audit(*rows, text) == [("warning", "other_row", 9)]
+    assert audit(*rows, text | {"published_as": "8,8", "value": 8.8}) == [("error", "text_table", 9)]
+
+
+def test_one_count_in_two_sentences() -> None:
+    def said(line: int, text: str, value: int, **more: object) -> dict[str, object]:
+        known = {"measure": "defectors_supported", "breakdown": None, "table": None, "kind": "text", "value": value}
+        return observation(line, "Avhoppare", "2022", "outturn", text, "persons", **(known | more))
+
+    assert audit(said(5, "åtta", 8), said(40, "sju", 7)) == [("error", "text_count", 40)]
+    assert audit(said(5, "åtta", 8), said(40, "8", 8)) == []
+    assert audit(said(5, "åtta", 8), said(40, "sju", 7, bound="approx")) == []
+
+
+def test_two_sentences_on_another_base_are_one_finding() -> None:
+    def row(line: int, measure: str, now: str, before: str) -> list[dict[str, object]]:
+        cells = (("2022", now), ("2021", before))
+        return [
+            observation(line, measure, year, "outturn", text, "MSEK", measure=measure, breakdown=None) for year, text in cells
+        ]
+
+    def said(line: int, measure: str, text: str) -> dict[str, object]:
+        more = {"measure": measure, "breakdown": None, "table": None, "kind": "text"}
+        return observation(line, measure, "2022", "change_abs", text, "MSEK", **more)
+
+    table = [*row(5, "revenue_total", "325,7", "291,6"), *row(6, "total_cost", "569,1", "445,6")]
+    assert audit(*table, said(20, "revenue_total", "46,3"), said(30, "total_cost", "135,7")) == [("error", "change", 20)]
+    assert audit(*table, said(20, "revenue_total", "46,3"), said(30, "total_cost", "150,0")) == [
+        ("error", "change", 20),
+        ("error", "change", 30),
+    ]
+
+
+def test_personal_data_of_one_kind_is_one_finding() -> None:
+    cell = observation(90, "Netto", "2022", "outturn", "7", "kSEK")
+    found = audit(cell, lines=["Målning lgh 1206", "", "Byte lgh 1307", "ÖZ Solvägen 12"])
+    assert found == [("error", "personal_identifier", 1), ("error", "personal_identifier", 4)]
+
+
+def test_english_sentences_have_english_numbers() -> None:
+    table = observation(5, "Netto", "2022", "outturn", "65 206", "kSEK", **HERE)
+    text = observation(9, "Netto", "2022", "outturn", "65,5", "MSEK", **(HERE | {"table": None, "kind": "text"}))
+    found = auditing.audit(pl.DataFrame([table, text], schema=OBSERVATION_SCHEMA))
+    assert "says 65.5; the table on line 5 says 65,206" in found["explanation"][0]
+    assert "säger 65,5; tabellen på rad 5 säger 65 206" in found["explanation_sv"][0]
+
+
 def test_a_slipped_unit() -> None:
     table = observation(5, "Netto", "2022", "outturn", "1 071,9", "MSEK", **HERE)
     text = observation(9, "Netto", "2022", "outturn", "1 071,9", "GSEK", **(HERE | {"table": None, "kind": "text"}))
@@ -82,7 +135,7 @@ def test_age_groups_that_overlap_or_leave_an_age_out() -> None:
         return observation(line, label, "2022", "outturn", "7,2", "percent", measure="sick_leave_total", breakdown=label)
 
     assert audit(group(5, "<30 år"), group(6, "30-49 år"), group(7, ">=50 år")) == []
-    assert audit(group(5, "<29 år"), group(6, "30-49 år")) == [("note", "age_left_out", 6)]
+    assert audit(group(5, "<29 år"), group(6, "30-49 år")) == [("warning", "age_left_out", 6)]
     assert audit(group(5, "0-18 år"), group(6, "18 år och uppåt")) == [("warning", "age_overlap", 6)]
 
 
@@ -95,10 +148,10 @@ def test_masked_rows_are_errors() -> None:
     [
         (["Antaget 2024-02-30."], [("error", "date_impossible", 1)]),
         (["Antaget 2024-02-29."], []),
-        (["Nöjdhet1", "Väntetid2", "Enkäten3", "1 Egen mätning", "2 Egen mätning"], [("warning", "footnote_missing", 3)]),
+        (["Nöjdhet1", "Väntetid2", "Enkäten3", "1 Egen mätning", "2 Egen mätning"], [("note", "footnote_missing", 3)]),
         (["Nöjdhet1", "Väntetid2", "1 Egen mätning", "2 Egen mätning"], []),
         (["Antal*\t12", "*preliminärt"], []),
-        (["Antal*\t12"], [("warning", "footnote_missing", 1)]),
+        (["Antal*\t12"], [("note", "footnote_missing", 1)]),
         (
             ["Minska med 20 % år 2030 jämfört med 2019.", "År 2030 ska den minska 20 procent jämfört med år 2020."],
             [("warning", "base_year", 1)],
@@ -125,15 +178,15 @@ def test_the_five_reports(documents: Path) -> None:
     found = auditing.audit(clean(reports)[0], reports, facts)
     solid = set(found.filter(pl.col("severity") != "note").select("report", "line").rows())
     wanted = {
-        "alingsas-2024": {284, 391, 461, 519, 625},
-        "haninge-2022": {337, 351, 359, 406, 455, 509, 530, 639, 991, 1025, 1026},
-        "haninge-2024": {1231, 1237, 1252, 1294},
-        "huddinge-2022": {46, 829, 1092, 1117},
-        "osteraker-2019": {379, 403},
+        "alingsas-2024": {176, 284, 461, 519, 625, 735},
+        "haninge-2022": {337, 351, 359, 406, 455, 509, 528, 633, 639, 706, 991, 1001, 1025, 1026},
+        "haninge-2024": {366, 704, 1231, 1237, 1294},
+        "huddinge-2022": {46, 829, 1092, 1117, 1352},
+        "osteraker-2019": {60, 377, 379, 403, 542, 700},
     }
     assert {(report, line) for report, lines in wanted.items() for line in lines} <= solid
     right = {
-        "alingsas-2024": {511, 520, 527, 540, 690, 731, 735, 856},
+        "alingsas-2024": {511, 520, 527, 540, 690, 731, 856},
         "haninge-2022": {425, 434, 481, 499, 649, 1000, 1034},
         "haninge-2024": {96, 1125, 1190, 1192, 1201, 1281, 1398, 1402, 2440},
         "huddinge-2022": {867, 874, 1335, 1388, 1392},

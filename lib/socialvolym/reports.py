@@ -179,6 +179,19 @@ class Break(_Model):
     line: int | None = None
 
 
+class Caution(_Model):
+    """What a report itself says that limits the use of a figure: what a row includes, counts twice or leaves out.
+
+    line: where the report says so; rows: the lines of the figures that it is about.
+    """
+
+    line: int
+    rows: tuple[int, ...] = ()
+    measures: tuple[str, ...]
+    reason_en: str
+    reason_sv: str
+
+
 class Acknowledgement(_Model):
     """A finding that somebody has looked at and accepted, with the reason."""
 
@@ -189,10 +202,11 @@ class Acknowledgement(_Model):
 
 
 class Notes(_Model):
-    """corrections.toml: corrections, announced breaks and acknowledged findings of a report."""
+    """corrections.toml: corrections, announced breaks, cautions and acknowledged findings of a report."""
 
     correction: tuple[Correction, ...] = ()
     break_: Annotated[tuple[Break, ...], Field(alias="break")] = ()
+    caution: tuple[Caution, ...] = ()
     acknowledged: tuple[Acknowledgement, ...] = ()
 
     @model_validator(mode="after")

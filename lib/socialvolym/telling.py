@@ -11,6 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import charts, comparing, decomposing, facts, vocabulary
+from socialvolym.auditing.notation import in_notation
 from socialvolym.classifying import is_cost, is_volume, threshold
 from socialvolym.developing import Development, develop, groups
 from socialvolym.figure import figure, picture
@@ -824,7 +825,8 @@ def _finding(context: Context, row: dict[str, Any], text: str) -> Markup:
     say = context.words.say
     facts = [
         (say("label.printed"), row["published"]),
-        (say("label.expected"), row["expected"]),
+        (say("label.expected"), in_notation(row["expected"] or "", context.language)),
+        (say("label.lines"), f"{row['line']}, {row['lines']}" if row.get("lines") else None),
         (say("label.rule"), row["rule"]),
         (say("findings.accepted"), row.get("acknowledged")),
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from socialvolym.auditing import differences, identities, judging, places, presentation, structure, totals
+from socialvolym.auditing import differences, identities, judging, passages, places, presentation, reuse, structure, totals
 from socialvolym.auditing.check_table import joined
 from socialvolym.auditing.figures import prepare
 from socialvolym.auditing.findings import as_findings
@@ -27,6 +27,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
     facts : report and auditing.structure.FACT_SCHEMA; by default what the reports' structure.csv say.
     """
     figures = prepare(observations)
+    known = committed_facts(reports) if facts is None else facts
     about = pl.DataFrame(
         [{"report": raw.report.id, "year": raw.report.year, "kind": raw.report.kind} for raw in reports],
         schema={"report": pl.String, "year": pl.Int64, "kind": pl.String},
@@ -37,8 +38,10 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             totals.check(figures),
             identities.check(figures),
             places.check(figures),
-            presentation.check(observations, figures, reports),
-            structure.check(committed_facts(reports) if facts is None else facts, figures, about),
+            presentation.check(observations, figures, reports, known),
+            structure.check(known, figures, about),
+            passages.check(known, figures),
+            reuse.check(observations, figures, known),
         ]
     )
 

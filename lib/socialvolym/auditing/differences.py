@@ -135,8 +135,18 @@ def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("other_base"))
         .otherwise(pl.lit("percentage"))
     )
-    return as_checks(
-        rows.with_columns(rule=rule, expected=expected / pl.col("factor"), gap=pl.col("excess") / pl.col("s"), lines=_lines())
+    rows = rows.with_columns(expected=expected / pl.col("factor"), lines=_lines())
+    relative = of_percents & (pl.col("series") == "change_pct") & (direct <= pl.col("s") * DUST) & (points > pl.col("s"))
+    return joined(
+        [
+            as_checks(rows.with_columns(rule=rule, gap=pl.col("excess") / pl.col("s"))),
+            as_checks(
+                rows.filter(pl.col("table").is_not_null()).with_columns(
+                    gap=relative.cast(pl.Float64), expected=(pl.col("a_v") - pl.col("b_v")), decimals=pl.lit(1)
+                ),
+                rule="relative_of_share",
+            ),
+        ]
     )
 
 
@@ -170,7 +180,9 @@ def _conventions(absolute: pl.DataFrame) -> pl.DataFrame:
     first = pl.col("plus").first().over("report")
     return as_checks(
         tables.with_columns(
-            gap=(pl.col("plus") != first).cast(pl.Float64), lines=pl.col("line").first().over("report").cast(pl.String)
+            gap=(pl.col("plus") != first).cast(pl.Float64),
+            lines=pl.col("line").first().over("report").cast(pl.String),
+            other=pl.col("line").first().over("report").cast(pl.String),
         ),
         rule="sign_convention",
     )

@@ -109,11 +109,13 @@ def comparable(breakdown: pl.Expr) -> pl.Expr:
 
 
 def _counted() -> pl.Expr:
+    """Tell of whole numbers of something countable; a bare number of an unknown measure may as well be a rounded mean."""
     means = [name for name, row in vocabulary.measure_index().items() if "mean" in (row["reference_time"] or "")]
     return (
         pl.col("unit").is_in(_COUNTED)
         & (pl.col("decimals") == 0)
         & ~pl.col("measure").is_in(means)
+        & ~((pl.col("measure") == UNKNOWN) & (pl.col("unit") == "count"))
         & ~pl.col("part").str.contains("genomsnitt|medel")
         & ~pl.col("bounded")
     )

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from socialvolym.auditing.figures import comparable
+from socialvolym.auditing.notation import in_english, in_swedish
 from socialvolym.errors import SocialvolymError
 from socialvolym.numbers import parse_number, print_number
 from socialvolym.reports import RawReport
@@ -51,10 +52,27 @@ _ORDER = (
     "unit_slip",
     "wrong_column",
     "table_table",
+    "twin_row",
     "text_table",
+    "other_row",
 )
-_PLACES = ("table_table", "text_table", "text_text", "last_digit", "truncated", "wrong_column")
+_PLACES = ("table_table", "text_table", "other_row", "text_text", "last_digit", "truncated", "wrong_column")
 _SUMS = ("total", "sum")
+#: Rules about a habit of a whole report: those with one name are one finding.
+_HABITS = {
+    "points_as_percent": "points",
+    "sign_of_percent": "sign of percentages",
+    "percent_turned": "direction of percentages",
+    "sign_convention": "signs",
+    "cost_sign": "signs",
+    "year_order": "order of years",
+    "stale_columns": "columns a year behind",
+}
+#: Rules about the characters as they are printed.
+_ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
+_UNITS = ("unit_slip", "percent_as_points")
+#: How many lines belong to one passage.
+_PASSAGE = 30
 #: Two gaps that rounding of the rows may set apart by so many digits come from one cause.
 _SAME_GAP = 2.0
 
@@ -75,9 +93,11 @@ def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Seque
         row["others"] = [line for line in (row["lines"] or "").split(", ") if line]
         cause = next((one for one in kept if one["report"] == row["report"] and _one_cause(one, row)), None)
         if cause is None:
+            row["told"] = {(_figure(row), row["line"])}
             kept.append(row)
         else:
             cause["others"] += [str(row["line"]), *row["others"]]
+            cause["told"].add((_figure(row), row["line"]))
     accepted = {(raw.report.id, entry.rule, entry.line): entry.why for raw in reports for entry in raw.notes.acknowledged}
     findings = [_finding(row, observations, accepted) for row in kept]
     return pl.DataFrame(findings, schema=FINDING_SCHEMA).sort("report", "line", "rule", nulls_last=True, maintain_order=True)
@@ -88,7 +108,8 @@ def _order(row: Row) -> tuple[Any, ...]:
     place = _ORDER.index(row["rule"]) if row["rule"] in _ORDER else len(_ORDER)
     derived = row["series"] not in (None, "outturn", "budget")
     rest = (str(row[name]) for name in ("period", "measure", "part", "published"))
-    return (place, row["report"], row["line"] or 0, derived, *rest)
+    unnamed = row["rule"] == "personal_identifier" and row["cause"] is None
+    return (place, unnamed, row["report"], row["line"] or 0, derived, *rest)
 
 
 def _one_cause(first: Row, row: Row) -> bool:
@@ -102,10 +123,13 @@ def _figure(row: Row) -> tuple[Any, ...]:
 
 def _same_figure(first: Row, row: Row) -> bool:
     """Tell of the same cell, of the same number in a sentence, or of a place that is held against a figure that is wrong."""
-    if row["measure"] is None or _figure(first) != _figure(row):
+    if row["measure"] is None or row["period"] is None:
         return False
-    repeated = row["table"] is None and _size(first) == _size(row)
-    return first["line"] == row["line"] or repeated or (row["rule"] in _PLACES and str(first["line"]) in row["others"])
+    if (_figure(row), row["line"]) in first["told"]:
+        return True
+    repeated = row["table"] is None and _size(row) is not None and _size(first) == _size(row)
+    place = row["rule"] in _PLACES and str(first["line"]) in row["others"]
+    return _figure(first) == _figure(row) and (repeated or place)
 
 
 def _same_sentence(first: Row, row: Row) -> bool:
@@ -120,13 +144,37 @@ def _same_gap(first: Row, row: Row) -> bool:
     if first["table"] is None or first["table"] != row["table"] or first["gap"] is None or first["expected"] is None:
         return False
     sums = row["rule"] in _SUMS and (first["line"] == row["line"] or first["series"] == row["series"])
-    twice = row["rule"] == first["rule"] == "table_table" and first["line"] == row["line"]
+    twice = row["rule"] == first["rule"] and row["rule"] in ("table_table", "twin_row") and first["line"] == row["line"]
     return (sums or twice) and abs(_gap(first) - _gap(row)) <= _SAME_GAP * 10.0 ** -(row["decimals"] or 0)
 
 
-def _same_line(first: Row, row: Row) -> bool:
-    """Tell of what a table's label and the document's text both show of one line."""
-    return bool(row["rule"] == first["rule"] == "personal_identifier" and first["line"] == row["line"])
+def _same_gap_in_text(first: Row, row: Row) -> bool:
+    """Tell of two sentences of one passage whose changes are off by the same amount: both are taken from another base."""
+    texts = first["table"] is None and row["table"] is None and first["rule"] == row["rule"] == "change"
+    if not texts or abs(first["line"] - row["line"]) > _PASSAGE or first["unit"] != row["unit"]:
+        return False
+    return bool(abs(_gap(first) - _gap(row)) <= 10.0 ** -(row["decimals"] or 0))
+
+
+def _same_person(first: Row, row: Row) -> bool:
+    """Tell of rows of one report that print the same kind of personal data, and of a label and a text that show one line."""
+    if not row["rule"] == first["rule"] == "personal_identifier":
+        return False
+    known = str(row["line"]) in (str(first["line"]), *first["others"])
+    return known or (first["cause"] == row["cause"] and row["cause"] is not None)
+
+
+def _same_habit(first: Row, row: Row) -> bool:
+    """Tell of a way of printing or counting that shows in several tables of one report."""
+    return first["rule"] in _HABITS and _HABITS[first["rule"]] == _HABITS.get(row["rule"])
+
+
+def _same_revision(first: Row, row: Row) -> bool:
+    """Tell of figures of neighbouring tables that one later report gives in another way than the earlier one."""
+    if not row["rule"] == first["rule"] == "across_reports" or first["cause"] != row["cause"]:
+        return False
+    known = (first["line"], *map(int, first["others"]))
+    return any(abs(line - row["line"]) <= _PASSAGE for line in known)
 
 
 def _same_base(first: Row, row: Row) -> bool:
@@ -134,7 +182,22 @@ def _same_base(first: Row, row: Row) -> bool:
     return bool(row["rule"] == first["rule"] == "other_base" and first["table"] == row["table"])
 
 
-_TESTS: tuple[Callable[[Row, Row], bool], ...] = (_same_figure, _same_sentence, _same_gap, _same_base, _same_line)
+def _same_unit(first: Row, row: Row) -> bool:
+    """Tell of a unit that the sentence itself contradicts and the figures as well."""
+    return bool(row["rule"] == first["rule"] and row["rule"] in _UNITS and first["line"] == row["line"])
+
+
+_TESTS: tuple[Callable[[Row, Row], bool], ...] = (
+    _same_figure,
+    _same_sentence,
+    _same_gap,
+    _same_gap_in_text,
+    _same_base,
+    _same_unit,
+    _same_person,
+    _same_habit,
+    _same_revision,
+)
 
 
 def _size(row: Row) -> float | None:
@@ -154,14 +217,14 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
     expected = _expected(row)
     others = {int(line) for line in row["others"]} - {row["line"]}
     lines = ", ".join(str(line) for line in sorted(others))
-    fields = {
+    fields: dict[str, Any] = {
         "published": row["published"] or "",
         "expected": expected or "",
         "lines": lines or str(row["line"]),
         "other": other or "",
         "label": row["label"] or row["measure"] or "",
         "line": row["line"],
-        "period": row["period"] or "",
+        "period": row["period"] or "\u2013",
         "cause": row["cause"] or "",
         "measure": row["measure"] or "",
     }
@@ -169,10 +232,17 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         **{name: row.get(name) for name in FINDING_SCHEMA},
         "expected": expected,
         "lines": lines or None,
-        "explanation": sentences["en"].format(**fields),
-        "explanation_sv": sentences["sv"].format(**fields),
+        "explanation": sentences["en"].format(**_in(in_english, fields, row)),
+        "explanation_sv": sentences["sv"].format(**_in(in_swedish, fields, row)),
         "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
     }
+
+
+def _in(language: Callable[[str], str], fields: Row, row: Row) -> Row:
+    """Return the fields with numbers in a language's notation; a finding about notation quotes the print."""
+    if row["rule"] in _ABOUT_PRINT:
+        return fields
+    return fields | {name: language(fields[name]) for name in ("published", "expected", "other")}
 
 
 def _expected(row: Row) -> str | None:

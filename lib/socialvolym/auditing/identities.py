@@ -10,8 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
+from socialvolym.figures import UNKNOWN
 from socialvolym.reports import load_toml
 
+#: How the measures of rows that are named by their labels begin.
+_NAMED = "row_"
 _PLACE = ["report", "table", "period", "series", "dimension"]
 
 
@@ -69,8 +72,18 @@ class Hundred(_Model):
     parts: tuple[str, ...]
 
 
+class NamedRow(_Model):
+    """A row whose measure nobody knows, named by its label for the identities within its block of rows."""
+
+    label: str
+    measure: str
+    opens: bool = False
+
+
 class Identities(_Model):
     """identities.toml."""
+
+    named_row: tuple[NamedRow, ...] = ()
 
     sum: tuple[Sum, ...] = ()
     whole: tuple[Whole, ...] = ()
@@ -95,18 +108,35 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
         for identity in group
         for m in _measures(identity)
     }
-    plain = plain.filter(pl.col("measure").is_in(sorted(named)))
+    plain = pl.concat([plain.filter(pl.col("measure").is_in(sorted(named))), _named_rows(plain, known.named_row)])
     return joined(
         [
             _sums(plain, known.sum),
             _wholes(plain, known.whole),
-            *(_product(plain, p) for p in known.product),
+            *(_established(_product(plain, p)) for p in known.product),
             *(_unit_label(plain, p) for p in known.product),
-            *(_scaled(plain, s) for s in known.scaled),
+            *(_established(_scaled(plain, s)) for s in known.scaled),
             *(_ratio(plain, r) for r in known.ratio),
             *(_hundred(plain, h) for h in known.hundred),
         ]
     )
+
+
+def _named_rows(figures: pl.DataFrame, names: tuple[NamedRow, ...]) -> pl.DataFrame:
+    """Return the rows of unknown measures that are named by their labels; their part is the block that an opening row began."""
+    rows = figures.filter(pl.col("measure") == UNKNOWN, pl.col("table").is_not_null())
+    named = pl.coalesce([pl.when(pl.col("label").str.contains(name.label)).then(pl.lit(name.measure)) for name in names])
+    labels = rows.select("label").unique().with_columns(named=named).filter(pl.col("named").is_not_null())
+    rows = rows.join(labels, on="label", maintain_order="left")
+    opening = pl.col("named").is_in([name.measure for name in names if name.opens])
+    block = (opening & (pl.col("row") != pl.col("row").shift(1)).fill_null(True)).cum_sum().over("table_id")
+    return rows.with_columns(measure=pl.col("named"), part=block.cast(pl.String)).drop("named")
+
+
+def _established(checks: pl.DataFrame) -> pl.DataFrame:
+    """Keep the checks of a row named by its label only where most of its columns hold: else the rows do not belong together."""
+    holding = (pl.col("gap") <= DUST).mean().over("report", "table", "line")
+    return checks.filter(~pl.col("measure").str.starts_with(_NAMED) | (holding > 0.5))
 
 
 def _measures(identity: BaseModel) -> set[str]:
@@ -189,9 +219,10 @@ def _unit_label(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
         outside(pl.col("v"), pl.col("h"), other_low, other_high) > pl.col("s")
     )
     first = pl.col("i") == pl.col("i").min().over("report", "line")
+    most = wrong.mean().over("report", "line") > 0.5
     return as_checks(
         rows.with_columns(
-            gap=wrong.cast(pl.Float64),
+            gap=(wrong & most).cast(pl.Float64),
             expected=pl.col("t_v") / pl.col("o_v") / pl.col("factor"),
             lines=pl.concat_str("q_line", "t_line", separator=", "),
         ).filter(first),

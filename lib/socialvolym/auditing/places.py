@@ -6,6 +6,7 @@ import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, truncated
+from socialvolym.auditing.totals import TOTAL
 
 #: Factors that a slipped unit gives: thousands for millions, millions for thousand millions.
 FACTORS = (1e3, 1e6)
@@ -18,7 +19,7 @@ _KEY = ["figure", "series", "dimension"]
 def check(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of figures that are printed more than once."""
     single = figures.filter(~pl.col("bounded"), pl.col("series") != "forecast")
-    return joined([_within_report(single), _across_reports(single)])
+    return joined([_within_report(single), _twin_rows(single), _across_reports(single)])
 
 
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
@@ -51,6 +52,7 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(rule=rule, excess=gap / pl.col("s"), expected=expected / pl.col("factor"))
     rows = _same_thing(_told_beside(_wrong_column(rows, figures)))
     rows = rows.with_columns(gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=pl.col("ref_published_as"))
+    rows = _counts_in_text(_other_row(rows, figures))
     moved = pl.col("rule") == "wrong_column"
     return as_checks(
         rows.with_columns(
@@ -58,8 +60,38 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
             line=pl.when(moved).then("ref_line").otherwise("line"),
             table=pl.when(moved).then("ref_table").otherwise("table"),
             page=pl.when(~moved).then("page"),
-            cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")),
+            cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")).otherwise("cause"),
         )
+    )
+
+
+def _twin_rows(figures: pl.DataFrame) -> pl.DataFrame:
+    """Check a table's total against the row of another table that has the same large figures in two columns at least.
+
+    The two are one thing, whatever they are called; where another column differs, one of them is wrong or counted in another way.
+    """
+    keys = ["report", "period", "series", "dimension"]
+    large = figures.filter(pl.col("table").is_not_null(), pl.col("dimension") == "money")
+    total = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(TOTAL)
+    large = large.join(large.select("label").unique().with_columns(total=total), on="label", maintain_order="left")
+    other = large.filter(~pl.col("total")).select(
+        *keys, *[pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "row", "line", "table", "published_as")]
+    )
+    totals = large.filter("total").with_columns(size=pl.col("v"))
+    same = totals.filter(pl.col("v").abs() >= 1000 * pl.col("s")).join(
+        other.with_columns(size=pl.col("ref_v")), on=[*keys, "size"]
+    )
+    twins = same.filter(pl.col("table") != pl.col("ref_table")).group_by("row", "ref_row").agg(shared=pl.struct(keys).n_unique())
+    rows = totals.join(twins.filter(pl.col("shared") > 1), on="row").join(other, on=[*keys, "ref_row"])
+    gap = distance(pl.col("v"), pl.col("h"), pl.col("ref_v"), pl.col("ref_h")) / pl.col("s")
+    return as_checks(
+        rows.with_columns(
+            gap=pl.when(gap > 4).then(gap).otherwise(0.0),
+            expected=pl.col("ref_v") / pl.col("factor"),
+            lines=pl.col("ref_line").cast(pl.String),
+            other=pl.col("ref_published_as"),
+        ),
+        rule="twin_row",
     )
 
 
@@ -75,6 +107,45 @@ def _wrong_column(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     found = sized.join(cells, on=["report", "ref_line", "size", "dimension"], how="semi")
     moved = pl.col("i").is_in(found["i"].implode())
     return rows.with_columns(rule=pl.when(moved).then(pl.lit("wrong_column")).otherwise("rule"))
+
+
+def _other_row(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Mark a sentence whose figure is that of another row: same measure, period and series, other breakdown.
+
+    The name and the figure do not go together, but both are right; which of them is meant is not known.
+    """
+    keys = ["report", "measure", "period", "series", "dimension"]
+    failing = rows.filter(pl.col("rule") == "text_table", pl.col("excess") > DUST, pl.col("v").abs() >= 10 * pl.col("s"))
+    size = pl.col("v").abs()
+    others = figures.filter(pl.col("table").is_not_null()).select(
+        *keys,
+        row_part=pl.col("part"),
+        row_v=size,
+        row_h=pl.col("h"),
+        row_label=pl.col("label"),
+        row_line=pl.col("line"),
+        row_as=pl.col("published_as"),
+    )
+    near = failing.join(others, on=keys).filter(pl.col("row_part") != pl.col("part"))
+    low, high = pl.col("row_v") - pl.col("row_h"), pl.col("row_v") + pl.col("row_h")
+    fits = (distance(size, pl.col("h"), pl.col("row_v"), pl.col("row_h")) <= pl.col("s") * DUST) | truncated(
+        size, pl.col("s"), low, high
+    )
+    found = near.filter(fits).unique("i", keep="first", maintain_order=True)
+    joined_rows = rows.join(found.select("i", "row_label", "row_line", "row_as"), on="i", how="left", maintain_order="left")
+    other = pl.col("row_line").is_not_null()
+    return joined_rows.with_columns(
+        rule=pl.when(other).then(pl.lit("other_row")).otherwise("rule"),
+        cause=pl.when(other).then("row_label"),
+        lines=pl.when(other).then(pl.concat_str(pl.col("row_line").cast(pl.String), "lines", separator=", ")).otherwise("lines"),
+        other=pl.when(other).then("row_as").otherwise("other"),
+    ).drop("row_label", "row_line", "row_as")
+
+
+def _counts_in_text(rows: pl.DataFrame) -> pl.DataFrame:
+    """Mark two sentences that give one count with two values: exact numbers, which nothing but an error sets apart."""
+    exact = (pl.col("rule") == "text_text") & (pl.col("h") == 0) & (pl.col("ref_h") == 0)
+    return rows.with_columns(rule=pl.when(exact).then(pl.lit("text_count")).otherwise("rule"))
 
 
 def _told_beside(rows: pl.DataFrame) -> pl.DataFrame:
@@ -138,6 +209,7 @@ def _across_reports(figures: pl.DataFrame) -> pl.DataFrame:
             gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")),
             expected=pl.col("ref_v") / pl.col("factor"),
             other=pl.format("{}, {}: {}", "ref_report", "ref_line", "ref_published_as"),
+            cause=pl.col("ref_report"),
         ),
         rule="across_reports",
     )

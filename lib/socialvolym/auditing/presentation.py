@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -10,14 +11,16 @@ from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.figures import UNKNOWN
 from socialvolym.headings import parse_heading
 from socialvolym.privacy import MASK
-from socialvolym.reports import RawReport
+from socialvolym.reports import Break, Caution, RawReport
 
+#: How many lines below its caption a table can begin.
+_CAPTION = 8
 _BELOW = r"^(?:<|under |upp till )\s?(\d+)"
 _RANGE = r"^(\d+)\s?-\s?(\d+)"
 _ABOVE = r"^(?:>=|=>|>)\s?(\d+)|^(\d+) år(?:>| och (?:uppåt|äldre))"
 
 
-def check(observations: pl.DataFrame, figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
+def check(observations: pl.DataFrame, figures: pl.DataFrame, reports: Sequence[RawReport], facts: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of how figures are presented."""
     return joined(
         [
@@ -32,7 +35,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, reports: Sequence[R
             _bounds(figures),
             _labels(figures),
             _repeated(figures),
-            _age_groups(figures),
+            _age_groups(figures, facts),
         ]
     )
 
@@ -57,29 +60,31 @@ def _lost_tables(reports: Sequence[RawReport]) -> pl.DataFrame:
 
 
 def _breaks(reports: Sequence[RawReport]) -> pl.DataFrame:
-    rows = [
-        {
-            "report": raw.report.id,
-            "line": entry.line,
-            "period": entry.period,
-            "measure": ", ".join(entry.measures),
-            "gap": 1.0,
-            "cause": entry.reason_en,
-            "other": entry.reason_sv,
-        }
+    """Return the breaks that reports announce and the cautions that they give, each as a failing check."""
+    breaks = [
+        {**_announced(raw, entry), "rule": "break", "period": entry.period, "lines": ""}
         for raw in reports
         for entry in raw.notes.break_
     ]
-    schema = {
-        "report": pl.String,
-        "line": pl.Int64,
-        "period": pl.String,
-        "measure": pl.String,
-        "gap": pl.Float64,
-        "cause": pl.String,
-        "other": pl.String,
+    cautions = [
+        {**_announced(raw, entry), "rule": "caution", "period": None, "lines": ", ".join(map(str, entry.rows))}
+        for raw in reports
+        for entry in raw.notes.caution
+    ]
+    texts = ["report", "measure", "cause", "other", "rule", "period", "lines"]
+    schema: dict[str, Any] = {"line": pl.Int64, "gap": pl.Float64, **dict.fromkeys(texts, pl.String)}
+    return as_checks(pl.DataFrame(breaks + cautions, schema=schema))
+
+
+def _announced(raw: RawReport, entry: Break | Caution) -> dict[str, Any]:
+    return {
+        "report": raw.report.id,
+        "line": entry.line,
+        "measure": ", ".join(entry.measures),
+        "gap": 1.0,
+        "cause": entry.reason_en,
+        "other": entry.reason_sv,
     }
-    return as_checks(pl.DataFrame(rows, schema=schema), rule="break")
 
 
 def _one_a_table(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
@@ -168,7 +173,7 @@ def _repeated(figures: pl.DataFrame) -> pl.DataFrame:
     return as_checks(rows.with_columns(gap=same.cast(pl.Float64)), rule="repeated_value")
 
 
-def _age_groups(figures: pl.DataFrame) -> pl.DataFrame:
+def _age_groups(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Check age groups of one table, or of one report's tables on one subject, that overlap or leave an age out."""
     text = pl.col("breakdown").str.to_lowercase().str.strip_chars()
     below = text.str.extract(_BELOW, 1).cast(pl.Int64)
@@ -211,8 +216,22 @@ def _age_groups(figures: pl.DataFrame) -> pl.DataFrame:
     rows = rows.filter(before.is_not_null())
     found = {"age_overlap": pl.col("low") <= pl.col("before"), "age_left_out": pl.col("low") > pl.col("before") + 1}
     return joined(
-        as_checks(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), rule=rule) for rule, wrong in found.items()
+        as_checks(_at_captions(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), facts), rule=rule)
+        for rule, wrong in found.items()
     )
+
+
+def _at_captions(rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Put a group that a table has from its caption on the caption's line, where it is printed."""
+    captions = facts.filter(pl.col("kind") == "age_caption").select(
+        "report", pl.col("what").alias("published"), pl.col("line").alias("caption")
+    )
+    near = (pl.col("line") - pl.col("caption")).is_between(1, _CAPTION)
+    found = rows.join(captions, on=["report", "published"]).filter(near).select("i", "caption")
+    moved = rows.join(found.unique("i", keep="last"), on="i", how="left", maintain_order="left")
+    here = pl.col("caption").is_not_null()
+    lines = pl.concat_str(pl.col("line").cast(pl.String), "lines", separator=", ")
+    return moved.with_columns(lines=pl.when(here).then(lines).otherwise("lines"), line=pl.coalesce("caption", "line"))
 
 
 def _first_each(rows: pl.DataFrame) -> pl.DataFrame:
@@ -221,15 +240,28 @@ def _first_each(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
-    """Find percentages whose sign is not the sign of the difference beside them: the percentage of a cost with a minus sign."""
-    keys = ["report", "table", "row", "measure", "part", "period"]
+    """Find percentages whose sign is not the sign of the difference beside them.
+
+    Where the row's figures have a minus sign it is the percentage of a cost, else the difference and the percentage are taken in
+    different directions.
+    """
+    keys = ["report", "table", "row", "measure", "part"]
     tables = figures.filter(pl.col("table").is_not_null())
     absolute = tables.filter(pl.col("series").is_in(["deviation", "change_abs"]), pl.col("dimension") == "money")
     percents = tables.filter(pl.col("dimension") == "percent", pl.col("series").is_in(["deviation", "change_pct"]))
+    levels = tables.filter(pl.col("series").is_in(["outturn", "budget"]), pl.col("dimension") == "money")
+    signs = levels.group_by(keys).agg(negative=(pl.col("v") < 0).any())
     family = pl.when(pl.col("series") == "deviation").then(pl.lit("deviation")).otherwise(pl.lit("change")).alias("family")
-    beside = absolute.with_columns(family).select(*keys, "family", pl.col("v").alias("difference"))
-    rows = percents.with_columns(family).join(beside, on=[*keys, "family"], nulls_equal=True)
-    return _one_a_table(rows.with_columns(gap=(pl.col("v") * pl.col("difference") < 0).cast(pl.Float64)), "sign_of_percent")
+    beside = absolute.with_columns(family).select(*keys, "period", "family", pl.col("v").alias("difference"))
+    rows = percents.with_columns(family).join(beside, on=[*keys, "period", "family"], nulls_equal=True)
+    rows = rows.join(signs, on=keys, how="left").with_columns(gap=(pl.col("v") * pl.col("difference") < 0).cast(pl.Float64))
+    negative = pl.col("negative").fill_null(False)
+    return joined(
+        [
+            _one_a_table(rows.filter(negative), "sign_of_percent"),
+            _one_a_table(rows.filter(~negative), "percent_turned"),
+        ]
+    )
 
 
 def _bounds(figures: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,8 @@ import polars as pl
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance
 
-_TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa \p{L}+$|\btotalt$|^sum$"
+#: How a row is labelled that is the sum of others.
+TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa \p{L}+$|\btotalt$|^sum$"
 _ADDITIVE = (
     "money",
     "persons",
@@ -19,6 +20,8 @@ _ADDITIVE = (
     "hours",
     "full_time_equivalents",
 )
+#: How many rows and how many columns that add up it takes to tell a last row without such a label as a total.
+_MIN_ROWS, _MIN_FITS = 3, 3
 _SUBPERIOD = r"^(\d{4})-(?:\d\d|Q\d)$"
 
 
@@ -57,7 +60,7 @@ def _total_rows(figures: pl.DataFrame) -> pl.DataFrame:
     sums = sums.with_columns(**{f"{way}_fits": count for way, count in fits.items()})
     best = pl.max_horizontal([f"{way}_fits" for way in ways])
     chosen = pl.coalesce([pl.when(pl.col(f"{way}_fits") == best).then(pl.lit(way)) for way in ways])
-    sums = sums.with_columns(chosen=chosen, best=best).filter(pl.col("best") > 0)
+    sums = sums.with_columns(chosen=chosen, best=best).filter(pl.col("best") >= pl.when("unnamed").then(_MIN_FITS).otherwise(1))
     gap, expected = (
         pl.coalesce([pl.when(pl.col("chosen") == way).then(pl.col(f"{way}_{field}")) for way in ways]) for field in ("gap", "v")
     )
@@ -93,11 +96,15 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
         tables.select("label")
         .unique()
         .with_columns(
-            named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*").str.contains(_TOTAL)
+            named=pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*").str.contains(TOTAL)
         )
     )
     whole = pl.col("breakdown").is_null() & (pl.col("breakdown").is_not_null().sum().over("column") > 1)
     marked = tables.join(labels, on="label", maintain_order="left").with_columns(is_total=pl.col("named") | whole)
+    # A last row that is named for the whole (the committee) is a total where arithmetic says so in most columns.
+    last = (pl.col("row") == pl.col("row").max().over("table_id")) & (pl.col("dimension") == "money")
+    unnamed = last & ~pl.col("is_total").any().over("table_id") & (pl.col("row").n_unique().over("table_id") > _MIN_ROWS)
+    marked = marked.with_columns(is_total=pl.col("is_total") | unnamed, unnamed=unnamed)
     return marked.filter(pl.col("is_total").any().over("table_id"))
 
 

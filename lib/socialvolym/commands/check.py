@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import click
 import polars as pl
 
 from socialvolym import atomic, auditing
+from socialvolym.auditing.notation import in_notation
 from socialvolym.auditing.structure import structure
 
 #: Exit code by the highest severity.
@@ -66,7 +67,7 @@ def _as_json(findings: pl.DataFrame, name: str, language: str) -> str:
 def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
     words, text = _words(language), _EXPLANATION[language]
     lines = [
-        f"{words[row['severity']]}, {words['line']} {row['line']}: {row[text]} ({row['rule']})"
+        f"{words[row['severity']]}, {words['line']} {_lines(row)}: {row[text]} ({row['rule']})"
         for row in findings.iter_rows(named=True)
     ]
     return "\n".join([words["title"].format(name=name), *(lines or [words["none"]])]) + "\n"
@@ -77,9 +78,17 @@ def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
     title = html.escape(words["title"].format(name=name))
     columns = ("severity", "line", "published", "expected", "explanation")
     heads = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
-    shown = ("line", "published", "expected", _EXPLANATION[language])
     rows = "\n".join(
-        _html_row([words[row["severity"]], *(row[column] for column in shown)]) for row in findings.iter_rows(named=True)
+        _html_row(
+            [
+                words[row["severity"]],
+                _lines(row),
+                row["published"],
+                in_notation(row["expected"] or "", language),
+                row[_EXPLANATION[language]],
+            ]
+        )
+        for row in findings.iter_rows(named=True)
     )
     body = f"<tbody>\n{rows}\n</tbody>"
     table = f"<table>\n<thead><tr>{heads}</tr></thead>\n{body}\n</table>" if rows else f"<p>{words['none']}</p>"
@@ -87,6 +96,11 @@ def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
         f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title>\n'
         f"<style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n{table}</main></body>\n</html>\n"
     )
+
+
+def _lines(row: Mapping[str, object]) -> str:
+    """Return the line of a finding, and the other lines on which its cause shows."""
+    return f"{row['line']} ({row['lines']})" if row["lines"] else str(row["line"])
 
 
 def _html_row(texts: Sequence[object]) -> str:
