@@ -340,6 +340,8 @@ def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -
         period = join_period(label.period, column.heading.period) or period
     if is_said("change_row", row.label) and label.series in _CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"
+    elif label.series == "deviation" and series == "outturn":
+        series = "deviation"
     elif column.heading.series is None and is_said("series_row", row.label) and label.series not in (None, "outturn", *_CHANGES):
         series = label.series or series
     if period and period.startswith("-"):
