@@ -118,3 +118,8 @@ def test_a_part_of_a_row_is_about_what_the_row_is_about() -> None:
 
 def test_figures_of_text_have_no_box() -> None:
     assert observed("Det fanns 12 barn i HVB 2023.")["box"].to_list() == [None]
+
+
+def test_a_column_of_means_is_no_count() -> None:
+    found = observed("Placerade per månad Jan 2023 Feb 2023 Snitt 2023\nFamiljehem 138 137 138\nHVB 24 26 25\n")
+    assert found["breakdown"].to_list() == [None, None, "Genomsnitt"] * 2

@@ -294,7 +294,7 @@ def _table_observation(
         domain=_table_domain(table, row, finance, measure, context),
         measure=measure,
         label=_row_label(row),
-        breakdown=breakdown,
+        breakdown=breakdown or ("Genomsnitt" if is_said("mean_heading", column.text) else None),
         period=period,
         series=series,
         value=number.value,
