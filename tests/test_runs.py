@@ -108,15 +108,41 @@ def test_a_failing_notebook_costs_its_own_pages(home: Path) -> None:
     assert (home / "build" / "notebooks" / "sv" / "overview.ipynb").read_text().count("ZeroDivisionError")
 
 
-def test_a_broken_report_is_one_clear_line_and_earlier_results_stay(home: Path) -> None:
-    before, tables = shown(home), fingerprints.of_file(home / "data" / "processed" / "observations.parquet")
+def test_a_broken_report_is_one_clear_line_and_holds_up_no_other(home: Path) -> None:
+    before = shown(home)
     write_cells(home, "invented-0136", 10, "garbled")
+    write_cells(home, "invented-0117", 6)
+    done, again = run(home), run(home)
+    line = "socialvolym: the report invented-0136 is left out: cells.csv, line 2: 'garbled' is no number\n"
+    assert (done.returncode, done.stderr) == (again.returncode, again.stderr) == (1, line)
+    assert again.stdout.startswith("nothing has changed")
+    after = shown(home)
+    assert "<p>6.0</p>" in after["reports/sv/overview.html"]
+    assert "<p>6.0</p>" in after["reports/sv/municipality-0117.html"]
+    # Nothing could be made of the municipality whose only report is broken: its earlier page stays.
+    assert after["reports/sv/municipality-0136.html"] == before["reports/sv/municipality-0136.html"]
+    says_so = {name for name, page in after.items() if "invented-0136: <span" in page and "is no number" in page}
+    assert says_so == {"reports/index.html", "reports/sv/overview.html", "reports/en/overview.html"}
+    record = json.loads((home / "reports" / "run.json").read_text())
+    assert record["left_out"] == {"invented-0136": "cells.csv, line 2: 'garbled' is no number"}
+    write_cells(home, "invented-0136", 10, 20)
+    write_cells(home, "invented-0117", 5)
+    assert run(home).returncode == 0
+    # The index says what is new since the run before.
+    assert {name for name, page in shown(home).items() if page != before[name]} == {"reports/index.html"}
+
+
+def test_where_no_report_can_be_read_earlier_results_stay(home: Path) -> None:
+    before, tables = shown(home), fingerprints.of_file(home / "data" / "processed" / "observations.parquet")
+    for report in ("invented-0136", "invented-0117"):
+        write_cells(home, report, "garbled")
     done = run(home)
     assert done.returncode == 1
-    assert done.stderr == "socialvolym: notebook 1_clean, cell 2 (Sums): cells.csv, line 2: 'garbled' is no number\n"
+    assert done.stderr == "socialvolym: notebook 1_clean, cell 2 (Sums): cells.csv, line 1: 'garbled' is no number\n"
     assert shown(home) == before
     assert fingerprints.of_file(home / "data" / "processed" / "observations.parquet") == tables
-    write_cells(home, "invented-0136", 10, 20)
+    for report, cells in (("invented-0136", (10, 20)), ("invented-0117", (5,))):
+        write_cells(home, report, *cells)
     assert run(home).returncode == 0
     assert shown(home) == before
 

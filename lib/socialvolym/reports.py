@@ -354,8 +354,8 @@ def load_reports(raw: Path | None = None) -> list[RawReport]:
     return [load_report(folder / report) for report in report_ids(folder)]
 
 
-def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
-    """Load the reports with these ids, or all where none is named.
+def chosen_ids(ids: Sequence[str] = (), raw: Path | None = None) -> list[str]:
+    """Return these ids, or all where none is named.
 
     Raises
     ------
@@ -366,5 +366,10 @@ def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
     unknown = [report for report in ids if report not in known]
     if unknown:
         raise SocialvolymError(f"there is no report {', '.join(unknown)}; reports: {', '.join(known)}")
+    return list(ids) or known
+
+
+def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
+    """Load the reports with these ids, or all where none is named; an unknown id is an error (see chosen_ids)."""
     folder = raw or paths.raw()
-    return [load_report(folder / report) for report in (ids or known)]
+    return [load_report(folder / report) for report in chosen_ids(ids, raw)]
