@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -319,12 +319,11 @@ class RawReport:
 
     def table(self, table_id: str | None) -> Table | None:
         """Return the layout of a table; None for prose and unknown tables."""
-        return _tables(self.layout).get(table_id or "")
+        return self._tables.get(table_id or "")
 
-
-@lru_cache(maxsize=64)
-def _tables(layout: Layout) -> dict[str, Table]:
-    return {table.id: table for table in layout.table}
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
+        return {table.id: table for table in self.layout.table}
 
 
 def load_report(folder: Path) -> RawReport:
