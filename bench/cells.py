@@ -21,11 +21,13 @@ _LAYOUT = '[[table]]\nid = "volumes"\nlines = [1, 2]\ncolumns = [{columns}]\nrow
 
 
 def text(chance: random.Random) -> str:
-    """Return a printed cell: mostly a number with its thousands apart, some with decimals, a minus or a percent sign, some blank."""
+    """Return a printed cell: mostly a number, thousands apart; some with decimals, a minus or a percent sign; some blank."""
     kind, value = chance.random(), chance.uniform(0, 10 ** chance.randint(1, 7))
     if kind < 0.2:
         return f"{value / 100:.1f}".replace(".", ",")
-    return {True: printed(value)}.get(kind < 0.9, "-" if kind > 0.99 else f"-{printed(value)}" if kind > 0.95 else f"{value % 100:.0f} %")
+    return {True: printed(value)}.get(
+        kind < 0.9, "-" if kind > 0.99 else f"-{printed(value)}" if kind > 0.95 else f"{value % 100:.0f} %"
+    )
 
 
 def write(raw: Path, number: int) -> list[str]:
@@ -66,7 +68,9 @@ def main(number: int) -> None:
     told = {
         "bare_cast": seconds(lambda: texts.cast(pl.Float64, strict=False)),
         "cast": seconds(
-            lambda: texts.str.replace_all(" ", "", literal=True).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+            lambda: (
+                texts.str.replace_all(" ", "", literal=True).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+            )
         ),
         "numbers": seconds(lambda: numbers.parse_numbers(texts)),
         "reports": seconds(gathering.gather, times=1),

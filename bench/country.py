@@ -63,7 +63,9 @@ def levels(years: int, chance: random.Random) -> list[float]:
     return [level := level * chance.uniform(0.9, 1.13) for _ in range(years + 1)]
 
 
-def rows_of(number: int, paths: list[list[float]], names: list[str], year: int, chance: random.Random) -> Iterator[tuple[object, ...]]:
+def rows_of(
+    number: int, paths: list[list[float]], names: list[str], year: int, chance: random.Random
+) -> Iterator[tuple[object, ...]]:
     """Yield the printed cells of one report: for each measure the year before, the year, and its budget."""
     for line, (path, name) in enumerate(zip(paths, names, strict=True), start=2):
         before, now = path[number - 1], path[number]
@@ -92,9 +94,7 @@ def build(home: Path, municipalities: int = 290, years: int = 10, seed: int = 1)
     return codes
 
 
-def _write(
-    folder: Path, code: str, domain: str, year: int, shown: list[dict[str, str | None]], chance: random.Random
-) -> None:
+def _write(folder: Path, code: str, domain: str, year: int, shown: list[dict[str, str | None]], chance: random.Random) -> None:
     rows = "".join(_ROW.format(label=measure["title_sv"], measure=measure["measure"]) for measure in shown)
     files = {
         "report.toml": _REPORT.format(id=folder.name, code=code, domain=domain, year=year, sha="0" * 64),

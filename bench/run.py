@@ -38,7 +38,8 @@ _REPOSITORY = ("lib", "notebooks", "expectations", "Snakefile")
 #: The country's pages: three for each municipality.
 _COUNTRY_PAGES = 'languages = ["sv"]\n' + "".join(
     f'[[page]]\nname = "{notebook[2:].replace("_", "-")}"\nnotebook = "{notebook}"\ntitle_sv = "{{municipality}}"\n'
-    f'title_en = "{{municipality}}"\neach = "municipality"\ndata = "municipality"\nparameters = {{ municipalities = ["{{code}}"] }}\n'
+    'title_en = "{municipality}"\neach = "municipality"\ndata = "municipality"\n'
+    'parameters = { municipalities = ["{code}"] }\n'
     for notebook in ANALYSES
 )
 _COUNTRY_PAGES += '[[page]]\nname = "findings"\nnotebook = "8_findings"\ntitle_sv = "Fel"\ntitle_en = "Errors"\n'
@@ -273,7 +274,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--commands", type=int, default=3, help="how often the commands for all pages are timed")
     parser.add_argument("--municipalities", type=int, default=290, help="of the invented country")
     parser.add_argument("--sample", type=int, default=20, help="pages of the country that are timed by commands")
-    parser.add_argument("--small", type=int, default=3, help="municipalities of the smaller of the two countries of different size")
+    parser.add_argument(
+        "--small", type=int, default=3, help="municipalities of the smaller of the two countries of different size"
+    )
     given = parser.parse_args(arguments)
     unknown = set(given.parts) - set(PARTS)
     if unknown:

@@ -19,6 +19,8 @@ from running_sample import build, environment, run, shown, use, write_cells, wri
 from socialvolym import fingerprints, page_list, runs, steps
 from socialvolym.errors import SocialvolymError
 
+#: How often a run is killed in its test; 50 and more before a release.
+KILLS = int(os.environ.get("SOCIALVOLYM_KILLS", "3"))
 PAGES = {
     "reports/index.html",
     *(
@@ -183,21 +185,41 @@ def test_snakemake_alone_gives_the_same(tmp_path: Path, made: Path) -> None:
     assert shown(other) == shown(made)
 
 
-def test_a_run_killed_at_any_moment_goes_on(made: Path, tmp_path: Path) -> None:
-    other = build(tmp_path / "other")
+@pytest.fixture(scope="module")
+def finished(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, str | None]]:
+    """What uninterrupted runs make of two states of the inputs: hashes of tables and pages."""
+    home = Path(shutil.copytree(made, tmp_path_factory.mktemp("finished") / "home", copy_function=shutil.copy2))
+    results = {}
+    for value in (31, 32):
+        write_cells(home, "invented-0136", value)
+        assert run(home).returncode == 0
+        results[value] = results_of(home)
+    return results
+
+
+def results_of(home: Path) -> dict[str, str | None]:
+    """Return the hashes of the tables and the pages; the index also tells what the run before it had made."""
+    tables = {path.name: fingerprints.of_file(path) for path in sorted((home / "data" / "processed").glob("*.*"))}
+    return tables | {name: fingerprints.of_text(page) for name, page in shown(home).items() if name != "reports/index.html"}
+
+
+def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict[str, str | None]]) -> None:
     command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
-    moments = random.Random(1)
-    for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
-        process = subprocess.Popen(
-            command, env=environment(other), cwd=other, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(moments.uniform(0.5, 5))
-        process.send_signal(number)
-        process.wait(timeout=30)
-    done = run(other)
-    assert done.returncode == 0, done.stderr
-    assert shown(other) == shown(made)
-    assert not list(other.rglob("*.tmp"))
+    moments = random.Random(KILLS)
+    whole = 8.0
+    for number in range(KILLS):
+        value = 31 + number % 2
+        write_cells(home, "invented-0136", value)
+        process = subprocess.Popen(command, env=environment(home), cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.2, whole))
+        process.send_signal(moments.choice((signal.SIGKILL, signal.SIGTERM)))
+        process.wait(timeout=60)
+        begun = time.monotonic()
+        done = run(home)
+        assert done.returncode == 0, done.stderr
+        assert results_of(home) == finished[value]
+        assert not list(home.rglob("*.tmp"))
+        whole = max(whole, time.monotonic() - begun) if number < 2 else whole
 
 
 def test_two_runs_do_not_collide(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,7 +229,8 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
 
 
 def _layer(rows: Iterable[Mapping[str, Any]]) -> Any:
-    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+    # A tuple, because altair copies each list and dictionary in it a dozen times while it joins the layers.
+    return alt.Chart(alt.InlineData(values=tuple(dict(row) for row in rows)))
 
 
 def _at(channel: Callable[[Any], Any], place: Any) -> Any:
