@@ -127,7 +127,8 @@ def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, 
     """
     # Forked, so that the workers have the imports, unless a library has started threads: then a forked worker could hang.
     way = multiprocessing.get_context("spawn" if kernels.unsafe_threads() else "fork")
-    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=way) as pool:
+    # One more than may compute at a time: a page waits now and then, for its kernel to start or to end.
+    with ProcessPoolExecutor(min(workers + (workers > 1), len(todo)), mp_context=way) as pool:
         # The page that took longest the last time goes first, so that no worker is left alone with it at the end.
         ordered = sorted(todo, key=_last_seconds, reverse=True)
         waiting = {pool.submit(make_page, page, validated, cell_seconds): page for page in ordered}
