@@ -297,6 +297,55 @@ def test_a_full_disk_costs_the_page_and_leaves_no_half_of_it(home: Path, small_d
     assert [path.name for path in small_disk.iterdir()] == ["filler"]
 
 
+@pytest.fixture
+def read_only(home: Path) -> Iterator[Path]:
+    """A repository whose reports/ cannot be written: not even by root, who may write what is only marked so."""
+    place = home / "reports"
+    mount = ["mount", "--bind", str(place), str(place)]
+    if os.geteuid() != 0:
+        for folder in (place, *(path for path in place.rglob("*") if path.is_dir())):
+            folder.chmod(0o555)
+        yield home
+        for folder in (place, *(path for path in place.rglob("*") if path.is_dir())):
+            folder.chmod(0o755)
+        return
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this machine does not let root mount a folder")
+    subprocess.run(["mount", "-o", "remount,bind,ro", str(place)], check=True)
+    yield home
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_pages_that_cannot_be_written_are_named_and_earlier_ones_stay(read_only: Path) -> None:
+    before = shown(read_only)
+    write_cells(read_only, "invented-0117", 6)
+    done = run(read_only)
+    assert done.returncode == 1
+    assert all(f"{read_only}/reports" in line and "Read-only" in line for line in done.stderr.splitlines()), done.stderr
+    assert ".tmp" not in done.stderr
+    assert {line.split(":")[1].strip() for line in done.stderr.splitlines() if ": page " in line} == {
+        f"page {language}/{name}" for language in ("en", "sv") for name in ("overview", "municipality-0117")
+    }
+    assert shown(read_only) == before
+
+
+@pytest.mark.parametrize("moved", [-400 * 86400, 400 * 86400])
+def test_a_clock_that_jumps_hides_no_change_and_makes_none(home: Path, moved: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made and what it was made from seem to be from long ago, or from the future."""
+    use(home, monkeypatch)
+    moment = time.time() + moved
+    for path in home.rglob("*"):
+        if path.is_file():
+            os.utime(path, (moment, moment))
+    assert run(home).stdout.startswith("nothing has changed")
+    write_cells(home, "invented-0117", 6)
+    os.utime(home / "data" / "raw" / "invented-0117" / "cells.csv", (moment - moved * 2, moment - moved * 2))
+    done = run(home)
+    assert done.returncode == 0, done.stderr
+    assert "<p>6.0</p>" in shown(home)["reports/sv/municipality-0117.html"]
+    assert run(home).stdout.startswith("nothing has changed")
+
+
 def test_an_input_that_is_replaced_while_it_is_read_is_noticed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use(home, monkeypatch)
 

@@ -262,10 +262,16 @@ def _run_step(step: str, fingerprint: Callable[[], str], outputs: Iterable[Path]
         if fingerprint() != before:
             raise SocialvolymError(f"{step}: an input was changed while it was being read; run again")
     except (SocialvolymError, OSError) as error:
-        runs.write_record(step, runs.Record(before, "failed", _since(begun), message=str(error)))
+        runs.write_record(step, runs.Record(before, "failed", _since(begun), message=_told(step, error)))
         raise
     runs.write_record(step, runs.Record(before, "done", _since(begun), outputs=fingerprints.of_files(outputs), facts=facts))
     print(f"{step}: done in {_since(begun)} s", flush=True)
+
+
+def _told(step: str, error: SocialvolymError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{step}: {error.filename or 'a file'}: {error.strerror}"
+    return str(error)
 
 
 def _since(begun: float) -> float:
@@ -413,11 +419,8 @@ def main(arguments: Sequence[str]) -> int:
             if runs.is_abandoned():
                 raise SocialvolymError("the run was ended; run again, and it goes on where it stopped")
             work[given.step]()
-    except SocialvolymError as error:
-        print(f"socialvolym: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"socialvolym: {error.filename or given.step}: {error.strerror}", file=sys.stderr)
+    except (SocialvolymError, OSError) as error:
+        print(f"socialvolym: {_told(given.step, error)}", file=sys.stderr)
         return 1
     return 0
 
