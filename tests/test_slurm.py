@@ -78,6 +78,16 @@ def free_ports(number: int) -> list[int]:
         return [opened.getsockname()[1] for opened in sockets]
 
 
+def with_clients(folder: Path) -> str:
+    """Return a PATH on which Slurm's clients know this Slurm: Snakemake takes Slurm's variables out of the jobs' environment."""
+    (folder / "bin").mkdir()
+    for name in ("srun", "sbatch", "squeue", "scancel", "sinfo", "scontrol", "sacct"):
+        client = folder / "bin" / name
+        client.write_text(f'#!/bin/sh\nSLURM_CONF={folder}/slurm.conf exec {shutil.which(name, path=_PATH)} "$@"\n')
+        client.chmod(0o755)
+    return f"{folder / 'bin'}{os.pathsep}{_PATH}"
+
+
 @contextmanager
 def started(log: Path, environment: dict[str, str], *command: str) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("ab") as stream:
@@ -101,7 +111,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     text = _CONFIGURATION.format(host=socket.gethostname(), folder=folder, user=user, ports=free_ports(3))
     (folder / "slurm.conf").write_text(text)
     (folder / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\n")
-    variables = {**os.environ, "PATH": _PATH, "SLURM_CONF": str(folder / "slurm.conf")}
+    variables = {**os.environ, "PATH": with_clients(folder), "SLURM_CONF": str(folder / "slurm.conf")}
     munge = folder / "munge"
     files = [f"--{name}={munge / name.split('-')[0]}" for name in ("key-file", "socket", "pid-file", "log-file", "seed-file")]
     with ExitStack() as stack:
@@ -128,7 +138,9 @@ def test_all_pages_are_there_though_a_compute_daemon_is_killed(cluster: Cluster,
     with started(
         tmp_path / "snakemake", variables, *command, "--directory", str(home), "-s", str(home / "Snakefile"), *small
     ) as flow:
-        cluster.wait_for("n2 R", "squeue", "--noheader", "--format=%N %t", seconds=400)
+        while "n2 R" not in cluster.ask("squeue", "--noheader", "--format=%N %t"):
+            assert flow.poll() is None, (tmp_path / "snakemake").read_text()[-3000:]
+            time.sleep(0.2)
         cluster.daemons["n2"].kill()
         assert flow.wait(timeout=500) == 0, (tmp_path / "snakemake").read_text()[-3000:]
     assert "down" in cluster.ask("sinfo", "--noheader", "--nodes=n2", "--format=%T")
