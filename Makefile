@@ -37,7 +37,7 @@ bench: $(VENV)/test.ready
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install --quiet uv
-	for kind in run test lab; do \
+	for kind in run test lab cluster; do \
 	  extra=$$([ $$kind = run ] || echo --extra $$kind); \
 	  $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock" \
 	    $$extra --extra build pyproject.toml --output-file requirements/$$kind.txt || exit 1; \

@@ -1,6 +1,7 @@
 # The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.steps STEP`, which decides by content whether
 # there is work; a stamp in build/stamps tells Snakemake that it is done. The results are no Snakemake outputs: Snakemake removes
-# outputs before a job and after a failure, and earlier results must stay. Needs `socialvolym` to be importable.
+# outputs before a job and after a failure, and earlier results must stay. All inputs are `ancient`, so that no file's time counts:
+# stamps of steps that content shows to be outdated are removed below. Needs `socialvolym` to be importable.
 import os
 import sys
 
@@ -17,16 +18,16 @@ if workflow.is_main_process:
 
 rule all:
     input:
-        expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1))
+        ancient(expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1)))
         if CHOSEN.last_step == "pages"
-        else f"build/stamps/{CHOSEN.last_step}",
+        else ancient(f"build/stamps/{CHOSEN.last_step}"),
     localrule: True
 
 
 rule clean:
     input:
-        steps.raw_files(),
-        steps.inputs(steps.CLEAN),
+        ancient(list(map(str, steps.raw_files()))),
+        ancient(steps.inputs(steps.CLEAN)),
     output:
         touch("build/stamps/clean"),
     shell:
@@ -35,9 +36,9 @@ rule clean:
 
 rule validate:
     input:
-        "build/stamps/clean",
-        steps.suites(),
-        steps.inputs(steps.VALIDATE),
+        ancient("build/stamps/clean"),
+        ancient(list(map(str, steps.suites()))),
+        ancient(steps.inputs(steps.VALIDATE)),
     output:
         touch("build/stamps/validate"),
     shell:
@@ -46,9 +47,9 @@ rule validate:
 
 rule pages:
     input:
-        "build/stamps/validate",
-        "notebooks/pages.toml",
-        steps.inputs(*sorted({entry.notebook for entry in page_list.load_list().page})),
+        ancient("build/stamps/validate"),
+        ancient("notebooks/pages.toml"),
+        ancient(steps.inputs(*sorted({entry.notebook for entry in page_list.load_list().page}))),
     output:
         touch("build/stamps/pages-{batch}"),
     threads: os.cpu_count()
@@ -61,7 +62,7 @@ rule pages:
 
 rule index:
     input:
-        expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1)),
+        ancient(expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1))),
     output:
         touch("build/stamps/index"),
     shell:

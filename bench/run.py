@@ -1,13 +1,17 @@
-"""The speed ratios that this repository promises, measured: medians of wall time on this machine.
+"""The speed that this repository promises, measured: each ratio against its alternative in the same run, several times.
 
-`python bench/run.py` measures the repository's own reports, `python bench/run.py country 290` an invented country of so many
-municipalities. Run it on a machine that does nothing else.
+`python bench/run.py` measures everything and prints medians, spread and the machine; `python bench/run.py own cells` only parts.
+Run it on a machine that does nothing else: a ratio of times is right only where both sides had the same machine.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
+import json
 import os
+import platform
+import resource
 import shutil
 import statistics
 import subprocess
@@ -16,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +30,57 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "lib"))
 
-from socialvolym import fingerprints, page_list, publishing, runs, steps  # noqa: E402
+from socialvolym import fingerprints, page_list, steps  # noqa: E402
 
-TIMES = 3
-_PARTS = ("lib", "notebooks", "expectations", "Snakefile")
+PARTS = ("own", "country", "cells", "scale")
+ANALYSES = ("3_lss", "4_placements", "5_economic_assistance")
+_REPOSITORY = ("lib", "notebooks", "expectations", "Snakefile")
+#: The country's pages: three for each municipality.
+_COUNTRY_PAGES = 'languages = ["sv"]\n' + "".join(
+    f'[[page]]\nname = "{notebook[2:].replace("_", "-")}"\nnotebook = "{notebook}"\ntitle_sv = "{{municipality}}"\n'
+    'title_en = "{municipality}"\neach = "municipality"\ndata = "municipality"\n'
+    'parameters = { municipalities = ["{code}"] }\n'
+    for notebook in ANALYSES
+)
+_COUNTRY_PAGES += '[[page]]\nname = "findings"\nnotebook = "8_findings"\ntitle_sv = "Fel"\ntitle_en = "Errors"\n'
+
+
+@dataclass
+class Taken:
+    """What a piece of work took each time: seconds on the clock, seconds of all processors."""
+
+    clock: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def time(self, work: Callable[[], object]) -> None:
+        """Do the work and note what it took."""
+        begun, before = time.monotonic(), _cpu()
+        work()
+        self.clock.append(time.monotonic() - begun)
+        self.cpu.append(_cpu() - before)
+
+    def __str__(self) -> str:
+        """Say the median, with the spread where there is one."""
+        spread = f" ({min(self.clock):.1f}–{max(self.clock):.1f})" if len(self.clock) > 1 else ""
+        return f"{statistics.median(self.clock):.1f}{spread} s, cpu {statistics.median(self.cpu):.1f} s"
+
+
+def _cpu() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    return children.ru_utime + children.ru_stime + own.ru_utime + own.ru_stime
+
+
+def show(what: str, first: Taken, second: Taken, promise: str, scale: float = 1.0) -> None:
+    """Print a ratio: the median of the ratios of each round, with both sides and the spread."""
+    ratios = [a * scale / b for a, b in zip(first.clock, second.clock, strict=False)]
+    processors = statistics.median(first.cpu) * scale / statistics.median(second.cpu)
+    times = f" x {scale:g}" if scale != 1 else ""
+    print(
+        f"| {what} | {first}{times} | {second} | {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}) "
+        f"| {processors:.2f} | {promise} |",
+        flush=True,
+    )
 
 
 @contextmanager
@@ -36,11 +88,12 @@ def repository(data: bool = True) -> Iterator[Path]:
     """Yield a copy of the repository as SOCIALVOLYM_HOME, with its raw data or without."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        for part in _PARTS:
+        for part in _REPOSITORY:
             source = ROOT / part
             shutil.copytree(source, home / part) if source.is_dir() else shutil.copy(source, home / part)
-        if data:
-            shutil.copytree(ROOT / "data" / "raw", home / "data" / "raw")
+        shutil.copytree(ROOT / "data" / "raw" / ("" if data else "facts"), home / "data" / "raw" / ("" if data else "facts"))
+        if not data:
+            (home / "expectations" / "coverage.csv").write_text("report,domain,rows_before\n", encoding="utf-8")
         os.environ["SOCIALVOLYM_HOME"] = str(home)
         os.environ["PYTHONPATH"] = str(ROOT / "lib")
         for cached in (*steps.CACHED, fingerprints.notebook_modules):
@@ -48,44 +101,25 @@ def repository(data: bool = True) -> Iterator[Path]:
         yield home
 
 
-def median(work: Callable[[], object], before: Callable[[], object] = lambda: None, times: int = TIMES) -> float:
-    """Return the median seconds that a piece of work takes."""
-    taken = []
-    for _ in range(times):
-        before()
-        begun = time.monotonic()
-        work()
-        taken.append(time.monotonic() - begun)
-    return statistics.median(taken)
-
-
-def call(*command: str) -> None:
-    """Run a command that must succeed."""
+def call(*command: str) -> str:
+    """Run a command that must succeed, and return what it prints."""
     done = subprocess.run(command, cwd=os.environ["SOCIALVOLYM_HOME"], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}:\n{done.stderr or done.stdout}")
+    return done.stdout
 
 
-def ours() -> None:
+def ours(*arguments: str) -> None:
     """Run the workflow."""
-    call(sys.executable, "-c", "from socialvolym.cli import main; main()", "run", "--non-interactive")
+    call(sys.executable, "-c", "from socialvolym.cli import main; main()", "run", "--non-interactive", *arguments)
 
 
 def by_commands(notebook: str, parameters: dict[str, Any], folder: Path) -> None:
     """Run a notebook with the papermill command and convert it with the nbconvert command."""
     text = yaml.safe_dump(parameters, default_style='"') if parameters else "{}"
-    executed = folder / "executed.ipynb"
-    call(
-        sys.executable,
-        "-m",
-        "papermill",
-        str(fingerprints.notebook_file(notebook)),
-        str(executed),
-        "-y",
-        text,
-        "--no-progress-bar",
-    )
-    call(sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--log-level", "ERROR", str(executed))
+    source, executed = str(fingerprints.notebook_file(notebook)), str(folder / "executed.ipynb")
+    call(sys.executable, "-m", "papermill", source, executed, "-y", text, "--no-progress-bar")
+    call(sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--log-level", "ERROR", executed)
 
 
 def as_plain_python(notebook: str, parameters: dict[str, Any]) -> None:
@@ -111,12 +145,26 @@ def forget(home: Path) -> None:
         shutil.rmtree(home / name, ignore_errors=True)
 
 
-def own_reports() -> None:
+def change_a_figure(cells: Path) -> None:
+    """Add one to the figure in the middle of a report's tables."""
+    lines = cells.read_text(encoding="utf-8").splitlines()
+    places = [n for n, line in enumerate(lines) if ",table," in line and line.split(",")[-2].isdigit()]
+    place = places[len(places) // 2]
+    *before, text, note = lines[place].split(",")
+    lines[place] = ",".join([*before, str(int(text) + 1), note])
+    cells.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def own(times: int, commands: int) -> None:
     """Measure the repository's own reports."""
     with repository() as home:
         pages = steps.all_pages(page_list.load_list())
+        empty_place = home / "empty"
+        empty_place.mkdir()
+        (empty_place / "Snakefile").write_text("rule all:\n    input: 'made'\n")
+        (empty_place / "made").touch()
 
-        def commands() -> None:
+        def by_all_commands() -> None:
             folder = home / "commands"
             folder.mkdir(exist_ok=True)
             for notebook in (steps.CLEAN, steps.VALIDATE):
@@ -124,107 +172,132 @@ def own_reports() -> None:
             for page in pages:
                 by_commands(page.notebook, page.parameters, folder)
 
-        everything = median(ours, lambda: forget(home))
-        nothing = median(ours)
-        cells = sorted((home / "data" / "raw").glob("*/cells.csv"))[0]
+        def an_empty_workflow() -> None:
+            snakefile = str(empty_place / "Snakefile")
+            call(sys.executable, "-m", "snakemake", "--cores", "1", "-q", "all", "-d", str(empty_place), "-s", snakefile)
 
-        def change() -> None:
-            first, second, *rest = cells.read_text(encoding="utf-8").splitlines(keepends=True)
-            cells.write_text("".join([first, *rest, second]), encoding="utf-8")
-
-        changed = median(ours, change)
-        (home / "empty").mkdir()
-        (home / "empty" / "Snakefile").write_text("rule all:\n    input: 'made'\n")
-        (home / "empty" / "made").touch()
-        empty = median(
-            lambda: call(
-                sys.executable,
-                "-m",
-                "snakemake",
-                "--cores",
-                "1",
-                "--quiet",
-                "all",
-                "--directory",
-                str(home / "empty"),
-                "--snakefile",
-                str(home / "empty" / "Snakefile"),
-            )
-        )
-        slow = median(commands, times=1)
-        print(f"pages {len(pages)}, cores {os.cpu_count()}, medians of {TIMES} (commands: 1)")
-        show("everything by commands / by a run", slow, everything, "at least 4", slow / everything)
-        show("nothing changed / empty Snakemake workflow", nothing, empty, "at most 1.5", nothing / empty)
-        show("one report changed / everything", changed, everything, "at most 0.5", changed / everything)
+        everything, nothing, empty, changed, slow = (Taken() for _ in range(5))
+        reports = sorted((home / "data" / "raw").glob("*/cells.csv"))
+        for number in range(times):
+            forget(home)
+            everything.time(ours)
+            for _ in range(3):
+                nothing.time(ours)
+                empty.time(an_empty_workflow)
+            change_a_figure(reports[number % len(reports)])
+            changed.time(ours)
+            if number < commands:
+                slow.time(by_all_commands)
+        show(f"{len(pages)} pages of {len(reports)} reports by commands / by a run", slow, everything, "at least 4")
+        show("nothing changed / an empty Snakemake workflow", nothing, empty, "at most 1.5")
+        show("one report changed / everything", changed, everything, "at most 0.5")
 
 
-def country(municipalities: int, sample: int = 20) -> None:
-    """Measure the pages of the analyses of an invented country: three for each municipality."""
+def country(municipalities: int, sample: int) -> None:
+    """Measure the whole flow of an invented country, and its pages against the commands and against plain Python."""
     with repository(data=False) as home:
-        shutil.copytree(ROOT / "data" / "raw" / "facts", home / "data" / "raw" / "facts")
-        # In a process of its own: this one forks workers later, and must not have computed with polars before.
-        command = [sys.executable, __file__, "build", str(home), str(municipalities)]
-        codes = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        entries = ("3_lss", "4_placements", "5_economic_assistance")
-        pages = [
-            page_list.Page(
-                name=f"{notebook}-{code}",
-                entry=notebook,
-                language="sv",
-                notebook=notebook,
-                title=code,
-                municipality=code,
-                own_data=True,
-                parameters={"language": "sv", "municipalities": [code]},
-            )
-            for code in codes
-            for notebook in entries
-        ]
-        validated = runs.read_record("validate")
-        assert validated is not None
-        step = max(1, len(pages) // sample)
-        begun = time.monotonic()
-        subprocess.run([sys.executable, __file__, "plain", *codes], check=True, stdout=subprocess.DEVNULL)
-        plain = time.monotonic() - begun
-        begun = time.monotonic()
-        for page in pages[::step]:
-            by_commands(page.notebook, page.parameters, home)
-        slow = (time.monotonic() - begun) / len(pages[::step]) * len(pages)
-        begun = time.monotonic()
-        with steps.helpers(list(entries), drawing=os.cpu_count() or 1):
-            publishing.make_pages(pages, validated, 600, os.cpu_count() or 1)
-        fast = time.monotonic() - begun
-        print(f"{len(pages)} pages of {municipalities} municipalities, cores {os.cpu_count()}")
-        show(f"commands (from {len(pages[::step])} pages) / a run", slow, fast, "at least 10", slow / fast)
-        show("a run / plain Python in one process", fast, plain, "at most 1.5", fast / plain)
+        (home / "notebooks" / "pages.toml").write_text(_COUNTRY_PAGES, encoding="utf-8")
+        codes = json.loads(call(sys.executable, str(Path(__file__).with_name("country.py")), str(home), str(municipalities)))
+        tables, run, slow, plain = (Taken() for _ in range(4))
+        tables.time(lambda: ours("--only", "validate"))
+        pages = [(notebook, {"language": "sv", "municipalities": [code]}) for code in codes for notebook in ANALYSES]
+        chosen = pages[:: max(1, len(pages) // sample)]
+
+        def by_chosen_commands() -> None:
+            for notebook, parameters in chosen:
+                by_commands(notebook, parameters, home)
+
+        slow.time(by_chosen_commands)
+        plain.time(lambda: call(sys.executable, __file__, "plain", json.dumps(pages[:: max(1, len(pages) // (5 * sample))])))
+        run.time(ours)
+        print(f"clean and validate {3 * 10 * municipalities} reports of {municipalities} municipalities: {tables}")
+        part = len(pages) / len(chosen)
+        show(f"{len(pages)} pages by commands (from {len(chosen)}) / by a run", slow, run, "at least 10", part)
+        shown = len(pages[:: max(1, len(pages) // (5 * sample))])
+        show(f"the same by a run / as plain Python in one process (from {shown})", run, plain, "at most 1.5", shown / len(pages))
 
 
-def build(home: Path, municipalities: int) -> None:
-    """Build the country and record its tables as validated; print its codes."""
-    from country import build as build_country
+def cells(times: int, number: int = 1_000_000) -> None:
+    """Measure cleaning printed cells against polars casting the same strings, in a process of its own each time."""
+    reading, whole, cast, bare = (Taken() for _ in range(4))
+    memory = []
+    for _ in range(times):
+        with repository(data=False):
+            told = json.loads(call(sys.executable, str(Path(__file__).with_name("cells.py")), str(number)))
+        for taken, name in ((reading, "numbers"), (whole, "reports"), (cast, "cast"), (bare, "bare_cast")):
+            taken.clock.append(told[name])
+            taken.cpu.append(told[name])
+        memory.append(told["memory_mb"])
+    show(f"{number} printed cells read as numbers / polars casting them", reading, bare, "at most 5")
+    show("the same / polars casting them after taking out spaces and commas", reading, cast, "")
+    show("the same cells as whole reports: loaded, cleaned, completed / polars casting them", whole, bare, "at most 5")
+    print(f"memory of cleaning: at most {max(memory):.0f} MB (promised: under 2000 MB)")
 
-    print(*build_country(home, municipalities))
-    runs.write_record("validate", runs.Record("", "done", 0.0, facts=publishing.table_facts(None)))
+
+def scale(small: int) -> None:
+    """Measure ten times the reports against one time: time of all processors, and the memory of the largest process."""
+    taken, memory = {}, {}
+    for municipalities in (small, 10 * small):
+        with repository(data=False) as home:
+            (home / "notebooks" / "pages.toml").write_text(_COUNTRY_PAGES, encoding="utf-8")
+            call(sys.executable, str(Path(__file__).with_name("country.py")), str(home), str(municipalities))
+            taken[municipalities] = Taken()
+            told = Path(home / "memory")
+            runner = [sys.executable, __file__, "measured", str(told)]
+            taken[municipalities].time(lambda runner=runner: call(*runner))
+            memory[municipalities] = int(told.read_text()) / 1024
+    show(f"{30 * 10 * small} reports with their pages / {30 * small}", taken[10 * small], taken[small], "at most 11")
+    ratio = memory[10 * small] / memory[small]
+    print(f"memory of the largest process: {memory[10 * small]:.0f} MB / {memory[small]:.0f} MB = {ratio:.2f} (at most 3)")
 
 
-def plain(codes: Sequence[str]) -> None:
-    """Run the analyses' cells for municipalities in this process."""
-    for code in codes:
-        for notebook in ("3_lss", "4_placements", "5_economic_assistance"):
-            as_plain_python(notebook, {"language": "sv", "municipalities": [code]})
+def measured(told: Path) -> None:
+    """Run the workflow, and write what its largest process took at most, in kB."""
+    ours()
+    told.write_text(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
 
 
-def show(what: str, first: float, second: float, promise: str, ratio: float) -> None:
-    """Print a ratio."""
-    print(f"{what}: {first:.1f} s / {second:.1f} s = {ratio:.2f} ({promise})")
+def machine() -> str:
+    """Describe this machine."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores ({model}), {memory:.0f} GB, Python {platform.python_version()}, load at the start {load:.1f}"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure the parts that are asked for, all by default."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all by default")
+    parser.add_argument("--times", type=int, default=3, help="how often each is measured")
+    parser.add_argument("--commands", type=int, default=3, help="how often the commands for all pages are timed")
+    parser.add_argument("--municipalities", type=int, default=290, help="of the invented country")
+    parser.add_argument("--sample", type=int, default=20, help="pages of the country that are timed by commands")
+    parser.add_argument(
+        "--small", type=int, default=3, help="municipalities of the smaller of the two countries of different size"
+    )
+    given = parser.parse_args(arguments)
+    unknown = set(given.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    print(machine())
+    print("| what | one | other | ratio (spread) | ratio of processor time | promise |\n|---|---|---|---|---|---|", flush=True)
+    work: dict[str, Callable[[], None]] = {
+        "own": lambda: own(given.times, min(given.commands, given.times)),
+        "country": lambda: country(given.municipalities, given.sample),
+        "cells": lambda: cells(given.times),
+        "scale": lambda: scale(given.small),
+    }
+    for part in given.parts or PARTS:
+        work[part]()
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["plain"]:
-        plain(sys.argv[2:])
-    elif sys.argv[1:2] == ["build"]:
-        build(Path(sys.argv[2]), int(sys.argv[3]))
-    elif sys.argv[1:2] == ["country"]:
-        country(int(sys.argv[2]))
+        for notebook, parameters in json.loads(sys.argv[2]):
+            as_plain_python(notebook, parameters)
+    elif sys.argv[1:2] == ["measured"]:
+        measured(Path(sys.argv[2]))
     else:
-        own_reports()
+        main(sys.argv[1:])

@@ -27,17 +27,22 @@ _CLEAN = """import polars as pl
 from socialvolym import paths, tables
 from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.errors import SocialvolymError
+from socialvolym.gathered import REPORTS_SCHEMA
 
-rows = []
+rows, outcomes = [], []
 for place in sorted(paths.raw().glob("*/cells.csv")):
-    code = place.parent.name[-4:]
-    for line, text in enumerate(place.read_text().splitlines(), start=1):
-        if not text.isdigit():
-            raise SocialvolymError(f"{place.name}, line {line}: {text!r} is no number")
+    code, lines = place.parent.name[-4:], place.read_text().splitlines()
+    wrong = [f"{place.name}, line {line}: {text!r} is no number" for line, text in enumerate(lines, 1) if not text.isdigit()]
+    outcomes.append((place.parent.name, code, "left_out" if wrong else "read", wrong[0] if wrong else None))
+    for line, text in enumerate([] if wrong else lines, start=1):
         rows.append({"report": place.parent.name, "municipality_code": code, "measure": "lvm_placements", "period": "2022",
                      "series": "outturn", "value": float(text), "line": line, "status": "published", "published_as": text})
+if not rows:
+    raise SocialvolymError(wrong[0])
+reports = pl.DataFrame(outcomes, schema=REPORTS_SCHEMA, orient="row")
 observations = pl.DataFrame([dict.fromkeys(OBSERVATION_SCHEMA) | row for row in rows], schema=OBSERVATION_SCHEMA)
-for name, table in (("observations", observations), ("unread", pl.DataFrame(schema=UNREAD_SCHEMA)), ("derived", observations)):
+for name, table in (("observations", observations), ("unread", pl.DataFrame(schema=UNREAD_SCHEMA)), ("derived", observations),
+                    ("reports", reports)):
     tables.store(table, name, paths.unchecked())"""
 _VALIDATE = """import polars as pl
 from socialvolym import paths, tables
@@ -45,7 +50,7 @@ from socialvolym import paths, tables
 names = ("rule", "severity", "report", "table", "explanation", "explanation_sv")
 empty = pl.DataFrame(schema={**{name: pl.String for name in names}, "line": pl.Int64})
 checks = pl.DataFrame({"suite": ["invented"], "expectations": [1], "rows": [1], "failed": [0], "critical": [0], "messages": [""]})
-for name in ("observations", "unread", "derived"):
+for name in ("observations", "unread", "derived", "reports"):
     tables.store(tables.load(name, paths.unchecked()), name)
 tables.store(empty, "findings")
 tables.store(checks, "checks")"""

@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 #: lock -> what it is made from
-LOCKS = {"run": ("build",), "test": ("build", "test"), "lab": ("build", "lab")}
+LOCKS = {"run": ("build",), "test": ("build", "test"), "lab": ("build", "lab"), "cluster": ("build", "cluster")}
 
 
 def declared(lock: str) -> list[Requirement]:
@@ -52,7 +52,7 @@ def test_every_declared_dependency_is_locked_in_its_range(lock: str) -> None:
         assert all(Version(version) in requirement.specifier for version in versions), f"{requirement}: {versions}"
 
 
-@pytest.mark.parametrize("lock", ["test", "lab"])
+@pytest.mark.parametrize("lock", ["test", "lab", "cluster"])
 def test_what_runs_is_tested_and_opened_in_the_same_versions(lock: str) -> None:
     everywhere = {(name, version) for (name, _), version in pins(lock).items()}
     assert {(name, version) for (name, _), version in pins("run").items()} - everywhere == set()

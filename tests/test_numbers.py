@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.numbers import PRINTED_UNITS, PrintedNumber, parse_number, print_number, tidy
+from socialvolym.numbers import PRINTED_UNITS, PrintedNumber, parse_number, parse_numbers, print_number, tidy
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4))
@@ -150,3 +151,25 @@ def test_any_text_is_read_or_refused_and_tidied_once(text: str) -> None:
     number = parse_number(text)
     assert number is None or any(c.isdigit() for c in text)
     assert tidy(tidy(text)) == tidy(text)
+
+
+_CELLS = st.lists(
+    st.one_of(
+        st.none(),
+        st.text("0123456789 ,.-+%*<\u00a0\u2212k", max_size=9),
+        st.integers(-(10**9), 10**9).map(print_number),
+        st.floats(-1e6, 1e6).map(lambda value: print_number(value, 1) + " %"),
+        st.sampled_from(
+            ["", "-", "..", "1 234", "1,5%", "49,3%3", "ca 20", "0136", "01 234", "1 23", "12 tkr", "- 5", "1e5", "inf", "5 % "]
+        ),
+    ),
+    max_size=30,
+)
+
+
+@given(_CELLS)
+def test_many_numbers_are_read_as_each_is_by_itself(texts: list[str | None]) -> None:
+    read = parse_numbers(pl.Series(texts, dtype=pl.String))
+    alone = [None if text is None else parse_number(text) for text in texts]
+    for name in ("value", "unit", "bound", "note"):
+        assert read[name].to_list() == [None if number is None else getattr(number, name) for number in alone]

@@ -19,6 +19,8 @@ from running_sample import build, environment, run, shown, use, write_cells, wri
 from socialvolym import fingerprints, page_list, runs, steps
 from socialvolym.errors import SocialvolymError
 
+#: How often a run is killed in its test; 50 and more before a release.
+KILLS = int(os.environ.get("SOCIALVOLYM_KILLS", "3"))
 PAGES = {
     "reports/index.html",
     *(
@@ -108,15 +110,41 @@ def test_a_failing_notebook_costs_its_own_pages(home: Path) -> None:
     assert (home / "build" / "notebooks" / "sv" / "overview.ipynb").read_text().count("ZeroDivisionError")
 
 
-def test_a_broken_report_is_one_clear_line_and_earlier_results_stay(home: Path) -> None:
-    before, tables = shown(home), fingerprints.of_file(home / "data" / "processed" / "observations.parquet")
+def test_a_broken_report_is_one_clear_line_and_holds_up_no_other(home: Path) -> None:
+    before = shown(home)
     write_cells(home, "invented-0136", 10, "garbled")
+    write_cells(home, "invented-0117", 6)
+    done, again = run(home), run(home)
+    line = "socialvolym: the report invented-0136 is left out: cells.csv, line 2: 'garbled' is no number\n"
+    assert (done.returncode, done.stderr) == (again.returncode, again.stderr) == (1, line)
+    assert again.stdout.startswith("nothing has changed")
+    after = shown(home)
+    assert "<p>6.0</p>" in after["reports/sv/overview.html"]
+    assert "<p>6.0</p>" in after["reports/sv/municipality-0117.html"]
+    # Nothing could be made of the municipality whose only report is broken: its earlier page stays.
+    assert after["reports/sv/municipality-0136.html"] == before["reports/sv/municipality-0136.html"]
+    says_so = {name for name, page in after.items() if "invented-0136: <span" in page and "is no number" in page}
+    assert says_so == {"reports/index.html", "reports/sv/overview.html", "reports/en/overview.html"}
+    record = json.loads((home / "reports" / "run.json").read_text())
+    assert record["left_out"] == {"invented-0136": "cells.csv, line 2: 'garbled' is no number"}
+    write_cells(home, "invented-0136", 10, 20)
+    write_cells(home, "invented-0117", 5)
+    assert run(home).returncode == 0
+    # The index says what is new since the run before.
+    assert {name for name, page in shown(home).items() if page != before[name]} == {"reports/index.html"}
+
+
+def test_where_no_report_can_be_read_earlier_results_stay(home: Path) -> None:
+    before, tables = shown(home), fingerprints.of_file(home / "data" / "processed" / "observations.parquet")
+    for report in ("invented-0136", "invented-0117"):
+        write_cells(home, report, "garbled")
     done = run(home)
     assert done.returncode == 1
-    assert done.stderr == "socialvolym: notebook 1_clean, cell 2 (Sums): cells.csv, line 2: 'garbled' is no number\n"
+    assert done.stderr == "socialvolym: notebook 1_clean, cell 2 (Sums): cells.csv, line 1: 'garbled' is no number\n"
     assert shown(home) == before
     assert fingerprints.of_file(home / "data" / "processed" / "observations.parquet") == tables
-    write_cells(home, "invented-0136", 10, 20)
+    for report, cells in (("invented-0136", (10, 20)), ("invented-0117", (5,))):
+        write_cells(home, report, *cells)
     assert run(home).returncode == 0
     assert shown(home) == before
 
@@ -157,21 +185,41 @@ def test_snakemake_alone_gives_the_same(tmp_path: Path, made: Path) -> None:
     assert shown(other) == shown(made)
 
 
-def test_a_run_killed_at_any_moment_goes_on(made: Path, tmp_path: Path) -> None:
-    other = build(tmp_path / "other")
+@pytest.fixture(scope="module")
+def finished(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, str | None]]:
+    """What uninterrupted runs make of two states of the inputs: hashes of tables and pages."""
+    home = Path(shutil.copytree(made, tmp_path_factory.mktemp("finished") / "home", copy_function=shutil.copy2))
+    results = {}
+    for value in (31, 32):
+        write_cells(home, "invented-0136", value)
+        assert run(home).returncode == 0
+        results[value] = results_of(home)
+    return results
+
+
+def results_of(home: Path) -> dict[str, str | None]:
+    """Return the hashes of the tables and the pages; the index also tells what the run before it had made."""
+    tables = {path.name: fingerprints.of_file(path) for path in sorted((home / "data" / "processed").glob("*.*"))}
+    return tables | {name: fingerprints.of_text(page) for name, page in shown(home).items() if name != "reports/index.html"}
+
+
+def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict[str, str | None]]) -> None:
     command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
-    moments = random.Random(1)
-    for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
-        process = subprocess.Popen(
-            command, env=environment(other), cwd=other, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(moments.uniform(0.5, 5))
-        process.send_signal(number)
-        process.wait(timeout=30)
-    done = run(other)
-    assert done.returncode == 0, done.stderr
-    assert shown(other) == shown(made)
-    assert not list(other.rglob("*.tmp"))
+    moments = random.Random(KILLS)
+    whole = 8.0
+    for number in range(KILLS):
+        value = 31 + number % 2
+        write_cells(home, "invented-0136", value)
+        process = subprocess.Popen(command, env=environment(home), cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.2, whole))
+        process.send_signal(moments.choice((signal.SIGKILL, signal.SIGTERM)))
+        process.wait(timeout=60)
+        begun = time.monotonic()
+        done = run(home)
+        assert done.returncode == 0, done.stderr
+        assert results_of(home) == finished[value]
+        assert not list(home.rglob("*.tmp"))
+        whole = max(whole, time.monotonic() - begun) if number < 2 else whole
 
 
 def test_two_runs_do_not_collide(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,6 +295,55 @@ def test_a_full_disk_costs_the_page_and_leaves_no_half_of_it(home: Path, small_d
     assert done.returncode == 1
     assert "No space left on device" in done.stderr
     assert [path.name for path in small_disk.iterdir()] == ["filler"]
+
+
+@pytest.fixture
+def read_only(home: Path) -> Iterator[Path]:
+    """A repository whose reports/ cannot be written: not even by root, who may write what is only marked so."""
+    place = home / "reports"
+    mount = ["mount", "--bind", str(place), str(place)]
+    if os.geteuid() != 0:
+        for folder in (place, *(path for path in place.rglob("*") if path.is_dir())):
+            folder.chmod(0o555)
+        yield home
+        for folder in (place, *(path for path in place.rglob("*") if path.is_dir())):
+            folder.chmod(0o755)
+        return
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this machine does not let root mount a folder")
+    subprocess.run(["mount", "-o", "remount,bind,ro", str(place)], check=True)
+    yield home
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_pages_that_cannot_be_written_are_named_and_earlier_ones_stay(read_only: Path) -> None:
+    before = shown(read_only)
+    write_cells(read_only, "invented-0117", 6)
+    done = run(read_only)
+    assert done.returncode == 1
+    assert all(f"{read_only}/reports" in line and "Read-only" in line for line in done.stderr.splitlines()), done.stderr
+    assert ".tmp" not in done.stderr
+    assert {line.split(":")[1].strip() for line in done.stderr.splitlines() if ": page " in line} == {
+        f"page {language}/{name}" for language in ("en", "sv") for name in ("overview", "municipality-0117")
+    }
+    assert shown(read_only) == before
+
+
+@pytest.mark.parametrize("moved", [-400 * 86400, 400 * 86400])
+def test_a_clock_that_jumps_hides_no_change_and_makes_none(home: Path, moved: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made and what it was made from seem to be from long ago, or from the future."""
+    use(home, monkeypatch)
+    moment = time.time() + moved
+    for path in home.rglob("*"):
+        if path.is_file():
+            os.utime(path, (moment, moment))
+    assert run(home).stdout.startswith("nothing has changed")
+    write_cells(home, "invented-0117", 6)
+    os.utime(home / "data" / "raw" / "invented-0117" / "cells.csv", (moment - moved * 2, moment - moved * 2))
+    done = run(home)
+    assert done.returncode == 0, done.stderr
+    assert "<p>6.0</p>" in shown(home)["reports/sv/municipality-0117.html"]
+    assert run(home).stdout.startswith("nothing has changed")
 
 
 def test_an_input_that_is_replaced_while_it_is_read_is_noticed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 from invented import observations, yearly
 from invented_context import context, finding
-from invented_report import make
+from invented_report import REPORT, make
 from markupsafe import Markup
 from socialvolym import tables
 from socialvolym.errors import SocialvolymError
+from socialvolym.gathered import LEFT_OUT, READ, REPORTS_SCHEMA
 from socialvolym.reports import load_report
 from socialvolym.story import Html, anchor, bullets, open_context, paragraph, printed_decimals, section, table
 
@@ -136,13 +137,24 @@ def test_parts_of_a_page_escape_text_and_keep_markup() -> None:
     assert "<caption>c</caption>" in rows
 
 
-def test_open_context_loads_the_tables_and_checks_the_parameters(home: Path) -> None:
-    tables.store(yearly(2021, 1, 2), "observations")
-    with pytest.raises(SocialvolymError, match="no table findings"):
+def test_open_context_loads_the_tables_of_its_municipalities_and_checks_the_parameters(home: Path) -> None:
+    mine = yearly(2021, 1, 2)
+    report, other = mine["report"][0], "elsewhere-2022"
+    others = mine.with_columns(report=pl.lit(other), municipality_code=pl.lit("0117"))
+    tables.store(pl.concat([mine, others]), "observations")
+    outcomes = [(report, "0136", READ, None), (other, "0117", READ, None), ("broken-2022", "0126", LEFT_OUT, "broken")]
+    with pytest.raises(SocialvolymError, match="no table reports"):
         open_context("sv")
-    tables.store(finding(), "findings")
+    tables.store(pl.DataFrame(outcomes, schema=REPORTS_SCHEMA, orient="row"), "reports")
+    folder = home / "data" / "raw" / report
+    folder.mkdir(parents=True)
+    (folder / "report.toml").write_text(REPORT.format(id=report, code="0136", sha256="0" * 64))
+    with pytest.raises(SocialvolymError, match="no table findings"):
+        open_context("sv", ["0136"])
+    tables.store(pl.concat([finding(), finding().with_columns(report=pl.lit(other))]), "findings")
     page = open_context("sv", ["0136"], 2022)
-    assert (page.settings.first_year, page.chosen.height, page.findings.height, page.reports) == (2022, 1, 1, ())
-    assert isinstance(page.observations, pl.DataFrame)
-    with pytest.raises(SocialvolymError, match="0136 Haninge"):
+    assert (page.settings.first_year, page.chosen.height, page.findings.height) == (2022, 1, 1)
+    assert [raw.report.id for raw in page.reports] == [report]
+    assert set(page.observations["report"]) == {report}
+    with pytest.raises(SocialvolymError, match=r"0117 .*, 0136 Haninge"):
         open_context("sv", ["0126"])

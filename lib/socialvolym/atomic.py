@@ -13,15 +13,25 @@ import polars as pl
 def write(path: Path, fill: Callable[[Path], object]) -> None:
     """Let `fill` write a file beside `path`, then put it in place; on any failure `path` stays as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    except OSError as error:
+        raise _about(error, path) from error
     os.close(handle)
     temporary = Path(name)
     try:
         fill(temporary)
         temporary.chmod(0o644)
         temporary.replace(path)
+    except OSError as error:
+        # What cannot be written is the file, for whoever reads the message, and not its temporary name.
+        raise _about(error, path) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _about(error: OSError, path: Path) -> OSError:
+    return OSError(error.errno, error.strerror or str(error), str(path))
 
 
 def write_text(text: str, path: Path) -> None:

@@ -10,7 +10,7 @@ import altair as alt
 from altair.utils import schemapi
 
 from socialvolym import vocabulary
-from socialvolym.reports import load_reports
+from socialvolym.page_list import reports_by_code
 from socialvolym.theme import chart_colour, colours
 
 #: How series are told apart without colour: dash, symbol, filled.
@@ -88,7 +88,7 @@ def municipality_colour(municipality: str, known: Sequence[str] | None = None) -
 
 @lru_cache(maxsize=1)
 def _municipalities_with_reports() -> list[str]:
-    return sorted({raw.report.municipality_code for raw in load_reports()})
+    return sorted(reports_by_code())
 
 
 def group_colours(groups: Iterable[str], known: Sequence[str] | None = None) -> dict[str, str]:

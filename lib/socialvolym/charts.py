@@ -229,7 +229,8 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
 
 
 def _layer(rows: Iterable[Mapping[str, Any]]) -> Any:
-    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+    # A tuple, because altair copies each list and dictionary in it a dozen times while it joins the layers.
+    return alt.Chart(alt.InlineData(values=tuple(dict(row) for row in rows)))
 
 
 def _at(channel: Callable[[Any], Any], place: Any) -> Any:
@@ -421,7 +422,7 @@ def _breaks(breaks: Sequence[Break], x: alt.X, years: tuple[int, int], small: bo
 
 
 def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
-    """Draw labels twice: a halo of paper, and the text."""
+    """Draw labels on a halo of paper; the drawing is told to lay the halo under the text (svg.draw)."""
     sides: dict[str, dict[str, Any]] = {
         "right": {"align": "left", "baseline": "middle", "dx": 9},
         "above": {"align": "center", "baseline": "bottom", "dy": -8},
@@ -433,10 +434,8 @@ def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
         if mine:
             text = _layer(mine).encode(x=x, y=alt.Y("value:Q"), text=alt.Text("text:N"))
             place = {"fontWeight": 600, "lineBreak": "\n", "lineHeight": 14, **place}
-            drawn += [
-                text.mark_text(stroke=paper, strokeWidth=4, fill=paper, **place),
-                text.mark_text(**place).encode(fill=alt.Fill("colour:N", scale=None)),
-            ]
+            haloed = text.mark_text(stroke=paper, strokeWidth=4, **place)
+            drawn.append(haloed.encode(fill=alt.Fill("colour:N", scale=None)))
     return drawn
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -319,6 +320,7 @@ def _value(text: str, meaning: _Meaning) -> tuple[PrintedNumber | None, str]:
     return None, status
 
 
+@lru_cache(maxsize=65536)
 def read_value(text: str, breakdown: str | None = None) -> PrintedNumber | None:
     """Read what a cell or a phrase says as a number: digits, a range (by its low or high end), or a word."""
     if number := parse_number(text):

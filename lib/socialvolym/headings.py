@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from socialvolym.numbers import tidy
 
@@ -71,6 +72,7 @@ class Heading:
     unit: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def parse_heading(text: str) -> Heading:
     """Read a column heading.
 

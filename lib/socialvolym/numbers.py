@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import polars as pl
+
 SPACES = "\u00a0\u2007\u2009\u202f\t "
 _MINUS = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2010": "-"})
 _SPACE = re.compile(f"[{SPACES}]+")
@@ -65,6 +67,11 @@ _NUMBER = re.compile(
     (?:/(?P<per>[a-zåäö]+))?$""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+#: The numbers that reports print most: thousands apart or not, decimals behind a comma, perhaps per cent.
+_PLAIN = r"^-?(?:[1-9]\d{0,2}(?: \d{3})+|\d+)(?:,\d+)?(?: ?%)?$"
+NUMBER_SCHEMA = {"value": pl.Float64, "unit": pl.String, "bound": pl.String, "note": pl.String}
 
 
 @dataclass(frozen=True)
@@ -130,6 +137,35 @@ def parse_number(text: str) -> PrintedNumber | None:
         unit=PRINTED_UNITS[match["unit"].lower()] if match["unit"] else None,
         bound=_BOUNDS.get(bound_word),
         note=match["note"],
+    )
+
+
+def parse_numbers(texts: pl.Series) -> pl.DataFrame:
+    """Read many printed numbers at once, as parse_number reads each (NUMBER_SCHEMA, a row a text; null where it is no number).
+
+    Most texts are plain and read by polars; each other text is read once, however often it is printed.
+    """
+    text = pl.col("text")
+    bare = text.str.replace_all(" ", "", literal=True).str.replace(",", ".", literal=True)
+    share = text.str.ends_with("%")
+    read = (
+        texts.alias("text")
+        .to_frame()
+        .lazy()
+        .with_columns(plain=text.str.contains(_PLAIN), share=share)
+        .with_columns(value=pl.when("plain").then(pl.when("share").then(bare.str.strip_suffix("%")).otherwise(bare)))
+        .with_columns(pl.col("value").cast(pl.Float64), unit=pl.when(pl.col("plain") & pl.col("share")).then(pl.lit("percent")))
+        .collect(engine="streaming")
+    )
+    others = read.filter(~pl.col("plain"))["text"].unique().drop_nulls()
+    known = {found: number for found in others if (number := parse_number(found)) is not None}
+    if not known:
+        return read.select(pl.col("value"), pl.col("unit"), *(pl.lit(None, pl.String).alias(name) for name in ("bound", "note")))
+    rows = [{"text": found, **{name: getattr(number, name) for name in NUMBER_SCHEMA}} for found, number in known.items()]
+    table = pl.DataFrame(rows, schema={"text": pl.String, **NUMBER_SCHEMA})
+    joined = read.join(table, on="text", how="left", suffix="_read", maintain_order="left")
+    return joined.select(
+        pl.coalesce("value", "value_read").alias("value"), pl.coalesce("unit", "unit_read").alias("unit"), "bound", "note"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,11 +11,13 @@ from socialvolym import paths, vocabulary
 from socialvolym.errors import SocialvolymError
 
 
-def load(path: Path | None = None) -> pl.DataFrame:
-    """Load the observations of data/processed with their ids (OBSERVATION_SCHEMA and observation_id)."""
+def load(path: Path | None = None, municipalities: Sequence[str] = ()) -> pl.DataFrame:
+    """Load the observations of data/processed, of some municipalities or of all, with their ids (and observation_id)."""
     place = path or paths.processed() / "observations.parquet"
+    wanted = pl.col("municipality_code").is_in(list(municipalities)) | pl.lit(not municipalities)
     try:
-        return with_ids(pl.read_parquet(place))
+        # A report has one municipality: the figures of its lines are numbered alike in a part of the table.
+        return with_ids(pl.scan_parquet(place).filter(wanted).collect())
     except FileNotFoundError as error:
         raise SocialvolymError(f"{place}: there is no such file; build the tables with: socialvolym run") from error
 

@@ -67,6 +67,7 @@ class PageMeta:
     other_language : link to the same page in the other language, or empty.
     findings_page : the page that explains the findings.
     authors : as they stand in a reference.
+    missing : the reports that could not be read and are not on the page, with the reason.
     """
 
     name: str
@@ -80,6 +81,7 @@ class PageMeta:
     other_language: str = ""
     findings_page: str = "findings.html"
     authors: str = "Socialvolym"
+    missing: Sequence[tuple[str, str]] = ()
 
 
 def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
@@ -354,7 +356,10 @@ class IndexRow:
 
 @dataclass(frozen=True)
 class IndexMeta:
-    """What the index says: as PageMeta, with changes, checks (suite, rows, expectations, failed, critical) and the list."""
+    """What the index says: as PageMeta, with changes, checks (suite, rows, expectations, failed, critical) and the list.
+
+    missing : as in PageMeta, of all reports.
+    """
 
     version: str
     date: str
@@ -365,6 +370,7 @@ class IndexMeta:
     rows: Sequence[IndexRow] = ()
     documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
     authors: str = "Socialvolym"
+    missing: Sequence[tuple[str, str]] = ()
 
 
 def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:

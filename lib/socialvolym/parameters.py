@@ -29,9 +29,19 @@ class Settings:
 
 
 def check_settings(
-    observations: pl.DataFrame, language: str, codes: Sequence[str], first_year: int | None, last_year: int | None
+    observations: pl.DataFrame,
+    language: str,
+    codes: Sequence[str],
+    first_year: int | None,
+    last_year: int | None,
+    known: Sequence[str] = (),
 ) -> Settings:
     """Check the parameters of an analysis against the data.
+
+    Parameters
+    ----------
+    observations : at least those of the chosen municipalities.
+    known : the codes that may be chosen; by default those of the observations.
 
     Raises
     ------
@@ -39,7 +49,7 @@ def check_settings(
         for an unknown language, a municipality code that is no text of four digits or has no report, or years without data;
         the message names the allowed values.
     """
-    known = sorted(observations["municipality_code"].unique())
+    known = known or sorted(observations["municipality_code"].unique())
     chosen = tuple(_checked_code(code, known) for code in codes) or tuple(known)
     years = observations.filter(pl.col("municipality_code").is_in(chosen))["period"].drop_nulls().str.slice(0, 4).cast(pl.Int64)
     low, high = _bounds(years)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -40,8 +41,10 @@ def _parses_back(row: dict[str, object]) -> bool:
     return number is not None and isinstance(value, float) and abs(abs(number.value) - abs(value)) < 1e-9
 
 
-def coverage(observations: pl.DataFrame, baseline: Path | None = None) -> pl.DataFrame:
+def coverage(observations: pl.DataFrame, baseline: Path | None = None, without: Sequence[str] = ()) -> pl.DataFrame:
     """Return how many published figures each report has now and had at the last accepted run.
+
+    Reports in `without` are left out on purpose, and said to be wherever figures are shown: they have lost nothing.
 
     Columns: report, domain, rows, rows_before, lost (rows_before - rows; 0 for a new report).
     """
@@ -53,6 +56,7 @@ def coverage(observations: pl.DataFrame, baseline: Path | None = None) -> pl.Dat
         before = pl.DataFrame(schema={"report": pl.String, "domain": pl.String, "rows_before": pl.Int64})
     except pl.exceptions.PolarsError as error:
         raise SocialvolymError(f"{path}: cannot be read: {error}") from error
+    before = before.filter(~pl.col("report").is_in(list(without)))
     joined = now.join(before, on=["report", "domain"], how="full", coalesce=True).with_columns(pl.col("rows").fill_null(0))
     return joined.with_columns(lost=(pl.col("rows_before").fill_null(0) - pl.col("rows")).clip(0)).sort("report", "domain")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
@@ -17,7 +17,9 @@ from socialvolym import (
     atomic,
     changing,
     downloads,
+    drawing,
     fingerprints,
+    gathered,
     kernels,
     observations,
     page_list,
@@ -31,7 +33,7 @@ from socialvolym import (
 )
 from socialvolym.errors import SocialvolymError
 from socialvolym.page_list import Page
-from socialvolym.reports import RawReport, load_report
+from socialvolym.reports import RawReport
 from socialvolym.wording import Wording
 
 
@@ -51,7 +53,8 @@ def table_facts(figures: pl.DataFrame | None, findings: pl.DataFrame | None) -> 
     """Describe the validated tables as a data package, and return what later steps need to know of them.
 
     tables: a hash of each; municipalities: for each code with a report, a hash of all rows and hints about it; date: of the
-    figures; rows: their number; changed: the figures and findings that are new, gone or other than in the last run.
+    figures; silent: the codes none of whose reports could be read; rows: their number; changed: the figures and findings that
+    are new, gone or other than in the last run.
     """
     loaded = {name: tables.load(name) for name in steps.PROCESSED}
     about = tables.descriptions()
@@ -59,13 +62,18 @@ def table_facts(figures: pl.DataFrame | None, findings: pl.DataFrame | None) -> 
     return {
         "tables": {name: fingerprints.of_file(paths.processed() / f"{name}.parquet") for name in steps.PROCESSED},
         "municipalities": _municipality_hashes(loaded),
-        "date": _figures_date(_reports(name for names in page_list.reports_by_code().values() for name in names)),
+        "date": _figures_date(gathered.raw_reports(loaded["reports"])),
+        "silent": sorted(set(page_list.reports_by_code()) - set(_codes_read(loaded["reports"]))),
         "rows": {name: frame.height for name, frame in loaded.items()},
         "changed": {
             **changing.changed_figures(figures, loaded["observations"]),
             **changing.changed_findings(findings, loaded["findings"]),
         },
     }
+
+
+def _codes_read(reports: pl.DataFrame) -> list[str]:
+    return reports.filter(pl.col("state") == gathered.READ)["municipality_code"].drop_nulls().to_list()
 
 
 def _municipality_hashes(loaded: Mapping[str, pl.DataFrame]) -> dict[str, str]:
@@ -89,15 +97,6 @@ def _municipality_hashes(loaded: Mapping[str, pl.DataFrame]) -> dict[str, str]:
 def _frame_hash(frame: pl.DataFrame) -> str:
     # As text: what stands in memory behind a null is not the same in two runs.
     return fingerprints.of_text(frame.write_ndjson())
-
-
-@lru_cache(maxsize=4096)
-def _report(name: str) -> RawReport:
-    return load_report(paths.raw() / name)
-
-
-def _reports(names: Iterable[str]) -> list[RawReport]:
-    return [_report(name) for name in names]
 
 
 def _figures_date(reports: Sequence[RawReport]) -> str:
@@ -128,7 +127,8 @@ def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, 
     """
     # Forked, so that the workers have the imports, unless a library has started threads: then a forked worker could hang.
     way = multiprocessing.get_context("spawn" if kernels.unsafe_threads() else "fork")
-    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=way) as pool:
+    # One more than may compute at a time: a page waits now and then, for its kernel to start or to end.
+    with ProcessPoolExecutor(min(workers + (workers > 1), len(todo)), mp_context=way) as pool:
         # The page that took longest the last time goes first, so that no worker is left alone with it at the end.
         ordered = sorted(todo, key=_last_seconds, reverse=True)
         waiting = {pool.submit(make_page, page, validated, cell_seconds): page for page in ordered}
@@ -186,18 +186,32 @@ def _all_figures() -> tuple[pl.DataFrame, pl.DataFrame]:
     return observations.load(), tables.load("findings")
 
 
+@lru_cache(maxsize=1)
+def _all_reports() -> pl.DataFrame:
+    return gathered.load()
+
+
 def _figures(page: Page) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the observations and findings that a page may quote."""
     every, findings = _all_figures()
     if not page.own_data:
         return every, findings
-    own = page_list.reports_by_code().get(page.municipality or "", [])
+    own = gathered.names(_all_reports(), _codes(page))
     return every.filter(pl.col("report").is_in(own)), findings.filter(pl.col("report").is_in(own))
 
 
+def _codes(page: Page) -> list[str]:
+    """Return the code of the municipality whose data alone a page is made of; none where it is made of all."""
+    return [page.municipality] if page.own_data and page.municipality else []
+
+
+def _missing(codes: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return the reports that are left out of the tables, of some municipalities or of all, with the reason."""
+    names = gathered.names(_all_reports(), codes, gathered.LEFT_OUT)
+    return list(_all_reports().filter(pl.col("report").is_in(names)).select("report", "reason").iter_rows())
+
+
 def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
-    by_code = page_list.reports_by_code()
-    names = by_code.get(page.municipality or "", []) if page.own_data else [name for names in by_code.values() for name in names]
     other = next(language for language in page_list.LANGUAGES if language != page.language)
     return pages.PageMeta(
         name=page.name,
@@ -205,7 +219,8 @@ def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
         date=validated.facts["date"],
         run_time=runs.started(),
         title=page.title,
-        documents=pages.document_info(_reports(names)),
+        documents=pages.document_info(gathered.raw_reports(_all_reports(), _codes(page))),
+        missing=_missing(_codes(page)),
         other_language=f"../{other}/{page.name}.html",
     )
 
@@ -227,12 +242,12 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
         pages.IndexPage(href=f"{page.key}.html", language=page.language, title=page.title)  # type: ignore[arg-type]
         for page in made
     ]
-    reports = _reports(name for names in page_list.reports_by_code().values() for name in names)
     meta = pages.IndexMeta(
         version=runs.program_version(),
         date=validated.facts["date"],
         run_time=runs.started(),
-        documents=pages.document_info(reports),
+        documents=pages.document_info(gathered.raw_reports(_all_reports())),
+        missing=_missing(),
         changed_en=changing.tell(validated.facts["changed"], Wording("en")),
         changed_sv=changing.tell(validated.facts["changed"], Wording("sv")),
         checks=tables.load("checks").to_dicts(),
@@ -242,6 +257,7 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
     for name in ("observations", "findings"):
         # The next run is compared with what readers have seen, not with what a run that was ended has left.
         atomic.write_parquet(tables.load(name), _published() / f"{name}.parquet")
+    drawing.forget_unused(steps.drawn())
     return {}
 
 

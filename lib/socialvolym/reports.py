@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -333,12 +333,11 @@ class RawReport:
 
     def table(self, table_id: str | None) -> Table | None:
         """Return the layout of a table; None for prose and unknown tables."""
-        return _tables(self.layout).get(table_id or "")
+        return self._tables.get(table_id or "")
 
-
-@lru_cache(maxsize=64)
-def _tables(layout: Layout) -> dict[str, Table]:
-    return {table.id: table for table in layout.table}
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
+        return {table.id: table for table in self.layout.table}
 
 
 def load_report(folder: Path) -> RawReport:
@@ -368,8 +367,8 @@ def load_reports(raw: Path | None = None) -> list[RawReport]:
     return [load_report(folder / report) for report in report_ids(folder)]
 
 
-def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
-    """Load the reports with these ids, or all where none is named.
+def chosen_ids(ids: Sequence[str] = (), raw: Path | None = None) -> list[str]:
+    """Return these ids, or all where none is named.
 
     Raises
     ------
@@ -380,5 +379,10 @@ def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
     unknown = [report for report in ids if report not in known]
     if unknown:
         raise SocialvolymError(f"there is no report {', '.join(unknown)}; reports: {', '.join(known)}")
+    return list(ids) or known
+
+
+def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
+    """Load the reports with these ids, or all where none is named; an unknown id is an error (see chosen_ids)."""
     folder = raw or paths.raw()
-    return [load_report(folder / report) for report in (ids or known)]
+    return [load_report(folder / report) for report in chosen_ids(ids, raw)]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TextIO
@@ -49,6 +50,7 @@ def program_version() -> str:
         return "unknown"
 
 
+@lru_cache(maxsize=1)
 def tools() -> dict[str, str]:
     """Return the versions of what decides how tables and pages come out."""
     return {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}}

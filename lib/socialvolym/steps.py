@@ -7,11 +7,12 @@ work.
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +24,8 @@ from socialvolym.page_list import Page, PageList
 
 CLEAN, VALIDATE = "1_clean", "2_validate"
 STEPS = ("clean", "validate", "pages", "index")
-UNCHECKED = ("observations", "unread", "derived")
-PROCESSED = ("observations", "unread", "derived", "findings", "checks")
+UNCHECKED = ("observations", "unread", "derived", "reports")
+PROCESSED = (*UNCHECKED, "findings", "checks")
 #: What makes pages of executed notebooks.
 RENDERING = ("socialvolym.publishing",)
 #: Environment variable of the drawing processes, see drawing.py.
@@ -138,6 +139,21 @@ def index_fingerprint(pages: Sequence[Page], validated: runs.Record) -> str:
     return fingerprints.of_values(_code(RENDERING), runs.tools(), made, validated.facts["tables"], _all_hints())
 
 
+def left_out(folder: Path | None = None) -> dict[str, str]:
+    """Return the reports that are not in the tables because they could not be read, with the reason."""
+    place = (folder or paths.processed()) / "reports.csv"
+    try:
+        with place.open(encoding="utf-8", newline="") as stream:
+            return {row["report"]: row["reason"] for row in csv.DictReader(stream) if row["state"] == "left_out"}
+    except (OSError, KeyError):
+        return {}
+
+
+def is_silent(page: Page, validated: runs.Record) -> bool:
+    """Tell whether a page is about a municipality none of whose reports could be read: its earlier page stays."""
+    return page.municipality in validated.facts.get("silent", ())
+
+
 def all_pages(listed: PageList) -> list[Page]:
     """Return every page of the list."""
     return page_list.expand(listed, list(page_list.reports_by_code()))
@@ -211,7 +227,9 @@ def _need_validated() -> runs.Record:
 
 
 def is_made(page: Page, validated: runs.Record) -> bool:
-    """Tell whether a page is there, made from what there is now."""
+    """Tell whether a page is there, made from what there is now, or stays because there is nothing to make it from."""
+    if is_silent(page, validated):
+        return True
     record = runs.read_record(f"pages/{page.key}")
     return record is not None and record.holds(page_fingerprint(page, validated))
 
@@ -244,10 +262,16 @@ def _run_step(step: str, fingerprint: Callable[[], str], outputs: Iterable[Path]
         if fingerprint() != before:
             raise SocialvolymError(f"{step}: an input was changed while it was being read; run again")
     except (SocialvolymError, OSError) as error:
-        runs.write_record(step, runs.Record(before, "failed", _since(begun), message=str(error)))
+        runs.write_record(step, runs.Record(before, "failed", _since(begun), message=_told(step, error)))
         raise
     runs.write_record(step, runs.Record(before, "done", _since(begun), outputs=fingerprints.of_files(outputs), facts=facts))
     print(f"{step}: done in {_since(begun)} s", flush=True)
+
+
+def _told(step: str, error: SocialvolymError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{step}: {error.filename or 'a file'}: {error.strerror}"
+    return str(error)
 
 
 def _since(begun: float) -> float:
@@ -294,8 +318,18 @@ def helpers(notebooks: Sequence[str], drawing: int = 0) -> ExitStack:
     own_place = f"{kernels.SERVER}_{'VALIDATE' if VALIDATE in notebooks else 'PAGES'}"
     os.environ[kernels.SERVER] = _existing(own_place) or stack.enter_context(kernels.serving(preloads(notebooks))) or ""
     if drawing and not _existing(DRAWING):
-        os.environ[DRAWING] = stack.enter_context(kernels.helper("socialvolym.drawing", [str(drawing)])) or ""
+        os.environ[DRAWING] = stack.enter_context(drawing_processes(drawing)) or ""
     return stack
+
+
+def drawing_processes(number: int, wanted: bool = True) -> AbstractContextManager[str | None]:
+    """Run processes that draw charts, and keep what they have drawn in build/drawn, while the block runs."""
+    return kernels.helper("socialvolym.drawing", [str(number), str(drawn())], wanted)
+
+
+def drawn() -> Path:
+    """Return the folder of the charts that have been drawn."""
+    return runs.build() / "drawn"
 
 
 def _existing(variable: str) -> str | None:
@@ -385,11 +419,8 @@ def main(arguments: Sequence[str]) -> int:
             if runs.is_abandoned():
                 raise SocialvolymError("the run was ended; run again, and it goes on where it stopped")
             work[given.step]()
-    except SocialvolymError as error:
-        print(f"socialvolym: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"socialvolym: {error.filename or given.step}: {error.strerror}", file=sys.stderr)
+    except (SocialvolymError, OSError) as error:
+        print(f"socialvolym: {_told(given.step, error)}", file=sys.stderr)
         return 1
     return 0
 

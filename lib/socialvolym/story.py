@@ -12,12 +12,12 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from socialvolym import gathered, tables, vocabulary
 from socialvolym import observations as observation_table
-from socialvolym import tables, vocabulary
 from socialvolym.classifying import is_cost
 from socialvolym.cleaning import read_value
 from socialvolym.parameters import Language, Settings, check_settings
-from socialvolym.reports import RawReport, load_reports
+from socialvolym.reports import RawReport
 from socialvolym.series import figures, in_own_unit
 from socialvolym.wording import Wording
 
@@ -39,9 +39,9 @@ class Context:
 
     Attributes
     ----------
-    observations : all observations with their ids; chosen: those of the settings' municipalities and years.
-    findings : the findings of the reports.
-    reports : the raw reports, for what they are responsible for, breaks and sayings.
+    observations : with their ids, of the settings' municipalities; chosen: those of the settings' years among them.
+    findings : the findings of these municipalities' reports.
+    reports : the raw reports of these municipalities, for what they are responsible for, breaks and sayings.
     """
 
     settings: Settings
@@ -207,15 +207,19 @@ def anchor(finding: dict[str, Any]) -> str:
 def open_context(
     language: str, municipalities: Sequence[str] = (), first_year: int | None = None, last_year: int | None = None
 ) -> Context:
-    """Load the tables and check the parameters of an analysis; every notebook begins with this."""
-    observations = observation_table.load()
-    settings = check_settings(observations, language, municipalities, first_year, last_year)
+    """Load the tables, of the chosen municipalities only, and check the parameters; every notebook begins with this."""
+    outcomes = gathered.load()
+    known = sorted(set(outcomes.filter(pl.col("report").is_in(gathered.names(outcomes)))["municipality_code"]))
+    # A code that is none is left to the check, which says what is wrong with it.
+    chosen = [code for code in municipalities if code in known]
+    observations = observation_table.load(municipalities=chosen)
+    settings = check_settings(observations, language, municipalities, first_year, last_year, known)
     return Context(
         settings=settings,
         words=Wording(settings.language),
         observations=observations,
-        findings=tables.load("findings"),
-        reports=tuple(load_reports()),
+        findings=tables.load("findings").filter(pl.col("report").is_in(gathered.names(outcomes, settings.municipalities))),
+        reports=tuple(gathered.raw_reports(outcomes, settings.municipalities)),
     )
 
 

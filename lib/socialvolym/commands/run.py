@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -59,9 +59,24 @@ def run(
         _list(planned)
     elif planned.is_empty:
         made = sum(1 for _ in paths.pages().glob("*/*.html"))
+        failures = _left_out(selection)
+        _say(failures)
         click.echo(f"nothing has changed since the last run; {made} pages in {paths.pages()}")
+        if failures:
+            sys.exit(1)
     else:
         _run(selection, cores, log_file or runs.build() / "logs" / "run.log", quiet=non_interactive)
+
+
+def _left_out(selection: steps.Selection) -> list[str]:
+    """Return a line for each report that could not be read."""
+    folder = paths.unchecked() if selection.last_step == "clean" else paths.processed()
+    return [f"the report {report} is left out: {reason}" for report, reason in steps.left_out(folder).items()]
+
+
+def _say(failures: Iterable[str]) -> None:
+    for message in failures:
+        click.echo(_FAILED + " ".join(message.split()), err=True)
 
 
 def _list(planned: steps.Plan) -> None:
@@ -114,7 +129,7 @@ def _run(selection: steps.Selection, cores: int, log: Path, quiet: bool) -> None
         with _helpers(planned, cores) as places, log.open("w", encoding="utf-8") as stream:
             command = _snakemake(selection, "--cores", str(cores), *_OPTIONS)
             code = _work(command, {**_environment(), **places}, stream, quiet)
-        failures = _report(before, code, time.monotonic() - began, log)
+        failures = _report(before, code, time.monotonic() - began, log, _left_out(selection))
     if failures:
         sys.exit(1)
 
@@ -142,11 +157,11 @@ def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
         "VALIDATE": [steps.VALIDATE] if "validate" in planned.steps else [],
     }
     with ExitStack() as stack:
-        servers = {
+        servers: dict[str, AbstractContextManager[str | None]] = {
             f"{kernels.SERVER}_{role}": kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks))
             for role, notebooks in roles.items()
         }
-        servers[steps.DRAWING] = kernels.helper("socialvolym.drawing", [str(cores)], wanted=bool(planned.pages))
+        servers[steps.DRAWING] = steps.drawing_processes(cores, wanted=bool(planned.pages))
         places = {name: stack.enter_context(server) for name, server in servers.items()}
         yield {name: place for name, place in places.items() if place}
 
@@ -178,7 +193,9 @@ def _end(process: subprocess.Popen[str]) -> None:
             return
 
 
-def _report(before: Mapping[str, tuple[int, runs.Record]], code: int, seconds: float, log: Path) -> list[str]:
+def _report(
+    before: Mapping[str, tuple[int, runs.Record]], code: int, seconds: float, log: Path, left_out: Sequence[str]
+) -> list[str]:
     """Write reports/run.json, say each failure on one line and the summary on one; return the failures."""
     after = runs.records()
     ran = {name: record for name, (number, record) in after.items() if name not in before or before[name][0] != number}
@@ -186,6 +203,7 @@ def _report(before: Mapping[str, tuple[int, runs.Record]], code: int, seconds: f
     if code and not failures:
         told = [line.removeprefix(_FAILED) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith(_FAILED)]
         failures = told or [f"the workflow itself failed; {log} says why"]
+    failures = [*left_out, *failures]
     facts = after["validate"][1].facts if "validate" in after else {}
     changed = facts.get("changed", {}) if "validate" in ran else {}
     made = {
@@ -217,13 +235,13 @@ def _report(before: Mapping[str, tuple[int, runs.Record]], code: int, seconds: f
                 for name, (_, record) in after.items()
             },
             "rows": facts.get("rows", {}),
+            "left_out": steps.left_out(),
             "changed_figures": changed,
             "changed_pages": other,
             "failures": failures,
         }
     )
-    for message in failures:
-        click.echo(_FAILED + " ".join(message.split()), err=True)
+    _say(failures)
     figures = ", ".join(f"{changed.get(kind, 0)} figures {kind}" for kind in ("new", "gone", "other"))
     click.echo(f"{len(made)} pages made, {len(failures)} failures, {figures}; {seconds:.1f} s; {paths.pages() / 'run.json'}")
     return failures

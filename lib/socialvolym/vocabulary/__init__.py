@@ -92,6 +92,7 @@ def municipalities() -> dict[str, str]:
     return dict(frame.select("municipality_code", "municipality").iter_rows())
 
 
+@lru_cache(maxsize=65536)
 def simplify(label: str) -> str:
     """Return a label in the form in which labels are compared: lower case, no footnote marks, single blanks."""
     plain = re.sub(r"^(?:kf|sn)[- ]+|[*¹²³]+|(?<=[a-zåäö)])\d$", "", tidy(label).lower())

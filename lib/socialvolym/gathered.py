@@ -1,0 +1,38 @@
+"""What became of each report: read, or left out with the reason; and the raw reports whose figures are in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from socialvolym import paths, reports, tables
+from socialvolym.reports import RawReport
+
+#: One row a report: its municipality's code (null where report.toml does not tell it), whether its figures are in the tables
+#: ("read" or "left_out"), and why not.
+REPORTS_SCHEMA = {"report": pl.String, "municipality_code": pl.String, "state": pl.String, "reason": pl.String}
+READ, LEFT_OUT = "read", "left_out"
+
+
+def names(table: pl.DataFrame, codes: Sequence[str] = (), state: str = READ) -> list[str]:
+    """Return the ids of the reports in a state, of some municipalities or of all."""
+    chosen = table.filter(pl.col("state") == state, pl.col("municipality_code").is_in(list(codes)) | pl.lit(not codes))
+    return chosen["report"].to_list()
+
+
+def load(folder: Path | None = None) -> pl.DataFrame:
+    """Load what became of each report (REPORTS_SCHEMA)."""
+    return tables.load("reports", folder)
+
+
+@lru_cache(maxsize=4096)
+def _raw(folder: Path) -> RawReport:
+    return reports.load_report(folder)
+
+
+def raw_reports(table: pl.DataFrame, codes: Sequence[str] = ()) -> list[RawReport]:
+    """Load the reports whose figures are in the tables, of some municipalities or of all."""
+    return [_raw(paths.raw() / name) for name in names(table, codes)]
