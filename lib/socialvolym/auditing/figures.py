@@ -116,7 +116,7 @@ def _counted() -> pl.Expr:
         & (pl.col("decimals") == 0)
         & ~pl.col("measure").is_in(means)
         & ~((pl.col("measure") == UNKNOWN) & (pl.col("unit") == "count"))
-        & ~pl.col("part").str.contains("genomsnitt|medel")
+        & ~pl.concat_str("part", pl.col("breakdown").fill_null("").str.to_lowercase()).str.contains("genomsnitt|medel")
         & ~pl.col("bounded")
     )
 
