@@ -61,6 +61,12 @@ class Wording:
         rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
         return str(format_decimal(rounded, format=pattern, locale=self.locale)).replace("-", "−")
 
+    def signed(self, value: float, decimals: int | None = None) -> str:
+        """Format a number with its sign, whole from ten on unless `decimals` says otherwise: "+25", "−7.2"."""
+        shown = (0 if abs(value) >= 10 or float(value).is_integer() else 1) if decimals is None else decimals
+        text = self.number(value, shown)
+        return text if text.startswith("−") or not text.strip("0,.") else f"+{text}"
+
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
         if unit in _MONEY:
@@ -72,6 +78,10 @@ class Wording:
             return f"SEK {text} {self.unit(unit).removeprefix('SEK ')}"
         word = self.unit(unit, one=abs(value) == 1)
         return f"{text} {word}".strip()
+
+    def money(self, value: float, unit: str) -> str:
+        """Format an amount as millions of kronor without the word, for a column of a table."""
+        return self.number(value * _MONEY[unit] / _MILLION, 1)
 
     def unit(self, unit: str, one: bool = False) -> str:
         """Return a unit in words, in the plural unless `one`."""
