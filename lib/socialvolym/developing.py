@@ -35,6 +35,8 @@ class Development:
     away : whether the figure moves away from the goal of a year to come.
     planned : by how many per cent the budget of a later year differs; 0 where there is none.
     within : whether it is a part of a whole that is told as well.
+    ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
+    after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
     against_budget : whether size is a deviation from the budget, and up the side of it.
     """
 
@@ -58,6 +60,8 @@ class Development:
     against_budget: bool = False
     ids: tuple[str, ...] = ()
     sentences: list[Markup] = field(default_factory=list)
+    ends: tuple[Markup, Markup] | None = None
+    after: list[Markup] = field(default_factory=list)
     weight: float = 0.0
 
     @property
@@ -69,6 +73,11 @@ class Development:
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
         return self.context.words.subject(self.measure, self.breakdown)
+
+    @property
+    def step(self) -> float:
+        """The size of the last change in per cent (percentage points of a share, twice)."""
+        return _relative(self)
 
     @property
     def counted_twice(self) -> bool:
@@ -110,10 +119,14 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
     """
     told = [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
     told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
-    wholes = {(found.measure, found.code) for found in told if found.breakdown is None and found.sentences}
+    wholes = {(found.measure, found.code) for found in told if not _part(found) and found.sentences}
     for found in told:
-        found.within = found.breakdown is not None and (found.measure, found.code) in wholes
+        found.within = bool(_part(found)) and (found.measure, found.code) in wholes
     return told
+
+
+def _part(found: Development) -> str:
+    return found.context.words.part(found.breakdown)
 
 
 def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
@@ -183,6 +196,7 @@ def _tell_years(found: Development) -> None:
     found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
     found.up, found.size = _is_up(found, first, last), _change_size(found, first, last)
     found.span = (first["period"], last["period"])
+    found.ends = _ends(found, last, first)
     same = found.context.amount(first) == found.context.amount(last)
     if same:
         found.up = None
@@ -190,8 +204,9 @@ def _tell_years(found: Development) -> None:
     found.moved = how == "moved" and not same
     say, values = found.context.say, _values(found, first, last)
     if len(rows) >= 3:
-        found.sentences.append(_tell_long(found, rows))
-        found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values))
+        named = _tell_long(found, rows)
+        if how != "plain" or not named or same:
+            found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
     else:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
@@ -199,6 +214,20 @@ def _tell_years(found: Development) -> None:
     _tell_trend(found, cuts)
     if last.get("differs"):
         _tell_differs(found, last)
+
+
+def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[Markup, Markup]:
+    """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
+    context = found.context
+    times = [
+        f"{context.words.say('series.' + row['series'])} {_period(found, row['period'])}"
+        if series
+        else _period(found, row["period"])
+        for row in (last, first)
+    ]
+    figures = (context.number(last), context.short(first, last))
+    latest, before = (Markup("{} ({})").format(figure, time) for figure, time in zip(figures, times, strict=True))
+    return latest, before
 
 
 def _how(found: Development, rule: str) -> str:
@@ -214,21 +243,26 @@ def _how(found: Development, rule: str) -> str:
     return "moved" if rules().reason[rule].word in {"increase", "decrease"} else "plain"
 
 
-def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> Markup:
+def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
+    """Tell the first and the last figure and what lies outside them; return whether that names the figure before the last."""
     top, bottom = max(rows, key=found.context.amount), min(rows, key=found.context.amount)
-    return found.context.say(
-        "development.long",
-        place=found.place,
-        subject=found.subject,
-        count=len(rows),
-        a=_short(found, rows[0], rows[-1]),
-        b=_number(found, rows[-1]),
-        **_times(found, rows[0]["period"], rows[-1]["period"]),
-        top=_short(found, top, rows[-1]),
-        top_year=_period(found, top["period"]),
-        bottom=_short(found, bottom, rows[-1]),
-        bottom_year=_period(found, bottom["period"]),
+    found.sentences.append(
+        found.context.say(
+            "development.long",
+            place=found.place,
+            subject=found.subject,
+            count=len(rows),
+            a=_short(found, rows[0], rows[-1]),
+            b=_number(found, rows[-1]),
+            **_times(found, rows[0]["period"], rows[-1]["period"]),
+            top=_short(found, top, rows[-1]),
+            top_year=_period(found, top["period"]),
+            bottom=_short(found, bottom, rows[-1]),
+            bottom_year=_period(found, bottom["period"]),
+        )
     )
+    ends, before = (rows[0]["period"], rows[-1]["period"]), rows[-2]["period"]
+    return any(row["period"] == before and before not in ends for row in (top, bottom))
 
 
 def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
@@ -256,7 +290,8 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
         found.sentences.append(say("certainty.survey"))
     elif change.certainty in {"clear", "not_clear", "too_few"} and change.rule not in _STILL:
         low, high = _interval(found, change)
-        found.sentences.append(say(f"certainty.{change.certainty}", low=low, high=high, share=is_share(change.unit)))
+        when = _period(found, change.first_period)
+        found.sentences.append(say(f"certainty.{change.certainty}", low=low, high=high, share=is_share(change.unit), y0=when))
 
 
 def _interval(found: Development, change: trends.Change) -> tuple[Markup | None, Markup | None]:
@@ -282,7 +317,7 @@ def _tell_trend(found: Development, cuts: Sequence[str]) -> None:
         slope, low, high = (
             found.context.link(words.signed(end, decimals), ids) for end in (trend.slope, trend.low or 0.0, trend.high or 0.0)
         )
-        found.sentences.append(
+        (found.sentences if clear else found.after).append(
             found.context.say(
                 f"development.{'trend' if clear else 'trend_few' if trend.small else 'trend_unclear'}",
                 up=trend.word == "increase",
@@ -306,7 +341,7 @@ def _tell_differs(found: Development, row: dict[str, Any]) -> None:
         if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9 and other["unit"] == row["unit"]
     ]
     if others:
-        found.sentences.append(found.context.say("development.differs", others=found.context.words.join(others)))
+        found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
 
 
 def _tell_months(found: Development) -> None:
@@ -340,6 +375,10 @@ def _tell_months(found: Development) -> None:
         return
     found.up = b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
+    found.ends = (
+        Markup("{} ({})").format(found.context.link(told(b, unit, decimals), ids), _times(found, y0, y1)["y1"]),
+        Markup("{} ({})").format(found.context.link(words.number(a, decimals), ids), _times(found, y0, y1)["y0"]),
+    )
     same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
     found.moved = comparison.word in {"increase", "decrease"}
     found.sentences.append(
@@ -362,9 +401,7 @@ def _tell_months(found: Development) -> None:
             found.context.link(words.signed(end), ids) for end in (comparison.low, comparison.shift, comparison.high)
         )
         notes = [rule_sentence(name, found.context.language) for name in (comparison.note, comparison.seasons)]
-        found.sentences.append(
-            found.context.say("development.months_shift", shift=shift, low=low, high=high, notes=" ".join(notes))
-        )
+        found.after.append(found.context.say("development.months_shift", shift=shift, low=low, high=high, notes=" ".join(notes)))
 
 
 def _tell_single(found: Development) -> None:
@@ -431,7 +468,8 @@ def _tell_plan(found: Development) -> None:
     found.up = None if before == after else after > before
     found.size, found.span = _change_size(found, bases[0], budget), (bases[0]["period"], budget["period"])
     found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
-    against = [_against(found, group, budget) for group in _alike(found, bases)]
+    found.ends = _ends(found, budget, bases[0], series=True)
+    against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]
     directions = {found.context.amount(budget) > found.context.amount(base) for base in bases}
     found.sentences.append(
         found.context.say(
@@ -468,7 +506,7 @@ def _alike(found: Development, rows: Sequence[dict[str, Any]]) -> list[list[dict
     return list(groups.values())
 
 
-def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any]) -> Markup:
+def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any], first: bool) -> Markup:
     """Tell a budget against one figure of the year before, or against two that are the same."""
     before, after = (found.context.amount(row) for row in (bases[0], budget))
     return found.context.say(
@@ -476,8 +514,9 @@ def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[s
         size=_change_size(found, bases[0], budget),
         up=after > before,
         base=found.context.words.say("base.both" if len(bases) > 1 else f"base.{bases[0]['series']}"),
-        a=_number(found, bases[0]),
+        a=_short(found, bases[0], budget),
         y0=_period(found, bases[0]["period"]),
+        first=first,
     )
 
 

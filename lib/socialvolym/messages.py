@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -16,7 +16,7 @@ from socialvolym.figure import picture
 from socialvolym.story import Context, Html, section
 from socialvolym.wording import capitalise
 
-#: How many key messages a page begins with, and how many developments among them may be of one municipality where there are several.
+#: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 5, 2
 #: What chance can explain is a message only where there are fewer than so many others.
 LEAST = 3
@@ -94,20 +94,30 @@ def _gravity(row: dict[str, Any]) -> float:
 
 def _message(context: Context, found: Development, told: Sequence[Development], on_page: bool) -> Markup:
     domain = vocabulary.measure_index()[found.measure]["domain"] or ""
-    page = "" if on_page else f"{domain.replace('_', '-')}.html"
+    # A page of a subject need not tell every headline measure, but it has its measures in one section.
+    place = f"#m-{found.measure}" if on_page else f"{domain.replace('_', '-')}.html#measures"
     head = capitalise(_headline(context, found))
     report = found.outturn_report if found.change is not None else None
     causes = causes_of(context, found.measure, found.code, report=report)[:1]
-    body = Markup(" ").join([*found.sentences[:4], *_beside(context, found, told), *causes])
+    body = Markup(" ").join([*_brief(found), *_beside(context, found, told), *causes])
     frame = found.monthly if found.monthly.height else found.points
     spark = Markup("")
     if frame.height >= 2:
         spark = Markup('<div class="spark">{}</div>').format(
             picture(charts.spark(points_of(frame, found.place), language=context.language), str(head), context.language)
         )
-    return Markup('<article class="message"><h3><a href="{}#m-{}">{}</a></h3>{}<p>{}</p></article>').format(
-        page, found.measure, head, spark, body
-    )
+    return Markup('<article class="message"><h3><a href="{}">{}</a></h3>{}<p>{}</p></article>').format(place, head, spark, body)
+
+
+def _brief(found: Development) -> list[Markup]:
+    """Return the sentences of a message: where only the trend is clear, not the step that chance can explain."""
+    if found.trend is not None and not found.moved:
+        return [found.sentences[0], *found.sentences[-1:]]
+    return found.sentences[:4]
+
+
+#: What went up or down beside a message is named from so many per cent on, and so many of it.
+_WORTH, _MOST_BESIDE = 5.0, 2
 
 
 def _beside(context: Context, found: Development, told: Sequence[Development]) -> list[Markup]:
@@ -115,11 +125,19 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
     others = [
         other
         for other in told
-        if other is not found and other.moved and not other.within and other.span == found.span and _related(found, other)
+        if other is not found
+        and other.moved
+        and not other.within
+        and other.span == found.span
+        and _related(found, other)
+        and "_and_" not in other.measure
     ]
     shown: dict[str, Markup] = {}
-    for other in others:
-        shown.setdefault(other.subject, context.words.say("message.other", subject=other.subject, size=other.size, up=other.up))
+    for other in sorted(others, key=lambda other: other.step, reverse=True):
+        cut = other.broken(*other.span) if other.span else None
+        values: dict[str, Any] = {"subject": other.subject, "size": other.size, "up": other.up, "partly": cut is not None}
+        if other.step >= _WORTH and len(shown) < _MOST_BESIDE and other.subject != found.subject:
+            shown.setdefault(other.subject, context.words.say("message.other", **values))
     return [context.say("message.beside", others=context.words.join(list(shown.values())))] if shown else []
 
 
@@ -223,7 +241,31 @@ def points_of(frame: pl.DataFrame, group: str) -> pl.DataFrame:
     )
 
 
-def headlines() -> Iterable[str]:
+def told_measures(context: Context) -> list[str]:
+    """Return the measures that a profile tells, in order: the headline measures, and others with a goal or with several years."""
+    rows = context.figures.filter(pl.col("value").is_not_null())
+    goals = set(rows.filter(pl.col("series") == "target", pl.col("period").str.slice(0, 4) >= "2000")["measure"])
+    years = rows.filter(pl.col("series") == "outturn").group_by("measure").agg(pl.col("period").str.slice(0, 4).n_unique())
+    several = set(years.filter(pl.col("period") > 1)["measure"])
+    known = headlines()
+    others = [
+        name
+        for name, entry in vocabulary.measure_index().items()
+        if entry["domain"] in {"lss", "placements", "economic_assistance"}
+        and name in goals & several
+        and name not in known
+        and vocabulary.better(name)
+    ]
+    return [
+        name for domain in ("lss", "placements", "economic_assistance") for name in [*known, *others] if _domain(name) == domain
+    ]
+
+
+def _domain(measure: str) -> str | None:
+    return vocabulary.measure_index()[measure]["domain"]
+
+
+def headlines() -> list[str]:
     """Return the headline measures of the three subjects, in order."""
     return [
         measure

@@ -110,7 +110,7 @@ def splits(context: Context) -> Html:
         return Html("")
     words, say = context.words, context.say
     told: list[Markup] = []
-    pictures: list[Markup] = []
+    pictures: list[tuple[float, Markup]] = []
     refused: dict[tuple[str, str], list[str]] = {}
     for row in found.iter_rows(named=True):
         (y0, s0), (y1, s1) = (row[name].split(" ", 1) for name in ("first", "last"))
@@ -128,13 +128,12 @@ def splits(context: Context) -> Html:
                 "s1": words.say(f"base.{s1}"),
             }
             told.append(_split_sentence(context, row, values))
-            pictures.append(
-                _split_picture(
-                    context, row, values | {name: words.say(f"series.{series}") for name, series in (("s0", s0), ("s1", s1))}
-                )
-            )
+            labels = {"s0": words.say(f"series.{s0}"), "s1": words.say(f"series.{s1}")}
+            size = abs(row["volume_part"]) + abs(row["price_part"])
+            pictures.append((size, _split_picture(context, row, values | labels)))
+    largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
-    return section(say("section.split"), *(paragraph(text) for text in told), *pictures[:1], bullets(refusals), name="split")
+    return section(say("section.split"), *(paragraph(text) for text in told), largest, bullets(refusals), name="split")
 
 
 def _split_sentence(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
@@ -192,7 +191,7 @@ def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]
 
 
 def economy(context: Context) -> Html:
-    """Return the committees' net cost against budget, what the years have in common, and the development where it can be compared."""
+    """Return net cost against budget, what the years have in common, and the development where it can be compared."""
     say, sentences = context.say, []
     bars: list[tuple[str, float, str]] = []
     ends: dict[str, list[float]] = {}
@@ -277,7 +276,7 @@ def _bar_picture(context: Context, bars: Sequence[tuple[str, float, str]]) -> Ma
 
 
 def _index(context: Context) -> Markup:
-    """Return the development of the net cost as an index, where two municipalities print the same years and no break lies between."""
+    """Return the development of the net cost as an index, where two municipalities print the same unbroken years."""
     rows = _net_costs(context).filter(pl.col("series") == "outturn", pl.col("period").str.len_chars() == 4)
     cuts = {
         code: [cut.period for _, cut in context.breaks("net_cost", code) if cut.extent == "all"]
@@ -305,7 +304,14 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
         observation_id="observation_id",
     )
     title, say = str(context.words.say("economy.index", base=base)), context.words.say
-    chart = charts.lines(points, language=context.language, unit=str(say("economy.index_unit", base=base)))
+    cuts = [
+        charts.Break(cut.period, f"{context.place(code)}: {context.reason(cut, raw.report.id).striptags()}")
+        for code in index["municipality_code"].unique().sort()
+        for raw, cut in context.breaks("net_cost", code)
+        if cut.extent == "part" and cut.period <= max(index["period"])
+    ]
+    unit = str(say("economy.index_unit", base=base))
+    chart = charts.lines(points, language=context.language, unit=unit, breaks=cuts)
     return paragraph(say("economy.index_text")) + figure(chart, points, title, title, context.language)
 
 
@@ -320,14 +326,11 @@ def forecasts(context: Context) -> Html:
         steps = list(each)
         place = next(f"{raw.report.municipality} {raw.report.year}" for raw in context.reports if raw.report.id == report)
         last = steps[-1]
-        link = {
-            id(row): context.link(words.quantity(abs(row["forecast"]), row["unit"]), [row["observation_id"]]) for row in steps
-        }
         told.append(
             say(
                 "forecasts.text",
                 place=place,
-                forecasts=words.join([_result(context, row["forecast"], link[id(row)]) for row in steps]),
+                forecasts=_results(context, steps),
                 count=len(steps),
                 came=_result(
                     context, last["came"], context.link(words.quantity(abs(last["came"]), last["unit"]), [last["came_id"]])
@@ -361,6 +364,17 @@ def forecasts(context: Context) -> Html:
         table(heads, rows, numeric=(2, 3, 4)),
         name="forecasts",
     )
+
+
+def _results(context: Context, steps: Sequence[dict[str, Any]]) -> Markup:
+    """Tell forecasts of the same kind in one: "a deficit of SEK 3.0, 5.0 and 9.0 million"."""
+    words = context.words
+    same = len(steps) > 1 and len({row["forecast"] < 0 for row in steps}) == 1 and all(row["forecast"] for row in steps)
+    if not same:
+        told = [context.link(words.quantity(abs(row["forecast"]), row["unit"]), [row["observation_id"]]) for row in steps]
+        return words.join([_result(context, row["forecast"], text) for row, text in zip(steps, told, strict=True)])
+    sizes = [context.link(words.money(abs(row["forecast"]), row["unit"]), [row["observation_id"]]) for row in steps]
+    return _result(context, steps[-1]["forecast"], words.say("forecasts.millions", amounts=words.join(sizes)))
 
 
 def _result(context: Context, value: float, size: Markup) -> Markup:
@@ -405,7 +419,7 @@ _PER = (1000, 10_000, 100_000)
 
 
 def real_terms(context: Context, told: Sequence[Development]) -> Html:
-    """Return money in the prices of its latest year and volumes per inhabitant, first and last year; what is not known is named."""
+    """Return money in the prices of its latest year and volumes per inhabitant; what is not known is named."""
     say, words = context.words.say, context.words
     money, rates, blanks = [], [], []
     for found in told:
@@ -420,7 +434,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
         else:
             continue
         if row is None:
-            blanks.append(f"{found.place}, {found.subject}")
+            blanks.append(f"{found.subject} ({found.place})")
     if not money and not rates and not blanks:
         return Html("")
     parts: list[Markup] = []
@@ -451,10 +465,8 @@ def _name(found: Development) -> tuple[Any, ...]:
 
 
 def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
-    base = max(
-        (int(period[:4]) for period in found.points["period"] if facts.deflate(1.0, int(period[:4]), int(period[:4])).value),
-        default=0,
-    )
+    years = [int(period[:4]) for period in found.points["period"]]
+    base = max((year for year in years if year <= facts.last_index_year()), default=0)
     ends = _known(found, lambda row: facts.deflate(context.amount(row), int(row["period"][:4]), base).value)
     if ends is None:
         return None

@@ -137,7 +137,8 @@ class Context:
     def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False) -> Markup:
         """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
         text, unit = (_UNIT.search(self._told(each, bare)) for each in (row, like))
-        shared = text is not None and unit is not None and text[0] == unit[0]
+        # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
+        shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
         told = self._told(row, bare)
         shown = told[: text.start()] if text is not None and shared else told
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
@@ -168,7 +169,7 @@ class Context:
         return -value if (str(identity).partition(":")[0], self._tables.get(identity)) in self._printed_with_minus else value
 
     def sayings(self, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[tuple[RawReport, Any]]:
-        """Return what the reports of a municipality, or one of them, say about the cause of a measure, or of the cost of one area."""
+        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost."""
         return [
             (raw, saying)
             for raw in self.chosen_reports

@@ -55,7 +55,7 @@ def _measure_section(
     definition = Markup.escape(what[f"definition_{context.language}"] or "")
     reference = context.say(f"reference_time.{what['reference_time'] or 'unknown'}")
     body = [paragraph(definition, reference, kind="what")]
-    body += [paragraph(*found.sentences) for found in told if not found.within]
+    body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
     if any(found.within for found in told):
         parts = [context.words.part(found.breakdown) for found in told if found.within]
         body.append(paragraph(context.say("parts.drawn", parts=context.words.join(list(dict.fromkeys(parts))))))
@@ -216,10 +216,10 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
-    summary = Markup('<details class="data"><summary>{} ({})</summary>{}</details>').format(
-        say("section.other"), len(body), table(heads, body, numeric=(3,))
+    summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
+        say("other.unfold", count=words.number(len(body))), table(heads, body, numeric=(3,))
     )
-    return section(say("section.other"), summary, name="other")
+    return section(say("section.other"), paragraph(say("other.lede")), summary, name="other")
 
 
 def findings_here(context: Context, domain: str | None = None) -> Html:

@@ -21,8 +21,8 @@ _OPEN_LINES = 4
 
 def side_by_side(context: Context, told: Sequence[Development]) -> Html:
     """Return the developments of all municipalities in one table, a subject at a time: what rose, fell, or cannot be told."""
-    say, words = context.words.say, context.words
-    rows = [found for found in told if not found.within and found.points.height and not found.counted_twice]
+    say = context.words.say
+    rows = [found for found in told if not found.within and found.ends is not None and not found.counted_twice]
     parts: list[Markup] = []
     heads = [say(f"label.{name}") for name in ("measure", "place", "latest", "before", "verdict")]
     for domain in DOMAINS[:3]:
@@ -37,26 +37,24 @@ def _side_row(context: Context, found: Development) -> tuple[Any, ...]:
     words = context.words
     part = words.part(found.breakdown)
     name = words.title(found.measure) + (f" ({part})" if part else "")
-    page = f"{(vocabulary.measure_index()[found.measure]['domain'] or '').replace('_', '-')}.html#m-{found.measure}"
-    last = found.points.row(-1, named=True)
-    first = found.points.row(-2, named=True) if found.points.height > 1 else None
+    page = f"{(vocabulary.measure_index()[found.measure]['domain'] or '').replace('_', '-')}.html#measures"
+    assert found.ends is not None
     return (
         Markup('<a href="{}">{}</a>').format(page, name),
         found.place,
-        Markup("{} ({})").format(context.number(last), words.period(last["period"])),
-        Markup("{} ({})").format(context.short(first, last), words.period(first["period"])) if first else "",
+        *found.ends,
         _word(context, found),
     )
 
 
 def _word(context: Context, found: Development) -> Markup:
     """Return the word of the classification for the last change, as the page's rules give it."""
-    if found.change is None or found.points.height < 2:
-        return context.words.say("together.single")
+    if found.change is None or found.planned or found.up is None:
+        return context.words.say("together.planned" if found.up is not None else "together.same", size=found.size, up=found.up)
     cut = found.broken(*found.span) if found.span else None
-    word = "increase" if found.moved and found.up else "decrease" if found.moved else found.change.word
     if cut is not None:
-        word = f"break_{cut[1].extent}"
+        return context.words.say(f"together.break_{cut[1].extent}", size=found.size)
+    word = "increase" if found.moved and found.up else "decrease" if found.moved else found.change.word
     return context.words.say(f"together.{word}", size=found.size)
 
 
@@ -67,9 +65,14 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
     if len(codes) < 2:
         return Html("")
     rows, pairs = [], []
+    alone: dict[str, list[str]] = {}
     for measure in measures:
-        cells = [_printed(context, measure, code) for code in codes]
+        cells = [_printed(context, measure, code, measures) for code in codes]
         if not any(printed for _, printed in cells):
+            continue
+        if len([cell for cell, _ in cells if cell != str(say("status.not_available"))]) == 1:
+            place = next(context.place(code) for code, (_, printed) in zip(codes, cells, strict=True) if printed)
+            alone.setdefault(place, []).append(words.title(measure))
             continue
         verdicts, reasons = _verdicts(context, measure)
         pairs += reasons
@@ -77,14 +80,17 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
             str(say("comparison.alone" if sum(printed for _, printed in cells) == 1 else "verdict.not_comparable"))
         ]
         rows.append((words.title(measure), *(cell for cell, _ in cells), "; ".join(dict.fromkeys(verdict))))
-    if not rows:
+    if not rows and not alone:
         return Html("")
     heads = [say("label.measure"), *(context.place(code) for code in codes), say("label.verdict")]
-    body = [paragraph(say("comparison.text")), table(heads, rows), bullets(pairs)]
+    body = [paragraph(say("comparison.text"))]
+    if rows:
+        body += [table(heads, rows), bullets(pairs)]
+    body += [paragraph(say("comparison.only_here", place=place, measures=words.join(titles))) for place, titles in alone.items()]
     return section(say("section.comparison"), *body, name="comparison")
 
 
-def _printed(context: Context, measure: str, code: str) -> tuple[str, bool]:
+def _printed(context: Context, measure: str, code: str, measures: Sequence[str]) -> tuple[str, bool]:
     """Return what a municipality prints of a measure: its years, or why it has none; and whether there are years."""
     own = context.chosen.filter(pl.col("measure") == measure, pl.col("municipality_code") == code, pl.col("value").is_not_null())
     years = sorted({period[:4] for period in own.filter(pl.col("series") == "outturn")["period"].drop_nulls()})
@@ -99,12 +105,12 @@ def _printed(context: Context, measure: str, code: str) -> tuple[str, bool]:
     duties = [entry for raw in reports for entry in raw.report.responsibility if entry.domain == domain]
     if duties and not any(entry.responsible for entry in duties):
         return str(say("status.outside_responsibility")), False
-    return _likened(context, measure, code) or str(say("status.not_available")), False
+    return _likened(context, measure, code, measures) or str(say("status.not_available")), False
 
 
-def _likened(context: Context, measure: str, code: str) -> str:
-    """Return the measure that a municipality prints in place of one, which looks like it but is another."""
-    alike = (vocabulary.measure_index()[measure]["not_with"] or "").split("|")
+def _likened(context: Context, measure: str, code: str, measures: Sequence[str]) -> str:
+    """Return the measure of the page that a municipality prints in place of one, which looks like it but is another."""
+    alike = [other for other in (vocabulary.measure_index()[measure]["not_with"] or "").split("|") if other in measures]
     own = context.chosen.filter(
         pl.col("municipality_code") == code, pl.col("value").is_not_null(), pl.col("measure").is_in(alike)
     )
@@ -122,7 +128,11 @@ def _verdicts(context: Context, measure: str) -> tuple[list[str], list[Markup]]:
             continue
         result = comparing.compare(context.observations, measure, first.report.id, second.report.id, reports=context.reports)
         verdicts.append(str(context.words.say(f"verdict.{result.verdict}")))
-        names = {"first": _report_name(first), "second": _report_name(second), "measure": context.words.title(measure)}
+        names: dict[str, Any] = {
+            "first": _report_name(first),
+            "second": _report_name(second),
+            "measure": context.words.title(measure),
+        }
         why = " ".join(result.reasons[f"reason_{context.language}"].to_list())
         reasons.append(context.words.say("comparison.pair", **names, verdict=verdicts[-1], why=why))
     return verdicts, reasons
