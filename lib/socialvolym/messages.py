@@ -87,8 +87,8 @@ def family(measure: str) -> str:
 
 
 def _gravity(row: dict[str, Any]) -> float:
-    """Return how grave a deviation is: by its share of the budget and its amount; money left counts for less than missing."""
-    size = float(abs(row["share"] or 0.0) * math.sqrt(abs(row["deviation"])))
+    """Return how grave a deviation is: by its amount, and less by its share of the budget; money left counts for less."""
+    size = float(abs(row["deviation"]) * math.sqrt(abs(row["share"] or 0.0)))
     return size if row["deviation"] > 0 else 0.4 * size
 
 

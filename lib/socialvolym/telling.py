@@ -56,7 +56,8 @@ def _measure_section(
     reference = context.say(f"reference_time.{what['reference_time'] or 'unknown'}")
     body = [paragraph(definition, reference, kind="what")]
     body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
-    if any(found.within for found in told):
+    drawn = _figure(context, measure, told)
+    if drawn and any(found.within for found in told):
         parts = [context.words.part(found.breakdown) for found in told if found.within]
         body.append(paragraph(context.say("parts.drawn", parts=context.words.join(list(dict.fromkeys(parts))))))
     body += [
@@ -64,7 +65,7 @@ def _measure_section(
         for code in dict.fromkeys(found.code for found in told)
         for text in _explanations(context, measure, code, explained)
     ]
-    body += [_figure(context, measure, told), _caveats(context, measure, told)]
+    body += [drawn, _caveats(context, measure, told)]
     return Markup('<section class="measure" id="m-{}"><h3>{}</h3>{}</section>').format(
         measure, context.words.title(measure), Markup("").join(body)
     )

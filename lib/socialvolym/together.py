@@ -53,7 +53,7 @@ def _word(context: Context, found: Development) -> Markup:
         return context.words.say("together.planned" if found.up is not None else "together.same", size=found.size, up=found.up)
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
-        return context.words.say(f"together.break_{cut[1].extent}", size=found.size)
+        return context.words.say(f"together.break_{cut[1].extent}", size=found.size, up=found.up)
     word = "increase" if found.moved and found.up else "decrease" if found.moved else found.change.word
     return context.words.say(f"together.{word}", size=found.size)
 

@@ -136,9 +136,14 @@ class Wording:
 
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
-        subject = subjects().get(measure, {}).get(self.language) or _lower_first(self.title(measure))
+        subject = subjects().get(measure, {}).get(self.language) or self._definite(_lower_first(self.title(measure)))
         part = self.part(breakdown)
         return f"{subject} ({part})" if part else subject
+
+    def _definite(self, title: str) -> str:
+        """Return a measure's title in the definite form where its first word has one in the sentences ("andel" -> "andelen")."""
+        first, blank, rest = title.partition(" ")
+        return f"{self._sentences['definite'].get(first, first)}{blank}{rest}"
 
     def area(self, area: str) -> str:
         """Return an area of a finance table in words, in the definite form; as printed where it has none."""
