@@ -264,6 +264,17 @@ def test_a_goal_ahead_is_told_with_its_distance(last: float, away: bool) -> None
     assert values["distance"] == f"{abs(last - 37):.1f} percentage {'point' if abs(last - 37) == 1 else 'points'}"
 
 
+def test_what_a_report_says_of_its_figure_is_told(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2022"\nen = "it is preliminary"\nsv = "den är preliminär"\n'
+    (folder / "says.toml").write_text(mind, encoding="utf-8")
+    raw = load_report(folder)
+    here = said(yearly(2021, 200, 300, report="haninge-2099"), reports=(raw,))
+    assert here["development.mind"]["text"] == "it is preliminary"
+    assert "development.mind" not in said(yearly(2021, 200, 300), reports=(raw,))
+    assert "development.mind" not in said(yearly(2022, 200, 300, report="haninge-2099"), reports=(raw,))
+
+
 def test_parts_of_a_whole_are_drawn_and_not_told_again() -> None:
     whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
     rows = observations(*whole, *[row | {"breakdown": "interna"} for row in whole])

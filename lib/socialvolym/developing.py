@@ -211,6 +211,7 @@ def _tell_years(found: Development) -> None:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
         _tell_certainty(found, change)
+    found.sentences += [say("development.mind", text=text) for text in found.context.minds(last)]
     _tell_trend(found, cuts)
     if last.get("differs"):
         _tell_differs(found, last)
@@ -295,13 +296,11 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
 
 
 def _interval(found: Development, change: trends.Change) -> tuple[Markup | None, Markup | None]:
-    """Return the ends of a change's interval, of counts in per cent, of shares in percentage points; None for an endless one."""
-    ends = [
-        None if end is None or not math.isfinite(end) else 100 * (end - 1) if change.interval_of == "ratio" else end
-        for end in (change.low, change.high)
-    ]
-    words, ids = found.context.words, change.observation_ids
-    low, high = (None if end is None else found.context.link(words.signed(end), ids) for end in ends)
+    """Return the ends of a change's interval, of counts in per cent, of shares in percentage points; None where one is endless."""
+    if change.low is None or change.high is None or not math.isfinite(change.high):
+        return None, None
+    ends = [100 * (end - 1) if change.interval_of == "ratio" else end for end in (change.low, change.high)]
+    low, high = (found.context.link(found.context.words.signed(end), change.observation_ids) for end in ends)
     return low, high
 
 

@@ -178,6 +178,16 @@ class Context:
             if measure in saying.measures and (area in saying.areas if saying.areas else area is None)
         ]
 
+    def minds(self, row: dict[str, Any]) -> list[Markup]:
+        """Return what the report of a figure says must be known of it."""
+        return [
+            self.reason(mind, raw.report.id)
+            for raw in self.reports
+            if raw.report.id == row["report"]
+            for mind in raw.sayings.mind
+            if row["measure"] in mind.measures and row["period"] == mind.period
+        ]
+
     def link(self, text: str, ids: Iterable[str]) -> Markup:
         """Return a number in running text, with the observations that it rests on."""
         known = [i for i in dict.fromkeys(ids) if i]

@@ -141,9 +141,9 @@ class Wording:
         return f"{subject} ({part})" if part else subject
 
     def _definite(self, title: str) -> str:
-        """Return a measure's title in the definite form where its first word has one in the sentences ("andel" -> "andelen")."""
+        """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""
         first, blank, rest = title.partition(" ")
-        return f"{self._sentences['definite'].get(first, first)}{blank}{rest}"
+        return f"{_definite().get((self.language, first), first)}{blank}{rest}"
 
     def area(self, area: str) -> str:
         """Return an area of a finance table in words, in the definite form; as printed where it has none."""
@@ -204,6 +204,12 @@ def subjects() -> dict[str, dict[str, str]]:
     """Return how measures are named inside a sentence: measure -> {"sv": ..., "en": ...}."""
     frame = pl.read_csv(_SENTENCES / "subjects.csv", infer_schema=False)
     return {row["measure"]: row for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def _definite() -> dict[tuple[str, str], str]:
+    frame = pl.read_csv(_SENTENCES / "definite.csv", infer_schema=False)
+    return {(row["language"], row["word"]): row["definite"] for row in frame.iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
