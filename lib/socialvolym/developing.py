@@ -296,7 +296,7 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
 
 
 def _interval(found: Development, change: trends.Change) -> tuple[Markup | None, Markup | None]:
-    """Return the ends of a change's interval, of counts in per cent, of shares in percentage points; None where one is endless."""
+    """Return the ends of a change's interval, in per cent (shares: percentage points); None where one of them is endless."""
     if change.low is None or change.high is None or not math.isfinite(change.high):
         return None, None
     ends = [100 * (end - 1) if change.interval_of == "ratio" else end for end in (change.low, change.high)]
