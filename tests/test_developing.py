@@ -13,8 +13,10 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from markupsafe import Markup
-from socialvolym.developing import Development, develop, groups
+from socialvolym import trends
+from socialvolym.developing import Development, develop, develop_all, groups
 from socialvolym.reports import load_report
+from socialvolym.series import series_of
 from socialvolym.story import Context
 
 LVM = "lvm_placements"
@@ -28,19 +30,65 @@ def said(*tables: pl.DataFrame, measure: str = LVM, **given: Any) -> dict[str, d
     """Return what is said of a measure: key of the sentence -> its values."""
     page = context(*tables, **given)
     found = told(page, measure)
-    assert len(found.sentences) == len(page.said)
+    assert len(found.sentences) + len(found.after) == len(
+        [key for key, _ in page.said if not key.startswith("development.against")]
+    )
     return dict(page.said)
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "up", "certainty"),
-    [(200, 300, True, "clear"), (300, 200, False, "clear"), (200, 210, True, "not_clear"), (9, 11, True, "too_few")],
+    ("first", "last", "shape", "certainty", "ends"),
+    [
+        (200, 300, "moved", "clear", ("+25", "+80")),
+        (300, 200, "moved", "clear", ("−45", "−20")),
+        (200, 210, "plain", "not_clear", ("−14", "+28")),
+        (9, 11, "plain", "too_few", ("−54", "+234")),
+    ],
 )
-def test_two_years(first: float, last: float, up: bool, certainty: str) -> None:
+def test_a_difference_is_called_a_change_only_where_chance_cannot_explain_it(
+    first: float, last: float, shape: str, certainty: str, ends: tuple[str, str]
+) -> None:
     sentences = said(yearly(2021, first, last))
-    assert list(sentences) == ["development.two", f"certainty.{certainty}"]
-    values = sentences["development.two"]
-    assert [values[name] for name in ("a", "y0", "b", "y1", "up")] == [str(first), "2021", str(last), "2022", up]
+    assert list(sentences) == [f"development.two.{shape}", f"certainty.{certainty}"]
+    values = sentences[f"development.two.{shape}"]
+    assert [values[name] for name in ("a", "y0", "b", "y1")] == [str(first), "2021", str(last), "2022"]
+    assert (sentences[f"certainty.{certainty}"]["low"], sentences[f"certainty.{certainty}"]["high"]) == ends
+    assert told(context(yearly(2021, first, last))).moved is (shape == "moved")
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_no_word_of_change_where_there_is_none_to_tell(language: Any) -> None:
+    words = {
+        "rose",
+        "fell",
+        "increase",
+        "decrease",
+        "went",
+        "up",
+        "down",
+        "ökade",
+        "minskade",
+        "ökning",
+        "minskning",
+        "steg",
+        "sjönk",
+    }
+    for pair in ((200, 210), (9, 11), (11, 9)):
+        page = context(yearly(2021, *pair), language=language)
+        for _ in range(4):
+            assert not words & set(Markup(told(page).sentences[0]).striptags().split())
+
+
+@pytest.mark.parametrize(("last", "shape"), [(10303, "still"), (10271, "still"), (10270, "moved")])
+def test_what_hardly_moves_is_told_as_such(last: float, shape: str) -> None:
+    mean = "assistance_mean_per_month"
+    assert list(said(yearly(2021, 10374, last, measure=mean, unit="SEK_per_month"), measure=mean)) == [f"development.two.{shape}"]
+
+
+def test_the_ends_of_an_endless_interval_are_not_told() -> None:
+    [_, (_, values)] = said(yearly(2021, 0, 5)).items()
+    assert values["high"] is None
+    assert "None" not in Markup(" ").join(told(context(yearly(2021, 0, 5))).sentences)
 
 
 def test_figures_and_sizes_lead_to_their_sources() -> None:
@@ -60,13 +108,13 @@ def test_figures_and_sizes_lead_to_their_sources() -> None:
     ],
 )
 def test_the_size_of_a_change(first: float, last: float, size: str) -> None:
-    assert said(yearly(2021, first, last))["development.two"]["size"] == size
+    assert Markup(told(context(yearly(2021, first, last))).size).striptags() == size
 
 
 def test_a_share_changes_in_percentage_points() -> None:
     share = "long_term_recipients_share"
     assert (
-        said(yearly(2021, 42.9, 48.2, measure=share, unit="percent"), measure=share)["development.two"]["size"]
+        said(yearly(2021, 42.9, 48.2, measure=share, unit="percent"), measure=share)["development.two.moved"]["size"]
         == "5.3 percentage points"
     )
 
@@ -80,7 +128,7 @@ def test_no_change_is_no_direction() -> None:
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_a_cost_is_an_expense_whichever_way_its_table_prints_it(sign: int) -> None:
     cost = "hvb_total_cost"
-    values = said(yearly(2021, sign * 1000, sign * 1500, measure=cost, unit="kSEK"), measure=cost)["development.two"]
+    values = said(yearly(2021, sign * 1000, sign * 1500, measure=cost, unit="kSEK"), measure=cost)["development.two.moved"]
     assert [values[name] for name in ("a", "b", "up", "size")] == ["SEK 1.0 million", "SEK 1.5 million", True, "50 per cent"]
 
 
@@ -96,18 +144,43 @@ def test_many_years_name_the_highest_and_the_lowest() -> None:
         "250",
         "2021",
     ]
-    assert sentences["development.last"]["size"] == "24 per cent"
+    assert (sentences["development.last.moved"]["size"], sentences["development.last.moved"]["named"]) == ("24 per cent", True)
+
+
+def test_three_years_name_the_first_one_too() -> None:
+    values = said(yearly(2020, 82, 132, 115))["development.long"]
+    assert [values[name] for name in ("a", "b", "top", "top_year")] == ["82", "115", "132", "2021"]
+    # The year before is named as the highest already.
+    assert "development.last.plain" not in said(yearly(2020, 82, 132, 115))
+
+
+def test_a_unit_is_told_once() -> None:
+    days = yearly(2021, 104, 110, measure="child_investigation_time", unit="days")
+    values = said(days, measure="child_investigation_time")["development.two.moved"]
+    assert (values["a"], values["b"]) == ("104", "110 days")
 
 
 @pytest.mark.parametrize(
     ("values", "up"), [((100, 200, 300, 400, 500), True), ((500, 400, 300, 200, 100), False), ((100, 300, 200, 500, 400), None)]
 )
 def test_a_trend_is_told_where_it_is_clear(values: tuple[float, ...], up: bool | None) -> None:
-    assert said(yearly(2018, *values)).get("development.trend", {}).get("up") is up
+    sentences = said(yearly(2018, *values))
+    assert sentences.get("development.trend", {}).get("up") is up
+    assert ("development.trend_unclear" in sentences) is (up is None)
+
+
+def test_a_trend_is_told_with_its_slope_and_interval() -> None:
+    counts = yearly(2017, 415, 231, 175, 186, 138, 128)
+    values = said(counts)["development.trend"]
+    [trend] = trends.trends_of(series_of(counts, LVM))
+    assert [values[name] for name in ("slope", "low", "high")] == [
+        f"−{abs(end or 0):.0f}" for end in (trend.slope, trend.low, trend.high)
+    ]
+    assert "development.trend_few" in said(yearly(2017, 12, 14, 10, 7, 9, 11))
 
 
 def test_a_missing_year_is_left_out_and_one_figure_is_no_development() -> None:
-    values = said(yearly(2020, 100, None, 300))["development.two"]
+    values = said(yearly(2020, 100, None, 300))["development.two.moved"]
     assert (values["y0"], values["y1"]) == ("2020", "2022")
     found = told(page := context(yearly(2021, None, 300)))
     assert (found.up, found.change, [key for key, _ in page.said]) == (None, None, ["development.single"])
@@ -139,9 +212,9 @@ def test_a_budget_of_another_year_is_no_budget_but_a_plan() -> None:
         {"value": 150, "period": "2019", "series": "budget"},
         {"value": 170, "period": "2021", "series": "plan"},
     )
-    [(key, values)] = said(rows).items()
+    (_, against), (key, values) = said(rows).items()
     assert key == "development.plan"
-    assert [values[name] for name in ("a", "y0", "b", "y1", "size", "up", "plan", "plan_year")] == [
+    assert [{**against, **values}[name] for name in ("a", "y0", "b", "y1", "size", "up", "plan", "plan_year")] == [
         "100",
         "2018",
         "150",
@@ -158,7 +231,57 @@ def test_the_same_budget_as_before_is_no_direction() -> None:
         page := context(observations({"value": 100, "period": "2018"}, {"value": 100, "period": "2019", "series": "budget"}))
     )
     assert (found.up, found.weight) == (None, 0)
-    assert [key for key, _ in page.said] == ["development.plan_same"]
+    assert [key for key, _ in page.said] == ["development.against_same", "development.plan"]
+
+
+def test_a_budget_is_held_against_the_budget_and_the_forecast_of_the_year_before() -> None:
+    before = [{"value": 12.3, "period": "2017"}, {"value": 14.5, "series": "budget"}, {"value": 10.0, "series": "forecast"}]
+    rows = [{"period": "2018"} | row for row in before]
+    page = context(observations(*rows, {"value": 12.0, "period": "2019", "series": "budget"}))
+    found = told(page)
+    against = [values for key, values in page.said if key == "development.against"]
+    assert [(values["base"], values["a"], values["up"], values["first"]) for values in against] == [
+        ("the budget", "14.5", False, True),
+        ("the forecast", "10", True, False),
+    ]
+    assert page.said[-1][1]["opposite"]
+    assert found.up is False
+    both = context(observations(*[row | {"value": 10.0} for row in rows], {"value": 12.0, "period": "2019", "series": "budget"}))
+    told(both)
+    assert [values["base"] for key, values in both.said if key == "development.against"] == ["both the budget and the forecast"]
+
+
+@pytest.mark.parametrize(("last", "away"), [(49.3, True), (40.0, False), (36.0, False)])
+def test_a_goal_ahead_is_told_with_its_distance(last: float, away: bool) -> None:
+    share = "long_term_recipients_share"
+    goal = observations(
+        {"value": 37.0, "published_as": "37,0", "period": "2026", "series": "target", "line": 90}, measure=share, unit="percent"
+    )
+    page = context(yearly(2022, 42.9, 48.2, last, measure=share, unit="percent", report="haninge-2024"), goal)
+    found = told(page, share)
+    values = next(values for key, values in page.said if key == "development.target_ahead")
+    assert (values["away"], found.away, values["above"]) == (away, away, last > 37)
+    assert values["distance"] == f"{abs(last - 37):.1f} percentage {'point' if abs(last - 37) == 1 else 'points'}"
+
+
+def test_what_a_report_says_of_its_figure_is_told(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2022"\nen = "it is preliminary"\nsv = "den är preliminär"\n'
+    (folder / "says.toml").write_text(mind, encoding="utf-8")
+    raw = load_report(folder)
+    here = said(yearly(2021, 200, 300, report="haninge-2099"), reports=(raw,))
+    assert here["development.mind"]["text"] == "it is preliminary"
+    assert "development.mind" not in said(yearly(2021, 200, 300), reports=(raw,))
+    assert "development.mind" not in said(yearly(2022, 200, 300, report="haninge-2099"), reports=(raw,))
+
+
+def test_parts_of_a_whole_are_drawn_and_not_told_again() -> None:
+    whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
+    rows = observations(*whole, *[row | {"breakdown": "interna"} for row in whole])
+    found = develop_all(context(rows), [LVM])
+    assert [(each.breakdown, each.within) for each in found] == [(None, False), ("interna", True)]
+    parts = observations(*[row | {"breakdown": part} for part in ("barn", "vuxna") for row in whole])
+    assert [each.within for each in develop_all(context(parts), [LVM])] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +329,9 @@ def test_a_goal_of_another_year_is_not_missed(period: str) -> None:
 def test_a_deviation_alone_is_on_the_right_side_of_the_budget(measure: str, value: float, up: bool) -> None:
     rows = observations({"value": value, "series": "deviation", "unit": "kSEK", "measure": measure})
     [(key, values)] = said(rows, measure=measure).items()
-    assert (key, values["size"], values["up"]) == ("development.only_deviation", "SEK 20,000", up)
+    # A number of placements needs no unit.
+    size = "20" if measure == LVM else "SEK 20,000"
+    assert (key, values["size"], values["up"]) == ("development.only_deviation", size, up)
     assert told(context(rows), measure).against_budget
 
 
@@ -224,8 +349,21 @@ def test_another_print_of_the_same_figure_is_named() -> None:
 
 @pytest.mark.parametrize(("last", "up", "size"), [(110, True, "10 per cent"), (90, False, "10 per cent")])
 def test_months(last: float, up: bool, size: str) -> None:
-    values = said(months(100, last), measure="lss_housing_residents")["development.months"]
+    sentences = said(months(100, last), measure="lss_housing_residents")
+    values = sentences["development.months.moved"]
     assert [values[name] for name in ("a", "b", "up", "size", "higher", "count")] == ["100", str(last), up, size, "12", "12"]
+    shift = sentences["development.months_shift"]
+    assert (shift["shift"], shift["low"]) == (("+10", "+10") if up else ("−10", "−10"))
+    assert "season" in shift["notes"] and "Months follow each other" in shift["notes"]
+
+
+def test_months_that_point_both_ways_are_no_change() -> None:
+    rows = months(100, 101).with_columns(
+        value=pl.when(pl.col("period").is_in(["2022-01", "2022-02", "2022-03", "2022-04", "2022-05"]))
+        .then(90.0)
+        .otherwise("value")
+    )
+    assert "development.months.plain" in said(rows, measure="lss_housing_residents")
 
 
 def test_months_without_a_change() -> None:
@@ -247,6 +385,17 @@ def test_what_is_sure_large_and_new_weighs_most() -> None:
     weights = [told(context(yearly(2021, *pair))).weight for pair in pairs]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) == 5
+
+
+def test_what_grows_year_by_year_weighs_by_all_its_years() -> None:
+    share = "long_term_recipients_share"
+    slow = told(context(yearly(2023, 48.2, 49.3, measure=share, unit="percent", report="haninge-2024")), share)
+    whole = told(context(yearly(2022, 42.9, 48.2, 49.3, measure=share, unit="percent", report="haninge-2024")), share)
+    assert whole.weight > 2 * slow.weight
+
+
+def test_weights_fall_with_age() -> None:
+    weights = [told(context(yearly(2021, 200, 300))).weight]
     assert told(context(yearly(2018, 200, 300))).weight < weights[0]
 
 

@@ -23,7 +23,7 @@ from pages_sample import META, NASTY, findings, html_cell, notebook, observation
 from socialvolym import downloads
 from socialvolym.errors import SocialvolymError
 from socialvolym.figure import source_link
-from socialvolym.pages import IndexMeta, IndexPage, IndexRow, PageMeta, render_index, render_page
+from socialvolym.pages import IndexMeta, IndexPage, IndexRow, PageMeta, _ranges, render_index, render_page
 from socialvolym.story import Html
 
 
@@ -297,3 +297,20 @@ def test_data_package_describes_the_tables(tmp_path: Path) -> None:
     assert resource["hash"] == "sha256:" + hashlib.sha256((tmp_path / "observations.csv").read_bytes()).hexdigest()
     with pytest.raises(SocialvolymError, match="findings"):
         downloads.data_package(tmp_path, "Title", "1.0", {"findings": "x"})
+
+
+def test_sources_of_a_folded_table_are_marked_and_those_quoted_openly_are_not() -> None:
+    ids = observations()["observation_id"].to_list()[:2]
+    links = [source_link("1", [name]) for name in ids]
+    folded = Html('<details class="data folded"><summary>s</summary>{}{}</details>').format(*links)
+    node = new_notebook(cells=[html_cell(Html(Html("<p>{}</p>").format(links[0]) + folded))])
+    html = render_page(node, "en", observations(), findings(), META)
+    marked = re.findall(r'<article class="folded" id="src-([^"]*)"', html)
+    assert marked == [ids[1]]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "note"), [([3], "3"), ([1, 2], "1, 2"), ([4, 3, 5, 3], "3–5"), ([1, 3, 4, 5, 6, 9], "1, 3–6, 9"), ([], "")]
+)
+def test_note_numbers_that_follow_each_other_are_a_range(numbers: list[int], note: str) -> None:
+    assert _ranges(numbers) == note

@@ -99,10 +99,40 @@ def test_breaks_of_a_municipality_and_its_reports(tmp_path: Path) -> None:
     raw = load_report(make(tmp_path, corrections=BREAK))
     page = context(yearly(2021, 1, 2), reports=(raw,), language="sv")
     [(found, cut)] = page.breaks("lvm_placements", "0136")
-    assert (found, page.reason(cut)) == (raw, "nytt system")
+    assert (found, page.reason(cut, "haninge-2099")) == (raw, "nytt system")
     assert page.breaks("lvm_placements", "0126") == page.breaks("lvu_placements", "0136") == []
     assert raw in page.chosen_reports
     assert raw not in context(yearly(2021, 1, municipality_code="0126", report="huddinge-2022"), reports=(raw,)).chosen_reports
+
+
+def test_a_figure_inside_a_text_is_told_in_the_language_and_leads_to_its_source(tmp_path: Path) -> None:
+    cut = BREAK.replace("new system", "grants of {7:39,7} & more").replace("nytt system", "bidrag på {7:39,7}")
+    raw = load_report(make(tmp_path, corrections=cut))
+    grant = observations({"value": -39.7, "unit": "MSEK", "line": 7, "published_as": "39,7", "report": "haninge-2099"})
+    for language, text in (("en", "grants of SEK 39.7 million & more"), ("sv", "bidrag på 39,7 miljoner kronor")):
+        page = context(grant, reports=(raw,), language=language)  # type: ignore[arg-type]
+        [(found, broken)] = page.breaks("lvm_placements", "0136")
+        told = page.reason(broken, found.report.id)
+        assert Markup(told).unescape().replace("&amp;", "&") and Markup(told).striptags() == text
+        assert 'data-obs="haninge-2099:7:1"' in told
+        with pytest.raises(SocialvolymError, match="line 7 has no figure printed as '39,7'"):
+            page.reason(broken, "haninge-2022")
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "text"),
+    [("sv", "MSEK", "30,7"), ("en", "MSEK", "SEK 30.7 million"), ("en", "SEK_per_day", "SEK 30.7"), ("sv", "percent", "30,7")],
+)
+def test_a_figure_before_another_of_the_same_unit_leaves_the_unit_out(language: Any, unit: str, text: str) -> None:
+    page = context(
+        observations(
+            {"value": 30.7, "period": "2021", "published_as": "30,7"}, {"value": 53.3, "published_as": "53,3"}, unit=unit
+        ),
+        language=language,
+    )
+    first, last = page.figures.sort("period").iter_rows(named=True)
+    assert Markup(page.short(first, last)).striptags() == text
+    assert Markup(page.short(first, last | {"unit": "persons"})).striptags() != "30,7"
 
 
 def test_shapes_take_turns() -> None:

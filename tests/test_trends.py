@@ -61,6 +61,28 @@ def test_newcombe_against_the_published_interval() -> None:
     assert newcombe_interval(48, 80, 56, 70) == (pytest.approx(0.0524, abs=5e-5), pytest.approx(0.3339, abs=5e-5))
 
 
+# statsmodels 0.15, confint_proportions_2indep(method="newcomb", compare="diff").
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        ((48, 80, 56, 70), 0.05243147240236498, 0.33387265403690614),
+        ((9, 10, 3, 10), -0.809017973535488, -0.1705227239345029),
+        ((0, 20, 5, 25), 0.004117448685351827, 0.3913095036954024),
+    ],
+)
+def test_newcombe_is_that_of_statsmodels(counts: tuple[int, int, int, int], low: float, high: float) -> None:
+    assert newcombe_interval(*counts) == (pytest.approx(low, abs=1e-9), pytest.approx(high, abs=1e-9))
+
+
+@pytest.mark.parametrize("pair", [(2357, 3119), (169, 207), (9, 11), (92, 90)])
+def test_poisson_ratio_is_scipys_exact_binomial_interval(pair: tuple[int, int]) -> None:
+    first, last = pair
+    share = stats.binomtest(last, first + last).proportion_ci(0.95, method="exact")
+    low, high, _ = poisson_ratio(first, last)
+    assert low == pytest.approx(share.low / (1 - share.low), abs=1e-9)
+    assert high == pytest.approx(share.high / (1 - share.high), abs=1e-9)
+
+
 # Hollander and Wolfe, table A.30: one-sided tails of Kendall's K.
 @pytest.mark.parametrize(
     ("values", "s", "p_value"),

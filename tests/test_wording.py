@@ -185,3 +185,23 @@ def test_numbers_in_a_name() -> None:
 def test_every_unit_can_be_told(unit: str) -> None:
     assert "2" in SV.quantity(2, unit) and "2" in EN.quantity(2, unit)
     assert "None" not in SV.quantity(2, unit)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(25.4, None, "+25"), (-7.24, None, "−7.2"), (9.0, None, "+9"), (0.0, None, "0"), (0.04, None, "0.0"), (-31.4, 0, "−31")],
+)
+def test_a_signed_number(value: float, decimals: int | None, text: str) -> None:
+    assert EN.signed(value, decimals) == text
+
+
+@pytest.mark.parametrize(("value", "unit", "text"), [(-9770, "kSEK", "−9,8"), (31.1, "MSEK", "31,1"), (0, "kSEK", "0,0")])
+def test_money_in_a_column_is_in_millions(value: float, unit: str, text: str) -> None:
+    assert SV.money(value, unit) == text
+
+
+def test_a_measure_without_a_subject_of_its_own_is_named_in_the_definite_form() -> None:
+    name = "housing_support_gets_wanted_help_share"
+    assert name not in wording.subjects()
+    assert SV.subject(name).startswith("andelen med boendestöd")
+    assert EN.subject(name).startswith("the share with housing support")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +11,10 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import trends, vocabulary
-from socialvolym.classifying import is_cost, is_share
+from socialvolym.classifying import is_cost, is_share, rules
+from socialvolym.classifying import sentence as rule_sentence
 from socialvolym.periods import breaks_between
+from socialvolym.reports import Break, RawReport
 from socialvolym.series import series_of
 from socialvolym.story import Context
 
@@ -28,7 +31,12 @@ class Development:
     sentences : what can be said, in order.
     up : the direction of the last change; None where there is none.
     size : the last change in words.
+    moved : whether the last change may be called an increase or a decrease.
+    away : whether the figure moves away from the goal of a year to come.
     planned : by how many per cent the budget of a later year differs; 0 where there is none.
+    within : whether it is a part of a whole that is told as well.
+    ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
+    after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
     against_budget : whether size is a deviation from the budget, and up the side of it.
     """
 
@@ -43,12 +51,17 @@ class Development:
     size: Markup = field(default_factory=Markup)
     trend: trends.Trend | None = None
     missed: bool = False
+    moved: bool = False
+    away: bool = False
+    within: bool = False
     planned: float = 0.0
     told: float = 0.0
     span: tuple[str, str] | None = None
     against_budget: bool = False
     ids: tuple[str, ...] = ()
     sentences: list[Markup] = field(default_factory=list)
+    ends: tuple[Markup, Markup] | None = None
+    after: list[Markup] = field(default_factory=list)
     weight: float = 0.0
 
     @property
@@ -62,14 +75,24 @@ class Development:
         return self.context.words.subject(self.measure, self.breakdown)
 
     @property
+    def step(self) -> float:
+        """The size of the last change in per cent (percentage points of a share, twice)."""
+        return _relative(self)
+
+    @property
     def counted_twice(self) -> bool:
         """Whether the figure is a sum of groups in which a person can stand several times."""
         return self.breakdown == "Totalt" and bool(self.points.height) and self.points["unit"][0] == "persons"
 
-    def broken(self, first: str, last: str) -> Any:
-        """Return the announced break between two periods; None where there is none."""
-        cuts = [cut for _, cut in self.context.breaks(self.measure, self.code)]
-        return next((cut for cut in cuts if breaks_between(first, last, [cut.period])), None)
+    def broken(self, first: str, last: str) -> tuple[RawReport, Break] | None:
+        """Return the announced break between two periods and the report that announces it; None where there is none."""
+        cuts = self.context.breaks(self.measure, self.code)
+        return next(((raw, cut) for raw, cut in cuts if breaks_between(first, last, [cut.period])), None)
+
+    @property
+    def outturn_report(self) -> str | None:
+        """The id of the report that prints the latest figure; None where only changes or deviations are printed."""
+        return self.points["report"][-1] if self.points.height else None
 
 
 #: A comparison that a report prints beside its own figures, not a part of the municipality.
@@ -87,6 +110,23 @@ def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
     )
     pairs = rows.sort("municipality_code", "line").select("municipality_code", "breakdown").unique(maintain_order=True)
     return [(code, breakdown) for code, breakdown in pairs.iter_rows()]
+
+
+def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
+    """Tell how measures developed in all chosen municipalities, in order; what has nothing to tell is left out.
+
+    A part of a whole that is told as well (children and adults beside all) is marked: it is drawn, but not told again.
+    """
+    told = [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
+    told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
+    wholes = {(found.measure, found.code) for found in told if not _part(found) and found.sentences}
+    for found in told:
+        found.within = bool(_part(found)) and (found.measure, found.code) in wholes
+    return told
+
+
+def _part(found: Development) -> str:
+    return found.context.words.part(found.breakdown)
 
 
 def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
@@ -115,6 +155,10 @@ def _number(found: Development, row: dict[str, Any]) -> Markup:
     return found.context.number(row, bare=found.context.words.names_a_number(found.measure))
 
 
+def _short(found: Development, row: dict[str, Any], like: dict[str, Any]) -> Markup:
+    return found.context.short(row, like, bare=found.context.words.names_a_number(found.measure))
+
+
 def _period(found: Development, period: str) -> str:
     return found.context.words.period(period)
 
@@ -140,6 +184,10 @@ def _is_up(found: Development, first: dict[str, Any], last: dict[str, Any]) -> b
     return found.context.amount(last) > found.context.amount(first)
 
 
+#: What a rule of the classification lets be said of two figures where it does not call the difference a change.
+_STILL = ("too_little", "printed_too_little", "within_rounding")
+
+
 def _tell_years(found: Development) -> None:
     rows = list(found.points.iter_rows(named=True))
     first, last = rows[-2], rows[-1]
@@ -148,45 +196,81 @@ def _tell_years(found: Development) -> None:
     found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
     found.up, found.size = _is_up(found, first, last), _change_size(found, first, last)
     found.span = (first["period"], last["period"])
-    say, values = found.context.say, _values(found, first, last)
-    if found.context.amount(first) == found.context.amount(last):
+    found.ends = _ends(found, last, first)
+    same = found.context.amount(first) == found.context.amount(last)
+    if same:
         found.up = None
-        found.sentences.append(say("development.unchanged", **values) if len(rows) < 4 else _tell_long(found, rows))
-    elif len(rows) >= 4:
-        consecutive = int(last["period"][:4]) - int(first["period"][:4]) == 1
-        found.sentences += [_tell_long(found, rows), say("development.last" if consecutive else "development.step", **values)]
+    how = _how(found, change.rule)
+    found.moved = how == "moved" and not same
+    say, values = found.context.say, _values(found, first, last)
+    if len(rows) >= 3:
+        named = _tell_long(found, rows)
+        if how != "plain" or not named or same:
+            found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
     else:
-        found.sentences.append(say("development.two", **values))
-    _tell_certainty(found, first["period"], last["period"], change.rule, change.certainty)
+        found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
+    if not same or change.rule == "break_between":
+        _tell_certainty(found, change)
+    found.sentences += [say("development.mind", text=text) for text in found.context.minds(last)]
     _tell_trend(found, cuts)
     if last.get("differs"):
         _tell_differs(found, last)
 
 
-def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> Markup:
+def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[Markup, Markup]:
+    """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
+    context = found.context
+    times = [
+        f"{context.words.say('series.' + row['series'])} {_period(found, row['period'])}"
+        if series
+        else _period(found, row["period"])
+        for row in (last, first)
+    ]
+    figures = (context.number(last), context.short(first, last))
+    latest, before = (Markup("{} ({})").format(figure, time) for figure, time in zip(figures, times, strict=True))
+    return latest, before
+
+
+def _how(found: Development, rule: str) -> str:
+    """Return the shape of the sentence that a rule allows: an increase or decrease ("moved"), hardly any, or two figures."""
+    if rule == "break_between":
+        assert found.span is not None
+        cut = found.broken(*found.span)
+        return "moved" if cut is not None and cut[1].extent == "part" else "plain"
+    if found.counted_twice:
+        return "moved"
+    if rule in _STILL:
+        return "still"
+    return "moved" if rules().reason[rule].word in {"increase", "decrease"} else "plain"
+
+
+def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
+    """Tell the first and the last figure and what lies outside them; return whether that names the figure before the last."""
     top, bottom = max(rows, key=found.context.amount), min(rows, key=found.context.amount)
-    return found.context.say(
-        "development.long",
-        place=found.place,
-        subject=found.subject,
-        count=len(rows),
-        a=_number(found, rows[0]),
-        b=_number(found, rows[-1]),
-        **_times(found, rows[0]["period"], rows[-1]["period"]),
-        top=_number(found, top),
-        top_year=_period(found, top["period"]),
-        top_when=found.context.words.when(top["period"]),
-        bottom=_number(found, bottom),
-        bottom_year=_period(found, bottom["period"]),
-        bottom_when=found.context.words.when(bottom["period"]),
+    found.sentences.append(
+        found.context.say(
+            "development.long",
+            place=found.place,
+            subject=found.subject,
+            count=len(rows),
+            a=_short(found, rows[0], rows[-1]),
+            b=_number(found, rows[-1]),
+            **_times(found, rows[0]["period"], rows[-1]["period"]),
+            top=_short(found, top, rows[-1]),
+            top_year=_period(found, top["period"]),
+            bottom=_short(found, bottom, rows[-1]),
+            bottom_year=_period(found, bottom["period"]),
+        )
     )
+    ends, before = (rows[0]["period"], rows[-1]["period"]), rows[-2]["period"]
+    return any(row["period"] == before and before not in ends for row in (top, bottom))
 
 
 def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
     return {
         "place": found.place,
         "subject": found.subject,
-        "a": _number(found, first),
+        "a": _short(found, first, last),
         "b": _number(found, last),
         **_times(found, first["period"], last["period"]),
         "size": found.size,
@@ -194,33 +278,56 @@ def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> 
     }
 
 
-def _tell_certainty(found: Development, first: str, last: str, rule: str, certainty: str) -> None:
+def _tell_certainty(found: Development, change: trends.Change) -> None:
     say = found.context.say
-    if rule == "break_between":
-        cut = found.broken(first, last)
-        key = "certainty.break_part" if cut.extent == "part" else "certainty.break_between"
-        found.sentences.append(say(key, reason=found.context.reason(cut)))
+    if change.rule == "break_between":
+        cut = found.broken(change.first_period, change.last_period)
+        assert cut is not None
+        key = "certainty.break_part" if cut[1].extent == "part" else "certainty.break_between"
+        found.sentences.append(say(key, reason=found.context.reason(cut[1], cut[0].report.id)))
     elif found.counted_twice:
         found.sentences.append(say("certainty.counted_twice"))
-    elif rule == "survey_without_answers":
+    elif change.rule == "survey_without_answers":
         found.sentences.append(say("certainty.survey"))
-    elif certainty in {"clear", "not_clear", "too_few"}:
-        found.sentences.append(say(f"certainty.{certainty}"))
+    elif change.certainty in {"clear", "not_clear", "too_few"} and change.rule not in _STILL:
+        low, high = _interval(found, change)
+        when = _period(found, change.first_period)
+        found.sentences.append(say(f"certainty.{change.certainty}", low=low, high=high, share=is_share(change.unit), y0=when))
+
+
+def _interval(found: Development, change: trends.Change) -> tuple[Markup | None, Markup | None]:
+    """Return the ends of a change's interval, in per cent (shares: percentage points); None where one of them is endless."""
+    if change.low is None or change.high is None or not math.isfinite(change.high):
+        return None, None
+    ends = [100 * (end - 1) if change.interval_of == "ratio" else end for end in (change.low, change.high)]
+    low, high = (found.context.link(found.context.words.signed(end), change.observation_ids) for end in ends)
+    return low, high
 
 
 def _tell_trend(found: Development, cuts: Sequence[str]) -> None:
     for trend in trends.trends_of(found.points, cuts):
-        if trend.certainty == "clear":
+        if trend.slope is None:
+            continue
+        clear = trend.certainty == "clear"
+        if clear:
             found.trend = trend
-            found.sentences.append(
-                found.context.say(
-                    "development.trend",
-                    up=trend.word == "increase",
-                    y0=trend.periods[0],
-                    y1=trend.periods[-1],
-                    count=len(trend.periods),
-                )
+        decimals = 0 if abs(trend.slope) >= 10 else 1
+        words, ids = found.context.words, trend.observation_ids
+        slope, low, high = (
+            found.context.link(words.signed(end, decimals), ids) for end in (trend.slope, trend.low or 0.0, trend.high or 0.0)
+        )
+        (found.sentences if clear else found.after).append(
+            found.context.say(
+                f"development.{'trend' if clear else 'trend_few' if trend.small else 'trend_unclear'}",
+                up=trend.word == "increase",
+                y0=trend.periods[0],
+                y1=trend.periods[-1],
+                count=len(trend.periods),
+                slope=slope,
+                low=low,
+                high=high,
             )
+        )
 
 
 def _tell_differs(found: Development, row: dict[str, Any]) -> None:
@@ -233,7 +340,7 @@ def _tell_differs(found: Development, row: dict[str, Any]) -> None:
         if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9 and other["unit"] == row["unit"]
     ]
     if others:
-        found.sentences.append(found.context.say("development.differs", others=found.context.words.join(others)))
+        found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
 
 
 def _tell_months(found: Development) -> None:
@@ -267,21 +374,33 @@ def _tell_months(found: Development) -> None:
         return
     found.up = b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
+    found.ends = (
+        Markup("{} ({})").format(found.context.link(told(b, unit, decimals), ids), _times(found, y0, y1)["y1"]),
+        Markup("{} ({})").format(found.context.link(words.number(a, decimals), ids), _times(found, y0, y1)["y0"]),
+    )
     same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
+    found.moved = comparison.word in {"increase", "decrease"}
     found.sentences.append(
         found.context.say(
-            "development.months",
+            f"development.months.{'moved' if found.moved else 'plain'}",
             place=found.place,
             subject=found.subject,
             **_times(found, y0, y1),
             up=found.up,
             size=found.size,
-            a=found.context.link(told(a, unit, decimals), ids),
+            a=found.context.link(words.number(a, decimals), ids),
             b=found.context.link(told(b, unit, decimals), ids),
             higher=found.context.link(words.number(same_way), ids),
+            every=same_way == pairs.height,
             count=words.number(pairs.height),
         )
     )
+    if comparison.shift is not None and comparison.low is not None and comparison.high is not None:
+        low, shift, high = (
+            found.context.link(words.signed(end), ids) for end in (comparison.low, comparison.shift, comparison.high)
+        )
+        notes = [rule_sentence(name, found.context.language) for name in (comparison.note, comparison.seasons)]
+        found.after.append(found.context.say("development.months_shift", shift=shift, low=low, high=high, notes=" ".join(notes)))
 
 
 def _tell_single(found: Development) -> None:
@@ -333,45 +452,71 @@ def _planned(found: Development, after: str) -> dict[str, Any] | None:
 
 
 def _tell_plan(found: Development) -> None:
-    """Tell a budget for a year to come against the latest figure before it: a forecast, a budget or an outturn."""
+    """Tell a budget for a year to come against what is known of the latest year before it: its budget, forecast, or outturn."""
     if found.points.is_empty():
         return
     last = found.points.row(-1, named=True)
     budget = _planned(found, last["period"])
     if budget is None:
         return
-    base = _before(found, budget["period"], last)
+    bases = _before(found, budget["period"], last)
     plans = _others(found, "plan").filter(pl.col("period") > budget["period"])
     plan = plans.row(-1, named=True) if plans.height else None
-    found.ids = (*found.ids, base["observation_id"], budget["observation_id"])
-    before, after = (found.context.amount(row) for row in (base, budget))
+    found.ids = (*found.ids, *(base["observation_id"] for base in bases), budget["observation_id"])
+    before, after = (found.context.amount(row) for row in (bases[0], budget))
     found.up = None if before == after else after > before
-    found.size, found.span = _change_size(found, base, budget), (base["period"], budget["period"])
+    found.size, found.span = _change_size(found, bases[0], budget), (bases[0]["period"], budget["period"])
     found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
-    key = "development.plan_same" if before == after else "development.plan"
+    found.ends = _ends(found, budget, bases[0], series=True)
+    against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]
+    directions = {found.context.amount(budget) > found.context.amount(base) for base in bases}
     found.sentences.append(
         found.context.say(
-            key,
+            "development.plan",
             place=found.place,
             subject=found.subject,
-            a=_number(found, base),
             b=_number(found, budget),
-            base=found.context.words.say(f"base.{base['series']}"),
-            **_times(found, base["period"], budget["period"]),
-            size=found.size,
+            **_times(found, bases[0]["period"], budget["period"]),
             up=found.up,
+            size=found.size,
+            first=against[0],
+            second=against[1] if len(against) > 1 else None,
+            opposite=len(directions) > 1,
             plan=_number(found, plan) if plan else None,
             plan_year=_period(found, plan["period"]) if plan else None,
         )
     )
 
 
-def _before(found: Development, period: str, last: dict[str, Any]) -> dict[str, Any]:
-    """Return the latest figure before a period; of the same year a forecast before a budget before an outturn."""
+def _before(found: Development, period: str, last: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the figures of the latest year before a period: its outturn, or its budget and its forecast."""
     candidates = [last]
     for series in ("budget", "forecast"):
         candidates += [row for row in _others(found, series).iter_rows(named=True) if row["period"] < period]
-    return max(enumerate(candidates), key=lambda pair: (pair[1]["period"], pair[0]))[1]
+    latest = max(row["period"] for row in candidates)
+    return [last] if last["period"] == latest else [row for row in candidates if row["period"] == latest]
+
+
+def _alike(found: Development, rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Group rows of the same amount, in order."""
+    groups: dict[float, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(found.context.amount(row), []).append(row)
+    return list(groups.values())
+
+
+def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any], first: bool) -> Markup:
+    """Tell a budget against one figure of the year before, or against two that are the same."""
+    before, after = (found.context.amount(row) for row in (bases[0], budget))
+    return found.context.say(
+        "development.against_same" if before == after else "development.against",
+        size=_change_size(found, bases[0], budget),
+        up=after > before,
+        base=found.context.words.say("base.both" if len(bases) > 1 else f"base.{bases[0]['series']}"),
+        a=_short(found, bases[0], budget),
+        y0=_period(found, bases[0]["period"]),
+        first=first,
+    )
 
 
 def _tell_target(found: Development) -> None:
@@ -389,17 +534,34 @@ def _tell_target(found: Development) -> None:
     if ahead.is_empty():
         return
     target = ahead.row(0, named=True)
+    told = {"ty": _goal_year(found, target["period"]), "target": _number(found, target)}
     if target["period"][:4] > last["period"][:4]:
+        found.away = _moves_away(found, last, target)
+        distance = _change_size(found, target, last) if not target["bound"] else None
+        above = found.context.amount(last) > found.context.amount(target)
         found.sentences.append(
-            found.context.say("development.target_ahead", ty=_period(found, target["period"]), target=_number(found, target))
+            found.context.say("development.target_ahead", **told, distance=distance, above=above, away=found.away)
         )
         return
     reached = _reached(found.measure, last["value"], target)
     if reached is None:
         return
     found.missed = not reached
-    key = "development.target_met" if reached else "development.target_missed"
-    found.sentences.append(found.context.say(key, ty=_period(found, target["period"]), target=_number(found, target)))
+    found.sentences.append(found.context.say("development.target_met" if reached else "development.target_missed", **told))
+
+
+def _goal_year(found: Development, period: str) -> str:
+    """Return the year of a goal: one that is set for 31 December is the year's."""
+    return _period(found, period.removesuffix("-12-31"))
+
+
+def _moves_away(found: Development, last: dict[str, Any], target: dict[str, Any]) -> bool:
+    """Tell whether the figure is not at its goal and is farther from it than at the beginning of its series."""
+    if found.points.height < 2 or _reached(found.measure, last["value"], target) is not False:
+        return False
+    first = found.points.row(0, named=True)
+    goal, *figures = (found.context.amount(row) for row in (target, first, last))
+    return abs(figures[1] - goal) > abs(figures[0] - goal) and found.broken(first["period"], last["period"]) is None
 
 
 def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
@@ -470,7 +632,8 @@ def _tell_deviation(found: Development) -> None:
     found.span = (told[0]["period"], told[0]["period"])
     found.up, found.against_budget = (told[0]["value"] < 0) == is_cost(found.measure), True
     found.ids = tuple(row["observation_id"] for row in told)
-    sizes = [found.context.number({**row, "value": abs(row["value"])}) for row in told]
+    bare = found.context.words.names_a_number(found.measure)
+    sizes = [found.context.number({**row, "value": abs(row["value"])}, bare and row["unit"] != "percent") for row in told]
     found.size = sizes[0]
     found.sentences.append(
         found.context.say(
@@ -491,27 +654,43 @@ _CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25, "too_few"
 _BROKEN = {"part": 0.5, "all": 0.1}
 #: What each year counts that a development lies behind the municipality's newest report.
 _AGEING = 0.85
+#: What a goal counts that is missed, or that the figure moves away from.
+_GOAL = 6.0
+#: No change counts for more than this, in per cent.
+_MOST = 60.0
 
 
 def _weight(found: Development) -> float:
     """Return how much a development matters: by its size, its certainty, its consequence and how new it is."""
     if found.up is None or not found.sentences or found.counted_twice or found.span is None:
         return 0.0
-    weight = _certainty(found) * min(_relative(found), 60.0)
+    weight = _certainty(found) * min(_relative(found), _MOST)
+    weight = max(weight, _over_all(found))
     if found.trend is not None:
         first, last = found.trend.values[0], found.trend.values[-1]
-        weight = max(weight, 0.7 * min(100 * abs(last - first) / abs(first or 1.0), 60.0))
-    if found.missed:
-        weight += 6.0
+        weight = max(weight, 0.7 * min(100 * abs(last - first) / abs(first or 1.0), _MOST))
+    if found.missed or found.away:
+        weight += _GOAL
     newest = max(raw.report.year for raw in found.context.reports if raw.report.municipality_code == found.code)
     age = max(0, newest - int(found.span[1][:4]))
     return weight * _AGEING**age * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
 
 
+def _over_all(found: Development) -> float:
+    """Return the weight of the change over all years, per year, where it is certain and no break lies between."""
+    if found.points.height < 3 or found.monthly.height or found.planned:
+        return 0.0
+    first, last = found.points.row(0, named=True), found.points.row(-1, named=True)
+    change = trends.change_of(found.points, first["period"], last["period"])
+    if found.broken(first["period"], last["period"]) is not None or change.word not in {"increase", "decrease"}:
+        return 0.0
+    return _CERTAINTY[change.certainty] * min(_per_year(found, first, last), _MOST)
+
+
 def _certainty(found: Development) -> float:
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
-        return _BROKEN[cut.extent]
+        return _BROKEN[cut[1].extent]
     if found.change is not None and found.change.rule == "survey_without_answers":
         return 0.1
     return _CERTAINTY[found.change.certainty if found.change else "not_applicable"]
@@ -525,8 +704,11 @@ def _relative(found: Development) -> float:
     if found.planned:
         return 0.3 * found.planned
     if found.points.height >= 2:
-        first, last = (found.context.amount(row) for row in list(found.points.iter_rows(named=True))[-2:])
-        years = max(1, int(found.points["period"][-1][:4]) - int(found.points["period"][-2][:4]))
-        size = 2 * abs(last - first) if is_share(found.points["unit"][0]) else 100 * abs(last - first) / (abs(first) or 1.0)
-        return size / years
+        return _per_year(found, *list(found.points.iter_rows(named=True))[-2:])
     return found.told or 8.0
+
+
+def _per_year(found: Development, first: dict[str, Any], last: dict[str, Any]) -> float:
+    a, b = (found.context.amount(row) for row in (first, last))
+    size = 2 * abs(b - a) if is_share(last["unit"]) else 100 * abs(b - a) / (abs(a) or 1.0)
+    return size / max(1, int(last["period"][:4]) - int(first["period"][:4]))

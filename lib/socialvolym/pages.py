@@ -27,6 +27,8 @@ from socialvolym.theme import FOLDER, chart_colour_pairs, colours, format_number
 
 #: A page must be small enough for an e-mail attachment and a slow phone.
 PAGE_LIMIT = 1_500_000
+#: The table that is closed until the reader opens it, to its end.
+_FOLDED = re.compile(r'<details class="data folded">.*?</details>', re.DOTALL)
 _OBSERVED = re.compile(r'data-obs="([^"]*)"')
 _NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
@@ -129,7 +131,9 @@ def render_page(
     opening = _KEY_MESSAGES.sub(rf"\1<h2>{words['key_messages']}</h2>", opening)
     sources = _sources("".join(told), language, observations, findings, meta)
     (opening, rest), mentions = _numbered((opening, rest), {source["id"]: source["number"] for source in sources})
-    sources = [{**source, "back": mentions.get(source["id"], "")} for source in sources]
+    open_text = _FOLDED.sub("", "".join(told))
+    unfolded = {name for match in _OBSERVED.finditer(open_text) for name in unescape(match[1]).split()}
+    sources = [{**source, "back": mentions.get(source["id"], ""), "folded": source["id"] not in unfolded} for source in sources]
     values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest), "sources": sources}
     saved = _saved_figures(sources, observations, language, meta)
     html = _templated("page.html.j2", words, language, meta, **values, saved=saved)
@@ -273,7 +277,7 @@ def _numbered(parts: Sequence[str], numbers: Mapping[str, int]) -> tuple[list[st
 
     def numbered(match: re.Match[str]) -> str:
         names = unescape(match[2]).split()
-        note = ", ".join(str(numbers[name]) for name in names)
+        note = _ranges([numbers[name] for name in names])
         own, new = _ID.search(" " + match[1]), [name for name in names if name not in mentions]
         anchor = own[1] if own else f"ref-{numbers[new[0]]}" if new else ""
         mentions.update(dict.fromkeys(new, anchor))
@@ -281,6 +285,17 @@ def _numbered(parts: Sequence[str], numbers: Mapping[str, int]) -> tuple[list[st
         return f'<a {given}{match[1]}data-note="{note}" data-obs="{match[2]}"'
 
     return [_NUMBER_LINK.sub(numbered, part) for part in parts], mentions
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return numbers as they stand in a note: 1, 3–6, 9."""
+    parts: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 2 else ", ".join(map(str, part)) for part in parts)
 
 
 def _saved_figures(

@@ -227,10 +227,21 @@ class Saying(_Model):
     sv: str
 
 
+class Mind(_Model):
+    """What a report itself says must be known of one figure (a footnote), in our own words."""
+
+    line: int
+    measures: tuple[str, ...]
+    period: str
+    en: str
+    sv: str
+
+
 class Sayings(_Model):
-    """says.toml: what a report says about causes."""
+    """says.toml: what a report says about causes, and what it says must be known of its figures."""
 
     says: tuple[Saying, ...] = ()
+    mind: tuple[Mind, ...] = ()
 
 
 class Responsibility(_Model):

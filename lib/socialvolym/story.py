@@ -16,11 +16,16 @@ from socialvolym import gathered, tables, vocabulary
 from socialvolym import observations as observation_table
 from socialvolym.classifying import is_cost
 from socialvolym.cleaning import read_value
+from socialvolym.errors import SocialvolymError
 from socialvolym.parameters import Language, Settings, check_settings
 from socialvolym.reports import RawReport
 from socialvolym.series import figures, in_own_unit
 from socialvolym.wording import Wording
 
+#: What stands behind the digits of a figure.
+_UNIT = re.compile(r"(?<=\d)\D*$")
+#: A published figure inside a text of our own: {line:as printed}.
+_PLACEHOLDER = re.compile(r"\{(\d+):([^{}]+)\}")
 #: Series that a reader compares, in the order in which they are shown.
 SHOWN_SERIES = ("outturn", "budget", "forecast", "plan", "target")
 
@@ -127,12 +132,21 @@ class Context:
 
     def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source; a cost with the sign of an expense."""
-        value = self.amount(row)
-        decimals = printed_decimals(row)
+        return self.link(self._told(row, bare), [row["observation_id"]]) + self.flag(row)
+
+    def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False) -> Markup:
+        """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
+        text, unit = (_UNIT.search(self._told(each, bare)) for each in (row, like))
+        # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
+        shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
+        told = self._told(row, bare)
+        shown = told[: text.start()] if text is not None and shared else told
+        return self.link(shown, [row["observation_id"]]) + self.flag(row)
+
+    def _told(self, row: dict[str, Any], bare: bool) -> str:
+        value, decimals = self.amount(row), printed_decimals(row)
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
-        if row.get("bound"):
-            text = f"{self.words.say('bound.' + row['bound'])} {text}"
-        return self.link(text, [row["observation_id"]]) + self.flag(row)
+        return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
 
     @cached_property
     def _printed_with_minus(self) -> set[tuple[str, str | None]]:
@@ -154,14 +168,24 @@ class Context:
         identity = row["observation_id"]
         return -value if (str(identity).partition(":")[0], self._tables.get(identity)) in self._printed_with_minus else value
 
-    def sayings(self, measure: str, code: str, area: str | None = None) -> list[tuple[RawReport, Any]]:
-        """Return what the reports of a municipality say about the cause of a measure, or of the cost of one area."""
+    def sayings(self, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[tuple[RawReport, Any]]:
+        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost."""
         return [
             (raw, saying)
             for raw in self.chosen_reports
-            if raw.report.municipality_code == code
+            if raw.report.municipality_code == code and report in (None, raw.report.id)
             for saying in raw.sayings.says
             if measure in saying.measures and (area in saying.areas if saying.areas else area is None)
+        ]
+
+    def minds(self, row: dict[str, Any]) -> list[Markup]:
+        """Return what the report of a figure says must be known of it."""
+        return [
+            self.reason(mind, raw.report.id)
+            for raw in self.reports
+            if raw.report.id == row["report"]
+            for mind in raw.sayings.mind
+            if row["measure"] in mind.measures and row["period"] == mind.period
         ]
 
     def link(self, text: str, ids: Iterable[str]) -> Markup:
@@ -181,9 +205,31 @@ class Context:
             if measure in cut.measures
         ]
 
-    def reason(self, thing: Any) -> str:
-        """Return the text of the page's language of something that is told in both."""
-        return str(getattr(thing, f"reason_{self.language}", None) or getattr(thing, self.language))
+    def reason(self, thing: Any, report: str) -> Markup:
+        """Return the text of the page's language of something that a report is quoted with in both.
+
+        A figure in it stands as {line:as printed} and is told, in the notation of the language, with its way back to the report.
+
+        Raises
+        ------
+        SocialvolymError
+            where the report prints no such figure on the line.
+        """
+        text = str(getattr(thing, f"reason_{self.language}", None) or getattr(thing, self.language))
+        parts = _PLACEHOLDER.split(text)
+        told = [Markup.escape(parts[0])]
+        for line, printed, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            told += [self._quoted(report, int(line), printed), Markup.escape(after)]
+        return Markup("").join(told)
+
+    def _quoted(self, report: str, line: int, printed: str) -> Markup:
+        rows = self.observations.filter(
+            pl.col("report") == report, pl.col("line") == line, pl.col("published_as") == printed, pl.col("value").is_not_null()
+        )
+        if rows.is_empty():
+            raise SocialvolymError(f"{report}: line {line} has no figure printed as {printed!r}; correct the text that names it")
+        row = rows.row(0, named=True)
+        return self.number({**row, "value": abs(row["value"])})
 
 
 def printed_decimals(row: dict[str, Any]) -> int | None:

@@ -61,6 +61,12 @@ class Wording:
         rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
         return str(format_decimal(rounded, format=pattern, locale=self.locale)).replace("-", "−")
 
+    def signed(self, value: float, decimals: int | None = None) -> str:
+        """Format a number with its sign, whole from ten on unless `decimals` says otherwise: "+25", "−7.2"."""
+        shown = (0 if abs(value) >= 10 or float(value).is_integer() else 1) if decimals is None else decimals
+        text = self.number(value, shown)
+        return text if text.startswith("−") or not text.strip("0,.") else f"+{text}"
+
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
         if unit in _MONEY:
@@ -72,6 +78,10 @@ class Wording:
             return f"SEK {text} {self.unit(unit).removeprefix('SEK ')}"
         word = self.unit(unit, one=abs(value) == 1)
         return f"{text} {word}".strip()
+
+    def money(self, value: float, unit: str) -> str:
+        """Format an amount as millions of kronor without the word, for a column of a table."""
+        return self.number(value * _MONEY[unit] / _MILLION, 1)
 
     def unit(self, unit: str, one: bool = False) -> str:
         """Return a unit in words, in the plural unless `one`."""
@@ -126,9 +136,14 @@ class Wording:
 
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
-        subject = subjects().get(measure, {}).get(self.language) or _lower_first(self.title(measure))
+        subject = subjects().get(measure, {}).get(self.language) or self._definite(_lower_first(self.title(measure)))
         part = self.part(breakdown)
         return f"{subject} ({part})" if part else subject
+
+    def _definite(self, title: str) -> str:
+        """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""
+        first, blank, rest = title.partition(" ")
+        return f"{_definite().get((self.language, first), first)}{blank}{rest}"
 
     def area(self, area: str) -> str:
         """Return an area of a finance table in words, in the definite form; as printed where it has none."""
@@ -189,6 +204,12 @@ def subjects() -> dict[str, dict[str, str]]:
     """Return how measures are named inside a sentence: measure -> {"sv": ..., "en": ...}."""
     frame = pl.read_csv(_SENTENCES / "subjects.csv", infer_schema=False)
     return {row["measure"]: row for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def _definite() -> dict[tuple[str, str], str]:
+    frame = pl.read_csv(_SENTENCES / "definite.csv", infer_schema=False)
+    return {(row["language"], row["word"]): row["definite"] for row in frame.iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)

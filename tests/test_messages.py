@@ -1,0 +1,163 @@
+"""Messages: what is grave, sure and new comes first, and nothing is said twice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from invented import observations, yearly
+from invented_context import context
+from invented_report import make
+from invented_tables import COUNTS, LVM, area, plain
+from socialvolym import messages, money
+from socialvolym.developing import develop_all
+from socialvolym.reports import load_report
+from socialvolym.story import Context
+
+
+def key(page: Context, *measures: str, costs: Any = ()) -> str:
+    return messages.key_messages(page, develop_all(page, measures), costs)
+
+
+def test_key_messages_name_the_gravest_and_lead_to_their_section() -> None:
+    page = context(
+        COUNTS,
+        yearly(2018, 100, 101, 102, 103, 104, report="haninge-2099", measure="child_investigations").with_columns(
+            line=pl.col("line") + 50
+        ),
+    )
+    shown = key(page, "child_investigations", LVM)
+    heads = re.findall(r"<h3>(.*?)</h3>", shown)
+    assert 'href="#m-lvm_placements"' in heads[0]
+    assert "230 per cent" in plain(heads[0]) and "2018" in plain(heads[0])
+    assert plain(heads[0])[0].isupper()
+
+
+def test_nothing_that_chance_explains_comes_before_what_it_does_not() -> None:
+    page = context(
+        yearly(2021, 9, 19), yearly(2021, 500, 600, measure="child_investigations").with_columns(line=pl.col("line") + 50)
+    )
+    assert re.findall(r"#m-(\w+)", key(page, LVM, "child_investigations")) == ["child_investigations", LVM]
+
+
+def test_at_most_five_messages_and_two_of_one_place_among_several() -> None:
+    measures = [LVM, "child_investigations", "jourhem_persons", "familjehem_care_days", "hvb_care_days", "adult_investigations"]
+    one_place = [
+        yearly(2021, 100, 200 + n, measure=measure).with_columns(line=pl.col("line") + 10 * n)
+        for n, measure in enumerate(measures)
+    ]
+    other = [
+        yearly(2021, 100, 150, measure=measure, municipality_code="0126", report="huddinge-2022").with_columns(
+            line=pl.col("line") + 10 * n
+        )
+        for n, measure in enumerate(measures)
+    ]
+    assert key(context(*one_place), *measures).count("<article") == messages.MESSAGES
+    assert key(context(*one_place, *other), *measures).count("<article") == 2 * messages.OF_ONE_PLACE
+
+
+def test_the_largest_cost_is_a_message_of_its_own() -> None:
+    page = context(COUNTS, area(-12000, -10000).with_columns(line=pl.col("line") + 50))
+    shown = key(page, LVM, costs=money.cost_rows(page, "lss"))
+    assert "SEK 2.0 million" in plain(shown)
+    assert shown.count("<article") == 2
+
+
+def test_a_deviation_is_no_development_of_the_cost() -> None:
+    deviation = observations({"value": -20.0, "series": "deviation", "unit": "MSEK", "measure": "hvb_total_cost"})
+    page = context(deviation)
+    shown = plain(key(page, "hvb_total_cost"))
+    assert [values["up"] for key, values in page.said if key == "headline.against_budget"] == [True]
+    assert "SEK 20.0 million" in shown
+
+
+def test_a_budget_is_no_development_either() -> None:
+    page = context(observations({"value": 100.0, "period": "2018"}, {"value": 79.0, "period": "2019", "series": "budget"}))
+    assert "21 per cent" in key(page, LVM)
+    assert [(values["up"], values["y1"]) for key, values in page.said if key.startswith("headline.")] == [(False, "2019")]
+
+
+def test_headlines_are_measures_of_the_subjects() -> None:
+    assert LVM in messages.headlines() or "lvu_placements" in messages.headlines()
+    assert len(messages.headlines()) == len(set(messages.headlines()))
+
+
+@pytest.mark.parametrize(("outturn", "first"), [(-10300, True), (-10200, True), (-10199, False), (-9000, False)])
+def test_money_missing_comes_before_everything_and_money_left_after(outturn: float, first: bool) -> None:
+    page = context(COUNTS, area(outturn, -10000).with_columns(line=pl.col("line") + 50))
+    shown = key(page, LVM, costs=money.cost_rows(page, "lss"))
+    assert re.findall(r'<h3><a href="#([^"]*)"', shown) == (["costs", f"m-{LVM}"] if first else [f"m-{LVM}", "costs"])
+
+
+def test_what_chance_explains_is_a_message_only_among_few() -> None:
+    unclear = [
+        yearly(2021, 100, 101 + n, measure=measure).with_columns(line=pl.col("line") + 10 * n)
+        for n, measure in enumerate((LVM, "child_investigations", "jourhem_persons", "adult_investigations", "lvu_placements"))
+    ]
+    names = [frame["measure"][0] for frame in unclear]
+    page = context(*unclear)
+    assert key(page, *names).count("<article") == messages.LEAST
+    assert {name for name, _ in page.said if name.startswith("headline.")} == {"headline.unclear"}
+
+
+def test_a_message_names_what_moved_beside_it() -> None:
+    persons, stay = (
+        yearly(2021, *values, measure=measure, unit=unit, report="huddinge-2022", municipality_code="0126").with_columns(
+            line=pl.col("line") + line
+        )
+        for values, measure, unit, line in (
+            ((39.8, 52.8), "jourhem_month_placed", "persons", 0),
+            ((3.7, 5.6), "jourhem_placement_months", "months", 10),
+        )
+    )
+    page = context(persons, stay)
+    shown = plain(key(page, "jourhem_month_placed", "jourhem_placement_months"))
+    assert [name for name, _ in page.said].count("message.beside") == 1
+    assert "the average number placed in emergency foster homes up 33 per cent" in shown
+
+
+def test_a_part_is_no_message_beside_its_whole() -> None:
+    whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
+    part = [row | {"breakdown": "interna", "value": row["value"] * 3 if row["period"] == "2022" else 10} for row in whole]
+    page = context(observations(*whole, *part))
+    assert key(page, LVM).count("<article") == 1
+    assert "in-house" not in key(page, LVM)
+
+
+@pytest.mark.parametrize(
+    ("extent", "key_", "said"), [("all", "costs.not_since", False), ("part", "costs.since", True), (None, "costs.since", True)]
+)
+def test_a_cost_is_not_set_beside_a_year_that_is_counted_otherwise(
+    tmp_path: Path, extent: str | None, key_: str, said: bool
+) -> None:
+    cut = f'[[break]]\nperiod = "2022"\nextent = "{extent}"\nmeasures = ["net_cost_area"]\n'
+    cut += 'reason_en = "moved"\nreason_sv = "flyttat"\n'
+    raw = load_report(make(tmp_path, corrections=cut if extent else ""))
+    before = area(-9000, None, period="2021").with_columns(line=pl.col("line") + 20)
+    page = context(area(-12000, -10000), before, reports=(raw,))
+    told = plain(key(page, costs=money.cost_rows(page, "lss")))
+    assert key_ in {name for name, _ in page.said}
+    assert ("rose by 33.3 per cent" in told) is said
+    assert ("moved" in told) is (extent is not None)
+
+
+def test_a_cost_is_told_in_real_terms_where_the_index_is_known() -> None:
+    before = area(-10000, None, period="2021").with_columns(line=pl.col("line") + 20)
+    page = context(area(-10000, -9000), before)
+    assert "in real terms 7.7 per cent down" in plain(key(page, costs=money.cost_rows(page, "lss")))
+    later = context(area(-10000, -9000, period="2024"), area(-10000, None, period="2023").with_columns(line=pl.col("line") + 20))
+    assert "real terms" not in plain(key(later, costs=money.cost_rows(later, "lss")))
+
+
+def test_causes_are_those_of_the_report_that_prints_the_figure(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nen = "an invented cause"\nsv = "en påhittad orsak"\n'
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    old = load_report(folder)
+    rows = yearly(2021, 100, 200)
+    assert "an invented cause" not in key(context(rows, reports=(old,)), LVM)
+    assert "an invented cause" in key(context(rows.with_columns(report=pl.lit("haninge-2099")), reports=(old,)), LVM)
+    assert messages.causes_of(context(rows, reports=(old,)), LVM, "0136", report="haninge-2022") == []
