@@ -1,11 +1,11 @@
 # The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.steps STEP`, which decides by content whether
 # there is work; a stamp in build/stamps tells Snakemake that it is done. The results are no Snakemake outputs: Snakemake removes
-# outputs before a job and after a failure, and earlier results must stay. All inputs are `ancient`, so that no file's time counts:
-# stamps of steps that content shows to be outdated are removed below. Needs `socialvolym` to be importable.
+# outputs before a job and after a failure, and earlier results must stay. Nor are the files that steps read its inputs: no file's
+# time counts, so stamps of steps that content shows to be outdated are removed below. Needs `socialvolym` to be importable.
 import os
 import sys
 
-from socialvolym import page_list, steps
+from socialvolym import steps
 
 # What `socialvolym run` was asked for, as the steps take it: --config chosen="--only lss --language sv". One text, because Snakemake
 # reads a municipality's code by itself as a number.
@@ -25,9 +25,6 @@ rule all:
 
 
 rule clean:
-    input:
-        ancient(list(map(str, steps.raw_files()))),
-        ancient(steps.inputs(steps.CLEAN)),
     output:
         touch("build/stamps/clean"),
     shell:
@@ -37,8 +34,6 @@ rule clean:
 rule validate:
     input:
         ancient("build/stamps/clean"),
-        ancient(list(map(str, steps.suites()))),
-        ancient(steps.inputs(steps.VALIDATE)),
     output:
         touch("build/stamps/validate"),
     shell:
@@ -48,8 +43,6 @@ rule validate:
 rule pages:
     input:
         ancient("build/stamps/validate"),
-        ancient("notebooks/pages.toml"),
-        ancient(steps.inputs(*sorted({entry.notebook for entry in page_list.load_list().page}))),
     output:
         touch("build/stamps/pages-{batch}"),
     threads: os.cpu_count()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from invented_report import make, replace
-from socialvolym import tables
+from socialvolym import steps, tables
 from socialvolym.errors import SocialvolymError
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -74,9 +74,7 @@ def stored(home: Path) -> dict[str, bytes]:
 
 
 def test_good_input_gives_all_tables(copied: Path, home: Path) -> None:
-    assert set(stored(home)) == {
-        f"{name}.{end}" for name in ("observations", "unread", "derived", "findings", "checks") for end in ("csv", "parquet")
-    }
+    assert set(stored(home)) == {f"{name}.{end}" for name in steps.PROCESSED for end in ("csv", "parquet")}
     assert tables.load("observations").filter(report="haninge-2099").height >= 11
 
 

@@ -37,7 +37,7 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive)
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ParseError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ParseError, UnicodeDecodeError) as error:
         raise SocialvolymError(_BROKEN.format(error)) from error
     except DefusedXmlException as error:
         raise SocialvolymError("declares entities or a document type, which an Office file never does; it is not read") from error
