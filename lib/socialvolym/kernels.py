@@ -33,6 +33,8 @@ PROVISIONER = "socialvolym-warm"
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer", "comm")
 #: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
 HARMLESS_THREADS = ("jemalloc_bg_thd", "polars-ooc-clea", "mimalloc")
+#: Environment of processes that are forked: a numerical library that has started its pool of threads cannot be.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _REQUEST_SECONDS = 60.0
 _START_SECONDS = 30.0
 
@@ -227,8 +229,7 @@ def helper(module: str, arguments: Sequence[str], wanted: bool = True) -> Iterat
         return
     folder = Path(tempfile.mkdtemp(prefix="socialvolym-"))
     place = folder / "socket"
-    # One thread a library until a kernel says otherwise: a numerical library that has started its pool cannot be forked.
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    environment = {**os.environ, **ONE_THREAD}
     process = subprocess.Popen(
         [sys.executable, "-m", module, str(place), *arguments],
         stdin=subprocess.PIPE,

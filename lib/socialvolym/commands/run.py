@@ -104,9 +104,9 @@ def _snakemake(selection: steps.Selection, *options: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of the steps: this package is found also where it is not installed."""
+    """Return the environment of the steps, which fork workers: this package is found also where it is not installed."""
     places = [str(paths.PACKAGE.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(places))}
+    return {**os.environ, **kernels.ONE_THREAD, "PYTHONPATH": os.pathsep.join(dict.fromkeys(places))}
 
 
 def _draw(target: Path, selection: steps.Selection) -> None:
