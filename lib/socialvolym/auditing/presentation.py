@@ -82,8 +82,8 @@ def _announced(raw: RawReport, entry: Break | Caution) -> dict[str, Any]:
         "line": entry.line,
         "measure": ", ".join(entry.measures),
         "gap": 1.0,
-        "cause": entry.reason_en,
-        "other": entry.reason_sv,
+        "cause": entry.reason_en.rstrip("."),
+        "other": entry.reason_sv.rstrip("."),
     }
 
 
