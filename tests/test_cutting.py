@@ -67,3 +67,9 @@ def test_no_wrong_cut_of_sums(pairs: list[tuple[int, int]]) -> None:
 def test_relations_need_two_telling_rows(count: int) -> None:
     row = [parse_number(text) for text in ("10", "5", "15")][:count]
     assert relations_of([row], count) == []
+
+
+def test_rows_that_can_be_cut_in_thousands_of_ways_are_left_open_at_once() -> None:
+    row = " ".join(["123"] * 24)
+    ways = cuts(row.split(), 14)[:4000]
+    assert decide([ways, ways, ways], [""] * 14, [""] * 3) == [ways, ways, ways]

@@ -24,6 +24,8 @@ Numbers = Sequence[PrintedNumber | None]
 _FEWEST_ROWS = 3
 #: Values below this meet arithmetic by chance.
 _TELLING = 20
+#: Relations times ways that are tried at most: beyond, so many ways are open that none can be told right.
+_MOST_TRIED = 1_000_000
 #: Ways to cut the rows above a total that are tried together.
 _MOST_TOGETHER = 20_000
 #: Columns that must add up before a total decides.
@@ -111,10 +113,12 @@ def _possible(count: int) -> Iterator[Relation]:
 def _common_relations(rows: Sequence[Sequence[Way]], count: int) -> list[Relation]:
     """Return the arithmetic that can hold in every row at once, whichever way it is cut, and that some way of a row breaks."""
     ways = [row for row in rows if row]
-    if len(ways) < _FEWEST_ROWS or all(len(row) == 1 for row in ways):
+    possible = list(_possible(count))
+    tried = len(possible) * sum(map(len, ways))
+    if len(ways) < _FEWEST_ROWS or all(len(row) == 1 for row in ways) or tried > _MOST_TRIED:
         return []
     found = []
-    for relation in _possible(count):
+    for relation in possible:
         verdicts = [[tells(relation, _numbers(way)) for way in row if _is_telling(relation, way)] for row in ways]
         heard = [row for row in verdicts if row]
         if len(heard) >= max(_FEWEST_ROWS, len(ways) - 1) and all(True in row for row in heard):

@@ -34,6 +34,8 @@ _CLAUSE_END = re.compile(
 )
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
+#: No sentence is longer, in characters.
+_LONGEST_SENTENCE = 1500
 #: A line this long was broken because it was full.
 _FULL_LINE = 60
 #: Lines from one line of a sentence to its next, at most.
@@ -142,11 +144,23 @@ def mentions(paragraph: Paragraph) -> list[Mention]:
     found: list[Mention] = []
     begin = 0
     ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ends_nothing(paragraph.text[: match.start()])]
-    for end in [*ends, len(paragraph.text)]:
+    for end in _bounded([*ends, len(paragraph.text)], paragraph.text):
         sentence = paragraph.text[begin:end]
         found += [_located(mention, paragraph, begin) for mention in _sentence(sentence)]
         begin = end
     return found
+
+
+def _bounded(ends: Sequence[int], text: str) -> Iterator[int]:
+    """Yield the ends of sentences; what is longer than any sentence is cut at a blank, so that no text takes for ever."""
+    begin = 0
+    for end in ends:
+        while end - begin > _LONGEST_SENTENCE:
+            blank = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
+            begin = blank if blank > 0 else begin + _LONGEST_SENTENCE
+            yield begin
+        yield end
+        begin = end
 
 
 def _ends_nothing(before: str) -> bool:

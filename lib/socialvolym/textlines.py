@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import comb
 
@@ -23,7 +23,7 @@ _LONGEST_REMARK = 2
 LONGEST_LABEL = 75
 MOST_COLUMNS = 16
 _MOST_DIGITS = 7
-_MOST_WAYS = 5000
+_MOST_WAYS = 600
 #: Bare numbers in equal steps that make an axis.
 _FEWEST_TICKS = 4
 
@@ -216,14 +216,19 @@ def cuts(words: Sequence[str], count: int) -> list[tuple[str, ...]]:
 
     Numbers of more than seven digits are taken only where there is no other way.
     """
+    return list(_cuts(tuple(words), count))
+
+
+@lru_cache(maxsize=4096)
+def _cuts(words: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...]:
     if _most_ways(words, count) > _MOST_WAYS:
-        return []
-    ways = [
+        return ()
+    ways = tuple(
         way
         for way in groupings(words, count)
         if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way)
-    ]
-    return [way for way in ways if _is_short(way)] or ways
+    )
+    return tuple(way for way in ways if _is_short(way)) or ways
 
 
 def _most_ways(words: Sequence[str], count: int) -> int:
