@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -446,7 +447,7 @@ def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict
     period = mention.period or context.usual_period(mention.series, mention.previous)
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
-    measure = _prose_measure(mention)
+    measure = _measure_in(mention.sentence)
     unit = mention.unit or _measure_unit(measure) or "count"
     return _observation(
         context,
@@ -467,9 +468,10 @@ def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict
     )
 
 
-def _prose_measure(mention: Mention) -> str:
-    """Return the measure whose title or label stands in the sentence, the longest; UNKNOWN where none does."""
-    sentence = vocabulary.simplify(mention.sentence)
+@lru_cache(maxsize=1024)
+def _measure_in(sentence: str) -> str:
+    """Return the measure whose title or label stands in a sentence, the longest; UNKNOWN where none does."""
+    sentence = vocabulary.simplify(sentence)
     found = [(len(label), known[0]) for label, known in vocabulary.labels().items() if len(label) >= 12 and label in sentence]
     return max(found)[1] if found else UNKNOWN
 

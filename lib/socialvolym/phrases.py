@@ -62,6 +62,7 @@ def phrases(role: str) -> tuple[Phrase, ...]:
     return tuple(phrase for phrase in _all() if phrase.role == role)
 
 
+@lru_cache(maxsize=8192)
 def first_meaning(role: str, text: str) -> str | None:
     """Return the meaning of the first phrase of a role that is found in a text."""
     return next((phrase.meaning for phrase in phrases(role) if phrase.pattern.search(text)), None)

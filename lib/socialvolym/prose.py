@@ -35,7 +35,7 @@ _CLAUSE_END = re.compile(
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
 #: No sentence is longer, in characters.
-_LONGEST_SENTENCE = 1500
+_LONGEST_SENTENCE = 700
 #: A line this long was broken because it was full.
 _FULL_LINE = 60
 #: Lines from one line of a sentence to its next, at most.
@@ -192,7 +192,14 @@ def _sentence(sentence: str) -> list[tuple[Mention, int]]:
             own = "change_pct"
         series = own or (series if index and is_said("inherits", tidy(lead)) else "outturn")
         period = _period(sentence, left, number, right, series, period if index else (None, False))
-        bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(sentence[: number.start])), None)
+        bound = next(
+            (
+                phrase.meaning
+                for phrase in phrases("bound")
+                if phrase.pattern.search(sentence[max(0, number.start - _REACH) : number.start])
+            ),
+            None,
+        )
         value = _signed(number, series, sentence, left, right)
         unit = "percent" if own == "change_pct" and number.unit is None else number.unit
         if series in ("change_abs", "change_pct"):
@@ -338,7 +345,10 @@ def _period(
     after = _CLAUSE_END.split(sentence[number.unit_end : right][:70])[0]
     lead = sentence[left : number.start]
     change = series.startswith("change")
-    if is_said("bracketed", sentence[: number.start]) and sentence[number.unit_end :].lstrip()[:1] == ")":
+    if (
+        is_said("bracketed", sentence[max(0, number.start - _REACH) : number.start])
+        and sentence[number.unit_end :].lstrip()[:1] == ")"
+    ):
         return None, True
     match = _YEAR.search(after)
     compared = bool(match and is_said("comparison", after[: match.start()]))
