@@ -62,6 +62,14 @@ def test_headings_of_columns_are_no_title() -> None:
     assert find_metadata(Document(lines)).kind == "interim"
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("HELSINGBORGS STAD", "1283"), ("Falu kommun", "2080"), ("Umeå kommun", "2480"), ("I Mora och Mora bor många.", "2062")],
+)
+def test_how_a_municipality_is_named(line: str, code: str) -> None:
+    assert find_metadata(Document([line])).municipality_code == code
+
+
 def test_nothing_said() -> None:
     assert find_metadata(Document(["Inga uppgifter."])) == Metadata()
 

@@ -100,11 +100,15 @@ def _kind(opening: str, text: str) -> str | None:
 
 def _municipality(text: str) -> str | None:
     """Return the code of the municipality that is named most often, as a municipality."""
-    codes = {name: code for code, name in municipalities().items()}
+    codes = {name.lower(): code for code, name in municipalities().items()}
     names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
-    named = Counter(match[1] for match in re.finditer(rf"\b({names})s?\s+(?:kommun|stad)", text))
+    named = Counter(match[1].lower() for match in re.finditer(rf"\b({names})s?\s+(?:kommun|stad)", text, re.IGNORECASE))
+    if not named and (code := first_meaning("municipality", text)):
+        return code
     if not named:
-        named = Counter(match[1] for match in re.finditer(rf"\b({names})(?:s|borna|borna)?\b", text) if len(match[1]) > 3)
+        written = "|".join(sorted(map(re.escape, municipalities().values()), key=len, reverse=True))
+        places = re.finditer(rf"\b({written})(?:s|borna)?\b", text)
+        named = Counter(match[1].lower() for match in places if len(match[1]) > 3)
     return codes[named.most_common(1)[0][0]] if named else None
 
 
