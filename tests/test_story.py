@@ -152,6 +152,10 @@ def test_printed_decimals(printed: str | None, half: float | None, decimals: int
     assert printed_decimals({"published_as": printed, "half_step": half}) == decimals
 
 
+def test_a_section_with_nothing_to_tell_is_left_out() -> None:
+    assert section("Costs", "", None, Markup("")) == ""
+
+
 def test_parts_of_a_page_escape_text_and_keep_markup() -> None:
     assert paragraph("a < b", Markup("<b>c</b>"), None, "") == "<p>a &lt; b <b>c</b></p>"
     assert paragraph(None, "") == bullets([]) == ""

@@ -13,7 +13,7 @@ from socialvolym import charts, facts, vocabulary
 from socialvolym.classifying import is_cost
 from socialvolym.developing import Development
 from socialvolym.figure import picture
-from socialvolym.story import Context, Html, section
+from socialvolym.story import Context, Html, paragraph, section
 from socialvolym.wording import capitalise
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
@@ -50,7 +50,8 @@ def key_messages(
         *(_message(context, found, told, on_page) for found in chosen),
         *(_cost_message(context, row) for row in grave if row not in first),
     ]
-    return section(context.say("section.messages"), *messages, kind="key-messages", name="messages")
+    nothing = paragraph(context.say("message.nothing"))
+    return section(context.say("section.messages"), *(messages or [nothing]), kind="key-messages", name="messages")
 
 
 def _chosen(told: Sequence[Development], most: int) -> list[Development]:

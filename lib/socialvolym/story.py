@@ -270,10 +270,13 @@ def open_context(
 
 
 def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:
-    """Return a section with a heading."""
+    """Return a section with a heading; nothing where there is nothing to tell under it."""
+    told = [Markup.escape(part) for part in parts if part]
+    if not told:
+        return Html("")
     head = Markup("<h{0}>{1}</h{0}>").format(level, title)
     opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
-    return Html(opening + head + Markup("").join(Markup.escape(part) for part in parts if part) + Markup("</section>"))
+    return Html(opening + head + Markup("").join(told) + Markup("</section>"))
 
 
 def paragraph(*sentences: Any, kind: str = "") -> Markup:
