@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from invented import observations, yearly
+from socialvolym.cleaning import OBSERVATION_SCHEMA
 from socialvolym.errors import SocialvolymError
 from socialvolym.series import SERIES_SCHEMA, figures, in_own_unit, series_of
 
@@ -84,3 +86,21 @@ def test_a_later_report_goes_before_an_earlier_one() -> None:
     rows = observations({"value": 4}, {"value": 5, "report": "haninge-2024"})
     row = series_of(rows, "lvm_placements").row(0, named=True)
     assert (row["value"], row["differs"]) == (5, True)
+
+
+def test_figures_of_unknown_measures_are_told_apart_by_their_labels() -> None:
+    row = {name: None for name in OBSERVATION_SCHEMA} | {
+        "report": "r",
+        "municipality_code": "0136",
+        "measure": "unknown",
+        "period": "2023",
+        "series": "outturn",
+        "unit": "count",
+        "kind": "table",
+    }
+    rows = [
+        row | {"label": label, "line": line, "value": line, "published_as": str(line)}
+        for line, label in enumerate("AAB", start=1)
+    ]
+    found = figures(pl.DataFrame(rows, schema=OBSERVATION_SCHEMA))
+    assert found["label"].to_list() == ["A", "B"]

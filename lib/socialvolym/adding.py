@@ -19,7 +19,7 @@ from socialvolym.atomic import write_csv, write_text
 from socialvolym.auditing.structure import structure
 from socialvolym.cleaning import read_value
 from socialvolym.errors import SocialvolymError
-from socialvolym.figures import UNKNOWN, read_figures
+from socialvolym.figures import read_figures
 from socialvolym.formats import open_document
 from socialvolym.metadata import Metadata, find_metadata
 from socialvolym.reports import CELL_SCHEMA, PROSE_SCHEMA, RawReport, load_report
@@ -266,4 +266,4 @@ def unknown_labels(cells: pl.DataFrame) -> pl.DataFrame:
     return labels.filter(pl.Series(unknown, dtype=pl.Boolean))
 
 
-__all__ = ["UNKNOWN", "Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "unknown_labels"]
+__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "unknown_labels"]

@@ -25,12 +25,11 @@ from socialvolym.privacy import mask
 from socialvolym.prose import Mention, mentions, paragraphs
 from socialvolym.rows import Relation
 from socialvolym.textlines import Line, axis_lines
+from socialvolym.vocabulary import UNKNOWN
 
 #: One row a figure: OBSERVATION_SCHEMA, and where on its page it stands: "left top right bottom" in points from the top left
 #: corner; null for formats without pages.
 FIGURE_SCHEMA = {**OBSERVATION_SCHEMA, "box": pl.String}
-#: The measure of a figure whose measure the vocabulary does not tell.
-UNKNOWN = "unknown"
 #: How much of a clause before a figure tells what it is about, in characters.
 _CLAUSE = 120
 #: A section heading counts for this many lines below it.

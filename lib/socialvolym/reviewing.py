@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym import adding, paths
+from socialvolym import adding, paths, vocabulary
 from socialvolym.cleaning import clean_report
 from socialvolym.observations import with_ids
 from socialvolym.parameters import LANGUAGES, Language
@@ -77,7 +77,7 @@ class Review:
 
     def _meaning(self, row: dict[str, Any]) -> tuple[Any, ...]:
         measure = self.words.title(row["measure"])
-        marked = Markup("<mark>{}</mark>").format(measure) if row["measure"] == adding.UNKNOWN else measure
+        marked = Markup("<mark>{}</mark>").format(measure) if row["measure"] == vocabulary.UNKNOWN else measure
         value = (
             ""
             if row["value"] is None

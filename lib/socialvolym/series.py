@@ -14,6 +14,7 @@ from socialvolym.cleaning import read_value
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations import pick, with_ids
 from socialvolym.periods import FREQUENCIES, complete
+from socialvolym.vocabulary import UNKNOWN
 
 _KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
 _KINDS = ("table", "chart", "text")
@@ -70,7 +71,7 @@ def _half_step(printed: str) -> float:
 
 
 def figures(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return one row a figure: of several rows that print the same figure the best one.
+    """Return one row a figure: of several rows that print the same figure the best one; of unknown measures the label counts.
 
     A value goes before a missing one, a table before a chart before prose, a later report before an earlier one. `also`
     holds the ids of the other rows, `differs` says whether one of them prints another value, rounding allowed for (4 and 5 are
@@ -78,6 +79,7 @@ def figures(observations: pl.DataFrame) -> pl.DataFrame:
     """
     rows = in_own_unit(observations).with_columns(
         _missing=pl.col("value").is_null(),
+        _named=pl.when(pl.col("measure") == UNKNOWN).then("label"),
         _kind=pl.col("kind").replace_strict(dict(zip(_KINDS, range(3), strict=True)), default=3, return_dtype=pl.Int64),
     )
     ordered = rows.sort(
@@ -85,10 +87,11 @@ def figures(observations: pl.DataFrame) -> pl.DataFrame:
     )
     gap = (pl.col("value").abs() - pl.col("value").first().abs()).abs()
     apart = (gap > 1e-9) & (gap >= pl.col("half_step") + pl.col("half_step").first() - 1e-9)
-    best = ordered.group_by(_KEY, maintain_order=True).agg(
-        pl.exclude(*_KEY).first(), differs=apart.any(), also=pl.col("observation_id").slice(1)
+    key = (*_KEY, "_named")
+    best = ordered.group_by(key, maintain_order=True).agg(
+        pl.exclude(*key).first(), differs=apart.any(), also=pl.col("observation_id").slice(1)
     )
-    return best.drop("_missing", "_kind")
+    return best.drop("_missing", "_kind", "_named")
 
 
 def series_of(

@@ -16,6 +16,7 @@ from socialvolym.figure import figure
 from socialvolym.messages import cause, points_of
 from socialvolym.periods import breaks_between
 from socialvolym.story import SHOWN_SERIES, Context, Html, anchor, bullets, paragraph, printed_decimals, section, table
+from socialvolym.vocabulary import UNKNOWN
 from socialvolym.wording import capitalise
 
 #: More lines than these in one chart are drawn as small multiples.
@@ -213,7 +214,8 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     say, words = context.words.say, context.words
     body = []
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
-        name = words.title(row["measure"]) + (f" ({row['breakdown']})" if row["breakdown"] else "")
+        title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
+        name = title + (f" ({row['breakdown']})" if row["breakdown"] else "")
         value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))

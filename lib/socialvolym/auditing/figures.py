@@ -7,7 +7,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.auditing.intervals import decimals
 from socialvolym.cleaning import read_value
-from socialvolym.figures import UNKNOWN
+from socialvolym.vocabulary import UNKNOWN
 
 #: Units of the same dimension: unit -> (dimension, factor to its base).
 _SCALES = {

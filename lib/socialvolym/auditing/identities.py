@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
-from socialvolym.figures import UNKNOWN
 from socialvolym.reports import load_toml
+from socialvolym.vocabulary import UNKNOWN
 
 #: How the measures of rows that are named by their labels begin.
 _NAMED = "row_"

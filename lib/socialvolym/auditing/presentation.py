@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
-from socialvolym.figures import UNKNOWN
 from socialvolym.headings import parse_heading
 from socialvolym.privacy import MASK
 from socialvolym.reports import Break, Caution, RawReport
+from socialvolym.vocabulary import UNKNOWN
 
 #: How many lines below its caption a table can begin.
 _CAPTION = 8

@@ -43,6 +43,9 @@ def _load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
         raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
     return frame.select(columns)
 
+#: The measure of a figure whose measure the vocabulary does not tell.
+UNKNOWN = "unknown"
+
 
 @lru_cache(maxsize=1)
 def measures() -> pl.DataFrame:
