@@ -118,6 +118,13 @@ def test_months_whose_last_cell_may_be_their_mean_are_not_guessed() -> None:
     assert table.rows[1].problem is not None
 
 
+def test_a_month_that_a_word_says_is_missing_is_not_counted_past() -> None:
+    text = f"År  {'  '.join(MONTHS.split())}\n2022  {'  '.join(map(str, range(80, 92)))}\n2023  saknas  90  91\n"
+    (table,) = tables(text)
+    assert [cell.text for cell in table.rows[0].cells if cell] == [str(value) for value in range(80, 92)]
+    assert all(row.problem is not None for row in table.rows[1:])
+
+
 def test_a_date_broken_over_lines_is_one_date() -> None:
     text = "Mått Mål 31 dec\n2024\nUtfall\n31 dec 2024\nUtfall 31\ndec 2023\nAntal vuxna 166 207 169\nAntal barn 20 10 14\n"
     (table,) = tables(text)

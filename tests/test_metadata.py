@@ -49,6 +49,7 @@ def test_the_title_tells_the_year(lines: list[str], year: int) -> None:
         ("Delårsrapport per 31 augusti 2023", 8),
         ("Tertialrapport 1, 2022", 4),
         ("Månadsuppföljning september 2023", 9),
+        ("Delårsrapport januari-augusti, socialnämnden 2023", 8),
         ("Delårsrapport 2023", None),
         ("Årsredovisning 2023", None),
     ],

@@ -490,6 +490,8 @@ def _until_now(line: Line, headings: Sequence[str]) -> list[tuple[str, ...]]:
     if months < _FEWEST_MONTHS or not 2 <= low == high <= months or line.run is None:
         return []
     cells = next(iter(cuts(line.words[slice(*line.run)], low)), ())
+    if not cells:
+        return []
     *parts, last = [number.value if (number := parse_number(cell)) else 0.0 for cell in cells]
     if len(headings) > months and min(abs(sum(parts) - last), abs(sum(parts) / len(parts) - last)) <= 1:
         return []

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from socialvolym.document import Document
-from socialvolym.headings import parse_period
+from socialvolym.headings import in_year, parse_part, parse_period
 from socialvolym.periods import bounds
 from socialvolym.phrases import first_meaning, is_said, phrases
 from socialvolym.segmenting import heading_words
@@ -78,7 +78,9 @@ def _months(opening: str) -> int | None:
     for line in opening.split("\n"):
         if _title_year(line) is None or first_meaning("kind", line) != "interim":
             continue
-        period = parse_period(line)
+        period, part = parse_period(line), parse_part(line)
+        if period and part and len(period) == len("2023"):
+            period = in_year(part, period)
         if period and len(period) > len("2023") and "Q" not in period:
             last = bounds(period)[1].month
             return last if last < _YEAR_MONTHS else None

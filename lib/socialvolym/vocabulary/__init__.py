@@ -43,6 +43,7 @@ def _load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
         raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
     return frame.select(columns)
 
+
 #: The measure of a figure whose measure the vocabulary does not tell.
 UNKNOWN = "unknown"
 
