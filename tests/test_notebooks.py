@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from socialvolym.page_list import load_list
+from socialvolym.page_list import Entry, load_list
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
@@ -31,6 +31,20 @@ def test_names_are_numbered_without_gaps() -> None:
 
 def test_every_page_has_its_notebook() -> None:
     assert {entry.notebook for entry in load_list().page} <= set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("entry", load_list().page, ids=lambda entry: entry.name)
+def test_a_page_of_a_domain_opens_that_domain_alone(entry: Entry) -> None:
+    """Otherwise it would show rows whose changes do not make it again."""
+    opened = [
+        keyword.value.value
+        for cell in cells(entry.notebook)
+        for node in ast.walk(tree(cell))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "open_context"
+        for keyword in node.keywords
+        if keyword.arg == "domain" and isinstance(keyword.value, ast.Constant)
+    ]
+    assert opened == ([] if entry.data in ("all", "municipality") else [entry.data])
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

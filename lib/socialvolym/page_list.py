@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 
+Data = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
 Value = str | int | bool | list[str] | None
 LANGUAGES = ("en", "sv")
 _CODE = re.compile(r'^municipality_code\s*=\s*"(\d{4})"', re.MULTILINE)
@@ -28,7 +29,8 @@ class Entry(BaseModel):
     notebook : file name without ending.
     title_en, title_sv : page titles; {municipality} stands for the name where the entry is made once a municipality.
     each : "municipality" makes the page once for every municipality with reports.
-    data : "municipality" says that such a page shows nothing but its own municipality's rows: it is made again when they change.
+    data : what the page is told from, so that it is made again only when that changes. "municipality": its own municipality's
+        rows; a domain: the rows of that domain, which the notebook opens with the same name (scope.py says which they are).
     parameters : of the notebook, by name; {code} stands for the municipality's code.
     """
 
@@ -39,7 +41,7 @@ class Entry(BaseModel):
     title_en: str
     title_sv: str
     each: Literal["municipality", None] = None
-    data: Literal["all", "municipality"] = "all"
+    data: Data = "all"
     parameters: dict[str, Value] = {}
 
     @model_validator(mode="after")
@@ -75,7 +77,7 @@ class Page:
     ----------
     entry : the name of the entry that it comes from.
     municipality : the code of the municipality that it is about, where there is one.
-    own_data : whether it depends on that municipality's rows only.
+    data : what it depends on: "all" rows, those of its "municipality", or those of a domain.
     """
 
     name: str
@@ -84,13 +86,23 @@ class Page:
     notebook: str
     title: str
     municipality: str | None
-    own_data: bool
+    data: Data
     parameters: dict[str, Any] = field(hash=False)
 
     @property
     def key(self) -> str:
         """Return what names the page in messages and records: language/name."""
         return f"{self.language}/{self.name}"
+
+    @property
+    def own_code(self) -> str | None:
+        """Return the code of the municipality whose rows alone the page is made of; None where it is made of those of all."""
+        return self.municipality if self.data == "municipality" else None
+
+    @property
+    def domain(self) -> str | None:
+        """Return the domain whose rows alone the page is made of; None where it is made of those of all."""
+        return None if self.data in ("all", "municipality") else self.data
 
     @property
     def output(self) -> Path:
@@ -154,7 +166,7 @@ def _page(entry: Entry, language: str, code: str | None, municipality: str) -> P
         notebook=entry.notebook,
         title=title.replace("{municipality}", municipality),
         municipality=code,
-        own_data=entry.data == "municipality",
+        data=entry.data,
         parameters={"language": language, **{name: _filled(value, code) for name, value in entry.parameters.items()}},
     )
 

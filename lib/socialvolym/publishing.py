@@ -27,13 +27,14 @@ from socialvolym import (
     paths,
     running,
     runs,
+    scope,
     steps,
     tables,
     vocabulary,
 )
 from socialvolym.errors import SocialvolymError
 from socialvolym.page_list import Page
-from socialvolym.reports import RawReport
+from socialvolym.reports import ANALYSED, RawReport
 from socialvolym.wording import Wording
 
 
@@ -52,17 +53,18 @@ def _published() -> Path:
 def table_facts(figures: pl.DataFrame | None, findings: pl.DataFrame | None) -> dict[str, Any]:
     """Describe the validated tables as a data package, and return what later steps need to know of them.
 
-    tables: a hash of each; municipalities: for each code with a report, a hash of all rows and hints about it; date: of the
-    figures; silent: the codes none of whose reports could be read; rows: their number; changed: the figures and findings that
-    are new, gone or other than in the last run.
+    tables: a hash of each; municipalities: for each code with a report, a hash of all rows and hints about it; domains: for each
+    a hash of the rows in its scope; date: of the figures; silent: the codes none of whose reports could be read; rows: their
+    number; changed: the figures and findings that are new, gone or other than in the last run.
     """
     loaded = {name: tables.load(name) for name in steps.PROCESSED}
-    about = tables.descriptions()
+    about, raw = tables.descriptions(), gathered.raw_reports(loaded["reports"])
     downloads.write_data_package(paths.processed(), about.title, runs.program_version(), about.tables, about.columns)
     return {
         "tables": {name: fingerprints.of_file(paths.processed() / f"{name}.parquet") for name in steps.PROCESSED},
         "municipalities": _municipality_hashes(loaded),
-        "date": _figures_date(gathered.raw_reports(loaded["reports"])),
+        "domains": domain_hashes(loaded, raw),
+        "date": _figures_date(raw),
         "silent": sorted(set(page_list.reports_by_code()) - set(_codes_read(loaded["reports"]))),
         "rows": {name: frame.height for name, frame in loaded.items()},
         "changed": {
@@ -92,6 +94,19 @@ def _municipality_hashes(loaded: Mapping[str, pl.DataFrame]) -> dict[str, str]:
         for chosen in [code] if code else parts:
             parts[chosen].append(f"{place} {content}")
     return {code: fingerprints.of_values(rows) for code, rows in parts.items()}
+
+
+def domain_hashes(loaded: Mapping[str, pl.DataFrame], raw: Sequence[RawReport]) -> dict[str, str]:
+    """Return for each domain that has an analysis a hash of all that its pages are told from, besides the reports' hints."""
+    every = observations.with_ids(loaded["observations"])
+    # The years that a page may be asked for are those of all figures.
+    years = every.group_by("municipality_code").agg(first=pl.col("period").min(), last=pl.col("period").max())
+    shared = [_frame_hash(years.sort("municipality_code")), _frame_hash(loaded["reports"])]
+    scopes = {domain: scope.of_domain(every, domain, raw) for domain in ANALYSED}
+    return {
+        domain: fingerprints.of_values(*shared, _frame_hash(own), _frame_hash(scope.findings_about(loaded["findings"], own)))
+        for domain, own in scopes.items()
+    }
 
 
 def _frame_hash(frame: pl.DataFrame) -> str:
@@ -194,15 +209,17 @@ def _all_reports() -> pl.DataFrame:
 def _figures(page: Page) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the observations and findings that a page may quote."""
     every, findings = _all_figures()
-    if not page.own_data:
+    if page.domain:
+        own = scope.of_domain(every, page.domain, gathered.raw_reports(_all_reports()))
+        return own, scope.findings_about(findings, own)
+    if not page.own_code:
         return every, findings
-    own = gathered.names(_all_reports(), _codes(page))
-    return every.filter(pl.col("report").is_in(own)), findings.filter(pl.col("report").is_in(own))
+    reports = gathered.names(_all_reports(), _codes(page))
+    return every.filter(pl.col("report").is_in(reports)), findings.filter(pl.col("report").is_in(reports))
 
 
 def _codes(page: Page) -> list[str]:
-    """Return the code of the municipality whose data alone a page is made of; none where it is made of all."""
-    return [page.municipality] if page.own_data and page.municipality else []
+    return [page.own_code] if page.own_code else []
 
 
 def _missing(codes: Sequence[str] = ()) -> list[tuple[str, str]]:

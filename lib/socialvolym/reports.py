@@ -22,6 +22,8 @@ from socialvolym.vocabulary import municipalities
 
 Domain = Literal["lss", "placements", "economic_assistance", "context"]
 DOMAINS: tuple[Domain, ...] = ("lss", "placements", "economic_assistance", "context")
+#: The domains that have an analysis.
+ANALYSED = DOMAINS[:3]
 Status = Literal[
     "published", "corrected", "not_available", "not_yet_published", "not_applicable", "outside_responsibility", "suppressed"
 ]

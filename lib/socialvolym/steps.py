@@ -117,9 +117,11 @@ def validate_fingerprint() -> str:
 
 def page_fingerprint(page: Page, validated: runs.Record) -> str:
     """Return the fingerprint of a page: its data, parameters and title, the notebook and its code."""
-    if page.own_data:
-        known = validated.facts["municipalities"]
-        data: Any = [known.get(page.municipality), sorted(known), validated.facts["date"]]
+    known = validated.facts["municipalities"]
+    if page.own_code:
+        data: Any = [known.get(page.own_code), sorted(known), validated.facts["date"]]
+    elif page.domain:
+        data = [validated.facts["domains"][page.domain], sorted(known), validated.facts["date"], _all_hints()]
     else:
         data = [validated.facts["tables"], _all_hints()]
     national = _file_hash(paths.processed() / "kolada.parquet")
@@ -209,7 +211,9 @@ def _is_current(step: str, chosen: Sequence[Page], listed: PageList, validated: 
 def _validated() -> runs.Record | None:
     """Return the record of the validated tables, where they hold."""
     validated = runs.read_record("validate")
-    return validated if validated is not None and {"tables", "municipalities", "date"} <= set(validated.facts) else None
+    return (
+        validated if validated is not None and {"tables", "municipalities", "domains", "date"} <= set(validated.facts) else None
+    )
 
 
 def _need_validated() -> runs.Record:

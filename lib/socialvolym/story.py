@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym import gathered, tables, vocabulary
+from socialvolym import gathered, scope, tables, vocabulary
 from socialvolym import observations as observation_table
 from socialvolym.classifying import is_cost
 from socialvolym.cleaning import read_value
@@ -251,22 +251,30 @@ def anchor(finding: dict[str, Any]) -> str:
 
 
 def open_context(
-    language: str, municipalities: Sequence[str] = (), first_year: int | None = None, last_year: int | None = None
+    language: str,
+    municipalities: Sequence[str] = (),
+    first_year: int | None = None,
+    last_year: int | None = None,
+    domain: str | None = None,
 ) -> Context:
-    """Load the tables, of the chosen municipalities only, and check the parameters; every notebook begins with this."""
+    """Load the tables, of the chosen municipalities only, and check the parameters; every notebook begins with this.
+
+    Parameters
+    ----------
+    domain : keep only what an analysis of this domain is told from (scope.py), as pages.toml says that the page is; None: all.
+    """
     outcomes = gathered.load()
     known = sorted(set(outcomes.filter(pl.col("report").is_in(gathered.names(outcomes)))["municipality_code"]))
     # A code that is none is left to the check, which says what is wrong with it.
     chosen = [code for code in municipalities if code in known]
     observations = observation_table.load(municipalities=chosen)
     settings = check_settings(observations, language, municipalities, first_year, last_year, known)
-    return Context(
-        settings=settings,
-        words=Wording(settings.language),
-        observations=observations,
-        findings=tables.load("findings").filter(pl.col("report").is_in(gathered.names(outcomes, settings.municipalities))),
-        reports=tuple(gathered.raw_reports(outcomes, settings.municipalities)),
-    )
+    findings = tables.load("findings").filter(pl.col("report").is_in(gathered.names(outcomes, settings.municipalities)))
+    reports = tuple(gathered.raw_reports(outcomes, settings.municipalities))
+    if domain is not None:
+        observations = scope.of_domain(observations, domain, reports)
+        findings = scope.findings_about(findings, observations)
+    return Context(settings, Wording(settings.language), observations, findings, reports)
 
 
 def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:

@@ -190,7 +190,7 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> list[M
     lines = (
         context.chosen.filter(pl.col("measure") == measure, pl.col("municipality_code").is_in(codes))
         .select("report", "line")
-        .unique()
+        .unique(maintain_order=True)
     )
     found: dict[str, Markup] = {}
     for report, line in lines.iter_rows():

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from socialvolym import comparing, vocabulary
 from socialvolym.developing import Development
-from socialvolym.reports import DOMAINS, RawReport
+from socialvolym.reports import ANALYSED, DOMAINS, RawReport
 from socialvolym.story import Context, Html, bullets, paragraph, section, table
 from socialvolym.wording import capitalise
 
@@ -25,7 +25,7 @@ def side_by_side(context: Context, told: Sequence[Development]) -> Html:
     rows = [found for found in told if not found.within and found.ends is not None and not found.counted_twice]
     parts: list[Markup] = []
     heads = [say(f"label.{name}") for name in ("measure", "place", "latest", "before", "verdict")]
-    for domain in DOMAINS[:3]:
+    for domain in ANALYSED:
         own = [found for found in rows if vocabulary.measure_index()[found.measure]["domain"] == domain]
         if own:
             body = [_side_row(context, found) for found in own]
@@ -186,7 +186,7 @@ def _missing(context: Context, domain: str | None) -> pl.DataFrame:
         pl.col("value").is_null(),
         pl.col("series") == "outturn",
         pl.col("line").is_not_null(),
-        pl.col("domain").is_in([domain] if domain else list(DOMAINS[:3])),
+        pl.col("domain").is_in([domain] if domain else list(ANALYSED)),
     )
     known = (
         context.chosen.filter(pl.col("value").is_not_null(), pl.col("series") == "outturn")
