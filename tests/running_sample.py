@@ -47,7 +47,7 @@ for name, table in (("observations", observations), ("unread", pl.DataFrame(sche
 _VALIDATE = """import polars as pl
 from socialvolym import paths, tables
 
-names = ("rule", "severity", "report", "table", "explanation", "explanation_sv")
+names = ("rule", "severity", "report", "table", "explanation", "explanation_sv", "lines")
 empty = pl.DataFrame(schema={**{name: pl.String for name in names}, "line": pl.Int64})
 checks = pl.DataFrame({"suite": ["invented"], "expectations": [1], "rows": [1], "failed": [0], "critical": [0], "messages": [""]})
 for name in ("observations", "unread", "derived", "reports"):

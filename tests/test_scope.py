@@ -84,7 +84,7 @@ def hashes(table: pl.DataFrame) -> dict[str, str]:
         (6, {"period": "2012"}, {"lss", "placements", "economic_assistance"}),
     ],
 )
-def test_pages_of_a_domain_depend_on_its_rows_and_on_the_years_of_all(
+def test_pages_depend_on_the_rows_of_their_domain_and_the_years_of_all(
     line: int, change: dict[str, Any], touched: set[str]
 ) -> None:
     before, after = hashes(rows()), hashes(rows(**{f"line_{line}": change}))

@@ -30,6 +30,8 @@ PROCESSED = (*UNCHECKED, "findings", "checks")
 RENDERING = ("socialvolym.publishing",)
 #: Environment variable of the drawing processes, see drawing.py.
 DRAWING = "SOCIALVOLYM_DRAWING"
+#: What pages and the index need to know of the validated tables.
+_KNOWN = {"tables", "municipalities", "domains", "date"}
 #: Files of a report that only cleaning reads.
 _PRINTED = ("cells.csv", "prose.csv")
 
@@ -211,9 +213,7 @@ def _is_current(step: str, chosen: Sequence[Page], listed: PageList, validated: 
 def _validated() -> runs.Record | None:
     """Return the record of the validated tables, where they hold."""
     validated = runs.read_record("validate")
-    return (
-        validated if validated is not None and {"tables", "municipalities", "domains", "date"} <= set(validated.facts) else None
-    )
+    return validated if validated is not None and set(validated.facts) >= _KNOWN else None
 
 
 def _need_validated() -> runs.Record:
