@@ -26,7 +26,7 @@ def _frame(values: list[float | None], first: int = 2018, **columns: str) -> pl.
 
 
 def _draw(chart: charts.Chart, label: str = "chart") -> str:
-    return svg.draw(chart.to_dict(), "sv", label)
+    return svg.draw([chart.to_dict()], "sv", label)[0]
 
 
 def _texts(drawn: str) -> list[str]:
@@ -67,7 +67,7 @@ def test_missing_year_is_a_gap_on_the_axis_and_in_the_line() -> None:
 
 def test_break_cuts_the_line_and_says_why() -> None:
     chart = charts.lines(_frame([1, 2, 3, 4]), language="en", breaks=[charts.Break("2020", "New case system")])
-    drawn = svg.draw(chart.to_dict(), "en", "chart")
+    drawn = svg.draw([chart.to_dict()], "en", "chart")[0]
     assert len(re.findall(r'stroke-width="2.25"', drawn)) == 2
     assert "New case system" in _texts(drawn)
     assert chart.to_dict()["usermeta"]["notes"] == ["Break in the series, 2020: New case system"]
@@ -91,8 +91,8 @@ def test_axis_of_volumes_begins_at_zero_unless_told_otherwise() -> None:
 
 def test_numbers_follow_the_language() -> None:
     frame = _frame([12442.5, 13000])
-    assert "12\u00a0442,5" in _texts(svg.draw(charts.lines(frame, language="sv").to_dict(), "sv", "x"))
-    assert "12,442.5" in _texts(svg.draw(charts.lines(frame, language="en").to_dict(), "en", "x"))
+    assert "12\u00a0442,5" in _texts(_draw(charts.lines(frame, language="sv")))
+    assert "12,442.5" in _texts(svg.draw([charts.lines(frame, language="en").to_dict()], "en", "x")[0])
 
 
 def test_points_carry_their_text_and_source() -> None:
@@ -174,7 +174,7 @@ def test_months_put_the_latest_year_in_front() -> None:
 
 def test_small_multiples_share_years_and_scale() -> None:
     frame = pl.concat([_frame([1, 2, 3]).with_columns(panel=pl.lit("a")), _frame([90], 2024).with_columns(panel=pl.lit("b"))])
-    drawn = svg.draw(charts.small_multiples(frame, language="sv").to_dict(), "sv", "x")
+    drawn = _draw(charts.small_multiples(frame, language="sv"))
     assert _texts(drawn).count("2024") == 2
     with pytest.raises(SocialvolymError, match="empty table"):
         charts.small_multiples(frame.clear(), language="sv")

@@ -20,6 +20,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 INPUTS = ("data/raw", "notebooks", "expectations")
 NAMES = {"overview", "lss", "placements", "economic-assistance", "findings"}
+#: The texts of charts that stand out over their chart's edge, where they would be cut off.
+CUT = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
+  const around = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll("text")].filter((text) => {
+    const own = text.getBoundingClientRect();
+    return own.width && (own.left < around.left - 1 || own.right > around.right + 1 || own.top < around.top - 1
+      || own.bottom > around.bottom + 1);
+  }).map((text) => text.textContent);
+})"""
 GAPS = re.compile(r"\b(None|nan|NaN|null|undefined|inf)\b|\{\{|\}\}|&lt;(?:span|a) ")
 
 
@@ -96,6 +105,9 @@ def test_pages_open_whole_in_a_browser(browser: Any, made: list[Path]) -> None:
         assert said == [] and asked == [path.as_uri()], path.name
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
         assert not (gap := GAPS.search(text)), f"{path.name}: {text[max(gap.start() - 60, 0) : gap.end() + 60]}"
+        for width in (390, 1200):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(CUT) == [], f"{path.name} at {width} pixels"
         page.close()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from socialvolym.chart_theme import LETTER, LINE
+from socialvolym.chart_theme import DIGIT, LETTER, LINE
 from socialvolym.parameters import Language
 from socialvolym.theme import chart_colour, format_number, strings
 
@@ -117,6 +118,23 @@ def spread(labels: list[dict[str, Any]], domain: tuple[float, float], height: in
         middle = min((high - label["value"]) * scale, floor - own / 2)
         label["value"] = high - middle / scale
         floor = middle - own / 2
+
+
+def axis_room(domain: tuple[float, float], ticks: int = 5) -> int:
+    """Return how many pixels the labels of an axis of values need at its left, with the space between them and the plot.
+
+    Parameters
+    ----------
+    domain : lowest and highest value of the axis.
+    ticks : about how many labels it has.
+    """
+    low, high = domain
+    step = (high - low) / ticks
+    # Labels stand at multiples of a round number near the step: of 0,25 with two decimals, of 2 with none.
+    decimals = min(2, max(0, math.ceil(-math.log10(step))))
+    widest = max((f"{value:,.{decimals}f}" for value in (low, high)), key=len)
+    digits = sum(letter.isdigit() for letter in widest)
+    return math.ceil(digits * DIGIT + (len(widest) - digits) * DIGIT / 2) + 12
 
 
 def room(labels: Sequence[Mapping[str, Any]]) -> int:

@@ -9,8 +9,7 @@ from typing import Any
 import altair as alt
 from altair.utils import schemapi
 
-from socialvolym import vocabulary
-from socialvolym.page_list import reports_by_code
+from socialvolym import gathered, vocabulary
 from socialvolym.theme import chart_colour, colours
 
 #: How series are told apart without colour: dash, symbol, filled.
@@ -29,7 +28,7 @@ YEAR_FORMS: tuple[tuple[list[float], str, str], ...] = (
 )
 FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
 #: Height of a line of a label, and the width of one of its letters, in pixels.
-LINE, LETTER = 14, 6.3
+LINE, LETTER, DIGIT = 14, 6.3, 6.7
 # A chart is checked against Vega-Lite's schema once, when it is whole, and not part by part as well.
 schemapi.disable_debug_mode()
 
@@ -77,7 +76,7 @@ def municipality_colour(municipality: str, known: Sequence[str] | None = None) -
     Parameters
     ----------
     municipality : name or code.
-    known : the codes of all municipalities with reports; by default those in data/raw.
+    known : the codes of all municipalities with reports; by default those in the tables.
     """
     names = vocabulary.municipalities()
     codes = sorted(known) if known is not None else _municipalities_with_reports()
@@ -88,7 +87,7 @@ def municipality_colour(municipality: str, known: Sequence[str] | None = None) -
 
 @lru_cache(maxsize=1)
 def _municipalities_with_reports() -> list[str]:
-    return sorted(reports_by_code())
+    return gathered.load()["municipality_code"].drop_nulls().unique().sort().to_list()
 
 
 def group_colours(groups: Iterable[str], known: Sequence[str] | None = None) -> dict[str, str]:

@@ -15,7 +15,7 @@ import altair as alt
 import polars as pl
 from babel.dates import get_month_names
 
-from socialvolym.chart_labels import end_labels, room, spread
+from socialvolym.chart_labels import axis_room, end_labels, room, spread
 from socialvolym.chart_points import Break as Break
 from socialvolym.chart_points import point_text, points, position, timed_rows, value_range
 from socialvolym.chart_theme import YEAR_FORMS, form, group_colours
@@ -30,6 +30,10 @@ from socialvolym.theme import LOCALES, chart_colour, format_number, strings
 
 #: Height of a row of bars, in pixels: its label above, the bar below.
 _ROW = 44
+#: Heights of what is written around a plot, in pixels: the labels of an axis, and its title.
+_AXIS, _TITLE = 26, 24
+#: About how many labels an axis of values has.
+_TICKS = 5
 
 
 def lines(
@@ -67,7 +71,7 @@ def lines(
     domain = value_range(rows, zero)
     labels = end_labels(shown, domain, height, language)
     chart = alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(rows)), *_texts(labels, alt.X("x:Q")))
-    return _noted(_framed(chart, height, room(labels)), breaks, language)
+    return _noted(_framed(chart, height, unit, axis_room(domain), room(labels)), breaks, language)
 
 
 def small_multiples(
@@ -178,7 +182,7 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
         "x:Q",
         title=None,
         scale=alt.Scale(domain=[0.7, 12.3], nice=False),
-        axis=alt.Axis(values=list(range(1, 13)), labelOverlap=True, labelExpr=f"[{listed}][datum.value - 1]"),
+        axis=alt.Axis(values=list(range(1, 13)), labelOverlap=True, labelSeparation=5, labelExpr=f"[{listed}][datum.value - 1]"),
     )
     y = _value_axis("value:Q", unit, domain)
     shown = [row for row in rows if row["value"] is not None]
@@ -197,6 +201,8 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
             *_texts(labels, x),
         ),
         height,
+        unit,
+        axis_room(domain),
         room(labels),
     )
 
@@ -252,12 +258,23 @@ def _dashes(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[float]]:
     return {series: form(series)[0] for series in dict.fromkeys(row["series"] for row in rows)}
 
 
-def _framed(chart: Any, height: int, right: int) -> Chart:
+def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, below: str = "") -> Chart:
+    """Give a chart its size, the space around it included.
+
+    The space is reckoned here: fitting it to the texts takes Vega as long as all the rest of a drawing.
+
+    Parameters
+    ----------
+    unit : written above the chart, where it is.
+    left, right : space for what is written beside the plot, in pixels.
+    below : what is written under the labels of the axis.
+    """
+    above, under = (_TITLE if unit else 10), _AXIS + (_TITLE if below else 0)
     framed: Chart = chart.properties(
-        width=WIDE,
-        height=height,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 4, "top": 8, "bottom": 4, "right": right},
+        width=WIDE - left - right,
+        height=height - above - under,
+        autosize=alt.AutoSizeParams(type="none"),
+        padding={"left": left, "top": above, "bottom": under, "right": right},
     )
     return framed
 
@@ -303,9 +320,9 @@ def _line_layers(
         "x:Q",
         title=None,
         scale=alt.Scale(domain=[first - 0.25, last + after], nice=False),
-        axis=alt.Axis(values=list(range(first, last + 1)), format="d", labelOverlap=True),
+        axis=alt.Axis(values=list(range(first, last + 1)), format="d", labelOverlap=True, labelSeparation=5),
     )
-    y = _value_axis("value:Q", unit, domain, ticks=3 if small else 5)
+    y = _value_axis("value:Q", unit, domain, ticks=3 if small else _TICKS)
     shapes = {series: form(series)[1] for series in dict.fromkeys(row["series"] for row in rows)}
     interval = [row for row in shown if row["low"] is not None or row["high"] is not None]
     return [
@@ -340,7 +357,7 @@ def _symbols(rows: Iterable[Mapping[str, Any]], x: alt.X, y: alt.Y, size: int, f
     )
 
 
-def _value_axis(field: str, unit: str, domain: tuple[float, float], ticks: int = 5) -> alt.Y:
+def _value_axis(field: str, unit: str, domain: tuple[float, float], ticks: int = _TICKS) -> alt.Y:
     """Return the axis of values, its unit written flat above it."""
     return alt.Y(
         field,
@@ -461,10 +478,13 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
             tip=f"{row['label']}: {text} {unit}".strip() + SOURCE_SIGN + (row["observation_id"] or ""),
             label=textwrap.shorten(row["label"], 60, placeholder=" …"),
         )
+    domain = (low - space if low < 0 else low, high + space)
+    # Half a label stands out where one is at an edge of the plot.
+    edge = max(10, axis_room(domain) // 2)
     x = alt.X(
         "from:Q",
         title=unit or None,
-        scale=alt.Scale(domain=[low - space if low < 0 else low, high + space], nice=False),
+        scale=alt.Scale(domain=list(domain), nice=False),
         axis=alt.Axis(format=",.2~f", tickCount=4, grid=True, domain=False, ticks=False, titleAlign="left", titleAnchor="start"),
     )
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[(len(rows) or 1) * _ROW, 0], nice=False))
@@ -487,6 +507,9 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
             .encode(x=_at(alt.XValue, 0), y=alt.Y("label_y:Q"), text=alt.Text("label:N")),
             *values,
         ),
-        (len(rows) or 1) * _ROW + 46,
-        10,
+        (len(rows) or 1) * _ROW + _AXIS + 10 + (_TITLE if unit else 0),
+        "",
+        edge,
+        edge,
+        below=unit,
     )

@@ -25,6 +25,8 @@ from socialvolym import atomic
 
 #: Environment variable that names the socket of the drawing processes; unset: charts are drawn where they are made.
 SERVER = "SOCIALVOLYM_DRAWING"
+#: Of the specifications that altair writes.
+VEGA_LITE = "6.4"
 _ANSWER_SECONDS = 120.0
 _DAY = 86400
 #: A drawing that no run has asked for in so many days is forgotten.
@@ -32,25 +34,25 @@ KEPT_DAYS = 60
 _FIRST = {"mark": "point", "data": {"values": [{}]}}
 
 
-def svg(spec: dict[str, Any], **options: Any) -> str:
-    """Return a Vega-Lite specification as SVG.
+def svgs(specs: Sequence[dict[str, Any]], vl_version: str, **options: Any) -> list[str]:
+    """Return Vega-Lite specifications as SVG; those that differ in width alone are compiled once.
 
     Parameters
     ----------
-    spec : Vega-Lite specification.
-    options : of vl_convert.vegalite_to_svg.
+    specs : Vega-Lite specifications.
+    vl_version : of Vega-Lite.
+    options : of vl_convert.vega_to_svg.
 
     Raises
     ------
     ValueError
-        where the specification cannot be drawn.
+        where a specification cannot be drawn.
     """
-    answer = _asked(os.environ.get(SERVER), {"spec": spec, "options": options})
-    if answer is None:
-        return str(vl_convert.vegalite_to_svg(spec, **options))
+    request = {"specs": list(specs), "vl_version": vl_version, "options": options}
+    answer = _asked(os.environ.get(SERVER), request) or draw(request)
     if "error" in answer:
         raise ValueError(answer["error"])
-    return str(answer["svg"])
+    return list(answer["svgs"])
 
 
 def _asked(server: str | None, request: dict[str, Any]) -> dict[str, Any] | None:
@@ -70,21 +72,45 @@ def _asked(server: str | None, request: dict[str, Any]) -> dict[str, Any] | None
         return None
 
 
-def draw(request: dict[str, Any], kept: Path) -> dict[str, str]:
-    """Return the answer to a request: the drawing, from the folder `kept` where it is there and whole, or an error."""
-    asked = json.dumps([version("vl-convert-python"), request], sort_keys=True)
-    place = kept / f"{_hash(asked)}.svg"
-    known = _kept(place)
-    if known is not None:
-        return {"svg": known}
+def draw(request: dict[str, Any], kept: Path | None = None) -> dict[str, Any]:
+    """Return the answer to a request: the drawings, from the folder `kept` where they are there and whole, or an error."""
+    compiled = _Compiled(request["vl_version"])
     try:
-        drawn = str(vl_convert.vegalite_to_svg(request["spec"], **request["options"]))
+        return {"svgs": [_drawn(spec, request["options"], compiled, kept) for spec in request["specs"]]}
     except ValueError as error:
         return {"error": str(error)}
-    # What cannot be kept is drawn again the next time.
-    with suppress(OSError):
-        atomic.write_text(f"{_hash(drawn)}\n{drawn}", place)
-    return {"svg": drawn}
+
+
+class _Compiled:
+    """The last specification that was compiled to Vega: the same one in another width need not be compiled again."""
+
+    def __init__(self, vl_version: str) -> None:
+        self.vl_version = vl_version
+        self._known: tuple[dict[str, Any], dict[str, Any]] | None = None
+
+    def vega(self, spec: dict[str, Any]) -> dict[str, Any]:
+        """Return the specification compiled to Vega."""
+        rest = {name: part for name, part in spec.items() if name != "width"}
+        if self._known is not None and self._known[0] == rest:
+            return {**self._known[1], "width": spec["width"]}
+        vega: dict[str, Any] = vl_convert.vegalite_to_vega(spec, vl_version=self.vl_version)
+        if isinstance(spec.get("width"), int):
+            self._known = rest, vega
+        return vega
+
+
+def _drawn(spec: dict[str, Any], options: dict[str, Any], compiled: _Compiled, kept: Path | None) -> str:
+    asked = json.dumps([version("vl-convert-python"), compiled.vl_version, spec, options], sort_keys=True)
+    place = kept / f"{_hash(asked)}.svg" if kept else None
+    known = _kept(place) if place else None
+    if known is not None:
+        return known
+    drawn = str(vl_convert.vega_to_svg(compiled.vega(spec), **options))
+    if place:
+        # What cannot be kept is drawn again the next time.
+        with suppress(OSError):
+            atomic.write_text(f"{_hash(drawn)}\n{drawn}", place)
+    return drawn
 
 
 def _kept(place: Path) -> str | None:
@@ -113,7 +139,7 @@ def forget_unused(kept: Path) -> None:
 
 def _serve(listening: socket.socket, kept: Path) -> None:
     # The engine starts while the tables are made, not when the first page waits for it.
-    vl_convert.vegalite_to_svg(_FIRST)
+    draw({"specs": [_FIRST], "vl_version": VEGA_LITE, "options": {}})
     while True:
         connection, _ = listening.accept()
         with connection, connection.makefile("rwb") as stream:

@@ -37,7 +37,8 @@ def _specification(chart: Chart) -> dict[str, Any]:
 
 def picture(chart: Chart, alt: str, language: Language) -> Html:
     """Return a chart as SVG, without caption or table; for a spark in a key message."""
-    return Html(draw(_specification(chart), language, alt))
+    [drawn] = draw([_specification(chart)], language, alt)
+    return Html(drawn)
 
 
 def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: Language, name: str = "") -> Html:
@@ -55,6 +56,7 @@ def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: 
     spec = _specification(chart)
     words = strings(language)
     file_name = name or slug(caption)
+    wide, narrow = draw([_at_width(spec, width) for width in (WIDE, NARROW)], language, alt)
     return Html(
         templates()
         .get_template("figure.html.j2")
@@ -63,8 +65,8 @@ def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: 
             caption=caption,
             name=file_name,
             notes=spec.get("usermeta", {}).get("notes", []),
-            wide=Html(draw(_at_width(spec, WIDE), language, alt)),
-            narrow=Html(draw(_at_width(spec, NARROW), language, alt)),
+            wide=Html(wide),
+            narrow=Html(narrow),
             table=numbers_table(table, language, caption),
             links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"]),
         )
@@ -87,7 +89,9 @@ def slug(text: str) -> str:
 
 def _at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
     if "concat" not in spec:
-        return {**spec, "width": width}
+        # Without autosize the width is that of the plot, and the padding around it comes on top.
+        around = spec.get("padding", {}) if spec.get("autosize", {}).get("type") == "none" else {}
+        return {**spec, "width": width - sum(around.get(side, 0) for side in ("left", "right"))}
     columns, panel = _PANEL[width]
     return {**spec, "columns": columns, "concat": [{**part, "width": panel} for part in spec["concat"]]}
 

@@ -30,7 +30,14 @@ from typing import Any, NoReturn
 SERVER = "SOCIALVOLYM_KERNELS"
 PROVISIONER = "socialvolym-warm"
 #: What the kernel itself is made of.
-KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer", "comm")
+KERNEL_MODULES = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "comm",
+)
 #: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
 HARMLESS_THREADS = ("jemalloc_bg_thd", "polars-ooc-clea", "mimalloc")
 #: Environment of processes that are forked: a numerical library that has started its pool of threads cannot be.
@@ -196,11 +203,20 @@ def _lines(connection: socket.socket) -> list[bytes]:
 
 
 def import_all(modules: Sequence[str]) -> None:
-    """Import what the notebooks import; what cannot be imported is left for the notebook to say."""
+    """Import what the notebooks import; what cannot be imported is left for the notebook to say.
+
+    A module of this package may have a function `before_forks`: it does, once for all kernels, what takes long and is the same in
+    each. It must not start threads (polars does), because a process with threads cannot be forked.
+    """
     gc.disable()
+    # Nobody debugs a kernel of a run, and the debugger is imported with every one all the same.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for module in modules:
         with suppress(ImportError):
             importlib.import_module(module)
+    for name in sorted(sys.modules):
+        if name.startswith(f"{__package__}.") and hasattr(sys.modules[name], "before_forks"):
+            sys.modules[name].before_forks()
     gc.freeze()
 
 

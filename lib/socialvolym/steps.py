@@ -23,6 +23,8 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.page_list import Page, PageList
 
 CLEAN, VALIDATE = "1_clean", "2_validate"
+#: A run's servers of kernels: one a step, so that none waits for the imports of another.
+ROLES, PAGES = {CLEAN: "CLEAN", VALIDATE: "VALIDATE"}, "PAGES"
 STEPS = ("clean", "validate", "pages", "index")
 UNCHECKED = ("observations", "unread", "derived", "reports")
 PROCESSED = (*UNCHECKED, "findings", "checks")
@@ -315,7 +317,7 @@ def helpers(notebooks: Sequence[str], drawing: int = 0) -> ExitStack:
     drawing : how many processes may draw.
     """
     stack = ExitStack()
-    own_place = f"{kernels.SERVER}_{'VALIDATE' if VALIDATE in notebooks else 'PAGES'}"
+    own_place = f"{kernels.SERVER}_{next((ROLES[name] for name in notebooks if name in ROLES), PAGES)}"
     os.environ[kernels.SERVER] = _existing(own_place) or stack.enter_context(kernels.serving(preloads(notebooks))) or ""
     if drawing and not _existing(DRAWING):
         os.environ[DRAWING] = stack.enter_context(drawing_processes(drawing)) or ""

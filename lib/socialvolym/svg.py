@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,27 +23,31 @@ _LONG_DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
 ElementTree.register_namespace("", _SVG)
 
 
-def draw(spec: dict[str, Any], language: Language, label: str) -> str:
-    """Return a chart as an SVG element that scales to its box.
+def draw(specs: Sequence[dict[str, Any]], language: Language, label: str) -> list[str]:
+    """Return a chart in several forms, each as an SVG element that scales to its box.
 
     Points described as `text SOURCE_SIGN id id` get a title and `data-obs`; ids are made from the content, so that
     two different charts on one page never share a clip path.
 
     Parameters
     ----------
-    spec : Vega-Lite specification.
+    specs : Vega-Lite specifications of the chart, one a form.
     language : whose number format is used.
     label : what a screen reader says in place of the picture.
 
     Raises
     ------
     SocialvolymError
-        where the specification cannot be drawn.
+        where a specification cannot be drawn.
     """
     try:
-        drawn = drawing.svg(spec, vl_version="6.4", format_locale=VEGA_LOCALES[language], allowed_base_urls=[])
+        drawn = drawing.svgs(specs, drawing.VEGA_LITE, format_locale=VEGA_LOCALES[language], allowed_base_urls=[])
     except ValueError as error:
         raise SocialvolymError(f"the chart {label[:80]!r} cannot be drawn: {str(error).splitlines()[0]}") from error
+    return [_element(each, label) for each in drawn]
+
+
+def _element(drawn: str, label: str) -> str:
     root = ElementTree.fromstring(_LONG_DECIMALS.sub(r"\1", drawn))
     _tidy(root)
     _name_again(root, label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -189,9 +189,26 @@ def _lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _compiled(sentence: str) -> Template:
     return _ENVIRONMENT.from_string(sentence)
+
+
+def before_forks() -> None:
+    """Compile the sentences of all languages, and load the languages' numbers and dates: a tenth of a second of each page."""
+    for language, locale in _LOCALES.items():
+        format_decimal(1, locale=locale)
+        get_month_names("wide", locale=locale)
+        for sentence in _every(_load_sentences(language)):
+            _compiled(sentence)
+
+
+def _every(sentences: Any) -> Iterator[str]:
+    if isinstance(sentences, str):
+        yield sentences
+    else:
+        for part in sentences.values() if isinstance(sentences, dict) else sentences:
+            yield from _every(part)
 
 
 @lru_cache(maxsize=2)

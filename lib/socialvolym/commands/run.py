@@ -151,10 +151,10 @@ def _ended_by_signals() -> Iterator[None]:
 @contextmanager
 def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
     """Start, beside Snakemake, the processes that fork kernels and draw charts: they import while it starts."""
-    cleaning = [steps.CLEAN] if "clean" in planned.steps else []
     roles = {
-        "PAGES": [*cleaning, *dict.fromkeys(page.notebook for page in planned.pages)],
-        "VALIDATE": [steps.VALIDATE] if "validate" in planned.steps else [],
+        steps.ROLES[steps.CLEAN]: [steps.CLEAN] if "clean" in planned.steps else [],
+        steps.ROLES[steps.VALIDATE]: [steps.VALIDATE] if "validate" in planned.steps else [],
+        steps.PAGES: list(dict.fromkeys(page.notebook for page in planned.pages)),
     }
     with ExitStack() as stack:
         servers: dict[str, AbstractContextManager[str | None]] = {
