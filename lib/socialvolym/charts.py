@@ -69,7 +69,7 @@ def lines(
     rows = _line_rows(frame, language, unit, breaks, known)
     shown = [row for row in rows if row["value"] is not None]
     domain = value_range(rows, zero)
-    labels = end_labels(shown, domain, height, language)
+    labels = end_labels(shown, domain, _plot_height(height, unit), language)
     chart = alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(rows)), *_texts(labels, alt.X("x:Q")))
     return _noted(_framed(chart, height, unit, axis_room(domain), room(labels)), breaks, language)
 
@@ -190,7 +190,7 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
         {**[row for row in shown if row["year"] == year][-1], "text": year, "side": "right"}
         for year in dict.fromkeys(row["year"] for row in shown)
     ]
-    spread(labels, domain, height)
+    spread(labels, domain, _plot_height(height, unit))
     dashes = {year: forms[year][0] for year in years}
     return _framed(
         alt.layer(
@@ -258,6 +258,15 @@ def _dashes(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[float]]:
     return {series: form(series)[0] for series in dict.fromkeys(row["series"] for row in rows)}
 
 
+def _plot_height(height: int, unit: str, below: str = "") -> int:
+    """Return the height of the plot in a chart of some height: without the axis, and what is written above and below."""
+    return height - _above(unit) - _AXIS - (_TITLE if below else 0)
+
+
+def _above(unit: str) -> int:
+    return _TITLE if unit else 10
+
+
 def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, below: str = "") -> Chart:
     """Give a chart its size, the space around it included.
 
@@ -269,12 +278,11 @@ def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, 
     left, right : space for what is written beside the plot, in pixels.
     below : what is written under the labels of the axis.
     """
-    above, under = (_TITLE if unit else 10), _AXIS + (_TITLE if below else 0)
     framed: Chart = chart.properties(
         width=WIDE - left - right,
-        height=height - above - under,
+        height=_plot_height(height, unit, below),
         autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": left, "top": above, "bottom": under, "right": right},
+        padding={"left": left, "top": _above(unit), "bottom": _AXIS + (_TITLE if below else 0), "right": right},
     )
     return framed
 
