@@ -43,6 +43,13 @@ def test_a_kernel_is_forked_from_the_server(home: Path, server: str, monkeypatch
     assert execute(home, "import os, sys", f"'polars' in sys.modules, {FORKED}") == "(True, True)"
 
 
+def test_a_kernel_has_what_was_prepared_before_the_fork(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with kernels.serving(["socialvolym.wording"]) as place:
+        monkeypatch.setenv(kernels.SERVER, place or "")
+        ready = f"wording._compiled.cache_info().currsize > 100, {FORKED}"
+        assert execute(home, "import os\nfrom socialvolym import wording", ready) == "(True, True)"
+
+
 @pytest.mark.parametrize("place", ["", "/nowhere/socket"])
 def test_without_a_server_a_kernel_starts_the_plain_way(home: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(kernels.SERVER, place)
