@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
+from socialvolym import vocabulary
+
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _POINT = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.]*\d)")
 
 
 def in_english(text: str) -> str:
-    """Return the text with decimal points, and commas between thousands.
+    """Return the text with decimal points, and commas between thousands; a number written as a word becomes its digits.
 
     Examples
     --------
-    >>> in_english("-1 071,9 %")
-    '-1,071.9 %'
+    >>> in_english("-1 071,9 %"), in_english("sju")
+    ('-1,071.9 %', '7')
     """
+    word = vocabulary.words().get(text.lower())
+    if word is not None:
+        return f"{word[0]:g}"
     return _THOUSANDS.sub(",", _COMMA.sub(".", text))
 
 
