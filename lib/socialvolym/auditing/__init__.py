@@ -56,7 +56,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             passages.check(known, figures),
             claims.check(known, figures, observations),
             lapses.check(known),
-            mixtures.check(observations, figures, known),
+            mixtures.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
         ]
     )

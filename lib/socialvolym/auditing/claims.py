@@ -42,8 +42,8 @@ def claims(lines: Sequence[str]) -> Iterator[Fact]:
         for match in pattern("development").finditer(text):
             subject = match["subject"].lower()[:_SUBJECT]
             yield sentence.line(match.start()), "development", f"{match['direction'].lower()}|{subject}"
-        if match := pattern("goal_reached").search(text):
-            yield sentence.line(match.start()), "goal_reached", ""
+        if reached := pattern("goal_reached").search(text):
+            yield sentence.line(reached.start()), "goal_reached", ""
     yield from _headings(filled)
 
 
@@ -156,7 +156,7 @@ def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
 
 
 def _years_of_rows(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of tables with outturns of whole years: whether the last year's cell is only a mark, and earlier ones not."""
+    """Return the rows of tables with outturns of whole years: whether the last year's cell has no value, and which mark."""
     cells = observations.filter(
         pl.col("table").is_not_null(), pl.col("series") == "outturn", pl.col("period").str.contains(r"^\d{4}$")
     )
@@ -191,7 +191,9 @@ def _untold_years(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFra
             pl.col("published", "label", "measure", "period", "told_line").first(),
             gap=pl.col("untold").first().cast(pl.Float64),
             lines=pl.concat_str(
-                pl.col("line").first().cast(pl.String), pl.col("told_line").slice(1).cast(pl.String).str.join(", "), separator=", "
+                pl.col("line").first().cast(pl.String),
+                pl.col("told_line").slice(1).cast(pl.String).str.join(", "),
+                separator=", ",
             ).str.strip_suffix(", "),
         )
     )
@@ -261,8 +263,10 @@ def _indexed_plans(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
         held=held.all(),
         grows=((pl.col("factor") - 1).abs() > 0.004).all(),
     )
-    told = facts.filter(pl.col("kind") == "fixed_prices").group_by("report").agg(
-        heading=pl.col("line").min(), headings=pl.col("line").cast(pl.String).str.join(", ")
+    told = (
+        facts.filter(pl.col("kind") == "fixed_prices")
+        .group_by("report")
+        .agg(heading=pl.col("line").min(), headings=pl.col("line").cast(pl.String).str.join(", "))
     )
     rows = indexed.filter(pl.col("rows") >= 5).join(told, on="report")
     wrong = pl.col("held") & pl.col("grows")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import takewhile
+from itertools import groupby, takewhile
 from textwrap import shorten
 
 import polars as pl
@@ -20,12 +20,26 @@ Fact = tuple[int, str, str]
 _LEGEND = 8
 _LIST, _NEAR_UNIT, _COMMENT, _CONTEXT = 10, 12, 4, 12
 _MOST_LINES = 6
-_LONG_CELL, _STEM, _LABEL = 45, 6, 36
+_LONG_CELL, _STEM, _LABEL, _CONTROL = 45, 6, 36, 20
+_YEAR = re.compile(r"\b20\d\d\b")
 _NUMBERED = re.compile(r"\d{1,2}\. ")
 _AMOUNT = re.compile(r"\d[\d ]{2,}|\d,\d")
 _CELLS = re.compile(r"(?:(?<=\s)|^)-?\d[\d ,.%-]*$")
 _ANNEX = re.compile(r"\bbilaga (\d{1,2}|[A-Z])\b", re.IGNORECASE)
-_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")
+_MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 _MONTH = re.compile(r"\b(" + "|".join(_MONTHS) + r")\b(?: (20\d\d)\b)?", re.IGNORECASE)
 _PAST = re.compile(r"\b[a-zåäö]+(?:ades|ade|des|tes|dde)\b|\b(?:var|blev|fanns|gick|gav|har|hade)\b", re.IGNORECASE)
 #: The rules of this module: what their facts hold.
@@ -36,6 +50,7 @@ _KINDS = {
     "copied_cell": ("lines",),
     "comment_date": ("published", "other", "lines"),
     "denied_income": ("published", "lines"),
+    "other_month": ("published", "other"),
 }
 
 
@@ -43,7 +58,8 @@ def lapses(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of lapses: line, kind, what.
 
     Kinds: signal_lost (lines of legends and columns), amounts_absent (lines that refer to the list), unit_missing ("label|"),
-    copied_cell (line of the first), comment_date ("date|month that is told|line"), denied_income ("amount|lines where it is told").
+    copied_cell (line of the first), comment_date ("date|month that is told|line"), denied_income ("amount|lines that tell it"),
+    other_month ("month that is compared with|month of the other figures").
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
     yield from _signals(filled)
@@ -52,6 +68,7 @@ def lapses(lines: Sequence[str]) -> Iterator[Fact]:
     yield from _copied_cells(lines)
     yield from _dated_comments(filled)
     yield from _denials(filled)
+    yield from _other_months(lines)
 
 
 def _signals(lines: Lines) -> Iterator[Fact]:
@@ -121,12 +138,18 @@ def _units(lines: Lines) -> Iterator[Fact]:
 
 
 def _copied_cells(lines: Sequence[str]) -> Iterator[Fact]:
-    """Find long cells that come again in a row of another subject, in tables whose columns are separated by tabs."""
+    """Find long cells that come again in a row of another subject, in tables of controls with tabs between their columns.
+
+    Tables of goals repeat the text of a goal for each activity, and rightly so.
+    """
     seen: dict[str, tuple[int, str]] = {}
+    control = -_CONTROL
     for number, line in enumerate(lines, start=1):
+        if "kontroll" in line.lower():
+            control = number
         label, *cells = (tidy(cell) for cell in line.split("\t"))
         text = cells[0] if cells else ""
-        if len(text) < _LONG_CELL or not label:
+        if len(text) < _LONG_CELL or not label or number - control > _CONTROL:
             continue
         first, own = seen.setdefault(text, (number, label))
         if first != number and own != label and _about(own, text) and not _about(label, text):
@@ -174,11 +197,12 @@ def _later(lines: Lines, written: date) -> tuple[int, str] | None:
 
 
 def _denials(lines: Lines) -> Iterator[Fact]:
-    """Find sentences that deny an income which others tell the amount of, from a payer that both name."""
+    """Find sentences that deny an income which others tell the amount of, from a payer that both name and of no other year."""
     told = [
         (sentence.line(match.start()), match["kind"].lower(), match["amount"], set(pattern("payer").findall(sentence.text)))
         for sentence in sentences(lines)
         for match in pattern("told").finditer(sentence.text)
+        if not _YEAR.search(sentence.text)
     ]
     for sentence in sentences(lines):
         match = pattern("denied").search(sentence.text)
@@ -190,6 +214,29 @@ def _denials(lines: Lines) -> Iterator[Fact]:
         same = [(n, amount) for n, kind, amount, names in told if kind == match["kind"].lower() and names & payers]
         if same:
             yield number, "denied_income", f"{same[0][1]}|" + ", ".join(str(n) for n, _ in same[:_MOST_LINES])
+
+
+def _other_months(lines: Sequence[str]) -> Iterator[Fact]:
+    """Find paragraphs whose figures are those of one month, and that compare with another month of an earlier year."""
+    for paragraph in _paragraphs(lines):
+        for sentence in sentences(paragraph):
+            for match in pattern("month_compared").finditer(sentence.text):
+                number = sentence.line(match.start("month"))
+                text = " ".join(line for _, line in paragraph)
+                named = [month[1].lower() for month in _MONTH.finditer(text)]
+                others = {month for month in named if month != match["month"].lower()}
+                if len(others) == 1 and len(named) - named.count(match["month"].lower()) > 1 == named.count(
+                    match["month"].lower()
+                ):
+                    yield number, "other_month", f"{match['month'].lower()}|{others.pop()}"
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[list[tuple[int, str]]]:
+    """Return the runs of filled lines."""
+    numbered = ((number, tidy(text)) for number, text in enumerate(lines, start=1))
+    for filled, run in groupby(numbered, key=lambda entry: bool(entry[1])):
+        if filled:
+            yield list(run)
 
 
 def check(facts: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,13 @@
-"""Mixtures: rows and columns of one table that look alike and hold different things (net cost and result, net and gross, copies)."""
+"""Mixtures: rows and columns of one table that look alike and hold different things (net cost and result, net and gross)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.reports import RawReport
 
 _LAST_LABEL = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*")
 _RESULT = r"^(?:årets |periodens |nämndens )?resultat(?:et)?$"
@@ -16,7 +19,7 @@ _COPIED, _DIGITS = 8, 100.0
 _ROW = ["report", "table", "row", "measure", "part"]
 
 
-def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the checks of rows and columns that are no one thing.
 
     Parameters
@@ -24,7 +27,9 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
     observations : the observations, also those without a value.
     figures : the prepared figures.
     facts : report and auditing.structure.FACT_SCHEMA.
+    reports : the raw reports; only those that were read by hints keep the marks of empty cells.
     """
+    hinted = [raw.report.id for raw in reports if raw.report.reader != "general"]
     tables = figures.filter(pl.col("table").is_not_null())
     return joined(
         [
@@ -33,7 +38,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
             _net_and_whole(tables),
             _surpluses(tables),
             _copied_forecasts(tables),
-            _blank_columns(observations, facts),
+            _blank_columns(observations.filter(pl.col("report").is_in(hinted)), facts),
         ]
     )
 
@@ -54,7 +59,9 @@ def _results(tables: pl.DataFrame) -> pl.DataFrame:
 
 def _deviations_as_shares(tables: pl.DataFrame) -> pl.DataFrame:
     """Find rows of a deviation whose targets are 100 per cent: a degree of fulfilment, not a deviation."""
-    rows = tables.filter(pl.col("label").str.to_lowercase().str.contains(r"\bbudgetavvikelse|\bavvikelse"), pl.col("unit") == "percent")
+    rows = tables.filter(
+        pl.col("label").str.to_lowercase().str.contains(r"\bbudgetavvikelse|\bavvikelse"), pl.col("unit") == "percent"
+    )
     ahead = pl.col("series").is_in(["target", "budget", "plan"])
     merged = rows.group_by("report", "table", "row", maintain_order=True).agg(
         pl.col("line", "page", "measure", "label").first(),
@@ -114,7 +121,9 @@ def _copied_forecasts(tables: pl.DataFrame) -> pl.DataFrame:
     keys = [*_ROW, "year", "unit"]
     both = sides[0].join(sides[1].select(*keys, forecast="v"), on=keys, nulls_equal=True)
     both = both.with_columns(
-        block=pl.col("label").str.split(": ").list.first(), same=pl.col("v") == pl.col("forecast"), size=pl.col("v").abs() / pl.col("s")
+        block=pl.col("label").str.split(": ").list.first(),
+        same=pl.col("v") == pl.col("forecast"),
+        size=pl.col("v").abs() / pl.col("s"),
     )
     blocks = both.group_by("report", "table", "block", maintain_order=True).agg(
         pl.col("line", "page", "measure", "published_as").first(),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.auditing.intervals import DUST, outside
 
 _LEVELS = ["outturn", "budget", "forecast", "plan"]
 _COSTS = r"cost|expenditure|investments"
 #: Units of what is counted, which a reader without hints cannot tell apart.
 _COUNTED = ("persons", "households", "count", "placements_per_year", "household_months")
+_YEAR, _LEAP_YEAR = 365, 366
 _LAST_LABEL = pl.col("label").str.split(": ").list.last().str.strip_chars()
 
 
@@ -157,8 +159,8 @@ def _placement_months(tables: pl.DataFrame) -> pl.DataFrame:
         .join(days.select(*keys, days="v", days_h="h", days_line="line"), on=keys)
         .join(persons.select(*keys, persons="v").unique(), on=keys)
     )
-    mean = pl.col("days") * pl.col("persons") / 365
-    fits = (pl.col("v") - mean).abs() <= pl.col("h") + pl.col("persons") * pl.col("days_h") / 365 + 0.01
+    low, high = ((pl.col("days") + sign * pl.col("days_h")) * pl.col("persons") for sign in (-1, 1))
+    fits = outside(pl.col("v"), pl.col("h"), low / _LEAP_YEAR, high / _YEAR) <= DUST
     one = (
         rows.with_columns(fits=fits)
         .group_by("report", maintain_order=True)
