@@ -410,7 +410,7 @@ CASES: dict[str, Case] = {
         corrections='[[break]]\nperiod = "2099"\nmeasures = ["lvm_placements"]\nreason_en = "x"\nreason_sv = "y"\nline = 7\n'
     ),
     "caution": Case(
-        corrections='[[caution]]\nline = 7\nrows = [5]\nmeasures = ["lvm_placements"]\nreason_en = "x {9:39,7}"\nreason_sv = "y"\n'
+        corrections='[[caution]]\nline = 7\nrows = [5]\nmeasures = ["lvm_placements"]\nreason_en = "x {9:3}"\nreason_sv = "y"\n'
     ),
     "personal_identifier": Case(lines=["ÖZ Solvägen 12"], near_lines=["Solvägens gruppbostad"]),
     "relative_of_share": Case(

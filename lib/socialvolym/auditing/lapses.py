@@ -165,7 +165,7 @@ def _about(label: str, text: str) -> bool:
 
 
 def _dated_comments(lines: Lines) -> Iterator[Fact]:
-    """Find comments with a date that tell of a later month as past."""
+    """Find comments with a date whose first paragraph tells of a later month as past."""
     for place, (_, line) in enumerate(lines):
         match = pattern("dated_comment").search(line)
         if match is None:
@@ -174,7 +174,8 @@ def _dated_comments(lines: Lines) -> Iterator[Fact]:
             written = date.fromisoformat(match["date"])
         except ValueError:
             continue
-        following = [entry for entry in lines[place + 1 : place + 3] if entry[0] <= lines[place][0] + _COMMENT]
+        below = [entry for entry in lines[place + 1 : place + _LIST] if entry[0] <= lines[place][0] + _COMMENT + _LIST]
+        following = [entry for n, entry in enumerate(below) if entry[0] == below[0][0] + n]
         if found := _later(following, written):
             told, month = found
             yield told, "comment_date", f"{written.isoformat()}|{month}|{lines[place][0]}"
