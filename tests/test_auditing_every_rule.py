@@ -611,6 +611,12 @@ CASES: dict[str, Case] = {
         lines=["Utsläpp av växthusgaser från transporter 936 379 288"],
         near_lines=["Utsläpp av växthusgaser (ton) från transporter 936 379 288"],
     ),
+    "unit_unstated": Case(
+        [row(45, "Netto", "2099 outturn 90 kSEK", **NET)],
+        [row(45, "Netto", "2099 outturn 90 kSEK", **NET)],
+        lines=["Budgeten är 12 mnkr.", *["Nämnden har ett uppdrag."] * 60],
+        near_lines=["Alla belopp anges i tkr.", *["Nämnden har ett uppdrag."] * 60],
+    ),
     "copied_cell": Case(
         lines=["Internkontroll", f"Utredning\t{CONTROL}", f"Otillåten påverkan\t{CONTROL}"],
         near_lines=["Mål", f"Utredning\t{CONTROL}", f"Otillåten påverkan\t{CONTROL}"],

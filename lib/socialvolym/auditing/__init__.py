@@ -55,7 +55,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             structure.check(known, figures, about),
             passages.check(known, figures),
             claims.check(known, figures, observations),
-            lapses.check(known),
+            lapses.check(known, figures),
             mixtures.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
         ]

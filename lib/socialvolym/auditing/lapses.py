@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from textwrap import shorten
 
 import polars as pl
@@ -20,6 +20,8 @@ Fact = tuple[int, str, str]
 _LEGEND = 8
 _LIST, _NEAR_UNIT, _COMMENT, _CONTEXT = 10, 12, 4, 12
 _MOST_LINES = 6
+#: How many lines above and below a table its unit can stand.
+_ABOVE_TABLE, _BELOW_TABLE = 20, 6
 _LONG_CELL, _STEM, _LABEL, _CONTROL = 45, 6, 36, 20
 _YEAR = re.compile(r"\b20\d\d\b")
 _NUMBERED = re.compile(r"\d{1,2}\. ")
@@ -59,7 +61,8 @@ def lapses(lines: Sequence[str]) -> Iterator[Fact]:
 
     Kinds: signal_lost (lines of legends and columns), amounts_absent (lines that refer to the list), unit_missing ("label|"),
     copied_cell (line of the first), comment_date ("date|month that is told|line"), denied_income ("amount|lines that tell it"),
-    other_month ("month that is compared with|month of the other figures").
+    other_month ("month that is compared with|month of the other figures"), no_money_unit (the last line of a stretch of text that
+    names no unit of money).
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
     yield from _signals(filled)
@@ -69,6 +72,7 @@ def lapses(lines: Sequence[str]) -> Iterator[Fact]:
     yield from _dated_comments(filled)
     yield from _denials(filled)
     yield from _other_months(lines)
+    yield from _unnamed_money(lines)
 
 
 def _signals(lines: Lines) -> Iterator[Fact]:
@@ -240,13 +244,52 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[list[tuple[int, str]]]:
             yield list(run)
 
 
-def check(facts: pl.DataFrame) -> pl.DataFrame:
-    """Return the checks of lapses: each fact is one.
+def _unnamed_money(lines: Sequence[str]) -> Iterator[Fact]:
+    """Find long stretches of text without a unit of money, in documents that do not name one for all their amounts."""
+    if any(pattern("money_unit_of_all").search(text) for text in lines):
+        return
+    named = [number for number, text in enumerate(lines, start=1) if pattern("money_unit").search(text)]
+    for before, after in pairwise([0, *named, len(lines) + 1]):
+        if after - before > _ABOVE_TABLE + _BELOW_TABLE:
+            yield before + 1, "no_money_unit", str(after - 1)
+
+
+def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of lapses: each fact is one, and each table of money in a stretch of text that names no unit of it.
 
     Parameters
     ----------
     facts : report and auditing.structure.FACT_SCHEMA.
+    figures : the prepared figures.
     """
+    return joined([_facts(facts), _tables_without_unit(facts, figures)])
+
+
+def _tables_without_unit(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    stretches = facts.filter(pl.col("kind") == "no_money_unit").select(
+        "report", start="line", end=pl.col("what").cast(pl.Int64, strict=False)
+    )
+    money = figures.filter(pl.col("table").is_not_null(), pl.col("dimension") == "money")
+    if stretches.is_empty() or money.is_empty():
+        return joined([])
+    tables = money.group_by("report", "table", maintain_order=True).agg(
+        pl.col("line", "page", "published_as", "measure", "label").first(), first=pl.col("line").min(), last=pl.col("line").max()
+    )
+    above = pl.max_horizontal(pl.col("first") - _ABOVE_TABLE, pl.lit(1))
+    bare = tables.join(stretches, on="report").filter(pl.col("start") <= above, pl.col("last") + _BELOW_TABLE <= pl.col("end"))
+    merged = (
+        bare.sort("line")
+        .group_by("report", maintain_order=True)
+        .agg(
+            pl.col("line", "page", "table", "published_as", "measure", "label").first(),
+            gap=pl.lit(1.0),
+            lines=pl.col("line").slice(1).cast(pl.String).str.join(", "),
+        )
+    )
+    return as_checks(merged, rule="unit_unstated")
+
+
+def _facts(facts: pl.DataFrame) -> pl.DataFrame:
     part = pl.col("what").str.split("|")
     return joined(
         as_checks(
