@@ -612,8 +612,8 @@ CASES: dict[str, Case] = {
         near_lines=["Utsläpp av växthusgaser (ton) från transporter 936 379 288"],
     ),
     "unit_unstated": Case(
-        [row(45, "Netto", "2099 outturn 90 kSEK", **NET)],
-        [row(45, "Netto", "2099 outturn 90 kSEK", **NET)],
+        areas(("100", "90", "10"), ("200", "180", "20"), start=45),
+        areas(("100", "90", "10"), ("200", "180", "20"), start=45),
         lines=["Budgeten är 12 mnkr.", *["Nämnden har ett uppdrag."] * 60],
         near_lines=["Alla belopp anges i tkr.", *["Nämnden har ett uppdrag."] * 60],
     ),

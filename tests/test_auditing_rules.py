@@ -182,7 +182,7 @@ def test_the_five_reports(documents: Path) -> None:
         "haninge-2022": {54, 117, 299, 329, 337, 351, 359, 406, 455, 509, 528, 602, 633, 639, 706, 991, 1001, 1025, 1026},
         "haninge-2024": {366, 704, 1146, 1153, 1231, 1237, 1294, 2978},
         "huddinge-2022": {46, 800, 802, 829, 963, 1092, 1117, 1352, 1746},
-        "osteraker-2019": {60, 377, 379, 382, 388, 403, 485, 542, 700, 721, 736},
+        "osteraker-2019": {60, 377, 379, 382, 388, 403, 496, 542, 700, 721, 736},
     }
     assert {(report, line) for report, lines in wanted.items() for line in lines} <= solid
     right = {

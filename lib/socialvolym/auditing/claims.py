@@ -109,6 +109,7 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
         told.join(pairs, on="report")
         .filter((pl.col("v") - pl.col("n")).abs() < DUST, pl.col("v") != pl.col("other"), named)
         .join(right, on="claim", how="anti")
+        .sort("claim", "row_line", "other_period")
         .join(printed.drop("report"), on="row", how="left", maintain_order="left")
         .unique("claim", keep="first", maintain_order=True)
     )

@@ -266,14 +266,22 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tables_without_unit(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Find tables of two rows of money at least that stand in such a stretch; those of one report are one check."""
     stretches = facts.filter(pl.col("kind") == "no_money_unit").select(
         "report", start="line", end=pl.col("what").cast(pl.Int64, strict=False)
     )
     money = figures.filter(pl.col("table").is_not_null(), pl.col("dimension") == "money")
     if stretches.is_empty() or money.is_empty():
         return joined([])
-    tables = money.group_by("report", "table", maintain_order=True).agg(
-        pl.col("line", "page", "published_as", "measure", "label").first(), first=pl.col("line").min(), last=pl.col("line").max()
+    tables = (
+        money.group_by("report", "table", maintain_order=True)
+        .agg(
+            pl.col("line", "page", "published_as", "measure", "label").first(),
+            first=pl.col("line").min(),
+            last=pl.col("line").max(),
+            rows=pl.col("row").n_unique(),
+        )
+        .filter(pl.col("rows") > 1)
     )
     above = pl.max_horizontal(pl.col("first") - _ABOVE_TABLE, pl.lit(1))
     bare = tables.join(stretches, on="report").filter(pl.col("start") <= above, pl.col("last") + _BELOW_TABLE <= pl.col("end"))

@@ -163,6 +163,7 @@ def _placement_months(tables: pl.DataFrame) -> pl.DataFrame:
     fits = outside(pl.col("v"), pl.col("h"), low / _LEAP_YEAR, high / _YEAR) <= DUST
     one = (
         rows.with_columns(fits=fits)
+        .sort("report", "line", "period", "days_line")
         .group_by("report", maintain_order=True)
         .agg(
             pl.col("line", "page", "table", "measure", "label", "published_as").first(),
