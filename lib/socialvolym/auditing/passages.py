@@ -23,6 +23,7 @@ _LONG_WORD = re.compile(r"[a-zåäö]{3,}")
 _STEM = 14
 _CELL = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?:[,.]\d+)?%?(?=\s|$)")
 _ROW_OF_CELLS = re.compile(r"(?:^|[a-zåäö)] )(-?\d[\d ,.%-]*)$")
+_UNPARTED = re.compile(r"\d{4}$")
 _GROSS = re.compile(r"^bruttokostnad(?:er)?$", re.IGNORECASE)
 _TABBED = 0.03
 #: A group that is named by a word and by an age span, which differs between authorities, funds and key figures.
@@ -152,7 +153,11 @@ def _lone_digit(line: str) -> str:
         return ""
     single = [cell for cell in cells if len(cell) == 1 and cell != "0"]
     longer = [cell for cell in cells if len(cell.strip("-%")) > 2]
-    return single[0] if len(single) == 1 and len(longer) == len(cells) - 1 else ""
+    if len(single) != 1 or len(longer) != len(cells) - 1:
+        return ""
+    # "1 2141" among numbers with parted thousands is 1 214 with a mark, not a digit of its own.
+    following = "".join(cells[cells.index(single[0]) + 1 :][:1])
+    return "" if _UNPARTED.match(following) and any(" " in cell for cell in cells) else single[0]
 
 
 def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
