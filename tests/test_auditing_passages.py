@@ -33,6 +33,7 @@ GOAL = "goda livsmiljöer genom en hållbar utveckling"
         (["Antalet och andelen har ökat med 0,5 procentenheter."], []),
         (["Anmälda brott", "32,5 30,7 1 27,0", "", "1 Resultat publiceras senare"], [("warning", "footnote_as_value", 2)]),
         (["Anmälda brott", "32,5 30,7 1 27,0"], []),
+        (["Anmälda brott", "1 120 1 163 1 2141 1 349", "", "1 Resultat publiceras senare"], []),  # 1 214 with a mark
         (["Anmälda brott1", "32,5 30,7 1 27,0", "Annat1", "", "1 Resultat publiceras senare"], []),
         (["För unga vuxna (18-29 år).", "För unga vuxna 16–24 år."], [("warning", "named_group", 1)]),
         (["För unga vuxna (18-29 år).", "För unga vuxna 18–29 år."], []),
@@ -69,4 +70,5 @@ def test_gross_costs_that_are_net_costs() -> None:
 
 def test_a_number_in_the_notation_of_each_language() -> None:
     assert in_english("-1 071,9 mnkr, 12 och 345") == "-1,071.9 mnkr, 12 och 345"
+    assert (in_english("sju"), in_english("oktober"), in_english("sju barn")) == ("7", "October", "sju barn")
     assert in_swedish("51.5% av 1.230.000") == "51,5% av 1.230.000"

@@ -178,18 +178,18 @@ def test_the_five_reports(documents: Path) -> None:
     found = auditing.audit(clean(reports)[0], reports, facts)
     solid = set(found.filter(pl.col("severity") != "note").select("report", "line").rows())
     wanted = {
-        "alingsas-2024": {176, 284, 461, 519, 625, 735},
-        "haninge-2022": {337, 351, 359, 406, 455, 509, 528, 633, 639, 706, 991, 1001, 1025, 1026},
-        "haninge-2024": {366, 704, 1231, 1237, 1294},
-        "huddinge-2022": {46, 829, 1092, 1117, 1352},
-        "osteraker-2019": {60, 377, 379, 403, 542, 700},
+        "alingsas-2024": {176, 179, 284, 461, 519, 625, 694, 735},
+        "haninge-2022": {54, 117, 299, 329, 337, 351, 359, 406, 455, 509, 528, 602, 633, 639, 706, 991, 1001, 1025, 1026},
+        "haninge-2024": {366, 704, 1146, 1153, 1231, 1237, 1294, 2978},
+        "huddinge-2022": {46, 800, 802, 829, 963, 1092, 1117, 1352, 1746},
+        "osteraker-2019": {60, 377, 379, 382, 388, 403, 496, 542, 700, 721, 736},
     }
     assert {(report, line) for report, lines in wanted.items() for line in lines} <= solid
     right = {
-        "alingsas-2024": {511, 520, 527, 540, 690, 731, 856},
+        "alingsas-2024": {387, 511, 520, 527, 540, 690, 731, 856},
         "haninge-2022": {425, 434, 481, 499, 649, 1000, 1034},
-        "haninge-2024": {96, 1125, 1190, 1192, 1201, 1281, 1398, 1402, 2440},
-        "huddinge-2022": {867, 874, 1335, 1388, 1392},
-        "osteraker-2019": {24, 61, 555, 560, 391, 397},
+        "haninge-2024": {96, 1125, 1190, 1192, 1194, 1201, 1281, 1398, 1402, 2440},
+        "huddinge-2022": {867, 874, 888, 1221, 1335, 1388, 1392},
+        "osteraker-2019": {24, 61, 555, 558, 560, 391, 397},
     }
     assert not {(report, line) for report, lines in right.items() for line in lines} & solid

@@ -7,7 +7,20 @@ from pathlib import Path
 
 import polars as pl
 
-from socialvolym.auditing import differences, identities, judging, passages, places, presentation, reuse, structure, totals
+from socialvolym.auditing import (
+    claims,
+    differences,
+    identities,
+    judging,
+    lapses,
+    mixtures,
+    passages,
+    places,
+    presentation,
+    reuse,
+    structure,
+    totals,
+)
 from socialvolym.auditing.check_table import joined
 from socialvolym.auditing.figures import prepare
 from socialvolym.auditing.findings import as_findings
@@ -41,6 +54,9 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             presentation.check(observations, figures, reports, known),
             structure.check(known, figures, about),
             passages.check(known, figures),
+            claims.check(known, figures, observations),
+            lapses.check(known, figures),
+            mixtures.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
         ]
     )

@@ -55,6 +55,7 @@ _ORDER = (
     "twin_row",
     "text_table",
     "other_row",
+    "mixed_percent_signs",
 )
 _PLACES = ("table_table", "text_table", "other_row", "text_text", "last_digit", "truncated", "wrong_column")
 _SUMS = ("total", "sum")
@@ -62,14 +63,18 @@ _SUMS = ("total", "sum")
 _HABITS = {
     "points_as_percent": "points",
     "sign_of_percent": "sign of percentages",
+    "mixed_percent_signs": "sign of percentages",
     "percent_turned": "direction of percentages",
     "sign_convention": "signs",
     "cost_sign": "signs",
+    "surplus_as_cost": "signs",
     "year_order": "order of years",
     "stale_columns": "columns a year behind",
 }
 #: Rules about the characters as they are printed.
 _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
+#: Rules whose cause is a text of ours, with figures in it.
+_ANNOUNCED = ("break", "caution")
 _UNITS = ("unit_slip", "percent_as_points")
 #: How many lines belong to one passage.
 _PASSAGE = 30
@@ -242,7 +247,8 @@ def _in(language: Callable[[str], str], fields: Row, row: Row) -> Row:
     """Return the fields with numbers in a language's notation; a finding about notation quotes the print."""
     if row["rule"] in _ABOUT_PRINT:
         return fields
-    return fields | {name: language(fields[name]) for name in ("published", "expected", "other")}
+    quoted = ("published", "expected", "other", "cause") if row["rule"] in _ANNOUNCED else ("published", "expected", "other")
+    return fields | {name: language(fields[name]) for name in quoted}
 
 
 def _expected(row: Row) -> str | None:

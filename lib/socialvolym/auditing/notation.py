@@ -4,19 +4,40 @@ from __future__ import annotations
 
 import re
 
+from socialvolym import vocabulary
+
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _POINT = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.]*\d)")
+_MONTHS = {
+    "januari": "January",
+    "februari": "February",
+    "mars": "March",
+    "april": "April",
+    "maj": "May",
+    "juni": "June",
+    "juli": "July",
+    "augusti": "August",
+    "september": "September",
+    "oktober": "October",
+    "november": "November",
+    "december": "December",
+}
 
 
 def in_english(text: str) -> str:
-    """Return the text with decimal points, and commas between thousands.
+    """Return the text with decimal points, and commas between thousands; a lone number word becomes digits, a lone month English.
 
     Examples
     --------
-    >>> in_english("-1 071,9 %")
-    '-1,071.9 %'
+    >>> in_english("-1 071,9 %"), in_english("sju"), in_english("oktober")
+    ('-1,071.9 %', '7', 'October')
     """
+    word = vocabulary.words().get(text.lower())
+    if word is not None:
+        return f"{word[0]:g}"
+    if text.lower() in _MONTHS:
+        return _MONTHS[text.lower()]
     return _THOUSANDS.sub(",", _COMMA.sub(".", text))
 
 

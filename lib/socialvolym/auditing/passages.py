@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -11,10 +10,10 @@ import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient
+from socialvolym.auditing.sentences import Lines, sentences
 from socialvolym.numbers import parse_number, tidy
 
 Fact = tuple[int, str, str]
-Lines = Sequence[tuple[int, str]]
 
 _NUMBERED_HEADING = re.compile(r"^(\d{1,2})\.\s+([A-ZÅÄÖ].{24,})$")
 _HEADING_LIKE = re.compile(r"^[A-ZÅÄÖ][^.!?;\t]{9,99}$")
@@ -24,6 +23,7 @@ _LONG_WORD = re.compile(r"[a-zåäö]{3,}")
 _STEM = 14
 _CELL = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?:[,.]\d+)?%?(?=\s|$)")
 _ROW_OF_CELLS = re.compile(r"(?:^|[a-zåäö)] )(-?\d[\d ,.%-]*)$")
+_UNPARTED = re.compile(r"\d{4}$")
 _GROSS = re.compile(r"^bruttokostnad(?:er)?$", re.IGNORECASE)
 _TABBED = 0.03
 #: A group that is named by a word and by an age span, which differs between authorities, funds and key figures.
@@ -52,7 +52,6 @@ _POINTS_OF_NUMBER = re.compile(
     r"(?P<number>\d+(?:,\d+)?) procentenhet",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?= +[A-ZÅÄÖ]|$)")
 #: An amount of two digits at least and, at once, what it is in per cent, without a base of its own ("av nettokostnaden").
 _AMOUNT_AND_PERCENT = re.compile(
     r"(?<![\d,])(?=\d[ ,]?\d)" + _AMOUNT + r"(?: (?:i förhållande till|jämfört med|mot) (?:budget|föregående år))?"
@@ -154,27 +153,21 @@ def _lone_digit(line: str) -> str:
         return ""
     single = [cell for cell in cells if len(cell) == 1 and cell != "0"]
     longer = [cell for cell in cells if len(cell.strip("-%")) > 2]
-    return single[0] if len(single) == 1 and len(longer) == len(cells) - 1 else ""
+    if len(single) != 1 or len(longer) != len(cells) - 1:
+        return ""
+    # "1 2141" among numbers with parted thousands is 1 214 with a mark, not a digit of its own.
+    following = "".join(cells[cells.index(single[0]) + 1 :][:1])
+    return "" if _UNPARTED.match(following) and any(" " in cell for cell in cells) else single[0]
 
 
 def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
     """Find sentences that give a difference of income or costs in kronor and in per cent, by the percentage's line."""
-    starts: list[int] = []
-    text = ""
-    for _, line in lines:
-        starts.append(len(text))
-        text += line + " "
-    begin = 0
-    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
-        sentence = text[begin:end]
-        for match in _AMOUNT_AND_PERCENT.finditer(sentence):
-            subject = _SUBJECT.match(sentence[: match.start()].lower().lstrip())
+    for sentence in sentences(lines):
+        for match in _AMOUNT_AND_PERCENT.finditer(sentence.text):
+            subject = _SUBJECT.match(sentence.text[: match.start()].lower().lstrip())
             if subject:
-                at = begin + match.start("percent")
-                place = bisect_right(starts, at) - 1
                 what = (subject[1], match["amount"], _UNITS[match["unit"]], match["percent"])
-                yield lines[place][0], "amount_and_percent", "|".join(what)
-        begin = end
+                yield sentence.line(match.start("percent")), "amount_and_percent", "|".join(what)
 
 
 def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -197,23 +190,23 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _parts(facts: pl.DataFrame, kind: str, *names: str) -> pl.DataFrame:
+def parts(facts: pl.DataFrame, kind: str, *names: str) -> pl.DataFrame:
     """Return the facts of a kind with the parts of `what` as columns."""
     parts = [pl.col("what").str.split("|").list.get(n, null_on_oob=True).alias(name) for n, name in enumerate(names)]
     return facts.filter(pl.col("kind") == kind).with_columns(parts)
 
 
 def _headings(facts: pl.DataFrame) -> pl.DataFrame:
-    same = _parts(facts, "same_heading", "published", "other", "lines").with_columns(gap=pl.lit(1.0))
-    annexes = _parts(facts, "annex_absent", "published").with_columns(gap=pl.lit(1.0))
-    empty = _parts(facts, "empty_heading", "lines").with_columns(gap=pl.lit(1.0))
+    same = parts(facts, "same_heading", "published", "other", "lines").with_columns(gap=pl.lit(1.0))
+    annexes = parts(facts, "annex_absent", "published").with_columns(gap=pl.lit(1.0))
+    empty = parts(facts, "empty_heading", "lines").with_columns(gap=pl.lit(1.0))
     found = {"same_heading": same, "annex_absent": annexes, "empty_heading": empty}
     return joined(as_checks(rows, rule=rule) for rule, rows in found.items())
 
 
 def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
     """Find groups of one name with different ages in one report."""
-    named = _parts(facts, "named_group", "label", "ages").sort("report", "line")
+    named = parts(facts, "named_group", "label", "ages").sort("report", "line")
     groups = named.group_by("report", "label", maintain_order=True).agg(
         pl.col("line").first(),
         lines=pl.col("line").slice(1).unique(maintain_order=True).cast(pl.String).str.join(", "),
@@ -226,7 +219,7 @@ def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
     """Find footnote digits that stand where a figure should: the note follows, and no other mark of that number is near."""
-    lone = _parts(facts, "lone_mark", "published")
+    lone = parts(facts, "lone_mark", "published")
     near = pl.col("other_line").is_between(pl.col("line"), pl.col("line") + 80)
     others = facts.filter(pl.col("kind").is_in(["footnote", "footnote_mark"])).select(
         "report", "kind", pl.col("line").alias("other_line"), pl.col("what").alias("published")
@@ -245,8 +238,8 @@ def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _units(facts: pl.DataFrame) -> pl.DataFrame:
     """Find sentences that contradict their own unit."""
-    pairs = _parts(facts, "unit_pair", "published", "other", "label").with_columns(gap=pl.lit(1.0), cause=pl.lit("pair"))
-    points = _parts(facts, "points_of_number", "published").with_columns(gap=pl.lit(1.0))
+    pairs = parts(facts, "unit_pair", "published", "other", "label").with_columns(gap=pl.lit(1.0), cause=pl.lit("pair"))
+    points = parts(facts, "points_of_number", "published").with_columns(gap=pl.lit(1.0))
     return joined([as_checks(pairs, rule="unit_slip"), as_checks(points, rule="percent_as_points")])
 
 
@@ -290,7 +283,7 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
 
     Only a row that the sentence names can accuse it; any row of the report can acquit it.
     """
-    told = _parts(facts, "amount_and_percent", "subject", "amount", "told_unit", "published").drop("kind")
+    told = parts(facts, "amount_and_percent", "subject", "amount", "told_unit", "published").drop("kind")
     if told.is_empty():
         return joined([])
     number = [parse_number(text) for text in told["amount"]], [parse_number(text) for text in told["published"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from socialvolym.vocabulary import UNKNOWN
 
 #: How many lines below its caption a table can begin.
 _CAPTION = 8
+#: A published figure inside a text of our own.
+_FIGURE = re.compile(r"\{(\d+):([^{}]+)\}")
 _BELOW = r"^(?:<|under |upp till )\s?(\d+)"
 _RANGE = r"^(\d+)\s?-\s?(\d+)"
 _ABOVE = r"^(?:>=|=>|>)\s?(\d+)|^(\d+) år(?:>| och (?:uppåt|äldre))"
@@ -26,7 +29,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, reports: Sequence[R
         [
             _identifiers(observations),
             _lost_tables(reports),
-            _breaks(reports),
+            _breaks(reports, observations),
             _points_as_percent(figures),
             _missing_percent(figures),
             _mixed_decimals(figures),
@@ -59,15 +62,21 @@ def _lost_tables(reports: Sequence[RawReport]) -> pl.DataFrame:
     )
 
 
-def _breaks(reports: Sequence[RawReport]) -> pl.DataFrame:
+def _breaks(reports: Sequence[RawReport], observations: pl.DataFrame) -> pl.DataFrame:
     """Return the breaks that reports announce and the cautions that they give, each as a failing check."""
+    printed = {
+        (report, line, text): f"{text} {unit or ''}".strip()
+        for report, line, text, unit in observations.filter(pl.col("table").is_null())
+        .select("report", "line", "published_as", "published_unit")
+        .iter_rows()
+    }
     breaks = [
-        {**_announced(raw, entry), "rule": "break", "period": entry.period, "lines": ""}
+        {**_announced(raw, entry, printed), "rule": "break", "period": entry.period, "lines": ""}
         for raw in reports
         for entry in raw.notes.break_
     ]
     cautions = [
-        {**_announced(raw, entry), "rule": "caution", "period": None, "lines": ", ".join(map(str, entry.rows))}
+        {**_announced(raw, entry, printed), "rule": "caution", "period": None, "lines": ", ".join(map(str, entry.rows))}
         for raw in reports
         for entry in raw.notes.caution
     ]
@@ -76,14 +85,19 @@ def _breaks(reports: Sequence[RawReport]) -> pl.DataFrame:
     return as_checks(pl.DataFrame(breaks + cautions, schema=schema))
 
 
-def _announced(raw: RawReport, entry: Break | Caution) -> dict[str, Any]:
+def _announced(raw: RawReport, entry: Break | Caution, printed: dict[tuple[str, int, str], str]) -> dict[str, Any]:
+    """Return an announcement as a check; a figure in its text, {line:as printed}, is told with its unit."""
+
+    def told(text: str) -> str:
+        return _FIGURE.sub(lambda m: printed.get((raw.report.id, int(m[1]), m[2]), m[2]), text.rstrip("."))
+
     return {
         "report": raw.report.id,
         "line": entry.line,
         "measure": ", ".join(entry.measures),
         "gap": 1.0,
-        "cause": entry.reason_en.rstrip("."),
-        "other": entry.reason_sv.rstrip("."),
+        "cause": told(entry.reason_en),
+        "other": told(entry.reason_sv),
     }
 
 
@@ -243,7 +257,7 @@ def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
     """Find percentages whose sign is not the sign of the difference beside them.
 
     Where the row's figures have a minus sign it is the percentage of a cost, else the difference and the percentage are taken in
-    different directions.
+    different directions. A column that has percentages of both kinds cannot be read by its signs.
     """
     keys = ["report", "table", "row", "measure", "part"]
     tables = figures.filter(pl.col("table").is_not_null())
@@ -256,10 +270,14 @@ def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
     rows = percents.with_columns(family).join(beside, on=[*keys, "period", "family"], nulls_equal=True)
     rows = rows.join(signs, on=keys, how="left").with_columns(gap=(pl.col("v") * pl.col("difference") < 0).cast(pl.Float64))
     negative = pl.col("negative").fill_null(False)
+    agrees = pl.col("v") * pl.col("difference") > 0
+    mixed = (agrees.any() & ((pl.col("gap") > 0) & negative).any()).over("report", "table", "series")
+    rows = rows.with_columns(negative=negative, mixed=mixed)
     return joined(
         [
-            _one_a_table(rows.filter(negative), "sign_of_percent"),
-            _one_a_table(rows.filter(~negative), "percent_turned"),
+            _one_a_table(rows.filter("negative", ~pl.col("mixed")), "sign_of_percent"),
+            _one_a_table(rows.filter("negative", "mixed"), "mixed_percent_signs"),
+            _one_a_table(rows.filter(~pl.col("negative")), "percent_turned"),
         ]
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
+from socialvolym.auditing.intervals import DUST, outside
 
 _LEVELS = ["outturn", "budget", "forecast", "plan"]
 _COSTS = r"cost|expenditure|investments"
 #: Units of what is counted, which a reader without hints cannot tell apart.
 _COUNTED = ("persons", "households", "count", "placements_per_year", "household_months")
+_YEAR, _LEAP_YEAR = 365, 366
 _LAST_LABEL = pl.col("label").str.split(": ").list.last().str.strip_chars()
 
 
@@ -32,6 +34,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
             _repeated_labels(tables),
             _repeated_totals(tables),
             _household_months(tables),
+            _placement_months(tables),
             _gaps_in_rows(observations, facts),
         ]
     )
@@ -143,6 +146,32 @@ def _household_months(tables: pl.DataFrame) -> pl.DataFrame:
     rows = months.unique(["report", "table", "row"], keep="first", maintain_order=True)
     silent = ~pl.col("label").str.to_lowercase().str.contains("månad|ackumulera|summ")
     return as_checks(rows.with_columns(gap=silent.cast(pl.Float64)), rule="household_months")
+
+
+def _placement_months(tables: pl.DataFrame) -> pl.DataFrame:
+    """Find numbers placed at a time, on average, whose label can be read as months of placement."""
+    placed = tables.filter(pl.col("label").str.to_lowercase().str.contains(r"\bmånadsplac"), pl.col("series").is_in(_LEVELS))
+    days = tables.filter(pl.col("label").str.to_lowercase().str.contains(r"\b(?:genomsnitt\w*|snitt) dagar\b"))
+    persons = tables.filter(pl.col("label").str.to_lowercase().str.contains(r"^antal (?:personer|barn|placerade)"))
+    keys = ["report", "period"]
+    rows = (
+        placed.unique([*keys, "v"], keep="first", maintain_order=True)
+        .join(days.select(*keys, days="v", days_h="h", days_line="line"), on=keys)
+        .join(persons.select(*keys, persons="v").unique(), on=keys)
+    )
+    low, high = ((pl.col("days") + sign * pl.col("days_h")) * pl.col("persons") for sign in (-1, 1))
+    fits = outside(pl.col("v"), pl.col("h"), low / _LEAP_YEAR, high / _YEAR) <= DUST
+    one = (
+        rows.with_columns(fits=fits)
+        .sort("report", "line", "period", "days_line")
+        .group_by("report", maintain_order=True)
+        .agg(
+            pl.col("line", "page", "table", "measure", "label", "published_as").first(),
+            gap=(pl.col("fits").sum() > 1).cast(pl.Float64),
+            lines=pl.col("days_line").first().cast(pl.String),
+        )
+    )
+    return as_checks(one, rule="placement_months")
 
 
 def _gaps_in_rows(observations: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
