@@ -94,5 +94,5 @@ def audit(
     known = judging.rules()
     failed = judging.failing(table, known)
     if validate is not None:
-        failed = judging.confirmed(failed, validate(table, "audit"))
+        failed = judging.confirmed(failed, validate(table.select(judging.JUDGED), "audit"))
     return as_findings(failed, observations, reports)

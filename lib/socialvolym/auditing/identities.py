@@ -286,7 +286,7 @@ def _hundred(figures: pl.DataFrame, hundred: Hundred) -> pl.DataFrame:
         slack=pl.col("h").sum(),
         found=pl.len(),
         step=pl.col("s").max(),
-        lines=pl.col("line").unique().cast(pl.String).str.join(", "),
+        lines=pl.col("line").unique().sort().cast(pl.String).str.join(", "),
     )
     whole = sums.filter(pl.col("found") == wanted).select("i", "total", "slack", "step", "lines")
     rows = figures.drop("step").join(whole, on="i")

@@ -17,6 +17,9 @@ from socialvolym.errors import SocialvolymError
 #: The severities of expectations, as findings call them.
 SEVERITIES = {"critical": "error", "warning": "warning", "info": "note"}
 
+#: What a suite judges a check by, and the columns that name the check: Great Expectations takes time for every other column.
+JUDGED = ("rule", "report", "line", "measure", "gap")
+
 
 @dataclass(frozen=True)
 class Rule:
