@@ -221,24 +221,25 @@ def import_all(modules: Sequence[str]) -> None:
 
 
 @contextmanager
-def serving(modules: Sequence[str], wanted: bool = True) -> Iterator[str | None]:
+def serving(modules: Sequence[str], wanted: bool = True, nice: int = 0) -> Iterator[str | None]:
     """Run a server of kernels while the block runs; it imports in the background, and requests wait for it.
 
     Parameters
     ----------
     modules : what the notebooks import.
     wanted : False starts nothing, for kernels that start the plain way.
+    nice : how far it and its kernels stand back for other work.
 
     Yields
     ------
     The path of its socket, for the environment variable SERVER; None where it is not wanted or cannot run.
     """
-    with helper("socialvolym.kernels", modules, wanted) as place:
+    with helper("socialvolym.kernels", modules, wanted, nice) as place:
         yield place
 
 
 @contextmanager
-def helper(module: str, arguments: Sequence[str], wanted: bool = True) -> Iterator[str | None]:
+def helper(module: str, arguments: Sequence[str], wanted: bool = True, nice: int = 0) -> Iterator[str | None]:
     """Run a module as a process beside this one, which ends with the block or with this process; yield the path of its socket."""
     if not wanted or not hasattr(os, "fork"):
         yield None
@@ -254,6 +255,8 @@ def helper(module: str, arguments: Sequence[str], wanted: bool = True) -> Iterat
         start_new_session=True,
     )
     try:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, nice)
         _await(place, process)
         yield str(place)
     finally:

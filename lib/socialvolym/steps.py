@@ -324,9 +324,9 @@ def helpers(notebooks: Sequence[str], drawing: int = 0) -> ExitStack:
     return stack
 
 
-def drawing_processes(number: int, wanted: bool = True) -> AbstractContextManager[str | None]:
+def drawing_processes(number: int, wanted: bool = True, nice: int = 0) -> AbstractContextManager[str | None]:
     """Run processes that draw charts, and keep what they have drawn in build/drawn, while the block runs."""
-    return kernels.helper("socialvolym.drawing", [str(number), str(drawn())], wanted)
+    return kernels.helper("socialvolym.drawing", [str(number), str(drawn())], wanted, nice)
 
 
 def drawn() -> Path:

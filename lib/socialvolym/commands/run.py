@@ -21,6 +21,8 @@ from socialvolym.errors import SocialvolymError
 
 _FAILED = "socialvolym: "
 _ENDING_SECONDS = 10
+#: How far what is needed last stands back, so that all start at once and what is needed first is ready first.
+_LATER = 10
 #: A failed job holds up only what needs it; the lock is our own; the log has what went wrong and nothing else.
 _OPTIONS = ("--keep-going", "--nolock", "--rerun-triggers", "mtime", "--quiet", "host", "progress", "rules", "reason")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -158,10 +160,12 @@ def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
     }
     with ExitStack() as stack:
         servers: dict[str, AbstractContextManager[str | None]] = {
-            f"{kernels.SERVER}_{role}": kernels.serving(steps.preloads(notebooks), wanted=bool(notebooks))
+            f"{kernels.SERVER}_{role}": kernels.serving(
+                steps.preloads(notebooks), wanted=bool(notebooks), nice=_LATER if role == steps.PAGES else 0
+            )
             for role, notebooks in roles.items()
         }
-        servers[steps.DRAWING] = steps.drawing_processes(cores, wanted=bool(planned.pages))
+        servers[steps.DRAWING] = steps.drawing_processes(cores, wanted=bool(planned.pages), nice=_LATER)
         places = {name: stack.enter_context(server) for name, server in servers.items()}
         yield {name: place for name, place in places.items() if place}
 
