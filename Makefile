@@ -52,4 +52,5 @@ $(VENV)/%.ready: requirements/%.txt pyproject.toml
 	$(BIN)/python -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/$*.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q lib
 	touch $@

@@ -252,7 +252,7 @@ def helper(module: str, arguments: Sequence[str], wanted: bool = True, nice: int
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         env=environment,
-        start_new_session=True,
+        process_group=0,
     )
     try:
         with suppress(OSError):
@@ -283,6 +283,9 @@ def main(arguments: Sequence[str]) -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))]
     import_all([*KERNEL_MODULES, *arguments[1:]])
     server.serve()
+    sys.stderr.flush()
+    # Taking all that was imported apart again would take longer than the run's last step.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -410,6 +410,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--batch", type=_batch, default=(1, 1))
     given = parser.parse_args(arguments)
     selection = selection_of(arguments)
+    # Snakemake names as many threads as the step has cores, but the step uses them for workers, which it forks.
+    os.environ.update(kernels.ONE_THREAD)
     work: dict[str, Callable[[], None]] = {
         "clean": clean,
         "validate": validate,
