@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import polars as pl
 
-from socialvolym.auditing import references
+from socialvolym.auditing import bases, references
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
+from socialvolym.vocabulary import UNKNOWN
 
 _FIELDS = ("v", "h", "line", "dimension")
-_SIDES = [f"{side}_{field}" for side in "ab" for field in _FIELDS]
 
 
-def check(figures: pl.DataFrame) -> pl.DataFrame:
+def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of all differences and of percentages against their base."""
-    levels = _level_pairs(figures)
+    levels = bases.settled(figures, _level_pairs(figures), bases.open_lines(facts))
     absolute = _absolute(figures, levels)
     return joined([_differences(absolute), _sign_flips(absolute), _percentages(figures, levels), _conventions(absolute)])
 
@@ -24,25 +24,38 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     wanted = (
         figures.lazy()
         .filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded"))
-        .select("i", "figure", "row", "table_id", deviation=pl.col("series") == "deviation", tabled=pl.col("table").is_not_null())
+        .select(
+            "i",
+            "figure",
+            "row",
+            "table_id",
+            deviation=pl.col("series") == "deviation",
+            tabled=pl.col("table").is_not_null(),
+            named=pl.col("measure") != UNKNOWN,
+        )
         .collect()
     )
     deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
     levels = references.levels(figures)
-    in_table = _join(changes.filter("tabled"), references.year_pairs(levels, "table_id"), "figure", "table_id")
+    tabled = changes.filter("tabled")
+    on_row = _join(tabled, references.year_pairs(references.levels(figures, "row"), "row"), "figure", "row")
+    elsewhere = tabled.join(on_row, on="i", how="anti")
+    in_table = pl.concat([on_row, _join(elsewhere, references.year_pairs(levels, "table_id"), "figure", "table_id")])
+    # A row that is known by its label alone ("Summa") is another thing in another table.
+    far = changes.join(in_table, on="i", how="anti").filter(pl.col("named") | ~pl.col("tabled"))
     whole = references.of_reports(levels)
     return pl.concat(
         [
             _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
             _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(whole), "figure"),
             in_table,
-            _join(changes.join(in_table, on="i", how="anti"), references.year_pairs(whole), "figure"),
+            _join(far, references.year_pairs(whole), "figure"),
         ]
     )
 
 
 def _join(differences: pl.DataFrame, pairs: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    return differences.join(pairs, on=keys).select("i", *_SIDES)
+    return differences.join(pairs, on=keys).select("i", *bases.SIDES)
 
 
 def _budget_pairs_of_rows(figures: pl.DataFrame) -> pl.DataFrame:

@@ -273,7 +273,7 @@ def _cause(row: Row, observations: pl.DataFrame) -> tuple[str | None, str | None
     if row["rule"] not in _SUMS:
         return row["cause"], row["other"]
     signed = -size if row["expected"] < 0 else size
-    same = [pl.col(name) == row[name] for name in ("report", "table", "period", "series", "unit")]
+    same = [pl.col(name).eq_missing(pl.lit(row[name])) for name in ("report", "table", "period", "series", "unit")]
     column = observations.filter(*same, pl.col("line") != row["line"], pl.col("value").abs() > slack)
     for name, missing in (("left_out", row["expected"] - signed), ("twice", signed - row["expected"])):
         found = column.filter((pl.col("value") - missing).abs() <= slack)

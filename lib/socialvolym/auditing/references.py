@@ -9,16 +9,16 @@ _SERIES = {"outturn": 0, "budget": 1, "plan": 2, "target": 3}
 _FIELDS = ("v", "h", "line", "dimension")
 
 
-def levels(figures: pl.DataFrame) -> pl.DataFrame:
-    """Return one level a figure, table and series: the most precisely printed one.
+def levels(figures: pl.DataFrame, within: str = "table_id") -> pl.DataFrame:
+    """Return one level a figure, table (or row) and series: the most precisely printed one.
 
-    A figure with several contradicting values in one table names no single figure and is left out.
+    A figure with several contradicting values in one table (or row) names no single figure and is left out.
     """
     order = pl.col("series").replace_strict(_SERIES, default=None, return_dtype=pl.UInt8)
     tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(list(_SERIES)))
     spread = (
         tables.with_columns(order=order)
-        .group_by("figure", "table_id", "order")
+        .group_by("figure", within, "order")
         .agg(
             pl.col("figure_all_years", "year", "dimension").first(),
             pl.col("v", "h", "line").get(pl.col("h").arg_min()),

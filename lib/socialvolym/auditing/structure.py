@@ -12,6 +12,7 @@ from datetime import date
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.auditing.bases import percent_bases
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.claims import claims
 from socialvolym.auditing.lapses import lapses
@@ -62,7 +63,8 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     title_year (the year of a short line that is a heading), document_title (the year in a title that names committee and
     municipality), footnote_mark and footnote (number or asterisks), unit_word ("number|unit"), base_year ("percent|year of the
     target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, stuck_mark (a year with a
-    footnote digit), doubled_clause (its first words), and those of the modules passages, claims and lapses.
+    footnote digit), doubled_clause (its first words), percent_base (words for
+    another base of percentages), and those of the modules passages, claims and lapses.
 
     Examples
     --------
@@ -70,7 +72,7 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     [(1, 'date_impossible', '2024-13-01')]
     """
     facts = [(number, kind, what) for number, line in enumerate(lines, start=1) for kind, what in _line_facts(tidy(line))]
-    facts += [*_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines)]
+    facts += [*_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *percent_bases(lines)]
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
 
 
