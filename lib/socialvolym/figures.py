@@ -242,6 +242,8 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
         elif period is None:
             latest = years[-1] if years else None
             unique = around[-1] if len(set(around)) == 1 else None
+            if len(years) > 1 and is_said("sum_heading", text):
+                latest = f"{years[0]}/{years[-1]}"
             period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
             period = period or context.usual_period(series)
         columns.append(_Column(heading, text, period, series))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from socialvolym.auditing.intervals import DUST, distance, outside, quotient
+from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
 
 _FIELDS = ("v", "h", "line", "dimension")
 SIDES = [f"{side}_{field}" for side in "ab" for field in _FIELDS]
@@ -19,6 +19,8 @@ _MIN_FITS, _MOST = 3, 0.75
 _MIN_ROWS = 3
 #: A printed difference of so many units of its last digit is no chance hit.
 _TELLING = 20
+#: How many times as large as the other a level may be in a row that is accused.
+_APART = 10
 #: Words of headings and notes for percentages of something else than the figures beside them.
 _PERCENT_BASE = re.compile(
     r"(?:i|,|\(|avvikelse|förändring) ?(?:%|procent|proc\.) (?:av|i förhållande till|jämfört med (?:total|hela))\b"
@@ -40,7 +42,7 @@ def settled(figures: pl.DataFrame, usual: pl.DataFrame, open_lines: pl.DataFrame
 
     Returns
     -------
-    As `usual`. A difference is left out where another pair of its row explains it and its column; where no row of its column
+    As `usual`, with moved: whether it is another pair than the usual one. A difference is left out where another pair of its row explains it and its column; where no row of its column
     fits the usual pair; and where the text says that percentages have another base. Where a pair explains nearly all of a
     column of three rows or more, the column is held against that pair.
     """
@@ -53,6 +55,8 @@ def settled(figures: pl.DataFrame, usual: pl.DataFrame, open_lines: pl.DataFrame
         judged_rows=pl.col("default").is_not_null().sum().over("column"),
     )
     others = _others(figures, known)
+    # One percentage among many figures is near some pair of them by chance; a change is of two years at least.
+    others = others.with_columns(pl.col("fits") & (pl.col("change") | pl.col("several") | (pl.col("dimension") != "percent")))
     best = (
         others.group_by("column", "pair", maintain_order=True)
         .agg(fitting=pl.col("fits").sum(), of=pl.len())
@@ -73,9 +77,16 @@ def settled(figures: pl.DataFrame, usual: pl.DataFrame, open_lines: pl.DataFrame
         pl.col("line").is_between("first", "last"), pl.col("dimension") == "percent"
     )
     left_open = (left_open | pl.col("i").is_in(named["i"].implode())) & ~shown
-    moved = known.filter(shown).join(others, on=["i", "pair"]).select("i", *SIDES)
+    moved = known.filter(shown).join(others, on=["i", "pair"]).filter(pl.col("fits") | _alike())
     dropped = known.filter(left_open | shown)["i"]
-    return pl.concat([usual.filter(~pl.col("i").is_in(dropped.implode())), moved])
+    kept = usual.filter(~pl.col("i").is_in(dropped.implode())).with_columns(moved=pl.lit(False))
+    return pl.concat([kept, moved.select("i", *SIDES, moved=pl.lit(True))])
+
+
+def _alike() -> pl.Expr:
+    """Tell whether two levels are of one size; else the row was most likely cut into cells in another way than the rest."""
+    a, b = pl.col("a_v").abs(), pl.col("b_v").abs()
+    return pl.max_horizontal(a, b) <= _APART * pl.min_horizontal(a, b)
 
 
 def open_lines(facts: pl.DataFrame) -> pl.DataFrame:
@@ -125,6 +136,8 @@ def _others(figures: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
     alike = (pl.col("dimension") == "percent") | (pl.col("dimension") == pl.col("a_dimension"))
     points = (pl.col("dimension") == "points") & (pl.col("a_dimension") == "percent")
     return _fitting(joined.filter(alike | points)).with_columns(
+        change=pl.col("series") != "deviation",
+        several=pl.col("row").n_unique().over("column") > 1,
         telling=(pl.col("dimension") != "percent") & (pl.col("v").abs() >= _TELLING * pl.col("s"))
     )
 
@@ -139,4 +152,6 @@ def _fitting(rows: pl.DataFrame) -> pl.DataFrame:
     share = pl.any_horizontal(shares).fill_null(False)
     percent = (pl.col("dimension") == "percent") | (pl.col("series") == "change_pct")
     of_percents = pl.col("a_dimension") == "percent"
+    cut = truncated(pl.col("v"), pl.col("s"), 100 * (low - 1), 100 * (high - 1)).fill_null(False)
+    share = share | (cut & (outside(pl.col("v"), pl.col("h"), 100 * (low - 1), 100 * (high - 1)) < pl.col("s")))
     return rows.with_columns(fits=pl.when(percent).then(share | (of_percents & amount)).otherwise(amount))

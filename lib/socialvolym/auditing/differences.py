@@ -183,7 +183,7 @@ def _lines() -> pl.Expr:
 
 def _conventions(absolute: pl.DataFrame) -> pl.DataFrame:
     """Find tables of one report whose deviations count in different directions."""
-    rows = absolute.filter(pl.col("table").is_not_null(), pl.col("series") == "deviation")
+    rows = absolute.filter(pl.col("table").is_not_null(), pl.col("series") == "deviation", ~pl.col("moved"))
     tables = rows.group_by("report", "table").agg(
         pl.col("line", "page", "published_as", "measure").sort_by("line").first(),
         plus=(pl.col("pluses") > pl.col("minuses")).first(),

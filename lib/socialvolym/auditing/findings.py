@@ -76,6 +76,7 @@ _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
 #: Rules whose cause is a text of ours, with figures in it.
 _ANNOUNCED = ("break", "caution")
 _UNITS = ("unit_slip", "percent_as_points")
+_DERIVED = ("deviation", "change_abs", "change_pct")
 #: How many lines belong to one passage.
 _PASSAGE = 30
 #: Two gaps that rounding of the rows may set apart by so many digits come from one cause.
@@ -92,7 +93,10 @@ def explanations() -> dict[str, dict[str, str]]:
 def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the findings (FINDING_SCHEMA) of failing checks, one a cause, sorted by report and line."""
     rows = failed.with_columns(part=comparable(pl.col("breakdown"))).to_dicts()
-    rows.sort(key=_order)
+    # A total that is off makes its own deviation look wrong: the total comes first there.
+    totals = [row for row in rows if row["rule"] in _SUMS and row["series"] not in _DERIVED]
+    causes = {id(total) for total in totals for row in rows if _follows(total, row)}
+    rows.sort(key=lambda row: (id(row) not in causes, *_order(row)))
     kept: list[Row] = []
     for row in rows:
         row["others"] = [line for line in (row["lines"] or "").split(", ") if line]
@@ -106,6 +110,13 @@ def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Seque
     accepted = {(raw.report.id, entry.rule, entry.line): entry.why for raw in reports for entry in raw.notes.acknowledged}
     findings = [_finding(row, observations, accepted) for row in kept]
     return pl.DataFrame(findings, schema=FINDING_SCHEMA).sort("report", "line", "rule", nulls_last=True, maintain_order=True)
+
+
+def _follows(total: Row, row: Row) -> bool:
+    """Tell of a difference on the row of a total that is off by as much as the total."""
+    if row["rule"] not in ("deviation", "change") or (row["report"], row["line"]) != (total["report"], total["line"]):
+        return False
+    return row["table"] is not None and row["table"] == total["table"] and _same_size(total, row)
 
 
 def _order(row: Row) -> tuple[Any, ...]:
@@ -150,7 +161,12 @@ def _same_gap(first: Row, row: Row) -> bool:
         return False
     sums = row["rule"] in _SUMS and (first["line"] == row["line"] or first["series"] == row["series"])
     twice = row["rule"] == first["rule"] and row["rule"] in ("table_table", "twin_row") and first["line"] == row["line"]
-    return (sums or twice) and abs(_gap(first) - _gap(row)) <= _SAME_GAP * 10.0 ** -(row["decimals"] or 0)
+    follows = first["rule"] in _SUMS and row["rule"] in ("deviation", "change") and first["line"] == row["line"]
+    return (sums or twice or follows) and _same_size(first, row)
+
+
+def _same_size(first: Row, row: Row) -> bool:
+    return abs(_gap(first) - _gap(row)) <= _SAME_GAP * 10.0 ** -(row["decimals"] or 0)
 
 
 def _same_gap_in_text(first: Row, row: Row) -> bool:
