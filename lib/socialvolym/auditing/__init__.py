@@ -48,7 +48,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
     return joined(
         [
             differences.check(figures, known),
-            totals.check(figures),
+            totals.check(figures, known),
             identities.check(figures),
             places.check(figures),
             presentation.check(observations, figures, reports, known),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product as combinations
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +17,8 @@ from socialvolym.vocabulary import UNKNOWN
 
 #: How the measures of rows that are named by their labels begin.
 _NAMED = "row_"
+#: A sum of so many parts may have any signs; more parts are all costs or all revenue.
+_FEW_PARTS = 3
 _PLACE = ["report", "table", "period", "series", "dimension"]
 
 
@@ -145,17 +149,19 @@ def _measures(identity: BaseModel) -> set[str]:
 
 
 def _sums(figures: pl.DataFrame, sums: tuple[Sum, ...]) -> pl.DataFrame:
+    """Check sums of a table's levels, with the signs that most of its columns follow: costs are printed with or without minus."""
     terms = pl.DataFrame(
         [
-            {"total": s.total, "measure": part.lstrip("-"), "weight": -1.0 if part.startswith("-") else 1.0}
+            {"total": s.total, "measure": part.lstrip("-"), "weight": weight, "way": way}
             for s in sums
-            for part in s.parts
+            for way, weights in enumerate(_weights(s.parts))
+            for part, weight in zip(s.parts, weights, strict=True)
         ]
     )
     tables = figures.filter(pl.col("table").is_not_null(), pl.col("series") != "change_pct", pl.col("dimension") != "percent")
     parts = (
         tables.join(terms, on="measure")
-        .group_by([*_PLACE, "part", "total"])
+        .group_by([*_PLACE, "part", "total", "way"])
         .agg(
             parts=(pl.col("v") * pl.col("weight")).sum(),
             slack=pl.col("h").sum(),
@@ -165,20 +171,45 @@ def _sums(figures: pl.DataFrame, sums: tuple[Sum, ...]) -> pl.DataFrame:
     )
     rows = tables.join(parts.rename({"total": "measure"}), on=[*_PLACE, "part", "measure"], nulls_equal=True)
     rows = rows.filter(pl.col("found") == pl.col("cells"), pl.col("found") > 1)
-    rows = rows.filter(pl.len().over([*_PLACE, "part", "measure"]) == 1)
+    rows = rows.filter(pl.len().over([*_PLACE, "part", "measure", "way"]) == 1)
     return _held_sum(rows, "sum")
 
 
+def _weights(parts: tuple[str, ...]) -> Iterator[tuple[float, ...]]:
+    """Return the signs that the parts of a sum may have: their own first, then, of few parts, all others."""
+    own = tuple(-1.0 if part.startswith("-") else 1.0 for part in parts)
+    yield own
+    if len(parts) <= _FEW_PARTS:
+        yield from (signs for signs in combinations((1.0, -1.0), repeat=len(parts)) if signs != own)
+
+
 def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
-    """Check printed totals against `parts` +- `slack`; an identity that fails in all columns of a table is none there."""
+    """Check printed totals against `parts` +- `slack`, in the `way` of counting that holds most of a table's columns.
+
+    A way that holds fewer columns of a table than it fails is none there. Levels are held by levels only; the differences
+    between them follow from them.
+    """
+    over = ["report", "table", "measure", "part"]
+    derived = pl.col("series").is_in(["deviation", "change_abs"])
+    rows = rows.filter(~derived | (derived.all().over(over)))
     gap = distance(pl.col("v"), pl.col("h"), pl.col("parts"), pl.col("slack"))
     holds = gap <= pl.col("s") * DUST
     held = rows.with_columns(
         gap=gap / pl.col("s"),
         expected=pl.col("parts") / pl.col("factor"),
-        holding=holds.sum().over("report", "table", "measure", "part"),
+        holding=holds.sum().over([*over, "way"]),
+        failing=(~holds).sum().over([*over, "way"]),
     )
-    return as_checks(held.filter(pl.col("holding") > 0), rule=rule)
+    # Signs that turn the whole column acquit it, also where another column follows others.
+    acquitted = held.filter(pl.col("gap") <= DUST).select("i").unique()["i"]
+    best = held.filter(
+        pl.col("way") == pl.col("way").sort_by(["holding", "way"], descending=[True, False]).first().over(over),
+        pl.col("holding") > 0,
+        pl.col("holding") >= pl.col("failing"),
+    )
+    return as_checks(
+        best.with_columns(gap=pl.when(pl.col("i").is_in(acquitted.implode())).then(0.0).otherwise("gap")), rule=rule
+    )
 
 
 def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:
@@ -191,7 +222,7 @@ def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:
             .agg(parts=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.col("part").n_unique())
         )
         rows = own.filter(pl.col("part") == whole.whole).join(parts, on=[*_PLACE, "measure"], nulls_equal=True)
-        checks.append(_held_sum(rows.filter(pl.col("found") == len(whole.parts)), "sum"))
+        checks.append(_held_sum(rows.filter(pl.col("found") == len(whole.parts)).with_columns(way=pl.lit(0)), "sum"))
     return joined(checks)
 
 

@@ -17,6 +17,7 @@ from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.claims import claims
 from socialvolym.auditing.lapses import lapses
 from socialvolym.auditing.passages import passages
+from socialvolym.auditing.totals import persons
 from socialvolym.headings import parse_period
 from socialvolym.numbers import tidy
 from socialvolym.privacy import MASK, find_personal_data
@@ -64,7 +65,7 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     municipality), footnote_mark and footnote (number or asterisks), unit_word ("number|unit"), base_year ("percent|year of the
     target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, stuck_mark (a year with a
     footnote digit), doubled_clause (its first words), percent_base (words for
-    another base of percentages), and those of the modules passages, claims and lapses.
+    another base of percentages), persons (whom a table's heading counts), and those of the modules passages, claims and lapses.
 
     Examples
     --------
@@ -73,6 +74,7 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     """
     facts = [(number, kind, what) for number, line in enumerate(lines, start=1) for kind, what in _line_facts(tidy(line))]
     facts += [*_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *percent_bases(lines)]
+    facts += persons(lines)
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
 
 
