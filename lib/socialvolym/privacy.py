@@ -20,17 +20,33 @@ _IDENTITY_NUMBER = re.compile(
     r"(?<![\d-])(?P<century>19|20)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
     r"(?: ?[-+\u2010-\u2013] ?)?(?P<end>\d{4})(?![\d-])"
 )
-#: An apartment number; four digits that are a year (`per lägenhet 2022`) are none.
+#: What makes a number behind "lägenhet" an amount or an area.
+_MEASURED = r" ?(?:kvm|kvadratmeter|m2|m\u00b2|kr\b|kronor|tkr|mnkr|procent|%)"
+_NUMBER = r"(?>(?!20\d\d\b)\d+(?: ?[/-] ?\d+)*)"
+#: An apartment number; four digits that are a year, and what something costs per apartment, are none. The whole word needs three
+#: digits, and no further figures of a table's row behind them, where it does not say that they are a number.
 _APARTMENT = re.compile(
-    r"\b(?:lgh|lägh|lägenhet)\b\.? ?(?:nr\.?|nummer)?:? ?(?P<found>(?!20\d\d\b)\d+(?: ?[/-] ?\d+)*)(?![\d,])", re.IGNORECASE
+    rf"(?<!per )(?<!varje )(?<!snitt )\b(?:(?:lgh|lägh)\b\.? ?(?:nr\.?|nummer)?:? ?(?P<found>{_NUMBER})"
+    rf"|lägenhet\b ?(?:(?:nr\.?|nummer):? ?(?P<numbered>{_NUMBER})|:? ?(?=\d{{3}})(?P<named>{_NUMBER})(?! \d)))"
+    rf"(?![\d,]|{_MEASURED})",
+    re.IGNORECASE,
 )
 _INITIALS = r"(?P<found>[A-ZÅÄÖ]\.? ?[A-ZÅÄÖ]\b\.?)"
+#: Words with a number that are no street, and units that make a number behind a name a count of something there.
+_NUMBERED = (
+    r"(?:Tabell|Bilaga|Diagram|Figur|Mål|Delmål|Kapitel|Avsnitt|Sida|Rad|Kolumn|Punkt|Steg|Nivå|Fas|Grupp|Kvartal|Tertial|Period"
+    r"|Barn|Vuxna|Ungdom|Personer|Platser|Antal|Januari|Februari|Mars|April|Maj|Juni|Juli|Augusti|September|Oktober|November"
+    r"|December|Budget|Utfall|Bokslut|Prognos|Version|Paragraf|Uppdrag|Projekt|Åtgärd|Aktivitet|Indikator)"
+)
+_COUNTED = (
+    r"(?! ?(?:platser|plats|lägenheter|st\b|personer|barn|boende|brukare|elever|procent|%|kr\b|tkr|mnkr|kronor|timmar|år\b|dygn))"
+)
 #: A street or a house by its name, and its number.
-_ADDRESS = r"[A-ZÅÄÖ][a-zåäöé]{2,}(?: [A-ZÅÄÖ]?[a-zåäöé]{2,})? ?\d{1,3} ?[A-Za-z]?\b"
+_ADDRESS = rf"(?!{_NUMBERED}\b)[A-ZÅÄÖ][a-zåäöé]{{2,}}(?: [A-ZÅÄÖ]?[a-zåäöé]{{2,}})? ?\d{{1,3}} ?[A-Za-z]?\b{_COUNTED}"
 _INITIALS_AT_HOME = (
     re.compile(rf"(?<![\w.]){_INITIALS}(?:, ?| - | )(?={_ADDRESS})"),
     re.compile(rf"\b{_ADDRESS}(?:, ?| - | ){_INITIALS}(?![\w-])"),
-    re.compile(rf"\b(?:[Bb]rukare|[Bb]oende|[Kk]lient|[Hh]yresgäst)(?:n|en)?:? {_INITIALS}(?![\w-])"),
+    re.compile(rf"\b(?:[Bb]rukare|[Bb]oende|[Kk]lient|[Hh]yresgäst)(?:n|en)?:? {_INITIALS}(?![\w-])(?!,? (?:har |med |om )?\d)"),
 )
 
 
@@ -71,7 +87,7 @@ def has_identity_number(text: str) -> bool:
 def _candidates(text: str) -> Iterator[PersonalData]:
     yield from _identity_numbers(text)
     for match in _APARTMENT.finditer(text):
-        yield PersonalData("apartment", *match.span("found"))
+        yield PersonalData("apartment", *match.span(next(name for name, found in match.groupdict().items() if found)))
     for pattern in _INITIALS_AT_HOME:
         for match in pattern.finditer(text):
             if match["found"] not in _abbreviations():

@@ -50,7 +50,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             differences.check(figures, known),
             totals.check(figures, known),
             identities.check(figures),
-            places.check(figures),
+            places.check(figures, known),
             presentation.check(observations, figures, reports, known),
             structure.check(known, figures, about),
             passages.check(known, figures),

@@ -24,7 +24,8 @@ _APART = 10
 #: Words of headings and notes for percentages of something else than the figures beside them.
 _PERCENT_BASE = re.compile(
     r"(?:i|,|\(|avvikelse|förändring) ?(?:%|procent|proc\.) (?:av|i förhållande till|jämfört med (?:total|hela))\b"
-    r"|\b(?:i|till) (?:fasta|löpande och fasta) (?:priser|löner)\b|\bfast(?:a)? prisnivå\b|\breala? (?:förändring|utveckling|ökning)",
+    r"|\b(?:i|till) (?:fasta|löpande och fasta) (?:priser|löner)\b|\bfast(?:a)? prisnivå\b"
+    r"|\breala? (?:förändring|utveckling|ökning)",
     re.IGNORECASE,
 )
 #: A note stands so many lines below a row at most, a heading so many above it.
@@ -42,9 +43,9 @@ def settled(figures: pl.DataFrame, usual: pl.DataFrame, open_lines: pl.DataFrame
 
     Returns
     -------
-    As `usual`, with moved: whether it is another pair than the usual one. A difference is left out where another pair of its row explains it and its column; where no row of its column
-    fits the usual pair; and where the text says that percentages have another base. Where a pair explains nearly all of a
-    column of three rows or more, the column is held against that pair.
+    As `usual`, with moved: whether it is another pair than the usual one. A difference is left out where another pair of its
+    row explains it and its column; where no row of its column fits the usual pair; and where the text says that percentages
+    have another base. Where a pair explains nearly all of a column of three rows or more, the column is held against that pair.
     """
     derived = _derived(figures)
     judged = _fitting(figures.join(usual, on="i")).select("i", default="fits")
@@ -122,14 +123,14 @@ def _others(figures: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
         "row",
         *[pl.col(field) for field in _FIELDS],
         order=pl.struct(
-            pl.col("period").fill_null(""), -pl.col("series").replace_strict(_LEVELS, return_dtype=pl.Int16), -pl.col("place").cast(pl.Int16)
+            pl.col("period").fill_null(""),
+            -pl.col("series").replace_strict(_LEVELS, return_dtype=pl.Int16),
+            -pl.col("place").cast(pl.Int16),
         ).rank("dense"),
         cell=pl.struct("period", "series", "place").hash(),
     )
     a, b = (levels.rename({name: f"{side}_{name}" for name in (*_FIELDS, "order", "cell")}) for side in "ab")
-    pairs = a.join(b, on="row").filter(
-        pl.col("a_order") > pl.col("b_order"), pl.col("a_dimension") == pl.col("b_dimension")
-    )
+    pairs = a.join(b, on="row").filter(pl.col("a_order") > pl.col("b_order"), pl.col("a_dimension") == pl.col("b_dimension"))
     pairs = pairs.with_columns(pair=pl.struct("a_cell", "b_cell").hash()).select("row", "pair", *SIDES)
     cells = figures.select("i", "v", "h", "s", "series").join(derived, on="i")
     joined = cells.join(pairs, on="row")
@@ -138,7 +139,7 @@ def _others(figures: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
     return _fitting(joined.filter(alike | points)).with_columns(
         change=pl.col("series") != "deviation",
         several=pl.col("row").n_unique().over("column") > 1,
-        telling=(pl.col("dimension") != "percent") & (pl.col("v").abs() >= _TELLING * pl.col("s"))
+        telling=(pl.col("dimension") != "percent") & (pl.col("v").abs() >= _TELLING * pl.col("s")),
     )
 
 

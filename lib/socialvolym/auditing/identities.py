@@ -207,9 +207,7 @@ def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
         pl.col("holding") > 0,
         pl.col("holding") >= pl.col("failing"),
     )
-    return as_checks(
-        best.with_columns(gap=pl.when(pl.col("i").is_in(acquitted.implode())).then(0.0).otherwise("gap")), rule=rule
-    )
+    return as_checks(best.with_columns(gap=pl.when(pl.col("i").is_in(acquitted.implode())).then(0.0).otherwise("gap")), rule=rule)
 
 
 def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:

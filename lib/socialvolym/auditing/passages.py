@@ -48,7 +48,9 @@ _FACTORS = {"kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 _AMOUNT = r"(?P<amount>\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?) (?P<unit>" + "|".join(_UNITS) + r")(?: kronor)?"
 _UNIT_PAIR = re.compile(_AMOUNT + r" \((?P<second>tkr|mnkr|mkr|mdkr)\)", re.IGNORECASE)
 _POINTS_OF_NUMBER = re.compile(
-    r"\bantalet?\b(?:(?!andel|\.\s).)*?\b(?:ökat|minskat|ökade|minskade) (?:med )?"
+    r"\bantalet?(?: (?!andel|och\b|men\b|medan\b|att\b|har\b|är\b|var\b|blev\b|ligger\b|uppgår\b|uppgick\b|ökade\b|minskade\b"
+    r"|\S*(?:grad|beläggning|frånvaro|täckning|omsättning|kvot|andel)(?:en|et)?\b)[^\s,.;:!?]+){1,14}"
+    r" (?:har (?:under \w+ )?)?(?:ökat|minskat|ökade|minskade) (?:med )?"
     r"(?P<number>\d+(?:,\d+)?) procentenhet",
     re.IGNORECASE,
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+
 import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
@@ -13,11 +16,21 @@ FACTORS = (1e3, 1e6)
 _CHANGES = ["change_abs", "change_pct"]
 #: How many lines away a sentence still belongs to the same passage.
 _BESIDE = 12
+#: What a heading says of the scope of its table, up to its columns; the longest heading, and how far above its rows it stands.
+_SCOPE = re.compile(
+    r"(?<=[ ,(])(?:exkl(?:usive|\.)?|inkl(?:usive|\.)?|(?<=[,(\d] )utan|med undantag|borträknat|efter (?:omorganisation|omräkning|justering)"
+    r"|omräkna\w*|justera\w*|reviderad\w*|preliminär\w*|enligt (?:ny|tidigare|äldre)\w*"
+    r"|(?:ny|tidigare) (?:definition|indelning|organisation)"
+    r"|i fasta priser|från (?:och med )?20\d\d|socialstyrelsens|scb:?s|kolada)\b(?: [^\W\d]+)?",
+    re.IGNORECASE,
+)
+_HEADING, _ABOVE = 120, 4
 _KEY = ["figure", "series", "dimension"]
 
 
-def check(figures: pl.DataFrame) -> pl.DataFrame:
+def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of figures that are printed more than once."""
+    figures = figures.join(_scopes(figures, facts), on="table_id", how="left", maintain_order="left")
     single = figures.filter(~pl.col("bounded"), pl.col("series") != "forecast")
     return joined([_within_report(single), _twin_rows(single), _across_reports(single)])
 
@@ -25,10 +38,12 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     """Check each figure against the reference of its key: the most precise one in a table, else in the text."""
     named = _one_figure_a_key(figures)
-    fields = [pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "table", "table_id", "published_as")]
+    fields = [pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "table", "table_id", "published_as", "scope")]
     ordered = named.select(*_KEY, pl.col("i").alias("ref_i"), *fields).sort(pl.col("ref_table").is_null(), "ref_h", "ref_line")
     reference = ordered.unique(_KEY, keep="first", maintain_order=True)
     rows = named.join(reference, on=_KEY).filter(pl.col("i") != pl.col("ref_i"))
+    both_tables = pl.col("table").is_not_null() & pl.col("ref_table").is_not_null()
+    rows = rows.filter(~both_tables | pl.col("scope").eq_missing(pl.col("ref_scope")))
     rows = rows.filter(pl.col("table").is_not_null() | pl.col("ref_table").is_not_null() | ~pl.col("series").is_in(_CHANGES))
     size, expected = pl.col("v").abs(), pl.col("ref_v").abs()
     gap = distance(size, pl.col("h"), expected, pl.col("ref_h"))
@@ -63,6 +78,22 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
             cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")).otherwise("cause"),
         )
     )
+
+
+def scopes(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Return the facts (line, kind, what) of headings that say what their table leaves out, includes or counts anew."""
+    for number, line in enumerate(lines, start=1):
+        heading = len(line) <= _HEADING and line.lstrip("# ")[:1].isupper() and not line.rstrip().endswith((".", ",", "-"))
+        if heading and (found := _SCOPE.search(line)):
+            yield number, "scope", " ".join(found[0].lower().split())
+
+
+def _scopes(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return what the heading above each table says of its scope: table_id and scope."""
+    tables = figures.filter(pl.col("table").is_not_null()).group_by("report", "table_id").agg(first=pl.col("line").min())
+    said = facts.filter(pl.col("kind") == "scope").select("report", "what", heading="line")
+    near = tables.join(said, on="report").filter((pl.col("first") - pl.col("heading")).is_between(1, _ABOVE))
+    return near.group_by("table_id").agg(scope=pl.col("what").sort_by("heading").last())
 
 
 def _twin_rows(figures: pl.DataFrame) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.claims import claims
 from socialvolym.auditing.lapses import lapses
 from socialvolym.auditing.passages import passages
+from socialvolym.auditing.places import scopes
 from socialvolym.auditing.totals import persons
 from socialvolym.headings import parse_period
 from socialvolym.numbers import tidy
@@ -26,6 +27,20 @@ from socialvolym.privacy import MASK, find_personal_data
 FACT_SCHEMA = {"line": pl.Int64, "kind": pl.String, "what": pl.String}
 
 _ISO_LIKE = re.compile(r"(?<![\d/-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
+#: Words before or behind a date, and words before a number that only looks like one.
+_BEFORE_DATE = re.compile(
+    r"(?:\bbeslut\w*|\bdat(?:um|erad\w*|\.)|\b(?:an|fast|upp|in|av)(?:tagen|taget|togs|tagits|tagna|ställd\w*)"
+    r"|\buppdaterad\w*|\brevider\w*|\bändrad\w*|\bden|\bgäller|\bgiltig\w*|\bfrån|\btill|\bsenast|\bper"
+    r"|\bt ?o ?m|\bt\.o\.m\.|\bfr\.o\.m\."
+    r"|\bsammanträde\w*|\bmöte\w*|\bmätdatum|\bkommentar|\bstatus|\buttag\w*)"
+    r"(?: (?:och med|med|av|den|i|[A-ZÅÄÖ]{2,4}|kommun\w*|nämnd\w*|\w+nämnd\w*)){0,3}[ :,(]*$",
+    re.IGNORECASE,
+)
+_BEHIND_DATE = re.compile(r"[ ,]*§")
+_BEFORE_NUMBER = re.compile(
+    r"\b(?:dnr|diarie\w*|ärende\w*|avtals?\w*|tel\w*|mobil|nr|\w*nummer|projekt\w*|konto\w*|org\w*)[ .:]*(?:[A-ZÅÄÖ]{2,4} ?)?$",
+    re.IGNORECASE,
+)
 _NUMBERED_NOTE = re.compile(r"^\s{0,3}(?:\[(\d{1,2})\]|(\d{1,2})|([¹²³⁴⁵⁶⁷⁸⁹]+))\s+(?=\S*[A-Za-zÅÄÖåäö]{3})")
 _NUMBERED_MARK = re.compile(r"(?:(?<=[a-zåäö]{4})|(?<=[a-zåäö%A-ZÅÄÖ]\)))(\d)(?=[\s,.;:]|$)|\[(\d{1,2})\]|([¹²³⁴⁵⁶⁷⁸⁹])")
 _STARRED_MARK = re.compile(r"(?<=[\wåäö%)\]])(\*{1,3})(?=[\s,.;:)]|[A-ZÅÄÖ]|$)")
@@ -65,7 +80,8 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     municipality), footnote_mark and footnote (number or asterisks), unit_word ("number|unit"), base_year ("percent|year of the
     target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, stuck_mark (a year with a
     footnote digit), doubled_clause (its first words), percent_base (words for
-    another base of percentages), persons (whom a table's heading counts), and those of the modules passages, claims and lapses.
+    another base of percentages), persons (whom a table's heading counts), scope (what a
+    heading says that its table leaves out or includes), and those of the modules passages, claims and lapses.
 
     Examples
     --------
@@ -74,14 +90,14 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     """
     facts = [(number, kind, what) for number, line in enumerate(lines, start=1) for kind, what in _line_facts(tidy(line))]
     facts += [*_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *percent_bases(lines)]
-    facts += persons(lines)
+    facts += [*persons(lines), *scopes(lines)]
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
 
 
 def _line_facts(line: str) -> Iterator[tuple[str, str]]:
     if not line:
         return
-    yield from (("date_impossible", match[0]) for match in _ISO_LIKE.finditer(line) if not _possible(match))
+    yield from (("date_impossible", match[0]) for match in _ISO_LIKE.finditer(line) if _is_said_date(line, match))
     yield from (("personal_data", found.kind) for found in find_personal_data(line))
     yield from _footnotes(line)
     yield from _unit_words(line)
@@ -95,6 +111,14 @@ def _line_facts(line: str) -> Iterator[tuple[str, str]]:
         yield "document_title", match[1]
     if clause := _doubled(line):
         yield "doubled_clause", clause
+
+
+def _is_said_date(line: str, match: re.Match[str]) -> bool:
+    """Tell whether something is written as a date and is none; numbers of cases, contracts and telephones look alike."""
+    before, after = line[: match.start()], line[match.end() :]
+    bracketed = before.endswith("(") and after.startswith(")")
+    said = bracketed or _BEFORE_DATE.search(before) or _BEHIND_DATE.match(after)
+    return bool(said) and not _BEFORE_NUMBER.search(before) and not _possible(match)
 
 
 def _possible(match: re.Match[str]) -> bool:

@@ -56,7 +56,10 @@ def _total_rows(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     cells = cells.with_columns(block=_block())
     filled = pl.col("v") != 0
     blocks = cells.group_by("column", "block").agg(
-        block_n=part.sum(), block_filled=(part & filled).sum(), block_plain=pl.col("v").filter(plain).sum(), **_sums("block", part)
+        block_n=part.sum(),
+        block_filled=(part & filled).sum(),
+        block_plain=pl.col("v").filter(plain).sum(),
+        **_sums("block", part),
     )
     columns = cells.group_by("column").agg(
         all_n=part.sum(),
@@ -214,7 +217,10 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     mean_gap = distance(pl.col("v"), half, pl.col("total") / pl.col("n"), pl.col("slack") / pl.col("n"))
     sum_gap = distance(pl.col("v"), pl.col("h"), pl.col("total"), pl.col("slack"))
     words = pl.concat_str(pl.col("label"), pl.col("breakdown").fill_null(""), separator=" ").str.to_lowercase()
-    is_mean, is_sum = words.str.contains(r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"), words.str.contains(r"\bsumma\b|totalt?\b")
+    is_mean, is_sum = (
+        words.str.contains(r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"),
+        words.str.contains(r"\bsumma\b|totalt?\b"),
+    )
     years = years.filter(pl.col("dimension").is_in(_ADDITIVE)).with_columns(
         mean_gap=mean_gap, sum_gap=sum_gap, is_mean=is_mean, is_sum=is_sum
     )
