@@ -18,7 +18,8 @@ _CHANGES = ["change_abs", "change_pct"]
 _BESIDE = 12
 #: What a heading says of the scope of its table, up to its columns; the longest heading, and how far above its rows it stands.
 _SCOPE = re.compile(
-    r"(?<=[ ,(])(?:exkl(?:usive|\.)?|inkl(?:usive|\.)?|(?<=[,(\d] )utan|med undantag|borträknat|efter (?:omorganisation|omräkning|justering)"
+    r"(?<=[ ,(])(?:exkl(?:usive|\.)?|inkl(?:usive|\.)?|(?<=[,(\d] )utan|med undantag|borträknat"
+    r"|efter (?:omorganisation|omräkning|justering)"
     r"|omräkna\w*|justera\w*|reviderad\w*|preliminär\w*|enligt (?:ny|tidigare|äldre)\w*"
     r"|(?:ny|tidigare) (?:definition|indelning|organisation)"
     r"|i fasta priser|från (?:och med )?20\d\d|socialstyrelsens|scb:?s|kolada)\b(?: [^\W\d]+)?",
