@@ -165,6 +165,18 @@ CASES: dict[str, Case] = {
         [*areas(("100", "90", "10"), ("200", "180", "20")), finance(9, "Totalt", "300", "280", "20", breakdown=None)],
         [*areas(("100", "90", "10"), ("200", "180", "20")), finance(9, "Totalt", "300", "270", "30", breakdown=None)],
     ),
+    "total_of_persons": Case(
+        [
+            years(5, "Hemtjänst", "persons", "100", "110", "120", measure="lss_persons", breakdown="a"),
+            years(6, "Boende", "persons", "200", "210", "220", measure="lss_persons", breakdown="b"),
+            years(7, "Totalt", "persons", "300", "320", "334", measure="lss_persons"),
+        ],
+        [
+            years(5, "Hemtjänst", "persons", "100", "110", "120", measure="lss_persons", breakdown="a"),
+            years(6, "Boende", "persons", "200", "210", "220", measure="lss_persons", breakdown="b"),
+            years(7, "Totalt", "persons", "300", "320", "340", measure="lss_persons"),
+        ],
+    ),
     "sum": Case(
         [
             years(5, "Intäkter", "kSEK", "10", "11", measure="revenue_total"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance
 
@@ -34,6 +35,8 @@ _PERSONS = r"\b(?:personer|hushåll|individer|barn|ungdomar|brukare|klienter|fli
 _PERSONS_HEADING = r"\b(?:antal|unika)\b(?: \w+)? (personer|hushåll|individer|barn|ungdomar|brukare|klienter)\b"
 #: The longest heading, how far above a total's line it stands, and how far below a note.
 _HEADING, _ABOVE, _BELOW = 90, 12, 3
+#: An amount since January never falls, and is at the end so many times what it was at first.
+_CLIMB = 1.5
 _SUBPERIOD = r"^(\d{4})-(?:\d\d|Q\d)$"
 
 
@@ -210,6 +213,7 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
         first=pl.col("line").min(),
         last=pl.col("v").sort_by("period").last(),
         last_h=pl.col("h").sort_by("period").last(),
+        climbing=(pl.col("v").sort_by("period").diff().min() >= 0) & (pl.col("v").max() > _CLIMB * pl.col("v").min()),
     )
     sums = sums.filter(pl.col("n").is_in([4, 12]), pl.col("n") == pl.col("cells")).unique(keys, keep="none").drop("part")
     years = tables.filter(pl.col("rest") == "").join(sums, on=keys).filter(pl.col("line") == pl.col("first"))
@@ -231,7 +235,9 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     # Unique households, amounts since January and the number at the year's end are neither mean nor sum.
     at_end = (pl.col("v") - pl.col("last")).abs() <= pl.col("h") + pl.col("last_h") + pl.col("dust")
     named = pl.when("mean").then("is_mean").otherwise("is_sum")
-    told = named | ((fitting > 1) & ~at_end)
+    events = [name for name, row in vocabulary.measure_index().items() if row["reference_time"] == "year_sum"]
+    counted = ~pl.col("mean") & pl.col("measure").is_in(events) & ~pl.col("dimension").is_in(["persons", "households"])
+    told = named | ((counted | (fitting > 1)) & ~at_end & ~pl.col("climbing"))
     gap = pl.when("mean").then("mean_gap").otherwise("sum_gap")
     turned = pl.col("mean") & (pl.col("mean_gap") < pl.col("s") / 2) & (pl.col("mean_gap") > pl.col("dust"))
     expected = pl.when("mean").then(pl.col("total") / pl.col("n")).otherwise(pl.col("total"))
