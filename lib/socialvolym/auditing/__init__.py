@@ -60,7 +60,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             lapses.check(known, figures),
             mixtures.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
-            told_rows.check(known, figures, [raw.report.id for raw in reports]),
+            told_rows.check(known, figures, [raw.report.id for raw in reports if raw.notes.break_ or raw.notes.caution]),
             columns.check(figures),
         ]
     )

@@ -63,7 +63,7 @@ def _is_slip(printed: float, expected: float) -> bool:
     if len(one) != len(other):
         return False
     places = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    swapped = len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]  # noqa: PLR2004
+    swapped = len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
     return len(places) == 1 or (swapped and one[places[1]] == other[places[0]])
 
 

@@ -62,7 +62,8 @@ _POINTS_OF_NUMBER = re.compile(
 #: An amount of two digits at least and, at once, what it is in per cent, without a base of its own ("av nettokostnaden").
 _AMOUNT_AND_PERCENT = re.compile(
     r"(?<![\d,])(?=\d[ ,]?\d)" + _AMOUNT + r"(?: 20\d\d)?(?: (?:i förhållande till|jämfört med|mot) (?:budget|föregående år))?"
-    r"(?:,? eller|,? motsvarande|,? vilket (?:är|motsvarar)|,| \() ?(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b(?! (?:sin |verksamhetens )?budget))"
+    r"(?:,? eller|,? motsvarande|,? vilket (?:är|motsvarar)|,| \()"
+    r" ?(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b(?! (?:sin |verksamhetens )?budget))"
 )
 #: What a sentence is about -> the labels of the rows that it can be about.
 _SUBJECTS = {
@@ -185,11 +186,16 @@ def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
         for match in _AMOUNT_AND_PERCENT.finditer(sentence.text):
             before = sentence.text[: match.start()].strip()
             known = _SUBJECT.match(before.lower())
-            named = _BEGINNING.search(before)
+            named = None if _has_other_basis(sentence.text, match.end()) else _BEGINNING.search(before)
             subject = known[1] if known else named[1].lower()[:_NAMED] if named else ""
             if subject:
                 what = (subject, match["amount"], UNITS[match["unit"]], match["percent"])
                 yield sentence.line(match.start("percent")), "amount_and_percent", "|".join(what)
+
+
+def _has_other_basis(text: str, end: int) -> bool:
+    """Tell whether a percentage is not known to be of the difference beside it: a mean of years, in fixed prices, of a whole."""
+    return pattern("other_basis").search(text) is not None or not pattern("plain_percent").match(text[end:])
 
 
 def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

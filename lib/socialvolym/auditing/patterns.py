@@ -41,7 +41,7 @@ class NeedsUnit:
 
 @dataclass(frozen=True)
 class Claims:
-    """claims.toml: patterns and their examples by name, quantities that need units, words that name one subject, general words."""
+    """claims.toml: patterns with examples, quantities that need units, words that name one subject, general words."""
 
     patterns: dict[str, re.Pattern[str]]
     examples: dict[str, str]

@@ -17,6 +17,7 @@ _PERCENT = re.compile(r"(\d+(?:,\d+)?) ?(?:procent|%)(?!-?enhet)")
 _FROM_TO = re.compile(r"\bfrån (\d+(?:,\d+)?) till (?=\d+(?:,\d+)? ?(?:procent|%))")
 _SUBJECT = 34
 _LEVEL = 10.0
+_ANSWERS = ("ja", "nej")
 _MARKS = ("-", "*", "..")
 _AGES = re.compile(r"^(?P<low>\d{1,3})(?: ?- ?(?P<high>\d{1,3})?| (?:år )?och (?:äldre|uppåt))(?: ?år)?(?= .*\d)")
 _AGE_WORD = re.compile(r"\bår\b|\bålder", re.IGNORECASE)
@@ -34,9 +35,9 @@ def statements(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of statements: line, kind, what.
 
     Kinds: points_told (the number), change_is_level (the number), per_differs ("unit|other unit"), break_told, direction_told
-    ("direction|year|earlier year|subject"), approved ("date"), table_absent (the table's number, or what it is said to be about),
-    deficit_told ("amount|unit|subject"), digits_told (a number of five digits or more), goal_judged ("reached" or "missed"),
-    goal_unmeasured (the judgement), age_rows ("group|group before|line of that").
+    ("direction|year|earlier year|subject"), approved (the date), table_absent (the table's number, or what it is said to be
+    about), deficit_told ("amount|unit|forecast or outturn|subject"), digits_told (a number of five digits or more), goal_judged
+    ("reached" or "missed"), goal_unmeasured (the judgement), age_rows ("group|group before|line of that").
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
     for paragraph in paragraphs(lines):
@@ -44,6 +45,7 @@ def statements(lines: Sequence[str]) -> Iterator[Fact]:
         for sentence in told:
             yield from _contradictions(sentence)
             yield from _held_against_tables(sentence)
+            yield from _deficits(sentence, paragraph)
         yield from _goals_before_outturn(told)
     yield from _judged_rows(filled)
     yield from _overlapping_ages(filled)
@@ -97,11 +99,18 @@ def _held_against_tables(sentence: Sentence) -> Iterator[Fact]:
     for match in pattern("approved").finditer(text):
         month = MONTHS.index(match["month"].lower()) + 1
         yield sentence.line(match.start()), "approved", f"{match['year']}-{month:02d}-{int(match['day']):02d}"
-    for match in pattern("deficit_told").finditer(text):
-        what = (match["amount"], match["unit"].lower(), match["subject"].lower()[-_SUBJECT:])
-        yield sentence.line(match.start("amount")), "deficit_told", "|".join(what)
     if text.rstrip().endswith("."):
         yield from ((sentence.line(match.start()), "digits_told", match[0]) for match in pattern("long_number").finditer(text))
+
+
+def _deficits(sentence: Sentence, paragraph: Lines) -> Iterator[Fact]:
+    """Find deficits and surpluses of a whole year, and whether their paragraph speaks of a forecast."""
+    if pattern("other_period").search(sentence.text):
+        return
+    ahead = "forecast" if any(pattern("forecast").search(line) for _, line in paragraph) else "outturn"
+    for match in pattern("deficit_told").finditer(sentence.text):
+        what = (match["amount"], match["unit"].lower(), ahead, match["subject"].lower()[-_SUBJECT:])
+        yield sentence.line(match.start("amount")), "deficit_told", "|".join(what)
 
 
 def _goals_before_outturn(told: Sequence[Sentence]) -> Iterator[Fact]:
@@ -114,12 +123,15 @@ def _goals_before_outturn(told: Sequence[Sentence]) -> Iterator[Fact]:
 
 def _judged_rows(lines: Lines) -> Iterator[Fact]:
     """Find rows of goals that end with a judgement: which one, and whether a mark stands in the place of their outturn."""
-    for number, line in lines:
+    for place, (number, line) in enumerate(lines):
         match = pattern("judged_row").search(line)
         if match is None:
             continue
+        above = [text for _, text in lines[max(0, place - _FOLLOWING) : place]]
+        if match["judgement"].lower() in _ANSWERS and not any(pattern("goal_column").search(text) for text in above):
+            continue
         missed = bool(match["missed"])
-        *label, last = line[: match.start()].split()
+        *label, last = line[: match.start()].split() or [""]
         if last in _MARKS and not missed and label and _is_one_number(label):
             yield number, "goal_unmeasured", match["judgement"]
         elif last[-1:].isdigit() or last.endswith("%"):
@@ -153,11 +165,12 @@ def _absent_tables(lines: Lines) -> Iterator[Fact]:
     """Find references to a numbered table that has no caption, and to a table below where one of another subject follows."""
     captions = {match[1] for _, line in lines for match in pattern("caption_number").finditer(line)}
     for place, (number, line) in enumerate(lines):
-        for match in pattern("table_number").finditer(line):
-            if match["number"] not in captions and not pattern("elsewhere").search(line):
-                yield number, "table_absent", match["number"]
-        if (match := pattern("table_below").search(line)) and not _follows(lines, place, match["subject"].lower()):
-            yield number, "table_absent", match["subject"].lower()
+        numbers = [match["number"] for match in pattern("table_number").finditer(line)]
+        if not pattern("elsewhere").search(line):
+            yield from ((number, "table_absent", one) for one in numbers if one not in captions)
+        below = pattern("table_below").search(line)
+        if below and not _follows(lines, place, below["subject"].lower()):
+            yield number, "table_absent", below["subject"].lower()
 
 
 def _follows(lines: Lines, place: int, subject: str) -> bool:

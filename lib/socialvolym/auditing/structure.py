@@ -68,10 +68,11 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     """Return the facts of a document's text (FACT_SCHEMA).
 
     Kinds: personal_data (its kind, never itself), date_impossible (the text of the date), column_date (a date in a heading, ISO),
-    title_year (the year of a short line that is a heading; "year|caption" of a caption), document_title (the year in a title that names committee and
-    municipality), footnote_mark, footnote and figure_mark (number or asterisks; asterisks behind a figure), unit_word ("number|unit"), base_year ("percent|year of the
-    target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, stuck_mark (a year with a
-    footnote digit), doubled_clause (its first words), and those of the modules passages, claims, lapses and statements.
+    title_year (the year of a short line that is a heading; "year|caption" of a caption), document_title (the year in a title that
+    names committee and municipality), footnote_mark, footnote and figure_mark (number or asterisks; asterisks behind a figure),
+    unit_word ("number|unit"), base_year ("percent|year of the target|year it is compared with"), steady_trend ("minskat or
+    ökat|year|of what"), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first words), and those of the
+    modules passages, claims, lapses and statements.
 
     Examples
     --------

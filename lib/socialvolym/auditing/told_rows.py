@@ -133,19 +133,22 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
 
     A sentence about the forecast is about the total of the one table with a forecast. Any amount of the report acquits.
     """
-    told = _amounts(_numbered(parts(facts, "deficit_told", "published", "told_unit", "subject").drop("kind")), "told_unit")
+    told = _amounts(
+        _numbered(parts(facts, "deficit_told", "published", "told_unit", "ahead", "subject").drop("kind")), "told_unit"
+    )
     told = told.with_columns(
         told_line="line",
         total=pl.Series([bool(pattern("total_subject").search(text)) for text in told["subject"]], dtype=pl.Boolean),
     ).drop("line")
     money = tables.filter(pl.col("dimension") == "money")
-    ahead = money.filter(pl.col("series") == "forecast").select("row").unique()
+    forecast = money.group_by("row").agg(forecast=(pl.col("series") == "forecast").any())
     rows = told.join(
         money.filter(pl.col("series") == "deviation").select("report", "row", "label", "line", "measure", "v", "h", "factor"),
         on="report",
-    )
+    ).join(forecast, on="row", maintain_order="left")
+    rows = rows.filter(pl.col("forecast") == (pl.col("ahead") == "forecast"))
     summed = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(TOTAL)
-    of_total = rows.filter("total", summed).join(ahead, on="row", how="semi")
+    of_total = rows.filter("total", "forecast", summed)
     own = _matching(rows.filter(~pl.col("total"), ~summed), "subject", same=True)
     known = money.select("report", size=pl.col("v").abs(), slack=pl.col("h"))
     near = distance(pl.col("n"), pl.col("n_h"), pl.col("size"), pl.col("slack")) <= DUST
