@@ -49,7 +49,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
     )
     return joined(
         [
-            differences.check(figures),
+            differences.check(figures, known),
             totals.check(figures),
             identities.check(figures),
             places.check(figures),

@@ -34,7 +34,7 @@ _STEM_OF_SUBJECT = 6
 def statements(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of statements: line, kind, what.
 
-    Kinds: points_told (the number), change_is_level (the number), per_differs ("unit|other unit"), break_told, direction_told
+    Kinds: points_told (the number), change_is_level (the number), per_differs ("unit|other unit"), sign_stated, break_told, direction_told
     ("direction|year|earlier year|subject"), approved (the date), table_absent (the table's number, or what it is said to be
     about), deficit_told ("amount|unit|forecast or outturn|subject"), digits_told (a number of five digits or more), goal_judged
     ("reached" or "missed"), goal_unmeasured (the judgement), age_rows ("group|group before|line of that").
@@ -88,6 +88,8 @@ def _times(text: str) -> set[str]:
 def _held_against_tables(sentence: Sentence) -> Iterator[Fact]:
     """Find what a sentence says of a row, or of the report, that a table can confirm."""
     text = sentence.text
+    if match := pattern("sign_stated").search(text):
+        yield sentence.line(match.start()), "sign_stated", ""
     if match := pattern("break_told").search(text):
         yield sentence.line(match.start()), "break_told", ""
     for name in ("direction_between", "direction_than"):
