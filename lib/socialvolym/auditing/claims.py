@@ -23,6 +23,9 @@ _LONG_WORD, _STEM = 12, 6
 _HEADING, _HEADING_LINES = 40, 4
 #: How many lines below a claim its table can stand, how many above, and how far a heading is from its table.
 _BELOW, _ABOVE, _HEAD = 12, 40, 15
+#: A line of fewer words can be a heading; a whole number from here on tells which figure it is.
+_HEADING_WORDS, _TELLING = 15, 100.0
+#: An amount of so many steps of its last digit is printed precisely enough to show a factor.
 _PRECISE = 100.0
 _MARK = r"^(?:\*+|-|\u2013|[¹²³⁴⁵])$"
 
@@ -56,7 +59,7 @@ def _headings(lines: Lines) -> Iterator[Fact]:
             joined_up = "".join(text[:-1] if text.endswith("-") else f"{text} " for text in [*above, line])
         else:
             joined_up = line
-        heading = len(line) < _HEADING or line.count(" ") < _HEAD
+        heading = len(line) < _HEADING or line.count(" ") < _HEADING_WORDS
         match = pattern("change_heading").search(joined_up) if heading else None
         if match and match["year"] in line and not line.endswith("."):
             yield number, "change_heading", match["year"]
@@ -98,7 +101,7 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
         n=pl.Series([n.value if n else None for n in numbers], dtype=pl.Float64),
         n_h=pl.Series([n.half_step if n else None for n in numbers], dtype=pl.Float64),
         claim=pl.int_range(pl.len()),
-    ).filter((pl.col("n") >= _PRECISE) | (pl.col("n_h") < 0.5))
+    ).filter((pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5))
     levels = tables.filter(pl.col("series") == "outturn", pl.col("dimension") != "percent")
     rows = levels.select("report", "row", "label", "v", "period", row_line="line")
     before = rows.select("row", other="v", other_period="period")

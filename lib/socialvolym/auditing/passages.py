@@ -15,7 +15,7 @@ from socialvolym.auditing.naming import named_by
 from socialvolym.auditing.patterns import pattern
 from socialvolym.auditing.sentences import Lines, sentences
 from socialvolym.auditing.totals import TOTAL
-from socialvolym.numbers import parse_number, tidy
+from socialvolym.numbers import PRINTED_UNITS, parse_number, tidy
 
 Fact = tuple[int, str, str]
 
@@ -39,20 +39,14 @@ _NAMED_GROUP = re.compile(
 )
 _AGE_CAPTION = re.compile(r"^(?:Tabell|Diagram|Figur)\b.*?\b(\d{1,2}\s?[-\u2013]\s?\d{1,2} år|\d{1,2} år och (?:uppåt|äldre))")
 
-#: Words for units of money, and what an amount in them is multiplied by.
-UNITS = {
-    "tkr": "kSEK",
-    "tusen": "kSEK",
-    "mnkr": "MSEK",
-    "mkr": "MSEK",
-    "miljoner": "MSEK",
-    "miljon": "MSEK",
-    "mdkr": "GSEK",
-    "miljarder": "GSEK",
-    "miljard": "GSEK",
-}
+#: What an amount in a unit of money is multiplied by, and the words for these units, longest first.
 FACTORS = {"kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
-_AMOUNT = r"(?P<amount>\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?) (?P<unit>" + "|".join(UNITS) + r")(?: kronor)?"
+UNITS = {word.removesuffix(" kronor"): unit for word, unit in PRINTED_UNITS.items() if unit in FACTORS}
+_AMOUNT = (
+    r"(?P<amount>\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?) (?P<unit>"
+    + "|".join(sorted(UNITS, key=len, reverse=True))
+    + r")(?: kronor)?"
+)
 _UNIT_PAIR = re.compile(_AMOUNT + r" \((?P<second>tkr|mnkr|mkr|mdkr)\)", re.IGNORECASE)
 _POINTS_OF_NUMBER = re.compile(
     r"\bantalet?\b(?:(?!andel|\.\s).)*?\b(?:ökat|minskat|ökade|minskade) (?:med )?"

@@ -20,7 +20,7 @@ from socialvolym.auditing.passages import passages
 from socialvolym.auditing.patterns import MONTHS, pattern
 from socialvolym.auditing.statements import statements
 from socialvolym.headings import parse_period
-from socialvolym.numbers import tidy
+from socialvolym.numbers import PRINTED_UNITS, tidy
 from socialvolym.privacy import MASK, find_personal_data
 
 #: structure.csv; `facts` of the audit has the report in front.
@@ -32,14 +32,12 @@ _NUMBERED_MARK = re.compile(r"(?:(?<=[a-zåäö]{4})|(?<=[a-zåäö%A-ZÅÄÖ]\)
 _STARRED_MARK = re.compile(r"(?<=[\wåäö%)\]])(\*{1,3})(?=[\s,.;:)]|[A-ZÅÄÖ]|$)")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)[^*]+(?<=\S)\*{1,3}")
 _MARKED_FIGURE = re.compile(r"(?<=[\d%])\*{1,3}(?=\s|$)")
-_UNIT_WORDS = (
-    ("GSEK", r"miljard(?:er)?(?: kronor)?|mdkr"),
-    ("MSEK", r"miljon(?:er)?(?: kronor)?|mnkr|mkr"),
-    ("kSEK", r"tkr|tusen kronor"),
-    ("percentage_points", r"procentenhet(?:er)?"),
-    ("per_mille", r"promille"),
-    ("percent", r"procent(?!enhet)|%"),
-)
+#: Units in the order in which their words are looked for, and these words.
+_UNITS = ("GSEK", "MSEK", "kSEK", "percentage_points", "per_mille", "percent")
+_UNIT_WORDS = [
+    (name, "|".join(re.escape(word) for word in sorted(PRINTED_UNITS, key=len, reverse=True) if PRINTED_UNITS[word] == name))
+    for name in _UNITS
+]
 _NUMBER_WITH_UNIT = re.compile(
     r"(?<![\d,.-])(-?\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|-?\d+(?:[,.]\d+)?)\s?(?:"
     + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNIT_WORDS)
@@ -282,7 +280,7 @@ def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         .with_columns(number=pl.col("what").str.split("|").list.first(), word=pl.col("what").str.split("|").list.last())
         .unique(["report", "line", "number"], keep="none")
     )
-    text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in([unit for unit, _ in _UNIT_WORDS]))
+    text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in(_UNITS))
     number = pl.col("published_as").str.extract(r"(-?\d[\d ]*(?:[,.]\d+)?)").str.strip_chars()
     keys = ["report", "line", "number"]
     rows = text.with_columns(number=number).join(words.select(*keys, "word"), on=keys)
