@@ -138,6 +138,19 @@ TABLE_DATES = [
     row(25, "Insatser", "2099-12-31 outturn 7 persons", "2098-12-31 outturn 8 persons", measure="lss_persons", **DATED)
 ]
 
+BEGUN = "Arbetet påbörjades i september 2098. I december fanns ett avtal. I mars infördes det."
+
+
+def side_by_side(line: int, label: str, *texts: str, units: Sequence[str]) -> Cells:
+    """Return a row of figures of 2099 in different units."""
+    return row(line, label, *(f"2099 outturn {t} {u}" for t, u in zip(texts, units, strict=True)), measure="unknown")
+
+
+PRODUCT = {"units": ("care_days", "SEK", "kSEK")}
+SHARE = {"units": ("hours", "hours", "percent")}
+REACHED = ("2099 target 85 percent", "2099 outturn 82 percent")
+JUDGED = ["Mål Målvärde Utfall Uppfyllt", "", "", ""]
+
 CASES: dict[str, Case] = {
     "deviation": Case(areas(("100", "90", "14")), areas(("100", "90", "10"))),
     "change": Case(
@@ -568,7 +581,7 @@ CASES: dict[str, Case] = {
     "against_years": Case(
         [years(5, "Antal personer", "persons", "82", "132", "115", measure="persons")],
         [years(5, "Antal personer", "persons", "122", "132", "115", measure="persons")],
-        lines=["Antalet barn med insatsen har varit färre jämfört", "med tidigare år."],
+        lines=["Antalet personer med insatsen har varit färre jämfört", "med tidigare år."],
     ),
     "year_untold": Case(
         [
@@ -634,8 +647,8 @@ CASES: dict[str, Case] = {
         near_lines=["Mål", f"Utredning\t{CONTROL}", f"Otillåten påverkan\t{CONTROL}"],
     ),
     "comment_date": Case(
-        lines=["Kommentar (2099-04-30):", "Arbetet påbörjades i mars 2099. I november användes tjänsten av hälften."],
-        near_lines=["Kommentar (2099-04-30):", "Arbetet påbörjades i mars 2099. I november ska tjänsten användas av hälften."],
+        lines=["Kommentar (2099-04-30):", f"{BEGUN} I november användes tjänsten av hälften."],
+        near_lines=["Kommentar (2099-04-30):", f"{BEGUN} I november ska tjänsten användas av hälften."],
     ),
     "denied_income": Case(
         lines=[
@@ -652,6 +665,53 @@ CASES: dict[str, Case] = {
     "other_month": Case(
         lines=["I november var den 7,1 procent. Den är lika i november i länet och högre än oktober 2095."],
         near_lines=["I november var den 7,1 procent. Den är lika i november i länet och högre än november 2095."],
+    ),
+    "mark_unexplained": Case(lines=["Kuratorer 19,0 14,5**"], near_lines=["Kuratorer 19,0 14,5**", "**utan vikarier"]),
+    "per_differs": Case(
+        lines=["Kostnad per vårddygn: 42 000 kronor per barn och månad."],
+        near_lines=["Kostnad per vårddygn: 4 200 kronor per barn och dygn."],
+    ),
+    "break_told": Case(
+        lines=["Från 2099 räknas alla beslut, varför åren inte är jämförbara."],
+        near_lines=["Åren är jämförbara, men inte kommunerna."],
+    ),
+    "table_absent": Case(
+        lines=["Tabell 1 Larm", "A 12 34", "I tabell 7 redovisas larmen."],
+        near_lines=["Tabell 7 Larm", "A 12 34", "I tabell 7 redovisas larmen."],
+    ),
+    "direction_told": Case(
+        [years(5, "Antal hushåll", "households", "476", "491", measure="unknown")],
+        [years(5, "Antal hushåll", "households", "491", "476", measure="unknown")],
+        lines=["Antalet hushåll var 2099 färre än 2098, trots allt."],
+    ),
+    "approved_early": Case(
+        [months("Timmar", "hours", [f"7 {300 + 9 * n}" for n in range(12)], measure="unknown")],
+        [months("Timmar", "hours", [f"7 {300 + 9 * n}" for n in range(12)], measure="unknown")],
+        lines=["Rapporten fastställdes den 12 mars 2099."],
+        near_lines=["Rapporten fastställdes den 12 mars 2100."],
+    ),
+    "goal_missed": Case(
+        [row(5, "Brukare som trivs, %", *REACHED, measure="unknown")],
+        [row(5, "Brukare som trivs, högst %", *REACHED, measure="unknown")],
+        lines=[*JUDGED, "Brukare som trivs, % 85 82 Ja"],
+    ),
+    "product_of_columns": Case(
+        [
+            side_by_side(5, "A", "10 950", "1 100", "12 045", **PRODUCT),
+            side_by_side(6, "B", "2 555", "5 900", "15 075", **PRODUCT),
+            side_by_side(7, "C", "150", "10 800", "1 260", **PRODUCT),
+        ],
+        [
+            side_by_side(5, "A", "10 950", "1 100", "12 045", **PRODUCT),
+            side_by_side(6, "B", "2 555", "5 900", "15 075", **PRODUCT),
+            side_by_side(7, "C", "150", "10 800", "1 620", **PRODUCT),
+        ],
+    ),
+    "share_of_columns": Case(
+        [side_by_side(5 + n, f"R{n}", "9 000", f"8 {n}00", f"{89 + n} %", **SHARE) for n in range(4)]
+        + [side_by_side(9, "R4", "9 000", "8 000", "98 %", **SHARE)],
+        [side_by_side(5 + n, f"R{n}", "9 000", f"8 {n}00", f"{89 + n} %", **SHARE) for n in range(4)]
+        + [side_by_side(9, "R4", "9 000", "8 000", "89 %", **SHARE)],
     ),
 }
 

@@ -226,6 +226,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
         }
     )
     shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
+    outturns = any(heading.series in (None, "outturn") for heading in parsed)
     columns: list[_Column] = []
     for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
@@ -245,7 +246,8 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             if len(years) > 1 and is_said("sum_heading", text):
                 latest = f"{years[0]}/{years[-1]}"
             period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
-            period = period or context.usual_period(series)
+            of_forecast = series == "deviation" and not outturns and any(h.series == "forecast" for h in parsed)
+            period = period or context.usual_period("forecast" if of_forecast else series)
         columns.append(_Column(heading, text, period, series))
     return columns
 

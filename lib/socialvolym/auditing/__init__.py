@@ -9,6 +9,7 @@ import polars as pl
 
 from socialvolym.auditing import (
     claims,
+    columns,
     differences,
     identities,
     judging,
@@ -19,6 +20,7 @@ from socialvolym.auditing import (
     presentation,
     reuse,
     structure,
+    told_rows,
     totals,
 )
 from socialvolym.auditing.check_table import joined
@@ -58,6 +60,8 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             lapses.check(known, figures),
             mixtures.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
+            told_rows.check(known, figures, [raw.report.id for raw in reports if raw.notes.break_ or raw.notes.caution]),
+            columns.check(figures),
         ]
     )
 

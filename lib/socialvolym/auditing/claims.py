@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -18,10 +19,13 @@ Fact = tuple[int, str, str]
 #: How many characters of a subject are kept: enough to know a row by its label.
 _SUBJECT = 34
 #: A single word of this length names one row of a report.
-_LONG_WORD = 12
+_LONG_WORD, _STEM = 12, 6
 _HEADING, _HEADING_LINES = 40, 4
 #: How many lines below a claim its table can stand, how many above, and how far a heading is from its table.
 _BELOW, _ABOVE, _HEAD = 12, 40, 15
+#: A line of fewer words can be a heading; a whole number from here on tells which figure it is.
+_HEADING_WORDS, _TELLING = 15, 100.0
+#: An amount of so many steps of its last digit is printed precisely enough to show a factor.
 _PRECISE = 100.0
 _MARK = r"^(?:\*+|-|\u2013|[¹²³⁴⁵])$"
 
@@ -29,7 +33,7 @@ _MARK = r"^(?:\*+|-|\u2013|[¹²³⁴⁵])$"
 def claims(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of claims: line, kind, what.
 
-    Kinds: level_as_change ("number|word behind it"), against_years (the direction), development ("direction|subject"),
+    Kinds: level_as_change ("number|word behind it"), against_years ("direction|subject"), development ("direction|subject"),
     goal_reached, change_heading (the year), fixed_prices.
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
@@ -38,7 +42,7 @@ def claims(lines: Sequence[str]) -> Iterator[Fact]:
         for match in pattern("level_as_change").finditer(text):
             yield sentence.line(match.start("number")), "level_as_change", f"{match['number']}|{match['noun'].lower()}"
         for match in pattern("against_years").finditer(text):
-            yield sentence.line(match.start("direction")), "against_years", match["direction"].lower()
+            yield sentence.line(match.start("direction")), "against_years", f"{match['direction'].lower()}|{match['subject']}"
         for match in pattern("development").finditer(text):
             subject = match["subject"].lower()[:_SUBJECT]
             yield sentence.line(match.start()), "development", f"{match['direction'].lower()}|{subject}"
@@ -55,12 +59,13 @@ def _headings(lines: Lines) -> Iterator[Fact]:
             joined_up = "".join(text[:-1] if text.endswith("-") else f"{text} " for text in [*above, line])
         else:
             joined_up = line
-        heading = len(line) < _HEADING or line.count(" ") < _HEAD
+        heading = len(line) < _HEADING or line.count(" ") < _HEADING_WORDS
         match = pattern("change_heading").search(joined_up) if heading else None
         if match and match["year"] in line and not line.endswith("."):
             yield number, "change_heading", match["year"]
         prices = pattern("fixed_prices").finditer(joined_up) if len(line) < _HEADING else ()
-        if any(price.end() > len(joined_up) - len(line) - 1 for price in prices):
+        named = pattern("plan_heading").search(joined_up)
+        if named and any(price.end() > len(joined_up) - len(line) - 1 for price in prices):
             yield number, "fixed_prices", ""
 
 
@@ -96,7 +101,7 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
         n=pl.Series([n.value if n else None for n in numbers], dtype=pl.Float64),
         n_h=pl.Series([n.half_step if n else None for n in numbers], dtype=pl.Float64),
         claim=pl.int_range(pl.len()),
-    ).filter((pl.col("n") >= _PRECISE) | (pl.col("n_h") < 0.5))
+    ).filter((pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5))
     levels = tables.filter(pl.col("series") == "outturn", pl.col("dimension") != "percent")
     rows = levels.select("report", "row", "label", "v", "period", row_line="line")
     before = rows.select("row", other="v", other_period="period")
@@ -126,14 +131,18 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
 
 def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check a number that is called lower or higher than in earlier years against the only number of the table below it."""
-    told = parts(facts, "against_years", "published").select("report", "published", told_line="line")
+    told = parts(facts, "against_years", "published", "subject").select("report", "published", "subject", told_line="line")
     years = tables.filter(
         pl.col("series") == "outturn",
         pl.col("rest") == "",
         pl.col("dimension") != "percent",
         pl.col("label").str.to_lowercase().str.contains(r"^antal"),
     )
-    rows = told.join(years.select("report", "label", "line", "row", "year", "v", "measure"), on="report")
+    labels = tables.group_by("report", "table").agg(words=pl.col("label").unique().str.join(" "))
+    years = years.join(labels, on=["report", "table"])
+    rows = told.join(years.select("report", "label", "words", "line", "row", "year", "v", "measure"), on="report")
+    about = [_about(*texts) for texts in rows.select("subject", "label", "words").iter_rows()]
+    rows = rows.filter(pl.Series(about, dtype=pl.Boolean))
     rows = rows.filter((pl.col("line") - pl.col("told_line")).is_between(1, _BELOW))
     rows = rows.filter(pl.col("row").n_unique().over("report", "told_line") == 1).sort("year")
     keys = ["report", "told_line", "published"]
@@ -154,6 +163,13 @@ def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return as_checks(merged.with_columns(line=pl.col("told_line")), rule="against_years")
+
+
+def _about(subject: str, label: str, words: str) -> bool:
+    """Tell whether a table's labels share a stem with a subject, and a row's label has no abbreviation that it has not."""
+    stems = {word[:_STEM] for word in re.findall(r"[a-zåäö]{6,}", subject.lower())}
+    names = re.findall(r"\b[A-ZÅÄÖ][a-zåäö]?[A-ZÅÄÖ]+\b", label)
+    return any(stem in words.lower() for stem in stems) and all(name in subject for name in names)
 
 
 def _years_of_rows(observations: pl.DataFrame) -> pl.DataFrame:

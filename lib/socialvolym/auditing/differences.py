@@ -10,13 +10,21 @@ from socialvolym.auditing.intervals import DUST, distance, outside, quotient, tr
 from socialvolym.vocabulary import UNKNOWN
 
 _FIELDS = ("v", "h", "line", "dimension")
+#: The part of a table's rows from which on they are most of them.
+_MOST = 0.5
 
 
 def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """Return the checks of all differences and of percentages against their base."""
+    """Return the checks of all differences and of percentages against their base.
+
+    Parameters
+    ----------
+    figures : the prepared figures.
+    facts : report and auditing.structure.FACT_SCHEMA.
+    """
     levels = bases.settled(figures, _level_pairs(figures), bases.open_lines(facts))
     absolute = _absolute(figures, levels)
-    return joined([_differences(absolute), _sign_flips(absolute), _percentages(figures, levels), _conventions(absolute)])
+    return joined([_differences(absolute), _sign_flips(absolute), _percentages(figures, levels), _conventions(absolute, facts)])
 
 
 def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
@@ -181,12 +189,17 @@ def _lines() -> pl.Expr:
     )
 
 
-def _conventions(absolute: pl.DataFrame) -> pl.DataFrame:
-    """Find tables of one report whose deviations count in different directions."""
+def _conventions(absolute: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Find tables of one report whose deviations count in different directions.
+
+    Where the report says what a minus sign means, outturn minus budget of costs with a minus sign is the same as budget minus
+    outturn of costs without one.
+    """
     rows = absolute.filter(pl.col("table").is_not_null(), pl.col("series") == "deviation", ~pl.col("moved"))
+    stated = pl.col("report").first().is_in(facts.filter(pl.col("kind") == "sign_stated")["report"].implode())
     tables = rows.group_by("report", "table").agg(
         pl.col("line", "page", "published_as", "measure").sort_by("line").first(),
-        plus=(pl.col("pluses") > pl.col("minuses")).first(),
+        plus=(pl.col("pluses") > pl.col("minuses")).first() != (stated & ((pl.col("a_v") + pl.col("b_v") < 0).mean() > _MOST)),
         judged=(pl.col("pluses") + pl.col("minuses")).first() > 0,
     )
     tables = tables.filter(pl.col("judged")).sort("report", "line")

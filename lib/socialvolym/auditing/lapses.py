@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby, pairwise, takewhile
+from itertools import pairwise, takewhile
 from textwrap import shorten
 
 import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
-from socialvolym.auditing.patterns import claims, pattern
-from socialvolym.auditing.sentences import Lines, sentences
+from socialvolym.auditing.patterns import MONTHS, claims, pattern
+from socialvolym.auditing.sentences import Lines, paragraphs, sentences
 from socialvolym.numbers import tidy
 
 Fact = tuple[int, str, str]
@@ -22,27 +22,17 @@ _LIST, _NEAR_UNIT, _COMMENT, _CONTEXT = 10, 12, 4, 12
 _MOST_LINES = 6
 #: How many lines above and below a table its unit can stand.
 _ABOVE_TABLE, _BELOW_TABLE = 20, 6
+#: A line of headings, and where its first cell can stand.
+_SHORT, _NEXT_LINES = 70, 3
 _LONG_CELL, _STEM, _LABEL, _CONTROL = 45, 6, 36, 20
 _YEAR = re.compile(r"\b20\d\d\b")
 _NUMBERED = re.compile(r"\d{1,2}\. ")
 _AMOUNT = re.compile(r"\d[\d ]{2,}|\d,\d")
 _CELLS = re.compile(r"(?:(?<=\s)|^)-?\d[\d ,.%-]*$")
 _ANNEX = re.compile(r"\bbilaga (\d{1,2}|[A-Z])\b", re.IGNORECASE)
-_MONTHS = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-_MONTH = re.compile(r"\b(" + "|".join(_MONTHS) + r")\b(?: (20\d\d)\b)?", re.IGNORECASE)
+_MONTH = re.compile(r"\b(" + "|".join(MONTHS) + r")\b(?: (20\d\d)\b)?", re.IGNORECASE)
+#: So many months without a year, each after the one before it, show that a text goes on in time.
+_IN_ORDER = 2
 _PAST = re.compile(r"\b[a-zåäö]+(?:ades|ade|des|tes|dde)\b|\b(?:var|blev|fanns|gick|gav|har|hade)\b", re.IGNORECASE)
 #: The rules of this module: what their facts hold.
 _KINDS = {
@@ -77,23 +67,28 @@ def lapses(lines: Sequence[str]) -> Iterator[Fact]:
 
 def _signals(lines: Lines) -> Iterator[Fact]:
     """Find columns of judgements below a legend of coloured signals that has neither colours nor words that come again."""
-    legends = [
-        place
-        for place, (number, line) in enumerate(lines)
-        if pattern("signals").search(line) and not pattern("colours").search(" ".join(text for _, text in _after(lines, place)))
-    ]
-    if not legends:
+    silent = [place for place, _ in enumerate(lines) if _announces_signals(lines, place) and not _comes_again(lines, place)]
+    if not silent:
         return
-    used = [place for place in legends if not _comes_again(lines, place)]
-    columns = [
-        place
-        for place, (_, line) in enumerate(lines)
-        if used and place > used[0] and len(line) < 70 and pattern("judgement_column").search(_unbroken(lines, place))
-    ]
-    if used and columns:
-        shown = [lines[used[0] + 1][0], *(lines[place][0] for place in [*used, *columns[1:]])]
-        told = ", ".join(str(number) for number in sorted(set(shown))[:_MOST_LINES])
-        yield lines[columns[0]][0], "signal_lost", told
+    empty = [place for place in range(silent[0] + 1, len(lines)) if _is_empty_judgement(lines, place)]
+    if empty:
+        legend = lines[silent[0] + 1][0]
+        others = sorted({legend, *(lines[place][0] for place in [*silent, *empty[1:]])})
+        yield lines[empty[0]][0], "signal_lost", ", ".join(str(number) for number in others[:_MOST_LINES])
+
+
+def _announces_signals(lines: Lines, place: int) -> bool:
+    """Tell whether a line announces coloured signals that the legend below it does not name."""
+    if not pattern("signals").search(lines[place][1]):
+        return False
+    return not pattern("colours").search(" ".join(text for _, text in _after(lines, place)))
+
+
+def _is_empty_judgement(lines: Lines, place: int) -> bool:
+    """Tell whether a line heads a column of judgements, and no judgement stands as a word below it."""
+    if len(lines[place][1]) >= _SHORT or not pattern("judgement_column").search(_unbroken(lines, place)):
+        return False
+    return not any(pattern("judgement").search(text) for _, text in lines[place + 1 : place + 1 + _NEXT_LINES])
 
 
 def _after(lines: Lines, place: int) -> Lines:
@@ -129,7 +124,8 @@ def _amount_lists(lines: Lines) -> Iterator[Fact]:
 
 
 def _units(lines: Lines) -> Iterator[Fact]:
-    """Find rows of a quantity that means nothing without a unit, and that has none on the row or near it."""
+    """Find rows of a quantity that means nothing without a unit, and that has none on the row, near it or for all amounts."""
+    of_all = [match[0] for _, line in lines if (match := pattern("money_unit_of_all").search(line))]
     for place, (number, line) in enumerate(lines):
         cells = _CELLS.search(line)
         label = line[: cells.start()] if cells else ""
@@ -137,6 +133,7 @@ def _units(lines: Lines) -> Iterator[Fact]:
             if cells is None or len(cells[0].split()) < 2 or not need.label.search(label):
                 continue
             near = [text for n, text in lines[max(0, place - _NEAR_UNIT) : place + _NEAR_UNIT // 2] if n >= number - _NEAR_UNIT]
+            near += of_all
             if not need.own.search(label) and not any(need.near.search(text) for text in near):
                 yield number, "unit_missing", f"{shorten(label, _LABEL, placeholder='')}|"
 
@@ -186,17 +183,22 @@ def _dated_comments(lines: Lines) -> Iterator[Fact]:
 
 
 def _later(lines: Lines, written: date) -> tuple[int, str] | None:
-    """Return line and month of what is told as past and comes after the date, the months read in their order."""
+    """Return line and month of what is told as past and comes after the date, the months read in their order.
+
+    A month without a year can lie behind as well: it counts where the text has gone through some months in order before it.
+    """
     last: tuple[int, int] | None = None
+    passed = 0
     for sentence in sentences(lines):
         for match in _MONTH.finditer(sentence.text):
-            month = _MONTHS.index(match[1].lower()) + 1
-            if last is None and not match[2]:
-                continue  # whose year is not known
-            year = int(match[2]) if match[2] else last[0] + (month < last[1]) if last else written.year
+            month = MONTHS.index(match[1].lower()) + 1
+            if not match[2] and (last is None or pattern("aside").search(sentence.text[: match.start()])):
+                continue
+            year = int(match[2]) if match[2] or last is None else last[0] + (month < last[1])
+            passed += not match[2]
             last = (year, month)
             told = _PAST.search(sentence.text) and not pattern("ahead").search(sentence.text)
-            if last > (written.year, written.month) and told:
+            if last > (written.year, written.month) and told and (match[2] or passed > _IN_ORDER):
                 return sentence.line(match.start()), f"{year}-{month:02d}"
     return None
 
@@ -223,25 +225,16 @@ def _denials(lines: Lines) -> Iterator[Fact]:
 
 def _other_months(lines: Sequence[str]) -> Iterator[Fact]:
     """Find paragraphs whose figures are those of one month, and that compare with another month of an earlier year."""
-    for paragraph in _paragraphs(lines):
+    for paragraph in paragraphs(lines):
+        named = [(month[1].lower(), month[2]) for month in _MONTH.finditer(" ".join(line for _, line in paragraph))]
         for sentence in sentences(paragraph):
             for match in pattern("month_compared").finditer(sentence.text):
-                number = sentence.line(match.start("month"))
-                text = " ".join(line for _, line in paragraph)
-                named = [month[1].lower() for month in _MONTH.finditer(text)]
-                others = {month for month in named if month != match["month"].lower()}
-                if len(others) == 1 and len(named) - named.count(match["month"].lower()) > 1 == named.count(
-                    match["month"].lower()
-                ):
-                    yield number, "other_month", f"{match['month'].lower()}|{others.pop()}"
-
-
-def _paragraphs(lines: Sequence[str]) -> Iterator[list[tuple[int, str]]]:
-    """Return the runs of filled lines."""
-    numbered = ((number, tidy(text)) for number, text in enumerate(lines, start=1))
-    for filled, run in groupby(numbered, key=lambda entry: bool(entry[1])):
-        if filled:
-            yield list(run)
+                compared, year = match["month"].lower(), match["year"]
+                others = [other for other in named if other[0] != compared]
+                once = len(others) == len(named) - 1
+                earlier = all(other_year is None or other_year > year for _, other_year in others)
+                if once and earlier and len(others) > 1 and len(set(month for month, _ in others)) == 1:
+                    yield sentence.line(match.start("month")), "other_month", f"{compared}|{others[0][0]}"
 
 
 def _unnamed_money(lines: Sequence[str]) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from socialvolym.reports import RawReport
 _LAST_LABEL = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*")
 _RESULT = r"^(?:årets |periodens |nämndens )?resultat(?:et)?$"
 #: The part of a table's largest amount above which a budgeted result is no result.
-_LARGE = 0.1
+_LARGE = 0.5
 _NET, _WHOLE = r"\bnettokostnad", r"\b(?:totalkostnad|bruttokostnad|total kostnad)"
 #: How many equal cells, of so many different digits, make a copy.
 _COPIED, _DIGITS = 8, 100.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -10,15 +11,20 @@ import polars as pl
 
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient
+from socialvolym.auditing.naming import named_by
+from socialvolym.auditing.patterns import pattern
 from socialvolym.auditing.sentences import Lines, sentences
-from socialvolym.numbers import parse_number, tidy
+from socialvolym.auditing.totals import TOTAL
+from socialvolym.numbers import PRINTED_UNITS, parse_number, tidy
 
 Fact = tuple[int, str, str]
 
 _NUMBERED_HEADING = re.compile(r"^(\d{1,2})\.\s+([A-ZÅÄÖ].{24,})$")
 _HEADING_LIKE = re.compile(r"^[A-ZÅÄÖ][^.!?;\t]{9,99}$")
 _ANNEX = re.compile(r"^Bilaga ([A-Z]|\d{1,2})[.,:]? (\S.*?)[ .]*\d*$")
-_LIST = 6
+_NAMED = 34
+_BEGINNING = re.compile(r"(?:^|[\d.]\s|\s{2})([A-ZÅÄÖ][^.,;:\d]{3,80})$")
+_LIST, _TWICE = 6, 2
 _LONG_WORD = re.compile(r"[a-zåäö]{3,}")
 _STEM = 14
 _CELL = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?:[,.]\d+)?%?(?=\s|$)")
@@ -33,19 +39,14 @@ _NAMED_GROUP = re.compile(
 )
 _AGE_CAPTION = re.compile(r"^(?:Tabell|Diagram|Figur)\b.*?\b(\d{1,2}\s?[-\u2013]\s?\d{1,2} år|\d{1,2} år och (?:uppåt|äldre))")
 
-_UNITS = {
-    "tkr": "kSEK",
-    "tusen": "kSEK",
-    "mnkr": "MSEK",
-    "mkr": "MSEK",
-    "miljoner": "MSEK",
-    "miljon": "MSEK",
-    "mdkr": "GSEK",
-    "miljarder": "GSEK",
-    "miljard": "GSEK",
-}
-_FACTORS = {"kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
-_AMOUNT = r"(?P<amount>\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?) (?P<unit>" + "|".join(_UNITS) + r")(?: kronor)?"
+#: What an amount in a unit of money is multiplied by, and the words for these units, longest first.
+FACTORS = {"kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
+UNITS = {word.removesuffix(" kronor"): unit for word, unit in PRINTED_UNITS.items() if unit in FACTORS}
+_AMOUNT = (
+    r"(?P<amount>\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?) (?P<unit>"
+    + "|".join(sorted(UNITS, key=len, reverse=True))
+    + r")(?: kronor)?"
+)
 _UNIT_PAIR = re.compile(_AMOUNT + r" \((?P<second>tkr|mnkr|mkr|mdkr)\)", re.IGNORECASE)
 _POINTS_OF_NUMBER = re.compile(
     r"\bantalet?(?: (?!andel|och\b|men\b|medan\b|att\b|har\b|är\b|var\b|blev\b|ligger\b|uppgår\b|uppgick\b|ökade\b|minskade\b"
@@ -56,8 +57,9 @@ _POINTS_OF_NUMBER = re.compile(
 )
 #: An amount of two digits at least and, at once, what it is in per cent, without a base of its own ("av nettokostnaden").
 _AMOUNT_AND_PERCENT = re.compile(
-    r"(?<![\d,])(?=\d[ ,]?\d)" + _AMOUNT + r"(?: (?:i förhållande till|jämfört med|mot) (?:budget|föregående år))?"
-    r"(?:,? eller|,? motsvarande|,? vilket (?:är|motsvarar)|,| \() ?(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b)"
+    r"(?<![\d,])(?=\d[ ,]?\d)" + _AMOUNT + r"(?: 20\d\d)?(?: (?:i förhållande till|jämfört med|mot) (?:budget|föregående år))?"
+    r"(?:,? eller|,? motsvarande|,? vilket (?:är|motsvarar)|,| \()"
+    r" ?(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b(?! (?:sin |verksamhetens )?budget))"
 )
 #: What a sentence is about -> the labels of the rows that it can be about.
 _SUBJECTS = {
@@ -101,7 +103,7 @@ def _same_headings(lines: Lines) -> Iterator[Fact]:
     seen: dict[str, tuple[str, int]] = {}
     for place, (number, line) in enumerate(lines):
         match = _NUMBERED_HEADING.match(line)
-        if match is None or line.endswith((".", ";", ":")):
+        if match is None or line.endswith((".", ";", ":")) or pattern("goal_heading").search(line):
             continue
         following = next(iter(lines[place + 1 : place + 2]), (0, ""))
         text = match[2] + (f" {following[1]}" if following[0] == number + 1 else "")
@@ -111,9 +113,14 @@ def _same_headings(lines: Lines) -> Iterator[Fact]:
 
 
 def _empty_headings(lines: Lines) -> Iterator[Fact]:
-    """Find headings that come twice with nothing but empty lines between: what stood under the first is not in the text."""
+    """Find headings that come twice with nothing but empty lines between: what stood under the first is not in the text.
+
+    What names the document, or comes again elsewhere, is the head or the foot of a page.
+    """
+    times = Counter(line for _, line in lines)
     for (number, line), (second, again) in pairwise(lines):
-        if line == again and second > number + 1 and _HEADING_LIKE.match(line) and len(line.split()) > 2:
+        heading = _HEADING_LIKE.match(line) and len(line.split()) > 2 and not pattern("page_header").search(line)
+        if line == again and second > number + 1 and heading and times[line] == _TWICE:
             yield number, "empty_heading", str(second)
 
 
@@ -127,11 +134,15 @@ def _absent_annexes(lines: Lines) -> Iterator[Fact]:
     ]
     own = {number for number, _ in listed}
     text = "\n".join(line for number, line in lines if number not in own).lower()
-    for number, match in listed:
-        words = _LONG_WORD.findall(match[2].lower().replace("bilaga", ""))
-        longest = max(words, key=len, default="")[:_STEM]
-        if longest and longest not in text and f"bilaga {match[1].lower()}" not in text:
-            yield number, "annex_absent", match[1]
+    absent = [(number, match[1]) for number, match in listed if _is_absent(match, text)]
+    if len(absent) < len(listed):  # else the annexes are documents of their own
+        yield from ((number, "annex_absent", letter) for number, letter in absent)
+
+
+def _is_absent(annex: re.Match[str], text: str) -> bool:
+    """Tell whether neither an annex's longest word nor its letter stands in a text."""
+    longest = max(_LONG_WORD.findall(annex[2].lower().replace("bilaga", "")), key=len, default="")[:_STEM]
+    return bool(longest) and longest not in text and f"bilaga {annex[1].lower()}" not in text
 
 
 def _single_lines(lines: Lines) -> Iterator[Fact]:
@@ -141,7 +152,7 @@ def _single_lines(lines: Lines) -> Iterator[Fact]:
             yield number, "age_caption", match[1]
         if _GROSS.match(line):
             yield number, "gross_heading", ""
-        if (match := _UNIT_PAIR.search(line)) and _UNITS[match["unit"].lower()] != _UNITS[match["second"].lower()]:
+        if (match := _UNIT_PAIR.search(line)) and UNITS[match["unit"].lower()] != UNITS[match["second"].lower()]:
             yield number, "unit_pair", f"{match['amount']}|{match['unit']}|{match['second']}"
         if match := _POINTS_OF_NUMBER.search(line):
             yield number, "points_of_number", match["number"]
@@ -163,13 +174,24 @@ def _lone_digit(line: str) -> str:
 
 
 def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
-    """Find sentences that give a difference of income or costs in kronor and in per cent, by the percentage's line."""
+    """Find sentences that give a difference of income or costs in kronor and in per cent, by the percentage's line.
+
+    The subject is one of those that are known, else what the sentence begins with.
+    """
     for sentence in sentences(lines):
         for match in _AMOUNT_AND_PERCENT.finditer(sentence.text):
-            subject = _SUBJECT.match(sentence.text[: match.start()].lower().lstrip())
+            before = sentence.text[: match.start()].strip()
+            known = _SUBJECT.match(before.lower())
+            named = None if _has_other_basis(sentence.text, match.end()) else _BEGINNING.search(before)
+            subject = known[1] if known else named[1].lower()[:_NAMED] if named else ""
             if subject:
-                what = (subject[1], match["amount"], _UNITS[match["unit"]], match["percent"])
+                what = (subject, match["amount"], UNITS[match["unit"]], match["percent"])
                 yield sentence.line(match.start("percent")), "amount_and_percent", "|".join(what)
+
+
+def _has_other_basis(text: str, end: int) -> bool:
+    """Tell whether a percentage is not known to be of the difference beside it: a mean of years, in fixed prices, of a whole."""
+    return pattern("other_basis").search(text) is not None or not pattern("plain_percent").match(text[end:])
 
 
 def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -280,6 +302,16 @@ def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _named(rows: pl.DataFrame) -> pl.Series:
+    """Tell for each row whether the sentence names its label, or is of a total and the row is one."""
+    total = rows["label"].str.to_lowercase().str.split(": ").list.last().str.contains(TOTAL)
+    named = [
+        bool(pattern("total_subject").search(subject)) if is_total else named_by(label, subject)
+        for label, subject, is_total in zip(rows["label"], rows["subject"], total, strict=True)
+    ]
+    return pl.Series(named, dtype=pl.Boolean)
+
+
 def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check a difference in kronor and per cent against the row of a table with two figures so far apart, on either base.
 
@@ -289,13 +321,13 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
     if told.is_empty():
         return joined([])
     number = [parse_number(text) for text in told["amount"]], [parse_number(text) for text in told["published"]]
-    factor = pl.col("told_unit").replace_strict(_FACTORS, return_dtype=pl.Float64)
+    factor = pl.col("told_unit").replace_strict(FACTORS, return_dtype=pl.Float64)
     told = told.with_columns(
         x=pl.Series([n.value if n else None for n in number[0]], dtype=pl.Float64) * factor,
         x_h=pl.Series([n.half_step if n else None for n in number[0]], dtype=pl.Float64) * factor,
         p=pl.Series([n.value if n else None for n in number[1]], dtype=pl.Float64),
         p_h=pl.Series([n.half_step if n else None for n in number[1]], dtype=pl.Float64),
-        pattern=pl.col("subject").replace_strict(_SUBJECTS, return_dtype=pl.String),
+        pattern=pl.col("subject").replace_strict(_SUBJECTS, default=None, return_dtype=pl.String),
         told=pl.int_range(pl.len()),
     )
     cells = figures.filter(pl.col("dimension") == "money", pl.col("table").is_not_null())
@@ -313,7 +345,7 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
     own = pl.col("label").str.to_lowercase().str.split(": ").list.last()
     rows = rows.with_columns(
         fits=(excess <= DUST).fill_null(False),
-        named=own.str.contains(pl.col("pattern")),
+        named=pl.coalesce(own.str.contains(pl.col("pattern")), _named(rows)),
         expected=100 * difference / pl.col("base"),
     )
     merged = (

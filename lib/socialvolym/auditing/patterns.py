@@ -10,6 +10,23 @@ from pathlib import Path
 
 from socialvolym.errors import SocialvolymError
 
+MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+#: What stands for other words in the patterns.
+_WORDS = {"{month}": "(?:" + "|".join(MONTHS) + ")"}
+
 _FILE = Path(__file__).with_name("claims.toml")
 
 
@@ -24,12 +41,13 @@ class NeedsUnit:
 
 @dataclass(frozen=True)
 class Claims:
-    """claims.toml: patterns and their examples by name, quantities that need units, words that name one subject."""
+    """claims.toml: patterns with examples, quantities that need units, words that name one subject, general words."""
 
     patterns: dict[str, re.Pattern[str]]
     examples: dict[str, str]
     needs_unit: tuple[NeedsUnit, ...]
     same_subject: tuple[tuple[str, ...], ...]
+    general_words: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -47,13 +65,16 @@ def claims() -> Claims:
             NeedsUnit(*(_compile(entry[name], name) for name in ("label", "own", "near"))) for entry in loaded.pop("needs_unit")
         )
         subjects = tuple(tuple(group) for group in loaded.pop("same_subject")["words"])
+        general = tuple(loaded.pop("general_words")["words"])
         patterns = {name: _compile(entry["pattern"], name) for name, entry in loaded.items()}
-        return Claims(patterns, {name: entry["example"] for name, entry in loaded.items()}, units, subjects)
+        return Claims(patterns, {name: entry["example"] for name, entry in loaded.items()}, units, subjects, general)
     except (KeyError, TypeError) as error:
         raise SocialvolymError(f"{_FILE.name}: an entry lacks {error}; every claim has a pattern and an example") from error
 
 
 def _compile(pattern: str, name: str) -> re.Pattern[str]:
+    for word, written in _WORDS.items():
+        pattern = pattern.replace(word, written)
     try:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:

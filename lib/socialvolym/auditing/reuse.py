@@ -132,10 +132,14 @@ def _repeated_totals(tables: pl.DataFrame) -> pl.DataFrame:
     labels = totals.group_by("report", "table", "label", "measure", "part", "period", "series").agg(
         pl.col("line", "page", "published_as").sort_by("line").last(),
         values=pl.col("v").n_unique(),
+        sum=pl.col("v").unique().sum(),
         rows=pl.col("row").n_unique(),
         lines=pl.col("line").unique().sort().slice(0, pl.col("line").n_unique() - 1).cast(pl.String).str.join(", "),
     )
-    wrong = ((pl.col("values") > 1) & (pl.col("rows") > 1)).cast(pl.Float64)
+    whole = tables.group_by("report", "table", "period", "series").agg(cells=pl.col("v").unique())
+    labels = labels.join(whole, on=["report", "table", "period", "series"], how="left", maintain_order="left")
+    added = pl.col("cells").list.contains(pl.col("sum"))
+    wrong = ((pl.col("values") > 1) & (pl.col("rows") > 1) & ~added).cast(pl.Float64)
     one = labels.with_columns(gap=wrong).sort("gap", descending=True).unique(["report", "table", "label"], keep="first")
     return as_checks(one.with_columns(published=pl.col("label")).sort("report", "line"), rule="repeated_total")
 

@@ -6,6 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+
+from socialvolym.numbers import tidy
 
 #: Numbers and texts of the filled lines.
 Lines = Sequence[tuple[int, str]]
@@ -40,3 +43,11 @@ def sentences(lines: Lines) -> Iterator[Sentence]:
         if end > begin:
             yield Sentence(text[begin:end], begin, starts, lines)
         begin = end
+
+
+def paragraphs(lines: Sequence[str]) -> Iterator[Lines]:
+    """Return the runs of filled lines."""
+    numbered = ((number, tidy(text)) for number, text in enumerate(lines, start=1))
+    for filled, run in groupby(numbered, key=lambda entry: bool(entry[1])):
+        if filled:
+            yield list(run)

@@ -6,6 +6,7 @@ The facts are read once, with the cells, and kept as data/raw/<report>/structure
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -17,10 +18,12 @@ from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.claims import claims
 from socialvolym.auditing.lapses import lapses
 from socialvolym.auditing.passages import passages
+from socialvolym.auditing.patterns import MONTHS, pattern
 from socialvolym.auditing.places import scopes
+from socialvolym.auditing.statements import statements
 from socialvolym.auditing.totals import persons
 from socialvolym.headings import parse_period
-from socialvolym.numbers import tidy
+from socialvolym.numbers import PRINTED_UNITS, tidy
 from socialvolym.privacy import MASK, find_personal_data
 
 #: structure.csv; `facts` of the audit has the report in front.
@@ -44,15 +47,14 @@ _BEFORE_NUMBER = re.compile(
 _NUMBERED_NOTE = re.compile(r"^\s{0,3}(?:\[(\d{1,2})\]|(\d{1,2})|([¹²³⁴⁵⁶⁷⁸⁹]+))\s+(?=\S*[A-Za-zÅÄÖåäö]{3})")
 _NUMBERED_MARK = re.compile(r"(?:(?<=[a-zåäö]{4})|(?<=[a-zåäö%A-ZÅÄÖ]\)))(\d)(?=[\s,.;:]|$)|\[(\d{1,2})\]|([¹²³⁴⁵⁶⁷⁸⁹])")
 _STARRED_MARK = re.compile(r"(?<=[\wåäö%)\]])(\*{1,3})(?=[\s,.;:)]|[A-ZÅÄÖ]|$)")
-_EMPHASIS = re.compile(r"\*{1,3}(?=\S)[^*]*(?<=\S)\*{1,3}")
-_UNIT_WORDS = (
-    ("GSEK", r"miljard(?:er)?(?: kronor)?|mdkr"),
-    ("MSEK", r"miljon(?:er)?(?: kronor)?|mnkr|mkr"),
-    ("kSEK", r"tkr|tusen kronor"),
-    ("percentage_points", r"procentenhet(?:er)?"),
-    ("per_mille", r"promille"),
-    ("percent", r"procent(?!enhet)|%"),
-)
+_EMPHASIS = re.compile(r"\*{1,3}(?=\S)[^*]+(?<=\S)\*{1,3}")
+_MARKED_FIGURE = re.compile(r"(?<=[\d%])\*{1,3}(?=\s|$)")
+#: Units in the order in which their words are looked for, and these words.
+_UNITS = ("GSEK", "MSEK", "kSEK", "percentage_points", "per_mille", "percent")
+_UNIT_WORDS = [
+    (name, "|".join(re.escape(word) for word in sorted(PRINTED_UNITS, key=len, reverse=True) if PRINTED_UNITS[word] == name))
+    for name in _UNITS
+]
 _NUMBER_WITH_UNIT = re.compile(
     r"(?<![\d,.-])(-?\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|-?\d+(?:[,.]\d+)?)\s?(?:"
     + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNIT_WORDS)
@@ -67,6 +69,11 @@ _TREND = re.compile(r"(?:Antalet|Andelen|Antal|Andel)\s([^.,]{3,60}?)\shar\s(min
 _DRAFT = re.compile(r"\b(UTKAST|PRELIMINÄR VERSION|ARBETSMATERIAL)\b")
 _STUCK_YEAR = re.compile(r"(?<![\d ])20[12]\d[1-9](?!\d)")
 _TITLE_YEAR = re.compile(r"^[^.!?\d]*(20\d\d)(?![\d-])[^.!?\d]*$")
+_CAPTION, _COLUMN_LINES = "caption", 4
+_SPOKEN_DATE = re.compile(
+    rf"(?:\b(?:den|per|till|från) )?(?<![\d,.-])(\d{{1,2}}) ({'|'.join(MONTHS)})\b(?: (20\d\d)\b)?", re.IGNORECASE
+)
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DOCUMENT_TITLE = re.compile(r"nämnd\w*\b[^.]*\bkommun\w*\s+(20\d\d)$", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-zÅÄÖåäö]")
 _CLAUSE = 8
@@ -76,12 +83,12 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     """Return the facts of a document's text (FACT_SCHEMA).
 
     Kinds: personal_data (its kind, never itself), date_impossible (the text of the date), column_date (a date in a heading, ISO),
-    title_year (the year of a short line that is a heading), document_title (the year in a title that names committee and
-    municipality), footnote_mark and footnote (number or asterisks), unit_word ("number|unit"), base_year ("percent|year of the
-    target|year it is compared with"), steady_trend ("minskat or ökat|year|of what"), draft_mark, stuck_mark (a year with a
-    footnote digit), doubled_clause (its first words), percent_base (words for
-    another base of percentages), persons (whom a table's heading counts), scope (what a
-    heading says that its table leaves out or includes), and those of the modules passages, claims and lapses.
+    title_year (the year of a short line that is a heading; "year|caption" of a caption), document_title (the year in a title that
+    names committee and municipality), footnote_mark, footnote and figure_mark (number or asterisks; asterisks behind a figure),
+    unit_word ("number|unit"), base_year ("percent|year of the target|year it is compared with"), steady_trend ("minskat or
+    ökat|year|of what"), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first words), percent_base
+    (words for another base of percentages), persons (whom a table's heading counts), scope (what a heading says that its table
+    leaves out or includes), and those of the modules passages, claims, lapses and statements.
 
     Examples
     --------
@@ -89,8 +96,8 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
     [(1, 'date_impossible', '2024-13-01')]
     """
     facts = [(number, kind, what) for number, line in enumerate(lines, start=1) for kind, what in _line_facts(tidy(line))]
-    facts += [*_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *percent_bases(lines)]
-    facts += [*persons(lines), *scopes(lines)]
+    facts += [*_title_years(lines), *_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *statements(lines)]
+    facts += [*percent_bases(lines), *persons(lines), *scopes(lines)]
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
 
 
@@ -98,6 +105,7 @@ def _line_facts(line: str) -> Iterator[tuple[str, str]]:
     if not line:
         return
     yield from (("date_impossible", match[0]) for match in _ISO_LIKE.finditer(line) if _is_said_date(line, match))
+    yield from (("date_impossible", match[0]) for match in _SPOKEN_DATE.finditer(line) if not _in_calendar(match))
     yield from (("personal_data", found.kind) for found in find_personal_data(line))
     yield from _footnotes(line)
     yield from _unit_words(line)
@@ -105,8 +113,6 @@ def _line_facts(line: str) -> Iterator[tuple[str, str]]:
     yield from (("steady_trend", f"{match[2]}|{match[3]}|{match[1]}") for match in _TREND.finditer(line))
     yield from (("stuck_mark", match[0]) for match in _STUCK_YEAR.finditer(line) if len(line) < 20)
     yield from (("draft_mark", match[1]) for match in _DRAFT.finditer(line))
-    if len(line.split()) <= 10 and (match := _TITLE_YEAR.match(line)) and len(_LETTERS.findall(line)) > 1:
-        yield "title_year", match[1]
     if len(line) < 110 and (match := _DOCUMENT_TITLE.search(line)):
         yield "document_title", match[1]
     if clause := _doubled(line):
@@ -129,6 +135,14 @@ def _possible(match: re.Match[str]) -> bool:
     return True
 
 
+def _in_calendar(match: re.Match[str]) -> bool:
+    """Tell whether a day of a named month exists; a number without a year or a word for a date before it can be none."""
+    day, month = int(match[1]), MONTHS.index(match[2].lower())
+    if match[3] is None and match[0][0].isdigit():
+        return True
+    return day <= (_DAYS[month] if match[3] is None else monthrange(int(match[3]), month + 1)[1])
+
+
 def _footnotes(line: str) -> Iterator[tuple[str, str]]:
     if line.startswith("*"):
         yield "footnote", line[: len(line) - len(line.lstrip("*"))]
@@ -137,6 +151,7 @@ def _footnotes(line: str) -> Iterator[tuple[str, str]]:
         yield "footnote", _plain_number(note[0].strip())
         line = line[note.end() :]
     plain = _EMPHASIS.sub(" ", line)
+    yield from (("figure_mark", match[0]) for match in _MARKED_FIGURE.finditer(plain))
     yield from (("footnote_mark", match[1]) for match in _STARRED_MARK.finditer(plain))
     yield from (("footnote_mark", _plain_number(match[0])) for match in _NUMBERED_MARK.finditer(plain))
 
@@ -171,6 +186,20 @@ def _doubled(line: str) -> str | None:
     return None
 
 
+def _title_years(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Years of headings that name no year for something else, and none of the columns just below them."""
+    filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
+    for place, (number, line) in enumerate(filled):
+        caption = pattern(_CAPTION).match(line)
+        title = line[caption.end() :] if caption else line
+        match = _TITLE_YEAR.match(title) if len(title.split()) <= 10 else None
+        if match is None or len(_LETTERS.findall(line)) < 2 or pattern("no_table_title").search(title):
+            continue
+        below = [text for _, text in filled[place + 1 : place + 1 + _COLUMN_LINES]]
+        if not any(re.search(rf"\b{match[1]}\b", text) for text in below):
+            yield number, "title_year", f"{match[1]}|{_CAPTION}" if caption else match[1]
+
+
 def _column_dates(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Dates in headings, which may be broken over two neighbouring short lines."""
     tidied = {number: tidy(line) for number, line in enumerate(lines, start=1)}
@@ -203,6 +232,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> 
         [
             _present(facts),
             _footnote_checks(facts),
+            _marked_figures(facts),
             _unit_checks(facts, figures),
             _base_years(facts),
             _trends(facts, figures),
@@ -253,6 +283,16 @@ def _footnote_checks(facts: pl.DataFrame) -> pl.DataFrame:
     return as_checks(merged.with_columns(published=pl.col("what")), rule="footnote_missing")
 
 
+def _marked_figures(facts: pl.DataFrame) -> pl.DataFrame:
+    """Find figures with asterisks in reports without such a note: what limits the figure is not told."""
+    notes = facts.filter(pl.col("kind") == "footnote").select("report", "what").unique()
+    bare = facts.filter(pl.col("kind") == "figure_mark").join(notes, on=["report", "what"], how="anti", maintain_order="left")
+    merged = bare.group_by("report", "what", maintain_order=True).agg(
+        pl.col("line").first(), gap=pl.lit(1.0), lines=pl.col("line").slice(1).cast(pl.String).str.join(", ")
+    )
+    return as_checks(merged.with_columns(published=pl.col("what")), rule="mark_unexplained")
+
+
 def _unbroken(numbers: pl.Series) -> int:
     """Return how far the notes are numbered 1, 2, 3, ... without a gap."""
     known = {int(text) for text in numbers if text.isdigit()}
@@ -266,7 +306,7 @@ def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         .with_columns(number=pl.col("what").str.split("|").list.first(), word=pl.col("what").str.split("|").list.last())
         .unique(["report", "line", "number"], keep="none")
     )
-    text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in([unit for unit, _ in _UNIT_WORDS]))
+    text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in(_UNITS))
     number = pl.col("published_as").str.extract(r"(-?\d[\d ]*(?:[,.]\d+)?)").str.strip_chars()
     keys = ["report", "line", "number"]
     rows = text.with_columns(number=number).join(words.select(*keys, "word"), on=keys)
@@ -383,18 +423,31 @@ def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.
 
 
 def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """Check that a heading just above a table names no year after all the table's, and a document's title the report's year."""
+    """Check that a heading just above a table names no year after all the table's, and a document's title the report's year.
+
+    A caption names no year before all the table's either.
+    """
     tables = (
         figures.filter(pl.col("table").is_not_null(), pl.col("year").is_not_null())
         .group_by("report", "table")
-        .agg(pl.col("line").min().alias("first"), pl.col("year").unique().alias("years"), pl.col("page").first())
+        .agg(
+            pl.col("line").min().alias("first"),
+            pl.col("year").unique().alias("years"),
+            pl.col("page").first(),
+            outturns=(pl.col("series") == "outturn").all(),
+        )
     )
-    titles = facts.filter(pl.col("kind") == "title_year").with_columns(title=pl.col("what").cast(pl.Int32))
+    told = pl.col("what").str.split("|")
+    titles = facts.filter(pl.col("kind") == "title_year").with_columns(
+        title=told.list.first().cast(pl.Int32), caption=told.list.len() > 1
+    )
     rows = titles.join(tables, on="report").filter((pl.col("first") - pl.col("line")).is_between(1, 4))
-    strange = (~pl.col("years").list.contains(pl.col("title"))) & (pl.col("title") > pl.col("years").list.max())
+    later = pl.col("title") > pl.col("years").list.max()
+    earlier = pl.col("caption") & pl.col("outturns") & (pl.col("title") < pl.col("years").list.min())
+    strange = later | earlier
     above = rows.with_columns(
         gap=strange.cast(pl.Float64),
-        published=pl.col("what"),
+        published=pl.col("title").cast(pl.String),
         other=pl.col("years").list.sort().cast(pl.List(pl.String)).list.join(", "),
     )
     documents = facts.filter(pl.col("kind") == "document_title").join(reports.select("report", "year"), on="report")

@@ -50,7 +50,9 @@ def check_document(file: Path) -> pl.DataFrame:
     document = open_document(file)
     observations, _ = read_document(document, Metadata(file.stem))
     facts = structure(document.lines).select(pl.lit(file.stem).alias("report"), pl.all())
-    tables = observations.filter(pl.col("kind") != "text")  # what a sentence is about is not known well enough to accuse it
+    # What a sentence's figure is about is not known well enough without hints to accuse it; sentences are held against tables
+    # by the rows that they name (auditing.statements).
+    tables = observations.filter(pl.col("kind") != "text")
     findings = auditing.audit(tables, facts=facts)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)
     return findings.sort([order, "line", "rule"], descending=[True, False, False], nulls_last=True)
