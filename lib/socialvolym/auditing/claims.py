@@ -39,7 +39,7 @@ def claims(lines: Sequence[str]) -> Iterator[Fact]:
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
     for sentence in sentences(filled):
         text = sentence.text
-        for match in pattern("level_as_change").finditer(text):
+        for match in (*pattern("level_as_change").finditer(text), *pattern("level_as_step").finditer(text)):
             yield sentence.line(match.start("number")), "level_as_change", f"{match['number']}|{match['noun'].lower()}"
         for match in pattern("against_years").finditer(text):
             yield sentence.line(match.start("direction")), "against_years", f"{match['direction'].lower()}|{match['subject']}"
