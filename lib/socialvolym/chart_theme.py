@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 from altair.utils import schemapi
 
-from socialvolym import gathered, vocabulary
+from socialvolym import gathered, paths, vocabulary
+from socialvolym.page_list import reports_by_code
 from socialvolym.theme import chart_colour, colours
 
 #: How series are told apart without colour: dash, symbol, filled.
@@ -76,7 +77,7 @@ def municipality_colour(municipality: str, known: Sequence[str] | None = None) -
     Parameters
     ----------
     municipality : name or code.
-    known : the codes of all municipalities with reports; by default those in the tables.
+    known : the codes of all municipalities with reports; by default those in the tables, or in data/raw where there are none.
     """
     names = vocabulary.municipalities()
     codes = sorted(known) if known is not None else _municipalities_with_reports()
@@ -87,7 +88,10 @@ def municipality_colour(municipality: str, known: Sequence[str] | None = None) -
 
 @lru_cache(maxsize=1)
 def _municipalities_with_reports() -> list[str]:
-    return gathered.load()["municipality_code"].drop_nulls().unique().sort().to_list()
+    # In a country of thousands of reports the table is read much faster than their folders.
+    if (paths.processed() / "reports.parquet").exists():
+        return gathered.load()["municipality_code"].drop_nulls().unique().sort().to_list()
+    return sorted(reports_by_code())
 
 
 def group_colours(groups: Iterable[str], known: Sequence[str] | None = None) -> dict[str, str]:

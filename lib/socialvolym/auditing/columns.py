@@ -44,10 +44,10 @@ def _products(rows: pl.DataFrame) -> pl.DataFrame:
     scaled = pl.concat([plain.with_columns(scale=pl.lit(scale)) for scale in _SCALES])
     expected = pl.col("a") * pl.col("b") / pl.col("scale")
     slack = (pl.col("a") * pl.col("b_h") + pl.col("b") * pl.col("a_h")) / pl.col("scale")
-    # Volume and price are taken as exact: only the product is rounded, to at most one unit.
-    gap = ((pl.col("c") - expected).abs() - 2 * pl.col("c_h")).clip(0)
+    # The price may be the rounded quotient of the others, also where it happens to be exact in other rows.
+    gap = ((pl.col("c") - expected).abs() - pl.max_horizontal(slack, pl.col("c_h")) - pl.col("c_h")).clip(0)
     telling = (pl.col("c") >= _DIGITS * 2 * pl.col("c_h")) & ((pl.col("c") - expected).abs() <= pl.col("c_h") + DUST)
-    scaled = scaled.with_columns(expected=expected, slack=slack, gap=gap, telling=telling)
+    scaled = scaled.with_columns(expected=expected, gap=gap, telling=telling)
     over = ["report", "table", "scale"]
     scaled = scaled.with_columns(held=pl.col("telling").sum().over(over), failed=(pl.col("gap") > DUST).sum().over(over))
     shown = scaled.filter(pl.col("held") > 0)

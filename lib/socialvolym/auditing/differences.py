@@ -190,12 +190,14 @@ def _lines() -> pl.Expr:
 
 
 def _conventions(absolute: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """Find tables of one report whose deviations count in different directions.
+    """Find tables of money in one report whose deviations count in different directions; those of volumes and staff have no sign.
 
     Where the report says what a minus sign means, outturn minus budget of costs with a minus sign is the same as budget minus
     outturn of costs without one.
     """
-    rows = absolute.filter(pl.col("table").is_not_null(), pl.col("series") == "deviation", ~pl.col("moved"))
+    rows = absolute.filter(
+        pl.col("table").is_not_null(), pl.col("series") == "deviation", ~pl.col("moved"), pl.col("a_dimension") == "money"
+    )
     stated = pl.col("report").first().is_in(facts.filter(pl.col("kind") == "sign_stated")["report"].implode())
     tables = rows.group_by("report", "table").agg(
         pl.col("line", "page", "published_as", "measure").sort_by("line").first(),

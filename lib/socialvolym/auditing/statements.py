@@ -134,7 +134,8 @@ def _judged_rows(lines: Lines) -> Iterator[Fact]:
             continue
         missed = bool(match["missed"])
         *label, last = line[: match.start()].split() or [""]
-        if last in _MARKS and not missed and label and _is_one_number(label):
+        # A dash that has stood in the row before parts its columns: "minst 25 – utfall 25 – uppnått".
+        if last in _MARKS and last not in label and not missed and label and _is_one_number(label):
             yield number, "goal_unmeasured", match["judgement"]
         elif last[-1:].isdigit() or last.endswith("%"):
             yield number, "goal_judged", "missed" if missed else "reached"
