@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,17 +44,25 @@ def _all() -> tuple[Phrase, ...]:
     if missing:
         raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
     return tuple(
-        Phrase(row["role"], row["meaning"] or "", _compile(row["pattern"], path.name)) for row in frame.iter_rows(named=True)
+        Phrase(row["role"], row["meaning"] or "", compile_pattern(row["pattern"], _MACROS, f"{path.name} of the vocabulary"))
+        for row in frame.iter_rows(named=True)
     )
 
 
-def _compile(pattern: str, name: str) -> re.Pattern[str]:
-    for macro, expansion in _MACROS.items():
+def compile_pattern(pattern: str, macros: Mapping[str, str], place: str) -> re.Pattern[str]:
+    """Compile a pattern of a data file, case ignored; macros in it stand for what is written often.
+
+    Raises
+    ------
+    SocialvolymError
+        where it is no regular expression, naming the place.
+    """
+    for macro, expansion in macros.items():
         pattern = pattern.replace(macro, expansion)
     try:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:
-        raise SocialvolymError(f"{name} of the vocabulary: {pattern!r} is no regular expression: {error}") from error
+        raise SocialvolymError(f"{place}: {pattern!r} is no regular expression: {error}") from error
 
 
 @lru_cache(maxsize=64)

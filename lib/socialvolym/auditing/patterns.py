@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from socialvolym.errors import SocialvolymError
+from socialvolym.phrases import compile_pattern
 
 MONTHS = (
     "januari",
@@ -73,12 +74,7 @@ def claims() -> Claims:
 
 
 def _compile(pattern: str, name: str) -> re.Pattern[str]:
-    for word, written in _WORDS.items():
-        pattern = pattern.replace(word, written)
-    try:
-        return re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
-        raise SocialvolymError(f"{_FILE.name}: {name} is no regular expression ({error})") from error
+    return compile_pattern(pattern, _WORDS, f"{_FILE.name}, {name}")
 
 
 def pattern(name: str) -> re.Pattern[str]:
