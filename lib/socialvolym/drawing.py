@@ -149,11 +149,8 @@ def _serve(listening: socket.socket, kept: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Draw until the owner closes standard input; given the socket's path, the number of processes, where drawings are kept."""
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listening.bind(f"{arguments[0]}.new")
-    listening.listen(64)
-    Path(f"{arguments[0]}.new").rename(arguments[0])
+    """Draw until the owner closes standard input; given the socket's number, how many processes draw, where drawings are kept."""
+    listening = socket.socket(fileno=int(arguments[0]))
     owner = os.getpid()
     for _ in range(int(arguments[1])):
         if os.fork() == 0:

@@ -20,9 +20,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from socialvolym import kernels
+from socialvolym import forking, kernels
 
-_ANSWER_SECONDS = 120.0
 _ENDING_SECONDS, _ENDING_LOOKS = 0.005, 20
 
 
@@ -106,27 +105,11 @@ class WarmProvisioner(LocalProvisioner):
 
 def fork_kernel(command: list[str], options: dict[str, Any]) -> WarmProcess | None:
     """Ask the server named in the environment for a kernel; None where a plain one must be started."""
-    server = os.environ.get(kernels.SERVER)
-    if not server or command[:3] != [sys.executable, "-m", "ipykernel_launcher"]:
+    if command[:3] != [sys.executable, "-m", "ipykernel_launcher"]:
         return None
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(_ANSWER_SECONDS)
-    request = {
-        "arguments": command[3:],
-        "environment": dict(options.get("env") or os.environ),
-        "folder": str(options.get("cwd") or Path.cwd()),
-    }
-    try:
-        connection.connect(server)
-        connection.sendall(json.dumps(request).encode() + b"\n")
-        with connection.makefile("rb") as stream:
-            answer = json.loads(stream.readline() or b"{}")
-    except (OSError, ValueError):
-        answer = {}
-    if "pid" not in answer:
-        connection.close()
-        return None
-    return WarmProcess(connection, int(answer["pid"]))
+    environment, folder = options.get("env") or os.environ, str(options.get("cwd") or Path.cwd())
+    child = forking.ask(os.environ.get(kernels.SERVER), command[3:], environment, folder)
+    return WarmProcess(*child) if child else None
 
 
 class LocalKernelManager(AsyncKernelManager):

@@ -19,8 +19,8 @@ from socialvolym import (
     downloads,
     drawing,
     fingerprints,
+    forking,
     gathered,
-    kernels,
     observations,
     page_list,
     pages,
@@ -141,7 +141,7 @@ def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, 
         where the run that these pages belong to has been killed.
     """
     # Forked, so that the workers have the imports, unless a library has started threads: then a forked worker could hang.
-    way = multiprocessing.get_context("spawn" if kernels.unsafe_threads() else "fork")
+    way = multiprocessing.get_context("spawn" if forking.unsafe_threads() else "fork")
     # One more than may compute at a time: a page waits now and then, for its kernel to start or to end.
     with ProcessPoolExecutor(min(workers + (workers > 1), len(todo)), mp_context=way) as pool:
         # The page that took longest the last time goes first, so that no worker is left alone with it at the end.

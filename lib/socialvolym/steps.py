@@ -1,6 +1,6 @@
 """The workflow's steps: clean, validate, pages, index; each does its work only where what it is made from has changed.
 
-Snakemake decides the order and starts them as `python -m socialvolym.steps STEP`; content, not time, decides whether there is
+Snakemake decides the order and starts them as `python -m socialvolym.stepping STEP`; content, not time, decides whether there is
 work.
 """
 
@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from socialvolym import fingerprints, kernels, page_list, paths, runs
+from socialvolym import fingerprints, forking, kernels, page_list, paths, runs
 from socialvolym.errors import SocialvolymError
 from socialvolym.page_list import Page, PageList
 
@@ -326,7 +326,7 @@ def helpers(notebooks: Sequence[str], drawing: int = 0) -> ExitStack:
 
 def drawing_processes(number: int, wanted: bool = True, nice: int = 0) -> AbstractContextManager[str | None]:
     """Run processes that draw charts, and keep what they have drawn in build/drawn, while the block runs."""
-    return kernels.helper("socialvolym.drawing", [str(number), str(drawn())], wanted, nice)
+    return forking.helper("socialvolym.drawing", [str(number), str(drawn())], wanted, nice)
 
 
 def drawn() -> Path:
@@ -384,7 +384,7 @@ def index() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="socialvolym.steps")
+    parser = argparse.ArgumentParser(prog="socialvolym.stepping")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--language", action="append", default=[])
     parser.add_argument("--municipalities", action="append", default=[])
@@ -411,7 +411,7 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     selection = selection_of(arguments)
     # Snakemake names as many threads as the step has cores, but the step uses them for workers, which it forks.
-    os.environ.update(kernels.ONE_THREAD)
+    os.environ.update(forking.ONE_THREAD)
     work: dict[str, Callable[[], None]] = {
         "clean": clean,
         "validate": validate,
@@ -427,7 +427,3 @@ def main(arguments: Sequence[str]) -> int:
         print(f"socialvolym: {_told(given.step, error)}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

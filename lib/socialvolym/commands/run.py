@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from socialvolym import atomic, fingerprints, kernels, page_list, paths, runs, steps
+from socialvolym import atomic, fingerprints, forking, kernels, page_list, paths, runs, stepping, steps
 from socialvolym.errors import SocialvolymError
 
 _FAILED = "socialvolym: "
@@ -108,7 +108,7 @@ def _snakemake(selection: steps.Selection, *options: str) -> list[str]:
 def _environment() -> dict[str, str]:
     """Return the environment of the steps, which fork workers: this package is found also where it is not installed."""
     places = [str(paths.PACKAGE.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, **kernels.ONE_THREAD, "PYTHONPATH": os.pathsep.join(dict.fromkeys(places))}
+    return {**os.environ, **forking.ONE_THREAD, "PYTHONPATH": os.pathsep.join(dict.fromkeys(places))}
 
 
 def _draw(target: Path, selection: steps.Selection) -> None:
@@ -152,7 +152,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 @contextmanager
 def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
-    """Start, beside Snakemake, the processes that fork kernels and draw charts: they import while it starts."""
+    """Start, beside Snakemake, the processes that fork steps and kernels and draw charts: they import while it starts."""
     roles = {
         steps.ROLES[steps.CLEAN]: [steps.CLEAN] if "clean" in planned.steps else [],
         steps.ROLES[steps.VALIDATE]: [steps.VALIDATE] if "validate" in planned.steps else [],
@@ -165,6 +165,7 @@ def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
             )
             for role, notebooks in roles.items()
         }
+        servers[stepping.SERVER] = stepping.serving()
         servers[steps.DRAWING] = steps.drawing_processes(cores, wanted=bool(planned.pages), nice=_LATER)
         places = {name: stack.enter_context(server) for name, server in servers.items()}
         yield {name: place for name, place in places.items() if place}
