@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import fcntl
 import json
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from running_sample import build, environment, run, shown, use, write_cells, write_notebook
-from socialvolym import fingerprints, page_list, runs, steps
+from socialvolym import fingerprints, page_list, paths, runs, steps
 from socialvolym.errors import SocialvolymError
 
 #: How often a run is killed in its test; 50 and more before a release.
@@ -444,6 +445,31 @@ def test_code_that_a_step_does_not_use_does_not_count() -> None:
     assert "numbers.py" in files
     assert "validating.py" not in files
     assert {"cleaning.py", "measures.csv"} <= {path.name for path in fingerprints.code_files(["socialvolym.cleaning"])}
+
+
+@pytest.mark.parametrize("file", sorted(paths.PACKAGE.rglob("*.py")), ids=lambda file: file.stem)
+def test_what_a_file_uses_is_what_its_syntax_tree_has(file: Path) -> None:
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    imported, named = fingerprints._parsed(file)
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    assert modules <= imported
+    data = {name for path in fingerprints.data_files() for name in (path.name, path.stem, path.parent.name)}
+    assert {node.value for node in nodes if isinstance(node, ast.Constant) and node.value in data} <= named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import socialvolym.a, os  # and more\n",
+        "from socialvolym import (\n    a,  # (one)\n    b,\n)\n",
+        "from socialvolym import b, \\\n    a\n",
+        "def f():\n    from socialvolym.a import c; return c\n",
+        '"""Prose:\n\nimport what you need\n"""\nimport socialvolym.a\n',
+    ],
+)
+def test_imports_are_found_however_they_are_written(text: str) -> None:
+    assert "socialvolym.a" in fingerprints._imported(text)
 
 
 def test_a_lock_is_let_go_when_its_block_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

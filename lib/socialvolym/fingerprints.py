@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from socialvolym import paths
 
 _NAME = paths.PACKAGE.name
+_IMPORT = re.compile(r"^[ \t]*((?:from[ \t]+[\w.]+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*))", re.MULTILINE)
 
 
 def of_text(text: str) -> str:
@@ -92,24 +94,40 @@ def data_files() -> tuple[Path, ...]:
     )
 
 
-def _module_files(module: str) -> Iterator[Path]:
+@lru_cache(maxsize=2048)
+def _module_files(module: str) -> tuple[Path, ...]:
     parts = module.split(".")
     if parts[0] != _NAME:
-        return
-    for depth in range(1, len(parts) + 1):
-        base = paths.PACKAGE.parent.joinpath(*parts[:depth])
-        yield from (path for path in (base.with_suffix(".py"), base / "__init__.py") if path.exists())
+        return ()
+    bases = [paths.PACKAGE.parent.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)]
+    return tuple(path for base in bases for path in (base.with_suffix(".py"), base / "__init__.py") if path.exists())
 
 
 @lru_cache(maxsize=256)
 def _parsed(path: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the modules that a file imports and the strings in it; a file that cannot be parsed fails where it is run."""
+    """Return the modules that a file imports and the data files it names; a file that cannot be parsed fails where it is run."""
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return frozenset(_imported(text)), frozenset(_data_names().findall(text))
     except (OSError, ValueError, SyntaxError):
         return frozenset(), frozenset()
-    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return frozenset(_imports(tree)), frozenset(strings)
+
+
+def _imported(text: str) -> set[str]:
+    """Return what a text imports. Only its import statements are parsed: each begins its own line (ruff sees to that)."""
+    try:
+        trees = [ast.parse(statement) for statement in _IMPORT.findall(text)]
+    except SyntaxError:
+        # A line of prose that begins like an import, or an import that is written in another way.
+        trees = [ast.parse(text)]
+    return {name for tree in trees for name in _imports(tree)}
+
+
+@lru_cache(maxsize=1)
+def _data_names() -> re.Pattern[str]:
+    """Return what finds the names of data files, with their ending or without, and of their folders, as strings in code."""
+    names = {name for path in data_files() for name in (path.name, path.stem, path.parent.name)}
+    return re.compile(rf"""["']({"|".join(sorted(map(re.escape, names)))})["']""")
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:

@@ -23,8 +23,8 @@ _FAILED = "socialvolym: "
 _ENDING_SECONDS = 10
 #: How far what is needed last stands back, so that all start at once and what is needed first is ready first.
 _LATER = 10
-#: A failed job holds up only what needs it; the lock is our own; Snakemake, which counts the jobs of each second, does not wait for
-#: the end of the last one; the log has what went wrong and nothing else.
+#: A failed job holds up only what needs it; the lock is our own; Snakemake, which counts the jobs of each second, does not wait
+#: for the end of the last one; the log has what went wrong and nothing else.
 _OPTIONS = (
     *("--keep-going", "--nolock", "--rerun-triggers", "mtime", "--max-jobs-per-timespan", "1000/0s"),
     *("--quiet", "host", "progress", "rules", "reason"),
