@@ -234,9 +234,17 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
     return chart
 
 
+class _Layer(alt.Chart):
+    """A layer whose copies share its mark and channels: altair copies each layer twice whenever it makes or copies a chart."""
+
+    def __deepcopy__(self, _: object) -> _Layer:
+        """Return a shallow copy."""
+        return self.copy(deep=False)
+
+
 def _layer(rows: Iterable[Mapping[str, Any]]) -> Any:
-    # A tuple, because altair copies each list and dictionary in it a dozen times while it joins the layers.
-    return alt.Chart(alt.InlineData(values=tuple(dict(row) for row in rows)))
+    # A tuple, because altair copies lists and dictionaries.
+    return _Layer(alt.InlineData(values=tuple(dict(row) for row in rows)))
 
 
 def _at(channel: Callable[[Any], Any], place: Any) -> Any:
