@@ -167,7 +167,7 @@ def one_a_period(figures: Iterable[dict[str, Any]], measure: str) -> list[dict[s
 
 def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """Return rows of figures as a table (SERIES_SCHEMA)."""
-    return pl.DataFrame({name: [row[name] for row in rows] for name in SERIES_SCHEMA}, schema=SERIES_SCHEMA)
+    return pl.DataFrame(rows, schema=SERIES_SCHEMA)
 
 
 def _completed(rows: Sequence[Mapping[str, Any]], frequency: str) -> pl.DataFrame:
