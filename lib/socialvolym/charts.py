@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import polars as pl
@@ -98,14 +98,17 @@ def small_multiples(
     every = timed_rows(frame.drop(panel), ())
     if not every:
         raise SocialvolymError("small multiples of an empty table; leave the figure out where there are no figures")
-    charts = []
+    charts: list[Any] = []
     for (name,), part in frame.group_by(panel, maintain_order=True):
         rows = _line_rows(part, language, unit, breaks, known)
         domain = value_range(every if shared else rows, zero)
         title = textwrap.wrap(textwrap.shorten(str(name), 60, placeholder=" …"), 26)
         charts.append(
-            alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(every), small=True)).properties(
-                width=170, height=110, title=title
+            _with(
+                alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(every), small=True)),
+                width=170,
+                height=110,
+                title=title,
             )
         )
     return _noted(alt.concat(*charts, columns=columns, spacing=22), breaks, language)
@@ -218,7 +221,7 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
     ]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.15], nice=False))
-    chart: Chart = alt.layer(
+    chart = alt.layer(
         _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=alt.Y("base:Q", axis=None)),
         _layer([row for row in rows if row["x2"] is None])
         .mark_line()
@@ -230,13 +233,26 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
         _layer(ends)
         .mark_text(baseline="top", dy=4, fontSize=11, color=chart_colour("muted"))
         .encode(x=x, y=alt.Y("base:Q"), text=alt.Text("when:N")),
-    ).properties(width=230, height=74, padding={"left": 26, "right": 26, "top": 4, "bottom": 16})
-    return chart
+    )
+    return _with(chart, width=230, height=74, padding={"left": 26, "right": 26, "top": 4, "bottom": 16})
+
+
+def before_forks() -> None:
+    """Have altair compile what it reads field names with: a twentieth of a second of each page."""
+    _layer([{"x": 0}]).mark_point().encode(x="x:Q").to_dict(validate=False)
+
+
+class _Layer(alt.Chart):
+    """A layer whose copies share its mark and channels: altair copies each layer twice whenever it makes or copies a chart."""
+
+    def __deepcopy__(self, _: object) -> _Layer:
+        """Return a shallow copy."""
+        return self.copy(deep=False)
 
 
 def _layer(rows: Iterable[Mapping[str, Any]]) -> Any:
-    # A tuple, because altair copies each list and dictionary in it a dozen times while it joins the layers.
-    return alt.Chart(alt.InlineData(values=tuple(dict(row) for row in rows)))
+    # A tuple, because altair copies lists and dictionaries.
+    return _Layer(alt.InlineData(values=tuple(dict(row) for row in rows)))
 
 
 def _at(channel: Callable[[Any], Any], place: Any) -> Any:
@@ -278,20 +294,26 @@ def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, 
     left, right : space for what is written beside the plot, in pixels.
     below : what is written under the labels of the axis.
     """
-    framed: Chart = chart.properties(
+    return _with(
+        chart,
         width=WIDE - left - right,
         height=_plot_height(height, unit, below),
         autosize=alt.AutoSizeParams(type="none"),
         padding={"left": left, "top": _above(unit), "bottom": _AXIS + (_TITLE if below else 0), "right": right},
     )
-    return framed
+
+
+def _with(chart: Any, **properties: Any) -> Chart:
+    """Give a new chart some properties; as altair's properties(), but without a copy and without checking each for itself."""
+    for name, value in properties.items():
+        chart[name] = value
+    return cast(Chart, chart)
 
 
 def _noted(chart: Any, breaks: Sequence[Break], language: Language) -> Chart:
     """Give a chart the notes that its figure prints under it."""
     notes = [strings(language)["break"].format(period=b.period, reason=b.reason) for b in breaks]
-    noted: Chart = chart.properties(usermeta={"notes": notes}) if notes else chart
-    return noted
+    return _with(chart, usermeta={"notes": notes}) if notes else cast(Chart, chart)
 
 
 def _line_rows(

@@ -15,7 +15,7 @@ from socialvolym.classifying import is_cost, is_share, rules
 from socialvolym.classifying import sentence as rule_sentence
 from socialvolym.periods import breaks_between
 from socialvolym.reports import Break, RawReport
-from socialvolym.series import series_of
+from socialvolym.series import frame_of
 from socialvolym.story import Context
 
 
@@ -101,15 +101,11 @@ _ELSEWHERE = ("riket", "kommunen totalt", "länet")
 
 def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
     """Return the municipalities and parts for which a measure has a figure, in the order of codes and of the documents."""
-    rows = context.figures.filter(
-        pl.col("measure") == measure,
-        pl.col("value").is_not_null(),
-        pl.col("series") != "target",
-        ~pl.col("breakdown").fill_null("").str.to_lowercase().str.contains("|".join(_ELSEWHERE)),
-        pl.col("breakdown").ne_missing(pl.lit("Genomsnitt")),
-    )
-    pairs = rows.sort("municipality_code", "line").select("municipality_code", "breakdown").unique(maintain_order=True)
-    return [(code, breakdown) for code, breakdown in pairs.iter_rows()]
+    return [
+        (code, breakdown)
+        for code, breakdown in context.parts.get(measure, [])
+        if breakdown != "Genomsnitt" and not any(name in (breakdown or "").lower() for name in _ELSEWHERE)
+    ]
 
 
 def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
@@ -131,10 +127,9 @@ def _part(found: Development) -> str:
 
 def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
     """Tell how a measure developed in one municipality."""
-    yearly = series_of(context.of(measure, code), measure, breakdown=breakdown)
-    monthly = series_of(context.of(measure, code), measure, breakdown=breakdown, frequency="month")
-    known = yearly.filter(pl.col("value").is_not_null())
-    found = Development(context, measure, code, breakdown, known, monthly.filter(pl.col("value").is_not_null()))
+    known = frame_of(context.series(measure, code, breakdown))
+    monthly = frame_of(context.series(measure, code, breakdown, frequency="month"))
+    found = Development(context, measure, code, breakdown, known, monthly)
     if found.monthly.height >= 2:
         _tell_months(found)
     elif known.height >= 2:
@@ -161,6 +156,10 @@ def _short(found: Development, row: dict[str, Any], like: dict[str, Any]) -> Mar
 
 def _period(found: Development, period: str) -> str:
     return found.context.words.period(period)
+
+
+def _period_of(row: dict[str, Any]) -> str:
+    return row["period"] or ""
 
 
 def _times(found: Development, first: str, last: str) -> dict[str, str]:
@@ -418,19 +417,22 @@ def _tell_single(found: Development) -> None:
         )
 
 
-def _others(found: Development, series: str) -> pl.DataFrame:
-    rows = series_of(found.context.of(found.measure, found.code), found.measure, breakdown=found.breakdown, series=series)
-    return rows.filter(pl.col("value").is_not_null())
+def _others(found: Development, series: str) -> list[dict[str, Any]]:
+    return found.context.series(found.measure, found.code, found.breakdown, series)
+
+
+def _printed(found: Development, series: str) -> list[dict[str, Any]]:
+    return found.context.printed(found.measure, found.code, found.breakdown, series)
 
 
 def _tell_budget(found: Development) -> None:
     if found.points.is_empty():
         return
     last = found.points.row(-1, named=True)
-    budgets = _others(found, "budget").filter(pl.col("period") == last["period"], pl.col("unit") == last["unit"])
-    if budgets.is_empty():
+    budgets = [row for row in _others(found, "budget") if (row["period"], row["unit"]) == (last["period"], last["unit"])]
+    if not budgets:
         return
-    budget = budgets.row(0, named=True)
+    budget = budgets[0]
     size = _change_size(found, budget, last)
     if found.context.amount(budget) == found.context.amount(last):
         found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
@@ -447,8 +449,8 @@ def _tell_budget(found: Development) -> None:
 
 
 def _planned(found: Development, after: str) -> dict[str, Any] | None:
-    later = _others(found, "budget").filter(pl.col("period") > after)
-    return later.row(-1, named=True) if later.height else None
+    later = [row for row in _others(found, "budget") if row["period"] > after]
+    return later[-1] if later else None
 
 
 def _tell_plan(found: Development) -> None:
@@ -460,8 +462,8 @@ def _tell_plan(found: Development) -> None:
     if budget is None:
         return
     bases = _before(found, budget["period"], last)
-    plans = _others(found, "plan").filter(pl.col("period") > budget["period"])
-    plan = plans.row(-1, named=True) if plans.height else None
+    plans = [row for row in _others(found, "plan") if row["period"] > budget["period"]]
+    plan = plans[-1] if plans else None
     found.ids = (*found.ids, *(base["observation_id"] for base in bases), budget["observation_id"])
     before, after = (found.context.amount(row) for row in (bases[0], budget))
     found.up = None if before == after else after > before
@@ -492,7 +494,7 @@ def _before(found: Development, period: str, last: dict[str, Any]) -> list[dict[
     """Return the figures of the latest year before a period: its outturn, or its budget and its forecast."""
     candidates = [last]
     for series in ("budget", "forecast"):
-        candidates += [row for row in _others(found, series).iter_rows(named=True) if row["period"] < period]
+        candidates += [row for row in _others(found, series) if row["period"] < period]
     latest = max(row["period"] for row in candidates)
     return [last] if last["period"] == latest else [row for row in candidates if row["period"] == latest]
 
@@ -520,20 +522,15 @@ def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[s
 
 
 def _tell_target(found: Development) -> None:
-    targets = found.context.figures.filter(
-        pl.col("measure") == found.measure,
-        pl.col("municipality_code") == found.code,
-        pl.col("series") == "target",
-        pl.col("value").is_not_null(),
-        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
-    )
-    if targets.is_empty() or found.points.is_empty():
+    if found.points.is_empty():
         return
     last = found.points.row(-1, named=True)
-    ahead = targets.filter(pl.col("period").str.slice(0, 4) >= last["period"][:4]).sort("period")
-    if ahead.is_empty():
+    ahead = sorted(
+        (row for row in _printed(found, "target") if row["period"] and row["period"][:4] >= last["period"][:4]), key=_period_of
+    )
+    if not ahead:
         return
-    target = ahead.row(0, named=True)
+    target = ahead[0]
     told = {"ty": _goal_year(found, target["period"]), "target": _number(found, target)}
     if target["period"][:4] > last["period"][:4]:
         found.away = _moves_away(found, last, target)
@@ -576,18 +573,12 @@ def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
 
 def _tell_change(found: Development) -> None:
     """Tell a change whose level is not printed."""
-    rows = found.context.figures.filter(
-        pl.col("measure") == found.measure,
-        pl.col("municipality_code") == found.code,
-        pl.col("series") == "change_pct",
-        pl.col("value").is_not_null(),
-        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
-    )
-    if rows.is_empty():
+    rows = _printed(found, "change_pct")
+    if not rows:
         return
     forecasts = _others(found, "forecast")
-    if forecasts.height:
-        forecast = forecasts.row(-1, named=True)
+    if forecasts:
+        forecast = forecasts[-1]
         found.ids = (forecast["observation_id"],)
         found.sentences.append(
             found.context.say(
@@ -599,7 +590,7 @@ def _tell_change(found: Development) -> None:
             )
         )
         return
-    row = rows.sort("period").row(-1, named=True)
+    row = sorted(rows, key=_period_of)[-1]
     found.up, found.ids, found.told = row["value"] > 0, (row["observation_id"],), abs(row["value"])
     found.span = (row["period"], row["period"])
     about = f"{found.context.words.say('bound.approx')} " if row["bound"] == "approx" else ""
@@ -618,16 +609,9 @@ def _tell_change(found: Development) -> None:
 
 def _tell_deviation(found: Development) -> None:
     """Tell how far a figure came from its budget where neither of the two is printed."""
-    rows = found.context.figures.filter(
-        pl.col("measure") == found.measure,
-        pl.col("municipality_code") == found.code,
-        pl.col("series") == "deviation",
-        pl.col("value").is_not_null(),
-        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
-    )
-    if rows.is_empty():
+    told = sorted(_printed(found, "deviation"), key=lambda row: bool(row["unit"] == "percent"))
+    if not told:
         return
-    told = sorted(rows.iter_rows(named=True), key=lambda row: row["unit"] == "percent")
     # A cost's deviation is printed as its effect on the result: with a minus where the cost is above its budget.
     found.span = (told[0]["period"], told[0]["period"])
     found.up, found.against_budget = (told[0]["value"] < 0) == is_cost(found.measure), True

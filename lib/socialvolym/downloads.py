@@ -17,6 +17,7 @@ import polars as pl
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from socialvolym import atomic
 from socialvolym.errors import SocialvolymError
@@ -55,18 +56,25 @@ def _safe(frame: pl.DataFrame) -> pl.DataFrame:
 
 def csv_file(frame: pl.DataFrame, language: Language) -> bytes:
     """Return a CSV file as a spreadsheet in the language expects it: byte order mark; in Swedish semicolon and decimal comma."""
+    return _csv(_safe(frame), language)
+
+
+def _csv(safe: pl.DataFrame, language: Language) -> bytes:
     swedish = language == "sv"
-    return _safe(frame).write_csv(separator=";" if swedish else ",", decimal_comma=swedish, include_bom=True).encode()
+    return safe.write_csv(separator=";" if swedish else ",", decimal_comma=swedish, include_bom=True).encode()
 
 
 def xlsx_file(sheets: Mapping[str, pl.DataFrame]) -> bytes:
     """Return an Excel workbook with one sheet a table: headings in bold and kept in view, numbers as numbers, texts as texts."""
+    return _xlsx({title: _safe(frame) for title, frame in sheets.items()})
+
+
+def _xlsx(sheets: Mapping[str, pl.DataFrame]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.created = book.properties.modified = _STILL
-    for title, frame in sheets.items():
+    for title, safe in sheets.items():
         sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-        safe = _safe(frame)
         for row, values in enumerate([tuple(safe.columns), *safe.iter_rows()], start=1):
             for column, value in enumerate(values, start=1):
                 cell = sheet.cell(row, column, value[:_EXCEL_LIMIT] if isinstance(value, str) else value)
@@ -79,22 +87,21 @@ def xlsx_file(sheets: Mapping[str, pl.DataFrame]) -> bytes:
             widest = safe[name].cast(pl.String).str.len_chars().max()
             sheet.column_dimensions[get_column_letter(column)].width = min(max(len(name), int(str(widest or 0))) + 2, 50)
     raw = io.BytesIO()
-    book.save(raw)
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as stored:
+        # As book.save(), which would pack what _still() packs, and write the time.
+        ExcelWriter(book, stored).write_data()
     return _still(raw.getvalue())
 
 
 def _still(workbook: bytes) -> bytes:
-    """Return a workbook without the time at which it was written."""
+    """Return a workbook packed, without the time at which it was written."""
     packed = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook)) as source,
         zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
     ):
         for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
-            target.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            target.writestr(zipfile.ZipInfo(name, _STILL.timetuple()[:6]), source.read(name), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -106,8 +113,9 @@ def link(content: bytes, media_type: str, name: str, text: str) -> Html:
 
 def links(frame: pl.DataFrame, name: str, language: Language, csv_text: str, xlsx_text: str) -> Html:
     """Return the links that save a table as CSV and as an Excel workbook."""
-    csv = link(csv_file(frame, language), "text/csv;charset=utf-8", f"{name}.csv", csv_text)
-    return csv + Html(" ") + link(xlsx_file({name: frame}), _SPREADSHEET, f"{name}.xlsx", xlsx_text)
+    safe = _safe(frame)
+    csv = link(_csv(safe, language), "text/csv;charset=utf-8", f"{name}.csv", csv_text)
+    return csv + Html(" ") + link(_xlsx({name: safe}), _SPREADSHEET, f"{name}.xlsx", xlsx_text)
 
 
 def data_package(

@@ -20,6 +20,7 @@ from socialvolym.theme import LOCALES, format_number, strings, templates
 WIDE, NARROW = 700, 340
 #: What a saved file of a chart's points holds, where the table has it.
 _SAVED = ("panel", "group", "breakdown", "series", "period", "value", "low", "high", "unit", "status", "observation_id")
+_FIGURE, _TABLE = "figure.html.j2", "table.html.j2"
 _PANEL = {WIDE: (3, 170), NARROW: (2, 112)}
 
 
@@ -33,6 +34,12 @@ class Chart(Protocol):
 def _specification(chart: Chart) -> dict[str, Any]:
     # The forms are few and the tests check each against the schema; checking every chart again costs as much as drawing it.
     return chart.to_dict(validate=False)
+
+
+def before_forks() -> None:
+    """Compile the templates."""
+    for name in (_FIGURE, _TABLE):
+        templates().get_template(name)
 
 
 def picture(chart: Chart, alt: str, language: Language) -> Html:
@@ -59,7 +66,7 @@ def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: 
     wide, narrow = draw([_at_width(spec, width) for width in (WIDE, NARROW)], language, alt)
     return Html(
         templates()
-        .get_template("figure.html.j2")
+        .get_template(_FIGURE)
         .render(
             t=words,
             caption=caption,
@@ -105,7 +112,7 @@ def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html
     """
     heads, rows = _set_out(table, language) if _is_points(table) else _as_it_is(table, language)
     words = [] if _is_points(table) else [name for name in heads if not table[name].dtype.is_numeric()]
-    return Html(templates().get_template("table.html.j2").render(caption=caption, heads=heads, words=words, rows=rows))
+    return Html(templates().get_template(_TABLE).render(caption=caption, heads=heads, words=words, rows=rows))
 
 
 def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:

@@ -105,7 +105,7 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
 
 def splits(context: Context) -> Html:
     """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
-    found = decomposing.splits(context.chosen)
+    found = decomposing.splits(context.in_own_unit)
     if found.is_empty():
         return Html("")
     words, say = context.words, context.say
@@ -284,7 +284,7 @@ def _index(context: Context) -> Markup:
     }
     years = rows.group_by("period").agg(pl.col("municipality_code").n_unique().alias("places")).filter(pl.col("places") > 1)
     for base in sorted(years["period"]):
-        index = comparing.indexed(context.chosen, "net_cost", base, breakdowns=dict.fromkeys(cuts), breaks=cuts)
+        index = comparing.indexed(context.in_own_unit, "net_cost", base, breakdowns=dict.fromkeys(cuts), breaks=cuts)
         known = index.filter(pl.col("index").is_not_null())
         drawn = known.filter(pl.len().over("municipality_code") > 1)
         if drawn["municipality_code"].n_unique() > 1:
@@ -317,7 +317,7 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
 
 def forecasts(context: Context) -> Html:
     """Return how the forecasts through the year closed in on what came, a sentence a report and a table."""
-    found = outturns.forecasts(context.chosen).filter(pl.col("against") != "net_cost:outturn")
+    found = outturns.forecasts(context.in_own_unit).filter(pl.col("against") != "net_cost:outturn")
     if found.is_empty():
         return Html("")
     say, words = context.say, context.words
@@ -387,7 +387,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
     rows = [
         row
         for series in ("budget", "plan", "forecast", "target")
-        for row in outturns.against(context.chosen, series).iter_rows(named=True)
+        for row in outturns.against(context.in_own_unit, series).iter_rows(named=True)
         if row["planned_report"] != row["came_report"]
         and (domain is None or vocabulary.measure_index()[row["measure"]]["domain"] == domain)
         for row in [row | {"series": series}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import EllipsisType
 from typing import Any
@@ -118,22 +119,16 @@ def series_of(
     if frequency not in FREQUENCIES:
         raise SocialvolymError(f"unknown frequency {frequency!r}; allowed: {', '.join(FREQUENCIES)}")
     rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
+    rows = _one_breakdown(figures(of_frequency(rows, frequency)), measure, breakdown)
+    return _completed(one_a_period(rows.iter_rows(named=True), measure), frequency)
+
+
+def of_frequency(observations: pl.DataFrame, frequency: str) -> pl.DataFrame:
+    """Return the observations of a frequency; what is printed for 31 December is the year's."""
+    period = pl.col("period")
     if frequency == "year":
-        rows = rows.with_columns(period=pl.col("period").str.replace(r"^(\d{4})-12-31$", "$1"))
-    rows = rows.filter(pl.col("period").str.contains(FREQUENCIES[frequency]))
-    if rows.is_empty():
-        return pl.DataFrame(schema=SERIES_SCHEMA)
-    rows = figures(rows)
-    rows = _one_breakdown(rows, measure, breakdown)
-    rows = _one_unit(rows, measure)
-    codes = rows.filter(pl.col("value").is_not_null())["municipality_code"].unique().sort().to_list()
-    if len(codes) > 1:
-        raise SocialvolymError(
-            f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality"
-        )
-    if codes:
-        rows = rows.filter(pl.col("municipality_code") == codes[0])
-    return _completed(rows.unique(["period"], keep="first", maintain_order=True), frequency)
+        observations = observations.with_columns(period.str.replace(r"^(\d{4})-12-31$", "$1"))
+    return observations.filter(period.str.contains(FREQUENCIES[frequency]))
 
 
 def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisType | None) -> pl.DataFrame:
@@ -146,22 +141,39 @@ def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisTy
     return rows.filter(pl.col("breakdown").eq_missing(pl.lit(chosen, pl.String)))
 
 
-def _one_unit(rows: pl.DataFrame, measure: str) -> pl.DataFrame:
-    printed = rows.filter(pl.col("value").is_not_null())["unit"].to_list()
+def one_a_period(figures: Iterable[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
+    """Return the figures of a measure's series (rows of figures(), of one breakdown) in one unit, one a period, in order.
+
+    Raises
+    ------
+    SocialvolymError
+        where figures are of several municipalities.
+    """
+    rows = list(figures)
+    printed = [row["unit"] for row in rows if row["value"] is not None]
     own = vocabulary.measure_index()[measure]["unit"]
-    if not printed or own in printed:
-        return rows if not printed else rows.filter((pl.col("unit") == own) | pl.col("value").is_null())
-    commonest = max(sorted(set(printed)), key=printed.count)
-    return rows.filter((pl.col("unit") == commonest) | pl.col("value").is_null())
+    unit = own if own in printed else max(sorted(set(printed)), key=printed.count, default=None)
+    codes = sorted({row["municipality_code"] for row in rows if row["value"] is not None and row["unit"] == unit})
+    if len(codes) > 1:
+        raise SocialvolymError(
+            f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality"
+        )
+    by_period: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if (row["value"] is None or row["unit"] == unit) and row["municipality_code"] in (codes or [row["municipality_code"]]):
+            by_period.setdefault(row["period"], row)
+    return [by_period[period] for period in sorted(by_period)]
 
 
-def _completed(rows: pl.DataFrame, frequency: str) -> pl.DataFrame:
-    grid = pl.DataFrame({"period": complete(rows["period"], frequency)}, schema={"period": pl.String})
-    joined = grid.join(rows, on="period", how="left", maintain_order="left").select(list(SERIES_SCHEMA))
-    constant = {name: rows[name][0] for name in ("municipality_code", "measure", "breakdown", "series", "unit") if rows.height}
-    return joined.with_columns(
-        pl.col("status").fill_null("not_available"),
-        pl.col("half_step").fill_null(0.0),
-        pl.col("differs").fill_null(False),
-        *(pl.col(name).fill_null(value) for name, value in constant.items() if value is not None),
-    )
+def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Return rows of figures as a table (SERIES_SCHEMA)."""
+    return pl.DataFrame(rows, schema=SERIES_SCHEMA)
+
+
+def _completed(rows: Sequence[Mapping[str, Any]], frequency: str) -> pl.DataFrame:
+    known = {row["period"]: row for row in rows}
+    constant = {name: rows[0][name] for name in ("municipality_code", "measure", "breakdown", "series", "unit") if rows}
+    filled = {"status": "not_available", "half_step": 0.0, "differs": False, **constant}
+    nothing = dict.fromkeys(SERIES_SCHEMA)
+    found = [{**nothing, "period": period, **known.get(period, {})} for period in complete(known, frequency)]
+    return frame_of([row | {name: value for name, value in filled.items() if row[name] is None} for row in found])

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from socialvolym import gathered, scope, tables, vocabulary
 from socialvolym import observations as observation_table
@@ -19,7 +19,7 @@ from socialvolym.cleaning import read_value
 from socialvolym.errors import SocialvolymError
 from socialvolym.parameters import Language, Settings, check_settings
 from socialvolym.reports import RawReport
-from socialvolym.series import figures, in_own_unit
+from socialvolym.series import figures, in_own_unit, of_frequency, one_a_period
 from socialvolym.wording import Wording
 
 #: What stands behind the digits of a figure.
@@ -72,18 +72,47 @@ class Context:
         )
 
     @cached_property
-    def figures(self) -> pl.DataFrame:
-        """The chosen observations, one row a figure."""
-        return figures(self.chosen)
+    def in_own_unit(self) -> pl.DataFrame:
+        """The chosen observations, money in the unit of its measure."""
+        return in_own_unit(self.chosen)
 
     @cached_property
-    def _by_measure(self) -> dict[tuple[Any, ...], pl.DataFrame]:
-        return in_own_unit(self.chosen).partition_by("measure", "municipality_code", as_dict=True, maintain_order=True)
+    def figures(self) -> pl.DataFrame:
+        """The chosen observations, one row a figure."""
+        return figures(self.in_own_unit)
 
-    def of(self, measure: str, code: str) -> pl.DataFrame:
-        """Return the chosen observations of one measure in one municipality, in the measure's unit."""
-        found = self._by_measure.get((measure, code))
-        return in_own_unit(self.chosen.clear()) if found is None else found
+    @cached_property
+    def _printed_parts(self) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+        return _by_part(self.figures)
+
+    def printed(self, measure: str, code: str, breakdown: str | None, series: str) -> list[dict[str, Any]]:
+        """Return the figures that have a value of a measure's part in one municipality and one series, one row a figure."""
+        return self._printed_parts.get((measure, code, breakdown, series), [])
+
+    @cached_property
+    def _timed_parts(self) -> dict[str, dict[tuple[Any, ...], list[dict[str, Any]]]]:
+        return {name: _by_part(figures(of_frequency(self.in_own_unit, name))) for name in ("year", "month")}
+
+    def series(
+        self, measure: str, code: str, breakdown: str | None, series: str = "outturn", frequency: str = "year"
+    ) -> list[dict[str, Any]]:
+        """Return the rows of series_of() that have a value: of a measure's part in one municipality, by year or month."""
+        return one_a_period(self._timed_parts[frequency].get((measure, code, breakdown, series), []), measure)
+
+    @cached_property
+    def parts(self) -> dict[str, list[tuple[str, str | None]]]:
+        """The municipalities and breakdowns for which a measure has a figure, in the order of codes and of the documents."""
+        lines = sorted(
+            (
+                (row["municipality_code"], row["line"] is not None, row["line"] or 0, number, row["measure"], row["breakdown"])
+                for number, row in enumerate(self.figures.iter_rows(named=True))
+                if row["value"] is not None and row["series"] != "target"
+            )
+        )
+        found: dict[str, dict[tuple[str, str | None], None]] = {}
+        for code, *_, measure, breakdown in lines:
+            found.setdefault(measure, {})[code, breakdown] = None
+        return {measure: list(pairs) for measure, pairs in found.items()}
 
     @cached_property
     def chosen_reports(self) -> tuple[RawReport, ...]:
@@ -232,6 +261,15 @@ class Context:
         return self.number({**row, "value": abs(row["value"])})
 
 
+def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Return the rows that have a value by measure, municipality, breakdown and series."""
+    parts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        if row["value"] is not None:
+            parts.setdefault((row["measure"], row["municipality_code"], row["breakdown"], row["series"]), []).append(row)
+    return parts
+
+
 def printed_decimals(row: dict[str, Any]) -> int | None:
     """Return how many decimals a figure is printed with; None where what is printed is no number."""
     printed = read_value(row.get("published_as") or "")
@@ -304,22 +342,17 @@ def bullets(items: Iterable[Any], kind: str = "") -> Markup:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Markup:
     """Return a table in its own scrolling box."""
-    head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_numeric(i, numeric), text) for i, text in enumerate(headings)
-    )
-    body = Markup("").join(
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(
-                Markup("<td{}>{}</td>").format(_numeric(i, numeric), "" if cell is None else cell) for i, cell in enumerate(row)
-            )
-        )
-        for row in rows
+    # Joined as texts: most of a page's cells stand in its tables, and each format() of Markup takes as long as five of a text.
+    marks = [' class="n"' if column in numeric else "" for column in range(len(headings))]
+    head = "".join(f'<th scope="col"{mark}>{escape(text)}</th>' for mark, text in zip(marks, headings, strict=True))
+    body = "".join(
+        f"<tr>{''.join(f'<td{mark}>{_cell(cell)}</td>' for mark, cell in zip(marks, row, strict=True))}</tr>" for row in rows
     )
     title = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
     return Markup(
         '<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    ).format(title, head, body)
+    ).format(title, Markup(head), Markup(body))
 
 
-def _numeric(column: int, numeric: Sequence[int]) -> Markup:
-    return Markup(' class="n"') if column in numeric else Markup("")
+def _cell(cell: Any) -> Markup:
+    return Markup("") if cell is None else escape(cell)

@@ -224,11 +224,11 @@ def change_of(
 
 
 def _row(series: pl.DataFrame, period: str) -> dict[str, Any]:
-    rows = series.filter(pl.col("period") == period)
-    if rows.is_empty():
+    found = next((row for row in series.iter_rows(named=True) if row["period"] == period), None)
+    if found is None:
         known = f"{series['period'][0]} to {series['period'][-1]}" if series.height else "none"
         raise SocialvolymError(f"there is no period {period!r} in the series; its periods are: {known}")
-    return rows.row(0, named=True)
+    return found
 
 
 def _sizes(measure: str, values: Sequence[float | None]) -> list[Any]:

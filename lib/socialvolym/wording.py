@@ -19,9 +19,9 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.parameters import Language
+from socialvolym.theme import LOCALES, number_pattern
 
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
-_LOCALES = {"en": "en_GB", "sv": "sv_SE"}
 _MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 #: How the name of a count begins inside a sentence.
 _A_NUMBER = {
@@ -51,15 +51,14 @@ class Wording:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.locale = _LOCALES[language]
+        self.locale = LOCALES[language]
         self._sentences = _load_sentences(language)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         # Halves are rounded up, as a reader does who rounds the printed figure; adding 0 takes the minus from a zero.
         rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
-        return str(format_decimal(rounded, format=pattern, locale=self.locale)).replace("-", "−")
+        return str(format_decimal(rounded, format=number_pattern(decimals), locale=self.locale)).replace("-", "−")
 
     def signed(self, value: float, decimals: int | None = None) -> str:
         """Format a number with its sign, whole from ten on unless `decimals` says otherwise: "+25", "−7.2"."""
@@ -196,7 +195,7 @@ def _compiled(sentence: str) -> Template:
 
 def before_forks() -> None:
     """Compile the sentences of all languages, and load the languages' numbers and dates: a tenth of a second of each page."""
-    for language, locale in _LOCALES.items():
+    for language, locale in LOCALES.items():
         format_decimal(1, locale=locale)
         get_month_names("wide", locale=locale)
         for sentence in _every(_load_sentences(language)):

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from socialvolym.errors import SocialvolymError
@@ -15,7 +16,7 @@ from socialvolym.parameters import LANGUAGES, Language
 
 FOLDER = Path(__file__).resolve().parent
 #: The locale behind each language's number format, for babel and for Vega.
-LOCALES = {"en": "en_GB", "sv": "sv_SE"}
+LOCALES = {"en": Locale.parse("en_GB"), "sv": Locale.parse("sv_SE")}
 VEGA_LOCALES = {"en": "en-GB", "sv": "sv-SE"}
 MINUS = "\u2212"
 
@@ -66,11 +67,16 @@ def format_number(value: float | None, language: Language, decimals: int | None 
     """
     if value is None:
         return ""
-    shown = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(value), format=shown, locale=LOCALES[language])
+    text = format_decimal(abs(value), format=number_pattern(decimals), locale=LOCALES[language])
     zero = not any(digit in text for digit in "123456789")
     sign = "" if zero else MINUS if value < 0 else "+" if signed else ""
     return sign + text
+
+
+@lru_cache(maxsize=64)
+def number_pattern(decimals: int | None = None) -> NumberPattern:
+    """Return the pattern of numbers with a fixed count of decimals; None: with up to two, as many as a number has."""
+    return parse_pattern("#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 @lru_cache(maxsize=1)
