@@ -1,21 +1,25 @@
-"""Cleaning: printed cells become observations; labels become measures, strings numbers, headings periods and series."""
+"""Cleaning: printed cells become observations; labels become measures, strings numbers, headings periods and series.
+
+The cells of many reports are cleaned at once: what a cell is about is found once for all cells of a report that have the same
+labels (meanings.py), and the rest is reckoned by columns. A report that cannot be cleaned holds up no other.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from socialvolym import vocabulary
+from socialvolym import grid, vocabulary
+from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
-from socialvolym.headings import join_period, parse_heading, parse_period
-from socialvolym.numbers import PrintedNumber, parse_number, tidy
-from socialvolym.reports import DOMAINS, Correction, RawReport, Row, Table
+from socialvolym.meanings import Meaning, Meanings, Place, UnreadError, check_hints
+from socialvolym.numbers import NUMBER_SCHEMA, PrintedNumber, parse_number, parse_numbers, tidy
+from socialvolym.reports import CELL_SCHEMA, DOMAINS, RawReport
 
 OBSERVATION_SCHEMA: dict[str, Any] = {
     "report": pl.String,
@@ -49,32 +53,38 @@ UNREAD_SCHEMA: dict[str, Any] = {
     "reason": pl.String,
 }
 
-_TOTALS = re.compile(r"^(summa|sammanlagt|totalt?|socialnämnden( investeringar totalt)?|summa .*|totala utgifter)$")
 _RANGE = re.compile(r"^(\d+(?:,\d+)?)\s*-\s*(\d+(?:,\d+)?)\s*(%)?$")
-_CHANGES = {"change_abs", "change_pct"}
+_CHANGES = ["change_abs", "change_pct"]
+_MEANING_SCHEMA = dict.fromkeys(Meaning._fields, pl.String)
+#: What tells cells of one report apart by what they are about.
+_LABELS = ("report", "table", "kind", "group", "row_label", "column_label")
 
 
 @dataclass(frozen=True)
-class UnreadError(Exception):
-    """A cell that cannot be understood, with the reason."""
+class Cleaned:
+    """What reports gave.
 
-    reason: str
+    Attributes
+    ----------
+    observations : one row a figure (OBSERVATION_SCHEMA), by report, in the order of the document.
+    unread : one row a cell that could not be understood (UNREAD_SCHEMA), with the reason.
+    errors : why a report could not be cleaned, by its id; it has no rows in the tables.
+    """
+
+    observations: pl.DataFrame
+    unread: pl.DataFrame
+    errors: Mapping[str, SocialvolymError]
 
 
-@dataclass(frozen=True)
-class _Meaning:
-    """What a cell is about, before its number is read."""
+class _Problem(NamedTuple):
+    """Why a report cannot be cleaned, and at which of its cells that shows."""
 
-    domain: str | None
-    measure: str
-    breakdown: str | None
-    period: str | None
-    series: str
-    unit: str | None
-    status: str | None = None
-    bound: str | None = None
-    sign: str | None = None
-    note: str | None = None
+    report: str
+    cell: float
+    error: SocialvolymError
+
+
+_BEFORE_ALL, _AFTER_ALL = -1.0, float("inf")
 
 
 def clean_report(raw: RawReport) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -90,234 +100,186 @@ def clean_report(raw: RawReport) -> tuple[pl.DataFrame, pl.DataFrame]:
     SocialvolymError
         where a hint names a measure or unit that the vocabulary does not have, or a correction no longer fits.
     """
-    _check_hints(raw)
-    corrections = _Corrections(raw.notes.correction, raw.report.id)
-    prose = _prose_meanings(raw)
-    observations: list[dict[str, Any]] = []
-    unread: list[dict[str, Any]] = []
-    for cell in raw.cells.iter_rows(named=True):
-        replacement = corrections.replacement(cell)
+    return _held(clean_each([raw], complete=False))
+
+
+def clean(reports: Iterable[RawReport]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Clean all reports: (observations with the completed grid, unread). Errors as in `clean_report`."""
+    return _held(clean_each(list(reports)))
+
+
+def _held(cleaned: Cleaned) -> tuple[pl.DataFrame, pl.DataFrame]:
+    for error in cleaned.errors.values():
+        raise error
+    return cleaned.observations, cleaned.unread
+
+
+def clean_each(reports: Sequence[RawReport], complete: bool = True) -> Cleaned:
+    """Clean reports; one that cannot be cleaned is told and holds up no other.
+
+    Parameters
+    ----------
+    reports : in the order in which their rows are wanted.
+    complete : whether the grid is completed (grid.completed).
+    """
+    problems = _hint_problems(reports)
+    cells, unloaded = _cells(reports)
+    meanings = {raw.report.id: Meanings(raw) for raw in reports}
+    corrected, misfits = _corrected(cells, reports)
+    understood, unknown = _understood(corrected, meanings)
+    problems += [*unloaded, *misfits, *unknown, *_unused_prose(meanings)]
+    errors = _first_errors(problems, reports)
+    read = _read(understood.filter(~pl.col("report").is_in(list(errors))))
+    observations = _observations(read.filter(pl.col("reason").is_null()), reports)
+    kept = [raw for raw in reports if raw.report.id not in errors]
+    unread = read.filter(pl.col("reason").is_not_null()).select(UNREAD_SCHEMA.keys())
+    return Cleaned(grid.completed(observations, kept) if complete else observations, unread, errors)
+
+
+def _first_errors(problems: Iterable[_Problem], reports: Sequence[RawReport]) -> dict[str, SocialvolymError]:
+    """Return the first error of each report that has one, by report."""
+    first: dict[str, SocialvolymError] = {}
+    for problem in sorted(problems, key=lambda problem: problem.cell):
+        first.setdefault(problem.report, problem.error)
+    return {raw.report.id: first[raw.report.id] for raw in reports if raw.report.id in first}
+
+
+def _hint_problems(reports: Iterable[RawReport]) -> list[_Problem]:
+    problems = []
+    for raw in reports:
         try:
-            meaning = _prose_meaning(raw, prose, cell) if cell["kind"] == "text" else _table_meaning(raw, cell)
-            observations.append(_observation(raw, cell, meaning, replacement))
-        except UnreadError as problem:
-            unread.append({"report": raw.report.id, **cell, "reason": problem.reason})
-    corrections.check_all_used()
-    _check_prose_used(raw, prose)
-    return (
-        pl.DataFrame(observations, schema=OBSERVATION_SCHEMA),
-        pl.DataFrame([{name: row[name] for name in UNREAD_SCHEMA} for row in unread], schema=UNREAD_SCHEMA),
-    )
+            check_hints(raw)
+        except SocialvolymError as error:
+            problems.append(_Problem(raw.report.id, _BEFORE_ALL, error))
+    return problems
 
 
-def _check_hints(raw: RawReport) -> None:
-    known, units = vocabulary.measure_index(), vocabulary.units()
-    hinted = [
-        (f"layout.toml, table {table.id}", part.measure, part.unit)
-        for table in raw.layout.table
-        for part in (table, *table.columns, *table.rows)
-    ]
-    hinted += [(f"prose.csv, line {row['line']}", row["measure"], row["unit"]) for row in raw.prose.iter_rows(named=True)]
-    for place, measure, unit in hinted:
-        if measure is not None and measure not in known:
-            raise SocialvolymError(
-                f"{raw.report.id}: {place}: unknown measure {measure!r}; "
-                "add it to lib/socialvolym/vocabulary/measures.csv or correct the hint"
-            )
-        if unit is not None and unit not in units:
-            raise SocialvolymError(
-                f"{raw.report.id}: {place}: unknown unit {unit!r}; "
-                "add it to lib/socialvolym/vocabulary/units.csv or correct the hint"
-            )
-
-
-class _Corrections:
-    """The corrections of a report: each must find its cell, and what is expected must stand there."""
-
-    def __init__(self, corrections: Iterable[Correction], report: str) -> None:
-        self._open = {(c.line, c.label, c.column): c for c in corrections}
-        self._report = report
-
-    def replacement(self, cell: dict[str, Any]) -> Correction | None:
-        correction = self._open.pop((cell["line"], cell["row_label"], cell["column_label"]), None)
-        if correction is not None and correction.expected != cell["text"]:
-            raise SocialvolymError(
-                f"{self._report}: corrections.toml expects {correction.expected!r} on line {correction.line} "
-                f"({correction.label}, {correction.column}) but {cell['text']!r} stands there; review the correction"
-            )
-        return correction
-
-    def check_all_used(self) -> None:
-        for line, label, column in self._open:
-            raise SocialvolymError(f"{self._report}: corrections.toml: there is no cell ({label}, {column}) on line {line}")
-
-
-def _prose_key(cell: dict[str, Any]) -> tuple[Any, ...]:
-    return cell["line"], cell["text"] or "", cell["row_label"], cell["column_label"]
-
-
-def _prose_meanings(raw: RawReport) -> dict[tuple[Any, ...], list[_Meaning]]:
-    meanings: dict[tuple[Any, ...], list[_Meaning]] = defaultdict(list)
-    for row in raw.prose.iter_rows(named=True):
-        label = row["measure"] + (f": {row['breakdown']}" if row["breakdown"] else "")
-        key = (row["line"], row["text"] or "", label, f"{row['series']} {row['period']}")
-        meanings[key].append(
-            _Meaning(
-                domain=row["domain"],
-                measure=row["measure"],
-                breakdown=row["breakdown"],
-                period=row["period"],
-                series=row["series"],
-                unit=row["unit"],
-                bound=row["bound"],
-                sign=row["sign"],
-                note=row["note"],
-            )
-        )
-    return meanings
-
-
-def _prose_meaning(raw: RawReport, prose: dict[tuple[Any, ...], list[_Meaning]], cell: dict[str, Any]) -> _Meaning:
-    meanings = prose[_prose_key(cell)]
-    if not meanings:
-        raise SocialvolymError(
-            f"{raw.report.id}: cells.csv has {cell['text']!r} on line {cell['line']} ({cell['row_label']}, "
-            f"{cell['column_label']}), which prose.csv does not have; run `socialvolym read` again"
-        )
-    return meanings.pop(0)
-
-
-def _check_prose_used(raw: RawReport, prose: dict[tuple[Any, ...], list[_Meaning]]) -> None:
-    for (line, text, label, column), meanings in prose.items():
-        if meanings:
-            raise SocialvolymError(
-                f"{raw.report.id}: prose.csv has {text!r} on line {line} ({label}, {column}), "
-                "which cells.csv does not have; run `socialvolym read` again"
-            )
-
-
-def _table_meaning(raw: RawReport, cell: dict[str, Any]) -> _Meaning:
-    table = raw.table(cell["table"])
-    if table is None:
-        raise SocialvolymError(f"{raw.report.id}: cells.csv, line {cell['line']}: table {cell['table']!r} is not in layout.toml")
-    column = next((c for c in table.columns if c.label == cell["column_label"]), None)
-    row = _find_row(table, cell)
-    heading = parse_heading(cell["column_label"] or "")
-    total = bool(_TOTALS.match(vocabulary.simplify(cell["row_label"])))
-    known = vocabulary.find_label(cell["row_label"], cell["group"])
-    measure = _first(row, column, table, "measure") or (known[0] if known else None)
-    if measure is None:
-        if table.lost:
-            raise UnreadError("the table is an image; its figures are not in the document")
-        raise UnreadError(f"the label {cell['row_label']!r} is not in lib/socialvolym/vocabulary/labels.csv")
-    if total and table.breakdown_from == "row" and not (row and row.measure):
-        measure = vocabulary.whole(measure)
-    series = _first(row, column, None, "series") or heading.series or table.series or "outturn"
-    period = _period(row, column, table, heading.period, cell["row_label"])
-    if period is None and not table.lost:
-        raise UnreadError("no period is printed with this column, its table or its row")
-    unit = _first(row, column, None, "unit") or heading.unit or table.unit
-    status = _first(row, column, table, "status") or ("not_available" if table.lost else None)
-    return _Meaning(
-        domain=_first(row, column, table, "domain"),
-        measure=measure,
-        period=period,
-        series=series,
-        unit=unit,
-        status=status,
-        breakdown=_breakdown(row, column, table, cell, known, total),
-        note=_first(row, column, table, "note"),
-    )
-
-
-def _find_row(table: Table, cell: dict[str, Any]) -> Row | None:
-    for row in table.rows:
-        if row.label == cell["row_label"] and row.line in (None, cell["line"]) and row.group in (None, cell["group"]):
-            return row
-    helped = (row for row in table.rows if row.label == cell["row_label"] and row.cells)
-    return next(helped, None)
-
-
-def _first(row: Row | None, column: Any, table: Table | None, name: str) -> Any:
-    return next((value for part in (row, column, table) if part is not None and (value := getattr(part, name)) is not None), None)
-
-
-def _period(row: Row | None, column: Any, table: Table, heading: str | None, label: str) -> str | None:
-    explicit = column.period if column is not None else None
-    own = row.period if row else None
-    from_label = parse_period(label) if re.match(r"^\s*(19|20)?\d{2}\b|^[a-z]{3}-\d\d$", label, re.IGNORECASE) else None
-    return explicit or join_period(own or from_label, heading) or table.period
-
-
-def _breakdown(
-    row: Row | None, column: Any, table: Table, cell: dict[str, Any], known: tuple[str, str | None] | None, total: bool
-) -> str | None:
-    if row is not None and row.breakdown is not None:
-        return row.breakdown
-    if column is not None and column.breakdown is not None:
-        return str(column.breakdown)
-    if table.breakdown_from == "row":
-        return None if total else cell["row_label"]
-    if table.breakdown_from is not None:
-        return str(cell["group"] if table.breakdown_from == "group" else cell["column_label"])
-    return table.breakdown or (known[1] if known else None)
-
-
-def _observation(raw: RawReport, cell: dict[str, Any], meaning: _Meaning, correction: Correction | None) -> dict[str, Any]:
-    printed = cell["text"] or ""
-    text = correction.replacement if correction else printed
-    number, status = _value(text, meaning)
-    unit = _unit(meaning, number)
-    series = meaning.series
-    measure_unit = vocabulary.measure_index()[meaning.measure]["unit"]
-    if series in _CHANGES and unit == "percent":
-        if series == "change_abs" and measure_unit == "percent":
-            unit = "percentage_points"
+def _cells(reports: Sequence[RawReport]) -> tuple[pl.DataFrame, list[_Problem]]:
+    """Return the cells of all reports (CELL_SCHEMA, report, and their number as cell)."""
+    tables, problems = [pl.DataFrame(schema=CELL_SCHEMA)], []
+    names: list[str] = []
+    for raw, loaded in zip(reports, load_csvs([raw.folder / "cells.csv" for raw in reports], CELL_SCHEMA), strict=True):
+        if isinstance(loaded, SocialvolymError):
+            problems.append(_Problem(raw.report.id, _BEFORE_ALL, loaded))
         else:
-            series = "change_pct"
-    notes = [
-        meaning.note,
-        cell["note"] if cell["kind"] != "text" else None,
-        correction.why if correction else None,
-        f"footnote {number.note}" if number and number.note else None,
-    ]
-    return {
-        "report": raw.report.id,
-        "municipality_code": raw.report.municipality_code,
-        "domain": meaning.domain or vocabulary.measure_index()[meaning.measure]["domain"],
-        "measure": meaning.measure,
-        "label": _label(cell, meaning),
-        "breakdown": meaning.breakdown,
-        "period": meaning.period,
-        "series": series,
-        "value": None if number is None else (-number.value if meaning.sign == "-" else number.value),
-        "unit": unit,
-        "published_as": printed,
-        "published_unit": _published_unit(number, unit),
-        "page": cell["page"],
-        "line": cell["line"],
-        "table": cell["table"],
-        "kind": cell["kind"],
-        "bound": meaning.bound or (number.bound if number else None),
-        "status": "corrected" if correction else meaning.status or status,
-        "note": "; ".join(filter(None, notes)) or None,
-    }
+            tables.append(loaded)
+            names += [raw.report.id] * loaded.height
+    cells = pl.concat(tables, rechunk=True).with_columns(pl.Series("report", names, pl.String))
+    return cells.with_row_index("cell"), problems
 
 
-def _label(cell: dict[str, Any], meaning: _Meaning) -> str:
-    if cell["kind"] == "text":
-        return str(vocabulary.measure_index()[meaning.measure]["title_sv"])
-    return f"{cell['group']}: {cell['row_label']}" if cell["group"] else str(cell["row_label"])
+def _corrected(cells: pl.DataFrame, reports: Iterable[RawReport]) -> tuple[pl.DataFrame, list[_Problem]]:
+    """Add the corrections (replacement, why): each must find its cell, and what is expected must stand there."""
+    known = pl.DataFrame(
+        [
+            (raw.report.id, number, c.line, c.label, c.column, c.expected, c.replacement, c.why)
+            for raw in reports
+            for number, c in enumerate(raw.notes.correction)
+        ],
+        schema={
+            "report": pl.String,
+            "number": pl.Int64,
+            "line": pl.Int64,
+            **dict.fromkeys(("row_label", "column_label", "expected", "replacement", "why"), pl.String),
+        },
+        orient="row",
+    )
+    place = ["report", "line", "row_label", "column_label"]
+    found = cells.join(known, on=place, maintain_order="left").unique(place, keep="first", maintain_order=True)
+    misfits = [_misfit(row) for row in found.filter(pl.col("expected").ne_missing(pl.col("text"))).iter_rows(named=True)]
+    unused = known.join(found, on=place, how="anti", maintain_order="left")
+    misfits += [_without_cell(row) for row in unused.iter_rows(named=True)]
+    return cells.join(found.select("cell", "replacement", "why"), on="cell", how="left", maintain_order="left"), misfits
 
 
-def _value(text: str, meaning: _Meaning) -> tuple[PrintedNumber | None, str]:
-    """Return the number of a cell, or None with the status that its text stands for."""
-    if number := read_value(text, meaning.breakdown):
-        return number, "published"
+def _misfit(row: dict[str, Any]) -> _Problem:
+    message = (
+        f"{row['report']}: corrections.toml expects {row['expected']!r} on line {row['line']} "
+        f"({row['row_label']}, {row['column_label']}) but {row['text']!r} stands there; review the correction"
+    )
+    return _Problem(row["report"], row["cell"], SocialvolymError(message))
+
+
+def _without_cell(row: dict[str, Any]) -> _Problem:
+    place = f"({row['row_label']}, {row['column_label']}) on line {row['line']}"
+    message = f"{row['report']}: corrections.toml: there is no cell {place}"
+    return _Problem(row["report"], _AFTER_ALL, SocialvolymError(message))
+
+
+def _understood(cells: pl.DataFrame, meanings: Mapping[str, Meanings]) -> tuple[pl.DataFrame, list[_Problem]]:
+    """Add what each cell is about (the fields of Meaning), or the reason why that cannot be understood."""
+    first = _first_alike(cells, meanings)
+    alike = cells.filter(first == cells["cell"]).select("cell", "report", *Place._fields)
+    found: list[Meaning | None] = []
+    reasons: list[str | None] = []
+    problems = []
+    for cell, report, *place in alike.iter_rows():
+        meaning, reason = None, None
+        try:
+            meaning = meanings[report].of(Place(*place))
+        except UnreadError as error:
+            reason = error.reason
+        except SocialvolymError as error:
+            problems.append(_Problem(report, cell, error))
+        found.append(meaning)
+        reasons.append(reason)
+    nothing = (None,) * len(_MEANING_SCHEMA)
+    table = pl.DataFrame([meaning or nothing for meaning in found], schema=_MEANING_SCHEMA, orient="row")
+    table = table.rename({"note": "meaning_note"}).with_columns(pl.Series("reason", reasons, pl.String), cell=alike["cell"])
+    number = pl.DataFrame({"cell": first}).join(table.select("cell").with_row_index("number"), on="cell", maintain_order="left")
+    return cells.hstack(table.drop("cell")[number["number"]]), problems
+
+
+def _first_alike(cells: pl.DataFrame, meanings: Mapping[str, Meanings]) -> pl.Series:
+    """Return for each cell the first one that is about the same; each figure in a sentence is about something of its own."""
+    by_line = pl.DataFrame(
+        [(report, table) for report, known in meanings.items() for table in known.by_line],
+        schema={"report": pl.String, "table": pl.String},
+        orient="row",
+    ).with_columns(by_line=pl.lit(True))
+    places = cells.select("cell", "line", *_LABELS).join(by_line, on=["report", "table"], how="left", maintain_order="left")
+    in_text = pl.col("kind").eq_missing("text")
+    own = [pl.when("by_line").then("line").alias("own_line"), pl.when(in_text).then("cell").alias("own_cell")]
+    return places.with_columns(own).select(pl.col("cell").first().over(*_LABELS, "own_line", "own_cell"))["cell"]
+
+
+def _unused_prose(meanings: Mapping[str, Meanings]) -> list[_Problem]:
+    problems = []
+    for report, known in meanings.items():
+        try:
+            known.check_all_used()
+        except SocialvolymError as error:
+            problems.append(_Problem(report, _AFTER_ALL, error))
+    return problems
+
+
+def _read(cells: pl.DataFrame) -> pl.DataFrame:
+    """Add what each cell says: number, number_unit, number_bound, number_note and number_status; or the reason why it is none."""
+    shown = cells.select(
+        text=pl.coalesce("replacement", "text", pl.lit("")), high=pl.col("breakdown").str.ends_with("high").fill_null(False)
+    )
+    numbers = shown.hstack(parse_numbers(shown["text"])).with_columns(status=pl.lit("published"), reason=pl.lit(None, pl.String))
+    others = numbers.filter(pl.col("value").is_null()).select("text", "high").unique()
+    if others.height:
+        said = pl.DataFrame([_said(text, high) for text, high in others.iter_rows()], schema=_SAID_SCHEMA, orient="row")
+        names = list(_SAID_SCHEMA)[2:]
+        joined = numbers.join(said, on=["text", "high"], how="left", suffix="_said", maintain_order="left")
+        no_number = pl.col("value").is_null()
+        numbers = joined.select(pl.when(no_number).then(f"{name}_said").otherwise(name).alias(name) for name in names)
+    told = numbers.select(number="value", number_unit="unit", number_bound="bound", number_note="note", number_status="status")
+    return cells.hstack(told).with_columns(reason=pl.coalesce("reason", numbers["reason"]))
+
+
+_SAID_SCHEMA = {"text": pl.String, "high": pl.Boolean, **NUMBER_SCHEMA, "status": pl.String, "reason": pl.String}
+
+
+def _said(text: str, high: bool) -> tuple[Any, ...]:
+    """Return what a text says that is not one plain number (_SAID_SCHEMA): a value, a status, or the reason why neither."""
+    number = read_value(text, "high" if high else None)
+    if number:
+        return text, high, *(getattr(number, name) for name in NUMBER_SCHEMA), "published", None
     status = vocabulary.blanks().get(tidy(text).lower())
-    if status is None:
-        raise UnreadError(f"{text!r} is not a number")
-    return None, status
+    return text, high, None, None, None, None, status, None if status else f"{text!r} is not a number"
 
 
 @lru_cache(maxsize=65536)
@@ -332,84 +294,79 @@ def read_value(text: str, breakdown: str | None = None) -> PrintedNumber | None:
     return None
 
 
-def _unit(meaning: _Meaning, number: PrintedNumber | None) -> str:
-    own = vocabulary.measure_index()[meaning.measure]["unit"] or "not_stated"
-    printed = number.unit if number else None
-    if printed == "SEK" and own.startswith("SEK_per"):
-        return own
-    if printed is not None and meaning.unit != "percentage_points":
-        return printed
-    if meaning.series == "change_pct":
-        return "percent"
-    return meaning.unit or own
-
-
-def _published_unit(number: PrintedNumber | None, unit: str) -> str | None:
-    entry = vocabulary.units().get(unit)
-    return entry["printed"] if entry else None
-
-
-def missing_rows(raw: RawReport, observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield null rows that complete the grid: years absent between others, and what the committee is not responsible for."""
-    yield from _absent_years(observations)
-    for entry in raw.report.responsibility:
-        if entry.responsible:
-            continue
-        for measure in vocabulary.headline_measures(entry.domain):
-            printed = observations.filter((pl.col("measure") == measure) & (pl.col("period") == str(raw.report.year)))
-            if printed.is_empty():
-                yield _null_row(raw, measure, str(raw.report.year), "outside_responsibility", entry.note_en)
-
-
-def _absent_years(observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    yearly = observations.filter(
-        pl.col("period").str.contains(r"^\d{4}$"),
-        pl.col("series") == "outturn",
-        pl.col("kind") != "text",
-        pl.col("domain") != "context",
+def _observations(cells: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
+    """Return the observations (OBSERVATION_SCHEMA) of cells whose meaning and number are known."""
+    codes = {raw.report.id: raw.report.municipality_code for raw in reports}
+    measures = vocabulary.measures().select("measure", own_domain="domain", own_unit="unit", title="title_sv")
+    printed = {unit: entry["printed"] for unit, entry in vocabulary.units().items()}
+    in_text = pl.col("kind").eq_missing("text")
+    return (
+        cells.lazy()
+        .join(measures.lazy(), on="measure", how="left", maintain_order="left")
+        .with_columns(unit=_unit())
+        .with_columns(unit=_unit_of_change(), series=_series_of_change())
+        .with_columns(
+            pl.col("report").replace_strict(codes, return_dtype=pl.String).alias("municipality_code"),
+            pl.coalesce("domain", "own_domain").alias("domain"),
+            pl.when(in_text).then("title").otherwise(_label()).alias("label"),
+            pl.when(pl.col("sign").eq_missing("-")).then(pl.col("number") * -1.0).otherwise("number").alias("value"),
+            pl.col("text").fill_null("").alias("published_as"),
+            pl.col("unit").replace_strict(printed, default=None, return_dtype=pl.String).alias("published_unit"),
+            pl.coalesce("bound", "number_bound").alias("bound"),
+            pl.when(pl.col("why").is_not_null())
+            .then(pl.lit("corrected"))
+            .otherwise(pl.coalesce("status", "number_status"))
+            .alias("status"),
+            _note(in_text).alias("note"),
+        )
+        .select(OBSERVATION_SCHEMA.keys())
+        .collect()
     )
-    keys = ["table", "measure", "breakdown", "label"]
-    for _, rows in yearly.group_by(keys, maintain_order=True):
-        years = sorted({int(period) for period in rows["period"]})
-        first = rows.row(0, named=True)
-        for year in sorted(set(range(years[0], years[-1] + 1)) - set(years)):
-            yield {
-                **first,
-                "period": str(year),
-                "value": None,
-                "published_as": None,
-                "bound": None,
-                "status": "not_available",
-                "note": "no cell for this year in the table",
-            }
 
 
-def _null_row(raw: RawReport, measure: str, period: str, status: str, note: str) -> dict[str, Any]:
-    entry = vocabulary.measure_index()[measure]
-    return dict.fromkeys(OBSERVATION_SCHEMA) | {
-        "report": raw.report.id,
-        "municipality_code": raw.report.municipality_code,
-        "domain": entry["domain"],
-        "measure": measure,
-        "label": entry["title_sv"],
-        "period": period,
-        "series": "outturn",
-        "unit": entry["unit"],
-        "kind": "table",
-        "status": status,
-        "note": note or None,
-    }
+def _label() -> pl.Expr:
+    group = pl.col("group")
+    return pl.when(group.is_not_null() & (group != "")).then(pl.format("{}: {}", "group", "row_label")).otherwise("row_label")
 
 
-def clean(reports: Iterable[RawReport]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Clean all reports: (observations with the completed grid, unread)."""
-    observations, unread = [pl.DataFrame(schema=OBSERVATION_SCHEMA)], [pl.DataFrame(schema=UNREAD_SCHEMA)]
-    for raw in reports:
-        found, not_understood = clean_report(raw)
-        missing = pl.DataFrame(list(missing_rows(raw, found)), schema=OBSERVATION_SCHEMA)
-        observations += [found, missing]
-        unread.append(not_understood)
-    return pl.concat(observations), pl.concat(unread)
+def _note(in_text: pl.Expr) -> pl.Expr:
+    parts = (
+        pl.col("meaning_note"),
+        pl.when(~in_text).then("note"),
+        pl.col("why"),
+        pl.format("footnote {}", pl.when(pl.col("number_note") != "").then("number_note")),
+    )
+    told = pl.concat_str([pl.when(part != "").then(part) for part in parts], separator="; ", ignore_nulls=True)
+    return pl.when(told != "").then(told)
+
+
+def _unit() -> pl.Expr:
+    own, printed = pl.col("own_unit").fill_null("not_stated"), pl.col("number_unit")
+    return (
+        pl.when((printed == "SEK") & own.str.starts_with("SEK_per"))
+        .then(own)
+        .when(printed.is_not_null() & pl.col("unit").ne_missing("percentage_points"))
+        .then(printed)
+        .when(pl.col("series") == "change_pct")
+        .then(pl.lit("percent"))
+        .otherwise(pl.coalesce("unit", own))
+    )
+
+
+def _unit_of_change() -> pl.Expr:
+    return pl.when(_change_in_percent() & _change_of_share()).then(pl.lit("percentage_points")).otherwise("unit")
+
+
+def _series_of_change() -> pl.Expr:
+    return pl.when(_change_in_percent() & ~_change_of_share()).then(pl.lit("change_pct")).otherwise("series")
+
+
+def _change_in_percent() -> pl.Expr:
+    return pl.col("series").is_in(_CHANGES) & (pl.col("unit") == "percent")
+
+
+def _change_of_share() -> pl.Expr:
+    return (pl.col("series") == "change_abs") & pl.col("own_unit").eq_missing("percent")
 
 
 def summary(observations: pl.DataFrame) -> pl.DataFrame:

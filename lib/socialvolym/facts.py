@@ -9,7 +9,7 @@ import polars as pl
 
 from socialvolym import paths
 from socialvolym.classifying import MONEY, is_volume
-from socialvolym.reports import load_csv
+from socialvolym.csv_files import load_csv
 from socialvolym.series import in_own_unit
 
 POPULATION_SCHEMA = {

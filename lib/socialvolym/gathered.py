@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -28,11 +27,13 @@ def load(folder: Path | None = None) -> pl.DataFrame:
     return tables.load("reports", folder)
 
 
-@lru_cache(maxsize=4096)
-def _raw(folder: Path) -> RawReport:
-    return reports.load_report(folder)
+#: The reports that have been loaded in this process.
+_loaded: dict[Path, RawReport] = {}
 
 
 def raw_reports(table: pl.DataFrame, codes: Sequence[str] = ()) -> list[RawReport]:
-    """Load the reports whose figures are in the tables, of some municipalities or of all."""
-    return [_raw(paths.raw() / name) for name in names(table, codes)]
+    """Load the reports whose figures are in the tables, of some municipalities or of all; each only once."""
+    folders = [paths.raw() / name for name in names(table, codes)]
+    unknown = [folder for folder in folders if folder not in _loaded]
+    _loaded.update(zip(unknown, reports.load_all(unknown), strict=True))
+    return [_loaded[folder] for folder in folders]

@@ -16,6 +16,9 @@ from socialvolym.reports import RawReport
 if TYPE_CHECKING:
     from socialvolym.validating import Outcome
 
+#: So many reports are cleaned at a time, which bounds the memory that it takes.
+_TOGETHER = 256
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -49,29 +52,39 @@ def gather(ids: Sequence[str] = ()) -> Gathered:
         where an id is unknown, or no report at all can be read: then the first one's reason.
     """
     codes = {report: code for code, found in page_list.reports_by_code().items() for report in found}
-    observations, unread = [pl.DataFrame(schema=cleaning.OBSERVATION_SCHEMA)], [pl.DataFrame(schema=cleaning.UNREAD_SCHEMA)]
-    outcomes: list[dict[str, str | None]] = []
-    errors: list[SocialvolymError] = []
-    for report in reports.chosen_ids(ids):
-        outcome: dict[str, str | None] = {"report": report, "municipality_code": codes.get(report), "state": READ, "reason": None}
-        try:
-            figures, not_understood = cleaning.clean([_load(report)])
-            observations.append(figures)
-            unread.append(not_understood)
-        except SocialvolymError as error:
-            errors.append(error)
-            outcome |= {"state": LEFT_OUT, "reason": str(error).replace(f"{paths.repository()}/", "")}
-        outcomes.append(outcome)
-    if errors and len(errors) == len(outcomes):
-        raise errors[0]
-    return Gathered(pl.concat(observations), pl.concat(unread), pl.DataFrame(outcomes, schema=REPORTS_SCHEMA))
+    chosen = reports.chosen_ids(ids)
+    parts = [_gather(chosen[start : start + _TOGETHER]) for start in range(0, len(chosen), _TOGETHER)]
+    errors = {report: error for part in parts for report, error in part.errors.items()}
+    if errors and len(errors) == len(chosen):
+        raise errors[chosen[0]]
+    return Gathered(
+        pl.concat([pl.DataFrame(schema=cleaning.OBSERVATION_SCHEMA), *(part.observations for part in parts)]),
+        pl.concat([pl.DataFrame(schema=cleaning.UNREAD_SCHEMA), *(part.unread for part in parts)]),
+        pl.DataFrame([_outcome(report, codes.get(report), errors.get(report)) for report in chosen], schema=REPORTS_SCHEMA),
+    )
 
 
-def _load(report: str) -> RawReport:
-    raw = reports.load_report(paths.raw() / report)
+def _outcome(report: str, code: str | None, error: SocialvolymError | None) -> dict[str, str | None]:
+    outcome: dict[str, str | None] = {"report": report, "municipality_code": code, "state": READ, "reason": None}
+    if error is not None:
+        outcome |= {"state": LEFT_OUT, "reason": str(error).replace(f"{paths.repository()}/", "")}
+    return outcome
+
+
+def _gather(ids: Sequence[str]) -> cleaning.Cleaned:
+    """Load and clean some reports."""
+    loaded: list[RawReport] = []
+    errors: dict[str, SocialvolymError] = {}
+    for report, raw in zip(ids, reports.load_each([paths.raw() / report for report in ids]), strict=True):
+        if isinstance(raw, SocialvolymError):
+            errors[report] = raw
+        else:
+            loaded.append(raw)
     # Cleaning does not need what a document's structure says, but the audit does, and then it would be too late.
-    auditing.committed_facts([raw])
-    return raw
+    structures = auditing.structure_facts(loaded)
+    errors |= {report: facts for report, facts in structures.items() if isinstance(facts, SocialvolymError)}
+    cleaned = cleaning.clean_each([raw for raw in loaded if raw.report.id not in errors])
+    return cleaning.Cleaned(cleaned.observations, cleaned.unread, {**errors, **cleaned.errors})
 
 
 def holding(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from socialvolym import paths
+from socialvolym.csv_files import load_csv, load_csvs
 from socialvolym.errors import SocialvolymError
 from socialvolym.headings import SERIES
 from socialvolym.vocabulary import municipalities
@@ -308,26 +308,6 @@ def load_toml(model: type[_M], path: Path) -> _M:
         raise SocialvolymError(f"{path}: {problems}") from error
 
 
-def load_csv(path: Path, schema: dict[str, Any]) -> pl.DataFrame:
-    """Load a CSV file whose columns must be exactly those of the schema; an empty field is null.
-
-    Raises
-    ------
-    SocialvolymError
-        where the file is absent or unreadable, a column is missing or unknown, or a value has the wrong type.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), [])
-        missing = [name for name in schema if name not in header]
-        unknown = [name for name in header if name not in schema]
-        if missing or unknown:
-            raise SocialvolymError(f"{path}: missing columns: {missing or 'none'}; unknown columns: {unknown or 'none'}")
-        return pl.read_csv(path, schema_overrides=schema, columns=list(schema), infer_schema=False).select(list(schema))
-    except (OSError, UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
-        raise SocialvolymError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
-
-
 @dataclass(frozen=True)
 class RawReport:
     """All that data/raw/<report>/ holds."""
@@ -353,20 +333,60 @@ class RawReport:
         return {table.id: table for table in self.layout.table}
 
 
+#: What stands for a file that is absent.
+_NO_LAYOUT, _NO_NOTES, _NO_SAYINGS, _NO_PROSE = Layout(), Notes(), Sayings(), pl.DataFrame(schema=PROSE_SCHEMA)
+
+
 def load_report(folder: Path) -> RawReport:
     """Load and check a report's folder; layout.toml, prose.csv, corrections.toml and says.toml may be absent."""
+    return load_all([folder])[0]
+
+
+def load_all(folders: Sequence[Path]) -> list[RawReport]:
+    """Load many reports' folders; one that cannot be loaded is an error."""
+    loaded = []
+    for raw in load_each(folders):
+        if isinstance(raw, SocialvolymError):
+            raise raw
+        loaded.append(raw)
+    return loaded
+
+
+def load_each(folders: Sequence[Path]) -> list[RawReport | SocialvolymError]:
+    """Load many reports' folders as load_report loads each: for each the report, or why it cannot be loaded."""
+    return [_load_one(folder, prose) for folder, prose in zip(folders, _prose(folders), strict=True)]
+
+
+def _load_one(folder: Path, prose: pl.DataFrame | SocialvolymError) -> RawReport | SocialvolymError:
+    try:
+        return _load(folder, prose)
+    except SocialvolymError as error:
+        return error
+
+
+def _load(folder: Path, prose: pl.DataFrame | SocialvolymError) -> RawReport:
     report = load_toml(Report, folder / "report.toml")
     if report.id != folder.name:
         raise SocialvolymError(f"{folder / 'report.toml'}: the id {report.id!r} is not the folder's name {folder.name!r}")
-    layout, notes, prose, says = (folder / name for name in ("layout.toml", "corrections.toml", "prose.csv", "says.toml"))
+    there = {path.name for path in folder.iterdir()}
+    layout = load_toml(Layout, folder / "layout.toml") if "layout.toml" in there else _NO_LAYOUT
+    if isinstance(prose, SocialvolymError):
+        raise prose
     return RawReport(
         report=report,
-        layout=load_toml(Layout, layout) if layout.exists() else Layout(),
-        prose=load_csv(prose, PROSE_SCHEMA) if prose.exists() else pl.DataFrame(schema=PROSE_SCHEMA),
-        notes=load_toml(Notes, notes) if notes.exists() else Notes(),
-        sayings=load_toml(Sayings, says) if says.exists() else Sayings(),
+        layout=layout,
+        prose=prose,
+        notes=load_toml(Notes, folder / "corrections.toml") if "corrections.toml" in there else _NO_NOTES,
+        sayings=load_toml(Sayings, folder / "says.toml") if "says.toml" in there else _NO_SAYINGS,
         folder=folder,
     )
+
+
+def _prose(folders: Sequence[Path]) -> list[pl.DataFrame | SocialvolymError]:
+    """Return the figures in the sentences of each report (PROSE_SCHEMA), or why they cannot be loaded."""
+    there = [folder / "prose.csv" for folder in folders if (folder / "prose.csv").exists()]
+    loaded = dict(zip(there, load_csvs(there, PROSE_SCHEMA), strict=True))
+    return [loaded.get(folder / "prose.csv", _NO_PROSE) for folder in folders]
 
 
 def report_ids(raw: Path | None = None) -> list[str]:
@@ -376,8 +396,7 @@ def report_ids(raw: Path | None = None) -> list[str]:
 
 def load_reports(raw: Path | None = None) -> list[RawReport]:
     """Load all reports below data/raw, sorted by id."""
-    folder = raw or paths.raw()
-    return [load_report(folder / report) for report in report_ids(folder)]
+    return choose((), raw)
 
 
 def chosen_ids(ids: Sequence[str] = (), raw: Path | None = None) -> list[str]:
@@ -398,4 +417,4 @@ def chosen_ids(ids: Sequence[str] = (), raw: Path | None = None) -> list[str]:
 def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
     """Load the reports with these ids, or all where none is named; an unknown id is an error (see chosen_ids)."""
     folder = raw or paths.raw()
-    return [load_report(folder / report) for report in chosen_ids(ids, raw)]
+    return load_all([folder / report for report in chosen_ids(ids, folder)])

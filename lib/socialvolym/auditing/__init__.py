@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import polars as pl
 
@@ -26,7 +25,9 @@ from socialvolym.auditing import (
 from socialvolym.auditing.check_table import joined
 from socialvolym.auditing.figures import prepare
 from socialvolym.auditing.findings import as_findings
-from socialvolym.reports import RawReport, load_csv
+from socialvolym.csv_files import load_csvs
+from socialvolym.errors import SocialvolymError
+from socialvolym.reports import RawReport
 
 #: Runs a suite over a table and returns what failed (socialvolym.validating.validate).
 Validate = Callable[[pl.DataFrame, str], object]
@@ -68,16 +69,19 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the facts of all reports that have a structure.csv: report and structure.FACT_SCHEMA."""
-    tables = [
-        load_csv(_structure_file(raw), structure.FACT_SCHEMA).select(pl.lit(raw.report.id).alias("report"), pl.all())
-        for raw in reports
-        if _structure_file(raw).exists()
-    ]
-    return pl.concat([pl.DataFrame(schema={"report": pl.String, **structure.FACT_SCHEMA}), *tables])
+    tables = [pl.DataFrame(schema={"report": pl.String, **structure.FACT_SCHEMA})]
+    for report, facts in structure_facts(reports).items():
+        if isinstance(facts, SocialvolymError):
+            raise facts
+        tables.append(facts.select(pl.lit(report).alias("report"), pl.all()))
+    return pl.concat(tables)
 
 
-def _structure_file(raw: RawReport) -> Path:
-    return raw.folder / "structure.csv"
+def structure_facts(reports: Sequence[RawReport]) -> dict[str, pl.DataFrame | SocialvolymError]:
+    """Return, by report, the facts of each structure.csv that there is (structure.FACT_SCHEMA), or why it cannot be loaded."""
+    files = {raw.report.id: raw.folder / "structure.csv" for raw in reports}
+    there = {report: file for report, file in files.items() if file.exists()}
+    return dict(zip(there, load_csvs(list(there.values()), structure.FACT_SCHEMA), strict=True))
 
 
 def audit(
