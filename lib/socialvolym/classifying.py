@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from socialvolym import paths, vocabulary
-from socialvolym.reports import load_toml
+from socialvolym.toml_files import load_toml
 
 Word = Literal["increase", "decrease", "no_clear_change", "cannot_tell"]
 Certainty = Literal["clear", "not_clear", "too_few", "not_applicable"]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.toml_files import load_toml
 
 Data = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
 Value = str | int | bool | list[str] | None
@@ -118,16 +118,7 @@ def load_list(path: Path | None = None) -> PageList:
     SocialvolymError
         where the file is absent or breaks the model.
     """
-    path = path or paths.notebooks() / "pages.toml"
-    try:
-        return PageList.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise SocialvolymError(f"{path}: there is no such file; it lists the pages") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SocialvolymError(f"{path}: cannot be read as TOML: {error}") from error
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SocialvolymError(f"{path}: {problems}") from error
+    return load_toml(PageList, path or paths.notebooks() / "pages.toml")
 
 
 def municipality_names() -> dict[str, str]:

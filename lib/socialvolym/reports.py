@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +11,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from socialvolym import paths
 from socialvolym.csv_files import load_csv, load_csvs
 from socialvolym.errors import SocialvolymError
 from socialvolym.headings import SERIES
+from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary import municipalities
 
 Domain = Literal["lss", "placements", "economic_assistance", "context"]
@@ -284,28 +284,6 @@ class Report(_Model):
     def municipality(self) -> str:
         """The municipality's name."""
         return municipalities()[self.municipality_code]
-
-
-_M = TypeVar("_M", bound=BaseModel)
-
-
-def load_toml(model: type[_M], path: Path) -> _M:
-    """Load a TOML file and check it against its model.
-
-    Raises
-    ------
-    SocialvolymError
-        where the file is absent, is no TOML or breaks its schema.
-    """
-    try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise SocialvolymError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SocialvolymError(f"{path}: cannot be read as TOML: {error}") from error
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SocialvolymError(f"{path}: {problems}") from error
 
 
 @dataclass(frozen=True)

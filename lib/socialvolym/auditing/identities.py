@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from socialvolym.auditing.check_table import as_checks, joined
 from socialvolym.auditing.intervals import DUST, distance, outside, quotient, truncated
-from socialvolym.reports import load_toml
+from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary import UNKNOWN
 
 #: How the measures of rows that are named by their labels begin.
