@@ -226,8 +226,8 @@ def cells(times: int, number: int = 1_000_000) -> None:
         with repository(data=False):
             told = json.loads(call(sys.executable, str(Path(__file__).with_name("cells.py")), str(number)))
         for taken, name in ((reading, "numbers"), (whole, "reports"), (cast, "cast"), (bare, "bare_cast")):
-            taken.clock.append(told[name])
-            taken.cpu.append(told[name])
+            taken.clock.append(told[name]["clock"])
+            taken.cpu.append(told[name]["cpu"])
         memory.append(told["memory_mb"])
     show(f"{number} printed cells read as numbers / polars casting them", reading, bare, "at most 5")
     show("the same / polars casting them after taking out spaces and commas", reading, cast, "")

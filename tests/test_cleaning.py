@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented_report import PROSE, make, read_again, replace
-from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA, clean, clean_report, read_value, summary
+from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA, clean, clean_report, read_value, read_values, summary
 from socialvolym.errors import SocialvolymError
-from socialvolym.numbers import parse_number, print_number
+from socialvolym.numbers import NUMBER_SCHEMA, parse_number, print_number
 from socialvolym.reports import load_report
 
 CORRECTION = """
@@ -262,3 +262,31 @@ def test_what_has_no_value(text: str) -> None:
 def test_a_printed_number_keeps_its_value(digits: int, decimals: int) -> None:
     text = print_number(digits / 10**decimals, decimals)
     assert read_value(text) == parse_number(text) is not None
+
+
+PRINTED = st.text(st.sampled_from("0123456789 ,.-–%<"), max_size=6) | st.sampled_from(["10-15", "10-15%", "fem", "-", "", "ca 5"])
+
+
+@given(st.lists(st.tuples(PRINTED, st.booleans()), max_size=8))
+def test_many_cells_say_what_each_says_alone(cells: list[tuple[str, bool]]) -> None:
+    texts = pl.Series([text for text, _ in cells], dtype=pl.String)
+    said = read_values(texts, pl.Series([high for _, high in cells], dtype=pl.Boolean))
+    for (text, high), row in zip(cells, said.iter_rows(named=True), strict=True):
+        number = read_value(text, "high" if high else None)
+        assert tuple(row[name] for name in NUMBER_SCHEMA) == tuple(getattr(number, name, None) for name in NUMBER_SCHEMA)
+        assert (row["status"] == "published") == (number is not None)
+        assert (row["reason"] is None) == (row["status"] is not None)
+
+
+def test_a_cell_without_a_row_label_is_told(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    replace(folder / "cells.csv", "Vårddygn i HVB,2097", ",2097")
+    with pytest.raises(SocialvolymError, match=r"cells\.csv, line \d+: a cell has no row label"):
+        cleaned(folder)
+
+
+def test_of_several_errors_the_first_in_the_document_is_told(tmp_path: Path) -> None:
+    folder = make(tmp_path, corrections=CORRECTION.format(expected="99"))
+    replace(folder / "cells.csv", "Vårddygn i HVB,2097", ",2097")
+    with pytest.raises(SocialvolymError, match=r"expects '99' on line 3"):
+        cleaned(folder)

@@ -47,5 +47,5 @@ def write_csv(frame: pl.DataFrame, path: Path) -> None:
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table as Parquet whole or not at all."""
-    write(path, lambda temporary: frame.write_parquet(temporary, compression="zstd"))
+    """Write a table as Parquet whole or not at all; the same rows give the same bytes, in however many pieces they were made."""
+    write(path, lambda temporary: frame.rechunk().write_parquet(temporary, compression="zstd"))

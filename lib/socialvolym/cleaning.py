@@ -53,6 +53,7 @@ UNREAD_SCHEMA: dict[str, Any] = {
     "reason": pl.String,
 }
 
+SAID_SCHEMA = {**NUMBER_SCHEMA, "status": pl.String, "reason": pl.String}
 _RANGE = re.compile(r"^(\d+(?:,\d+)?)\s*-\s*(\d+(?:,\d+)?)\s*(%)?$")
 _CHANGES = ["change_abs", "change_pct"]
 _MEANING_SCHEMA = dict.fromkeys(Meaning._fields, pl.String)
@@ -255,31 +256,35 @@ def _unused_prose(meanings: Mapping[str, Meanings]) -> list[_Problem]:
 
 def _read(cells: pl.DataFrame) -> pl.DataFrame:
     """Add what each cell says: number, number_unit, number_bound, number_note and number_status; or the reason why it is none."""
-    shown = cells.select(
-        text=pl.coalesce("replacement", "text", pl.lit("")), high=pl.col("breakdown").str.ends_with("high").fill_null(False)
-    )
-    numbers = shown.hstack(parse_numbers(shown["text"])).with_columns(status=pl.lit("published"), reason=pl.lit(None, pl.String))
-    others = numbers.filter(pl.col("value").is_null()).select("text", "high").unique()
-    if others.height:
-        said = pl.DataFrame([_said(text, high) for text, high in others.iter_rows()], schema=_SAID_SCHEMA, orient="row")
-        names = list(_SAID_SCHEMA)[2:]
-        joined = numbers.join(said, on=["text", "high"], how="left", suffix="_said", maintain_order="left")
-        no_number = pl.col("value").is_null()
-        numbers = joined.select(pl.when(no_number).then(f"{name}_said").otherwise(name).alias(name) for name in names)
-    told = numbers.select(number="value", number_unit="unit", number_bound="bound", number_note="note", number_status="status")
-    return cells.hstack(told).with_columns(reason=pl.coalesce("reason", numbers["reason"]))
+    texts = cells.select(pl.coalesce("replacement", "text", pl.lit("")).alias("text"))["text"]
+    said = read_values(texts, cells["breakdown"].str.ends_with("high").fill_null(False))
+    told = said.select(number="value", number_unit="unit", number_bound="bound", number_note="note", number_status="status")
+    return cells.hstack(told).with_columns(reason=pl.coalesce("reason", said["reason"]))
 
 
-_SAID_SCHEMA = {"text": pl.String, "high": pl.Boolean, **NUMBER_SCHEMA, "status": pl.String, "reason": pl.String}
+def read_values(texts: pl.Series, high: pl.Series) -> pl.DataFrame:
+    """Read what many cells say (SAID_SCHEMA, a row a cell), as read_value reads each; of a range that is `high` the high end.
+
+    A cell that says no number has the status that its text stands for, or else the reason why it cannot be read.
+    """
+    shown = pl.DataFrame({"text": texts, "high": high}).hstack(parse_numbers(texts))
+    numbers = shown.with_columns(status=pl.lit("published"), reason=pl.lit(None, pl.String))
+    no_number = pl.col("value").is_null()
+    others = numbers.filter(no_number).select("text", "high").unique()
+    if others.is_empty():
+        return numbers.select(SAID_SCHEMA.keys())
+    found = [(text, high, *_said(text, high)) for text, high in others.iter_rows()]
+    said = pl.DataFrame(found, schema={"text": pl.String, "high": pl.Boolean, **SAID_SCHEMA}, orient="row")
+    joined = numbers.join(said, on=["text", "high"], how="left", suffix="_said", maintain_order="left")
+    return joined.select(pl.when(no_number).then(f"{name}_said").otherwise(name).alias(name) for name in SAID_SCHEMA)
 
 
 def _said(text: str, high: bool) -> tuple[Any, ...]:
-    """Return what a text says that is not one plain number (_SAID_SCHEMA): a value, a status, or the reason why neither."""
-    number = read_value(text, "high" if high else None)
-    if number:
-        return text, high, *(getattr(number, name) for name in NUMBER_SCHEMA), "published", None
+    """Return what a text says that is not one plain number (SAID_SCHEMA): a value, a status, or the reason why neither."""
+    if number := read_value(text, "high" if high else None):
+        return *(getattr(number, name) for name in NUMBER_SCHEMA), "published", None
     status = vocabulary.blanks().get(tidy(text).lower())
-    return text, high, None, None, None, None, status, None if status else f"{text!r} is not a number"
+    return None, None, None, None, status, None if status else f"{text!r} is not a number"
 
 
 @lru_cache(maxsize=65536)

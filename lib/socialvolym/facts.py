@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from socialvolym import paths
-from socialvolym.classifying import MONEY, is_volume
+from socialvolym.classifying import MONEY, rules
 from socialvolym.csv_files import load_csv
 from socialvolym.series import in_own_unit
 
@@ -38,6 +38,8 @@ DERIVED_SCHEMA = {
 }
 
 _CHANGES = ("change_abs", "change_pct")
+#: What a derived figure has of the figure that it is derived from, and that figure's number.
+_SHARED = ("at", "report", "municipality_code", "line", "measure", "breakdown", "period", "series")
 
 
 class Derived(NamedTuple):
@@ -118,26 +120,56 @@ def derived(observations: pl.DataFrame, base_year: int | None = None) -> pl.Data
     (an id of rules.toml) says so.
     """
     base = base_year or last_index_year()
-    rows = in_own_unit(observations).filter(
-        pl.col("period").str.contains(r"^\d{4}$"), pl.col("value").is_not_null(), ~pl.col("series").is_in(_CHANGES)
+    rows = (
+        in_own_unit(observations)
+        .filter(pl.col("period").str.contains(r"^[0-9]{4}$"), pl.col("value").is_not_null(), ~pl.col("series").is_in(_CHANGES))
+        .with_columns(year=pl.col("period").cast(pl.Int64))
+        .with_row_index("at")
+        .lazy()
     )
-    found = [entry for row in rows.iter_rows(named=True) for entry in _derive(row, base)]
-    return pl.DataFrame(found, schema=DERIVED_SCHEMA)
+    kinds = [_real(rows, base), _per_inhabitant(rows), _per_1000_inhabitants(rows)]
+    return pl.concat(kinds).sort("at", maintain_order=True).select(DERIVED_SCHEMA.keys()).collect()
 
 
-def _derive(row: dict[str, Any], base: int) -> list[dict[str, Any]]:
-    year, unit, code, value = int(row["period"]), row["unit"], row["municipality_code"], row["value"]
-    people = inhabitants(code, year)
-    per = None if people is None else str(people)
-    entries: list[tuple[str, Derived, str, str | None]] = []
-    if unit in MONEY or unit.startswith("SEK_per"):
-        entries.append(("real", deflate(value, year, base), unit, str(base)))
-    if unit in MONEY:
-        entries.append(("per_inhabitant", per_inhabitant(value * MONEY[unit], code, year), "SEK_per_inhabitant", per))
-    if is_volume(unit) and row["domain"] != "context":
-        entries.append(("per_1000_inhabitants", per_inhabitant(value, code, year, 1000), "per_1000_inhabitants", per))
-    shared = {name: row[name] for name in DERIVED_SCHEMA if name in row}
-    return [
-        shared | {"kind": kind, "value": result.value, "unit": new_unit, "base": base_text, "note": result.note}
-        for kind, result, new_unit, base_text in entries
-    ]
+def _money_factor() -> pl.Expr:
+    """Return how many SEK the unit of a sum of money is; null for other units."""
+    return pl.col("unit").replace_strict(MONEY, default=None, return_dtype=pl.Float64)
+
+
+def _real(rows: pl.LazyFrame, base: int) -> pl.LazyFrame:
+    index = _index()
+    then = pl.col("year").replace_strict(index, default=None, return_dtype=pl.Float64)
+    return rows.filter(_money_factor().is_not_null() | pl.col("unit").str.starts_with("SEK_per")).select(
+        *_SHARED,
+        kind=pl.lit("real"),
+        value=pl.col("value") * pl.lit(index.get(base), pl.Float64) / then,
+        unit="unit",
+        base=pl.lit(str(base)),
+        note=pl.when(then.is_null() | pl.lit(base not in index)).then(pl.lit("cpi_not_known")),
+    )
+
+
+def _per_inhabitant(rows: pl.LazyFrame) -> pl.LazyFrame:
+    money = rows.filter(_money_factor().is_not_null()).with_columns(value=pl.col("value") * _money_factor())
+    return _among_inhabitants(money, "per_inhabitant", "SEK_per_inhabitant", 1)
+
+
+def _per_1000_inhabitants(rows: pl.LazyFrame) -> pl.LazyFrame:
+    volumes = pl.col("unit").is_in(rules().volumes.units) & (pl.col("domain") != "context")
+    return _among_inhabitants(rows.filter(volumes), "per_1000_inhabitants", "per_1000_inhabitants", 1000)
+
+
+def _among_inhabitants(rows: pl.LazyFrame, kind: str, unit: str, per: int) -> pl.LazyFrame:
+    people = population().select("municipality_code", "year", "population", "quality").drop_nulls("population")
+    known = people.unique(["municipality_code", "year"], keep="last").lazy()
+    return rows.join(known, on=["municipality_code", "year"], how="left", maintain_order="left").select(
+        *_SHARED,
+        kind=pl.lit(kind),
+        value=pl.col("value") * per / pl.col("population"),
+        unit=pl.lit(unit),
+        base=pl.col("population").cast(pl.String),
+        note=pl.when(pl.col("population").is_null())
+        .then(pl.lit("population_not_known"))
+        .when(pl.col("quality") != "published")
+        .then(pl.format("population_{}", "quality")),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -43,9 +44,17 @@ def of_files(files: Iterable[Path]) -> dict[str, str | None]:
 
 def place(path: Path) -> str:
     """Return a file's place relative to the repository; a package file is named from the package."""
-    if path.is_relative_to(paths.PACKAGE):
-        return str(path.relative_to(paths.PACKAGE.parent))
+    package, repository = _tops()
+    text = str(path)
+    if text.startswith(package):
+        return text[len(package) - len(_NAME) - 1 :]
+    if text.startswith(repository):
+        return text[len(repository) :]
     return str(path.relative_to(paths.repository()))
+
+
+def _tops() -> tuple[str, str]:
+    return f"{paths.PACKAGE}{os.sep}", f"{paths.repository()}{os.sep}"
 
 
 def notebook_file(notebook: str) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from socialvolym import paths, vocabulary
-from socialvolym.cleaning import read_value
+from socialvolym.cleaning import read_values
 from socialvolym.errors import SocialvolymError
 
 PUBLISHED = ("published", "corrected")
@@ -25,7 +25,7 @@ def observations_to_validate(observations: pl.DataFrame) -> pl.DataFrame:
     return observations.with_columns(
         measure_known=pl.col("measure").is_in(list(vocabulary.measure_index())),
         unit_known=pl.col("unit").is_in(list(vocabulary.units())),
-        parses_back=pl.struct("published_as", "value", "breakdown", "status").map_elements(_parses_back, return_dtype=pl.Boolean),
+        parses_back=_parses_back(observations),
         value_fits_status=pl.col("value").is_null() == ~pl.col("status").is_in(PUBLISHED),
         year_distance=pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
         - pl.col("report").replace_strict(reports, default=None, return_dtype=pl.Int64),
@@ -33,12 +33,12 @@ def observations_to_validate(observations: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _parses_back(row: dict[str, object]) -> bool:
-    if row["status"] != "published":
-        return True
-    number = read_value(str(row["published_as"] or ""), str(row["breakdown"] or ""))
-    value = row["value"]
-    return number is not None and isinstance(value, float) and abs(abs(number.value) - abs(value)) < 1e-9
+def _parses_back(observations: pl.DataFrame) -> pl.Series:
+    """Tell of each figure whether what is published, read again, is its value; the sign is the measure's."""
+    published = observations["status"] == "published"
+    texts, high = observations["published_as"].fill_null(""), observations["breakdown"].str.ends_with("high").fill_null(False)
+    difference = read_values(texts, high)["value"].abs() - observations["value"].abs()
+    return (~published | (difference.abs() < 1e-9).fill_null(False)).fill_null(True)
 
 
 def coverage(observations: pl.DataFrame, baseline: Path | None = None, without: Sequence[str] = ()) -> pl.DataFrame:

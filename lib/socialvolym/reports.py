@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ PROSE_SCHEMA = {
     "note": pl.String,
 }
 
+
+#: What is said of a report's own figures names them as {line:as printed}.
+_QUOTED = re.compile(r"\{(\d+):[^{}]+\}")
 
 _T = TypeVar("_T")
 
@@ -307,6 +311,12 @@ class RawReport:
         return self._tables.get(table_id or "")
 
     @cached_property
+    def quoted_lines(self) -> frozenset[int]:
+        """The lines of the figures that are quoted where something is said of them, as {line:as printed}."""
+        parts = (self.report, self.layout, self.notes, self.sayings)
+        return frozenset(int(line) for part in parts for line in _QUOTED.findall(part.model_dump_json()))
+
+    @cached_property
     def _tables(self) -> dict[str, Table]:
         return {table.id: table for table in self.layout.table}
 
@@ -346,16 +356,16 @@ def _load(folder: Path, prose: pl.DataFrame | SocialvolymError) -> RawReport:
     report = load_toml(Report, folder / "report.toml")
     if report.id != folder.name:
         raise SocialvolymError(f"{folder / 'report.toml'}: the id {report.id!r} is not the folder's name {folder.name!r}")
-    there = {path.name for path in folder.iterdir()}
-    layout = load_toml(Layout, folder / "layout.toml") if "layout.toml" in there else _NO_LAYOUT
+    layout, notes, says = (folder / name for name in ("layout.toml", "corrections.toml", "says.toml"))
+    hints = load_toml(Layout, layout) if layout.exists() else _NO_LAYOUT
     if isinstance(prose, SocialvolymError):
         raise prose
     return RawReport(
         report=report,
-        layout=layout,
+        layout=hints,
         prose=prose,
-        notes=load_toml(Notes, folder / "corrections.toml") if "corrections.toml" in there else _NO_NOTES,
-        sayings=load_toml(Sayings, folder / "says.toml") if "says.toml" in there else _NO_SAYINGS,
+        notes=load_toml(Notes, notes) if notes.exists() else _NO_NOTES,
+        sayings=load_toml(Sayings, says) if says.exists() else _NO_SAYINGS,
         folder=folder,
     )
 

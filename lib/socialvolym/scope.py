@@ -11,8 +11,6 @@ from socialvolym import vocabulary
 from socialvolym.reports import RawReport
 from socialvolym.vocabulary import UNKNOWN
 
-#: What is said of a report's own figures names them as {line:as printed}.
-_QUOTED = re.compile(r"\{(\d+):[^{}]+\}")
 #: Measures of money that belong to no domain and that every analysis is told with: net costs, whole and by area.
 _MONEY = r"(^|_)net_cost(_area)?$"
 
@@ -54,5 +52,4 @@ def findings_about(findings: pl.DataFrame, observations: pl.DataFrame) -> pl.Dat
 
 
 def _quoted_lines(reports: Iterable[RawReport]) -> list[str]:
-    hints = ((raw.report.id, part) for raw in reports for part in (raw.report, raw.layout, raw.notes, raw.sayings))
-    return sorted({f"{report}:{line}" for report, part in hints for line in _QUOTED.findall(part.model_dump_json())})
+    return sorted(f"{raw.report.id}:{line}" for raw in reports for line in raw.quoted_lines)

@@ -65,7 +65,8 @@ class Selection:
 
 def raw_files() -> list[Path]:
     """Return all files below data/raw."""
-    return sorted(path for path in paths.raw().rglob("*") if path.is_file() and not path.name.startswith("."))
+    found = (Path(folder, name) for folder, _, names in os.walk(paths.raw()) for name in names if not name.startswith("."))
+    return sorted(found)
 
 
 def suites() -> list[Path]:
