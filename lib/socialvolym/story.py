@@ -72,6 +72,17 @@ class Context:
         )
 
     @cached_property
+    def _by_measure(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.chosen.iter_rows(named=True):
+            found.setdefault(row["measure"], []).append(row)
+        return found
+
+    def rows_of(self, measure: str, code: str | None = None) -> list[dict[str, Any]]:
+        """Return the chosen observations of a measure, in one municipality or in all."""
+        return [row for row in self._by_measure.get(measure, []) if code in (None, row["municipality_code"])]
+
+    @cached_property
     def in_own_unit(self) -> pl.DataFrame:
         """The chosen observations, money in the unit of its measure."""
         return in_own_unit(self.chosen)

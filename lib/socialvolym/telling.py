@@ -97,16 +97,18 @@ def _figure(context: Context, measure: str, told: Sequence[Development]) -> Mark
         pl.col("series").is_in(SHOWN_SERIES),
         pl.col("municipality_code").is_in(list({found.code for found in told})),
     )
-    if rows.filter(pl.col("value").is_not_null()).height < 2:
+    printed = rows.filter(pl.col("value").is_not_null())
+    if printed.height < 2:
         return Markup("")
-    unit = _chart_unit(context, _common_unit(rows))
+    common = str(printed["unit"].mode().sort()[0])
+    unit, alike = _chart_unit(context, common), rows.filter(pl.col("unit") == common)
     title = context.words.title(measure)
     pictures: list[tuple[charts.Chart, str, pl.DataFrame]] = []
     for found in told:
         if found.monthly.height >= 2:
             points = points_of(found.monthly, found.place)
             pictures.append((charts.months(points, language=context.language, unit=unit), f"{title}, {found.place}", points))
-    lines = [_line_points(context, rows, found, len(told) > 1) for found in told if found.monthly.height < 2]
+    lines = [_line_points(context, alike, found, len(told) > 1) for found in told if found.monthly.height < 2]
     drawn = pl.concat(lines) if lines else pl.DataFrame()
     if drawn.height and drawn.filter(pl.col("value").is_not_null())["period"].n_unique() >= 2:
         pictures.append((_line_chart(context, measure, told, drawn, unit), title, drawn))
@@ -128,16 +130,11 @@ def _line_chart(context: Context, measure: str, told: Sequence[Development], dra
     return charts.lines(drawn, language=context.language, unit=unit, breaks=breaks)
 
 
-def _common_unit(rows: pl.DataFrame) -> str:
-    return str(rows.filter(pl.col("value").is_not_null())["unit"].mode().sort()[0])
-
-
 def _line_points(context: Context, rows: pl.DataFrame, found: Development, several: bool) -> pl.DataFrame:
     part = context.words.part(found.breakdown)
     group = found.place if not several or not part else f"{found.place}, {part}"
     own = rows.filter(
         pl.col("municipality_code") == found.code,
-        pl.col("unit") == _common_unit(rows),
         pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
         pl.col("period").str.len_chars().is_in([4, 10]),
     )
@@ -167,15 +164,16 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
                 )
             )
     alike = (vocabulary.measure_index()[measure]["not_with"] or "").split("|")
-    printed = set(context.chosen.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(alike))["measure"])
-    others = [context.words.title(other) for other in alike if other in printed]
+    printed = [other for other in alike if any(row["value"] is not None for row in context.rows_of(other))]
+    others = [context.words.title(other) for other in printed]
     if others:
         items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
     items += [context.say("caveat.finding", text=text) for text in _findings_of(context, measure, codes)]
-    lost = context.chosen.filter(
-        pl.col("measure") == measure, pl.col("status") == "not_available", pl.col("table").str.starts_with("lost")
-    )
-    for row in lost.unique("table", maintain_order=True).iter_rows(named=True):
+    lost: dict[str, dict[str, Any]] = {}
+    for row in context.rows_of(measure):
+        if row["status"] == "not_available" and (row["table"] or "").startswith("lost"):
+            lost.setdefault(row["table"], row)
+    for row in lost.values():
         items.append(
             context.say("caveat.lost", place=context.place(row["municipality_code"]), caption=_quoted(context, row["label"]))
         )
@@ -187,13 +185,10 @@ def _quoted(context: Context, text: str) -> str:
 
 
 def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> list[Markup]:
-    lines = (
-        context.chosen.filter(pl.col("measure") == measure, pl.col("municipality_code").is_in(codes))
-        .select("report", "line")
-        .unique(maintain_order=True)
-    )
+    rows = context.rows_of(measure)
+    lines = dict.fromkeys((row["report"], row["line"]) for row in rows if row["municipality_code"] in codes)
     found: dict[str, Markup] = {}
-    for report, line in lines.iter_rows():
+    for report, line in lines:
         for finding in context.flags.get((report, line), []):
             if finding.get("measure") in (None, measure):
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]

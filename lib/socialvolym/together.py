@@ -92,13 +92,13 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
 
 def _printed(context: Context, measure: str, code: str, measures: Sequence[str]) -> tuple[str, bool]:
     """Return what a municipality prints of a measure: its years, or why it has none; and whether there are years."""
-    own = context.chosen.filter(pl.col("measure") == measure, pl.col("municipality_code") == code, pl.col("value").is_not_null())
-    years = sorted({period[:4] for period in own.filter(pl.col("series") == "outturn")["period"].drop_nulls()})
+    own = [row for row in context.rows_of(measure, code) if row["value"] is not None]
+    years = sorted({row["period"][:4] for row in own if row["series"] == "outturn" and row["period"]})
     if years:
         return (years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"), True
     say = context.words.say
-    if own.height:
-        series = own["series"].unique(maintain_order=True).to_list()
+    if own:
+        series = dict.fromkeys(row["series"] for row in own)
         return str(say("comparison.only", series=context.words.join([say(f"series.{name}") for name in series]))), False
     domain = vocabulary.measure_index()[measure]["domain"]
     reports = [raw for raw in context.chosen_reports if raw.report.municipality_code == code]
@@ -111,13 +111,8 @@ def _printed(context: Context, measure: str, code: str, measures: Sequence[str])
 def _likened(context: Context, measure: str, code: str, measures: Sequence[str]) -> str:
     """Return the measure of the page that a municipality prints in place of one, which looks like it but is another."""
     alike = [other for other in (vocabulary.measure_index()[measure]["not_with"] or "").split("|") if other in measures]
-    own = context.chosen.filter(
-        pl.col("municipality_code") == code, pl.col("value").is_not_null(), pl.col("measure").is_in(alike)
-    )
-    if own.is_empty():
-        return ""
-    other = next(name for name in alike if name in set(own["measure"]))
-    return str(context.words.say("comparison.other", measure=context.words.title(other)))
+    printed = [name for name in alike if any(row["value"] is not None for row in context.rows_of(name, code))]
+    return str(context.words.say("comparison.other", measure=context.words.title(printed[0]))) if printed else ""
 
 
 def _verdicts(context: Context, measure: str) -> tuple[list[str], list[Markup]]:
@@ -143,11 +138,8 @@ def _report_name(raw: RawReport) -> str:
 
 
 def _reports_with(context: Context, measure: str) -> list[RawReport]:
-    printed = set(
-        context.chosen.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())[
-            "report"
-        ]
-    )
+    rows = context.rows_of(measure)
+    printed = {row["report"] for row in rows if row["series"] == "outturn" and row["value"] is not None}
     return [raw for raw in context.chosen_reports if raw.report.id in printed]
 
 
