@@ -35,6 +35,7 @@ from socialvolym import (
 from socialvolym.errors import SocialvolymError
 from socialvolym.page_list import Page
 from socialvolym.reports import ANALYSED, RawReport
+from socialvolym.theme import templates
 from socialvolym.wording import Wording
 
 
@@ -142,6 +143,8 @@ def make_pages(todo: Sequence[Page], validated: runs.Record, cell_seconds: int, 
     """
     # Forked, so that the workers have the imports, unless a library has started threads: then a forked worker could hang.
     way = multiprocessing.get_context("spawn" if forking.unsafe_threads() else "fork")
+    # Compiled before the workers are forked, so that all have it.
+    templates().get_template("page.html.j2")
     # One more than may compute at a time: a page waits now and then, for its kernel to start or to end.
     with ProcessPoolExecutor(min(workers + (workers > 1), len(todo)), mp_context=way) as pool:
         # The page that took longest the last time goes first, so that no worker is left alone with it at the end.
