@@ -151,6 +151,10 @@ def test_a_page_near_the_limit_goes_without_the_file_of_all_its_figures(page: st
     smaller = render_page(notebook(), "sv", observations(), findings(), META)
     assert 'download="sample.csv"' in page and 'download="sample.csv"' not in smaller
     assert 'download="varddygn-i-haninge.csv"' in smaller
+    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", len(smaller.encode()) - 1)
+    smallest = render_page(notebook(), "sv", observations(), findings(), META)
+    assert 'download="' not in smallest
+    assert smallest.count("<tr") == smaller.count("<tr") == page.count("<tr")
 
 
 def test_nothing_is_asked_of_a_network(page: str) -> None:
@@ -314,3 +318,24 @@ def test_sources_of_a_folded_table_are_marked_and_those_quoted_openly_are_not() 
 )
 def test_note_numbers_that_follow_each_other_are_a_range(numbers: list[int], note: str) -> None:
     assert _ranges(numbers) == note
+
+
+def test_an_index_that_would_be_too_large_has_a_line_for_each_municipality_and_each_measure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [
+        IndexRow(f"Measure {measure}", f"Mått {measure}", f"Kommun {place:02}", f"20{measure}–2024", 3, "", f"sv/{place}.html")
+        for measure in range(10, 13)
+        for place in range(40)
+    ]
+    meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", documents=META.documents, rows=rows)
+    whole = render_index([], meta)
+    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", len(whole.encode()) - 1)
+    rows_told = re.findall(r"<tr>.*?</tr>", render_index([], meta), re.DOTALL)
+    summed = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows_told]
+    assert len(summed) == 1 + 40 + 3
+    assert "Mått: 3 Measures: 3 Kommun 39 2010–2024 9 Svenska" in summed
+    assert "Mått 12 Measure 12 Kommuner: 40 / Municipalities: 40 2012–2024 120" in summed
+    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", 1000)
+    with pytest.raises(SocialvolymError, match="index: the page has"):
+        render_index([], meta)

@@ -6,8 +6,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ PAGE_LIMIT = 1_500_000
 #: The table that is closed until the reader opens it, to its end.
 _FOLDED = re.compile(r'<details class="data folded">.*?</details>', re.DOTALL)
 _OBSERVED = re.compile(r'data-obs="([^"]*)"')
+_SAVED_FILE = re.compile(r'<a download="[^"]*" href="data:[^"]*">[^<]*</a>')
 _NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
@@ -137,10 +140,13 @@ def render_page(
     values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest), "sources": sources}
     saved = _saved_figures(sources, observations, language, meta)
     html = _templated("page.html.j2", words, language, meta, **values, saved=saved)
-    if len(html.encode()) > PAGE_LIMIT:
+    if _is_too_large(html):
         # The files of the charts stay; the file of all figures of the page is the part that a reader misses least.
         html = _templated("page.html.j2", words, language, meta, **values, saved="")
-    return _checked(html, meta.name)
+    if _is_too_large(html):
+        # The numbers of each chart stay in its table, and the data set has them too.
+        html = _SAVED_FILE.sub("", html)
+    return _checked(html, meta.name, "give it fewer municipalities, or each its own page, in notebooks/pages.toml")
 
 
 def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
@@ -336,13 +342,14 @@ def style_sheet(words: Mapping[str, Any]) -> str:
     return environment.get_template("page.css.j2").render(t=words, paper=colours()["paper"], chart=chart_colour_pairs())
 
 
-def _checked(html: str, name: str) -> str:
-    size = len(html.encode())
-    if size > PAGE_LIMIT:
-        raise SocialvolymError(
-            f"{name}: the page has {size / 1e6:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; quote fewer figures "
-            "in its tables or divide the notebook"
-        )
+def _is_too_large(html: str) -> bool:
+    return len(html.encode()) > PAGE_LIMIT
+
+
+def _checked(html: str, name: str, advice: str) -> str:
+    if _is_too_large(html):
+        size = len(html.encode()) / 1e6
+        raise SocialvolymError(f"{name}: the page has {size:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; {advice}")
     return html
 
 
@@ -389,7 +396,13 @@ class IndexMeta:
 
 
 def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:
-    """Return the index page: both languages, the pages, what has changed, the checks, and a list that can be searched."""
+    """Return the index page: both languages, the pages, what has changed, the checks, and a list that can be searched.
+
+    Raises
+    ------
+    SocialvolymError
+        where the page is too large, even with a list that has a line for each municipality and one for each measure.
+    """
     parts = [
         {
             "language": language,
@@ -399,21 +412,45 @@ def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:
         }
         for language in reversed(LANGUAGES)
     ]
-    municipalities = {document.municipality for document in meta.documents.values()}
-    broken = any(check["failed"] for check in meta.checks)
-    return _checked(
-        _templated(
-            "index.html.j2",
-            strings("sv"),
-            "sv",
-            meta,
-            parts=parts,
-            municipalities=len(municipalities),
-            en=strings("en"),
-            broken=broken,
-        ),
-        "index",
-    )
+    values = {
+        "parts": parts,
+        "municipalities": len({document.municipality for document in meta.documents.values()}),
+        "en": strings("en"),
+        "broken": any(check["failed"] for check in meta.checks),
+    }
+    html = _templated("index.html.j2", strings("sv"), "sv", meta, **values, rows=meta.rows)
+    if _is_too_large(html):
+        html = _templated("index.html.j2", strings("sv"), "sv", meta, **values, rows=_summed(meta.rows))
+    return _checked(html, "index", "list fewer pages in notebooks/pages.toml")
+
+
+def _summed(rows: Sequence[IndexRow]) -> list[IndexRow]:
+    """Return a line for each municipality and one for each measure, for an index that a line for each of both makes too large."""
+    en, sv = strings("en"), strings("sv")
+    summed = []
+    for group in _groups(rows, "municipality"):
+        summed.append(
+            replace(
+                _sum(group),
+                measure_en=en["measures_counted"].format(count=len(group)),
+                measure_sv=sv["measures_counted"].format(count=len(group)),
+            )
+        )
+    for group in _groups(rows, "measure_sv", "measure_en"):
+        places = " / ".join(t["municipalities_counted"].format(count=len(group)) for t in (sv, en))
+        summed.append(replace(_sum(group), municipality=places, href_en="", href_sv=""))
+    return summed
+
+
+def _groups(rows: Sequence[IndexRow], *names: str) -> list[list[IndexRow]]:
+    key = attrgetter(*names)
+    return [list(group) for _, group in groupby(sorted(rows, key=key), key)]
+
+
+def _sum(rows: Sequence[IndexRow]) -> IndexRow:
+    """Return the first line with the figures of all and the years from the first to the last."""
+    first, last = min(row.years[:4] for row in rows), max(row.years[-4:] for row in rows)
+    return replace(rows[0], years=first if first == last else f"{first}–{last}", figures=sum(row.figures for row in rows))
 
 
 def pdf(page: Path, target: Path) -> None:
