@@ -103,3 +103,19 @@ def test_what_snakemake_starts_for_each_step_imports_little() -> None:
     )
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("first_is_there", [True, False])
+def test_imports_wait_for_those_of_the_process_that_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_is_there: bool
+) -> None:
+    here = f"import pathlib, time\nhere = pathlib.Path({str(tmp_path)!r})\n"
+    (tmp_path / "early_work.py").write_text(here + "time.sleep(1)\n(here / 'early').touch()\n", encoding="utf-8")
+    late = "(here / 'told').write_text(str((here / 'early').exists()))\n(here / 'told').rename(here / 'late')\n"
+    (tmp_path / "late_work.py").write_text(here + late, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(paths.PACKAGE.parent)]))
+    nowhere = str(tmp_path / "nowhere")
+    early = forking.serving("early_work:work", [], wanted=first_is_there)
+    with early as first, forking.serving("late_work:work", [], after=first or nowhere):
+        assert becomes_true((tmp_path / "late").exists)
+    assert (tmp_path / "late").read_text() == str(first_is_there)

@@ -21,7 +21,7 @@ from typing import Any
 
 import vl_convert
 
-from socialvolym import atomic
+from socialvolym import atomic, forking
 
 #: Environment variable that names the socket of the drawing processes; unset: charts are drawn where they are made.
 SERVER = "SOCIALVOLYM_DRAWING"
@@ -151,6 +151,7 @@ def _serve(listening: socket.socket, kept: Path) -> None:
 def main(arguments: Sequence[str]) -> None:
     """Draw until the owner closes standard input; given the socket's number, how many processes draw, where drawings are kept."""
     listening = socket.socket(fileno=int(arguments[0]))
+    forking.wait_for_turn()
     owner = os.getpid()
     for _ in range(int(arguments[1])):
         if os.fork() == 0:

@@ -33,6 +33,8 @@ _REQUEST_SECONDS = 60.0
 _ANSWER_SECONDS = 120.0
 #: Standard output and standard error.
 _MOST_FILES = 2
+#: Environment variable that names the socket of the process whose imports come first.
+_AFTER = "SOCIALVOLYM_AFTER"
 
 #: What a child does with its arguments and the files that came with them; it returns the exit code.
 Work = Callable[[Sequence[str], Sequence[int]], int]
@@ -243,8 +245,21 @@ def import_all(modules: Sequence[str]) -> None:
     gc.freeze()
 
 
+def wait_for_turn() -> None:
+    """Wait until the process that comes first has done its imports: it answers then, also to nothing."""
+    first = os.environ.pop(_AFTER, None)
+    if first:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, suppress(OSError):
+            connection.settimeout(_ANSWER_SECONDS)
+            connection.connect(first)
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(1)
+
+
 @contextmanager
-def serving(work: str, modules: Sequence[str], wanted: bool = True, nice: int = 0) -> Iterator[str | None]:
+def serving(
+    work: str, modules: Sequence[str], wanted: bool = True, nice: int = 0, after: str | None = None
+) -> Iterator[str | None]:
     """Run a server while the block runs; it imports in the background, and requests wait for it.
 
     Parameters
@@ -252,21 +267,30 @@ def serving(work: str, modules: Sequence[str], wanted: bool = True, nice: int = 
     work : what children do, as module:function (Work).
     modules : to import.
     wanted : False starts nothing.
-    nice : how far it and its children stand back for other work.
+    nice, after : as in `helper`.
 
     Yields
     ------
     The path of its socket; None where it is not wanted or cannot run.
     """
-    with helper(__name__, [work, *modules], wanted, nice) as place:
+    with helper(__name__, [work, *modules], wanted, nice, after) as place:
         yield place
 
 
 @contextmanager
-def helper(module: str, arguments: Sequence[str], wanted: bool = True, nice: int = 0) -> Iterator[str | None]:
+def helper(
+    module: str, arguments: Sequence[str], wanted: bool = True, nice: int = 0, after: str | None = None
+) -> Iterator[str | None]:
     """Run a module as a process beside this one, which ends with the block or with this process.
 
     Its first argument is the number of the socket that it listens on. Clients can connect at once, and wait until it answers.
+
+    Parameters
+    ----------
+    module, arguments : what to run.
+    wanted : False starts nothing.
+    nice : how far the process and its children stand back for other work.
+    after : the socket of another such process, whose imports come first (wait_for_turn).
 
     Yields
     ------
@@ -284,7 +308,7 @@ def helper(module: str, arguments: Sequence[str], wanted: bool = True, nice: int
             [sys.executable, "-m", module, str(listening.fileno()), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            env={**os.environ, **ONE_THREAD},
+            env={**os.environ, **ONE_THREAD, **({_AFTER: after} if after else {})},
             pass_fds=(listening.fileno(),),
             process_group=0,
         )
@@ -307,6 +331,7 @@ def main(arguments: Sequence[str]) -> None:
     """Serve: the number of the socket, what children do (module:function), the modules to import."""
     server = Server(socket.socket(fileno=int(arguments[0])))
     sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))]
+    wait_for_turn()
     module, _, function = arguments[1].partition(":")
     import_all([module, *arguments[2:]])
     server.serve(getattr(sys.modules[module], function))

@@ -27,20 +27,20 @@ KERNEL_MODULES = (
 
 
 @contextmanager
-def serving(modules: Sequence[str], wanted: bool = True, nice: int = 0) -> Iterator[str | None]:
+def serving(modules: Sequence[str], wanted: bool = True, nice: int = 0, after: str | None = None) -> Iterator[str | None]:
     """Run a server of kernels while the block runs; it imports in the background, and requests wait for it.
 
     Parameters
     ----------
     modules : what the notebooks import.
     wanted : False starts nothing, for kernels that start the plain way.
-    nice : how far it and its kernels stand back for other work.
+    nice, after : as in forking.helper.
 
     Yields
     ------
     The path of its socket, for the environment variable SERVER; None where it is not wanted or cannot run.
     """
-    with forking.serving(f"{__name__}:become_kernel", [*KERNEL_MODULES, *modules], wanted, nice) as place:
+    with forking.serving(f"{__name__}:become_kernel", [*KERNEL_MODULES, *modules], wanted, nice, after) as place:
         yield place
 
 

@@ -20,9 +20,9 @@ SERVER = "SOCIALVOLYM_STEPS"
 
 
 @contextmanager
-def serving() -> Iterator[str | None]:
+def serving(nice: int = 0) -> Iterator[str | None]:
     """Run a process that forks steps while the block runs; yield the path of its socket, for the environment variable SERVER."""
-    with forking.serving(f"{__name__}:become_step", ["socialvolym.publishing"]) as place:
+    with forking.serving(f"{__name__}:become_step", ["socialvolym.publishing"], nice=nice) as place:
         yield place
 
 

@@ -325,9 +325,11 @@ def helpers(notebooks: Sequence[str], drawing: int = 0) -> ExitStack:
     return stack
 
 
-def drawing_processes(number: int, wanted: bool = True, nice: int = 0) -> AbstractContextManager[str | None]:
+def drawing_processes(
+    number: int, wanted: bool = True, nice: int = 0, after: str | None = None
+) -> AbstractContextManager[str | None]:
     """Run processes that draw charts, and keep what they have drawn in build/drawn, while the block runs."""
-    return forking.helper("socialvolym.drawing", [str(number), str(drawn())], wanted, nice)
+    return forking.helper("socialvolym.drawing", [str(number), str(drawn())], wanted, nice, after)
 
 
 def drawn() -> Path:

@@ -27,8 +27,8 @@ KEYS = ("report", "line", "table", "measure", "rule", "label", "breakdown", "per
 
 
 _PLUMBING = {"batch_id", "mostly", "row_condition"}
-#: In the meta of an expectation that stands for several: the column that tells them apart, and the value and meta of each.
-_COLUMN, _EACH = "column", "each"
+#: In the meta of an expectation that is run: the number of the group that it stands for.
+_GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,9 @@ def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Out
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     keys = [key for key in KEYS if key in frame.columns]
-    given = load_suite(suite, folder)
-    loaded = context.suites.add(gx.ExpectationSuite(name=suite, expectations=_together(given.expectations, keys)))
+    groups = _alike(load_suite(suite, folder).expectations, keys)
+    expectations = [_one(group, number) for number, group in enumerate(groups)]
+    loaded = context.suites.add(gx.ExpectationSuite(name=suite, expectations=expectations))
     batch = (
         context.data_sources.add_pandas("tables")
         .add_dataframe_asset(suite)
@@ -114,23 +115,23 @@ def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Out
         .get_batch({"dataframe": _pandas(frame)})
     )
     results = batch.validate(loaded, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": keys})
-    failures = [failure for result in results.results if not result.success for failure in _failures(suite, result, keys)]
-    return Outcome(suite=suite, expectations=len(given.expectations), rows=frame.height, failures=tuple(failures))
+    failures = [failure for result in results.results if not result.success for failure in _failures(suite, result, groups, keys)]
+    return Outcome(suite=suite, expectations=sum(map(len, groups)), rows=frame.height, failures=tuple(failures))
 
 
 def _pandas(frame: pl.DataFrame) -> Any:
     return frame.to_pandas(use_pyarrow_extension_array=False)
 
 
-def _together(expectations: Sequence[Any], keys: Sequence[str]) -> list[Any]:
-    """Make one of expectations that differ only in the value that their rows have in a key column.
+def _alike(expectations: Sequence[Any], keys: Sequence[str]) -> list[list[Any]]:
+    """Group expectations that differ only in the value that their rows have in a key column; they are run as one.
 
     Great Expectations takes the same time for each expectation, however few its rows are, and its failing rows name the value.
     """
     alike: dict[str, list[Any]] = {}
     for number, expectation in enumerate(expectations):
         alike.setdefault(_shared(expectation, keys) or str(number), []).append(expectation)
-    return [_one(group) if len(group) > 1 else group[0] for group in alike.values()]
+    return list(alike.values())
 
 
 def _shared(expectation: Any, keys: Sequence[str]) -> str | None:
@@ -145,37 +146,41 @@ def _shared(expectation: Any, keys: Sequence[str]) -> str | None:
     return json.dumps([config.type, condition.column.name, str(expectation.severity), kwargs], sort_keys=True, default=str)
 
 
-def _one(group: Sequence[Any]) -> Any:
-    column = group[0].row_condition.column.name
-    each = [(one.row_condition.parameter, {**(one.meta or {}), "notes": _notes(one)}) for one in group]
-    values = [value for value, _ in each]
-    return group[0].copy(update={"row_condition": Column(column).is_in(values), "meta": {_COLUMN: column, _EACH: each}})
+def _one(group: Sequence[Any], number: int) -> Any:
+    changed: dict[str, Any] = {"meta": {_GROUP: number}}
+    if len(group) > 1:
+        conditions = [expectation.row_condition for expectation in group]
+        changed["row_condition"] = Column(conditions[0].column.name).is_in([condition.parameter for condition in conditions])
+    return group[0].copy(update=changed)
 
 
-def _failures(suite: str, result: Any, keys: Sequence[str]) -> list[Failure]:
-    """Return the failures of an expectation: one, or one for each of those that it stands for."""
+def _failures(suite: str, result: Any, groups: Sequence[Sequence[Any]], keys: Sequence[str]) -> list[Failure]:
+    """Return the failures of what was run as one expectation."""
     config = result.expectation_config
     error = next((e["exception_message"] for e in _exceptions(result.exception_info)), None)
     if error:
         raise SocialvolymError(f"expectations/{suite}.json: {config.type} cannot be run: {error}")
     rows = [{key: _plain(row.get(key)) for key in keys} for row in result.result.get("unexpected_index_list") or []]
-    meta = dict(config.meta or {})
-    if _EACH not in meta:
-        return [_failure(suite, config, rows, {**meta, "notes": _notes(config)})]
-    by_value = [([row for row in rows if row[meta[_COLUMN]] == value], own) for value, own in meta[_EACH]]
-    return [_failure(suite, config, found, own) for found, own in by_value if found]
+    first, *others = group = groups[config.meta[_GROUP]]
+    if not others:
+        return [_failure(suite, first, rows)]
+    by_value: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_value.setdefault(row[first.row_condition.column.name], []).append(row)
+    return [_failure(suite, one, found) for one in group if (found := by_value.get(one.row_condition.parameter))]
 
 
-def _failure(suite: str, config: Any, rows: Sequence[dict[str, Any]], meta: dict[str, Any]) -> Failure:
+def _failure(suite: str, expectation: Any, rows: Sequence[dict[str, Any]]) -> Failure:
+    config = expectation.configuration
     arguments = ", ".join(f"{k}={v}" for k, v in config.kwargs.items() if k not in _PLUMBING)
     severity = getattr(config, "severity", "critical")
     return Failure(
         suite=suite,
         expectation=f"{config.type}({arguments})",
         severity=str(getattr(severity, "value", severity)),
-        notes=meta["notes"],
+        notes=_notes(config),
         rows=tuple(rows),
-        meta=meta,
+        meta=dict(config.meta or {}),
     )
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,8 +21,8 @@ from socialvolym.errors import SocialvolymError
 
 _FAILED = "socialvolym: "
 _ENDING_SECONDS = 10
-#: How far what is needed last stands back, so that all start at once and what is needed first is ready first.
-_LATER = 10
+#: How far processes stand back for validation's, which takes longest to get ready; and how far those that are needed last.
+_BESIDE, _LATER = 5, 10
 #: A failed job holds up only what needs it; the lock is our own; Snakemake, which counts the jobs of each second, does not wait
 #: for the end of the last one; the log has what went wrong and nothing else.
 _OPTIONS = (
@@ -157,21 +157,19 @@ def _ended_by_signals() -> Iterator[None]:
 @contextmanager
 def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
     """Start, beside Snakemake, the processes that fork steps and kernels and draw charts: they import while it starts."""
-    roles = {
-        steps.ROLES[steps.CLEAN]: [steps.CLEAN] if "clean" in planned.steps else [],
-        steps.ROLES[steps.VALIDATE]: [steps.VALIDATE] if "validate" in planned.steps else [],
-        steps.PAGES: list(dict.fromkeys(page.notebook for page in planned.pages)),
-    }
+    notebooks = list(dict.fromkeys(page.notebook for page in planned.pages))
     with ExitStack() as stack:
-        servers: dict[str, AbstractContextManager[str | None]] = {
-            f"{kernels.SERVER}_{role}": kernels.serving(
-                steps.preloads(notebooks), wanted=bool(notebooks), nice=_LATER if role == steps.PAGES else 0
-            )
-            for role, notebooks in roles.items()
+        tables = {
+            name: stack.enter_context(kernels.serving(steps.preloads([name]), step in planned.steps, nice))
+            for name, step, nice in ((steps.VALIDATE, "validate", 0), (steps.CLEAN, "clean", _BESIDE))
         }
-        servers[stepping.SERVER] = stepping.serving()
-        servers[steps.DRAWING] = steps.drawing_processes(cores, wanted=bool(planned.pages), nice=_LATER)
-        places = {name: stack.enter_context(server) for name, server in servers.items()}
+        places = {
+            **{f"{kernels.SERVER}_{steps.ROLES[name]}": place for name, place in tables.items()},
+            stepping.SERVER: stack.enter_context(stepping.serving(_BESIDE)),
+        }
+        late: dict[str, Any] = {"wanted": bool(notebooks), "nice": _LATER, "after": tables[steps.VALIDATE]}
+        places[f"{kernels.SERVER}_{steps.PAGES}"] = stack.enter_context(kernels.serving(steps.preloads(notebooks), **late))
+        places[steps.DRAWING] = stack.enter_context(steps.drawing_processes(cores, **late))
         yield {name: place for name, place in places.items() if place}
 
 
