@@ -6,21 +6,25 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from socialvolym import paths
+from socialvolym.deferring import deferred
 from socialvolym.errors import SocialvolymError
 
 # Read by Great Expectations when it is imported: no usage statistics are sent anywhere.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-import great_expectations as gx
-from great_expectations.data_context.types.base import ProgressBarsConfig
-from great_expectations.expectations.expectation import ColumnMapExpectation
-from great_expectations.expectations.row_conditions import Column, ComparisonCondition, Operator
+# It imports these for two expectations that no suite here has, which takes it longer than all the rest.
+with deferred("altair", "scipy.stats"):
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.expectations.expectation import ColumnMapExpectation
+    from great_expectations.expectations.row_conditions import Column, ComparisonCondition, Operator
 
 #: The columns that name a row to a person, where the table has them.
 KEYS = ("report", "line", "table", "measure", "rule", "label", "breakdown", "period", "series")
@@ -102,21 +106,22 @@ def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Out
     suite : the suite's file name without ending.
     folder : where the suites are; expectations/ by default.
     """
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     keys = [key for key in KEYS if key in frame.columns]
     groups = _alike(load_suite(suite, folder).expectations, keys)
-    expectations = [_one(group, number) for number, group in enumerate(groups)]
-    loaded = context.suites.add(gx.ExpectationSuite(name=suite, expectations=expectations))
-    batch = (
-        context.data_sources.add_pandas("tables")
-        .add_dataframe_asset(suite)
-        .add_batch_definition_whole_dataframe("all")
-        .get_batch({"dataframe": _pandas(frame)})
-    )
-    results = batch.validate(loaded, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": keys})
+    run = gx.ExpectationSuite(name=suite, expectations=[_one(group, number) for number, group in enumerate(groups)])
+    tables = _context().data_sources.add_or_update_pandas("tables")
+    batch = tables.add_dataframe_asset(suite).add_batch_definition_whole_dataframe("all").get_batch({"dataframe": _pandas(frame)})
+    results = batch.validate(run, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": keys})
     failures = [failure for result in results.results if not result.success for failure in _failures(suite, result, groups, keys)]
     return Outcome(suite=suite, expectations=sum(map(len, groups)), rows=frame.height, failures=tuple(failures))
+
+
+@lru_cache(maxsize=1)
+def _context() -> Any:
+    """Return a context that keeps nothing on disk and shows no progress bars."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
 
 
 def _pandas(frame: pl.DataFrame) -> Any:

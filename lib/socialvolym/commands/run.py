@@ -167,9 +167,10 @@ def _helpers(planned: steps.Plan, cores: int) -> Iterator[Mapping[str, str]]:
             **{f"{kernels.SERVER}_{steps.ROLES[name]}": place for name, place in tables.items()},
             stepping.SERVER: stack.enter_context(stepping.serving(_BESIDE)),
         }
-        late: dict[str, Any] = {"wanted": bool(notebooks), "nice": _LATER, "after": tables[steps.VALIDATE]}
-        places[f"{kernels.SERVER}_{steps.PAGES}"] = stack.enter_context(kernels.serving(steps.preloads(notebooks), **late))
-        places[steps.DRAWING] = stack.enter_context(steps.drawing_processes(cores, **late))
+        late: dict[str, Any] = {"wanted": bool(notebooks), "nice": _LATER}
+        pages = stack.enter_context(kernels.serving(steps.preloads(notebooks), after=tables[steps.VALIDATE], **late))
+        places[f"{kernels.SERVER}_{steps.PAGES}"] = pages
+        places[steps.DRAWING] = stack.enter_context(steps.drawing_processes(cores, after=pages, **late))
         yield {name: place for name, place in places.items() if place}
 
 
