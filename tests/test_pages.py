@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -336,6 +337,9 @@ def test_an_index_that_would_be_too_large_has_a_line_for_each_municipality_and_e
     assert len(summed) == 1 + 40 + 3
     assert "Mått: 3 Measures: 3 Kommun 39 2010–2024 9 Svenska" in summed
     assert "Mått 12 Measure 12 Kommuner: 40 / Municipalities: 40 2012–2024 120" in summed
+    assert '<ul class="pages">' in whole
+    pages = [IndexPage(f"sv/{place}.html", "sv", f"Kommun {place}") for place in range(40)]
+    assert '<ul class="pages many">' in render_index(pages, replace(meta, rows=()))
     monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", 1000)
     with pytest.raises(SocialvolymError, match="index: the page has"):
         render_index([], meta)

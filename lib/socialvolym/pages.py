@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -443,8 +442,10 @@ def _summed(rows: Sequence[IndexRow]) -> list[IndexRow]:
 
 
 def _groups(rows: Sequence[IndexRow], *names: str) -> list[list[IndexRow]]:
-    key = attrgetter(*names)
-    return [list(group) for _, group in groupby(sorted(rows, key=key), key)]
+    groups: dict[Any, list[IndexRow]] = {}
+    for row in rows:
+        groups.setdefault(attrgetter(*names)(row), []).append(row)
+    return list(groups.values())
 
 
 def _sum(rows: Sequence[IndexRow]) -> IndexRow:
