@@ -19,7 +19,7 @@ test: $(VENV)/test.ready
 	$(BIN)/ruff check lib tests bench
 	$(BIN)/ruff format --check --quiet lib tests bench
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 ## JupyterLab with the notebooks
 lab: $(VENV)/lab.ready
