@@ -19,7 +19,7 @@ from socialvolym.errors import SocialvolymError
 # Read by Great Expectations when it is imported: no usage statistics are sent anywhere.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-# It imports these for two expectations that no suite here has, which takes it longer than all the rest.
+# It imports these for expectations that no suite here has; they are two fifths of what its import takes.
 with deferred("altair", "scipy.stats"):
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
