@@ -1,17 +1,17 @@
-# The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.stepping STEP`, which decides by content whether
+# The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.workflow.stepping STEP`, which decides by content whether
 # there is work; a stamp in build/stamps tells Snakemake that it is done. The results are no Snakemake outputs: Snakemake removes
 # outputs before a job and after a failure, and earlier results must stay. Nor are the files that steps read its inputs: no file's
 # time counts, so stamps of steps that content shows to be outdated are removed below. Needs `socialvolym` to be importable.
 import os
 import sys
 
-from socialvolym import steps
+from socialvolym.workflow import steps
 
 # What `socialvolym run` was asked for, as the steps take it: --config chosen="--only lss --language sv". One text, because Snakemake
 # reads a municipality's code by itself as a number.
 CHOSEN = steps.selection_of(config.get("chosen", "").split())
 BATCHES = int(config.get("batches", 1))
-STEP = f"{sys.executable} -m socialvolym.stepping"
+STEP = f"{sys.executable} -m socialvolym.workflow.stepping"
 if workflow.is_main_process:
     steps.forget_stale(steps.plan(CHOSEN))
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
-from socialvolym import auditing
-from socialvolym.cleaning import OBSERVATION_SCHEMA
+from socialvolym import audit
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
 ROWS = 1_000_000
 LIMIT = 10.0
@@ -70,7 +70,7 @@ def main() -> None:
         frame.write_csv(path)
         keys = ["report", "table", "measure", "breakdown", "period", "series"]
         plain = seconds(lambda: pl.read_csv(path, schema=OBSERVATION_SCHEMA).group_by(keys).agg(pl.col("value").sum()))
-    audited = seconds(lambda: auditing.audit(frame))
+    audited = seconds(lambda: audit.audit(frame))
     print(
         f"{ROWS:,} observations: read and grouped in {plain:.2f} s, audited in {audited:.2f} s: "
         f"{audited / plain:.1f} times (limit {LIMIT})"

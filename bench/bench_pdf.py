@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pdfplumber
 from fpdf import FPDF
-from socialvolym.formats import open_document
+from socialvolym.documents.opening import open_document
 
 TARGET = 10.0
 

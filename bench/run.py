@@ -31,7 +31,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "lib"))
 
-from socialvolym import fingerprints, page_list, steps  # noqa: E402
+from socialvolym.site import page_list  # noqa: E402
+from socialvolym.workflow import fingerprints, steps  # noqa: E402
 
 PARTS = ("own", "country", "cells", "scale")
 ANALYSES = ("3_lss", "4_placements", "5_economic_assistance")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from socialvolym.cleaning import OBSERVATION_SCHEMA
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
 
 def printed(value: float | None) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 
 import polars as pl
 from markupsafe import Markup
-from socialvolym.auditing.findings import FINDING_SCHEMA
+from socialvolym.audit.findings import FINDING_SCHEMA
+from socialvolym.narrative.context import Context
+from socialvolym.narrative.parameters import check_settings
+from socialvolym.narrative.wording import Wording
+from socialvolym.notation.languages import Language
 from socialvolym.observations import with_ids
-from socialvolym.parameters import Language, check_settings
-from socialvolym.reports import PROSE_SCHEMA, Layout, Notes, RawReport, Report, Sayings
-from socialvolym.story import Context
-from socialvolym.wording import Wording
+from socialvolym.reports.models import Layout, Notes, RawReport, Report, Sayings
+from socialvolym.vocabulary.columns import PROSE_SCHEMA
 
 
 @dataclass(frozen=True)

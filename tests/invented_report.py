@@ -6,8 +6,9 @@ import hashlib
 from pathlib import Path
 
 from socialvolym.atomic import write_csv
-from socialvolym.reading import check_document, read_report
-from socialvolym.reports import RawReport, load_report
+from socialvolym.reports.by_hints import check_document, read_report
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
 
 DOCUMENT = """Insatser under året
 Enhet\t2097\t2099

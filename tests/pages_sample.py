@@ -7,10 +7,10 @@ from typing import Any
 import nbformat
 import polars as pl
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from socialvolym import charts
-from socialvolym.figure import source_link
-from socialvolym.pages import DocumentInfo, PageMeta
-from socialvolym.story import Html
+from socialvolym.charts import forms
+from socialvolym.charts.figure import source_link
+from socialvolym.charts.markup import Html
+from socialvolym.site.pages import DocumentInfo, PageMeta
 
 NASTY = '<script>alert("x")</script>" onmouseover="alert(1)'
 DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"})
@@ -94,13 +94,13 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
     """Return an executed notebook with a title, key messages, a chart, prose with figures, printed text and a warning."""
     rows = observations() if frame is None else frame
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
-    spark = charts.picture(charts.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
+    spark = forms.picture(forms.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
     message = Html(
         '<section class="key-messages"><article class="message"><h3>{}</h3><p>{}</p><div class="spark">{}</div>'
         "</article></section>"
     ).format(heading, source_link("1 412", [last["observation_id"]]), spark)
-    chart = charts.lines(rows, language="sv", unit="dygn", breaks=[charts.Break("2098", "Nytt system")], known=["0136"])
-    figure = charts.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv")
+    chart = forms.lines(rows, language="sv", unit="dygn", breaks=[forms.Break("2098", "Nytt system")], known=["0136"])
+    figure = forms.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv")
     both = [last["observation_id"], first["observation_id"]]
     prose = Html(
         '<section class="measure"><h2>Vårddygn</h2><p>Från {} till {}'

@@ -10,7 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from socialvolym import page_list, paths, steps
+from socialvolym import paths
+from socialvolym.reports import loading
+from socialvolym.workflow import steps
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = {"invented-0136": "0136", "invented-0117": "0117"}
@@ -24,10 +26,11 @@ document = "invented.txt"
 sha256 = "{sha}"
 """
 _CLEAN = """import polars as pl
-from socialvolym import paths, tables
-from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym import paths
+from socialvolym.observations import store
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.errors import SocialvolymError
-from socialvolym.gathered import REPORTS_SCHEMA
+from socialvolym.observations.outcomes import REPORTS_SCHEMA
 
 rows, outcomes = [], []
 for place in sorted(paths.raw().glob("*/cells.csv")):
@@ -43,22 +46,23 @@ reports = pl.DataFrame(outcomes, schema=REPORTS_SCHEMA, orient="row")
 observations = pl.DataFrame([dict.fromkeys(OBSERVATION_SCHEMA) | row for row in rows], schema=OBSERVATION_SCHEMA)
 for name, table in (("observations", observations), ("unread", pl.DataFrame(schema=UNREAD_SCHEMA)), ("derived", observations),
                     ("reports", reports)):
-    tables.store(table, name, paths.unchecked())"""
+    store.store(table, name, paths.unchecked())"""
 _VALIDATE = """import polars as pl
-from socialvolym import paths, tables
+from socialvolym import paths
+from socialvolym.observations import store
 
 names = ("rule", "severity", "report", "table", "explanation", "explanation_sv", "lines")
 empty = pl.DataFrame(schema={**{name: pl.String for name in names}, "line": pl.Int64})
 checks = pl.DataFrame({"suite": ["invented"], "expectations": [1], "rows": [1], "failed": [0], "critical": [0], "messages": [""]})
 for name in ("observations", "unread", "derived", "reports"):
-    tables.store(tables.load(name, paths.unchecked()), name)
-tables.store(empty, "findings")
-tables.store(checks, "checks")"""
+    store.store(store.load(name, paths.unchecked()), name)
+store.store(empty, "findings")
+store.store(checks, "checks")"""
 _SHOW = """import polars as pl
-from socialvolym import tables
-from socialvolym.story import Html
+from socialvolym.observations import store
+from socialvolym.charts.markup import Html
 
-rows = tables.load("observations").filter(pl.lit(not codes) | pl.col("municipality_code").is_in(codes))
+rows = store.load("observations").filter(pl.lit(not codes) | pl.col("municipality_code").is_in(codes))
 Html("<p>{}</p>").format(rows["value"].sum())"""
 _LIST = """languages = ["sv", "en"]
 cell_seconds = 20
@@ -133,7 +137,7 @@ def use(home: Path, patched: pytest.MonkeyPatch) -> None:
     for cached in (*steps.CACHED, steps.fingerprints.notebook_modules):
         cached.cache_clear()
     assert paths.repository() == home
-    assert page_list.reports_by_code() == {"0117": ["invented-0117"], "0136": ["invented-0136"]}
+    assert loading.reports_by_code() == {"0117": ["invented-0117"], "0136": ["invented-0136"]}
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from socialvolym.aligning import aligned_headings
-from socialvolym.textlines import Line
+from socialvolym.extraction.alignment import aligned_headings
+from socialvolym.extraction.text_lines import Line
 
 ABOVE = [
     "                            Utfall     Budget    Avvikelse   Prognos     Prognos",

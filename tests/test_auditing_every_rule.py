@@ -10,12 +10,13 @@ from typing import Any
 import invented_report
 import polars as pl
 import pytest
-from socialvolym import auditing
-from socialvolym.auditing import judging
-from socialvolym.auditing.patterns import claims
-from socialvolym.auditing.structure import structure
-from socialvolym.cleaning import OBSERVATION_SCHEMA
-from socialvolym.reports import RawReport, load_report
+from socialvolym import audit
+from socialvolym.audit import verdicts
+from socialvolym.audit.text.patterns import claims
+from socialvolym.audit.text.structure import structure
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 from test_auditing_properties import observation
 
 Cells = list[dict[str, Any]]
@@ -722,11 +723,11 @@ def found(tmp_path: Path, cells: Sequence[Cells], lines: Sequence[str], correcti
     report: RawReport = load_report(folder)
     facts = structure(lines).select(pl.lit("haninge-2099").alias("report"), pl.all())
     table = pl.DataFrame([cell for one in cells for cell in one], schema=OBSERVATION_SCHEMA)
-    return set(auditing.audit(table, [report], facts)["rule"])
+    return set(audit.audit(table, [report], facts)["rule"])
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(CASES) == set(judging.rules())
+    assert set(CASES) == set(verdicts.rules())
 
 
 @pytest.mark.parametrize("rule", CASES)

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.auditing.intervals import decimals, distance, quotient, truncated
-from socialvolym.numbers import print_number
+from socialvolym.notation.intervals import decimals, distance, quotient, truncated
+from socialvolym.notation.numbers import print_number
 
 
 def _value(**expressions: pl.Expr) -> object:

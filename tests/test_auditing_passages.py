@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.auditing.notation import in_english, in_swedish
+from socialvolym.vocabulary.bilingual import in_english, in_swedish
 from test_auditing_properties import observation
 from test_auditing_rules import audit
 

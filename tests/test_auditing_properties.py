@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from socialvolym import auditing
-from socialvolym.cleaning import OBSERVATION_SCHEMA
-from socialvolym.numbers import parse_number, print_number
+from socialvolym import audit
+from socialvolym.notation.numbers import parse_number, print_number
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
 COLUMNS = (
     ("2022", "outturn"),
@@ -83,7 +83,7 @@ def table(rows: Sequence[tuple[float, float, float]], decimals: int, sign: int) 
 
 
 def solid(observations: pl.DataFrame) -> pl.DataFrame:
-    return auditing.audit(observations).filter(pl.col("severity").is_in(SOLID))
+    return audit.audit(observations).filter(pl.col("severity").is_in(SOLID))
 
 
 amounts = st.floats(150, 90_000)

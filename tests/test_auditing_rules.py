@@ -6,13 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from socialvolym import auditing
-from socialvolym.auditing import judging
-from socialvolym.auditing.findings import explanations
-from socialvolym.auditing.structure import structure
-from socialvolym.cleaning import OBSERVATION_SCHEMA, clean
-from socialvolym.reading import document_lines
-from socialvolym.reports import load_reports
+from socialvolym import audit as auditing
+from socialvolym.audit import verdicts
+from socialvolym.audit.findings import explanations
+from socialvolym.audit.text.structure import structure
+from socialvolym.observations.cleaning import clean
+from socialvolym.reports.by_hints import document_lines
+from socialvolym.reports.loading import load_reports
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 from test_auditing_properties import observation
 
 HERE = {"breakdown": None, "measure": "net_cost"}
@@ -25,14 +26,14 @@ def audit(*cells: dict[str, object], lines: list[str] | None = None) -> list[tup
 
 
 def test_every_rule_of_the_suite_has_its_sentences() -> None:
-    assert {name.split(".")[0] for name in explanations()} == set(judging.rules())
+    assert {name.split(".")[0] for name in explanations()} == set(verdicts.rules())
 
 
 def test_a_rule_that_is_switched_off_finds_nothing() -> None:
     checks = pl.DataFrame({"rule": ["total"], "gap": [9.0]})
-    known = judging.rules()
-    assert judging.failing(checks, known).height == 1
-    assert judging.failing(checks, {name: rule for name, rule in known.items() if name != "total"}).is_empty()
+    known = verdicts.rules()
+    assert verdicts.failing(checks, known).height == 1
+    assert verdicts.failing(checks, {name: rule for name, rule in known.items() if name != "total"}).is_empty()
 
 
 def test_a_sentence_that_contradicts_its_table_is_an_error() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from invented_report import make, replace
-from socialvolym import steps, tables
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import store
+from socialvolym.workflow import steps
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CORRECTION = """
@@ -75,7 +76,7 @@ def stored(home: Path) -> dict[str, bytes]:
 
 def test_good_input_gives_all_tables(copied: Path, home: Path) -> None:
     assert set(stored(home)) == {f"{name}.{end}" for name in steps.PROCESSED for end in ("csv", "parquet")}
-    assert tables.load("observations").filter(report="haninge-2099").height >= 11
+    assert store.load("observations").filter(report="haninge-2099").height >= 11
 
 
 BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
@@ -130,5 +131,5 @@ def test_bad_input_is_named_and_changes_nothing(copied: Path, home: Path, case: 
 def test_what_is_put_right_runs_again(copied: Path, home: Path) -> None:
     (copied / "corrections.toml").write_text(CORRECTION.replace("1 300", "1 200"), encoding="utf-8")
     make_tables()
-    corrected = tables.load("observations").filter(status="corrected")
+    corrected = store.load("observations").filter(status="corrected")
     assert corrected.select("value", "published_as").rows() == [(1100, "1 200")]

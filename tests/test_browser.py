@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pages_sample import META, findings, notebook, observations
-from socialvolym.pages import IndexMeta, IndexPage, IndexRow, render_index, render_page
+from socialvolym.site.pages import IndexMeta, IndexPage, IndexRow, render_index, render_page
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -180,7 +180,7 @@ def test_accessibility_scan_is_clean(browser: Any, folder: Path, name: str, widt
 _PRINT = """
 import sys
 from pathlib import Path
-from socialvolym.pages import pdf
+from socialvolym.site.pages import pdf
 pdf(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 

@@ -2,11 +2,12 @@
 
 import polars as pl
 import pytest
-from socialvolym import steps, tables
-from socialvolym.changing import changed_figures, changed_findings, tell
-from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA
-from socialvolym.parameters import LANGUAGES, Language
-from socialvolym.wording import Wording
+from socialvolym.narrative.wording import Wording
+from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.observations import store
+from socialvolym.site.changes import changed_figures, changed_findings, tell
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.workflow import steps
 
 SAME = {"new_findings": 0, "gone_findings": 0}
 
@@ -81,7 +82,7 @@ def test_new_findings_and_reports_are_told() -> None:
 
 
 def test_every_table_and_column_is_described() -> None:
-    about = tables.descriptions()
+    about = store.descriptions()
     assert set(about.tables) == set(steps.PROCESSED)
     assert {*OBSERVATION_SCHEMA, *UNREAD_SCHEMA} <= set(about.columns)
     assert all(text.strip() for text in (*about.tables.values(), *about.columns.values()))

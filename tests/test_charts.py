@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from socialvolym import charts, svg
-from socialvolym.chart_theme import SERIES_FORMS, group_colours, municipality_colour
+from socialvolym.charts import forms, svg
+from socialvolym.charts.altair_theme import SERIES_FORMS, group_colours, municipality_colour
+from socialvolym.charts.figure import numbers_table, slug
+from socialvolym.charts.theme import colours, format_number, strings
 from socialvolym.errors import SocialvolymError
-from socialvolym.figure import numbers_table, slug
-from socialvolym.theme import colours, format_number, strings
 
 KNOWN = ["0117", "0126", "0136", "1489"]
 
@@ -25,7 +25,7 @@ def _frame(values: list[float | None], first: int = 2018, **columns: str) -> pl.
     return pl.DataFrame(rows, schema_overrides={"value": pl.Float64})
 
 
-def _draw(chart: charts.Chart, label: str = "chart") -> str:
+def _draw(chart: forms.Chart, label: str = "chart") -> str:
     return svg.draw([chart.to_dict()], "sv", label)[0]
 
 
@@ -45,7 +45,7 @@ def _contrast(one: str, other: str) -> float:
 
 
 def test_drawing_is_deterministic_and_ids_differ_between_charts() -> None:
-    chart = charts.lines(_frame([1, 2, 3]), language="sv")
+    chart = forms.lines(_frame([1, 2, 3]), language="sv")
     assert _draw(chart) == _draw(chart)
     frames = _frame([1, 2]), _frame([1, 3])
     clipped = [alt.Chart(frame).mark_point(clip=True).encode(x="period", y="value") for frame in frames]
@@ -58,7 +58,7 @@ def test_missing_year_is_a_gap_on_the_axis_and_in_the_line() -> None:
     absent = _frame([10, 20, None, 30, 40])
     left_out = absent.filter(pl.col("value").is_not_null())
     for frame in (absent, left_out):
-        drawn = _draw(charts.lines(frame, language="sv"))
+        drawn = _draw(forms.lines(frame, language="sv"))
         assert "2020" in _texts(drawn)
         assert "ingenuppgift" in "".join(_texts(drawn)).replace(" ", "")
         line = max(re.findall(r'<path[^>]* d="([^"]*)"[^>]*stroke-width="2.25"', drawn), key=len)
@@ -66,7 +66,7 @@ def test_missing_year_is_a_gap_on_the_axis_and_in_the_line() -> None:
 
 
 def test_break_cuts_the_line_and_says_why() -> None:
-    chart = charts.lines(_frame([1, 2, 3, 4]), language="en", breaks=[charts.Break("2020", "New case system")])
+    chart = forms.lines(_frame([1, 2, 3, 4]), language="en", breaks=[forms.Break("2020", "New case system")])
     drawn = svg.draw([chart.to_dict()], "en", "chart")[0]
     assert len(re.findall(r'stroke-width="2.25"', drawn)) == 2
     assert "New case system" in _texts(drawn)
@@ -74,30 +74,30 @@ def test_break_cuts_the_line_and_says_why() -> None:
 
 
 def test_series_are_told_apart_without_colour() -> None:
-    forms = {(tuple(dash), shape, filled) for dash, shape, filled in SERIES_FORMS.values()}
-    assert len(forms) == len({dash for dash, _, _ in forms}) == len({shape for _, shape, _ in forms}) == 5
+    told_apart = {(tuple(dash), shape, filled) for dash, shape, filled in SERIES_FORMS.values()}
+    assert len(told_apart) == len({dash for dash, _, _ in forms}) == len({shape for _, shape, _ in forms}) == 5
     frame = pl.concat(
         [_frame([5, 6], series="outturn"), _frame([7, 8], 2019, series="budget"), _frame([9, 9], 2020, series="plan")]
     )
-    drawn = _draw(charts.lines(frame, language="sv"))
+    drawn = _draw(forms.lines(frame, language="sv"))
     assert {"utfall", "budget", "plan"} <= set(_texts(drawn))
     assert 'stroke-dasharray="6,4"' in drawn and 'stroke-dasharray="1.5,4"' in drawn
 
 
 def test_axis_of_volumes_begins_at_zero_unless_told_otherwise() -> None:
-    assert "0" in _texts(_draw(charts.lines(_frame([900, 910]), language="sv")))
-    assert "0" not in _texts(_draw(charts.lines(_frame([900, 910]), language="sv", zero=False)))
+    assert "0" in _texts(_draw(forms.lines(_frame([900, 910]), language="sv")))
+    assert "0" not in _texts(_draw(forms.lines(_frame([900, 910]), language="sv", zero=False)))
 
 
 def test_numbers_follow_the_language() -> None:
     frame = _frame([12442.5, 13000])
-    assert "12\u00a0442,5" in _texts(_draw(charts.lines(frame, language="sv")))
-    assert "12,442.5" in _texts(svg.draw([charts.lines(frame, language="en").to_dict()], "en", "x")[0])
+    assert "12\u00a0442,5" in _texts(_draw(forms.lines(frame, language="sv")))
+    assert "12,442.5" in _texts(svg.draw([forms.lines(frame, language="en").to_dict()], "en", "x")[0])
 
 
 def test_points_carry_their_text_and_source() -> None:
     frame = _frame([1, 2]).with_columns(observation_id=pl.lit("r:1:1"))
-    drawn = _draw(charts.lines(frame, language="sv", unit="dygn"))
+    drawn = _draw(forms.lines(frame, language="sv", unit="dygn"))
     assert drawn.count('data-obs="r:1:1"') == 2
     assert "<title>2018: 1 dygn</title>" in drawn
 
@@ -111,25 +111,25 @@ def test_mean_over_years_interval_quarter_and_month_can_be_drawn() -> None:
             "high": [None, 2.5, None, None, None],
         }
     )
-    assert _draw(charts.lines(frame, language="sv")).count("data-point") == 5
+    assert _draw(forms.lines(frame, language="sv")).count("data-point") == 5
     with pytest.raises(SocialvolymError, match="the period 'vt 22'"):
-        charts.lines(pl.DataFrame({"period": ["vt 22"], "value": [1.0]}), language="sv")
+        forms.lines(pl.DataFrame({"period": ["vt 22"], "value": [1.0]}), language="sv")
 
 
 def test_missing_column_is_named() -> None:
     with pytest.raises(SocialvolymError, match="lacks the columns value"):
-        charts.lines(pl.DataFrame({"period": ["2020"]}), language="sv")
+        forms.lines(pl.DataFrame({"period": ["2020"]}), language="sv")
 
 
 def test_empty_and_all_null_frames_still_draw() -> None:
-    assert "<svg" in _draw(charts.lines(_frame([None, None]), language="sv"))
-    assert "<svg" in _draw(charts.lines(pl.DataFrame(schema={"period": pl.String, "value": pl.Float64}), language="sv"))
-    assert "<svg" in _draw(charts.spark(_frame([None, 4]), language="sv"))
+    assert "<svg" in _draw(forms.lines(_frame([None, None]), language="sv"))
+    assert "<svg" in _draw(forms.lines(pl.DataFrame(schema={"period": pl.String, "value": pl.Float64}), language="sv"))
+    assert "<svg" in _draw(forms.spark(_frame([None, 4]), language="sv"))
 
 
 def test_labels_at_the_right_edge_keep_apart() -> None:
     frame = pl.concat([_frame([10, 100 + i], group=name) for i, name in enumerate(("Haninge", "Huddinge", "Alingsås"))])
-    drawn = ElementTree.fromstring(_draw(charts.lines(frame, language="sv", known=KNOWN)))
+    drawn = ElementTree.fromstring(_draw(forms.lines(frame, language="sv", known=KNOWN)))
     heights = sorted(
         {
             float(match[1])
@@ -150,14 +150,14 @@ def test_split_ends_where_its_parts_add_up() -> None:
             "kind": ["total", "volume", "price", "total"],
         }
     )
-    datasets = charts.split(frame, language="sv").to_dict()["datasets"].values()
+    datasets = forms.split(frame, language="sv").to_dict()["datasets"].values()
     ends = {row["label"]: (row["from"], row["to"]) for dataset in datasets for row in dataset if "from" in row}
     assert ends == {"2020": (0, 100), "Volym": (100, 130), "Pris": (130, 120), "2021": (0, 120)}
 
 
 def test_bars_write_sign_and_missing_value() -> None:
     frame = pl.DataFrame({"label": ["A", "B", "C", "D"], "value": [-1.5, 2.0, 0.0, None]})
-    assert {"−1,5", "+2", "0", "ingen uppgift"} <= set(_texts(_draw(charts.bars(frame, language="sv"))))
+    assert {"−1,5", "+2", "0", "ingen uppgift"} <= set(_texts(_draw(forms.bars(frame, language="sv"))))
 
 
 def test_months_put_the_latest_year_in_front() -> None:
@@ -167,17 +167,17 @@ def test_months_put_the_latest_year_in_front() -> None:
             "value": [float(v) for v in range(24)],
         }
     )
-    drawn = _draw(charts.months(frame, language="sv"))
+    drawn = _draw(forms.months(frame, language="sv"))
     assert {"2021", "2022"} <= set(_texts(drawn))
     assert drawn.count("data-point") == 24
 
 
 def test_small_multiples_share_years_and_scale() -> None:
     frame = pl.concat([_frame([1, 2, 3]).with_columns(panel=pl.lit("a")), _frame([90], 2024).with_columns(panel=pl.lit("b"))])
-    drawn = _draw(charts.small_multiples(frame, language="sv"))
+    drawn = _draw(forms.small_multiples(frame, language="sv"))
     assert _texts(drawn).count("2024") == 2
     with pytest.raises(SocialvolymError, match="empty table"):
-        charts.small_multiples(frame.clear(), language="sv")
+        forms.small_multiples(frame.clear(), language="sv")
 
 
 def test_municipality_keeps_its_colour_whatever_else_is_shown() -> None:
@@ -253,4 +253,4 @@ def test_numbers_come_back_from_both_languages(value: int) -> None:
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=40))
 def test_any_label_draws_and_stays_text(label: str) -> None:
     frame = pl.concat([_frame([1, 2], group=label), _frame([2, 3], group=label + "x")])
-    ElementTree.fromstring(_draw(charts.lines(frame, language="sv", known=KNOWN), label))
+    ElementTree.fromstring(_draw(forms.lines(frame, language="sv", known=KNOWN), label))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym import vocabulary
-from socialvolym.classifying import (
+from socialvolym.analysis.classification import (
     Word,
     classify_interval,
     classify_rounding,

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented_report import PROSE, make, read_again, replace
-from socialvolym.cleaning import OBSERVATION_SCHEMA, UNREAD_SCHEMA, clean, clean_report, read_value, read_values, summary
 from socialvolym.errors import SocialvolymError
-from socialvolym.numbers import NUMBER_SCHEMA, parse_number, print_number
-from socialvolym.reports import load_report
+from socialvolym.notation.numbers import NUMBER_SCHEMA, parse_number, print_number
+from socialvolym.observations.cleaning import clean, clean_report, read_values, summary
+from socialvolym.reports.loading import load_report
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.vocabulary.values import read_value
 
 CORRECTION = """
 [[correction]]

@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 import pytest
 from invented import observations, yearly
-from socialvolym.comparing import compare, indexed
+from socialvolym.analysis.comparison import compare, indexed
 from socialvolym.errors import SocialvolymError
-from socialvolym.reports import RawReport, load_report
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
 
 HUDDINGE = {"report": "huddinge-2022", "municipality_code": "0126"}
 

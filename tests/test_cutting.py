@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.cutting import decide, relations_of
-from socialvolym.numbers import parse_number, print_number
-from socialvolym.textlines import cuts
+from socialvolym.extraction.row_cuts import decide, relations_of
+from socialvolym.extraction.text_lines import cuts
+from socialvolym.notation.numbers import parse_number, print_number
 
 
 def decided(texts: list[str], headings: list[str], labels: list[str] | None = None) -> list[list[str]]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations
-from socialvolym.decomposing import Point, split_cost, splits
+from socialvolym.analysis.decomposition import Point, split_cost, splits
 
 POSITIVE = st.floats(0.5, 1e5)
 

@@ -10,7 +10,7 @@ import pytest
 
 USING = """
 import sys
-from socialvolym.deferring import deferred
+from socialvolym.validation.deferring import deferred
 with deferred("wanted_late", "json"):
     import using
 assert "wanted_late" not in sys.modules and using.json is sys.modules["json"], "imported, or what was there is another"

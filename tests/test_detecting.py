@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.cutting import relations_of
-from socialvolym.detecting import FoundTable, find_tables
-from socialvolym.document import Document, Grid, GridCell
-from socialvolym.numbers import parse_number, print_number
-from socialvolym.textlines import Line, axis_lines, cuts
+from socialvolym.documents.document import Document, Grid, GridCell
+from socialvolym.extraction.row_cuts import relations_of
+from socialvolym.extraction.tables import FoundTable, find_tables
+from socialvolym.extraction.text_lines import Line, axis_lines, cuts
+from socialvolym.notation.numbers import parse_number, print_number
 
 
 def tables(text: str) -> list[FoundTable]:

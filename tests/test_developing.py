@@ -13,11 +13,11 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from markupsafe import Markup
-from socialvolym import trends
-from socialvolym.developing import Development, develop, develop_all, groups
-from socialvolym.reports import load_report
-from socialvolym.series import series_of
-from socialvolym.story import Context
+from socialvolym.analysis import trends
+from socialvolym.narrative.context import Context
+from socialvolym.narrative.developments import Development, develop, develop_all, groups
+from socialvolym.observations.series import series_of
+from socialvolym.reports.loading import load_report
 
 LVM = "lvm_placements"
 

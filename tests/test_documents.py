@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 from socialvolym import paths
-from socialvolym.cleaning import clean_report
-from socialvolym.reading import check_document, read_report
-from socialvolym.reports import CELL_SCHEMA, load_report, report_ids
+from socialvolym.observations.cleaning import clean_report
+from socialvolym.reports.by_hints import check_document, read_report
+from socialvolym.reports.loading import load_report, report_ids
+from socialvolym.vocabulary.columns import CELL_SCHEMA
 
 REPORTS = report_ids()
 FACETS = ("value", "period", "series", "unit", "domain")

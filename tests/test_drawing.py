@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 import vl_convert
-from socialvolym import drawing, kernels, steps
+from socialvolym.charts import drawing
+from socialvolym.workflow import kernels, steps
 
 SPEC = {"mark": "point", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
 ASKED: dict[str, Any] = {"specs": [SPEC], "vl_version": "6.4", "options": {}}

@@ -4,39 +4,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations, yearly
-from socialvolym import facts
+from socialvolym.analysis import derived
 
 
 def test_facts_load_and_a_missing_year_is_null() -> None:
-    assert facts.cpi().filter(year=2024)["cpi_1980_100"].to_list() == [None]
-    assert facts.population().filter(municipality_code="0136", year=2020)["population"].to_list() == [None]
-    assert "N28801" in facts.kolada_measures()["kpi"]
-    assert facts.last_index_year() == 2023
+    assert derived.cpi().filter(year=2024)["cpi_1980_100"].to_list() == [None]
+    assert derived.population().filter(municipality_code="0136", year=2020)["population"].to_list() == [None]
+    assert "N28801" in derived.kolada_measures()["kpi"]
+    assert derived.last_index_year() == 2023
 
 
 def test_deflate() -> None:
-    value, note = facts.deflate(100.0, 2022, 2023)
+    value, note = derived.deflate(100.0, 2022, 2023)
     assert value == pytest.approx(100 * 403.70 / 371.91, abs=1e-9)
     assert note is None
 
 
 @given(st.floats(-1e9, 1e9), st.integers(2015, 2023), st.integers(2015, 2023))
 def test_deflating_there_and_back_changes_nothing(value: float, year: int, base: int) -> None:
-    there = facts.deflate(value, year, base).value
+    there = derived.deflate(value, year, base).value
     assert there is not None
-    assert facts.deflate(there, base, year).value == pytest.approx(value, rel=1e-12)
+    assert derived.deflate(there, base, year).value == pytest.approx(value, rel=1e-12)
 
 
 @pytest.mark.parametrize(("year", "base"), [(2024, 2023), (2023, 2024), (2014, 2023)])
 def test_an_unknown_index_is_never_extrapolated(year: int, base: int) -> None:
-    assert facts.deflate(1.0, year, base) == (None, "cpi_not_known")
+    assert derived.deflate(1.0, year, base) == (None, "cpi_not_known")
 
 
 def test_per_inhabitant_names_the_quality_of_the_number() -> None:
-    assert facts.per_inhabitant(97683.0, "0136", 2022) == (1.0, None)
-    assert facts.per_inhabitant(99751.0, "0136", 2023, 1000) == (1000.0, "population_computed")
-    assert facts.per_inhabitant(1.0, "0117", 2024).note == "population_secondary"
-    assert facts.per_inhabitant(1.0, "0136", 2020) == (None, "population_not_known")
+    assert derived.per_inhabitant(97683.0, "0136", 2022) == (1.0, None)
+    assert derived.per_inhabitant(99751.0, "0136", 2023, 1000) == (1000.0, "population_computed")
+    assert derived.per_inhabitant(1.0, "0117", 2024).note == "population_secondary"
+    assert derived.per_inhabitant(1.0, "0136", 2020) == (None, "population_not_known")
 
 
 def test_derived_kinds() -> None:
@@ -48,8 +48,8 @@ def test_derived_kinds() -> None:
         {"value": 2.0, "period": "2022-03"},
         {"value": None},
     )
-    found = facts.derived(rows)
-    assert found.columns == list(facts.DERIVED_SCHEMA)
+    found = derived.derived(rows)
+    assert found.columns == list(derived.DERIVED_SCHEMA)
     assert found.select("line", "kind", "unit", "base").rows() == [
         (1, "real", "kSEK", "2023"),
         (1, "per_inhabitant", "SEK_per_inhabitant", "97683"),
@@ -59,7 +59,7 @@ def test_derived_kinds() -> None:
 
 
 def test_derived_keeps_what_is_not_known_as_null() -> None:
-    found = facts.derived(yearly(2024, 10, measure="hvb_total_cost", unit="kSEK", municipality_code="1489"))
+    found = derived.derived(yearly(2024, 10, measure="hvb_total_cost", unit="kSEK", municipality_code="1489"))
     assert found.select("kind", "value", "note").rows() == [
         ("real", None, "cpi_not_known"),
         ("per_inhabitant", None, "population_not_known"),
@@ -67,4 +67,4 @@ def test_derived_keeps_what_is_not_known_as_null() -> None:
 
 
 def test_volumes_of_the_context_are_not_set_per_inhabitant() -> None:
-    assert facts.derived(yearly(2022, 10, domain="context")).is_empty()
+    assert derived.derived(yearly(2022, 10, domain="context")).is_empty()

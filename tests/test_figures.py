@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from socialvolym.cleaning import UNREAD_SCHEMA
 from socialvolym.commands.figures import figures
-from socialvolym.document import Document
-from socialvolym.figures import FIGURE_SCHEMA, read_document
-from socialvolym.metadata import Metadata
+from socialvolym.documents.document import Document
+from socialvolym.extraction.by_rules import read_document
+from socialvolym.extraction.metadata import Metadata
+from socialvolym.vocabulary.columns import FIGURE_SCHEMA, UNREAD_SCHEMA
 
 
 def observed(text: str, **metadata: Any) -> pl.DataFrame:

@@ -16,13 +16,13 @@ from fpdf import FPDF
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
-from socialvolym import document_builder, formats_zip
-from socialvolym.detecting import find_tables
-from socialvolym.document import Document, Grid
-from socialvolym.document_builder import DocumentBuilder
+from socialvolym.documents import archives, builder
+from socialvolym.documents.builder import DocumentBuilder
+from socialvolym.documents.document import Document, Grid
+from socialvolym.documents.opening import open_document
+from socialvolym.documents.xlsx import print_cell
 from socialvolym.errors import SocialvolymError
-from socialvolym.formats import open_document
-from socialvolym.formats_xlsx import print_cell
+from socialvolym.extraction.tables import find_tables
 
 ROWS = [
     ["Insats LSS", "Utfall 2021", "Utfall 2022", "Budget"],
@@ -297,7 +297,7 @@ def test_number_formats(value: float, number_format: str, shown: str) -> None:
 def test_spreadsheet_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parts: dict[str, str | bytes] = {"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b" " * 20_000_000}
     assert "unpacks to" in refusal(tmp_path / "a.xlsx", zipped(parts))
-    monkeypatch.setattr(formats_zip, "MAX_UNPACKED", 1_000)
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000)
     assert "unpacks to more" in refusal(tmp_path / "b.xlsx", xlsx([["barn", 1]]))
 
 
@@ -316,7 +316,7 @@ def test_a_cell_far_away_does_not_fill_memory(tmp_path: Path) -> None:
 
 
 def test_too_many_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document_builder, "MAX_CELLS", 5)
+    monkeypatch.setattr(builder, "MAX_CELLS", 5)
     assert "5 cells" in refusal(tmp_path / "a.md", b"|barn|2|\n|-|-|\n|3|4|\n|5|6|\n|7|8|\n")
 
 

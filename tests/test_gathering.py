@@ -8,9 +8,11 @@ from pathlib import Path
 import invented_report
 import polars as pl
 import pytest
-from socialvolym import gathered, gathering, preparing
 from socialvolym.errors import SocialvolymError
-from socialvolym.validating import Failure, Outcome
+from socialvolym.observations import outcomes
+from socialvolym.validation import prepared
+from socialvolym.validation.suites import Failure, Outcome
+from socialvolym.workflow import gathering
 
 CORRECTION = """
 [[correction]]
@@ -38,11 +40,11 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_all_reports_that_can_be_read_are(raw: Path) -> None:
     found = gathering.gather()
-    assert gathered.names(found.reports) == ["haninge-2099", "osteraker-2099"]
+    assert outcomes.names(found.reports) == ["haninge-2099", "osteraker-2099"]
     assert found.reports["municipality_code"].to_list() == ["0136", "0117"]
     assert found.told == "2 reports: haninge-2099, osteraker-2099"
-    assert gathered.names(found.reports, ["0117"]) == ["osteraker-2099"]
-    assert [raw.report.id for raw in gathered.raw_reports(found.reports, ["0117"])] == ["osteraker-2099"]
+    assert outcomes.names(found.reports, ["0117"]) == ["osteraker-2099"]
+    assert [raw.report.id for raw in outcomes.raw_reports(found.reports, ["0117"])] == ["osteraker-2099"]
 
 
 @pytest.mark.parametrize(
@@ -60,13 +62,13 @@ def test_a_broken_report_is_left_out_and_named(raw: Path, file: str, text: str, 
     before = gathering.gather()
     (raw / "haninge-2099" / file).write_text(text)
     found = gathering.gather()
-    [left_out] = found.reports.filter(pl.col("state") == gathered.LEFT_OUT).to_dicts()
+    [left_out] = found.reports.filter(pl.col("state") == outcomes.LEFT_OUT).to_dicts()
     assert left_out["report"] == "haninge-2099"
     assert reason in left_out["reason"]
     assert str(raw.parent) not in left_out["reason"]
     assert "left out: haninge-2099: " in found.told
     assert found.observations.equals(before.observations.filter(pl.col("report") == "osteraker-2099"))
-    assert gathered.names(found.reports, state=gathered.LEFT_OUT) == ["haninge-2099"]
+    assert outcomes.names(found.reports, state=outcomes.LEFT_OUT) == ["haninge-2099"]
 
 
 def test_where_no_report_can_be_read_the_first_reason_is_told(raw: Path) -> None:
@@ -102,7 +104,7 @@ def test_a_report_that_breaks_what_must_hold_is_left_out_of_every_table(raw: Pat
     assert not any(outcome.critical for outcome in outcomes)
     for name in ("observations", "derived"):
         assert set(held[name]["report"]) == {"osteraker-2099"}
-    [left_out] = held["reports"].filter(pl.col("state") == gathered.LEFT_OUT).to_dicts()
+    [left_out] = held["reports"].filter(pl.col("state") == outcomes.LEFT_OUT).to_dicts()
     assert "expect_sense()" in left_out["reason"]
     assert "line 3" in left_out["reason"]
 
@@ -120,6 +122,6 @@ def test_what_is_no_single_reports_fault_stops(raw: Path, bad: list[str], leave_
 def test_a_report_that_is_left_out_has_lost_no_figures(raw: Path, tmp_path: Path) -> None:
     observations = gathering.gather().observations
     (tmp_path / "coverage.csv").write_text("report,domain,rows_before\nhaninge-2099,placements,3\nhaninge-2098,placements,9\n")
-    lost = preparing.coverage(observations, tmp_path / "coverage.csv", without=["haninge-2098"])
+    lost = prepared.coverage(observations, tmp_path / "coverage.csv", without=["haninge-2098"])
     assert "haninge-2098" not in lost["report"].to_list()
-    assert preparing.coverage(observations, tmp_path / "coverage.csv")["lost"].max() == 9
+    assert prepared.coverage(observations, tmp_path / "coverage.csv")["lost"].max() == 9

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.headings import SERIES, Heading, in_year, join_period, parse_heading, parse_part, parse_period
+from socialvolym.notation.periods import SERIES, Heading, in_year, join_period, parse_heading, parse_part, parse_period
 
 YEARS = st.integers(1990, 2049)
 MONTHS = [

@@ -11,11 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from running_sample import write_notebook
-from socialvolym import kernels, running
-from socialvolym.provisioning import fork_kernel
+from socialvolym.workflow import execution, kernels
+from socialvolym.workflow.provisioning import fork_kernel
 
 #: Tells, in a kernel, whether it was forked from the server.
-FORKED = "'socialvolym.kernels' in open(f'/proc/{os.getppid()}/cmdline').read()"
+FORKED = "'socialvolym.workflow.kernels' in open(f'/proc/{os.getppid()}/cmdline').read()"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def execute(home: Path, *cells: str, seconds: int = 30) -> str:
     """Execute cells and return the last one's text."""
     write_notebook(home / "notebooks" / "n.ipynb", *cells)
-    executed: nbformat.NotebookNode = running.execute("n", {}, home / "out.ipynb", seconds)
+    executed: nbformat.NotebookNode = execution.execute("n", {}, home / "out.ipynb", seconds)
     return str(executed.cells[-1].outputs[-1]["data"]["text/plain"])
 
 
@@ -44,7 +44,7 @@ def test_a_kernel_is_forked_from_the_server(home: Path, server: str, monkeypatch
 
 
 def test_a_kernel_has_what_was_prepared_before_the_fork(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with kernels.serving(["socialvolym.wording"]) as place:
+    with kernels.serving(["socialvolym.narrative.wording"]) as place:
         monkeypatch.setenv(kernels.SERVER, place or "")
         ready = f"wording._compiled.cache_info().currsize > 100, {FORKED}"
         assert execute(home, "import os\nfrom socialvolym import wording", ready) == "(True, True)"
@@ -106,7 +106,7 @@ def test_a_kernel_that_ends_or_hangs_costs_its_own_notebook_only(
     home: Path, server: str, monkeypatch: pytest.MonkeyPatch, cell: str, message: str
 ) -> None:
     monkeypatch.setenv(kernels.SERVER, server)
-    with pytest.raises(running.NotebookError, match=message):
+    with pytest.raises(execution.NotebookError, match=message):
         execute(home, cell, "1", seconds=2)
     assert execute(home, "1 + 1") == "2"
 

@@ -12,10 +12,10 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
-from socialvolym import messages, money
-from socialvolym.developing import develop_all
-from socialvolym.reports import load_report
-from socialvolym.story import Context
+from socialvolym.narrative import economy, messages
+from socialvolym.narrative.context import Context
+from socialvolym.narrative.developments import develop_all
+from socialvolym.reports.loading import load_report
 
 
 def key(page: Context, *measures: str, costs: Any = ()) -> str:
@@ -61,7 +61,7 @@ def test_at_most_five_messages_and_two_of_one_place_among_several() -> None:
 
 def test_the_largest_cost_is_a_message_of_its_own() -> None:
     page = context(COUNTS, area(-12000, -10000).with_columns(line=pl.col("line") + 50))
-    shown = key(page, LVM, costs=money.cost_rows(page, "lss"))
+    shown = key(page, LVM, costs=economy.cost_rows(page, "lss"))
     assert "SEK 2.0 million" in plain(shown)
     assert shown.count("<article") == 2
 
@@ -88,7 +88,7 @@ def test_headlines_are_measures_of_the_subjects() -> None:
 @pytest.mark.parametrize(("outturn", "first"), [(-10300, True), (-10200, True), (-10199, False), (-9000, False)])
 def test_money_missing_comes_before_everything_and_money_left_after(outturn: float, first: bool) -> None:
     page = context(COUNTS, area(outturn, -10000).with_columns(line=pl.col("line") + 50))
-    shown = key(page, LVM, costs=money.cost_rows(page, "lss"))
+    shown = key(page, LVM, costs=economy.cost_rows(page, "lss"))
     assert re.findall(r'<h3><a href="#([^"]*)"', shown) == (["costs", f"m-{LVM}"] if first else [f"m-{LVM}", "costs"])
 
 
@@ -138,7 +138,7 @@ def test_a_cost_is_not_set_beside_a_year_that_is_counted_otherwise(
     raw = load_report(make(tmp_path, corrections=cut if extent else ""))
     before = area(-9000, None, period="2021").with_columns(line=pl.col("line") + 20)
     page = context(area(-12000, -10000), before, reports=(raw,))
-    told = plain(key(page, costs=money.cost_rows(page, "lss")))
+    told = plain(key(page, costs=economy.cost_rows(page, "lss")))
     assert key_ in {name for name, _ in page.said}
     assert ("rose by 33.3 per cent" in told) is said
     assert ("moved" in told) is (extent is not None)
@@ -147,9 +147,9 @@ def test_a_cost_is_not_set_beside_a_year_that_is_counted_otherwise(
 def test_a_cost_is_told_in_real_terms_where_the_index_is_known() -> None:
     before = area(-10000, None, period="2021").with_columns(line=pl.col("line") + 20)
     page = context(area(-10000, -9000), before)
-    assert "in real terms 7.7 per cent down" in plain(key(page, costs=money.cost_rows(page, "lss")))
+    assert "in real terms 7.7 per cent down" in plain(key(page, costs=economy.cost_rows(page, "lss")))
     later = context(area(-10000, -9000, period="2024"), area(-10000, None, period="2023").with_columns(line=pl.col("line") + 20))
-    assert "real terms" not in plain(key(later, costs=money.cost_rows(later, "lss")))
+    assert "real terms" not in plain(key(later, costs=economy.cost_rows(later, "lss")))
 
 
 def test_causes_are_those_of_the_report_that_prints_the_figure(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.document import Document
-from socialvolym.metadata import Metadata, find_metadata
+from socialvolym.documents.document import Document
+from socialvolym.extraction.metadata import Metadata, find_metadata
 
 
 def test_everything_is_found() -> None:

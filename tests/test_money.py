@@ -11,9 +11,10 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
-from socialvolym import money
-from socialvolym.developing import develop_all
-from socialvolym.reports import RawReport, load_report
+from socialvolym.narrative import economy
+from socialvolym.narrative.developments import develop_all
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def report(tmp_path: Path) -> RawReport:
 
 @pytest.mark.parametrize(("outturn", "budget", "deviation"), [(-1200, -1000, 200), (1200, 1000, 200), (-900, -1000, -100)])
 def test_a_cost_is_held_against_its_budget_by_size(outturn: float, budget: float, deviation: float) -> None:
-    [row] = money.cost_rows(context(area(outturn, budget)), "lss")
+    [row] = economy.cost_rows(context(area(outturn, budget)), "lss")
     assert (row["deviation"], row["year"], row["code"]) == (deviation, "2022", "0136")
     assert row["share"] == pytest.approx(deviation / 10)
 
@@ -34,34 +35,34 @@ def test_the_latest_year_with_both_is_told_and_other_areas_are_not() -> None:
         area(-1300, None, period="2022").with_columns(line=pl.col("line") + 10),
         area(-5, -4, "an invented area").with_columns(line=pl.col("line") + 20),
     )
-    assert [row["year"] for row in money.cost_rows(page, "lss")] == ["2021"]
-    assert money.cost_rows(page, "placements") == []
+    assert [row["year"] for row in economy.cost_rows(page, "lss")] == ["2021"]
+    assert economy.cost_rows(page, "placements") == []
 
 
 def test_a_budget_of_nothing_has_no_share() -> None:
-    [row] = money.cost_rows(context(area(-1200, 0)), "lss")
+    [row] = economy.cost_rows(context(area(-1200, 0)), "lss")
     assert row["share"] is None
 
 
 def test_costs_are_drawn_and_listed() -> None:
     page = context(area(-12000, -10000))
-    shown = money.costs(page, money.cost_rows(page, "lss"))
+    shown = economy.costs(page, economy.cost_rows(page, "lss"))
     assert "<svg" in shown
     assert "haninge-2099:1:1" in shown
-    assert money.costs(page, []) == ""
+    assert economy.costs(page, []) == ""
 
 
 def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     cost = yearly(2021, -1000, -1000, measure="hvb_total_cost", unit="kSEK")
     page = context(cost, yearly(2021, 956, 977).with_columns(line=pl.col("line") + 10))
-    shown = plain(money.real_terms(page, develop_all(page, ["hvb_total_cost", LVM])))
+    shown = plain(economy.real_terms(page, develop_all(page, ["hvb_total_cost", LVM])))
     # The price index rose from 343.19 to 371.91, the population from 95,658 to 97,683.
     assert "SEK 1.1 million (2021)" in shown and "−7.7 %" in shown
     assert "1,000" in shown and "10.0 (2021)" in shown and "10.0 (2022)" in shown
     assert "+0.1 %" in shown
     unknown = context(yearly(2048, 5, 6))
-    assert "Left blank" in plain(money.real_terms(unknown, develop_all(unknown, [LVM])))
-    assert money.real_terms(page, []) == ""
+    assert "Left blank" in plain(economy.real_terms(unknown, develop_all(unknown, [LVM])))
+    assert economy.real_terms(page, []) == ""
 
 
 def test_the_result_against_the_budget(report: RawReport) -> None:
@@ -74,7 +75,7 @@ def test_the_result_against_the_budget(report: RawReport) -> None:
         domain="context",
         report="haninge-2099",
     )
-    shown = money.economy(context(rows, reports=(report,)))
+    shown = economy.economy(context(rows, reports=(report,)))
     assert "SEK 100,000 over, or 10.0 per cent" in plain(shown)
     assert "both" not in plain(shown)
     assert "<svg" in shown
@@ -93,12 +94,12 @@ def test_years_are_told_together_and_development_by_index() -> None:
         net_cost(2022, -600, -500, "0126", "huddinge-2022"),
     ]
     page = context(*rows)
-    shown = plain(money.economy(page))
+    shown = plain(economy.economy(page))
     assert "In 2021, 1 of 2 committees ended above their budget." in shown
     assert "In 2022 both committees with an outturn ended above their budget." in shown
     assert "2021 = 100" in shown
-    assert re.findall(r">(1[12]0)<", money.economy(page))
-    assert "= 100" not in plain(money.economy(context(*rows[:2])))
+    assert re.findall(r">(1[12]0)<", economy.economy(page))
+    assert "= 100" not in plain(economy.economy(context(*rows[:2])))
 
 
 def forecast(*values: float, came: float) -> pl.DataFrame:
@@ -131,9 +132,9 @@ def forecast(*values: float, came: float) -> pl.DataFrame:
     ],
 )
 def test_how_forecasts_closed_in(values: tuple[float, ...], came: float, text: str) -> None:
-    shown = plain(money.forecasts(context(forecast(*values, came=came))))
+    shown = plain(economy.forecasts(context(forecast(*values, came=came))))
     assert text in shown
-    assert money.forecasts(context(COUNTS)) == ""
+    assert economy.forecasts(context(COUNTS)) == ""
 
 
 def test_plans_stand_beside_what_a_later_report_says_came() -> None:
@@ -142,10 +143,10 @@ def test_plans_stand_beside_what_a_later_report_says_came() -> None:
         {"value": 46.0, "line": 30}, measure="labour_market_to_work_or_study_share", unit="percent", report="haninge-2024"
     )
     page = context(planned, came)
-    shown = plain(money.plans(page))
+    shown = plain(economy.plans(page))
     assert "45 per cent" in shown and "46 per cent" in shown and "+1" in shown
-    assert money.plans(page, "lss") == ""
-    assert money.plans(context(planned)) == ""
+    assert economy.plans(page, "lss") == ""
+    assert economy.plans(context(planned)) == ""
 
 
 def product(cost: float, volume: float, price: float, year: int, line: int) -> pl.DataFrame:
@@ -156,26 +157,26 @@ def product(cost: float, volume: float, price: float, year: int, line: int) -> p
 
 def test_a_change_in_cost_is_told_by_volume_and_price() -> None:
     page = context(product(2000, 1000, 2000, 2021, 1), product(2700, 1200, 2250, 2022, 11))
-    shown = plain(money.splits(page))
+    shown = plain(economy.splits(page))
     # 200 days at the mean price of 2,125 kronor, and 250 kronor more on the mean volume of 1,100 days.
     assert "rises by SEK 700,000. Of that, SEK 425,000 is volume and SEK 275,000 the cost of a day." in shown
-    assert "<svg" in money.splits(page)
+    assert "<svg" in economy.splits(page)
 
 
 def test_a_product_that_does_not_hold_is_refused_once_with_its_years() -> None:
     page = context(product(2000, 1000, 1500, 2020, 1), product(2700, 1200, 2250, 2021, 11), product(2700, 1200, 2000, 2022, 21))
-    shown = plain(money.splits(page))
+    shown = plain(economy.splits(page))
     assert "2020–2021 and 2021–2022: not split" in shown
-    assert "<svg" not in money.splits(page)
+    assert "<svg" not in economy.splits(page)
 
 
 def test_rates_are_told_of_so_many_inhabitants_that_they_can_be_read() -> None:
     page = context(yearly(2021, 9, 11))
-    shown = money.real_terms(page, develop_all(page, [LVM]))
+    shown = economy.real_terms(page, develop_all(page, [LVM]))
     # 9 of 95,658 and 11 of 97,683 inhabitants.
     assert "100,000" in plain(shown) and "9.4 (2021)" in plain(shown) and "11.3 (2022)" in plain(shown)
 
 
 def test_a_year_without_population_is_left_out_of_the_rates() -> None:
     page = context(yearly(2020, 900, 956, 977))
-    assert "(2020)" not in plain(money.real_terms(page, develop_all(page, [LVM])))
+    assert "(2020)" not in plain(economy.real_terms(page, develop_all(page, [LVM])))

@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from socialvolym.page_list import Entry, load_list
+from socialvolym.site.page_list import Entry, load_list
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))

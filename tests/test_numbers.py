@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.numbers import PRINTED_UNITS, PrintedNumber, parse_number, parse_numbers, print_number, tidy
+from socialvolym.notation.numbers import PRINTED_UNITS, PrintedNumber, parse_number, parse_numbers, print_number, tidy
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4))

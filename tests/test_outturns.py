@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from invented import observations
-from socialvolym.outturns import against, forecasts
+from socialvolym.analysis.outturns import against, forecasts
 
 COST = {"measure": "net_cost", "unit": "kSEK", "domain": "context"}
 

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from openpyxl import load_workbook
 from pages_sample import META, NASTY, findings, html_cell, notebook, observations
-from socialvolym import downloads
+from socialvolym.charts import downloads
+from socialvolym.charts.figure import source_link
+from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
-from socialvolym.figure import source_link
-from socialvolym.pages import IndexMeta, IndexPage, IndexRow, PageMeta, _ranges, render_index, render_page
-from socialvolym.story import Html
+from socialvolym.site.pages import IndexMeta, IndexPage, IndexRow, PageMeta, _ranges, render_index, render_page
 
 
 class _Elements(HTMLParser):
@@ -148,11 +148,11 @@ def test_a_page_that_is_too_large_is_not_made() -> None:
 
 
 def test_a_page_near_the_limit_goes_without_the_file_of_all_its_figures(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", len(page.encode()) - 1)
+    monkeypatch.setattr("socialvolym.site.pages.PAGE_LIMIT", len(page.encode()) - 1)
     smaller = render_page(notebook(), "sv", observations(), findings(), META)
     assert 'download="sample.csv"' in page and 'download="sample.csv"' not in smaller
     assert 'download="varddygn-i-haninge.csv"' in smaller
-    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", len(smaller.encode()) - 1)
+    monkeypatch.setattr("socialvolym.site.pages.PAGE_LIMIT", len(smaller.encode()) - 1)
     smallest = render_page(notebook(), "sv", observations(), findings(), META)
     assert 'download="' not in smallest
     assert smallest.count("<tr") == smaller.count("<tr") == page.count("<tr")
@@ -331,7 +331,7 @@ def test_an_index_that_would_be_too_large_has_a_line_for_each_municipality_and_e
     ]
     meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", documents=META.documents, rows=rows)
     whole = render_index([], meta)
-    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", len(whole.encode()) - 1)
+    monkeypatch.setattr("socialvolym.site.pages.PAGE_LIMIT", len(whole.encode()) - 1)
     rows_told = re.findall(r"<tr>.*?</tr>", render_index([], meta), re.DOTALL)
     summed = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows_told]
     assert len(summed) == 1 + 40 + 3
@@ -340,6 +340,6 @@ def test_an_index_that_would_be_too_large_has_a_line_for_each_municipality_and_e
     assert '<ul class="pages">' in whole
     pages = [IndexPage(f"sv/{place}.html", "sv", f"Kommun {place}") for place in range(40)]
     assert '<ul class="pages many">' in render_index(pages, replace(meta, rows=()))
-    monkeypatch.setattr("socialvolym.pages.PAGE_LIMIT", 1000)
+    monkeypatch.setattr("socialvolym.site.pages.PAGE_LIMIT", 1000)
     with pytest.raises(SocialvolymError, match="index: the page has"):
         render_index([], meta)

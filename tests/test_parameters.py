@@ -10,7 +10,7 @@ import pytest
 from invented import observations, yearly
 from nbformat.v4 import new_code_cell, new_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.parameters import Settings, check_names, check_settings, parameter_defaults
+from socialvolym.narrative.parameters import Settings, check_names, check_settings, parameter_defaults
 
 TABLE = yearly(2019, 1, 2, 3).vstack(yearly(2021, 1, 2, municipality_code="0126", report="huddinge-2022"))
 

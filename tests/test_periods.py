@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.errors import SocialvolymError
-from socialvolym.periods import bounds, breaks_between, complete, unbroken
+from socialvolym.notation.calendar import bounds, breaks_between, complete, unbroken
 
 
 @pytest.mark.parametrize(

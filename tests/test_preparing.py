@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from invented import observations
 from socialvolym.errors import SocialvolymError
-from socialvolym.preparing import coverage, coverage_now, observations_to_validate
+from socialvolym.validation.prepared import coverage, coverage_now, observations_to_validate
 
 
 def prepared(**row: Any) -> dict[str, Any]:

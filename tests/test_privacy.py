@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.privacy import MASK, find_personal_data, has_identity_number, mask
+from socialvolym.notation.privacy import MASK, find_personal_data, has_identity_number, mask
 
 
 def check_digit(nine: str) -> int:

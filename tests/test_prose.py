@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.prose import Mention, mentions, paragraphs
+from socialvolym.extraction.prose import Mention, mentions, paragraphs
 
 
 def read(*lines: str) -> list[Mention]:

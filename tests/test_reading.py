@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 from invented_report import make
 from socialvolym.errors import SocialvolymError
-from socialvolym.reading import check_document, document_lines, join_label, read_prose, read_table
-from socialvolym.reports import PROSE_SCHEMA, Table, load_report
-from socialvolym.rows import AmbiguousRowError
+from socialvolym.extraction.rows import AmbiguousRowError, join_label
+from socialvolym.reports.by_hints import check_document, document_lines, read_prose, read_table
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import Table
+from socialvolym.vocabulary.columns import PROSE_SCHEMA
 
 
 def table(columns: list[str], last: int, **hints: Any) -> Table:

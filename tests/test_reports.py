@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from invented_report import make, replace
 from socialvolym.errors import SocialvolymError
-from socialvolym.reports import CELL_SCHEMA, PROSE_SCHEMA, choose, load_csv, load_report, load_reports, report_ids
+from socialvolym.reports.loading import choose, load_report, load_reports, report_ids
+from socialvolym.reports.models import load_csv
+from socialvolym.vocabulary.columns import CELL_SCHEMA, PROSE_SCHEMA
 
 HEADER = ",".join(CELL_SCHEMA)
 CORRECTION = '[[correction]]\nline = 3\nlabel = "a"\ncolumn = "b"\nexpected = "1"\nreplacement = "2"\nwhy = "w"\nwho = "x"\n'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from socialvolym.numbers import parse_number, print_number
-from socialvolym.rows import AmbiguousRowError, Relation, groupings, holds, is_cell_word, numeric_runs, split_row
+from socialvolym.extraction.rows import AmbiguousRowError, Relation, groupings, holds, is_cell_word, numeric_runs, split_row
+from socialvolym.notation.numbers import parse_number, print_number
 
 WORDS = st.lists(
     st.sampled_from(["1", "12", "123", "000", "050", "1,5", "-", "-7", "40%", "5,1%3", "mnkr", "*", "1234"]), max_size=7

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 from running_sample import build, environment, run, shown, use, write_cells, write_notebook
-from socialvolym import fingerprints, page_list, paths, runs, steps
+from socialvolym import paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.site import page_list
+from socialvolym.workflow import fingerprints, runs, steps
 
 #: How often a run is killed in its test; 50 and more before a release.
 KILLS = int(os.environ.get("SOCIALVOLYM_KILLS", "3"))
@@ -435,16 +437,18 @@ def test_the_list_of_pages_is_checked(tmp_path: Path, text: str, message: str) -
 
 
 def test_the_repositorys_own_list_fits_its_notebooks() -> None:
-    from socialvolym import publishing
+    from socialvolym.site import publication
 
-    publishing.check_pages(page_list.expand(page_list.load_list(), ["0136"]))
+    publication.check_pages(page_list.expand(page_list.load_list(), ["0136"]))
 
 
 def test_code_that_a_step_does_not_use_does_not_count() -> None:
-    files = {path.name for path in fingerprints.code_files(["socialvolym.numbers"])}
+    files = {path.name for path in fingerprints.code_files(["socialvolym.notation.numbers"])}
     assert "numbers.py" in files
-    assert "validating.py" not in files
-    assert {"cleaning.py", "measures.csv"} <= {path.name for path in fingerprints.code_files(["socialvolym.cleaning"])}
+    assert "suites.py" not in files
+    assert {"cleaning.py", "measures.csv"} <= {
+        path.name for path in fingerprints.code_files(["socialvolym.observations.cleaning"])
+    }
 
 
 @pytest.mark.parametrize("file", sorted(paths.PACKAGE.rglob("*.py")), ids=lambda file: file.stem)

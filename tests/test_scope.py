@@ -8,11 +8,12 @@ import polars as pl
 import pytest
 from invented import observations
 from invented_context import invented_report
-from socialvolym import publishing, scope
-from socialvolym.auditing.findings import FINDING_SCHEMA
-from socialvolym.gathered import REPORTS_SCHEMA
+from socialvolym.audit.findings import FINDING_SCHEMA
+from socialvolym.narrative import scope
 from socialvolym.observations import with_ids
-from socialvolym.reports import Saying, Sayings
+from socialvolym.observations.outcomes import REPORTS_SCHEMA
+from socialvolym.reports.models import Saying, Sayings
+from socialvolym.site import publication
 
 ROWS: dict[int, dict[str, Any]] = {
     1: {"domain": "placements", "measure": "lvm_placements"},
@@ -71,7 +72,7 @@ def test_a_finding_is_kept_where_one_of_its_lines_is(line: int | None, others: s
 def hashes(table: pl.DataFrame) -> dict[str, str]:
     reports = pl.DataFrame([("haninge-2022", "0136", "read", None)], schema=REPORTS_SCHEMA, orient="row")
     loaded = {"observations": table, "findings": pl.DataFrame(schema=FINDING_SCHEMA), "reports": reports}
-    return publishing.domain_hashes(loaded, [REPORT])
+    return publication.domain_hashes(loaded, [REPORT])
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from invented import observations, yearly
-from socialvolym.cleaning import OBSERVATION_SCHEMA
 from socialvolym.errors import SocialvolymError
-from socialvolym.series import SERIES_SCHEMA, figures, in_own_unit, series_of
+from socialvolym.observations.series import SERIES_SCHEMA, figures, in_own_unit, series_of
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
 
 def test_a_missing_year_is_a_null_row() -> None:

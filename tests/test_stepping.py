@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from socialvolym import forking, paths, stepping
+from socialvolym import paths
+from socialvolym.workflow import forking, stepping
 
 _WAIT = 20
 
@@ -32,7 +33,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def step(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "socialvolym.stepping", *arguments]
+    command = [sys.executable, "-m", "socialvolym.workflow.stepping", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
 
@@ -66,7 +67,7 @@ def waiting(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), environment["PYTHONPATH"]]))
     told = tmp_path / "pid"
     with forking.serving("waiting_work:work", []) as place:
-        command = [sys.executable, "-m", "socialvolym.stepping", str(told)]
+        command = [sys.executable, "-m", "socialvolym.workflow.stepping", str(told)]
         with subprocess.Popen(
             command, env={**environment, stepping.SERVER: str(place)}, stderr=subprocess.PIPE, text=True
         ) as client:

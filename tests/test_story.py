@@ -11,11 +11,12 @@ from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import REPORT, make
 from markupsafe import Markup
-from socialvolym import tables
+from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
-from socialvolym.gathered import LEFT_OUT, READ, REPORTS_SCHEMA
-from socialvolym.reports import load_report
-from socialvolym.story import Html, anchor, bullets, open_context, paragraph, printed_decimals, section, table
+from socialvolym.narrative.context import anchor, bullets, open_context, paragraph, printed_decimals, section, table
+from socialvolym.observations import store
+from socialvolym.observations.outcomes import LEFT_OUT, READ, REPORTS_SCHEMA
+from socialvolym.reports.loading import load_report
 
 BREAK = '[[break]]\nperiod = "2022"\nmeasures = ["lvm_placements"]\nreason_en = "new system"\nreason_sv = "nytt system"\n'
 
@@ -175,17 +176,17 @@ def test_open_context_loads_the_tables_of_its_municipalities_and_checks_the_para
     mine = yearly(2021, 1, 2)
     report, other = mine["report"][0], "elsewhere-2022"
     others = mine.with_columns(report=pl.lit(other), municipality_code=pl.lit("0117"))
-    tables.store(pl.concat([mine, others]), "observations")
+    store.store(pl.concat([mine, others]), "observations")
     outcomes = [(report, "0136", READ, None), (other, "0117", READ, None), ("broken-2022", "0126", LEFT_OUT, "broken")]
     with pytest.raises(SocialvolymError, match="no table reports"):
         open_context("sv")
-    tables.store(pl.DataFrame(outcomes, schema=REPORTS_SCHEMA, orient="row"), "reports")
+    store.store(pl.DataFrame(outcomes, schema=REPORTS_SCHEMA, orient="row"), "reports")
     folder = home / "data" / "raw" / report
     folder.mkdir(parents=True)
     (folder / "report.toml").write_text(REPORT.format(id=report, code="0136", sha256="0" * 64))
     with pytest.raises(SocialvolymError, match="no table findings"):
         open_context("sv", ["0136"])
-    tables.store(pl.concat([finding(), finding().with_columns(report=pl.lit(other))]), "findings")
+    store.store(pl.concat([finding(), finding().with_columns(report=pl.lit(other))]), "findings")
     page = open_context("sv", ["0136"], 2022)
     assert (page.settings.first_year, page.chosen.height, page.findings.height) == (2022, 1, 1)
     assert [raw.report.id for raw in page.reports] == [report]

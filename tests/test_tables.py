@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from socialvolym import tables
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import store
 
 FRAME = pl.DataFrame(
     {"municipality_code": ["0136"], "value": [None]}, schema={"municipality_code": pl.String, "value": pl.Float64}
@@ -15,22 +15,22 @@ FRAME = pl.DataFrame(
 
 
 def test_a_table_is_stored_as_parquet_and_csv(home: Path) -> None:
-    tables.store(FRAME, "invented")
-    assert tables.load("invented").equals(FRAME)
+    store.store(FRAME, "invented")
+    assert store.load("invented").equals(FRAME)
     assert (home / "data/processed/invented.csv").read_text(encoding="utf-8") == "municipality_code,value\n0136,\n"
 
 
 def test_a_folder_may_be_chosen(tmp_path: Path) -> None:
-    tables.store(FRAME, "invented", tmp_path)
-    assert tables.load("invented", tmp_path).equals(FRAME)
+    store.store(FRAME, "invented", tmp_path)
+    assert store.load("invented", tmp_path).equals(FRAME)
 
 
 def test_a_table_that_is_not_there_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(SocialvolymError, match=r"no table invented.*make data"):
-        tables.load("invented", tmp_path)
+        store.load("invented", tmp_path)
 
 
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:
     (tmp_path / "invented.parquet").write_bytes(b"no parquet")
     with pytest.raises(SocialvolymError, match=r"invented\.parquet is damaged"):
-        tables.load("invented", tmp_path)
+        store.load("invented", tmp_path)

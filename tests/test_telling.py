@@ -12,9 +12,10 @@ from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
-from socialvolym import telling
-from socialvolym.developing import develop_all
-from socialvolym.reports import RawReport, load_report
+from socialvolym.narrative import sections
+from socialvolym.narrative.developments import develop_all
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def report(tmp_path: Path) -> RawReport:
 
 def test_a_measure_has_its_definition_its_story_its_chart_and_its_numbers() -> None:
     page = context(COUNTS)
-    shown = telling.measure_sections(page, develop_all(page, [LVM]))
+    shown = sections.measure_sections(page, develop_all(page, [LVM]))
     assert 'id="m-lvm_placements"' in shown
     assert shown.count("<figure") == 1
     assert all(f'data-obs="haninge-2099:{line}:1"' in shown for line in (1, 5))
@@ -33,14 +34,14 @@ def test_a_measure_has_its_definition_its_story_its_chart_and_its_numbers() -> N
 
 def test_one_figure_has_no_chart() -> None:
     page = context(yearly(2022, 5))
-    assert "<svg" not in telling.measure_sections(page, develop_all(page, [LVM]))
+    assert "<svg" not in sections.measure_sections(page, develop_all(page, [LVM]))
 
 
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     cut = f'[[break]]\nperiod = "2020"\nmeasures = ["{LVM}"]\nreason_en = "new < system"\nreason_sv = "nytt"\n'
     raw = load_report(make(tmp_path, corrections=cut))
     page = context(COUNTS, reports=(raw,), findings=finding(report="haninge-2099", published="150"))
-    shown = telling.measure_sections(page, develop_all(page, [LVM]))
+    shown = sections.measure_sections(page, develop_all(page, [LVM]))
     assert "Break in the series, 2020 (Haninge): new &lt; system" in shown
     assert "The parts make 201." in plain(shown)
     assert "findings.html#f-haninge-2099-2-sum" in shown
@@ -49,10 +50,10 @@ def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
 def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
     other = observations({"value": 77.0, "measure": "lvu_placements", "line": 60, "report": "haninge-2099"})
     page = context(COUNTS, other, reports=(report,))
-    shown = telling.other_figures(page, "placements", develop_all(page, [LVM]))
+    shown = sections.other_figures(page, "placements", develop_all(page, [LVM]))
     assert "haninge-2099:60:1" in shown
     assert "330" not in plain(shown)
-    assert telling.other_figures(page, "lss", []) == ""
+    assert sections.other_figures(page, "lss", []) == ""
     assert "Unfold 1 figure " in plain(shown)
 
 
@@ -64,19 +65,19 @@ def test_findings_are_all_on_their_page_gravest_first(report: RawReport) -> None
         ]
     )
     page = context(COUNTS, reports=(report,), findings=found)
-    shown = telling.findings_page(page)
+    shown = sections.findings_page(page)
     assert re.findall(r'article class="finding (\w+)"', shown) == ["error", "warning", "note"]
     assert "1 error, 1 warning, 1 note" in plain(shown)
     assert "&lt;error&gt;" in shown and "<error>" not in shown
-    assert "No contradiction" in telling.findings_page(context(COUNTS, reports=(report,)))
+    assert "No contradiction" in sections.findings_page(context(COUNTS, reports=(report,)))
 
 
 def test_findings_of_a_subject(report: RawReport) -> None:
     found = finding(report="haninge-2099")
-    assert "line 2" in plain(telling.findings_here(context(COUNTS, reports=(report,), findings=found), "placements"))
-    assert telling.findings_here(context(COUNTS, reports=(report,), findings=found), "lss") == ""
+    assert "line 2" in plain(sections.findings_here(context(COUNTS, reports=(report,), findings=found), "placements"))
+    assert sections.findings_here(context(COUNTS, reports=(report,), findings=found), "lss") == ""
     assert (
-        telling.findings_here(context(COUNTS, reports=(report,), findings=finding(severity="note", report="haninge-2099"))) == ""
+        sections.findings_here(context(COUNTS, reports=(report,), findings=finding(severity="note", report="haninge-2099"))) == ""
     )
 
 
@@ -84,10 +85,10 @@ def test_findings_of_a_subject(report: RawReport) -> None:
 @pytest.mark.parametrize("page", ["lss", "placements", "economic_assistance", "overview", "findings"])
 def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, page: str) -> None:
     told = context(COUNTS, language=language)
-    assert telling.opening(told, page).startswith('<p class="lede">')
-    assert "20" in telling.rules(told)
-    assert telling.method(told)
+    assert sections.opening(told, page).startswith('<p class="lede">')
+    assert "20" in sections.rules(told)
+    assert sections.method(told)
 
 
 def test_names_for_a_profile(report: RawReport) -> None:
-    assert telling.who(context(COUNTS, reports=(report, report))) == {"place": "Haninge", "committee": "Socialnämnden"}
+    assert sections.who(context(COUNTS, reports=(report, report))) == {"place": "Haninge", "committee": "Socialnämnden"}

@@ -11,9 +11,10 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
-from socialvolym import together
-from socialvolym.developing import develop_all
-from socialvolym.reports import RawReport, load_report
+from socialvolym.narrative import together
+from socialvolym.narrative.developments import develop_all
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations, yearly
 from scipy import stats
-from socialvolym.errors import SocialvolymError
-from socialvolym.trends import (
+from socialvolym.analysis.trends import (
     Change,
     change_of,
     kendall_exact,
@@ -23,6 +22,7 @@ from socialvolym.trends import (
     sign_interval,
     trends_of,
 )
+from socialvolym.errors import SocialvolymError
 
 
 def change(first: float | None, last: float | None, **shared: object) -> Change:

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 from invented import observations
-from socialvolym import preparing
 from socialvolym.errors import SocialvolymError
-from socialvolym.validating import Failure, Outcome, load_suite, outcomes_table, stop_if_critical, validate
+from socialvolym.validation import prepared
+from socialvolym.validation.suites import Failure, Outcome, load_suite, outcomes_table, stop_if_critical, validate
 
 TABLE = pl.DataFrame({"report": ["a-2099"] * 3, "line": [1, 2, None], "value": [1.0, -1.0, -2.0]})
 
@@ -138,6 +138,6 @@ def test_the_repositorys_suite_finds_each_broken_row_and_no_good_one() -> None:
         GOOD | {"period": "2032"},
     )
     broken = observations(*BROKEN).with_columns(line=pl.when(pl.col("line") > 0).then(pl.col("line") + 100).otherwise("line"))
-    result = validate(preparing.observations_to_validate(pl.concat([good, broken])), "observations")
+    result = validate(prepared.observations_to_validate(pl.concat([good, broken])), "observations")
     named = {row["line"] for failure in result.critical for row in failure.rows}
     assert named == set(broken["line"])

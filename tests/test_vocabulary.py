@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym import vocabulary
-from socialvolym.reports import DOMAINS, Status
-from socialvolym.vocabulary.checking import problems
+from socialvolym.reports.models import Status
+from socialvolym.validation.vocabulary_check import problems
+from socialvolym.vocabulary.columns import DOMAINS
 
 
 @pytest.mark.parametrize(

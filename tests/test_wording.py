@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from socialvolym import vocabulary, wording
-from socialvolym.numbers import parse_number
-from socialvolym.wording import Wording, capitalise
+from socialvolym import vocabulary
+from socialvolym.narrative import wording
+from socialvolym.narrative.wording import Wording, capitalise
+from socialvolym.notation.numbers import parse_number
 
 SV, EN = Wording("sv"), Wording("en")
 SENTENCES = Path(wording.__file__).parent / "sentences"

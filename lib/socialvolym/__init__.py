@@ -14,16 +14,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from socialvolym.charts import bars, lines, months, small_multiples
-    from socialvolym.comparing import compare, indexed
-    from socialvolym.decomposing import splits
-    from socialvolym.facts import deflate, per_inhabitant
+    from socialvolym.analysis.comparison import compare, indexed
+    from socialvolym.analysis.decomposition import splits
+    from socialvolym.analysis.derived import deflate, per_inhabitant
+    from socialvolym.analysis.outturns import against, forecasts
+    from socialvolym.analysis.trends import change_of, months_of, trends_of
+    from socialvolym.charts.forms import bars, lines, months, small_multiples
     from socialvolym.observations import load as load_observations
     from socialvolym.observations import pick
-    from socialvolym.outturns import against, forecasts
-    from socialvolym.series import series_of
-    from socialvolym.tables import load as load_table
-    from socialvolym.trends import change_of, months_of, trends_of
+    from socialvolym.observations.series import series_of
+    from socialvolym.observations.store import load as load_table
 
 __all__ = [
     "against",
@@ -50,22 +50,22 @@ __all__ = [
 _HOMES = {
     "load_observations": ("observations", "load"),
     "pick": ("observations", "pick"),
-    "load_table": ("tables", "load"),
-    "series_of": ("series", "series_of"),
-    "change_of": ("trends", "change_of"),
-    "trends_of": ("trends", "trends_of"),
-    "months_of": ("trends", "months_of"),
-    "splits": ("decomposing", "splits"),
-    "against": ("outturns", "against"),
-    "forecasts": ("outturns", "forecasts"),
-    "compare": ("comparing", "compare"),
-    "indexed": ("comparing", "indexed"),
-    "deflate": ("facts", "deflate"),
-    "per_inhabitant": ("facts", "per_inhabitant"),
-    "lines": ("charts", "lines"),
-    "small_multiples": ("charts", "small_multiples"),
-    "bars": ("charts", "bars"),
-    "months": ("charts", "months"),
+    "load_table": ("observations.store", "load"),
+    "series_of": ("observations.series", "series_of"),
+    "change_of": ("analysis.trends", "change_of"),
+    "trends_of": ("analysis.trends", "trends_of"),
+    "months_of": ("analysis.trends", "months_of"),
+    "splits": ("analysis.decomposition", "splits"),
+    "against": ("analysis.outturns", "against"),
+    "forecasts": ("analysis.outturns", "forecasts"),
+    "compare": ("analysis.comparison", "compare"),
+    "indexed": ("analysis.comparison", "indexed"),
+    "deflate": ("analysis.derived", "deflate"),
+    "per_inhabitant": ("analysis.derived", "per_inhabitant"),
+    "lines": ("charts.forms", "lines"),
+    "small_multiples": ("charts.forms", "small_multiples"),
+    "bars": ("charts.forms", "bars"),
+    "months": ("charts.forms", "months"),
 }
 
 

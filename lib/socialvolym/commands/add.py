@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from socialvolym import adding, paths, reviewing
-from socialvolym.metadata import Metadata
+from socialvolym import paths
+from socialvolym.extraction.metadata import Metadata
 from socialvolym.observations import municipality_code
-from socialvolym.reports import load_report
+from socialvolym.reports import draft
+from socialvolym.reports.loading import load_report
+from socialvolym.site import review_page
 
 _SHOWN = 20
 
@@ -38,23 +40,23 @@ def add(
     Running it again changes nothing; a newer edition of the same report is shown as differences and changes nothing either.
     """
     code = municipality_code(municipality) if municipality else None
-    report, drafted = adding.draft(file, Metadata(name or "document", code, committee, year, kind))
+    report, drafted = draft.draft(file, Metadata(name or "document", code, committee, year, kind))
     folder = paths.raw() / report
     if folder.exists():
         _compare(folder, drafted)
         return
-    adding.store(report, drafted)
-    unknown = adding.unknown_labels(drafted.cells)
+    draft.store(report, drafted)
+    unknown = draft.unknown_labels(drafted.cells)
     click.echo(
         f"{folder}: {drafted.cells.height} cells, {drafted.unread.height} not understood, "
         f"{unknown.height} labels not in the vocabulary"
     )
-    click.echo(f"review: {reviewing.make_page(report, language)}")
+    click.echo(f"review: {review_page.make_page(report, language)}")
 
 
-def _compare(folder: Path, drafted: adding.Draft) -> None:
+def _compare(folder: Path, drafted: draft.Draft) -> None:
     raw = load_report(folder)
-    found = adding.difference(raw.cells, drafted.cells)
+    found = draft.difference(raw.cells, drafted.cells)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
         return

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 import polars as pl
 
-from socialvolym import atomic, auditing
-from socialvolym.auditing.notation import in_notation
-from socialvolym.auditing.structure import structure
+from socialvolym import atomic, audit
+from socialvolym.audit.text.structure import structure
+from socialvolym.vocabulary.bilingual import in_notation
 
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
@@ -43,17 +43,17 @@ def check(file: Path, form: str, language: str, out: Path | None) -> None:
 
 def check_document(file: Path) -> pl.DataFrame:
     """Return the findings of a document that nobody has described, most severe first."""
-    from socialvolym.figures import read_document  # the readers of all formats, which --help does not need
-    from socialvolym.formats import open_document
-    from socialvolym.metadata import Metadata
+    from socialvolym.documents.opening import open_document
+    from socialvolym.extraction.by_rules import read_document  # the readers of all formats, which --help does not need
+    from socialvolym.extraction.metadata import Metadata
 
     document = open_document(file)
     observations, _ = read_document(document, Metadata(file.stem))
     facts = structure(document.lines).select(pl.lit(file.stem).alias("report"), pl.all())
     # What a sentence's figure is about is not known well enough without hints to accuse it; sentences are held against tables
-    # by the rows that they name (auditing.statements).
+    # by the rows that they name (audit.statements).
     tables = observations.filter(pl.col("kind") != "text")
-    findings = auditing.audit(tables, facts=facts)
+    findings = audit.audit(tables, facts=facts)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)
     return findings.sort([order, "line", "rule"], descending=[True, False, False], nulls_last=True)
 
@@ -111,5 +111,5 @@ def _html_row(texts: Sequence[object]) -> str:
 
 @lru_cache(maxsize=2)
 def _words(language: str) -> dict[str, str]:
-    loaded = tomllib.loads((Path(auditing.__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    loaded = tomllib.loads((Path(audit.__file__).parent / "text" / "words.toml").read_text(encoding="utf-8"))
     return {name: str(text) for name, text in loaded[language].items()}

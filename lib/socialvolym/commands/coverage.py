@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from socialvolym import paths, tables
+from socialvolym import paths
 from socialvolym.atomic import write_csv
-from socialvolym.preparing import coverage as compare
-from socialvolym.preparing import coverage_now
+from socialvolym.observations import store
+from socialvolym.validation.prepared import coverage as compare
+from socialvolym.validation.prepared import coverage_now
 
 
 @click.command()
@@ -15,7 +16,7 @@ from socialvolym.preparing import coverage_now
 def coverage(accept: bool) -> None:
     """Show how many published figures each report has by subject, and how many it had at the last accepted run."""
     place = paths.unchecked() if (paths.unchecked() / "observations.parquet").exists() else paths.processed()
-    observations = tables.load("observations", place)
+    observations = store.load("observations", place)
     for row in compare(observations).iter_rows(named=True):
         lost = f", {row['lost']} fewer" if row["lost"] else ""
         click.echo(f"{row['report']:<24} {row['domain']:<20} {row['rows']:>6} (before: {row['rows_before'] or 'none'}{lost})")

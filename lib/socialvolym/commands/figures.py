@@ -9,10 +9,10 @@ import click
 import polars as pl
 
 from socialvolym import atomic, vocabulary
-from socialvolym.document import Document
+from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
-from socialvolym.figures import read_document
-from socialvolym.metadata import Metadata
+from socialvolym.extraction.by_rules import read_document
+from socialvolym.extraction.metadata import Metadata
 
 
 @click.command()
@@ -54,7 +54,7 @@ def _municipality_code(text: str | None) -> str | None:
 
 
 def _open(path: Path) -> Document:
-    from socialvolym.formats import open_document  # here, because it imports PDF and Office libraries
+    from socialvolym.documents.opening import open_document  # here, because it imports PDF and Office libraries
 
     return open_document(path)
 

@@ -8,10 +8,10 @@ from datetime import date
 import click
 import polars as pl
 
-from socialvolym import kolada as national_figures
 from socialvolym import vocabulary
+from socialvolym.analysis import kolada as national_figures
 from socialvolym.errors import SocialvolymError
-from socialvolym.reports import load_reports
+from socialvolym.reports.loading import load_reports
 
 
 @click.command()
@@ -56,7 +56,7 @@ def _remarks(values: pl.DataFrame, codes: Sequence[str]) -> list[str]:
         for listed, text in (
             (empty, f"Kolada has no value of {', '.join(empty)}"),
             (without, f"Kolada has no peer group of {', '.join(without)}"),
-            (words, f"unknown words for missing values: {', '.join(words)}; add them to lib/socialvolym/kolada.toml"),
+            (words, f"unknown words for missing values: {', '.join(words)}; add them to lib/socialvolym/analysis/kolada.toml"),
         )
         if listed
     ]

@@ -6,7 +6,7 @@ import click
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.pages import pdf as print_page
+from socialvolym.site.pages import pdf as print_page
 
 
 @click.command()

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from socialvolym import paths
-from socialvolym.adding import draft_again
 from socialvolym.atomic import write_csv
-from socialvolym.auditing.structure import structure
-from socialvolym.formats import open_document
-from socialvolym.reading import check_document, read_report
-from socialvolym.reports import load_report, report_ids
+from socialvolym.audit.text.structure import structure
+from socialvolym.documents.opening import open_document
+from socialvolym.reports.by_hints import check_document, read_report
+from socialvolym.reports.draft import draft_again
+from socialvolym.reports.loading import load_report, report_ids
 
 
 @click.command()

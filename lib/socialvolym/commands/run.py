@@ -16,8 +16,10 @@ from typing import Any
 
 import click
 
-from socialvolym import atomic, fingerprints, forking, kernels, page_list, paths, runs, stepping, steps
+from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.site import page_list
+from socialvolym.workflow import fingerprints, forking, kernels, runs, stepping, steps
 
 _FAILED = "socialvolym: "
 _ENDING_SECONDS = 10

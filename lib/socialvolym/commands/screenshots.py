@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from socialvolym import atomic, paths
-from socialvolym.browser import browser_page
 from socialvolym.errors import SocialvolymError
+from socialvolym.site.browser import browser_page
 
 
 @click.command()

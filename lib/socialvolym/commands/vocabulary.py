@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from socialvolym import vocabulary as words
-from socialvolym.reports import load_reports
-from socialvolym.vocabulary import checking
+from socialvolym.reports.loading import load_reports
+from socialvolym.validation import vocabulary_check
 
 
 @click.group()
@@ -18,7 +18,7 @@ def vocabulary() -> None:
 @click.option("--unused/--no-unused", default=True, show_default=True, help="Also list what no report uses.")
 def check(unused: bool) -> None:
     """List clashing, ambiguous and unused labels; exit code 1 where labels clash."""
-    problems = checking.problems(load_reports())
+    problems = vocabulary_check.problems(load_reports())
     for problem in problems:
         if unused or problem.kind != "unused":
             click.echo(f"{problem.kind}: {problem.text}")

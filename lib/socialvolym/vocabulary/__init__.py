@@ -10,7 +10,7 @@ import polars as pl
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.numbers import tidy
+from socialvolym.notation.numbers import tidy
 
 FOLDER = Path(__file__).resolve().parent
 

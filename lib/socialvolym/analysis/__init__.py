@@ -1,0 +1,1 @@
+"""Analysis: change, trend, volume and price, comparison, outturn against budget."""

@@ -1,0 +1,227 @@
+"""Classifying: the written rules (rules.toml) by which a change or a trend gets its word, and their sentences."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from socialvolym import vocabulary
+from socialvolym.notation.languages import Language
+from socialvolym.toml_files import load_toml
+
+Word = Literal["increase", "decrease", "no_clear_change", "cannot_tell"]
+Certainty = Literal["clear", "not_clear", "too_few", "not_applicable"]
+Verdict = Literal["comparable", "per_inhabitant", "development_only", "not_comparable"]
+
+
+class _Sentence(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    en: str
+    sv: str
+
+
+class Threshold(_Sentence):
+    """A threshold and why it has its value."""
+
+    value: float
+
+
+class Model(_Sentence):
+    """A model of chance: the units and reference times that it fits, and what it assumes."""
+
+    units: tuple[str, ...]
+    reference_times: tuple[str, ...]
+
+
+class NoModel(_Sentence):
+    """Why figures have no model of chance, and the units and reference times that this concerns."""
+
+    units: tuple[str, ...] = ()
+    reference_times: tuple[str, ...] = ()
+
+
+class Reason(_Sentence):
+    """What a classification rests on, and the word that it gives."""
+
+    word: Word
+    certainty: Certainty
+
+
+class Criterion(_Sentence):
+    """What must be the same in two reports, and how far a comparison goes where it is not."""
+
+    verdict: Verdict
+
+
+class Costs(BaseModel):
+    """How cost measures are told from other money."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    names_contain: tuple[str, ...]
+
+
+class Volumes(BaseModel):
+    """Units of figures that grow with the size of the municipality."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    units: tuple[str, ...]
+
+
+class Surveys(BaseModel):
+    """Reference times that mean a survey."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reference_times: tuple[str, ...]
+
+
+class Forecast(BaseModel):
+    """A measure that is forecast, and the "measure:series" that it is set against."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measure: str
+    against: tuple[str, ...]
+
+
+class Product(BaseModel):
+    """A cost that is a volume times a unit cost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cost: str
+    volume: str
+    price: str
+
+
+class Rules(BaseModel):
+    """All written rules (rules.toml)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: dict[str, Threshold]
+    model: dict[str, Model]
+    costs: Costs
+    volumes: Volumes
+    surveys: Surveys
+    forecast: tuple[Forecast, ...]
+    product: tuple[Product, ...]
+    word: dict[Word, _Sentence]
+    why_no_model: dict[str, NoModel]
+    reason: dict[str, Reason]
+    note: dict[str, _Sentence]
+    comparability: dict[str, Criterion]
+
+
+@lru_cache(maxsize=1)
+def rules() -> Rules:
+    """Return the written rules."""
+    return load_toml(Rules, Path(__file__).with_name("rules.toml"))
+
+
+def threshold(name: str) -> float:
+    """Return the value of a threshold."""
+    return rules().threshold[name].value
+
+
+def sentence(rule: str, language: Language = "en") -> str:
+    """Return the sentence of a reason, a note, a criterion, a model or a missing one, with the thresholds filled in."""
+    tables = rules()
+    sources = (tables.reason, tables.note, tables.comparability, tables.why_no_model, tables.model)
+    entry = next(source[rule] for source in sources if rule in source)
+    values = {name: _plain(limit.value, language) for name, limit in tables.threshold.items()}
+    return getattr(entry, language).format(**values)  # type: ignore[no-any-return]
+
+
+def word_in(word: Word, language: Language) -> str:
+    """Return the printed form of a word of the classification."""
+    return str(getattr(rules().word[word], language))
+
+
+def _plain(value: float, language: Language) -> str:
+    return f"{value:g}".replace(".", "," if language == "sv" else ".")
+
+
+def is_share(unit: str) -> bool:
+    """Tell whether a unit changes in percentage points."""
+    return unit in rules().why_no_model["share"].units
+
+
+def is_cost(measure: str) -> bool:
+    """Tell whether a measure is a cost, which some tables print with a minus."""
+    entry = vocabulary.measure_index().get(measure)
+    return bool(entry and entry["cost_sign"]) and any(part in measure for part in rules().costs.names_contain)
+
+
+def is_volume(unit: str) -> bool:
+    """Tell whether figures of a unit grow with the size of the municipality."""
+    return unit in rules().volumes.units
+
+
+def reference_time(measure: str) -> str:
+    """Return a measure's reference time; "unknown" for a measure that is not in the vocabulary."""
+    entry = vocabulary.measure_index().get(measure)
+    return (entry and entry["reference_time"]) or "unknown"
+
+
+def is_survey(measure: str) -> bool:
+    """Tell whether a measure comes from a survey."""
+    return reference_time(measure) in rules().surveys.reference_times
+
+
+def why_no_model(measure: str, unit: str, yearly: bool = True) -> str | None:
+    """Return why figures of a measure have no Poisson model (an id of rules.toml); None where they have it.
+
+    A yearly figure of what is counted month by month is a mean.
+    """
+    model, when = rules().model["poisson"], reference_time(measure)
+    if yearly and when == "month":
+        when = "mean_of_months"
+    if unit in model.units and when in model.reference_times:
+        return None
+    reasons = rules().why_no_model.items()
+    return next((name for name, reason in reasons if unit in reason.units or when in reason.reference_times), "other")
+
+
+def classify_interval(low: float, high: float, none: float, size: float, least: float, small: bool) -> str:
+    """Return the rule for a change with an interval of chance.
+
+    Parameters
+    ----------
+    low, high : the interval. none : its value at no change (1 for a ratio, 0 for a difference); an interval that touches
+        it contains it.
+    size, least : the size of the change, and the least that counts as one; a change of exactly `least` counts.
+    small : whether a count is under the threshold of small counts.
+    """
+    if low <= none <= high:
+        return "too_few" if small else "chance_enough"
+    if not _reaches(size, least):
+        return "too_little"
+    return "chance_up" if low > none else "chance_down"
+
+
+def classify_rounding(low: float, high: float, size: float, least: float) -> str:
+    """Return the rule for a change that is only described: by its rounding interval and its size."""
+    if low <= 0 <= high:
+        return "within_rounding"
+    if not _reaches(size, least):
+        return "printed_too_little"
+    return "printed_up" if low > 0 else "printed_down"
+
+
+def classify_trend(p_value: float, s: int, small: bool) -> str:
+    """Return the rule for a trend; a p-value of exactly 1 - confidence counts as clear."""
+    if _reaches(1 - threshold("confidence"), p_value):
+        return "trend_up" if s > 0 else "trend_down"
+    return "too_few" if small else "trend_not_clear"
+
+
+def _reaches(size: float, least: float) -> bool:
+    """Tell whether size >= least, not disturbed by binary fractions."""
+    return size >= least - 1e-9

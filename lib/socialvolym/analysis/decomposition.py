@@ -1,0 +1,164 @@
+"""Decomposing: how much of a change in cost is volume and how much is price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from socialvolym.analysis.classification import rules, sentence
+from socialvolym.notation.languages import Language
+from socialvolym.notation.units import MONEY
+from socialvolym.observations import pick
+from socialvolym.observations.series import figures
+
+SPLIT_SCHEMA: dict[str, Any] = {
+    "report": pl.String,
+    "municipality_code": pl.String,
+    "cost": pl.String,
+    "breakdown": pl.String,
+    "first": pl.String,
+    "last": pl.String,
+    "first_cost": pl.Float64,
+    "last_cost": pl.Float64,
+    "change": pl.Float64,
+    "volume_part": pl.Float64,
+    "price_part": pl.Float64,
+    "unit": pl.String,
+    "note": pl.String,
+    "observation_ids": pl.List(pl.String),
+}
+
+#: (year, series) of a point, and its rows: cost, volume, price.
+_Place = tuple[tuple[str, int], list[dict[str, Any]]]
+
+_SERIES = ("outturn", "forecast", "budget", "plan")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Volume, unit cost (SEK) and cost (SEK) at one time, each with half a step of its last printed decimal."""
+
+    volume: float
+    price: float
+    cost: float
+    volume_half: float = 0.0
+    price_half: float = 0.0
+    cost_half: float = 0.0
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether volume times unit cost is the cost within rounding."""
+        low = (self.volume - self.volume_half) * (self.price - self.price_half)
+        high = (self.volume + self.volume_half) * (self.price + self.price_half)
+        return low - self.cost_half - 1e-6 <= self.cost <= high + self.cost_half + 1e-6
+
+
+@dataclass(frozen=True)
+class Split:
+    """A change in cost and its two parts, which add up to it; or None with the note (an id of rules.toml) that says why not."""
+
+    change: float
+    volume_part: float | None = None
+    price_part: float | None = None
+    note: str | None = None
+
+    def why(self, language: Language = "en") -> str | None:
+        """Return the sentence that says why the change is not split; None where it is."""
+        return sentence(self.note, language) if self.note else None
+
+
+def split_cost(first: Point, last: Point) -> Split:
+    """Split a change in cost into a volume part and a price part.
+
+    Symmetric: each part is weighed with the mean of the two times (Bennet 1920; for one good also Marshall and Edgeworth).
+    The unit cost is cost / volume, which the printed one must confirm within rounding, so that the parts add up to the
+    printed change.
+    """
+    change = last.cost - first.cost
+    if first.volume <= 0 or last.volume <= 0:
+        return Split(change, note="no_volume")
+    if not (first.multiplies and last.multiplies):
+        return Split(change, note="does_not_multiply")
+    first_price, last_price = first.cost / first.volume, last.cost / last.volume
+    volume_part = (last.volume - first.volume) * (first_price + last_price) / 2
+    return Split(change, volume_part, change - volume_part)
+
+
+def splits(observations: pl.DataFrame, report: str | None = None) -> pl.DataFrame:
+    """Return the split of every change in cost whose volume and unit cost are printed (SPLIT_SCHEMA).
+
+    The points of a cost are ordered by year, and within a year outturn, forecast, budget, plan; each is compared with the
+    one before and named like "2018 budget". Costs that are a product are listed in rules.toml.
+    """
+    rows = pick(observations, report=report)
+    products = rules().product
+    wanted = {measure for product in products for measure in (product.cost, product.volume, product.price)}
+    best = figures(
+        rows.filter(
+            pl.col("measure").is_in(wanted),
+            pl.col("series").is_in(_SERIES),
+            pl.col("period").str.contains(r"^\d{4}$"),
+            pl.col("value").is_not_null(),
+        )
+    )
+    found: list[dict[str, Any]] = []
+    for product in products:
+        of_product = best.filter(pl.col("measure").is_in([product.cost, product.volume, product.price]))
+        for _, part in of_product.group_by("report", "breakdown", maintain_order=True):
+            found.extend(_steps(part, product.cost, product.volume, product.price))
+    return pl.DataFrame(found, schema=SPLIT_SCHEMA)
+
+
+def _steps(part: pl.DataFrame, cost: str, volume: str, price: str) -> list[dict[str, Any]]:
+    by_key = {(row["period"], _SERIES.index(row["series"]), row["measure"]): row for row in part.iter_rows(named=True)}
+    places = sorted({key[:2] for key in by_key})
+    whole = [
+        (place, [by_key[(*place, measure)] for measure in (cost, volume, price)])
+        for place in places
+        if all((*place, measure) in by_key for measure in (cost, volume, price))
+    ]
+    return [_step(first, last) for first, last in pairwise(whole)]
+
+
+def _step(first: _Place, last: _Place) -> dict[str, Any]:
+    (first_place, first_rows), (last_place, last_rows) = first, last
+    cost = last_rows[0]
+    result = split_cost(_point(first_rows), _point(last_rows))
+    scale = MONEY[cost["unit"]]
+    return {
+        "report": cost["report"],
+        "municipality_code": cost["municipality_code"],
+        "cost": cost["measure"],
+        "breakdown": cost["breakdown"],
+        "first": f"{first_place[0]} {_SERIES[first_place[1]]}",
+        "last": f"{last_place[0]} {_SERIES[last_place[1]]}",
+        "first_cost": first_rows[0]["value"],
+        "last_cost": cost["value"],
+        "change": result.change / scale,
+        "volume_part": _scaled(result.volume_part, scale),
+        "price_part": _scaled(result.price_part, scale),
+        "unit": cost["unit"],
+        "note": result.note,
+        "observation_ids": [row["observation_id"] for row in (*first_rows, *last_rows)],
+    }
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    return None if value is None else value / scale
+
+
+def _point(rows: list[dict[str, Any]]) -> Point:
+    values = [abs(row["value"]) for row in rows]
+    halves = [row["half_step"] for row in rows]
+    scale = MONEY[rows[0]["unit"]]
+    return Point(
+        volume=values[1],
+        price=values[2],
+        cost=values[0] * scale,
+        volume_half=halves[1],
+        price_half=halves[2],
+        cost_half=halves[0] * scale,
+    )

@@ -1,0 +1,173 @@
+"""Outturns: what came, against the budget, the plan and the forecasts made through the year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from socialvolym.analysis.classification import is_cost, is_share, rules
+from socialvolym.notation.units import MONEY
+from socialvolym.observations import pick
+from socialvolym.observations.series import figures, in_own_unit
+
+AGAINST_SCHEMA = {
+    "municipality_code": pl.String,
+    "measure": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "unit": pl.String,
+    "planned": pl.Float64,
+    "came": pl.Float64,
+    "difference": pl.Float64,
+    "percent": pl.Float64,
+    "planned_report": pl.String,
+    "came_report": pl.String,
+    "planned_id": pl.String,
+    "came_id": pl.String,
+}
+FORECAST_SCHEMA = {
+    "report": pl.String,
+    "measure": pl.String,
+    "follow_up": pl.String,
+    "period": pl.String,
+    "unit": pl.String,
+    "forecast": pl.Float64,
+    "against": pl.String,
+    "came": pl.Float64,
+    "miss": pl.Float64,
+    "printed_miss": pl.Float64,
+    "percent_of_budget": pl.Float64,
+    "agrees": pl.Boolean,
+    "closer": pl.Boolean,
+    "line": pl.Int64,
+    "observation_id": pl.String,
+    "came_id": pl.String,
+}
+
+
+def against(
+    observations: pl.DataFrame,
+    planned: str = "budget",
+    came: str = "outturn",
+    measure: str | None = None,
+    report: str | None = None,
+) -> pl.DataFrame:
+    """Return what came beside what was planned for the same figure, also from different reports (AGAINST_SCHEMA).
+
+    Parameters
+    ----------
+    planned : "budget", "plan", "forecast" or "target"; came : mostly "outturn".
+    report : the report that holds the plan; what came may stand in any report of the municipality.
+
+    Costs are compared by size, so that a positive difference is a cost above the plan, unless a table prints both signs.
+    percent is the difference in per cent of the plan; shares have none, their difference is in percentage points.
+    """
+    rows = pick(observations, measure=measure).filter(pl.col("value").is_not_null(), pl.col("period").is_not_null())
+    key = ["municipality_code", "measure", "breakdown", "period", "unit"]
+    keep = [*key, "value", "report", "kind", "observation_id"]
+    plans = _best(rows, planned, report).select(keep)
+    outcomes = _best(rows, came, None).select(keep)
+    joined = plans.join(outcomes, on=key, nulls_equal=True, suffix="_came", maintain_order="left")
+    return pl.DataFrame([_compared(row) for row in joined.iter_rows(named=True)], schema=AGAINST_SCHEMA)
+
+
+def _best(rows: pl.DataFrame, series: str, report: str | None) -> pl.DataFrame:
+    found = figures(rows.filter(pl.col("series") == series))
+    return found if report is None else figures(rows.filter(pl.col("series") == series, pl.col("report") == report))
+
+
+def _compared(row: dict[str, Any]) -> dict[str, Any]:
+    plan, outcome = row["value"], row["value_came"]
+    one_table = (row["report"], row["kind"]) == (row["report_came"], row["kind_came"])
+    if is_cost(row["measure"]) and not (one_table and plan * outcome < 0):
+        plan, outcome = abs(plan), abs(outcome)
+    difference = outcome - plan
+    return {
+        "municipality_code": row["municipality_code"],
+        "measure": row["measure"],
+        "breakdown": row["breakdown"],
+        "period": row["period"],
+        "unit": row["unit"],
+        "planned": plan,
+        "came": outcome,
+        "difference": difference,
+        "percent": None if is_share(row["unit"]) or not plan else 100 * difference / abs(plan),
+        "planned_report": row["report"],
+        "came_report": row["report_came"],
+        "planned_id": row["observation_id"],
+        "came_id": row["observation_id_came"],
+    }
+
+
+def forecasts(observations: pl.DataFrame, report: str | None = None) -> pl.DataFrame:
+    """Return how the year's follow-up forecasts closed in on what came (FORECAST_SCHEMA), in the order of the report.
+
+    follow_up names the follow-up. A miss is positive where it went better than forecast; printed_miss is the report's own
+    figure and agrees says whether the two are the same within rounding, whatever sign is printed. closer says whether a
+    forecast missed by less than the one before. What is set against what is listed in rules.toml.
+    """
+    rows = in_own_unit(pick(observations, report=report)).filter(pl.col("value").is_not_null(), pl.col("unit").is_in(list(MONEY)))
+    found: list[dict[str, Any]] = []
+    for name in rows["report"].unique(maintain_order=True).to_list():
+        of_report = rows.filter(pl.col("report") == name)
+        for rule in rules().forecast:
+            found.extend(_closing_in(of_report, rule.measure, rule.against))
+    return pl.DataFrame(found, schema=FORECAST_SCHEMA)
+
+
+def _closing_in(rows: pl.DataFrame, measure: str, sources: tuple[str, ...]) -> list[dict[str, Any]]:
+    made = rows.filter(pl.col("measure") == measure, pl.col("series") == "forecast").sort("line", maintain_order=True)
+    found: list[dict[str, Any]] = []
+    for forecast in made.iter_rows(named=True):
+        outcomes = [outcome for source in sources if (outcome := _whole(rows, source, forecast["period"]))]
+        if not outcomes:
+            continue
+        came = min(outcomes, key=lambda outcome: abs(abs(outcome["value"]) - abs(forecast["value"])))
+        entry = _missed(forecast, came, _printed_miss(rows, forecast), _whole(rows, "net_cost:budget", forecast["period"]))
+        earlier = [other for other in found if (other["period"], other["against"]) == (entry["period"], entry["against"])]
+        found.append(entry | {"closer": abs(entry["miss"]) < abs(earlier[-1]["miss"]) if earlier else None})
+    return found
+
+
+def _whole(rows: pl.DataFrame, source: str, period: str) -> dict[str, Any] | None:
+    measure, series = source.split(":")
+    fitting = rows.filter(
+        pl.col("measure") == measure, pl.col("series") == series, pl.col("period") == period, pl.col("breakdown").is_null()
+    )
+    return figures(fitting).row(0, named=True) if fitting.height else None
+
+
+def _printed_miss(rows: pl.DataFrame, forecast: dict[str, Any]) -> dict[str, Any] | None:
+    fitting = rows.filter(
+        pl.col("measure") == "forecast_deviation",
+        pl.col("series") == "deviation",
+        pl.col("period") == forecast["period"],
+        pl.col("breakdown").eq_missing(pl.lit(forecast["breakdown"], pl.String)),
+    )
+    return fitting.row(0, named=True) if fitting.height else None
+
+
+def _missed(
+    forecast: dict[str, Any], came: dict[str, Any], printed: dict[str, Any] | None, budget: dict[str, Any] | None
+) -> dict[str, Any]:
+    by_size = is_cost(came["measure"]) and came["series"] != "deviation"
+    miss = abs(forecast["value"]) - abs(came["value"]) if by_size else came["value"] - forecast["value"]
+    slack = forecast["half_step"] + came["half_step"] + (printed["half_step"] if printed else 0.0) + 1e-9
+    return {
+        "report": forecast["report"],
+        "measure": forecast["measure"],
+        "follow_up": forecast["breakdown"],
+        "period": forecast["period"],
+        "unit": forecast["unit"],
+        "forecast": forecast["value"],
+        "against": f"{came['measure']}:{came['series']}",
+        "came": came["value"],
+        "miss": miss,
+        "printed_miss": printed["value"] if printed else None,
+        "percent_of_budget": 100 * miss / abs(budget["value"]) if budget and budget["value"] else None,
+        "agrees": abs(abs(miss) - abs(printed["value"])) <= slack if printed else None,
+        "line": forecast["line"],
+        "observation_id": forecast["observation_id"],
+        "came_id": came["observation_id"],
+    }

@@ -1,0 +1,104 @@
+"""The audit: what the reports get wrong, told apart from rounding, truncation and other bases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from socialvolym.audit import verdicts
+from socialvolym.audit.check_table import joined
+from socialvolym.audit.compared_figures import prepare
+from socialvolym.audit.findings import as_findings
+from socialvolym.audit.rules import (
+    columns,
+    differences,
+    identities,
+    mixed_rows,
+    presentation,
+    repeated_figures,
+    reuse,
+    text_against_tables,
+    totals,
+)
+from socialvolym.audit.text import claims, lapses, passages, structure
+from socialvolym.csv_files import load_csvs
+from socialvolym.errors import SocialvolymError
+from socialvolym.reports.models import RawReport
+
+#: Runs a suite over a table and returns what failed (socialvolym.validating.validate).
+Validate = Callable[[pl.DataFrame, str], object]
+
+
+def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return the check table (auditing.check_table.CHECK_SCHEMA): one row a check, also of those that hold.
+
+    Parameters
+    ----------
+    observations : the observations, in the order of the documents.
+    reports : the raw reports, for absent tables, announced breaks and structure.csv.
+    facts : report and auditing.structure.FACT_SCHEMA; by default what the reports' structure.csv say.
+    """
+    figures = prepare(observations)
+    known = committed_facts(reports) if facts is None else facts
+    cautioned = [raw.report.id for raw in reports if raw.notes.break_ or raw.notes.caution]
+    about = pl.DataFrame(
+        [{"report": raw.report.id, "year": raw.report.year, "kind": raw.report.kind} for raw in reports],
+        schema={"report": pl.String, "year": pl.Int64, "kind": pl.String},
+    )
+    return joined(
+        [
+            differences.check(figures, known),
+            totals.check(figures, known),
+            identities.check(figures),
+            repeated_figures.check(figures, known),
+            presentation.check(observations, figures, reports, known),
+            structure.check(known, figures, about),
+            passages.check(known, figures),
+            claims.check(known, figures, observations),
+            lapses.check(known, figures),
+            mixed_rows.check(observations, figures, known, reports),
+            reuse.check(observations, figures, known),
+            text_against_tables.check(known, figures, cautioned),
+            columns.check(figures),
+        ]
+    )
+
+
+def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:
+    """Return the facts of all reports that have a structure.csv: report and structure.FACT_SCHEMA."""
+    tables = [pl.DataFrame(schema={"report": pl.String, **structure.FACT_SCHEMA})]
+    for report, facts in structure_facts(reports).items():
+        if isinstance(facts, SocialvolymError):
+            raise facts
+        tables.append(facts.select(pl.lit(report).alias("report"), pl.all()))
+    return pl.concat(tables)
+
+
+def structure_facts(reports: Sequence[RawReport]) -> dict[str, pl.DataFrame | SocialvolymError]:
+    """Return, by report, the facts of each structure.csv that there is (structure.FACT_SCHEMA), or why it cannot be loaded."""
+    files = {raw.report.id: raw.folder / "structure.csv" for raw in reports}
+    there = {report: file for report, file in files.items() if file.exists()}
+    return dict(zip(there, load_csvs(list(there.values()), structure.FACT_SCHEMA), strict=True))
+
+
+def audit(
+    observations: pl.DataFrame,
+    reports: Sequence[RawReport] = (),
+    facts: pl.DataFrame | None = None,
+    validate: Validate | None = None,
+) -> pl.DataFrame:
+    """Return the findings (auditing.findings.FINDING_SCHEMA), one row a cause, by report and line.
+
+    Parameters
+    ----------
+    observations, reports, facts : as in `checks`.
+    validate : socialvolym.validating.validate, to let Great Expectations judge the checks; by default expectations/audit.json is
+        judged without importing it, with the same result.
+    """
+    table = checks(observations, reports, facts)
+    known = verdicts.rules()
+    failed = verdicts.failing(table, known)
+    if validate is not None:
+        failed = verdicts.confirmed(failed, validate(table.select(verdicts.JUDGED), "audit"))
+    return as_findings(failed, observations, reports)

@@ -1,0 +1,310 @@
+"""Findings: failing checks become one finding a cause, explained in English and Swedish by explanations.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from socialvolym.audit.compared_figures import comparable
+from socialvolym.errors import SocialvolymError
+from socialvolym.notation.numbers import parse_number, print_number
+from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary.bilingual import in_english, in_swedish
+
+FINDING_SCHEMA: dict[str, Any] = {
+    "rule": pl.String,
+    "severity": pl.String,
+    "report": pl.String,
+    "page": pl.Int64,
+    "line": pl.Int64,
+    "table": pl.String,
+    "published": pl.String,
+    "expected": pl.String,
+    "explanation": pl.String,
+    "explanation_sv": pl.String,
+    "measure": pl.String,
+    "lines": pl.String,
+    "acknowledged": pl.String,
+}
+
+Row = dict[str, Any]
+
+#: What is proved by the row itself comes first; what follows from it is then merged into it.
+_ORDER = (
+    "deviation",
+    "change",
+    "percentage",
+    "unit_cost",
+    "scaled",
+    "ratio",
+    "mean",
+    "mean_rounded",
+    "year_sum",
+    "total",
+    "sum",
+    "other_base",
+    "unit_slip",
+    "wrong_column",
+    "table_table",
+    "twin_row",
+    "text_table",
+    "other_row",
+    "mixed_percent_signs",
+)
+_PLACES = ("table_table", "text_table", "other_row", "text_text", "last_digit", "truncated", "wrong_column")
+_SUMS = ("total", "sum")
+#: Rules about a habit of a whole report: those with one name are one finding.
+_HABITS = {
+    "points_as_percent": "points",
+    "sign_of_percent": "sign of percentages",
+    "mixed_percent_signs": "sign of percentages",
+    "percent_turned": "direction of percentages",
+    "sign_convention": "signs",
+    "cost_sign": "signs",
+    "surplus_as_cost": "signs",
+    "year_order": "order of years",
+    "stale_columns": "columns a year behind",
+}
+#: Rules about the characters as they are printed.
+_ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
+#: Rules whose cause is a text of ours, with figures in it.
+_ANNOUNCED = ("break", "caution")
+_UNITS = ("unit_slip", "percent_as_points")
+_DERIVED = ("deviation", "change_abs", "change_pct")
+#: How many lines belong to one passage.
+_PASSAGE = 30
+#: Two gaps that rounding of the rows may set apart by so many digits come from one cause.
+_SAME_GAP = 2.0
+
+
+@lru_cache(maxsize=1)
+def explanations() -> dict[str, dict[str, str]]:
+    """Load the sentences: rule or "rule.cause" -> {"en": ..., "sv": ...}."""
+    loaded = tomllib.loads(Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8"))
+    return {name: {"en": entry["en"], "sv": entry["sv"]} for name, entry in loaded.items()}
+
+
+def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
+    """Return the findings (FINDING_SCHEMA) of failing checks, one a cause, sorted by report and line."""
+    rows = failed.with_columns(part=comparable(pl.col("breakdown"))).to_dicts()
+    # A total that is off makes its own deviation look wrong: the total comes first there.
+    totals = [row for row in rows if row["rule"] in _SUMS and row["series"] not in _DERIVED]
+    causes = {id(total) for total in totals for row in rows if _follows(total, row)}
+    rows.sort(key=lambda row: (id(row) not in causes, *_order(row)))
+    kept: list[Row] = []
+    for row in rows:
+        row["others"] = [line for line in (row["lines"] or "").split(", ") if line]
+        cause = next((one for one in kept if one["report"] == row["report"] and _one_cause(one, row)), None)
+        if cause is None:
+            row["told"] = {(_figure(row), row["line"])}
+            kept.append(row)
+        else:
+            cause["others"] += [str(row["line"]), *row["others"]]
+            cause["told"].add((_figure(row), row["line"]))
+    accepted = {(raw.report.id, entry.rule, entry.line): entry.why for raw in reports for entry in raw.notes.acknowledged}
+    findings = [_finding(row, observations, accepted) for row in kept]
+    return pl.DataFrame(findings, schema=FINDING_SCHEMA).sort("report", "line", "rule", nulls_last=True, maintain_order=True)
+
+
+def _follows(total: Row, row: Row) -> bool:
+    """Tell of a difference on the row of a total that is off by as much as the total."""
+    if row["rule"] not in ("deviation", "change") or (row["report"], row["line"]) != (total["report"], total["line"]):
+        return False
+    return row["table"] is not None and row["table"] == total["table"] and _same_size(total, row)
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    """Return the place of a failing check: by rule, report and line, levels before the differences between them."""
+    place = _ORDER.index(row["rule"]) if row["rule"] in _ORDER else len(_ORDER)
+    derived = row["series"] not in (None, "outturn", "budget")
+    rest = (str(row[name]) for name in ("period", "measure", "part", "published"))
+    unnamed = row["rule"] == "personal_identifier" and row["cause"] is None
+    return (place, unnamed, row["report"], row["line"] or 0, derived, *rest)
+
+
+def _one_cause(first: Row, row: Row) -> bool:
+    """Tell whether a failing check follows from one that is already a finding of the same report."""
+    return any(test(first, row) for test in _TESTS)
+
+
+def _figure(row: Row) -> tuple[Any, ...]:
+    return row["measure"], row["part"], row["period"], row["series"], row["unit"] == "percent"
+
+
+def _same_figure(first: Row, row: Row) -> bool:
+    """Tell of the same cell, of the same number in a sentence, or of a place that is held against a figure that is wrong."""
+    if row["measure"] is None or row["period"] is None:
+        return False
+    if (_figure(row), row["line"]) in first["told"]:
+        return True
+    repeated = row["table"] is None and _size(row) is not None and _size(first) == _size(row)
+    place = row["rule"] in _PLACES and str(first["line"]) in row["others"]
+    return _figure(first) == _figure(row) and (repeated or place)
+
+
+def _same_sentence(first: Row, row: Row) -> bool:
+    """Tell of one line of text: figures of one measure, or found by one rule."""
+    text = first["table"] is None and row["table"] is None and row["measure"] is not None
+    one = first["measure"] == row["measure"] or first["rule"] == row["rule"]
+    return bool(text and one and first["line"] == row["line"])
+
+
+def _same_gap(first: Row, row: Row) -> bool:
+    """Tell of a sum that is off by as much as one of its cells, or a row that is off by as much in two columns."""
+    if first["table"] is None or first["table"] != row["table"] or first["gap"] is None or first["expected"] is None:
+        return False
+    sums = row["rule"] in _SUMS and (first["line"] == row["line"] or first["series"] == row["series"])
+    twice = row["rule"] == first["rule"] and row["rule"] in ("table_table", "twin_row") and first["line"] == row["line"]
+    follows = first["rule"] in _SUMS and row["rule"] in ("deviation", "change") and first["line"] == row["line"]
+    return (sums or twice or follows) and _same_size(first, row)
+
+
+def _same_size(first: Row, row: Row) -> bool:
+    return abs(_gap(first) - _gap(row)) <= _SAME_GAP * 10.0 ** -(row["decimals"] or 0)
+
+
+def _same_gap_in_text(first: Row, row: Row) -> bool:
+    """Tell of two sentences of one passage whose changes are off by the same amount: both are taken from another base."""
+    texts = first["table"] is None and row["table"] is None and first["rule"] == row["rule"] == "change"
+    if not texts or abs(first["line"] - row["line"]) > _PASSAGE or first["unit"] != row["unit"]:
+        return False
+    return bool(abs(_gap(first) - _gap(row)) <= 10.0 ** -(row["decimals"] or 0))
+
+
+def _same_person(first: Row, row: Row) -> bool:
+    """Tell of rows of one report that print the same kind of personal data, and of a label and a text that show one line."""
+    if not row["rule"] == first["rule"] == "personal_identifier":
+        return False
+    known = str(row["line"]) in (str(first["line"]), *first["others"])
+    return known or (first["cause"] == row["cause"] and row["cause"] is not None)
+
+
+def _same_habit(first: Row, row: Row) -> bool:
+    """Tell of a way of printing or counting that shows in several tables of one report."""
+    return first["rule"] in _HABITS and _HABITS[first["rule"]] == _HABITS.get(row["rule"])
+
+
+def _same_revision(first: Row, row: Row) -> bool:
+    """Tell of figures of neighbouring tables that one later report gives in another way than the earlier one."""
+    if not row["rule"] == first["rule"] == "across_reports" or first["cause"] != row["cause"]:
+        return False
+    known = (first["line"], *map(int, first["others"]))
+    return any(abs(line - row["line"]) <= _PASSAGE for line in known)
+
+
+def _same_base(first: Row, row: Row) -> bool:
+    """Tell of the percentages of one table, taken of one other base."""
+    return bool(row["rule"] == first["rule"] == "other_base" and first["table"] == row["table"])
+
+
+def _same_unit(first: Row, row: Row) -> bool:
+    """Tell of a unit that the sentence itself contradicts and the figures as well."""
+    return bool(row["rule"] == first["rule"] and row["rule"] in _UNITS and first["line"] == row["line"])
+
+
+_TESTS: tuple[Callable[[Row, Row], bool], ...] = (
+    _same_figure,
+    _same_sentence,
+    _same_gap,
+    _same_gap_in_text,
+    _same_base,
+    _same_unit,
+    _same_person,
+    _same_habit,
+    _same_revision,
+)
+
+
+def _size(row: Row) -> float | None:
+    number = parse_number(row["published"] or "")
+    return abs(number.value) if number else None
+
+
+def _gap(row: Row) -> float:
+    return float(abs(abs(row["expected"]) - (_size(row) or 0.0)))
+
+
+def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str, int], str]) -> Row:
+    cause, other = _cause(row, observations)
+    sentences = explanations().get(f"{row['rule']}.{cause}") or explanations().get(row["rule"])
+    if sentences is None:
+        raise SocialvolymError(f"explanations.toml: there is no sentence for the rule {row['rule']!r}")
+    expected = _expected(row)
+    others = {int(line) for line in row["others"]} - {row["line"]}
+    lines = ", ".join(str(line) for line in sorted(others))
+    fields: dict[str, Any] = {
+        "published": row["published"] or "",
+        "expected": expected or "",
+        "lines": lines or str(row["line"]),
+        "other": other or "",
+        "label": row["label"] or row["measure"] or "",
+        "line": row["line"],
+        "period": row["period"] or "\u2013",
+        "cause": row["cause"] or "",
+        "measure": row["measure"] or "",
+    }
+    return {
+        **{name: row.get(name) for name in FINDING_SCHEMA},
+        "expected": expected,
+        "lines": lines or None,
+        "explanation": sentences["en"].format(**_in(in_english, fields, row)),
+        "explanation_sv": sentences["sv"].format(**_in(in_swedish, fields, row)),
+        "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
+    }
+
+
+def _in(language: Callable[[str], str], fields: Row, row: Row) -> Row:
+    """Return the fields with numbers in a language's notation; a finding about notation quotes the print."""
+    if row["rule"] in _ABOUT_PRINT:
+        return fields
+    quoted = ("published", "expected", "other", "cause") if row["rule"] in _ANNOUNCED else ("published", "expected", "other")
+    return fields | {name: language(fields[name]) for name in quoted}
+
+
+def _expected(row: Row) -> str | None:
+    """Print what was expected with as many decimals as it takes to differ clearly from what is printed; text has no signs."""
+    if row["expected"] is None:
+        return None
+    size, decimals = _size(row), row["decimals"] or 0
+    if size is not None and abs(abs(row["expected"]) - size) < 10.0**-decimals:
+        decimals += 1
+    value = abs(row["expected"]) if row["table"] is None and not (row["published"] or "").startswith("-") else row["expected"]
+    return print_number(round(value, decimals) + 0.0, decimals)
+
+
+def _cause(row: Row, observations: pl.DataFrame) -> tuple[str | None, str | None]:
+    """Name what would explain a gap: swapped digits, or a row that was left out or counted twice."""
+    size = _size(row)
+    if row["expected"] is None or size is None or row["rule"] not in ("deviation", "change", *_SUMS):
+        return row["cause"], row["other"]
+    slack = 1.5 * 10.0 ** -(row["decimals"] or 0)
+    if _swapped(row["published"], abs(row["expected"]), slack):
+        return "swapped", None
+    if row["rule"] not in _SUMS:
+        return row["cause"], row["other"]
+    signed = -size if row["expected"] < 0 else size
+    same = [pl.col(name).eq_missing(pl.lit(row[name])) for name in ("report", "table", "period", "series", "unit")]
+    column = observations.filter(*same, pl.col("line") != row["line"], pl.col("value").abs() > slack)
+    for name, missing in (("left_out", row["expected"] - signed), ("twice", signed - row["expected"])):
+        found = column.filter((pl.col("value") - missing).abs() <= slack)
+        if found.height == 1:
+            return name, str(found["label"][0])
+    return None, row["other"]
+
+
+def _swapped(published: str, expected: float, slack: float) -> bool:
+    """Tell whether two neighbouring digits change places between what is printed and what was expected."""
+    places = [n for n, sign in enumerate(published) if sign.isdigit()]
+    for first, second in pairwise(places):
+        signs = list(published)
+        signs[first], signs[second] = signs[second], signs[first]
+        number = parse_number("".join(signs))
+        if number is not None and published[first] != published[second] and abs(abs(number.value) - expected) < slack / 3:
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""Audit rules over tables: sums, differences, identities, repeated figures and their presentation."""

@@ -1,0 +1,216 @@
+"""Differences: deviations from budget, changes between years, and percentages of them, against the levels they are taken of."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.rules import bases, references
+from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
+from socialvolym.vocabulary import UNKNOWN
+
+_FIELDS = ("v", "h", "line", "dimension")
+#: The part of a table's rows from which on they are most of them.
+_MOST = 0.5
+
+
+def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of all differences and of percentages against their base.
+
+    Parameters
+    ----------
+    figures : the prepared figures.
+    facts : report and auditing.structure.FACT_SCHEMA.
+    """
+    levels = bases.settled(figures, _level_pairs(figures), bases.open_lines(facts))
+    absolute = _absolute(figures, levels)
+    return joined([_differences(absolute), _sign_flips(absolute), _percentages(figures, levels), _conventions(absolute, facts)])
+
+
+def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return what each printed difference is taken of (columns i, a_*, b_*): outturn and budget, or this year and the last."""
+    wanted = (
+        figures.lazy()
+        .filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded"))
+        .select(
+            "i",
+            "figure",
+            "row",
+            "table_id",
+            deviation=pl.col("series") == "deviation",
+            tabled=pl.col("table").is_not_null(),
+            named=pl.col("measure") != UNKNOWN,
+        )
+        .collect()
+    )
+    deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
+    levels = references.levels(figures)
+    tabled = changes.filter("tabled")
+    on_row = _join(tabled, references.year_pairs(references.levels(figures, "row"), "row"), "figure", "row")
+    elsewhere = tabled.join(on_row, on="i", how="anti")
+    in_table = pl.concat([on_row, _join(elsewhere, references.year_pairs(levels, "table_id"), "figure", "table_id")])
+    # A row that is known by its label alone ("Summa") is another thing in another table.
+    far = changes.join(in_table, on="i", how="anti").filter(pl.col("named") | ~pl.col("tabled"))
+    whole = references.of_reports(levels)
+    return pl.concat(
+        [
+            _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
+            _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(whole), "figure"),
+            in_table,
+            _join(far, references.year_pairs(whole), "figure"),
+        ]
+    )
+
+
+def _join(differences: pl.DataFrame, pairs: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    return differences.join(pairs, on=keys).select("i", *bases.SIDES)
+
+
+def _budget_pairs_of_rows(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return outturn and budget of one figure on one row, where the row has one of each."""
+    tables = figures.lazy().filter(~pl.col("bounded"), pl.col("table").is_not_null())
+    sides = [
+        tables.filter(pl.col("series") == series)
+        .select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
+        .unique(["row", "figure"], keep="none")
+        for side, series in (("a", "outturn"), ("b", "budget"))
+    ]
+    both = sides[0].join(sides[1], on=["row", "figure"])
+    return both.filter(pl.col("a_dimension") == pl.col("b_dimension")).collect()
+
+
+def _absolute(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
+    """Return the absolute differences with their gap under both sign conventions, and which fits how often in their table."""
+    rows = figures.join(levels, on="i").filter(pl.col("dimension") != "percent", pl.col("series") != "change_pct")
+    rows = rows.with_columns(slack=pl.col("a_h") + pl.col("b_h"))
+    a_minus_b = pl.col("a_v") - pl.col("b_v")
+    rows = rows.with_columns(
+        gap_plus=distance(pl.col("v"), pl.col("h"), a_minus_b, pl.col("slack")),
+        gap_minus=distance(pl.col("v"), pl.col("h"), -a_minus_b, pl.col("slack")),
+    )
+    fits, dust = {}, pl.col("s") * DUST
+    for sign in ("plus", "minus"):
+        fits[f"only_{sign}"] = (pl.col(f"gap_{sign}") <= dust) & (pl.col(f"gap_{'minus' if sign == 'plus' else 'plus'}") > dust)
+    over = ["table_id", "series"]
+    return rows.with_columns(**fits).with_columns(
+        pluses=pl.col("only_plus").sum().over(over), minuses=pl.col("only_minus").sum().over(over)
+    )
+
+
+def _differences(rows: pl.DataFrame) -> pl.DataFrame:
+    gap = pl.min_horizontal("gap_plus", "gap_minus")
+    reversed_ = (pl.col("minuses") > pl.col("pluses")) | (
+        (pl.col("minuses") == pl.col("pluses")) & (pl.col("gap_minus") < pl.col("gap_plus"))
+    )
+    expected = pl.when(reversed_).then(pl.col("b_v") - pl.col("a_v")).otherwise(pl.col("a_v") - pl.col("b_v"))
+    size = (pl.col("a_v") - pl.col("b_v")).abs()
+    cut = truncated(pl.col("v"), pl.col("s"), size - pl.col("slack"), size + pl.col("slack")) & (gap < pl.col("s"))
+    kind = pl.when(pl.col("series") == "deviation").then(pl.lit("deviation")).otherwise(pl.lit("change"))
+    return as_checks(
+        rows.with_columns(
+            rule=pl.when(cut & (gap > pl.col("s") * DUST)).then(pl.lit("truncated")).otherwise(kind),
+            gap=gap / pl.col("s"),
+            expected=expected / pl.col("factor"),
+            lines=_lines(),
+        )
+    )
+
+
+def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
+    """Find rows whose sign follows the other convention than the rest of their table."""
+    judged = rows.filter(pl.col("table").is_not_null(), pl.col("pluses") + pl.col("minuses") > 2)
+    usual = pl.col("pluses") >= pl.col("minuses")
+    odd = (usual & pl.col("only_minus")) | (~usual & pl.col("only_plus"))
+    clear = pl.max_horizontal("pluses", "minuses") >= 3 * pl.min_horizontal("pluses", "minuses")
+    return as_checks(judged.with_columns(rule=pl.lit("sign_flip"), gap=(odd & clear).cast(pl.Float64), expected=-pl.col("value")))
+
+
+def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
+    """Check percentages of a difference: 100 * (a - b) / |b|, b the budget or the year before."""
+    percents = figures.join(levels, on="i").filter(pl.col("dimension") == "percent")
+    low, high = quotient(pl.col("a_v"), pl.col("a_h"), pl.col("b_v"), pl.col("b_h"))
+    rows = percents.with_columns(low=100 * (low - 1), high=100 * (high - 1)).filter(pl.col("low").is_not_null())
+    money = pl.col("series").eq("deviation") | pl.col("measure").str.contains("cost|revenue|result|grant|investments")
+    direct = outside(pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
+    turned = outside(-pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
+    points = distance(pl.col("v"), pl.col("h"), pl.col("a_v") - pl.col("b_v"), pl.col("a_h") + pl.col("b_h"))
+    of_percents = pl.col("a_dimension") == "percent"
+    rows = rows.with_columns(
+        excess=pl.when(money)
+        .then(pl.min_horizontal(direct, turned))
+        .when(of_percents)
+        .then(pl.min_horizontal(direct, points))
+        .otherwise(direct)
+    )
+    exact = 100 * ((pl.col("a_v") * pl.col("b_v").sign()) / pl.col("b_v").abs() - 1)
+    expected = pl.when(money & (turned < direct)).then(-exact).otherwise(exact)
+    fails = pl.col("excess") > pl.col("s") * DUST
+    cut = truncated(pl.col("v"), pl.col("s"), pl.col("low"), pl.col("high")) & (pl.col("excess") < pl.col("s"))
+    other = _other_base()
+    table_fails = fails.sum().over("table_id", "series")
+    explained = (fails & other).sum().over("table_id", "series") == table_fails
+    rule = (
+        pl.when(fails & cut)
+        .then(pl.lit("truncated"))
+        .when(fails & other & explained & pl.col("table").is_not_null())
+        .then(pl.lit("other_base"))
+        .otherwise(pl.lit("percentage"))
+    )
+    rows = rows.with_columns(expected=expected / pl.col("factor"), lines=_lines())
+    relative = of_percents & (pl.col("series") == "change_pct") & (direct <= pl.col("s") * DUST) & (points > pl.col("s"))
+    return joined(
+        [
+            as_checks(rows.with_columns(rule=rule, gap=pl.col("excess") / pl.col("s"))),
+            as_checks(
+                rows.filter(pl.col("table").is_not_null()).with_columns(
+                    gap=relative.cast(pl.Float64), expected=(pl.col("a_v") - pl.col("b_v")), decimals=pl.lit(1)
+                ),
+                rule="relative_of_share",
+            ),
+        ]
+    )
+
+
+def _other_base() -> pl.Expr:
+    """Tell whether the percentage is right when it is taken of a instead of b."""
+    low, high = quotient(pl.col("b_v"), pl.col("b_h"), pl.col("a_v"), pl.col("a_h"))
+    low, high = 100 * (1 - high), 100 * (1 - low)
+    sizes = low.abs(), high.abs()
+    fits = outside(pl.col("v").abs(), pl.col("h"), pl.min_horizontal(sizes), pl.max_horizontal(sizes))
+    return (fits <= pl.col("s") * DUST).fill_null(False)
+
+
+def _lines() -> pl.Expr:
+    """Return the lines of the levels where they are not the figure's own."""
+    return pl.concat_str(
+        [pl.when(pl.col(f"{side}_line") != pl.col("line")).then(pl.col(f"{side}_line").cast(pl.String)) for side in ("a", "b")],
+        separator=", ",
+        ignore_nulls=True,
+    )
+
+
+def _conventions(absolute: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Find tables of money in one report whose deviations count in different directions; those of volumes and staff have no sign.
+
+    Where the report says what a minus sign means, outturn minus budget of costs with a minus sign is the same as budget minus
+    outturn of costs without one.
+    """
+    rows = absolute.filter(
+        pl.col("table").is_not_null(), pl.col("series") == "deviation", ~pl.col("moved"), pl.col("a_dimension") == "money"
+    )
+    stated = pl.col("report").first().is_in(facts.filter(pl.col("kind") == "sign_stated")["report"].implode())
+    tables = rows.group_by("report", "table").agg(
+        pl.col("line", "page", "published_as", "measure").sort_by("line").first(),
+        plus=(pl.col("pluses") > pl.col("minuses")).first() != (stated & ((pl.col("a_v") + pl.col("b_v") < 0).mean() > _MOST)),
+        judged=(pl.col("pluses") + pl.col("minuses")).first() > 0,
+    )
+    tables = tables.filter(pl.col("judged")).sort("report", "line")
+    first = pl.col("plus").first().over("report")
+    return as_checks(
+        tables.with_columns(
+            gap=(pl.col("plus") != first).cast(pl.Float64),
+            lines=pl.col("line").first().over("report").cast(pl.String),
+            other=pl.col("line").first().over("report").cast(pl.String),
+        ),
+        rule="sign_convention",
+    )

@@ -1,0 +1,193 @@
+"""Figures: a chart as SVG in two widths, its caption, and the same numbers in a table and as files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import polars as pl
+from babel.dates import get_month_names
+from markupsafe import escape
+
+from socialvolym.charts import downloads
+from socialvolym.charts.markup import Html
+from socialvolym.charts.svg import draw
+from socialvolym.charts.theme import LOCALES, format_number, strings, templates
+from socialvolym.notation.languages import Language
+
+WIDE, NARROW = 700, 340
+#: What a saved file of a chart's points holds, where the table has it.
+_SAVED = ("panel", "group", "breakdown", "series", "period", "value", "low", "high", "unit", "status", "observation_id")
+_FIGURE, _TABLE = "figure.html.j2", "table.html.j2"
+_PANEL = {WIDE: (3, 170), NARROW: (2, 112)}
+
+
+class Chart(Protocol):
+    """Anything that gives a Vega-Lite specification: an altair chart."""
+
+    def to_dict(self, validate: bool = True) -> dict[str, Any]:
+        """Return the specification, checked against Vega-Lite's schema if asked for."""
+
+
+def _specification(chart: Chart) -> dict[str, Any]:
+    # The forms are few and the tests check each against the schema; checking every chart again costs as much as drawing it.
+    return chart.to_dict(validate=False)
+
+
+def before_forks() -> None:
+    """Compile the templates."""
+    for name in (_FIGURE, _TABLE):
+        templates().get_template(name)
+
+
+def picture(chart: Chart, alt: str, language: Language) -> Html:
+    """Return a chart as SVG, without caption or table; for a spark in a key message."""
+    [drawn] = draw([_specification(chart)], language, alt)
+    return Html(drawn)
+
+
+def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: Language, name: str = "") -> Html:
+    """Return a figure: caption, chart, the notes of its breaks, its numbers in a table, and the links that save them.
+
+    Parameters
+    ----------
+    chart : drawn at 700 and at 340 pixels; the page shows the one that fits.
+    table : the numbers of the chart, as for `numbers_table`.
+    caption : what the chart shows, as its heading; text is escaped, `Html` is not.
+    alt : what a screen reader says in place of the picture.
+    language : of numbers and words.
+    name : of the saved files; made from the caption by default.
+    """
+    spec = _specification(chart)
+    words = strings(language)
+    file_name = name or slug(caption)
+    wide, narrow = draw([_at_width(spec, width) for width in (WIDE, NARROW)], language, alt)
+    return Html(
+        templates()
+        .get_template(_FIGURE)
+        .render(
+            t=words,
+            caption=caption,
+            name=file_name,
+            notes=spec.get("usermeta", {}).get("notes", []),
+            wide=Html(wide),
+            narrow=Html(narrow),
+            table=numbers_table(table, language, caption),
+            links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"]),
+        )
+    )
+
+
+def _saved(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(name for name in _SAVED if name in table.columns) if _is_points(table) else table
+
+
+def _is_points(table: pl.DataFrame) -> bool:
+    return {"period", "value"} <= set(table.columns)
+
+
+def slug(text: str) -> str:
+    """Return a text as a file name: small letters of a to z, digits and hyphens, at most 60."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "figure"
+
+
+def _at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
+    if "concat" not in spec:
+        # Without autosize the width is that of the plot, and the padding around it comes on top.
+        around = spec.get("padding", {}) if spec.get("autosize", {}).get("type") == "none" else {}
+        return {**spec, "width": width - sum(around.get(side, 0) for side in ("left", "right"))}
+    columns, panel = _PANEL[width]
+    return {**spec, "columns": columns, "concat": [{**part, "width": panel} for part in spec["concat"]]}
+
+
+def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html:
+    """Return numbers as an HTML table in which each figure leads to its source.
+
+    A table with the columns period and value is set out with a row a period and a column for each panel, group and series, turned
+    where that is wider than long; a missing value says why (column status). Any other table is shown as it is; its column
+    observation_id, where there is one, becomes the link of the row's first number.
+    """
+    heads, rows = _set_out(table, language) if _is_points(table) else _as_it_is(table, language)
+    words = [] if _is_points(table) else [name for name in heads if not table[name].dtype.is_numeric()]
+    return Html(templates().get_template(_TABLE).render(caption=caption, heads=heads, words=words, rows=rows))
+
+
+def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
+    words = strings(language)
+    told_apart = {"panel", "group"} & set(table.columns)
+    keys = [
+        name
+        for name in ("panel", "group", "breakdown", "series")
+        if name in table.columns and not (name == "breakdown" and told_apart) and (name == "panel" or table[name].n_unique() > 1)
+    ]
+    cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
+    for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
+        key = tuple(_named(words, name, row[name]) for name in keys)
+        cells.setdefault((row["period"], key), []).append(_cell(row, row["value"], language))
+    periods, lines = sorted({period for period, _ in cells}), list(dict.fromkeys(key for _, key in cells))
+    if len(lines) == 1 and all(len(period) == 7 for period in periods):
+        return _months_by_year(cells, lines[0], language)
+    names = [", ".join(part for part in key if part) or words["value"] for key in lines]
+    if len(lines) > max(3, len(periods) - 2):
+        return ["", *periods], [
+            [_html(name), *(_joined(cells.get((period, key))) for period in periods)]
+            for name, key in zip(names, lines, strict=True)
+        ]
+    return [words["period"], *names], [
+        [_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
+    ]
+
+
+def _months_by_year(
+    cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...], language: Language
+) -> tuple[list[str], list[list[Html]]]:
+    months = get_month_names("wide", locale=LOCALES[language])
+    years = sorted({period[:4] for period, _ in cells})
+    return [strings(language)["period"], *years], [
+        [_html(months[month]), *(_joined(cells.get((f"{year}-{month:02}", key))) for year in years)] for month in range(1, 13)
+    ]
+
+
+def _html(text: str) -> Html:
+    return Html(escape(text))
+
+
+def _joined(parts: list[Html] | None) -> Html:
+    return Html(" / ").join(parts or [])
+
+
+def _named(words: dict[str, Any], column: str, value: Any) -> str:
+    return words["series"].get(value, value) if column == "series" else "" if value is None else str(value)
+
+
+def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
+    names = [name for name in table.columns if name != "observation_id"]
+    numbers = [name for name in names if table[name].dtype.is_numeric()]
+    rows = []
+    for row in table.iter_rows(named=True):
+        linked = {**row, "observation_id": row.get("observation_id")}
+        plain = {**row, "observation_id": None}
+        rows.append([_cell(linked if name in numbers[:1] else plain, row[name], language) for name in names])
+    return names, rows
+
+
+def _cell(row: dict[str, Any], value: Any, language: Language) -> Html:
+    words = strings(language)
+    if value is None:
+        text = words["status"].get(row.get("status") or "", words["no_figure"])
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        text = format_number(value, language)
+    else:
+        return _html(str(value))
+    sources = row.get("observation_id")
+    ids = sources.split() if isinstance(sources, str) else list(sources or [])
+    cell = source_link(text, ids) if ids else _html(text)
+    return Html('<span class="gap">{}</span>').format(cell) if value is None else cell
+
+
+def source_link(text: str, observation_ids: Sequence[str]) -> Html:
+    """Return a figure that leads to the cells it stands in."""
+    return Html('<a class="num" href="#src-{}" data-obs="{}">{}</a>').format(observation_ids[0], " ".join(observation_ids), text)

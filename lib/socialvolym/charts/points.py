@@ -1,0 +1,120 @@
+"""The points of a chart: where periods stand, which years are missing, what a point says, and how far the axis goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from socialvolym.charts.svg import SOURCE_SIGN
+from socialvolym.charts.theme import format_number, strings
+from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import Language
+
+#: Columns of the frames that the chart functions take; only period and value must be there.
+POINT_COLUMNS: dict[str, Any] = {
+    "period": pl.String,
+    "value": pl.Float64,
+    "series": pl.String,
+    "group": pl.String,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "status": pl.String,
+    "observation_id": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break in a series: before `period` figures mean something else, for `reason`."""
+
+    period: str
+    reason: str
+
+
+def position(period: str) -> tuple[float, float | None]:
+    """Return where a period stands on an axis of years, and where it ends when it is a span of years."""
+    try:
+        if "/" in period:
+            first, last = (position(part)[0] for part in period.split("/"))
+            return first, last
+        if "-Q" in period:
+            return int(period[:4]) + (int(period[6]) - 0.5) / 4, None
+        if len(period) == 7:
+            return int(period[:4]) + (int(period[5:7]) - 0.5) / 12, None
+        return float(int(period[:4])), None
+    except ValueError as error:
+        raise SocialvolymError(
+            f"the period {period!r} cannot stand on a chart; write 2022, 2022-03, 2022-Q1 or 2015/2019"
+        ) from error
+
+
+def points(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with all columns of POINT_COLUMNS: a missing series is outturn, anything else null.
+
+    Raises
+    ------
+    SocialvolymError
+        where period or value is missing.
+    """
+    missing = [name for name in ("period", "value") if name not in frame.columns]
+    if missing:
+        raise SocialvolymError(f"a chart's table lacks the columns {', '.join(missing)}; it has {', '.join(frame.columns)}")
+    absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in POINT_COLUMNS.items() if name not in frame.columns]
+    whole = frame.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in POINT_COLUMNS.items())
+    return whole.filter(pl.col("period").is_not_null()).with_columns(
+        pl.col("series").fill_null("outturn"), pl.col("group").fill_null("")
+    )
+
+
+def timed_rows(frame: pl.DataFrame, breaks: Sequence[Break]) -> list[dict[str, Any]]:
+    """Return the points in order, with a null row for every year missing between two others.
+
+    Added: x and x2 (where the period stands and where a span ends) and part (the unbroken line that the point is on).
+    """
+    rows = []
+    for row in points(frame).iter_rows(named=True):
+        at, end = position(row["period"])
+        rows.append({**row, "x": at, "x2": end, "value": None if row["value"] is None else float(row["value"])})
+    for line in {(row["group"], row["series"]) for row in rows}:
+        years = {row["x"] for row in rows if (row["group"], row["series"]) == line and row["x2"] is None}
+        if years and all(year.is_integer() for year in years):
+            rows += [_empty_row(line, year) for year in range(int(min(years)), int(max(years))) if year not in years]
+    cuts = sorted(position(b.period)[0] for b in breaks)
+    for row in rows:
+        row["part"] = f"{row['group']}|{row['series']}|{sum(row['x'] >= cut for cut in cuts)}"
+    return sorted(rows, key=lambda row: (row["group"], row["series"], row["x"]))
+
+
+def _empty_row(line: tuple[str, str], year: int) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(POINT_COLUMNS),
+        "period": str(year),
+        "group": line[0],
+        "series": line[1],
+        "status": "not_available",
+        "x": float(year),
+        "x2": None,
+    }
+
+
+def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, float]:
+    """Return the lowest and highest value of an axis, with room above, and below where it does not begin at zero."""
+    values = [row[name] for row in rows for name in ("value", "low", "high") if row.get(name) is not None]
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    room = (high - low or abs(high) or 1.0) * 0.1
+    return (low - room if low < 0 or not zero else low), high + room
+
+
+def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:
+    """Return what a point says, and the ids of its observations behind SOURCE_SIGN."""
+    words = strings(language)
+    series = words["series"].get(row["series"], row["series"]) if several_series else None
+    head = ", ".join(part for part in (row.get("group"), row["period"], series) if part)
+    return f"{head}: {format_number(row['value'], language)} {unit}".strip() + SOURCE_SIGN + (row.get("observation_id") or "")

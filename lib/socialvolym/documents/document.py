@@ -1,0 +1,111 @@
+"""A document as read from a file: its lines of text with their pages, and the tables whose cells the format knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from socialvolym.notation.numbers import tidy
+
+#: Left, top, right and bottom on a page, in points from its top left corner.
+Box = tuple[float, float, float, float]
+
+
+class PlacedText(NamedTuple):
+    """A piece of a line, a word or a cell, and where it stands on its page."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell of a table that the file format knows.
+
+    Attributes
+    ----------
+    text : the cell's text; empty for an empty cell.
+    line : the 1-based line of the document's text where it stands.
+    page : the 1-based page, or None for formats without pages.
+    box : left, top, right, bottom on the page in points, or None.
+    """
+
+    text: str
+    line: int
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table with known cells: rows of cells from left to right, every row equally long.
+
+    Attributes
+    ----------
+    rows : the cells; a cell spanning several columns or rows is repeated.
+    heading_rows : how many leading rows the format declares as headings; 0 where it does not say.
+    caption : the caption or sheet name, or empty.
+    """
+
+    rows: list[list[GridCell]]
+    heading_rows: int = 0
+    caption: str = ""
+
+    @property
+    def lines(self) -> set[int]:
+        """The lines of the document's text that the table stands on."""
+        return {cell.line for row in self.rows for cell in row}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document's text, line by line, with what the format knows about its tables.
+
+    Attributes
+    ----------
+    lines : the text lines without line ends; line 1 is lines[0].
+    pages : the page of every line, None where unknown; empty for formats without pages.
+    grids : tables with known cells; their text stands in `lines` as well and is not read twice.
+    places : for formats with pages, the pieces with a digit of each 1-based line, from left to right.
+    """
+
+    lines: list[str]
+    pages: list[int | None] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    places: dict[int, tuple[PlacedText, ...]] = field(default_factory=dict)
+
+    def boxes(self, line: int, printed: str) -> list[Box]:
+        """Return where a printed figure stands on a line, once for each time that it stands there."""
+        wanted, pieces = _bare(printed), self.places.get(line, ())
+        found = []
+        for first in range(len(pieces)):
+            text = ""
+            for last in range(first, len(pieces)):
+                text += _bare(pieces[last].text)
+                if text == wanted or (first == last and wanted and text.strip("(),.;:") == wanted):
+                    found.append(_around([piece.box for piece in pieces[first : last + 1]]))
+                if len(text) >= len(wanted):
+                    break
+        return found
+
+    def page(self, line: int) -> int | None:
+        """Return the page of a 1-based line."""
+        return self.pages[line - 1] if 0 < line <= len(self.pages) else None
+
+    @classmethod
+    def from_text(cls, text: str) -> Document:
+        """Return a document of plain text; a form feed starts a new page."""
+        pages = text.split("\f")
+        lines = [line for page in pages for line in page.splitlines()]
+        if len(pages) == 1:
+            return cls(lines)
+        return cls(lines, [number for number, page in enumerate(pages, start=1) for _ in page.splitlines()])
+
+
+def _bare(text: str) -> str:
+    return tidy(text).replace(" ", "")
+
+
+def _around(boxes: list[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

@@ -1,0 +1,173 @@
+"""HTML: headings, paragraphs and tables with spans, by the standard library's parser."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from socialvolym.documents.blocks import MAX_DEPTH, Cell, Table, add_blocks
+from socialvolym.documents.builder import DocumentBuilder
+from socialvolym.documents.document import Document
+from socialvolym.documents.text import decode
+from socialvolym.errors import SocialvolymError
+
+#: An HTML report is text; a larger one carries its images inside, which is not read.
+MAX_BYTES = 60_000_000
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
+_DATA_URL = re.compile(r"""(["'(])data:[^"')]*""")
+_SILENT = {"script", "style", "template", "noscript", "title", "svg", "math", "object", "iframe", "select", "textarea"}
+_BLOCKS = {
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "aside",
+    "blockquote",
+    "pre",
+    "figure",
+    "figcaption",
+    "hr",
+    "address",
+    "form",
+    "body",
+    "br",
+}
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+def read_html(path: Path) -> Document:
+    """Read an HTML file: one line a block of text, tables with colspan and rowspan."""
+    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise SocialvolymError(f"has {len(data) // 1_000_000} MB; HTML of up to {MAX_BYTES // 1_000_000} MB is read")
+    charset = _CHARSET.search(data[:4096])
+    parser = _Parser()
+    parser.feed(_DATA_URL.sub(r"\1", decode(data, charset[1].decode("ascii") if charset else None)))
+    parser.close()
+    builder = DocumentBuilder()
+    add_blocks(builder, parser.finish())
+    return builder.document()
+
+
+class _Parser(HTMLParser):
+    """Collects blocks; an open table collects into its last cell."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[str | Table] = []
+        self.open: list[Table] = []
+        self.text: list[str] = []
+        self.silent: list[str] = []
+        self.captioned = False
+        self.heading = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.silent or tag in _SILENT:
+            if tag in _SILENT and (not self.silent or tag == self.silent[-1]):
+                self.silent.append(tag)
+            return
+        if tag == "table":
+            self._table()
+        elif tag == "caption" and self.open:
+            self._flush()
+            self.captioned = True
+        elif tag in {"thead", "tbody", "tfoot"} and self.open:
+            self._flush()
+            self.heading = tag == "thead"
+        elif tag == "tr" and self.open:
+            self._flush()
+            self.open[-1].rows.append([])
+        elif tag in {"td", "th"} and self.open:
+            self._cell(tag, dict(attrs))
+        elif tag in _BLOCKS:
+            self._flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.silent:
+            if tag == self.silent[-1]:
+                self.silent.pop()
+            return
+        if tag == "table" and self.open:
+            self._flush()
+            self.open.pop()
+            self.heading = False
+        elif tag == "caption" and self.open:
+            self.open[-1].caption = self._taken()
+            self.captioned = False
+        elif tag in _BLOCKS or tag in {"td", "th", "tr"}:
+            self._flush()
+        elif tag == "thead":
+            self.heading = False
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.text.append(data)
+
+    def finish(self) -> list[str | Table]:
+        """Return the blocks, whatever tags were left open."""
+        self._flush()
+        return self.blocks
+
+    def _table(self) -> None:
+        self._flush()
+        if len(self.open) >= MAX_DEPTH:
+            raise SocialvolymError(f"tables are nested more than {MAX_DEPTH} deep; save the part with the figures on its own")
+        table = Table()
+        self._here().append(table)
+        self.open.append(table)
+        self.heading = False
+
+    def _cell(self, tag: str, attributes: dict[str, str | None]) -> None:
+        self._flush()
+        table = self.open[-1]
+        if not table.rows:
+            table.rows.append([])
+        row = table.rows[-1]
+        row.append(Cell(columns=_span(attributes.get("colspan")), rows=_span(attributes.get("rowspan"))))
+        if len(row) == 1 and (self.heading or (tag == "th" and attributes.get("scope") != "row")):
+            is_heading = table.heading_rows == len(table.rows) - 1
+            table.heading_rows += is_heading
+        elif tag == "td" and not self.heading and table.heading_rows == len(table.rows):
+            # A row that only begins with th is a row with a row heading, unless it is in thead.
+            table.heading_rows -= 1
+
+    def _here(self) -> list[str | Table]:
+        """Where text now belongs: the last cell of the innermost table, else the document."""
+        for table in reversed(self.open):
+            if table.rows and table.rows[-1]:
+                return table.rows[-1][-1].blocks
+        return self.blocks
+
+    def _taken(self) -> str:
+        text = _BLANKS.sub(" ", "".join(self.text)).strip(" ")
+        self.text.clear()
+        return text
+
+    def _flush(self) -> None:
+        text = self._taken()
+        if text:
+            self._here().append(text)
+
+
+def _span(value: str | None) -> int:
+    """Read colspan and rowspan as browsers do: 1 where it is no number, at most a thousand."""
+    digits = (value or "").strip()
+    return min(max(int(digits), 1), 1000) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1

@@ -1,0 +1,177 @@
+"""XLSX: the visible sheets' cells as they are displayed, one table a block of rows."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import openpyxl
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils.cell import column_index_from_string
+
+from socialvolym.documents.archives import elements, open_zip
+from socialvolym.documents.builder import MAX_CELLS, MAX_COLUMNS, DocumentBuilder, Slot
+from socialvolym.documents.document import Document
+from socialvolym.errors import SocialvolymError
+
+#: So many empty rows in a row part two tables.
+_PARTING_ROWS = 2
+_RANGE = re.compile(r"(?P<left>[A-Z]{1,3})(?P<top>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<bottom>\d{1,7})$")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]')
+_DIGITS = re.compile(r"[0#?][0#?, ]*(?:\.([0#?]*))?")
+#: What openpyxl raises on broken parts: it checks values where it uses them.
+_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, SyntaxError)
+
+Row = tuple[int, list[str]]
+
+
+def read_xlsx(path: Path) -> Document:
+    """Read an XLSX file: the values that formulas had when the file was saved, in the format in which they are shown."""
+    builder = DocumentBuilder()
+    with open_zip(path) as archive, path.open("rb") as file:
+        try:
+            _read_sheets(file, archive, builder)
+        except _BROKEN as error:
+            raise SocialvolymError(f"is a broken Excel file ({error}); open it in Excel and save it again") from error
+    return builder.document()
+
+
+def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuilder) -> None:
+    members = _sheet_members(archive)
+    workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    try:
+        for sheet in workbook.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
+            builder.line(sheet.title)
+            sheet.reset_dimensions()
+            merged = _merged(archive, members[sheet.title])
+            for rows in _blocks(_rows(sheet.iter_rows())):
+                _add(builder, rows, merged, sheet.title)
+    finally:
+        workbook.close()
+
+
+def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return each sheet's part in the archive by the sheet's name."""
+    targets = {
+        element.get("Id"): element.get("Target", "")
+        for event, element in elements(archive, "xl/_rels/workbook.xml.rels")
+        if event == "end"
+    }
+    found = {}
+    for event, element in elements(archive, "xl/workbook.xml"):
+        if event == "end" and element.tag.endswith("}sheet"):
+            relation = next((value for name, value in element.items() if name.endswith("}id")), "")
+            target = targets.get(relation, "")
+            found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def _merged(archive: zipfile.ZipFile, member: str) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return (columns, rows) of every merged cell by its first cell's (row, column), both from 1."""
+    found = {}
+    for event, element in elements(archive, member):
+        if event == "end":
+            if element.tag.endswith("}mergeCell"):
+                corners = _RANGE.match(element.get("ref", ""))
+                if corners:
+                    left, right = (column_index_from_string(corners[name]) for name in ("left", "right"))
+                    top, bottom = int(corners["top"]), int(corners["bottom"])
+                    found[top, left] = right - left + 1, bottom - top + 1
+            element.clear()
+    return found
+
+
+def _rows(sheet: Iterable[Sequence[Cell | MergedCell]]) -> Iterator[Row]:
+    """Yield (row number, displayed texts) of the rows that are not empty."""
+    cells = 0
+    for number, row in enumerate(sheet, start=1):
+        texts = [print_cell(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+        while texts and not texts[-1].strip():
+            texts.pop()
+        cells += len(texts)
+        if len(texts) > MAX_COLUMNS or cells > MAX_CELLS:
+            raise SocialvolymError(
+                f"has more than {MAX_CELLS} cells or {MAX_COLUMNS} columns, more than any report; "
+                "save the sheets with the figures as a file of their own"
+            )
+        if texts:
+            yield number, texts
+
+
+def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    block: list[Row] = []
+    for number, texts in rows:
+        if block and number - block[-1][0] > _PARTING_ROWS:
+            yield block
+            block = []
+        block.append((number, texts))
+    if block:
+        yield block
+
+
+def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[tuple[int, int], tuple[int, int]], caption: str) -> None:
+    """Add a block of rows; leading rows with one text, in the first column, are the table's title, not its rows."""
+    left = min(next(place for place, text in enumerate(texts) if text) for _, texts in rows)
+    while rows and len(rows[0][1]) == left + 1:
+        builder.line(rows.pop(0)[1][left])
+    numbers = [number for number, _ in rows]
+    covered: set[tuple[int, int]] = set()
+    slots = []
+    for number, texts in rows:
+        row = []
+        for column, text in enumerate(texts[left:], start=left + 1):
+            if (number, column) in covered:
+                continue
+            columns, height = merged.get((number, column), (1, 1))
+            spanned = [number] if height == 1 else [other for other in numbers if number <= other < number + height]
+            columns = min(columns, MAX_COLUMNS)
+            if columns * len(spanned) > 1:
+                covered.update((other, place) for other in spanned for place in range(column, column + columns))
+            row.append(Slot(text, columns=columns, rows=len(spanned)))
+        slots.append(row)
+    builder.table(slots, caption=caption)
+
+
+def print_cell(value: object, number_format: str) -> str:
+    """Return a cell's value as Excel shows it in Swedish: "12,5%", "-13 902", "2022-12-31"."""
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, (int, float)):
+        return _print_number(float(value), number_format or "General")
+    if isinstance(value, datetime):
+        return _print_date(value, number_format or "")
+    return str(value)
+
+
+def _print_date(value: datetime, number_format: str) -> str:
+    """Print as much of a date as its format shows."""
+    shown = _LITERAL.sub("", number_format).lower()
+    if "d" in shown or not shown:
+        return f"{value:%Y-%m-%d}"
+    return f"{value:%Y-%m}" if "m" in shown and "h" not in shown else f"{value:%Y}"
+
+
+def _print_number(value: float, number_format: str) -> str:
+    sections = number_format.split(";")
+    section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
+    bare = _LITERAL.sub("", section)
+    digits = _DIGITS.search(bare)
+    if digits is None or "general" in bare.lower() or "e" in bare.lower():
+        return f"{value:.11g}".replace(".", ",").replace("e+", "E")
+    percent = "%" in bare
+    whole = digits[0].split(".")[0]
+    shown = value * (100 if percent else 1) / 1000.0 ** (len(whole) - len(whole.rstrip(",")))
+    places = digits[1] or ""
+    text = f"{abs(shown):,.{min(len(places), 30)}f}"
+    text = text.replace(",", " " if "," in whole.rstrip(",") or " " in whole.strip() else "").replace(".", ",")
+    for _ in range(len(places) - len(places.rstrip("#?"))):
+        text = text[:-1] if text.endswith("0") else text
+    words = "".join("".join(literal) for literal in _LITERAL.findall(section)).strip(" ()-+")
+    sign = "-" if shown < 0 and any(character in "123456789" for character in text) else ""
+    return f"{sign}{text.rstrip(',')}{'%' if percent else ''}{' ' + words if words else ''}"

@@ -1,0 +1,1 @@
+"""Extraction: from a document to figures, by rules alone."""

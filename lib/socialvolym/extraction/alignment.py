@@ -1,0 +1,83 @@
+"""Aligning: column headings by where they stand over the figures, in text that keeps the layout of the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from socialvolym.extraction.column_headings import HeadingSplit
+from socialvolym.extraction.text_lines import Line, is_value
+from socialvolym.notation.numbers import tidy
+from socialvolym.notation.periods import parse_heading
+
+#: A text and the first and the last place on its line that it takes.
+_Placed = tuple[str, int, int]
+
+_PIECE = re.compile(r"\S+(?: \S+)*")
+#: Heading lines over a table, at most.
+_MOST_LINES = 5
+#: What aligned headings cost: less than any that must be guessed from run-together words.
+_COST = -2.0
+
+
+def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit | None:
+    """Return the headings that stand over the columns of rows; None where the lines do not keep their layout.
+
+    Parameters
+    ----------
+    above : the lines over the table, in reading order.
+    rows : the table's rows.
+    """
+    columns = _columns(rows)
+    if len(columns) < 2:
+        return None
+    lines = [line for line in above[-_MOST_LINES:] if "\t" not in line.text and "|" not in line.text]
+    texts: list[list[str]] = [[] for _ in columns]
+    stub: list[str] = []
+    used: list[int] = []
+    for line in reversed(lines):
+        over, beside = _over(line, columns)
+        if not any(over) and not used:
+            continue  # the label of the first row may stand on lines of its own
+        if not any(over) or (used and line.number < used[-1] - 1):
+            break
+        for text, column in zip(over, texts, strict=True):
+            column[:0] = [text] if text else []
+        stub[:0] = beside
+        used.append(line.number)
+    headings = [" ".join(column) for column in texts]
+    if not all(headings):
+        return None
+    said = sum(heading.period is not None or heading.series is not None for heading in map(parse_heading, headings))
+    return HeadingSplit(headings, " ".join(stub), [], used[::-1], _COST) if 2 * said >= len(headings) else None
+
+
+def _placed(line: Line) -> list[_Placed]:
+    return [(tidy(match[0]), match.start(), match.end()) for match in _PIECE.finditer(line.text.expandtabs())]
+
+
+def _columns(rows: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where the columns stand: of the rows with most usual number of cells; empty where few rows keep their layout."""
+    found = [[piece for piece in _placed(row)[1:] if is_value(piece[0])] for row in rows if row.label and "\t" not in row.text]
+    counts = Counter(len(cells) for cells in found if cells)
+    usual, often = counts.most_common(1)[0] if counts else (0, 0)
+    if 2 * often <= len(rows):
+        return []
+    fitting = [cells for cells in found if len(cells) == usual]
+    spans = [(min(start for _, start, _ in column), max(end for _, _, end in column)) for column in zip(*fitting, strict=True)]
+    return spans if all(first[1] < second[0] for first, second in pairwise(spans)) else []
+
+
+def _over(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[list[str], list[str]]:
+    """Return the text of a line over each column, empty where there is none, and the texts beside the columns."""
+    over = [""] * len(columns)
+    beside = []
+    for text, start, end in _placed(line):
+        covered = [i for i, (first, last) in enumerate(columns) if start < last and first < end]
+        if len(covered) == 1:
+            over[covered[0]] = tidy(f"{over[covered[0]]} {text}")
+        elif not covered and end <= columns[0][0]:
+            beside.append(text)
+    return over, beside

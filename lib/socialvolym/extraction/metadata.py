@@ -1,0 +1,153 @@
+"""Metadata: municipality, committee, year and kind of a report, found in its own text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from socialvolym.documents.document import Document
+from socialvolym.extraction.column_headings import heading_words
+from socialvolym.notation.calendar import bounds
+from socialvolym.notation.periods import in_year, parse_part, parse_period
+from socialvolym.vocabulary import municipalities
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
+
+#: Lines at the beginning of a document that speak of the document itself.
+_OPENING = 60
+#: A title is at most this long.
+_TITLE = 90
+_YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
+_TITLE_WORD = re.compile(
+    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b"
+    r"|\bi siffror\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
+_BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b)", re.IGNORECASE)
+_YEAR_MONTHS = 12
+#: So many series and periods make a line one of column headings.
+_COLUMNS = 3
+_EARLIEST, _LATEST = 1995, 2035
+#: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
+_NEAR = 22
+_OWN_YEAR = 4
+#: What a title weighs, in mentions of its year.
+_TITLED = 6
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of."""
+
+    report: str = "document"
+    municipality_code: str | None = None
+    committee: str | None = None
+    year: int | None = None
+    kind: str | None = None
+    months: int | None = None
+
+    def completed_by(self, found: Metadata) -> Metadata:
+        """Return this metadata, its gaps filled from what was found in the text."""
+        return replace(
+            self,
+            municipality_code=self.municipality_code or found.municipality_code,
+            committee=self.committee or found.committee,
+            year=self.year or found.year,
+            kind=self.kind or found.kind,
+            months=self.months or found.months,
+        )
+
+
+def find_metadata(document: Document) -> Metadata:
+    """Find what a document says of itself."""
+    opening = "\n".join([line for line in document.lines if line.strip()][:_OPENING])
+    text = "\n".join(document.lines)
+    kind = _kind(opening, text)
+    return Metadata(
+        municipality_code=_municipality(opening) or _municipality(text),
+        committee=_committee(text),
+        year=_year(opening, text, kind),
+        kind=kind,
+        months=_months(opening) if kind == "interim" else None,
+    )
+
+
+def _months(opening: str) -> int | None:
+    """Return how many months an interim report tells of: those up to the date or month of its title."""
+    for line in opening.split("\n"):
+        if _title_year(line) is None or first_meaning("kind", line) != "interim":
+            continue
+        period, part = parse_period(line), parse_part(line)
+        if period and part and len(period) == len("2023"):
+            period = in_year(part, period)
+        if period and len(period) > len("2023") and "Q" not in period:
+            last = bounds(period)[1].month
+            return last if last < _YEAR_MONTHS else None
+    return None
+
+
+def _kind(opening: str, text: str) -> str | None:
+    """Return the kind that the first title names, else that of most titles with a year, else what the text names most often."""
+    for line in opening.split("\n"):
+        if len(line) <= _TITLE and len(_YEAR.findall(line)) <= 1 and "...." not in line and (kind := first_meaning("kind", line)):
+            return kind
+    titled = Counter(kind for line in text.split("\n") if _title_year(line) and (kind := first_meaning("kind", line)))
+    if titled:
+        return titled.most_common(1)[0][0]
+    named = Counter({phrase.meaning: len(phrase.pattern.findall(text)) for phrase in phrases("kind")})
+    kind, count = named.most_common(1)[0]
+    return kind if count else None
+
+
+def _municipality(text: str) -> str | None:
+    """Return the code of the municipality that is named most often, as a municipality."""
+    codes = {name.lower(): code for code, name in municipalities().items()}
+    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    named = Counter(match[1].lower() for match in re.finditer(rf"\b({names})s?\s+(?:kommun|stad)", text, re.IGNORECASE))
+    if not named and (code := first_meaning("municipality", text)):
+        return code
+    if not named:
+        written = "|".join(sorted(map(re.escape, municipalities().values()), key=len, reverse=True))
+        places = re.finditer(rf"\b({written})(?:s|borna)?\b", text)
+        named = Counter(match[1].lower() for match in places if len(match[1]) > 3)
+    return codes[named.most_common(1)[0][0]] if named else None
+
+
+def _committee(text: str) -> str | None:
+    found = Counter(
+        match[0].removesuffix("en")
+        for phrase in phrases("committee")
+        for match in phrase.pattern.finditer(text)
+        if match[0].lower() != "nämnden"
+    )
+    return f"{found.most_common(1)[0][0]}en" if found else None
+
+
+def _title_year(line: str) -> int | None:
+    """Return the year of a line that titles the document or a part of it: the one year that it names."""
+    line = re.split(r"\t| {3,}", line.strip())[0]
+    dated = _DATE.findall(line) or _BUDGET_YEAR.findall(line)
+    years = set(dated[:1] or _YEAR.findall(line))
+    heads = heading_words(line) >= _COLUMNS and not _BUDGET_YEAR.search(line)
+    short = len(line) <= _TITLE and not heads and not line.rstrip().endswith(".") and "...." not in line
+    return int(years.pop()) if short and len(years) == 1 and _TITLE_WORD.search(line) else None
+
+
+def _year(opening: str, text: str, kind: str | None) -> int | None:
+    """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
+    titles = Counter(year for line in opening.split("\n") if (year := _title_year(line)) is not None)
+    named: Counter[int] = Counter()
+    for match in _YEAR.finditer(text):
+        if _EARLIEST <= int(match[1]) <= _LATEST:
+            before = text[max(0, match.start() - _NEAR) : match.start()]
+            named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
+    if not named:
+        return None
+    most = max(named.values())
+    for year, _ in titles.most_common(1):
+        if 3 * (named[year] + _TITLED) >= most:
+            return year
+    if kind == "budget":
+        return named.most_common(1)[0][0]
+    return max(year for year, weight in named.items() if 3 * weight >= 2 * most)

@@ -1,0 +1,566 @@
+"""Detecting: tables in plain text and in grids, as rows of cells under headings, with nobody's hints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from socialvolym.documents.document import Document, Grid
+from socialvolym.extraction.alignment import aligned_headings
+from socialvolym.extraction.column_headings import HeadingSplit, split_headings
+from socialvolym.extraction.row_cuts import decide, is_long
+from socialvolym.extraction.rows import BLANKS, join_label
+from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
+from socialvolym.notation.numbers import parse_number, tidy
+from socialvolym.notation.periods import parse_heading
+from socialvolym.vocabulary.phrases import is_said
+
+#: Label lines between two rows of one table, at most.
+_MOST_LABEL_LINES = 9
+#: Heading lines above or below a table, at most.
+_MOST_HEADING_LINES = 24
+#: What a number of columns costs into which no row can be cut in just one way.
+_OPEN = 1.2
+#: What headings cost that stand below their table, and what they cost where few of them name a period or a series.
+_BELOW, _SAYS_LITTLE = 0.8, 2.0
+#: Months among the headings that make a table one of months.
+_FEWEST_MONTHS = 6
+#: Words of a remark behind the figures of a row, at most.
+_LONGEST_REMARK = 2
+
+
+@dataclass(frozen=True)
+class TextCell:
+    """A cell as printed: its text and the 1-based line it stands on."""
+
+    text: str
+    line: int
+
+
+@dataclass
+class FoundRow:
+    """A row of a found table.
+
+    Attributes
+    ----------
+    label : the row's label, joined where it is broken over lines.
+    cells : the cells, one a column; None where a column has no cell.
+    group : the heading inside the table that the row stands under, or None.
+    problem : why the row could not be cut into cells; the cells are then empty.
+    """
+
+    label: str
+    line: int
+    cells: list[TextCell | None]
+    group: str | None = None
+    problem: str | None = None
+    printed: str = ""
+
+
+@dataclass
+class FoundTable:
+    """A found table: its rows, the text of its column headings, and the lines that stand above it."""
+
+    rows: list[FoundRow]
+    headings: list[str]
+    spanners: list[str] = field(default_factory=list)
+    caption: str = ""
+    stub: str = ""
+    first: int = 0
+    last: int = 0
+    kind: str = "table"
+    used: set[int] = field(default_factory=set)
+
+
+def find_tables(document: Document) -> list[FoundTable]:
+    """Find the tables of a document: those of its grids, then those that its lines form."""
+    tables = [table for grid in document.grids if (table := grid_table(grid)) is not None]
+    taken = {line for grid in document.grids for line in grid.lines} | axis_lines(document.lines)
+    texts = whole_dates(document.lines)
+    lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
+    for table in tables:
+        _take_headings_above(table, lines)
+    tables += _text_tables(lines)
+    _mark_twice_printed(tables)
+    return sorted(tables, key=lambda table: table.first)
+
+
+def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
+    """Give a table of a grid without headings those that stand on the lines above it: a page may end between the two."""
+    if any(table.headings) or not table.headings:
+        return
+    above = _heading_lines(lines, table.first - 1, 0, -1)
+    split = split_headings([(line.number, line.text) for line in above], len(table.headings))
+    if split is not None and _says_much(split.headings):
+        table.headings, table.spanners, table.stub = split.headings, split.spanners, split.stub
+        table.used |= set(split.lines)
+        table.caption = table.caption or _caption(lines, min(split.lines) - 1)
+
+
+def grid_table(grid: Grid) -> FoundTable | None:
+    """Read a grid whose cells are known; None where it holds no figures."""
+    texts = [[tidy(cell.text) for cell in row] for row in grid.rows]
+    width = max((len(row) for row in texts), default=0)
+    if width < 2:
+        return None
+    body = grid.heading_rows or next((i for i, row in enumerate(texts) if _is_body(row)), len(texts))
+    labels = _label_columns(texts[body:], width)
+    if body >= len(texts) or labels >= width:
+        return None
+    headings = [" ".join(dict.fromkeys(row[i] for row in texts[:body] if i < len(row) and row[i])) for i in range(labels, width)]
+    rows, group = [], None
+    for cells, row in zip(grid.rows[body:], texts[body:], strict=True):
+        label = " ".join(dict.fromkeys(filter(None, row[:labels])))
+        values = row[labels:]
+        if not any(any(c.isdigit() for c in value) for value in values):
+            if label and not any(values):
+                group = label
+            continue
+        texts_with_lines = zip(values, cells[labels:], strict=True)
+        rows.append(FoundRow(label, cells[0].line, [TextCell(text, cell.line) for text, cell in texts_with_lines], group))
+    if not rows:
+        return None
+    stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
+    lines = grid.lines
+    return FoundTable(rows, headings, [], grid.caption, stub, min(lines), max(lines), used=set(lines))
+
+
+def _is_body(row: Sequence[str]) -> bool:
+    values = [text for text in row[1:] if text]
+    numbers = [text for text in values if parse_number(text) and not YEAR.match(text)]
+    return bool(numbers) and len(numbers) * 2 >= len(values)
+
+
+def _label_columns(rows: Sequence[Sequence[str]], width: int) -> int:
+    count = 1
+    while count < width:
+        column = [row[count] for row in rows if count < len(row) and row[count]]
+        if not column or sum(is_value(text) or any(c.isdigit() for c in text) for text in column) * 2 > len(column):
+            break
+        count += 1
+    return count
+
+
+def _text_tables(lines: Sequence[Line]) -> list[FoundTable]:
+    tables: list[FoundTable] = []
+    position, floor = 0, 0
+    while position < len(lines):
+        block = _block(lines, position)
+        if block is None:
+            position += 1
+            continue
+        start, end = block
+        table = _read_block(lines, start, end, floor, tables[-1] if tables else None)
+        if table is not None:
+            tables.append(table)
+            floor = max(end, *(number for number in table.used))
+            position = end
+        else:
+            position = end
+    return tables
+
+
+def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
+    """Return (start, end) of the lines of a table whose first row is at `start`; None where no table starts there."""
+    first = lines[start]
+    if first.strength == 0:
+        return None
+    rows, end, waiting, position = 1, start + 1, 0, start + 1
+    while position < len(lines):
+        line = lines[position]
+        if not line.text.strip():
+            position += 1
+            if position - end > 14:
+                break
+            continue
+        if line.strength and _fits(first, line):
+            rows, end, waiting = rows + 1, position + 1, 0
+        elif (line.is_sentence and not _labels_numbers(lines, position)) or line.heads_columns:
+            break
+        else:
+            waiting += 1
+            if waiting > _MOST_LABEL_LINES:
+                break
+        position += 1
+    strong = sum(line.strength == 2 for line in lines[start:end])
+    if strong or rows >= 2:
+        return start, end
+    return None
+
+
+def _labels_numbers(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a long line without a full stop is the label of the bare numbers on the lines below it."""
+    text = lines[position].text.strip()
+    below = next((line for line in lines[position + 1 : position + 4] if line.text.strip()), None)
+    if below is None or below.strength == 0 or below.run != (0, len(below.words)):
+        return False
+    return text[:1].isupper() and not text.endswith((".", ":"))
+
+
+def _fits(first: Line, line: Line) -> bool:
+    """Tell whether a line can belong to the table that `first` began: single cells do not join wide rows."""
+    if line.strength == 2:
+        return not (first.strength == 1 and line.counts[0] > 1 and first.counts[1] == 1)
+    return line.counts[1] >= 2 or first.counts[0] == 1 or line.run == (0, len(line.words))
+
+
+def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previous: FoundTable | None) -> FoundTable | None:
+    body = _as_printed([line for line in lines[start:end] if line.text.strip()])
+    rows = [line for line in body if line.strength]
+    above = _heading_lines(lines, start, floor, -1)
+    below = _heading_lines(lines, end - 1, len(lines), +1)
+    tabbed = [line for line in rows if (line.pieces is not None and "\t" in line.text) or "|" in line.text]
+    if len(tabbed) * 2 > len(rows):
+        return _tabbed_table(lines, body, above)
+    counts = _column_counts(body)
+    if not counts:
+        return None
+    remarked = 2 * sum(0 < len(row.tail.split()) <= _LONGEST_REMARK for row in rows) > len(rows)
+    split = aligned_headings(above, rows) or _headings(above, below, counts, remarked)
+    near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
+    used: set[int] = set()
+    lost = split is None or not _says_much(split.headings)
+    if previous is not None and near and lost and len(previous.headings) in counts:
+        headings, spanners, stub = previous.headings, previous.spanners, previous.stub
+    elif split is None:
+        headings, spanners, stub = [""] * min(counts, key=lambda count: counts[count]), [], ""
+    else:
+        headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
+    if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
+        return None
+    caption = _caption(lines, min([start, *(number - 1 for number in used)]))
+    table = FoundTable([], headings, spanners, caption, stub, lines[start].number, lines[end - 1].number)
+    table.rows = _rows(body, table, lines, start, used)
+    if not table.rows:
+        return None
+    table.used = used | {row.line for row in table.rows} | {cell.line for row in table.rows for cell in row.cells if cell}
+    return table
+
+
+def _headings(above: Sequence[Line], below: Sequence[Line], counts: Mapping[int, float], remarked: bool) -> HeadingSplit | None:
+    """Return the cheapest reading of the lines around a table as its column headings; those above it go first.
+
+    Parameters
+    ----------
+    counts : possible numbers of columns, each with a penalty.
+    remarked : whether the rows end with a word that is no figure, so that the last heading is of no column of figures.
+    """
+    best: tuple[float, HeadingSplit] | None = None
+    for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW)):
+        texts = [(line.number, line.text) for line in source]
+        for count, penalty in counts.items():
+            whole = _without_last(split_headings(texts, count + 1, near)) if remarked else None
+            split = whole or split_headings(texts, count, near)
+            if split is not None:
+                cost = split.cost + penalty + dearer + (0.0 if _says_much(split.headings) else _SAYS_LITTLE)
+                if best is None or cost < best[0]:
+                    best = (cost, split)
+    return best[1] if best is not None else None
+
+
+def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
+    """Return headings without the last one, where it heads remarks; None where it heads figures."""
+    if split is None or not is_said("remark_heading", split.headings[-1]):
+        return None
+    return replace(split, headings=split.headings[:-1], spanners=split.spanners[:-1])
+
+
+def _as_printed(body: list[Line]) -> list[Line]:
+    """Take each number for itself where thousands are not parted: rows of one length that print four digits in one piece."""
+    if not any(is_long(word) for line in body if line.strength and line.run for word in line.words[slice(*line.run)]):
+        return body
+    apart = [replace(line, parts_thousands=False) for line in body]
+    lengths = {line.counts for line in apart if line.strength and line.label}
+    return apart if len(lengths) == 1 else body
+
+
+def _says_much(headings: Sequence[str]) -> bool:
+    parsed = [parse_heading(heading) for heading in headings]
+    return 2 * sum(heading.period is not None or heading.series is not None for heading in parsed) >= len(parsed)
+
+
+def _single_column(rows: Sequence[Line]) -> bool:
+    return len(rows) >= 2 and all(len(row.label) > 2 and len(row.label.split()) <= 8 and row.label[:1].isupper() for row in rows)
+
+
+def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) -> list[Line]:
+    """Return the lines next to a table that may hold its column headings, in reading order."""
+    found: list[Line] = []
+    index, blank = position + step, 0
+    while (index >= limit if step < 0 else index < limit) and 0 <= index < len(lines) and len(found) < _MOST_HEADING_LINES:
+        line = lines[index]
+        index += step
+        if not line.text.strip():
+            blank += 1
+            if blank > 6:
+                break
+            continue
+        long_label = step < 0 and _labels_numbers(lines, line.number - 1)
+        if (line.is_sentence and not long_label) or (line.strength and any(c.isdigit() for c in line.text)):
+            if step > 0 and found:
+                found.pop()
+            break
+        blank = 0
+        found.append(line)
+    return found[::-1] if step < 0 else found
+
+
+def _column_counts(body: Sequence[Line]) -> dict[int, float]:
+    """Return the possible numbers of columns, each with a penalty: rows that do not fit, cells cut finer than they must."""
+    spans = _spans(body)
+    if not spans:
+        return {}
+    lows = {count: [low for low, high, most in spans if low <= count <= most] for count in range(1, MOST_COLUMNS + 1)}
+    filled = {count: sum(low <= count <= high for low, high, _ in spans) for count in lows}
+    best = max(len(found) for found in lows.values())
+    labelled = [row for row in body if row.strength and (row.label or row.counts[1] > 1)]
+    open_rows = {count: sum(len(_ways(row, count)) > 1 for row in labelled) / (len(labelled) or 1) for count in lows}
+    return {
+        count: 6 * (1 - len(found) / best)
+        + 0.15 * (count - sum(found) / len(found))
+        + 0.2 * (1 - filled[count] / len(found))
+        + _OPEN * open_rows[count]
+        for count, found in lows.items()
+        if len(found) * 2 > best
+    }
+
+
+def _spans(body: Sequence[Line]) -> list[tuple[int, int, int]]:
+    """Return for every row the fewest cells, the most, and the most with the empty cells that its gaps may stand for.
+
+    Lines of nothing but a cell that follow each other are taken together.
+    """
+    spans: list[tuple[int, int, int]] = []
+    bare = labelled = False
+    for row in body:
+        low, high = row.counts
+        if not row.strength:
+            bare = False
+            continue
+        if low == 1 and not row.label and spans and (bare or labelled):
+            before = spans[-1]
+            added = (low, high, high) if bare else (0, 0, high)
+            spans[-1] = (before[0] + added[0], before[1] + added[1], before[2] + added[2])
+            continue
+        inner, lost = row.empty_ends if row.pieces is None else (0, 0)
+        spans.append((low, high, high + inner + min(lost, 2)))
+        labelled, bare = bool(row.label), not row.label
+    return spans
+
+
+def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[Line]) -> FoundTable | None:
+    rows = [line for line in body if line.strength]
+    width = max(len(line.pieces or []) for line in rows)
+    heads = [line for line in above if line.pieces is not None and len(line.pieces) > 1][-4:]
+    labels = _label_columns([line.pieces or [] for line in rows], width)
+    headings = _piece_headings([[_piece(line, i) for i in range(labels, width)] for line in heads], width - labels)
+    table = FoundTable(
+        [],
+        headings,
+        [],
+        _caption(lines, (heads[0] if heads else body[0]).number - 1),
+        " ".join(filter(None, (_piece(line, 0) for line in heads))),
+        body[0].number,
+        body[-1].number,
+    )
+    group = None
+    for line in body:
+        pieces = line.pieces
+        if pieces is None or not line.strength:
+            text = " ".join(filter(None, pieces or [tidy(line.text)]))
+            group = text if len(text) <= LONGEST_LABEL else group
+            continue
+        cells = [TextCell(_piece(line, i), line.number) for i in range(labels, width)]
+        table.rows.append(FoundRow(" ".join(filter(None, pieces[:labels])), line.number, list(cells), group))
+    table.used = {line.number for line in [*heads, *body]}
+    return table if table.rows else None
+
+
+def _piece_headings(rows: list[list[str]], count: int) -> list[str]:
+    """Return the heading of each column from heading rows with a text or nothing in each; the top row may span columns."""
+    if len(rows) > 1 and any(rows[0]) and not all(rows[0]):
+        rows = [_spread(rows[0]), *rows[1:]]
+    return [join_label(list(filter(None, column))) for column in zip(*rows, strict=True)] or [""] * count
+
+
+def _spread(top: Sequence[str]) -> list[str]:
+    """Return the text over each column: of its own group of columns, or the nearest period to the left."""
+    texts = [text for text in top if text]
+    width = len(top) // len(texts)
+    groups = [[bool(text) for text in top[i : i + width]] for i in range(0, len(top), width)]
+    if len(top) == width * len(texts) and sum(groups[0]) == 1 and all(group == groups[0] for group in groups):
+        return [text for text in texts for _ in range(width)]
+    spread, current = [], ""
+    for text in top:
+        current = text or current
+        spread.append(text or (current if parse_heading(current).period else ""))
+    return spread
+
+
+def _piece(line: Line, index: int) -> str:
+    pieces = line.pieces or []
+    return pieces[index] if index < len(pieces) else ""
+
+
+def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
+    count = len(table.headings)
+    printed = [line for line in body if line.strength]
+    decided = decide([_ways(line, count) for line in printed], table.headings, [line.label for line in printed])
+    left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
+    rows: list[FoundRow] = []
+    pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
+    group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
+    held: FoundRow | None = None
+    for line in body:
+        if not line.strength:
+            pending.append(tidy(line.text))
+            continue
+        label = line.label
+        if held is not None and (label or len(held.cells) + line.counts[0] > count):
+            rows.append(_short(held, count))
+            held = None
+        if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
+            group, pending = " ".join(pending), []
+        ways = left[line.number] or _until_now(line, table.headings)
+        if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
+            cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
+            if held is None:
+                held = FoundRow(join_label([*pending, label]), line.number, [], group, None, tidy(line.text))
+            held.cells += cells
+            pending = []
+            if len(held.cells) == count:
+                rows.append(held)
+                held = None
+            continue
+        rows.append(_cut(line, join_label([*pending, label]), group, ways, count))
+        pending = []
+    return [*rows, _short(held, count)] if held is not None else rows
+
+
+def _short(row: FoundRow, count: int) -> FoundRow:
+    """Return a row with fewer cells than columns as one with a problem: which columns they belong to is not known."""
+    return FoundRow(row.label, row.line, [], row.group, f"{len(row.cells)} cells for {count} columns", row.printed)
+
+
+def _simple(line: Line) -> list[str]:
+    if line.pieces is not None:
+        return [piece for piece in line.pieces if piece]
+    words = line.words[slice(*line.run)] if line.run else []
+    low = line.counts[0]
+    return list(next(iter(cuts(words, low)), tuple(words)))
+
+
+def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], count: int) -> FoundRow:
+    printed = tidy(line.text)
+    if not ways and line.counts == (count - 1, count - 1) and is_said("change_row", label):
+        short = _ways(line, count - 1)[0]
+        return FoundRow(label, line.number, [None, *(TextCell(cell, line.number) for cell in short)], group, None, printed)
+    if not ways and (placed := _with_empty(line, count)):
+        cells = [TextCell(cell, line.number) if cell else None for cell in placed]
+        return FoundRow(label, line.number, cells, group, None, printed)
+    if not ways:
+        low, high = line.counts
+        return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
+    if len(ways) > 1:
+        return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
+    return FoundRow(label, line.number, [TextCell(cell, line.number) for cell in ways[0]], group, None, printed)
+
+
+def _ways(line: Line, count: int) -> list[tuple[str, ...]]:
+    if line.pieces is not None:
+        pieces = line.pieces[1:]
+        if len(pieces) == count:
+            return [tuple(pieces)]
+    if line.run is None:
+        return []
+    words = line.words[slice(*line.run)]
+    for skipped in range(max(1, min(3, len(words) - 1))):
+        if skipped and not (words[skipped - 1] in BLANKS or YEAR.match(words[skipped - 1])):
+            break
+        if ways := cuts(words[skipped:], count):
+            return ways
+    return []
+
+
+def _until_now(line: Line, headings: Sequence[str]) -> list[tuple[str, ...]]:
+    """Read a row of months that ends before the year does; not one whose last cell can be the sum or the mean of the others."""
+    months = sum((parse_heading(heading).period or "").startswith("--") for heading in headings)
+    low, high = line.counts
+    if months < _FEWEST_MONTHS or not 2 <= low == high <= months or line.run is None:
+        return []
+    cells = next(iter(cuts(line.words[slice(*line.run)], low)), ())
+    if not cells:
+        return []
+    *parts, last = [number.value if (number := parse_number(cell)) else 0.0 for cell in cells]
+    if len(headings) > months and min(abs(sum(parts) - last), abs(sum(parts) / len(parts) - last)) <= 1:
+        return []
+    return [(*cells, *[""] * (len(headings) - low))]
+
+
+def _with_empty(line: Line, count: int) -> list[str] | None:
+    """Place the cells of a row whose empty cells left only wider gaps; None where that does not give one reading."""
+    inner, lost = line.empty_ends
+    if not inner + lost or line.counts[0] >= count:
+        return None
+    readings: list[list[str]] = [[]]
+    for empty, words in line.chunks:
+        readings = [
+            [*reading, *[""] * empty, *way]
+            for reading in readings
+            for size in range(1, len(words) + 1)
+            for way in cuts(words, size)
+        ]
+    fitting = [reading for reading in readings if count - lost <= len(reading) <= count]
+    exact = [reading for reading in fitting if len(reading) == count] or fitting
+    return exact[0] + [""] * (count - len(exact[0])) if len(exact) == 1 else None
+
+
+def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]:
+    label: list[str] = []
+    index = start - 1
+    while index >= 0 and len(label) < 6:
+        line = lines[index]
+        index -= 1
+        if not line.text.strip():
+            continue
+        if line.number in used or line.strength or (line.is_sentence and not _labels_numbers(lines, line.number - 1)):
+            break
+        label.append(tidy(line.text))
+    return label[::-1]
+
+
+def _group_above(lines: Sequence[Line], start: int, used: set[int]) -> str | None:
+    """Return the line directly above a table's first row where it is a heading inside the table, like others further down."""
+    line = lines[start - 1] if start else None
+    if line is None or not line.text.strip() or line.number in used or line.strength or line.is_sentence or line.is_heading:
+        return None
+    return tidy(line.text) if len(line.text) <= LONGEST_LABEL else None
+
+
+def _caption(lines: Sequence[Line], before: int) -> str:
+    """Return the nearest lines above a table that could title it."""
+    found: list[str] = []
+    for line in reversed(lines[max(0, before - 8) : before]):
+        text = tidy(line.text)
+        if not text:
+            continue
+        if line.is_sentence and not is_said("caption", text):
+            break
+        if not line.strength:
+            found.append(text)
+        if len(found) >= 2:
+            break
+    return " / ".join(reversed(found))
+
+
+def _mark_twice_printed(tables: list[FoundTable]) -> None:
+    """Keep the first of two equal tables in a row, as a chart: a chart's text layer is printed twice."""
+    for earlier, later in zip(list(tables), list(tables)[1:], strict=False):
+        if _content(earlier) == _content(later)[: len(earlier.rows)]:
+            earlier.kind = "chart"
+            earlier.used |= later.used
+            tables.remove(later)
+
+
+def _content(table: FoundTable) -> list[tuple[str, list[str]]]:
+    return [(row.label, [cell.text if cell else "" for cell in row.cells]) for row in table.rows]

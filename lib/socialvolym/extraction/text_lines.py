@@ -1,0 +1,263 @@
+"""Text lines: a line of text seen as a possible row of a table, and the ways to cut its words into cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from math import comb
+
+from socialvolym.extraction.column_headings import heading_words, without_periods
+from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
+from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
+from socialvolym.vocabulary import blanks
+from socialvolym.vocabulary.phrases import is_said
+
+#: So many series and periods make a long line one of headings.
+_HEADING_WORDS = 4
+#: Words of a remark behind the cells, at most.
+_LONGEST_REMARK = 2
+#: A label line longer than this is a sentence.
+LONGEST_LABEL = 75
+MOST_COLUMNS = 16
+_MOST_DIGITS = 7
+_MOST_WAYS = 600
+#: Bare numbers in equal steps that make an axis.
+_FEWEST_TICKS = 4
+
+YEAR = re.compile(r"^(?:19|20)\d{2}$")
+_AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
+_GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
+_DAY_ENDS = re.compile(r"(?:^|\s)([12]?\d|3[01])\s*$")
+_MONTH_BEGINS = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.?\s+(?:19|20)\d{2}\b", re.IGNORECASE)
+_LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
+_SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
+_ZERO = re.compile(r"^[+-]?0\d")
+_BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö]|\d[\d ]*\s[a-zåäö])")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text, seen as a possible row: label, words that may be cells, text behind them.
+
+    Where thousands are not parted, no two words make one number.
+    """
+
+    number: int
+    text: str
+    parts_thousands: bool = True
+
+    @cached_property
+    def pieces(self) -> list[str] | None:
+        """The cells where the line itself separates them: by tabs, bars or wide gaps; the first is the label."""
+        text = self.text.rstrip("\n")
+        if "\t" in text.strip("\t ") or ("\t" in text and text.strip()):
+            return [tidy(part) for part in text.split("\t")]
+        if text.count("|") >= 2:
+            parts = [tidy(part) for part in text.strip().strip("|").split("|")]
+            return parts if not all(re.fullmatch(r"[:\- ]*", part) for part in parts) else None
+        parts = self._parted()
+        if len(parts) > 1 and all(is_value(part) for part in parts[1:]) and (len(parts) > 2 or " " not in parts[1]):
+            tail = numeric_runs(parts[0].split())
+            if not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0 and not YEAR.match(parts[0].split()[-1])):
+                return ["", *parts] if is_value(parts[0]) and not YEAR.match(parts[0]) else parts
+        return None
+
+    def _parted(self) -> list[str]:
+        """Return the text cut at its wide gaps, without a remark behind the figures."""
+        parts = [tidy(part) for part in re.split(r" {2,}", self.text.strip())]
+        remarked = len(parts) > 3 and not is_value(parts[-1]) and len(parts[-1].split()) <= _LONGEST_REMARK
+        return parts[:-1] if remarked else parts
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the line, without a bullet, cells that only a minus sign parts taken apart."""
+        return _GLUED.sub(" ", _LIMIT.sub(r"\1", tidy(_BULLET.sub("", self.text)))).split()
+
+    @cached_property
+    def run(self) -> tuple[int, int] | None:
+        """Start and end of the words that may be cells: the run at the end, else the longest run."""
+        words = self.words
+        start = 1 if words and YEAR.match(words[0]) and len(words) > 1 else 0
+        runs = [
+            (a + start, b + start)
+            for a, b in numeric_runs(words[start:])
+            if any(any(c.isdigit() for c in word) for word in words[a + start : b + start]) or b - a > 1
+        ]
+        if not runs:
+            return None
+        run = runs[-1] if runs[-1][1] == len(words) else max(runs, key=lambda run: run[1] - run[0])
+        leads = start == 0 and run[1] - run[0] > 1 and YEAR.match(words[run[0]]) and not YEAR.match(words[run[0] + 1])
+        return (run[0] + 1, run[1]) if leads else run
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """The fewest and the most cells that the run can be cut into; (0, 0) without a run."""
+        if self.pieces is not None:
+            values = sum(is_value(part) and part != "" for part in self.pieces[1:])
+            return (values, values)
+        if self.run is None:
+            return (0, 0)
+        words = self.words[self.run[0] : self.run[1]]
+        if not self.parts_thousands:
+            return (len(words), len(words))
+        possible = [n for n in range(1, min(len(words), MOST_COLUMNS) + 1) if cuts(words, n)]
+        possible = [n for n in possible if _is_short(cuts(words, n)[0])] or possible
+        return (possible[0], possible[-1]) if possible else (0, 0)
+
+    @cached_property
+    def chunks(self) -> list[tuple[int, list[str]]]:
+        """The words of the run in stretches without wide gaps, each with the empty cells that the gap before it may stand for."""
+        if self.run is None or "\t" in self.text:
+            return []
+        start, end = self.run
+        found: list[tuple[int, list[str]]] = []
+        place = 0
+        for index, word in enumerate(self.words[:end]):
+            at = self.text.find(word, place)
+            if at < 0:
+                return []
+            if index >= start:
+                empty = max(0, len(self.text[place:at]) - 1)
+                if empty or not found:
+                    found.append((empty, []))
+                found[-1][1].append(word)
+            place = at + len(word)
+        return found
+
+    @cached_property
+    def empty_ends(self) -> tuple[int, int]:
+        """Empty cells inside the row that its gaps stand for, and empty cells that may be lost behind its end."""
+        inner = sum(empty for empty, _ in self.chunks)
+        return inner, max(0, len(self.text) - len(self.text.rstrip(" ")) - 1)
+
+    @cached_property
+    def label(self) -> str:
+        """The text before the cells."""
+        if self.pieces is not None:
+            return self.pieces[0]
+        return " ".join(self.words[: self.run[0]]) if self.run else " ".join(self.words)
+
+    @cached_property
+    def tail(self) -> str:
+        """The text behind the run."""
+        if self.pieces is not None and "\t" not in self.text and "|" not in self.text:
+            return " ".join(tidy(part) for part in re.split(r" {2,}", self.text.strip())[len(self._parted()) :])
+        return " ".join(self.words[self.run[1] :]) if self.run and self.pieces is None else ""
+
+    @cached_property
+    def is_heading(self) -> bool:
+        """Whether the line can only head columns: its numbers are periods or age groups, and it names periods or series."""
+        if self.is_sentence:
+            return False
+        rest = _AGES.sub(" ", without_periods(" ".join(self.words)))
+        values = [word for word in rest.split() if word[:1].isdigit() or (word[:1] in "+-<>" and word[1:2].isdigit())]
+        if values:
+            return False
+        digits = sum(any(c.isdigit() for c in word) for word in self.words)
+        return is_said("heading", self.text) and (digits == 0 or len(self.words) <= 4 * digits + 8)
+
+    @cached_property
+    def heads_columns(self) -> bool:
+        """Whether the line surely begins new column headings: it names several periods or series, or nothing else."""
+        return self.is_heading and heading_words(self.text) >= 2
+
+    @cached_property
+    def is_sentence(self) -> bool:
+        """Whether the line is running text rather than a label or a heading."""
+        text = tidy(self.text)
+        if self.pieces is not None and len([part for part in self.pieces if part]) > 2:
+            return False
+        letters = re.sub(r"[^A-Za-zÅÄÖåäö ]", "", text)
+        if _SENTENCE_END.search(text) and len(letters.split()) > 4 and not is_said("shortened", text):
+            return True
+        return len(letters) > LONGEST_LABEL and heading_words(text) < _HEADING_WORDS
+
+    @cached_property
+    def strength(self) -> int:
+        """2 for a row that needs no neighbours, 1 for one that needs them, 0 for no row."""
+        low, high = self.counts
+        if high == 0 or self.is_heading:
+            return 0
+        if self.pieces is not None:
+            return 2 if low >= 2 or "\t" in self.text or "|" in self.text else 1
+        start, end = self.run or (0, 0)
+        if self.is_sentence and not (high >= 3 and low >= 2 and len(self.words) - end <= _LONGEST_REMARK):
+            return 0
+        if end < len(self.words):
+            return 2 if low >= 3 or ((low == 2 and high > 2) and len(self.words[end:]) <= 20) else 0
+        if low >= 2:
+            return 2
+        if high >= 2 and start == 0:
+            return 2
+        return 1 if len(self.label) <= LONGEST_LABEL and start <= 10 else 0
+
+
+def whole_dates(texts: Sequence[str]) -> list[str]:
+    """Move a day that ends a line to the line below that goes on with its month: headings break "31 dec 2023" there."""
+    moved = list(texts)
+    for index, text in enumerate(moved[:-1]):
+        day = _DAY_ENDS.search(text)
+        below = moved[index + 1].strip()
+        if day and _MONTH_BEGINS.match(below):
+            moved[index], moved[index + 1] = text[: day.start()], f"{day[1]} {below}"
+    return moved
+
+
+def is_value(text: str) -> bool:
+    """Tell whether a text can stand in a cell: a number, a mark for no value, or nothing."""
+    return text == "" or text in BLANKS or parse_number(text) is not None or tidy(text).lower() in blanks()
+
+
+def cuts(words: Sequence[str], count: int) -> list[tuple[str, ...]]:
+    """Return the ways to cut words into `count` cells in which no number starts with a superfluous zero.
+
+    Numbers of more than seven digits are taken only where there is no other way.
+    """
+    return list(_cuts(tuple(words), count))
+
+
+@lru_cache(maxsize=4096)
+def _cuts(words: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...]:
+    if _most_ways(words, count) > _MOST_WAYS:
+        return ()
+    ways = tuple(
+        way
+        for way in groupings(words, count)
+        if not any(_ZERO.match(cell) and not re.match(r"^[+-]?0[.,]", cell) for cell in way)
+    )
+    return tuple(way for way in ways if _is_short(way)) or ways
+
+
+def _most_ways(words: Sequence[str], count: int) -> int:
+    """Return how many ways to cut the words there can be at most; too many to try mean that none can be told right."""
+    joints = sum(before.lstrip("+-").isdigit() and len(word.split(",")[0]) == 3 for before, word in pairwise(words))
+    forced = len(words) - 1 - joints
+    return comb(joints, count - 1 - forced) if 0 <= count - 1 - forced <= joints else 0
+
+
+def _is_short(cells: Sequence[str]) -> bool:
+    return all(sum(c.isdigit() for c in cell.split(",")[0]) <= _MOST_DIGITS for cell in cells)
+
+
+def axis_lines(lines: Sequence[str]) -> set[int]:
+    """Return the lines that are a chart's axis: four or more bare numbers below each other in equal steps, and no years."""
+    bare = [
+        (number, parsed.value)
+        for number, text in enumerate(lines, start=1)
+        if text.strip()
+        and not YEAR.match(text.strip())
+        and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
+    ]
+    found: set[int] = set()
+    run: list[tuple[int, float]] = []
+    for number, value in bare:
+        if (len(run) >= 2 and abs((value - run[-1][1]) - (run[1][1] - run[0][1])) > 1e-9) or value != value:
+            run = run[-1:] if value == value and len(run) < _FEWEST_TICKS else []
+        if value == value and (not run or value != run[-1][1]):
+            run.append((number, value))
+        if len(run) >= _FEWEST_TICKS:
+            found |= {tick for tick, _ in run}
+    return found

@@ -1,0 +1,1 @@
+"""Narrative: from analysis to sentences and sections in two languages."""

@@ -1,0 +1,365 @@
+"""What the notebooks tell: figures as elements that lead to their source, sentences about developments, and whole sections."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup, escape
+
+from socialvolym import observations as observation_table
+from socialvolym import vocabulary
+from socialvolym.analysis.classification import is_cost
+from socialvolym.charts.markup import Html
+from socialvolym.errors import SocialvolymError
+from socialvolym.narrative import scope
+from socialvolym.narrative.parameters import Settings, check_settings
+from socialvolym.narrative.wording import Wording
+from socialvolym.notation.languages import Language
+from socialvolym.observations import outcomes, store
+from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
+from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary.values import read_value
+
+#: What stands behind the digits of a figure.
+_UNIT = re.compile(r"(?<=\d)\D*$")
+#: A published figure inside a text of our own: {line:as printed}.
+_PLACEHOLDER = re.compile(r"\{(\d+):([^{}]+)\}")
+#: Series that a reader compares, in the order in which they are shown.
+SHOWN_SERIES = ("outturn", "budget", "forecast", "plan", "target")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a page is told from.
+
+    Attributes
+    ----------
+    observations : with their ids, of the settings' municipalities; chosen: those of the settings' years among them.
+    findings : the findings of these municipalities' reports.
+    reports : the raw reports of these municipalities, for what they are responsible for, breaks and sayings.
+    """
+
+    settings: Settings
+    words: Wording
+    observations: pl.DataFrame
+    findings: pl.DataFrame
+    reports: tuple[RawReport, ...]
+    #: How often each kind of sentence has been used on the page, so that shapes take turns.
+    turns: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        """The page's language."""
+        return self.settings.language
+
+    @cached_property
+    def chosen(self) -> pl.DataFrame:
+        """The observations of the chosen municipalities whose period lies in the chosen years."""
+        year = pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
+        return self.observations.filter(
+            pl.col("municipality_code").is_in(self.settings.municipalities),
+            year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null(),
+        )
+
+    @cached_property
+    def _by_measure(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.chosen.iter_rows(named=True):
+            found.setdefault(row["measure"], []).append(row)
+        return found
+
+    def rows_of(self, measure: str, code: str | None = None) -> list[dict[str, Any]]:
+        """Return the chosen observations of a measure, in one municipality or in all."""
+        return [row for row in self._by_measure.get(measure, []) if code in (None, row["municipality_code"])]
+
+    @cached_property
+    def in_own_unit(self) -> pl.DataFrame:
+        """The chosen observations, money in the unit of its measure."""
+        return in_own_unit(self.chosen)
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The chosen observations, one row a figure."""
+        return figures(self.in_own_unit)
+
+    @cached_property
+    def _printed_parts(self) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+        return _by_part(self.figures)
+
+    def printed(self, measure: str, code: str, breakdown: str | None, series: str) -> list[dict[str, Any]]:
+        """Return the figures that have a value of a measure's part in one municipality and one series, one row a figure."""
+        return self._printed_parts.get((measure, code, breakdown, series), [])
+
+    @cached_property
+    def _timed_parts(self) -> dict[str, dict[tuple[Any, ...], list[dict[str, Any]]]]:
+        return {name: _by_part(figures(of_frequency(self.in_own_unit, name))) for name in ("year", "month")}
+
+    def series(
+        self, measure: str, code: str, breakdown: str | None, series: str = "outturn", frequency: str = "year"
+    ) -> list[dict[str, Any]]:
+        """Return the rows of series_of() that have a value: of a measure's part in one municipality, by year or month."""
+        return one_a_period(self._timed_parts[frequency].get((measure, code, breakdown, series), []), measure)
+
+    @cached_property
+    def parts(self) -> dict[str, list[tuple[str, str | None]]]:
+        """The municipalities and breakdowns for which a measure has a figure, in the order of codes and of the documents."""
+        lines = sorted(
+            (
+                (row["municipality_code"], row["line"] is not None, row["line"] or 0, number, row["measure"], row["breakdown"])
+                for number, row in enumerate(self.figures.iter_rows(named=True))
+                if row["value"] is not None and row["series"] != "target"
+            )
+        )
+        found: dict[str, dict[tuple[str, str | None], None]] = {}
+        for code, *_, measure, breakdown in lines:
+            found.setdefault(measure, {})[code, breakdown] = None
+        return {measure: list(pairs) for measure, pairs in found.items()}
+
+    @cached_property
+    def chosen_reports(self) -> tuple[RawReport, ...]:
+        """The reports of the chosen municipalities."""
+        return tuple(raw for raw in self.reports if raw.report.municipality_code in self.settings.municipalities)
+
+    def place(self, code: str) -> str:
+        """Return a municipality's name."""
+        return vocabulary.municipalities()[code]
+
+    def report_name(self, raw: RawReport) -> str:
+        """Return a report's name for a reader: its title as printed."""
+        return raw.report.title
+
+    def say(self, key: str, **values: Any) -> Markup:
+        """Say a sentence; where it has several shapes, the next one since the last time."""
+        turn = self.turns.get(key, 0)
+        self.turns[key] = turn + 1
+        return self.words.say(key, turn, **values)
+
+    @cached_property
+    def flags(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
+        """The errors and warnings by report and line."""
+        found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for row in self.findings.filter(pl.col("severity") != "note", pl.col("line").is_not_null()).iter_rows(named=True):
+            for line in {row["line"], *_lines(row)}:
+                found.setdefault((row["report"], line), []).append(row)
+        return found
+
+    @cached_property
+    def _printed(self) -> dict[str, str | None]:
+        return dict(self.observations.select("observation_id", "published_as").iter_rows())
+
+    def flag(self, row: dict[str, Any]) -> Markup:
+        """Return the mark of a figure that an error or warning is about, or nothing."""
+        report, _, rest = str(row["observation_id"]).partition(":")
+        line = rest.partition(":")[0]
+        printed = self._printed.get(row["observation_id"])
+        for finding in self.flags.get((report, int(line)), []) if line.isdigit() else []:
+            if finding.get("measure") in (None, row["measure"]) and finding["published"] == printed:
+                label = finding["explanation_sv" if self.language == "sv" else "explanation"]
+                return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
+                    finding["severity"], anchor(finding), label
+                )
+        return Markup("")
+
+    def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
+        """Return a published figure, with its unit unless `bare`, as a link to its source; a cost with the sign of an expense."""
+        return self.link(self._told(row, bare), [row["observation_id"]]) + self.flag(row)
+
+    def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False) -> Markup:
+        """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
+        text, unit = (_UNIT.search(self._told(each, bare)) for each in (row, like))
+        # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
+        shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
+        told = self._told(row, bare)
+        shown = told[: text.start()] if text is not None and shared else told
+        return self.link(shown, [row["observation_id"]]) + self.flag(row)
+
+    def _told(self, row: dict[str, Any], bare: bool) -> str:
+        value, decimals = self.amount(row), printed_decimals(row)
+        text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
+        return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
+
+    @cached_property
+    def _printed_with_minus(self) -> set[tuple[str, str | None]]:
+        """The tables that print costs with a minus: most of their outturns and budgets of costs are negative."""
+        costs = self.observations.filter(pl.col("value").is_not_null(), pl.col("series").is_in(SHOWN_SERIES))
+        costs = costs.filter(pl.col("measure").map_elements(is_cost, return_dtype=pl.Boolean))
+        signs = costs.group_by("report", "table").agg(minus=(pl.col("value") < 0).mean())
+        return {(row["report"], row["table"]) for row in signs.iter_rows(named=True) if row["minus"] > 0.5}
+
+    @cached_property
+    def _tables(self) -> dict[str, str | None]:
+        return dict(self.observations.select("observation_id", "table").iter_rows())
+
+    def amount(self, row: dict[str, Any]) -> float:
+        """Return a figure's value; a cost is positive and a surplus negative, whichever way its table prints them."""
+        value = float(row["value"])
+        if not is_cost(row["measure"]) or row["series"] not in SHOWN_SERIES:
+            return value
+        identity = row["observation_id"]
+        return -value if (str(identity).partition(":")[0], self._tables.get(identity)) in self._printed_with_minus else value
+
+    def sayings(self, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[tuple[RawReport, Any]]:
+        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost."""
+        return [
+            (raw, saying)
+            for raw in self.chosen_reports
+            if raw.report.municipality_code == code and report in (None, raw.report.id)
+            for saying in raw.sayings.says
+            if measure in saying.measures and (area in saying.areas if saying.areas else area is None)
+        ]
+
+    def minds(self, row: dict[str, Any]) -> list[Markup]:
+        """Return what the report of a figure says must be known of it."""
+        return [
+            self.reason(mind, raw.report.id)
+            for raw in self.reports
+            if raw.report.id == row["report"]
+            for mind in raw.sayings.mind
+            if row["measure"] in mind.measures and row["period"] == mind.period
+        ]
+
+    def link(self, text: str, ids: Iterable[str]) -> Markup:
+        """Return a number in running text, with the observations that it rests on."""
+        known = [i for i in dict.fromkeys(ids) if i]
+        if not known:
+            return Markup.escape(text)
+        return Markup('<a class="num" href="#src-{}" data-obs="{}">{}</a>').format(known[0], " ".join(known), text)
+
+    def breaks(self, measure: str, code: str) -> list[tuple[RawReport, Any]]:
+        """Return the announced breaks of a measure in a municipality's reports."""
+        return [
+            (raw, cut)
+            for raw in self.reports
+            if raw.report.municipality_code == code
+            for cut in raw.notes.break_
+            if measure in cut.measures
+        ]
+
+    def reason(self, thing: Any, report: str) -> Markup:
+        """Return the text of the page's language of something that a report is quoted with in both.
+
+        A figure in it stands as {line:as printed} and is told, in the notation of the language, with its way back to the report.
+
+        Raises
+        ------
+        SocialvolymError
+            where the report prints no such figure on the line.
+        """
+        text = str(getattr(thing, f"reason_{self.language}", None) or getattr(thing, self.language))
+        parts = _PLACEHOLDER.split(text)
+        told = [Markup.escape(parts[0])]
+        for line, printed, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            told += [self._quoted(report, int(line), printed), Markup.escape(after)]
+        return Markup("").join(told)
+
+    def _quoted(self, report: str, line: int, printed: str) -> Markup:
+        rows = self.observations.filter(
+            pl.col("report") == report, pl.col("line") == line, pl.col("published_as") == printed, pl.col("value").is_not_null()
+        )
+        if rows.is_empty():
+            raise SocialvolymError(f"{report}: line {line} has no figure printed as {printed!r}; correct the text that names it")
+        row = rows.row(0, named=True)
+        return self.number({**row, "value": abs(row["value"])})
+
+
+def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Return the rows that have a value by measure, municipality, breakdown and series."""
+    parts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        if row["value"] is not None:
+            parts.setdefault((row["measure"], row["municipality_code"], row["breakdown"], row["series"]), []).append(row)
+    return parts
+
+
+def printed_decimals(row: dict[str, Any]) -> int | None:
+    """Return how many decimals a figure is printed with; None where what is printed is no number."""
+    printed = read_value(row.get("published_as") or "")
+    if printed is not None:
+        return printed.decimals
+    half = row.get("half_step")
+    return None if not half else max(0, round(-math.log10(2 * half)))
+
+
+def _lines(finding: dict[str, Any]) -> list[int]:
+    return [int(line) for line in re.findall(r"\d+", finding.get("lines") or "")]
+
+
+def anchor(finding: dict[str, Any]) -> str:
+    """Return the id of a finding's place on the page of findings."""
+    return f"f-{finding['report']}-{finding['line']}-{finding['rule']}"
+
+
+def open_context(
+    language: str,
+    municipalities: Sequence[str] = (),
+    first_year: int | None = None,
+    last_year: int | None = None,
+    domain: str | None = None,
+) -> Context:
+    """Load the tables, of the chosen municipalities only, and check the parameters; every notebook begins with this.
+
+    Parameters
+    ----------
+    domain : keep only what an analysis of this domain is told from (scope.py), as pages.toml says that the page is; None: all.
+    """
+    told = outcomes.load()
+    known = sorted(set(told.filter(pl.col("report").is_in(outcomes.names(told)))["municipality_code"]))
+    # A code that is none is left to the check, which says what is wrong with it.
+    chosen = [code for code in municipalities if code in known]
+    observations = observation_table.load(municipalities=chosen)
+    settings = check_settings(observations, language, municipalities, first_year, last_year, known)
+    findings = store.load("findings").filter(pl.col("report").is_in(outcomes.names(told, settings.municipalities)))
+    reports = tuple(outcomes.raw_reports(told, settings.municipalities))
+    if domain is not None:
+        observations = scope.of_domain(observations, domain, reports)
+        findings = scope.findings_about(findings, observations)
+    return Context(settings, Wording(settings.language), observations, findings, reports)
+
+
+def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:
+    """Return a section with a heading; nothing where there is nothing to tell under it."""
+    told = [Markup.escape(part) for part in parts if part]
+    if not told:
+        return Html("")
+    head = Markup("<h{0}>{1}</h{0}>").format(level, title)
+    opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
+    return Html(opening + head + Markup("").join(told) + Markup("</section>"))
+
+
+def paragraph(*sentences: Any, kind: str = "") -> Markup:
+    """Return a paragraph of sentences; nothing where there is none."""
+    told = [Markup.escape(sentence) for sentence in sentences if sentence]
+    if not told:
+        return Markup("")
+    opening = Markup('<p class="{}">').format(kind) if kind else Markup("<p>")
+    return opening + Markup(" ").join(told) + Markup("</p>")
+
+
+def bullets(items: Iterable[Any], kind: str = "") -> Markup:
+    """Return a list; nothing where there is no item."""
+    rows = [Markup("<li>{}</li>").format(item) for item in items]
+    return Markup('<ul class="{}">').format(kind) + Markup("").join(rows) + Markup("</ul>") if rows else Markup("")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Markup:
+    """Return a table in its own scrolling box."""
+    # Joined as texts: most of a page's cells stand in its tables, and each format() of Markup takes as long as five of a text.
+    marks = [' class="n"' if column in numeric else "" for column in range(len(headings))]
+    head = "".join(f'<th scope="col"{mark}>{escape(text)}</th>' for mark, text in zip(marks, headings, strict=True))
+    body = "".join(
+        f"<tr>{''.join(f'<td{mark}>{_cell(cell)}</td>' for mark, cell in zip(marks, row, strict=True))}</tr>" for row in rows
+    )
+    title = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
+    return Markup(
+        '<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(title, Markup(head), Markup(body))
+
+
+def _cell(cell: Any) -> Markup:
+    return Markup("") if cell is None else escape(cell)

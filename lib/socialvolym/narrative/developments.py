@@ -1,0 +1,699 @@
+"""Developments: how one measure went in one municipality, told in sentences that say no more than the figures do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.analysis import trends
+from socialvolym.analysis.classification import is_cost, is_share, rules
+from socialvolym.analysis.classification import sentence as rule_sentence
+from socialvolym.narrative.context import Context
+from socialvolym.notation.calendar import breaks_between
+from socialvolym.observations.series import frame_of
+from socialvolym.reports.models import Break, RawReport
+
+
+@dataclass
+class Development:
+    """How a measure developed in a municipality, or a part of it.
+
+    Attributes
+    ----------
+    points : yearly outturns (SERIES_SCHEMA), without missing ones.
+    monthly : monthly outturns; empty where there are none.
+    change : between the last two years with a figure; None with fewer than two.
+    sentences : what can be said, in order.
+    up : the direction of the last change; None where there is none.
+    size : the last change in words.
+    moved : whether the last change may be called an increase or a decrease.
+    away : whether the figure moves away from the goal of a year to come.
+    planned : by how many per cent the budget of a later year differs; 0 where there is none.
+    within : whether it is a part of a whole that is told as well.
+    ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
+    after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
+    against_budget : whether size is a deviation from the budget, and up the side of it.
+    """
+
+    context: Context
+    measure: str
+    code: str
+    breakdown: str | None
+    points: pl.DataFrame
+    monthly: pl.DataFrame
+    change: trends.Change | trends.MonthlyComparison | None = None
+    up: bool | None = None
+    size: Markup = field(default_factory=Markup)
+    trend: trends.Trend | None = None
+    missed: bool = False
+    moved: bool = False
+    away: bool = False
+    within: bool = False
+    planned: float = 0.0
+    told: float = 0.0
+    span: tuple[str, str] | None = None
+    against_budget: bool = False
+    ids: tuple[str, ...] = ()
+    sentences: list[Markup] = field(default_factory=list)
+    ends: tuple[Markup, Markup] | None = None
+    after: list[Markup] = field(default_factory=list)
+    weight: float = 0.0
+
+    @property
+    def place(self) -> str:
+        """The municipality's name."""
+        return self.context.place(self.code)
+
+    @property
+    def subject(self) -> str:
+        """The measure as it is named inside a sentence."""
+        return self.context.words.subject(self.measure, self.breakdown)
+
+    @property
+    def step(self) -> float:
+        """The size of the last change in per cent (percentage points of a share, twice)."""
+        return _relative(self)
+
+    @property
+    def counted_twice(self) -> bool:
+        """Whether the figure is a sum of groups in which a person can stand several times."""
+        return self.breakdown == "Totalt" and bool(self.points.height) and self.points["unit"][0] == "persons"
+
+    def broken(self, first: str, last: str) -> tuple[RawReport, Break] | None:
+        """Return the announced break between two periods and the report that announces it; None where there is none."""
+        cuts = self.context.breaks(self.measure, self.code)
+        return next(((raw, cut) for raw, cut in cuts if breaks_between(first, last, [cut.period])), None)
+
+    @property
+    def outturn_report(self) -> str | None:
+        """The id of the report that prints the latest figure; None where only changes or deviations are printed."""
+        return self.points["report"][-1] if self.points.height else None
+
+
+#: A comparison that a report prints beside its own figures, not a part of the municipality.
+_ELSEWHERE = ("riket", "kommunen totalt", "länet")
+
+
+def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
+    """Return the municipalities and parts for which a measure has a figure, in the order of codes and of the documents."""
+    return [
+        (code, breakdown)
+        for code, breakdown in context.parts.get(measure, [])
+        if breakdown != "Genomsnitt" and not any(name in (breakdown or "").lower() for name in _ELSEWHERE)
+    ]
+
+
+def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
+    """Tell how measures developed in all chosen municipalities, in order; what has nothing to tell is left out.
+
+    A part of a whole that is told as well (children and adults beside all) is marked: it is drawn, but not told again.
+    """
+    told = [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
+    told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
+    wholes = {(found.measure, found.code) for found in told if not _part(found) and found.sentences}
+    for found in told:
+        found.within = bool(_part(found)) and (found.measure, found.code) in wholes
+    return told
+
+
+def _part(found: Development) -> str:
+    return found.context.words.part(found.breakdown)
+
+
+def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
+    """Tell how a measure developed in one municipality."""
+    known = frame_of(context.series(measure, code, breakdown))
+    monthly = frame_of(context.series(measure, code, breakdown, frequency="month"))
+    found = Development(context, measure, code, breakdown, known, monthly)
+    if found.monthly.height >= 2:
+        _tell_months(found)
+    elif known.height >= 2:
+        _tell_years(found)
+    elif known.height == 1:
+        _tell_single(found)
+    _tell_budget(found)
+    _tell_plan(found)
+    _tell_target(found)
+    if not found.sentences:
+        _tell_change(found)
+        _tell_deviation(found)
+    found.weight = _weight(found)
+    return found
+
+
+def _number(found: Development, row: dict[str, Any]) -> Markup:
+    return found.context.number(row, bare=found.context.words.names_a_number(found.measure))
+
+
+def _short(found: Development, row: dict[str, Any], like: dict[str, Any]) -> Markup:
+    return found.context.short(row, like, bare=found.context.words.names_a_number(found.measure))
+
+
+def _period(found: Development, period: str) -> str:
+    return found.context.words.period(period)
+
+
+def _period_of(row: dict[str, Any]) -> str:
+    return row["period"] or ""
+
+
+def _times(found: Development, first: str, last: str) -> dict[str, str]:
+    words = found.context.words
+    return {"y0": words.period(first), "y1": words.period(last), "w0": words.when(first), "w1": words.when(last)}
+
+
+def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]) -> Markup:
+    """Return the size of a change in words: percentage points of a share, the difference of small counts, else per cent."""
+    words, ids = found.context.words, [first["observation_id"], last["observation_id"]]
+    a, b = (found.context.amount(row) for row in (first, last))
+    if is_share(last["unit"]):
+        decimals = 1 if (first["half_step"] or last["half_step"]) < 0.5 else 0
+        return found.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
+    if not a or max(a, b) < 20:
+        return found.context.link(words.quantity(round(abs(b - a), 1), last["unit"]), ids)
+    return found.context.link(words.percent(100 * (b - a) / a), ids)
+
+
+def _is_up(found: Development, first: dict[str, Any], last: dict[str, Any]) -> bool:
+    return found.context.amount(last) > found.context.amount(first)
+
+
+#: What a rule of the classification lets be said of two figures where it does not call the difference a change.
+_STILL = ("too_little", "printed_too_little", "within_rounding")
+
+
+def _tell_years(found: Development) -> None:
+    rows = list(found.points.iter_rows(named=True))
+    first, last = rows[-2], rows[-1]
+    cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
+    change = trends.change_of(found.points, first["period"], last["period"], breaks=cuts)
+    found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
+    found.up, found.size = _is_up(found, first, last), _change_size(found, first, last)
+    found.span = (first["period"], last["period"])
+    found.ends = _ends(found, last, first)
+    same = found.context.amount(first) == found.context.amount(last)
+    if same:
+        found.up = None
+    how = _how(found, change.rule)
+    found.moved = how == "moved" and not same
+    say, values = found.context.say, _values(found, first, last)
+    if len(rows) >= 3:
+        named = _tell_long(found, rows)
+        if how != "plain" or not named or same:
+            found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
+    else:
+        found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
+    if not same or change.rule == "break_between":
+        _tell_certainty(found, change)
+    found.sentences += [say("development.mind", text=text) for text in found.context.minds(last)]
+    _tell_trend(found, cuts)
+    if last.get("differs"):
+        _tell_differs(found, last)
+
+
+def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[Markup, Markup]:
+    """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
+    context = found.context
+    times = [
+        f"{context.words.say('series.' + row['series'])} {_period(found, row['period'])}"
+        if series
+        else _period(found, row["period"])
+        for row in (last, first)
+    ]
+    figures = (context.number(last), context.short(first, last))
+    latest, before = (Markup("{} ({})").format(figure, time) for figure, time in zip(figures, times, strict=True))
+    return latest, before
+
+
+def _how(found: Development, rule: str) -> str:
+    """Return the shape of the sentence that a rule allows: an increase or decrease ("moved"), hardly any, or two figures."""
+    if rule == "break_between":
+        assert found.span is not None
+        cut = found.broken(*found.span)
+        return "moved" if cut is not None and cut[1].extent == "part" else "plain"
+    if found.counted_twice:
+        return "moved"
+    if rule in _STILL:
+        return "still"
+    return "moved" if rules().reason[rule].word in {"increase", "decrease"} else "plain"
+
+
+def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
+    """Tell the first and the last figure and what lies outside them; return whether that names the figure before the last."""
+    top, bottom = max(rows, key=found.context.amount), min(rows, key=found.context.amount)
+    found.sentences.append(
+        found.context.say(
+            "development.long",
+            place=found.place,
+            subject=found.subject,
+            count=len(rows),
+            a=_short(found, rows[0], rows[-1]),
+            b=_number(found, rows[-1]),
+            **_times(found, rows[0]["period"], rows[-1]["period"]),
+            top=_short(found, top, rows[-1]),
+            top_year=_period(found, top["period"]),
+            bottom=_short(found, bottom, rows[-1]),
+            bottom_year=_period(found, bottom["period"]),
+        )
+    )
+    ends, before = (rows[0]["period"], rows[-1]["period"]), rows[-2]["period"]
+    return any(row["period"] == before and before not in ends for row in (top, bottom))
+
+
+def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "place": found.place,
+        "subject": found.subject,
+        "a": _short(found, first, last),
+        "b": _number(found, last),
+        **_times(found, first["period"], last["period"]),
+        "size": found.size,
+        "up": bool(found.up),
+    }
+
+
+def _tell_certainty(found: Development, change: trends.Change) -> None:
+    say = found.context.say
+    if change.rule == "break_between":
+        cut = found.broken(change.first_period, change.last_period)
+        assert cut is not None
+        key = "certainty.break_part" if cut[1].extent == "part" else "certainty.break_between"
+        found.sentences.append(say(key, reason=found.context.reason(cut[1], cut[0].report.id)))
+    elif found.counted_twice:
+        found.sentences.append(say("certainty.counted_twice"))
+    elif change.rule == "survey_without_answers":
+        found.sentences.append(say("certainty.survey"))
+    elif change.certainty in {"clear", "not_clear", "too_few"} and change.rule not in _STILL:
+        low, high = _interval(found, change)
+        when = _period(found, change.first_period)
+        found.sentences.append(say(f"certainty.{change.certainty}", low=low, high=high, share=is_share(change.unit), y0=when))
+
+
+def _interval(found: Development, change: trends.Change) -> tuple[Markup | None, Markup | None]:
+    """Return the ends of a change's interval, in per cent (shares: percentage points); None where one of them is endless."""
+    if change.low is None or change.high is None or not math.isfinite(change.high):
+        return None, None
+    ends = [100 * (end - 1) if change.interval_of == "ratio" else end for end in (change.low, change.high)]
+    low, high = (found.context.link(found.context.words.signed(end), change.observation_ids) for end in ends)
+    return low, high
+
+
+def _tell_trend(found: Development, cuts: Sequence[str]) -> None:
+    for trend in trends.trends_of(found.points, cuts):
+        if trend.slope is None:
+            continue
+        clear = trend.certainty == "clear"
+        if clear:
+            found.trend = trend
+        decimals = 0 if abs(trend.slope) >= 10 else 1
+        words, ids = found.context.words, trend.observation_ids
+        slope, low, high = (
+            found.context.link(words.signed(end, decimals), ids) for end in (trend.slope, trend.low or 0.0, trend.high or 0.0)
+        )
+        (found.sentences if clear else found.after).append(
+            found.context.say(
+                f"development.{'trend' if clear else 'trend_few' if trend.small else 'trend_unclear'}",
+                up=trend.word == "increase",
+                y0=trend.periods[0],
+                y1=trend.periods[-1],
+                count=len(trend.periods),
+                slope=slope,
+                low=low,
+                high=high,
+            )
+        )
+
+
+def _tell_differs(found: Development, row: dict[str, Any]) -> None:
+    rows = found.context.observations.filter(
+        pl.col("observation_id").is_in(row["also"].to_list() if hasattr(row["also"], "to_list") else row["also"])
+    )
+    others = [
+        found.context.number(other)
+        for other in rows.iter_rows(named=True)
+        if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9 and other["unit"] == row["unit"]
+    ]
+    if others:
+        found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
+
+
+def _tell_months(found: Development) -> None:
+    years = sorted({period[:4] for period in found.monthly["period"]})
+    found.ids = tuple(found.monthly["observation_id"].to_list())
+    if len(years) < 2:
+        return
+    y0, y1 = years[-2:]
+    cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
+    comparison = trends.months_of(found.monthly, y0, y1, cuts)
+    pairs = comparison.by_month.filter(pl.col("difference").is_not_null())
+    if pairs.is_empty():
+        return
+    a, b = (float(str(pairs[name].mean())) for name in ("first", "last"))
+    ids = [i for name in ("first_id", "last_id") for i in pairs[name].to_list()]
+    unit, words = comparison.unit, found.context.words
+    decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
+    bare = words.names_a_number(found.measure)
+    told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
+    found.change, found.span = comparison, (y0, y1)
+    if a == b:
+        found.sentences.append(
+            found.context.say(
+                "development.unchanged",
+                place=found.place,
+                subject=found.subject,
+                b=found.context.link(told(b, unit, decimals), ids),
+                **_times(found, y0, y1),
+            )
+        )
+        return
+    found.up = b > a
+    found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
+    found.ends = (
+        Markup("{} ({})").format(found.context.link(told(b, unit, decimals), ids), _times(found, y0, y1)["y1"]),
+        Markup("{} ({})").format(found.context.link(words.number(a, decimals), ids), _times(found, y0, y1)["y0"]),
+    )
+    same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
+    found.moved = comparison.word in {"increase", "decrease"}
+    found.sentences.append(
+        found.context.say(
+            f"development.months.{'moved' if found.moved else 'plain'}",
+            place=found.place,
+            subject=found.subject,
+            **_times(found, y0, y1),
+            up=found.up,
+            size=found.size,
+            a=found.context.link(words.number(a, decimals), ids),
+            b=found.context.link(told(b, unit, decimals), ids),
+            higher=found.context.link(words.number(same_way), ids),
+            every=same_way == pairs.height,
+            count=words.number(pairs.height),
+        )
+    )
+    if comparison.shift is not None and comparison.low is not None and comparison.high is not None:
+        low, shift, high = (
+            found.context.link(words.signed(end), ids) for end in (comparison.low, comparison.shift, comparison.high)
+        )
+        notes = [rule_sentence(name, found.context.language) for name in (comparison.note, comparison.seasons)]
+        found.after.append(found.context.say("development.months_shift", shift=shift, low=low, high=high, notes=" ".join(notes)))
+
+
+def _tell_single(found: Development) -> None:
+    row = found.points.row(0, named=True)
+    found.ids = (row["observation_id"],)
+    if _planned(found, row["period"]) is None:
+        found.sentences.append(
+            found.context.say(
+                "development.single",
+                place=found.place,
+                subject=found.subject,
+                b=_number(found, row),
+                **_times(found, row["period"], row["period"]),
+            )
+        )
+
+
+def _others(found: Development, series: str) -> list[dict[str, Any]]:
+    return found.context.series(found.measure, found.code, found.breakdown, series)
+
+
+def _printed(found: Development, series: str) -> list[dict[str, Any]]:
+    return found.context.printed(found.measure, found.code, found.breakdown, series)
+
+
+def _tell_budget(found: Development) -> None:
+    if found.points.is_empty():
+        return
+    last = found.points.row(-1, named=True)
+    budgets = [row for row in _others(found, "budget") if (row["period"], row["unit"]) == (last["period"], last["unit"])]
+    if not budgets:
+        return
+    budget = budgets[0]
+    size = _change_size(found, budget, last)
+    if found.context.amount(budget) == found.context.amount(last):
+        found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
+        return
+    found.sentences.append(
+        found.context.say(
+            "development.budget",
+            budget=_number(found, budget),
+            size=size,
+            up=_is_up(found, budget, last),
+            **_times(found, last["period"], last["period"]),
+        )
+    )
+
+
+def _planned(found: Development, after: str) -> dict[str, Any] | None:
+    later = [row for row in _others(found, "budget") if row["period"] > after]
+    return later[-1] if later else None
+
+
+def _tell_plan(found: Development) -> None:
+    """Tell a budget for a year to come against what is known of the latest year before it: its budget, forecast, or outturn."""
+    if found.points.is_empty():
+        return
+    last = found.points.row(-1, named=True)
+    budget = _planned(found, last["period"])
+    if budget is None:
+        return
+    bases = _before(found, budget["period"], last)
+    plans = [row for row in _others(found, "plan") if row["period"] > budget["period"]]
+    plan = plans[-1] if plans else None
+    found.ids = (*found.ids, *(base["observation_id"] for base in bases), budget["observation_id"])
+    before, after = (found.context.amount(row) for row in (bases[0], budget))
+    found.up = None if before == after else after > before
+    found.size, found.span = _change_size(found, bases[0], budget), (bases[0]["period"], budget["period"])
+    found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
+    found.ends = _ends(found, budget, bases[0], series=True)
+    against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]
+    directions = {found.context.amount(budget) > found.context.amount(base) for base in bases}
+    found.sentences.append(
+        found.context.say(
+            "development.plan",
+            place=found.place,
+            subject=found.subject,
+            b=_number(found, budget),
+            **_times(found, bases[0]["period"], budget["period"]),
+            up=found.up,
+            size=found.size,
+            first=against[0],
+            second=against[1] if len(against) > 1 else None,
+            opposite=len(directions) > 1,
+            plan=_number(found, plan) if plan else None,
+            plan_year=_period(found, plan["period"]) if plan else None,
+        )
+    )
+
+
+def _before(found: Development, period: str, last: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the figures of the latest year before a period: its outturn, or its budget and its forecast."""
+    candidates = [last]
+    for series in ("budget", "forecast"):
+        candidates += [row for row in _others(found, series) if row["period"] < period]
+    latest = max(row["period"] for row in candidates)
+    return [last] if last["period"] == latest else [row for row in candidates if row["period"] == latest]
+
+
+def _alike(found: Development, rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Group rows of the same amount, in order."""
+    groups: dict[float, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(found.context.amount(row), []).append(row)
+    return list(groups.values())
+
+
+def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any], first: bool) -> Markup:
+    """Tell a budget against one figure of the year before, or against two that are the same."""
+    before, after = (found.context.amount(row) for row in (bases[0], budget))
+    return found.context.say(
+        "development.against_same" if before == after else "development.against",
+        size=_change_size(found, bases[0], budget),
+        up=after > before,
+        base=found.context.words.say("base.both" if len(bases) > 1 else f"base.{bases[0]['series']}"),
+        a=_short(found, bases[0], budget),
+        y0=_period(found, bases[0]["period"]),
+        first=first,
+    )
+
+
+def _tell_target(found: Development) -> None:
+    if found.points.is_empty():
+        return
+    last = found.points.row(-1, named=True)
+    ahead = sorted(
+        (row for row in _printed(found, "target") if row["period"] and row["period"][:4] >= last["period"][:4]), key=_period_of
+    )
+    if not ahead:
+        return
+    target = ahead[0]
+    told = {"ty": _goal_year(found, target["period"]), "target": _number(found, target)}
+    if target["period"][:4] > last["period"][:4]:
+        found.away = _moves_away(found, last, target)
+        distance = _change_size(found, target, last) if not target["bound"] else None
+        above = found.context.amount(last) > found.context.amount(target)
+        found.sentences.append(
+            found.context.say("development.target_ahead", **told, distance=distance, above=above, away=found.away)
+        )
+        return
+    reached = _reached(found.measure, last["value"], target)
+    if reached is None:
+        return
+    found.missed = not reached
+    found.sentences.append(found.context.say("development.target_met" if reached else "development.target_missed", **told))
+
+
+def _goal_year(found: Development, period: str) -> str:
+    """Return the year of a goal: one that is set for 31 December is the year's."""
+    return _period(found, period.removesuffix("-12-31"))
+
+
+def _moves_away(found: Development, last: dict[str, Any], target: dict[str, Any]) -> bool:
+    """Tell whether the figure is not at its goal and is farther from it than at the beginning of its series."""
+    if found.points.height < 2 or _reached(found.measure, last["value"], target) is not False:
+        return False
+    first = found.points.row(0, named=True)
+    goal, *figures = (found.context.amount(row) for row in (target, first, last))
+    return abs(figures[1] - goal) > abs(figures[0] - goal) and found.broken(first["period"], last["period"]) is None
+
+
+def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
+    """Tell whether a goal is reached; None where it is not said which way is good. "<5" is not reached at 5, "högst 5" is."""
+    better = {"lt": "lower", "gt": "higher"}.get(target["bound"]) or vocabulary.better(measure)
+    if better is None:
+        return None
+    if value == target["value"]:
+        return not str(target["published_as"]).startswith(("<", ">"))
+    return bool((value < target["value"]) == (better == "lower"))
+
+
+def _tell_change(found: Development) -> None:
+    """Tell a change whose level is not printed."""
+    rows = _printed(found, "change_pct")
+    if not rows:
+        return
+    forecasts = _others(found, "forecast")
+    if forecasts:
+        forecast = forecasts[-1]
+        found.ids = (forecast["observation_id"],)
+        found.sentences.append(
+            found.context.say(
+                "development.forecast_only",
+                place=found.place,
+                subject=found.subject,
+                b=_number(found, forecast),
+                **_times(found, forecast["period"], forecast["period"]),
+            )
+        )
+        return
+    row = sorted(rows, key=_period_of)[-1]
+    found.up, found.ids, found.told = row["value"] > 0, (row["observation_id"],), abs(row["value"])
+    found.span = (row["period"], row["period"])
+    about = f"{found.context.words.say('bound.approx')} " if row["bound"] == "approx" else ""
+    found.size = found.context.link(about + found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
+    found.sentences.append(
+        found.context.say(
+            "development.only_change",
+            place=found.place,
+            subject=found.subject,
+            size=found.size,
+            up=found.up,
+            **_times(found, row["period"], row["period"]),
+        )
+    )
+
+
+def _tell_deviation(found: Development) -> None:
+    """Tell how far a figure came from its budget where neither of the two is printed."""
+    told = sorted(_printed(found, "deviation"), key=lambda row: bool(row["unit"] == "percent"))
+    if not told:
+        return
+    # A cost's deviation is printed as its effect on the result: with a minus where the cost is above its budget.
+    found.span = (told[0]["period"], told[0]["period"])
+    found.up, found.against_budget = (told[0]["value"] < 0) == is_cost(found.measure), True
+    found.ids = tuple(row["observation_id"] for row in told)
+    bare = found.context.words.names_a_number(found.measure)
+    sizes = [found.context.number({**row, "value": abs(row["value"])}, bare and row["unit"] != "percent") for row in told]
+    found.size = sizes[0]
+    found.sentences.append(
+        found.context.say(
+            "development.only_deviation",
+            place=found.place,
+            subject=found.subject,
+            size=sizes[0],
+            share=sizes[1] if len(sizes) > 1 else None,
+            up=found.up,
+            **_times(found, told[0]["period"], told[0]["period"]),
+        )
+    )
+
+
+#: How much a development counts by what can be said of chance: little where chance can explain it.
+_CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25, "too_few": 0.05}
+#: How much a difference counts that a break explains in part, or wholly.
+_BROKEN = {"part": 0.5, "all": 0.1}
+#: What each year counts that a development lies behind the municipality's newest report.
+_AGEING = 0.85
+#: What a goal counts that is missed, or that the figure moves away from.
+_GOAL = 6.0
+#: No change counts for more than this, in per cent.
+_MOST = 60.0
+
+
+def _weight(found: Development) -> float:
+    """Return how much a development matters: by its size, its certainty, its consequence and how new it is."""
+    if found.up is None or not found.sentences or found.counted_twice or found.span is None:
+        return 0.0
+    weight = _certainty(found) * min(_relative(found), _MOST)
+    weight = max(weight, _over_all(found))
+    if found.trend is not None:
+        first, last = found.trend.values[0], found.trend.values[-1]
+        weight = max(weight, 0.7 * min(100 * abs(last - first) / abs(first or 1.0), _MOST))
+    if found.missed or found.away:
+        weight += _GOAL
+    newest = max(raw.report.year for raw in found.context.reports if raw.report.municipality_code == found.code)
+    age = max(0, newest - int(found.span[1][:4]))
+    return weight * _AGEING**age * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
+
+
+def _over_all(found: Development) -> float:
+    """Return the weight of the change over all years, per year, where it is certain and no break lies between."""
+    if found.points.height < 3 or found.monthly.height or found.planned:
+        return 0.0
+    first, last = found.points.row(0, named=True), found.points.row(-1, named=True)
+    change = trends.change_of(found.points, first["period"], last["period"])
+    if found.broken(first["period"], last["period"]) is not None or change.word not in {"increase", "decrease"}:
+        return 0.0
+    return _CERTAINTY[change.certainty] * min(_per_year(found, first, last), _MOST)
+
+
+def _certainty(found: Development) -> float:
+    cut = found.broken(*found.span) if found.span else None
+    if cut is not None:
+        return _BROKEN[cut[1].extent]
+    if found.change is not None and found.change.rule == "survey_without_answers":
+        return 0.1
+    return _CERTAINTY[found.change.certainty if found.change else "not_applicable"]
+
+
+def _relative(found: Development) -> float:
+    """Return the size of the last change in per cent a year; percentage points count twice, and a budget counts for less."""
+    if isinstance(found.change, trends.MonthlyComparison):
+        base = float(str(found.monthly["value"].mean() or 1.0))
+        return 200 * abs(found.change.shift or 0.0) / abs(base)
+    if found.planned:
+        return 0.3 * found.planned
+    if found.points.height >= 2:
+        return _per_year(found, *list(found.points.iter_rows(named=True))[-2:])
+    return found.told or 8.0
+
+
+def _per_year(found: Development, first: dict[str, Any], last: dict[str, Any]) -> float:
+    a, b = (found.context.amount(row) for row in (first, last))
+    size = 2 * abs(b - a) if is_share(last["unit"]) else 100 * abs(b - a) / (abs(a) or 1.0)
+    return size / max(1, int(last["period"][:4]) - int(first["period"][:4]))

@@ -1,0 +1,501 @@
+"""Money: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.analysis import comparison, decomposition, derived, outturns
+from socialvolym.analysis.classification import is_cost, is_volume
+from socialvolym.charts import forms
+from socialvolym.charts.figure import figure
+from socialvolym.charts.markup import Html
+from socialvolym.narrative.context import Context, bullets, paragraph, section, table
+from socialvolym.narrative.developments import Development
+from socialvolym.narrative.messages import causes_of, compared
+from socialvolym.narrative.wording import capitalise
+
+
+def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
+    """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
+    areas = context.words.areas()
+    rows = context.figures.filter(
+        pl.col("measure").str.contains("(net_cost_area|unit_net_cost)$"),
+        pl.col("series").is_in(["outturn", "budget"]),
+        pl.col("value").is_not_null(),
+        pl.col("kind") == "table",
+    )
+    found = []
+    for (code, area), part in rows.group_by("municipality_code", "breakdown", maintain_order=True):
+        entry = areas.get(vocabulary.simplify(str(area or "")))
+        if entry and entry["domain"] == domain and (row := _against_budget(context, str(code), str(area), part)):
+            found.append(row)
+    newest = {code: max(row["year"] for row in found if row["code"] == code) for code in {row["code"] for row in found}}
+    return [row for row in found if row["year"] == newest[row["code"]]]
+
+
+def results(context: Context) -> list[dict[str, Any]]:
+    """Return the committees' net cost against budget, the newest year of each municipality."""
+    rows = context.figures.filter(
+        pl.col("measure") == "net_cost",
+        pl.col("breakdown").is_null(),
+        pl.col("value").is_not_null(),
+        pl.col("kind") == "table",
+        pl.col("series").is_in(["outturn", "budget"]),
+        pl.col("unit") == "kSEK",
+    )
+    parts = rows.group_by("municipality_code", maintain_order=True)
+    found = (_against_budget(context, str(code), "net_cost", part) for (code,), part in parts)
+    return [{**row, "whole": True} for row in found if row]
+
+
+def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) -> dict[str, Any] | None:
+    """Return the newest year with both outturn and budget, with the outturn of the year before where that is printed."""
+    by_key = {(row["period"], row["series"]): row for row in rows.iter_rows(named=True)}
+    years = [period for period, series in by_key if series == "outturn" and (period, "budget") in by_key]
+    if not years:
+        return None
+    year = max(years)
+    outturn, budget = by_key[year, "outturn"], by_key[year, "budget"]
+    deviation = context.amount(outturn) - context.amount(budget)
+    return {
+        "code": code,
+        "area": area,
+        "year": year,
+        "unit": outturn["unit"],
+        "outturn": outturn,
+        "budget": budget,
+        "before": by_key.get((str(int(year) - 1), "outturn")),
+        "deviation": deviation,
+        "share": 100 * deviation / abs(context.amount(budget)) if budget["value"] else None,
+    }
+
+
+def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
+    """Return the cost of the domain's areas against budget, with bars of the deviations."""
+    if not rows:
+        return Html("")
+    label, words = context.words.say, context.words
+    ordered = sorted(rows, key=lambda row: (row["code"], row["year"], -abs(row["deviation"])))
+    frame = pl.DataFrame(
+        {
+            "label": [f"{context.place(row['code'])} {row['year']}: {words.area(row['area'])}" for row in ordered],
+            "value": [row["deviation"] / 1000 for row in ordered],
+            "observation_id": [row["outturn"]["observation_id"] for row in ordered],
+        }
+    )
+    numbers = pl.DataFrame(
+        {
+            str(label("label.place")): [context.place(row["code"]) for row in ordered],
+            str(label("label.part")): [row["area"] for row in ordered],
+            str(label("label.year")): [row["year"] for row in ordered],
+            f"{label('label.outturn')} ({words.unit('MSEK')})": [context.amount(row["outturn"]) / 1000 for row in ordered],
+            f"{label('label.budget')} ({words.unit('MSEK')})": [context.amount(row["budget"]) / 1000 for row in ordered],
+            f"{label('label.deviation')} ({words.unit('MSEK')})": frame["value"],
+            "observation_id": frame["observation_id"],
+        }
+    )
+    title = str(label("costs.title"))
+    chart = forms.bars(frame, language=context.language, unit=words.unit("MSEK"), decimals=1)
+    picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
+    return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs")
+
+
+def splits(context: Context) -> Html:
+    """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
+    found = decomposition.splits(context.in_own_unit)
+    if found.is_empty():
+        return Html("")
+    words, say = context.words, context.say
+    told: list[Markup] = []
+    pictures: list[tuple[float, Markup]] = []
+    refused: dict[tuple[str, str], list[str]] = {}
+    for row in found.iter_rows(named=True):
+        (y0, s0), (y1, s1) = (row[name].split(" ", 1) for name in ("first", "last"))
+        place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
+        if row["note"] and y1 > y0:
+            why = decomposition.Split(row["change"], note=row["note"]).why(context.language) or ""
+            refused.setdefault((f"{place}, {subject}", why), []).append(f"{y0}–{y1}")
+        elif s1 == "budget" and y1 > y0 and row["change"]:
+            values = {
+                "place": place,
+                "subject": subject,
+                "y0": y0,
+                "y1": y1,
+                "s0": words.say(f"base.{s0}"),
+                "s1": words.say(f"base.{s1}"),
+            }
+            told.append(_split_sentence(context, row, values))
+            labels = {"s0": words.say(f"series.{s0}"), "s1": words.say(f"series.{s1}")}
+            size = abs(row["volume_part"]) + abs(row["price_part"])
+            pictures.append((size, _split_picture(context, row, values | labels)))
+    largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
+    refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
+    return section(say("section.split"), *(paragraph(text) for text in told), largest, bullets(refusals), name="split")
+
+
+def _split_sentence(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
+    ids, words = row["observation_ids"], context.words
+    parts = {name: context.link(words.quantity(abs(row[f"{name}_part"]), row["unit"]), ids) for name in ("volume", "price")}
+    return context.say(
+        "split.text",
+        **values,
+        **parts,
+        up=row["change"] > 0,
+        size=context.link(words.quantity(abs(row["change"]), row["unit"]), ids),
+        volume_up=row["volume_part"] > 0,
+        price_up=row["price_part"] > 0,
+    )
+
+
+def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
+    label = context.words.say
+    frame = pl.DataFrame(
+        {
+            "label": [
+                f"{values['y0']} ({values['s0']})",
+                str(label("split.volume")),
+                str(label("split.price")),
+                f"{values['y1']} ({values['s1']})",
+            ],
+            "value": [
+                abs(row["first_cost"]) / 1000,
+                row["volume_part"] / 1000,
+                row["price_part"] / 1000,
+                abs(row["last_cost"]) / 1000,
+            ],
+            "kind": ["total", "volume", "price", "total"],
+            "observation_id": [
+                row["observation_ids"][0],
+                row["observation_ids"][1],
+                row["observation_ids"][2],
+                row["observation_ids"][3],
+            ],
+        }
+    )
+    title = str(label("split.title", subject=values["subject"], place=values["place"]))
+    numbers = frame.select(
+        pl.col("label").alias(str(label("label.part"))),
+        pl.col("value").alias(f"{label('label.value')} ({context.words.unit('MSEK')})"),
+        "observation_id",
+    )
+    return figure(
+        forms.split(frame, language=context.language, unit=context.words.unit("MSEK"), decimals=1),
+        numbers,
+        str(capitalise(Markup(title))),
+        title,
+        context.language,
+    )
+
+
+def economy(context: Context) -> Html:
+    """Return net cost against budget, what the years have in common, and the development where it can be compared."""
+    say, sentences = context.say, []
+    bars: list[tuple[str, float, str]] = []
+    ends: dict[str, list[float]] = {}
+    for raw in sorted(context.chosen_reports, key=lambda raw: (raw.report.year, raw.report.municipality)):
+        own = _net_costs(context).filter(pl.col("report") == raw.report.id)
+        name = {"place": raw.report.municipality, "report": raw.report.title}
+        year = str(raw.report.year)
+        row = _against_budget(context, raw.report.municipality_code, "net_cost", own)
+        if row is not None and row["year"] == year:
+            ids = [row[series]["observation_id"] for series in ("outturn", "budget")]
+            result = say(
+                "economy.result",
+                **name,
+                over=row["deviation"] > 0,
+                outturn=context.short(row["outturn"], row["budget"]),
+                budget=context.number(row["budget"]),
+                size=context.link(context.words.quantity(abs(row["deviation"]), "kSEK"), ids),
+                share=context.link(context.words.percent(row["share"] or 0.0, 1), ids),
+            )
+            sentences.append(paragraph(result, *compared(context, row)))
+            causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
+            sentences += [paragraph(told, kind="says") for told in causes]
+            bars.append((f"{raw.report.municipality} {year}", row["deviation"] / 1000, ids[0]))
+            ends.setdefault(year, []).append(row["deviation"])
+        elif row is None:
+            sentences.append(paragraph(_only_budget(context, raw, own, name)))
+    if len(bars) > 1:
+        sentences.insert(0, paragraph(*_years_together(context, ends)))
+    return section(say("section.economy"), *sentences, _bar_picture(context, bars), _index(context), name="economy")
+
+
+def _net_costs(context: Context) -> pl.DataFrame:
+    """Return the committees' net costs as a whole, from their income statements."""
+    return context.figures.filter(
+        pl.col("measure") == "net_cost",
+        pl.col("breakdown").is_null(),
+        pl.col("value").is_not_null(),
+        pl.col("kind") == "table",
+        pl.col("unit") == "kSEK",
+    )
+
+
+def _only_budget(context: Context, raw: Any, own: pl.DataFrame, name: dict[str, str]) -> Markup | None:
+    pair = {
+        int(row["period"]): row
+        for row in own.filter(pl.col("series") == "budget", pl.col("period").str.len_chars() == 4).iter_rows(named=True)
+    }
+    year = raw.report.year
+    if not {year - 1, year} <= set(pair):
+        return None
+    budget, before = pair[year], pair[year - 1]
+    gap = context.amount(budget) - context.amount(before)
+    size = context.words.percent(100 * gap / context.amount(before), 1)
+    return context.say(
+        "economy.plan",
+        **name,
+        year=year,
+        budget=context.short(budget, before),
+        before=context.number(before),
+        up=gap > 0,
+        size=context.link(size, [before["observation_id"], budget["observation_id"]]),
+    )
+
+
+def _years_together(context: Context, ends: dict[str, list[float]]) -> list[Markup]:
+    """Return, year by year, how many of the committees ended above their budget."""
+    return [
+        context.words.say("economy.year", year=year, count=len(deviations), over=sum(deviation > 0 for deviation in deviations))
+        for year, deviations in sorted(ends.items())
+        if len(deviations) > 1
+    ]
+
+
+def _bar_picture(context: Context, bars: Sequence[tuple[str, float, str]]) -> Markup:
+    if not bars:
+        return Markup("")
+    say, unit = context.words.say, context.words.unit("MSEK")
+    frame = pl.DataFrame(list(bars), schema=["label", "value", "observation_id"], orient="row")
+    numbers = frame.rename({"label": str(say("label.report")), "value": f"{say('label.deviation')} ({unit})"})
+    title = str(say("economy.title"))
+    return figure(forms.bars(frame, language=context.language, unit=unit, decimals=1), numbers, title, title, context.language)
+
+
+def _index(context: Context) -> Markup:
+    """Return the development of the net cost as an index, where two municipalities print the same unbroken years."""
+    rows = _net_costs(context).filter(pl.col("series") == "outturn", pl.col("period").str.len_chars() == 4)
+    cuts = {
+        code: [cut.period for _, cut in context.breaks("net_cost", code) if cut.extent == "all"]
+        for code in context.settings.municipalities
+    }
+    years = rows.group_by("period").agg(pl.col("municipality_code").n_unique().alias("places")).filter(pl.col("places") > 1)
+    for base in sorted(years["period"]):
+        index = comparison.indexed(context.in_own_unit, "net_cost", base, breakdowns=dict.fromkeys(cuts), breaks=cuts)
+        known = index.filter(pl.col("index").is_not_null())
+        drawn = known.filter(pl.len().over("municipality_code") > 1)
+        if drawn["municipality_code"].n_unique() > 1:
+            return _index_picture(context, drawn, base)
+    return Markup("")
+
+
+def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
+    points = index.select(
+        "period",
+        value=pl.col("index").round(1),
+        series=pl.lit("outturn"),
+        group=pl.col("municipality_code").replace_strict(
+            {code: context.place(code) for code in index["municipality_code"].unique()}
+        ),
+        status=pl.lit("published"),
+        observation_id="observation_id",
+    )
+    title, say = str(context.words.say("economy.index", base=base)), context.words.say
+    cuts = [
+        forms.Break(cut.period, f"{context.place(code)}: {context.reason(cut, raw.report.id).striptags()}")
+        for code in index["municipality_code"].unique().sort()
+        for raw, cut in context.breaks("net_cost", code)
+        if cut.extent == "part" and cut.period <= max(index["period"])
+    ]
+    unit = str(say("economy.index_unit", base=base))
+    chart = forms.lines(points, language=context.language, unit=unit, breaks=cuts)
+    return paragraph(say("economy.index_text")) + figure(chart, points, title, title, context.language)
+
+
+def forecasts(context: Context) -> Html:
+    """Return how the forecasts through the year closed in on what came, a sentence a report and a table."""
+    found = outturns.forecasts(context.in_own_unit).filter(pl.col("against") != "net_cost:outturn")
+    if found.is_empty():
+        return Html("")
+    say, words = context.say, context.words
+    told, rows = [], []
+    for report, each in groupby(found.iter_rows(named=True), key=lambda row: row["report"]):
+        steps = list(each)
+        place = next(f"{raw.report.municipality} {raw.report.year}" for raw in context.reports if raw.report.id == report)
+        last = steps[-1]
+        told.append(
+            say(
+                "forecasts.text",
+                place=place,
+                forecasts=_results(context, steps),
+                count=len(steps),
+                came=_result(
+                    context, last["came"], context.link(words.quantity(abs(last["came"]), last["unit"]), [last["came_id"]])
+                ),
+                miss=context.link(words.quantity(abs(last["miss"]), last["unit"]), [last["observation_id"], last["came_id"]]),
+                better=last["miss"] > 0,
+                met=last["miss"] == 0,
+                closer=len(steps) > 1 and all(row["closer"] is not False for row in steps),
+            )
+        )
+        rows += [
+            (
+                place,
+                Markup('<span lang="sv">{}</span>').format(row["follow_up"] or say("forecasts.unnamed")),
+                context.link(words.money(row["forecast"], row["unit"]), [row["observation_id"]]),
+                context.link(words.money(row["came"], row["unit"]), [row["came_id"]]),
+                context.link(words.money(row["miss"], row["unit"]), [row["observation_id"], row["came_id"]]),
+            )
+            for row in steps
+        ]
+    unit = words.unit("MSEK")
+    heads = [
+        say("label.report"),
+        say("label.follow_up"),
+        *(Markup("{} ({})").format(say(f"label.{name}"), unit) for name in ("forecast", "came", "miss")),
+    ]
+    return section(
+        say("section.forecasts"),
+        paragraph(say("forecasts.lede")),
+        *(paragraph(text) for text in told),
+        table(heads, rows, numeric=(2, 3, 4)),
+        name="forecasts",
+    )
+
+
+def _results(context: Context, steps: Sequence[dict[str, Any]]) -> Markup:
+    """Tell forecasts of the same kind in one: "a deficit of SEK 3.0, 5.0 and 9.0 million"."""
+    words = context.words
+    same = len(steps) > 1 and len({row["forecast"] < 0 for row in steps}) == 1 and all(row["forecast"] for row in steps)
+    if not same:
+        told = [context.link(words.quantity(abs(row["forecast"]), row["unit"]), [row["observation_id"]]) for row in steps]
+        return words.join([_result(context, row["forecast"], text) for row, text in zip(steps, told, strict=True)])
+    sizes = [context.link(words.money(abs(row["forecast"]), row["unit"]), [row["observation_id"]]) for row in steps]
+    return _result(context, steps[-1]["forecast"], words.say("forecasts.millions", amounts=words.join(sizes)))
+
+
+def _result(context: Context, value: float, size: Markup) -> Markup:
+    """Tell a result: a deficit or a surplus of so much, or neither."""
+    return context.words.say("forecasts.zero" if value == 0 else "forecasts.result", size=size, deficit=value < 0)
+
+
+def plans(context: Context, domain: str | None = None) -> Html:
+    """Return what an earlier report planned beside what a later one says came; nothing where no later report has it."""
+    rows = [
+        row
+        for series in ("budget", "plan", "forecast", "target")
+        for row in outturns.against(context.in_own_unit, series).iter_rows(named=True)
+        if row["planned_report"] != row["came_report"]
+        and (domain is None or vocabulary.measure_index()[row["measure"]]["domain"] == domain)
+        for row in [row | {"series": series}]
+    ]
+    if not rows:
+        return Html("")
+    say, words = context.words.say, context.words
+    body = [
+        (
+            context.place(row["municipality_code"]),
+            words.title(row["measure"]),
+            row["period"],
+            say(f"series.{row['series']}"),
+            context.link(words.quantity(row["planned"], row["unit"]), [row["planned_id"]]),
+            context.link(words.quantity(row["came"], row["unit"]), [row["came_id"]]),
+            context.link(
+                words.signed(round(row["difference"], 1)) if row["percent"] is None else f"{words.signed(row['percent'])} %",
+                [row["planned_id"], row["came_id"]],
+            ),
+        )
+        for row in rows
+    ]
+    heads = [say(f"label.{name}") for name in ("place", "measure", "year", "what", "planned", "came", "difference")]
+    return section(say("section.plans"), paragraph(say("plans.lede")), table(heads, body, numeric=(4, 5, 6)), name="plans")
+
+
+#: Rates are told per the smallest of these numbers of inhabitants that gives at least one.
+_PER = (1000, 10_000, 100_000)
+
+
+def real_terms(context: Context, told: Sequence[Development]) -> Html:
+    """Return money in the prices of its latest year and volumes per inhabitant; what is not known is named."""
+    say, words = context.words.say, context.words
+    money, rates, blanks = [], [], []
+    for found in told:
+        if found.points.height < 2 or found.within:
+            continue
+        if is_cost(found.measure) or found.points["unit"][0].startswith("SEK"):
+            row = _real_row(context, found)
+            money += [row] if row else []
+        elif is_volume(found.points["unit"][-1]):
+            row = _rate_row(context, found)
+            rates += [row] if row else []
+        else:
+            continue
+        if row is None:
+            blanks.append(f"{found.subject} ({found.place})")
+    if not money and not rates and not blanks:
+        return Html("")
+    parts: list[Markup] = []
+    shared = [say("label.measure"), say("label.place")]
+    if money:
+        heads = [*shared, say("real.first"), say("real.last"), say("real.change"), say("real.nominal")]
+        parts += [paragraph(say("real.money")), table(heads, money, numeric=(2, 3, 4, 5))]
+    if rates:
+        heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
+        parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
+    if blanks:
+        parts.append(paragraph(say("real.blank", items=words.join(blanks), last=derived.last_index_year())))
+    return section(say("section.real"), *parts, name="real")
+
+
+def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
+    """Return the first and the last row for which something can be derived, with it; None where there are not two, or a break."""
+    rows = [(row, value) for row in found.points.iter_rows(named=True) if (value := derive(row)) is not None]
+    if len(rows) < 2 or found.broken(rows[0][0]["period"], rows[-1][0]["period"]):
+        return None
+    return rows[0], rows[-1]
+
+
+def _name(found: Development) -> tuple[Any, ...]:
+    words = found.context.words
+    part = words.part(found.breakdown)
+    return words.title(found.measure) + (f" ({part})" if part else ""), found.place
+
+
+def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
+    years = [int(period[:4]) for period in found.points["period"]]
+    base = max((year for year in years if year <= derived.last_index_year()), default=0)
+    ends = _known(found, lambda row: derived.deflate(context.amount(row), int(row["period"][:4]), base).value)
+    if ends is None:
+        return None
+    (first, a), (last, b) = ends
+    words, ids = context.words, [first["observation_id"], last["observation_id"]]
+    nominal = 100 * (context.amount(last) / context.amount(first) - 1)
+    return (
+        *_name(found),
+        Markup("{} ({})").format(context.link(words.quantity(a, first["unit"], 0), ids[:1]), first["period"][:4]),
+        Markup("{} ({})").format(context.link(words.quantity(b, last["unit"], 0), ids[1:]), last["period"][:4]),
+        context.link(f"{words.signed(100 * (b / a - 1))} %", ids),
+        context.link(f"{words.signed(nominal)} %", ids),
+    )
+
+
+def _rate_row(context: Context, found: Development) -> tuple[Any, ...] | None:
+    ends = _known(found, lambda row: derived.per_inhabitant(row["value"], found.code, int(row["period"][:4])).value)
+    if ends is None:
+        return None
+    (first, a), (last, b) = ends
+    words, ids = context.words, [first["observation_id"], last["observation_id"]]
+    per = next((per for per in _PER if min(a, b) * per >= 1), _PER[-1])
+    return (
+        *_name(found),
+        words.number(per),
+        Markup("{} ({})").format(context.link(words.number(a * per, 1), ids[:1]), first["period"][:4]),
+        Markup("{} ({})").format(context.link(words.number(b * per, 1), ids[1:]), last["period"][:4]),
+        context.link(f"{words.signed(100 * (b / a - 1))} %", ids) if a else "",
+    )

@@ -1,0 +1,279 @@
+"""Messages: what a page says first, the most important by size, certainty, consequence and how new it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.analysis import derived
+from socialvolym.analysis.classification import is_cost
+from socialvolym.charts import forms
+from socialvolym.charts.figure import picture
+from socialvolym.charts.markup import Html
+from socialvolym.narrative.context import Context, paragraph, section
+from socialvolym.narrative.developments import Development
+from socialvolym.narrative.wording import capitalise
+
+#: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
+MESSAGES, OF_ONE_PLACE = 5, 2
+#: What chance can explain is a message only where there are fewer than so many others.
+LEAST = 3
+#: A cost that is so many per cent over its budget comes before all developments, anything less after them.
+GRAVE = 2.0
+
+
+def key_messages(
+    context: Context,
+    told: Sequence[Development],
+    costs: Sequence[dict[str, Any]] = (),
+    of_costs: int = 1,
+    on_page: bool = True,
+) -> Html:
+    """Return the most important messages: by size, certainty, consequence and how new they are, not by order in the documents.
+
+    Money that is missing comes first, then what developed and is certain; money that is left comes last.
+
+    Parameters
+    ----------
+    told : the developments to choose from.
+    costs : costs against budget to choose from (see money.cost_rows and money.results).
+    of_costs : how many of the messages may be about costs.
+    on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
+    """
+    grave = sorted(costs, key=_gravity, reverse=True)[:of_costs]
+    chosen = _chosen(told, MESSAGES - len(grave))
+    first = [row for row in grave if (row["share"] or 0.0) >= GRAVE]
+    messages = [
+        *(_cost_message(context, row) for row in first),
+        *(_message(context, found, told, on_page) for found in chosen),
+        *(_cost_message(context, row) for row in grave if row not in first),
+    ]
+    nothing = paragraph(context.say("message.nothing"))
+    return section(context.say("section.messages"), *(messages or [nothing]), kind="key-messages", name="messages")
+
+
+def _chosen(told: Sequence[Development], most: int) -> list[Development]:
+    """Return the developments that weigh most, one a family."""
+    ordered = sorted((d for d in told if d.weight > 0 and not d.within), key=lambda d: d.weight, reverse=True)
+    of_one_place = OF_ONE_PLACE if len({found.code for found in told}) > 1 else most
+    chosen: list[Development] = []
+    for found in [*filter(_says_something, ordered), *(d for d in ordered if not _says_something(d))]:
+        enough = LEAST if not _says_something(found) else most
+        of_place = sum(other.code == found.code for other in chosen)
+        if len(chosen) < min(enough, most) and of_place < of_one_place and not any(_related(found, other) for other in chosen):
+            chosen.append(found)
+    return chosen
+
+
+def _says_something(found: Development) -> bool:
+    """Tell whether a development has a direction or a goal, and not only a difference that chance or a break can explain."""
+    no_change = found.change is not None and not found.moved
+    return not no_change or found.missed or found.away or found.trend is not None
+
+
+def _related(found: Development, other: Development) -> bool:
+    return (found.code, family(found.measure)) == (other.code, family(other.measure))
+
+
+#: First words of measures that name a whole subject, so that the next word is needed to say what the measure is about.
+_BROAD = ("lss", "economic", "assistance")
+
+
+def family(measure: str) -> str:
+    """Return what measures have in common that tell of the same thing: one message a family is enough."""
+    words = measure.split("_")
+    return "_".join(words[:3]) if words[0] in _BROAD else words[0]
+
+
+def _gravity(row: dict[str, Any]) -> float:
+    """Return how grave a deviation is: by its amount, and less by its share of the budget; money left counts for less."""
+    size = float(abs(row["deviation"]) * math.sqrt(abs(row["share"] or 0.0)))
+    return size if row["deviation"] > 0 else 0.4 * size
+
+
+def _message(context: Context, found: Development, told: Sequence[Development], on_page: bool) -> Markup:
+    domain = vocabulary.measure_index()[found.measure]["domain"] or ""
+    # A page of a subject need not tell every headline measure, but it has its measures in one section.
+    place = f"#m-{found.measure}" if on_page else f"{domain.replace('_', '-')}.html#measures"
+    head = capitalise(_headline(context, found))
+    report = found.outturn_report if found.change is not None else None
+    causes = causes_of(context, found.measure, found.code, report=report)[:1]
+    body = Markup(" ").join([*_brief(found), *_beside(context, found, told), *causes])
+    frame = found.monthly if found.monthly.height else found.points
+    spark = Markup("")
+    if frame.height >= 2:
+        spark = Markup('<div class="spark">{}</div>').format(
+            picture(forms.spark(points_of(frame, found.place), language=context.language), str(head), context.language)
+        )
+    return Markup('<article class="message"><h3><a href="{}">{}</a></h3>{}<p>{}</p></article>').format(place, head, spark, body)
+
+
+def _brief(found: Development) -> list[Markup]:
+    """Return the sentences of a message: where only the trend is clear, not the step that chance can explain."""
+    if found.trend is not None and not found.moved:
+        return [found.sentences[0], *found.sentences[-1:]]
+    return found.sentences[:4]
+
+
+#: What went up or down beside a message is named from so many per cent on, and so many of it.
+_WORTH, _MOST_BESIDE = 5.0, 2
+
+
+def _beside(context: Context, found: Development, told: Sequence[Development]) -> list[Markup]:
+    """Return what else went up or down in the family of a message over the same years, in one sentence."""
+    others = [
+        other
+        for other in told
+        if other is not found
+        and other.moved
+        and not other.within
+        and other.span == found.span
+        and _related(found, other)
+        and "_and_" not in other.measure
+    ]
+    shown: dict[str, Markup] = {}
+    for other in sorted(others, key=lambda other: other.step, reverse=True):
+        cut = other.broken(*other.span) if other.span else None
+        values: dict[str, Any] = {"subject": other.subject, "size": other.size, "up": other.up, "partly": cut is not None}
+        if other.step >= _WORTH and len(shown) < _MOST_BESIDE and other.subject != found.subject:
+            shown.setdefault(other.subject, context.words.say("message.other", **values))
+    return [context.say("message.beside", others=context.words.join(list(shown.values())))] if shown else []
+
+
+def _headline(context: Context, found: Development) -> Markup:
+    values = {"place": found.place, "subject": found.subject}
+    y0, y1 = found.span or ("", "")
+    if found.missed or found.away:
+        key = "headline.missed" if found.missed else "headline.away"
+        return context.say(key, **values, y1=y1[:4])
+    if found.trend is not None:
+        first, last = found.trend.values[0], found.trend.values[-1]
+        size = context.words.percent(100 * (abs(last) - abs(first)) / abs(first or 1.0))
+        up, (y0, y1) = found.trend.word == "increase", (found.trend.periods[0], found.trend.periods[-1])
+        return context.say("headline.changed", **values, size=size, up=up, y0=y0, y1=y1)
+    size = str(Markup(found.size).striptags()).rstrip("!")
+    if found.against_budget:
+        return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
+    if found.planned:
+        return context.say("headline.planned", **values, size=size, up=found.up, y0=y0, y1=y1)
+    key = "headline.changed" if _says_something(found) else "headline.unclear"
+    return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4])
+
+
+def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
+    size = context.words.quantity(abs(row["deviation"]), row["unit"])
+    ids = [row["outturn"]["observation_id"], row["budget"]["observation_id"]]
+    over = row["deviation"] > 0
+    name = {"area": context.words.area(row["area"]), "place": context.place(row["code"]), "year": row["year"], "over": over}
+    head = capitalise(context.say("headline.cost", **name, size=size))
+    sentences = [
+        context.say(
+            "costs.message",
+            **name,
+            outturn=context.short(row["outturn"], row["budget"]),
+            budget=context.number(row["budget"]),
+            share=context.link(context.words.percent(row["share"], 1), ids) if row["share"] is not None else None,
+        ),
+        *compared(context, row),
+    ]
+    area = None if row.get("whole") else row["area"]
+    sentences += causes_of(context, row["outturn"]["measure"], row["code"], area, row["outturn"]["report"])[:1]
+    return Markup('<article class="message"><h3><a href="#{}">{}</a></h3><p>{}</p></article>').format(
+        "economy" if row.get("whole") else "costs", head, Markup(" ").join(sentences)
+    )
+
+
+def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
+    """Return what can be said of a cost against the year before: how it changed, also in real terms, or why that is not known."""
+    measure, report, before = row["outturn"]["measure"], row["outturn"]["report"], row.get("before")
+    cuts = [
+        (raw, cut) for raw, cut in context.breaks(measure, row["code"]) if cut.period == row["year"] and raw.report.id == report
+    ]
+    reasons = [context.reason(cut, raw.report.id) for raw, cut in cuts]
+    if before and any(cut.extent == "all" for _, cut in cuts):
+        [first, *_] = [reason for reason, (_, cut) in zip(reasons, cuts, strict=True) if cut.extent == "all"]
+        return [context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
+    minds = [context.say("costs.mind", reason=reason) for reason in reasons]
+    if not before:
+        return minds
+    a, b = context.amount(before), context.amount(row["outturn"])
+    ids = [before["observation_id"], row["outturn"]["observation_id"]]
+    real = derived.deflate(a, int(before["period"]), int(row["year"])).value
+    told = context.say(
+        "costs.since",
+        before=context.number(before),
+        up=b > a,
+        year=before["period"],
+        share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
+        real=context.link(context.words.percent(100 * (b - real) / real, 1), ids) if real else None,
+        real_up=real is not None and b > real,
+    )
+    return [told, *minds]
+
+
+def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:
+    """Return what a municipality's reports, or one of them, say about the cause of a measure, the newest report first."""
+    told = sorted(context.sayings(measure, code, area, report), key=lambda pair: -pair[0].report.year)
+    return [cause(context, raw, saying) for raw, saying in told]
+
+
+def cause(context: Context, raw: Any, saying: Any) -> Markup:
+    """Return one explanation of a report, attributed, with its place."""
+    place = context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
+    return context.say("says.cause", text=context.reason(saying, raw.report.id)) + Markup(
+        ' <span class="source">({})</span>'
+    ).format(place)
+
+
+def points_of(frame: pl.DataFrame, group: str) -> pl.DataFrame:
+    """Return the points of a chart; costs by their size, and thousands of kronor as millions."""
+    unit, measure = frame["unit"].drop_nulls(), frame["measure"].drop_nulls()
+    scale = 1000.0 if unit.len() and unit[0] == "kSEK" else 1.0
+    size = pl.col("value").abs() if measure.len() and is_cost(measure[0]) else pl.col("value")
+    return frame.select(
+        "period",
+        value=(size / scale).round(4),
+        series="series",
+        group=pl.lit(group),
+        status="status",
+        observation_id="observation_id",
+    )
+
+
+def told_measures(context: Context) -> list[str]:
+    """Return the measures that a profile tells, in order: the headline measures, and others with a goal or with several years."""
+    rows = context.figures.filter(pl.col("value").is_not_null())
+    goals = set(rows.filter(pl.col("series") == "target", pl.col("period").str.slice(0, 4) >= "2000")["measure"])
+    years = rows.filter(pl.col("series") == "outturn").group_by("measure").agg(pl.col("period").str.slice(0, 4).n_unique())
+    several = set(years.filter(pl.col("period") > 1)["measure"])
+    known = headlines()
+    others = [
+        name
+        for name, entry in vocabulary.measure_index().items()
+        if entry["domain"] in {"lss", "placements", "economic_assistance"}
+        and name in goals & several
+        and name not in known
+        and vocabulary.better(name)
+    ]
+    return [
+        name for domain in ("lss", "placements", "economic_assistance") for name in [*known, *others] if _domain(name) == domain
+    ]
+
+
+def _domain(measure: str) -> str | None:
+    return vocabulary.measure_index()[measure]["domain"]
+
+
+def headlines() -> list[str]:
+    """Return the headline measures of the three subjects, in order."""
+    return [
+        measure
+        for domain in ("lss", "placements", "economic_assistance")
+        for measure in vocabulary.headline_measures(domain)
+        if not measure.endswith("unit_net_cost")
+    ]

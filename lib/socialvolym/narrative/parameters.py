@@ -1,0 +1,121 @@
+"""Notebook parameters: checked by name and value before anything runs, with the allowed values in the message."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import polars as pl
+
+from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.vocabulary import municipalities
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The checked parameters of an analysis: language, municipality codes (empty: all with reports), years."""
+
+    language: Language
+    municipalities: tuple[str, ...]
+    first_year: int
+    last_year: int
+
+
+def check_settings(
+    observations: pl.DataFrame,
+    language: str,
+    codes: Sequence[str],
+    first_year: int | None,
+    last_year: int | None,
+    known: Sequence[str] = (),
+) -> Settings:
+    """Check the parameters of an analysis against the data.
+
+    Parameters
+    ----------
+    observations : at least those of the chosen municipalities.
+    known : the codes that may be chosen; by default those of the observations.
+
+    Raises
+    ------
+    SocialvolymError
+        for an unknown language, a municipality code that is no text of four digits or has no report, or years without data;
+        the message names the allowed values.
+    """
+    known = known or sorted(observations["municipality_code"].unique())
+    chosen = tuple(_checked_code(code, known) for code in codes) or tuple(known)
+    years = observations.filter(pl.col("municipality_code").is_in(chosen))["period"].drop_nulls().str.slice(0, 4).cast(pl.Int64)
+    low, high = _bounds(years)
+    first, last = low if first_year is None else first_year, high if last_year is None else last_year
+    for name, year in (("first_year", first), ("last_year", last)):
+        if not isinstance(year, int) or isinstance(year, bool) or not low <= year <= high:
+            raise SocialvolymError(f"{name} is {year!r}; the chosen municipalities have figures for {low}-{high}")
+    if first > last:
+        raise SocialvolymError(f"first_year {first} is after last_year {last}")
+    return Settings(language=check_language(language), municipalities=chosen, first_year=first, last_year=last)
+
+
+def check_language(language: str) -> Language:
+    """Return a language that pages are written in; stop at any other, naming those that are."""
+    for known in LANGUAGES:
+        if language == known:
+            return known
+    raise SocialvolymError(f"language is {language!r}; allowed: {', '.join(LANGUAGES)}")
+
+
+def _bounds(years: pl.Series) -> tuple[int, int]:
+    values = years.to_list()
+    if not values:
+        raise SocialvolymError("the chosen municipalities have no figure with a period; run `make data` or choose others")
+    return min(values), max(values)
+
+
+def _checked_code(code: Any, known: Sequence[str]) -> str:
+    allowed = ", ".join(f"{c} {municipalities()[c]}" for c in known)
+    if not isinstance(code, str):
+        raise SocialvolymError(
+            f"municipality code {code!r} is a {type(code).__name__}; write it as text in quotes, "
+            f'like "0136". Codes with reports: {allowed}'
+        )
+    if code not in known:
+        raise SocialvolymError(f"there is no report of municipality {code!r}. Codes with reports: {allowed}")
+    return code
+
+
+def parameter_defaults(notebook: Path) -> dict[str, Any]:
+    """Return the names and default values in the notebook's one cell tagged `parameters`."""
+    cells = [cell for cell in _read(notebook).cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise SocialvolymError(f"{notebook.name}: {len(cells)} cells are tagged `parameters`; there must be one")
+    return dict(_assignments(ast.parse(cells[0].source)))
+
+
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    try:
+        found: nbformat.NotebookNode = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+        return found
+    except OSError as error:
+        raise SocialvolymError(f"{notebook}: cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, nbformat.reader.NotJSONError) as error:
+        raise SocialvolymError(f"{notebook}: is no notebook") from error
+
+
+def _assignments(tree: ast.Module) -> Iterable[tuple[str, Any]]:
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            yield node.target.id, ast.literal_eval(node.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, ast.literal_eval(node.value)
+
+
+def check_names(notebook: Path, given: Mapping[str, Any]) -> None:
+    """Check that a notebook has all the parameters that it is given."""
+    allowed = parameter_defaults(notebook)
+    unknown = sorted(set(given) - set(allowed))
+    if unknown:
+        raise SocialvolymError(f"{notebook.name} has no parameter {', '.join(unknown)}; allowed: {', '.join(allowed)}")

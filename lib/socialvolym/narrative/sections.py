@@ -1,0 +1,305 @@
+"""Telling: the sections of a page, from key messages to method, made of developments and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.analysis.classification import threshold
+from socialvolym.charts import forms
+from socialvolym.charts.figure import figure
+from socialvolym.charts.markup import Html
+from socialvolym.narrative.context import SHOWN_SERIES, Context, anchor, bullets, paragraph, printed_decimals, section, table
+from socialvolym.narrative.developments import Development
+from socialvolym.narrative.messages import cause, points_of
+from socialvolym.narrative.wording import capitalise
+from socialvolym.notation.calendar import breaks_between
+from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.bilingual import in_notation
+
+#: More lines than these in one chart are drawn as small multiples.
+LINES = 4
+
+
+def opening(context: Context, page: str, **values: Any) -> Html:
+    """Return the page's lede."""
+    return Html(paragraph(context.say(f"page.{page}.lede", **values), kind="lede"))
+
+
+def who(context: Context) -> dict[str, str]:
+    """Return the names that a profile's opening needs: the municipality and its committees."""
+    committees = dict.fromkeys(raw.report.committee for raw in context.chosen_reports)
+    return {"place": context.place(context.settings.municipalities[0]), "committee": str(context.words.join(list(committees)))}
+
+
+def rules(context: Context) -> Html:
+    """Return how words are chosen, said before they are used."""
+    text = context.say("method.words", small=int(threshold("small_count")), points=int(threshold("least_points")))
+    return section(
+        context.say("section.rules"), paragraph(text), paragraph(context.say("method.money")), kind="method", name="rules"
+    )
+
+
+def measure_sections(context: Context, told: Sequence[Development]) -> Html:
+    """Return one section a measure: what it is, how it went and how sure that is, the chart, and what must be known."""
+    measures = list(dict.fromkeys(found.measure for found in told))
+    explained: dict[tuple[str, int], str] = {}
+    parts = [_measure_section(context, measure, [d for d in told if d.measure == measure], explained) for measure in measures]
+    return section(context.say("section.measures"), *parts, name="measures")
+
+
+def _measure_section(
+    context: Context, measure: str, told: Sequence[Development], explained: dict[tuple[str, int], str]
+) -> Markup:
+    what = vocabulary.measure_index()[measure]
+    definition = Markup.escape(what[f"definition_{context.language}"] or "")
+    reference = context.say(f"reference_time.{what['reference_time'] or 'unknown'}")
+    body = [paragraph(definition, reference, kind="what")]
+    body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
+    drawn = _figure(context, measure, told)
+    if drawn and any(found.within for found in told):
+        parts = [context.words.part(found.breakdown) for found in told if found.within]
+        body.append(paragraph(context.say("parts.drawn", parts=context.words.join(list(dict.fromkeys(parts))))))
+    body += [
+        paragraph(text, kind="says")
+        for code in dict.fromkeys(found.code for found in told)
+        for text in _explanations(context, measure, code, explained)
+    ]
+    body += [drawn, _caveats(context, measure, told)]
+    return Markup('<section class="measure" id="m-{}"><h3>{}</h3>{}</section>').format(
+        measure, context.words.title(measure), Markup("").join(body)
+    )
+
+
+def _explanations(context: Context, measure: str, code: str, explained: dict[tuple[str, int], str]) -> list[Markup]:
+    """Return what the reports say about the cause of a measure; what they said of another measure is only referred to."""
+    told = []
+    for raw, saying in sorted(context.sayings(measure, code), key=lambda pair: -pair[0].report.year):
+        place = (raw.report.id, saying.line)
+        if place in explained:
+            other = explained[place]
+            told.append(context.words.say("says.same", measure=other, title=context.words.title(other)))
+        else:
+            explained[place] = measure
+            told.append(cause(context, raw, saying))
+    return told
+
+
+def _chart_unit(context: Context, unit: str) -> str:
+    return context.words.unit("MSEK" if unit == "kSEK" else unit)
+
+
+def _figure(context: Context, measure: str, told: Sequence[Development]) -> Markup:
+    rows = context.figures.filter(
+        pl.col("measure") == measure,
+        pl.col("series").is_in(SHOWN_SERIES),
+        pl.col("municipality_code").is_in(list({found.code for found in told})),
+    )
+    printed = rows.filter(pl.col("value").is_not_null())
+    if printed.height < 2:
+        return Markup("")
+    common = str(printed["unit"].mode().sort()[0])
+    unit, alike = _chart_unit(context, common), rows.filter(pl.col("unit") == common)
+    title = context.words.title(measure)
+    pictures: list[tuple[forms.Chart, str, pl.DataFrame]] = []
+    for found in told:
+        if found.monthly.height >= 2:
+            points = points_of(found.monthly, found.place)
+            pictures.append((forms.months(points, language=context.language, unit=unit), f"{title}, {found.place}", points))
+    lines = [_line_points(context, alike, found, len(told) > 1) for found in told if found.monthly.height < 2]
+    drawn = pl.concat(lines) if lines else pl.DataFrame()
+    if drawn.height and drawn.filter(pl.col("value").is_not_null())["period"].n_unique() >= 2:
+        pictures.append((_line_chart(context, measure, told, drawn, unit), title, drawn))
+    return Markup("").join(
+        figure(chart, numbers, caption, _alternative(caption, told), context.language) for chart, caption, numbers in pictures
+    )
+
+
+def _line_chart(context: Context, measure: str, told: Sequence[Development], drawn: pl.DataFrame, unit: str) -> forms.Chart:
+    breaks = [
+        forms.Break(cut.period, context.reason(cut, raw.report.id).striptags())
+        for code in sorted({found.code for found in told})
+        for raw, cut in context.breaks(measure, code)
+    ]
+    if drawn["group"].n_unique() > LINES:
+        return forms.small_multiples(
+            drawn.with_columns(panel=pl.col("group")), language=context.language, unit=unit, breaks=breaks
+        )
+    return forms.lines(drawn, language=context.language, unit=unit, breaks=breaks)
+
+
+def _line_points(context: Context, rows: pl.DataFrame, found: Development, several: bool) -> pl.DataFrame:
+    part = context.words.part(found.breakdown)
+    group = found.place if not several or not part else f"{found.place}, {part}"
+    own = rows.filter(
+        pl.col("municipality_code") == found.code,
+        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
+        pl.col("period").str.len_chars().is_in([4, 10]),
+    )
+    return points_of(own.with_columns(pl.col("period").str.slice(0, 4)), group)
+
+
+def _alternative(caption: str, told: Sequence[Development]) -> str:
+    sentences = [Markup(found.sentences[0]).striptags() for found in told if found.sentences]
+    return f"{caption}. {' '.join(sentences)}"
+
+
+def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Markup:
+    items: list[Markup] = []
+    codes = sorted({found.code for found in told})
+    spans = {found.code: found.span for found in told if found.span}
+    for code in codes:
+        for raw, cut in context.breaks(measure, code):
+            # A break between the two latest years is told beside them.
+            if code in spans and breaks_between(*spans[code], [cut.period]):
+                continue
+            items.append(
+                context.say(
+                    "caveat.break",
+                    period=context.words.period(cut.period),
+                    place=context.place(code),
+                    reason=context.reason(cut, raw.report.id),
+                )
+            )
+    alike = (vocabulary.measure_index()[measure]["not_with"] or "").split("|")
+    printed = [other for other in alike if any(row["value"] is not None for row in context.rows_of(other))]
+    others = [context.words.title(other) for other in printed]
+    if others:
+        items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
+    items += [context.say("caveat.finding", text=text) for text in _findings_of(context, measure, codes)]
+    lost: dict[str, dict[str, Any]] = {}
+    for row in context.rows_of(measure):
+        if row["status"] == "not_available" and (row["table"] or "").startswith("lost"):
+            lost.setdefault(row["table"], row)
+    for row in lost.values():
+        items.append(
+            context.say("caveat.lost", place=context.place(row["municipality_code"]), caption=_quoted(context, row["label"]))
+        )
+    return Markup('<aside class="caveat">{}</aside>').format(bullets(items)) if items else Markup("")
+
+
+def _quoted(context: Context, text: str) -> str:
+    return f"”{text}”" if context.language == "sv" else f"“{text}”"
+
+
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> list[Markup]:
+    rows = context.rows_of(measure)
+    lines = dict.fromkeys((row["report"], row["line"]) for row in rows if row["municipality_code"] in codes)
+    found: dict[str, Markup] = {}
+    for report, line in lines:
+        for finding in context.flags.get((report, line), []):
+            if finding.get("measure") in (None, measure):
+                text = finding["explanation_sv" if context.language == "sv" else "explanation"]
+                found[anchor(finding)] = Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)
+    return list(found.values())
+
+
+def other_figures(context: Context, domain: str | None, told: Sequence[Development]) -> Html:
+    """Return the other published figures in one table, each with its report and line: nothing that is printed is left out.
+
+    The figures of a subject lead to their source entries; all figures of a municipality are too many for that.
+    """
+    shown = {found.measure for found in told}
+    rows = context.figures if domain is None else context.figures.filter(pl.col("domain") == domain)
+    rows = rows.filter(~pl.col("measure").is_in(list(shown)), pl.col("value").is_not_null())
+    if rows.is_empty():
+        return Html("")
+    say, words = context.words.say, context.words
+    body = []
+    for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
+        title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
+        name = title + (f" ({row['breakdown']})" if row["breakdown"] else "")
+        value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
+        source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
+        body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
+    heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
+    summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
+        say("other.unfold", count=words.number(len(body))), table(heads, body, numeric=(3,))
+    )
+    return section(say("section.other"), paragraph(say("other.lede")), summary, name="other")
+
+
+def findings_here(context: Context, domain: str | None = None) -> Html:
+    """Return the errors and warnings that touch figures of a domain, with links to the page of findings."""
+    rows = context.findings.filter(
+        pl.col("severity") != "note", pl.col("report").is_in([raw.report.id for raw in context.chosen_reports])
+    )
+    if domain is not None:
+        lines = context.chosen.filter(pl.col("domain") == domain).select("report", "line").unique()
+        rows = rows.join(lines, on=["report", "line"], how="semi")
+    if rows.is_empty():
+        return Html("")
+    text = "explanation_sv" if context.language == "sv" else "explanation"
+    items = [
+        Markup('<a href="findings.html#{}">{}, {}</a>: {}').format(
+            anchor(row), _report_title(context, row["report"]), context.say("label.line", line=row["line"]), row[text]
+        )
+        for row in rows.sort("report", "line").iter_rows(named=True)
+    ]
+    return section(context.say("section.findings"), bullets(items), name="findings")
+
+
+def _report_title(context: Context, report: str) -> str:
+    raw = next(raw for raw in context.reports if raw.report.id == report)
+    return f"{raw.report.municipality} {raw.report.year}"
+
+
+def method(context: Context) -> Html:
+    """Return how the page was made."""
+    say = context.words.say
+    terms = Markup("").join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL", say(f"glossary.{term}"))
+        for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo")
+    )
+    return section(
+        say("section.method"),
+        paragraph(say("method.text", reports=len(context.chosen_reports))),
+        Markup('<dl class="facts">{}</dl>').format(terms),
+        kind="method",
+        name="method",
+    )
+
+
+def findings_page(context: Context) -> Html:
+    """Return all findings, the gravest first within each report."""
+    say = context.say
+    parts = []
+    text = "explanation_sv" if context.language == "sv" else "explanation"
+    order = {"error": 0, "warning": 1, "note": 2}
+    for raw in context.chosen_reports:
+        rows = context.findings.filter(pl.col("report") == raw.report.id).sort(
+            pl.col("severity").replace_strict(order, return_dtype=pl.Int64), "line"
+        )
+        if rows.is_empty():
+            continue
+        counts = {s: rows.filter(pl.col("severity") == s).height for s in order}
+        items = [_finding(context, row, text) for row in rows.iter_rows(named=True)]
+        parts.append(
+            section(
+                f"{raw.report.municipality}, {raw.report.title}",
+                paragraph(say("findings.counts", errors=counts["error"], warnings=counts["warning"], notes=counts["note"])),
+                Markup("").join(items),
+                name=f"report-{raw.report.id}",
+            )
+        )
+    return Html(Markup("").join(parts)) if parts else Html(paragraph(say("findings.none")))
+
+
+def _finding(context: Context, row: dict[str, Any], text: str) -> Markup:
+    say = context.words.say
+    facts = [
+        (say("label.printed"), row["published"]),
+        (say("label.expected"), in_notation(row["expected"] or "", context.language)),
+        (say("label.lines"), f"{row['line']}, {row['lines']}" if row.get("lines") else None),
+        (say("label.rule"), row["rule"]),
+        (say("findings.accepted"), row.get("acknowledged")),
+    ]
+    listed = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in facts if value)
+    head = say("findings.head", severity=say(f"severity.{row['severity']}"), line=row["line"])
+    return Markup('<article class="finding {}" id="{}"><h3>{}</h3><p>{}</p><dl class="facts">{}</dl></article>').format(
+        row["severity"], anchor(row), capitalise(head), row[text], listed
+    )

@@ -1,0 +1,235 @@
+"""Wording: numbers, quantities, periods and sentences in English and Swedish, from reviewed templates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from babel.dates import format_date, get_month_names
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.charts.theme import LOCALES, number_pattern
+from socialvolym.notation.languages import Language
+
+_SENTENCES = Path(__file__).resolve().parent / "sentences"
+_MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
+#: How the name of a count begins inside a sentence.
+_A_NUMBER = {
+    "en": (
+        "the number of",
+        "the hours of",
+        "the care days",
+        "the household-months",
+        "the foster-home placements",
+        "the HVB placements",
+        "the average number",
+    ),
+    "sv": ("antalet", "det genomsnittliga antalet"),
+}
+#: Money is told in millions from this many kronor on.
+_MILLION = 1e6
+_ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+class Wording:
+    """The words of one language.
+
+    Parameters
+    ----------
+    language : "en" or "sv".
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.locale = LOCALES[language]
+        self._sentences = _load_sentences(language)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
+        # Halves are rounded up, as a reader does who rounds the printed figure; adding 0 takes the minus from a zero.
+        rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+        return str(format_decimal(rounded, format=number_pattern(decimals), locale=self.locale)).replace("-", "−")
+
+    def signed(self, value: float, decimals: int | None = None) -> str:
+        """Format a number with its sign, whole from ten on unless `decimals` says otherwise: "+25", "−7.2"."""
+        shown = (0 if abs(value) >= 10 or float(value).is_integer() else 1) if decimals is None else decimals
+        text = self.number(value, shown)
+        return text if text.startswith("−") or not text.strip("0,.") else f"+{text}"
+
+    def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
+        """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
+        if unit in _MONEY:
+            # Thousands are not known to the krona.
+            return self._money((round(value) if unit == "kSEK" else value) * _MONEY[unit])
+        shown = _natural_decimals(value) if decimals is None else decimals
+        text = self.number(value, shown)
+        if unit.startswith("SEK_per") and self.language == "en":
+            return f"SEK {text} {self.unit(unit).removeprefix('SEK ')}"
+        word = self.unit(unit, one=abs(value) == 1)
+        return f"{text} {word}".strip()
+
+    def money(self, value: float, unit: str) -> str:
+        """Format an amount as millions of kronor without the word, for a column of a table."""
+        return self.number(value * _MONEY[unit] / _MILLION, 1)
+
+    def unit(self, unit: str, one: bool = False) -> str:
+        """Return a unit in words, in the plural unless `one`."""
+        row = vocabulary.units()[unit]
+        return row[f"{'one' if one else 'title'}_{self.language}"] or ""
+
+    def _money(self, kronor: float) -> str:
+        sign, size = "−" if kronor < 0 else "", abs(kronor)
+        if size < _MILLION:
+            return f"{sign}SEK {self.number(size)}" if self.language == "en" else f"{sign}{self.number(size)} kronor"
+        text = self.number(size / _MILLION, 1)
+        if self.language == "en":
+            return f"{sign}SEK {text} million"
+        return f"{sign}{text} {'miljon' if round(size / _MILLION, 1) == 1 else 'miljoner'} kronor"
+
+    def percent(self, value: float, decimals: int | None = None) -> str:
+        """Format a percentage without its sign: direction is told by a word."""
+        shown = (1 if 0 < abs(value) < 10 else 0) if decimals is None else decimals
+        return f"{self.number(abs(value), shown)} {self.unit('percent')}"
+
+    def period(self, period: str) -> str:
+        """Tell a period: "2022", "mars 2022", "andra kvartalet 2022", "31 december 2024", "2015–2019"."""
+        if match := re.fullmatch(r"(\d{4})-(\d\d)", period):
+            return f"{get_month_names('wide', locale=self.locale)[int(match[2])]} {match[1]}"
+        if match := re.fullmatch(r"(\d{4})-Q(\d)", period):
+            return self.say(f"quarter.{match[2]}", year=match[1])
+        if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
+            from datetime import date
+
+            return str(format_date(date(*map(int, match.groups())), format="long", locale=self.locale))
+        if "/" in period:
+            first, last = period.split("/", 1)
+            return f"{self.period(first)}–{self.period(last)}"
+        return period
+
+    def when(self, period: str) -> str:
+        """Tell when something was: "in 2022", "on 31 December 2024"; "år 2022", "den 31 december 2024"."""
+        kind = {4: "year", 10: "date"}.get(len(period), "other")
+        return str(self.say(f"when.{kind}", period=self.period(period)))
+
+    def join(self, parts: Sequence[Any]) -> Markup:
+        """Join parts as a list in words: "a, b och c"."""
+        marks = [f"\ue000{index}\ue001" for index in range(len(parts))]
+        text = str(Markup.escape(format_list(marks, locale=self.locale))) if parts else ""
+        for mark, part in zip(marks, parts, strict=True):
+            text = text.replace(mark, str(Markup.escape(part)))
+        return Markup(text)
+
+    def title(self, measure: str) -> str:
+        """Return a measure's title."""
+        return vocabulary.measure_index()[measure][f"title_{self.language}"] or measure
+
+    def subject(self, measure: str, breakdown: str | None = None) -> str:
+        """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
+        subject = subjects().get(measure, {}).get(self.language) or self._definite(_lower_first(self.title(measure)))
+        part = self.part(breakdown)
+        return f"{subject} ({part})" if part else subject
+
+    def _definite(self, title: str) -> str:
+        """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""
+        first, blank, rest = title.partition(" ")
+        return f"{_definite().get((self.language, first), first)}{blank}{rest}"
+
+    def area(self, area: str) -> str:
+        """Return an area of a finance table in words, in the definite form; as printed where it has none."""
+        return (self.areas().get(vocabulary.simplify(area)) or {}).get(self.language) or area
+
+    def areas(self) -> dict[str, dict[str, str | None]]:
+        """Return the areas that have words: simplified area -> area, domain, sv, en."""
+        return vocabulary.areas()
+
+    def part(self, breakdown: str | None) -> str:
+        """Return a part of a whole in words; empty for the whole, and where the measure is printed for that part alone."""
+        return "" if breakdown is None else (parts().get(breakdown, {self.language: breakdown})[self.language] or "")
+
+    def names_a_number(self, measure: str) -> bool:
+        """Tell whether a measure's name inside a sentence says that it is a number, so that its unit need not be repeated."""
+        return self.subject(measure).startswith(_A_NUMBER[self.language])
+
+    def say(self, key: str, turn: int = 0, **values: Any) -> Markup:
+        """Return a sentence of sentences/<language>.toml; where a key has several shapes, `turn` chooses one."""
+        template = self._lookup(key)
+        if isinstance(template, list):
+            template = template[turn % len(template)]
+        return Markup(_compiled(template).render(**values).strip())
+
+    def _lookup(self, key: str) -> Any:
+        found: Any = self._sentences
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+
+def capitalise(text: Markup) -> Markup:
+    """Return a sentence with its first letter upper case; markup before it is left alone."""
+    match = re.match(r"((?:<[^>]*>)*)(\w)", text)
+    return Markup(text[: match.start(2)] + match[2].upper() + text[match.end(2) :]) if match else text
+
+
+def _natural_decimals(value: float) -> int:
+    return 0 if float(value).is_integer() else len(f"{value:.10f}".rstrip("0").split(".")[1])
+
+
+def _lower_first(text: str) -> str:
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@lru_cache(maxsize=4096)
+def _compiled(sentence: str) -> Template:
+    return _ENVIRONMENT.from_string(sentence)
+
+
+def before_forks() -> None:
+    """Compile the sentences of all languages, and load the languages' numbers and dates: a tenth of a second of each page."""
+    for language, locale in LOCALES.items():
+        format_decimal(1, locale=locale)
+        get_month_names("wide", locale=locale)
+        for sentence in _every(_load_sentences(language)):
+            _compiled(sentence)
+
+
+def _every(sentences: Any) -> Iterator[str]:
+    if isinstance(sentences, str):
+        yield sentences
+    else:
+        for part in sentences.values() if isinstance(sentences, dict) else sentences:
+            yield from _every(part)
+
+
+@lru_cache(maxsize=2)
+def _load_sentences(language: str) -> dict[str, Any]:
+    return tomllib.loads((_SENTENCES / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def subjects() -> dict[str, dict[str, str]]:
+    """Return how measures are named inside a sentence: measure -> {"sv": ..., "en": ...}."""
+    frame = pl.read_csv(_SENTENCES / "subjects.csv", infer_schema=False)
+    return {row["measure"]: row for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def _definite() -> dict[tuple[str, str], str]:
+    frame = pl.read_csv(_SENTENCES / "definite.csv", infer_schema=False)
+    return {(row["language"], row["word"]): row["definite"] for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def parts() -> dict[str, dict[str, str]]:
+    """Return how parts of a whole are named in words: breakdown -> {"sv": ..., "en": ...}; empty where they need no mention."""
+    frame = pl.read_csv(_SENTENCES / "parts.csv", infer_schema=False)
+    return {row["part"]: row for row in frame.iter_rows(named=True)}

@@ -1,0 +1,1 @@
+"""Notation: printed numbers, periods, units and personal data, one grammar each, used everywhere."""

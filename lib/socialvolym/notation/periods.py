@@ -1,0 +1,210 @@
+"""Column headings: the period, the series and the unit that a printed heading announces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from socialvolym.notation.numbers import tidy
+
+SERIES = ("outturn", "budget", "forecast", "plan", "target", "deviation", "change_abs", "change_pct")
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan januari",
+            "feb februari",
+            "mar mars",
+            "apr april",
+            "maj",
+            "jun juni",
+            "jul juli",
+            "aug augusti",
+            "sep sept september",
+            "okt oktober",
+            "nov november",
+            "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?:19|20)\d{2}"
+
+#: Words that name a series, first match wins: a change or a deviation also names the series it is taken of.
+_SERIES_WORDS = (
+    ("change_abs", r"föränd|differens|\bdiff|skillnad|ökning|minskning"),
+    ("deviation", r"avvik(?!elser)|\bavv\b|\bavv\.|över-/underskott|budgetavv"),
+    ("forecast", r"prognos|\bprog\b|\bhelårsprognos"),
+    ("target", r"\bmål\b|målvärde|etappmål|målnivå|riktvärde"),
+    ("plan", r"\bplan\b|flerårsplan"),
+    ("budget", r"budget|\bbud\b|(?<!g)ram\b"),
+    ("outturn", r"utfall|bokslut|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovisat|förbrukning"),
+)
+_PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
+_UNITS = (
+    ("percentage_points", r"(?:%-? ?|procent)enhet"),
+    ("percent", r"%|\bprocent\b"),
+    ("MSEK", r"\bmnkr\b|\bmkr\b|\bmilj(?:\b|on)"),
+    ("kSEK", r"\btkr\b|tusental"),
+    ("SEK", r"\bkr\b|kronor"),
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading says; None for what it does not say.
+
+    Attributes
+    ----------
+    period : "2022", "2022-03", "2022-Q2", "2022-12-31", "2015/2019", "2022-01/2022-08", or "--03" for a month, "-Q2" for a
+        quarter and "--01/--08" for several months without a year.
+    series : one of SERIES.
+    unit : unit id of the vocabulary.
+    """
+
+    period: str | None = None
+    series: str | None = None
+    unit: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def parse_heading(text: str) -> Heading:
+    """Read a column heading.
+
+    Examples
+    --------
+    >>> parse_heading("Utfall 31 dec 2024")
+    Heading(period='2024-12-31', series='outturn', unit=None)
+    >>> parse_heading("Avvikelse %").series
+    'deviation'
+    """
+    clean = tidy(text).lower()
+    heading = Heading(period=parse_period(clean), series=_series(clean), unit=_unit(clean))
+    if heading.series == "change_abs" and _PERCENT.search(clean):
+        heading = replace(heading, series="change_pct")
+    return heading
+
+
+def parse_period(text: str) -> str | None:
+    """Return the period that a text names, in the forms of Heading.period; the last one where it names several."""
+    clean = tidy(text).lower()
+    for pattern, form in _PERIODS:
+        matches = list(re.finditer(pattern, clean))
+        if matches and (period := form(matches[-1])):
+            return period
+    return None
+
+
+def parse_part(text: str) -> str | None:
+    """Return the months of a year that a text names without the year, "--01/--08"; the last where it names several."""
+    clean = tidy(text).lower()
+    found = [(match.start(), form(match)) for pattern, form in _PARTS for match in re.finditer(pattern, clean)]
+    return max(found)[1] if found else None
+
+
+def join_period(row: str | None, column: str | None) -> str | None:
+    """Join a year from one heading with a month or quarter from the other."""
+    for year, part in ((row, column), (column, row)):
+        if part and part.startswith("-") and year and re.fullmatch(_YEAR, year):
+            return in_year(part, year)
+    for period in (column, row):
+        if period and not period.startswith("-"):
+            return period
+    return None
+
+
+def in_year(part: str, year: str) -> str:
+    """Give a part of a year its year: "--03" becomes "2022-03", "--01/--08" "2022-01/2022-08"."""
+    return "/".join(f"{year}-{piece.lstrip('-')}" for piece in part.split("/"))
+
+
+def _century(short: str) -> str:
+    return f"20{short}"
+
+
+def _date(match: re.Match[str]) -> str | None:
+    """Return a date; None for a day that the calendar does not have."""
+    month = _MONTHS.get(match["month"]) or int(match["month"])
+    try:
+        return date(int(match["year"]), month, int(match["day"])).isoformat()
+    except ValueError:
+        return None
+
+
+def _span(first: int, last: int, year: str = "-") -> str:
+    """Return the period from one month to another; the year itself where they are its first and last."""
+    if year != "-" and (first, last) == (1, 12):
+        return year
+    return f"{year}-{first:02d}" if first == last else f"{year}-{first:02d}/{year}-{last:02d}"
+
+
+def _months(match: re.Match[str]) -> str | None:
+    """Return the months from one to another, or from January to one; None where they do not follow each other."""
+    named = match.groupdict()
+    last = _month_number(named["last"])
+    first = _month_number(named["first"]) if named.get("first") else 1
+    return _span(first, last, named.get("year") or "-") if first <= last else None
+
+
+def _month_number(text: str) -> int:
+    return int(text) if text.isdigit() else _MONTHS[text]
+
+
+def _part(match: re.Match[str]) -> str:
+    """Return a third or a half of a year."""
+    named = match.groupdict()
+    length = 6 if re.search(r"halvår|\bh", match[0]) else 4
+    number = {"första": 1, "andra": 2}.get(named["part"]) or int(named["part"])
+    return _span(length * (number - 1) + 1, length * number, named.get("year") or "-")
+
+
+def _mean(match: re.Match[str]) -> str:
+    return f"{match[1]}/{match[2]}"
+
+
+_TO = r"\.?\s?(?:-|till|t\.?\s?o\.?\s?m\.?)\s?"
+#: Parts of a year that are named without it.
+_PARTS = (
+    (r"\b(?:tertial ?|t)(?P<part>[1-3])(?![\d,.])", _part),
+    (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
+    (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med) (?P<last>{_MONTH})\b", _months),
+    (r"\b(?P<part>första|andra) halvåret\b", _part),
+)
+_PERIODS = (
+    (rf"({_YEAR})/({_YEAR})", _mean),
+    (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s(?P<year>{_YEAR})", _months),
+    (rf"\b(?P<year>{_YEAR})\s(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
+    (rf"\b(?P<year>{_YEAR})(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=year)(?P<last>0[1-9]|1[0-2])\b", _months),
+    (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s(?P<year>{_YEAR})", _months),
+    (rf"\b(?:tertial(?:rapport)? ?|t)(?P<part>[1-3]),? (?P<year>{_YEAR})", _part),
+    (rf"\b(?P<year>{_YEAR})[- ]?(?:tertial ?|t)(?P<part>[1-3])\b", _part),
+    (rf"\b(?:halvår|h) ?(?P<part>[12]),? (?P<year>{_YEAR})", _part),
+    (rf"\b(?P<part>första|andra) halvåret (?P<year>{_YEAR})", _part),
+    (rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _date),
+    (rf"(?<!\d)(?P<day>[0-3]?\d) (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _date),
+    (rf"\b({_YEAR})-?(0[1-9]|1[0-2])\b", lambda m: f"{m[1]}-{m[2]}"),
+    (rf"\b({_YEAR})[- ]?q([1-4])\b", lambda m: f"{m[1]}-Q{m[2]}"),
+    (rf"\b(?:kvartal|kv|q) ?([1-4]),? ({_YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),
+    (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{_MONTHS[m[1]]:02d}"),
+    (rf"\b({_MONTH})-(\d\d)\b", lambda m: f"{_century(m[2])}-{_MONTHS[m[1]]:02d}"),
+    (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
+    (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
+    (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
+    (r"^(?:utfall|budget|prognos|plan|mål|bokslut) (?:20)?(\d\d)$", lambda m: _century(m[1])),
+    (r"\b(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"-Q{m[1]}"),
+    *_PARTS,
+    (rf"^({_MONTH})\.?$", lambda m: f"--{_MONTHS[m[1]]:02d}"),
+)
+
+
+def _series(text: str) -> str | None:
+    return next((series for series, words in _SERIES_WORDS if re.search(words, text)), None)
+
+
+def _unit(text: str) -> str | None:
+    return next((unit for unit, words in _UNITS if re.search(words, text)), None)

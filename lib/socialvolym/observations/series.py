@@ -1,0 +1,179 @@
+"""Series: one figure a period of a measure, in one unit, with the missing periods as null rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import EllipsisType
+from typing import Any
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.errors import SocialvolymError
+from socialvolym.notation.calendar import FREQUENCIES, complete
+from socialvolym.notation.units import MONEY
+from socialvolym.observations import pick, with_ids
+from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.values import read_value
+
+_KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
+_KINDS = ("table", "chart", "text")
+
+#: Columns of series_of, after the period.
+SERIES_SCHEMA: dict[str, Any] = {
+    "period": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "status": pl.String,
+    "observation_id": pl.String,
+    "half_step": pl.Float64,
+    "bound": pl.String,
+    "kind": pl.String,
+    "differs": pl.Boolean,
+    "also": pl.List(pl.String),
+    "report": pl.String,
+    "municipality_code": pl.String,
+    "measure": pl.String,
+    "breakdown": pl.String,
+    "series": pl.String,
+}
+
+
+def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return the observations with their ids, money in the unit of its measure, and half_step: half of the last decimal.
+
+    A table that has half_step already is returned as it is.
+    """
+    if "half_step" in observations.columns:
+        return observations
+    rows = with_ids(observations)
+    own = pl.DataFrame(
+        {"measure": list(vocabulary.measure_index()), "own": [row["unit"] for row in vocabulary.measure_index().values()]},
+        schema={"measure": pl.String, "own": pl.String},
+    )
+    factors = pl.DataFrame(list(MONEY.items()), schema={"unit": pl.String, "factor": pl.Float64}, orient="row")
+    rows = rows.join(own, on="measure", how="left", maintain_order="left")
+    rows = rows.join(factors, on="unit", how="left", maintain_order="left")
+    rows = rows.join(factors.rename({"unit": "own", "factor": "own_factor"}), on="own", how="left", maintain_order="left")
+    both = pl.col("factor").is_not_null() & pl.col("own_factor").is_not_null()
+    scale = pl.when(both).then(pl.col("factor") / pl.col("own_factor")).otherwise(1.0)
+    return rows.with_columns(
+        value=pl.col("value") * scale,
+        unit=pl.when(both).then("own").otherwise("unit"),
+        half_step=pl.col("published_as").map_elements(_half_step, return_dtype=pl.Float64).fill_null(0.0) * scale,
+    ).drop("own", "factor", "own_factor")
+
+
+@lru_cache(maxsize=65536)
+def _half_step(printed: str) -> float:
+    number = read_value(printed)
+    return number.half_step if number else 0.0
+
+
+def figures(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a figure: of several rows that print the same figure the best one; of unknown measures the label counts.
+
+    A value goes before a missing one, a table before a chart before prose, a later report before an earlier one. `also`
+    holds the ids of the other rows, `differs` says whether one of them prints another value, rounding allowed for (4 and 5 are
+    apart, 4 and 4,5 are not).
+    """
+    rows = in_own_unit(observations).with_columns(
+        _missing=pl.col("value").is_null(),
+        _named=pl.when(pl.col("measure") == UNKNOWN).then("label"),
+        _kind=pl.col("kind").replace_strict(dict(zip(_KINDS, range(3), strict=True)), default=3, return_dtype=pl.Int64),
+    )
+    ordered = rows.sort(
+        ["_missing", "_kind", "report", "line"], descending=[False, False, True, False], nulls_last=True, maintain_order=True
+    )
+    gap = (pl.col("value").abs() - pl.col("value").first().abs()).abs()
+    apart = (gap > 1e-9) & (gap >= pl.col("half_step") + pl.col("half_step").first() - 1e-9)
+    key = (*_KEY, "_named")
+    best = ordered.group_by(key, maintain_order=True).agg(
+        pl.exclude(*key).first(), differs=apart.any(), also=pl.col("observation_id").slice(1)
+    )
+    return best.drop("_missing", "_kind", "_named")
+
+
+def series_of(
+    observations: pl.DataFrame,
+    measure: str,
+    report: str | None = None,
+    municipality: str | None = None,
+    breakdown: str | EllipsisType | None = ...,
+    series: str = "outturn",
+    frequency: str = "year",
+) -> pl.DataFrame:
+    """Return a measure's series of one municipality (SERIES_SCHEMA), ordered, a missing period as a row with a null value.
+
+    Parameters
+    ----------
+    breakdown : None for the whole; left out, the whole where it is printed, else the only breakdown that is.
+    frequency : "year", "quarter" or "month". What is printed for 31 December is the year's figure.
+
+    Raises
+    ------
+    SocialvolymError
+        where the frequency or measure is unknown, or the rows are of several municipalities or breakdowns and none is chosen.
+    """
+    if frequency not in FREQUENCIES:
+        raise SocialvolymError(f"unknown frequency {frequency!r}; allowed: {', '.join(FREQUENCIES)}")
+    rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
+    rows = _one_breakdown(figures(of_frequency(rows, frequency)), measure, breakdown)
+    return _completed(one_a_period(rows.iter_rows(named=True), measure), frequency)
+
+
+def of_frequency(observations: pl.DataFrame, frequency: str) -> pl.DataFrame:
+    """Return the observations of a frequency; what is printed for 31 December is the year's."""
+    period = pl.col("period")
+    if frequency == "year":
+        observations = observations.with_columns(period.str.replace(r"^(\d{4})-12-31$", "$1"))
+    return observations.filter(period.str.contains(FREQUENCIES[frequency]))
+
+
+def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisType | None) -> pl.DataFrame:
+    if not isinstance(breakdown, EllipsisType):
+        return rows.filter(pl.col("breakdown").eq_missing(pl.lit(breakdown, pl.String)))
+    printed = rows.filter(pl.col("value").is_not_null())["breakdown"].unique(maintain_order=True).to_list()
+    if len(printed) > 1 and None not in printed:
+        raise SocialvolymError(f"{measure}: the whole is not printed; choose a breakdown: {', '.join(sorted(printed))}")
+    chosen = None if not printed or None in printed else printed[0]
+    return rows.filter(pl.col("breakdown").eq_missing(pl.lit(chosen, pl.String)))
+
+
+def one_a_period(figures: Iterable[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
+    """Return the figures of a measure's series (rows of figures(), of one breakdown) in one unit, one a period, in order.
+
+    Raises
+    ------
+    SocialvolymError
+        where figures are of several municipalities.
+    """
+    rows = list(figures)
+    printed = [row["unit"] for row in rows if row["value"] is not None]
+    own = vocabulary.measure_index()[measure]["unit"]
+    unit = own if own in printed else max(sorted(set(printed)), key=printed.count, default=None)
+    codes = sorted({row["municipality_code"] for row in rows if row["value"] is not None and row["unit"] == unit})
+    if len(codes) > 1:
+        raise SocialvolymError(
+            f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality"
+        )
+    by_period: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if (row["value"] is None or row["unit"] == unit) and row["municipality_code"] in (codes or [row["municipality_code"]]):
+            by_period.setdefault(row["period"], row)
+    return [by_period[period] for period in sorted(by_period)]
+
+
+def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Return rows of figures as a table (SERIES_SCHEMA)."""
+    return pl.DataFrame(rows, schema=SERIES_SCHEMA)
+
+
+def _completed(rows: Sequence[Mapping[str, Any]], frequency: str) -> pl.DataFrame:
+    known = {row["period"]: row for row in rows}
+    constant = {name: rows[0][name] for name in ("municipality_code", "measure", "breakdown", "series", "unit") if rows}
+    filled = {"status": "not_available", "half_step": 0.0, "differs": False, **constant}
+    nothing = dict.fromkeys(SERIES_SCHEMA)
+    found = [{**nothing, "period": period, **known.get(period, {})} for period in complete(known, frequency)]
+    return frame_of([row | {name: value for name, value in filled.items() if row[name] is None} for row in found])

@@ -1,0 +1,113 @@
+"""Loading: the folders of data/raw as checked reports, and which of them are chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from socialvolym import paths
+from socialvolym.csv_files import load_csvs
+from socialvolym.errors import SocialvolymError
+from socialvolym.reports.models import Layout, Notes, RawReport, Report, Sayings
+from socialvolym.toml_files import load_toml
+from socialvolym.vocabulary.columns import PROSE_SCHEMA
+
+_CODE = re.compile(r'^municipality_code\s*=\s*"(\d{4})"', re.MULTILINE)
+#: What stands for a file that is absent.
+_NO_LAYOUT, _NO_NOTES, _NO_SAYINGS, _NO_PROSE = Layout(), Notes(), Sayings(), pl.DataFrame(schema=PROSE_SCHEMA)
+
+
+def load_report(folder: Path) -> RawReport:
+    """Load and check a report's folder; layout.toml, prose.csv, corrections.toml and says.toml may be absent."""
+    return load_all([folder])[0]
+
+
+def load_all(folders: Sequence[Path]) -> list[RawReport]:
+    """Load many reports' folders; one that cannot be loaded is an error."""
+    loaded = []
+    for raw in load_each(folders):
+        if isinstance(raw, SocialvolymError):
+            raise raw
+        loaded.append(raw)
+    return loaded
+
+
+def load_each(folders: Sequence[Path]) -> list[RawReport | SocialvolymError]:
+    """Load many reports' folders as load_report loads each: for each the report, or why it cannot be loaded."""
+    return [_load_one(folder, prose) for folder, prose in zip(folders, _prose(folders), strict=True)]
+
+
+def _load_one(folder: Path, prose: pl.DataFrame | SocialvolymError) -> RawReport | SocialvolymError:
+    try:
+        return _load(folder, prose)
+    except SocialvolymError as error:
+        return error
+
+
+def _load(folder: Path, prose: pl.DataFrame | SocialvolymError) -> RawReport:
+    report = load_toml(Report, folder / "report.toml")
+    if report.id != folder.name:
+        raise SocialvolymError(f"{folder / 'report.toml'}: the id {report.id!r} is not the folder's name {folder.name!r}")
+    layout, notes, says = (folder / name for name in ("layout.toml", "corrections.toml", "says.toml"))
+    hints = load_toml(Layout, layout) if layout.exists() else _NO_LAYOUT
+    if isinstance(prose, SocialvolymError):
+        raise prose
+    return RawReport(
+        report=report,
+        layout=hints,
+        prose=prose,
+        notes=load_toml(Notes, notes) if notes.exists() else _NO_NOTES,
+        sayings=load_toml(Sayings, says) if says.exists() else _NO_SAYINGS,
+        folder=folder,
+    )
+
+
+def _prose(folders: Sequence[Path]) -> list[pl.DataFrame | SocialvolymError]:
+    """Return the figures in the sentences of each report (PROSE_SCHEMA), or why they cannot be loaded."""
+    there = [folder / "prose.csv" for folder in folders if (folder / "prose.csv").exists()]
+    loaded = dict(zip(there, load_csvs(there, PROSE_SCHEMA), strict=True))
+    return [loaded.get(folder / "prose.csv", _NO_PROSE) for folder in folders]
+
+
+def report_ids(raw: Path | None = None) -> list[str]:
+    """Return the ids of all reports below data/raw, sorted."""
+    return sorted(path.parent.name for path in (raw or paths.raw()).glob("*/report.toml"))
+
+
+def load_reports(raw: Path | None = None) -> list[RawReport]:
+    """Load all reports below data/raw, sorted by id."""
+    return choose((), raw)
+
+
+def chosen_ids(ids: Sequence[str] = (), raw: Path | None = None) -> list[str]:
+    """Return these ids, or all where none is named.
+
+    Raises
+    ------
+    SocialvolymError
+        where an id is unknown; the message names the ids that there are.
+    """
+    known = report_ids(raw)
+    unknown = [report for report in ids if report not in known]
+    if unknown:
+        raise SocialvolymError(f"there is no report {', '.join(unknown)}; reports: {', '.join(known)}")
+    return list(ids) or known
+
+
+def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
+    """Load the reports with these ids, or all where none is named; an unknown id is an error (see chosen_ids)."""
+    folder = raw or paths.raw()
+    return load_all([folder / report for report in chosen_ids(ids, folder)])
+
+
+def reports_by_code() -> dict[str, list[str]]:
+    """Return the ids of the reports in data/raw by municipality code, both sorted, without loading more of the reports."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(paths.raw().glob("*/report.toml")):
+        code = _CODE.search(path.read_text(encoding="utf-8", errors="replace"))
+        if code:
+            found.setdefault(code[1], []).append(path.parent.name)
+    return dict(sorted(found.items()))

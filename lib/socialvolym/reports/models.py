@@ -1,0 +1,288 @@
+"""The reports: report.toml, cells.csv, layout hints, prose hints and corrections, checked as they are loaded."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from socialvolym.csv_files import load_csv
+from socialvolym.notation.periods import SERIES
+from socialvolym.vocabulary import municipalities
+from socialvolym.vocabulary.columns import CELL_SCHEMA, Domain
+
+Status = Literal[
+    "published", "corrected", "not_available", "not_yet_published", "not_applicable", "outside_responsibility", "suppressed"
+]
+
+
+#: What is said of a report's own figures names them as {line:as printed}.
+_QUOTED = re.compile(r"\{(\d+):[^{}]+\}")
+
+_T = TypeVar("_T")
+
+
+def _repeated(items: Iterable[_T]) -> list[_T]:
+    return [item for item, count in Counter(items).items() if count > 1]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Meaning(_Model):
+    """What a table, a row or a column says of the cells in it; a facet that is not set is left to the others."""
+
+    domain: Domain | None = None
+    measure: str | None = None
+    breakdown: str | None = None
+    period: str | None = None
+    series: str | None = None
+    unit: str | None = None
+    status: Status | None = None
+    note: str | None = None
+
+    @field_validator("series")
+    @classmethod
+    def _known_series(cls, value: str | None) -> str | None:
+        if value is not None and value not in SERIES:
+            raise ValueError(f"unknown series {value!r}; allowed: {', '.join(SERIES)}")
+        return value
+
+
+class Column(Meaning):
+    """A column of a table: its label as printed (joined where it is broken over lines) and its meaning."""
+
+    label: str
+    pooled: bool = False
+
+
+class Row(Meaning):
+    """A row hint: the meaning of a row, found by its label (and group), or a row that cannot be read without help.
+
+    `line` with `cells` lists the cells as printed, "123:text" where a cell stands on another line; `label` is then the
+    row's label. `columns` says which columns (from 0) the cells belong to where blank cells were dropped.
+    """
+
+    label: str
+    group: str | None = None
+    line: int | None = None
+    cells: tuple[str, ...] | None = None
+    columns: tuple[int, ...] | None = None
+
+
+class Table(Meaning):
+    """A layout hint: where a table stands and what its columns are.
+
+    pending: what a line without figures is: "label" the beginning of the next row's label, "group" a heading for the rows
+    that follow, "drop" neither. relations: arithmetic between columns, "0+1=2", "0-1=2" or "0/1=2" (per cent).
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    caption: str = ""
+    lines: tuple[int, int]
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+    kind: Literal["table", "chart"] = "table"
+    pending: Literal["label", "group", "drop"] = "label"
+    relations: tuple[str, ...] = ()
+    breakdown_from: Literal["row", "group", "column", None] = None
+    label_columns: int = 1
+    lost: bool = False
+    skip: tuple[int, ...] = ()
+    why: str = ""
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _short_columns(cls, value: Any) -> Any:
+        return [{"label": column} if isinstance(column, str) else column for column in value]
+
+    @model_validator(mode="after")
+    def _one_label_a_column(self) -> Table:
+        labels = [column.label for column in self.columns]
+        if len(labels) != len(set(labels)):
+            raise ValueError(f"table {self.id}: two columns have the same label")
+        return self
+
+
+class Layout(_Model):
+    """layout.toml: the hints that reading a report needs."""
+
+    table: tuple[Table, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_table_an_id(self) -> Layout:
+        twice = _repeated(table.id for table in self.table)
+        if twice:
+            raise ValueError(f"two tables have the id {twice[0]!r}")
+        return self
+
+
+class Correction(_Model):
+    """A documented correction of one printed cell."""
+
+    line: int
+    label: str
+    column: str
+    expected: str
+    replacement: str
+    why: str
+    who: str
+
+
+class Break(_Model):
+    """An announced break: what changed, from which period on, and which measures it touches.
+
+    extent: "all" where figures before and after cannot be compared, "part" where the break explains a part of the difference.
+    """
+
+    period: str
+    extent: Literal["all", "part"] = "all"
+    measures: tuple[str, ...]
+    reason_en: str
+    reason_sv: str
+    line: int | None = None
+
+
+class Caution(_Model):
+    """What a report itself says that limits the use of a figure: what a row includes, counts twice or leaves out.
+
+    line: where the report says so; rows: the lines of the figures that it is about.
+    """
+
+    line: int
+    rows: tuple[int, ...] = ()
+    measures: tuple[str, ...]
+    reason_en: str
+    reason_sv: str
+
+
+class Acknowledgement(_Model):
+    """A finding that somebody has looked at and accepted, with the reason."""
+
+    rule: str
+    line: int
+    why: str
+    who: str
+
+
+class Notes(_Model):
+    """corrections.toml: corrections, announced breaks, cautions and acknowledged findings of a report."""
+
+    correction: tuple[Correction, ...] = ()
+    break_: Annotated[tuple[Break, ...], Field(alias="break")] = ()
+    caution: tuple[Caution, ...] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_correction_a_cell(self) -> Notes:
+        twice = _repeated((correction.line, correction.label, correction.column) for correction in self.correction)
+        if twice:
+            raise ValueError(f"two corrections of one cell: line {twice[0][0]}, {twice[0][1]!r}, {twice[0][2]!r}")
+        return self
+
+
+class Saying(_Model):
+    """What a report itself says about the cause of a development, in our own words; areas: only for these parts of a cost."""
+
+    line: int
+    areas: tuple[str, ...] = ()
+    measures: tuple[str, ...]
+    en: str
+    sv: str
+
+
+class Mind(_Model):
+    """What a report itself says must be known of one figure (a footnote), in our own words."""
+
+    line: int
+    measures: tuple[str, ...]
+    period: str
+    en: str
+    sv: str
+
+
+class Sayings(_Model):
+    """says.toml: what a report says about causes, and what it says must be known of its figures."""
+
+    says: tuple[Saying, ...] = ()
+    mind: tuple[Mind, ...] = ()
+
+
+class Responsibility(_Model):
+    """What the committee is responsible for in a domain, and since when."""
+
+    domain: Domain
+    responsible: bool
+    since: str | None = None
+    other_committee: str | None = None
+    note_en: str = ""
+    note_sv: str = ""
+    line: int | None = None
+
+
+class Report(_Model):
+    """report.toml: what a report is, and what its committee is responsible for."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    municipality_code: Annotated[str, Field(pattern=r"^\d{4}$")]
+    committee: str
+    title: str
+    kind: Literal["annual_report", "budget", "interim"]
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    document: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    published: date | None = None
+    reader: Literal["hints", "general"] = "hints"
+    responsibility: tuple[Responsibility, ...] = ()
+
+    @field_validator("municipality_code")
+    @classmethod
+    def _known_municipality(cls, value: str) -> str:
+        if value not in municipalities():
+            raise ValueError(f"unknown municipality code {value!r}; data/raw/facts/municipalities.csv lists the codes")
+        return value
+
+    @property
+    def municipality(self) -> str:
+        """The municipality's name."""
+        return municipalities()[self.municipality_code]
+
+
+@dataclass(frozen=True)
+class RawReport:
+    """All that data/raw/<report>/ holds."""
+
+    report: Report
+    layout: Layout
+    prose: pl.DataFrame
+    notes: Notes
+    sayings: Sayings
+    folder: Path
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """The printed cells (CELL_SCHEMA)."""
+        return load_csv(self.folder / "cells.csv", CELL_SCHEMA)
+
+    def table(self, table_id: str | None) -> Table | None:
+        """Return the layout of a table; None for prose and unknown tables."""
+        return self._tables.get(table_id or "")
+
+    @cached_property
+    def quoted_lines(self) -> frozenset[int]:
+        """The lines of the figures that are quoted where something is said of them, as {line:as printed}."""
+        parts = (self.report, self.layout, self.notes, self.sayings)
+        return frozenset(int(line) for part in parts for line in _QUOTED.findall(part.model_dump_json()))
+
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
+        return {table.id: table for table in self.layout.table}

@@ -1,0 +1,200 @@
+"""The list of pages: notebooks/pages.toml, typed, and the pages that it stands for in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from socialvolym import paths
+from socialvolym.errors import SocialvolymError
+from socialvolym.toml_files import load_toml
+
+Data = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
+Value = str | int | bool | list[str] | None
+LANGUAGES = ("en", "sv")
+
+
+class Entry(BaseModel):
+    """One entry of the list.
+
+    Attributes
+    ----------
+    name : of the page's file.
+    notebook : file name without ending.
+    title_en, title_sv : page titles; {municipality} stands for the name where the entry is made once a municipality.
+    each : "municipality" makes the page once for every municipality with reports.
+    data : what the page is told from, so that it is made again only when that changes. "municipality": its own municipality's
+        rows; a domain: the rows of that domain, which the notebook opens with the same name (scope.py says which they are).
+    parameters : of the notebook, by name; {code} stands for the municipality's code.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    notebook: str
+    title_en: str
+    title_sv: str
+    each: Literal["municipality", None] = None
+    data: Data = "all"
+    parameters: dict[str, Value] = {}
+
+    @model_validator(mode="after")
+    def _data_fits(self) -> Entry:
+        if self.data == "municipality" and self.each is None:
+            raise ValueError('data = "municipality" needs each = "municipality"')
+        return self
+
+
+class PageList(BaseModel):
+    """notebooks/pages.toml: the languages, the seconds that a cell may take, and the pages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    languages: tuple[Literal["en", "sv"], ...] = ("sv", "en")
+    cell_seconds: Annotated[int, Field(gt=0)] = 600
+    page: tuple[Entry, ...]
+
+    @model_validator(mode="after")
+    def _one_name_a_page(self) -> PageList:
+        names = [entry.name for entry in self.page]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two pages have the name {', '.join(twice)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language.
+
+    Attributes
+    ----------
+    entry : the name of the entry that it comes from.
+    municipality : the code of the municipality that it is about, where there is one.
+    data : what it depends on: "all" rows, those of its "municipality", or those of a domain.
+    """
+
+    name: str
+    entry: str
+    language: str
+    notebook: str
+    title: str
+    municipality: str | None
+    data: Data
+    parameters: dict[str, Any] = field(hash=False)
+
+    @property
+    def key(self) -> str:
+        """Return what names the page in messages and records: language/name."""
+        return f"{self.language}/{self.name}"
+
+    @property
+    def own_code(self) -> str | None:
+        """Return the code of the municipality whose rows alone the page is made of; None where it is made of those of all."""
+        return self.municipality if self.data == "municipality" else None
+
+    @property
+    def domain(self) -> str | None:
+        """Return the domain whose rows alone the page is made of; None where it is made of those of all."""
+        return None if self.data in ("all", "municipality") else self.data
+
+    @property
+    def output(self) -> Path:
+        """Return the page's file."""
+        return paths.pages() / self.language / f"{self.name}.html"
+
+
+def load_list(path: Path | None = None) -> PageList:
+    """Load the list of pages.
+
+    Raises
+    ------
+    SocialvolymError
+        where the file is absent or breaks the model.
+    """
+    return load_toml(PageList, path or paths.notebooks() / "pages.toml")
+
+
+def municipality_names() -> dict[str, str]:
+    """Return the names of all municipalities by code, read without the rest of the vocabulary."""
+    lines = (paths.VOCABULARY / "municipalities.csv").read_text(encoding="utf-8").splitlines()
+    return {row[0]: row[1] for row in (line.split(",") for line in lines[1:]) if len(row) > 1}
+
+
+def expand(listed: PageList, codes: Sequence[str]) -> list[Page]:
+    """Return every page in every language, in the list's order."""
+    names = municipality_names()
+    return [
+        _page(entry, language, code, names.get(code or "", code or ""))
+        for language in listed.languages
+        for entry in listed.page
+        for code in (codes if entry.each else [None])
+    ]
+
+
+def _page(entry: Entry, language: str, code: str | None, municipality: str) -> Page:
+    title = entry.title_sv if language == "sv" else entry.title_en
+    return Page(
+        name=f"{entry.name}-{code}" if code else entry.name,
+        entry=entry.name,
+        language=language,
+        notebook=entry.notebook,
+        title=title.replace("{municipality}", municipality),
+        municipality=code,
+        data=entry.data,
+        parameters={"language": language, **{name: _filled(value, code) for name, value in entry.parameters.items()}},
+    )
+
+
+def _filled(value: Value, code: str | None) -> Value:
+    if code is None:
+        return value
+    if isinstance(value, list):
+        return [item.replace("{code}", code) for item in value]
+    return value.replace("{code}", code) if isinstance(value, str) else value
+
+
+def select(
+    pages: Sequence[Page], only: Sequence[str], languages: Sequence[str], codes: Sequence[str], with_reports: Sequence[str]
+) -> list[Page]:
+    """Return the chosen pages; the analyses among them compare the chosen municipalities only.
+
+    Parameters
+    ----------
+    only : names of pages or of entries; empty for all.
+    languages : empty for all.
+    codes : municipality codes; empty for all.
+    with_reports : the codes that may be chosen.
+
+    Raises
+    ------
+    SocialvolymError
+        where a name, a language or a code is unknown; the message names the allowed ones.
+    """
+    entries = list(dict.fromkeys(page.entry for page in pages))
+    _check("page", only, entries, also=[page.name for page in pages])
+    _check("language", languages, list(dict.fromkeys(page.language for page in pages)))
+    _check("municipality code with a report", codes, with_reports)
+    return [
+        _limited(page, codes)
+        for page in pages
+        if (not only or page.name in only or page.entry in only)
+        and (not languages or page.language in languages)
+        and (not codes or page.municipality is None or page.municipality in codes)
+    ]
+
+
+def _check(what: str, given: Sequence[str], allowed: Sequence[str], also: Sequence[str] = ()) -> None:
+    unknown = [name for name in given if name not in allowed and name not in also]
+    if unknown:
+        raise SocialvolymError(f"there is no {what} {', '.join(map(repr, unknown))}; allowed: {', '.join(allowed)}")
+
+
+def _limited(page: Page, codes: Sequence[str]) -> Page:
+    if not codes or page.municipality is not None:
+        return page
+    return Page(**{**page.__dict__, "parameters": {**page.parameters, "municipalities": sorted(codes)}})

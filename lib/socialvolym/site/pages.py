@@ -1,0 +1,468 @@
+"""Pages: an executed notebook becomes one self-contained HTML page in which every figure leads to the cell it was printed in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import unescape
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import mistune
+import nbformat
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.charts import downloads
+from socialvolym.charts.figure import slug
+from socialvolym.charts.theme import FOLDER, chart_colour_pairs, colours, format_number, strings, templates
+from socialvolym.errors import SocialvolymError
+from socialvolym.narrative.context import anchor
+from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.reports.models import RawReport
+from socialvolym.site.browser import browser_page
+
+#: A page must be small enough for an e-mail attachment and a slow phone.
+PAGE_LIMIT = 1_500_000
+#: The table that is closed until the reader opens it, to its end.
+_FOLDED = re.compile(r'<details class="data folded">.*?</details>', re.DOTALL)
+_OBSERVED = re.compile(r'data-obs="([^"]*)"')
+_SAVED_FILE = re.compile(r'<a download="[^"]*" href="data:[^"]*">[^<]*</a>')
+_NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
+_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
+_HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
+_KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
+_ID = re.compile(r'\sid="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
+#: What a page's opening ends with, the first that there is.
+_OPENINGS = ('class="key-messages"', 'class="lede"')
+#: Units that say nothing after a number.
+_BARE_UNITS = (None, "count", "not_stated", "index")
+
+
+@dataclass(frozen=True)
+class DocumentInfo:
+    """What a source entry says of a report: where it is from, its title, and the captions of its tables."""
+
+    municipality: str
+    committee: str
+    title: str
+    captions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PageMeta:
+    """What a page says of itself.
+
+    Attributes
+    ----------
+    name : the file's name without ending; also the name of its saved files.
+    version : of the figures and the program.
+    date : the figures' date, as it is written in a reference (2026-11-23).
+    run_time : when the run that made the page began, as it is shown; it stands on one line of the page.
+    title : empty takes the notebook's title: its metadata, or its first heading.
+    description : for search engines and link previews.
+    documents : the reports by id.
+    home : link to the index.
+    other_language : link to the same page in the other language, or empty.
+    findings_page : the page that explains the findings.
+    authors : as they stand in a reference.
+    missing : the reports that could not be read and are not on the page, with the reason.
+    """
+
+    name: str
+    version: str
+    date: str
+    run_time: str
+    title: str = ""
+    description: str = ""
+    documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
+    home: str = "../index.html"
+    other_language: str = ""
+    findings_page: str = "findings.html"
+    authors: str = "Socialvolym"
+    missing: Sequence[tuple[str, str]] = ()
+
+
+def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
+    """Return what the source entries say of reports, by report id."""
+    return {
+        raw.report.id: DocumentInfo(
+            raw.report.municipality,
+            raw.report.committee,
+            raw.report.title,
+            {table.id: table.caption for table in raw.layout.table if table.caption},
+        )
+        for raw in reports
+    }
+
+
+def render_page(
+    notebook: nbformat.NotebookNode | Path, language: Language, observations: pl.DataFrame, findings: pl.DataFrame, meta: PageMeta
+) -> str:
+    """Return an executed notebook as a page.
+
+    The notebook's markdown and its HTML and markdown outputs are told in order. Code, parameters, prompts, printed text and cells
+    tagged `note`, which are for those who run the notebook, are left out. For every id in a `data-obs` the page says at its end
+    where the figure was printed.
+
+    Parameters
+    ----------
+    notebook : executed, or the path of one.
+    language : of everything that the page adds.
+    observations : with observation_id; at least the figures that the notebook quotes.
+    findings : rule, severity, report, line, published, explanation, explanation_sv; perhaps measure and lines.
+    meta : what the page says of itself.
+
+    Raises
+    ------
+    SocialvolymError
+        where a cell of the notebook failed, a quoted figure is not among the observations, or the page is too large.
+    """
+    node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook  # type: ignore[no-untyped-call]
+    words = strings(language)
+    told, title = _take_title(_told(node, meta.name))
+    title = title or _first_heading(node)
+    title = meta.title or node.metadata.get("title") or title or meta.name
+    taken = {found[1] for part in told for found in _ID.finditer(part)}
+    opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
+    opening = _KEY_MESSAGES.sub(rf"\1<h2>{words['key_messages']}</h2>", opening)
+    sources = _sources("".join(told), language, observations, findings, meta)
+    (opening, rest), mentions = _numbered((opening, rest), {source["id"]: source["number"] for source in sources})
+    open_text = _FOLDED.sub("", "".join(told))
+    unfolded = {name for match in _OBSERVED.finditer(open_text) for name in unescape(match[1]).split()}
+    sources = [{**source, "back": mentions.get(source["id"], ""), "folded": source["id"] not in unfolded} for source in sources]
+    values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest), "sources": sources}
+    saved = _saved_figures(sources, observations, language, meta)
+    html = _templated("page.html.j2", words, language, meta, **values, saved=saved)
+    if _is_too_large(html):
+        # The files of the charts stay; the file of all figures of the page is the part that a reader misses least.
+        html = _templated("page.html.j2", words, language, meta, **values, saved="")
+    if _is_too_large(html):
+        # The numbers of each chart stay in its table, and the data set has them too.
+        html = _SAVED_FILE.sub("", html)
+    return _checked(html, meta.name, "give it fewer municipalities, or each its own page, in notebooks/pages.toml")
+
+
+def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
+    """Return the HTML that the cells tell, one piece a cell that tells any."""
+    trusted = mistune.create_markdown(escape=False, plugins=["table", "def_list", "footnotes"])
+    quoting = mistune.create_markdown(escape=True, plugins=["table", "def_list", "footnotes"])
+    pieces = []
+    for number, cell in enumerate(node.cells, start=1):
+        if "note" in cell.metadata.get("tags", []):
+            continue
+        if cell.cell_type == "markdown":
+            pieces.append(str(trusted(cell.source)))
+        elif cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            pieces.append("\n".join(_output(output, quoting, f"{name}: cell {number}") for output in cell.outputs))
+    return [piece for piece in pieces if piece.strip()]
+
+
+def _output(output: Any, quoting: mistune.Markdown, place: str) -> str:
+    if output.output_type == "error":
+        raise SocialvolymError(f"{place} failed: {output.ename}: {output.evalue}; put it right and run the notebook again")
+    data = output.get("data", {})
+    if "text/html" in data:
+        return str(data["text/html"])
+    return str(quoting(data["text/markdown"])) if "text/markdown" in data else ""
+
+
+def _take_title(told: list[str]) -> tuple[list[str], str]:
+    """Take the first-level headings out, because the page has its own, and return the first one's text."""
+    titles = [match[1] for piece in told for match in _TITLE.finditer(piece)]
+    return [_TITLE.sub("", piece) for piece in told], _text(titles[0]) if titles else ""
+
+
+def _first_heading(node: nbformat.NotebookNode) -> str:
+    lines = (line for cell in node.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "")
+
+
+def _text(html: str) -> str:
+    return " ".join(unescape(_TAG.sub("", html)).split())
+
+
+def _split_opening(told: list[str]) -> tuple[str, str]:
+    """Divide what is told after the key messages, or else the lede: they come before the list of contents."""
+    ends = [place for sign in _OPENINGS for place, piece in enumerate(told) if sign in piece]
+    last = ends[0] if ends else -1
+    return "\n".join(told[: last + 1]), "\n".join(told[last + 1 :])
+
+
+def _with_anchors(html: str, taken: set[str]) -> str:
+    def anchored(match: re.Match[str]) -> str:
+        if _ID.search(match[1]):
+            return match[0]
+        base = slug(_text(match[2]))
+        name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 1000))) if name not in taken)
+        taken.add(name)
+        return f'<h2 id="{name}"{match[1]}>{match[2]}</h2>'
+
+    return _HEADING.sub(anchored, html)
+
+
+def _contents(html: str) -> list[tuple[str, str]]:
+    found = [(_ID.search(match[1]), _text(match[2])) for match in _HEADING.finditer(html)]
+    return [(unescape(anchor[1]), text) for anchor, text in found if anchor]
+
+
+def _sources(
+    html: str, language: Language, observations: pl.DataFrame, findings: pl.DataFrame, meta: PageMeta
+) -> list[dict[str, Any]]:
+    """Return an entry for each quoted observation, numbered in the order in which the page first quotes it."""
+    wanted = list(dict.fromkeys(name for match in _OBSERVED.finditer(html) for name in unescape(match[1]).split()))
+    known = (
+        {row["observation_id"]: row for row in observations.filter(pl.col("observation_id").is_in(wanted)).iter_rows(named=True)}
+        if wanted
+        else {}
+    )
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise SocialvolymError(
+            f"{meta.name}: {len(unknown)} quoted figures are not among the observations, the first is "
+            f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
+        )
+    matching = _Findings(findings, language)
+    return [_source(known[name], number, language, meta, matching) for number, name in enumerate(wanted, start=1)]
+
+
+class _Findings:
+    """The findings about an observation: on its line, about its measure, and about what is printed where that is said."""
+
+    def __init__(self, findings: pl.DataFrame, language: Language) -> None:
+        self._explanation = "explanation_sv" if language == "sv" else "explanation"
+        self._by_line: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for row in findings.filter(pl.col("line").is_not_null()).iter_rows(named=True):
+            self._by_line.setdefault((row["report"], row["line"]), []).append(row)
+
+    def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
+        measure, printed = observation["measure"], observation["published_as"]
+        return [
+            {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
+            for row in self._by_line.get((observation["report"], observation["line"]), [])
+            if row.get("measure") in (None, measure) and row["published"] in (None, printed)
+        ]
+
+
+def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta, findings: _Findings) -> dict[str, Any]:
+    words = strings(language)
+    document = meta.documents.get(row["report"])
+    known = vocabulary.units().get(row["unit"] or "") or {}
+    unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
+    bound = words["bound"].get(row["bound"] or "", "")
+    places = [words[key].format(**{key: row[key]}) for key in ("page", "line") if row[key] is not None]
+    return {
+        "id": row["observation_id"],
+        "number": number,
+        "label": row["label"],
+        "breakdown": row["breakdown"] or "",
+        "period": row["period"] or "",
+        "series": words["series"].get(row["series"], row["series"] or ""),
+        "printed": row["published_as"],
+        "printed_unit": row["published_unit"] or "",
+        "read": "" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
+        "status": "" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
+        "report": f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
+        "places": places or [words["no_cell"]],
+        "kind": words.get(f"{row['kind']}_kind", ""),
+        "table": (document.captions.get(row["table"] or "") if document else "") or row["table"] or "",
+        "note": row["note"] or "",
+        "findings": findings.about(row),
+    }
+
+
+def _numbered(parts: Sequence[str], numbers: Mapping[str, int]) -> tuple[list[str], dict[str, str]]:
+    """Give each quoted figure its note number; return also the anchor of each figure's first mention, to come back to."""
+    mentions: dict[str, str] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        names = unescape(match[2]).split()
+        note = _ranges([numbers[name] for name in names])
+        own, new = _ID.search(" " + match[1]), [name for name in names if name not in mentions]
+        anchor = own[1] if own else f"ref-{numbers[new[0]]}" if new else ""
+        mentions.update(dict.fromkeys(new, anchor))
+        given = f'id="{anchor}" ' if anchor and not own else ""
+        return f'<a {given}{match[1]}data-note="{note}" data-obs="{match[2]}"'
+
+    return [_NUMBER_LINK.sub(numbered, part) for part in parts], mentions
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return numbers as they stand in a note: 1, 3–6, 9."""
+    parts: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 2 else ", ".join(map(str, part)) for part in parts)
+
+
+def _saved_figures(
+    sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language, meta: PageMeta
+) -> Markup:
+    quoted = observations.filter(pl.col("observation_id").is_in([source["id"] for source in sources]))
+    words = strings(language)
+    return downloads.links(quoted, meta.name, language, words["save_csv"], words["save_xlsx"]) if quoted.height else Markup("")
+
+
+def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any, **values: Any) -> str:
+    script = (FOLDER / "page.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+        f"script-src 'sha256-{digest}'"
+    )
+    other = next(code for code in LANGUAGES if code != language)
+    return (
+        templates()
+        .get_template(template)
+        .render(
+            t=words,
+            language=language,
+            other=other,
+            meta=meta,
+            policy=policy,
+            css=Markup(style_sheet(words)),
+            script=Markup(script),
+            **values,
+        )
+    )
+
+
+def style_sheet(words: Mapping[str, Any]) -> str:
+    """Return the pages' style sheet with its colours and words filled in."""
+    environment = templates().overlay(autoescape=False)
+    return environment.get_template("page.css.j2").render(t=words, paper=colours()["paper"], chart=chart_colour_pairs())
+
+
+def _is_too_large(html: str) -> bool:
+    return len(html.encode()) > PAGE_LIMIT
+
+
+def _checked(html: str, name: str, advice: str) -> str:
+    if _is_too_large(html):
+        size = len(html.encode()) / 1e6
+        raise SocialvolymError(f"{name}: the page has {size:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; {advice}")
+    return html
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """A page as the index lists it: its link, what it is called and what it says."""
+
+    href: str
+    language: Language
+    title: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A line of the searchable list: a measure of a municipality, the years and number of its figures, and where it is told."""
+
+    measure_en: str
+    measure_sv: str
+    municipality: str
+    years: str
+    figures: int
+    href_en: str = ""
+    href_sv: str = ""
+
+
+@dataclass(frozen=True)
+class IndexMeta:
+    """What the index says: as PageMeta, with changes, checks (suite, rows, expectations, failed, critical) and the list.
+
+    missing : as in PageMeta, of all reports.
+    """
+
+    version: str
+    date: str
+    run_time: str
+    changed_en: Sequence[str] = ()
+    changed_sv: Sequence[str] = ()
+    checks: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[IndexRow] = ()
+    documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
+    authors: str = "Socialvolym"
+    missing: Sequence[tuple[str, str]] = ()
+
+
+def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:
+    """Return the index page: both languages, the pages, what has changed, the checks, and a list that can be searched.
+
+    Raises
+    ------
+    SocialvolymError
+        where the page is too large, even with a list that has a line for each municipality and one for each measure.
+    """
+    parts = [
+        {
+            "language": language,
+            "t": strings(language),
+            "pages": [page for page in pages if page.language == language],
+            "changed": meta.changed_sv if language == "sv" else meta.changed_en,
+        }
+        for language in reversed(LANGUAGES)
+    ]
+    values = {
+        "parts": parts,
+        "municipalities": len({document.municipality for document in meta.documents.values()}),
+        "en": strings("en"),
+        "broken": any(check["failed"] for check in meta.checks),
+    }
+    html = _templated("index.html.j2", strings("sv"), "sv", meta, **values, rows=meta.rows)
+    if _is_too_large(html):
+        html = _templated("index.html.j2", strings("sv"), "sv", meta, **values, rows=_summed(meta.rows))
+    return _checked(html, "index", "list fewer pages in notebooks/pages.toml")
+
+
+def _summed(rows: Sequence[IndexRow]) -> list[IndexRow]:
+    """Return a line for each municipality and one for each measure, for an index that a line for each of both makes too large."""
+    en, sv = strings("en"), strings("sv")
+    summed = []
+    for group in _groups(rows, "municipality"):
+        summed.append(
+            replace(
+                _sum(group),
+                measure_en=en["measures_counted"].format(count=len(group)),
+                measure_sv=sv["measures_counted"].format(count=len(group)),
+            )
+        )
+    for group in _groups(rows, "measure_sv", "measure_en"):
+        places = " / ".join(t["municipalities_counted"].format(count=len(group)) for t in (sv, en))
+        summed.append(replace(_sum(group), municipality=places, href_en="", href_sv=""))
+    return summed
+
+
+def _groups(rows: Sequence[IndexRow], *names: str) -> list[list[IndexRow]]:
+    groups: dict[Any, list[IndexRow]] = {}
+    for row in rows:
+        groups.setdefault(attrgetter(*names)(row), []).append(row)
+    return list(groups.values())
+
+
+def _sum(rows: Sequence[IndexRow]) -> IndexRow:
+    """Return the first line with the figures of all and the years from the first to the last."""
+    first, last = min(row.years[:4] for row in rows), max(row.years[-4:] for row in rows)
+    return replace(rows[0], years=first if first == last else f"{first}–{last}", figures=sum(row.figures for row in rows))
+
+
+def pdf(page: Path, target: Path) -> None:
+    """Print a page to PDF (A4, tagged, with bookmarks) with Chromium.
+
+    Raises
+    ------
+    SocialvolymError
+        where Chromium or its driver is not installed.
+    """
+    with browser_page(color_scheme="light") as view:
+        view.goto(page.resolve().as_uri())
+        view.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)

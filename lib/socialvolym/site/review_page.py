@@ -1,0 +1,162 @@
+"""Reviewing an added report: each table as printed beside what was read from it, what was ambiguous, and what has no measure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import paths, vocabulary
+from socialvolym.charts.markup import Html
+from socialvolym.narrative.context import bullets, paragraph, section, table
+from socialvolym.narrative.wording import Wording
+from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.observations import with_ids
+from socialvolym.observations.cleaning import clean_report
+from socialvolym.reports import draft
+from socialvolym.reports.loading import choose
+from socialvolym.reports.models import RawReport
+
+
+class Review:
+    """What a person needs to accept a report's reading, or to see where it needs a hint.
+
+    Parameters
+    ----------
+    report : id of a report in data/raw.
+    language : "en" or "sv".
+    """
+
+    def __init__(self, report: str, language: Language) -> None:
+        self.raw: RawReport = choose([report])[0]
+        self.words = Wording(language)
+        observations, self.unread = clean_report(self.raw)
+        self.observations = with_ids(observations)
+
+    def opening(self) -> Html:
+        """Return what the report is and how much was read from it."""
+        about = self.raw.report
+        return Html(
+            paragraph(
+                self.words.say(
+                    "review.lede",
+                    place=about.municipality,
+                    title=about.title,
+                    committee=about.committee,
+                    count=self.observations.height,
+                    unread=self._not_understood().height,
+                ),
+                kind="lede",
+            )
+        )
+
+    def tables(self) -> Html:
+        """Return each table: its printed cells with their meaning."""
+        parts = [
+            self._table(str(name), part)
+            for (name,), part in self.observations.filter(pl.col("table").is_not_null()).group_by("table", maintain_order=True)
+        ]
+        return section(self.words.say("review.tables"), *parts, name="tables")
+
+    def _table(self, name: str, rows: pl.DataFrame) -> Markup:
+        hint = self.raw.table(name)
+        caption = (hint.caption if hint else "") or name
+        lines = self.words.say("review.lines", first=rows["line"].min(), last=rows["line"].max())
+        return Markup("<h3>{} ({})</h3>{}").format(caption, lines, self._meanings(rows))
+
+    def prose(self) -> Html:
+        """Return the figures in sentences, with their meaning in our own words."""
+        rows = self.observations.filter(pl.col("kind") == "text")
+        return section(self.words.say("review.prose"), self._meanings(rows), name="prose") if rows.height else Html("")
+
+    def _meanings(self, rows: pl.DataFrame) -> Markup:
+        say = self.words.say
+        heads = [
+            say(f"label.{name}") for name in ("lines", "what", "printed", "measure", "part", "period", "series", "value", "unit")
+        ]
+        return table(heads, (self._meaning(row) for row in rows.iter_rows(named=True)), numeric=(0, 2, 7))
+
+    def _meaning(self, row: dict[str, Any]) -> tuple[Any, ...]:
+        measure = self.words.title(row["measure"])
+        marked = Markup("<mark>{}</mark>").format(measure) if row["measure"] == vocabulary.UNKNOWN else measure
+        value = (
+            ""
+            if row["value"] is None
+            else Markup('<a class="num" href="#src-{0}" data-obs="{0}">{1}</a>').format(
+                row["observation_id"], f"{row['value']:g}"
+            )
+        )
+        return (
+            row["line"],
+            row["label"],
+            row["published_as"],
+            marked,
+            row["breakdown"] or "",
+            row["period"] or "",
+            self.words.say(f"series.{row['series']}"),
+            value,
+            self.words.unit(row["unit"]),
+        )
+
+    def problems(self) -> Html:
+        """Return what was ambiguous and the labels that the vocabulary does not know."""
+        say = self.words.say
+        unread = [
+            say(
+                "gaps.unread",
+                report=self.raw.report.id,
+                line=row["line"],
+                what=row["text"] or row["row_label"],
+                reason=row["reason"],
+            )
+            for row in self._not_understood().iter_rows(named=True)
+        ]
+        unknown = [
+            f"{group}: {label}" if group else label
+            for group, label in draft.unknown_labels(self.raw.cells).select("group", "row_label").iter_rows()
+        ]
+        return section(
+            say("review.problems"),
+            paragraph(say("review.hints")),
+            bullets(unread),
+            paragraph(say("review.unknown")),
+            bullets(unknown),
+            name="problems",
+        )
+
+    def _not_understood(self) -> pl.DataFrame:
+        path = self.raw.folder / "unread.csv"
+        columns = ["line", "row_label", "text", "reason"]
+        when_added = pl.read_csv(path, infer_schema=False).with_columns(pl.col("line").cast(pl.Int64)) if path.exists() else None
+        parts = [self.unread.select(columns)] + ([when_added.select(columns)] if when_added is not None else [])
+        return pl.concat(parts)
+
+
+def make_page(report: str, language: str) -> Path:
+    """Execute notebooks/0_read.ipynb for a report with papermill and render its page; return where it is."""
+    from socialvolym import atomic
+    from socialvolym.site import pages
+    from socialvolym.workflow import execution, runs
+
+    chosen = next(known for known in LANGUAGES if known == language)
+    executed = runs.build() / "notebooks" / chosen / f"read-{report}.ipynb"
+    execution.execute("0_read", {"report": report, "language": chosen}, executed)
+    review = Review(report, chosen)
+    target = paths.pages() / chosen / f"read-{report}.html"
+    title = f"{review.raw.report.municipality}, {review.raw.report.title}"
+    meta = pages.PageMeta(
+        name=f"read-{report}",
+        version=runs.program_version(),
+        date=runs.now()[:10],
+        run_time=runs.now(),
+        title=title,
+        documents=pages.document_info([review.raw]),
+    )
+    empty = pl.DataFrame(
+        schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
+        | {"line": pl.Int64, "table": pl.String}
+    )
+    atomic.write_text(pages.render_page(executed, chosen, review.observations, empty, meta), target)
+    return target

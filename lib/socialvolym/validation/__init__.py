@@ -1,0 +1,1 @@
+"""Validation: Great Expectations suites over the tidy tables, coverage, and what is held back."""

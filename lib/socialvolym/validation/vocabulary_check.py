@@ -1,0 +1,83 @@
+"""Checking the vocabulary: labels that clash, are ambiguous or unused, and references that lead nowhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.analysis import derived
+from socialvolym.reports.models import RawReport
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A remark: kind is "clash" (must be put right), "ambiguous" or "unused"."""
+
+    kind: str
+    text: str
+
+
+def problems(reports: Sequence[RawReport]) -> list[Problem]:
+    """Return the remarks on the vocabulary, clashes first."""
+    found = [*_clashing_labels(), *_clashing_titles(), *_lost_references(), *_ambiguous_labels(), *_unused_labels(reports)]
+    return sorted(found, key=lambda problem: ("clash", "ambiguous", "unused").index(problem.kind))
+
+
+def _entries() -> pl.DataFrame:
+    return pl.read_csv(vocabulary.FOLDER / "labels.csv", infer_schema=False)
+
+
+def _clashing_labels() -> Iterable[Problem]:
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for row in _entries().iter_rows(named=True):
+        meanings[vocabulary.simplify(row["label"])].add(row["measure"])
+    for label, measures in meanings.items():
+        if len(measures) > 1:
+            yield Problem("clash", f"the label {label!r} means {', '.join(sorted(measures))}")
+
+
+def _clashing_titles() -> Iterable[Problem]:
+    for language in ("sv", "en"):
+        titles = vocabulary.measures()[f"title_{language}"]
+        for title in titles.filter(titles.is_duplicated()).unique():
+            yield Problem("clash", f"two measures have the title {title!r}")
+
+
+def _lost_references() -> Iterable[Problem]:
+    known, units, kolada = vocabulary.measure_index(), vocabulary.units(), set(derived.kolada_measures()["kpi"])
+    for row in _entries().iter_rows(named=True):
+        if row["measure"] not in known:
+            yield Problem("clash", f"labels.csv: {row['label']!r} leads to {row['measure']!r}, which is no measure")
+    for measure, row in known.items():
+        if row["unit"] not in units:
+            yield Problem("clash", f"measures.csv: {measure} has the unknown unit {row['unit']!r}")
+        if row["kolada"] and row["kolada"] not in kolada:
+            yield Problem("clash", f"measures.csv: {measure} names the unknown Kolada measure {row['kolada']!r}")
+        for other in filter(None, (row["not_with"] or "").split("|")):
+            if other not in known:
+                yield Problem("clash", f"measures.csv: {measure} must not be mixed with {other!r}, which is no measure")
+
+
+def _ambiguous_labels() -> Iterable[Problem]:
+    titles = {vocabulary.simplify(row["title_sv"] or ""): measure for measure, row in vocabulary.measure_index().items()}
+    for row in _entries().iter_rows(named=True):
+        titled = titles.get(vocabulary.simplify(row["label"]))
+        if titled and titled != row["measure"]:
+            yield Problem("ambiguous", f"the label {row['label']!r} leads to {row['measure']} but is the title of {titled}")
+
+
+def _unused_labels(reports: Sequence[RawReport]) -> Iterable[Problem]:
+    used = {
+        vocabulary.simplify(text)
+        for raw in reports
+        for group, label in raw.cells.select("group", "row_label").iter_rows()
+        for text in (label, f"{group}: {label}")
+        if text
+    }
+    for row in _entries().iter_rows(named=True):
+        if vocabulary.simplify(row["label"]) not in used:
+            yield Problem("unused", f"no report uses the label {row['label']!r} ({row['measure']})")
