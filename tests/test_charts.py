@@ -75,7 +75,7 @@ def test_break_cuts_the_line_and_says_why() -> None:
 
 def test_series_are_told_apart_without_colour() -> None:
     told_apart = {(tuple(dash), shape, filled) for dash, shape, filled in SERIES_FORMS.values()}
-    assert len(told_apart) == len({dash for dash, _, _ in forms}) == len({shape for _, shape, _ in forms}) == 5
+    assert len(told_apart) == len({dash for dash, _, _ in told_apart}) == len({shape for _, shape, _ in told_apart}) == 5
     frame = pl.concat(
         [_frame([5, 6], series="outturn"), _frame([7, 8], 2019, series="budget"), _frame([9, 9], 2020, series="plan")]
     )
