@@ -361,7 +361,7 @@ def _prose_observation(mention: Mention, paragraph: str, context: _Context) -> d
     period = mention.period or context.usual_period(mention.series, mention.previous)
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
-    said = Said(mention.sentence, mention.before, paragraph, context.above(mention.line))
+    said = Said(mention.text, mention.sentence, mention.before, paragraph, context.above(mention.line))
     meaning = sentence_meaning(said, mention.unit, mention.series)
     return _observation(
         context,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from socialvolym import vocabulary
 from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.composition import Composed, Composition, activities, compose, measure_of, own_activities
 from socialvolym.vocabulary.phrases import first_meaning, is_said
+from socialvolym.vocabulary.terms import Words, read_words
 
 #: How much of a clause before a figure tells what it is about, in characters.
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
+CHANGES = ("change_abs", "change_pct")
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,37 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
 
 def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     """Return what a cell is of, its unit (as `cell_unit` returns it) and series being known."""
-    measure, breakdown = _listed(around)
-    domain, from_where = _cell_domain(around, measure)
-    known = "measure:label" if measure != UNKNOWN else "measure:none"
-    return Meaning(_settled_unit(unit[0], series, measure), measure, domain, breakdown, (unit[1], known, f"domain:{from_where}"))
+    listed, breakdown = _listed(around)
+    found = compose(_places(around), 2, unit[0], series in CHANGES)
+    measure, from_where = _measure(found, listed)
+    domain, place = _cell_domain(around, measure, found)
+    settled = _settled_unit(unit[0], series, measure)
+    kept = breakdown if measure == listed else None
+    return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
+
+
+def _places(around: Around) -> list[tuple[str, Words]]:
+    """Return the words around a cell by place, the nearest first; sections last."""
+    texts = [("row", around.row), ("column", around.column)]
+    if around.above and is_said("part_row", around.row):
+        texts.append(("above", around.above))
+    texts += [("group", around.group), ("stub", around.stub)]
+    texts += [("caption", line) for line in reversed(_without_titles(around.caption).split(" / "))]
+    texts += [("section", text) for text in around.sections[:3]]
+    return [(place, read_words(text)) for place, text in texts if text or place in ("row", "column")]
+
+
+def _measure(found: Composed, listed: str) -> tuple[str, str]:
+    """Return the measure, and what it rests on: the words that compose it, else the whole label."""
+    own = ("row", "column", "above")
+    if listed != UNKNOWN and found.activity_from not in own:
+        return listed, "label"
+    measure = measure_of(found.parts)
+    if measure == UNKNOWN:
+        return (listed, "label") if listed != UNKNOWN else (UNKNOWN, "none")
+    if found.parts.rest:
+        return measure, "part"
+    return measure, "words" if found.activity_from in own and found.quantity_from in own else str(found.activity_from)
 
 
 def _listed(around: Around) -> tuple[str, str | None]:
@@ -116,7 +145,7 @@ def measure_unit(measure: str) -> str | None:
     return entry["unit"] if entry and measure != UNKNOWN else None
 
 
-def _cell_domain(around: Around, measure: str) -> tuple[str, str]:
+def _cell_domain(around: Around, measure: str, composed: Composed) -> tuple[str, str]:
     own = f"{around.row} {around.group}"
     near = f"{_without_titles(around.caption)} {around.stub} {' '.join(around.headings)}"
     if is_said("staff", f"{own} {near}") or is_said("context", own):
@@ -126,6 +155,8 @@ def _cell_domain(around: Around, measure: str) -> tuple[str, str]:
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
         return str(entry["domain"]), "measure"
+    if composed.parts.activities and composed.activity_from in ("row", "column", "above", "group"):
+        return str(activities()[composed.parts.activities[0]]["domain"]), composed.activity_from
     found = (
         ("row", first_meaning("domain", around.row)),
         ("row", first_meaning("domain", around.above) if around.above and is_said("part_row", around.row) else None),
@@ -177,51 +208,87 @@ class Said:
 
     Attributes
     ----------
-    sentence : the sentence it stands in. before : the part of the sentence that leads to it. paragraph : the paragraph.
-    sections : the section headings above it, the nearest first.
+    text : the figure as printed. sentence : the sentence it stands in. before : the part of the sentence that leads to it.
+    paragraph : the paragraph. sections : the section headings above it, the nearest first.
     """
 
+    text: str
     sentence: str
     before: str
     paragraph: str = ""
     sections: tuple[str, ...] = ()
 
 
+#: What ends a clause: the words beyond it belong to another figure.
+_CLAUSE_END = re.compile(r"[,;:()]|\b(?:och|samt|men|medan|varav|respektive)\b")
+_AFTER_END = re.compile(r"[,;:(.]|\d|\b(?:men|medan|varav|respektive|än|mot)\b")
+#: An amount is of what follows it only where one of these words leads there.
+_OF = re.compile(
+    r"^\W*(?:(?:mnkr|tkr|mkr|kr|kronor|miljoner|miljarder|procent|%)\W*)*(?:i (?:under|över)skott )?(?:för|inom|på|avseende|gällande|av)\b"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
+
+
 def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     """Return what a figure in a sentence is of, from its printed unit (or None) and its series."""
-    measure = _measure_in(said.sentence)
+    places = _said_places(said, printed)
+    found = compose(places, 0, printed or "count", series in CHANGES)
+    found = replace(found, parts=_committee_result(found.parts, series))
+    measure = measure_of(found.parts)
     own = measure_unit(measure)
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
-    domain, place = _sentence_domain(said, printed, series)
-    known = "measure:sentence" if measure != UNKNOWN else "measure:none"
-    return Meaning(unit, measure, domain, None, (f"unit:{from_where}", known, f"domain:{place}"))
+    domain, place = _sentence_domain(said, printed, series, found)
+    known = "none" if measure == UNKNOWN else found.activity_from or "default"
+    return Meaning(unit, measure, domain, None, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
 
 
-def _sentence_domain(said: Said, unit: str | None, series: str) -> tuple[str, str]:
+def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
+    """Return the words around a figure, the nearest first: its clause, the sentence before it, the paragraph's subject."""
+    clauses = [text for text in reversed(_CLAUSE_END.split(said.before)) if text.strip()] or [""]
+    begun = said.sentence.find(said.text, max(0, len(said.before) - 2))
+    behind = said.sentence[begun + len(said.text) :] if begun >= 0 else ""
+    after = _AFTER_END.split(behind, maxsplit=1)[0]
+    if (unit in MONEY or unit == "percent") and not _OF.match(behind):
+        after = ""
+    texts = [("clause", f"{clauses[0]} {after}"), *(("sentence", text) for text in clauses[1:])]
+    texts += [("paragraph", subject)] if (subject := _subject(said)) else []
+    return [(place, read_words(text)) for place, text in texts]
+
+
+def _subject(said: Said) -> str | None:
+    """Return the nearest sentence before a figure's own that is about one activity; None where that one is about several."""
+    before = said.paragraph.partition(said.sentence)[0]
+    for sentence in reversed(_SENTENCE_END.split(before)):
+        named, weak = own_activities(read_words(sentence))
+        if named and not weak:
+            return sentence if len(named) == 1 else None
+    return None
+
+
+def _committee_result(parts: Composition, series: str) -> Composition:
+    """Return what a result is: of an activity an amount against its budget, of the committee its result, or the forecast one."""
+    if parts.activities != ("committee",):
+        return replace(parts, quantity="money") if parts.quantity == "result" else parts
+    if parts.quantity not in ("result", "money") or series not in ("forecast", "deviation", "outturn"):
+        return parts
+    if parts.quantity == "money" and series == "outturn":
+        return parts
+    return replace(parts, quantity="forecast_result" if series == "forecast" else "result")
+
+
+def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed) -> tuple[str, str]:
     clause = re.split(r"[.;]", said.before)[-1]
     if is_said("staff", said.sentence):
         return "context", "sentence"
-    if unit in (*MONEY, "percent") and (unit in MONEY or is_said("finance", clause)):
-        if series != "deviation" and (spent := first_meaning("spending", clause)):
-            return spent, "clause"
-        activity = first_meaning("activity", clause)
-        if activity in ("lss", "placements"):
-            return activity, "clause"
-        if series == "deviation" or unit in ("kSEK", "MSEK", "GSEK") or is_said("finance", said.sentence):
-            return "context", "default"
-    found = (
+    if found.activity_from in ("clause", "sentence", "paragraph"):
+        return str(activities()[found.parts.activities[0]]["domain"]), found.activity_from
+    if unit in MONEY and found.parts.activities == ("committee",):
+        return "context", "quantity"
+    places = (
         ("clause", topic(clause[-_CLAUSE:])),
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
         ("word", first_meaning("weak_domain", said.sentence)),
     )
-    return next(((domain, place) for place, domain in found if domain), ("context", "default"))
-
-
-@lru_cache(maxsize=1024)
-def _measure_in(sentence: str) -> str:
-    """Return the measure whose title or label stands in a sentence, the longest; UNKNOWN where none does."""
-    sentence = vocabulary.simplify(sentence)
-    found = [(len(label), known[0]) for label, known in vocabulary.labels().items() if len(label) >= 12 and label in sentence]
-    return max(found)[1] if found else UNKNOWN
+    return next(((domain, place) for place, domain in places if domain), ("context", "default"))

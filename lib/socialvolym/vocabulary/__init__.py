@@ -21,6 +21,9 @@ MEASURE_COLUMNS = (
     "title_sv",
     "title_en",
     "unit",
+    "activity",
+    "quantity",
+    "population",
     "reference_time",
     "denominator",
     "cost_sign",
@@ -35,7 +38,7 @@ MEASURE_COLUMNS = (
 UNIT_COLUMNS = ("unit", "printed", "title_sv", "title_en", "one_sv", "one_en")
 
 
-def _load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
+def load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
     path = FOLDER / name
     frame = pl.read_csv(path, infer_schema=False)
     missing = [column for column in columns if column not in frame.columns]
@@ -51,7 +54,7 @@ UNKNOWN = "unknown"
 @lru_cache(maxsize=1)
 def measures() -> pl.DataFrame:
     """Return the measures, one row each (MEASURE_COLUMNS, all text)."""
-    return _load("measures.csv", MEASURE_COLUMNS)
+    return load("measures.csv", MEASURE_COLUMNS)
 
 
 @lru_cache(maxsize=1)
@@ -63,27 +66,27 @@ def measure_index() -> dict[str, dict[str, str | None]]:
 @lru_cache(maxsize=1)
 def units() -> dict[str, dict[str, str | None]]:
     """Return each unit's row by its id: printed form, and titles in plural and singular."""
-    return {row["unit"]: row for row in _load("units.csv", UNIT_COLUMNS).iter_rows(named=True)}
+    return {row["unit"]: row for row in load("units.csv", UNIT_COLUMNS).iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, tuple[float, str | None]]:
     """Return the numbers that are written as words: word -> (value, unit or None)."""
-    frame = _load("words.csv", ("word", "value", "unit"))
+    frame = load("words.csv", ("word", "value", "unit"))
     return {row["word"]: (float(row["value"]), row["unit"]) for row in frame.iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
 def blanks() -> dict[str, str]:
     """Return what stands in a cell without a number: text -> status."""
-    frame = _load("blanks.csv", ("text", "status"))
+    frame = load("blanks.csv", ("text", "status"))
     return {row["text"] or "": row["status"] for row in frame.iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
 def labels() -> dict[str, tuple[str, str | None]]:
     """Return the known row labels: simplified label -> (measure, breakdown or None)."""
-    frame = _load("labels.csv", ("label", "measure", "breakdown"))
+    frame = load("labels.csv", ("label", "measure", "breakdown"))
     known = {simplify(row["label"]): (row["measure"], row["breakdown"]) for row in frame.iter_rows(named=True)}
     titles = {simplify(row["title_sv"] or ""): (measure, None) for measure, row in measure_index().items()}
     return titles | known
@@ -113,7 +116,7 @@ def find_label(label: str, group: str | None = None) -> tuple[str, str | None] |
 
 @lru_cache(maxsize=1)
 def _wholes() -> dict[str, str]:
-    return dict(_load("wholes.csv", ("measure", "whole")).iter_rows())
+    return dict(load("wholes.csv", ("measure", "whole")).iter_rows())
 
 
 def whole(measure: str) -> str:
@@ -129,12 +132,12 @@ def headline_measures(domain: str) -> list[str]:
 @lru_cache(maxsize=1)
 def areas() -> dict[str, dict[str, str | None]]:
     """Return the areas of finance tables whose cost belongs to a domain's story: simplified area -> area, domain, sv, en."""
-    return {simplify(row["area"]): row for row in _load("areas.csv", ("area", "domain", "sv", "en")).iter_rows(named=True)}
+    return {simplify(row["area"]): row for row in load("areas.csv", ("area", "domain", "sv", "en")).iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
 def _better() -> dict[str, str]:
-    return dict(_load("better.csv", ("measure", "better")).iter_rows())
+    return dict(load("better.csv", ("measure", "better")).iter_rows())
 
 
 def better(measure: str) -> str | None:

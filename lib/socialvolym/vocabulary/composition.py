@@ -1,0 +1,329 @@
+"""Compositions: words of the field become activity, quantity, population and reference time, and these a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from socialvolym.vocabulary import UNKNOWN, load, measure_index
+from socialvolym.vocabulary.terms import Words
+
+ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "population", "title_sv", "title_en")
+QUANTITY_COLUMNS = ("quantity", "unit", "rank", "timed", "usual_activity", "title_sv", "title_en")
+POPULATION_COLUMNS = ("population", "title_sv", "title_en")
+TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
+REFINEMENT_COLUMNS = ("activity", "with", "becomes")
+
+#: Ranks of quantities (quantities.csv): what is set in relation to something, money, what is counted, and what says little.
+RATIO, SHARE, MONEY, COUNTED, THINGS, ANY = "1", "2", "3", "4", "5", "6"
+
+#: The places around a figure whose populations are the figure's own.
+TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What a figure is of; None or empty for a part that is not said.
+
+    Attributes
+    ----------
+    activities : what is given, mostly one. quantity : what is counted or paid. of : the counted thing that a share is of.
+    populations : whom, in alphabetical order. reference_time : when. rest : words of the label that the vocabulary does not know.
+    """
+
+    activities: tuple[str, ...] = ()
+    quantity: str | None = None
+    of: str | None = None
+    populations: tuple[str, ...] = ()
+    reference_time: str | None = None
+    rest: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def activities() -> dict[str, dict[str, str | None]]:
+    """Return each activity's row (ACTIVITY_COLUMNS) by its id."""
+    return {row["activity"]: row for row in load("activities.csv", ACTIVITY_COLUMNS).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def quantities() -> dict[str, dict[str, str | None]]:
+    """Return each quantity's row (QUANTITY_COLUMNS) by its id."""
+    return {row["quantity"]: row for row in load("quantities.csv", QUANTITY_COLUMNS).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def populations() -> dict[str, dict[str, str | None]]:
+    """Return each population's row (POPULATION_COLUMNS) by its id."""
+    return {row["population"]: row for row in load("populations.csv", POPULATION_COLUMNS).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def reference_times() -> dict[str, dict[str, str | None]]:
+    """Return each reference time's row (TIME_COLUMNS) by its id."""
+    return {row["reference_time"]: row for row in load("reference_times.csv", TIME_COLUMNS).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def _refinements() -> dict[tuple[str, str], str]:
+    return {
+        (row["activity"], row["with"]): row["becomes"]
+        for row in load("refinements.csv", REFINEMENT_COLUMNS).iter_rows(named=True)
+    }
+
+
+@lru_cache(maxsize=1024)
+def above(activity: str) -> tuple[str, ...]:
+    """Return the wider activities that an activity is part of, the nearest first."""
+    wider = activities()[activity]["within"]
+    return (wider, *above(wider)) if wider else ()
+
+
+def is_weak(activity: str) -> bool:
+    """Tell whether an activity's words say something else where another activity is named beside it."""
+    return activities()[activity]["weak"] == "yes"
+
+
+def own_activities(words: Words) -> tuple[tuple[str, ...], bool]:
+    """Return the activities that a text names, and whether it does so weakly: by words that may say something else.
+
+    The words of a population ("missbruk", "barn och unga") and those of activities that are marked weak ("boende") name an
+    activity only where the text names no other; that of which they are part does not count as other.
+    """
+    told, hits, laws = words.of("population"), words.of("activity"), words.meanings("law")
+    names = [hit.meaning for hit in hits]
+    grade: dict[str, int] = {}
+    for hit, name in zip(hits, refined(names, laws), strict=True):
+        alike = any(hit.start < other.end and other.start < hit.end for other in told)
+        own = 0 if name != hit.meaning else 2 if is_weak(name) else int(alike)
+        grade[name] = min(own, grade.get(name, 2))
+    best = min(grade.values(), default=0)
+    kept = [name for name, own in grade.items() if own == best]
+    kept += [name for name, own in grade.items() if own > best and all(wide in above(name) for wide in kept)]
+    return narrowest(kept), best > 0
+
+
+def narrowest(found: Iterable[str]) -> tuple[str, ...]:
+    """Return the activities without those that another one of them is part of."""
+    names = list(dict.fromkeys(found))
+    wider = {wide for name in names for wide in above(name)}
+    return tuple(name for name in names if name not in wider)
+
+
+def refined(found: Sequence[str], others: Iterable[str]) -> list[str]:
+    """Return the activities, each made a more precise one where another activity or a law says which."""
+    names = [*found, *others]
+    return [next((_refinements()[name, other] for other in names if (name, other) in _refinements()), name) for name in found]
+
+
+def own_populations(words: Words) -> tuple[str, ...]:
+    """Return the populations that a text names; both sexes together are none."""
+    named = set(words.meanings("population"))
+    for pair in ({"women", "men"}, {"girls", "boys"}):
+        if pair <= named:
+            named -= pair
+    return (*named, *(f"age_{age}" for age in words.ages))
+
+
+def own_quantities(words: Words) -> tuple[str, ...]:
+    """Return the quantities that a text names, the most telling first, else in their order."""
+    return tuple(sorted(words.meanings("quantity"), key=lambda name: quantities()[name]["rank"] or ANY))
+
+
+def composed(
+    found: Sequence[str],
+    quantity: str | None,
+    named: Iterable[str],
+    reference_time: str | None,
+    of: str | None = None,
+    rest: Sequence[str] = (),
+) -> Composition:
+    """Return the composition of parts, without what follows from another part."""
+    implied = {part for name in found for part in (activities()[name]["population"] or "").split("|")}
+    implied |= {part for name in found for wide in above(name) for part in (activities()[wide]["population"] or "").split("|")}
+    whom = tuple(sorted(set(named) - implied - {"substance_abuse" if "substance_abuse_care" in found else ""}))
+    if "substance_abuse" in whom:
+        whom = tuple(name for name in whom if name != "adults")
+    timed = quantity is not None and quantities()[quantity]["timed"] == "yes"
+    return Composition(tuple(sorted(found)), quantity, of, whom, reference_time if timed else None, tuple(rest))
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A composition, and the places that name its activity and its quantity; None where nothing names them."""
+
+    parts: Composition
+    activity_from: str | None
+    quantity_from: str | None
+
+
+def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change: bool = False) -> Composed:
+    """Return the composition that the words around a figure say.
+
+    Parameters
+    ----------
+    places : the words by place, the nearest first. own : so many of them, at the beginning, are the figure's own; what they
+        leave unsaid is taken from the nearest of the others. unit : of the figure.
+    of_change : whether the figure is a change, so that a per cent says nothing of the quantity.
+    """
+    found, activity_from = _activity(places, own)
+    quantity, of, quantity_from = _quantity(places, own, unit, of_change)
+    if not found and quantity and (usual := quantities()[quantity]["usual_activity"]):
+        found, activity_from = (usual,), "quantity"
+    whom = [name for place, words in places if place in TELLING_WHOM for name in own_populations(words)]
+    times = [time for place, words in places if place in TELLING_WHOM for time in words.meanings("reference_time")]
+    rest = places[0][1].rest if activity_from and places[0][0] == "row" else ()
+    parts = composed(found, quantity, whom, times[0] if times else None, of, rest)
+    return Composed(parts, activity_from, quantity_from)
+
+
+def _activity(places: Sequence[tuple[str, Words]], own: int) -> tuple[tuple[str, ...], str | None]:
+    """Return the activities of the nearest place that names one; a weak one gives way to another, which it is no part of."""
+    weakly: tuple[tuple[str, ...], str | None] = ((), None)
+    chosen: tuple[tuple[str, ...], str | None] = ((), None)
+    for place, words in places:
+        named, weak = own_activities(words)
+        if not named:
+            continue
+        if weak and not weakly[0]:
+            weakly = named, place
+        elif not weak and not (weakly[0] and any(name in above(weakly[0][0]) for name in named)):
+            chosen = named, place
+            break
+    found, place = chosen if chosen[0] and (not weakly[0] or not _refines(weakly[0], places)) else weakly
+    near = [name for _, words in places for name in (*own_activities(words)[0], *words.meanings("law"))]
+    return narrowest(refined(found, near)), place
+
+
+def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
+    """Tell whether what stands around makes weakly named activities precise: "boende" in a table of LSS."""
+    near = [name for _, words in places for name in (*own_activities(words)[0], *words.meanings("law"))]
+    return list(found) != refined(found, near)
+
+
+def _quantity(
+    places: Sequence[tuple[str, Words]], own: int, unit: str, of_change: bool
+) -> tuple[str | None, str | None, str | None]:
+    """Return the quantity that fits the unit, what a share is of, and the place that names it."""
+    mine = [(place, name) for place, words in places[:own] for name in own_quantities(words)]
+    mine.sort(key=lambda pair: quantities()[pair[1]]["rank"] or ANY)
+    others = [(place, name) for place, words in places[own:] for name in own_quantities(words)]
+    for place, name in [*mine, *others]:
+        if quantities()[name]["rank"] != ANY and fits(name, unit, of_change):
+            return name, _of(name, [other for _, other in mine]), place
+    return usual_quantity(unit), None, None
+
+
+def _of(quantity: str, named: Sequence[str]) -> str | None:
+    """Return the counted thing that a ratio is of; persons go without saying."""
+    if quantity.startswith("cost_per"):
+        return "net_cost" if "net_cost" in named else None
+    if quantity not in ("share", "per_1000", "per_10000"):
+        return None
+    return next((name for name in named if quantities()[name]["rank"] in (MONEY, COUNTED, THINGS) and name != "persons"), None)
+
+
+def fits(quantity: str, unit: str, of_change: bool = False) -> bool:
+    """Tell whether a figure in a unit can be of a quantity."""
+    kinds = _kind(quantities()[quantity]["unit"] or ""), _kind(unit)
+    return kinds[0] == kinds[1] or (of_change and kinds[1] == "percent")
+
+
+def _kind(unit: str) -> str:
+    if unit in ("SEK", "kSEK", "MSEK", "GSEK") or unit.startswith("SEK_per"):
+        return "money"
+    if unit in ("percent", "percentage_points", "per_mille"):
+        return "percent"
+    if unit.startswith("per_"):
+        return "rate"
+    return unit if unit in ("hours", "index") else "number"
+
+
+def usual_quantity(unit: str) -> str | None:
+    """Return the quantity that a unit alone says."""
+    kind = _kind(unit)
+    named = {"money": "money", "percent": "share"}.get(kind) or ("count" if unit == "count" else None)
+    if kind == "rate":
+        return "per_10000" if "10000" in unit else "per_1000"
+    return named or next((name for name, row in quantities().items() if row["unit"] == unit), None)
+
+
+def systematic(parts: Composition) -> str:
+    """Return the id of a composition that is no listed measure: activity.quantity.population.time."""
+    quantity = f"{parts.of}_{parts.quantity}" if parts.of else parts.quantity
+    named = ["+".join(parts.activities), quantity or "count", *parts.populations, parts.reference_time or ""]
+    return ".".join(filter(None, named)) + (":" + "_".join(parts.rest) if parts.rest else "")
+
+
+@lru_cache(maxsize=1)
+def _listed() -> dict[Composition, str]:
+    """Return the listed measures that are compositions, by them."""
+    found = {}
+    for measure, row in measure_index().items():
+        if row["activity"] and row["quantity"]:
+            of, quantity = _split_quantity(row["quantity"])
+            whom = tuple(sorted(filter(None, (row["population"] or "").split("|"))))
+            time = row["reference_time"] if row["reference_time"] in set(reference_times()) - {"year_sum"} else None
+            parts = composed(tuple(row["activity"].split("+")), quantity, whom, time, of)
+            found[parts] = measure
+    return found
+
+
+def measure_of(parts: Composition) -> str:
+    """Return the measure of a composition: the listed one that it is, else its systematic id; UNKNOWN without an activity."""
+    if not parts.activities or parts.quantity is None:
+        return UNKNOWN
+    return _listed().get(parts) or systematic(parts)
+
+
+def read_systematic(measure: str) -> Composition | None:
+    """Return the composition that a systematic id stands for; None where it is none."""
+    name, _, rest = measure.partition(":")
+    first, *others = name.split(".")
+    found = tuple(first.split("+"))
+    if not others or any(activity not in activities() for activity in found):
+        return None
+    of, quantity = _split_quantity(others[0])
+    if quantity is None:
+        return None
+    time = others[-1] if others[-1] in reference_times() else None
+    whom = tuple(others[1:-1] if time else others[1:])
+    if any(name not in populations() and not name.startswith("age_") for name in whom):
+        return None
+    return Composition(found, quantity, of, whom, time, tuple(filter(None, rest.split("_"))))
+
+
+def _split_quantity(name: str) -> tuple[str | None, str | None]:
+    if name in quantities():
+        return None, name
+    return next(
+        (
+            (name[: -len(other) - 1], other)
+            for other in quantities()
+            if name.endswith(f"_{other}") and name[: -len(other) - 1] in quantities()
+        ),
+        (None, None),
+    )
+
+
+def title(parts: Composition, language: str) -> str:
+    """Return the title of a composition: what is given, what is counted, whom and when."""
+    key = f"title_{language}"
+    what = [activities()[name][key] or name for name in parts.activities]
+    counted = quantities()[parts.quantity or "count"][key] or ""
+    if parts.of:
+        counted += f" ({quantities()[parts.of][key]})"
+    whom = [
+        _age_title(name, language) if name.startswith("age_") else populations()[name][key] or name for name in parts.populations
+    ]
+    when = [reference_times()[parts.reference_time][key] or ""] if parts.reference_time else []
+    words = [" ".join(parts.rest)] if parts.rest else []
+    joined = (" och " if language == "sv" else " and ").join(what)
+    return f"{joined}: {', '.join([counted, *whom, *when, *words])}"
+
+
+def _age_title(name: str, language: str) -> str:
+    low, high = name.removeprefix("age_").split("_")
+    if high == "plus":
+        return f"{low} år och äldre" if language == "sv" else f"aged {low} and over"
+    return f"{low}–{high} år" if language == "sv" else f"aged {low}–{high}"

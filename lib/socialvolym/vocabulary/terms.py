@@ -1,0 +1,166 @@
+"""Terms: the words of the field in a text, each with what it means (terms.csv), on whole words and compounds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from socialvolym.errors import SocialvolymError
+from socialvolym.vocabulary import load, municipalities
+
+#: What a term may tell of; "filler" are words that say nothing of the four parts.
+PARTS = ("activity", "law", "quantity", "population", "reference_time", "filler")
+TERM_COLUMNS = ("part", "meaning", "terms")
+_LETTERS = r"[a-zåäöéü]*"
+_AGE = re.compile(
+    r"(?<!\d)(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b))",
+    re.IGNORECASE,
+)
+
+#: The name of a committee or its office, of one or several areas: it says who, not what.
+_COMMITTEE = re.compile(r"(?:\w+-(?:, \w+-)* (?:och|samt) )?\w*(?:nämnd(?:en)?|styrelsen|förvaltningen)s?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term as a pattern; `stem` is a piece of it that every text with the term holds, `weight` its letters."""
+
+    part: str
+    meaning: str
+    pattern: re.Pattern[str]
+    stem: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A term that was found, and where in the plain text; `last` orders terms of equal weight as in the file."""
+
+    part: str
+    meaning: str
+    start: int
+    end: int
+    weight: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the words of a text mean.
+
+    Attributes
+    ----------
+    hits : the terms found, in the order of the text; those of one part do not overlap.
+    ages : age groups such as "0_17" or "65_plus".
+    rest : the words that no term and no filler covers, in their order: what the vocabulary does not know of the text.
+    """
+
+    hits: tuple[Hit, ...]
+    ages: tuple[str, ...]
+    rest: tuple[str, ...]
+
+    def of(self, part: str) -> tuple[Hit, ...]:
+        """Return the hits of one part."""
+        return tuple(hit for hit in self.hits if hit.part == part)
+
+    def meanings(self, part: str) -> tuple[str, ...]:
+        """Return the meanings of one part, each once."""
+        return tuple(dict.fromkeys(hit.meaning for hit in self.hits if hit.part == part))
+
+
+def compile_term(text: str, part: str = "", meaning: str = "", place: str = "terms.csv of the vocabulary") -> Term:
+    """Compile a term: words with * for any letters, [..] for a word that may be left out, (a|b) for either of several.
+
+    Raises
+    ------
+    SocialvolymError
+        where it is none of this, naming the place.
+    """
+    if not re.fullmatch(r"[\wåäöé%*|()\[\] ]+", text):
+        raise SocialvolymError(f"{place}: the term {text!r} holds other signs than letters, digits, blanks, %, *, [], | and ()")
+    pattern, begun, weight = "", False, 0
+    for piece in re.findall(r"\[[^\]]*\]|(?:[\w%*]|\([^)]*\))+", text):
+        optional, word = piece.startswith("["), _word(piece.strip("[]"))
+        if optional:
+            pattern += f"(?: {word})?" if begun else f"(?:{word} )?"
+            continue
+        pattern += f" {word}" if begun else word
+        begun = True
+        weight += max(len(re.sub(r"[*()]", "", choice)) for choice in _choices(piece))
+    needed = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text)
+    stem = max(re.split(r"[ *]+", needed), key=len)
+    try:
+        return Term(part, meaning, re.compile(rf"(?<![\w%]){pattern}(?![\w%])"), stem, weight)
+    except re.error as error:
+        raise SocialvolymError(f"{place}: {text!r} is no term: {error}") from error
+
+
+def _choices(piece: str) -> list[str]:
+    """Return the spellings of a piece, one for each of its alternatives."""
+    before, opened, after = piece.partition("(")
+    return [before + choice for choice in after.rstrip(")").split("|")] if opened else [piece]
+
+
+def _word(piece: str) -> str:
+    return r"\w+" if piece == "*" else piece.replace("(", "(?:").replace("*", _LETTERS)
+
+
+@lru_cache(maxsize=1)
+def terms() -> tuple[Term, ...]:
+    """Return all terms of terms.csv."""
+    return tuple(
+        compile_term(text.strip(), row["part"], row["meaning"] or "")
+        for row in load("terms.csv", TERM_COLUMNS).iter_rows(named=True)
+        for text in row["terms"].split(";")
+        if text.strip()
+    )
+
+
+def plain(text: str) -> str:
+    """Return a text as terms are looked for in it: lower case, words put together again, single blanks, no punctuation."""
+    text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    text = _COMMITTEE.sub("nämnden", text)
+    text = re.sub(r"(?<=[a-zåäö])-\s+(?!och\b|eller\b|samt\b)/?\s*(?=[a-zåäö])", "", text)
+    text = re.sub(r"(?<=[a-zåäö]s)-(?=[a-zåäö])", "", text)
+    text = re.sub(r"(?<=[a-zåäö)])\d(?!\d)|[¹²³]+", "", text.lower())
+    return re.sub(r"\s+", " ", re.sub(r"[^\w%]+", " ", text)).strip()
+
+
+@lru_cache(maxsize=32768)
+def read_words(text: str) -> Words:
+    """Find the terms of a text; of those of one part that overlap the one with most letters counts."""
+    ages = tuple(_age(match) for match in _AGE.finditer(text))
+    simple = plain(_AGE.sub(" ", text) if ages else text)
+    found = [
+        Hit(term.part, term.meaning, *match.span(), term.weight)
+        for term in terms()
+        if term.stem in simple
+        for match in term.pattern.finditer(simple)
+    ]
+    kept: list[Hit] = []
+    for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start)):
+        if not any(hit.part == other.part and hit.start < other.end and other.start < hit.end for other in kept):
+            kept.append(hit)
+    return Words(tuple(sorted(kept, key=lambda hit: (hit.start, hit.end))), ages, _rest(simple, kept))
+
+
+def _age(match: re.Match[str]) -> str:
+    return f"{int(match['low'])}_{int(match['high'])}" if match["low"] else f"{int(match['from'])}_plus"
+
+
+def _rest(simple: str, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """Return the words outside all hits, without years and the names of municipalities."""
+    text = list(simple)
+    for hit in hits:
+        text[hit.start : hit.end] = " " * (hit.end - hit.start)
+    left = _places().sub(" ", "".join(text))
+    words = [word for word in left.split() if len(word) > 1 or word.isdigit()]
+    return tuple(words) if any(not word.isdigit() for word in words) else ()
+
+
+@lru_cache(maxsize=1)
+def _places() -> re.Pattern[str]:
+    names = sorted((plain(name) for name in municipalities().values()), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)}|(?:19|20)\d\d)s?(?!\w)")
