@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -14,6 +13,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
+from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, mentions, paragraphs
 from socialvolym.extraction.row_cuts import tells
@@ -23,12 +23,9 @@ from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
 from socialvolym.notation.privacy import mask
-from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
-#: How much of a clause before a figure tells what it is about, in characters.
-_CLAUSE = 120
 #: A section heading counts for this many lines below it.
 _SECTION_REACH = 150
 #: A department's heading counts for a money table this many lines below it.
@@ -38,7 +35,6 @@ _LONGEST_GROUP = 60
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 _CHANGES = ("change_abs", "change_pct")
-_MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -65,12 +61,12 @@ class _Context:
             return year
         return in_year(f"--01/--{self.metadata.months:02d}" if self.metadata.months > 1 else "--01", year)
 
-    def section_domain(self, line: int) -> str | None:
-        """Return the domain that the nearest telling section heading above a line gives."""
-        for number in sorted((n for n in self.sections if line - _SECTION_REACH <= n < line), reverse=True):
-            if domain := topic(self.sections[number]):
-                return domain
-        return None
+    def above(self, line: int) -> tuple[str, ...]:
+        """Return the section headings that count for a line, the nearest first."""
+        return tuple(self.sections[number] for number in sorted(self._near(line, _SECTION_REACH), reverse=True))
+
+    def _near(self, line: int, reach: int) -> list[int]:
+        return [number for number in self.sections if line - reach <= number < line]
 
     def money_unit(self, table: FoundTable) -> str | None:
         """Return the unit of money that the lines around a table name, those above it first."""
@@ -79,22 +75,14 @@ class _Context:
         below = [lines[number - 1] for number in range(table.last + 1, min(len(lines), table.last + _UNIT_REACH_BELOW) + 1)]
         for text in (*above, *below):
             unit = first_meaning("label_unit", text)
-            if unit in _MONEY and (len(text) <= _SHORT_LINE or is_said("table_note", text)):
+            if unit in MONEY and (len(text) <= _SHORT_LINE or is_said("table_note", text)):
                 return unit
         return None
 
-    def unit_domain(self, table: FoundTable, label: str) -> str | None:
-        """Return the domain of a unit's row in the money table of one department; None where it is not of one."""
-        near = [text for number, text in self.sections.items() if table.first - _DEPARTMENT_REACH <= number < table.first]
-        department = next((text for text in reversed([*near, table.caption]) if is_said("department", text)), None)
-        return (first_meaning("domain", label) or first_meaning("domain", department)) if department else None
-
-
-def topic(text: str) -> str | None:
-    """Return the domain that a text is about: context for staff and the like, None where it does not say."""
-    if is_said("staff", text) or is_said("context", text):
-        return "context"
-    return first_meaning("domain", text) or first_meaning("other_area", text)
+    def department(self, table: FoundTable) -> str | None:
+        """Return the heading of the department whose units a table's rows are; None where there is none."""
+        near = [self.sections[number] for number in self._near(table.first, _DEPARTMENT_REACH)]
+        return next((text for text in reversed([*near, table.caption]) if is_said("department", text)), None)
 
 
 def read_document(document: Document, metadata: Metadata | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -125,8 +113,8 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
     for number, table in enumerate(tables, start=1):
         for read, problem in _table_figures(table, f"t{number:03d}", context):
             (unread if problem else observations).append(read)
-    for mention, domain in _prose_figures(document, used, context):
-        observations.append(_prose_observation(mention, domain, context))
+    for mention, paragraph in _prose_figures(document, used):
+        observations.append(_prose_observation(mention, paragraph, context))
     ordered = sorted(observations, key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
@@ -171,8 +159,10 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
         columns = _columns(table, context, budgeting=True)
-    previous: FoundRow | None = None
+    around = _around(table, finance, context)
+    above = ""
     for row in table.rows:
+        own = replace(around, row=row.label, group=row.group or "", above=above)
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
@@ -183,8 +173,8 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
             if number is None:
                 yield _unread(table_id, row, column.text, cell.text, f"{cell.text!r} is not a number", context), True
                 continue
-            yield _table_observation(table, table_id, row, previous, column, cell.text, cell.line, finance, context), False
-        previous = row
+            yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context), False
+        above = row.label
 
 
 def _is_from_budget(table: FoundTable, headings: Sequence[Heading], place: int) -> bool:
@@ -269,37 +259,33 @@ def _large(table: FoundTable) -> bool:
 
 
 def _table_observation(
+    around: Around,
     table: FoundTable,
     table_id: str,
     row: FoundRow,
-    previous: FoundRow | None,
     column: _Column,
     text: str,
     line: int,
-    finance: bool,
     context: _Context,
 ) -> dict[str, Any]:
     number = parse_number(text)
     assert number is not None
-    known = vocabulary.find_label(row.label, row.group) if row.label else None
-    measure, breakdown = known if known else (UNKNOWN, None)
-    usual = _measure_unit(measure) or ("kSEK" if finance else "count")
-    money = context.money_unit(table) if usual in _MONEY else None
-    unit = number.unit or column.heading.unit or _table_unit(table, row, column, finance) or money or usual
-    series, period = _row_meaning(row, column, unit, context)
+    around = replace(around, column=column.text)
+    unit = cell_unit(around, number.unit, column.heading.unit)
+    series, period = _row_meaning(row, column, unit[0], context)
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
-    unit = _settled_unit(unit, series, measure)
+    meaning = cell_meaning(around, unit, series)
     return _observation(
         context,
-        domain=_table_domain(table, row, finance, measure, context),
-        measure=measure,
+        domain=meaning.domain,
+        measure=meaning.measure,
         label=_row_label(row),
-        breakdown=breakdown or ("Genomsnitt" if is_said("mean_heading", column.text) else None),
+        breakdown=meaning.breakdown or ("Genomsnitt" if is_said("mean_heading", column.text) else None),
         period=period,
         series=series,
         value=number.value,
-        unit=unit,
+        unit=meaning.unit,
         published_as=text,
         line=line,
         table=table_id,
@@ -312,23 +298,21 @@ def _table_observation(
     )
 
 
-def _settled_unit(unit: str, series: str, measure: str) -> str:
-    """Return the unit that a figure has: of a unit cost its own, and percentage points of a difference between shares."""
-    own = _measure_unit(measure) or ""
-    if unit == "SEK" and own.startswith("SEK_per"):
-        return own
-    return "percentage_points" if unit == "percent" and series == "change_abs" else unit
+def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
+    return Around(
+        stub=table.stub,
+        caption=table.caption,
+        rows=tuple(row.label for row in table.rows),
+        headings=tuple(table.headings),
+        sections=context.above(table.first),
+        department=context.department(table) if finance else None,
+        money=context.money_unit(table),
+        finance=finance,
+    )
 
 
 def _row_label(row: FoundRow) -> str:
     return f"{row.group}: {row.label}" if row.group and len(row.group) < _LONGEST_GROUP else row.label
-
-
-def _table_unit(table: FoundTable, row: FoundRow, column: _Column, finance: bool) -> str | None:
-    """Return the unit that the words around a cell name, the nearest first; in a money table only money and per cent count."""
-    places = (row.label, f"{column.text} {row.group or ''}", table.stub, table.caption)
-    units = [unit for text in places if (unit := first_meaning("label_unit", text))]
-    return next((unit for unit in units if not finance or unit in (*_MONEY, "percent")), None)
 
 
 def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -> tuple[str, str | None]:
@@ -360,105 +344,35 @@ def _is_difference(change: PrintedNumber, row: FoundRow, column: _Column) -> boo
     return min(differences) <= 0.11 or (column.heading.unit == "percent" and column.heading.series == "change_abs")
 
 
-def _measure_unit(measure: str) -> str | None:
-    entry = vocabulary.measure_index().get(measure)
-    return entry["unit"] if entry and measure != UNKNOWN else None
-
-
-def _table_domain(table: FoundTable, row: FoundRow, finance: bool, measure: str, context: _Context) -> str:
-    place = next(i for i, other in enumerate(table.rows) if other is row)
-    own = f"{row.label} {row.group or ''}"
-    around = f"{_without_titles(table.caption)} {table.stub} {' '.join(table.headings)}"
-    if is_said("staff", f"{own} {around}") or is_said("context", own):
-        return "context"
-    if finance and not is_said("volume_row", row.label):
-        activity = first_meaning("activity", own)
-        if activity in ("lss", "placements"):
-            return activity
-        if is_said("finance_row", row.label) or is_said("unit_total", row.label):
-            return "context"
-        activities = sum(first_meaning("activity", other.label) in ("lss", "placements") for other in table.rows)
-        below_departments = 5 * activities >= 2 * len(table.rows)
-        below = (first_meaning("domain", row.label) or _common_domain(table)) if below_departments else None
-        return context.unit_domain(table, row.label) or below or "context"
-    entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
-    if entry and entry["domain"]:
-        return str(entry["domain"])
-    return (
-        first_meaning("domain", row.label)
-        or (first_meaning("domain", table.rows[place - 1].label) if place and is_said("part_row", row.label) else None)
-        or first_meaning("domain", own)
-        or topic(around)
-        or _common_domain(table)
-        or context.section_domain(table.first)
-        or first_meaning("weak_domain", own)
-        or "context"
-    )
-
-
-def _without_titles(caption: str) -> str:
-    """Return the lines of a caption that name no committee and no report: those say nothing of the table."""
-    return " / ".join(line for line in caption.split(" / ") if not is_said("committee", line) and not is_said("kind", line))
-
-
-def _common_domain(table: FoundTable) -> str | None:
-    """Return the domain that most of a table's rows name."""
-    named = Counter(domain for row in table.rows if (domain := first_meaning("domain", row.label)))
-    return named.most_common(1)[0][0] if named else None
-
-
 # --- prose
 
 
-def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str]]:
+def _prose_figures(document: Document, used: set[int]) -> Iterator[tuple[Mention, str]]:
     lines = [
         (number, "" if number in used or is_said("contents_line", text) else text)
         for number, text in enumerate(document.lines, start=1)
     ]
     for paragraph in paragraphs(lines):
         for mention in mentions(paragraph):
-            yield mention, _prose_domain(mention, paragraph.text, context)
+            yield mention, paragraph.text
 
 
-def _prose_domain(mention: Mention, paragraph: str, context: _Context) -> str:
-    clause = re.split(r"[.;]", mention.before)[-1]
-    if is_said("staff", mention.sentence):
-        return "context"
-    money = mention.unit in (*_MONEY,) or is_said("finance", clause)
-    if money and mention.unit in (*_MONEY, "percent"):
-        if mention.series != "deviation" and (spent := first_meaning("spending", clause)):
-            return spent
-        activity = first_meaning("activity", clause)
-        if activity in ("lss", "placements"):
-            return activity
-        if mention.series == "deviation" or mention.unit in ("kSEK", "MSEK", "GSEK") or is_said("finance", mention.sentence):
-            return "context"
-    return (
-        topic(clause[-_CLAUSE:])
-        or topic(mention.sentence)
-        or context.section_domain(mention.line)
-        or topic(paragraph)
-        or first_meaning("weak_domain", mention.sentence)
-        or "context"
-    )
-
-
-def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict[str, Any]:
+def _prose_observation(mention: Mention, paragraph: str, context: _Context) -> dict[str, Any]:
     period = mention.period or context.usual_period(mention.series, mention.previous)
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
-    measure = _measure_in(mention.sentence)
-    unit = mention.unit or _measure_unit(measure) or "count"
+    said = Said(mention.sentence, mention.before, paragraph, context.above(mention.line))
+    meaning = sentence_meaning(said, mention.unit, mention.series)
     return _observation(
         context,
-        domain=domain,
-        measure=measure,
+        domain=meaning.domain,
+        measure=meaning.measure,
         label=_noun(mention),
         breakdown=mention.breakdown,
         period=period,
         series=mention.series,
         value=mention.value,
-        unit=unit,
+        unit=meaning.unit,
         published_as=mention.text,
         line=mention.line,
         table=None,
@@ -466,14 +380,6 @@ def _prose_observation(mention: Mention, domain: str, context: _Context) -> dict
         bound=mention.bound,
         note=None,
     )
-
-
-@lru_cache(maxsize=1024)
-def _measure_in(sentence: str) -> str:
-    """Return the measure whose title or label stands in a sentence, the longest; UNKNOWN where none does."""
-    sentence = vocabulary.simplify(sentence)
-    found = [(len(label), known[0]) for label, known in vocabulary.labels().items() if len(label) >= 12 and label in sentence]
-    return max(found)[1] if found else UNKNOWN
 
 
 def _noun(mention: Mention) -> str:

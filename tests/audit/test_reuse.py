@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_auditing_properties import observation
-from test_auditing_rules import audit
+from invented_audit import audit, observation
 
 COST = {"measure": "net_cost_area"}
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from invented_audit import audit, observation
 from socialvolym.vocabulary.bilingual import in_english, in_swedish
-from test_auditing_properties import observation
-from test_auditing_rules import audit
 
 ROW = [
     observation(90, "Verksamhetens intäkter", period, series, text, "kSEK", measure="revenue_total", breakdown=None)

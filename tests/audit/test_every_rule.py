@@ -10,6 +10,7 @@ from typing import Any
 import invented_report
 import polars as pl
 import pytest
+from invented_audit import observation
 from socialvolym import audit
 from socialvolym.audit import verdicts
 from socialvolym.audit.text.patterns import claims
@@ -17,7 +18,6 @@ from socialvolym.audit.text.structure import structure
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
-from test_auditing_properties import observation
 
 Cells = list[dict[str, Any]]
 YEARS = ("2096", "2097", "2098", "2099")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from invented_audit import observation
 from socialvolym import audit
 from socialvolym.notation.numbers import parse_number, print_number
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
@@ -22,31 +22,6 @@ COLUMNS = (
     ("2022", "change_pct"),
 )
 SOLID = ("error", "warning")
-
-
-def observation(line: int, label: str, period: str, series: str, text: str, unit: str, **more: Any) -> dict[str, Any]:
-    number = parse_number(text)
-    return (
-        dict.fromkeys(OBSERVATION_SCHEMA)
-        | {
-            "report": "invented-2022",
-            "municipality_code": "0136",
-            "domain": "context",
-            "measure": "net_cost_area",
-            "label": label,
-            "breakdown": label,
-            "period": period,
-            "series": series,
-            "value": number.value if number else None,
-            "unit": unit,
-            "published_as": text,
-            "line": line,
-            "table": "t1",
-            "kind": "table",
-            "status": "published",
-        }
-        | more
-    )
 
 
 def table(rows: Sequence[tuple[float, float, float]], decimals: int, sign: int) -> pl.DataFrame:

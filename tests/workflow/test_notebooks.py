@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from socialvolym.site.page_list import Entry, load_list
 
-FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 LONGEST = 25
 

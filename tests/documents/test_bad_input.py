@@ -13,7 +13,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.observations import store
 from socialvolym.workflow import steps
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 CORRECTION = """
 [[correction]]
 line = 4

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from invented_audit import audit, observation
 from socialvolym import audit as auditing
 from socialvolym.audit import verdicts
 from socialvolym.audit.findings import explanations
@@ -14,15 +15,8 @@ from socialvolym.observations.cleaning import clean
 from socialvolym.reports.by_hints import document_lines
 from socialvolym.reports.loading import load_reports
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
-from test_auditing_properties import observation
 
 HERE = {"breakdown": None, "measure": "net_cost"}
-
-
-def audit(*cells: dict[str, object], lines: list[str] | None = None) -> list[tuple[str, str, int]]:
-    facts = structure(lines or []).select(pl.lit("invented-2022").alias("report"), pl.all())
-    found = auditing.audit(pl.DataFrame(list(cells), schema=OBSERVATION_SCHEMA), facts=facts)
-    return found.select("severity", "rule", "line").rows()
 
 
 def test_every_rule_of_the_suite_has_its_sentences() -> None:
