@@ -36,7 +36,8 @@ def test_a_deferred_module_is_imported_when_it_is_asked_for_something(tmp_path: 
 def test_a_module_that_is_used_at_once_is_imported_at_once(tmp_path: Path) -> None:
     (tmp_path / "wanted.py").write_text("answer = 42\n", encoding="utf-8")
     (tmp_path / "using.py").write_text("from wanted import answer\nimport wanted\n", encoding="utf-8")
-    script = "from socialvolym.validation.deferring import deferred\nwith deferred('wanted'):\n    import using\nassert using.answer == 42\n"
+    script = "from socialvolym.validation.deferring import deferred\nwith deferred('wanted'):\n    import using\n"
+    script += "assert using.answer == 42\n"
     (tmp_path / "script.py").write_text(script + "assert using.wanted.__file__\n", encoding="utf-8")
     subprocess.run([sys.executable, str(tmp_path / "script.py")], check=True)
 

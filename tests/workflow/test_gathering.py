@@ -114,7 +114,7 @@ def test_a_report_that_breaks_what_must_hold_is_left_out_of_every_table(raw: Pat
 )
 def test_what_is_no_single_reports_fault_stops(raw: Path, bad: list[str], leave_out: bool) -> None:
     made = tables_of(gathering.gather())
-    held, outcomes = gathering.holding(made, judged(bad), leave_out)  # type: ignore[arg-type]
+    held, suites_told = gathering.holding(made, judged(bad), leave_out)  # type: ignore[arg-type]
     assert any(outcome.critical for outcome in suites_told)
     assert held["reports"].equals(made["reports"])
 
