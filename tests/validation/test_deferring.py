@@ -36,14 +36,15 @@ def test_a_deferred_module_is_imported_when_it_is_asked_for_something(tmp_path: 
 def test_a_module_that_is_used_at_once_is_imported_at_once(tmp_path: Path) -> None:
     (tmp_path / "wanted.py").write_text("answer = 42\n", encoding="utf-8")
     (tmp_path / "using.py").write_text("from wanted import answer\nimport wanted\n", encoding="utf-8")
-    script = "from socialvolym.deferring import deferred\nwith deferred('wanted'):\n    import using\nassert using.answer == 42\n"
+    script = "from socialvolym.validation.deferring import deferred\nwith deferred('wanted'):\n    import using\n"
+    script += "assert using.answer == 42\n"
     (tmp_path / "script.py").write_text(script + "assert using.wanted.__file__\n", encoding="utf-8")
     subprocess.run([sys.executable, str(tmp_path / "script.py")], check=True)
 
 
 def test_validating_imports_neither_charts_nor_statistics() -> None:
     script = (
-        "import sys, socialvolym.validating\n"
+        "import sys, socialvolym.validation.suites\n"
         "assert not {'altair.vegalite', 'scipy.stats._stats_py'} & set(sys.modules)\n"
         "import altair, scipy.stats\n"
         "from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as rare\n"

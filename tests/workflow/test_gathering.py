@@ -100,8 +100,8 @@ def tables_of(found: gathering.Gathered) -> dict[str, pl.DataFrame]:
 
 def test_a_report_that_breaks_what_must_hold_is_left_out_of_every_table(raw: Path) -> None:
     made = tables_of(gathering.gather())
-    held, outcomes = gathering.holding(made, judged(["haninge-2099"]))  # type: ignore[arg-type]
-    assert not any(outcome.critical for outcome in outcomes)
+    held, suites_told = gathering.holding(made, judged(["haninge-2099"]))  # type: ignore[arg-type]
+    assert not any(outcome.critical for outcome in suites_told)
     for name in ("observations", "derived"):
         assert set(held[name]["report"]) == {"osteraker-2099"}
     [left_out] = held["reports"].filter(pl.col("state") == outcomes.LEFT_OUT).to_dicts()
@@ -114,8 +114,8 @@ def test_a_report_that_breaks_what_must_hold_is_left_out_of_every_table(raw: Pat
 )
 def test_what_is_no_single_reports_fault_stops(raw: Path, bad: list[str], leave_out: bool) -> None:
     made = tables_of(gathering.gather())
-    held, outcomes = gathering.holding(made, judged(bad), leave_out)  # type: ignore[arg-type]
-    assert any(outcome.critical for outcome in outcomes)
+    held, suites_told = gathering.holding(made, judged(bad), leave_out)  # type: ignore[arg-type]
+    assert any(outcome.critical for outcome in suites_told)
     assert held["reports"].equals(made["reports"])
 
 

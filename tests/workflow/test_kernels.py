@@ -47,7 +47,7 @@ def test_a_kernel_has_what_was_prepared_before_the_fork(home: Path, monkeypatch:
     with kernels.serving(["socialvolym.narrative.wording"]) as place:
         monkeypatch.setenv(kernels.SERVER, place or "")
         ready = f"wording._compiled.cache_info().currsize > 100, {FORKED}"
-        assert execute(home, "import os\nfrom socialvolym import wording", ready) == "(True, True)"
+        assert execute(home, "import os\nfrom socialvolym.narrative import wording", ready) == "(True, True)"
 
 
 @pytest.mark.parametrize("place", ["", "/nowhere/socket"])

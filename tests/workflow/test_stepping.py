@@ -100,7 +100,7 @@ def test_a_step_that_is_killed_is_told_and_fails(waiting: tuple[subprocess.Popen
 
 def test_what_snakemake_starts_for_each_step_imports_little() -> None:
     told = (
-        "import sys, socialvolym.stepping; print([name for name in ('polars', 'pydantic', 'papermill') if name in sys.modules])"
+        "import sys, socialvolym.workflow.stepping\nprint([n for n in ('polars', 'pydantic', 'papermill') if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
