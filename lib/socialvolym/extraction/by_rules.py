@@ -162,7 +162,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
     around = _around(table, finance, context)
     above = ""
     for row in table.rows:
-        own = replace(around, row=row.label, group=row.group or "", above=above)
+        own = replace(around, row=mask(row.label), group=mask(row.group or ""), above=mask(above))
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
@@ -174,7 +174,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
                 yield _unread(table_id, row, column.text, cell.text, f"{cell.text!r} is not a number", context), True
                 continue
             yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context), False
-        above = row.label
+        above = above if is_said("part_row", row.label) else row.label
 
 
 def _is_from_budget(table: FoundTable, headings: Sequence[Heading], place: int) -> bool:

@@ -9,7 +9,20 @@ from dataclasses import dataclass, replace
 
 from socialvolym import vocabulary
 from socialvolym.vocabulary import UNKNOWN
-from socialvolym.vocabulary.composition import Composed, Composition, activities, compose, measure_of, own_activities
+from socialvolym.vocabulary.codebook import measure_of
+from socialvolym.vocabulary.composition import (
+    COUNTED,
+    RATIO,
+    THINGS,
+    Composed,
+    Composition,
+    activities,
+    compose,
+    is_money,
+    own_activities,
+    own_quantities,
+    quantities,
+)
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 from socialvolym.vocabulary.terms import Words, read_words
 
@@ -74,21 +87,61 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         return printed, "unit:number"
     if heading:
         return heading, "unit:column"
-    places = (
-        ("row", around.row),
-        ("column", around.column),
-        ("group", around.group),
-        ("stub", around.stub),
-        ("caption", around.caption),
-    )
-    for place, text in places:
-        unit = first_meaning("label_unit", text)
-        if unit and (not around.finance or unit in (*MONEY, "percent")):
+    for place, text in _own_texts(around):
+        if unit := _explicit_unit(text):
             return unit, f"unit:{place}"
-    usual = measure_unit(_listed(around)[0]) or ("kSEK" if around.finance else None)
-    if around.money and (usual in MONEY):
-        return around.money, "unit:note"
-    return (usual, "unit:measure" if not around.finance else "unit:default") if usual else ("count", "unit:default")
+    counted = _counted(around)
+    money = _money_unit(around)
+    if counted and not around.finance and (money is None or is_said("counting", f"{around.row} {around.column} {around.group}")):
+        return counted
+    paid = around.finance or any(_names_money(text) for _, text in _own_texts(around))
+    compared = any(is_said("compared", heading) for heading in around.headings)
+    if money and (paid or compared or money[1] != "unit:note"):
+        return money
+    if paid:
+        return "kSEK", "unit:default"
+    for place, text in (("stub", around.stub), ("caption", around.caption)):
+        if unit := first_meaning("label_unit", text):
+            return unit, f"unit:{place}"
+    usual = measure_unit(_listed(around)[0])
+    return (usual, "unit:measure") if usual else money or ("count", "unit:default")
+
+
+def _own_texts(around: Around) -> list[tuple[str, str]]:
+    """Return the texts that tell of a cell itself, the column first: money in a column is money whatever the row counts."""
+    above = around.above if is_said("part_row", around.row) else ""
+    return [("column", around.column), ("row", around.row), ("above", above), ("group", around.group)]
+
+
+def _explicit_unit(text: str) -> str | None:
+    """Return the unit that a text says outright: money, a share or a rate; not what it counts."""
+    for name in own_quantities(read_words(text)):
+        if (rate := quantities()[name]["unit"] or "").startswith("per_1"):
+            return rate
+    unit = first_meaning("label_unit", text)
+    return unit if unit in MONEY or unit == "percent" or (unit or "").startswith("SEK_per") else None
+
+
+def _counted(around: Around) -> tuple[str, str] | None:
+    """Return the unit of what the words of a cell count, and where they stand: households, care days, places."""
+    for place, text in _own_texts(around):
+        for name in own_quantities(read_words(text)):
+            row = quantities()[name]
+            if row["rank"] in (COUNTED, THINGS) or (row["rank"] == RATIO and not is_money(row["unit"] or "")):
+                return row["unit"] or "count", f"unit:{place}"
+    return None
+
+
+def _names_money(text: str) -> bool:
+    return any(is_money(quantities()[name]["unit"] or "") for name in own_quantities(read_words(text)))
+
+
+def _money_unit(around: Around) -> tuple[str, str] | None:
+    """Return the unit of money that stands over a table, or on a line near it ("unit:note")."""
+    for place, text in (("stub", around.stub), ("caption", around.caption)):
+        if (unit := first_meaning("label_unit", text)) in MONEY:
+            return str(unit), f"unit:{place}"
+    return (around.money, "unit:note") if around.money else None
 
 
 def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
@@ -224,7 +277,8 @@ _CLAUSE_END = re.compile(r"[,;:()]|\b(?:och|samt|men|medan|varav|respektive)\b")
 _AFTER_END = re.compile(r"[,;:(.]|\d|\b(?:men|medan|varav|respektive|än|mot)\b")
 #: An amount is of what follows it only where one of these words leads there.
 _OF = re.compile(
-    r"^\W*(?:(?:mnkr|tkr|mkr|kr|kronor|miljoner|miljarder|procent|%)\W*)*(?:i (?:under|över)skott )?(?:för|inom|på|avseende|gällande|av)\b"
+    r"^\W*(?:(?:mnkr|tkr|mkr|kr|kronor|miljoner|miljarder|procent|%)\W*)*"
+    r"(?:i (?:under|över)skott )?(?:för|inom|på|avseende|gällande|av)\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 

@@ -258,7 +258,9 @@ def _said(text: str, high: bool) -> tuple[Any, ...]:
 def _observations(cells: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the observations (OBSERVATION_SCHEMA) of cells whose meaning and number are known."""
     codes = {raw.report.id: raw.report.municipality_code for raw in reports}
-    measures = vocabulary.measures().select("measure", own_domain="domain", own_unit="unit", title="title_sv")
+    measures = vocabulary.measure_rows(cells["measure"].unique(maintain_order=True)).select(
+        "measure", own_domain="domain", own_unit="unit", title="title_sv"
+    )
     printed = {unit: entry["printed"] for unit, entry in vocabulary.units().items()}
     in_text = pl.col("kind").eq_missing("text")
     return (

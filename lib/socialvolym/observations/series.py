@@ -48,10 +48,7 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
     if "half_step" in observations.columns:
         return observations
     rows = with_ids(observations)
-    own = pl.DataFrame(
-        {"measure": list(vocabulary.measure_index()), "own": [row["unit"] for row in vocabulary.measure_index().values()]},
-        schema={"measure": pl.String, "own": pl.String},
-    )
+    own = vocabulary.measure_rows(rows["measure"].unique()).select("measure", own="unit")
     factors = pl.DataFrame(list(MONEY.items()), schema={"unit": pl.String, "factor": pl.Float64}, orient="row")
     rows = rows.join(own, on="measure", how="left", maintain_order="left")
     rows = rows.join(factors, on="unit", how="left", maintain_order="left")

@@ -4,63 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 
 import polars as pl
 
-from socialvolym import paths
-from socialvolym.errors import SocialvolymError
 from socialvolym.notation.numbers import tidy
+from socialvolym.vocabulary.codebook import MEASURE_COLUMNS, UNKNOWN, measure_index, measure_rows, measures
+from socialvolym.vocabulary.files import FOLDER, load, municipalities
 
-FOLDER = Path(__file__).resolve().parent
-
-#: measures.csv
-MEASURE_COLUMNS = (
-    "measure",
-    "domain",
-    "title_sv",
-    "title_en",
-    "unit",
-    "activity",
-    "quantity",
-    "population",
-    "reference_time",
-    "denominator",
-    "cost_sign",
-    "kolada",
-    "not_with",
-    "headline",
-    "definition_sv",
-    "definition_en",
-)
+__all__ = ["FOLDER", "MEASURE_COLUMNS", "UNKNOWN", "load", "measure_index", "measure_rows", "measures", "municipalities"]
 
 #: units.csv
 UNIT_COLUMNS = ("unit", "printed", "title_sv", "title_en", "one_sv", "one_en")
-
-
-def load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
-    path = FOLDER / name
-    frame = pl.read_csv(path, infer_schema=False)
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
-    return frame.select(columns)
-
-
-#: The measure of a figure whose measure the vocabulary does not tell.
-UNKNOWN = "unknown"
-
-
-@lru_cache(maxsize=1)
-def measures() -> pl.DataFrame:
-    """Return the measures, one row each (MEASURE_COLUMNS, all text)."""
-    return load("measures.csv", MEASURE_COLUMNS)
-
-
-@lru_cache(maxsize=1)
-def measure_index() -> dict[str, dict[str, str | None]]:
-    """Return each measure's row by its id."""
-    return {row["measure"]: row for row in measures().iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
@@ -90,13 +44,6 @@ def labels() -> dict[str, tuple[str, str | None]]:
     known = {simplify(row["label"]): (row["measure"], row["breakdown"]) for row in frame.iter_rows(named=True)}
     titles = {simplify(row["title_sv"] or ""): (measure, None) for measure, row in measure_index().items()}
     return titles | known
-
-
-@lru_cache(maxsize=1)
-def municipalities() -> dict[str, str]:
-    """Return the municipalities: code (text) -> name."""
-    frame = pl.read_csv(paths.VOCABULARY / "municipalities.csv", infer_schema=False)
-    return dict(frame.select("municipality_code", "municipality").iter_rows())
 
 
 @lru_cache(maxsize=65536)

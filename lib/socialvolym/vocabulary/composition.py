@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from socialvolym.vocabulary import UNKNOWN, load, measure_index
+from socialvolym.vocabulary.files import load
 from socialvolym.vocabulary.terms import Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "population", "title_sv", "title_en")
@@ -148,6 +148,10 @@ def composed(
     return Composition(tuple(sorted(found)), quantity, of, whom, reference_time if timed else None, tuple(rest))
 
 
+#: Activities, and the place that names them.
+_Named = tuple[tuple[str, ...], str | None]
+
+
 @dataclass(frozen=True)
 class Composed:
     """A composition, and the places that name its activity and its quantity; None where nothing names them."""
@@ -177,22 +181,22 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     return Composed(parts, activity_from, quantity_from)
 
 
-def _activity(places: Sequence[tuple[str, Words]], own: int) -> tuple[tuple[str, ...], str | None]:
+def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
     """Return the activities of the nearest place that names one; a weak one gives way to another, which it is no part of."""
-    weakly: tuple[tuple[str, ...], str | None] = ((), None)
-    chosen: tuple[tuple[str, ...], str | None] = ((), None)
+    weakly: _Named = ((), None)
+    chosen: _Named = ((), None)
     for place, words in places:
         named, weak = own_activities(words)
         if not named:
             continue
-        if weak and not weakly[0]:
-            weakly = named, place
-        elif not weak and not (weakly[0] and any(name in above(weakly[0][0]) for name in named)):
+        if weak:
+            weakly = weakly if weakly[0] else (named, place)
+        elif not weakly[0] or (place != "section" and not set(named) & set(above(weakly[0][0]))):
             chosen = named, place
             break
-    found, place = chosen if chosen[0] and (not weakly[0] or not _refines(weakly[0], places)) else weakly
+    found, place_named = chosen if chosen[0] and (not weakly[0] or not _refines(weakly[0], places)) else weakly
     near = [name for _, words in places for name in (*own_activities(words)[0], *words.meanings("law"))]
-    return narrowest(refined(found, near)), place
+    return narrowest(refined(found, near)), place_named
 
 
 def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
@@ -229,8 +233,13 @@ def fits(quantity: str, unit: str, of_change: bool = False) -> bool:
     return kinds[0] == kinds[1] or (of_change and kinds[1] == "percent")
 
 
+def is_money(unit: str) -> bool:
+    """Tell whether a unit is one of money."""
+    return unit in ("SEK", "kSEK", "MSEK", "GSEK") or unit.startswith("SEK_per")
+
+
 def _kind(unit: str) -> str:
-    if unit in ("SEK", "kSEK", "MSEK", "GSEK") or unit.startswith("SEK_per"):
+    if is_money(unit):
         return "money"
     if unit in ("percent", "percentage_points", "per_mille"):
         return "percent"
@@ -255,27 +264,6 @@ def systematic(parts: Composition) -> str:
     return ".".join(filter(None, named)) + (":" + "_".join(parts.rest) if parts.rest else "")
 
 
-@lru_cache(maxsize=1)
-def _listed() -> dict[Composition, str]:
-    """Return the listed measures that are compositions, by them."""
-    found = {}
-    for measure, row in measure_index().items():
-        if row["activity"] and row["quantity"]:
-            of, quantity = _split_quantity(row["quantity"])
-            whom = tuple(sorted(filter(None, (row["population"] or "").split("|"))))
-            time = row["reference_time"] if row["reference_time"] in set(reference_times()) - {"year_sum"} else None
-            parts = composed(tuple(row["activity"].split("+")), quantity, whom, time, of)
-            found[parts] = measure
-    return found
-
-
-def measure_of(parts: Composition) -> str:
-    """Return the measure of a composition: the listed one that it is, else its systematic id; UNKNOWN without an activity."""
-    if not parts.activities or parts.quantity is None:
-        return UNKNOWN
-    return _listed().get(parts) or systematic(parts)
-
-
 def read_systematic(measure: str) -> Composition | None:
     """Return the composition that a systematic id stands for; None where it is none."""
     name, _, rest = measure.partition(":")
@@ -283,7 +271,7 @@ def read_systematic(measure: str) -> Composition | None:
     found = tuple(first.split("+"))
     if not others or any(activity not in activities() for activity in found):
         return None
-    of, quantity = _split_quantity(others[0])
+    of, quantity = split_quantity(others[0])
     if quantity is None:
         return None
     time = others[-1] if others[-1] in reference_times() else None
@@ -293,7 +281,8 @@ def read_systematic(measure: str) -> Composition | None:
     return Composition(found, quantity, of, whom, time, tuple(filter(None, rest.split("_"))))
 
 
-def _split_quantity(name: str) -> tuple[str | None, str | None]:
+def split_quantity(name: str) -> tuple[str | None, str | None]:
+    """Return what a ratio is of, and the quantity, of a name such as households_share; two times None where it is none."""
     if name in quantities():
         return None, name
     return next(

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socialvolym.errors import SocialvolymError
-from socialvolym.vocabulary import load, municipalities
+from socialvolym.vocabulary.files import load, municipalities
 
 #: What a term may tell of; "filler" are words that say nothing of the four parts.
 PARTS = ("activity", "law", "quantity", "population", "reference_time", "filler")
 TERM_COLUMNS = ("part", "meaning", "terms")
 _LETTERS = r"[a-zåäöéü]*"
 _AGE = re.compile(
-    r"(?<!\d)(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b))",
+    r"(?<!\d)(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
+    r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b))",
     re.IGNORECASE,
 )
-
 #: The name of a committee or its office, of one or several areas: it says who, not what.
 _COMMITTEE = re.compile(r"(?:\w+-(?:, \w+-)* (?:och|samt) )?\w*(?:nämnd(?:en)?|styrelsen|förvaltningen)s?\b", re.IGNORECASE)
 

@@ -1,0 +1,129 @@
+"""Codebook: the measures, those that are listed (measures.csv) and those that compositions stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from socialvolym.vocabulary.composition import (
+    Composition,
+    activities,
+    composed,
+    quantities,
+    read_systematic,
+    reference_times,
+    split_quantity,
+    systematic,
+    title,
+)
+from socialvolym.vocabulary.files import load
+
+#: measures.csv
+MEASURE_COLUMNS = (
+    "measure",
+    "domain",
+    "title_sv",
+    "title_en",
+    "unit",
+    "activity",
+    "quantity",
+    "population",
+    "reference_time",
+    "denominator",
+    "cost_sign",
+    "kolada",
+    "not_with",
+    "headline",
+    "definition_sv",
+    "definition_en",
+)
+
+#: The measure of a figure whose measure the vocabulary does not tell.
+UNKNOWN = "unknown"
+
+
+class _Measures(dict[str, dict[str, str | None]]):
+    """The listed measures by their ids; those of compositions are known too, but not among its items."""
+
+    def __missing__(self, measure: str) -> dict[str, str | None]:
+        entry = _composed_row(measure)
+        if entry is None:
+            raise KeyError(measure)
+        return entry
+
+    def __contains__(self, measure: object) -> bool:
+        return super().__contains__(measure) or (isinstance(measure, str) and _composed_row(measure) is not None)
+
+    def get(self, measure: str, default: Any = None) -> Any:
+        try:
+            return self[measure]
+        except KeyError:
+            return default
+
+
+@lru_cache(maxsize=1)
+def measures() -> pl.DataFrame:
+    """Return the listed measures, one row each (MEASURE_COLUMNS, all text)."""
+    return load("measures.csv", MEASURE_COLUMNS)
+
+
+@lru_cache(maxsize=1)
+def measure_index() -> _Measures:
+    """Return each measure's row by its id; the ids of compositions lead to rows that are made from their parts."""
+    return _Measures({row["measure"]: row for row in measures().iter_rows(named=True)})
+
+
+def measure_rows(names: Iterable[str | None]) -> pl.DataFrame:
+    """Return the rows (MEASURE_COLUMNS) of those of the named measures that are known, each once."""
+    index = measure_index()
+    rows = [index[name] for name in dict.fromkeys(names) if name is not None and name in index]
+    return pl.DataFrame(rows, schema=dict.fromkeys(MEASURE_COLUMNS, pl.String))
+
+
+def measure_of(parts: Composition) -> str:
+    """Return the measure of a composition: the listed one that it is, else its systematic id; UNKNOWN without an activity."""
+    if not parts.activities or parts.quantity is None:
+        return UNKNOWN
+    return _listed().get(parts) or systematic(parts)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> dict[Composition, str]:
+    """Return the listed measures that are compositions, by them.
+
+    What happens through a year (year_sum) is counted over it without saying so; other reference times must be said.
+    """
+    found = {}
+    for measure, row in measure_index().items():
+        if row["activity"] and row["quantity"]:
+            of, quantity = split_quantity(row["quantity"])
+            whom = filter(None, (row["population"] or "").split("|"))
+            time = row["reference_time"] if row["reference_time"] in set(reference_times()) - {"year_sum"} else None
+            found[composed(row["activity"].split("+"), quantity, whom, time, of)] = measure
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _composed_row(measure: str) -> dict[str, str | None] | None:
+    parts = read_systematic(measure)
+    if parts is None:
+        return None
+    unit = quantities()[parts.quantity or "count"]["unit"] or ""
+    titles = {language: title(parts, language) for language in ("sv", "en")}
+    return dict.fromkeys(MEASURE_COLUMNS) | {
+        "measure": measure,
+        "domain": activities()[parts.activities[0]]["domain"],
+        "title_sv": titles["sv"],
+        "title_en": titles["en"],
+        "unit": unit,
+        "activity": "+".join(parts.activities),
+        "quantity": f"{parts.of}_{parts.quantity}" if parts.of else parts.quantity,
+        "population": "|".join(parts.populations) or None,
+        "reference_time": parts.reference_time or "unknown",
+        "cost_sign": "as_printed" if unit in ("SEK", "kSEK") or unit.startswith("SEK_per") else None,
+        "definition_sv": f"{titles['sv']}.",
+        "definition_en": f"{titles['en']}.",
+    }

@@ -1,0 +1,34 @@
+"""Files: the data files of the vocabulary, loaded with their columns."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from socialvolym.errors import SocialvolymError
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
+    """Load a data file of this folder, all text.
+
+    Raises
+    ------
+    SocialvolymError
+        where a column is missing.
+    """
+    path = FOLDER / name
+    frame = pl.read_csv(path, infer_schema=False)
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
+    return frame.select(columns)
+
+
+@lru_cache(maxsize=1)
+def municipalities() -> dict[str, str]:
+    """Return the municipalities: code (text) -> name."""
+    return dict(load("municipalities.csv", ("municipality_code", "municipality")).iter_rows())
