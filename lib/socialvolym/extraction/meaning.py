@@ -147,7 +147,9 @@ def _money_unit(around: Around) -> tuple[str, str] | None:
 def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     """Return what a cell is of, its unit (as `cell_unit` returns it) and series being known."""
     listed, breakdown = _listed(around)
-    found = compose(_places(around), 2, unit[0], series in CHANGES)
+    of_change = series in CHANGES and unit[0] in ("percent", "percentage_points")
+    base = replace(around, column="") if of_change else around
+    found = compose(_places(base), 2, cell_unit(base, None, None)[0] if of_change else unit[0])
     measure, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
     settled = _settled_unit(unit[0], series, measure)
@@ -169,7 +171,8 @@ def _places(around: Around) -> list[tuple[str, Words]]:
 def _measure(found: Composed, listed: str) -> tuple[str, str]:
     """Return the measure, and what it rests on: the words that compose it, else the whole label."""
     own = ("row", "column", "above")
-    if listed != UNKNOWN and found.activity_from not in own:
+    near = (*own, "group", "stub", "caption") if found.quantity_from in own and not found.parts.rest else own
+    if listed != UNKNOWN and found.activity_from not in near:
         return listed, "label"
     measure = measure_of(found.parts)
     if measure == UNKNOWN:

@@ -213,9 +213,10 @@ def _quantity(
     mine.sort(key=lambda pair: quantities()[pair[1]]["rank"] or ANY)
     others = [(place, name) for place, words in places[own:] for name in own_quantities(words)]
     for place, name in [*mine, *others]:
-        if quantities()[name]["rank"] != ANY and fits(name, unit, of_change):
+        change = of_change and name == "share"
+        if quantities()[name]["rank"] != ANY and not change and fits(name, unit, of_change):
             return name, _of(name, [other for _, other in mine]), place
-    return usual_quantity(unit), None, None
+    return "count" if of_change and _kind(unit) == "percent" else usual_quantity(unit), None, None
 
 
 def _of(quantity: str, named: Sequence[str]) -> str | None:

@@ -26,7 +26,10 @@ _COMMITTEE = re.compile(r"(?:\w+-(?:, \w+-)* (?:och|samt) )?\w*(?:nämnd(?:en)?|
 
 @dataclass(frozen=True)
 class Term:
-    """A term as a pattern; `stem` is a piece of it that every text with the term holds, `weight` its letters."""
+    """A term as a pattern; `stem` is a piece of it that every text with the term holds, `weight` its letters.
+
+    The words that may be left out are groups of the pattern; where they stand they add to the weight.
+    """
 
     part: str
     meaning: str
@@ -37,7 +40,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Hit:
-    """A term that was found, and where in the plain text; `last` orders terms of equal weight as in the file."""
+    """A term that was found, and where in the plain text."""
 
     part: str
     meaning: str
@@ -84,7 +87,7 @@ def compile_term(text: str, part: str = "", meaning: str = "", place: str = "ter
     for piece in re.findall(r"\[[^\]]*\]|(?:[\w%*]|\([^)]*\))+", text):
         optional, word = piece.startswith("["), _word(piece.strip("[]"))
         if optional:
-            pattern += f"(?: {word})?" if begun else f"(?:{word} )?"
+            pattern += f"( {word})?" if begun else f"({word} )?"
             continue
         pattern += f" {word}" if begun else word
         begun = True
@@ -134,7 +137,7 @@ def read_words(text: str) -> Words:
     ages = tuple(_age(match) for match in _AGE.finditer(text))
     simple = plain(_AGE.sub(" ", text) if ages else text)
     found = [
-        Hit(term.part, term.meaning, *match.span(), term.weight)
+        Hit(term.part, term.meaning, *match.span(), term.weight + sum(len(group) - 1 for group in match.groups() if group))
         for term in terms()
         if term.stem in simple
         for match in term.pattern.finditer(simple)

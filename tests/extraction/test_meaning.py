@@ -1,0 +1,107 @@
+"""Meaning: unit, measure and domain of a figure from the words around it, with what each rests on."""
+
+from __future__ import annotations
+
+import pytest
+from socialvolym.extraction.meaning import Around, Meaning, Said, cell_meaning, cell_unit, sentence_meaning
+
+
+def cell(series: str = "outturn", printed: str | None = None, **words: object) -> Meaning:
+    around = Around(**words)  # type: ignore[arg-type]
+    return cell_meaning(around, cell_unit(around, printed, None), series)
+
+
+def said(text: str, number: str, unit: str | None, series: str = "outturn", paragraph: str = "") -> Meaning:
+    before = text.partition(number)[0]
+    return sentence_meaning(Said(number, text, before, paragraph or text), unit, series)
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "code"),
+    [
+        ({"row": "Hushåll med försörjningsstöd", "column": "Kostnad, kr"}, "SEK", "unit:column"),
+        ({"row": "Hushåll med försörjningsstöd", "column": "tkr"}, "kSEK", "unit:column"),
+        ({"row": "Familjehem", "column": "kr/dygn"}, "SEK_per_day", "unit:column"),
+        ({"row": "Placerade barn", "column": "Per 1 000 invånare"}, "per_1000_inhabitants", "unit:column"),
+        ({"row": "Placerade barn", "column": "Andel, %"}, "percent", "unit:column"),
+        ({"row": "Hushåll med försörjningsstöd", "column": "Antal"}, "households", "unit:row"),
+        ({"row": "Kvinnor", "group": "Antal hushåll"}, "households", "unit:group"),
+        ({"row": "Kostnad, mnkr", "caption": "Belopp i tkr"}, "MSEK", "unit:row"),
+        ({"row": "Familjehem, kostnad", "caption": "Belopp i mnkr"}, "MSEK", "unit:caption"),
+        ({"row": "Familjehem", "stub": "Belopp i tkr", "column": "Utfall 2021"}, "kSEK", "unit:stub"),
+        ({"row": "Familjehem", "column": "Utfall", "headings": ("Budget", "Utfall"), "money": "MSEK"}, "MSEK", "unit:note"),
+        (
+            {"row": "Antal placerade i familjehem, personer", "headings": ("Budget", "Utfall"), "money": "MSEK"},
+            "persons",
+            "unit:row",
+        ),
+        ({"row": "Familjehem", "column": "2021"}, "count", "unit:default"),
+    ],
+)
+def test_the_unit_of_a_cell_and_what_it_rests_on(words: dict[str, object], unit: str, code: str) -> None:
+    meaning = cell(**words)
+    assert (meaning.unit, meaning.because[0]) == (unit, code)
+
+
+def test_the_unit_printed_with_the_number_goes_first() -> None:
+    meaning = cell(printed="percent", row="Kostnad, tkr")
+    assert (meaning.unit, meaning.because[0]) == ("percent", "unit:number")
+
+
+@pytest.mark.parametrize(
+    ("words", "measure", "domain"),
+    [
+        ({"row": "Daglig verksamhet", "caption": "Antal personer med insats"}, "lss_daily_activities.persons", "lss"),
+        ({"row": "Familjehem", "column": "Vårddygn"}, "familjehem_care_days", "placements"),
+        ({"row": "- varav kvinnor", "above": "Personer med daglig verksamhet"}, "lss_daily_activities.persons.women", "lss"),
+        ({"row": "Huddinge", "column": "Biståndshushåll"}, "economic_assistance.households", "economic_assistance"),
+        ({"row": "Kostnader", "caption": "Insatser enligt LSS, tkr"}, "lss.cost", "lss"),
+        ({"row": "Nettokostnader", "column": "tkr"}, "net_cost", "context"),
+        ({"row": "Individ- och familjeomsorg", "column": "kr per invånare"}, "ifo.cost_per_inhabitant", "context"),
+        ({"row": "Hemtjänst", "column": "timmar"}, "home_care.hours", "context"),
+    ],
+)
+def test_measure_and_domain_of_a_cell(words: dict[str, object], measure: str, domain: str) -> None:
+    meaning = cell(**words)
+    assert (meaning.measure, meaning.domain) == (measure, domain)
+
+
+def test_columns_of_one_row_are_of_one_measure_whatever_their_series() -> None:
+    row = {"row": "Familjehem", "stub": "Belopp i tkr", "headings": ("Budget", "Utfall", "Avvikelse", "Förändring, %")}
+    found = {
+        cell(series, column=column, **row).measure
+        for series, column in zip(("budget", "outturn", "deviation"), row["headings"], strict=False)
+    }
+    assert found == {"familjehem.money"}
+    assert cell("change_pct", printed="percent", column="Förändring, %", **row).measure != "familjehem.share"
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit", "series", "measure", "domain"),
+    [
+        ("Försörjningsstödet kostade 12 mnkr.", "12", "MSEK", "outturn", "economic_assistance.cost", "economic_assistance"),
+        ("Personlig assistans går 4 mnkr över budget.", "4", "MSEK", "deviation", "personal_assistance.money", "lss"),
+        (
+            "Nämnden visar ett underskott på 9 mnkr, mest för att placeringarna ökar.",
+            "9",
+            "MSEK",
+            "deviation",
+            "result",
+            "context",
+        ),
+        ("Prognosen är ett underskott på 9 mnkr.", "9", "MSEK", "forecast", "forecast_deviation", "context"),
+        ("Det fanns 120 barn i hushåll med bistånd till försörjning.", "120", "persons", "outturn", "", "economic_assistance"),
+        ("Det var 30 hushåll färre.", "30", "households", "change_abs", "economic_assistance.households", "economic_assistance"),
+        ("Underskottet är 5 mnkr för daglig verksamhet.", "5", "MSEK", "deviation", "lss_daily_activities.money", "lss"),
+    ],
+)
+def test_a_figure_in_a_sentence(text: str, number: str, unit: str, series: str, measure: str, domain: str) -> None:
+    meaning = said(text, number, unit, series)
+    assert meaning.domain == domain and measure in ("", meaning.measure)
+
+
+def test_a_subject_stays_through_a_paragraph_unless_there_are_several() -> None:
+    one = "Försörjningsstödet växer. Nettokostnaden blev 147 mnkr."
+    several = "Familjehem och försörjningsstöd blev dyrare. Nettokostnaden blev 147 mnkr."
+    assert said("Nettokostnaden blev 147 mnkr.", "147", "MSEK", paragraph=one).measure == "economic_assistance_net_cost"
+    assert said("Nettokostnaden blev 147 mnkr.", "147", "MSEK", paragraph=several).measure == "net_cost"

@@ -1,0 +1,136 @@
+"""Compositions: labels that nobody has listed become measures; a listed measure's own words lead to no other."""
+
+import pytest
+from socialvolym import vocabulary
+from socialvolym.vocabulary.codebook import UNKNOWN, measure_index, measure_of, measure_rows
+from socialvolym.vocabulary.composition import (
+    Composition,
+    activities,
+    compose,
+    populations,
+    quantities,
+    read_systematic,
+    systematic,
+)
+from socialvolym.vocabulary.terms import read_words
+
+
+def measure(label: str, unit: str, *around: str) -> str:
+    places = [("row", read_words(label)), *(("caption", read_words(text)) for text in around)]
+    return measure_of(compose(places, 1, unit).parts)
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "expected"),
+    [
+        ("Vårddygn på institution barn och ungdom, antal", "care_days", "institution.care_days.children"),
+        ("Vårddygn, HVB-vård", "care_days", "hvb_care_days"),
+        ("Antal dygn i familjehem", "care_days", "familjehem_care_days"),
+        ("Familjehemsvård, vårddygn", "care_days", "familjehem_care_days"),
+        ("Daglig verksamhet - kostnad per deltagare, kr", "SEK", "lss_daily_activities.cost_per_person"),
+        ("Kostnad/brukare, daglig verksamhet", "SEK", "lss_daily_activities.cost_per_person"),
+        ("Personer med insats enligt LSS, totalt", "persons", "lss.persons"),
+        ("Personer med minst ett LSS-beslut, antal", "persons", "lss.persons_with_decision"),
+        ("Belopp per hushåll (kr)", "SEK", "economic_assistance.paid_per_household"),
+        ("Bistånds-hushåll", "households", "economic_assistance.households"),
+        ("Bidragshushåll i genomsnitt per månad", "households", "economic_assistance_households"),
+        ("Andel hushåll med långvarigt försörjningsstöd", "percent", "economic_assistance.households_share.long_term"),
+        ("Personlig assistans enligt SFB, antal personer", "persons", "personal_assistance_sfb.persons"),
+        ("Konsulentstödda familjehem, kostnad", "kSEK", "supported_familjehem.cost"),
+        ("Korttidstillsyn för skolungdom över 12 år", "count", "lss_short_term_supervision.count"),
+        ("Beviljade insatser daglig verksamhet 1 oktober", "count", "lss_daily_activities.measures.1_october"),
+    ],
+)
+def test_labels_that_nobody_has_listed(label: str, unit: str, expected: str) -> None:
+    assert measure(label, unit) == expected
+
+
+def test_different_things_have_different_ids() -> None:
+    labels = [
+        ("Personer i gruppbostad", "persons"),
+        ("Personer i servicebostad", "persons"),
+        ("Platser i gruppbostad", "count"),
+        ("Öppnade gruppbostäder", "count"),
+        ("Kostnad per plats i gruppbostad", "SEK"),
+        ("Barn i gruppbostad", "persons"),
+        ("Personer i gruppbostad 31 december", "persons"),
+        ("Personer som väntar på gruppbostad", "persons"),
+    ]
+    assert len({measure(*label) for label in labels}) == len(labels)
+
+
+def test_what_is_not_said_is_taken_from_what_stands_above() -> None:
+    assert measure("Boende - barn", "count", "Insatser enligt LSS") == "lss_housing.measures.children"
+    assert measure("Boende - barn", "count") == "housing.count.children"
+    assert measure("Kontaktperson", "count", "Insatser enligt LSS") == "contact_person_lss.measures"
+    assert measure("Barn och unga", "care_days", "Familjehem, vårddygn") == "familjehem.care_days.children"
+    assert measure("Kvinnor", "households") == "economic_assistance.households.women"
+
+
+def test_nothing_is_made_of_words_that_name_no_activity() -> None:
+    assert measure("Kvinnor", "count") == UNKNOWN
+    assert measure("Övrigt", "count") == UNKNOWN
+
+
+def test_the_unit_decides_between_quantities() -> None:
+    assert measure("Hushåll med försörjningsstöd, kostnad", "households") == "economic_assistance.households"
+    assert measure("Hushåll med försörjningsstöd, kostnad", "kSEK") == "economic_assistance.cost"
+    assert measure("Daglig verksamhet", "MSEK") == "lss_daily_activities.money"
+
+
+def test_a_systematic_id_tells_its_parts_and_has_titles() -> None:
+    parts = Composition(("hvb", "sis"), "share", "care_days", ("age_0_17", "children"), "1_october", ("nya", "regler"))
+    assert read_systematic(systematic(parts)) == parts
+    assert measure_index()[systematic(parts)]["title_sv"] == (
+        "HVB och SiS-institution: andel (vårddygn), 0–17 år, barn och unga, 1 oktober, nya regler"
+    )
+    assert measure_index()[systematic(parts)]["title_en"].startswith(
+        "HVB and SiS institution: share (care days), aged 0–17, children"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["familjehem", "familjehem.", "nothing.persons", "familjehem.persons.nobody", "familjehem.nothing", ""]
+)
+def test_what_is_no_systematic_id(name: str) -> None:
+    assert name not in measure_index() and measure_index().get(name) is None
+    with pytest.raises(KeyError):
+        measure_index()[name]
+
+
+def test_rows_of_measures_hold_composed_ones_and_leave_out_unknown_names() -> None:
+    rows = measure_rows(["familjehem_care_days", "institution.care_days", "nothing", None, "familjehem_care_days"])
+    assert rows["measure"].to_list() == ["familjehem_care_days", "institution.care_days"]
+    assert rows["domain"].to_list() == ["placements", "placements"] and rows["unit"].to_list() == ["care_days", "care_days"]
+
+
+def test_a_measure_is_composed_of_listed_parts() -> None:
+    for name, row in measure_index().items():
+        if row["activity"]:
+            assert set(row["activity"].split("+")) <= set(activities()), name
+            assert set((row["population"] or "").split("|")) - {""} <= set(populations()), name
+            assert read_systematic(f"{row['activity'].split('+')[0]}.{row['quantity']}"), name
+
+
+def test_titles_and_labels_lead_to_their_measure_or_to_no_other_listed_one() -> None:
+    told = [(row["title_sv"], name) for name, row in measure_index().items()]
+    told += list(vocabulary.load("labels.csv", ("label", "measure")).iter_rows())
+    listed = set(dict(measure_index()))
+    other = [
+        (text, name, found)
+        for text, name in told
+        if (found := measure(text, measure_index()[name]["unit"] or "")) not in (name, UNKNOWN) and found in listed
+    ]
+    assert other == []
+
+
+def test_most_composed_measures_are_found_by_their_titles() -> None:
+    composed = {name: row for name, row in measure_index().items() if row["activity"]}
+    missed = {name for name, row in composed.items() if measure(row["title_sv"] or "", row["unit"] or "") != name}
+    assert all(composed[name]["reference_time"] in ("month", "year_any_time", "31_december") for name in missed), missed
+    assert len(missed) <= 9
+
+
+def test_activities_lead_up_to_listed_ones() -> None:
+    assert {row["within"] for row in activities().values()} - {None} <= set(activities())
+    assert {row["usual_activity"] for row in quantities().values()} - {None} <= set(activities())
