@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -13,7 +14,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
-from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning
+from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, mentions, paragraphs
 from socialvolym.extraction.row_cuts import tells
@@ -30,6 +31,8 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 _SECTION_REACH = 150
 #: A department's heading counts for a money table this many lines below it.
 _DEPARTMENT_REACH = 14
+#: Running text this many lines above a table may tell what it is about.
+_TEXT_REACH = 8
 #: A longer line above a row is text, not a group heading.
 _LONGEST_GROUP = 60
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
@@ -79,6 +82,18 @@ class _Context:
                 return unit
         return None
 
+    @cached_property
+    def usual_money(self) -> str:
+        """Return the unit of money that most lines of the document name, apart from single kronor."""
+        named = Counter(unit for text in self.document.lines if (unit := first_meaning("label_unit", text)) in MONEY)
+        named.pop("SEK", None)
+        return str(named.most_common(1)[0][0]) if named else "kSEK"
+
+    def text_above(self, table: FoundTable) -> str:
+        """Return the sentence about one activity that stands nearest above a table; empty where there is none near."""
+        lines = self.document.lines[max(0, table.first - 1 - _TEXT_REACH) : table.first - 1]
+        return subject(" ".join(lines)) or ""
+
     def department(self, table: FoundTable) -> str | None:
         """Return the heading of the department whose units a table's rows are; None where there is none."""
         near = [self.sections[number] for number in self._near(table.first, _DEPARTMENT_REACH)]
@@ -113,8 +128,8 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
     for number, table in enumerate(tables, start=1):
         for read, problem in _table_figures(table, f"t{number:03d}", context):
             (unread if problem else observations).append(read)
-    for mention, paragraph in _prose_figures(document, used):
-        observations.append(_prose_observation(mention, paragraph, context))
+    for mention, paragraph, earlier in _prose_figures(document, used, context):
+        observations.append(_prose_observation(mention, paragraph, earlier, context))
     ordered = sorted(observations, key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
@@ -159,10 +174,11 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
         columns = _columns(table, context, budgeting=True)
-    around = _around(table, finance, context)
+    around = replace(_around(table, finance, context), amounts=_has_amounts(table, columns))
     above = ""
     for row in table.rows:
-        own = replace(around, row=mask(row.label), group=mask(row.group or ""), above=mask(above))
+        part = is_said("part_row", row.label) or is_said("part_row", row.printed)
+        own = replace(around, row=mask(row.label), group=mask(row.group or ""), above=mask(above) if part else "")
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
@@ -174,7 +190,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
                 yield _unread(table_id, row, column.text, cell.text, f"{cell.text!r} is not a number", context), True
                 continue
             yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context), False
-        above = above if is_said("part_row", row.label) else row.label
+        above = above if part else row.label
 
 
 def _is_from_budget(table: FoundTable, headings: Sequence[Heading], place: int) -> bool:
@@ -298,6 +314,19 @@ def _table_observation(
     )
 
 
+def _has_amounts(table: FoundTable, columns: Sequence[_Column]) -> bool:
+    """Tell whether numbers of a table have signs or decimals, those of changes, deviations and shares left out."""
+    return any(
+        number.unit is None and (number.value < 0 or number.value != int(number.value))
+        for row in table.rows
+        for column, cell in zip(columns, row.cells, strict=False)
+        if column.series not in (*_CHANGES, "deviation")
+        and column.heading.unit is None
+        and not is_said("change_row", column.text)
+        if cell and (number := parse_number(cell.text))
+    )
+
+
 def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
     return Around(
         stub=table.stub,
@@ -305,8 +334,10 @@ def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
         rows=tuple(row.label for row in table.rows),
         headings=tuple(table.headings),
         sections=context.above(table.first),
+        text=context.text_above(table),
         department=context.department(table) if finance else None,
         money=context.money_unit(table),
+        usual_money=context.usual_money,
         finance=finance,
     )
 
@@ -347,21 +378,26 @@ def _is_difference(change: PrintedNumber, row: FoundRow, column: _Column) -> boo
 # --- prose
 
 
-def _prose_figures(document: Document, used: set[int]) -> Iterator[tuple[Mention, str]]:
+def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str, str]]:
+    """Return the figures of sentences, each with its paragraph and the one before, where no heading stands between them."""
     lines = [
         (number, "" if number in used or is_said("contents_line", text) else text)
         for number, text in enumerate(document.lines, start=1)
     ]
+    earlier, last = "", 0
     for paragraph in paragraphs(lines):
+        first = paragraph.starts[0][0]
+        headed = any(last <= number <= first for number in context.sections)
         for mention in mentions(paragraph):
-            yield mention, paragraph.text
+            yield mention, paragraph.text, "" if headed else earlier
+        earlier, last = paragraph.text, first
 
 
-def _prose_observation(mention: Mention, paragraph: str, context: _Context) -> dict[str, Any]:
+def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
     period = mention.period or context.usual_period(mention.series, mention.previous)
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
-    said = Said(mention.text, mention.sentence, mention.before, paragraph, context.above(mention.line))
+    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, context.above(mention.line))
     meaning = sentence_meaning(said, mention.unit, mention.series)
     return _observation(
         context,

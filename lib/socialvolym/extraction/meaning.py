@@ -15,7 +15,6 @@ from socialvolym.vocabulary.composition import (
     RATIO,
     THINGS,
     Composed,
-    Composition,
     activities,
     compose,
     is_money,
@@ -38,10 +37,14 @@ class Around:
 
     Attributes
     ----------
-    row, group, column, stub, caption : as printed. above : the label of the row above. rows : the labels of all rows.
+    row, group, column, stub, caption : as printed. above : the label of the row that this one tells a part of, or empty.
+    rows : the labels of all rows.
     headings : the texts of all columns. sections : the section headings above the table, the nearest first.
+    text : the sentence about one activity that stands nearest above the table, or empty.
     department : the heading of the department whose units the rows are, or None. money : the unit of money that the lines
-        around the table name. finance : whether the table is one of the economy as a whole.
+        around the table name. usual_money : the unit of money that the document names most.
+    finance : whether the table is one of the economy as a whole. amounts : whether its numbers have signs or decimals, as
+        amounts have and counts have not.
     """
 
     row: str = ""
@@ -53,9 +56,12 @@ class Around:
     rows: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    text: str = ""
     department: str | None = None
     money: str | None = None
+    usual_money: str = "kSEK"
     finance: bool = False
+    amounts: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,27 +96,29 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     for place, text in _own_texts(around):
         if unit := _explicit_unit(text):
             return unit, f"unit:{place}"
-    counted = _counted(around)
-    money = _money_unit(around)
-    if counted and not around.finance and (money is None or is_said("counting", f"{around.row} {around.column} {around.group}")):
+    counted, over, paid = _counted(around), _money_over(around), _paid(around)
+    counting = is_said("counting", f"{around.row} {around.column} {around.group}")
+    if counted and not around.finance and (over is None or counting):
         return counted
-    paid = around.finance or any(_names_money(text) for _, text in _own_texts(around))
-    compared = any(is_said("compared", heading) for heading in around.headings)
-    if money and (paid or compared or money[1] != "unit:note"):
-        return money
-    if paid:
-        return "kSEK", "unit:default"
+    if over:
+        return over
+    if paid and paid[0] != "kSEK":
+        return paid
+    over_counted = any(is_said("counting", text) for text in (around.stub, around.caption))
+    if paid or around.finance or _is_compared(around) or (around.amounts and not over_counted):
+        return (around.money, "unit:note") if around.money else (around.usual_money, "unit:default")
     for place, text in (("stub", around.stub), ("caption", around.caption)):
         if unit := first_meaning("label_unit", text):
             return unit, f"unit:{place}"
     usual = measure_unit(_listed(around)[0])
-    return (usual, "unit:measure") if usual else money or ("count", "unit:default")
+    if usual:
+        return usual, "unit:measure"
+    return (around.money, "unit:note") if around.money else ("count", "unit:default")
 
 
 def _own_texts(around: Around) -> list[tuple[str, str]]:
     """Return the texts that tell of a cell itself, the column first: money in a column is money whatever the row counts."""
-    above = around.above if is_said("part_row", around.row) else ""
-    return [("column", around.column), ("row", around.row), ("above", above), ("group", around.group)]
+    return [("column", around.column), ("row", around.row), ("above", around.above), ("group", around.group)]
 
 
 def _explicit_unit(text: str) -> str | None:
@@ -132,16 +140,28 @@ def _counted(around: Around) -> tuple[str, str] | None:
     return None
 
 
-def _names_money(text: str) -> bool:
-    return any(is_money(quantities()[name]["unit"] or "") for name in own_quantities(read_words(text)))
+def _is_compared(around: Around) -> bool:
+    """Tell whether a table sets amounts against a budget: it has such columns, and no row of it is a count."""
+    return any(is_said("compared", heading) for heading in around.headings) and not any(
+        quantities()[name]["rank"] in (COUNTED, THINGS) for label in around.rows for name in own_quantities(read_words(label))
+    )
 
 
-def _money_unit(around: Around) -> tuple[str, str] | None:
-    """Return the unit of money that stands over a table, or on a line near it ("unit:note")."""
+def _paid(around: Around) -> tuple[str, str] | None:
+    """Return the usual unit of the amount that the words of a cell name, a cost or a cost per day, and where they stand."""
+    for place, text in _own_texts(around):
+        for name in own_quantities(read_words(text)):
+            if is_money(unit := quantities()[name]["unit"] or ""):
+                return unit, f"unit:{place}"
+    return None
+
+
+def _money_over(around: Around) -> tuple[str, str] | None:
+    """Return the unit of money that stands in the corner of a table or over it."""
     for place, text in (("stub", around.stub), ("caption", around.caption)):
         if (unit := first_meaning("label_unit", text)) in MONEY:
             return str(unit), f"unit:{place}"
-    return (around.money, "unit:note") if around.money else None
+    return None
 
 
 def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
@@ -159,12 +179,11 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
 
 def _places(around: Around) -> list[tuple[str, Words]]:
     """Return the words around a cell by place, the nearest first; sections last."""
-    texts = [("row", around.row), ("column", around.column)]
-    if around.above and is_said("part_row", around.row):
-        texts.append(("above", around.above))
+    texts = [("row", around.row), ("column", around.column), ("above", around.above)]
     texts += [("group", around.group), ("stub", around.stub)]
     texts += [("caption", line) for line in reversed(_without_titles(around.caption).split(" / "))]
     texts += [("section", text) for text in around.sections[:3]]
+    texts += [("text", around.text)]
     return [(place, read_words(text)) for place, text in texts if text or place in ("row", "column")]
 
 
@@ -215,7 +234,7 @@ def _cell_domain(around: Around, measure: str, composed: Composed) -> tuple[str,
         return str(activities()[composed.parts.activities[0]]["domain"]), composed.activity_from
     found = (
         ("row", first_meaning("domain", around.row)),
-        ("row", first_meaning("domain", around.above) if around.above and is_said("part_row", around.row) else None),
+        ("row", first_meaning("domain", around.above)),
         ("group", first_meaning("domain", own)),
         ("caption", topic(near)),
         ("rows", _common_domain(around.rows)),
@@ -265,18 +284,20 @@ class Said:
     Attributes
     ----------
     text : the figure as printed. sentence : the sentence it stands in. before : the part of the sentence that leads to it.
-    paragraph : the paragraph. sections : the section headings above it, the nearest first.
+    paragraph : the paragraph. earlier : the paragraph before it, where no heading stands between them.
+    sections : the section headings above it, the nearest first.
     """
 
     text: str
     sentence: str
     before: str
     paragraph: str = ""
+    earlier: str = ""
     sections: tuple[str, ...] = ()
 
 
 #: What ends a clause: the words beyond it belong to another figure.
-_CLAUSE_END = re.compile(r"[,;:()]|\b(?:och|samt|men|medan|varav|respektive)\b")
+_CLAUSE_END = re.compile(r"[,;:()]|(?<!-)\s(?:och|samt)\s|\b(?:men|medan|varav|respektive)\b")
 _AFTER_END = re.compile(r"[,;:(.]|\d|\b(?:men|medan|varav|respektive|än|mot)\b")
 #: An amount is of what follows it only where one of these words leads there.
 _OF = re.compile(
@@ -290,7 +311,7 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     """Return what a figure in a sentence is of, from its printed unit (or None) and its series."""
     places = _said_places(said, printed)
     found = compose(places, 0, printed or "count", series in CHANGES)
-    found = replace(found, parts=_committee_result(found.parts, series))
+    found = _of_committee(found, printed, series, said.before)
     measure = measure_of(found.parts)
     own = measure_unit(measure)
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
@@ -308,29 +329,40 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     if (unit in MONEY or unit == "percent") and not _OF.match(behind):
         after = ""
     texts = [("clause", f"{clauses[0]} {after}"), *(("sentence", text) for text in clauses[1:])]
-    texts += [("paragraph", subject)] if (subject := _subject(said)) else []
+    texts += [("paragraph", about)] if (about := _subject(said)) else []
+    texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
     return [(place, read_words(text)) for place, text in texts]
 
 
 def _subject(said: Said) -> str | None:
-    """Return the nearest sentence before a figure's own that is about one activity; None where that one is about several."""
-    before = said.paragraph.partition(said.sentence)[0]
-    for sentence in reversed(_SENTENCE_END.split(before)):
+    """Return the sentence before a figure's own that tells what its paragraph is about."""
+    return subject(f"{said.earlier} {said.paragraph.partition(said.sentence)[0]}")
+
+
+def subject(text: str) -> str | None:
+    """Return the last sentence of a text that is about one activity; None where the last one that names any names several."""
+    for sentence in reversed(_SENTENCE_END.split(text)):
         named, weak = own_activities(read_words(sentence))
         if named and not weak:
             return sentence if len(named) == 1 else None
     return None
 
 
-def _committee_result(parts: Composition, series: str) -> Composition:
-    """Return what a result is: of an activity an amount against its budget, of the committee its result, or the forecast one."""
+def _of_committee(found: Composed, unit: str | None, series: str, before: str) -> Composed:
+    """Return what an amount is of where it may be the committee's: its result, its forecast result or its net cost.
+
+    A forecast or a deviation that is of nothing else is the committee's. The result of an activity is an amount like others.
+    """
+    parts = found.parts
+    if unit in MONEY and not parts.activities and series in ("forecast", "deviation"):
+        parts = replace(parts, activities=("committee",))
     if parts.activities != ("committee",):
-        return replace(parts, quantity="money") if parts.quantity == "result" else parts
-    if parts.quantity not in ("result", "money") or series not in ("forecast", "deviation", "outturn"):
-        return parts
-    if parts.quantity == "money" and series == "outturn":
-        return parts
-    return replace(parts, quantity="forecast_result" if series == "forecast" else "result")
+        return replace(found, parts=replace(parts, quantity="money")) if parts.quantity == "result" else found
+    told = parts.quantity == "result"
+    if told or (parts.quantity == "money" and series in ("forecast", "deviation")):
+        deviation = "net_cost" if not told and re.search(r"avvik", before) else "result"
+        parts = replace(parts, quantity="forecast_result" if series == "forecast" else deviation)
+    return replace(found, parts=parts)
 
 
 def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed) -> tuple[str, str]:
@@ -339,8 +371,10 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         return "context", "sentence"
     if found.activity_from in ("clause", "sentence", "paragraph"):
         return str(activities()[found.parts.activities[0]]["domain"]), found.activity_from
-    if unit in MONEY and found.parts.activities == ("committee",):
+    if found.parts.activities == ("committee",):
         return "context", "quantity"
+    if unit in MONEY and not found.parts.activities:
+        return "context", "default"
     places = (
         ("clause", topic(clause[-_CLAUSE:])),
         ("sentence", topic(said.sentence)),

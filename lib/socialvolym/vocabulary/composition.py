@@ -20,6 +20,8 @@ RATIO, SHARE, MONEY, COUNTED, THINGS, ANY = "1", "2", "3", "4", "5", "6"
 
 #: The places around a figure whose populations are the figure's own.
 TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")
+#: The places that stand so far from a figure that they say something only where nothing nearer does.
+FAR = ("section", "paragraph", "text")
 
 
 @dataclass(frozen=True)
@@ -191,18 +193,25 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
             continue
         if weak:
             weakly = weakly if weakly[0] else (named, place)
-        elif not weakly[0] or (place != "section" and not set(named) & set(above(weakly[0][0]))):
+        elif not weakly[0] or (place not in FAR and not set(named) & set(above(weakly[0][0]))):
             chosen = named, place
             break
     found, place_named = chosen if chosen[0] and (not weakly[0] or not _refines(weakly[0], places)) else weakly
-    near = [name for _, words in places for name in (*own_activities(words)[0], *words.meanings("law"))]
-    return narrowest(refined(found, near)), place_named
+    near = _named_near(places)
+    parts_of = [name for place, words in places if place in ("above", "group") for name in own_activities(words)[0]]
+    precise = [_refinements()[name, own] for name in parts_of for own in found if (name, own) in _refinements()]
+    return narrowest(precise or refined(found, near)), place_named
 
 
 def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
     """Tell whether what stands around makes weakly named activities precise: "boende" in a table of LSS."""
-    near = [name for _, words in places for name in (*own_activities(words)[0], *words.meanings("law"))]
-    return list(found) != refined(found, near)
+    return list(found) != refined(found, _named_near(places))
+
+
+def _named_near(places: Sequence[tuple[str, Words]]) -> list[str]:
+    """Return the activities and laws that are named around, other sentences left out."""
+    told = [words for place, words in places if place not in ("paragraph", "text")]
+    return [name for words in told for name in (*own_activities(words)[0], *words.meanings("law"))]
 
 
 def _quantity(
