@@ -167,14 +167,34 @@ def _money_over(around: Around) -> tuple[str, str] | None:
 def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     """Return what a cell is of, its unit (as `cell_unit` returns it) and series being known."""
     listed, breakdown = _listed(around)
-    of_change = series in CHANGES and unit[0] in ("percent", "percentage_points")
-    base = replace(around, column="") if of_change else around
-    found = compose(_places(base), 2, cell_unit(base, None, None)[0] if of_change else unit[0])
+    base = replace(around, column="") if series in CHANGES else around
+    of_percent = series in CHANGES and unit[0] in ("percent", "percentage_points")
+    found = compose(_places(base), 2, cell_unit(base, None, None)[0] if of_percent else unit[0])
+    if not found.parts.activities and unit[0] in MONEY and around.row:
+        parts = replace(found.parts, activities=("committee",), rest=read_words(around.row).rest)
+        found = replace(found, parts=parts, activity_from="default")
+    across = _tells_across(around)
+    unit_row = across and _names_a_unit(around.row)
+    if across and found.activity_from:
+        rest = (*(() if unit_row else found.parts.rest), *read_words(base.column).rest)
+        found = replace(found, parts=replace(found.parts, rest=rest))
     measure, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
     settled = _settled_unit(unit[0], series, measure)
-    kept = breakdown if measure == listed else None
+    kept = breakdown if measure == listed else around.row or None if unit_row else None
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
+
+
+def _tells_across(around: Around) -> bool:
+    """Tell whether the columns of a table say different things, not only different years and series."""
+    told = {(own_activities(said)[0], own_quantities(said), said.rest) for said in map(read_words, around.headings)}
+    return len(told) > 1 and len(told) > len(around.headings) / 2
+
+
+def _names_a_unit(label: str) -> bool:
+    """Tell whether a row's words say nothing of what is measured: where the columns do, they name a unit."""
+    words = read_words(label)
+    return bool(words.rest) and not words.of("activity") and not words.of("quantity")
 
 
 def _places(around: Around) -> list[tuple[str, Words]]:
@@ -329,14 +349,14 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     if (unit in MONEY or unit == "percent") and not _OF.match(behind):
         after = ""
     texts = [("clause", f"{clauses[0]} {after}"), *(("sentence", text) for text in clauses[1:])]
-    texts += [("paragraph", about)] if (about := _subject(said)) else []
+    texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
     return [(place, read_words(text)) for place, text in texts]
 
 
-def _subject(said: Said) -> str | None:
-    """Return the sentence before a figure's own that tells what its paragraph is about."""
-    return subject(f"{said.earlier} {said.paragraph.partition(said.sentence)[0]}")
+def _subject(said: Said, money: bool) -> str | None:
+    """Return the sentence before a figure's own that tells what its paragraph is about, or for a count the one before it."""
+    return subject(said.paragraph.partition(said.sentence)[0]) or (None if money else subject(said.earlier))
 
 
 def subject(text: str) -> str | None:
@@ -360,7 +380,7 @@ def _of_committee(found: Composed, unit: str | None, series: str, before: str) -
         return replace(found, parts=replace(parts, quantity="money")) if parts.quantity == "result" else found
     told = parts.quantity == "result"
     if told or (parts.quantity == "money" and series in ("forecast", "deviation")):
-        deviation = "net_cost" if not told and re.search(r"avvik", before) else "result"
+        deviation = "net_cost" if not told and re.search(r"avvik", before, re.IGNORECASE) else "result"
         parts = replace(parts, quantity="forecast_result" if series == "forecast" else deviation)
     return replace(found, parts=parts)
 

@@ -11,7 +11,7 @@ from socialvolym.vocabulary.terms import Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "population", "title_sv", "title_en")
 QUANTITY_COLUMNS = ("quantity", "unit", "rank", "timed", "usual_activity", "title_sv", "title_en")
-POPULATION_COLUMNS = ("population", "title_sv", "title_en")
+POPULATION_COLUMNS = ("population", "in_labels_only", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")
 
@@ -20,6 +20,8 @@ RATIO, SHARE, MONEY, COUNTED, THINGS, ANY = "1", "2", "3", "4", "5", "6"
 
 #: The places around a figure whose populations are the figure's own.
 TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")
+#: Units that are themselves what is counted.
+_NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
 #: The places that stand so far from a figure that they say something only where nothing nearer does.
 FAR = ("section", "paragraph", "text")
 
@@ -118,9 +120,12 @@ def refined(found: Sequence[str], others: Iterable[str]) -> list[str]:
     return [next((_refinements()[name, other] for other in names if (name, other) in _refinements()), name) for name in found]
 
 
-def own_populations(words: Words) -> tuple[str, ...]:
-    """Return the populations that a text names; both sexes together are none."""
-    named = set(words.meanings("population"))
+def own_populations(words: Words, sentence: bool = False) -> tuple[str, ...]:
+    """Return the populations that a label, or a part of a sentence, names; both sexes together are none.
+
+    "Nya" or "övriga" in a sentence says nothing of what a figure is of; in a label it does.
+    """
+    named = {name for name in words.meanings("population") if not (sentence and populations()[name]["in_labels_only"])}
     for pair in ({"women", "men"}, {"girls", "boys"}):
         if pair <= named:
             named -= pair
@@ -176,7 +181,7 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     quantity, of, quantity_from = _quantity(places, own, unit, of_change)
     if not found and quantity and (usual := quantities()[quantity]["usual_activity"]):
         found, activity_from = (usual,), "quantity"
-    whom = [name for place, words in places if place in TELLING_WHOM for name in own_populations(words)]
+    whom = [name for place, words in places if place in TELLING_WHOM for name in own_populations(words, place == "clause")]
     times = [time for place, words in places if place in TELLING_WHOM for time in words.meanings("reference_time")]
     rest = places[0][1].rest if activity_from and places[0][0] == "row" else ()
     parts = composed(found, quantity, whom, times[0] if times else None, of, rest)
@@ -239,7 +244,10 @@ def _of(quantity: str, named: Sequence[str]) -> str | None:
 
 def fits(quantity: str, unit: str, of_change: bool = False) -> bool:
     """Tell whether a figure in a unit can be of a quantity."""
-    kinds = _kind(quantities()[quantity]["unit"] or ""), _kind(unit)
+    own = quantities()[quantity]["unit"] or ""
+    if unit in _NOUNS and own in (*_NOUNS, "count"):
+        return own == unit
+    kinds = _kind(own), _kind(unit)
     return kinds[0] == kinds[1] or (of_change and kinds[1] == "percent")
 
 
