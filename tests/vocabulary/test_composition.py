@@ -38,7 +38,8 @@ def measure(label: str, unit: str, *around: str) -> str:
         ("Personlig assistans enligt SFB, antal personer", "persons", "personal_assistance_sfb.persons"),
         ("Konsulentstödda familjehem, kostnad", "kSEK", "supported_familjehem.cost"),
         ("Korttidstillsyn för skolungdom över 12 år", "count", "lss_short_term_supervision.count"),
-        ("Beviljade insatser daglig verksamhet 1 oktober", "count", "lss_daily_activities.measures.1_october"),
+        ("Beviljade insatser daglig verksamhet 1 oktober", "count", "lss_daily_activities.measures.approved.1_october"),
+        ("Övriga kostnader, HVB", "kSEK", "hvb.other_cost"),
     ],
 )
 def test_labels_that_nobody_has_listed(label: str, unit: str, expected: str) -> None:

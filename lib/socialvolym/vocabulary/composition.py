@@ -123,9 +123,15 @@ def refined(found: Sequence[str], others: Iterable[str]) -> list[str]:
 def own_populations(words: Words, sentence: bool = False) -> tuple[str, ...]:
     """Return the populations that a label, or a part of a sentence, names; both sexes together are none.
 
-    "Nya" or "övriga" in a sentence says nothing of what a figure is of; in a label it does.
+    "Nya" or "övriga" in a sentence, or as a part of a quantity's name, says nothing of what a figure is of; in a label it does.
     """
-    named = {name for name in words.meanings("population") if not (sentence and populations()[name]["in_labels_only"])}
+    counted = words.of("quantity")
+    named = {
+        hit.meaning
+        for hit in words.of("population")
+        if not populations()[hit.meaning]["in_labels_only"]
+        or not (sentence or any(other.start <= hit.start and hit.end <= other.end for other in counted))
+    }
     for pair in ({"women", "men"}, {"girls", "boys"}):
         if pair <= named:
             named -= pair
