@@ -17,7 +17,7 @@ from socialvolym.vocabulary.terms import read_words
 
 def measure(label: str, unit: str, *around: str) -> str:
     places = [("row", read_words(label)), *(("caption", read_words(text)) for text in around)]
-    return measure_of(compose(places, 1, unit).parts)
+    return measure_of(compose(places, 1, unit).parts)[0]
 
 
 @pytest.mark.parametrize(

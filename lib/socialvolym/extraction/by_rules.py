@@ -315,16 +315,19 @@ def _table_observation(
 
 
 def _has_amounts(table: FoundTable, columns: Sequence[_Column]) -> bool:
-    """Tell whether numbers of a table have signs or decimals, those of changes, deviations and shares left out."""
-    return any(
-        number.unit is None and (number.value < 0 or number.value != int(number.value))
+    """Tell whether most numbers of a table have signs or decimals, those of changes, deviations and shares left out."""
+    numbers = [
+        number
         for row in table.rows
         for column, cell in zip(columns, row.cells, strict=False)
         if column.series not in (*_CHANGES, "deviation")
         and column.heading.unit is None
         and not is_said("change_row", column.text)
-        if cell and (number := parse_number(cell.text))
-    )
+        if cell and (number := parse_number(cell.text)) and number.unit is None
+    ]
+    amounts = sum(number.value < 0 or number.value != int(number.value) for number in numbers)
+    words = " ".join((table.caption, table.stub, *table.headings, *(row.label for row in table.rows)))
+    return bool(numbers) and 2 * amounts > len(numbers) and not is_said("staff", words)
 
 
 def _around(table: FoundTable, finance: bool, context: _Context) -> Around:

@@ -104,16 +104,16 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         return over
     if paid and paid[0] != "kSEK":
         return paid
+    noun = first_meaning("label_unit", around.row) or measure_unit(_listed(around)[0])
+    if noun and not (paid or around.finance):
+        return noun, "unit:row"
     over_counted = any(is_said("counting", text) for text in (around.stub, around.caption))
     if paid or around.finance or _is_compared(around) or (around.amounts and not over_counted):
         return (around.money, "unit:note") if around.money else (around.usual_money, "unit:default")
     for place, text in (("stub", around.stub), ("caption", around.caption)):
         if unit := first_meaning("label_unit", text):
             return unit, f"unit:{place}"
-    usual = measure_unit(_listed(around)[0])
-    if usual:
-        return usual, "unit:measure"
-    return (around.money, "unit:note") if around.money else ("count", "unit:default")
+    return (around.money, "unit:note") if around.money and not _counts(around) else ("count", "unit:default")
 
 
 def _own_texts(around: Around) -> list[tuple[str, str]]:
@@ -142,9 +142,17 @@ def _counted(around: Around) -> tuple[str, str] | None:
 
 def _is_compared(around: Around) -> bool:
     """Tell whether a table sets amounts against a budget: it has such columns, and no row of it is a count."""
-    return any(is_said("compared", heading) for heading in around.headings) and not any(
-        quantities()[name]["rank"] in (COUNTED, THINGS) for label in around.rows for name in own_quantities(read_words(label))
-    )
+    return any(is_said("compared", heading) for heading in around.headings) and not any(map(_names_a_count, around.rows))
+
+
+def _counts(around: Around) -> bool:
+    """Tell whether anything in or over a table says that it counts."""
+    texts = (*around.rows, *around.headings, around.group, around.stub, around.caption)
+    return any(is_said("counting", text) or is_said("staff", text) or _names_a_count(text) for text in texts)
+
+
+def _names_a_count(text: str) -> bool:
+    return any(quantities()[name]["rank"] in (COUNTED, THINGS) for name in own_quantities(read_words(text)))
 
 
 def _paid(around: Around) -> tuple[str, str] | None:
@@ -178,10 +186,10 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     if across and found.activity_from:
         rest = (*(() if unit_row else found.parts.rest), *read_words(base.column).rest)
         found = replace(found, parts=replace(found.parts, rest=rest))
-    measure, from_where = _measure(found, listed)
+    measure, part, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
     settled = _settled_unit(unit[0], series, measure)
-    kept = breakdown if measure == listed else around.row or None if unit_row else None
+    kept = breakdown if from_where == "label" else part or (around.row if unit_row else None)
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
 
 
@@ -207,18 +215,18 @@ def _places(around: Around) -> list[tuple[str, Words]]:
     return [(place, read_words(text)) for place, text in texts if text or place in ("row", "column")]
 
 
-def _measure(found: Composed, listed: str) -> tuple[str, str]:
-    """Return the measure, and what it rests on: the words that compose it, else the whole label."""
+def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
+    """Return the measure, its breakdown, and what it rests on: the words that compose it, else the whole label."""
     own = ("row", "column", "above")
     near = (*own, "group", "stub", "caption") if found.quantity_from in own and not found.parts.rest else own
-    if listed != UNKNOWN and found.activity_from not in near:
-        return listed, "label"
-    measure = measure_of(found.parts)
+    measure, part = measure_of(found.parts)
+    if listed != UNKNOWN and (measure == UNKNOWN or found.activity_from not in near):
+        return listed, None, "label"
     if measure == UNKNOWN:
-        return (listed, "label") if listed != UNKNOWN else (UNKNOWN, "none")
+        return UNKNOWN, None, "none"
     if found.parts.rest:
-        return measure, "part"
-    return measure, "words" if found.activity_from in own and found.quantity_from in own else str(found.activity_from)
+        return measure, part, "part"
+    return measure, part, "words" if found.activity_from in own and found.quantity_from in own else str(found.activity_from)
 
 
 def _listed(around: Around) -> tuple[str, str | None]:
@@ -332,12 +340,12 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     places = _said_places(said, printed)
     found = compose(places, 0, printed or "count", series in CHANGES)
     found = _of_committee(found, printed, series, said.before)
-    measure = measure_of(found.parts)
+    measure, part = measure_of(found.parts)
     own = measure_unit(measure)
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
     domain, place = _sentence_domain(said, printed, series, found)
     known = "none" if measure == UNKNOWN else found.activity_from or "default"
-    return Meaning(unit, measure, domain, None, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
+    return Meaning(unit, measure, domain, part, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
 
 
 def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
@@ -390,7 +398,7 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
     if is_said("staff", said.sentence):
         return "context", "sentence"
     if found.activity_from in ("clause", "sentence", "paragraph"):
-        return str(activities()[found.parts.activities[0]]["domain"]), found.activity_from
+        return str(vocabulary.measure_index()[measure_of(found.parts)[0]]["domain"]), found.activity_from
     if found.parts.activities == ("committee",):
         return "context", "quantity"
     if unit in MONEY and not found.parts.activities:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from socialvolym.vocabulary.composition import (
     Composition,
     activities,
     composed,
+    populations,
     quantities,
     read_systematic,
     reference_times,
@@ -31,6 +33,7 @@ MEASURE_COLUMNS = (
     "activity",
     "quantity",
     "population",
+    "divided_by",
     "reference_time",
     "denominator",
     "cost_sign",
@@ -83,11 +86,21 @@ def measure_rows(names: Iterable[str | None]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(MEASURE_COLUMNS, pl.String))
 
 
-def measure_of(parts: Composition) -> str:
-    """Return the measure of a composition: the listed one that it is, else its systematic id; UNKNOWN without an activity."""
+def measure_of(parts: Composition) -> tuple[str, str | None]:
+    """Return the measure of a composition and its breakdown: a listed measure, or a part of one that it is divided by.
+
+    What is not listed has its systematic id; without an activity or a quantity it is UNKNOWN.
+    """
     if not parts.activities or parts.quantity is None:
-        return UNKNOWN
-    return _listed().get(parts) or systematic(parts)
+        return UNKNOWN, None
+    if listed := _listed().get(parts):
+        return listed, None
+    for name in parts.populations:
+        whole = replace(parts, populations=tuple(other for other in parts.populations if other != name))
+        listed = _listed().get(whole)
+        if listed and name in (measure_index()[listed]["divided_by"] or "").split("|"):
+            return listed, populations()[name]["breakdown"]
+    return systematic(parts), None
 
 
 @lru_cache(maxsize=1)

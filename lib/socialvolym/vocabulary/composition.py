@@ -11,7 +11,7 @@ from socialvolym.vocabulary.terms import Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "population", "title_sv", "title_en")
 QUANTITY_COLUMNS = ("quantity", "unit", "rank", "timed", "usual_activity", "title_sv", "title_en")
-POPULATION_COLUMNS = ("population", "in_labels_only", "title_sv", "title_en")
+POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")
 
@@ -103,7 +103,7 @@ def own_activities(words: Words) -> tuple[tuple[str, ...], bool]:
         grade[name] = min(own, grade.get(name, 2))
     best = min(grade.values(), default=0)
     kept = [name for name, own in grade.items() if own == best]
-    kept += [name for name, own in grade.items() if own > best and all(wide in above(name) for wide in kept)]
+    kept += [name for name, own in grade.items() if own > best and any(wide in above(name) for wide in kept)]
     return narrowest(kept), best > 0
 
 
@@ -207,11 +207,22 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
         elif not weakly[0] or (place not in FAR and not set(named) & set(above(weakly[0][0]))):
             chosen = named, place
             break
+    if narrower := _narrower(chosen[0], places):
+        return narrower
     found, place_named = chosen if chosen[0] and (not weakly[0] or not _refines(weakly[0], places)) else weakly
     near = _named_near(places)
     parts_of = [name for place, words in places if place in ("above", "group") for name in own_activities(words)[0]]
     precise = [_refinements()[name, own] for name in parts_of for own in found if (name, own) in _refinements()]
     return narrowest(precise or refined(found, near)), place_named
+
+
+def _narrower(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> _Named | None:
+    """Return what a column or a group names as a part of what a row names: familjehem over a row of placements."""
+    for place, words in places:
+        named = own_activities(words)[0] if place in ("column", "above", "group") else ()
+        if found and named and all(set(found) & set(above(name)) for name in named):
+            return named, place
+    return None
 
 
 def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
