@@ -135,3 +135,31 @@ def test_most_composed_measures_are_found_by_their_titles() -> None:
 def test_activities_lead_up_to_listed_ones() -> None:
     assert {row["within"] for row in activities().values()} - {None} <= set(activities())
     assert {row["usual_activity"] for row in quantities().values()} - {None} <= set(activities())
+
+
+def test_roles_are_told_of_listed_and_composed_measures() -> None:
+    names = [
+        "familjehem_total_cost",
+        "hvb.cost.children",
+        "net_cost",
+        "ifo.net_cost",
+        "revenue_total",
+        "hvb.persons",
+        "nothing",
+        None,
+    ]
+    assert vocabulary.having_role(names, *vocabulary.COSTS) == [
+        "familjehem_total_cost",
+        "hvb.cost.children",
+        "net_cost",
+        "ifo.net_cost",
+    ]
+    assert vocabulary.having_role(names, "revenue") == ["revenue_total"]
+    assert {row["role"] for row in measure_index().values()} - {None} == {
+        *vocabulary.COSTS,
+        "revenue",
+        "result",
+        "grant",
+        "share",
+    }
+    assert [name for name, row in measure_index().items() if not row["family"]] == [UNKNOWN]

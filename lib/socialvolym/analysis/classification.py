@@ -57,14 +57,6 @@ class Criterion(_Sentence):
     verdict: Verdict
 
 
-class Costs(BaseModel):
-    """How cost measures are told from other money."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    names_contain: tuple[str, ...]
-
-
 class Volumes(BaseModel):
     """Units of figures that grow with the size of the municipality."""
 
@@ -107,7 +99,6 @@ class Rules(BaseModel):
 
     threshold: dict[str, Threshold]
     model: dict[str, Model]
-    costs: Costs
     volumes: Volumes
     surveys: Surveys
     forecast: tuple[Forecast, ...]
@@ -156,7 +147,7 @@ def is_share(unit: str) -> bool:
 def is_cost(measure: str) -> bool:
     """Tell whether a measure is a cost, which some tables print with a minus."""
     entry = vocabulary.measure_index().get(measure)
-    return bool(entry and entry["cost_sign"]) and any(part in measure for part in rules().costs.names_contain)
+    return bool(entry and entry["cost_sign"] and entry["role"] in vocabulary.COSTS)
 
 
 def is_volume(unit: str) -> bool:

@@ -25,7 +25,7 @@ def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
     """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
     areas = context.words.areas()
     rows = context.figures.filter(
-        pl.col("measure").str.contains("(net_cost_area|unit_net_cost)$"),
+        pl.col("measure").is_in(vocabulary.having_role(context.figures["measure"].unique(), "net_cost_by_area")),
         pl.col("series").is_in(["outturn", "budget"]),
         pl.col("value").is_not_null(),
         pl.col("kind") == "table",

@@ -77,17 +77,12 @@ def _says_something(found: Development) -> bool:
 
 
 def _related(found: Development, other: Development) -> bool:
-    return (found.code, family(found.measure)) == (other.code, family(other.measure))
+    """Tell whether two developments tell of the same thing in one place: one message a family of measures is enough."""
+    return (found.code, _family(found.measure)) == (other.code, _family(other.measure))
 
 
-#: First words of measures that name a whole subject, so that the next word is needed to say what the measure is about.
-_BROAD = ("lss", "economic", "assistance")
-
-
-def family(measure: str) -> str:
-    """Return what measures have in common that tell of the same thing: one message a family is enough."""
-    words = measure.split("_")
-    return "_".join(words[:3]) if words[0] in _BROAD else words[0]
+def _family(measure: str) -> str | None:
+    return vocabulary.measure_index()[measure]["family"]
 
 
 def _gravity(row: dict[str, Any]) -> float:
@@ -275,5 +270,5 @@ def headlines() -> list[str]:
         measure
         for domain in ("lss", "placements", "economic_assistance")
         for measure in vocabulary.headline_measures(domain)
-        if not measure.endswith("unit_net_cost")
+        if vocabulary.measure_index()[measure]["role"] != "net_cost_by_area"
     ]

@@ -11,9 +11,6 @@ from socialvolym import vocabulary
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
 
-#: Measures of money that belong to no domain and that every analysis is told with: net costs, whole and by area.
-_MONEY = r"(^|_)net_cost(_area)?$"
-
 
 def of_domain(observations: pl.DataFrame, domain: str, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the rows that an analysis of a domain may read, in their order.
@@ -32,11 +29,13 @@ def of_domain(observations: pl.DataFrame, domain: str, reports: Sequence[RawRepo
     measures = set(own["measure"]) - {UNKNOWN}
     index = vocabulary.measure_index()
     beside = {other for measure in measures if measure in index for other in (index[measure]["not_with"] or "").split("|")}
+    # Net costs, whole and by area, belong to no domain, and every analysis is told with them.
+    net_costs = vocabulary.having_role(observations["measure"].unique(), "net_cost", "net_cost_by_area")
     return observations.filter(
         (pl.col("domain") == domain)
         | pl.col("measure").is_in(sorted(measures | beside))
         | ((pl.col("measure") == UNKNOWN) & pl.col("label").is_in(own["label"].unique().sort().to_list()))
-        | pl.col("measure").str.contains(_MONEY)
+        | pl.col("measure").is_in(net_costs)
         | pl.format("{}:{}", "report", "line").is_in(_quoted_lines(reports))
     )
 

@@ -21,7 +21,7 @@ def observations_to_validate(observations: pl.DataFrame) -> pl.DataFrame:
     report's year to the period's), is_share (bool).
     """
     reports = {report: int(report.rsplit("-", 1)[-1]) for report in observations["report"].unique() if report[-4:].isdigit()}
-    shares = [m for m, row in vocabulary.measure_index().items() if m.endswith("_share") and row["unit"] == "percent"]
+    shares = vocabulary.having_role(observations["measure"].unique(), "share")
     return observations.with_columns(
         measure_known=pl.col("measure").is_in(vocabulary.measure_rows(observations["measure"].unique())["measure"].to_list()),
         unit_known=pl.col("unit").is_in(list(vocabulary.units())),

@@ -8,10 +8,21 @@ from functools import lru_cache
 import polars as pl
 
 from socialvolym.notation.numbers import tidy
-from socialvolym.vocabulary.codebook import MEASURE_COLUMNS, UNKNOWN, measure_index, measure_rows, measures
+from socialvolym.vocabulary.codebook import COSTS, MEASURE_COLUMNS, UNKNOWN, having_role, measure_index, measure_rows, measures
 from socialvolym.vocabulary.files import FOLDER, load, municipalities
 
-__all__ = ["FOLDER", "MEASURE_COLUMNS", "UNKNOWN", "load", "measure_index", "measure_rows", "measures", "municipalities"]
+__all__ = [
+    "COSTS",
+    "FOLDER",
+    "MEASURE_COLUMNS",
+    "UNKNOWN",
+    "having_role",
+    "load",
+    "measure_index",
+    "measure_rows",
+    "measures",
+    "municipalities",
+]
 
 #: units.csv
 UNIT_COLUMNS = ("unit", "printed", "title_sv", "title_en", "one_sv", "one_en")

@@ -36,6 +36,8 @@ MEASURE_COLUMNS = (
     "divided_by",
     "reference_time",
     "denominator",
+    "role",
+    "family",
     "cost_sign",
     "kolada",
     "not_with",
@@ -84,6 +86,16 @@ def measure_rows(names: Iterable[str | None]) -> pl.DataFrame:
     index = measure_index()
     rows = [index[name] for name in dict.fromkeys(names) if name is not None and name in index]
     return pl.DataFrame(rows, schema=dict.fromkeys(MEASURE_COLUMNS, pl.String))
+
+
+#: Roles of measures whose figures are costs.
+COSTS = ("cost", "net_cost", "net_cost_by_area", "investment")
+
+
+def having_role(names: Iterable[str | None], *roles: str) -> list[str]:
+    """Return those of the named measures that have one of the roles (measures.csv, column role)."""
+    rows = measure_rows(names)
+    return rows.filter(pl.col("role").is_in(roles))["measure"].to_list()
 
 
 def measure_of(parts: Composition) -> tuple[str, str | None]:
@@ -136,6 +148,8 @@ def _composed_row(measure: str) -> dict[str, str | None] | None:
         "quantity": f"{parts.of}_{parts.quantity}" if parts.of else parts.quantity,
         "population": "|".join(parts.populations) or None,
         "reference_time": parts.reference_time or "unknown",
+        "role": quantities()[parts.quantity or "count"]["role"],
+        "family": parts.activities[0],
         "cost_sign": "as_printed" if unit in ("SEK", "kSEK") or unit.startswith("SEK_per") else None,
         "definition_sv": f"{titles['sv']}.",
         "definition_en": f"{titles['en']}.",

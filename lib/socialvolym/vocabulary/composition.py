@@ -10,7 +10,7 @@ from socialvolym.vocabulary.files import load
 from socialvolym.vocabulary.terms import Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "population", "title_sv", "title_en")
-QUANTITY_COLUMNS = ("quantity", "unit", "rank", "timed", "usual_activity", "title_sv", "title_en")
+QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "title_sv", "title_en")
 POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")

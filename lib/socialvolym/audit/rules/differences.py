@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules import bases, references
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
@@ -130,7 +131,8 @@ def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     percents = figures.join(levels, on="i").filter(pl.col("dimension") == "percent")
     low, high = quotient(pl.col("a_v"), pl.col("a_h"), pl.col("b_v"), pl.col("b_h"))
     rows = percents.with_columns(low=100 * (low - 1), high=100 * (high - 1)).filter(pl.col("low").is_not_null())
-    money = pl.col("series").eq("deviation") | pl.col("measure").str.contains("cost|revenue|result|grant|investments")
+    amounts = vocabulary.having_role(figures["measure"].unique(), *vocabulary.COSTS, "revenue", "result", "grant")
+    money = pl.col("series").eq("deviation") | pl.col("measure").is_in(amounts)
     direct = outside(pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
     turned = outside(-pl.col("v"), pl.col("h"), pl.col("low"), pl.col("high"))
     points = distance(pl.col("v"), pl.col("h"), pl.col("a_v") - pl.col("b_v"), pl.col("a_h") + pl.col("b_h"))

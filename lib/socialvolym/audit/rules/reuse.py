@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.notation.intervals import DUST, outside
 
 _LEVELS = ["outturn", "budget", "forecast", "plan"]
-_COSTS = r"cost|expenditure|investments"
 #: Units of what is counted, which a reader without hints cannot tell apart.
 _COUNTED = ("persons", "households", "count", "placements_per_year", "household_months")
 _YEAR, _LEAP_YEAR = 365, 366
@@ -43,7 +43,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
 def _cost_signs(tables: pl.DataFrame) -> pl.DataFrame:
     """Find reports whose costs have a minus sign in some tables and none in others."""
     costs = tables.filter(
-        pl.col("measure").str.contains(_COSTS),
+        pl.col("measure").is_in(vocabulary.having_role(tables["measure"].unique(), *vocabulary.COSTS)),
         pl.col("series").is_in(_LEVELS),
         pl.col("dimension") == "money",
         pl.col("v") != 0,
