@@ -11,6 +11,9 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.analysis import derived
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary import composition
+from socialvolym.vocabulary.columns import DOMAINS
+from socialvolym.vocabulary.terms import terms
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Problem:
 
 def problems(reports: Sequence[RawReport]) -> list[Problem]:
     """Return the remarks on the vocabulary, clashes first."""
-    found = [*_clashing_labels(), *_clashing_titles(), *_lost_references(), *_ambiguous_labels(), *_unused_labels(reports)]
+    found = [*_clashing_labels(), *_clashing_titles(), *_clashing_terms(), *_clashing_compositions()]
+    found += [*_lost_references(), *_lost_parts(), *_ambiguous_labels(), *_unused_labels(reports)]
     return sorted(found, key=lambda problem: ("clash", "ambiguous", "unused").index(problem.kind))
 
 
@@ -45,6 +49,62 @@ def _clashing_titles() -> Iterable[Problem]:
         titles = vocabulary.measures()[f"title_{language}"]
         for title in titles.filter(titles.is_duplicated()).unique():
             yield Problem("clash", f"two measures have the title {title!r}")
+
+
+def _clashing_terms() -> Iterable[Problem]:
+    meanings: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for term in terms():
+        meanings[term.part, term.pattern.pattern].add(term.meaning)
+        if term.meaning not in _listed_meanings()[term.part]:
+            yield Problem("clash", f"terms.csv: {term.meaning!r} is no {term.part}")
+    for (part, pattern), found in meanings.items():
+        if len(found) > 1:
+            yield Problem("clash", f"terms.csv: one {part} term means {', '.join(sorted(found))}: {pattern}")
+
+
+def _listed_meanings() -> dict[str, set[str]]:
+    return {
+        "activity": set(composition.activities()),
+        "law": set(composition.laws()),
+        "quantity": set(composition.quantities()),
+        "population": set(composition.populations()),
+        "reference_time": set(composition.reference_times()),
+        "filler": {""},
+    }
+
+
+def _clashing_compositions() -> Iterable[Problem]:
+    columns = ("activity", "quantity", "population", "reference_time")
+    measures: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
+    for measure, row in vocabulary.measure_index().items():
+        if row["activity"]:
+            measures[tuple(row[column] for column in columns)].append(measure)
+    for parts, found in measures.items():
+        if len(found) > 1:
+            yield Problem("clash", f"measures.csv: {', '.join(found)} are all {'.'.join(filter(None, parts))}")
+
+
+def _lost_parts() -> Iterable[Problem]:
+    """Tell of parts of measures, and of what activities and quantities refer to, that are listed nowhere."""
+    known, units = composition.activities(), vocabulary.units()
+    for measure, row in vocabulary.measure_index().items():
+        if row["activity"] and composition.read_systematic(f"{row['activity']}.{row['quantity']}") is None:
+            yield Problem(
+                "clash", f"measures.csv: {measure} has the unknown activity or quantity {row['activity']}.{row['quantity']}"
+            )
+        for name in filter(None, f"{row['population'] or ''}|{row['divided_by'] or ''}".split("|")):
+            if name not in composition.populations():
+                yield Problem("clash", f"measures.csv: {measure} has the unknown population {name!r}")
+    for activity, row in known.items():
+        if row["within"] and row["within"] not in known:
+            yield Problem("clash", f"activities.csv: {activity} is within the unknown activity {row['within']!r}")
+        if row["domain"] not in DOMAINS:
+            yield Problem("clash", f"activities.csv: {activity} has the unknown domain {row['domain']!r}")
+    for quantity, row in composition.quantities().items():
+        if row["unit"] not in units:
+            yield Problem("clash", f"quantities.csv: {quantity} has the unknown unit {row['unit']!r}")
+        if row["usual_activity"] and row["usual_activity"] not in known:
+            yield Problem("clash", f"quantities.csv: {quantity} has the unknown activity {row['usual_activity']!r}")
 
 
 def _lost_references() -> Iterable[Problem]:

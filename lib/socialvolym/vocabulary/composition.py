@@ -68,6 +68,11 @@ def reference_times() -> dict[str, dict[str, str | None]]:
     return {row["reference_time"]: row for row in load("reference_times.csv", TIME_COLUMNS).iter_rows(named=True)}
 
 
+def laws() -> tuple[str, ...]:
+    """Return the laws that refinements.csv tells activities apart by, with those that activities are named by."""
+    return tuple(dict.fromkeys(other for _, other in _refinements() if other not in activities() or other == "lss"))
+
+
 @lru_cache(maxsize=1)
 def _refinements() -> dict[tuple[str, str], str]:
     return {
