@@ -105,3 +105,14 @@ def test_a_subject_stays_through_a_paragraph_unless_there_are_several() -> None:
     several = "Familjehem och försörjningsstöd blev dyrare. Nettokostnaden blev 147 mnkr."
     assert said("Nettokostnaden blev 147 mnkr.", "147", "MSEK", paragraph=one).measure == "economic_assistance_net_cost"
     assert said("Nettokostnaden blev 147 mnkr.", "147", "MSEK", paragraph=several).measure == "net_cost"
+
+
+def test_an_area_in_a_table_of_the_economy_is_the_breakdown_of_its_net_cost() -> None:
+    rows = ("Barn och unga", "Försörjningsstöd", "Äldreomsorg", "Personalkostnader", "Totalt")
+    table = {"rows": rows, "stub": "Belopp i tkr", "headings": ("Budget", "Utfall"), "column": "Utfall", "finance": True}
+    area, total = cell(row="Äldreomsorg", **table), cell(row="Totalt", **table)
+    assert (area.measure, area.breakdown, area.domain) == ("net_cost_area", "Äldreomsorg", "context")
+    assert (total.measure, total.breakdown) != ("net_cost_area", "Totalt")
+    assert cell(row="Personalkostnader", **table).measure == "personnel_cost"
+    assert cell(row="Placeringar i familjehem", **table).domain == "placements"
+    assert cell(row="Nya bilar", caption="Investeringar", **table).measure == "investments"

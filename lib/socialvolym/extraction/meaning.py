@@ -15,6 +15,7 @@ from socialvolym.vocabulary.composition import (
     RATIO,
     THINGS,
     Composed,
+    Composition,
     activities,
     compose,
     is_money,
@@ -29,6 +30,8 @@ from socialvolym.vocabulary.terms import Words, read_words
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 CHANGES = ("change_abs", "change_pct")
+#: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
+_BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
 
 
 @dataclass(frozen=True)
@@ -188,9 +191,22 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
         found = replace(found, parts=replace(found.parts, rest=rest))
     measure, part, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
+    if (domain, place) == ("context", "table") and (area := _of_area(around, found.parts)):
+        measure, part, from_where = area, around.row, "table"
     settled = _settled_unit(unit[0], series, measure)
     kept = breakdown if from_where == "label" else part or (around.row if unit_row else None)
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
+
+
+def _of_area(around: Around, parts: Composition) -> str | None:
+    """Return the measure of an area's row in a table of the economy by area: the area is its breakdown, not its measure."""
+    quantity = _BY_AREA.get(parts.quantity or "")
+    areas = sum(bool(own_activities(read_words(label))[0]) for label in around.rows)
+    if parts.quantity == "investments":
+        return None if is_said("total_row", around.row) else "investments"
+    if quantity is None or is_said("finance_row", around.row) or is_said("total_row", around.row) or areas < 2:
+        return None
+    return measure_of(Composition(("committee",), quantity, populations=("by_area",)))[0]
 
 
 def _tells_across(around: Around) -> bool:

@@ -20,6 +20,8 @@ RATIO, SHARE, MONEY, COUNTED, THINGS, ANY = "1", "2", "3", "4", "5", "6"
 
 #: The places around a figure whose populations are the figure's own.
 TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")
+#: Places over a table, where a committee's name says whose the table is, not what it is of.
+_OVER = ("group", "stub", "caption", "section", "text")
 #: Units that are themselves what is counted.
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
 #: The places that stand so far from a figure that they say something only where nothing nearer does.
@@ -205,7 +207,7 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
     chosen: _Named = ((), None)
     for place, words in places:
         named, weak = own_activities(words)
-        if not named:
+        if not named or (named == ("committee",) and place in _OVER):
             continue
         if weak:
             weakly = weakly if weakly[0] else (named, place)
