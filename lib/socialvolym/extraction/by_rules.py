@@ -31,6 +31,8 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 _SECTION_REACH = 150
 #: A department's heading counts for a money table this many lines below it.
 _DEPARTMENT_REACH = 14
+#: A heading this many lines above a table is its caption where it has none of its own.
+_OVER = 3
 #: Running text this many lines above a table may tell what it is about.
 _TEXT_REACH = 8
 #: A longer line above a row is text, not a group heading.
@@ -81,6 +83,10 @@ class _Context:
             if unit in MONEY and (len(text) <= _SHORT_LINE or is_said("table_note", text)):
                 return unit
         return None
+
+    def heading_over(self, table: FoundTable) -> str:
+        """Return the section heading right over a table, which stands for a caption where it has none; empty without one."""
+        return next((self.sections[number] for number in sorted(self._near(table.first, _OVER), reverse=True)), "")
 
     @cached_property
     def usual_money(self) -> str:
@@ -333,7 +339,7 @@ def _has_amounts(table: FoundTable, columns: Sequence[_Column]) -> bool:
 def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
     return Around(
         stub=table.stub,
-        caption=table.caption,
+        caption=table.caption or context.heading_over(table),
         rows=tuple(row.label for row in table.rows),
         headings=tuple(table.headings),
         sections=context.above(table.first),

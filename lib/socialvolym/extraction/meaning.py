@@ -179,7 +179,7 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     """Return what a cell is of, its unit (as `cell_unit` returns it) and series being known."""
     listed, breakdown = _listed(around)
     base = replace(around, column="") if series in CHANGES else around
-    of_percent = series in CHANGES and unit[0] in ("percent", "percentage_points")
+    of_percent = series in CHANGES and unit[0] == "percent"
     found = compose(_places(base), 2, cell_unit(base, None, None)[0] if of_percent else unit[0])
     if not found.parts.activities and unit[0] in MONEY and around.row:
         parts = replace(found.parts, activities=("committee",), rest=read_words(around.row).rest)

@@ -10,7 +10,7 @@ from socialvolym.vocabulary.files import load
 from socialvolym.vocabulary.terms import Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "population", "title_sv", "title_en")
-QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "title_sv", "title_en")
+QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "usual_first", "title_sv", "title_en")
 POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")
@@ -190,9 +190,11 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
         leave unsaid is taken from the nearest of the others. unit : of the figure.
     of_change : whether the figure is a change, so that a per cent says nothing of the quantity.
     """
+    of_change = of_change and unit == "percent"
     found, activity_from = _activity(places, own)
     quantity, of, quantity_from = _quantity(places, own, unit, of_change)
-    if not found and quantity and (usual := quantities()[quantity]["usual_activity"]):
+    usual, first = (quantities()[quantity][column] if quantity else None for column in ("usual_activity", "usual_first"))
+    if usual and (not found or (first and quantity_from not in FAR and activity_from in FAR)):
         found, activity_from = (usual,), "quantity"
     whom = [name for place, words in places if place in TELLING_WHOM for name in own_populations(words, place == "clause")]
     times = [time for place, words in places if place in TELLING_WHOM for time in words.meanings("reference_time")]
