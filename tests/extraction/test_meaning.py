@@ -36,6 +36,8 @@ def said(text: str, number: str, unit: str | None, series: str = "outturn", para
             "unit:row",
         ),
         ({"row": "Familjehem", "column": "2021"}, "count", "unit:default"),
+        ({"row": "Institution, barn och unga", "caption": "Placeringar, vårddygn"}, "care_days", "unit:caption"),
+        ({"row": "Orosanmälningar om barn"}, "count", "unit:row"),
     ],
 )
 def test_the_unit_of_a_cell_and_what_it_rests_on(words: dict[str, object], unit: str, code: str) -> None:

@@ -40,6 +40,14 @@ def measure(label: str, unit: str, *around: str) -> str:
         ("Korttidstillsyn för skolungdom över 12 år", "count", "lss_short_term_supervision.count"),
         ("Beviljade insatser daglig verksamhet 1 oktober", "count", "lss_daily_activities.measures.approved.1_october"),
         ("Övriga kostnader, HVB", "kSEK", "hvb.other_cost"),
+        ("Placerade barn och unga, antal dygn", "care_days", "placements.care_days.children"),
+        ("Antal placerade barn 0-20 år", "persons", "placements.persons.age_0_20"),
+        ("Kostnad individ- och familjeomsorg, kr/inv", "SEK_per_inhabitant", "ifo.cost_per_inhabitant"),
+        ("Nettokostnad per invånare, individ- och familjeomsorg", "SEK_per_inhabitant", "net_cost_ifo_per_inhabitant"),
+        ("Genomsnittligt bistånd per hushåll och månad", "SEK_per_month", "assistance_mean_per_month"),
+        ("Genomsnittlig utredningstid barn och unga, dagar", "days", "child_investigation_time"),
+        ("Samarbetssamtal", "count", "cooperation_talks.count"),
+        ("Väntar på bostad med särskild service", "persons", "lss_housing.persons.waiting"),
     ],
 )
 def test_labels_that_nobody_has_listed(label: str, unit: str, expected: str) -> None:

@@ -37,7 +37,7 @@ def test_a_term_that_is_none_is_told() -> None:
         ("LSS-insatser2", "lss insatser"),
         ("funktions-\nnedsättning", "funktionsnedsättning"),
         ("barn- och ungdomsvård", "barn och ungdomsvård"),
-        ("Kostnad, kr/dygn", "kostnad kr dygn"),
+        ("Kostnad, kr/dygn", "kostnad kr per dygn"),
         ("Social- och arbetsmarknadsförvaltningens resultat", "nämnden resultat"),
     ],
 )

@@ -18,6 +18,7 @@ from socialvolym.vocabulary.composition import (
     Composition,
     activities,
     compose,
+    counts_events,
     is_money,
     own_activities,
     own_quantities,
@@ -107,11 +108,13 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         return over
     if paid and paid[0] != "kSEK":
         return paid
+    above = _counted_over(around)
     noun = first_meaning("label_unit", around.row) or measure_unit(_listed(around)[0])
-    if noun and not (paid or around.finance):
-        return noun, "unit:row"
-    over_counted = any(is_said("counting", text) for text in (around.stub, around.caption))
-    if paid or around.finance or _is_compared(around) or (around.amounts and not over_counted):
+    noun = "count" if noun == "persons" and counts_events(read_words(around.row)) else noun
+    if not (paid or around.finance) and (above or noun):
+        return above or (str(noun), "unit:row")
+    counting_over = any(is_said("counting", text) for text in (around.stub, around.caption))
+    if paid or around.finance or _is_compared(around) or (around.amounts and not counting_over):
         return (around.money, "unit:note") if around.money else (around.usual_money, "unit:default")
     for place, text in (("stub", around.stub), ("caption", around.caption)):
         if unit := first_meaning("label_unit", text):
@@ -140,6 +143,15 @@ def _counted(around: Around) -> tuple[str, str] | None:
             row = quantities()[name]
             if row["rank"] in (COUNTED, THINGS) or (row["rank"] == RATIO and not is_money(row["unit"] or "")):
                 return row["unit"] or "count", f"unit:{place}"
+    return None
+
+
+def _counted_over(around: Around) -> tuple[str, str] | None:
+    """Return the unit of what a table's corner or caption says outright that it counts: care days, households."""
+    for place, text in (("stub", around.stub), ("caption", around.caption)):
+        for name in own_quantities(read_words(text)):
+            if quantities()[name]["rank"] == COUNTED:
+                return quantities()[name]["unit"] or "count", f"unit:{place}"
     return None
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socialvolym.vocabulary.files import load
-from socialvolym.vocabulary.terms import Words
+from socialvolym.vocabulary.terms import Hit, Words
 
-ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "population", "title_sv", "title_en")
+ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "population", "title_sv", "title_en")
 QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "usual_first", "title_sv", "title_en")
 POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
@@ -142,12 +142,23 @@ def own_populations(words: Words, sentence: bool = False) -> tuple[str, ...]:
     for pair in ({"women", "men"}, {"girls", "boys"}):
         if pair <= named:
             named -= pair
+    if words.ages:
+        named -= {"children", "youth", "young_adults", "adults"}
     return (*named, *(f"age_{age}" for age in words.ages))
 
 
 def own_quantities(words: Words) -> tuple[str, ...]:
-    """Return the quantities that a text names, the most telling first, else in their order."""
-    return tuple(sorted(words.meanings("quantity"), key=lambda name: quantities()[name]["rank"] or ANY))
+    """Return the quantities that a text names, the most telling first: by rank, after "antal", in order."""
+
+    def order(hit: Hit) -> tuple[str, bool, int]:
+        return quantities()[hit.meaning]["rank"] or ANY, not words.text[: hit.start].endswith("antal "), hit.start
+
+    return tuple(dict.fromkeys(hit.meaning for hit in sorted(words.of("quantity"), key=order)))
+
+
+def counts_events(words: Words) -> bool:
+    """Tell whether a text names what is counted itself: reports of concern, investigations."""
+    return any(activities()[name]["events"] for name in own_activities(words)[0])
 
 
 def composed(
@@ -255,14 +266,15 @@ def _quantity(
     for place, name in [*mine, *others]:
         change = of_change and name == "share"
         if quantities()[name]["rank"] != ANY and not change and fits(name, unit, of_change):
-            return name, _of(name, [other for _, other in mine]), place
+            net = any("nettokostnad" in words.text for _, words in places[:own])
+            return name, _of(name, [other for _, other in mine], net), place
     return "count" if of_change and _kind(unit) == "percent" else usual_quantity(unit), None, None
 
 
-def _of(quantity: str, named: Sequence[str]) -> str | None:
+def _of(quantity: str, named: Sequence[str], net: bool) -> str | None:
     """Return the counted thing that a ratio is of; persons go without saying."""
     if quantity.startswith("cost_per"):
-        return "net_cost" if "net_cost" in named else None
+        return "net_cost" if net else None
     if quantity not in ("share", "per_1000", "per_10000"):
         return None
     return next((name for name in named if quantities()[name]["rank"] in (MONEY, COUNTED, THINGS) and name != "persons"), None)

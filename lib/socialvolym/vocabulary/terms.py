@@ -20,6 +20,10 @@ _AGE = re.compile(
     r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b))",
     re.IGNORECASE,
 )
+#: A stroke after these words means "per".
+_PER = re.compile(r"\b(kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|dygn)\s*/\s*", re.IGNORECASE)
+#: Units at the end of a label that say nothing beside the quantity.
+_UNITS = ("dagar", "månader", "veckor", "minuter", "år")
 #: The name of a committee or its office, of one or several areas: it says who, not what.
 _COMMITTEE = re.compile(r"(?:\w+-(?:, \w+-)* (?:och|samt) )?\w*(?:nämnd(?:en)?|styrelsen|förvaltningen)s?\b", re.IGNORECASE)
 
@@ -55,11 +59,13 @@ class Words:
 
     Attributes
     ----------
+    text : the text as the terms were looked for in it.
     hits : the terms found, in the order of the text; those of one part do not overlap.
     ages : age groups such as "0_17" or "65_plus".
     rest : the words that no term and no filler covers, in their order: what the vocabulary does not know of the text.
     """
 
+    text: str
     hits: tuple[Hit, ...]
     ages: tuple[str, ...]
     rest: tuple[str, ...]
@@ -125,6 +131,7 @@ def plain(text: str) -> str:
     """Return a text as terms are looked for in it: lower case, words put together again, single blanks, no punctuation."""
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
     text = _COMMITTEE.sub("nämnden", text)
+    text = _PER.sub(r"\1 per ", text)
     text = re.sub(r"(?<=[a-zåäö])-\s+(?!och\b|eller\b|samt\b)/?\s*(?=[a-zåäö])", "", text)
     text = re.sub(r"(?<=[a-zåäö]s)-(?=[a-zåäö])", "", text)
     text = re.sub(r"(?<=[a-zåäö)])\d(?!\d)|[¹²³]+", "", text.lower())
@@ -146,7 +153,7 @@ def read_words(text: str) -> Words:
     for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start)):
         if not any(hit.part == other.part and hit.start < other.end and other.start < hit.end for other in kept):
             kept.append(hit)
-    return Words(tuple(sorted(kept, key=lambda hit: (hit.start, hit.end))), ages, _rest(simple, kept))
+    return Words(simple, tuple(sorted(kept, key=lambda hit: (hit.start, hit.end))), ages, _rest(simple, kept))
 
 
 def _age(match: re.Match[str]) -> str:
@@ -160,6 +167,8 @@ def _rest(simple: str, hits: Iterable[Hit]) -> tuple[str, ...]:
         text[hit.start : hit.end] = " " * (hit.end - hit.start)
     left = _places().sub(" ", "".join(text))
     words = [word for word in left.split() if len(word) > 1 or word.isdigit()]
+    if words and words[-1] in _UNITS and not any(word.isdigit() for word in words):
+        words.pop()
     return tuple(words) if any(not word.isdigit() for word in words) else ()
 
 
