@@ -211,8 +211,11 @@ def _candidates(text: str) -> Iterator[tuple[Kind, int, int]]:
     yield from (("initials", *match.span("found")) for match in known.finditer(text))
     yield from (("initials", *match.span("found")) for match in unknown.finditer(text) if not _is_abbreviation(match))
     for match in _PHONE.finditer(text):
-        if _is_phone(match[0]) and (_HYPHENATED.search(match[0]) or not _FIGURE_BEFORE.search(text, 0, match.start())):
-            yield "phone", *match.span()
+        number, hyphenated = match[0], _HYPHENATED.search(match[0])
+        while hyphenated and " " in number and not _is_phone(number):  # the next column's figure stands behind it
+            number = number.rpartition(" ")[0]
+        if _is_phone(number) and (hyphenated or not _FIGURE_BEFORE.search(text, 0, match.start())):
+            yield "phone", match.start(), match.start() + len(number)
     yield from (("phone", *match.span("found")) for match in _SAID_PHONE.finditer(text))
     if _AT.search(text):
         yield from (("email", *match.span()) for match in _EMAIL.finditer(text))
