@@ -353,13 +353,15 @@ class Said:
 
 
 #: What ends a clause: the words beyond it belong to another figure.
-_CLAUSE_END = re.compile(r"[,;:()]|(?<!-)\s(?:och|samt)\s|\b(?:men|medan|varav|respektive)\b")
+_CLAUSE_END = re.compile(r"[,;:()]|\.\s|(?<!-)\s(?:och|samt)\s|\b(?:men|medan|varav|respektive)\b")
 _AFTER_END = re.compile(r"[,;:(.]|\d|\b(?:men|medan|varav|respektive|än|mot)\b")
 #: An amount is of what follows it only where one of these words leads there.
 _OF = re.compile(
     r"^\W*(?:(?:mnkr|tkr|mkr|kr|kronor|miljoner|miljarder|procent|%)\W*)*"
-    r"(?:i (?:under|över)skott )?(?:för|inom|på|avseende|gällande|av)\b"
+    r"(?:i (?:under|över)skott )?(?:ut )?(?:för|inom|på|avseende|gällande|av|per)\b"
 )
+#: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
+_WHOSE = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
 
@@ -373,18 +375,19 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
     domain, place = _sentence_domain(said, printed, series, found)
     known = "none" if measure == UNKNOWN else found.activity_from or "default"
+    unit = _settled_unit(unit, series, measure)
     return Meaning(unit, measure, domain, part, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
 
 
 def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     """Return the words around a figure, the nearest first: its clause, the sentence before it, the paragraph's subject."""
-    clauses = [text for text in reversed(_CLAUSE_END.split(said.before)) if text.strip()] or [""]
+    nearest, *others = reversed(_CLAUSE_END.split(said.before))
     begun = said.sentence.find(said.text, max(0, len(said.before) - 2))
     behind = said.sentence[begun + len(said.text) :] if begun >= 0 else ""
     after = _AFTER_END.split(behind, maxsplit=1)[0]
     if (unit in MONEY or unit == "percent") and not _OF.match(behind):
-        after = ""
-    texts = [("clause", f"{clauses[0]} {after}"), *(("sentence", text) for text in clauses[1:])]
+        after = " ".join(after.split()[:_WHOSE]) if unit == "percent" else ""
+    texts = [("clause", f"{nearest} {after}"), *(("sentence", text) for text in others if text.strip())]
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
     return [(place, read_words(text)) for place, text in texts]

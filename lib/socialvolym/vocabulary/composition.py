@@ -251,8 +251,8 @@ def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
 
 
 def _named_near(places: Sequence[tuple[str, Words]]) -> list[str]:
-    """Return the activities and laws that are named around, other sentences left out."""
-    told = [words for place, words in places if place not in ("paragraph", "text")]
+    """Return the activities and laws that are named around, headings and other sentences left out."""
+    told = [words for place, words in places if place not in FAR]
     return [name for words in told for name in (*own_activities(words)[0], *words.meanings("law"))]
 
 

@@ -14,7 +14,7 @@ from socialvolym.vocabulary.files import load, municipalities
 #: What a term may tell of; "filler" are words that say nothing of the four parts.
 PARTS = ("activity", "law", "quantity", "population", "reference_time", "filler")
 TERM_COLUMNS = ("part", "meaning", "terms")
-_LETTERS = r"[a-zåäöéü]*"
+_LETTERS = r"([a-zåäöéü]*)"
 _AGE = re.compile(
     r"(?<!\d)(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
     r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b))",
@@ -30,21 +30,17 @@ _COMMITTEE = re.compile(r"(?:\w+-(?:, \w+-)* (?:och|samt) )?\w*(?:nämnd(?:en)?|
 
 @dataclass(frozen=True)
 class Term:
-    """A term as a pattern; `stem` is a piece of it that every text with the term holds, `weight` its letters.
-
-    The words that may be left out are groups of the pattern; where they stand they add to the weight.
-    """
+    """A term as a pattern, whose groups are what its asterisks stand for; every text with the term holds `stem`."""
 
     part: str
     meaning: str
     pattern: re.Pattern[str]
     stem: str
-    weight: int
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A term that was found, and where in the plain text."""
+    """A term that was found, and where in the plain text; `weight` is how many of its letters the term itself says."""
 
     part: str
     meaning: str
@@ -89,31 +85,24 @@ def compile_term(text: str, part: str = "", meaning: str = "", place: str = "ter
     """
     if not re.fullmatch(r"[\wåäöé%*|()\[\] ]+", text):
         raise SocialvolymError(f"{place}: the term {text!r} holds other signs than letters, digits, blanks, %, *, [], | and ()")
-    pattern, begun, weight = "", False, 0
+    pattern, begun = "", False
     for piece in re.findall(r"\[[^\]]*\]|(?:[\w%*]|\([^)]*\))+", text):
-        optional, word = piece.startswith("["), _word(piece.strip("[]"))
-        if optional:
-            pattern += f"( {word})?" if begun else f"({word} )?"
-            continue
-        pattern += f" {word}" if begun else word
-        begun = True
-        weight += max(len(re.sub(r"[*()]", "", choice)) for choice in _choices(piece))
+        word = _word(piece.strip("[]"))
+        if piece.startswith("["):
+            pattern += f"(?: {word})?" if begun else f"(?:{word} )?"
+        else:
+            pattern += f" {word}" if begun else word
+            begun = True
     needed = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text)
     stem = max(re.split(r"[ *]+", needed), key=len)
     try:
-        return Term(part, meaning, re.compile(rf"(?<![\w%]){pattern}(?![\w%])"), stem, weight)
+        return Term(part, meaning, re.compile(rf"(?<![\w%]){pattern}(?![\w%])"), stem)
     except re.error as error:
         raise SocialvolymError(f"{place}: {text!r} is no term: {error}") from error
 
 
-def _choices(piece: str) -> list[str]:
-    """Return the spellings of a piece, one for each of its alternatives."""
-    before, opened, after = piece.partition("(")
-    return [before + choice for choice in after.rstrip(")").split("|")] if opened else [piece]
-
-
 def _word(piece: str) -> str:
-    return r"\w+" if piece == "*" else piece.replace("(", "(?:").replace("*", _LETTERS)
+    return r"(\w+)" if piece == "*" else piece.replace("(", "(?:").replace("*", _LETTERS)
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +133,7 @@ def read_words(text: str) -> Words:
     ages = tuple(_age(match) for match in _AGE.finditer(text))
     simple = plain(_AGE.sub(" ", text) if ages else text)
     found = [
-        Hit(term.part, term.meaning, *match.span(), term.weight + sum(len(group) - 1 for group in match.groups() if group))
+        Hit(term.part, term.meaning, *match.span(), len(match[0]) - sum(len(group) for group in match.groups() if group))
         for term in terms()
         if term.stem in simple
         for match in term.pattern.finditer(simple)
