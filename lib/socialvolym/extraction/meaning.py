@@ -204,21 +204,28 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     measure, part, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
     if (domain, place) == ("context", "table") and (area := _of_area(around, found.parts)):
-        measure, part, from_where = area, around.row, "table"
+        measure, part, from_where = *area, "table"
     settled = _settled_unit(unit[0], series, measure)
     kept = breakdown if from_where == "label" else part or (around.row if unit_row else None)
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
 
 
-def _of_area(around: Around, parts: Composition) -> str | None:
-    """Return the measure of an area's row in a table of the economy by area: the area is its breakdown, not its measure."""
+def _of_area(around: Around, parts: Composition) -> tuple[str, str | None] | None:
+    """Return the measure of an area's row in a table of the economy by area, and its breakdown, which is the area.
+
+    The total is the committee's, unless the table stands under the name of one area.
+    """
     quantity = _BY_AREA.get(parts.quantity or "")
     areas = sum(bool(own_activities(read_words(label))[0]) for label in around.rows)
     if parts.quantity == "investments":
-        return None if is_said("total_row", around.row) else "investments"
-    if quantity is None or is_said("finance_row", around.row) or is_said("total_row", around.row) or areas < 2:
+        return None if is_said("total_row", around.row) else ("investments", around.row)
+    if quantity is None or areas < 2:
         return None
-    return measure_of(Composition(("committee",), quantity, populations=("by_area",)))[0]
+    by_area = measure_of(Composition(("committee",), quantity, populations=("by_area",)))[0]
+    if is_said("total_row", around.row):
+        one_area = around.department or any(own_activities(read_words(text))[0] for text in (around.group, around.caption))
+        return (by_area, around.row) if one_area else (vocabulary.whole(by_area), None)
+    return None if is_said("finance_row", around.row) else (by_area, around.row)
 
 
 def _tells_across(around: Around) -> bool:
@@ -238,8 +245,8 @@ def _places(around: Around) -> list[tuple[str, Words]]:
     texts = [("row", around.row), ("column", around.column), ("above", around.above)]
     texts += [("group", around.group), ("stub", around.stub)]
     texts += [("caption", line) for line in reversed(_without_titles(around.caption).split(" / "))]
-    texts += [("section", text) for text in around.sections[:3]]
-    texts += [("text", around.text)]
+    if not around.finance:
+        texts += [*(("section", text) for text in around.sections[:3]), ("text", around.text)]
     return [(place, read_words(text)) for place, text in texts if text or place in ("row", "column")]
 
 

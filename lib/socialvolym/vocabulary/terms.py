@@ -20,8 +20,8 @@ _AGE = re.compile(
     r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b))",
     re.IGNORECASE,
 )
-#: A stroke after these words means "per".
-_PER = re.compile(r"\b(kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|dygn)\s*/\s*", re.IGNORECASE)
+#: A stroke after these words, or before these, means "per".
+_PER = re.compile(r"\b(kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|dygn)\s*/\s*|()\s*/\s*(?=1 ?0|inv)", re.IGNORECASE)
 #: Units at the end of a label that say nothing beside the quantity.
 _UNITS = ("dagar", "månader", "veckor", "minuter", "år")
 #: The name of a committee or its office, of one or several areas: it says who, not what.
