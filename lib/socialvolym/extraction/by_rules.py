@@ -25,7 +25,8 @@ from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
 from socialvolym.notation.privacy import mask
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
-from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
+from socialvolym.vocabulary.phrases import first_meaning, is_said
+from socialvolym.vocabulary.terms import read_words
 
 #: A section heading counts for this many lines below it.
 _SECTION_REACH = 150
@@ -428,9 +429,10 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
 
 
 def _noun(mention: Mention) -> str:
-    """Return a short label of a figure in a sentence: the nouns around it that name a domain or a unit, not the sentence."""
-    words = [match[0] for phrase in phrases("domain") if (match := phrase.pattern.search(mention.sentence))]
-    return ", ".join(dict.fromkeys(word.lower() for word in words)) or (mention.unit or "antal")
+    """Return a short label of a figure in a sentence: the words around it that name an activity, or a unit; not the sentence."""
+    words = read_words(mention.sentence)
+    named = [words.text[hit.start : hit.end] for hit in words.of("activity") if hit.meaning != "committee"]
+    return ", ".join(dict.fromkeys(named)) or (mention.unit or "antal")
 
 
 # --- rows of the result

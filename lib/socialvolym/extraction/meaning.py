@@ -83,7 +83,13 @@ def topic(text: str) -> str | None:
     """Return the domain that a text is about: context for staff and the like, None where it does not say."""
     if is_said("staff", text) or is_said("context", text):
         return "context"
-    return first_meaning("domain", text) or first_meaning("other_area", text)
+    return domain_named(text)
+
+
+def domain_named(text: str) -> str | None:
+    """Return the domain of the activities that a text names, the first of several; a committee's name names none."""
+    named = [name for name in own_activities(read_words(text))[0] if name != "committee"]
+    return str(activities()[named[0]]["domain"]) if named else None
 
 
 def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple[str, str]:
@@ -294,17 +300,21 @@ def _cell_domain(around: Around, measure: str, composed: Composed) -> tuple[str,
     if entry and entry["domain"]:
         return str(entry["domain"]), "measure"
     if composed.parts.activities and composed.activity_from in ("row", "column", "above", "group"):
-        return str(activities()[composed.parts.activities[0]]["domain"]), composed.activity_from
+        return str(_composed_domain(composed)), composed.activity_from
     found = (
-        ("row", first_meaning("domain", around.row)),
-        ("row", first_meaning("domain", around.above)),
-        ("group", first_meaning("domain", own)),
+        ("row", domain_named(around.row)),
+        ("row", domain_named(around.above)),
+        ("group", domain_named(own)),
         ("caption", topic(near)),
         ("rows", _common_domain(around.rows)),
         ("section", section_domain(around.sections)),
-        ("word", first_meaning("weak_domain", own)),
+        ("quantity", _composed_domain(composed)),
     )
     return next(((domain, place) for place, domain in found if domain), ("context", "default"))
+
+
+def _composed_domain(composed: Composed) -> str | None:
+    return str(activities()[composed.parts.activities[0]]["domain"]) if composed.parts.activities else None
 
 
 def _finance_domain(around: Around, own: str) -> tuple[str, str]:
@@ -314,11 +324,20 @@ def _finance_domain(around: Around, own: str) -> tuple[str, str]:
         return activity, "row"
     if is_said("finance_row", around.row) or is_said("unit_total", around.row):
         return "context", "table"
-    if around.department and (unit := first_meaning("domain", around.row) or first_meaning("domain", around.department)):
+    if around.department and (unit := _domain_within(around.row) or _domain_within(around.department)):
         return unit, "section"
     activities = sum(first_meaning("activity", label) in ("lss", "placements") for label in around.rows)
-    below = first_meaning("domain", around.row) or _common_domain(around.rows)
+    below = domain_named(around.row) or _common_domain(around.rows)
     return (below, "row") if below and 5 * activities >= 2 * len(around.rows) else ("context", "table")
+
+
+def _domain_within(text: str) -> str | None:
+    """Return the domain of what a department's name stands over: of an area without one, that of most activities within it."""
+    named = [name for name in own_activities(read_words(text))[0] if name != "committee"]
+    if not named or (own := str(activities()[named[0]]["domain"])) != "context":
+        return own if named else None
+    within = Counter(str(row["domain"]) for row in activities().values() if row["within"] == named[0])
+    return within.most_common(1)[0][0] if within else None
 
 
 def _without_titles(caption: str) -> str:
@@ -328,7 +347,7 @@ def _without_titles(caption: str) -> str:
 
 def _common_domain(labels: Sequence[str]) -> str | None:
     """Return the domain that most of a table's rows name."""
-    named = Counter(domain for label in labels if (domain := first_meaning("domain", label)))
+    named = Counter(domain for label in labels if (domain := domain_named(label)))
     return named.most_common(1)[0][0] if named else None
 
 
@@ -446,6 +465,6 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
-        ("word", first_meaning("weak_domain", said.sentence)),
+        ("quantity", _composed_domain(found)),
     )
     return next(((domain, place) for place, domain in places if domain), ("context", "default"))
