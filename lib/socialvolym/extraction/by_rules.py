@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +24,8 @@ from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
 from socialvolym.notation.privacy import mask
+from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 from socialvolym.vocabulary.terms import read_words
@@ -137,9 +139,24 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
             (unread if problem else observations).append(read)
     for mention, paragraph, earlier in _prose_figures(document, used, context):
         observations.append(_prose_observation(mention, paragraph, earlier, context))
+    _take_back_names(observations)
     ordered = sorted(observations, key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
+
+
+def _take_back_names(observations: Sequence[dict[str, Any]]) -> None:
+    """Take the measure back from shares in sentences that share it, period and series, but not the value.
+
+    What a share is of often stands in words that no composition holds; then different ones look alike.
+    """
+    values: dict[tuple[str | None, ...], set[float]] = defaultdict(set)
+    shares = [row for row in observations if row["kind"] == "text" and row["unit"] == "percent" and is_composed(row["measure"])]
+    for row in shares:
+        values[row["measure"], row["period"], row["series"]].add(row["value"])
+    for row in shares:
+        if len(values[row["measure"], row["period"], row["series"]]) > 1:
+            row["measure"] = UNKNOWN
 
 
 def _add_boxes(observations: list[dict[str, Any]], document: Document) -> None:

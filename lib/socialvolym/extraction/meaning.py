@@ -106,6 +106,9 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     for place, text in _own_texts(around):
         if unit := _explicit_unit(text):
             return unit, f"unit:{place}"
+    if around.above and not own_quantities(read_words(around.row)):
+        unit, place = cell_unit(replace(around, row=around.above, above=""), None, None)
+        return unit, "unit:above" if place == "unit:row" else place
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
     counting = is_said("counting", f"{around.row} {around.column} {around.group}")
     if counted and not around.finance and (over is None or counting):
@@ -388,6 +391,8 @@ _OF = re.compile(
 )
 #: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
 _WHOSE = 2
+#: "Man" is a heading for men in a table; in a sentence it is "one".
+_ONE = re.compile(r"\bman\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
 
@@ -416,7 +421,7 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts = [("clause", f"{nearest} {after}"), *(("sentence", text) for text in others if text.strip())]
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
-    return [(place, read_words(text)) for place, text in texts]
+    return [(place, read_words(_ONE.sub("", text))) for place, text in texts]
 
 
 def _subject(said: Said, money: bool) -> str | None:
