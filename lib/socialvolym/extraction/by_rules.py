@@ -21,6 +21,7 @@ from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.extraction.told_times import Time, period_of
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
 from socialvolym.notation.privacy import mask
@@ -421,9 +422,7 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
 
 
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
-    period = mention.period or context.usual_period(mention.series, mention.previous)
-    if period and period.startswith("-"):
-        period = in_year(period, context.year) if context.year else None
+    period = _told_period(mention, context)
     said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, context.above(mention.line))
     meaning = sentence_meaning(said, mention.unit, mention.series)
     return _observation(
@@ -443,6 +442,17 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         bound=mention.bound,
         note=None,
     )
+
+
+def _told_period(mention: Mention, context: _Context) -> str | None:
+    """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
+    time = mention.time
+    ahead = mention.series in ("budget", "forecast", "plan", "target")
+    if time is not None and mention.series == "forecast" and time.part != "--12-31":
+        time = replace(time, part="" if time.year else None)
+    months = None if ahead else context.metadata.months
+    usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
+    return period_of(time or Time(), context.year, usual, mention.spoken_of)
 
 
 def _noun(mention: Mention) -> str:
