@@ -63,6 +63,11 @@ def test_different_things_have_different_ids() -> None:
         ("Kostnad per plats i gruppbostad", "SEK"),
         ("Barn i gruppbostad", "persons"),
         ("Personer i gruppbostad 31 december", "persons"),
+        ("Personer i gruppbostad under 21 år", "persons"),
+        ("Personer i gruppbostad över 65 år", "persons"),
+        ("Lokalkostnad i gruppbostad", "SEK"),
+        ("Matkostnad i gruppbostad", "SEK"),
+        ("Kostnad för gruppbostad", "SEK"),
         ("Personer som väntar på gruppbostad", "persons"),
     ]
     assert len({measure(*label) for label in labels}) == len(labels)
