@@ -144,7 +144,9 @@ def read_words(text: str) -> Words:
     for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start)):
         if not any(hit.part == other.part and hit.start < other.end and other.start < hit.end for other in kept):
             kept.append(hit)
-    return Words(simple, tuple(sorted(kept, key=lambda hit: (hit.start, hit.end))), ages, _rest(simple, kept))
+    return Words(
+        simple, tuple(sorted(kept, key=lambda hit: (hit.start, hit.end, PARTS.index(hit.part)))), ages, _rest(simple, kept)
+    )
 
 
 def _hit(term: Term, match: re.Match[str]) -> Hit:
