@@ -30,6 +30,7 @@ from socialvolym.vocabulary.terms import Words, read_words
 #: How much of a clause before a figure tells what it is about, in characters.
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
+_TIMES = ("days", "months")
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
@@ -150,7 +151,8 @@ def _counted(around: Around) -> tuple[str, str] | None:
         for name in own_quantities(read_words(text)):
             row = quantities()[name]
             if row["rank"] in (COUNTED, THINGS) or (row["rank"] == RATIO and not is_money(row["unit"] or "")):
-                return row["unit"] or "count", f"unit:{place}"
+                unit = row["unit"] or "count"
+                return (first_meaning("time_unit", text) or unit) if unit in _TIMES else unit, f"unit:{place}"
     return None
 
 

@@ -16,7 +16,7 @@ PARTS = ("activity", "law", "quantity", "population", "reference_time", "filler"
 TERM_COLUMNS = ("part", "meaning", "terms")
 _LETTERS = r"([a-zåäöéü]*)"
 _AGE = re.compile(
-    r"(?<!\d)(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
+    r"(?<!\d)(?<!dag )(?<!dagar )(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
     r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b)"
     r"|(?:<|under|upp till|yngre än)\s?(?P<under>\d{1,2})\s?år|(?:>|över|äldre än)\s?(?P<over>\d{1,2})\s?år"
     r"|(?P<above>\d{1,2})\s?år\s?>)",
@@ -150,9 +150,9 @@ def read_words(text: str) -> Words:
 
 
 def _hit(term: Term, match: re.Match[str]) -> Hit:
-    open_letters = sum(len(group) for group in match.groups() if group)
-    leads = bool(match.groups()) and match[1] and match.start(1) == match.start()
-    return Hit(term.part, term.meaning, *match.span(), match.end(1) if leads else match.start(), len(match[0]) - open_letters)
+    spans = [match.span(number) for number in range(1, len(match.groups()) + 1) if match[number]]
+    own = spans[0][1] if spans and spans[0][0] == match.start() else match.start()
+    return Hit(term.part, term.meaning, *match.span(), own, len(match[0]) - sum(end - begin for begin, end in spans))
 
 
 def _age(match: re.Match[str]) -> str:
