@@ -82,6 +82,11 @@ def measure_index() -> _Measures:
     return _Measures({row["measure"]: row for row in measures().iter_rows(named=True)})
 
 
+def is_composed(measure: str) -> bool:
+    """Tell whether a measure is not listed but stands for a composition."""
+    return _composed_row(measure) is not None
+
+
 def measure_rows(names: Iterable[str | None]) -> pl.DataFrame:
     """Return the rows (MEASURE_COLUMNS) of those of the named measures that are known, each once."""
     index = measure_index()
