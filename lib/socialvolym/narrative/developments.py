@@ -146,6 +146,10 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
     return found
 
 
+def _value(row: dict[str, Any]) -> float:
+    return float(row["value"])
+
+
 def _number(found: Development, row: dict[str, Any]) -> Markup:
     return found.context.number(row, bare=found.context.words.names_a_number(found.measure))
 

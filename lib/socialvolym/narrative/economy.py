@@ -443,13 +443,10 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     parts: list[Markup] = []
     shared = [say("label.measure"), say("label.place")]
     if money:
+        last = derived.last_index_year()
+        text = say("real.money", last=last, provisional=derived.is_provisional(last))
         heads = [*shared, say("real.first"), say("real.last"), say("real.change"), say("real.nominal")]
-        parts += [
-            paragraph(
-                say("real.money", last=derived.last_index_year(), provisional=derived.is_provisional(derived.last_index_year()))
-            ),
-            table(heads, money, numeric=(2, 3, 4, 5)),
-        ]
+        parts += [paragraph(text), table(heads, money, numeric=(2, 3, 4, 5))]
     if rates:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
         parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
