@@ -336,7 +336,7 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
     elif found.counted_twice:
         found.sentences.append(say("certainty.counted_twice"))
     elif change.rule == "survey_without_answers":
-        found.sentences.append(say("certainty.survey"))
+        found.sentences.append(say("certainty.survey", text=None))
     elif change.certainty == "not_clear":
         found.sentences.append(say("certainty.not_clear"))
 

@@ -67,16 +67,11 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sign(rows: pl.DataFrame) -> pl.Expr:
-    """Return -1 for costs of a table that prints costs with a minus: most of its outturns, budgets and forecasts are negative.
-
-    In running text each line is for itself.
-    """
+    """Return -1 for costs of a table that prints costs with a minus: most of its levels are. Running text is one table."""
     costs = [measure for measure in rows["measure"].unique() if vocabulary.is_cost(measure)]
     level = pl.col("measure").is_in(costs) & pl.col("series").is_in(LEVELS)
-    printed = pl.when(level).then((pl.col("value") < 0).cast(pl.Float64)).mean()
-    together = pl.when(pl.col("table").is_null()).then("line")
-    printed = printed.over("report", "table", together)
-    return pl.when(level & (printed > 0.5)).then(-1.0).otherwise(1.0)
+    minus = pl.when(level).then((pl.col("value") < 0).cast(pl.Float64)).mean().over("report", "table", "kind")
+    return pl.when(level & (minus > 0.5)).then(-1.0).otherwise(1.0)
 
 
 @lru_cache(maxsize=65536)
