@@ -90,7 +90,7 @@ def test_developments_stand_side_by_side_with_the_word_of_the_rules() -> None:
     assert words["Placements under LVU"] == "increase, 10 (5.0 per cent) (small enough to be chance)"
     assert words["Measures under LVU"] == "increase, 2"
     assert "Investigations of adults" not in words
-    assert list(words.values())[-1] == "budget, 21 per cent below"
+    assert list(words.values())[-1] == "budget, 21 (21 per cent) below"
     assert together.side_by_side(page, []) == ""
 
 
