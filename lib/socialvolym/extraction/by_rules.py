@@ -192,6 +192,7 @@ class _Column:
     text: str
     period: str | None
     series: str
+    span: str = ""
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -276,7 +277,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
             of_forecast = series == "deviation" and not outturns and any(h.series == "forecast" for h in parsed)
             period = period or context.usual_period("forecast" if of_forecast else series)
-        columns.append(_Column(heading, text, period, series))
+        columns.append(_Column(heading, text, period, series, span or ""))
     return columns
 
 
@@ -311,7 +312,7 @@ def _table_observation(
 ) -> dict[str, Any]:
     number = parse_number(text)
     assert number is not None
-    around = replace(around, column=column.text)
+    around = replace(around, column=f"{column.span} {column.text}".strip())
     unit = cell_unit(around, number.unit, column.heading.unit)
     series, period = _row_meaning(row, column, unit[0], context)
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):

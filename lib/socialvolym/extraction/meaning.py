@@ -24,12 +24,13 @@ from socialvolym.vocabulary.composition import (
     own_quantities,
     quantities,
 )
-from socialvolym.vocabulary.phrases import first_meaning, is_said
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary.terms import Words, read_words
 
 #: How much of a clause before a figure tells what it is about, in characters.
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
+_TIMES = ("days", "months")
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
@@ -42,11 +43,10 @@ class Around:
     Attributes
     ----------
     row, group, column, stub, caption : as printed. above : the label of the row that this one tells a part of, or empty.
-    rows : the labels of all rows.
-    headings : the texts of all columns. sections : the section headings above the table, the nearest first.
-    text : the sentence about one activity that stands nearest above the table, or empty.
-    department : the heading of the department whose units the rows are, or None. money : the unit of money that the lines
-        around the table name. usual_money : the unit of money that the document names most.
+    rows : the labels of all rows. headings : the texts of all columns.
+    sections : the section headings above the table, the nearest first. text : the sentence about one activity that stands
+        nearest above the table, or empty. department : the heading of the department whose units the rows are, or None.
+    money : the unit of money that lines near the table name, or None. usual_money : the one that the document names most.
     finance : whether the table is one of the economy as a whole. amounts : whether its numbers have signs or decimals, as
         amounts have and counts have not.
     """
@@ -151,7 +151,8 @@ def _counted(around: Around) -> tuple[str, str] | None:
         for name in own_quantities(read_words(text)):
             row = quantities()[name]
             if row["rank"] in (COUNTED, THINGS) or (row["rank"] == RATIO and not is_money(row["unit"] or "")):
-                return row["unit"] or "count", f"unit:{place}"
+                unit = row["unit"] or "count"
+                return (first_meaning("time_unit", text) or unit) if unit in _TIMES else unit, f"unit:{place}"
     return None
 
 
@@ -244,9 +245,10 @@ def _tells_across(around: Around) -> bool:
 
 
 def _names_a_unit(label: str) -> bool:
-    """Tell whether a row's words say nothing of what is measured: where the columns do, they name a unit."""
+    """Tell whether a row's words say nothing of what is measured: where the columns do, they name a unit or a committee."""
     words = read_words(label)
-    return bool(words.rest) and not words.of("activity") and not words.of("quantity")
+    named = own_activities(words)[0]
+    return named in ((), ("committee",)) and bool(words.rest or named) and not words.of("quantity")
 
 
 def _places(around: Around) -> list[tuple[str, Words]]:
@@ -301,7 +303,7 @@ def _cell_domain(around: Around, measure: str, composed: Composed) -> tuple[str,
         return _finance_domain(around, own)
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
-        return str(entry["domain"]), "measure"
+        return str(entry["domain"]), "label" if measure == _listed(around)[0] else composed.activity_from or "label"
     if composed.parts.activities and composed.activity_from in ("row", "column", "above", "group"):
         return str(_composed_domain(composed)), composed.activity_from
     found = (
@@ -381,18 +383,8 @@ class Said:
     sections: tuple[str, ...] = ()
 
 
-#: What ends a clause: the words beyond it belong to another figure.
-_CLAUSE_END = re.compile(r"[,;:()]|\.\s|(?<!-)\s(?:och|samt)\s|\b(?:men|medan|varav|respektive)\b")
-_AFTER_END = re.compile(r"[,;:(.]|\d|\b(?:men|medan|varav|respektive|än|mot)\b")
-#: An amount is of what follows it only where one of these words leads there.
-_OF = re.compile(
-    r"^\W*(?:(?:mnkr|tkr|mkr|kr|kronor|miljoner|miljarder|procent|%)\W*)*"
-    r"(?:i (?:under|över)skott )?(?:ut )?(?:för|inom|på|avseende|gällande|av|per)\b"
-)
 #: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
 _WHOSE = 2
-#: "Man" is a heading for men in a table; in a sentence it is "one".
-_ONE = re.compile(r"\bman\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
 
@@ -412,16 +404,21 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
 
 def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     """Return the words around a figure, the nearest first: its clause, the sentence before it, the paragraph's subject."""
-    nearest, *others = reversed(_CLAUSE_END.split(said.before))
+    nearest, *others = reversed(_split("clause_end", said.before))
     begun = said.sentence.find(said.text, max(0, len(said.before) - 2))
     behind = said.sentence[begun + len(said.text) :] if begun >= 0 else ""
-    after = _AFTER_END.split(behind, maxsplit=1)[0]
-    if (unit in MONEY or unit == "percent") and not _OF.match(behind):
+    after = _split("after_end", behind)[0]
+    if (unit in MONEY or unit == "percent") and not is_said("of_what", behind):
         after = " ".join(after.split()[:_WHOSE]) if unit == "percent" else ""
     texts = [("clause", f"{nearest} {after}"), *(("sentence", text) for text in others if text.strip())]
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
-    return [(place, read_words(_ONE.sub("", text))) for place, text in texts]
+    return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
+
+
+def _split(role: str, text: str) -> list[str]:
+    """Return the parts of a text between the phrases of a role."""
+    return phrases(role)[0].pattern.split(text)
 
 
 def _subject(said: Said, money: bool) -> str | None:
@@ -450,7 +447,7 @@ def _of_committee(found: Composed, unit: str | None, series: str, before: str) -
         return replace(found, parts=replace(parts, quantity="money")) if parts.quantity == "result" else found
     told = parts.quantity == "result"
     if told or (parts.quantity == "money" and series in ("forecast", "deviation")):
-        deviation = "net_cost" if not told and re.search(r"avvik", before, re.IGNORECASE) else "result"
+        deviation = "net_cost" if not told and is_said("deviation_word", before) else "result"
         parts = replace(parts, quantity="forecast_result" if series == "forecast" else deviation)
     return replace(found, parts=parts)
 
@@ -460,7 +457,9 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
     if is_said("staff", said.sentence):
         return "context", "sentence"
     if found.activity_from in ("clause", "sentence", "paragraph"):
-        return str(vocabulary.measure_index()[measure_of(found.parts)[0]]["domain"]), found.activity_from
+        measure = measure_of(found.parts)[0]
+        listed = None if measure == UNKNOWN else vocabulary.measure_index()[measure]["domain"]
+        return listed or str(_composed_domain(found)), found.activity_from
     if found.parts.activities == ("committee",):
         return "context", "quantity"
     if unit in MONEY and not found.parts.activities:

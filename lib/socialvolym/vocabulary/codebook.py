@@ -98,6 +98,12 @@ def measure_rows(names: Iterable[str | None]) -> pl.DataFrame:
 COSTS = ("cost", "net_cost", "net_cost_by_area", "investment")
 
 
+def is_cost(measure: str) -> bool:
+    """Tell whether a measure is a cost, which some tables print with a minus."""
+    entry = measure_index().get(measure)
+    return bool(entry and entry["cost_sign"] and entry["role"] in COSTS)
+
+
 def having_role(names: Iterable[str | None], *roles: str) -> list[str]:
     """Return those of the named measures that have one of the roles (measures.csv, column role)."""
     rows = measure_rows(names)

@@ -376,6 +376,9 @@ def title(parts: Composition, language: str) -> str:
 
 def _age_title(name: str, language: str) -> str:
     low, high = name.removeprefix("age_").split("_")
+    if low in ("under", "over"):
+        words = {"under": ("under {} år", "aged under {}"), "over": ("över {} år", "aged over {}")}[low]
+        return words[0 if language == "sv" else 1].format(high)
     if high == "plus":
         return f"{low} år och äldre" if language == "sv" else f"aged {low} and over"
     return f"{low}–{high} år" if language == "sv" else f"aged {low}–{high}"
