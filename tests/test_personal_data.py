@@ -26,7 +26,7 @@ PERSONAL = {
     "850372-1238": "1238",
     "070-987 65 43": "65 43",
     "eva.a@exempel.se": "exempel.se",
-    "brukaren BB": "BB",
+    "brukaren BB": "brukaren BB",
 }
 ROWS = [
     ["Insats", "Ärende {}", "2022", "2023"],
@@ -128,7 +128,8 @@ def run(*arguments: object) -> str:
 @pytest.mark.parametrize("name", FORMATS)
 def test_nothing_that_is_written_repeats_it(home: Path, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     outside = tmp_path_factory.mktemp("outside")
-    shutil.copytree(REPOSITORY / "notebooks", home / "notebooks")
+    for name_of_folder in ("notebooks", "expectations"):
+        shutil.copytree(REPOSITORY / name_of_folder, home / name_of_folder)
     (home / "data" / "raw").mkdir(parents=True)
     for number, (personal, secret) in enumerate(PERSONAL.items()):
         document = outside / f"{number}-{name}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from socialvolym.analysis.decomposition import splits
     from socialvolym.analysis.derived import deflate, per_inhabitant
     from socialvolym.analysis.outturns import against, forecasts
-    from socialvolym.analysis.trends import change_of, months_of, trends_of
+    from socialvolym.analysis.trends import change_of, months_of, paths_of
     from socialvolym.charts.forms import bars, lines, months, small_multiples
     from socialvolym.observations import load as load_observations
     from socialvolym.observations import pick
@@ -38,12 +38,12 @@ __all__ = [
     "load_table",
     "months",
     "months_of",
+    "paths_of",
     "per_inhabitant",
     "pick",
     "series_of",
     "small_multiples",
     "splits",
-    "trends_of",
 ]
 
 #: name -> (module, name in the module)
@@ -53,7 +53,7 @@ _HOMES = {
     "load_table": ("observations.store", "load"),
     "series_of": ("observations.series", "series_of"),
     "change_of": ("analysis.trends", "change_of"),
-    "trends_of": ("analysis.trends", "trends_of"),
+    "paths_of": ("analysis.trends", "paths_of"),
     "months_of": ("analysis.trends", "months_of"),
     "splits": ("analysis.decomposition", "splits"),
     "against": ("analysis.outturns", "against"),

@@ -20,7 +20,7 @@ def test_a_plan_is_set_against_a_later_report() -> None:
 
 @pytest.mark.parametrize(
     ("budget", "came", "kind", "difference"),
-    [(-100, -110, "table", 10), (100, 110, "table", 10), (-100, 110, "text", 10), (-100, 110, "table", 210)],
+    [(-100, -110, "table", 10), (100, 110, "table", 10), (-100, 110, "text", 10)],
 )
 def test_costs_are_compared_by_size(budget: float, came: float, kind: str, difference: float) -> None:
     rows = observations({"series": "budget", "value": budget}, {"value": came, "kind": kind}, **COST)

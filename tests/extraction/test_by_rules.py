@@ -12,6 +12,7 @@ from socialvolym.commands.figures import figures
 from socialvolym.documents.document import Document
 from socialvolym.extraction.by_rules import read_document
 from socialvolym.extraction.metadata import Metadata
+from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, UNREAD_SCHEMA
 
 
@@ -123,3 +124,24 @@ def test_figures_of_text_have_no_box() -> None:
 def test_a_column_of_means_is_no_count() -> None:
     found = observed("Placerade per månad Jan 2023 Feb 2023 Snitt 2023\nFamiljehem 138 137 138\nHVB 24 26 25\n")
     assert found["breakdown"].to_list() == [None, None, "Genomsnitt"] * 2
+
+
+def test_shares_in_sentences_that_cannot_be_the_same_have_no_measure() -> None:
+    one = "Av boendestödets brukare var 70 procent nöjda 2023."
+    two = f"{one} Hela 38 procent av boendestödets brukare hade god man 2023."
+    assert set(observed(one, year=2023)["measure"]) == {"housing_support.share"}
+    assert set(observed(two, year=2023)["measure"]) == {UNKNOWN}
+
+
+def test_a_table_of_labels_that_nobody_has_listed() -> None:
+    found = observed(
+        "Insatser enligt LSS\nAntal 2021 2022 2023\nDaglig verksamhet 310 322 335\n"
+        "- varav kvinnor 150 160 165\nGruppbostad 120 118 121\nKontaktperson 95 88 90\n"
+    )
+    assert found["measure"].unique(maintain_order=True).to_list() == [
+        "lss_daily_activities.measures",
+        "lss_daily_activities.measures.women",
+        "lss_group_homes.measures",
+        "contact_person_lss.measures",
+    ]
+    assert set(found["domain"]) == {"lss"}

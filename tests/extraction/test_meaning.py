@@ -114,7 +114,20 @@ def test_an_area_in_a_table_of_the_economy_is_the_breakdown_of_its_net_cost() ->
     table = {"rows": rows, "stub": "Belopp i tkr", "headings": ("Budget", "Utfall"), "column": "Utfall", "finance": True}
     area, total = cell(row="Äldreomsorg", **table), cell(row="Totalt", **table)
     assert (area.measure, area.breakdown, area.domain) == ("net_cost_area", "Äldreomsorg", "context")
-    assert (total.measure, total.breakdown) != ("net_cost_area", "Totalt")
+    assert (total.measure, total.breakdown) == ("net_cost", None)
+    assert cell(row="Totalt", caption="Individ- och familjeomsorg", **table).measure == "net_cost_area"
     assert cell(row="Personalkostnader", **table).measure == "personnel_cost"
     assert cell(row="Placeringar i familjehem", **table).domain == "placements"
     assert cell(row="Nya bilar", caption="Investeringar", **table).measure == "investments"
+
+
+def test_figures_of_one_sentence_are_told_apart() -> None:
+    text = "Vid årets slut var 84 barn placerade, varav 51 i familjehem och 12 på HVB."
+    found = [said(text, number, "persons").measure for number in ("84", "51", "12")]
+    assert found == ["placements.persons.children.31_december", "familjehem.persons", "hvb.persons"]
+
+
+def test_of_whom_a_share_is_and_what_an_amount_is_per() -> None:
+    assert said("Av de anställda är 84 procent kvinnor.", "84", "percent").measure == "staff.share.women"
+    meaning = said("Försörjningsstödet var 8 900 kronor per hushåll och månad.", "8 900", "SEK")
+    assert (meaning.measure, meaning.unit) == ("assistance_mean_per_month", "SEK_per_month")

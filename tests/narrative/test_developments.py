@@ -13,10 +13,8 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from markupsafe import Markup
-from socialvolym.analysis import trends
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, develop, develop_all, groups
-from socialvolym.observations.series import series_of
 from socialvolym.reports.loading import load_report
 
 LVM = "lvm_placements"
@@ -37,58 +35,27 @@ def said(*tables: pl.DataFrame, measure: str = LVM, **given: Any) -> dict[str, d
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "shape", "certainty", "ends"),
-    [
-        (200, 300, "moved", "clear", ("+25", "+80")),
-        (300, 200, "moved", "clear", ("−45", "−20")),
-        (200, 210, "plain", "not_clear", ("−14", "+28")),
-        (9, 11, "plain", "too_few", ("−54", "+234")),
-    ],
+    ("first", "last", "certain"),
+    [(200, 300, []), (300, 200, []), (200, 210, ["certainty.not_clear"]), (9, 11, ["certainty.not_clear"])],
 )
-def test_a_difference_is_called_a_change_only_where_chance_cannot_explain_it(
-    first: float, last: float, shape: str, certainty: str, ends: tuple[str, str]
-) -> None:
+def test_a_difference_of_counts_is_told_and_chance_only_where_it_is_enough(first: float, last: float, certain: list[str]) -> None:
     sentences = said(yearly(2021, first, last))
-    assert list(sentences) == [f"development.two.{shape}", f"certainty.{certainty}"]
-    values = sentences[f"development.two.{shape}"]
+    assert list(sentences) == ["development.two.moved", *certain]
+    values = sentences["development.two.moved"]
     assert [values[name] for name in ("a", "y0", "b", "y1")] == [str(first), "2021", str(last), "2022"]
-    assert (sentences[f"certainty.{certainty}"]["low"], sentences[f"certainty.{certainty}"]["high"]) == ends
-    assert told(context(yearly(2021, first, last))).moved is (shape == "moved")
 
 
-@pytest.mark.parametrize("language", ["en", "sv"])
-def test_no_word_of_change_where_there_is_none_to_tell(language: Any) -> None:
-    words = {
-        "rose",
-        "fell",
-        "increase",
-        "decrease",
-        "went",
-        "up",
-        "down",
-        "ökade",
-        "minskade",
-        "ökning",
-        "minskning",
-        "steg",
-        "sjönk",
-    }
-    for pair in ((200, 210), (9, 11), (11, 9)):
-        page = context(yearly(2021, *pair), language=language)
-        for _ in range(4):
-            assert not words & set(Markup(told(page).sentences[0]).striptags().split())
+@pytest.mark.parametrize(("language", "more"), [("en", "50 (6.2 per cent)"), ("sv", "50 (6,2 procent)")])
+def test_persons_who_stay_are_so_many_more(language: Any, more: str) -> None:
+    page = context(yearly(2021, 811, 861, measure="persons_with_measures", unit="persons"), language=language)
+    found = told(page, "persons_with_measures")
+    assert (len(found.sentences), Markup(found.size).striptags()) == (1, more)
 
 
 @pytest.mark.parametrize(("last", "shape"), [(10303, "still"), (10271, "still"), (10270, "moved")])
 def test_what_hardly_moves_is_told_as_such(last: float, shape: str) -> None:
     mean = "assistance_mean_per_month"
     assert list(said(yearly(2021, 10374, last, measure=mean, unit="SEK_per_month"), measure=mean)) == [f"development.two.{shape}"]
-
-
-def test_the_ends_of_an_endless_interval_are_not_told() -> None:
-    [_, (_, values)] = said(yearly(2021, 0, 5)).items()
-    assert values["high"] is None
-    assert "None" not in Markup(" ").join(told(context(yearly(2021, 0, 5))).sentences)
 
 
 def test_figures_and_sizes_lead_to_their_sources() -> None:
@@ -100,10 +67,10 @@ def test_figures_and_sizes_lead_to_their_sources() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "size"),
     [
-        (200.0, 300.0, "50 per cent"),
-        (200.0, 210.0, "5.0 per cent"),
+        (200.0, 300.0, "100 (50 per cent)"),
+        (200.0, 210.0, "10 (5.0 per cent)"),
         (18.0, 19.0, "1"),
-        (19.0, 20.0, "5.3 per cent"),
+        (19.0, 20.0, "1 (5.3 per cent)"),
         (0.0, 40.0, "40"),
     ],
 )
@@ -132,51 +99,27 @@ def test_a_cost_is_an_expense_whichever_way_its_table_prints_it(sign: int) -> No
     assert [values[name] for name in ("a", "b", "up", "size")] == ["SEK 1.0 million", "SEK 1.5 million", True, "50 per cent"]
 
 
-def test_many_years_name_the_highest_and_the_lowest() -> None:
+def test_many_years_are_told_as_they_went() -> None:
     sentences = said(yearly(2019, 300, 500, 250, 310))
     values = sentences["development.long"]
-    assert [values[name] for name in ("count", "a", "b", "top", "top_year", "bottom", "bottom_year")] == [
-        4,
-        "300",
-        "310",
-        "500",
-        "2020",
-        "250",
-        "2021",
-    ]
-    assert (sentences["development.last.moved"]["size"], sentences["development.last.moved"]["named"]) == ("24 per cent", True)
+    assert [values[name] for name in ("count", "a", "b")] == [4, "300", "310"]
+    assert values["legs"] == "rose sharply to 500 (2020), fell sharply to 250 (2021) and rose in 2022"
+    assert sentences["development.last.moved"]["size"] == "60 (24 per cent)"
+    assert sentences["development.last.moved"]["named"] is True
 
 
-def test_three_years_name_the_first_one_too() -> None:
-    values = said(yearly(2020, 82, 132, 115))["development.long"]
-    assert [values[name] for name in ("a", "b", "top", "top_year")] == ["82", "115", "132", "2021"]
-    # The year before is named as the highest already.
-    assert "development.last.plain" not in said(yearly(2020, 82, 132, 115))
+def test_a_fall_of_one_year_is_told_as_that() -> None:
+    sentences = said(yearly(2017, 415, 231, 175, 186, 138, 128, measure="lvu_measures"), measure="lvu_measures")
+    step = sentences["development.one_step"]
+    assert (step["part"], step["whole"].split()[0], step["up"]) == ("184", "287", False)
+    assert "2018" in step["when"]
+    assert "development.one_step" not in said(yearly(2017, 100, 120, 140, 160))
 
 
 def test_a_unit_is_told_once() -> None:
     days = yearly(2021, 104, 110, measure="child_investigation_time", unit="days")
     values = said(days, measure="child_investigation_time")["development.two.moved"]
     assert (values["a"], values["b"]) == ("104", "110 days")
-
-
-@pytest.mark.parametrize(
-    ("values", "up"), [((100, 200, 300, 400, 500), True), ((500, 400, 300, 200, 100), False), ((100, 300, 200, 500, 400), None)]
-)
-def test_a_trend_is_told_where_it_is_clear(values: tuple[float, ...], up: bool | None) -> None:
-    sentences = said(yearly(2018, *values))
-    assert sentences.get("development.trend", {}).get("up") is up
-    assert ("development.trend_unclear" in sentences) is (up is None)
-
-
-def test_a_trend_is_told_with_its_slope_and_interval() -> None:
-    counts = yearly(2017, 415, 231, 175, 186, 138, 128)
-    values = said(counts)["development.trend"]
-    [trend] = trends.trends_of(series_of(counts, LVM))
-    assert [values[name] for name in ("slope", "low", "high")] == [
-        f"−{abs(end or 0):.0f}" for end in (trend.slope, trend.low, trend.high)
-    ]
-    assert "development.trend_few" in said(yearly(2017, 12, 14, 10, 7, 9, 11))
 
 
 def test_a_missing_year_is_left_out_and_one_figure_is_no_development() -> None:
@@ -219,7 +162,7 @@ def test_a_budget_of_another_year_is_no_budget_but_a_plan() -> None:
         "2018",
         "150",
         "2019",
-        "50 per cent",
+        "50 (50 per cent)",
         True,
         "170",
         "2021",
@@ -272,7 +215,8 @@ def test_what_a_report_says_of_its_figure_is_told(tmp_path: Path) -> None:
     here = said(yearly(2021, 200, 300, report="haninge-2099"), reports=(raw,))
     assert here["development.mind"]["text"] == "it is preliminary"
     assert "development.mind" not in said(yearly(2021, 200, 300), reports=(raw,))
-    assert "development.mind" not in said(yearly(2022, 200, 300, report="haninge-2099"), reports=(raw,))
+    earlier = said(yearly(2022, 200, 300, report="haninge-2099"), reports=(raw,))["development.mind"]
+    assert (earlier["year"], earlier["latest"]) == ("2022", False)
 
 
 def test_parts_of_a_whole_are_drawn_and_not_told_again() -> None:
@@ -352,13 +296,10 @@ def test_months(last: float, up: bool, size: str) -> None:
     sentences = said(months(100, last), measure="lss_housing_residents")
     values = sentences["development.months.moved"]
     assert [values[name] for name in ("a", "b", "up", "size", "higher", "count")] == ["100", str(last), up, size, "12", "12"]
-    shift = sentences["development.months_shift"]
-    assert (shift["shift"], shift["low"]) == (("+10", "+10") if up else ("−10", "−10"))
-    assert "season" in shift["notes"] and "Months follow each other" in shift["notes"]
 
 
-def test_months_that_point_both_ways_are_no_change() -> None:
-    rows = months(100, 101).with_columns(
+def test_months_whose_mean_hardly_moves_are_no_change() -> None:
+    rows = months(100, 107).with_columns(
         value=pl.when(pl.col("period").is_in(["2022-01", "2022-02", "2022-03", "2022-04", "2022-05"]))
         .then(90.0)
         .otherwise("value")
@@ -381,7 +322,7 @@ def months(first: float, last: float) -> pl.DataFrame:
 
 
 def test_what_is_sure_large_and_new_weighs_most() -> None:
-    pairs = ((200, 300), (200, 250), (200, 225), (9, 11), (5, 5))
+    pairs = ((200, 300), (200, 250), (9, 11), (200, 225), (5, 5))
     weights = [told(context(yearly(2021, *pair))).weight for pair in pairs]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) == 5

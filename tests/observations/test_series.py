@@ -3,6 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from invented import observations, yearly
+from socialvolym.analysis.comparison import indexed
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations.series import SERIES_SCHEMA, figures, in_own_unit, series_of
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
@@ -104,3 +105,27 @@ def test_figures_of_unknown_measures_are_told_apart_by_their_labels() -> None:
     ]
     found = figures(pl.DataFrame(rows, schema=OBSERVATION_SCHEMA))
     assert found["label"].to_list() == ["A", "B"]
+
+
+@pytest.mark.parametrize("signs", [(1, -1), (-1, 1), (-1, -1)])
+def test_costs_have_one_sign_whichever_way_their_tables_print_them(signs: tuple[int, int]) -> None:
+    rows = observations(
+        *({"period": str(2021 + n), "value": sign * (100.0 + n), "table": f"t{n}", "line": n} for n, sign in enumerate(signs)),
+        measure="net_cost",
+        unit="kSEK",
+    )
+    assert series_of(rows, "net_cost")["value"].to_list() == [100, 101]
+    index = indexed(rows, "net_cost", 2021)
+    assert index["index"].to_list() == pytest.approx([100, 101])
+
+
+def test_a_surplus_in_a_table_of_costs_stays_one() -> None:
+    areas = [("A", -100.0), ("B", -50.0), ("C", 5.0)]
+    rows = observations(
+        *({"breakdown": name, "value": value, "line": n} for n, (name, value) in enumerate(areas)),
+        measure="net_cost_area",
+        unit="kSEK",
+        table="t",
+    )
+    assert in_own_unit(rows)["value"].to_list() == [100, 50, -5]
+    assert in_own_unit(in_own_unit(rows))["value"].to_list() == [100, 50, -5]

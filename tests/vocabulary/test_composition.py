@@ -47,6 +47,11 @@ def measure(label: str, unit: str, *around: str) -> str:
         ("Genomsnittligt bistånd per hushåll och månad", "SEK_per_month", "assistance_mean_per_month"),
         ("Genomsnittlig utredningstid barn och unga, dagar", "days", "child_investigation_time"),
         ("Samarbetssamtal", "count", "cooperation_talks.count"),
+        ("Placeringskostnader barn och unga", "kSEK", "placements.cost.children"),
+        ("Korttidsvistelse utanför det egna hemmet", "count", "lss_short_stay.count"),
+        ("Egna familjehem", "count", "familjehem.count.in_house"),
+        ("Bostad med särskild service för vuxna eller annan särskilt anpassad bostad", "count", "lss_housing.count.adults"),
+        ("Korttidsfrånvaro dag 1-14", "percent", "sick_leave_short"),
         ("Väntar på bostad med särskild service", "persons", "lss_housing.persons.waiting"),
     ],
 )
@@ -63,6 +68,11 @@ def test_different_things_have_different_ids() -> None:
         ("Kostnad per plats i gruppbostad", "SEK"),
         ("Barn i gruppbostad", "persons"),
         ("Personer i gruppbostad 31 december", "persons"),
+        ("Personer i gruppbostad under 21 år", "persons"),
+        ("Personer i gruppbostad över 65 år", "persons"),
+        ("Lokalkostnad i gruppbostad", "SEK"),
+        ("Matkostnad i gruppbostad", "SEK"),
+        ("Kostnad för gruppbostad", "SEK"),
         ("Personer som väntar på gruppbostad", "persons"),
     ]
     assert len({measure(*label) for label in labels}) == len(labels)

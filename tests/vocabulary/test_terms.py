@@ -52,7 +52,14 @@ def test_the_longest_term_of_a_part_counts() -> None:
 
 @pytest.mark.parametrize(
     ("text", "ages"),
-    [("Barn 0-12 år", ("0_12",)), ("65 år och äldre", ("65_plus",)), ("personer 21–64 år", ("21_64",)), ("2019-2021", ())],
+    [
+        ("Barn 0-12 år", ("0_12",)),
+        ("65 år och äldre", ("65_plus",)),
+        ("personer 21–64 år", ("21_64",)),
+        ("2019-2021", ()),
+        ("under 18 år", ("under_18",)),
+        ("50 år>", ("over_50",)),
+    ],
 )
 def test_age_groups(text: str, ages: tuple[str, ...]) -> None:
     assert read_words(text).ages == ages
@@ -61,6 +68,8 @@ def test_age_groups(text: str, ages: tuple[str, ...]) -> None:
 def test_words_that_the_vocabulary_does_not_know_are_kept() -> None:
     assert read_words("Öppnade gruppbostäder, antal").rest == ("öppnade",)
     assert read_words("Huddinge 2022").rest == ()
+    assert read_words("Pensionskostnader").rest == ("pensions",)
+    assert read_words("Familjehemskostnader och snittkostnad").rest == ()
 
 
 def test_every_term_means_something_that_is_listed() -> None:

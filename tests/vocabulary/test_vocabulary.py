@@ -6,9 +6,11 @@ from typing import get_args
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym import vocabulary
+from socialvolym.commands.vocabulary import vocabulary as vocabulary_command
 from socialvolym.reports.models import Status
 from socialvolym.validation.vocabulary_check import problems
 from socialvolym.vocabulary.columns import DOMAINS
@@ -109,3 +111,14 @@ def test_each_subject_has_headline_measures_of_its_own(domain: str) -> None:
     headline = vocabulary.headline_measures(domain)
     assert headline
     assert {vocabulary.measure_index()[measure]["domain"] for measure in headline} == {domain}
+
+
+def test_the_command_shows_what_a_label_is_read_as() -> None:
+    done = CliRunner().invoke(vocabulary_command, ["read", "Öppnade gruppbostäder", "--caption", "LSS"])
+    assert done.exit_code == 0
+    assert done.output.splitlines() == [
+        "Öppnade gruppbostäder: lss_group_homes.homes:öppnade, count, lss (unit:row measure:part domain:row)",
+        "  gruppbostäder: activity lss_group_homes",
+        "  gruppbostäder: quantity homes",
+        "  öppnade: not in the vocabulary",
+    ]

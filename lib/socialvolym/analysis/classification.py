@@ -13,7 +13,7 @@ from socialvolym.notation.languages import Language
 from socialvolym.toml_files import load_toml
 
 Word = Literal["increase", "decrease", "no_clear_change", "cannot_tell"]
-Certainty = Literal["clear", "not_clear", "too_few", "not_applicable"]
+Certainty = Literal["clear", "not_clear", "not_applicable"]
 Verdict = Literal["comparable", "per_inhabitant", "development_only", "not_comparable"]
 
 
@@ -31,9 +31,10 @@ class Threshold(_Sentence):
 
 
 class Model(_Sentence):
-    """A model of chance: the units and reference times that it fits, and what it assumes."""
+    """A model of chance: the units, quantities and reference times that it fits, and what it assumes."""
 
     units: tuple[str, ...]
+    quantities: tuple[str, ...]
     reference_times: tuple[str, ...]
 
 
@@ -57,8 +58,8 @@ class Criterion(_Sentence):
     verdict: Verdict
 
 
-class Volumes(BaseModel):
-    """Units of figures that grow with the size of the municipality."""
+class Units(BaseModel):
+    """Units that have something in common."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -99,7 +100,8 @@ class Rules(BaseModel):
 
     threshold: dict[str, Threshold]
     model: dict[str, Model]
-    volumes: Volumes
+    volumes: Units
+    counts: Units
     surveys: Surveys
     forecast: tuple[Forecast, ...]
     product: tuple[Product, ...]
@@ -144,12 +146,6 @@ def is_share(unit: str) -> bool:
     return unit in rules().why_no_model["share"].units
 
 
-def is_cost(measure: str) -> bool:
-    """Tell whether a measure is a cost, which some tables print with a minus."""
-    entry = vocabulary.measure_index().get(measure)
-    return bool(entry and entry["cost_sign"] and entry["role"] in vocabulary.COSTS)
-
-
 def is_volume(unit: str) -> bool:
     """Tell whether figures of a unit grow with the size of the municipality."""
     return unit in rules().volumes.units
@@ -166,35 +162,14 @@ def is_survey(measure: str) -> bool:
     return reference_time(measure) in rules().surveys.reference_times
 
 
-def why_no_model(measure: str, unit: str, yearly: bool = True) -> str | None:
-    """Return why figures of a measure have no Poisson model (an id of rules.toml); None where they have it.
-
-    A yearly figure of what is counted month by month is a mean.
-    """
+def why_no_model(measure: str, unit: str) -> str | None:
+    """Return why chance is not spoken of where figures of a measure differ (an id of rules.toml); None for counts of events."""
     model, when = rules().model["poisson"], reference_time(measure)
-    if yearly and when == "month":
-        when = "mean_of_months"
-    if unit in model.units and when in model.reference_times:
+    quantity = (vocabulary.measure_index().get(measure) or {}).get("quantity")
+    if unit in model.units and when in model.reference_times and quantity in model.quantities:
         return None
     reasons = rules().why_no_model.items()
     return next((name for name, reason in reasons if unit in reason.units or when in reason.reference_times), "other")
-
-
-def classify_interval(low: float, high: float, none: float, size: float, least: float, small: bool) -> str:
-    """Return the rule for a change with an interval of chance.
-
-    Parameters
-    ----------
-    low, high : the interval. none : its value at no change (1 for a ratio, 0 for a difference); an interval that touches
-        it contains it.
-    size, least : the size of the change, and the least that counts as one; a change of exactly `least` counts.
-    small : whether a count is under the threshold of small counts.
-    """
-    if low <= none <= high:
-        return "too_few" if small else "chance_enough"
-    if not _reaches(size, least):
-        return "too_little"
-    return "chance_up" if low > none else "chance_down"
 
 
 def classify_rounding(low: float, high: float, size: float, least: float) -> str:
@@ -204,13 +179,6 @@ def classify_rounding(low: float, high: float, size: float, least: float) -> str
     if not _reaches(size, least):
         return "printed_too_little"
     return "printed_up" if low > 0 else "printed_down"
-
-
-def classify_trend(p_value: float, s: int, small: bool) -> str:
-    """Return the rule for a trend; a p-value of exactly 1 - confidence counts as clear."""
-    if _reaches(1 - threshold("confidence"), p_value):
-        return "trend_up" if s > 0 else "trend_down"
-    return "too_few" if small else "trend_not_clear"
 
 
 def _reaches(size: float, least: float) -> bool:

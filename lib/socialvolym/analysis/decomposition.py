@@ -151,7 +151,7 @@ def _scaled(value: float | None, scale: float) -> float | None:
 
 
 def _point(rows: list[dict[str, Any]]) -> Point:
-    values = [abs(row["value"]) for row in rows]
+    values = [row["value"] for row in rows]
     halves = [row["half_step"] for row in rows]
     scale = MONEY[rows[0]["unit"]]
     return Point(

@@ -21,7 +21,7 @@ POPULATION_SCHEMA = {
     "quality": pl.String,
     "source": pl.String,
 }
-CPI_SCHEMA = {"year": pl.Int64, "cpi_1980_100": pl.Float64, "source": pl.String}
+CPI_SCHEMA = {"year": pl.Int64, "cpi_1980_100": pl.Float64, "quality": pl.String, "source": pl.String}
 KOLADA_SCHEMA = dict.fromkeys(("kpi", "domain", "meaning_sv", "unit", "reference_time"), pl.String)
 DERIVED_SCHEMA = {
     "report": pl.String,
@@ -86,6 +86,17 @@ def _inhabitants() -> dict[tuple[str, int], tuple[int, str]]:
 def last_index_year() -> int:
     """Return the last year whose price index is known."""
     return max(_index())
+
+
+def price_change(first: int, last: int) -> float | None:
+    """Return by how many per cent the price index rose between two years; None where it is not known for both."""
+    then, now = _index().get(first), _index().get(last)
+    return 100 * (now / then - 1) if then and now else None
+
+
+def is_provisional(year: int) -> bool:
+    """Tell whether the price index of a year is provisional."""
+    return "provisional" in cpi().filter(pl.col("year") == year)["quality"].to_list()
 
 
 def inhabitants(municipality_code: str, year: int) -> int | None:

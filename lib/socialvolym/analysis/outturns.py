@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from socialvolym.analysis.classification import is_cost, is_share, rules
+from socialvolym import vocabulary
+from socialvolym.analysis.classification import is_share, rules
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures, in_own_unit
@@ -60,12 +61,12 @@ def against(
     planned : "budget", "plan", "forecast" or "target"; came : mostly "outturn".
     report : the report that holds the plan; what came may stand in any report of the municipality.
 
-    Costs are compared by size, so that a positive difference is a cost above the plan, unless a table prints both signs.
+    A positive difference of costs is a cost above the plan.
     percent is the difference in per cent of the plan; shares have none, their difference is in percentage points.
     """
     rows = pick(observations, measure=measure).filter(pl.col("value").is_not_null(), pl.col("period").is_not_null())
     key = ["municipality_code", "measure", "breakdown", "period", "unit"]
-    keep = [*key, "value", "report", "kind", "observation_id"]
+    keep = [*key, "value", "report", "observation_id"]
     plans = _best(rows, planned, report).select(keep)
     outcomes = _best(rows, came, None).select(keep)
     joined = plans.join(outcomes, on=key, nulls_equal=True, suffix="_came", maintain_order="left")
@@ -79,9 +80,6 @@ def _best(rows: pl.DataFrame, series: str, report: str | None) -> pl.DataFrame:
 
 def _compared(row: dict[str, Any]) -> dict[str, Any]:
     plan, outcome = row["value"], row["value_came"]
-    one_table = (row["report"], row["kind"]) == (row["report_came"], row["kind_came"])
-    if is_cost(row["measure"]) and not (one_table and plan * outcome < 0):
-        plan, outcome = abs(plan), abs(outcome)
     difference = outcome - plan
     return {
         "municipality_code": row["municipality_code"],
@@ -151,7 +149,7 @@ def _printed_miss(rows: pl.DataFrame, forecast: dict[str, Any]) -> dict[str, Any
 def _missed(
     forecast: dict[str, Any], came: dict[str, Any], printed: dict[str, Any] | None, budget: dict[str, Any] | None
 ) -> dict[str, Any]:
-    by_size = is_cost(came["measure"]) and came["series"] != "deviation"
+    by_size = vocabulary.is_cost(came["measure"]) and came["series"] != "deviation"
     miss = abs(forecast["value"]) - abs(came["value"]) if by_size else came["value"] - forecast["value"]
     slack = forecast["half_step"] + came["half_step"] + (printed["half_step"] if printed else 0.0) + 1e-9
     return {

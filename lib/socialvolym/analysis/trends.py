@@ -1,15 +1,13 @@
-"""Trends: the change between two years, the trend over five or more, and two years month by month."""
+"""Trends: the change between two years, the path over three or more, and two years month by month."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from statistics import median
+from itertools import groupby, pairwise
 from typing import Any
 
-import numpy as np
 import polars as pl
 from scipy import stats
 
@@ -17,10 +15,7 @@ from socialvolym.analysis import derived
 from socialvolym.analysis.classification import (
     Certainty,
     Word,
-    classify_interval,
     classify_rounding,
-    classify_trend,
-    is_cost,
     is_share,
     is_survey,
     rules,
@@ -36,23 +31,24 @@ from socialvolym.reports.loading import load_reports
 
 __all__ = [
     "Change",
+    "Leg",
     "MonthlyComparison",
-    "Trend",
+    "Path",
     "breaks_of",
     "change_of",
-    "kendall_exact",
+    "legs_of",
     "months_of",
     "newcombe_interval",
+    "one_step",
+    "paths_of",
     "poisson_ratio",
     "series_of",
     "share_count",
-    "sign_interval",
-    "trends_of",
 ]
 
 
 class _Ruled:
-    """What has been classified: its word, its certainty and why, all from the rule that decided."""
+    """What has been classified: its word, what chance has to do with it and why, all from the rule that decided."""
 
     rule: str
 
@@ -63,7 +59,7 @@ class _Ruled:
 
     @property
     def certainty(self) -> Certainty:
-        """What the word says of chance; "not_applicable" where chance has no model."""
+        """Whether chance could give as much ("not_clear") or not ("clear"); "not_applicable" where it has no model."""
         return rules().reason[self.rule].certainty
 
     def why(self, language: Language = "en") -> str:
@@ -78,13 +74,13 @@ class Change(_Ruled):
     Attributes
     ----------
     first, last : the figures as printed (in the measure's unit); None where missing.
-    difference : last - first; of costs printed with a minus, the difference of their sizes; of shares, percentage points.
+    difference : last - first; of shares, percentage points.
     percent : change in per cent of the first figure, per inhabitant where asked for; None for shares and from zero.
     ratio : last / first, per inhabitant where asked for.
-    low, high : interval of the ratio (counts) or of the difference (shares; other figures, by rounding only); interval_of says.
-    p_value : of the exact conditional test of two counts.
+    low, high : what chance alone could give where nothing had changed: of the ratio of two counts of events, of the difference of
+        two shares; else the rounding of the difference; interval_of says. None of them is the size of the change.
+    p_value : of the exact conditional test of two counts of events.
     model : "poisson", "binomial" or None, and then model_reason says why (an id of rules.toml).
-    small : whether a count is under the threshold of small counts.
     rule : the rule of rules.toml that decided.
     """
 
@@ -104,38 +100,49 @@ class Change(_Ruled):
     p_value: float | None = None
     model: str | None = None
     model_reason: str | None = None
-    small: bool = False
     per_inhabitant: bool = False
     observation_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Trend(_Ruled):
-    """The trend of one unbroken part of a yearly series.
+class Leg:
+    """A part of a path that goes one way: from one period to another, up, down or (None) hardly at all.
+
+    steep : whether it is one step that is large beside the others.
+    """
+
+    first_period: str
+    last_period: str
+    first: float
+    last: float
+    up: bool | None
+    steep: bool
+
+
+@dataclass(frozen=True)
+class Path:
+    """How one unbroken part of a yearly series went.
 
     Attributes
     ----------
     periods, values : the years with a figure; missing: the years between them without one.
-    slope, low, high : Theil-Sen slope a year with its interval; None with fewer years than the threshold.
-    percent_per_year : the slope in per cent of the median value; None for shares.
-    s, tau, p_value : Mann-Kendall statistic, Kendall's tau-b, and the exact two-sided p-value with ties.
+    legs : the path, a leg each time that it turns.
+    step : the period whose step alone makes up most of the way from the first to the last figure; None where no step does.
     """
 
     measure: str
     unit: str
     periods: tuple[str, ...]
     values: tuple[float, ...]
-    rule: str
-    slope: float | None = None
-    low: float | None = None
-    high: float | None = None
-    percent_per_year: float | None = None
-    s: int | None = None
-    tau: float | None = None
-    p_value: float | None = None
-    small: bool = False
+    legs: tuple[Leg, ...]
+    step: str | None = None
     missing: tuple[str, ...] = ()
     observation_ids: tuple[str, ...] = ()
+
+    @property
+    def steady(self) -> bool:
+        """Whether it went one way all the time, by more than one large step."""
+        return len(self.legs) == 1 and self.legs[0].up is not None and self.step is None
 
 
 @dataclass(frozen=True)
@@ -145,9 +152,8 @@ class MonthlyComparison(_Ruled):
     Attributes
     ----------
     by_month : columns month, first, last, difference, percent, first_id, last_id; a missing month has nulls.
-    shift, low, high : median of the differences between the same months, with its sign interval.
-    coverage : what the sign interval covers; p_value : exact sign test, equal months left out.
-    seasons, note : ids of rules.toml: why seasons are unknowable, and that months are not independent.
+    months, higher, lower : how many months have a figure in both years, and how many lie higher or lower in the last one.
+    first, last : the means over these months.
     """
 
     measure: str
@@ -157,13 +163,10 @@ class MonthlyComparison(_Ruled):
     rule: str
     by_month: pl.DataFrame = field(compare=False)
     months: int = 0
-    shift: float | None = None
-    low: float | None = None
-    high: float | None = None
-    coverage: float | None = None
-    p_value: float | None = None
-    seasons: str = "seasons_unknowable"
-    note: str = "months_dependent"
+    higher: int = 0
+    lower: int = 0
+    first: float | None = None
+    last: float | None = None
     observation_ids: tuple[str, ...] = ()
 
 
@@ -198,7 +201,7 @@ def change_of(
     Examples
     --------
     >>> change_of(series_of(observations, "lvm_placements", "haninge-2022"), "2021", "2022").word  # doctest: +SKIP
-    'cannot_tell'
+    'increase'
     """
     rows = [_row(series, period) for period in (first, last)]
     what: dict[str, Any] = {
@@ -211,13 +214,13 @@ def change_of(
         "per_inhabitant": per_inhabitant,
         "observation_ids": tuple(row["observation_id"] for row in rows if row["observation_id"]),
     }
-    values = _sizes(what["measure"], [row["value"] for row in rows])
+    values = [row["value"] for row in rows]
     if refused := _refusal(rows, values, first, last, breaks):
         return Change(**what, rule=refused)
     what["difference"] = values[1] - values[0]
     if is_share(what["unit"]):
         return _share_change(what, rows, values, denominators)
-    what["model_reason"] = why_no_model(what["measure"], what["unit"], yearly=len(first) == 4)
+    what["model_reason"] = why_no_model(what["measure"], what["unit"])
     if what["model_reason"] is None and not all(value >= 0 and value == int(value) for value in values):
         what["model_reason"] = "not_whole"
     return _count_change(what, rows, values) if what["model_reason"] is None else _described(what, rows, values)
@@ -231,13 +234,6 @@ def _row(series: pl.DataFrame, period: str) -> dict[str, Any]:
     return found
 
 
-def _sizes(measure: str, values: Sequence[float | None]) -> list[Any]:
-    """Costs that are printed with a minus become their sizes; everything else stays as it is."""
-    if is_cost(measure) and all(value is None or value <= 0 for value in values):
-        return [None if value is None else -value for value in values]
-    return list(values)
-
-
 def _refusal(
     rows: Sequence[dict[str, Any]], values: Sequence[float | None], first: str, last: str, breaks: Sequence[str]
 ) -> str | None:
@@ -247,8 +243,6 @@ def _refusal(
         return "break_between"
     if any(row["bound"] for row in rows):
         return "not_exact"
-    if is_cost(rows[0]["measure"]) and any(value < 0 for value in values if value is not None):
-        return "signs_differ"
     return None
 
 
@@ -262,11 +256,9 @@ def _count_change(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: 
     low, high, p_value = poisson_ratio(int(values[0]), int(values[1]), exposures[0], exposures[1], threshold("confidence"))
     ratio = values[1] * exposures[0] / (values[0] * exposures[1]) if values[0] else None
     percent = None if ratio is None else 100 * (ratio - 1)
-    small = min(values) < threshold("small_count")
-    rule = classify_interval(low, high, 1.0, math.inf if percent is None else abs(percent), threshold("least_percent"), small)
     return Change(
         **what,
-        rule=rule,
+        rule=_chance_rule(what["difference"], low <= 1 <= high),
         ratio=ratio,
         percent=percent,
         low=low,
@@ -274,8 +266,14 @@ def _count_change(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: 
         interval_of="ratio",
         p_value=p_value,
         model="poisson",
-        small=small,
     )
+
+
+def _chance_rule(difference: float, within: bool) -> str:
+    """Return the rule for a change that has a model of chance."""
+    if not difference:
+        return "same"
+    return f"chance_{'enough' if within else 'beyond'}_{'up' if difference > 0 else 'down'}"
 
 
 def _share_change(
@@ -291,13 +289,13 @@ def _share_change(
         what["model_reason"] = "denominator_does_not_fit"
         return _described(what, rows, values)
     low, high = newcombe_interval(counts[0], denominators[0], counts[1], denominators[1], threshold("confidence"))
-    small = min(denominators) < threshold("small_count")
-    rule = classify_interval(100 * low, 100 * high, 0.0, abs(what["difference"]), threshold("least_percentage_points"), small)
-    return Change(**what, rule=rule, low=100 * low, high=100 * high, interval_of="difference", model="binomial", small=small)
+    rule = _chance_rule(what["difference"], low <= 0 <= high)
+    return Change(**what, rule=rule, low=100 * low, high=100 * high, interval_of="difference", model="binomial")
 
 
 def _described(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Sequence[float]) -> Change:
-    slack = rows[0]["half_step"] + rows[1]["half_step"]
+    exact = what["unit"] in rules().counts.units and all(value == int(value) for value in values)
+    slack = 0.0 if exact else rows[0]["half_step"] + rows[1]["half_step"]
     low, high = what["difference"] - slack, what["difference"] + slack
     ratio = values[1] / values[0] if values[0] else None
     if is_share(what["unit"]):
@@ -307,7 +305,7 @@ def _described(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Seq
         size, least = math.inf if percent is None else abs(percent), threshold("least_percent")
     return Change(
         **what,
-        rule=classify_rounding(low, high, size, least),
+        rule="same" if exact and not what["difference"] else classify_rounding(low, high, size, least),
         ratio=ratio,
         percent=percent,
         low=low,
@@ -356,79 +354,60 @@ def _wilson(count: int, number: int, confidence: float) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def trends_of(series: pl.DataFrame, breaks: Sequence[str] = ()) -> list[Trend]:
-    """Return the trend of every unbroken part of a yearly series (from series_of), in order of time.
+def paths_of(series: pl.DataFrame, breaks: Sequence[str] = ()) -> list[Path]:
+    """Return the path of every unbroken part of a yearly series (from series_of) with two figures or more, in order of time.
 
     A year that a break falls inside belongs to no part. Approximate figures are left out as missing.
     """
     known = series.filter(pl.col("value").is_not_null(), pl.col("bound").is_null())
     if any(len(period) != 4 for period in known["period"]):
-        raise SocialvolymError("a trend is computed of yearly figures; of months use months_of")
-    return [_trend(series, known.filter(pl.col("period").is_in(part))) for part in unbroken(known["period"].to_list(), breaks)]
+        raise SocialvolymError("a path is told of yearly figures; of months use months_of")
+    parts = [known.filter(pl.col("period").is_in(part)) for part in unbroken(known["period"].to_list(), breaks)]
+    return [_path(part) for part in parts if part.height >= 2]
 
 
-def _trend(series: pl.DataFrame, known: pl.DataFrame) -> Trend:
-    measure, periods = known["measure"][0], known["period"].to_list()
-    years = [int(period) for period in periods]
-    values = _sizes(measure, known["value"].to_list())
-    what: dict[str, Any] = {
-        "measure": measure,
-        "unit": known["unit"][0],
-        "periods": tuple(periods),
-        "values": tuple(known["value"].to_list()),
-        "missing": tuple(str(year) for year in range(years[0], years[-1] + 1) if year not in years),
-        "observation_ids": tuple(known["observation_id"].to_list()),
-    }
-    if len(years) < threshold("least_points"):
-        return Trend(**what, rule="too_few_points")
-    if is_cost(measure) and min(values) < 0:
-        return Trend(**what, rule="signs_differ")
-    s, p_value = kendall_exact(values)
-    slope, _, low, high = (float(part) for part in stats.theilslopes(values, years, threshold("confidence")))
-    tau = float(stats.kendalltau(years, values).statistic)
-    typical = median(values)
-    is_count = why_no_model(measure, what["unit"]) is None
-    small = is_count and min(values) < threshold("small_count")
-    return Trend(
-        **what,
-        rule=classify_trend(p_value, s, small),
-        slope=slope,
-        low=low,
-        high=high,
-        s=s,
-        tau=None if math.isnan(tau) else tau,
-        p_value=p_value,
-        small=small,
-        percent_per_year=None if is_share(what["unit"]) or not typical else 100 * slope / abs(typical),
+def _path(known: pl.DataFrame) -> Path:
+    periods, values = known["period"].to_list(), known["value"].to_list()
+    return Path(
+        measure=known["measure"][0],
+        unit=known["unit"][0],
+        periods=tuple(periods),
+        values=tuple(values),
+        legs=tuple(legs_of(periods, values)),
+        step=one_step(periods, values),
+        missing=tuple(str(year) for year in range(int(periods[0]), int(periods[-1]) + 1) if str(year) not in periods),
+        observation_ids=tuple(known["observation_id"].to_list()),
     )
 
 
-def kendall_exact(values: Sequence[float]) -> tuple[int, float]:
-    """Return (S, p): Mann-Kendall statistic of values in order of time, and its exact two-sided p-value with ties.
+def legs_of(periods: Sequence[str], values: Sequence[float]) -> list[Leg]:
+    """Return the legs of a path: steps in a row that go the same way are one."""
+    points = list(pairwise(zip(periods, values, strict=True)))
+    span = max(values) - min(values)
+    legs = []
+    for up, group in groupby(points, key=lambda step: _way(step[0][1], step[1][1])):
+        steps = list(group)
+        (first_period, first), (last_period, last) = steps[0][0], steps[-1][1]
+        steep = len(steps) == 1 and len(points) > 1 and abs(last - first) >= threshold("steep") * span and up is not None
+        legs.append(Leg(first_period, last_period, first, last, up, steep))
+    return legs
 
-    Given the ties, the number of inversions has the q-multinomial coefficient as its distribution (Kendall 1975, chapter 5).
-    """
-    ordered = np.asarray(values, dtype=float)
-    s = int(sum(np.sign(ordered[index + 1 :] - ordered[index]).sum() for index in range(len(ordered))))
-    ties = tuple(sorted(int(count) for count in np.unique(ordered, return_counts=True)[1]))
-    ways = _inversions(ties)
-    pairs = len(ways) - 1
-    extreme = sum(count for inversions, count in enumerate(ways) if abs(pairs - 2 * inversions) >= abs(s))
-    return s, extreme / sum(ways)
+
+def _way(first: float, last: float) -> bool | None:
+    """Return whether a step goes up; None where it is smaller than what counts as a change."""
+    if 100 * abs(last - first) < threshold("least_percent") * abs(first) or first == last:
+        return None
+    return last > first
 
 
-@lru_cache(maxsize=256)
-def _inversions(ties: tuple[int, ...]) -> tuple[int, ...]:
-    """How many orders of a multiset have 0, 1, 2, ... inversions."""
-    ways = [1]
-    for size in range(2, sum(ties) + 1):
-        ways = [sum(ways[max(0, k - size + 1) : k + 1]) for k in range(len(ways) + size - 1)]
-    for factor in (size for tie in ties for size in range(2, tie + 1)):
-        quotient: list[int] = []
-        for k in range(len(ways) - factor + 1):
-            quotient.append(ways[k] - sum(quotient[max(0, k - factor + 1) : k]))
-        ways = quotient
-    return tuple(ways)
+def one_step(periods: Sequence[str], values: Sequence[float]) -> str | None:
+    """Return the period of the step that alone makes up most of the way from the first to the last of three values or more."""
+    if len(values) < 3 or _way(values[0], values[-1]) is None:
+        return None
+    way = values[-1] - values[0]
+    steps = {period: (after - before) / way for period, (before, after) in zip(periods[1:], pairwise(values), strict=True)}
+    largest = max(steps, key=lambda period: steps[period])
+    return largest if threshold("one_step") < steps[largest] <= 1 else None
 
 
 def months_of(series: pl.DataFrame, first_year: int | str, last_year: int | str, breaks: Sequence[str] = ()) -> MonthlyComparison:
@@ -450,15 +429,11 @@ def months_of(series: pl.DataFrame, first_year: int | str, last_year: int | str,
     if pairs.is_empty():
         return MonthlyComparison(**what, rule="missing")
     differences = pairs["difference"].to_list()
-    what["shift"] = median(differences)
-    interval = sign_interval(differences, threshold("confidence")) if pairs.height >= threshold("least_months") else None
-    if interval is None:
-        return MonthlyComparison(**what, rule="too_few_months")
-    low, high, coverage = interval
-    rule = "months_up" if low > 0 else "months_down" if high < 0 else "months_not_clear"
-    moved = [difference for difference in differences if difference]
-    p_value = float(stats.binomtest(sum(d > 0 for d in moved), len(moved)).pvalue) if moved else 1.0
-    return MonthlyComparison(**what, rule=rule, low=low, high=high, coverage=coverage, p_value=p_value)
+    what |= {"higher": sum(each > 0 for each in differences), "lower": sum(each < 0 for each in differences)}
+    what |= {name: float(str(pairs[name].mean())) for name in ("first", "last")}
+    up = _way(what["first"], what["last"])
+    rule = "months_level" if up is None else "months_up" if up else "months_down"
+    return MonthlyComparison(**what, rule=rule)
 
 
 def _by_month(series: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
@@ -480,16 +455,3 @@ def _by_month(series: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
     return joined.with_columns(difference=difference, percent=share).select(
         "month", "first", "last", "difference", "percent", "first_id", "last_id"
     )
-
-
-def sign_interval(differences: Sequence[float], confidence: float = 0.95) -> tuple[float, float, float] | None:
-    """Return (low, high, coverage): the narrowest sign-test interval of a median that covers at least `confidence`.
-
-    Its ends are order statistics (Thompson 1936); None where even the whole range covers less.
-    """
-    ordered, number = sorted(differences), len(differences)
-    within = [k for k in range(1, number // 2 + 1) if 1 - 2 * float(stats.binom.cdf(k - 1, number, 0.5)) >= confidence]
-    if not within:
-        return None
-    k = within[-1]
-    return ordered[k - 1], ordered[number - k], 1 - 2 * float(stats.binom.cdf(k - 1, number, 0.5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,10 +21,14 @@ from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.extraction.told_times import Time, period_of
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
+from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
-from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
+from socialvolym.vocabulary.phrases import first_meaning, is_said
+from socialvolym.vocabulary.terms import read_words
 
 #: A section heading counts for this many lines below it.
 _SECTION_REACH = 150
@@ -135,9 +139,24 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
             (unread if problem else observations).append(read)
     for mention, paragraph, earlier in _prose_figures(document, used, context):
         observations.append(_prose_observation(mention, paragraph, earlier, context))
+    _take_back_names(observations)
     ordered = sorted(observations, key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
+
+
+def _take_back_names(observations: Sequence[dict[str, Any]]) -> None:
+    """Take the measure back from shares in sentences that share it, period and series, but not the value.
+
+    What a share is of often stands in words that no composition holds; then different ones look alike.
+    """
+    values: dict[tuple[str | None, ...], set[float]] = defaultdict(set)
+    shares = [row for row in observations if row["kind"] == "text" and row["unit"] == "percent" and is_composed(row["measure"])]
+    for row in shares:
+        values[row["measure"], row["period"], row["series"]].add(row["value"])
+    for row in shares:
+        if len(values[row["measure"], row["period"], row["series"]]) > 1:
+            row["measure"] = UNKNOWN
 
 
 def _add_boxes(observations: list[dict[str, Any]], document: Document) -> None:
@@ -172,6 +191,7 @@ class _Column:
     text: str
     period: str | None
     series: str
+    span: str = ""
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -256,7 +276,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
             of_forecast = series == "deviation" and not outturns and any(h.series == "forecast" for h in parsed)
             period = period or context.usual_period("forecast" if of_forecast else series)
-        columns.append(_Column(heading, text, period, series))
+        columns.append(_Column(heading, text, period, series, span or ""))
     return columns
 
 
@@ -291,7 +311,7 @@ def _table_observation(
 ) -> dict[str, Any]:
     number = parse_number(text)
     assert number is not None
-    around = replace(around, column=column.text)
+    around = replace(around, column=f"{column.span} {column.text}".strip())
     unit = cell_unit(around, number.unit, column.heading.unit)
     series, period = _row_meaning(row, column, unit[0], context)
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
@@ -402,9 +422,7 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
 
 
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
-    period = mention.period or context.usual_period(mention.series, mention.previous)
-    if period and period.startswith("-"):
-        period = in_year(period, context.year) if context.year else None
+    period = _told_period(mention, context)
     said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, context.above(mention.line))
     meaning = sentence_meaning(said, mention.unit, mention.series)
     return _observation(
@@ -426,10 +444,22 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     )
 
 
+def _told_period(mention: Mention, context: _Context) -> str | None:
+    """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
+    time = mention.time
+    ahead = mention.series in ("budget", "forecast", "plan", "target")
+    if time is not None and mention.series == "forecast" and time.part != "--12-31":
+        time = replace(time, part="" if time.year else None)
+    months = None if ahead else context.metadata.months
+    usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
+    return period_of(time or Time(), context.year, usual, mention.spoken_of)
+
+
 def _noun(mention: Mention) -> str:
-    """Return a short label of a figure in a sentence: the nouns around it that name a domain or a unit, not the sentence."""
-    words = [match[0] for phrase in phrases("domain") if (match := phrase.pattern.search(mention.sentence))]
-    return ", ".join(dict.fromkeys(word.lower() for word in words)) or (mention.unit or "antal")
+    """Return a short label of a figure in a sentence: the words around it that name an activity, or a unit; not the sentence."""
+    words = read_words(mention.sentence)
+    named = [words.text[hit.start : hit.end] for hit in words.of("activity") if hit.meaning != "committee"]
+    return ", ".join(dict.fromkeys(named)) or (mention.unit or "antal")
 
 
 # --- rows of the result

@@ -24,12 +24,13 @@ from socialvolym.vocabulary.composition import (
     own_quantities,
     quantities,
 )
-from socialvolym.vocabulary.phrases import first_meaning, is_said
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary.terms import Words, read_words
 
 #: How much of a clause before a figure tells what it is about, in characters.
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
+_TIMES = ("days", "months")
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
@@ -42,11 +43,10 @@ class Around:
     Attributes
     ----------
     row, group, column, stub, caption : as printed. above : the label of the row that this one tells a part of, or empty.
-    rows : the labels of all rows.
-    headings : the texts of all columns. sections : the section headings above the table, the nearest first.
-    text : the sentence about one activity that stands nearest above the table, or empty.
-    department : the heading of the department whose units the rows are, or None. money : the unit of money that the lines
-        around the table name. usual_money : the unit of money that the document names most.
+    rows : the labels of all rows. headings : the texts of all columns.
+    sections : the section headings above the table, the nearest first. text : the sentence about one activity that stands
+        nearest above the table, or empty. department : the heading of the department whose units the rows are, or None.
+    money : the unit of money that lines near the table name, or None. usual_money : the one that the document names most.
     finance : whether the table is one of the economy as a whole. amounts : whether its numbers have signs or decimals, as
         amounts have and counts have not.
     """
@@ -83,7 +83,13 @@ def topic(text: str) -> str | None:
     """Return the domain that a text is about: context for staff and the like, None where it does not say."""
     if is_said("staff", text) or is_said("context", text):
         return "context"
-    return first_meaning("domain", text) or first_meaning("other_area", text)
+    return domain_named(text)
+
+
+def domain_named(text: str) -> str | None:
+    """Return the domain of the activities that a text names, the first of several; a committee's name names none."""
+    named = [name for name in own_activities(read_words(text))[0] if name != "committee"]
+    return str(activities()[named[0]]["domain"]) if named else None
 
 
 def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple[str, str]:
@@ -100,6 +106,9 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     for place, text in _own_texts(around):
         if unit := _explicit_unit(text):
             return unit, f"unit:{place}"
+    if around.above and not own_quantities(read_words(around.row)):
+        unit, place = cell_unit(replace(around, row=around.above, above=""), None, None)
+        return unit, "unit:above" if place == "unit:row" else place
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
     counting = is_said("counting", f"{around.row} {around.column} {around.group}")
     if counted and not around.finance and (over is None or counting):
@@ -142,7 +151,8 @@ def _counted(around: Around) -> tuple[str, str] | None:
         for name in own_quantities(read_words(text)):
             row = quantities()[name]
             if row["rank"] in (COUNTED, THINGS) or (row["rank"] == RATIO and not is_money(row["unit"] or "")):
-                return row["unit"] or "count", f"unit:{place}"
+                unit = row["unit"] or "count"
+                return (first_meaning("time_unit", text) or unit) if unit in _TIMES else unit, f"unit:{place}"
     return None
 
 
@@ -204,21 +214,28 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     measure, part, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
     if (domain, place) == ("context", "table") and (area := _of_area(around, found.parts)):
-        measure, part, from_where = area, around.row, "table"
+        measure, part, from_where = *area, "table"
     settled = _settled_unit(unit[0], series, measure)
     kept = breakdown if from_where == "label" else part or (around.row if unit_row else None)
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
 
 
-def _of_area(around: Around, parts: Composition) -> str | None:
-    """Return the measure of an area's row in a table of the economy by area: the area is its breakdown, not its measure."""
+def _of_area(around: Around, parts: Composition) -> tuple[str, str | None] | None:
+    """Return the measure of an area's row in a table of the economy by area, and its breakdown, which is the area.
+
+    The total is the committee's, unless the table stands under the name of one area.
+    """
     quantity = _BY_AREA.get(parts.quantity or "")
     areas = sum(bool(own_activities(read_words(label))[0]) for label in around.rows)
     if parts.quantity == "investments":
-        return None if is_said("total_row", around.row) else "investments"
-    if quantity is None or is_said("finance_row", around.row) or is_said("total_row", around.row) or areas < 2:
+        return None if is_said("total_row", around.row) else ("investments", around.row)
+    if quantity is None or areas < 2:
         return None
-    return measure_of(Composition(("committee",), quantity, populations=("by_area",)))[0]
+    by_area = measure_of(Composition(("committee",), quantity, populations=("by_area",)))[0]
+    if is_said("total_row", around.row):
+        one_area = around.department or any(own_activities(read_words(text))[0] for text in (around.group, around.caption))
+        return (by_area, around.row) if one_area else (vocabulary.whole(by_area), None)
+    return None if is_said("finance_row", around.row) else (by_area, around.row)
 
 
 def _tells_across(around: Around) -> bool:
@@ -228,9 +245,10 @@ def _tells_across(around: Around) -> bool:
 
 
 def _names_a_unit(label: str) -> bool:
-    """Tell whether a row's words say nothing of what is measured: where the columns do, they name a unit."""
+    """Tell whether a row's words say nothing of what is measured: where the columns do, they name a unit or a committee."""
     words = read_words(label)
-    return bool(words.rest) and not words.of("activity") and not words.of("quantity")
+    named = own_activities(words)[0]
+    return named in ((), ("committee",)) and bool(words.rest or named) and not words.of("quantity")
 
 
 def _places(around: Around) -> list[tuple[str, Words]]:
@@ -238,8 +256,8 @@ def _places(around: Around) -> list[tuple[str, Words]]:
     texts = [("row", around.row), ("column", around.column), ("above", around.above)]
     texts += [("group", around.group), ("stub", around.stub)]
     texts += [("caption", line) for line in reversed(_without_titles(around.caption).split(" / "))]
-    texts += [("section", text) for text in around.sections[:3]]
-    texts += [("text", around.text)]
+    if not around.finance:
+        texts += [*(("section", text) for text in around.sections[:3]), ("text", around.text)]
     return [(place, read_words(text)) for place, text in texts if text or place in ("row", "column")]
 
 
@@ -285,19 +303,23 @@ def _cell_domain(around: Around, measure: str, composed: Composed) -> tuple[str,
         return _finance_domain(around, own)
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
-        return str(entry["domain"]), "measure"
+        return str(entry["domain"]), "label" if measure == _listed(around)[0] else composed.activity_from or "label"
     if composed.parts.activities and composed.activity_from in ("row", "column", "above", "group"):
-        return str(activities()[composed.parts.activities[0]]["domain"]), composed.activity_from
+        return str(_composed_domain(composed)), composed.activity_from
     found = (
-        ("row", first_meaning("domain", around.row)),
-        ("row", first_meaning("domain", around.above)),
-        ("group", first_meaning("domain", own)),
+        ("row", domain_named(around.row)),
+        ("row", domain_named(around.above)),
+        ("group", domain_named(own)),
         ("caption", topic(near)),
         ("rows", _common_domain(around.rows)),
         ("section", section_domain(around.sections)),
-        ("word", first_meaning("weak_domain", own)),
+        ("quantity", _composed_domain(composed)),
     )
     return next(((domain, place) for place, domain in found if domain), ("context", "default"))
+
+
+def _composed_domain(composed: Composed) -> str | None:
+    return str(activities()[composed.parts.activities[0]]["domain"]) if composed.parts.activities else None
 
 
 def _finance_domain(around: Around, own: str) -> tuple[str, str]:
@@ -307,11 +329,20 @@ def _finance_domain(around: Around, own: str) -> tuple[str, str]:
         return activity, "row"
     if is_said("finance_row", around.row) or is_said("unit_total", around.row):
         return "context", "table"
-    if around.department and (unit := first_meaning("domain", around.row) or first_meaning("domain", around.department)):
+    if around.department and (unit := _domain_within(around.row) or _domain_within(around.department)):
         return unit, "section"
     activities = sum(first_meaning("activity", label) in ("lss", "placements") for label in around.rows)
-    below = first_meaning("domain", around.row) or _common_domain(around.rows)
+    below = domain_named(around.row) or _common_domain(around.rows)
     return (below, "row") if below and 5 * activities >= 2 * len(around.rows) else ("context", "table")
+
+
+def _domain_within(text: str) -> str | None:
+    """Return the domain of what a department's name stands over: of an area without one, that of most activities within it."""
+    named = [name for name in own_activities(read_words(text))[0] if name != "committee"]
+    if not named or (own := str(activities()[named[0]]["domain"])) != "context":
+        return own if named else None
+    within = Counter(str(row["domain"]) for row in activities().values() if row["within"] == named[0])
+    return within.most_common(1)[0][0] if within else None
 
 
 def _without_titles(caption: str) -> str:
@@ -321,7 +352,7 @@ def _without_titles(caption: str) -> str:
 
 def _common_domain(labels: Sequence[str]) -> str | None:
     """Return the domain that most of a table's rows name."""
-    named = Counter(domain for label in labels if (domain := first_meaning("domain", label)))
+    named = Counter(domain for label in labels if (domain := domain_named(label)))
     return named.most_common(1)[0][0] if named else None
 
 
@@ -352,14 +383,8 @@ class Said:
     sections: tuple[str, ...] = ()
 
 
-#: What ends a clause: the words beyond it belong to another figure.
-_CLAUSE_END = re.compile(r"[,;:()]|(?<!-)\s(?:och|samt)\s|\b(?:men|medan|varav|respektive)\b")
-_AFTER_END = re.compile(r"[,;:(.]|\d|\b(?:men|medan|varav|respektive|än|mot)\b")
-#: An amount is of what follows it only where one of these words leads there.
-_OF = re.compile(
-    r"^\W*(?:(?:mnkr|tkr|mkr|kr|kronor|miljoner|miljarder|procent|%)\W*)*"
-    r"(?:i (?:under|över)skott )?(?:för|inom|på|avseende|gällande|av)\b"
-)
+#: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
+_WHOSE = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
 
@@ -373,21 +398,27 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
     domain, place = _sentence_domain(said, printed, series, found)
     known = "none" if measure == UNKNOWN else found.activity_from or "default"
+    unit = _settled_unit(unit, series, measure)
     return Meaning(unit, measure, domain, part, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
 
 
 def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     """Return the words around a figure, the nearest first: its clause, the sentence before it, the paragraph's subject."""
-    clauses = [text for text in reversed(_CLAUSE_END.split(said.before)) if text.strip()] or [""]
+    nearest, *others = reversed(_split("clause_end", said.before))
     begun = said.sentence.find(said.text, max(0, len(said.before) - 2))
     behind = said.sentence[begun + len(said.text) :] if begun >= 0 else ""
-    after = _AFTER_END.split(behind, maxsplit=1)[0]
-    if (unit in MONEY or unit == "percent") and not _OF.match(behind):
-        after = ""
-    texts = [("clause", f"{clauses[0]} {after}"), *(("sentence", text) for text in clauses[1:])]
+    after = _split("after_end", behind)[0]
+    if (unit in MONEY or unit == "percent") and not is_said("of_what", behind):
+        after = " ".join(after.split()[:_WHOSE]) if unit == "percent" else ""
+    texts = [("clause", f"{nearest} {after}"), *(("sentence", text) for text in others if text.strip())]
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
-    return [(place, read_words(text)) for place, text in texts]
+    return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
+
+
+def _split(role: str, text: str) -> list[str]:
+    """Return the parts of a text between the phrases of a role."""
+    return phrases(role)[0].pattern.split(text)
 
 
 def _subject(said: Said, money: bool) -> str | None:
@@ -416,7 +447,7 @@ def _of_committee(found: Composed, unit: str | None, series: str, before: str) -
         return replace(found, parts=replace(parts, quantity="money")) if parts.quantity == "result" else found
     told = parts.quantity == "result"
     if told or (parts.quantity == "money" and series in ("forecast", "deviation")):
-        deviation = "net_cost" if not told and re.search(r"avvik", before, re.IGNORECASE) else "result"
+        deviation = "net_cost" if not told and is_said("deviation_word", before) else "result"
         parts = replace(parts, quantity="forecast_result" if series == "forecast" else deviation)
     return replace(found, parts=parts)
 
@@ -426,7 +457,9 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
     if is_said("staff", said.sentence):
         return "context", "sentence"
     if found.activity_from in ("clause", "sentence", "paragraph"):
-        return str(vocabulary.measure_index()[measure_of(found.parts)[0]]["domain"]), found.activity_from
+        measure = measure_of(found.parts)[0]
+        listed = None if measure == UNKNOWN else vocabulary.measure_index()[measure]["domain"]
+        return listed or str(_composed_domain(found)), found.activity_from
     if found.parts.activities == ("committee",):
         return "context", "quantity"
     if unit in MONEY and not found.parts.activities:
@@ -436,6 +469,6 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
-        ("word", first_meaning("weak_domain", said.sentence)),
+        ("quantity", _composed_domain(found)),
     )
     return next(((domain, place) for place, domain in places if domain), ("context", "default"))

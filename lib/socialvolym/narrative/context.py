@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 
 from socialvolym import observations as observation_table
 from socialvolym import vocabulary
-from socialvolym.analysis.classification import is_cost
 from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import scope
@@ -30,8 +29,6 @@ from socialvolym.vocabulary.values import read_value
 _UNIT = re.compile(r"(?<=\d)\D*$")
 #: A published figure inside a text of our own: {line:as printed}.
 _PLACEHOLDER = re.compile(r"\{(\d+):([^{}]+)\}")
-#: Series that a reader compares, in the order in which they are shown.
-SHOWN_SERIES = ("outturn", "budget", "forecast", "plan", "target")
 
 
 @dataclass(frozen=True)
@@ -167,7 +164,7 @@ class Context:
         return Markup("")
 
     def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
-        """Return a published figure, with its unit unless `bare`, as a link to its source; a cost with the sign of an expense."""
+        """Return a published figure, with its unit unless `bare`, as a link to its source."""
         return self.link(self._told(row, bare), [row["observation_id"]]) + self.flag(row)
 
     def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False) -> Markup:
@@ -180,29 +177,9 @@ class Context:
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
     def _told(self, row: dict[str, Any], bare: bool) -> str:
-        value, decimals = self.amount(row), printed_decimals(row)
+        value, decimals = float(row["value"]), printed_decimals(row)
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
-
-    @cached_property
-    def _printed_with_minus(self) -> set[tuple[str, str | None]]:
-        """The tables that print costs with a minus: most of their outturns and budgets of costs are negative."""
-        costs = self.observations.filter(pl.col("value").is_not_null(), pl.col("series").is_in(SHOWN_SERIES))
-        costs = costs.filter(pl.col("measure").map_elements(is_cost, return_dtype=pl.Boolean))
-        signs = costs.group_by("report", "table").agg(minus=(pl.col("value") < 0).mean())
-        return {(row["report"], row["table"]) for row in signs.iter_rows(named=True) if row["minus"] > 0.5}
-
-    @cached_property
-    def _tables(self) -> dict[str, str | None]:
-        return dict(self.observations.select("observation_id", "table").iter_rows())
-
-    def amount(self, row: dict[str, Any]) -> float:
-        """Return a figure's value; a cost is positive and a surplus negative, whichever way its table prints them."""
-        value = float(row["value"])
-        if not is_cost(row["measure"]) or row["series"] not in SHOWN_SERIES:
-            return value
-        identity = row["observation_id"]
-        return -value if (str(identity).partition(":")[0], self._tables.get(identity)) in self._printed_with_minus else value
 
     def sayings(self, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[tuple[RawReport, Any]]:
         """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +11,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis import trends
-from socialvolym.analysis.classification import is_cost, is_share, rules
-from socialvolym.analysis.classification import sentence as rule_sentence
+from socialvolym.analysis.classification import is_share, rules
 from socialvolym.narrative.context import Context
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations.series import frame_of
@@ -32,6 +30,7 @@ class Development:
     sentences : what can be said, in order.
     up : the direction of the last change; None where there is none.
     size : the last change in words.
+    path : how the unbroken years to the latest one went; None with fewer than three.
     moved : whether the last change may be called an increase or a decrease.
     away : whether the figure moves away from the goal of a year to come.
     planned : by how many per cent the budget of a later year differs; 0 where there is none.
@@ -50,7 +49,7 @@ class Development:
     change: trends.Change | trends.MonthlyComparison | None = None
     up: bool | None = None
     size: Markup = field(default_factory=Markup)
-    trend: trends.Trend | None = None
+    path: trends.Path | None = None
     missed: bool = False
     moved: bool = False
     away: bool = False
@@ -147,6 +146,10 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
     return found
 
 
+def _value(row: dict[str, Any]) -> float:
+    return float(row["value"])
+
+
 def _number(found: Development, row: dict[str, Any]) -> Markup:
     return found.context.number(row, bare=found.context.words.names_a_number(found.measure))
 
@@ -169,23 +172,27 @@ def _times(found: Development, first: str, last: str) -> dict[str, str]:
 
 
 def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]) -> Markup:
-    """Return the size of a change in words: percentage points of a share, the difference of small counts, else per cent."""
+    """Return the size of a change in words: percentage points of a share, the difference of complete counts, else per cent."""
     words, ids = found.context.words, [first["observation_id"], last["observation_id"]]
-    a, b = (found.context.amount(row) for row in (first, last))
+    a, b = (_value(row) for row in (first, last))
     if is_share(last["unit"]):
         decimals = 1 if (first["half_step"] or last["half_step"]) < 0.5 else 0
         return found.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
+    # Per cent of fewer than twenty says less than their number.
     if not a or max(a, b) < 20:
         return found.context.link(words.quantity(round(abs(b - a), 1), last["unit"]), ids)
-    return found.context.link(words.percent(100 * (b - a) / a), ids)
+    share = words.percent(100 * (b - a) / a)
+    if last["unit"] in rules().counts.units and all(value == int(value) for value in (a, b)):
+        return found.context.link(words.say("development.more", number=words.number(abs(b - a)), share=share), ids)
+    return found.context.link(share, ids)
 
 
 def _is_up(found: Development, first: dict[str, Any], last: dict[str, Any]) -> bool:
-    return found.context.amount(last) > found.context.amount(first)
+    return _value(last) > _value(first)
 
 
 #: What a rule of the classification lets be said of two figures where it does not call the difference a change.
-_STILL = ("too_little", "printed_too_little", "within_rounding")
+_STILL = ("printed_too_little", "within_rounding")
 
 
 def _tell_years(found: Development) -> None:
@@ -197,13 +204,14 @@ def _tell_years(found: Development) -> None:
     found.up, found.size = _is_up(found, first, last), _change_size(found, first, last)
     found.span = (first["period"], last["period"])
     found.ends = _ends(found, last, first)
-    same = found.context.amount(first) == found.context.amount(last)
+    same = first["value"] == last["value"]
     if same:
         found.up = None
     how = _how(found, change.rule)
     found.moved = how == "moved" and not same
     say, values = found.context.say, _values(found, first, last)
     if len(rows) >= 3:
+        found.path = next((path for path in trends.paths_of(found.points, cuts) if path.periods[-1] == last["period"]), None)
         named = _tell_long(found, rows)
         if how != "plain" or not named or same:
             found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
@@ -211,8 +219,11 @@ def _tell_years(found: Development) -> None:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
         _tell_certainty(found, change)
-    found.sentences += [say("development.mind", text=text) for text in found.context.minds(last)]
-    _tell_trend(found, cuts)
+    found.sentences += [
+        say("development.mind", text=text, year=_period(found, row["period"]), latest=row is last)
+        for row in rows
+        for text in found.context.minds(row)
+    ]
     if last.get("differs"):
         _tell_differs(found, last)
 
@@ -245,8 +256,20 @@ def _how(found: Development, rule: str) -> str:
 
 
 def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
-    """Tell the first and the last figure and what lies outside them; return whether that names the figure before the last."""
-    top, bottom = max(rows, key=found.context.amount), min(rows, key=found.context.amount)
+    """Tell the path from the first to the last figure; return whether that names the figure before the last."""
+    words, by_period = found.context.words, {row["period"]: row for row in rows}
+    legs = trends.legs_of(list(by_period), [row["value"] for row in rows])
+    told = [
+        words.say(
+            "development.leg",
+            up=leg.up,
+            steep=leg.steep,
+            value=None if leg is legs[-1] else _short(found, by_period[leg.last_period], rows[-1]),
+            year=_period(found, leg.last_period),
+            until=int(leg.last_period[:4]) - int(leg.first_period[:4]) > 1,
+        )
+        for leg in legs
+    ]
     found.sentences.append(
         found.context.say(
             "development.long",
@@ -256,14 +279,39 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
             a=_short(found, rows[0], rows[-1]),
             b=_number(found, rows[-1]),
             **_times(found, rows[0]["period"], rows[-1]["period"]),
-            top=_short(found, top, rows[-1]),
-            top_year=_period(found, top["period"]),
-            bottom=_short(found, bottom, rows[-1]),
-            bottom_year=_period(found, bottom["period"]),
+            legs=words.join(told) if len(legs) > 1 else None,
+            steady=len(legs) == 1 and legs[0].up is not None,
+            up=legs[0].up,
         )
     )
-    ends, before = (rows[0]["period"], rows[-1]["period"]), rows[-2]["period"]
-    return any(row["period"] == before and before not in ends for row in (top, bottom))
+    if found.path is not None and found.path.step is not None and found.path.periods[0] == rows[0]["period"]:
+        _tell_step(found, found.path.step, list(by_period), rows)
+    return len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
+
+
+def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """Tell how much of the way from the first to the last figure one step is."""
+    at = periods.index(period)
+    part = abs(rows[at]["value"] - rows[at - 1]["value"])
+    whole = abs(rows[-1]["value"] - rows[0]["value"])
+    words, unit = found.context.words, rows[-1]["unit"]
+    unit = "percentage_points" if is_share(unit) else unit
+    decimals = None if unit == "kSEK" else 0 if whole >= 10 else 1
+    found.sentences.append(
+        found.context.say(
+            "development.one_step",
+            part=found.context.link(
+                words.number(part, decimals or 0) if decimals is not None else words.money(part, unit),
+                [rows[at - 1]["observation_id"], rows[at]["observation_id"]],
+            ),
+            whole=found.context.link(
+                words.quantity(round(whole, decimals or 0), unit, decimals),
+                [rows[0]["observation_id"], rows[-1]["observation_id"]],
+            ),
+            up=rows[-1]["value"] > rows[0]["value"],
+            when=found.context.words.when(period),
+        )
+    )
 
 
 def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
@@ -288,56 +336,19 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
     elif found.counted_twice:
         found.sentences.append(say("certainty.counted_twice"))
     elif change.rule == "survey_without_answers":
-        found.sentences.append(say("certainty.survey"))
-    elif change.certainty in {"clear", "not_clear", "too_few"} and change.rule not in _STILL:
-        low, high = _interval(found, change)
-        when = _period(found, change.first_period)
-        found.sentences.append(say(f"certainty.{change.certainty}", low=low, high=high, share=is_share(change.unit), y0=when))
-
-
-def _interval(found: Development, change: trends.Change) -> tuple[Markup | None, Markup | None]:
-    """Return the ends of a change's interval, in per cent (shares: percentage points); None where one of them is endless."""
-    if change.low is None or change.high is None or not math.isfinite(change.high):
-        return None, None
-    ends = [100 * (end - 1) if change.interval_of == "ratio" else end for end in (change.low, change.high)]
-    low, high = (found.context.link(found.context.words.signed(end), change.observation_ids) for end in ends)
-    return low, high
-
-
-def _tell_trend(found: Development, cuts: Sequence[str]) -> None:
-    for trend in trends.trends_of(found.points, cuts):
-        if trend.slope is None:
-            continue
-        clear = trend.certainty == "clear"
-        if clear:
-            found.trend = trend
-        decimals = 0 if abs(trend.slope) >= 10 else 1
-        words, ids = found.context.words, trend.observation_ids
-        slope, low, high = (
-            found.context.link(words.signed(end, decimals), ids) for end in (trend.slope, trend.low or 0.0, trend.high or 0.0)
-        )
-        (found.sentences if clear else found.after).append(
-            found.context.say(
-                f"development.{'trend' if clear else 'trend_few' if trend.small else 'trend_unclear'}",
-                up=trend.word == "increase",
-                y0=trend.periods[0],
-                y1=trend.periods[-1],
-                count=len(trend.periods),
-                slope=slope,
-                low=low,
-                high=high,
-            )
-        )
+        found.sentences.append(say("certainty.survey", text=None))
+    elif change.certainty == "not_clear":
+        found.sentences.append(say("certainty.not_clear"))
 
 
 def _tell_differs(found: Development, row: dict[str, Any]) -> None:
-    rows = found.context.observations.filter(
+    rows = found.context.in_own_unit.filter(
         pl.col("observation_id").is_in(row["also"].to_list() if hasattr(row["also"], "to_list") else row["also"])
     )
     others = [
         found.context.number(other)
         for other in rows.iter_rows(named=True)
-        if other["value"] is not None and abs(abs(other["value"]) - abs(row["value"])) > 1e-9 and other["unit"] == row["unit"]
+        if other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
     ]
     if others:
         found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
@@ -354,7 +365,8 @@ def _tell_months(found: Development) -> None:
     pairs = comparison.by_month.filter(pl.col("difference").is_not_null())
     if pairs.is_empty():
         return
-    a, b = (float(str(pairs[name].mean())) for name in ("first", "last"))
+    assert comparison.first is not None and comparison.last is not None
+    a, b = comparison.first, comparison.last
     ids = [i for name in ("first_id", "last_id") for i in pairs[name].to_list()]
     unit, words = comparison.unit, found.context.words
     decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
@@ -378,7 +390,7 @@ def _tell_months(found: Development) -> None:
         Markup("{} ({})").format(found.context.link(told(b, unit, decimals), ids), _times(found, y0, y1)["y1"]),
         Markup("{} ({})").format(found.context.link(words.number(a, decimals), ids), _times(found, y0, y1)["y0"]),
     )
-    same_way = pairs.filter((pl.col("difference") > 0) if found.up else (pl.col("difference") < 0)).height
+    same_way = comparison.higher if found.up else comparison.lower
     found.moved = comparison.word in {"increase", "decrease"}
     found.sentences.append(
         found.context.say(
@@ -395,12 +407,6 @@ def _tell_months(found: Development) -> None:
             count=words.number(pairs.height),
         )
     )
-    if comparison.shift is not None and comparison.low is not None and comparison.high is not None:
-        low, shift, high = (
-            found.context.link(words.signed(end), ids) for end in (comparison.low, comparison.shift, comparison.high)
-        )
-        notes = [rule_sentence(name, found.context.language) for name in (comparison.note, comparison.seasons)]
-        found.after.append(found.context.say("development.months_shift", shift=shift, low=low, high=high, notes=" ".join(notes)))
 
 
 def _tell_single(found: Development) -> None:
@@ -435,7 +441,7 @@ def _tell_budget(found: Development) -> None:
         return
     budget = budgets[0]
     size = _change_size(found, budget, last)
-    if found.context.amount(budget) == found.context.amount(last):
+    if budget["value"] == last["value"]:
         found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
         return
     found.sentences.append(
@@ -466,13 +472,13 @@ def _tell_plan(found: Development) -> None:
     plans = [row for row in _others(found, "plan") if row["period"] > budget["period"]]
     plan = plans[-1] if plans else None
     found.ids = (*found.ids, *(base["observation_id"] for base in bases), budget["observation_id"])
-    before, after = (found.context.amount(row) for row in (bases[0], budget))
+    before, after = (row["value"] for row in (bases[0], budget))
     found.up = None if before == after else after > before
     found.size, found.span = _change_size(found, bases[0], budget), (bases[0]["period"], budget["period"])
     found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
     found.ends = _ends(found, budget, bases[0], series=True)
     against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]
-    directions = {found.context.amount(budget) > found.context.amount(base) for base in bases}
+    directions = {budget["value"] > base["value"] for base in bases}
     found.sentences.append(
         found.context.say(
             "development.plan",
@@ -504,13 +510,13 @@ def _alike(found: Development, rows: Sequence[dict[str, Any]]) -> list[list[dict
     """Group rows of the same amount, in order."""
     groups: dict[float, list[dict[str, Any]]] = {}
     for row in rows:
-        groups.setdefault(found.context.amount(row), []).append(row)
+        groups.setdefault(row["value"], []).append(row)
     return list(groups.values())
 
 
 def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any], first: bool) -> Markup:
     """Tell a budget against one figure of the year before, or against two that are the same."""
-    before, after = (found.context.amount(row) for row in (bases[0], budget))
+    before, after = (row["value"] for row in (bases[0], budget))
     return found.context.say(
         "development.against_same" if before == after else "development.against",
         size=_change_size(found, bases[0], budget),
@@ -536,7 +542,7 @@ def _tell_target(found: Development) -> None:
     if target["period"][:4] > last["period"][:4]:
         found.away = _moves_away(found, last, target)
         distance = _change_size(found, target, last) if not target["bound"] else None
-        above = found.context.amount(last) > found.context.amount(target)
+        above = last["value"] > target["value"]
         found.sentences.append(
             found.context.say("development.target_ahead", **told, distance=distance, above=above, away=found.away)
         )
@@ -558,7 +564,7 @@ def _moves_away(found: Development, last: dict[str, Any], target: dict[str, Any]
     if found.points.height < 2 or _reached(found.measure, last["value"], target) is not False:
         return False
     first = found.points.row(0, named=True)
-    goal, *figures = (found.context.amount(row) for row in (target, first, last))
+    goal, *figures = (row["value"] for row in (target, first, last))
     return abs(figures[1] - goal) > abs(figures[0] - goal) and found.broken(first["period"], last["period"]) is None
 
 
@@ -615,7 +621,7 @@ def _tell_deviation(found: Development) -> None:
         return
     # A cost's deviation is printed as its effect on the result: with a minus where the cost is above its budget.
     found.span = (told[0]["period"], told[0]["period"])
-    found.up, found.against_budget = (told[0]["value"] < 0) == is_cost(found.measure), True
+    found.up, found.against_budget = (told[0]["value"] < 0) == vocabulary.is_cost(found.measure), True
     found.ids = tuple(row["observation_id"] for row in told)
     bare = found.context.words.names_a_number(found.measure)
     sizes = [found.context.number({**row, "value": abs(row["value"])}, bare and row["unit"] != "percent") for row in told]
@@ -634,7 +640,7 @@ def _tell_deviation(found: Development) -> None:
 
 
 #: How much a development counts by what can be said of chance: little where chance can explain it.
-_CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25, "too_few": 0.05}
+_CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25}
 #: How much a difference counts that a break explains in part, or wholly.
 _BROKEN = {"part": 0.5, "all": 0.1}
 #: What each year counts that a development lies behind the municipality's newest report.
@@ -651,8 +657,8 @@ def _weight(found: Development) -> float:
         return 0.0
     weight = _certainty(found) * min(_relative(found), _MOST)
     weight = max(weight, _over_all(found))
-    if found.trend is not None:
-        first, last = found.trend.values[0], found.trend.values[-1]
+    if found.path is not None and found.path.steady:
+        first, last = found.path.values[0], found.path.values[-1]
         weight = max(weight, 0.7 * min(100 * abs(last - first) / abs(first or 1.0), _MOST))
     if found.missed or found.away:
         weight += _GOAL
@@ -685,7 +691,7 @@ def _relative(found: Development) -> float:
     """Return the size of the last change in per cent a year; percentage points count twice, and a budget counts for less."""
     if isinstance(found.change, trends.MonthlyComparison):
         base = float(str(found.monthly["value"].mean() or 1.0))
-        return 200 * abs(found.change.shift or 0.0) / abs(base)
+        return 200 * abs((found.change.last or 0.0) - (found.change.first or 0.0)) / abs(base)
     if found.planned:
         return 0.3 * found.planned
     if found.points.height >= 2:
@@ -694,6 +700,6 @@ def _relative(found: Development) -> float:
 
 
 def _per_year(found: Development, first: dict[str, Any], last: dict[str, Any]) -> float:
-    a, b = (found.context.amount(row) for row in (first, last))
+    a, b = (_value(row) for row in (first, last))
     size = 2 * abs(b - a) if is_share(last["unit"]) else 100 * abs(b - a) / (abs(a) or 1.0)
     return size / max(1, int(last["period"][:4]) - int(first["period"][:4]))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis import comparison, decomposition, derived, outturns
-from socialvolym.analysis.classification import is_cost, is_volume
+from socialvolym.analysis.classification import is_volume
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html
@@ -62,7 +62,7 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
         return None
     year = max(years)
     outturn, budget = by_key[year, "outturn"], by_key[year, "budget"]
-    deviation = context.amount(outturn) - context.amount(budget)
+    deviation = outturn["value"] - budget["value"]
     return {
         "code": code,
         "area": area,
@@ -72,7 +72,7 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
         "budget": budget,
         "before": by_key.get((str(int(year) - 1), "outturn")),
         "deviation": deviation,
-        "share": 100 * deviation / abs(context.amount(budget)) if budget["value"] else None,
+        "share": 100 * deviation / abs(budget["value"]) if budget["value"] else None,
     }
 
 
@@ -94,8 +94,8 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
             str(label("label.place")): [context.place(row["code"]) for row in ordered],
             str(label("label.part")): [row["area"] for row in ordered],
             str(label("label.year")): [row["year"] for row in ordered],
-            f"{label('label.outturn')} ({words.unit('MSEK')})": [context.amount(row["outturn"]) / 1000 for row in ordered],
-            f"{label('label.budget')} ({words.unit('MSEK')})": [context.amount(row["budget"]) / 1000 for row in ordered],
+            f"{label('label.outturn')} ({words.unit('MSEK')})": [row["outturn"]["value"] / 1000 for row in ordered],
+            f"{label('label.budget')} ({words.unit('MSEK')})": [row["budget"]["value"] / 1000 for row in ordered],
             f"{label('label.deviation')} ({words.unit('MSEK')})": frame["value"],
             "observation_id": frame["observation_id"],
         }
@@ -164,10 +164,10 @@ def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]
                 f"{values['y1']} ({values['s1']})",
             ],
             "value": [
-                abs(row["first_cost"]) / 1000,
+                row["first_cost"] / 1000,
                 row["volume_part"] / 1000,
                 row["price_part"] / 1000,
-                abs(row["last_cost"]) / 1000,
+                row["last_cost"] / 1000,
             ],
             "kind": ["total", "volume", "price", "total"],
             "observation_id": [
@@ -246,8 +246,8 @@ def _only_budget(context: Context, raw: Any, own: pl.DataFrame, name: dict[str, 
     if not {year - 1, year} <= set(pair):
         return None
     budget, before = pair[year], pair[year - 1]
-    gap = context.amount(budget) - context.amount(before)
-    size = context.words.percent(100 * gap / context.amount(before), 1)
+    gap = budget["value"] - before["value"]
+    size = context.words.percent(100 * gap / before["value"], 1)
     return context.say(
         "economy.plan",
         **name,
@@ -428,7 +428,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     for found in told:
         if found.points.height < 2 or found.within:
             continue
-        if is_cost(found.measure) or found.points["unit"][0].startswith("SEK"):
+        if vocabulary.is_cost(found.measure) or found.points["unit"][0].startswith("SEK"):
             row = _real_row(context, found)
             money += [row] if row else []
         elif is_volume(found.points["unit"][-1]):
@@ -443,8 +443,10 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     parts: list[Markup] = []
     shared = [say("label.measure"), say("label.place")]
     if money:
+        last = derived.last_index_year()
+        text = say("real.money", last=last, provisional=derived.is_provisional(last))
         heads = [*shared, say("real.first"), say("real.last"), say("real.change"), say("real.nominal")]
-        parts += [paragraph(say("real.money")), table(heads, money, numeric=(2, 3, 4, 5))]
+        parts += [paragraph(text), table(heads, money, numeric=(2, 3, 4, 5))]
     if rates:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
         parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
@@ -470,12 +472,12 @@ def _name(found: Development) -> tuple[Any, ...]:
 def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
     years = [int(period[:4]) for period in found.points["period"]]
     base = max((year for year in years if year <= derived.last_index_year()), default=0)
-    ends = _known(found, lambda row: derived.deflate(context.amount(row), int(row["period"][:4]), base).value)
+    ends = _known(found, lambda row: derived.deflate(row["value"], int(row["period"][:4]), base).value)
     if ends is None:
         return None
     (first, a), (last, b) = ends
     words, ids = context.words, [first["observation_id"], last["observation_id"]]
-    nominal = 100 * (context.amount(last) / context.amount(first) - 1)
+    nominal = 100 * (last["value"] / first["value"] - 1)
     return (
         *_name(found),
         Markup("{} ({})").format(context.link(words.quantity(a, first["unit"], 0), ids[:1]), first["period"][:4]),

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis import derived
-from socialvolym.analysis.classification import is_cost
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html
@@ -72,8 +71,13 @@ def _chosen(told: Sequence[Development], most: int) -> list[Development]:
 
 def _says_something(found: Development) -> bool:
     """Tell whether a development has a direction or a goal, and not only a difference that chance or a break can explain."""
-    no_change = found.change is not None and not found.moved
-    return not no_change or found.missed or found.away or found.trend is not None
+    no_change = found.change is not None and (not found.moved or found.change.certainty == "not_clear")
+    return not no_change or found.missed or found.away or _steady(found)
+
+
+def _steady(found: Development) -> bool:
+    """Tell whether all the years, and not only the latest step, are the message: they went one way, by more than one step."""
+    return found.path is not None and found.path.steady and found.change is not None and found.change.certainty != "not_clear"
 
 
 def _related(found: Development, other: Development) -> bool:
@@ -98,7 +102,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     head = capitalise(_headline(context, found))
     report = found.outturn_report if found.change is not None else None
     causes = causes_of(context, found.measure, found.code, report=report)[:1]
-    body = Markup(" ").join([*_brief(found), *_beside(context, found, told), *causes])
+    body = Markup(" ").join([*found.sentences[:4], *_beside(context, found, told), *causes])
     frame = found.monthly if found.monthly.height else found.points
     spark = Markup("")
     if frame.height >= 2:
@@ -106,13 +110,6 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
             picture(forms.spark(points_of(frame, found.place), language=context.language), str(head), context.language)
         )
     return Markup('<article class="message"><h3><a href="{}">{}</a></h3>{}<p>{}</p></article>').format(place, head, spark, body)
-
-
-def _brief(found: Development) -> list[Markup]:
-    """Return the sentences of a message: where only the trend is clear, not the step that chance can explain."""
-    if found.trend is not None and not found.moved:
-        return [found.sentences[0], *found.sentences[-1:]]
-    return found.sentences[:4]
 
 
 #: What went up or down beside a message is named from so many per cent on, and so many of it.
@@ -146,10 +143,10 @@ def _headline(context: Context, found: Development) -> Markup:
     if found.missed or found.away:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
-    if found.trend is not None:
-        first, last = found.trend.values[0], found.trend.values[-1]
-        size = context.words.percent(100 * (abs(last) - abs(first)) / abs(first or 1.0))
-        up, (y0, y1) = found.trend.word == "increase", (found.trend.periods[0], found.trend.periods[-1])
+    if found.path is not None and _steady(found):
+        first, last = found.path.values[0], found.path.values[-1]
+        size = context.words.percent(100 * (last - first) / abs(first or 1.0))
+        up, (y0, y1) = last > first, (found.path.periods[0], found.path.periods[-1])
         return context.say("headline.changed", **values, size=size, up=up, y0=y0, y1=y1)
     size = str(Markup(found.size).striptags()).rstrip("!")
     if found.against_budget:
@@ -196,17 +193,17 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
     minds = [context.say("costs.mind", reason=reason) for reason in reasons]
     if not before:
         return minds
-    a, b = context.amount(before), context.amount(row["outturn"])
+    a, b = before["value"], row["outturn"]["value"]
     ids = [before["observation_id"], row["outturn"]["observation_id"]]
-    real = derived.deflate(a, int(before["period"]), int(row["year"])).value
+    prices = derived.price_change(int(before["period"]), int(row["year"]))
     told = context.say(
         "costs.since",
         before=context.number(before),
         up=b > a,
         year=before["period"],
         share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
-        real=context.link(context.words.percent(100 * (b - real) / real, 1), ids) if real else None,
-        real_up=real is not None and b > real,
+        prices=context.words.percent(prices, 1) if prices is not None else None,
+        provisional=derived.is_provisional(int(row["year"])),
     )
     return [told, *minds]
 
@@ -226,13 +223,12 @@ def cause(context: Context, raw: Any, saying: Any) -> Markup:
 
 
 def points_of(frame: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Return the points of a chart; costs by their size, and thousands of kronor as millions."""
-    unit, measure = frame["unit"].drop_nulls(), frame["measure"].drop_nulls()
+    """Return the points of a chart, thousands of kronor as millions."""
+    unit = frame["unit"].drop_nulls()
     scale = 1000.0 if unit.len() and unit[0] == "kSEK" else 1.0
-    size = pl.col("value").abs() if measure.len() and is_cost(measure[0]) else pl.col("value")
     return frame.select(
         "period",
-        value=(size / scale).round(4),
+        value=(pl.col("value") / scale).round(4),
         series="series",
         group=pl.lit(group),
         status="status",

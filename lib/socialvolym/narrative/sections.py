@@ -9,15 +9,17 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
+from socialvolym.analysis import derived
 from socialvolym.analysis.classification import threshold
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import SHOWN_SERIES, Context, anchor, bullets, paragraph, printed_decimals, section, table
+from socialvolym.narrative.context import Context, anchor, bullets, paragraph, printed_decimals, section, table
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import cause, points_of
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import breaks_between
+from socialvolym.observations.series import LEVELS
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
 
@@ -38,10 +40,10 @@ def who(context: Context) -> dict[str, str]:
 
 def rules(context: Context) -> Html:
     """Return how words are chosen, said before they are used."""
-    text = context.say("method.words", small=int(threshold("small_count")), points=int(threshold("least_points")))
-    return section(
-        context.say("section.rules"), paragraph(text), paragraph(context.say("method.money")), kind="method", name="rules"
-    )
+    text = context.say("method.words", percent=int(threshold("least_percent")))
+    last = derived.last_index_year()
+    money = context.say("method.money", last=last, provisional=derived.is_provisional(last))
+    return section(context.say("section.rules"), paragraph(text), paragraph(money), kind="method", name="rules")
 
 
 def measure_sections(context: Context, told: Sequence[Development]) -> Html:
@@ -96,7 +98,7 @@ def _chart_unit(context: Context, unit: str) -> str:
 def _figure(context: Context, measure: str, told: Sequence[Development]) -> Markup:
     rows = context.figures.filter(
         pl.col("measure") == measure,
-        pl.col("series").is_in(SHOWN_SERIES),
+        pl.col("series").is_in(LEVELS),
         pl.col("municipality_code").is_in(list({found.code for found in told})),
     )
     printed = rows.filter(pl.col("value").is_not_null())

@@ -57,8 +57,8 @@ def _word(context: Context, found: Development) -> Markup:
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
         return context.words.say(f"together.break_{cut[1].extent}", size=found.size, up=found.up)
-    word = "increase" if found.moved and found.up else "decrease" if found.moved else found.change.word
-    return context.words.say(f"together.{word}", size=found.size)
+    told = context.words.say(f"together.{found.change.word}", size=found.size)
+    return Markup(" ").join([told, context.words.say("together.chance")]) if found.change.certainty == "not_clear" else told
 
 
 def comparability(context: Context, measures: Sequence[str]) -> Html:

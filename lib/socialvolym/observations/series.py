@@ -20,6 +20,9 @@ from socialvolym.vocabulary.values import read_value
 _KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
 _KINDS = ("table", "chart", "text")
 
+#: Series that give a level, in the order in which they are shown; the others give differences.
+LEVELS = ("outturn", "budget", "forecast", "plan", "target")
+
 #: Columns of series_of, after the period.
 SERIES_SCHEMA: dict[str, Any] = {
     "period": pl.String,
@@ -41,9 +44,10 @@ SERIES_SCHEMA: dict[str, Any] = {
 
 
 def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return the observations with their ids, money in the unit of its measure, and half_step: half of the last decimal.
+    """Return the observations with their ids, money in the unit of its measure, costs positive, and half_step.
 
-    A table that has half_step already is returned as it is.
+    half_step is half of the last printed decimal. A cost is positive, and a surplus negative, whichever way its table prints
+    them (published_as keeps the printed sign). A table that has half_step already is returned as it is.
     """
     if "half_step" in observations.columns:
         return observations
@@ -56,10 +60,18 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
     both = pl.col("factor").is_not_null() & pl.col("own_factor").is_not_null()
     scale = pl.when(both).then(pl.col("factor") / pl.col("own_factor")).otherwise(1.0)
     return rows.with_columns(
-        value=pl.col("value") * scale,
+        value=pl.col("value") * scale * _sign(rows),
         unit=pl.when(both).then("own").otherwise("unit"),
         half_step=pl.col("published_as").map_elements(_half_step, return_dtype=pl.Float64).fill_null(0.0) * scale,
     ).drop("own", "factor", "own_factor")
+
+
+def _sign(rows: pl.DataFrame) -> pl.Expr:
+    """Return -1 for costs of a table that prints costs with a minus: most of its levels are. Running text is one table."""
+    costs = [measure for measure in rows["measure"].unique() if vocabulary.is_cost(measure)]
+    level = pl.col("measure").is_in(costs) & pl.col("series").is_in(LEVELS)
+    minus = pl.when(level).then((pl.col("value") < 0).cast(pl.Float64)).mean().over("report", "table", "kind")
+    return pl.when(level & (minus > 0.5)).then(-1.0).otherwise(1.0)
 
 
 @lru_cache(maxsize=65536)

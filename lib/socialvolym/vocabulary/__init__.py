@@ -8,7 +8,16 @@ from functools import lru_cache
 import polars as pl
 
 from socialvolym.notation.numbers import tidy
-from socialvolym.vocabulary.codebook import COSTS, MEASURE_COLUMNS, UNKNOWN, having_role, measure_index, measure_rows, measures
+from socialvolym.vocabulary.codebook import (
+    COSTS,
+    MEASURE_COLUMNS,
+    UNKNOWN,
+    having_role,
+    is_cost,
+    measure_index,
+    measure_rows,
+    measures,
+)
 from socialvolym.vocabulary.files import FOLDER, load, municipalities
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "MEASURE_COLUMNS",
     "UNKNOWN",
     "having_role",
+    "is_cost",
     "load",
     "measure_index",
     "measure_rows",

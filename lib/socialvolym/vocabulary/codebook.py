@@ -15,6 +15,7 @@ from socialvolym.vocabulary.composition import (
     composed,
     populations,
     quantities,
+    quantity_name,
     read_systematic,
     reference_times,
     split_quantity,
@@ -81,6 +82,11 @@ def measure_index() -> _Measures:
     return _Measures({row["measure"]: row for row in measures().iter_rows(named=True)})
 
 
+def is_composed(measure: str) -> bool:
+    """Tell whether a measure is not listed but stands for a composition."""
+    return _composed_row(measure) is not None
+
+
 def measure_rows(names: Iterable[str | None]) -> pl.DataFrame:
     """Return the rows (MEASURE_COLUMNS) of those of the named measures that are known, each once."""
     index = measure_index()
@@ -90,6 +96,12 @@ def measure_rows(names: Iterable[str | None]) -> pl.DataFrame:
 
 #: Roles of measures whose figures are costs.
 COSTS = ("cost", "net_cost", "net_cost_by_area", "investment")
+
+
+def is_cost(measure: str) -> bool:
+    """Tell whether a measure is a cost, which some tables print with a minus."""
+    entry = measure_index().get(measure)
+    return bool(entry and entry["cost_sign"] and entry["role"] in COSTS)
 
 
 def having_role(names: Iterable[str | None], *roles: str) -> list[str]:
@@ -145,7 +157,7 @@ def _composed_row(measure: str) -> dict[str, str | None] | None:
         "title_en": titles["en"],
         "unit": unit,
         "activity": "+".join(parts.activities),
-        "quantity": f"{parts.of}_{parts.quantity}" if parts.of else parts.quantity,
+        "quantity": quantity_name(parts),
         "population": "|".join(parts.populations) or None,
         "reference_time": parts.reference_time or "unknown",
         "role": quantities()[parts.quantity or "count"]["role"],

@@ -251,8 +251,8 @@ def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
 
 
 def _named_near(places: Sequence[tuple[str, Words]]) -> list[str]:
-    """Return the activities and laws that are named around, other sentences left out."""
-    told = [words for place, words in places if place not in ("paragraph", "text")]
+    """Return the activities and laws that are named around, headings and other sentences left out."""
+    told = [words for place, words in places if place not in FAR]
     return [name for words in told for name in (*own_activities(words)[0], *words.meanings("law"))]
 
 
@@ -315,8 +315,7 @@ def usual_quantity(unit: str) -> str | None:
 
 def systematic(parts: Composition) -> str:
     """Return the id of a composition that is no listed measure: activity.quantity.population.time."""
-    quantity = f"{parts.of}_{parts.quantity}" if parts.of else parts.quantity
-    named = ["+".join(parts.activities), quantity or "count", *parts.populations, parts.reference_time or ""]
+    named = ["+".join(parts.activities), quantity_name(parts), *parts.populations, parts.reference_time or ""]
     return ".".join(filter(None, named)) + (":" + "_".join(parts.rest) if parts.rest else "")
 
 
@@ -337,10 +336,18 @@ def read_systematic(measure: str) -> Composition | None:
     return Composition(found, quantity, of, whom, time, tuple(filter(None, rest.split("_"))))
 
 
+def quantity_name(parts: Composition) -> str:
+    """Return the name of a composition's quantity with what it is of: households_share, net_cost_per_day."""
+    name = parts.quantity or "count"
+    return name if not parts.of else f"net_{name}" if name.startswith("cost_per") else f"{parts.of}_{name}"
+
+
 def split_quantity(name: str) -> tuple[str | None, str | None]:
     """Return what a ratio is of, and the quantity, of a name such as households_share; two times None where it is none."""
     if name in quantities():
         return None, name
+    if (cost := name.removeprefix("net_")) != name and cost in quantities():
+        return "net_cost", cost
     return next(
         (
             (name[: -len(other) - 1], other)
@@ -369,6 +376,9 @@ def title(parts: Composition, language: str) -> str:
 
 def _age_title(name: str, language: str) -> str:
     low, high = name.removeprefix("age_").split("_")
+    if low in ("under", "over"):
+        words = {"under": ("under {} år", "aged under {}"), "over": ("över {} år", "aged over {}")}[low]
+        return words[0 if language == "sv" else 1].format(high)
     if high == "plus":
         return f"{low} år och äldre" if language == "sv" else f"aged {low} and over"
     return f"{low}–{high} år" if language == "sv" else f"aged {low}–{high}"

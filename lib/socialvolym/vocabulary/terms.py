@@ -14,14 +14,16 @@ from socialvolym.vocabulary.files import load, municipalities
 #: What a term may tell of; "filler" are words that say nothing of the four parts.
 PARTS = ("activity", "law", "quantity", "population", "reference_time", "filler")
 TERM_COLUMNS = ("part", "meaning", "terms")
-_LETTERS = r"[a-zåäöéü]*"
+_LETTERS = r"([a-zåäöéü]*)"
 _AGE = re.compile(
-    r"(?<!\d)(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
-    r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b))",
+    r"(?<!\d)(?<!dag )(?<!dagar )(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
+    r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b)"
+    r"|(?:<|under|upp till|yngre än)\s?(?P<under>\d{1,2})\s?år|(?:>|över|äldre än)\s?(?P<over>\d{1,2})\s?år"
+    r"|(?P<above>\d{1,2})\s?år\s?>)",
     re.IGNORECASE,
 )
-#: A stroke after these words means "per".
-_PER = re.compile(r"\b(kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|dygn)\s*/\s*", re.IGNORECASE)
+#: A stroke after these words, or before these, means "per".
+_PER = re.compile(r"\b(kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|dygn)\s*/\s*|()\s*/\s*(?=1 ?0|inv)", re.IGNORECASE)
 #: Units at the end of a label that say nothing beside the quantity.
 _UNITS = ("dagar", "månader", "veckor", "minuter", "år")
 #: The name of a committee or its office, of one or several areas: it says who, not what.
@@ -30,26 +32,26 @@ _COMMITTEE = re.compile(r"(?:\w+-(?:, \w+-)* (?:och|samt) )?\w*(?:nämnd(?:en)?|
 
 @dataclass(frozen=True)
 class Term:
-    """A term as a pattern; `stem` is a piece of it that every text with the term holds, `weight` its letters.
-
-    The words that may be left out are groups of the pattern; where they stand they add to the weight.
-    """
+    """A term as a pattern, whose groups are what its asterisks stand for; every text with the term holds `stem`."""
 
     part: str
     meaning: str
     pattern: re.Pattern[str]
     stem: str
-    weight: int
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A term that was found, and where in the plain text."""
+    """A term that was found, and where in the plain text.
+
+    `own` is where the term's own letters begin, behind the part of a compound that it leaves open; `weight` is their number.
+    """
 
     part: str
     meaning: str
     start: int
     end: int
+    own: int
     weight: int
 
 
@@ -89,31 +91,24 @@ def compile_term(text: str, part: str = "", meaning: str = "", place: str = "ter
     """
     if not re.fullmatch(r"[\wåäöé%*|()\[\] ]+", text):
         raise SocialvolymError(f"{place}: the term {text!r} holds other signs than letters, digits, blanks, %, *, [], | and ()")
-    pattern, begun, weight = "", False, 0
+    pattern, begun = "", False
     for piece in re.findall(r"\[[^\]]*\]|(?:[\w%*]|\([^)]*\))+", text):
-        optional, word = piece.startswith("["), _word(piece.strip("[]"))
-        if optional:
-            pattern += f"( {word})?" if begun else f"({word} )?"
-            continue
-        pattern += f" {word}" if begun else word
-        begun = True
-        weight += max(len(re.sub(r"[*()]", "", choice)) for choice in _choices(piece))
+        word = _word(piece.strip("[]"))
+        if piece.startswith("["):
+            pattern += f"(?: {word})?" if begun else f"(?:{word} )?"
+        else:
+            pattern += f" {word}" if begun else word
+            begun = True
     needed = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text)
     stem = max(re.split(r"[ *]+", needed), key=len)
     try:
-        return Term(part, meaning, re.compile(rf"(?<![\w%]){pattern}(?![\w%])"), stem, weight)
+        return Term(part, meaning, re.compile(rf"(?<![\w%]){pattern}(?![\w%])"), stem)
     except re.error as error:
         raise SocialvolymError(f"{place}: {text!r} is no term: {error}") from error
 
 
-def _choices(piece: str) -> list[str]:
-    """Return the spellings of a piece, one for each of its alternatives."""
-    before, opened, after = piece.partition("(")
-    return [before + choice for choice in after.rstrip(")").split("|")] if opened else [piece]
-
-
 def _word(piece: str) -> str:
-    return r"\w+" if piece == "*" else piece.replace("(", "(?:").replace("*", _LETTERS)
+    return r"(\w+)" if piece == "*" else piece.replace("(", "(?:").replace("*", _LETTERS)
 
 
 @lru_cache(maxsize=1)
@@ -135,6 +130,7 @@ def plain(text: str) -> str:
     text = re.sub(r"(?<=[a-zåäö])-\s+(?!och\b|eller\b|samt\b)/?\s*(?=[a-zåäö])", "", text)
     text = re.sub(r"(?<=[a-zåäö]s)-(?=[a-zåäö])", "", text)
     text = re.sub(r"(?<=[a-zåäö)])\d(?!\d)|[¹²³]+", "", text.lower())
+    text = re.sub(r"[<≤]=?\s?(?=\d)", " högst ", re.sub(r"[=>≥]+\s?(?=\d)", " lägst ", text))
     return re.sub(r"\s+", " ", re.sub(r"[^\w%]+", " ", text)).strip()
 
 
@@ -143,33 +139,49 @@ def read_words(text: str) -> Words:
     """Find the terms of a text; of those of one part that overlap the one with most letters counts."""
     ages = tuple(_age(match) for match in _AGE.finditer(text))
     simple = plain(_AGE.sub(" ", text) if ages else text)
-    found = [
-        Hit(term.part, term.meaning, *match.span(), term.weight + sum(len(group) - 1 for group in match.groups() if group))
-        for term in terms()
-        if term.stem in simple
-        for match in term.pattern.finditer(simple)
-    ]
+    found = [_hit(term, match) for term in terms() if term.stem in simple for match in term.pattern.finditer(simple)]
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start)):
         if not any(hit.part == other.part and hit.start < other.end and other.start < hit.end for other in kept):
             kept.append(hit)
-    return Words(simple, tuple(sorted(kept, key=lambda hit: (hit.start, hit.end))), ages, _rest(simple, kept))
+    return Words(
+        simple, tuple(sorted(kept, key=lambda hit: (hit.start, hit.end, PARTS.index(hit.part)))), ages, _rest(simple, kept)
+    )
+
+
+def _hit(term: Term, match: re.Match[str]) -> Hit:
+    spans = [match.span(number) for number in range(1, len(match.groups()) + 1) if match[number]]
+    own = spans[0][1] if spans and spans[0][0] == match.start() else match.start()
+    return Hit(term.part, term.meaning, *match.span(), own, len(match[0]) - sum(end - begin for begin, end in spans))
 
 
 def _age(match: re.Match[str]) -> str:
-    return f"{int(match['low'])}_{int(match['high'])}" if match["low"] else f"{int(match['from'])}_plus"
+    if match["low"]:
+        return f"{int(match['low'])}_{int(match['high'])}"
+    if match["from"]:
+        return f"{int(match['from'])}_plus"
+    return f"under_{match['under']}" if match["under"] else f"over_{match['over'] or match['above']}"
 
 
 def _rest(simple: str, hits: Iterable[Hit]) -> tuple[str, ...]:
-    """Return the words outside all hits, without years and the names of municipalities."""
+    """Return the words outside all hits, without years and the names of municipalities.
+
+    The first part of a compound counts as such a word where no term knows it: "pensions" of "pensionskostnader".
+    """
     text = list(simple)
     for hit in hits:
-        text[hit.start : hit.end] = " " * (hit.end - hit.start)
+        text[hit.own : hit.end] = " " * (hit.end - hit.own)
     left = _places().sub(" ", "".join(text))
-    words = [word for word in left.split() if len(word) > 1 or word.isdigit()]
+    words = [word for word in left.split() if (len(word) > 1 or word.isdigit()) and not _is_term(word)]
     if words and words[-1] in _UNITS and not any(word.isdigit() for word in words):
         words.pop()
     return tuple(words) if any(not word.isdigit() for word in words) else ()
+
+
+@lru_cache(maxsize=8192)
+def _is_term(word: str) -> bool:
+    """Tell whether a word, or the first part of a compound with or without its s, is a term."""
+    return any(term.pattern.fullmatch(part) for part in {word, word.removesuffix("s")} for term in terms() if term.stem in part)
 
 
 @lru_cache(maxsize=1)
