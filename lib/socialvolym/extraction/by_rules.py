@@ -423,8 +423,9 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
 
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
     period = _told_period(mention, context)
+    series = _told_series(mention, period, context)
     said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, context.above(mention.line))
-    meaning = sentence_meaning(said, mention.unit, mention.series)
+    meaning = sentence_meaning(said, mention.unit, series)
     return _observation(
         context,
         domain=meaning.domain,
@@ -432,7 +433,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         label=_noun(mention),
         breakdown=mention.breakdown,
         period=period,
-        series=mention.series,
+        series=series,
         value=mention.value,
         unit=meaning.unit,
         published_as=mention.text,
@@ -442,6 +443,16 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         bound=mention.bound,
         note=None,
     )
+
+
+def _told_series(mention: Mention, period: str | None, context: _Context) -> str:
+    """Return the series of a figure in a sentence; where no word says it, what lies ahead is no outturn, nor a budget's money."""
+    if mention.because[1] != "series:default" or period is None or context.year is None:
+        return mention.series
+    if period[:4] > context.year:
+        return "forecast" if mention.unit in MONEY else "plan"
+    budgeting = context.metadata.kind == "budget" and mention.unit in MONEY and period[:4] == context.year
+    return "budget" if budgeting else mention.series
 
 
 def _told_period(mention: Mention, context: _Context) -> str | None:

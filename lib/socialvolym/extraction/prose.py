@@ -212,7 +212,7 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         )
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
         before = spoken.last = reading
-    spoken.time = timing.carried()
+    spoken.time = timing.carried(read[-1][0].series)
     return read
 
 

@@ -214,11 +214,13 @@ class Timing:
         self._lead: Time | None = None
         self.spoken_of: Time | None = None
 
-    def carried(self) -> Time | None:
-        """Return the time that the next sentence of the paragraph goes on to speak of."""
+    def carried(self, series: str) -> Time | None:
+        """Return the time that the next sentence goes on to speak of; a forecast's is only when it was made."""
         if self._main is None:
             return self._carried
-        lasting = self._main.shift == 0 and not self._main.same and "/" in (self._main.part or "")
+        if self._main.same and self._main.year is None:
+            return self._carried
+        lasting = series != "forecast" and self._main.shift == 0 and not self._main.same and "/" in (self._main.part or "")
         return self._main if lasting else None
 
     def of(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str]:
