@@ -37,7 +37,8 @@ def add(
 ) -> None:
     """Make data/raw/<report>/ from FILE and a page that shows each table beside what was read from it.
 
-    Running it again makes the page again and changes nothing else; a newer edition of the same report is shown as differences and changes nothing either.
+    Running it again makes the page again and changes nothing else; a newer edition of the same report is shown
+    as differences and changes nothing either.
     """
     code = municipality_code(municipality) if municipality else None
     report, drafted = draft.draft(file, Metadata(name or "document", code, committee, year, kind))
