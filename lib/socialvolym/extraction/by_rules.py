@@ -14,6 +14,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
+from socialvolym.extraction.certainty import certainty
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, mentions, paragraphs
@@ -192,6 +193,7 @@ class _Column:
     period: str | None
     series: str
     span: str = ""
+    because: tuple[str, str] = ("period:none", "series:default")
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -263,20 +265,23 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
         elif budgeting and heading.series is None and (heading.period or "9") >= (context.year or "9"):
             series = "budget"
         period = join_period(parse_period(span) if span else None, heading.period) or heading.period
+        place = "heading" if period else "columns"
         if series in _CHANGES and not (period or "").startswith("-"):
             named = _YEAR.findall(text)
             period = max([*years, *([named[-1]] if len(named) > 1 else [])], default=None) or context.year
         elif is_said("previous_year", text) and not _YEAR.search(text):
-            period = context.year_before
+            period, place = context.year_before, "document"
         elif period is None:
             latest = years[-1] if years else None
             unique = around[-1] if len(set(around)) == 1 else None
             if len(years) > 1 and is_said("sum_heading", text):
                 latest = f"{years[0]}/{years[-1]}"
             period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
+            place = "caption" if period and period == unique else "columns" if period else "document"
             of_forecast = series == "deviation" and not outturns and any(h.series == "forecast" for h in parsed)
             period = period or context.usual_period("forecast" if of_forecast else series)
-        columns.append(_Column(heading, text, period, series, span or ""))
+        told = "heading" if heading.series else "caption" if shared == series else "default"
+        columns.append(_Column(heading, text, period, series, span or "", (f"period:{place}", f"series:{told}")))
     return columns
 
 
@@ -317,6 +322,10 @@ def _table_observation(
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
+    told = (
+        column.because[0] if period == column.period else "period:row" if period else "period:none",
+        column.because[1] if series == column.series else "series:row",
+    )
     return _observation(
         context,
         domain=meaning.domain,
@@ -336,6 +345,7 @@ def _table_observation(
         row_label=row.label,
         group=row.group or None,
         column_label=column.text,
+        **_evidence((*told, *meaning.because)),
     )
 
 
@@ -442,6 +452,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         kind="text",
         bound=mention.bound,
         note=None,
+        **_evidence((*mention.because, *meaning.because)),
     )
 
 
@@ -489,6 +500,10 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
         }
         | values
     )
+
+
+def _evidence(because: Sequence[str]) -> dict[str, str]:
+    return {"certainty": certainty(because), "because": " ".join(because)}
 
 
 def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:

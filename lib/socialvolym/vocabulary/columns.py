@@ -72,4 +72,5 @@ UNREAD_SCHEMA: dict[str, Any] = {
 }
 #: One row a figure: OBSERVATION_SCHEMA, and where on its page it stands: "left top right bottom" in points from the top left
 #: corner; null for formats without pages.
-FIGURE_SCHEMA = {**OBSERVATION_SCHEMA, "box": pl.String}
+#: `certainty` is how sure the reading is, `because` what period, series, unit, measure and domain rest on.
+FIGURE_SCHEMA = {**OBSERVATION_SCHEMA, "box": pl.String, "certainty": pl.String, "because": pl.String}
