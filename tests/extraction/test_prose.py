@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 from socialvolym.extraction.prose import Mention, mentions, paragraphs
+from socialvolym.extraction.told_times import Time, period_of
 
 
 def read(*lines: str) -> list[Mention]:
     return [mention for paragraph in paragraphs(list(enumerate(lines, start=1))) for mention in mentions(paragraph)]
+
+
+def when(mention: Mention) -> str | None:
+    """Return the period of a figure in a document of 2024."""
+    return period_of(mention.time or Time(), "2024", None, mention.spoken_of)
 
 
 @pytest.mark.parametrize(
@@ -63,14 +69,14 @@ def test_not_figures(sentence: str) -> None:
 
 def test_two_periods() -> None:
     first, second = read("Andelen är 86 procent 2024, jämfört med 70 procent 2023.")
-    assert (first.value, first.period) == (86, "2024")
-    assert (second.value, second.period) == (70, "2023")
+    assert (first.value, when(first)) == (86, "2024")
+    assert (second.value, when(second)) == (70, "2023")
 
 
 def test_from_to_gives_two_outturns() -> None:
     first, second = read("Väntetiden har minskat från 29 dagar till 9 dagar.")
     assert (first.series, second.series) == ("outturn", "outturn")
-    assert (first.previous, second.previous) == (True, False)
+    assert (when(first), when(second)) == ("2023", "2024")
 
 
 def test_range_gives_low_and_high() -> None:
@@ -99,7 +105,7 @@ def test_line_of_a_figure_in_a_broken_sentence() -> None:
 
 def test_month_without_a_year() -> None:
     (mention,) = read("I oktober fanns 673 deltagare i projektet.")
-    assert mention.period == "--10"
+    assert when(mention) == "2024-10"
 
 
 def test_second_number_shares_the_first_ones_series() -> None:
@@ -111,31 +117,92 @@ def test_second_number_shares_the_first_ones_series() -> None:
 def test_a_number_in_brackets_is_of_the_year_before() -> None:
     for sentence in ("Antalet var 34 (36).", "Bidragstiden var 6,1 månader (6,3).", "Kostnaden var 5 120 kronor (4 890 kronor)."):
         first, second = read(sentence)
-        assert (first.previous, second.previous) == (False, True)
+        assert (when(first), when(second)) == ("2024", "2023")
 
 
 def test_a_bracket_that_names_its_year_says_nothing_of_the_number_before() -> None:
     first, second = read("Antalet vårddygn blev 29 860 (2019: 31 415).")
-    assert (first.period, second.period, second.value) == (None, "2019", 31_415)
+    assert (when(first), when(second), second.value) == ("2024", "2019", 31_415)
 
 
 def test_what_is_compared_with_has_its_own_time() -> None:
     first, second = read("I snitt var 9 ungdomar placerade jämfört med 5 under motsvarande period 2022.")
-    assert (first.period, second.period) == (None, "2022")
+    assert (when(first), when(second)) == ("2024", "2022")
     first, second = read("Andelen var 4,2 procent, lägre än 2021 då andelen var 4,5 procent.")
-    assert (first.period, second.period) == (None, "2021")
+    assert (when(first), when(second)) == ("2024", "2021")
 
 
 def test_a_sentence_may_end_in_an_abbreviation() -> None:
     first, second = read("Under 2021 vårdades 12 barn enligt LVU. Antalet vuxna sjönk till 23.")
-    assert (first.period, second.period) == ("2021", None)
+    assert (when(first), when(second)) == ("2021", "2024")
 
 
 def test_several_months_without_a_year() -> None:
     (mention,) = read("Under januari-augusti fick 1 046 hushåll försörjningsstöd.")
-    assert mention.period == "--01/--08"
+    assert when(mention) == "2024-01/2024-08"
 
 
 def test_the_year_of_a_law_is_no_time() -> None:
     (mention,) = read("Under året beviljades 14 hushåll skuldsanering enligt SFS 2016:675.")
-    assert (mention.value, mention.period) == (14, None)
+    assert (mention.value, when(mention)) == (14, "2024")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Prognosen för helåret är ett underskott på 14 mnkr.", [(-14, "forecast")]),
+        ("Just nu pekar prognosen mot ett överskott om 3,5 miljoner kronor.", [(3.5, "forecast")]),
+        ("Placeringarna väntas avvika negativt med 6,2 mnkr.", [(-6.2, "forecast")]),
+        ("Nämnden väntas gå 7 mnkr back.", [(-7, "forecast")]),
+        (
+            "Prognosen gick från ett underskott på 27 mnkr till ett underskott på 20 mnkr.",
+            [(-27, "forecast"), (-20, "forecast")],
+        ),
+        ("Hemvården går 2,5 miljoner kronor över budget.", [(-2.5, "deviation")]),
+        ("Familjehemmen går back med 4,3 miljoner kronor.", [(-4.3, "deviation")]),
+        ("Året slutade 1,2 mnkr sämre än budget.", [(-1.2, "deviation")]),
+        ("Nämnden redovisar nu ett underskott som uppgår till 9,8 mnkr.", [(-9.8, "deviation")]),
+        ("Avvikelsen mot budget är negativ med 0,7 mnkr.", [(-0.7, "deviation")]),
+        ("Nettokostnaden blev 761 mnkr och budgeten var 753 mnkr.", [(761, "outturn"), (753, "budget")]),
+        ("I juli hade kommunen 37 ensamkommande, budgeten räknade med 46.", [(37, "outturn"), (46, "budget")]),
+        ("Ett mål är att energin ska minska med 20 procent.", [(-20, "target")]),
+        ("Antalet minskade med 679 till sammanlagt 8 425 hushåll.", [(-679, "change_abs"), (8425, "outturn")]),
+        ("I maj var det tio hushåll färre som fick stöd.", [(-10, "change_abs")]),
+        ("Mot året innan var det 1 360 färre hushåll.", [(-1360, "change_abs")]),
+        ("Nettokostnaden steg med 12 mnkr eller 6 procent.", [(12, "change_abs"), (6, "change_pct")]),
+        ("Andelen sjönk med 2 procentenheter.", [(-2, "change_abs")]),
+        ("Insatserna har genomförts inom ramen för projektet med 32 deltagare.", [(32, "outturn")]),
+        ("Omsorgen har 16 platser och 12 av dem är belagda.", [(16, "outturn"), (12, "outturn")]),
+    ],
+)
+def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> None:
+    assert [(mention.value, mention.series) for mention in read(sentence)] == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "periods"),
+    [
+        ("I fjol fick 45 hushåll stöd.", ["2023"]),
+        ("Antalet var 52, jämfört med 45 året innan.", ["2024", "2023"]),
+        ("Antalet var 52 under 2021, jämfört med 45 året innan.", ["2021", "2020"]),
+        ("Till och med augusti fick 310 hushåll stöd.", ["2024-01/2024-08"]),
+        ("Efter april är 45 barn placerade.", ["2024-01/2024-04"]),
+        ("De första åtta månaderna fick 310 hushåll stöd.", ["2024-01/2024-08"]),
+        ("Per den 31 december fanns 77 hushåll.", ["2024-12-31"]),
+        ("Under första tertialet inkom 210 anmälningar.", ["2024-01/2024-04"]),
+        ("Under andra kvartalet 2023 inkom 210 anmälningar.", ["2023-Q2"]),
+        ("Antalet steg från 987 år 2022 till 1 015.", ["2022", "2024"]),
+        ("För två år sedan fick 45 hushåll stöd.", ["2022"]),
+        ("Åren 2018-2021 sparade nämnden 45 mnkr.", ["2018/2021"]),
+        ("Kostnaden har ökat mellan 2021 och 2022 från 1,2 mnkr till 2,6 mnkr.", ["2021", "2022"]),
+        ("I december 2023 levde 530 barn i familjerna, 12 procent färre än 2022.", ["2023-12", "2023-12"]),
+        ("Under januari-augusti fick 310 hushåll stöd, mot 290 samma period 2023.", ["2024-01/2024-08", "2023-01/2023-08"]),
+        ("Under januari-augusti fick 310 hushåll stöd. Kostnaden steg med 6 procent.", ["2024-01/2024-08"] * 2),
+    ],
+)
+def test_when_figures_are(sentence: str, periods: list[str]) -> None:
+    assert [when(mention) for mention in read(sentence)] == periods
+
+
+def test_the_next_paragraph_speaks_of_its_own_time() -> None:
+    assert [when(mention) for mention in read("Under januari-mars fick 31 hushåll stöd.", "", "Sedan fick 40 stöd.")][1] == "2024"

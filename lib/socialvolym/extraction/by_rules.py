@@ -21,9 +21,9 @@ from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.extraction.told_times import Time, period_of
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
-from socialvolym.notation.privacy import mask
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -203,7 +203,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
     above = ""
     for row in table.rows:
         part = is_said("part_row", row.label) or is_said("part_row", row.printed)
-        own = replace(around, row=mask(row.label), group=mask(row.group or ""), above=mask(above) if part else "")
+        own = replace(around, row=row.label, group=row.group or "", above=above if part else "")
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
@@ -333,8 +333,8 @@ def _table_observation(
         kind=table.kind,
         bound=number.bound,
         note=f"footnote {number.note}" if number.note else None,
-        row_label=mask(row.label),
-        group=mask(row.group) if row.group else None,
+        row_label=row.label,
+        group=row.group or None,
         column_label=column.text,
     )
 
@@ -422,11 +422,10 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
 
 
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
-    period = mention.period or context.usual_period(mention.series, mention.previous)
-    if period and period.startswith("-"):
-        period = in_year(period, context.year) if context.year else None
+    period = _told_period(mention, context)
+    series = _told_series(mention, period, context)
     said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, context.above(mention.line))
-    meaning = sentence_meaning(said, mention.unit, mention.series)
+    meaning = sentence_meaning(said, mention.unit, series)
     return _observation(
         context,
         domain=meaning.domain,
@@ -434,7 +433,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         label=_noun(mention),
         breakdown=mention.breakdown,
         period=period,
-        series=mention.series,
+        series=series,
         value=mention.value,
         unit=meaning.unit,
         published_as=mention.text,
@@ -444,6 +443,27 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         bound=mention.bound,
         note=None,
     )
+
+
+def _told_series(mention: Mention, period: str | None, context: _Context) -> str:
+    """Return the series of a figure in a sentence; where no word says it, what lies ahead is no outturn, nor a budget's money."""
+    if mention.because[1] != "series:default" or period is None or context.year is None:
+        return mention.series
+    if period[:4] > context.year:
+        return "forecast" if mention.unit in MONEY else "plan"
+    budgeting = context.metadata.kind == "budget" and mention.unit in MONEY and period[:4] == context.year
+    return "budget" if budgeting else mention.series
+
+
+def _told_period(mention: Mention, context: _Context) -> str | None:
+    """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
+    time = mention.time
+    ahead = mention.series in ("budget", "forecast", "plan", "target")
+    if time is not None and mention.series == "forecast" and time.part != "--12-31":
+        time = replace(time, part="" if time.year else None)
+    months = None if ahead else context.metadata.months
+    usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
+    return period_of(time or Time(), context.year, usual, mention.spoken_of)
 
 
 def _noun(mention: Mention) -> str:
@@ -468,7 +488,6 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
             "status": "published",
         }
         | values
-        | {"label": mask(values["label"])}
     )
 
 
@@ -478,8 +497,8 @@ def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason:
         "page": context.document.page(row.line),
         "line": row.line,
         "table": table_id,
-        "row_label": mask(row.label),
+        "row_label": row.label,
         "column_label": column,
-        "text": mask(text),
+        "text": text,
         "reason": reason,
     }

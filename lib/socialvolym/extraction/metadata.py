@@ -138,9 +138,11 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
     titles = Counter(year for line in opening.split("\n") if (year := _title_year(line)) is not None)
     named: Counter[int] = Counter()
+    compared = True
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
+            compared = compared and is_said("other_year", before)
             named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
     if not named:
         return None
@@ -148,6 +150,8 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     for year, _ in titles.most_common(1):
         if 3 * (named[year] + _TITLED) >= most:
             return year
+    if compared and not titles:
+        return max(named) + 1
     if kind == "budget":
         return named.most_common(1)[0][0]
     return max(year for year, weight in named.items() if 3 * weight >= 2 * most)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from socialvolym import vocabulary
+from socialvolym.extraction.told_series import Mark, marks, told
+from socialvolym.extraction.told_times import Stretch, Time, Timing, told_times
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import parse_part, parse_period
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
-_SHORT_UNITS = {"percent": "pct", "percentage_points": "pp"}
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
 _SENTENCE = re.compile(r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
 _ABBREVIATION = re.compile(
@@ -22,18 +22,11 @@ _ABBREVIATION = re.compile(
 _INITIAL = re.compile(r"(?<![A-ZÅÄÖ])[A-ZÅÄÖ]$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|:\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
-_MONTHS = (
-    "jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?"
-)
-_MONTH = re.compile(rf"\b(?:i|per|under|för|vid|den|sista)\s(?:(\d{{1,2}})\s)?({_MONTHS})\b(?!\s*(?:19|20)\d\d)", re.IGNORECASE)
-_STRETCH = re.compile(rf"\b({_MONTHS})\s?-\s?({_MONTHS})\s(?:19|20)\d{{2}}$", re.IGNORECASE)
 _LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
-_CLAUSE_END = re.compile(
-    r"[;]|\((?=(?:19|20)\d{2}\s?:)|, (?!jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|20)|\bvilket\b|\boch\b"
-)
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
+#: So many words an item of a list has at most before its number.
+_LONGEST_ITEM = 12
 #: No sentence is longer, in characters.
 _LONGEST_SENTENCE = 700
 #: A line this long was broken because it was full.
@@ -50,8 +43,9 @@ class Mention:
     Attributes
     ----------
     text : as printed; value : signed number; unit : unit id or None where only the thing counted tells.
-    line : 1-based line of the number; period : a period, or None for the report's own; previous : True where the sentence
-        says only "the year before"; series, bound : as in the observations; breakdown : "low" or "high" for a range.
+    line : 1-based line of the number; time : when, or None for the report's own period; spoken_of : the time that it is
+        compared with; series, bound : as in the observations; breakdown : "low" or "high" for a range.
+    because : what period and series rest on, as "period:sentence".
     sentence : the sentence it stands in; before : the part of the sentence that leads to it.
     """
 
@@ -59,9 +53,10 @@ class Mention:
     value: float
     unit: str | None
     line: int
-    period: str | None
-    previous: bool
+    time: Time | None
+    spoken_of: Time | None
     series: str
+    because: tuple[str, str]
     bound: str | None
     breakdown: str | None
     sentence: str
@@ -90,6 +85,24 @@ class _Number:
     unit_end: int
     word: bool = False
     breakdown: str | None = None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is told of a number: series and sign (0 where nothing says it), and whether the words count from it."""
+
+    series: str
+    sign: int
+    rests_on: str
+    leads_from: bool = False
+
+
+@dataclass
+class _Spoken:
+    """What a paragraph speaks of from sentence to sentence: its time, and how its last number was told."""
+
+    time: Time | None = None
+    last: _Reading | None = None
 
 
 def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
@@ -142,11 +155,12 @@ def _paragraph(lines: Sequence[tuple[int, str]]) -> Paragraph:
 def mentions(paragraph: Paragraph) -> list[Mention]:
     """Read the figures of a paragraph."""
     found: list[Mention] = []
+    spoken = _Spoken()
     begin = 0
     ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ends_nothing(paragraph.text[: match.start()])]
     for end in _bounded([*ends, len(paragraph.text)], paragraph.text):
         sentence = paragraph.text[begin:end]
-        found += [_located(mention, paragraph, begin) for mention in _sentence(sentence)]
+        found += [_located(mention, paragraph, begin) for mention in _sentence(sentence, spoken)]
         begin = end
     return found
 
@@ -177,52 +191,115 @@ def _located(found: tuple[Mention, int], paragraph: Paragraph, begin: int) -> Me
     return Mention(**{**vars(mention), "line": paragraph.line_at(begin + offset)})
 
 
-def _sentence(sentence: str) -> list[tuple[Mention, int]]:
+def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
+    """Read a sentence in stages: numbers and times, the marks of both among its words, then each number's series and time."""
     numbers = _numbers(sentence)
-    marked = _marked(sentence, numbers)
-    found: list[tuple[Mention, int]] = []
-    series = "outturn"
-    period: tuple[str | None, bool] = (None, False)
-    for index, number in enumerate(numbers):
-        left = numbers[index - 1].unit_end if index else 0
+    if not numbers:
+        return []
+    times = told_times(sentence)
+    found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], times)
+    places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
+    read: list[tuple[Mention, int]] = []
+    timing = Timing(sentence, times, spoken.time)
+    before: _Reading | None = None
+    for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
+        reading = _reading(sentence, found, place, number, before, spoken)
+        left = _unit_end(numbers[index - 1]) if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
-        lead = sentence[left : number.start]
-        own = _series(marked, index, number) or _told_by_sign(number, lead)
-        if number.word and is_said("growth_word", number.text):
-            own = "change_pct"
-        series = own or (series if index and is_said("inherits", tidy(lead)) else "outturn")
-        period = _period(sentence, left, number, right, series, period if index else (None, False))
-        bound = next(
-            (
-                phrase.meaning
-                for phrase in phrases("bound")
-                if phrase.pattern.search(sentence[max(0, number.start - _REACH) : number.start])
-            ),
-            None,
+        alike = index > 0 and _alike(numbers[index - 1], number)
+        time, evidence = timing.of(
+            Stretch(left, number.start, _unit_end(number), right, alike), reading.series, reading.leads_from
         )
-        value = _signed(number, series, sentence, left, right)
-        unit = "percent" if own == "change_pct" and number.unit is None else number.unit
-        if series in ("change_abs", "change_pct"):
-            series = "change_pct" if unit == "percent" else "change_abs"
-        found.append(
-            (
-                Mention(
-                    number.text,
-                    value,
-                    unit,
-                    0,
-                    period[0],
-                    period[1],
-                    series,
-                    bound,
-                    number.breakdown,
-                    sentence,
-                    sentence[: number.start],
-                ),
-                number.start,
-            )
-        )
-    return found
+        read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
+        before = spoken.last = reading
+    spoken.time = timing.carried(read[-1][0].series)
+    return read
+
+
+def _mention(
+    sentence: str, number: _Number, reading: _Reading, time: Time | None, evidence: str, spoken_of: Time | None
+) -> Mention:
+    before = sentence[max(0, number.start - _REACH) : number.start]
+    bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(before)), None)
+    return Mention(
+        text=number.text,
+        value=-abs(number.value) if reading.sign < 0 and number.text[:1] not in "+-" else number.value,
+        unit="percent" if reading.series == "change_pct" and number.unit is None else number.unit,
+        line=0,
+        time=time,
+        spoken_of=spoken_of,
+        series=reading.series,
+        because=(evidence, f"series:{reading.rests_on}"),
+        bound=bound,
+        breakdown=number.breakdown,
+        sentence=sentence,
+        before=sentence[: number.start],
+    )
+
+
+def _unit_end(number: _Number) -> int:
+    return number.unit_end
+
+
+def _kind(number: _Number) -> str:
+    """Return the mark of a number: money, per cent, percentage points or a count; "s" where a sign is printed."""
+    kind = {"percent": "pct", "percentage_points": "pp"}.get(number.unit or "", "kr" if number.unit in _MONEY else "n")
+    return f"~{kind}{'s' if number.text[:1] in '+-' else ''}"
+
+
+def _reading(
+    sentence: str, found: Sequence[Mark], place: int, number: _Number, before: _Reading | None, spoken: _Spoken
+) -> _Reading:
+    """Return the series and sign of a number: by its own words, as the number before it, or as the paragraph goes on."""
+    own = told(found, place)
+    signed = number.text[:1] in "+-" or [mark.name for mark in found[max(0, place - 1) : place]] == ["NEGATIVE"]
+    series, sign, why = own.series, own.sign, "words"
+    if number.word and is_said("growth_word", number.text):
+        series = "change"
+    elif series is None and signed and number.unit in ("percent", "percentage_points"):
+        series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
+    elif series is None and before is not None and _goes_on(found, place):
+        return _Reading(_by_unit(before.series, number), before.sign, "neighbour")
+    if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
+        sign = spoken.last.sign
+    if series == "deviation" and spoken.last and spoken.last.series == "forecast" and not is_said("past_tense", sentence):
+        series, why = "forecast", "paragraph"
+    if series is None and signed and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
+        series, why = spoken.last.series, "paragraph"
+    if signed and found[place - 1].name == "NEGATIVE":
+        sign = -1
+    leads_from = any(cue == "FROM" for cue in own.cues[: _place(own.cues)][-2:]) and series in ("outturn", "budget")
+    return _Reading(_by_unit(series or "outturn", number), sign, why if series else "default", leads_from)
+
+
+def _alike(first: _Number, second: _Number) -> bool:
+    """Tell whether two numbers may be one thing at two times: of one unit, or one of them without."""
+    return first.unit == second.unit or second.unit is None or first.unit is None
+
+
+def _place(cues: Sequence[str]) -> int:
+    return next((place for place, cue in enumerate(cues) if cue.startswith("#")), 0)
+
+
+def _by_unit(series: str, number: _Number) -> str:
+    """Return which change a change is: in per cent, or in what is counted."""
+    if not series.startswith("change"):
+        return series
+    return "change_pct" if number.unit == "percent" or (number.word and is_said("growth_word", number.text)) else "change_abs"
+
+
+def _goes_on(found: Sequence[Mark], place: int) -> bool:
+    """Tell whether a number goes on with the list or the apposition that the number before it is part of."""
+    between: list[str] = []
+    for mark in reversed(found[:place]):
+        if mark.name.startswith("~"):
+            alike = (mark.name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
+            names = set(between)
+            plain = not names - {"w", "AND", ",", "BY", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT"}
+            listed = "OFWHICH" in names or "BY" in names or len(between) <= 2
+            return plain and alike and listed and len(between) <= _LONGEST_ITEM
+        between.append(mark.name)
+    return False
 
 
 def _numbers(sentence: str) -> list[_Number]:
@@ -282,123 +359,3 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
         ):
             continue
         yield number
-
-
-def _marked(sentence: str, numbers: Sequence[_Number]) -> list[str]:
-    """Return, for every number, the sentence around it with "#" for the number and "~" for the others, units shortened."""
-    tokens = [_SHORT_UNITS.get(number.unit or "", "kr" if number.unit in _MONEY else "") for number in numbers]
-    result = []
-    for index in range(len(numbers)):
-        text, place = "", 0
-        for other, (number, token) in enumerate(zip(numbers, tokens, strict=True)):
-            end = number.unit_end if token else number.end
-            text += sentence[place : number.start] + ("#" if other == index else "~") + token
-            place = end
-        result.append(text + sentence[place:])
-    return result
-
-
-def _series(marked: Sequence[str], index: int, number: _Number) -> str | None:
-    """Return the series that the words around a number name, first phrase of the vocabulary first."""
-    text = marked[index]
-    at = text.index("#")
-    window = text[max(0, at - _REACH) : at + _REACH]
-    for phrase in phrases("series"):
-        if phrase.pattern.search(window):
-            if phrase.meaning == "change_abs" and number.unit == "percent":
-                return "change_pct"
-            return phrase.meaning
-    return None
-
-
-def _told_by_sign(number: _Number, lead: str) -> str | None:
-    """Return the series of a percentage with a plus, or with a minus in words: a level has none."""
-    signed = number.text.startswith("+") or lead.lower().endswith(("minus ", "plus "))
-    return "change_pct" if signed and number.unit == "percent" else None
-
-
-def _signed(number: _Number, series: str, sentence: str, left: int, right: int) -> float:
-    """Return the value with the sign that the words give: negative for what falls short, falls or decreases."""
-    if number.text[:1] in "+-" or series not in ("deviation", "change_abs", "change_pct"):
-        return number.value
-    near = sentence[max(0, number.start - _REACH) : min(right, number.unit_end + 40)]
-    before = sentence[max(0, number.start - _REACH) : number.start]
-    if series == "deviation":
-        negative, positive = _last("negative", before), _last("positive", before)
-        told_after = negative == positive == -1 and is_said("negative", sentence[number.unit_end : number.unit_end + 45])
-        return -number.value if negative > positive or told_after else number.value
-    after = sentence[number.unit_end : min(right, number.unit_end + 30)]
-    if is_said("decrease", after) and not is_said("increase", after):
-        return -number.value
-    decrease, increase = _last("decrease", before), _last("increase", before)
-    return -number.value if decrease > increase and near else number.value
-
-
-def _last(role: str, text: str) -> int:
-    return max((match.start() for phrase in phrases(role) for match in phrase.pattern.finditer(text)), default=-1)
-
-
-def _period(
-    sentence: str, left: int, number: _Number, right: int, series: str, before: tuple[str | None, bool]
-) -> tuple[str | None, bool]:
-    """Return (period, previous year) of a number: what follows it first, then what leads to it, then what came before."""
-    after = _CLAUSE_END.split(sentence[number.unit_end : right][:70])[0]
-    lead = sentence[left : number.start]
-    change = series.startswith("change")
-    if (
-        is_said("bracketed", sentence[max(0, number.start - _REACH) : number.start])
-        and sentence[number.unit_end :].lstrip()[:1] == ")"
-    ):
-        return None, True
-    match = _YEAR.search(after)
-    compared = bool(match and is_said("comparison", after[: match.start()]))
-    if match and not compared:
-        return _dated(after, match), False
-    if is_said("previous_year", after) and not is_said("comparison_words", after) and not change:
-        return None, True
-    years = [m for m in _YEAR.finditer(lead) if _is_time(lead, m)]
-    if years and not (change and is_said("comparison_words", lead[: years[-1].start()])):
-        return _dated(lead, years[-1]), False
-    if not change and is_said("previous_year", lead):
-        return None, True
-    if month := _month(after) or _month(lead):
-        return month, False
-    if not change and series == "outturn" and not match and is_said("compared_with", lead) and not is_said("elsewhere", after):
-        return None, True
-    if before != (None, False) and not before[1] and ")" not in lead and not is_said("comparison_words", lead):
-        return before
-    earlier = [m for m in _YEAR.finditer(sentence[: number.start]) if not is_said("comparison", sentence[: m.start()])]
-    if earlier:
-        return _dated(sentence, earlier[0]), False
-    return None, False
-
-
-def _is_time(text: str, year: re.Match[str]) -> bool:
-    """Tell whether a year is the time of what follows it, and not only what it is compared with."""
-    return not is_said("comparison", text[: year.start()]) or is_said("then", text[year.end() :])
-
-
-def _month(text: str) -> str | None:
-    """Return a month, a date or several months without a year, "--10", "--10-31", "--01/--08", where the text names a time."""
-    if part := parse_part(text):
-        return part
-    match = _MONTH.search(text)
-    if match is None:
-        return None
-    period = parse_period(f"{match[1] or 1} {match[2]} 2000")
-    if period is None or not period.startswith("2000-"):
-        return None
-    return "-" + (period[4:] if match[1] else period[4:7])
-
-
-def _dated(text: str, match: re.Match[str]) -> str:
-    """Return the period around a year: a date, a month or a stretch of months where it stands directly before it."""
-    around = text[max(0, match.start() - 24) : match.end()]
-    if stretch := _STRETCH.search(around):
-        first, last = (parse_period(f"{month} {match[1]}") for month in stretch.groups())
-        if first and last and first.endswith("-01") and last.endswith("-12"):
-            return match[1]
-        return f"{first}/{last}" if first and last else match[1]
-    found = re.search(r"(?:\d{1,2} )?[a-zåäö]+ (?:19|20)\d{2}$", around, re.IGNORECASE)
-    period = parse_period(found[0]) if found else None
-    return period if period and re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", period) else match[1]

@@ -11,7 +11,7 @@ from socialvolym.notation.numbers import tidy
 
 SERIES = ("outturn", "budget", "forecast", "plan", "target", "deviation", "change_abs", "change_pct")
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -32,7 +32,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d{2}"
 
 #: Words that name a series, first match wins: a change or a deviation also names the series it is taken of.
@@ -129,7 +129,7 @@ def _century(short: str) -> str:
 
 def _date(match: re.Match[str]) -> str | None:
     """Return a date; None for a day that the calendar does not have."""
-    month = _MONTHS.get(match["month"]) or int(match["month"])
+    month = MONTHS.get(match["month"]) or int(match["month"])
     try:
         return date(int(match["year"]), month, int(match["day"])).isoformat()
     except ValueError:
@@ -152,7 +152,7 @@ def _months(match: re.Match[str]) -> str | None:
 
 
 def _month_number(text: str) -> int:
-    return int(text) if text.isdigit() else _MONTHS[text]
+    return int(text) if text.isdigit() else MONTHS[text]
 
 
 def _part(match: re.Match[str]) -> str:
@@ -190,15 +190,15 @@ _PERIODS = (
     (rf"\b({_YEAR})-?(0[1-9]|1[0-2])\b", lambda m: f"{m[1]}-{m[2]}"),
     (rf"\b({_YEAR})[- ]?q([1-4])\b", lambda m: f"{m[1]}-Q{m[2]}"),
     (rf"\b(?:kvartal|kv|q) ?([1-4]),? ({_YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),
-    (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{_MONTHS[m[1]]:02d}"),
-    (rf"\b({_MONTH})-(\d\d)\b", lambda m: f"{_century(m[2])}-{_MONTHS[m[1]]:02d}"),
+    (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{MONTHS[m[1]]:02d}"),
+    (rf"\b({_MONTH})-(\d\d)\b", lambda m: f"{_century(m[2])}-{MONTHS[m[1]]:02d}"),
     (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
     (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
     (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
     (r"^(?:utfall|budget|prognos|plan|mål|bokslut) (?:20)?(\d\d)$", lambda m: _century(m[1])),
     (r"\b(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"-Q{m[1]}"),
     *_PARTS,
-    (rf"^({_MONTH})\.?$", lambda m: f"--{_MONTHS[m[1]]:02d}"),
+    (rf"^({_MONTH})\.?$", lambda m: f"--{MONTHS[m[1]]:02d}"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Phrases: the word rules of the general reader, loaded from vocabulary/phrases.csv as compiled patterns."""
+"""Phrases: the word rules of the general reader, from phrases.csv and, for running text, sentences.csv, as compiled patterns."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _MACROS = {
     r"|nov(?:ember)?|dec(?:ember)?)",
     "<number>": r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)",
     "<dash>": r"[-\u2013\u2014]",
+    "<count>": r"(?:\d{1,2}|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva)",
 }
 
 
@@ -33,7 +34,11 @@ class Phrase:
 
 @lru_cache(maxsize=1)
 def _all() -> tuple[Phrase, ...]:
-    path = paths.VOCABULARY / "phrases.csv"
+    return (*_read("phrases.csv"), *_read("sentences.csv"))
+
+
+def _read(name: str) -> tuple[Phrase, ...]:
+    path = paths.VOCABULARY / name
     try:
         frame = pl.read_csv(path, infer_schema=False)
     except pl.exceptions.ComputeError as error:

@@ -1,0 +1,289 @@
+"""Told times: the times that a sentence names, as it names them, and the period that each is in a document of a known year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from socialvolym.notation.periods import MONTHS, in_year, parse_part, parse_period
+from socialvolym.vocabulary.phrases import is_said, phrases
+
+#: What ends the clause whose number a time behind it may belong to.
+_CLAUSE_END = re.compile(r"[;]|\((?=(?:19|20)\d{2}\s?:)|, |\bvilket\b|(?<!från )\boch\b")
+#: A time stands at most so far behind its number, and one that is compared with so close before it, in characters.
+_BEHIND, _NEAR = 90, 25
+_DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_WORDS = {
+    word: number
+    for number, word in enumerate(["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva"])
+}
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time as it is told.
+
+    Attributes
+    ----------
+    year : a year, or several as "2018/2021"; None where it is told from another year.
+    shift : years from the document's own year or, where `anaphoric`, from the year that is spoken of.
+    part : a part of the year, "--08", "--12-31", "--01/--08", "-Q2"; "" for the whole year, None where nothing is said.
+    same : True for "the same period", which takes its part from what it is compared with.
+    anaphoric : True for "the year before", which counts from the year that is spoken of.
+    """
+
+    year: str | None = None
+    shift: int = 0
+    part: str | None = None
+    same: bool = False
+    anaphoric: bool = False
+
+
+@dataclass(frozen=True)
+class ToldTime:
+    """A time and where in the sentence it is told."""
+
+    start: int
+    end: int
+    time: Time
+
+
+def period_of(time: Time, year: str | None, usual_part: str | None, spoken_of: Time | None = None) -> str | None:
+    """Return the period that a told time is; None where neither it nor the document says the year.
+
+    Parameters
+    ----------
+    time : as told; year : the document's own; usual_part : the part of the year that the document tells of, None for all of it.
+    spoken_of : the time of what it is compared with.
+    """
+    counted = time.year
+    if counted is None:
+        base = spoken_of.year if time.anaphoric and spoken_of and spoken_of.year else year
+        if base is None or "/" in base:
+            return None
+        counted = str(
+            int(base[:4]) + time.shift + (spoken_of.shift if time.anaphoric and spoken_of and not spoken_of.year else 0)
+        )
+    part = time.part
+    if time.same or (part is None and time.anaphoric):
+        part = spoken_of.part if spoken_of and spoken_of.part is not None else usual_part
+    elif part is None and time.year is None:
+        part = usual_part
+    return in_year(part, counted) if part and "/" not in counted else counted
+
+
+def told_times(sentence: str) -> list[ToldTime]:
+    """Return the times that a sentence tells, in its order; where two overlap, the one that says more."""
+    found: list[ToldTime] = []
+    for time in _candidates(sentence):
+        if not any(time.start < other.end and other.start < time.end for other in found):
+            found.append(time)
+    return sorted(_joined(sorted(found, key=lambda told: told.start), sentence), key=lambda told: told.start)
+
+
+def _candidates(sentence: str) -> Iterator[ToldTime]:
+    for phrase in phrases("told_time"):
+        for match in phrase.pattern.finditer(sentence):
+            if time := _reading(phrase.meaning, match):
+                yield ToldTime(match.start(), match.end(), time)
+
+
+def _reading(meaning: str, match: re.Match[str]) -> Time | None:
+    """Return the time of a match of phrases.csv: `meaning` names how it is told, and the match's groups what."""
+    named = {name.rstrip("2"): text.lower() for name, text in match.groupdict().items() if text}
+    kind, _, shift = meaning.partition(" ")
+    if kind == "span":
+        return Time(year=f"{named['when']}/{_long(named['to'], named['when'])}")
+    if kind == "explicit":
+        return _explicit(match[0])
+    if kind == "same":
+        return Time(year=named.get("when"), shift=int(shift or 0), same=True)
+    if kind == "ago":
+        return Time(shift=-_number(named["many"]), part="" if shift == "year" else None)
+    if kind == "months":
+        return _with_year(Time(part=_span(1, _number(named["many"]))), named)
+    if kind == "until":
+        return _with_year(Time(part=_span(1, MONTHS[named["named"]])), named)
+    if kind == "last":
+        month = MONTHS[named["named"]]
+        return _with_year(Time(part=f"--{month:02d}-{_DAYS_OF_MONTH[month - 1]}"), named)
+    if kind == "day":
+        return _with_year(Time(part=f"--{MONTHS[named['named']]:02d}-{int(named['day']):02d}"), named)
+    if kind == "month":
+        return _with_year(Time(part=f"--{MONTHS[named['named']]:02d}"), named)
+    if kind == "part":
+        part = parse_part(match[0]) or parse_period(match[0])
+        return Time(part=part) if part and part.startswith("-") else None
+    if kind == "quarter":
+        return _with_year(Time(part=f"-Q{_ordinal(named['part'])}"), named)
+    if kind == "third":
+        number = _ordinal(named["part"])
+        return _with_year(Time(part=_span(4 * number - 3, 4 * number)), named)
+    if kind == "half":
+        number = _ordinal(named["part"])
+        return _with_year(Time(part=_span(6 * number - 5, 6 * number)), named)
+    if kind == "turn":
+        return _with_year(Time(part=shift), named)
+    return Time(year=named.get("when"), shift=int(shift or 0), part="" if kind == "whole" else None, anaphoric=kind == "before")
+
+
+def _explicit(text: str) -> Time | None:
+    period = parse_period(text)
+    return Time(year=period[:4], part=_part_of(period)) if period and period[:4].isdigit() else None
+
+
+def _part_of(period: str) -> str | None:
+    """Return the part of its year that a period is: "--08" of "2022-08", "" of a year as a whole."""
+    if "/" in period:
+        return "/".join(f"-{piece[4:]}" for piece in period.split("/"))
+    return f"-{period[4:]}" if len(period) > len("2022") else ""
+
+
+def _with_year(time: Time, named: dict[str, str]) -> Time:
+    return replace(time, year=named["when"]) if named.get("when") else time
+
+
+def _long(short: str, year: str) -> str:
+    return short if len(short) == len(year) else year[:2] + short
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _WORDS[text]
+
+
+def _ordinal(text: str) -> int:
+    return {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4, "ett": 1, "två": 2, "tre": 3, "fyra": 4}.get(text) or int(text)
+
+
+def _span(first: int, last: int) -> str:
+    return f"--{first:02d}/--{last:02d}" if first != last else f"--{first:02d}"
+
+
+def _joined(times: list[ToldTime], sentence: str) -> Iterator[ToldTime]:
+    """Yield the times, a part of a year and the year that directly follows it as one."""
+    place = 0
+    while place < len(times):
+        told = times[place]
+        after = times[place + 1] if place + 1 < len(times) else None
+        if (
+            after is not None
+            and told.time.part
+            and told.time.year is None
+            and not told.time.same
+            and after.time.part in (None, "")
+            and not after.time.same
+            and re.fullmatch(r",?\s(?:i |år )?", sentence[told.end : after.start])
+        ):
+            yield ToldTime(told.start, after.end, replace(after.time, part=told.time.part))
+            place += 2
+        else:
+            yield told
+            place += 1
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Where a number stands: between `left`, where the one before ends, and `right`, where the next begins.
+
+    `alike` : whether it may be the same thing as the one before at another time.
+    """
+
+    left: int
+    start: int
+    end: int
+    right: int
+    alike: bool
+
+
+class Timing:
+    """The times of a sentence, and which of its numbers each belongs to.
+
+    Parameters
+    ----------
+    sentence : the sentence. times : its times in order. carried : the time that its paragraph speaks of so far, or None.
+    """
+
+    def __init__(self, sentence: str, times: list[ToldTime], carried: Time | None) -> None:
+        self._sentence, self._times, self._carried = sentence, times, carried
+        self._before: Time | None = None
+        self._main: Time | None = next(
+            (told.time for told in times if not self._compared(told, 0) and sentence[told.end : told.end + 1] != ":"), None
+        )
+        self._from_first = False
+        self._lead: Time | None = None
+        self.spoken_of: Time | None = None
+
+    def carried(self, series: str) -> Time | None:
+        """Return the time that the next sentence goes on to speak of; a forecast's is only when it was made."""
+        if self._main is None:
+            return self._carried
+        if self._main.same and self._main.year is None:
+            return self._carried
+        lasting = series != "forecast" and self._main.shift == 0 and not self._main.same and "/" in (self._main.part or "")
+        return self._main if lasting else None
+
+    def of(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str]:
+        """Return the time of the next number, None for the document's own, and what that rests on."""
+        time, evidence, lasting = self._found(place, series, leads_from)
+        spoken = (told for told in (self._before, self._main, self._carried) if told and told is not time and not told.anaphoric)
+        self.spoken_of = next(spoken, None)
+        if (
+            time is not None
+            and time.year
+            and "/" in time.year
+            and (leads_from or self._from_first or series.startswith("change"))
+        ):
+            time = replace(time, year=time.year[:4] if leads_from else time.year[-4:])
+        self._from_first = leads_from
+        if leads_from:
+            led = [told.time for told in self._times if told.end <= place.start and not self._compared(told, 0)]
+            self._lead = led[-1] if led else self._carried
+        if lasting:
+            self._before = time
+        return time, evidence
+
+    def _found(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str, bool]:
+        change = series.startswith("change")
+        lead, after = self._sentence[place.left : place.start], self._sentence[place.end : place.right]
+        bracketed = place.alike and re.search(r"\(\s*$", lead) is not None and after.lstrip()[:1] == ")"
+        between = [told for told in self._times if place.left <= told.start and told.end <= place.start]
+        following = self._following(place, change)
+        if bracketed and not between and place.left and is_said("bracketed", self._sentence[: place.start]):
+            return Time(shift=-1, anaphoric=True), "period:bracket", False
+        if following is not None:
+            return following.time, "period:sentence", not is_said("comparison_words", lead)
+        if self._from_first and not leads_from:
+            return self._lead, "period:sentence" if self._lead else "period:document", True
+        own = [told for told in between if not self._compared(told, place.left)]
+        compared = [told for told in between if told not in own]
+        if compared and not change and is_said("then", self._sentence[compared[-1].end :]):
+            return compared[-1].time, "period:sentence", False
+        if own:
+            return own[-1].time, "period:sentence", True
+        if not change and series == "outturn" and is_said("compared_with", lead):
+            return (compared[-1].time if compared else Time(shift=-1, anaphoric=True)), "period:comparison", False
+        if compared and not change and compared[-1].end > place.start - _NEAR and place.left:
+            return compared[-1].time, "period:comparison", False
+        if leads_from and not (self._main and self._main.year and "/" in self._main.year):
+            return Time(shift=-1, anaphoric=True), "period:comparison", False
+        if self._before is not None:
+            return self._before, "period:sentence", True
+        if self._main is not None:
+            return self._main, "period:sentence", True
+        return (self._carried, "period:paragraph", True) if self._carried is not None else (None, "period:document", True)
+
+    def _following(self, place: Stretch, change: bool) -> ToldTime | None:
+        """Return the time that follows a number in its own clause, unless it is only what a change is counted from."""
+        after = _CLAUSE_END.split(self._sentence[place.end : place.right])[0][:_BEHIND]
+        for told in self._times:
+            if place.end <= told.start and told.end <= place.end + len(after) + 1:
+                if not self._compared(told, place.end):
+                    return told
+                if change:
+                    return None
+        return None
+
+    def _compared(self, told: ToldTime, since: int) -> bool:
+        """Tell whether a time is only what something is compared with, by the words before it from a place on."""
+        return is_said("comparison", self._sentence[since : told.start])
