@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from socialvolym import audit as auditing
 from socialvolym.audit.text.structure import structure
+from socialvolym.documents.document import Document
 from socialvolym.notation.numbers import parse_number
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
@@ -37,6 +38,6 @@ def observation(line: int, label: str, period: str, series: str, text: str, unit
 
 
 def audit(*cells: dict[str, object], lines: list[str] | None = None) -> list[tuple[str, str, int]]:
-    facts = structure(lines or []).select(pl.lit("invented-2022").alias("report"), pl.all())
+    facts = structure(Document(lines or [])).select(pl.lit("invented-2022").alias("report"), pl.all())
     found = auditing.audit(pl.DataFrame(list(cells), schema=OBSERVATION_SCHEMA), facts=facts)
     return found.select("severity", "rule", "line").rows()

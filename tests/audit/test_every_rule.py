@@ -15,6 +15,7 @@ from socialvolym import audit
 from socialvolym.audit import verdicts
 from socialvolym.audit.text.patterns import claims
 from socialvolym.audit.text.structure import structure
+from socialvolym.documents.document import Document
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
@@ -721,7 +722,7 @@ def found(tmp_path: Path, cells: Sequence[Cells], lines: Sequence[str], correcti
     """Return the rules of the findings about an invented report."""
     folder = invented_report.make(tmp_path, corrections=corrections, layout=layout, read=False)
     report: RawReport = load_report(folder)
-    facts = structure(lines).select(pl.lit("haninge-2099").alias("report"), pl.all())
+    facts = structure(Document(list(lines))).select(pl.lit("haninge-2099").alias("report"), pl.all())
     table = pl.DataFrame([cell for one in cells for cell in one], schema=OBSERVATION_SCHEMA)
     return set(audit.audit(table, [report], facts)["rule"])
 

@@ -11,8 +11,9 @@ from socialvolym import audit as auditing
 from socialvolym.audit import verdicts
 from socialvolym.audit.findings import explanations
 from socialvolym.audit.text.structure import structure
+from socialvolym.documents.document import Document
+from socialvolym.documents.opening import open_document
 from socialvolym.observations.cleaning import clean
-from socialvolym.reports.by_hints import document_lines
 from socialvolym.reports.loading import load_reports
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
@@ -158,7 +159,9 @@ def test_what_only_the_text_shows(lines: list[str], found: list[tuple[str, str, 
 
 
 def test_structure_holds_no_sentences() -> None:
-    facts = structure(["Antalet insatser har minskat stadigt sedan 2017, med 66 procent eller 9,5 miljoner till 2022-13-01."])
+    facts = structure(
+        Document(["Antalet insatser har minskat stadigt sedan 2017, med 66 procent eller 9,5 miljoner till 2022-13-01."])
+    )
     assert all(len(what) < 40 for what in facts["what"])
 
 
@@ -166,7 +169,7 @@ def test_the_five_reports(documents: Path) -> None:
     reports = load_reports()
     facts = pl.concat(
         [
-            structure(document_lines(documents / raw.report.document)).select(pl.lit(raw.report.id).alias("report"), pl.all())
+            structure(open_document(documents / raw.report.document)).select(pl.lit(raw.report.id).alias("report"), pl.all())
             for raw in reports
         ]
     )

@@ -53,7 +53,7 @@ ABOUT = re.compile(r"\b(?:ca|cirka|drygt|knappt|omkring|ungefär|nästan|närmar
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_figure_that_a_sentence_calls_approximate_is_one(documents: Path, report: str) -> None:
     raw = load_report(paths.raw() / report)
-    lines = check_document(raw, documents / raw.report.document)
+    lines = check_document(raw, documents / raw.report.document).lines
     observations, _ = clean_report(raw)
     for row in observations.filter(pl.col("kind") == "text", pl.col("bound").is_null(), pl.col("published_as") != "").iter_rows(
         named=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.narrative import wording
 from socialvolym.narrative.wording import Wording, capitalise
+from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 
 SV, EN = Wording("sv"), Wording("en")
@@ -206,3 +208,20 @@ def test_a_measure_without_a_subject_of_its_own_is_named_in_the_definite_form() 
     assert name not in wording.subjects()
     assert SV.subject(name).startswith("andelen med boendestöd")
     assert EN.subject(name).startswith("the share with housing support")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_that_the_code_names_is_there(language: Language) -> None:
+    root, words = Path(__file__).resolve().parents[2], Wording(language)
+    files = [*(root / "lib").rglob("*.py"), *(root / "notebooks").glob("*.ipynb")]
+    named = {
+        key for path in files for key in re.findall(r'say\(\s*\\?"([a-z_]+\.[a-z_.]+)\\?"', path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 100
+    absent = []
+    for key in sorted(named):
+        try:
+            words._lookup(key)
+        except KeyError:
+            absent.append(key)
+    assert absent == []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.notation.privacy import MASK, find_personal_data, has_identity_number, mask
+from socialvolym.notation.privacy import MASK, find_personal_data, has_identity_number, mask, mask_lines
 
 
 def check_digit(nine: str) -> int:
@@ -103,6 +103,153 @@ def test_what_points_at_a_home_is_masked(text: str, masked: str) -> None:
 )
 def test_what_points_at_no_home_is_left_alone(text: str) -> None:
     assert find_personal_data(text) == []
+
+
+#: How the day and what follows it may be written, {c} the century.
+DAYS = (
+    "{c}{y}{m}{d}",
+    "{y}{m}{d}",
+    "{c}{y}-{m}-{d}",
+    "{y}.{m}.{d}",
+    "{c}{y}.{m}.{d}",
+    "{y} {m} {d}",
+    "{c}{y}/{m}/{d}",
+    "{c} {y}{m}{d}",
+)
+#: What parts a day from the four digits where no row of figures is written so, and where one may be.
+FIRM = ("-", "+", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212", "\uff0d", "/", "\u2044", "-\u00ad", "\u200b-", "_")
+BLANK = (" ", "\u00a0", "\u202f", "\u2009", "\t", " - ", " \u2013 ", "\u00ad", "\u200b", "\ufeff", "")
+AROUND = (
+    ("Ärende ", ", beslut"),
+    ("-", ""),
+    ("", "-1"),
+    ("Beslut (", ")"),
+    ("Kund:", ";"),
+    ("", ""),
+    ("*", "."),
+    ("a\u200b", " b"),
+)
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2025, 12, 31)),
+    st.integers(0, 999),
+    st.booleans(),
+    st.sampled_from(DAYS),
+    st.sampled_from([*FIRM, *BLANK]),
+    st.sampled_from(AROUND),
+)
+def test_every_spelling_is_masked(
+    day: date, serial: int, coordination: bool, form: str, parting: str, around: tuple[str, str]
+) -> None:
+    number = f"{day:%y%m}{day.day + 60 * coordination:02}{serial:03}"
+    written = form.format(c=f"{day.year // 100}", y=number[:2], m=number[2:4], d=number[4:6])
+    end = f"{serial:03}{check_digit(number)}"
+    blank = parting in BLANK
+    dated = day.day == 1 or (day + timedelta(days=1)).day == 1
+    if blank and ((" " in written and parting.strip("\t \u00a0\u202f\u2009") == "") or dated):
+        return  # as a row of figures is written, or the day of statistics before their figure
+    before, after = around
+    masked = mask(f"{before}{written}{parting}{end}{after}")
+    assert masked == f"{before}{MASK}{after}"
+
+
+@pytest.mark.parametrize("digits", ["\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"])
+def test_other_digits_are_digits(digits: str) -> None:
+    number = identity_number("850312", "123").translate({ord(str(place)): digit for place, digit in enumerate(digits)})
+    assert mask(number) == MASK
+
+
+def valid_end(day: str) -> str:
+    return identity_number(day, "123")[-4:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Per 2022-12-31 {valid_end('221231')} personer",
+        f"20221231 {valid_end('221231')}",
+        f"Utfall 2022-01-01 - 2022-12-31 {valid_end('220101')}",
+        f"98 110215 {valid_end('110215')} 12",
+        f"98 110215 -{valid_end('110215')} 12",
+        f"12 11 10 {valid_end('121110')}",
+        "2022-12-31 2023-12-31",
+        "2022-12-31/2023-12-31",
+        "2012 2013 2014 2015 2016 2017 2018",
+        "12 345 678 901 234",
+        "1 231 980 -1 231 980 0,1%",
+    ],
+)
+def test_rows_of_figures_are_left_alone(text: str) -> None:
+    assert mask(text) == text
+
+
+@given(st.lists(st.integers(0, 9_999_999), min_size=1, max_size=12))
+def test_figures_as_reports_print_them_are_left_alone(figures: list[int]) -> None:
+    row = " ".join(f"{figure:,}".replace(",", " ") for figure in figures)
+    assert mask(f"Kostnad {row}") == f"Kostnad {row}"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Ring 08-123 45 67 för mer", f"Ring {MASK} för mer"),
+        ("070-123 45 67", MASK),
+        ("0701234567", MASK),
+        ("070 123 45 67.", f"{MASK}."),
+        ("+46 70 123 45 67", MASK),
+        ("+46 (0)70-123 45 67", MASK),
+        ("0046701234567", MASK),
+        ("08\u201312\u00a034\u00a056\u00a078", MASK),
+        ("Tfn: 012 34 56 7", f"Tfn: {MASK}"),
+        ("telefon 123 45 67", f"telefon {MASK}"),
+        ("Kontakt: eva.a@kommun.se.", f"Kontakt: {MASK}."),
+        ("eva.a(at)sub.kommun.se", MASK),
+        ("Brukaren BB", f"Brukaren {MASK}"),
+        ("Brukaren BB 12 14", f"Brukaren {MASK} 12 14"),
+        ("brukaren B.B. fick", f"brukaren {MASK} fick"),
+        ("Klienten ABC", f"Klienten {MASK}"),
+        ("Pojken NN placerades", f"Pojken {MASK} placerades"),
+        ("Kund TP", f"Kund {MASK}"),
+    ],
+)
+def test_phones_addresses_and_initials_are_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0-17 år 123 456",
+        "Läsåret 07-08 123 456",
+        "kl. 08-16 12 personer",
+        "2023-08-12 345 67",
+        "Öppet 08-17 12 34",
+        "+46 12 345 67 89 12",
+        "Avvikelse +46 12 345",
+        "1 070 123 456 789",
+        "Brukare LSS",
+        "Boende SN",
+        "@ 45",
+        "0,5 123 45 67",
+        "nettokostnader -245 082 -254 850 -9 768 -223 912",
+        "Arbete\t13 147\t13 008\t-140\t14 002",
+    ],
+)
+def test_what_only_looks_like_a_contact_is_left_alone(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_a_number_may_be_broken_over_two_lines_or_stand_over_a_tab() -> None:
+    number = identity_number("850312", "123")
+    head, end = number.split("-")
+    assert mask_lines([f"Ärende {head}-", f"{end} beslut"]).texts == [f"Ärende {MASK}", " beslut"]
+    assert mask_lines([f"Ärende {head}", f"-{end} beslut"]).texts == [f"Ärende {MASK}", " beslut"]
+    assert mask_lines([head, end]).texts == [head, end]
+    assert mask_lines([f"Kund\t{head}\t{end}"]).texts == [f"Kund\t{MASK}"]
+    # The cells of a table that the format knows are figures of their own.
+    assert mask_lines([f"Kund\t{head}\t{end}"], apart={1}).texts == [f"Kund\t{head}\t{end}"]
+    assert mask_lines([f"Kund {number}\t12"], apart={1}).texts == [f"Kund {MASK}\t12"]
 
 
 @given(st.text(alphabet="0123456789-+ lghABÅ.väge", max_size=60))

@@ -37,13 +37,14 @@ def add(
 ) -> None:
     """Make data/raw/<report>/ from FILE and a page that shows each table beside what was read from it.
 
-    Running it again changes nothing; a newer edition of the same report is shown as differences and changes nothing either.
+    Running it again makes the page again and changes nothing else; a newer edition of the same report is shown
+    as differences and changes nothing either.
     """
     code = municipality_code(municipality) if municipality else None
     report, drafted = draft.draft(file, Metadata(name or "document", code, committee, year, kind))
     folder = paths.raw() / report
     if folder.exists():
-        _compare(folder, drafted)
+        _compare(folder, drafted, language)
         return
     draft.store(report, drafted)
     unknown = draft.unknown_labels(drafted.cells)
@@ -54,11 +55,12 @@ def add(
     click.echo(f"review: {review_page.make_page(report, language)}")
 
 
-def _compare(folder: Path, drafted: draft.Draft) -> None:
+def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
     raw = load_report(folder)
     found = draft.difference(raw.cells, drafted.cells)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
+        click.echo(f"review: {review_page.make_page(raw.report.id, language)}")
         return
     if found.is_empty:
         click.echo(f"{folder}: this edition prints the same cells; nothing is changed")

@@ -49,7 +49,7 @@ def check_document(file: Path) -> pl.DataFrame:
 
     document = open_document(file)
     observations, _ = read_document(document, Metadata(file.stem))
-    facts = structure(document.lines).select(pl.lit(file.stem).alias("report"), pl.all())
+    facts = structure(document).select(pl.lit(file.stem).alias("report"), pl.all())
     # What a sentence's figure is about is not known well enough without hints to accuse it; sentences are held against tables
     # by the rows that they name (audit.statements).
     tables = observations.filter(pl.col("kind") != "text")

@@ -23,7 +23,9 @@ def read(documents: Path, only: tuple[str, ...]) -> None:
     for report in only or report_ids():
         raw = load_report(paths.raw() / report)
         place = documents / raw.report.document
-        cells = draft_again(raw, place) if raw.report.reader == "general" else read_report(raw, check_document(raw, place))
+        general = raw.report.reader == "general"
+        document = open_document(place) if general else check_document(raw, place)
+        cells = draft_again(raw, place) if general else read_report(raw, document)
         write_csv(cells, raw.folder / "cells.csv")
-        write_csv(structure(open_document(place).lines), raw.folder / "structure.csv")
+        write_csv(structure(document), raw.folder / "structure.csv")
         click.echo(f"{report}: {cells.height} cells")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from socialvolym.notation.numbers import tidy
+from socialvolym.notation.privacy import Kind, find_personal_data, mask, mask_lines
 
 #: Left, top, right and bottom on a page, in points from its top left corner.
 Box = tuple[float, float, float, float]
@@ -61,18 +63,34 @@ class Grid:
 class Document:
     """A document's text, line by line, with what the format knows about its tables.
 
+    Whatever format it came from: what points at a person is masked as the document is built, so that no other code sees it.
+
     Attributes
     ----------
     lines : the text lines without line ends; line 1 is lines[0].
     pages : the page of every line, None where unknown; empty for formats without pages.
     grids : tables with known cells; their text stands in `lines` as well and is not read twice.
     places : for formats with pages, the pieces with a digit of each 1-based line, from left to right.
+    masked : the 1-based lines on which something that points at a person was masked, and its kind.
     """
 
     lines: list[str]
     pages: list[int | None] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     places: dict[int, tuple[PlacedText, ...]] = field(default_factory=dict)
+    masked: frozenset[tuple[int, Kind]] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        """Mask what points at a person."""
+        of_tables = {line for grid in self.grids for line in grid.lines}
+        grids, found = _masked_grids(self.grids)
+        clean = mask_lines(self.lines, apart=of_tables)
+        object.__setattr__(self, "lines", clean.texts)
+        object.__setattr__(self, "grids", grids)
+        object.__setattr__(self, "masked", frozenset([*found, *((place + 1, kind) for place, kind in clean.found)]))
+        hidden = {line for line, _ in self.masked}
+        shown = {line: _still_there(kept, self.lines[line - 1]) for line, kept in self.places.items() if line in hidden}
+        object.__setattr__(self, "places", self.places | shown)
 
     def boxes(self, line: int, printed: str) -> list[Box]:
         """Return where a printed figure stands on a line, once for each time that it stands there."""
@@ -100,6 +118,31 @@ class Document:
         if len(pages) == 1:
             return cls(lines)
         return cls(lines, [number for number, page in enumerate(pages, start=1) for _ in page.splitlines()])
+
+
+def _masked_grids(grids: Sequence[Grid]) -> tuple[list[Grid], set[tuple[int, Kind]]]:
+    """Return tables with what points at a person masked in every cell and caption, and on which lines it was found."""
+    texts = {cell.text for grid in grids for row in grid.rows for cell in row} | {grid.caption for grid in grids}
+    personal = {text: items for text in texts if (items := find_personal_data(text))}
+    if not personal:
+        return list(grids), set()
+    clean = {text: mask(text) for text in personal}
+    cells = [cell for grid in grids for row in grid.rows for cell in row if cell.text in personal]
+    found = {(cell.line, item.kind) for cell in cells for item in personal[cell.text]}
+    return [
+        replace(
+            grid,
+            rows=[[replace(cell, text=clean.get(cell.text, cell.text)) for cell in row] for row in grid.rows],
+            caption=clean.get(grid.caption, grid.caption),
+        )
+        for grid in grids
+    ], found
+
+
+def _still_there(pieces: Iterable[PlacedText], line: str) -> tuple[PlacedText, ...]:
+    """Return the pieces that a line still shows after something on it was masked."""
+    bare = _bare(line)
+    return tuple(piece for piece in pieces if _bare(piece.text) in bare)
 
 
 def _bare(text: str) -> str:

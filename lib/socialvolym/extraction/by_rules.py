@@ -24,7 +24,6 @@ from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.extraction.told_times import Time, period_of
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
-from socialvolym.notation.privacy import mask
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -204,7 +203,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
     above = ""
     for row in table.rows:
         part = is_said("part_row", row.label) or is_said("part_row", row.printed)
-        own = replace(around, row=mask(row.label), group=mask(row.group or ""), above=mask(above) if part else "")
+        own = replace(around, row=row.label, group=row.group or "", above=above if part else "")
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
@@ -334,8 +333,8 @@ def _table_observation(
         kind=table.kind,
         bound=number.bound,
         note=f"footnote {number.note}" if number.note else None,
-        row_label=mask(row.label),
-        group=mask(row.group) if row.group else None,
+        row_label=row.label,
+        group=row.group or None,
         column_label=column.text,
     )
 
@@ -489,7 +488,6 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
             "status": "published",
         }
         | values
-        | {"label": mask(values["label"])}
     )
 
 
@@ -499,8 +497,8 @@ def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason:
         "page": context.document.page(row.line),
         "line": row.line,
         "table": table_id,
-        "row_label": mask(row.label),
+        "row_label": row.label,
         "column_label": column,
-        "text": mask(text),
+        "text": text,
         "reason": reason,
     }

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
+from socialvolym.documents.document import Document
+from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.rows import AmbiguousRowError, Relation, groupings, join_label, numeric_runs, split_row
 from socialvolym.notation.numbers import tidy
-from socialvolym.notation.privacy import mask
 from socialvolym.reports.models import RawReport, Row, Table
 from socialvolym.vocabulary.columns import CELL_SCHEMA
 
@@ -145,16 +146,6 @@ class _Reader:
             )
 
 
-def document_lines(path: Path) -> list[str]:
-    """Return the lines of a text document (UTF-8, else Latin-1); lines count from 1."""
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    return text.replace("\r\n", "\n").split("\n")
-
-
 def read_table(table: Table, lines: Sequence[str]) -> list[Cell]:
     """Read the cells of one table by its layout; a lost table gives one empty cell at its caption.
 
@@ -202,15 +193,11 @@ def _stands(text: str, line: str) -> bool:
     return re.search(rf"(?<![0-9]){pattern}(?![0-9])", tidy(line), re.IGNORECASE) is not None
 
 
-def read_report(raw: RawReport, lines: Sequence[str]) -> pl.DataFrame:
-    """Read all cells of a report (CELL_SCHEMA), in the order of the document, personal data masked."""
-    cells = [cell for table in raw.layout.table for cell in _read_or_name(table, lines, raw.report.id)]
-    cells.extend(read_prose(raw.prose, lines))
-    rows = [
-        {name: mask(value) if name in {"row_label", "group"} and value else value for name, value in vars(cell).items()}
-        for cell in cells
-    ]
-    frame = pl.DataFrame(rows, schema=CELL_SCHEMA)
+def read_report(raw: RawReport, document: Document) -> pl.DataFrame:
+    """Read all cells of a report (CELL_SCHEMA), in the order of the document."""
+    cells = [cell for table in raw.layout.table for cell in _read_or_name(table, document.lines, raw.report.id)]
+    cells.extend(read_prose(raw.prose, document.lines))
+    frame = pl.DataFrame([vars(cell) for cell in cells], schema=CELL_SCHEMA)
     return frame.sort("line", maintain_order=True)
 
 
@@ -221,11 +208,11 @@ def _read_or_name(table: Table, lines: Sequence[str], report: str) -> list[Cell]
         raise SocialvolymError(f"{report}: table {table.id}: {error}; add a row hint to layout.toml") from error
 
 
-def check_document(raw: RawReport, path: Path) -> list[str]:
-    """Return the lines of a report's document after checking that it is the document that the report names."""
+def check_document(raw: RawReport, path: Path) -> Document:
+    """Open a report's document after checking that it is the document that the report names."""
     if not path.exists():
         raise SocialvolymError(f"{path}: the document of {raw.report.id} is not there")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != raw.report.sha256:
         raise SocialvolymError(f"{path}: is not the document that {raw.report.id}/report.toml names (its sha256 is {digest})")
-    return document_lines(path)
+    return open_document(path)

@@ -92,7 +92,7 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
             unread,
             schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String, "text": pl.String, "reason": pl.String},
         ),
-        structure=structure(document.lines),
+        structure=structure(document),
     )
 
 

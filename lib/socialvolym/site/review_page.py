@@ -105,8 +105,7 @@ class Review:
         say = self.words.say
         unread = [
             say(
-                "gaps.unread",
-                report=self.raw.report.id,
+                "review.unread",
                 line=row["line"],
                 what=row["text"] or row["row_label"],
                 reason=row["reason"],

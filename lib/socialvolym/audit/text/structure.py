@@ -22,9 +22,10 @@ from socialvolym.audit.text.lapses import lapses
 from socialvolym.audit.text.passages import passages
 from socialvolym.audit.text.patterns import MONTHS, pattern
 from socialvolym.audit.text.statements import statements
+from socialvolym.documents.document import Document
 from socialvolym.notation.numbers import PRINTED_UNITS, tidy
 from socialvolym.notation.periods import parse_period
-from socialvolym.notation.privacy import MASK, find_personal_data
+from socialvolym.notation.privacy import MASK
 
 #: structure.csv; `facts` of the audit has the report in front.
 FACT_SCHEMA = {"line": pl.Int64, "kind": pl.String, "what": pl.String}
@@ -75,11 +76,13 @@ _SPOKEN_DATE = re.compile(
 )
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DOCUMENT_TITLE = re.compile(r"nämnd\w*\b[^.]*\bkommun\w*\s+(20\d\d)$", re.IGNORECASE)
+#: What a document may well print of those who answer for it: masked like the rest, but no fault of the report.
+_CONTACTS = ("phone", "email")
 _LETTERS = re.compile(r"[A-Za-zÅÄÖåäö]")
 _CLAUSE = 8
 
 
-def structure(lines: Sequence[str]) -> pl.DataFrame:
+def structure(document: Document) -> pl.DataFrame:
     """Return the facts of a document's text (FACT_SCHEMA).
 
     Kinds: personal_data (its kind, never itself), date_impossible (the text of the date), column_date (a date in a heading, ISO),
@@ -92,10 +95,14 @@ def structure(lines: Sequence[str]) -> pl.DataFrame:
 
     Examples
     --------
-    >>> structure(["Antagen 2024-13-01."]).rows()
+    >>> structure(Document(["Antagen 2024-13-01."])).rows()
     [(1, 'date_impossible', '2024-13-01')]
     """
-    facts = [(number, kind, what) for number, line in enumerate(lines, start=1) for kind, what in _line_facts(tidy(line))]
+    lines, hidden = document.lines, {line for line, _ in document.masked}
+    # The mask of what points at a person is no mark of a footnote.
+    shown = [line.replace(MASK, "") if number in hidden else line for number, line in enumerate(lines, start=1)]
+    facts = [(number, kind, what) for number, line in enumerate(shown, start=1) for kind, what in _line_facts(tidy(line))]
+    facts += [(line, "personal_data", kind) for line, kind in sorted(document.masked) if kind not in _CONTACTS]
     facts += [*_title_years(lines), *_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *statements(lines)]
     facts += [*percent_bases(lines), *persons(lines), *scopes(lines)]
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
@@ -106,7 +113,6 @@ def _line_facts(line: str) -> Iterator[tuple[str, str]]:
         return
     yield from (("date_impossible", match[0]) for match in _ISO_LIKE.finditer(line) if _is_said_date(line, match))
     yield from (("date_impossible", match[0]) for match in _SPOKEN_DATE.finditer(line) if not _in_calendar(match))
-    yield from (("personal_data", found.kind) for found in find_personal_data(line))
     yield from _footnotes(line)
     yield from _unit_words(line)
     yield from (("base_year", "|".join((match[1], _target_year(line, match), match[3]))) for match in _BASE_YEAR.finditer(line))
