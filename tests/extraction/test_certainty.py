@@ -1,5 +1,4 @@
 import pytest
-
 from socialvolym.extraction.certainty import certainty
 
 
