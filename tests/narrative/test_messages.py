@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from invented import observations, yearly
-from invented_context import context
+from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
 from socialvolym.narrative import economy, messages
@@ -161,3 +161,54 @@ def test_causes_are_those_of_the_report_that_prints_the_figure(tmp_path: Path) -
     assert "an invented cause" not in key(context(rows, reports=(old,)), LVM)
     assert "an invented cause" in key(context(rows.with_columns(report=pl.lit("haninge-2099")), reports=(old,)), LVM)
     assert messages.causes_of(context(rows, reports=(old,)), LVM, "0136", report="haninge-2022") == []
+
+
+def cost_of_two_years(**findings_and_reports: Any) -> Any:
+    before = area(-10000, None, period="2021").with_columns(line=pl.col("line") + 20)
+    grant = observations(
+        {"value": 1.5, "line": 50, "published_as": "1,5"}, measure="state_grant", unit="MSEK", kind="text", report="haninge-2099"
+    )
+    page = context(area(-9500, -9000), before, grant, **findings_and_reports)
+    return plain(key(page, costs=economy.cost_rows(page, "lss")))
+
+
+ONE_OFF = """[[one_off]]
+line = 50
+period = "2022"
+measures = ["{measure}"]
+areas = ["{area}"]
+en = "grants of {{50:1,5}} for earlier years were booked in 2022"
+sv = "bidrag på {{50:1,5}} för tidigare år bokfördes 2022"
+
+[[deviation_part]]
+line = 50
+period = "2022"
+measures = ["{measure}"]
+areas = ["{area}"]
+en = "{{50:1,5}} in one unit"
+sv = "{{50:1,5}} i en enhet"
+"""
+
+
+@pytest.mark.parametrize(("name", "told"), [("Funktionshinderomsorg", True), ("Försörjningsstöd", False)])
+def test_a_result_that_rests_on_a_one_off_is_told_with_and_without_it(tmp_path: Path, name: str, told: bool) -> None:
+    measure = area(-9500, -9000)["measure"][0]
+    raw = load_report(make(tmp_path, corrections=ONE_OFF.format(measure=measure, area=name)))
+    text = cost_of_two_years(reports=(raw,))
+    assert ("SEK 500,000 over budget, SEK 2.0 million without one-offs" in text) is told
+    assert ("Without that the cost came SEK 2.0 million over budget (22.2 per cent)" in text) is told
+    assert ("without one-offs it was 10.0 per cent higher than in 2021" in text) is told
+    assert ("The largest part of the deviation is SEK 1.5 million in one unit." in text) is told
+
+
+@pytest.mark.parametrize(
+    ("expected", "sentence"),
+    [
+        ("-9 000", "but the report's own figures give SEK 9.0 million; against that it is 5.6 per cent higher"),
+        (None, "is contradicted by other figures of the report, so it is not compared"),
+    ],
+)
+def test_a_figure_with_an_error_is_no_base(expected: str | None, sentence: str) -> None:
+    wrong = finding(report="haninge-2099", line=21, published="-10000", expected=expected, measure=None)
+    text = cost_of_two_years(findings=wrong)
+    assert sentence in text and "Compared with 2021" not in text and "5.0 per cent" not in text

@@ -266,6 +266,8 @@ def _reading(
         series, why = "forecast", "paragraph"
     if series is None and signed and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
         series, why = spoken.last.series, "paragraph"
+    if series is None and signed and number.unit in _MONEY and not is_said("no_deviation", sentence):
+        series, why = "deviation", "sign"
     if signed and found[place - 1].name == "NEGATIVE":
         sign = -1
     leads_from = any(cue == "FROM" for cue in own.cues[: _place(own.cues)][-2:]) and series in ("outturn", "budget")

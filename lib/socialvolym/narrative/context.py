@@ -201,6 +201,27 @@ class Context:
             if row["measure"] in mind.measures and row["period"] == mind.period
         ]
 
+    def amounts(self, name: str, row: dict[str, Any]) -> list[tuple[RawReport, Any, dict[str, Any]]]:
+        """Return the one-offs ("one_off") or the parts of the deviation ("deviation_part") of a cost, with their figures."""
+        return [
+            (raw, entry, self._figure(raw.report.id, *entry.figure))
+            for raw in self.reports
+            if raw.report.id == row["report"]
+            for entry in getattr(raw.notes, name)
+            if entry.touches(row["measure"], row["period"], row["breakdown"])
+        ]
+
+    def error(self, row: dict[str, Any]) -> tuple[dict[str, Any], float | None] | None:
+        """Return the error that is found of a printed figure, and what the figure should be where the finding says so."""
+        line = str(row["observation_id"]).split(":")[1]
+        printed = self._printed.get(row["observation_id"])
+        for finding in self.flags.get((row["report"], int(line)), []) if line.isdigit() else []:
+            same = finding.get("measure") in (None, row["measure"]) and finding["published"] == printed
+            if same and finding["severity"] == "error":
+                before, after = read_value(printed or ""), read_value(finding["expected"] or "")
+                return finding, row["value"] * abs(after.value / before.value) if before and after and before.value else None
+        return None
+
     def link(self, text: str, ids: Iterable[str]) -> Markup:
         """Return a number in running text, with the observations that it rests on."""
         known = [i for i in dict.fromkeys(ids) if i]
@@ -236,13 +257,16 @@ class Context:
         return Markup("").join(told)
 
     def _quoted(self, report: str, line: int, printed: str) -> Markup:
+        row = self._figure(report, line, printed)
+        return self.number({**row, "value": abs(row["value"])})
+
+    def _figure(self, report: str, line: int, printed: str) -> dict[str, Any]:
         rows = self.observations.filter(
             pl.col("report") == report, pl.col("line") == line, pl.col("published_as") == printed, pl.col("value").is_not_null()
         )
         if rows.is_empty():
             raise SocialvolymError(f"{report}: line {line} has no figure printed as {printed!r}; correct the text that names it")
-        row = rows.row(0, named=True)
-        return self.number({**row, "value": abs(row["value"])})
+        return rows.row(0, named=True)
 
 
 def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[dict[str, Any]]]:

@@ -284,7 +284,11 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
             up=legs[0].up,
         )
     )
-    if found.path is not None and found.path.step is not None and found.path.periods[0] == rows[0]["period"]:
+    if (
+        found.path is not None
+        and found.path.step not in (None, rows[-1]["period"])
+        and found.path.periods[0] == rows[0]["period"]
+    ):
         _tell_step(found, found.path.step, list(by_period), rows)
     return len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
 

@@ -17,7 +17,7 @@ from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, bullets, paragraph, section, table
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import causes_of, compared
+from socialvolym.narrative.messages import causes_of, compared, in_unit
 from socialvolym.narrative.wording import capitalise
 
 
@@ -344,6 +344,7 @@ def forecasts(context: Context) -> Html:
                 closer=len(steps) > 1 and all(row["closer"] is not False for row in steps),
             )
         )
+        told += _forecast_without(context, last, len(steps))
         rows += [
             (
                 place,
@@ -367,6 +368,19 @@ def forecasts(context: Context) -> Html:
         table(heads, rows, numeric=(2, 3, 4)),
         name="forecasts",
     )
+
+
+def _forecast_without(context: Context, last: dict[str, Any], count: int) -> list[Markup]:
+    """Tell how far the last forecast missed without the one-offs that came after it."""
+    came = context.in_own_unit.row(by_predicate=pl.col("observation_id") == last["came_id"], named=True)
+    amounts = [each for each in context.amounts("one_off", came) if each[1].kind == "one_off"]
+    if not amounts:
+        return []
+    miss = last["miss"] - sum(in_unit(figure, last["unit"]) for *_, figure in amounts)
+    ids = [last["observation_id"], last["came_id"], *(figure["observation_id"] for *_, figure in amounts)]
+    what = context.words.join([context.reason(entry, raw.report.id) for raw, entry, _ in amounts])
+    size = context.link(context.words.quantity(abs(miss), last["unit"]), ids)
+    return [context.say("forecasts.without", what=what, miss=size, better=miss > 0, count=count)]
 
 
 def _results(context: Context, steps: Sequence[dict[str, Any]]) -> Markup:

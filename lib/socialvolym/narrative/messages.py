@@ -17,6 +17,7 @@ from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, paragraph, section
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.wording import capitalise
+from socialvolym.notation.units import MONEY
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 5, 2
@@ -162,7 +163,10 @@ def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
     ids = [row["outturn"]["observation_id"], row["budget"]["observation_id"]]
     over = row["deviation"] > 0
     name = {"area": context.words.area(row["area"]), "place": context.place(row["code"]), "year": row["year"], "over": over}
-    head = capitalise(context.say("headline.cost", **name, size=size))
+    basis = deviation_without(context, row)
+    reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row["outturn"]))
+    other = context.words.quantity(abs(basis), row["unit"]) if basis is not None and basis * row["deviation"] > 0 else None
+    head = capitalise(context.say("headline.cost", **name, size=size, without=other, reserve=reserve))
     sentences = [
         context.say(
             "costs.message",
@@ -182,17 +186,23 @@ def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
 
 def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
     """Return what can be said of a cost against the year before: how it changed, also in real terms, or why that is not known."""
+    basis = without(context, row)
     measure, report, before = row["outturn"]["measure"], row["outturn"]["report"], row.get("before")
     cuts = [
         (raw, cut) for raw, cut in context.breaks(measure, row["code"]) if cut.period == row["year"] and raw.report.id == report
     ]
+    # What is told with and without its amount is not told once more as a break.
+    if row["outturn"]["breakdown"] is None and context.amounts("one_off", row["outturn"]):
+        cuts = [(raw, cut) for raw, cut in cuts if cut.extent == "all"]
     reasons = [context.reason(cut, raw.report.id) for raw, cut in cuts]
     if before and any(cut.extent == "all" for _, cut in cuts):
         [first, *_] = [reason for reason, (_, cut) in zip(reasons, cuts, strict=True) if cut.extent == "all"]
         return [context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
     minds = [context.say("costs.mind", reason=reason) for reason in reasons]
     if not before:
-        return minds
+        return [*basis, *minds]
+    if (wrong := context.error(before)) is not None:
+        return [*basis, *_against_wrong(context, row, *wrong), *minds]
     a, b = before["value"], row["outturn"]["value"]
     ids = [before["observation_id"], row["outturn"]["observation_id"]]
     prices = derived.price_change(int(before["period"]), int(row["year"]))
@@ -205,7 +215,60 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         prices=context.words.percent(prices, 1) if prices is not None else None,
         provisional=derived.is_provisional(int(row["year"])),
     )
-    return [told, *minds]
+    return [*basis, told, *minds]
+
+
+def _against_wrong(context: Context, row: dict[str, Any], finding: dict[str, Any], expected: float | None) -> list[Markup]:
+    """Tell a cost against a figure that the report's other figures contradict: against what it should be, or not at all."""
+    before, now = row["before"], row["outturn"]
+    values: dict[str, Any] = {"before": context.number(before), "year": before["period"]}
+    if expected is None:
+        return [context.say("costs.base_wrong", **values)]
+    ids = [before["observation_id"], now["observation_id"]]
+    share = context.link(context.words.percent(100 * (now["value"] - expected) / expected, 1), ids)
+    should = context.link(context.words.quantity(expected, before["unit"]), ids[:1])
+    return [context.say("costs.base_corrected", **values, expected=should, share=share, up=now["value"] > expected)]
+
+
+def deviation_without(context: Context, row: dict[str, Any]) -> float | None:
+    """Return how far a cost is from its budget without one-offs and unused reserves; None where there are none."""
+    amounts = context.amounts("one_off", row["outturn"])
+    return row["deviation"] + sum(in_unit(figure, row["unit"]) for _, _, figure in amounts) if amounts else None
+
+
+def in_unit(figure: dict[str, Any], unit: str) -> float:
+    """Return the size of an amount of money in another unit."""
+    return float(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[unit])
+
+
+def without(context: Context, row: dict[str, Any]) -> list[Markup]:
+    """Tell what a cost against its budget rests on: one-offs and reserves, with and without them, and the deviation's parts."""
+    words, outturn, before = context.words, row["outturn"], row.get("before")
+    amounts = context.amounts("one_off", outturn)
+    told = []
+    deviation = deviation_without(context, row)
+    if deviation is not None:
+        ids = [outturn["observation_id"], row["budget"]["observation_id"], *(figure["observation_id"] for *_, figure in amounts)]
+        only = all(entry.kind == "one_off" for _, entry, _ in amounts)
+        cost = outturn["value"] + sum(in_unit(figure, row["unit"]) for _, entry, figure in amounts if entry.kind == "one_off")
+        change = 100 * (cost - before["value"]) / before["value"] if before and context.error(before) is None else None
+        told.append(
+            context.say(
+                "costs.without",
+                what=words.join([context.reason(entry, raw.report.id) for raw, entry, _ in amounts]),
+                several=len(amounts) > 1,
+                size=context.link(words.quantity(abs(deviation), row["unit"]), ids),
+                over=deviation > 0,
+                share=words.percent(100 * deviation / row["budget"]["value"], 1) if only else None,
+                change=words.percent(change, 1) if change is not None else None,
+                up=change is not None and change > 0,
+                year=before["period"] if before else None,
+            )
+        )
+    parts = [context.reason(entry, raw.report.id) for raw, entry, _ in context.amounts("deviation_part", outturn)]
+    if parts:
+        told.append(context.say("costs.parts", first=parts[0], others=words.join(parts[1:]) if parts[1:] else None))
+    return told
 
 
 def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:

@@ -26,6 +26,7 @@ Status = Literal[
 
 #: What is said of a report's own figures names them as {line:as printed}.
 _QUOTED = re.compile(r"\{(\d+):[^{}]+\}")
+_QUOTED_FIGURE = re.compile(r"\{(\d+):([^{}]+)\}")
 
 _T = TypeVar("_T")
 
@@ -165,6 +166,36 @@ class Caution(_Model):
     reason_sv: str
 
 
+class Amount(_Model):
+    """An amount that a cost rests on, told in our own words with the printed figure in them as {line:as printed}.
+
+    It is about a period's figures of the measures as a whole, and of those of the areas.
+    """
+
+    line: int
+    period: str
+    measures: tuple[str, ...]
+    areas: tuple[str, ...] = ()
+    en: Annotated[str, Field(pattern=_QUOTED)]
+    sv: Annotated[str, Field(pattern=_QUOTED)]
+
+    @property
+    def figure(self) -> tuple[int, str]:
+        """The line of the amount, and how it is printed: the first figure that the words name."""
+        line, printed = _QUOTED_FIGURE.search(self.sv).groups()  # type: ignore[union-attr]
+        return int(line), printed
+
+    def touches(self, measure: str, period: str, area: str | None) -> bool:
+        """Tell whether the amount is in a figure."""
+        return measure in self.measures and period == self.period and (area is None or area in self.areas)
+
+
+class OneOff(Amount):
+    """What made a cost lower without being of its year ("one_off"), or was budgeted and not used ("reserve")."""
+
+    kind: Literal["one_off", "reserve"] = "one_off"
+
+
 class Acknowledgement(_Model):
     """A finding that somebody has looked at and accepted, with the reason."""
 
@@ -180,6 +211,8 @@ class Notes(_Model):
     correction: tuple[Correction, ...] = ()
     break_: Annotated[tuple[Break, ...], Field(alias="break")] = ()
     caution: tuple[Caution, ...] = ()
+    one_off: tuple[OneOff, ...] = ()
+    deviation_part: tuple[Amount, ...] = ()
     acknowledged: tuple[Acknowledgement, ...] = ()
 
     @model_validator(mode="after")
