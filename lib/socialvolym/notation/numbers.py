@@ -105,7 +105,7 @@ class PrintedNumber:
 
 
 def tidy(text: str) -> str:
-    """Return text with every dash as "-", every run of white space (of any kind that Unicode knows) as one space, none around it."""
+    """Return text with every dash as "-", every run of white space as one space, whatever Unicode calls so, none around it."""
     return _SPACE.sub(" ", text.translate(_MINUS)).strip()
 
 
