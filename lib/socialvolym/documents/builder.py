@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -23,6 +24,21 @@ _BREAKS = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]")
 
 
+_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+#: Blanks of other widths than those that part thousands; they part thousands as well.
+_ODD_BLANKS = str.maketrans(dict.fromkeys("\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u205f\u3000", "\u00a0"))
+
+
+def composed(text: str) -> str:
+    """Return a text with its letters composed (a + ring is å) and blanks of any width as hard blanks."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_ODD_BLANKS)
+
+
+def raised(text: str) -> str:
+    """Return a raised text with the signs for raised digits, so that a footnote mark is no part of the number before it."""
+    return text.translate(_RAISED)
+
+
 class Slot(NamedTuple):
     """A cell as a format declares it: its text, how many columns and rows it spans, and its box on the page."""
 
@@ -34,7 +50,7 @@ class Slot(NamedTuple):
 
 def one_line(text: str) -> str:
     """Return text as one line: no line ends, tabs, soft hyphens or control characters; hard blanks stay as printed."""
-    return text if text.isalnum() else _BLANKS.sub(" ", _CONTROL.sub("", text)).strip(" ")
+    return text if text.isascii() and text.isalnum() else _BLANKS.sub(" ", _CONTROL.sub("", composed(text))).strip(" ")
 
 
 def _is_row(text: str) -> bool:
@@ -56,7 +72,7 @@ class DocumentBuilder:
     def line(self, text: str, page: int | None = None, places: Iterable[PlacedText] = ()) -> None:
         """Add a line of text and where its pieces stand; blanks in it stay, for runs of them may part columns."""
         self._keep(places)
-        clean = _CONTROL.sub("", text)
+        clean = _CONTROL.sub("", composed(text))
         pieces = clean.split("\t") if _is_row(clean) else [clean]
         self.lines.append("\t".join(_BREAKS.sub(" ", piece) for piece in pieces))
         self.pages.append(page)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from socialvolym.documents.archives import elements, open_zip
 from socialvolym.documents.blocks import MAX_DEPTH, Cell, Table, add_blocks
-from socialvolym.documents.builder import DocumentBuilder
+from socialvolym.documents.builder import DocumentBuilder, raised
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
 
@@ -18,6 +18,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 #: What is not part of the text: what was deleted or moved away, settings, and the copy of a drawing for old programs.
 _SKIPPED = {"del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "tblGrid", "sdtPr", "Fallback"}
+#: What makes a run no part of the text: hidden, or struck out.
+_LEFT_OUT = ("vanish", "webHidden", "strike", "dstrike")
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -85,8 +87,25 @@ def _collect(element: Element, text: list[str], boxes: list[str | Table]) -> Non
             text.append(_BREAKS[name])
         elif name == "txbxContent":
             boxes.extend(_inner(child))
+        elif name == "r":
+            _collect_run(child, text, boxes)
         elif name not in _SKIPPED:
             _collect(child, text, boxes)
+
+
+def _collect_run(run: Element, text: list[str], boxes: list[str | Table]) -> None:
+    """Collect a run of letters set alike: nothing of one that is hidden or struck, the digits of a raised one as raised."""
+    properties = _child(run, "rPr")
+    if any(_is_on(_child(properties, name)) for name in _LEFT_OUT):
+        return
+    before = len(text)
+    _collect(run, text, boxes)
+    if _attribute(_child(properties, "vertAlign")) == "superscript":
+        text[before:] = map(raised, text[before:])
+
+
+def _is_on(element: Element | None) -> bool:
+    return element is not None and _attribute(element) not in {"0", "false", "off"}
 
 
 def _inner(element: Element) -> list[str | Table]:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from socialvolym.documents.blocks import MAX_DEPTH, Cell, Table, add_blocks
-from socialvolym.documents.builder import DocumentBuilder
+from socialvolym.documents.builder import DocumentBuilder, raised
 from socialvolym.documents.document import Document
 from socialvolym.documents.text import decode
 from socialvolym.errors import SocialvolymError
@@ -17,7 +17,22 @@ MAX_BYTES = 60_000_000
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
 _DATA_URL = re.compile(r"""(["'(])data:[^"')]*""")
-_SILENT = {"script", "style", "template", "noscript", "title", "svg", "math", "object", "iframe", "select", "textarea"}
+_SILENT = {
+    "script",
+    "del",
+    "s",
+    "strike",
+    "style",
+    "template",
+    "noscript",
+    "title",
+    "svg",
+    "math",
+    "object",
+    "iframe",
+    "select",
+    "textarea",
+}
 _BLOCKS = {
     "p",
     "div",
@@ -50,6 +65,9 @@ _BLOCKS = {
     "body",
     "br",
 }
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+#: Elements without an end tag, which can hide nothing.
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -78,12 +96,18 @@ class _Parser(HTMLParser):
         self.silent: list[str] = []
         self.captioned = False
         self.heading = False
+        self.raised = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.silent or tag in _SILENT:
-            if tag in _SILENT and (not self.silent or tag == self.silent[-1]):
+        if self.silent:
+            if tag == self.silent[-1]:
                 self.silent.append(tag)
             return
+        if tag in _SILENT or (tag not in _VOID and _is_unseen(dict(attrs))):
+            self.silent.append(tag)
+            return
+        if tag == "sup":
+            self.raised += 1
         if tag == "table":
             self._table()
         elif tag == "caption" and self.open:
@@ -105,7 +129,9 @@ class _Parser(HTMLParser):
             if tag == self.silent[-1]:
                 self.silent.pop()
             return
-        if tag == "table" and self.open:
+        if tag == "sup":
+            self.raised = max(0, self.raised - 1)
+        elif tag == "table" and self.open:
             self._flush()
             self.open.pop()
             self.heading = False
@@ -119,7 +145,7 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
-            self.text.append(data)
+            self.text.append(raised(data) if self.raised else data)
 
     def finish(self) -> list[str | Table]:
         """Return the blocks, whatever tags were left open."""
@@ -165,6 +191,11 @@ class _Parser(HTMLParser):
         text = self._taken()
         if text:
             self._here().append(text)
+
+
+def _is_unseen(attributes: dict[str, str | None]) -> bool:
+    """Tell whether an element is not shown."""
+    return "hidden" in attributes or bool(_UNSEEN_STYLE.search((attributes.get("style") or "").lower()))
 
 
 def _span(value: str | None) -> int:

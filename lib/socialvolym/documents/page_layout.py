@@ -55,8 +55,12 @@ _PROSE_LINES = 5
 _PROSE_GAP = 0.6
 _PROSE_WORDS = 6
 
-_NUMERIC = re.compile(r"^[(<>≤≥~±+\-–−]?\s?\d[\d\s\u00a0.,:/–-]*\)?\s?(?:%|‰|kr|tkr|mnkr|mkr|st|[*¹²³)])*\d?$", re.IGNORECASE)
+_NUMERIC = re.compile(
+    r"^[(<>≤≥~±+\-–−]?\s?\d[\d\s\u00a0.,:/–-]*\)?\s?(?:%|‰|kr|tkr|mnkr|mkr|st|[*⁰¹²³⁴⁵⁶⁷⁸⁹⁾)])*\d?$", re.IGNORECASE
+)
 _MARKS = {"-", "–", "—", "−", "--", "*", "**", "x", "n/a", "..", "e/t", "…"}
+#: A hyphen at a line's end inside a word, unlike one that stands for a part of a word before "och".
+_BROKEN_WORD = re.compile(r"(?<=[a-zåäö]{2})- (?=[a-zåäö])(?!(?:och|eller|samt|respektive|till)\b)")
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 
@@ -442,7 +446,7 @@ def _slot(words: Sequence[Word], columns: int = 1, rows: int = 1) -> Slot:
     if len(words) == 1:
         return Slot(words[0].text, columns, rows, words[0][1:])
     _, lefts, tops, rights, bottoms = zip(*words, strict=True)
-    return Slot(_text(words), columns, rows, (min(lefts), min(tops), max(rights), max(bottoms)))
+    return Slot(_BROKEN_WORD.sub("", _text(words)), columns, rows, (min(lefts), min(tops), max(rights), max(bottoms)))
 
 
 def _ruled_part(table: RuledTable, words: Sequence[Word]) -> TablePart | None:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from socialvolym.documents.builder import DocumentBuilder, Slot
+from socialvolym.documents.builder import DocumentBuilder, Slot, raised
 from socialvolym.documents.document import Document, Grid, PlacedText
 from socialvolym.documents.page_layout import Item, TablePart, TextLine, Word, lay_out_page
-from socialvolym.documents.page_rules import Rule
+from socialvolym.documents.page_rules import THICKNESS, Rule
 from socialvolym.errors import SocialvolymError
 
 #: A page of a report has some thousands of characters and some hundreds of lines; beyond these it is a map or hostile.
@@ -31,6 +31,9 @@ _WORD_GAP = 0.17
 _LINE_STEP = 0.5
 #: Hyphens at line ends, as pdfium reports them.
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
+#: Pieces closer than this are one word, whatever separator pdfium puts between glyphs that are drawn one by one; a raised mark
+#: is so much lower than the word before it, and stands so much above its foot.
+_TOUCHING, _RAISED_HEIGHT, _RAISED_BY = 0.1, 0.85, 0.15
 _WORD = re.compile(r"[^\s\0]+")
 #: No character is wider than this share of its height, nearly.
 _WIDEST = 1.0
@@ -200,7 +203,25 @@ def _words(textpage: pdfium.PdfTextPage, turn: _Turn) -> dict[int, list[Word]]:
             words.setdefault(direction, []).extend(_pieces(text, [turn(direction, *boxes(at)) for at in range(first, last + 1)]))
         else:
             words.setdefault(direction, []).append(Word(_readable(text), start[0], start[1], end[2], start[3]))
-    return words
+    return {direction: _joined(found) for direction, found in words.items()}
+
+
+def _joined(words: list[Word]) -> list[Word]:
+    """Join the pieces of words that were drawn glyph by glyph, and raised marks with the word that they stand behind."""
+    joined: list[Word] = []
+    for word in words:
+        before = joined[-1] if joined else None
+        if before is None or not abs(word.left - before.right) < _TOUCHING * before.height:
+            joined.append(word)
+            continue
+        raised_by = before.bottom - word.bottom
+        if word.height < _RAISED_HEIGHT * before.height and _RAISED_BY * before.height < raised_by < before.height:
+            joined[-1] = Word(before.text + raised(word.text), before.left, before.top, word.right, before.bottom)
+        elif abs(raised_by) < _TOUCHING * before.height and word.right > before.right:
+            joined[-1] = Word(before.text + word.text, before.left, min(before.top, word.top), word.right, before.bottom)
+        else:
+            joined.append(word)
+    return joined
 
 
 class _Boxes:
@@ -268,10 +289,18 @@ def _paths(page: pdfium.PdfPage) -> list[Rule]:
         if pdfium_c.FPDFPath_CountSegments(path) > _SIMPLE_PATH:
             rules.extend(_segments(path))
         elif pdfium_c.FPDFPageObj_GetBounds(path, *references):
-            rules.append((edges[0].value, edges[1].value, edges[2].value, edges[3].value))
+            left, bottom, right, top = (edge.value for edge in edges)
+            if min(right - left, top - bottom) <= THICKNESS or _is_stroked(path):
+                rules.append((left, bottom, right, top))
         if len(rules) > MAX_SEGMENTS:
             return []
     return rules
+
+
+def _is_stroked(path: pdfium_c.FPDF_PAGEOBJECT) -> bool:
+    """Tell whether a path's outline is drawn; one that is only filled is the background of a stripe or a cell, no rule."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return not pdfium_c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke)) or bool(stroke.value)
 
 
 def _segments(path: pdfium_c.FPDF_PAGEOBJECT) -> Iterator[Rule]:

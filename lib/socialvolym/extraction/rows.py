@@ -15,8 +15,8 @@ BLANKS = ("-", "--", "*", "**", "n/a", "..", ".", "e/t")
 _START = re.compile(r"^[+-]?[1-9]\d{0,2}$")
 #: Digits that only go on with a number that has begun before them: no cell is printed as 050.
 _CONTINUED = re.compile(r"^0\d{2}(?!\d)")
-_GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?(?:%\d?|[*¹²³]+)?$")
-_WHOLE = re.compile(r"^[<>≤≥~+-]?\d+(?:[.,]\d+)?(?:%\d?|[*¹²³]+)?$")
+_GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?(?:%\d?|[*⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾?)?$")
+_WHOLE = re.compile(r"^[<>≤≥~+-]?\d+(?:[.,]\d+)?(?:%\d?|[*⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾?)?$")
 _UNIT_WORDS = {unit for unit in PRINTED_UNITS if " " not in unit}
 
 
