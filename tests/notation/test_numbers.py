@@ -173,3 +173,10 @@ def test_many_numbers_are_read_as_each_is_by_itself(texts: list[str | None]) -> 
     alone = [None if text is None else parse_number(text) for text in texts]
     for name in ("value", "unit", "bound", "note"):
         assert read[name].to_list() == [None if number is None else getattr(number, name) for number in alone]
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u2003", "\u3000", "\n", "\r\n", "\t", "\u2028", "\u1680", "\x0b"])
+def test_all_white_space_of_unicode_parts_thousands(blank: str) -> None:
+    number = parse_number(f"1{blank}234")
+    assert number is not None and number.value == 1234
+    assert parse_numbers(pl.Series([f"1{blank}234"]))["value"].to_list() == [1234]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from invented_report import make, replace
 from socialvolym.errors import SocialvolymError
-from socialvolym.reports.loading import choose, load_report, load_reports, report_ids
+from socialvolym.reports.loading import choose, load_report, load_reports, report_ids, reports_by_code
 from socialvolym.reports.models import load_csv
 from socialvolym.vocabulary.columns import CELL_SCHEMA, PROSE_SCHEMA
 
@@ -129,3 +129,10 @@ def test_reports_are_found_and_chosen(home: Path) -> None:
     assert [r.report.id for r in load_reports()] == [r.report.id for r in choose([])] == ["haninge-2099"]
     with pytest.raises(SocialvolymError, match="there is no report haninge-2098; reports: haninge-2099"):
         choose(["haninge-2099", "haninge-2098"])
+
+
+def test_a_municipality_code_is_read_as_toml(home: Path) -> None:
+    folder = home / "data" / "raw" / "alingsas-2099"
+    folder.mkdir(parents=True)
+    (folder / "report.toml").write_text("id = 'alingsas-2099'\nmunicipality_code = '1489'\n", encoding="utf-8")
+    assert reports_by_code() == {"1489": ["alingsas-2099"]}

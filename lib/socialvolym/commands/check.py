@@ -14,10 +14,12 @@ import polars as pl
 
 from socialvolym import atomic, audit
 from socialvolym.audit.text.structure import structure
+from socialvolym.errors import SocialvolymError
 from socialvolym.vocabulary.bilingual import in_notation
 
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
+_FAILED = 3
 _EXPLANATION = {"en": "explanation", "sv": "explanation_sv"}
 _STYLE = "body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top}"
 
@@ -30,9 +32,14 @@ _STYLE = "body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}td,th{padding
 def check(file: Path, form: str, language: str, out: Path | None) -> None:
     """Audit the document FILE before it is published.
 
-    The exit code is 0 where there are at most notes, 1 where there are warnings, 2 where there are errors.
+    The exit code is 0 where there are at most notes, 1 where there are warnings, 2 where there are errors, and 3 where the
+    document cannot be read.
     """
-    findings = check_document(file)
+    try:
+        findings = check_document(file)
+    except SocialvolymError as error:
+        click.echo(f"socialvolym: {error}", err=True)
+        raise SystemExit(_FAILED) from error
     text = {"text": _as_text, "csv": _as_csv, "json": _as_json, "html": _as_html}[form](findings, file.name, language)
     if out is None:
         sys.stdout.write(text)

@@ -21,7 +21,7 @@ def screenshots(page: Path | None, output: Path | None, width: int, height: int,
     """Picture the first screen of PAGE (by default the English page on child placements) with Chromium."""
     source = page or paths.pages() / "en" / "placements.html"
     if not source.exists():
-        raise SocialvolymError(f"{source}: there is no such page; make the pages with `make pages`")
+        raise SocialvolymError(f"{source}: there is no such page; make the pages with `make report`")
     target = output or paths.repository() / "docs" / "page.png"
     scheme = "dark" if dark else "light"
     with browser_page(viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=2) as view:

@@ -9,7 +9,7 @@ import polars as pl
 
 SPACES = "\u00a0\u2007\u2009\u202f\t "
 _MINUS = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2010": "-"})
-_SPACE = re.compile(f"[{SPACES}]+")
+_SPACE = re.compile(r"\s+")
 
 #: Units as they are printed behind a number, longest first where one begins another.
 PRINTED_UNITS = {
@@ -105,8 +105,8 @@ class PrintedNumber:
 
 
 def tidy(text: str) -> str:
-    """Return text with every dash as "-", every run of blanks as one space, and no blanks around it."""
-    return _SPACE.sub(" ", text.translate(_MINUS)).strip(SPACES + "\n\r")
+    """Return text with every dash as "-", every run of white space as one space, whatever Unicode calls so, none around it."""
+    return _SPACE.sub(" ", text.translate(_MINUS)).strip()
 
 
 def parse_number(text: str) -> PrintedNumber | None:

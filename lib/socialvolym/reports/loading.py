@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from socialvolym.reports.models import Layout, Notes, RawReport, Report, Sayings
 from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary.columns import PROSE_SCHEMA
 
-_CODE = re.compile(r'^municipality_code\s*=\s*"(\d{4})"', re.MULTILINE)
 #: What stands for a file that is absent.
 _NO_LAYOUT, _NO_NOTES, _NO_SAYINGS, _NO_PROSE = Layout(), Notes(), Sayings(), pl.DataFrame(schema=PROSE_SCHEMA)
 
@@ -107,7 +106,10 @@ def reports_by_code() -> dict[str, list[str]]:
     """Return the ids of the reports in data/raw by municipality code, both sorted, without loading more of the reports."""
     found: dict[str, list[str]] = {}
     for path in sorted(paths.raw().glob("*/report.toml")):
-        code = _CODE.search(path.read_text(encoding="utf-8", errors="replace"))
-        if code:
-            found.setdefault(code[1], []).append(path.parent.name)
+        try:
+            code = tomllib.loads(path.read_text(encoding="utf-8")).get("municipality_code")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            continue  # load_report says what is wrong with it
+        if isinstance(code, str):
+            found.setdefault(code, []).append(path.parent.name)
     return dict(sorted(found.items()))

@@ -281,7 +281,9 @@ class Report(_Model):
     @classmethod
     def _known_municipality(cls, value: str) -> str:
         if value not in municipalities():
-            raise ValueError(f"unknown municipality code {value!r}; data/raw/facts/municipalities.csv lists the codes")
+            raise ValueError(
+                f"unknown municipality code {value!r}; lib/socialvolym/vocabulary/municipalities.csv lists the codes"
+            )
         return value
 
     @property
