@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from socialvolym.extraction.prose import Mention, mentions, paragraphs
-from socialvolym.extraction.told_times import Time, period_of
+from socialvolym.extraction.prose.told_times import Time, period_of
 
 
 def read(*lines: str) -> list[Mention]:

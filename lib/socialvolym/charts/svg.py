@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +21,10 @@ SOURCE_SIGN = "\u2063"
 _SVG = "http://www.w3.org/2000/svg"
 _DROPPED = ("role", "class", "pointer-events", "aria-hidden", "aria-label", "aria-roledescription")
 _LINK = re.compile(r"url\(#(.+)\)")
+#: Widths of letters in thousandths of the font's size, in the font that charts are laid out in (Liberation Sans, wide as Arial).
+_WIDTHS = Path(__file__).with_name("letter_widths.csv")
+#: What a letter that the table does not have is taken to be: as wide as a capital.
+_UNKNOWN_LETTER = 667
 _LONG_DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
 
 ElementTree.register_namespace("", _SVG)
@@ -50,6 +57,7 @@ def draw(specs: Sequence[dict[str, Any]], language: Language, label: str) -> lis
 def _element(drawn: str, label: str) -> str:
     root = ElementTree.fromstring(_LONG_DECIMALS.sub(r"\1", drawn))
     _tidy(root)
+    _hold_widths(root)
     _name_again(root, label)
     _take_common_font(root)
     for name in ("version", "class", "style"):
@@ -88,6 +96,24 @@ def _is_empty(element: ElementTree.Element) -> bool:
     )
     unseen = unseen or (tag == "rect" and element.get("fill") == "transparent")
     return unseen or (tag in ("g", "defs") and len(element) == 0)
+
+
+@lru_cache(maxsize=1)
+def _letter_widths() -> dict[str, dict[str, int]]:
+    with _WIDTHS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {weight: {row["letter"]: int(row[weight]) for row in rows} for weight in ("regular", "bold")}
+
+
+def _hold_widths(root: ElementTree.Element) -> None:
+    """Give each text the width for which room was made, whatever font a reader's machine has: a wider one is drawn narrower."""
+    for text in root.iter(f"{{{_SVG}}}text"):
+        heavy = text.get("font-weight", "normal") not in ("normal", "400")
+        widths, size = _letter_widths()["bold" if heavy else "regular"], float(text.get("font-size", "12").removesuffix("px"))
+        for line in [element for element in text.iter() if (element.text or "").strip() and not element.tag.endswith("title")]:
+            width = sum(widths.get(letter, _UNKNOWN_LETTER) for letter in line.text or "") * size / 1000
+            line.set("textLength", f"{width:.1f}")
+            line.set("lengthAdjust", "spacingAndGlyphs")
 
 
 def _take_common_font(root: ElementTree.Element) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from socialvolym.extraction.told_times import ToldTime
+from socialvolym.extraction.prose.told_times import ToldTime
 from socialvolym.vocabulary.phrases import phrases
 
 #: What the patterns of the role `telling` may use: the number asked about, with its unit, and stretches of other marks.

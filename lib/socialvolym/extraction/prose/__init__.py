@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from socialvolym import vocabulary
-from socialvolym.extraction.told_series import Mark, marks, told
-from socialvolym.extraction.told_times import Stretch, Time, Timing, told_times
+from socialvolym.extraction.prose.told_series import Mark, marks, told
+from socialvolym.extraction.prose.told_times import Stretch, Time, Timing, told_times
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.vocabulary.phrases import is_said, phrases
 

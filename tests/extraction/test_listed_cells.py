@@ -1,0 +1,102 @@
+"""Tables whose cells stand one a line are put together again; what has no header that fits stays text."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from socialvolym.documents.document import Document
+from socialvolym.extraction.by_rules import read_figures
+from socialvolym.extraction.listed_cells import listed_grids
+
+SUMMARY = [
+    "Ekonomiskt bistånd 2021",
+    "Kommun",
+    "Hushåll",
+    "Utbetalt (tkr)",
+    "Storby",
+    "958",
+    "52 631",
+    "Riket",
+    "160 630",
+    "10 765",
+]
+YEARS = [
+    "Antal hushåll",
+    "Kommun",
+    "2019",
+    "2020",
+    "2021",
+    "Storby",
+    "135",
+    "..",
+    "1 245",
+    "Riket",
+    "213 550",
+    "206 479",
+    "202 199",
+]
+
+
+def texts(lines: list[str]) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row] for row in grid.rows] for grid in listed_grids(lines)]
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_headings_and_rows_are_found_with_and_without_empty_lines(blank: bool) -> None:
+    lines = [line for cell in SUMMARY for line in ([cell, ""] if blank else [cell])]
+    [grid] = listed_grids(lines)
+    assert texts(lines) == [
+        [["Kommun", "Hushåll", "Utbetalt (tkr)"], ["Storby", "958", "52 631"], ["Riket", "160 630", "10 765"]]
+    ]
+    assert grid.caption == "Ekonomiskt bistånd 2021" and lines[grid.rows[1][1].line - 1] == "958"
+
+
+def test_each_of_several_tables_has_its_own_years() -> None:
+    other = [cell.replace("hushåll", "barn").replace("19", "09") for cell in YEARS]
+    figures, _ = read_figures(Document([*YEARS, "", *other]))
+    assert [(f["period"], f["published_as"]) for f in figures if f["line"] <= 9] == [("2019", "135"), ("2021", "1 245")]
+    assert {f["period"] for f in figures if f["line"] > len(YEARS)} == {"2009", "2020", "2021"}
+
+
+def test_one_row_is_a_table_under_periods_only() -> None:
+    assert len(listed_grids(YEARS[:9])) == 1
+    assert listed_grids(SUMMARY[:7]) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Hushåll",
+            "Utbetalt",
+            "Storby",
+            "958",
+            "52 631",
+            "Riket",
+            "160 630",
+            "10 765",
+        ],  # no corner: two headings for two columns
+        ["Kommun", "Hushåll", "Storby", "958", "52 631", "Riket", "160 630", "10 765", "12"],  # rows of two lengths
+        ["Innehåll", "Inledning", "3", "Verksamhet", "5", "Ekonomi", "9"],  # one number a label: a list of contents
+    ],
+)
+def test_what_has_no_header_that_fits_stays_text(lines: list[str]) -> None:
+    assert listed_grids(lines) == []
+
+
+@given(st.integers(2, 9), st.integers(1, 6), st.integers(1990, 2030), st.booleans())
+def test_any_number_of_years_and_rows(columns: int, rows: int, first: int, blank: bool) -> None:
+    years = [str(first + column) for column in range(columns)]
+    numbers = {(r, c): str(100 + 37 * r + c) for r, c in product(range(rows), range(columns))}
+    lines = ["Antal barn", "Insats", *years]
+    for row in range(rows):
+        lines += [f"Insats {'abcdef'[row]}", *(numbers[row, column] for column in range(columns))]
+    found = texts([part for line in lines for part in ([line, " "] if blank else [line])])
+    if rows == 1 and columns < 3:
+        assert found == []
+    else:
+        body = [[f"Insats {'abcdef'[row]}", *(numbers[row, column] for column in range(columns))] for row in range(rows)]
+        assert found == [[["Insats", *years], *body]]
