@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from socialvolym.documents.document import Document, Grid
 from socialvolym.extraction.alignment import aligned_headings
 from socialvolym.extraction.column_headings import HeadingSplit, split_headings
+from socialvolym.extraction.glued_cells import glued_grids
 from socialvolym.extraction.listed_cells import listed_grids
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, join_label
@@ -76,7 +77,8 @@ class FoundTable:
 def find_tables(document: Document) -> list[FoundTable]:
     """Find the tables of a document: those of its grids, then those that its lines form."""
     known = {line for grid in document.grids for line in grid.lines}
-    grids = [*document.grids, *listed_grids(document.lines, known)]
+    grids = [*document.grids, *glued_grids(document.lines, known)]
+    grids += listed_grids(document.lines, {line for grid in grids for line in grid.lines})
     tables = [table for grid in grids if (table := grid_table(grid)) is not None]
     taken = {line for grid in grids for line in grid.lines} | axis_lines(document.lines)
     texts = whole_dates(document.lines)

@@ -1,0 +1,50 @@
+"""Cells that were run together are cut apart where one way is clearly the best, and left alone where it is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from socialvolym.documents.document import Document
+from socialvolym.extraction.by_rules import read_figures
+from socialvolym.extraction.glued_cells import cut, glued_grids
+
+
+@pytest.mark.parametrize(
+    ("digits", "cells"),
+    [
+        ("4 3764 3394 268", ("4 376", "4 339", "4 268")),
+        ("8298100", ("82", "98", "100")),
+        ("273633", ("27", "36", "33")),
+        ("372 000381 000414 000", ("372 000", "381 000", "414 000")),
+        ("9851 0121 050", ("985", "1 012", "1 050")),
+    ],
+)
+def test_numbers_beside_each_other_are_alike(digits: str, cells: tuple[str, ...]) -> None:
+    assert cut(digits, len(cells)) == cells
+
+
+@pytest.mark.parametrize(("digits", "count"), [("12345", 2), ("1111", 3), ("5", 2), ("1 23", 2)])
+def test_what_can_be_cut_in_several_ways_is_not_cut(digits: str, count: int) -> None:
+    assert cut(digits, count) is None
+
+
+@given(st.lists(st.integers(1000, 9999), min_size=2, max_size=5))
+def test_numbers_of_four_digits_with_their_spaces_come_back(values: list[int]) -> None:
+    printed = [f"{value:,}".replace(",", " ") for value in values]
+    assert cut("".join(printed), len(values)) in (tuple(printed), None)
+
+
+def test_a_table_without_any_separator_is_dated() -> None:
+    lines = ["Insatser enligt LSS", "", " 201920202021", "Volymer", "Daglig verksamhet, antal400455485", "Avlösare, antal273633"]
+    figures, _ = read_figures(Document(lines))
+    assert [(row["period"], row["value"]) for row in figures] == [
+        ("2019", 400.0), ("2020", 455.0), ("2021", 485.0), ("2019", 27.0), ("2020", 36.0), ("2021", 33.0)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines", [["201920202021", "Ingen rad här"], ["Telefon 20192020", "Text om 12 saker"], ["2019 2020", "antal12"]]
+)
+def test_other_lines_are_no_such_table(lines: list[str]) -> None:
+    assert glued_grids(lines) == []
