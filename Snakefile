@@ -3,6 +3,7 @@
 # outputs before a job and after a failure, and earlier results must stay. Nor are the files that steps read its inputs: no file's
 # time counts, so stamps of steps that content shows to be outdated are removed below. Needs `socialvolym` to be importable.
 import os
+import shlex
 import sys
 
 from socialvolym.workflow import steps
@@ -11,7 +12,7 @@ from socialvolym.workflow import steps
 # reads a municipality's code by itself as a number.
 CHOSEN = steps.selection_of(config.get("chosen", "").split())
 BATCHES = int(config.get("batches", 1))
-STEP = f"{sys.executable} -m socialvolym.workflow.stepping"
+STEP = f"{shlex.quote(sys.executable)} -m socialvolym.workflow.stepping"
 if workflow.is_main_process:
     steps.forget_stale(steps.plan(CHOSEN))
 

@@ -35,25 +35,36 @@ _REFUSED = (
 
 
 def open_document(path: Path) -> Document:
-    """Read a report's text and tables from a text, Markdown, HTML, DOCX, XLSX or PDF file.
+    """Read a report's text and tables, as `open_described` does, and refuse what cannot be a report from social services.
+
+    Raises
+    ------
+    SocialvolymError
+        as `open_described`; and where there is no figure in the document, or none of the words that every report uses.
+    """
+    document = open_described(path)
+    _check_report(document, path)
+    return document
+
+
+def open_described(path: Path) -> Document:
+    """Read the text and tables of a text, Markdown, HTML, DOCX, XLSX or PDF file that somebody has said to be a report.
 
     The content decides the format, not the file's name. Nothing is fetched or executed.
 
     Raises
     ------
     SocialvolymError
-        where the file is absent, empty, broken, protected, too large, of another format, an image without text, in an
-        unknown encoding, or no report from social services.
+        where the file is absent, empty, broken, protected, too large, of another format, an image without text, or in an
+        unknown encoding.
     """
     try:
-        document = _reader(path)(path)
+        return _reader(path)(path)
     except OSError as error:
         raise SocialvolymError(f"{path}: cannot be read: {error.strerror or error}") from error
     except SocialvolymError as error:
         message = str(error)
         raise SocialvolymError(message if message.startswith(str(path)) else f"{path}: {message}") from error
-    _check_report(document, path)
-    return document
 
 
 def _reader(path: Path) -> Callable[[Path], Document]:

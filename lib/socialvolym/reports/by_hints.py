@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from socialvolym.documents.document import Document
-from socialvolym.documents.opening import open_document
+from socialvolym.documents.opening import open_described
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.rows import AmbiguousRowError, Relation, groupings, join_label, numeric_runs, split_row
 from socialvolym.notation.numbers import tidy
@@ -215,4 +215,4 @@ def check_document(raw: RawReport, path: Path) -> Document:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != raw.report.sha256:
         raise SocialvolymError(f"{path}: is not the document that {raw.report.id}/report.toml names (its sha256 is {digest})")
-    return open_document(path)
+    return open_described(path)

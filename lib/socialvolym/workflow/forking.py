@@ -240,7 +240,7 @@ def import_all(modules: Sequence[str]) -> None:
         with suppress(ImportError):
             importlib.import_module(module)
     for name in sorted(sys.modules):
-        if name.startswith(f"{__package__}.") and hasattr(sys.modules[name], "before_forks"):
+        if name.startswith("socialvolym.") and hasattr(sys.modules[name], "before_forks"):
             sys.modules[name].before_forks()
     gc.freeze()
 
