@@ -118,17 +118,17 @@ def forecast(*values: float, came: float) -> pl.DataFrame:
             (-3000, -5000, -9000),
             -9770,
             "a deficit of SEK 3.0, 5.0 and 9.0 million, in that order; what came was a deficit of SEK 9.8 million. "
-            "The last one was SEK 770,000 too bright, and each came closer",
+            "The last one was SEK 770,000 too optimistic, and each came closer",
         ),
         ((0, 6000), 17561, "neither deficit nor surplus and a surplus of SEK 6.0 million"),
         (
             (-103000,),
             -71900,
             "the forecast said a deficit of SEK 103.0 million; what came was a deficit of SEK 71.9 million. "
-            "The forecast was SEK 31.1 million too dark.",
+            "The forecast was SEK 31.1 million too pessimistic.",
         ),
         ((-1000, -3000), -3000, "The last forecast was met."),
-        ((-3000, -1000), -3500, "The last one was SEK 2.5 million too bright."),
+        ((-3000, -1000), -3500, "The last one was SEK 2.5 million too optimistic."),
     ],
 )
 def test_how_forecasts_closed_in(values: tuple[float, ...], came: float, text: str) -> None:

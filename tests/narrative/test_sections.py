@@ -92,3 +92,9 @@ def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, pag
 
 def test_names_for_a_profile(report: RawReport) -> None:
     assert sections.who(context(COUNTS, reports=(report, report))) == {"place": "Haninge", "committee": "Socialnämnden"}
+
+
+@pytest.mark.parametrize(("severity", "contradicts"), [("error", True), ("warning", False), ("note", False)])
+def test_only_an_error_is_called_a_contradiction(severity: str, contradicts: bool) -> None:
+    said = str(context(COUNTS).say("caveat.finding", text="...", severity=severity))
+    assert ("contradicts" in said) is contradicts

@@ -88,7 +88,7 @@ def test_developments_stand_side_by_side_with_the_word_of_the_rules() -> None:
     words = {plain(row.split("</td>")[0]): plain(row.split("<td>")[-1]) for row in cells[1:]}
     assert words["Placements under LVM"] == "increase, 100 (50 per cent)"
     assert words["Placements under LVU"] == "increase, 10 (5.0 per cent) (small enough to be chance)"
-    assert words["Measures under LVU"] == "increase, 2"
+    assert words["Interventions under LVU"] == "increase, 2"
     assert "Investigations of adults" not in words
     assert list(words.values())[-1] == "budget, 21 (21 per cent) below"
     assert together.side_by_side(page, []) == ""

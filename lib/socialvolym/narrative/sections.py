@@ -172,7 +172,8 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     others = [context.words.title(other) for other in printed]
     if others:
         items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
-    items += [context.say("caveat.finding", text=text) for text in _findings_of(context, measure, codes)]
+    found = _findings_of(context, measure, codes)
+    items += [context.say("caveat.finding", text=text, severity=severity) for text, severity in found.items()]
     lost: dict[str, dict[str, Any]] = {}
     for row in context.rows_of(measure):
         if row["status"] == "not_available" and (row["table"] or "").startswith("lost"):
@@ -188,16 +189,17 @@ def _quoted(context: Context, text: str) -> str:
     return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
-def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> list[Markup]:
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, str]:
+    """Return what is found of a measure's figures, each with its severity: only an error is a contradiction."""
     rows = context.rows_of(measure)
     lines = dict.fromkeys((row["report"], row["line"]) for row in rows if row["municipality_code"] in codes)
-    found: dict[str, Markup] = {}
+    found: dict[Markup, str] = {}
     for report, line in lines:
         for finding in context.flags.get((report, line), []):
             if finding.get("measure") in (None, measure):
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]
-                found[anchor(finding)] = Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)
-    return list(found.values())
+                found[Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)] = finding["severity"]
+    return found
 
 
 def other_figures(context: Context, domain: str | None, told: Sequence[Development]) -> Html:
