@@ -1,4 +1,6 @@
 import pytest
+from socialvolym.documents.document import Document
+from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.certainty import certainty
 
 
@@ -12,5 +14,16 @@ from socialvolym.extraction.certainty import certainty
         (("period:heading", "series:heading", "unit:row"), "guess"),
     ],
 )
-def test_certainty_counts_what_is_weak(because, expected):
+def test_certainty_counts_what_is_weak(because: tuple[str, ...], expected: str) -> None:
     assert certainty(because) == expected
+
+
+def test_years_beside_each_other_are_outturns_for_certain_and_a_year_ahead_is_not() -> None:
+    def certainties(years: str) -> set[str]:
+        figures, _ = read_figures(
+            Document(["Årsredovisning 2022", "", f"LSS {years}", "Daglig verksamhet, personer 400 455 485"])
+        )
+        return {figure["certainty"] for figure in figures}
+
+    assert certainties("2020 2021 2022") == {"certain"}
+    assert "certain" not in certainties("2021 2022 2023")

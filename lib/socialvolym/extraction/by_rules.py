@@ -257,6 +257,8 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     )
     shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
     outturns = any(heading.series in (None, "outturn") for heading in parsed)
+    # Years beside each other and nothing else are how outturns are printed; what lies ahead is none.
+    of_years = all(heading.period and not heading.series for heading in parsed) and (years or ["9"])[-1] <= (context.year or "")
     columns: list[_Column] = []
     for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
@@ -280,7 +282,15 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             place = "caption" if period and period == unique else "columns" if period else "document"
             of_forecast = series == "deviation" and not outturns and any(h.series == "forecast" for h in parsed)
             period = period or context.usual_period("forecast" if of_forecast else series)
-        told = "heading" if heading.series else "caption" if shared == series else "default"
+        told = (
+            "heading"
+            if heading.series
+            else "caption"
+            if shared == series
+            else "years"
+            if of_years and series == "outturn"
+            else "default"
+        )
         columns.append(_Column(heading, text, period, series, span or "", (f"period:{place}", f"series:{told}")))
     return columns
 
