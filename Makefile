@@ -48,9 +48,10 @@ clean:
 
 # One virtual environment for all; each kind adds what it needs and is marked by a file of its own.
 $(VENV)/%.ready: requirements/%.txt pyproject.toml
-	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/$*.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m compileall -q lib
-	touch $@
+	@echo "Setting up $(VENV) for $*: once, a minute or two"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements/$*.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q lib
+	@touch $@

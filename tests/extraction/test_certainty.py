@@ -18,6 +18,11 @@ def test_certainty_counts_what_is_weak(because: tuple[str, ...], expected: str) 
     assert certainty(because) == expected
 
 
+def test_a_figure_in_a_sentence_is_likely_at_best() -> None:
+    printed = ("period:sentence", "series:words", "unit:clause", "measure:clause")
+    assert (certainty(printed), certainty(printed, in_sentence=True)) == ("certain", "likely")
+
+
 def test_years_beside_each_other_are_outturns_for_certain_and_a_year_ahead_is_not() -> None:
     def certainties(years: str) -> set[str]:
         figures, _ = read_figures(

@@ -462,7 +462,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         kind="text",
         bound=mention.bound,
         note=None,
-        **_evidence((*mention.because, *meaning.because)),
+        **_evidence((*mention.because, *meaning.because), in_sentence=True),
     )
 
 
@@ -512,8 +512,8 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
     )
 
 
-def _evidence(because: Sequence[str]) -> dict[str, str]:
-    return {"certainty": certainty(because), "because": " ".join(because)}
+def _evidence(because: Sequence[str], in_sentence: bool = False) -> dict[str, str]:
+    return {"certainty": certainty(because, in_sentence), "because": " ".join(because)}
 
 
 def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
