@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.documents.document import Document
 from socialvolym.extraction.by_rules import read_figures
-from socialvolym.extraction.glued_cells import cut, glued_grids
+from socialvolym.extraction.cells.glued_cells import cut, glued_grids
 
 
 @pytest.mark.parametrize(

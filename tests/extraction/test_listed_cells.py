@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.documents.document import Document
 from socialvolym.extraction.by_rules import read_figures
-from socialvolym.extraction.listed_cells import listed_grids
+from socialvolym.extraction.cells.listed_cells import listed_grids
 
 SUMMARY = [
     "Ekonomiskt bistånd 2021",

@@ -48,7 +48,7 @@ def open_document(path: Path) -> Document:
 
 
 def open_described(path: Path) -> Document:
-    """Read the text and tables of a text, Markdown, HTML, DOCX, XLSX or PDF file that somebody has said to be a report.
+    """Read the text and tables of a text, Markdown, CSV, HTML, DOCX, XLSX or PDF file that somebody has said to be a report.
 
     The content decides the format, not the file's name. Nothing is fetched or executed.
 
@@ -91,8 +91,10 @@ def _reader(path: Path) -> Callable[[Path], Document]:
         from socialvolym.documents.html import read_html
 
         return read_html
-    from socialvolym.documents.text import read_markdown, read_text
+    from socialvolym.documents.text import read_csv, read_markdown, read_text
 
+    if path.suffix.lower() == ".csv":
+        return read_csv
     return read_markdown if path.suffix.lower() in _MARKDOWN_SUFFIXES else read_text
 
 

@@ -1,8 +1,10 @@
-"""Plain text and Markdown: finding the encoding, and pipe tables with their cells."""
+"""Plain text, Markdown and CSV: finding the encoding, and tables with their cells."""
 
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,6 +63,23 @@ def _decode(data: bytes, declared: str | None) -> str:
 def read_text(path: Path) -> Document:
     """Read a plain text file; its lines are the document's lines."""
     return Document.from_text(decode(path.read_bytes()))
+
+
+def read_csv(path: Path) -> Document:
+    """Read a CSV file, whatever its delimiter: rows with several cells are tables, others lines of text between them."""
+    text = decode(path.read_bytes())
+    delimiter = max(";\t,", key=lambda sign: sum(sign in line for line in text.split("\n")))
+    builder = DocumentBuilder()
+    rows: list[list[Slot]] = []
+    for cells in csv.reader(io.StringIO(text), delimiter=delimiter):
+        if sum(bool(cell.strip()) for cell in cells) > 1:
+            rows.append([Slot(cell) for cell in cells])
+            continue
+        builder.table(rows)
+        rows = []
+        builder.line(" ".join(cells).strip())
+    builder.table(rows)
+    return builder.document()
 
 
 def read_markdown(path: Path) -> Document:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from socialvolym.documents.document import Document, Grid
 from socialvolym.extraction.alignment import aligned_headings
+from socialvolym.extraction.cells.glued_cells import glued_grids
+from socialvolym.extraction.cells.listed_cells import listed_grids
+from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.column_headings import HeadingSplit, split_headings
-from socialvolym.extraction.glued_cells import glued_grids
-from socialvolym.extraction.listed_cells import listed_grids
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
@@ -77,10 +78,10 @@ class FoundTable:
 def find_tables(document: Document) -> list[FoundTable]:
     """Find the tables of a document: those of its grids, then those that its lines form."""
     known = {line for grid in document.grids for line in grid.lines}
-    grids = [*document.grids, *glued_grids(document.lines, known)]
-    grids += listed_grids(document.lines, {line for grid in grids for line in grid.lines})
+    grids = [*map(set_out, document.grids), *glued_grids(document.lines, known)]
+    grids += listed_grids(document.lines, known | {line for grid in grids for line in grid.lines})
     tables = [table for grid in grids if (table := grid_table(grid)) is not None]
-    taken = {line for grid in grids for line in grid.lines} | axis_lines(document.lines)
+    taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines)
     texts = whole_dates(document.lines)
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
