@@ -10,6 +10,7 @@ from socialvolym.extraction.alignment import aligned_headings
 from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
+from socialvolym.extraction.cells.side_by_side import parted
 from socialvolym.extraction.column_headings import HeadingSplit, split_headings
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, join_label
@@ -78,7 +79,7 @@ class FoundTable:
 def find_tables(document: Document) -> list[FoundTable]:
     """Find the tables of a document: those of its grids, then those that its lines form."""
     known = {line for grid in document.grids for line in grid.lines}
-    grids = [*map(set_out, document.grids), *glued_grids(document.lines, known)]
+    grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
     grids += listed_grids(document.lines, known | {line for grid in grids for line in grid.lines})
     tables = [table for grid in grids if (table := grid_table(grid)) is not None]
     taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines)
