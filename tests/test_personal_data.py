@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -142,5 +143,13 @@ def test_nothing_that_is_written_repeats_it(home: Path, name: str, tmp_path_fact
         assert secret not in said
         for path in home.rglob("*"):
             if path.is_file() and home / "notebooks" not in path.parents:
-                assert secret.encode() not in path.read_bytes(), (personal, path)
+                assert secret.encode() not in _written(path), (personal, path)
     assert list((home / "reports").rglob("*.html"))
+
+
+def _written(path: Path) -> bytes:
+    """Return what a file holds; of an executed notebook its cells, for the times in its metadata hold any four digits."""
+    if path.suffix != ".ipynb":
+        return path.read_bytes()
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return json.dumps([{**cell, "metadata": {}} for cell in cells], ensure_ascii=False).encode()

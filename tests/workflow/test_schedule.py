@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ def test_the_cron_line_runs_from_any_folder(tmp_path: Path) -> None:
     home = build(tmp_path / "a repository")
     program = home / ".venv" / "bin" / "socialvolym"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -c "from socialvolym.cli import main; main()" "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "from socialvolym.cli import main; main()" "$@"\n')
     program.chmod(0o755)
     lines = [line for line in (SCHEDULE / "crontab").read_text().splitlines() if line and not line.startswith("#")]
     assert lines[0].startswith("SOCIALVOLYM=")
