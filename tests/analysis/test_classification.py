@@ -10,7 +10,6 @@ from socialvolym.analysis.classification import (
     rules,
     sentence,
     why_no_model,
-    word_in,
 )
 
 
@@ -34,7 +33,7 @@ def test_every_sentence_is_whole_in_both_languages() -> None:
         assert sentence(name, "en") != sentence(name, "sv")
         assert "{" not in sentence(name, "en") + sentence(name, "sv")
     assert "mindre än 1 procent" in sentence("printed_too_little", "sv")
-    words = {word_in(word, "sv") for word in get_args(Word)}
+    words = {rules().word[word].sv for word in get_args(Word)}
     assert words == {"ökning", "minskning", "nästan oförändrat", "går inte att säga"}
 
 

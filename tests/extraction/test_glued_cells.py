@@ -29,6 +29,12 @@ def test_what_can_be_cut_in_several_ways_is_not_cut(digits: str, count: int) -> 
     assert cut(digits, count) is None
 
 
+def test_many_years_without_any_space_are_cut_as_well() -> None:
+    cells = tuple(str(123 + year) for year in range(16))
+    assert cut("".join(cells), len(cells)) == cells
+    assert cut("1" * 100, 16) is None
+
+
 @given(st.lists(st.integers(1000, 9999), min_size=2, max_size=5))
 def test_numbers_of_four_digits_with_their_spaces_come_back(values: list[int]) -> None:
     printed = [f"{value:,}".replace(",", " ") for value in values]

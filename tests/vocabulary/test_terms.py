@@ -2,7 +2,7 @@
 
 import pytest
 from socialvolym.errors import SocialvolymError
-from socialvolym.vocabulary import composition
+from socialvolym.vocabulary import composition, simplify
 from socialvolym.vocabulary.terms import PARTS, compile_term, plain, read_words, terms
 
 
@@ -83,3 +83,9 @@ def test_every_term_means_something_that_is_listed() -> None:
     }
     assert set(listed) == set(PARTS)
     assert [(term.part, term.meaning) for term in terms() if term.meaning not in listed[term.part]] == []
+
+
+@pytest.mark.parametrize("mark", ["¹", "⁴", "¹⁰", "⁴⁾", "*"])
+def test_a_raised_footnote_mark_is_no_part_of_a_word(mark: str) -> None:
+    assert plain(f"Daglig verksamhet{mark}") == plain("Daglig verksamhet")
+    assert simplify(f"Daglig verksamhet{mark}") == simplify("Daglig verksamhet")

@@ -132,11 +132,6 @@ def sentence(rule: str, language: Language = "en") -> str:
     return getattr(entry, language).format(**values)  # type: ignore[no-any-return]
 
 
-def word_in(word: Word, language: Language) -> str:
-    """Return the printed form of a word of the classification."""
-    return str(getattr(rules().word[word], language))
-
-
 def _plain(value: float, language: Language) -> str:
     return f"{value:g}".replace(".", "," if language == "sv" else ".")
 

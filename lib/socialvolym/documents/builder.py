@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from socialvolym.documents.document import Box, Document, Grid, GridCell, PlacedText
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.numbers import RAISED
 
 #: More cells than any report has; what goes beyond is a damaged or hostile file.
 MAX_CELLS = 1_000_000
@@ -21,17 +22,18 @@ _FEW_PIECES = 3
 _NUMBERED = re.compile(r"\s*\d+(?:\.\d+)*\.?\s*")
 _BLANKS = re.compile(r"[^\S\u00a0\u2007\u2009\u202f]+")
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]")
-
-
-_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_RAISED = str.maketrans("0123456789()", f"{RAISED}⁽⁾")
 #: Blanks of other widths than those that part thousands; they part thousands as well.
-_ODD_BLANKS = str.maketrans(dict.fromkeys("\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u205f\u3000", "\u00a0"))
+_ODD_BLANKS = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u205f\u3000"
+#: Soft hyphens, signs without width and signs of direction: a person who reads does not see them.
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\ufffe\uffff"
+_SEEN = str.maketrans({**dict.fromkeys(_ODD_BLANKS, "\u00a0"), **dict.fromkeys(_UNSEEN, "")})
 
 
 def composed(text: str) -> str:
-    """Return a text with its letters composed (a + ring is å) and blanks of any width as hard blanks."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_ODD_BLANKS)
+    """Return a text as it is seen: letters composed (a + ring is å), any wide blank a hard one, signs without width gone."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_SEEN)
 
 
 def raised(text: str) -> str:

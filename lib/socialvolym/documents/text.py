@@ -13,8 +13,6 @@ from socialvolym.documents.builder import DocumentBuilder, Slot, composed
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
 
-#: Soft hyphens and signs without width: a person who reads does not see them.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 #: Line ends of other systems than the line feed; a person who opens the file does not see them as lines.
 _ODD_LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x1c\x1d\x1e\x85\u2028\u2029", " "))
@@ -38,7 +36,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     SocialvolymError
         where the bytes are not text, or are text in another encoding.
     """
-    text = composed(_decode(data, declared)).translate(_UNSEEN)
+    text = composed(_decode(data, declared))
     if len(_CONTROL.findall(text)) > len(text) // 1000:
         raise SocialvolymError("is not text: there are control characters in it; is the file of another kind than its name says?")
     between = _BETWEEN_LETTERS.findall(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from socialvolym.notation.numbers import PRINTED_UNITS, PrintedNumber, parse_number
+from socialvolym.notation.numbers import PRINTED_UNITS, RAISED, PrintedNumber, parse_number
 
 #: What stands in a cell without a number.
 BLANKS = ("-", "--", "*", "**", "n/a", "..", ".", "e/t")
@@ -15,8 +15,8 @@ BLANKS = ("-", "--", "*", "**", "n/a", "..", ".", "e/t")
 _START = re.compile(r"^[+-]?[1-9]\d{0,2}$")
 #: Digits that only go on with a number that has begun before them: no cell is printed as 050.
 _CONTINUED = re.compile(r"^0\d{2}(?!\d)")
-_GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?(?:%\d?|[*⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾?)?$")
-_WHOLE = re.compile(r"^[<>≤≥~+-]?\d+(?:[.,]\d+)?(?:%\d?|[*⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾?)?$")
+_GROUP = re.compile(rf"^\d{{3}}(?:[.,]\d+)?(?:%\d?|[*{RAISED}]+⁾?)?$")
+_WHOLE = re.compile(rf"^[<>≤≥~+-]?\d+(?:[.,]\d+)?(?:%\d?|[*{RAISED}]+⁾?)?$")
 _UNIT_WORDS = {unit for unit in PRINTED_UNITS if " " not in unit}
 
 

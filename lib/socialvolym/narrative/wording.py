@@ -20,9 +20,9 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.charts.theme import LOCALES, number_pattern
 from socialvolym.notation.languages import Language
+from socialvolym.notation.units import MONEY
 
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
-_MONEY = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 #: How the name of a count begins inside a sentence.
 _A_NUMBER = {
     "en": (
@@ -68,9 +68,9 @@ class Wording:
 
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
-        if unit in _MONEY:
+        if unit in MONEY:
             # Thousands are not known to the krona.
-            return self._money((round(value) if unit == "kSEK" else value) * _MONEY[unit])
+            return self._money((round(value) if unit == "kSEK" else value) * MONEY[unit])
         shown = _natural_decimals(value) if decimals is None else decimals
         text = self.number(value, shown)
         if unit.startswith("SEK_per") and self.language == "en":
@@ -80,7 +80,7 @@ class Wording:
 
     def money(self, value: float, unit: str) -> str:
         """Format an amount as millions of kronor without the word, for a column of a table."""
-        return self.number(value * _MONEY[unit] / _MILLION, 1)
+        return self.number(value * MONEY[unit] / _MILLION, 1)
 
     def unit(self, unit: str, one: bool = False) -> str:
         """Return a unit in words, in the plural unless `one`."""

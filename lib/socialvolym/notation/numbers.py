@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-SPACES = "\u00a0\u2007\u2009\u202f\t "
+#: Footnote marks as they are printed above the line, the number's own digits below.
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MINUS = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2010": "-"})
 _SPACE = re.compile(r"\s+")
 
@@ -63,7 +64,7 @@ _NUMBER = re.compile(
     (?P<whole>[1-9]\d{{0,2}}(?:\s\d{{3}})+|[1-9]\d{{0,2}}(?:\.\d{{3}})+(?!\d)|\d+)
     (?:[.,](?P<decimals>\d+))?
     \s?(?P<unit>(?:{_UNITS})(?![a-zåäö]))?
-    (?P<note>(?<=%)\d|[*⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾?|\))?
+    (?P<note>(?<=%)\d|[*{RAISED}]+⁾?|\))?
     (?:/(?P<per>[a-zåäö]+))?$""",
     re.VERBOSE | re.IGNORECASE,
 )

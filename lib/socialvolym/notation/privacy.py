@@ -160,11 +160,6 @@ def _mask_broken(texts: list[str], place: int, found: list[tuple[int, Kind]]) ->
             found.append((place - 1, item.kind))
 
 
-def has_identity_number(text: str) -> bool:
-    """Tell whether a text holds a Swedish personal identity or co-ordination number."""
-    return any(True for _ in _identity_numbers(_plain(text)[0]))
-
-
 #: Other forms of characters that the patterns name.
 _WIDE = {"\u2044": "/", "\u2215": "/", "\uff0f": "/", "\uff20": "@", "\uff0e": ".", "\uff0b": "+"}
 
@@ -182,9 +177,7 @@ class _Letters(dict[int, str]):
         elif category == "Nd":
             plain = str(unicodedata.decimal(character))
         else:
-            plain = {"\u2044": "/", "\u2215": "/", "\uff0f": "/", "\uff20": "@", "\uff0e": ".", "\uff0b": "+"}.get(
-                character, character
-            )
+            plain = _WIDE.get(character, character)
         self[code] = plain
         return plain
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from socialvolym.notation.numbers import tidy
+from socialvolym.notation.numbers import RAISED, tidy
 from socialvolym.vocabulary.codebook import (
     COSTS,
     MEASURE_COLUMNS,
@@ -70,7 +70,7 @@ def labels() -> dict[str, tuple[str, str | None]]:
 @lru_cache(maxsize=65536)
 def simplify(label: str) -> str:
     """Return a label in the form in which labels are compared: lower case, no footnote marks, single blanks."""
-    plain = re.sub(r"^(?:kf|sn)[- ]+|[*¹²³]+|(?<=[a-zåäö)])\d$", "", tidy(label).lower())
+    plain = re.sub(rf"^(?:kf|sn)[- ]+|[*{RAISED}⁽⁾]+|(?<=[a-zåäö)])\d$", "", tidy(label).lower())
     return re.sub(r"\s+", " ", re.sub(r"\s*([-/,:])\s*", r"\1", plain)).strip(" .:")
 
 

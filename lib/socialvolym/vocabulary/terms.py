@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.numbers import RAISED
 from socialvolym.vocabulary.files import load, municipalities
 
 #: What a term may tell of; "filler" are words that say nothing of the four parts.
@@ -129,7 +130,7 @@ def plain(text: str) -> str:
     text = _PER.sub(r"\1 per ", text)
     text = re.sub(r"(?<=[a-zåäö])-\s+(?!och\b|eller\b|samt\b)/?\s*(?=[a-zåäö])", "", text)
     text = re.sub(r"(?<=[a-zåäö]s)-(?=[a-zåäö])", "", text)
-    text = re.sub(r"(?<=[a-zåäö)])\d(?!\d)|[¹²³]+", "", text.lower())
+    text = re.sub(rf"(?<=[a-zåäö)])\d(?!\d)|[{RAISED}⁽⁾]+", "", text.lower())
     text = re.sub(r"[<≤]=?\s?(?=\d)", " högst ", re.sub(r"[=>≥]+\s?(?=\d)", " lägst ", text))
     return re.sub(r"\s+", " ", re.sub(r"[^\w%]+", " ", text)).strip()
 

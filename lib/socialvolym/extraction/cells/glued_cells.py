@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from functools import lru_cache
 
 from socialvolym.documents.document import Grid, GridCell
+from socialvolym.extraction.text_lines import MOST_COLUMNS
 from socialvolym.notation.numbers import tidy
 
+#: How unlike the numbers of a way to cut are, and its cells.
+_Way = tuple[float, tuple[str, ...]]
+
 _YEAR = r"(?:19|20)\d\d"
-_HEADER = re.compile(rf"(?P<stub>\D*?)\s*(?P<years>(?:{_YEAR}){{2,}})")
+_HEADER = re.compile(rf"(?P<stub>\D*?)\s*(?P<years>(?:{_YEAR}){{2,{MOST_COLUMNS}}})")
 _ROW = re.compile(r"(?P<label>.*?[^\W\d]\)?)\s?(?P<digits>\d[\d ]*)")
 _CELL = re.compile(r"\d{1,3}(?: \d{3})+|0|[1-9]\d*")
 #: A longer line is a sentence and no row.
 _LONGEST_ROW = 120
+#: "999 999 999" has as many signs.
+_LONGEST_CELL = 11
 #: Lines without figures that may stand between a header and a row: headings of groups.
 _MOST_GROUP_LINES = 3
 #: How much better than the next a cut must be: numbers beside each other differ by a factor, whose logarithms are added up.
@@ -37,7 +44,7 @@ def glued_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid]
     """
     grids = []
     for number, line in enumerate(lines, start=1):
-        header = _HEADER.fullmatch(tidy(line))
+        header = _HEADER.fullmatch(tidy(line)) if len(line) <= _LONGEST_ROW else None
         if header and number not in taken:
             years = re.findall(_YEAR, header["years"])
             body = list(_body(lines, number, len(years), taken))
@@ -53,8 +60,8 @@ def _body(lines: Sequence[str], header: int, count: int, taken: Collection[int])
     for number in range(header + 1, len(lines) + 1):
         text = tidy(lines[number - 1])
         row = _ROW.fullmatch(text) if len(text) <= _LONGEST_ROW else None
-        cells = cut(row["digits"], count) if row else None
-        if number in taken or _HEADER.fullmatch(text) or not text:
+        cells = cut(row["digits"].strip(), count) if row else None
+        if number in taken or not text or (len(text) <= _LONGEST_ROW and _HEADER.fullmatch(text)):
             return
         if row and cells:
             yield from waiting
@@ -69,30 +76,32 @@ def _body(lines: Sequence[str], header: int, count: int, taken: Collection[int])
 def cut(digits: str, count: int) -> tuple[str, ...] | None:
     """Cut digits into so many printed numbers that are as alike as they can be; None where that is not clear.
 
-    Raises
-    ------
-    ValueError
-        where fewer than two numbers are asked for.
+    The two best ways are a shortest path: from cell to cell, each step as long as the two numbers differ.
     """
-    if count < 2:
-        raise ValueError("at least two numbers")
-    ways = sorted((_unlikeness(way), way) for way in _ways(digits.strip(), count))
-    if not ways or ways[0][0] > _ALIKE * (count - 1) or (len(ways) > 1 and ways[1][0] - ways[0][0] < _CLEARLY):
+    limit = _ALIKE * (count - 1)
+    ways: dict[tuple[int, str], list[_Way]] = {(len(cell), cell): [(0.0, (cell,))] for cell in _cells(digits, 0)}
+    for _ in range(count - 1):
+        longer: dict[tuple[int, str], list[_Way]] = defaultdict(list)
+        for (end, last), found in ways.items():
+            for cell in _cells(digits, end):
+                step = abs(_size(cell) - _size(last))
+                longer[end + len(cell), cell] += [
+                    (length + step, (*way, cell)) for length, way in found if length + step < limit + _CLEARLY
+                ]
+        ways = {state: sorted(found)[:2] for state, found in longer.items() if found}
+    whole = sorted(way for (end, _), found in ways.items() if end == len(digits) for way in found)
+    if not whole or whole[0][0] > limit or (len(whole) > 1 and whole[1][0] - whole[0][0] < _CLEARLY):
         return None
-    return ways[0][1]
+    return whole[0][1]
 
 
-def _ways(digits: str, count: int) -> Iterator[tuple[str, ...]]:
-    if count == 1:
-        if _CELL.fullmatch(digits):
-            yield (digits,)
-        return
-    for end in range(1, len(digits)):
-        if _CELL.fullmatch(digits[:end]) and digits[end] != " ":
-            for rest in _ways(digits[end:], count - 1):
-                yield (digits[:end], *rest)
+def _cells(digits: str, start: int) -> Iterator[str]:
+    """Yield the printed numbers that can begin at a place."""
+    for end in range(start + 1, min(start + _LONGEST_CELL, len(digits)) + 1):
+        if _CELL.fullmatch(digits, start, end) and digits[end : end + 1] != " ":
+            yield digits[start:end]
 
 
-def _unlikeness(way: Sequence[str]) -> float:
-    sizes = [math.log(int(cell.replace(" ", "")) + 1) for cell in way]
-    return sum(abs(a - b) for a, b in pairwise(sizes))
+@lru_cache(maxsize=4096)
+def _size(cell: str) -> float:
+    return math.log(int(cell.replace(" ", "")) + 1)
