@@ -29,8 +29,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from requests.adapters import HTTPAdapter
 
 from socialvolym import atomic, paths, vocabulary
-from socialvolym.analysis import derived
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import facts
 
 BASE = "https://api.kolada.se/v3/"
 #: Another base URL may be given in this environment variable.
@@ -279,7 +279,7 @@ def fetch(client: Client, codes: Sequence[str], years: Sequence[int], accessed: 
         Area(COUNTRY, "country", None, "Riket"),
         *peer_groups(client, codes),
     ]
-    domains = dict(derived.kolada_measures().select("kpi", "domain").iter_rows())
+    domains = dict(facts.kolada_measures().select("kpi", "domain").iter_rows())
     values = client.figures(list(domains), [area.area for area in areas], years)
     if values["value"].is_null().all():
         raise _problem(
