@@ -90,7 +90,7 @@ def check_settings(
     if not real.is_empty() and not real.is_between(first, last).any():
         raise SocialvolymError(
             f"there are no figures in these years, {first}-{last}, but targets and plans at most; "
-            f"the chosen municipalities have figures for {real.min()}-{real.max()}"
+            f"the chosen municipalities have figures for {real.sort()[0]}-{real.sort()[-1]}"
         )
     return Settings(language=check_language(language), municipalities=chosen, first_year=first, last_year=last)
 
