@@ -152,16 +152,26 @@ class Context:
 
     def flag(self, row: dict[str, Any]) -> Markup:
         """Return the mark of a figure that an error or warning is about, or nothing."""
+        wrong = self.finding_about(row)
+        return self.mark(wrong) if wrong is not None else Markup("")
+
+    def mark(self, finding: dict[str, Any], told: str | None = None) -> Markup:
+        """Return a mark that leads to a finding and says what it is, in words for those who do not see its sign."""
+        label = finding["explanation_sv" if self.language == "sv" else "explanation"]
+        shown = told or Markup('<span class="unseen">({})</span>').format(self.words.say(f"mark.{finding['severity']}"))
+        return Markup('<a class="flag {}{}" href="findings.html#{}" title="{}">{}</a>').format(
+            finding["severity"], "" if told else " sign", anchor(finding), label, shown
+        )
+
+    def finding_about(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the error or warning that is about a figure as it is printed; None where there is none."""
         report, _, rest = str(row["observation_id"]).partition(":")
         line = rest.partition(":")[0]
         printed = self._printed.get(row["observation_id"])
         for finding in self.flags.get((report, int(line)), []) if line.isdigit() else []:
             if finding.get("measure") in (None, row["measure"]) and finding["published"] == printed:
-                label = finding["explanation_sv" if self.language == "sv" else "explanation"]
-                return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
-                    finding["severity"], anchor(finding), label
-                )
-        return Markup("")
+                return finding
+        return None
 
     def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source."""
