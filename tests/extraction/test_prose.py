@@ -21,7 +21,7 @@ def when(mention: Mention) -> str | None:
     [
         ("Nämnden redovisar ett underskott på 9,8 mnkr.", -9.8, "deviation"),
         ("Nämnden redovisar ett överskott om 2,2 mnkr.", 2.2, "deviation"),
-        ("Kostnaderna var 10,2 miljoner kronor högre än budget.", 10.2, "deviation"),
+        ("Kostnaderna var 10,2 miljoner kronor högre än budget.", -10.2, "deviation"),
         ("Antalet hushåll minskade med 40.", -40, "change_abs"),
         ("Antalet aktualiseringar ökade med 12 procent.", 12, "change_pct"),
         ("Andelen har sjunkit med 0,4 procentenheter.", -0.4, "change_abs"),
@@ -176,6 +176,23 @@ def test_the_year_of_a_law_is_no_time() -> None:
         ("Andelen sjönk med 2 procentenheter.", [(-2, "change_abs")]),
         ("Insatserna har genomförts inom ramen för projektet med 32 deltagare.", [(32, "outturn")]),
         ("Omsorgen har 16 platser och 12 av dem är belagda.", [(16, "outturn"), (12, "outturn")]),
+        (
+            "Prognosen är ett underskott på 15 mnkr, en försämring med 1 mnkr sedan aprilprognosen.",
+            [(-15, "forecast"), (-1, "change_abs")],
+        ),
+        ("Prognosen är minus 9 mnkr. Det är 2 mnkr bättre än prognosen i juni.", [(-9, "forecast"), (2, "change_abs")]),
+        ("Utfallet blev 0,6 mnkr sämre än prognosen om 7,7 mnkr.", [(-0.6, "deviation"), (-7.7, "forecast")]),
+        ("Placeringarna blev 7 mnkr dyrare än budget.", [(-7, "deviation")]),
+        ("Intäkterna blev 7 mnkr högre än budget.", [(7, "deviation")]),
+        (
+            "Av underskottet på 14 mnkr svarar HVB för 9 mnkr och LSS för 5 mnkr.",
+            [(-14, "deviation"), (-9, "deviation"), (-5, "deviation")],
+        ),
+        ("Försäljningen gav 6,3 mnkr mot budgeterade 5,0.", [(6.3, "outturn"), (5, "budget")]),
+        ("Av periodens budget på 44 mnkr har 47 mnkr använts.", [(44, "budget"), (47, "outturn")]),
+        ("Vårddygnen blev 2 950, budgeterat var 2 200.", [(2950, "outturn"), (2200, "budget")]),
+        ("Nämnden ska spara 5 mnkr.", [(5, "target")]),
+        ("Underskottet var 11,8 mnkr (föregående år 6,4 mnkr).", [(-11.8, "deviation"), (-6.4, "deviation")]),
     ],
 )
 def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> None:
@@ -201,6 +218,13 @@ def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> N
         ("I december 2023 levde 530 barn i familjerna, 12 procent färre än 2022.", ["2023-12", "2023-12"]),
         ("Under januari-augusti fick 310 hushåll stöd, mot 290 samma period 2023.", ["2024-01/2024-08", "2023-01/2023-08"]),
         ("Under januari-augusti fick 310 hushåll stöd. Kostnaden steg med 6 procent.", ["2024-01/2024-08"] * 2),
+        ("I april fick 31 hushåll stöd. Av dem var 12 nya. Kostnaden var 2 mnkr.", ["2024-04", "2024-04", "2024"]),
+        ("Vid halvårsskiftet var 83 barn placerade.", ["2024-06-30"]),
+        ("Hela förra året kom 1 610 anmälningar.", ["2023"]),
+        ("Kommunen betalade 23 mnkr, att jämföra med 21 mnkr 2022 och 18 mnkr 2021.", ["2024", "2022", "2021"]),
+        ("Underskottet var 11,8 mnkr (föregående år 6,4 mnkr).", ["2024", "2023"]),
+        ("Bistånd januari-september: 139 hushåll. Kostnaden för perioden var 47 mnkr.", ["2024-01/2024-09"] * 2),
+        ("I december var antalet 77, mot 85 i december 2022.", ["2024-12", "2022-12"]),
     ],
 )
 def test_when_figures_are(sentence: str, periods: list[str]) -> None:

@@ -480,7 +480,7 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
     time = mention.time
     ahead = mention.series in ("budget", "forecast", "plan", "target")
-    if time is not None and mention.series == "forecast" and time.part != "--12-31":
+    if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     months = None if ahead else context.metadata.months
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
