@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from socialvolym import vocabulary
 from socialvolym.extraction.prose.told_series import Mark, marks, told
-from socialvolym.extraction.prose.told_times import Stretch, Time, Timing, told_times
+from socialvolym.extraction.prose.told_times import Stretch, Time, Timing, ToldTime, told_times
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.vocabulary.phrases import is_said, phrases
 
@@ -200,10 +200,10 @@ def _located(found: tuple[Mention, int], paragraph: Paragraph, begin: int) -> Me
 
 def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     """Read a sentence in stages: numbers and times, the marks of both among its words, then each number's series and time."""
-    numbers = _numbers(sentence)
+    times = told_times(sentence)
+    numbers = _numbers(sentence, times)
     if not numbers:
         return []
-    times = told_times(sentence)
     found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], times)
     places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
     read: list[tuple[Mention, int]] = []
@@ -276,8 +276,9 @@ def _reading(
     if series == "deviation" and spoken.last and spoken.last.series == "forecast" and not is_said("past_tense", sentence):
         of_forecasts = bool(_FORECASTS & set(own.cues))
         series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
-    if series is None and signed and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
-        series, why = spoken.last.series, "paragraph"
+    part = signed or is_said("part_of_sum", sentence)
+    if series is None and part and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
+        series, sign, why = spoken.last.series, spoken.last.sign, "paragraph"
     if series is None and signed and number.unit in _MONEY and not is_said("no_deviation", sentence):
         series, why = "deviation", "sign"
     if signed and found[place - 1].name == "NEGATIVE":
@@ -335,8 +336,11 @@ def _goes_on(found: Sequence[Mark], place: int, deviating: bool) -> bool:
     return False
 
 
-def _numbers(sentence: str) -> list[_Number]:
+def _numbers(sentence: str, times: Sequence[ToldTime]) -> list[_Number]:
     masked = list(sentence)
+    for time in times:
+        if not sentence[time.start : time.end].isdigit():
+            masked[time.start : time.end] = "\u00b7" * (time.end - time.start)
     for phrase in phrases("not_figure"):
         for match in phrase.pattern.finditer(sentence):
             masked[match.start() : match.end()] = "\u00b7" * (match.end() - match.start())
@@ -358,9 +362,23 @@ def _numbers(sentence: str) -> list[_Number]:
         between = sentence[first.end : second.start]
         if first.unit is None and second.unit is not None and _LISTED.fullmatch(between):
             first.unit = second.unit
-        elif second.unit is None and _AGAINST.fullmatch(sentence[first.unit_end : second.start]):
+        elif second.unit is None and (
+            _AGAINST.fullmatch(sentence[first.unit_end : second.start]) or _is_more_of(first, second, sentence)
+        ):
             second.unit = first.unit
     return found
+
+
+def _is_more_of(first: _Number, second: _Number, sentence: str) -> bool:
+    """Tell whether a number without a unit is one more amount, share or rate, as the number before it is."""
+    related = first.unit in _MONEY or (first.unit or "").startswith("per")
+    behind = sentence[second.end :]
+    return (
+        related
+        and first.unit != "persons"
+        and ("," in second.text or is_said("elsewhere", behind))
+        and not is_said("counted", behind)
+    )
 
 
 def _number(sentence: str, start: int, end: int, text: str, breakdown: str | None) -> _Number:
