@@ -28,8 +28,8 @@ OWN = (
     "percent percentage points per mille SEK kSEK MSEK GSEK caption outturn forecast reached missed apartment name phone email",
     "identity number coordination initials minskat ökat minskade ökade sjönk steg fler färre högre lägre intäkter kostnader",
     "personalkostnader lönekostnader nettokostnad helårsprognosen prognosen ramen budgetramen unga vuxna år och uppåt äldre",
-    "UTKAST personer hushåll individer barn ungdomar brukare klienter miljarder mnkr mkr tkr mdkr exkl exklusive inkl inklusive utan",
-    "efter omorganisation omräkning justering reviderade preliminära från med socialstyrelsens kolada",
+    "personer hushåll individer barn ungdomar brukare klienter miljarder mnkr mkr tkr mdkr exkl exklusive inkl inklusive utan",
+    "UTKAST efter omorganisation omräkning justering reviderade preliminära från med socialstyrelsens kolada",
 )
 
 
