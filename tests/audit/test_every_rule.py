@@ -1,4 +1,4 @@
-"""Every rule of expectations/audit.json, each with something made up that sets it off and something near that does not."""
+"""Every rule of expectations/audit.csv, each with something made up that sets it off and something near that does not."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -223,6 +224,23 @@ def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict
         assert results_of(home) == finished[value]
         assert not list(home.rglob("*.tmp"))
         whole = max(whole, time.monotonic() - begun) if number < 2 else whole
+
+
+def test_a_run_leaves_nothing_in_the_temporary_folder_also_where_one_was_killed(home: Path) -> None:
+    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
+    # A socket's place must be short, which pytest's own folders are not.
+    with tempfile.TemporaryDirectory() as folder:
+        variables = {**environment(home), "TMPDIR": folder}
+        write_cells(home, "invented-0136", 1)
+        process = subprocess.Popen(command, env=variables, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 60
+        while not list(Path(folder).iterdir()) and time.monotonic() < until:
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        done = subprocess.run(command, env=variables, cwd=home, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        assert list(Path(folder).iterdir()) == []
 
 
 def test_two_runs_do_not_collide(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

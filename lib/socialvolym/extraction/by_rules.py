@@ -478,9 +478,11 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
     time = mention.time
     ahead = mention.series in ("budget", "forecast", "plan", "target")
-    if time is not None and mention.series == "forecast" and time.part != "--12-31":
+    if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     months = None if ahead else context.metadata.months
+    if months and time is not None and time.year is None and time.part == "--12-31":
+        time = replace(time, shift=time.shift - 1)  # the turn of the year lies behind a report of its first months
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
     return period_of(time or Time(), context.year, usual, mention.spoken_of)
 
