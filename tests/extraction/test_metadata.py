@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from socialvolym.documents.document import Document
-from socialvolym.extraction.metadata import Metadata, find_metadata
+from socialvolym.extraction.metadata import Metadata, find_metadata, stated_municipality
 
 
 def test_everything_is_found() -> None:
@@ -81,3 +81,18 @@ def test_nothing_said() -> None:
 
 def test_what_is_given_is_kept() -> None:
     assert Metadata("r", year=2020).completed_by(Metadata("x", "0136", year=2021)) == Metadata("r", "0136", None, 2020, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Socialnämnden", "", "Haninge kommun", "Årsredovisning 2022"], (3, "0136")),
+        (["Huddinge kommuns verksamhetsberättelse", *["x"] * 80, *["Haninge kommun"] * 6], (1, "0126")),
+        (["Huddinge kommun och Haninge kommun"], None),
+        ([*["x"] * 80, *["Haninge kommun"] * 5], (81, "0136")),
+        ([*["x"] * 80, *["Haninge kommun"] * 4], None),
+        (["Årsredovisning 2022"], None),
+    ],
+)
+def test_whose_report_a_document_says_it_is(lines: list[str], expected: tuple[int, str] | None) -> None:
+    assert stated_municipality(lines) == expected

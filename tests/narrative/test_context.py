@@ -177,7 +177,11 @@ def test_open_context_loads_the_tables_of_its_municipalities_and_checks_the_para
     report, other = mine["report"][0], "elsewhere-2022"
     others = mine.with_columns(report=pl.lit(other), municipality_code=pl.lit("0117"))
     store.store(pl.concat([mine, others]), "observations")
-    outcomes = [(report, "0136", READ, None), (other, "0117", READ, None), ("broken-2022", "0126", LEFT_OUT, "broken")]
+    outcomes = [
+        (report, "0136", 2022, READ, None),
+        (other, "0117", 2022, READ, None),
+        ("broken-2022", "0126", 2022, LEFT_OUT, "broken"),
+    ]
     with pytest.raises(SocialvolymError, match="no table reports"):
         open_context("sv")
     store.store(pl.DataFrame(outcomes, schema=REPORTS_SCHEMA, orient="row"), "reports")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.heading_words import heading_words
@@ -35,6 +37,8 @@ _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
 _NEAR = 22
 _OWN_YEAR = 4
+#: A document is plainly of a municipality that is so large a share of those it names; outside its opening, of so many.
+_PLAIN, _OFTEN = 0.8, 5
 #: What a title weighs, in mentions of its year.
 _TITLED = 6
 
@@ -103,11 +107,35 @@ def _kind(opening: str, text: str) -> str | None:
     return kind if count else None
 
 
+@lru_cache(maxsize=1)
+def _municipality_name() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, municipalities().values()), key=len, reverse=True))
+    return re.compile(rf"\b({names})s?\s+(?:kommun|stad)", re.IGNORECASE)
+
+
+def stated_municipality(lines: Sequence[str]) -> tuple[int, str] | None:
+    """Return where a document says whose it is, and that municipality's code; None where it is not plain.
+
+    Parameters
+    ----------
+    lines : of the document. Its opening tells; where no municipality is named in it, the rest does, if nearly always the same.
+    """
+    numbered = list(enumerate(lines, start=1))
+    named = [(number, match[1].lower()) for number, line in numbered for match in _municipality_name().finditer(line)]
+    filled = [number for number, line in numbered if line.strip()][:_OPENING]
+    opening = [(number, name) for number, name in named if number <= max(filled, default=0)]
+    told = opening or named
+    counted = Counter(name for _, name in told).most_common(1)
+    if not counted or counted[0][1] < _PLAIN * len(told) or (not opening and len(told) < _OFTEN):
+        return None
+    codes = {name.lower(): code for code, name in municipalities().items()}
+    return next((number, codes[name]) for number, name in told if name == counted[0][0])
+
+
 def _municipality(text: str) -> str | None:
     """Return the code of the municipality that is named most often, as a municipality."""
     codes = {name.lower(): code for code, name in municipalities().items()}
-    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
-    named = Counter(match[1].lower() for match in re.finditer(rf"\b({names})s?\s+(?:kommun|stad)", text, re.IGNORECASE))
+    named = Counter(match[1].lower() for match in _municipality_name().finditer(text))
     if not named and (code := first_meaning("municipality", text)):
         return code
     if not named:

@@ -58,7 +58,10 @@ def table_facts(figures: pl.DataFrame | None, findings: pl.DataFrame | None) -> 
         "silent": sorted(set(loading.reports_by_code()) - set(_codes_read(loaded["reports"]))),
         "rows": {name: frame.height for name, frame in loaded.items()},
         "changed": {
-            **changes.changed_figures(figures, loaded["observations"]),
+            **changes.changed_figures(
+                None if figures is None else changes.with_years(figures, published("reports")),
+                changes.with_years(loaded["observations"], loaded["reports"]),
+            ),
             **changes.changed_findings(findings, loaded["findings"]),
         },
     }
@@ -263,7 +266,7 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
         rows=_index_rows(_all_figures()[0], made),
     )
     atomic.write_text(pages.render_index(shown, meta), paths.pages() / "index.html")
-    for name in ("observations", "findings"):
+    for name in ("observations", "findings", "reports"):
         # The next run is compared with what readers have seen, not with what a run that was ended has left.
         atomic.write_parquet(store.load(name), _published() / f"{name}.parquet")
     drawing.forget_unused(steps.drawn())
