@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from socialvolym.documents.document import Document
-from socialvolym.extraction.column_headings import heading_words
+from socialvolym.extraction.heading_words import heading_words
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.periods import in_year, parse_part, parse_period
 from socialvolym.vocabulary import municipalities
