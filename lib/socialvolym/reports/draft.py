@@ -17,6 +17,7 @@ import polars as pl
 from socialvolym import paths, vocabulary
 from socialvolym.atomic import write_csv, write_text
 from socialvolym.audit.text.structure import structure
+from socialvolym.audit.text.subjects import without_sentences
 from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
@@ -83,16 +84,17 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
         _table(table, [row for row in tables if row["table"] == table]) for table in dict.fromkeys(row["table"] for row in tables)
     ]
     prose = _prose(row for row in figures if row["kind"] == "text")
+    cells = _cells(figures)
     return name, Draft(
         report=_report_toml(name, metadata, path),
         layout=_HEADER + "\n".join(layout),
-        cells=_cells(figures),
+        cells=cells,
         prose=pl.DataFrame(prose, schema=PROSE_SCHEMA),
         unread=pl.DataFrame(
             unread,
             schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String, "text": pl.String, "reason": pl.String},
         ),
-        structure=structure(document),
+        structure=without_sentences(structure(document), cells),
     )
 
 
