@@ -373,12 +373,8 @@ def _is_more_of(first: _Number, second: _Number, sentence: str) -> bool:
     """Tell whether a number without a unit is one more amount, share or rate, as the number before it is."""
     related = first.unit in _MONEY or (first.unit or "").startswith("per")
     behind = sentence[second.end :]
-    return (
-        related
-        and first.unit != "persons"
-        and ("," in second.text or is_said("elsewhere", behind))
-        and not is_said("counted", behind)
-    )
+    elsewhere = is_said("elsewhere", behind) or is_said("elsewhere_before", sentence[first.end : second.start])
+    return related and first.unit != "persons" and ("," in second.text or elsewhere) and not is_said("counted", behind)
 
 
 def _number(sentence: str, start: int, end: int, text: str, breakdown: str | None) -> _Number:
