@@ -176,3 +176,16 @@ def test_a_contact_person_in_a_paragraph_of_the_social_services_act() -> None:
         "55", "Kontaktpersoner fanns för 55 barn.", "Kontaktpersoner fanns för ", sections=("Individ- och familjeomsorg",)
     )
     assert sentence_meaning(named, "persons", "outturn").domain == "placements"
+
+
+def test_a_heading_that_is_only_a_time_or_a_unit_hides_none_above_it() -> None:
+    sections = ("Januari", "Tkr", "Utskrivet 2015-06-02", "Kostnad för HVB")
+    assert cell(row="Februari", column="Netto, tkr", sections=sections).domain == "placements"
+    assert cell(row="Februari", column="Netto, tkr", sections=("Ekonomi", *sections[3:])).domain == "placements"
+
+
+def test_what_the_whole_document_is_about_is_the_last_resort() -> None:
+    named = Said("2 265", "Av dem i länet var 2 265 kvinnor.", "Av dem i länet var ", document="Ekonomiskt bistånd")
+    assert sentence_meaning(named, "persons", "outturn").domain == "economic_assistance"
+    amount = Said("12", "Resultatet var 12 mnkr.", "Resultatet var ", document="Ekonomiskt bistånd")
+    assert sentence_meaning(amount, "MSEK", "outturn").domain == "context"

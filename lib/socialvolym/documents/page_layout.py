@@ -14,7 +14,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from socialvolym.documents.builder import Slot
+from socialvolym.documents.page_headings import place_headings
 from socialvolym.documents.page_rules import Rule, RuledTable, ruled_tables
+from socialvolym.notation.periods import parse_heading
 
 #: All in heights of a line of text (about 1.15 times the font's size).
 _SAME_LINE = 0.4
@@ -48,6 +50,10 @@ _WITHIN_ROW, _BETWEEN_ROWS = 1.12, 1.25
 _RUN_TOGETHER = 0.1
 #: A line without gaps that is wider than this share of a table is a sentence, not a label.
 _SENTENCE = 0.72
+#: A heading between two tables is set so many times larger than their rows.
+_LARGER = 1.2
+#: So many years in a row beside other texts are headings.
+_SOME_YEARS = 2
 #: Rows in which columns may touch, as a share of all rows.
 _TOUCHING = 0.06
 #: Columns of running text: so many lines at least, and the blank strip between them so wide in line heights.
@@ -62,6 +68,7 @@ _MARKS = {"-", "–", "—", "−", "--", "*", "**", "x", "n/a", "..", "e/t", "�
 #: A hyphen at a line's end inside a word, unlike one that stands for a part of a word before "och".
 _BROKEN_WORD = re.compile(r"(?<=[a-zåäö]{2})- (?=[a-zåäö])(?!(?:och|eller|samt|respektive|till)\b)")
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
+_YEARS = re.compile(r"^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:(?:19|20)\d{2}|\d{2}))?$")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 
 
@@ -130,6 +137,22 @@ class _Line:
     def is_body(self) -> bool:
         """A row of a table: figures, each on its own, beside a label or each other."""
         return len(self.chunks) > 1 and any(self.numeric[1:]) and not any(_LEADERS.search(word.text) for word in self.words)
+
+    @property
+    def has_years_only(self) -> bool:
+        """A row whose figures are years, all its texts or several of them, as over the columns of a table."""
+        figures = [
+            _YEARS.match(_text(chunk)) for chunk, numeric in zip(self.chunks[1:], self.numeric[1:], strict=True) if numeric
+        ]
+        return bool(figures) and all(figures) and len(figures) >= min(len(self.chunks) - 1, _SOME_YEARS)
+
+    @property
+    def is_heading(self) -> bool:
+        """A line over the columns of a table: years, or two texts or more that say a period or a series, and no figure."""
+        if any(self.numeric[1:]):
+            return self.has_years_only
+        said = [parse_heading(_text(chunk)) for chunk in self.chunks]
+        return sum(bool(heading.period or heading.series) for heading in said) > 1
 
 
 class TextLine(NamedTuple):
@@ -267,9 +290,10 @@ def _belongs(lines: Sequence[_Line], group: Sequence[int], after: int) -> bool:
     between = lines[before + 1 : after]
     left = min(lines[before].words[0].left, lines[after].words[0].left)
     width = max(lines[before].words[-1].right, lines[after].words[-1].right) - left
-    if len(between) > _LINES_BETWEEN or any(
-        len(line.chunks) == 1 and line.words[-1].right - line.words[0].left > _SENTENCE * width for line in between
-    ):
+    if len(between) > _LINES_BETWEEN or any(_ends_table(line, lines[before], width) for line in between):
+        return False
+    # Headings over the columns begin a table; only above its first row do several lines of them stand.
+    if lines[after].is_heading and not all(lines[index].is_heading for index in group):
         return False
     steps = [
         (lower.top - upper.top) / max(upper.height, lower.height)
@@ -277,9 +301,16 @@ def _belongs(lines: Sequence[_Line], group: Sequence[int], after: int) -> bool:
     ]
     if max(steps) > _LINE_STEP:
         return False
-    years = all(_YEAR.match(_text(chunk)) for chunk in lines[after].chunks[1:])
-    next_to_it = not between and not years and max(steps) <= _BLANK_STEP and len(lines[after].chunks) <= _FEW_FIGURES
+    next_to_it = (
+        not between and not lines[after].is_heading and max(steps) <= _BLANK_STEP and len(lines[after].chunks) <= _FEW_FIGURES
+    )
     return next_to_it or _aligned(lines[after], [lines[index] for index in group[-_ALIGNED_WITH:]])
+
+
+def _ends_table(line: _Line, row: _Line, width: float) -> bool:
+    """Tell whether no row follows a line in the table above it: headings of other columns, larger type, or a sentence."""
+    long = len(line.chunks) == 1 and line.words[-1].right - line.words[0].left > _SENTENCE * width
+    return long or line.is_heading or line.height > _LARGER * row.height
 
 
 def _aligned(line: _Line, others: Sequence[_Line]) -> bool:
@@ -313,17 +344,72 @@ def _heading_start(lines: Sequence[_Line], first: int, floor: int, label_end: fl
 
 def _text_part(lines: Sequence[_Line]) -> TablePart | None:
     """Make a table of lines; None where its rows have no columns in common."""
-    columns = _columns([line for line in lines if line.is_body])
+    first = next((number for number, line in enumerate(lines) if line.is_body and not line.is_heading), 0)
+    columns = _columns([line for line in lines[first:] if line.is_body])
     if len(columns) < 2:
         return None
-    rows = [_cells(line, columns) for line in lines]
+    while first and lines[first - 1].words[-1].right < columns[1][0] and not lines[first - 1].is_heading:
+        first -= 1  # the first lines of a label that is broken over several
+    above = _close_lines(lines[:first])
+    rows = [*_heading_cells(above, columns), *(_cells(line, columns) for line in lines[first:])]
+    lines = [*(_Line([word for line in row for word in line.words]) for row in above), *lines[first:]]
     run_together = sum(set(row) == {(0, 0)} and _ends_in_figures(line) for row, line in zip(rows, lines, strict=True))
     if run_together > _RUN_TOGETHER * len(rows):
         return None
-    return TablePart([_slots(row, len(columns)) for row in _wrapped(lines, rows)], columns, lines[0].top)
+    rows = [*rows[: len(above)], *_wrapped(lines[len(above) :], rows[len(above) :])]
+    return TablePart([_slots(row, len(columns)) for row in rows], columns, lines[0].top)
 
 
 _Cells = dict[tuple[int, int], list[Word]]
+
+
+def _heading_cells(rows: Sequence[Sequence[_Line]], columns: Sequence[tuple[float, float]]) -> list[_Cells]:
+    """Return the words of the headings above a table's rows by the columns that they stand over."""
+    texts = [_side_by_side(phrase for line in row for phrase in _phrases(line, columns)) for row in rows]
+    places = place_headings([[_extent(words) for words in row] for row in texts], columns)
+    return [
+        _cells(_Line([word for words in row for word in words]), columns) if spans is None else dict(zip(spans, row, strict=True))
+        for row, spans in zip(texts, places, strict=True)
+    ]
+
+
+def _close_lines(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """Put lines together that stand beside each other: headings broken over more lines than their neighbours."""
+    rows: list[list[_Line]] = []
+    for line in lines:
+        if rows and line.top - rows[-1][-1].top < _BESIDE * line.height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _side_by_side(phrases: Iterable[list[Word]]) -> list[list[Word]]:
+    """Join texts that stand over each other, and return them from left to right."""
+    joined: list[list[Word]] = []
+    for phrase in sorted(phrases, key=lambda words: words[0].left):
+        left, right = _extent(phrase)
+        if joined and (left + right) / 2 < _extent(joined[-1])[1]:
+            joined[-1] = sorted([*joined[-1], *phrase], key=attrgetter("top", "left"))
+        else:
+            joined.append(phrase)
+    return joined
+
+
+def _extent(words: Sequence[Word]) -> tuple[float, float]:
+    return min(word.left for word in words), max(word.right for word in words)
+
+
+def _phrases(line: _Line, columns: Sequence[tuple[float, float]]) -> Iterator[list[Word]]:
+    """Yield the texts of a heading line: its chunks, cut where a gap that is wider than a blank falls between columns."""
+    for chunk in line.chunks:
+        phrase = [chunk[0]]
+        for before, after in pairwise(chunk):
+            if _parts(before, after, columns) and after.left - before.right > _WORD_SPACE * line.height:
+                yield phrase
+                phrase = []
+            phrase.append(after)
+        yield phrase
 
 
 def _cells(line: _Line, columns: Sequence[tuple[float, float]]) -> _Cells:
@@ -410,11 +496,14 @@ def _placed(
 
 def _is_one_phrase(chunk: Sequence[Word], columns: Sequence[tuple[float, float]], touched: Sequence[int], height: float) -> bool:
     """Tell whether a heading over several columns is one text: no gap in it, wider than a blank, falls between columns."""
-    for before, after in pairwise(chunk):
-        parts = _closest(columns, before.centre) != _closest(columns, after.centre)
-        if parts and after.left - before.right > _WORD_SPACE * height:
-            return False
-    return True
+    return not any(
+        _parts(before, after, columns) and after.left - before.right > _WORD_SPACE * height for before, after in pairwise(chunk)
+    )
+
+
+def _parts(before: Word, after: Word, columns: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether two words stand over different columns."""
+    return _closest(columns, before.centre) != _closest(columns, after.centre)
 
 
 def _closest(columns: Sequence[tuple[float, float]], place: float) -> int:

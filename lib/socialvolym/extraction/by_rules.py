@@ -28,7 +28,8 @@ from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
-from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.vocabulary.composition import activities, own_activities
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 from socialvolym.vocabulary.terms import read_words
 
@@ -100,6 +101,17 @@ class _Context:
         named.pop("SEK", None)
         return str(named.most_common(1)[0][0]) if named else "kSEK"
 
+    @cached_property
+    def subject(self) -> str:
+        """Return the title of the one activity that the document speaks of, empty where it speaks of several."""
+        found = ""
+        for line in self.document.lines:
+            named = {name for name in own_activities(read_words(line))[0] if _is_analysed(name)} - {found}
+            if len(named) > 1 or (named and found):
+                return ""
+            found = found or "".join(named)
+        return str(activities()[found]["title_sv"]) if found else ""
+
     def text_above(self, table: FoundTable) -> str:
         """Return the sentence about one activity that stands nearest above a table; empty where there is none near."""
         lines = self.document.lines[max(0, table.first - 1 - _TEXT_REACH) : table.first - 1]
@@ -109,6 +121,10 @@ class _Context:
         """Return the heading of the department whose units a table's rows are; None where there is none."""
         near = [self.sections[number] for number in self._near(table.first, _DEPARTMENT_REACH)]
         return next((text for text in reversed([*near, table.caption]) if is_said("department", text)), None)
+
+
+def _is_analysed(activity: str) -> bool:
+    return activities()[activity]["domain"] in ANALYSED
 
 
 def read_document(document: Document, metadata: Metadata | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -465,7 +481,8 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
     period = _told_period(mention, context)
     series = _told_series(mention, period, context)
-    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, context.above(mention.line))
+    sections = context.above(mention.line)
+    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, context.subject)
     meaning = sentence_meaning(said, mention.unit, series)
     return _observation(
         context,

@@ -266,8 +266,15 @@ def _places(around: Around) -> list[tuple[str, Words]]:
     texts += [("group", around.group), ("stub", around.stub)]
     texts += [("caption", line) for line in reversed(_without_titles(around.caption).split(" / "))]
     if not around.finance:
-        texts += [*(("section", text) for text in around.sections[:3]), ("text", around.text)]
+        telling = [text for text in around.sections if _tells(text)]
+        texts += [*(("section", text) for text in telling[:3]), ("text", around.text)]
     return [(place, read_words(text)) for place, text in texts if text or place in ("row", "column")]
+
+
+def _tells(heading: str) -> bool:
+    """Tell whether a heading says more than a time, a unit or when it was printed."""
+    words = read_words(heading)
+    return bool(words.rest or words.of("activity"))
 
 
 def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
@@ -404,7 +411,7 @@ class Said:
     ----------
     text : the figure as printed. sentence : the sentence it stands in. before : the part of the sentence that leads to it.
     paragraph : the paragraph. earlier : the paragraph before it, where no heading stands between them.
-    sections : the section headings above it, the nearest first.
+    sections : the section headings above it, the nearest first. document : what the whole document is about, or empty.
     """
 
     text: str
@@ -413,6 +420,7 @@ class Said:
     paragraph: str = ""
     earlier: str = ""
     sections: tuple[str, ...] = ()
+    document: str = ""
 
 
 #: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
@@ -450,6 +458,7 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts += [("sentence", behind_all)] if unit in MONEY and behind_all != after and not of_result else []
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
+    texts += [("document", said.document)] if said.document and unit not in MONEY else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
 
 
@@ -499,7 +508,7 @@ def _speaks_of_others(said: Said, found: Composed) -> bool:
     passing = any(map(is_weak, found.parts.activities)) and _domains(said.sentence, said.paragraph, *said.sections) & set(
         ANALYSED
     )
-    return _is_of_others(found) and not passing
+    return _is_of_others(found) and not passing and not is_said("reason_word", said.sentence)
 
 
 def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed) -> tuple[str, str]:
@@ -519,6 +528,7 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
+        ("document", topic(said.document) if unit not in MONEY else None),
         ("quantity", _composed_domain(found)),
     )
     return next(((domain, place) for place, domain in places if domain), ("context", "default"))

@@ -98,7 +98,7 @@ def check_parameters(names: Mapping[str, Any], *allowed: str) -> None:
     """Check the parameters that a notebook has been given, before it does anything: every notebook begins with this.
 
     They may have come from papermill, which only warns of names that the notebook does not have, or from a person who has edited
-    the cell of parameters in JupyterLab; so what the kernel has just run (`In`) is looked at: the cells of nothing but assignments
+    the cell of parameters in JupyterLab; so what the kernel has just run (`In`) is looked at: cells of nothing but assignments
     right above the one that asks.
 
     Parameters

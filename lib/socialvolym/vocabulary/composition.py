@@ -25,7 +25,7 @@ _OVER = ("group", "stub", "caption", "section", "text")
 #: Units that are themselves what is counted.
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
 #: The places that stand so far from a figure that they say something only where nothing nearer does.
-FAR = ("section", "paragraph", "text")
+FAR = ("section", "paragraph", "text", "document")
 
 
 @dataclass(frozen=True)
