@@ -123,9 +123,11 @@ def test_a_notebook_stops_at_wrong_parameters(cells: tuple[str, ...], message: s
         asked(*cells)
 
 
-def test_parameters_are_asked_for_in_a_notebook() -> None:
-    with pytest.raises(SocialvolymError, match="only in a notebook"):
-        check_parameters("language")
+def test_values_are_checked_where_a_program_runs_the_cells() -> None:
+    code = "from socialvolym.narrative.parameters import check_parameters\nlanguage = {!r}\ncheck_parameters('language')"
+    exec(code.format("sv"), {})
+    with pytest.raises(SocialvolymError, match="language is 'se'; it must be one of: en, sv"):
+        exec(code.format("se"), {})
 
 
 @pytest.mark.parametrize("table", [observations(), observations({"period": None})])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,9 +113,9 @@ def check_parameters(*allowed: str) -> None:
         for a name that is none of them, one that has no value, or a value of another kind; the message says what is allowed.
     """
     shell = get_ipython()
-    if shell is None:
-        raise SocialvolymError("the parameters of a notebook can be checked only in a notebook")
-    _check_parameters(allowed, shell.user_ns["In"][:-1], shell.user_ns)
+    # Where a program runs the cells there is no history of them; the values can be checked still.
+    values = sys._getframe(1).f_globals if shell is None else shell.user_ns
+    _check_parameters(allowed, values.get("In", [])[:-1], values)
 
 
 def _check_parameters(allowed: Sequence[str], history: Sequence[str], values: Mapping[str, Any]) -> None:
