@@ -199,6 +199,16 @@ def test_the_year_of_a_law_is_no_time() -> None:
         ("Förvaltningen tror på minus 6 mnkr för helåret.", [(-6, "forecast")]),
         ("Målvärdet för andelen hushåll är 3,5 procent (utfall 2018: 4,2 procent).", [(3.5, "target"), (4.2, "outturn")]),
         ("Ramen räknas upp med 6 mnkr.", [(6, "change_abs")]),
+        ("Biståndet blev 1,2 mnkr billigare än beräknat.", [(1.2, "deviation")]),
+        ("Om inget görs blir underskottet 9 mnkr.", [(-9, "forecast")]),
+        ("Prognosen är +2,5 mnkr. LSS visar -1,9 mnkr till och med augusti.", [(2.5, "forecast"), (-1.9, "deviation")]),
+        ("Effektiviseringskravet är 3,5 mnkr.", [(3.5, "target")]),
+        ("Avvikelse mot budget, mnkr: IFO -5,2, LSS 1,1.", [(-5.2, "deviation"), (1.1, "deviation")]),
+        (
+            "Vi fick 956 anmälningar, en minskning med 4 procent. 214 utredningar inleddes.",
+            [(956, "outturn"), (-4, "change_pct"), (214, "outturn")],
+        ),
+        ("Sex vårdades enligt LVM, mot tre året före.", [(6, "outturn"), (3, "outturn")]),
         ("Underskottet var 11,8 mnkr (föregående år 6,4 mnkr).", [(-11.8, "deviation"), (-6.4, "deviation")]),
     ],
 )
@@ -232,6 +242,11 @@ def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> N
         ("Av 88 barn är 71 placerade, i maj var de 66.", ["2024", "2024", "2024-05"]),
         ("Kostnaden var 9,4 mnkr (3,1 mnkr under 2022).", ["2024", "2022"]),
         ("Hela förra året kom 1 610 anmälningar.", ["2023"]),
+        (
+            "Till och med april är resultatet -3 mnkr. I fjol vid samma tid var det +0,5 mnkr.",
+            ["2024-01/2024-04", "2023-01/2023-04"],
+        ),
+        ("Utfall jan-maj 18,4 mnkr.", ["2024-01/2024-05"]),
         ("Kommunen betalade 23 mnkr, att jämföra med 21 mnkr 2022 och 18 mnkr 2021.", ["2024", "2022", "2021"]),
         ("Underskottet var 11,8 mnkr (föregående år 6,4 mnkr).", ["2024", "2023"]),
         ("Bistånd januari-september: 139 hushåll. Kostnaden för perioden var 47 mnkr.", ["2024-01/2024-09"] * 2),

@@ -508,7 +508,7 @@ def _speaks_of_others(said: Said, found: Composed) -> bool:
     passing = any(map(is_weak, found.parts.activities)) and _domains(said.sentence, said.paragraph, *said.sections) & set(
         ANALYSED
     )
-    return _is_of_others(found) and not passing
+    return _is_of_others(found) and not passing and not is_said("reason_word", said.sentence)
 
 
 def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed) -> tuple[str, str]:

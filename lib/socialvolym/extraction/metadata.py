@@ -19,7 +19,7 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 _OPENING = 60
 #: A title is at most this long.
 _TITLE = 90
-_YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
+_YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/]|:\d|-\d)")
 _TITLE_WORD = re.compile(
     r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b"
     r"|\bi siffror\b",
@@ -155,14 +155,15 @@ def _committee(text: str) -> str | None:
     return f"{found.most_common(1)[0][0]}en" if found else None
 
 
-def _title_year(line: str) -> int | None:
-    """Return the year of a line that titles the document or a part of it: the one year that it names."""
+def _title_year(line: str, is_title: bool = False) -> int | None:
+    """Return the year of a line that titles the document or a part of it, by its words or its place: the one year it names."""
     line = re.split(r"\t| {3,}", line.strip())[0]
     dated = _DATE.findall(line) or _BUDGET_YEAR.findall(line)
     years = set(dated[:1] or _YEAR.findall(line))
     heads = heading_words(line) >= _COLUMNS and not _BUDGET_YEAR.search(line)
     short = len(line) <= _TITLE and not heads and not line.rstrip().endswith(".") and "...." not in line
-    return int(years.pop()) if short and len(years) == 1 and _TITLE_WORD.search(line) else None
+    titled = _TITLE_WORD.search(line) or (is_title and not _NOTICE_WORD.search(line))
+    return int(years.pop()) if short and len(years) == 1 and titled else None
 
 
 def _notice_year(opening: str) -> int | None:
@@ -176,7 +177,9 @@ def _notice_year(opening: str) -> int | None:
 
 def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
-    titles = Counter(year for line in opening.split("\n") if (year := _title_year(line)) is not None)
+    first, *lines = opening.split("\n")
+    titles = Counter(year for line in lines if (year := _title_year(line)) is not None)
+    titles.update(year for year in (_title_year(first, is_title=True),) if year is not None)
     named: Counter[int] = Counter()
     compared = True
     # Who writes "i år" calls the same year by its number only where something is planned for it.
