@@ -317,7 +317,8 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
                 latest = f"{years[0]}/{years[-1]}"
             period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
             place = "caption" if period and period == unique else "columns" if period else "document"
-            of_forecast = series == "deviation" and not outturns and any(h.series == "forecast" for h in parsed)
+            forecasts = any(h.series == "forecast" for h in parsed) and not outturns
+            of_forecast = series == "deviation" and (forecasts or is_said("forecast_word", text))
             period = period or context.usual_period("forecast" if of_forecast else series)
         told = (
             "heading"
