@@ -18,7 +18,7 @@ def test_everything_is_found() -> None:
         (["Delårsrapport augusti 2023"], "interim"),
         (["Verksamhetsplan 2024"], "budget"),
         (["Verksamhetsberättelse 2022"], "annual_report"),
-        (["Socialtjänsten i siffror"], None),
+        (["Socialtjänsten i siffror"], "statistics"),
     ],
 )
 def test_kind(lines: list[str], kind: str | None) -> None:
@@ -109,6 +109,7 @@ def test_whose_report_a_document_says_it_is(lines: list[str], expected: tuple[in
         (["Budget 2022 och plan", "Bokslut 2023"], "Bokslut 2023"),
         (["Protokoll 2023-02-01", "Antalet ökade under 2023 i vår årsredovisning."], None),
         (["Hushåll 12 14"], None),
+        (["Fullmäktige har fastställt nämndens budget till 87 tkr för 2023. Det"], None),
     ],
 )
 def test_a_title_is_the_printed_one(lines: list[str], title: str | None) -> None:
