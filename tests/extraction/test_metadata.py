@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from socialvolym.documents.document import Document
-from socialvolym.extraction.metadata import Metadata, find_metadata, stated_municipality
+from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title, stated_municipality
 
 
 def test_everything_is_found() -> None:
@@ -18,7 +18,7 @@ def test_everything_is_found() -> None:
         (["Delårsrapport augusti 2023"], "interim"),
         (["Verksamhetsplan 2024"], "budget"),
         (["Verksamhetsberättelse 2022"], "annual_report"),
-        (["Socialtjänsten i siffror"], None),
+        (["Socialtjänsten i siffror"], "statistics"),
     ],
 )
 def test_kind(lines: list[str], kind: str | None) -> None:
@@ -97,3 +97,26 @@ def test_what_is_given_is_kept() -> None:
 )
 def test_whose_report_a_document_says_it_is(lines: list[str], expected: tuple[int, str] | None) -> None:
     assert stated_municipality(lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["Verksamhetsberättelse 2023", "Socialnämnden"], "Verksamhetsberättelse 2023"),
+        (["Socialnämnden", "Verksamhetsstatistik 2023"], "Verksamhetsstatistik 2023"),
+        (["# Delårsrapport augusti 2023", "Socialnämnden"], "Delårsrapport augusti 2023"),
+        (["2 (51)", "Årsredovisning 2023\tSida 2"], "Årsredovisning 2023"),
+        (["Årsrapport", "2023", "Socialnämnden"], "Årsrapport 2023"),
+        (["Budget 2022 och plan", "Bokslut 2023"], "Bokslut 2023"),
+        (["Protokoll 2023-02-01", "Antalet ökade under 2023 i vår årsredovisning."], None),
+        (["Hushåll 12 14"], None),
+        (["Fullmäktige har fastställt nämndens budget till 87 tkr för 2023. Det"], None),
+    ],
+)
+def test_a_title_is_the_printed_one(lines: list[str], title: str | None) -> None:
+    assert printed_title([*lines, "Antal 2022 2023", "Hushåll 12 14"], 2023) == title
+
+
+@pytest.mark.parametrize("title", ["Verksamhetsstatistik 2023", "Individ- och familjeomsorgen i siffror 2023"])
+def test_statistics_are_a_kind_of_their_own(title: str) -> None:
+    assert find_metadata(Document([title, "Statistik över hushåll"])).kind == "statistics"

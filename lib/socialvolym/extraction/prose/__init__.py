@@ -14,7 +14,7 @@ from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
-_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
+_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
 _SENTENCE = re.compile(
     r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)"
     r"|(?<=[a-zåäö]{3})\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
