@@ -25,7 +25,7 @@ from socialvolym.extraction.metadata import Metadata
 @click.option("--committee", help="Committee, where the document does not say.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
 @click.option("--all", "everything", is_flag=True, help="Print what is of other subjects as well: elderly care, schools.")
-@click.option("--kind", type=click.Choice(["annual_report", "budget", "interim"]))
+@click.option("--kind", type=click.Choice(["annual_report", "budget", "interim", "statistics"]))
 def figures(
     files: tuple[Path, ...],
     form: str,

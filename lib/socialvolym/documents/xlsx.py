@@ -26,6 +26,12 @@ _DIGITS = re.compile(r"[0#?][0#?, ]*(?:\.([0#?]*))?")
 #: What openpyxl raises on broken parts: it checks values where it uses them.
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, SyntaxError)
 
+_CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})$")
+#: Stands for a formula whose value was not saved with the file: shown as Excel shows what it cannot reckon.
+_UNSTORED = "#FORMEL!"
+
+#: Row and column, or numbers of them.
+Place = tuple[int, int]
 Row = tuple[int, list[str]]
 
 
@@ -49,8 +55,8 @@ def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuil
                 continue
             builder.line(sheet.title)
             sheet.reset_dimensions()
-            merged = _merged(archive, members[sheet.title])
-            for rows in _blocks(_rows(sheet.iter_rows())):
+            merged, empty = _structure(archive, members[sheet.title])
+            for rows in _blocks(_rows(sheet.iter_rows(), empty)):
                 _add(builder, rows, merged, sheet.title)
     finally:
         workbook.close()
@@ -72,26 +78,37 @@ def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _merged(archive: zipfile.ZipFile, member: str) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return (columns, rows) of every merged cell by its first cell's (row, column), both from 1."""
-    found = {}
+def _structure(archive: zipfile.ZipFile, member: str) -> tuple[dict[Place, Place], set[Place]]:
+    """Return (columns, rows) of every merged cell by its first cell's (row, column), and the formulas without a stored value."""
+    merged: dict[Place, Place] = {}
+    empty: set[Place] = set()
+    has_formula = has_value = False
     for event, element in elements(archive, member):
-        if event == "end":
-            if element.tag.endswith("}mergeCell"):
-                corners = _RANGE.match(element.get("ref", ""))
-                if corners:
-                    left, right = (column_index_from_string(corners[name]) for name in ("left", "right"))
-                    top, bottom = int(corners["top"]), int(corners["bottom"])
-                    found[top, left] = right - left + 1, bottom - top + 1
-            element.clear()
-    return found
+        tag = element.tag.rpartition("}")[2]
+        if event == "start":
+            continue
+        if tag == "mergeCell" and (corners := _RANGE.match(element.get("ref", ""))):
+            left, right = (column_index_from_string(corners[name]) for name in ("left", "right"))
+            top, bottom = int(corners["top"]), int(corners["bottom"])
+            merged[top, left] = right - left + 1, bottom - top + 1
+        elif tag == "f":
+            has_formula = True
+        elif tag == "v":
+            has_value = bool(element.text)
+        elif tag == "c":
+            if has_formula and not has_value and (cell := _CELL.match(element.get("r", ""))):
+                empty.add((int(cell["row"]), column_index_from_string(cell["column"])))
+            has_formula = has_value = False
+        element.clear()
+    return merged, empty
 
 
-def _rows(sheet: Iterable[Sequence[Cell | MergedCell]]) -> Iterator[Row]:
-    """Yield (row number, displayed texts) of the rows that are not empty."""
+def _rows(sheet: Iterable[Sequence[Cell | MergedCell]], empty: set[Place]) -> Iterator[Row]:
+    """Yield (row number, displayed texts) of the rows that are not empty; `empty` are formulas without a stored value."""
     cells = 0
     for number, row in enumerate(sheet, start=1):
-        texts = [print_cell(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+        shown = ((cell, _UNSTORED if (number, column) in empty else "") for column, cell in enumerate(row, start=1))
+        texts = [blank if cell.value is None else print_cell(cell.value, cell.number_format) for cell, blank in shown]
         while texts and not texts[-1].strip():
             texts.pop()
         cells += len(texts)
@@ -115,7 +132,7 @@ def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield block
 
 
-def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[tuple[int, int], tuple[int, int]], caption: str) -> None:
+def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], caption: str) -> None:
     """Add a block of rows; leading rows with one text, in the first column, are the table's title, not its rows."""
     left = min(next(place for place, text in enumerate(texts) if text) for _, texts in rows)
     while rows and len(rows[0][1]) == left + 1:

@@ -14,6 +14,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
+from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.certainty import certainty
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
@@ -156,10 +157,31 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
             (unread if problem else observations).append(read)
     for mention, paragraph, earlier in _prose_figures(document, used, context):
         observations.append(_prose_observation(mention, paragraph, earlier, context))
+    observations, doubted = _without_doubtful(observations, context)
+    unread += doubted
+    for line, text in left_over(document.lines, observations, unread):
+        reason = ERROR if text.startswith("#") else LEFT_OVER
+        unread.append(_said(line, None, text, reason, context))
+    unread.sort(key=lambda row: row["line"])
     _take_back_names(observations)
     ordered = sorted(observations, key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
+
+
+def _without_doubtful(
+    observations: Sequence[dict[str, Any]], context: _Context
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the figures that are plain, and as unread those that may be other ones."""
+    kept: list[dict[str, Any]] = []
+    said: list[dict[str, Any]] = []
+    for row in observations:
+        reason = doubt(row, context.document.lines[row["line"] - 1])
+        if reason is None:
+            kept.append(row)
+        else:
+            said.append(_said(row["line"], row["table"], row["published_as"], reason, context))
+    return kept, said
 
 
 def _take_back_names(observations: Sequence[dict[str, Any]]) -> None:
@@ -229,7 +251,8 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
                 continue
             number = parse_number(cell.text)
             if number is None:
-                yield _unread(table_id, row, column.text, cell.text, f"{cell.text!r} is not a number", context), True
+                text = without_sentence(cell.text)
+                yield _unread(table_id, row, column.text, text, f"{text!r} is not a number", context), True
                 continue
             yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context), False
         above = above if part else row.label
@@ -535,13 +558,17 @@ def _evidence(because: Sequence[str], in_sentence: bool = False) -> dict[str, st
 
 
 def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
+    return _said(row.line, table_id, text, reason, context) | {"row_label": row.label, "column_label": column}
+
+
+def _said(line: int, table_id: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
     return {
         "report": context.metadata.report,
-        "page": context.document.page(row.line),
-        "line": row.line,
+        "page": context.document.page(line),
+        "line": line,
         "table": table_id,
-        "row_label": row.label,
-        "column_label": column,
+        "row_label": None,
+        "column_label": None,
         "text": text,
         "reason": reason,
     }

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.heading_words import heading_words
 from socialvolym.notation.calendar import bounds
+from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
@@ -25,6 +27,8 @@ _TITLE_WORD = re.compile(
     r"|\bi siffror\b",
     re.IGNORECASE,
 )
+#: What a title has not: the end of a sentence within it, or numbers that are no years.
+_SENTENCE = re.compile(r"[.!?] |\d")
 #: What is dated, and tells mostly of the same year from spring on, before that often of the year before.
 _NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
 _SPRING = 4
@@ -78,6 +82,31 @@ def find_metadata(document: Document) -> Metadata:
         kind=kind,
         months=_months(opening) if kind in ("interim", None) else None,
     )
+
+
+def printed_title(lines: Sequence[str], year: int | None = None) -> str | None:
+    """Return the title of a document as it is printed; None where its opening has none.
+
+    Parameters
+    ----------
+    lines : of the document.
+    year : of the report; a title of this year goes before titles of others. A year on the line below belongs to the title.
+    """
+    opening = [_bare_title(line) for line in lines if line.strip()][:_OPENING]
+    told = [line for line in opening if not _NOTICE_WORD.search(line) and not _SENTENCE.search(_YEAR.sub("", line))]
+    dated = [(line, found) for line in told if (found := _title_year(line)) is not None]
+    parted = [
+        (f"{line} {below}", int(below))
+        for line, below in pairwise(opening)
+        if len(line) <= _TITLE and _YEAR.fullmatch(below) and _TITLE_WORD.search(line) and not line.endswith(".")
+    ]
+    return next((line for line, found in [*dated, *parted] if found == year), next((line for line, _ in [*dated, *parted]), None))
+
+
+def _bare_title(line: str) -> str:
+    """Return a line without marks of headings, numbers of pages and other columns."""
+    first = re.split(r"\t| {3,}", line.strip())[0]
+    return tidy(re.sub(r"^[#*\s]+|[*\s]+$|^\d+\s?\(\d+\)\s*", "", first))
 
 
 def _months(opening: str) -> int | None:
@@ -187,9 +216,11 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            compared = compared and is_said("other_year", before)
+            own = is_said("own_year", before)
+            other = not own and is_said("other_year", before)
+            compared = compared and other
             past = past and not is_said("year_ahead", before)
-            named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
+            named[int(match[1])] += 1 if other else _OWN_YEAR if own else 2
     notice = None if titles else _notice_year(opening)
     if notice or not named:
         return notice or next(iter(titles), None)
