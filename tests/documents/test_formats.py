@@ -631,3 +631,35 @@ def test_the_box_of_a_figure_is_where_it_is_printed(tmp_path: Path) -> None:
     assert left == pytest.approx(begin, abs=2) and right == pytest.approx(begin + pdf.get_string_width("1 204"), abs=2)
     assert top < 200 < bottom + 1 and bottom - top < 15
     assert document.boxes(1, "36") and document.boxes(1, "37") == []
+
+
+def ruled(path: Path, rows: list[list[str]], widths: tuple[int, ...]) -> list[list[str]]:
+    document = FPDF()
+    document.set_font("Helvetica", size=9)
+    document.add_page()
+    with document.table(
+        borders_layout="ALL", line_height=5, padding=1, col_widths=widths, width=sum(widths), text_align="LEFT"
+    ) as table:
+        for row in rows:
+            table.row(row)
+    (grid,) = opened(path, bytes(document.output())).grids
+    return texts(grid)
+
+
+def test_pdf_numbers_broken_at_their_thousands_are_whole(tmp_path: Path) -> None:
+    rows = [["Insats", "2021", "2022"], ["Hushåll", "1\n245", "1\n310"], ["Bistånd, kr", "8 912", "12\n047"]]
+    assert ruled(tmp_path / "a.pdf", rows, (60, 30, 30))[1:] == [
+        ["Hushåll", "1 245", "1 310"],
+        ["Bistånd, kr", "8 912", "12 047"],
+    ]
+
+
+def test_pdf_numbers_too_wide_for_their_column_are_whole(tmp_path: Path) -> None:
+    long = "Stöd till barn, unga och deras familjer i kommunens norra delar"
+    rows = [["Insats", "21", "22"], [long, "1 000 450", "1 100 320"], ["Annat", "9", "8"]]
+    assert ruled(tmp_path / "a.pdf", rows, (60, 10, 10))[1] == [long, "1 000 450", "1 100 320"]
+
+
+def test_pdf_two_rows_in_one_ruled_cell_stay_two(tmp_path: Path) -> None:
+    rows = [["Insats", "Utfall 2021", "Utfall 2022"], ["Barn\nVuxna", "120\n345", "131\n350"]]
+    assert ruled(tmp_path / "a.pdf", rows, (60, 40, 40))[1:] == [["Barn", "120", "131"], ["Vuxna", "345", "350"]]

@@ -7,7 +7,7 @@ below each other. Columns are where, over all rows with numbers, nothing stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
@@ -68,6 +68,7 @@ _MARKS = {"-", "–", "—", "−", "--", "*", "**", "x", "n/a", "..", "e/t", "�
 #: A hyphen at a line's end inside a word, unlike one that stands for a part of a word before "och".
 _BROKEN_WORD = re.compile(r"(?<=[a-zåäö]{2})- (?=[a-zåäö])(?!(?:och|eller|samt|respektive|till)\b)")
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
+_THOUSANDS = re.compile(r"^[-–−+]?\d{1,3}(?: \d{3})+(?:,\d+)?(?: ?%)?$")
 _YEARS = re.compile(r"^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:(?:19|20)\d{2}|\d{2}))?$")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 
@@ -356,7 +357,7 @@ def _text_part(lines: Sequence[_Line]) -> TablePart | None:
     run_together = sum(set(row) == {(0, 0)} and _ends_in_figures(line) for row, line in zip(rows, lines, strict=True))
     if run_together > _RUN_TOGETHER * len(rows):
         return None
-    rows = [*rows[: len(above)], *_wrapped(lines[len(above) :], rows[len(above) :])]
+    rows = [*_over_same_columns(rows[: len(above)]), *_wrapped(lines[len(above) :], rows[len(above) :])]
     return TablePart([_slots(row, len(columns)) for row in rows], columns, lines[0].top)
 
 
@@ -373,11 +374,22 @@ def _heading_cells(rows: Sequence[Sequence[_Line]], columns: Sequence[tuple[floa
     ]
 
 
+def _over_same_columns(rows: Sequence[_Cells]) -> list[_Cells]:
+    """Join lines of headings that stand over the same single columns: one heading a column, broken over lines."""
+    joined: list[_Cells] = []
+    for row in rows:
+        if joined and joined[-1].keys() - {(0, 0)} == row.keys() - {(0, 0)} and all(first == last for first, last in row):
+            joined[-1] = {span: [*joined[-1].get(span, []), *row.get(span, [])] for span in joined[-1] | row}
+        else:
+            joined.append(row)
+    return joined
+
+
 def _close_lines(lines: Sequence[_Line]) -> list[list[_Line]]:
     """Put lines together that stand beside each other: headings broken over more lines than their neighbours."""
     rows: list[list[_Line]] = []
     for line in lines:
-        if rows and line.top - rows[-1][-1].top < _BESIDE * line.height:
+        if rows and line.top - rows[-1][0].top < _BESIDE * line.height:
             rows[-1].append(line)
         else:
             rows.append([line])
@@ -555,18 +567,31 @@ def _ruled_part(table: RuledTable, words: Sequence[Word]) -> TablePart | None:
     by_row: dict[int, list[tuple[int, int, int, int]]] = {}
     for cell in table.cells:
         by_row.setdefault(cell[0], []).append(cell)
+    room: dict[int, float] = {}
+    for (_, column), inside in contents.items():
+        lines = _grouped(inside)
+        if len(lines) == 1:
+            room[column] = max(room.get(column, 0.0), lines[0][-1].right - lines[0][0].left)
     for number in range(len(table.ys) - 1):
         cells = by_row.get(number, [])
-        rows.extend(_ruled_rows(cells, [contents.get((number, cell[1]), []) for cell in cells]))
+        rows.extend(_ruled_rows(cells, [contents.get((number, cell[1]), []) for cell in cells], room))
     columns = list(pairwise(table.xs))
     return TablePart(rows, columns, table.ys[0])
 
 
-def _ruled_rows(cells: Sequence[tuple[int, int, int, int]], contents: Sequence[list[Word]]) -> list[list[Slot]]:
-    """Return the row between two horizontal lines; several rows where figures stand below each other in it."""
+def _ruled_rows(
+    cells: Sequence[tuple[int, int, int, int]], contents: Sequence[list[Word]], room: Mapping[int, float]
+) -> list[list[Slot]]:
+    """Return the row between two horizontal lines; several rows where figures stand below each other in it.
+
+    Parameters
+    ----------
+    room : by column, how wide the widest text on one line is.
+    """
     by_line = [_grouped(words) for words in contents]
     stacked = [sum(map(_is_numeric, lines)) for lines in by_line[1:] if len(lines) > 1]
-    if max(stacked, default=0) < 2 or any(rows > 1 for _, _, rows, _ in cells):
+    broken = _are_broken_numbers(by_line, [room.get(cell[1], 0.0) for cell in cells])
+    if max(stacked, default=0) < 2 or broken or any(rows > 1 for _, _, rows, _ in cells):
         return [
             [
                 _slot([word for line in lines for word in line], wide, high)
@@ -580,6 +605,19 @@ def _ruled_rows(cells: Sequence[tuple[int, int, int, int]], contents: Sequence[l
             [_slot([word for word in line if place[id(word)] == index], wide) for index, (_, _, _, wide) in enumerate(cells)]
         )
     return rows
+
+
+def _are_broken_numbers(cells: Sequence[list[list[Word]]], room: Sequence[float]) -> bool:
+    """Tell whether a row's figures are numbers broken at the blanks between their thousands, and not figures of several rows.
+
+    That is so where one label on one line stands beside them, or the whole number is wider than any text of its column.
+    """
+    several = [(lines, wide) for lines, wide in zip(cells[1:], room[1:], strict=True) if len(lines) > 1]
+    if not several or not all(_THOUSANDS.match(" ".join(map(_text, lines))) for lines, _ in several):
+        return False
+    lines, wide = max(several, key=lambda cell: sum(line[-1].right - line[0].left for line in cell[0]))
+    blanks = (len(lines) - 1) * _BLANK * lines[0][0].height
+    return len(cells[0]) == 1 or sum(line[-1].right - line[0].left for line in lines) + blanks > wide
 
 
 def _prose(lines: Sequence[_Line]) -> Iterator[tuple[float, float, float, Item]]:

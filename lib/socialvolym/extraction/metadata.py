@@ -216,9 +216,11 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            compared = compared and is_said("other_year", before)
+            own = is_said("own_year", before)
+            other = not own and is_said("other_year", before)
+            compared = compared and other
             past = past and not is_said("year_ahead", before)
-            named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
+            named[int(match[1])] += 1 if other else _OWN_YEAR if own else 2
     notice = None if titles else _notice_year(opening)
     if notice or not named:
         return notice or next(iter(titles), None)

@@ -111,10 +111,11 @@ class _Reading:
 
 @dataclass
 class _Spoken:
-    """What a paragraph speaks of from sentence to sentence: its time, and how its last number was told."""
+    """What a paragraph speaks of from sentence to sentence: its time, how its last number was told, whether it budgets."""
 
     time: Time | None = None
     last: _Reading | None = None
+    budgeting: bool = False
 
 
 def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
@@ -271,6 +272,8 @@ def _reading(
     own = told(found, place)
     signed = number.text[:1] in "+-" or [mark.name for mark in found[max(0, place - 1) : place]] == ["NEGATIVE"]
     series, sign, why = own.series, own.sign, "words"
+    if series == "change" and before is not None and before.series in ("target", "forecast") and _crosses(own.cues):
+        return _Reading(before.series, before.sign, "neighbour")
     if number.word and is_said("growth_word", number.text):
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
@@ -284,6 +287,11 @@ def _reading(
     if series == "deviation" and spoken.last and spoken.last.series == "forecast" and not is_said("past_tense", sentence):
         of_forecasts = bool(_FORECASTS & set(own.cues))
         series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
+    if series is None and number.unit in _MONEY and spoken.last is not None:
+        series, sign, why = _as_spoken(sentence, spoken.last) or (series, sign, why)
+    spoken.budgeting = series == "budget" or (spoken.budgeting and series != "outturn")
+    if series is None and number.unit in _MONEY and spoken.budgeting and is_said("given", sentence):
+        series, why = "budget", "paragraph"
     part = signed or is_said("part_of_sum", sentence)
     if series is None and part and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
         series, sign, why = spoken.last.series, spoken.last.sign, "paragraph"
@@ -314,6 +322,18 @@ def _by_unit(series: str, number: _Number) -> str:
     if not series.startswith("change"):
         return series
     return "change_pct" if number.unit == "percent" or (number.word and is_said("growth_word", number.text)) else "change_abs"
+
+
+def _crosses(cues: Sequence[str]) -> bool:
+    """Tell whether the words that tell of a number reach over another one: "ska minska med 2 och stödet med 1"."""
+    return any(cue.startswith("~") for cue in cues[: _place(cues)])
+
+
+def _as_spoken(sentence: str, last: _Reading) -> tuple[str, int, str] | None:
+    """Return series, sign and what they rest on of an amount that stands for the one spoken of before: "Nu är den 9 mnkr"."""
+    if last.series in ("forecast", "budget") and is_said("anaphor", sentence):
+        return last.series, last.sign, "paragraph"
+    return None
 
 
 def _cost_sign(found: Sequence[Mark], place: int, sentence: str) -> int:
