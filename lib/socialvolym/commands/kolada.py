@@ -58,7 +58,7 @@ def _remarks(values: pl.DataFrame, codes: Sequence[str]) -> list[str]:
             (without, f"Kolada has no peer group of {', '.join(without)}"),
             (
                 words,
-                f"unknown words for missing values: {', '.join(words)}; add them to lib/socialvolym/observations/kolada_values.toml",
+                f"unknown words for missing values: {', '.join(words)}; add them to kolada_values.toml in observations/",
             ),
         )
         if listed
