@@ -217,12 +217,6 @@ def _codes(page: Page) -> list[str]:
     return [page.own_code] if page.own_code else []
 
 
-def _missing(codes: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Return the reports that are left out of the tables, of some municipalities or of all, with the reason."""
-    names = outcomes.names(_all_reports(), codes, outcomes.LEFT_OUT)
-    return list(_all_reports().filter(pl.col("report").is_in(names)).select("report", "reason").iter_rows())
-
-
 def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
     other = next(language for language in page_list.LANGUAGES if language != page.language)
     return pages.PageMeta(
@@ -232,7 +226,6 @@ def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
         run_time=runs.started(),
         title=page.title,
         documents=pages.document_info(outcomes.raw_reports(_all_reports(), _codes(page))),
-        missing=_missing(_codes(page)),
         other_language=f"../{other}/{page.name}.html",
     )
 
@@ -259,7 +252,7 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
         date=validated.facts["date"],
         run_time=runs.started(),
         documents=pages.document_info(outcomes.raw_reports(_all_reports())),
-        missing=_missing(),
+        missing=outcomes.names(_all_reports(), state=outcomes.LEFT_OUT),
         changed_en=changes.tell(validated.facts["changed"], Wording("en")),
         changed_sv=changes.tell(validated.facts["changed"], Wording("sv")),
         checks=store.load("checks").to_dicts(),
