@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 from socialvolym.documents.opening import open_document
-from socialvolym.documents.page_headings import Extent, place_headings
+from socialvolym.documents.pages.page_headings import Extent, place_headings
 
 #: Labels, and four columns of figures that are set to the right, 100 points apart.
 COLUMNS: list[Extent] = [(0, 80), (180, 200), (280, 300), (380, 400), (480, 500)]

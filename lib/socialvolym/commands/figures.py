@@ -9,6 +9,7 @@ import click
 import polars as pl
 
 from socialvolym import atomic, vocabulary
+from socialvolym.csv_files import disarmed
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_document
@@ -73,7 +74,7 @@ def _write(observations: pl.DataFrame, form: str, out: Path | None) -> None:
             raise SocialvolymError("--format parquet needs --out FILE")
         atomic.write_parquet(observations, out)
         return
-    text = observations.write_csv() if form == "csv" else observations.write_json() + "\n"
+    text = disarmed(observations).write_csv() if form == "csv" else observations.write_json() + "\n"
     if out is None:
         sys.stdout.write(text)
     else:

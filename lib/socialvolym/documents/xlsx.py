@@ -6,6 +6,8 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +25,13 @@ _PARTING_ROWS = 2
 _RANGE = re.compile(r"(?P<left>[A-Z]{1,3})(?P<top>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<bottom>\d{1,7})$")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]')
 _DIGITS = re.compile(r"[0#?][0#?, ]*(?:\.([0#?]*))?")
+#: Names of strict Open XML (ISO/IEC 29500) and of its usual, transitional form.
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_NAMES = {
+    _STRICT + b"spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    _STRICT + b"officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
+    _STRICT + b"drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+}
 #: What openpyxl raises on broken parts: it checks values where it uses them.
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, SyntaxError)
 
@@ -40,10 +49,24 @@ def read_xlsx(path: Path) -> Document:
     builder = DocumentBuilder()
     with open_zip(path) as archive, path.open("rb") as file:
         try:
-            _read_sheets(file, archive, builder)
+            _read_sheets(_transitional(archive) or file, archive, builder)
         except _BROKEN as error:
             raise SocialvolymError(f"is a broken Excel file ({error}); open it in Excel and save it again") from error
     return builder.document()
+
+
+def _transitional(archive: zipfile.ZipFile) -> BytesIO | None:
+    """Return a file in strict Open XML with the names of the usual form, which openpyxl knows; None for the usual form itself."""
+    if _STRICT not in archive.read("xl/workbook.xml"):
+        return None
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w") as target:
+        for member in archive.namelist():
+            content = archive.read(member)
+            for strict, usual in _NAMES.items():
+                content = content.replace(strict, usual)
+            target.writestr(member, content)
+    return copy
 
 
 def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuilder) -> None:
@@ -185,7 +208,8 @@ def _print_number(value: float, number_format: str) -> str:
     whole = digits[0].split(".")[0]
     shown = value * (100 if percent else 1) / 1000.0 ** (len(whole) - len(whole.rstrip(",")))
     places = digits[1] or ""
-    text = f"{abs(shown):,.{min(len(places), 30)}f}"
+    # Excel rounds halves away from zero, and what it shows of 0.885 is 89%, not 88.
+    text = f"{Decimal(f'{abs(shown):.15g}').quantize(Decimal(1).scaleb(-min(len(places), 30)), ROUND_HALF_UP):,f}"
     text = text.replace(",", " " if "," in whole.rstrip(",") or " " in whole.strip() else "").replace(".", ",")
     for _ in range(len(places) - len(places.rstrip("#?"))):
         text = text[:-1] if text.endswith("0") else text

@@ -107,7 +107,7 @@ def holding(
     Parameters
     ----------
     made : the tables observations, unread, derived and reports.
-    validate : socialvolym.validating.validate.
+    validate : socialvolym.validation.suites.validate.
     leave_out : False keeps all reports, for exploring.
 
     Returns
