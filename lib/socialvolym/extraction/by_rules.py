@@ -15,7 +15,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
-from socialvolym.extraction.certainty import certainty
+from socialvolym.extraction.certainty import ELSEWHERE, certainty
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, mentions, paragraphs
@@ -46,6 +46,8 @@ _TEXT_REACH = 8
 _LONGEST_GROUP = 60
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
+#: What a period rests on that is printed for the very figure.
+_PRINTED = ("period:heading", "period:row", "period:caption")
 _CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
@@ -65,6 +67,12 @@ class _Context:
     @property
     def year_before(self) -> str | None:
         return str(self.metadata.year - 1) if self.metadata.year else None
+
+    def is_past(self, period: str | None) -> bool:
+        """Tell whether a period lies not ahead of the document, so that a time without a series over it is of outturns."""
+        if period is None or self.year is None:
+            return False
+        return period[:4] < self.year if self.metadata.kind == "budget" else period[:4] <= self.year
 
     def usual_period(self, series: str, previous: bool = False) -> str | None:
         """Return the period of a figure that names none: the year, or as many months of it as an interim report tells of."""
@@ -232,6 +240,7 @@ class _Column:
     period: str | None
     series: str
     because: tuple[str, str]
+    ahead: bool
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -304,6 +313,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     dated, undated = ({h.series or "outturn" for h in parsed if h.period == period} for period in ((years or [""])[-1], None))
     current = bool(dated & undated)
     of_years = all(heading.period and not heading.series for heading in parsed) and (years or ["9"])[-1] <= (context.year or "")
+    ahead = any(not heading.series and (heading.period or "") > (context.year or "9") for heading in parsed)
     columns: list[_Column] = []
     for heading, text in zip(parsed, table.headings, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
@@ -337,7 +347,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             if of_years and series == "outturn"
             else "default"
         )
-        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{rests_on}")))
+        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{rests_on}"), ahead))
     return columns
 
 
@@ -383,10 +393,12 @@ def _table_observation(
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
-    told = (
-        column.because[0] if period == column.period else "period:row" if period else "period:none",
-        column.because[1] if series == column.series else "series:row",
-    )
+    told_period = column.because[0] if period == column.period else "period:row" if period else "period:none"
+    told_series = column.because[1] if series == column.series else "series:row"
+    past = context.is_past(period) and not column.ahead
+    if told_series == "series:default" and told_period in _PRINTED and past:
+        told_series = "series:time"
+    told = told_period, told_series
     return _observation(
         context,
         domain=meaning.domain,
@@ -406,8 +418,14 @@ def _table_observation(
         row_label=row.label,
         group=row.group or None,
         column_label=column.text,
-        **_evidence((*told, *meaning.because)),
+        **_evidence((*told, *meaning.because, *_whose(row, column)), table.kind),
     )
+
+
+def _whose(row: FoundRow, column: _Column) -> tuple[str, ...]:
+    """Return the code of a cell that is not this municipality's but the country's, the county's or other municipalities'."""
+    texts = (row.label, row.group or "", column.text)
+    return (f"whose:{ELSEWHERE}",) if any(is_said("elsewhere_label", text) for text in texts) else ()
 
 
 def _has_amounts(table: FoundTable, columns: Sequence[_Column]) -> bool:
@@ -514,7 +532,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         kind="text",
         bound=mention.bound,
         note=None,
-        **_evidence((*mention.because, *meaning.because), in_sentence=True),
+        **_evidence((*mention.because, *meaning.because), "text"),
     )
 
 
@@ -566,8 +584,8 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
     )
 
 
-def _evidence(because: Sequence[str], in_sentence: bool = False) -> dict[str, str]:
-    return {"certainty": certainty(because, in_sentence), "because": " ".join(because)}
+def _evidence(because: Sequence[str], kind: str) -> dict[str, str]:
+    return {"certainty": certainty(because, kind), "because": " ".join(because)}
 
 
 def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
