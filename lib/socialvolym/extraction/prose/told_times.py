@@ -216,9 +216,9 @@ class Timing:
     def __init__(self, sentence: str, times: list[ToldTime], carried: Time | None) -> None:
         self._sentence, self._times, self._carried = sentence, times, carried
         self._before: Time | None = None
-        self._main: Time | None = next(
-            (told.time for told in times if not self._compared(told, 0) and not self._listed(told)), None
-        )
+        told = next((told for told in times if not self._compared(told, 0) and not self._listed(told)), None)
+        self._main = told.time if told else None
+        self._main_at, self._main_end = (told.start, told.end) if told else (0, 0)
         self._from_first = False
         self._lead: Time | None = None
         self.spoken_of: Time | None = None
@@ -270,7 +270,8 @@ class Timing:
             return compared[-1].time, "period:sentence", False
         if own:
             return own[-1].time, "period:sentence", True
-        if not change and series == "outturn" and is_said("compared_with", lead):
+        elsewhere = is_said("elsewhere", after)
+        if not change and series == "outturn" and is_said("compared_with", lead) and not (elsewhere and not compared):
             return (compared[-1].time if compared else Time(shift=-1, anaphoric=True)), "period:comparison", False
         if compared and not change and compared[-1].end > place.start - _NEAR and place.left:
             return compared[-1].time, "period:comparison", False
@@ -278,11 +279,17 @@ class Timing:
             return Time(shift=-1, anaphoric=True), "period:comparison", False
         if self._before is not None:
             return self._before, "period:sentence", True
-        if self._main is not None:
+        if self._main is not None and not self._is_later(place):
             return self._main, "period:sentence", True
         if self._carried is not None and (place.stock or not is_point(self._carried)):
             return self._carried, "period:paragraph", True
         return None, "period:document", True
+
+    def _is_later(self, place: Stretch) -> bool:
+        """Tell whether the sentence's time begins a clause behind a number, which has a number of its own."""
+        between, behind = self._sentence[place.end : self._main_at], self._sentence[self._main_end :]
+        clause = re.search(r"[,;]|\b(?:men|medan)\b", between)
+        return place.end <= self._main_at and clause is not None and re.match(r"(?:\s[^\W\d]+){1,4}\s\d", behind) is not None
 
     def _following(self, place: Stretch, change: bool) -> ToldTime | None:
         """Return the time that follows a number in its own clause, unless it is only what a change is counted from."""
@@ -301,9 +308,10 @@ class Timing:
     def _listed(self, told: ToldTime) -> bool:
         """Tell whether a time stands only for the number behind it, in a list or a bracket: "390 (2009: 344)"."""
         before, behind = self._sentence[: told.start], self._sentence[told.end :]
-        opened = "(" in before.rpartition(")")[2]
-        return bool(re.search(r"\d", before)) and (
-            behind.startswith(":") or (opened and re.match(r"[^)]*\d", behind) is not None)
+        outside, opened, bracket = before.rpartition("(")
+        inside = f"{bracket} {behind.partition(')')[0]}" if opened and ")" not in bracket else ""
+        return bool(re.search(r"\d", outside if inside else before)) and (
+            behind.startswith(":") or bool(re.search(r"\d", inside))
         )
 
     def _compared(self, told: ToldTime, since: int) -> bool:
