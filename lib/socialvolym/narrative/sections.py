@@ -23,6 +23,8 @@ from socialvolym.observations.series import LEVELS
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
 
+#: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
+_IMAGE = "lost_table"
 #: More lines than these in one chart are drawn as small multiples.
 LINES = 4
 
@@ -201,7 +203,7 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[M
     found: dict[Markup, str] = {}
     for report, line in lines:
         for finding in context.flags.get((report, line), []):
-            if finding.get("measure") in (None, measure):
+            if finding.get("measure") in (None, measure) and finding["rule"] != _IMAGE:
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]
                 found[Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)] = finding["severity"]
     return found
@@ -238,7 +240,7 @@ def findings_here(context: Context, domain: str | None = None) -> Html:
     rows = context.findings.filter(
         pl.col("severity") != "note",
         # Images are told with what could not be read.
-        ~pl.col("rule").is_in(["lost_table", "break"]),
+        pl.col("rule") != _IMAGE,
         pl.col("report").is_in([raw.report.id for raw in context.chosen_reports]),
     )
     if domain is not None:
