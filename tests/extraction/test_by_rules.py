@@ -158,3 +158,15 @@ def test_a_deviation_of_the_forecast_is_one_of_the_whole_year(heading: str) -> N
     )
     assert found.filter(series="deviation")["period"].to_list() == ["2022"] * 3
     assert found.filter(series="outturn")["period"].unique().to_list() == ["2022-01/2022-08"]
+
+
+def test_a_line_that_leads_to_a_list_says_what_its_figures_are() -> None:
+    lines = [
+        "Delårsrapport augusti 2021",
+        "",
+        "De största avvikelserna i prognosen är:",
+        "• HVB -6,2 mnkr",
+        "• Försörjningsstöd +3,0 mnkr",
+    ]
+    figures, _ = read_figures(Document([*lines, "• Personalkostnader +1,1 mnkr"]))
+    assert [(figure["period"], figure["series"]) for figure in figures] == 3 * [("2021", "forecast")]
