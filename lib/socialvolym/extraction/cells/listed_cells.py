@@ -114,7 +114,7 @@ def _grid(cells: Sequence[_Cell], rows: Sequence[_Row], floor: int) -> Grid | No
     """Return the rows as a grid under the header that stands right above them; None where none fits."""
     count, start = rows[0].values, rows[0].place
     above = cells[floor:start]
-    top = _plain_header(above, count, len(rows)) or _header_in_levels(above, count)
+    top = _plain_header(above, count, len(rows)) or (_header_in_levels(above, count) if len(rows) > 1 else [])
     if not top:
         return None
     first = min(cell.line for row in top for cell in row)
