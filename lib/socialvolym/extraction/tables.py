@@ -86,6 +86,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
         _take_headings_above(table, lines)
+        table.caption = table.caption or _caption(lines, table.first - 1)
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
