@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.extraction.prose import Mention, mentions, paragraphs
+from socialvolym.extraction.prose import Mention, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import Time, period_of
 
 
@@ -21,7 +21,7 @@ def when(mention: Mention) -> str | None:
     [
         ("Nämnden redovisar ett underskott på 9,8 mnkr.", -9.8, "deviation"),
         ("Nämnden redovisar ett överskott om 2,2 mnkr.", 2.2, "deviation"),
-        ("Kostnaderna var 10,2 miljoner kronor högre än budget.", 10.2, "deviation"),
+        ("Kostnaderna var 10,2 miljoner kronor högre än budget.", -10.2, "deviation"),
         ("Antalet hushåll minskade med 40.", -40, "change_abs"),
         ("Antalet aktualiseringar ökade med 12 procent.", 12, "change_pct"),
         ("Andelen har sjunkit med 0,4 procentenheter.", -0.4, "change_abs"),
@@ -176,6 +176,51 @@ def test_the_year_of_a_law_is_no_time() -> None:
         ("Andelen sjönk med 2 procentenheter.", [(-2, "change_abs")]),
         ("Insatserna har genomförts inom ramen för projektet med 32 deltagare.", [(32, "outturn")]),
         ("Omsorgen har 16 platser och 12 av dem är belagda.", [(16, "outturn"), (12, "outturn")]),
+        (
+            "Prognosen är ett underskott på 15 mnkr, en försämring med 1 mnkr sedan aprilprognosen.",
+            [(-15, "forecast"), (-1, "change_abs")],
+        ),
+        ("Prognosen är minus 9 mnkr. Det är 2 mnkr bättre än prognosen i juni.", [(-9, "forecast"), (2, "change_abs")]),
+        ("Utfallet blev 0,6 mnkr sämre än prognosen om 7,7 mnkr.", [(-0.6, "deviation"), (-7.7, "forecast")]),
+        ("Placeringarna blev 7 mnkr dyrare än budget.", [(-7, "deviation")]),
+        ("Intäkterna blev 7 mnkr högre än budget.", [(7, "deviation")]),
+        (
+            "Av underskottet på 14 mnkr svarar HVB för 9 mnkr och LSS för 5 mnkr.",
+            [(-14, "deviation"), (-9, "deviation"), (-5, "deviation")],
+        ),
+        ("Försäljningen gav 6,3 mnkr mot budgeterade 5,0.", [(6.3, "outturn"), (5, "budget")]),
+        ("Av periodens budget på 44 mnkr har 47 mnkr använts.", [(44, "budget"), (47, "outturn")]),
+        ("Vårddygnen blev 2 950, budgeterat var 2 200.", [(2950, "outturn"), (2200, "budget")]),
+        ("Nämnden ska spara 5 mnkr.", [(5, "target")]),
+        ("Budgeten sprack med 6 mnkr.", [(-6, "deviation")]),
+        ("Stödet drog över med 4 mnkr och vården av missbrukare med 2,8.", [(-4, "deviation"), (-2.8, "deviation")]),
+        ("Prognosen är ett underskott på 14 mnkr. LSS står för 9 mnkr av underskottet.", [(-14, "forecast"), (-9, "forecast")]),
+        ("Underskottet är 3 mnkr. Den största posten är HVB med 2 mnkr.", [(-3, "deviation"), (-2, "deviation")]),
+        ("Förvaltningen tror på minus 6 mnkr för helåret.", [(-6, "forecast")]),
+        ("Målvärdet för andelen hushåll är 3,5 procent (utfall 2018: 4,2 procent).", [(3.5, "target"), (4.2, "outturn")]),
+        ("Ramen räknas upp med 6 mnkr.", [(6, "change_abs")]),
+        ("Biståndet blev 1,2 mnkr billigare än beräknat.", [(1.2, "deviation")]),
+        ("Om inget görs blir underskottet 9 mnkr.", [(-9, "forecast")]),
+        ("Prognosen är +2,5 mnkr. LSS visar -1,9 mnkr till och med augusti.", [(2.5, "forecast"), (-1.9, "deviation")]),
+        ("Effektiviseringskravet är 3,5 mnkr.", [(3.5, "target")]),
+        ("Utfallet var 9 412 tkr (budget 17 500 tkr).", [(9412, "outturn"), (17500, "budget")]),
+        ("Budget- och skuldrådgivningen hade 96 ärenden.", [(96, "outturn")]),
+        (
+            "Överskottet är 7 mnkr. Prognosen var 4 mnkr. Överskottet förklaras av lägre kostnader (5 mnkr).",
+            [(7, "deviation"), (4, "forecast"), (5, "deviation")],
+        ),
+        ("I somras var prognosen minus 5 mnkr. Nu är den 9 mnkr.", [(-5, "forecast"), (-9, "forecast")]),
+        ("Stödet ska minska med 2 mnkr och boendet med 1,5 mnkr.", [(-2, "target"), (-1.5, "target")]),
+        ("Nämnden går 4 mnkr över budget. Av det är 3 mnkr försörjningsstöd.", [(-4, "deviation"), (-3, "deviation")]),
+        ("Budgeten är 412 mnkr. Försörjningsstöd får 52 mnkr.", [(412, "budget"), (52, "budget")]),
+        ("Det är bättre än året innan, då minuset var 11,2 mnkr.", [(-11.2, "deviation")]),
+        ("Avvikelse mot budget, mnkr: IFO -5,2, LSS 1,1.", [(-5.2, "deviation"), (1.1, "deviation")]),
+        (
+            "Vi fick 956 anmälningar, en minskning med 4 procent. 214 utredningar inleddes.",
+            [(956, "outturn"), (-4, "change_pct"), (214, "outturn")],
+        ),
+        ("Sex vårdades enligt LVM, mot tre året före.", [(6, "outturn"), (3, "outturn")]),
+        ("Underskottet var 11,8 mnkr (föregående år 6,4 mnkr).", [(-11.8, "deviation"), (-6.4, "deviation")]),
     ],
 )
 def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> None:
@@ -201,10 +246,40 @@ def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> N
         ("I december 2023 levde 530 barn i familjerna, 12 procent färre än 2022.", ["2023-12", "2023-12"]),
         ("Under januari-augusti fick 310 hushåll stöd, mot 290 samma period 2023.", ["2024-01/2024-08", "2023-01/2023-08"]),
         ("Under januari-augusti fick 310 hushåll stöd. Kostnaden steg med 6 procent.", ["2024-01/2024-08"] * 2),
+        ("I april fick 31 hushåll stöd. Av dem var 12 nya. Kostnaden var 2 mnkr.", ["2024-04", "2024-04", "2024"]),
+        ("Vid halvårsskiftet var 83 barn placerade.", ["2024-06-30"]),
+        ("Under årets fyra första månader kom 402 anmälningar.", ["2024-01/2024-04"]),
+        ("Andelen var 3,1 procent, jämfört med 4,0 i länet.", ["2024", "2024"]),
+        ("Av 88 barn är 71 placerade, i maj var de 66.", ["2024", "2024", "2024-05"]),
+        ("Kostnaden var 9,4 mnkr (3,1 mnkr under 2022).", ["2024", "2022"]),
+        ("Hela förra året kom 1 610 anmälningar.", ["2023"]),
+        (
+            "Till och med april är resultatet -3 mnkr. I fjol vid samma tid var det +0,5 mnkr.",
+            ["2024-01/2024-04", "2023-01/2023-04"],
+        ),
+        ("Utfall jan-maj 18,4 mnkr.", ["2024-01/2024-05"]),
+        ("Totalt gjordes 48 omhändertaganden, 31 året innan.", ["2024", "2023"]),
+        ("Antal hushåll per månad: januari 241, februari 252.", ["2024-01", "2024-02"]),
+        ("Efter årets första kvartal är underskottet 4 mnkr. Av det är 3 mnkr bistånd.", ["2024-Q1", "2024-Q1"]),
+        ("Det är bättre än året innan, då minuset var 11,2 mnkr.", ["2023"]),
+        ("Kommunen betalade 23 mnkr, att jämföra med 21 mnkr 2022 och 18 mnkr 2021.", ["2024", "2022", "2021"]),
+        ("Underskottet var 11,8 mnkr (föregående år 6,4 mnkr).", ["2024", "2023"]),
+        ("Bistånd januari-september: 139 hushåll. Kostnaden för perioden var 47 mnkr.", ["2024-01/2024-09"] * 2),
+        ("I december var antalet 77, mot 85 i december 2022.", ["2024-12", "2022-12"]),
     ],
 )
 def test_when_figures_are(sentence: str, periods: list[str]) -> None:
     assert [when(mention) for mention in read(sentence)] == periods
+
+
+def test_an_item_of_a_list_goes_on_with_the_sentence_that_leads_to_it() -> None:
+    found = list(paragraphs([(1, "Antal personer, 12 nya, den 31 december 2023:"), (2, "- LSS 41"), (3, "- boendestöd 28")]))
+    items = [led(item, found[0]) for item in found[1:]]
+    assert [(m.value, m.line, when(m)) for item in items for m in mentions(item)] == [
+        (41, 2, "2023-12-31"),
+        (28, 3, "2023-12-31"),
+    ]
+    assert led(found[1], None) is found[1]
 
 
 def test_the_next_paragraph_speaks_of_its_own_time() -> None:

@@ -11,7 +11,7 @@ from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
-from socialvolym.extraction.column_headings import HeadingSplit, split_headings
+from socialvolym.extraction.heading_tree import HeadingSplit, over_groups, split_headings
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
@@ -67,7 +67,6 @@ class FoundTable:
 
     rows: list[FoundRow]
     headings: list[str]
-    spanners: list[str] = field(default_factory=list)
     caption: str = ""
     stub: str = ""
     first: int = 0
@@ -87,6 +86,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
         _take_headings_above(table, lines)
+        table.caption = table.caption or _caption(lines, table.first - 1)
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
@@ -99,7 +99,7 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
     above = _heading_lines(lines, table.first - 1, 0, -1)
     split = split_headings([(line.number, line.text) for line in above], len(table.headings))
     if split is not None and _says_much(split.headings):
-        table.headings, table.spanners, table.stub = split.headings, split.spanners, split.stub
+        table.headings, table.stub = split.headings, split.stub
         table.used |= set(split.lines)
         table.caption = table.caption or _caption(lines, min(split.lines) - 1)
 
@@ -110,11 +110,13 @@ def grid_table(grid: Grid) -> FoundTable | None:
     width = max((len(row) for row in texts), default=0)
     if width < 2:
         return None
-    body = grid.heading_rows or next((i for i, row in enumerate(texts) if _is_body(row)), len(texts))
+    body = next((i for i, row in enumerate(texts) if i >= grid.heading_rows and not _heads(row)), len(texts))
+    body = body if grid.heading_rows else next((i for i, row in enumerate(texts) if _is_body(row)), len(texts))
     labels = _label_columns(texts[body:], width)
     if body >= len(texts) or labels >= width:
         return None
-    headings = [" ".join(dict.fromkeys(row[i] for row in texts[:body] if i < len(row) and row[i])) for i in range(labels, width)]
+    heads = [[row[i] if i < len(row) else "" for i in range(labels, width)] for row in texts[:body]]
+    headings = _piece_headings([row for row in heads if any(row)], width - labels)
     rows, group = [], None
     for cells, row in zip(grid.rows[body:], texts[body:], strict=True):
         label = " ".join(dict.fromkeys(filter(None, row[:labels])))
@@ -129,7 +131,13 @@ def grid_table(grid: Grid) -> FoundTable | None:
         return None
     stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
     lines = grid.lines
-    return FoundTable(rows, headings, [], grid.caption, stub, min(lines), max(lines), used=set(lines))
+    return FoundTable(rows, headings, grid.caption, stub, min(lines), max(lines), used=set(lines))
+
+
+def _heads(row: Sequence[str]) -> bool:
+    """Tell whether a row below the declared headings goes on with them: two texts or more, none of them a figure."""
+    values = [text for text in row[1:] if text]
+    return len(values) > 1 and all(parse_heading(text).period or not any(map(str.isdigit, text)) for text in values)
 
 
 def _is_body(row: Sequence[str]) -> bool:
@@ -228,15 +236,15 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)
     if previous is not None and near and lost and len(previous.headings) in counts:
-        headings, spanners, stub = previous.headings, previous.spanners, previous.stub
+        headings, stub = previous.headings, previous.stub
     elif split is None:
-        headings, spanners, stub = [""] * min(counts, key=lambda count: counts[count]), [], ""
+        headings, stub = [""] * min(counts, key=lambda count: counts[count]), ""
     else:
-        headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
+        headings, stub, used = split.headings, split.stub, set(split.lines)
     if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
         return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
-    table = FoundTable([], headings, spanners, caption, stub, lines[start].number, lines[end - 1].number)
+    table = FoundTable([], headings, caption, stub, lines[start].number, lines[end - 1].number)
     table.rows = _rows(body, table, lines, start, used)
     if not table.rows:
         return None
@@ -269,7 +277,7 @@ def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
     """Return headings without the last one, where it heads remarks; None where it heads figures."""
     if split is None or not is_said("remark_heading", split.headings[-1]):
         return None
-    return replace(split, headings=split.headings[:-1], spanners=split.spanners[:-1])
+    return replace(split, headings=split.headings[:-1])
 
 
 def _as_printed(body: list[Line]) -> list[Line]:
@@ -364,7 +372,6 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     table = FoundTable(
         [],
         headings,
-        [],
         _caption(lines, (heads[0] if heads else body[0]).number - 1),
         " ".join(filter(None, (_piece(line, 0) for line in heads))),
         body[0].number,
@@ -386,17 +393,15 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
 def _piece_headings(rows: list[list[str]], count: int) -> list[str]:
     """Return the heading of each column from heading rows with a text or nothing in each; the top row may span columns."""
     if len(rows) > 1 and any(rows[0]) and not all(rows[0]):
-        rows = [_spread(rows[0]), *rows[1:]]
-    return [join_label(list(filter(None, column))) for column in zip(*rows, strict=True)] or [""] * count
+        rows = [_spread(*rows[:2]), *rows[1:]]
+    return [join_label(list(dict.fromkeys(filter(None, column)))) for column in zip(*rows, strict=True)] or [""] * count
 
 
-def _spread(top: Sequence[str]) -> list[str]:
+def _spread(top: Sequence[str], below: Sequence[str]) -> list[str]:
     """Return the text over each column: of its own group of columns, or the nearest period to the left."""
     texts = [text for text in top if text]
-    width = len(top) // len(texts)
-    groups = [[bool(text) for text in top[i : i + width]] for i in range(0, len(top), width)]
-    if len(top) == width * len(texts) and sum(groups[0]) == 1 and all(group == groups[0] for group in groups):
-        return [text for text in texts for _ in range(width)]
+    if groups := over_groups(below, len(texts)):
+        return [texts[group] for group in groups]
     spread, current = [], ""
     for text in top:
         current = text or current
