@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from socialvolym import vocabulary
+from socialvolym.extraction.certainty import OUTSIDE
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
 from socialvolym.vocabulary.columns import ANALYSED
@@ -36,8 +37,6 @@ from socialvolym.vocabulary.terms import Words, read_words
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _TIMES = ("days", "months")
-#: The code of what is none of the subjects: other activities of the municipality, other committees.
-OUTSIDE = "outside"
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
