@@ -160,6 +160,18 @@ def test_a_deviation_of_the_forecast_is_one_of_the_whole_year(heading: str) -> N
     assert found.filter(series="outturn")["period"].unique().to_list() == ["2022-01/2022-08"]
 
 
+def test_a_line_that_leads_to_a_list_says_what_its_figures_are() -> None:
+    lines = [
+        "Delårsrapport augusti 2021",
+        "",
+        "De största avvikelserna i prognosen är:",
+        "• HVB -6,2 mnkr",
+        "• Försörjningsstöd +3,0 mnkr",
+    ]
+    figures, _ = read_document(Document([*lines, "• Personalkostnader +1,1 mnkr"]))
+    assert figures.select("period", "series").rows() == 3 * [("2021", "forecast")]
+
+
 def test_a_column_without_a_year_is_not_of_the_year_before_that_another_of_its_series_names() -> None:
     found = observed(
         "Årsredovisning 2022\n\nNettokostnad per insats (tkr)\n\tBudget\tUtfall\tAvvikelse\tUtfall 2021\n"

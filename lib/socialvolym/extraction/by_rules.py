@@ -18,7 +18,7 @@ from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over
 from socialvolym.extraction.certainty import ELSEWHERE, certainty
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
-from socialvolym.extraction.prose import Mention, mentions, paragraphs
+from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import Time, period_of
 from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
@@ -102,6 +102,13 @@ class _Context:
     def heading_over(self, table: FoundTable) -> str:
         """Return the section heading right over a table, which stands for a caption where it has none; empty without one."""
         return next((self.sections[number] for number in sorted(self._near(table.first, _OVER), reverse=True)), "")
+
+    def lead(self, table: FoundTable) -> str:
+        """Return the line right above a table that leads to it, ending in a colon; empty where there is none."""
+        above = next(
+            (line for line in reversed(self.document.lines[max(0, table.first - _OVER) : table.first - 1]) if line.strip()), ""
+        )
+        return above.strip().removesuffix(":") if above.rstrip().endswith(":") else ""
 
     @cached_property
     def usual_money(self) -> str:
@@ -244,6 +251,8 @@ class _Column:
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
+    if not any(table.headings) and not table.caption:
+        table = replace(table, caption=context.lead(table))
     columns = _columns(table, context)
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
@@ -502,7 +511,10 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         for number, text in enumerate(document.lines, start=1)
     ]
     earlier, last = "", 0
-    for paragraph in paragraphs(lines):
+    lead: Paragraph | None = None
+    for item in paragraphs(lines):
+        paragraph = led(item, lead)
+        lead = lead if paragraph.lead else item
         first = paragraph.starts[0][0]
         headed = any(last <= number <= first for number in context.sections)
         for mention in mentions(paragraph):
