@@ -124,7 +124,7 @@ def problem_of(facets: Mapping[str, Any]) -> str | None:
     """Return what is wrong in what is decided, in one sentence; None where nothing is."""
     measure, unit, series, period = (facets.get(name) for name in ("measure", "unit", "series", "period"))
     if measure is not None and measure not in vocabulary.measure_index():
-        return f"unknown measure {measure!r}; `socialvolym vocabulary` lists the measures"
+        return f"unknown measure {measure!r}; lib/socialvolym/vocabulary/measures.csv lists the measures"
     if unit is not None and unit not in vocabulary.units():
         return f"unknown unit {unit!r}; allowed: {', '.join(vocabulary.units())}"
     if series is not None and series not in SERIES:
