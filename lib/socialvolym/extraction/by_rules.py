@@ -15,15 +15,16 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
-from socialvolym.extraction.certainty import certainty
+from socialvolym.extraction.certainty import ELSEWHERE, certainty
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
-from socialvolym.extraction.prose import Mention, mentions, paragraphs
+from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import Time, period_of
 from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
@@ -45,6 +46,8 @@ _TEXT_REACH = 8
 _LONGEST_GROUP = 60
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
+#: What a period rests on that is printed for the very figure.
+_PRINTED = ("period:heading", "period:row", "period:caption")
 _CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
@@ -64,6 +67,12 @@ class _Context:
     @property
     def year_before(self) -> str | None:
         return str(self.metadata.year - 1) if self.metadata.year else None
+
+    def is_past(self, period: str | None) -> bool:
+        """Tell whether a period lies not ahead of the document, so that a time without a series over it is of outturns."""
+        if period is None or self.year is None:
+            return False
+        return period[:4] < self.year if self.metadata.kind == "budget" else period[:4] <= self.year
 
     def usual_period(self, series: str, previous: bool = False) -> str | None:
         """Return the period of a figure that names none: the year, or as many months of it as an interim report tells of."""
@@ -93,6 +102,13 @@ class _Context:
     def heading_over(self, table: FoundTable) -> str:
         """Return the section heading right over a table, which stands for a caption where it has none; empty without one."""
         return next((self.sections[number] for number in sorted(self._near(table.first, _OVER), reverse=True)), "")
+
+    def lead(self, table: FoundTable) -> str:
+        """Return the line right above a table that leads to it, ending in a colon; empty where there is none."""
+        above = next(
+            (line for line in reversed(self.document.lines[max(0, table.first - _OVER) : table.first - 1]) if line.strip()), ""
+        )
+        return above.strip().removesuffix(":") if above.rstrip().endswith(":") else ""
 
     @cached_property
     def usual_money(self) -> str:
@@ -231,9 +247,12 @@ class _Column:
     period: str | None
     series: str
     because: tuple[str, str]
+    ahead: bool
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
+    if not any(table.headings) and not table.caption:
+        table = replace(table, caption=context.lead(table))
     columns = _columns(table, context)
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
@@ -282,7 +301,9 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     In a money table of a budget, `budgeting`, a column that does not say otherwise is the budget.
     """
     parsed = [parse_heading(text) for text in table.headings]
-    around = _YEAR.findall(f"{table.caption} {table.stub}")
+    # What stands nearest to the columns dates them.
+    told = (_YEAR.findall(part) for part in (table.stub, *reversed(table.caption.split(" / "))))
+    around = next(filter(None, told), [])
     years = sorted(
         {
             match
@@ -295,7 +316,13 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
     outturns = any(heading.series in (None, "outturn") for heading in parsed)
     # Years beside each other and nothing else are how outturns are printed; what lies ahead is none.
+    unique = around[-1] if len(set(around)) == 1 else None
+    parts = [_in_own_year(h.period, unique or context.year) for h in parsed if h.period and not _YEAR.fullmatch(h.period)]
+    # Of two columns of one series the one that names no year is not of the other's year.
+    dated, undated = ({h.series or "outturn" for h in parsed if h.period == period} for period in ((years or [""])[-1], None))
+    current = bool(dated & undated)
     of_years = all(heading.period and not heading.series for heading in parsed) and (years or ["9"])[-1] <= (context.year or "")
+    ahead = any(not heading.series and (heading.period or "") > (context.year or "9") for heading in parsed)
     columns: list[_Column] = []
     for heading, text in zip(parsed, table.headings, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
@@ -303,7 +330,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             series = "deviation"
         elif budgeting and heading.series is None and (heading.period or "9") >= (context.year or "9"):
             series = "budget"
-        period = heading.period
+        period = _in_own_year(heading.period, unique) if heading.period else None
         place = "heading" if period else "columns"
         if series in _CHANGES and not (period or "").startswith("-"):
             named = _YEAR.findall(text)
@@ -311,16 +338,16 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
         elif is_said("previous_year", text) and not _YEAR.search(text):
             period, place = context.year_before, "document"
         elif period is None:
-            latest = years[-1] if years else None
-            unique = around[-1] if len(set(around)) == 1 else None
+            latest = years[-1] if years and not current else None
             if len(years) > 1 and is_said("sum_heading", text):
                 latest = f"{years[0]}/{years[-1]}"
-            period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
+            summed = whole_span(parts) if len(parts) > 1 and is_said("sum_heading", text) else None
+            period = summed or (latest if series in ("deviation", "budget", "forecast") and latest else unique or latest)
             place = "caption" if period and period == unique else "columns" if period else "document"
             forecasts = any(h.series == "forecast" for h in parsed) and not outturns
-            of_forecast = series == "deviation" and (forecasts or is_said("forecast_word", text))
+            of_forecast = series == "deviation" and (forecasts or any(is_said("forecast_word", word) for word in text.split()))
             period = period or context.usual_period("forecast" if of_forecast else series)
-        told = (
+        rests_on = (
             "heading"
             if heading.series
             else "caption"
@@ -329,8 +356,13 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             if of_years and series == "outturn"
             else "default"
         )
-        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{told}")))
+        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{rests_on}"), ahead))
     return columns
+
+
+def _in_own_year(period: str, year: str | None) -> str:
+    """Give a part of a year the year that the table's caption names."""
+    return in_year(period, year) if period.startswith("-") and year else period
 
 
 def _is_finance(table: FoundTable, columns: Sequence[_Column]) -> bool:
@@ -370,10 +402,12 @@ def _table_observation(
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
-    told = (
-        column.because[0] if period == column.period else "period:row" if period else "period:none",
-        column.because[1] if series == column.series else "series:row",
-    )
+    told_period = column.because[0] if period == column.period else "period:row" if period else "period:none"
+    told_series = column.because[1] if series == column.series else "series:row"
+    past = context.is_past(period) and not column.ahead
+    if told_series == "series:default" and told_period in _PRINTED and past:
+        told_series = "series:time"
+    told = told_period, told_series
     return _observation(
         context,
         domain=meaning.domain,
@@ -393,8 +427,14 @@ def _table_observation(
         row_label=row.label,
         group=row.group or None,
         column_label=column.text,
-        **_evidence((*told, *meaning.because)),
+        **_evidence((*told, *meaning.because, *_whose(row, column)), table.kind),
     )
+
+
+def _whose(row: FoundRow, column: _Column) -> tuple[str, ...]:
+    """Return the code of a cell that is not this municipality's but the country's, the county's or other municipalities'."""
+    texts = (row.label, row.group or "", column.text)
+    return (f"whose:{ELSEWHERE}",) if any(is_said("elsewhere_label", text) for text in texts) else ()
 
 
 def _has_amounts(table: FoundTable, columns: Sequence[_Column]) -> bool:
@@ -471,7 +511,10 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         for number, text in enumerate(document.lines, start=1)
     ]
     earlier, last = "", 0
-    for paragraph in paragraphs(lines):
+    lead: Paragraph | None = None
+    for item in paragraphs(lines):
+        paragraph = led(item, lead)
+        lead = lead if paragraph.lead else item
         first = paragraph.starts[0][0]
         headed = any(last <= number <= first for number in context.sections)
         for mention in mentions(paragraph):
@@ -501,7 +544,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         kind="text",
         bound=mention.bound,
         note=None,
-        **_evidence((*mention.because, *meaning.because), in_sentence=True),
+        **_evidence((*mention.because, *meaning.because), "text"),
     )
 
 
@@ -553,8 +596,8 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
     )
 
 
-def _evidence(because: Sequence[str], in_sentence: bool = False) -> dict[str, str]:
-    return {"certainty": certainty(because, in_sentence), "because": " ".join(because)}
+def _evidence(because: Sequence[str], kind: str) -> dict[str, str]:
+    return {"certainty": certainty(because, kind), "because": " ".join(because)}
 
 
 def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
