@@ -52,6 +52,10 @@ _CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
+#: So many rows of a table tell what it is about.
+_TELLING_ROWS = 200
+
+
 @dataclass(frozen=True)
 class _Context:
     """What stands around a figure: the report's metadata and the section headings, by line."""
@@ -457,7 +461,7 @@ def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
     return Around(
         stub=table.stub,
         caption=table.caption or context.heading_over(table),
-        rows=tuple(row.label for row in table.rows),
+        rows=tuple(row.label for row in table.rows[:_TELLING_ROWS]),
         headings=tuple(table.headings),
         sections=context.above(table.first),
         text=context.text_above(table),

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from socialvolym import vocabulary
 from socialvolym.vocabulary import UNKNOWN
@@ -402,7 +403,8 @@ def _without_titles(caption: str) -> str:
     return " / ".join(line for line in caption.split(" / ") if not is_said("committee", line) and not is_said("kind", line))
 
 
-def _common_domain(labels: Sequence[str]) -> str | None:
+@lru_cache(maxsize=64)
+def _common_domain(labels: tuple[str, ...]) -> str | None:
     """Return the domain that most of a table's rows name."""
     named = Counter(domain for label in labels if (domain := domain_named(label)))
     return named.most_common(1)[0][0] if named else None
