@@ -122,6 +122,11 @@ class _Context:
         return str(named.most_common(1)[0][0]) if named else "kSEK"
 
     @cached_property
+    def names_committee(self) -> bool:
+        """Tell whether the document names a committee."""
+        return any(is_said("any_committee", line) for line in self.document.lines)
+
+    @cached_property
     def subject(self) -> str:
         """Return the title of the one activity that the document speaks of, empty where it speaks of several."""
         found = ""
@@ -530,7 +535,9 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     period = _told_period(mention, context)
     series = _told_series(mention, period, context)
     sections = context.above(mention.line)
-    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, context.subject)
+    # An amount may be the committee's where a document about one activity names one.
+    subject = "" if mention.unit in MONEY and context.names_committee else context.subject
+    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, subject)
     meaning = sentence_meaning(said, mention.unit, series)
     return _observation(
         context,

@@ -473,7 +473,7 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts += [("sentence", behind_all)] if unit in MONEY and behind_all != after and not of_result else []
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
-    texts += [("document", said.document)] if said.document and unit not in MONEY else []
+    texts += [("document", said.document)] if said.document else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
 
 
@@ -543,7 +543,7 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
-        ("document", topic(said.document) if unit not in MONEY else None),
+        ("document", topic(said.document)),
         ("quantity", _composed_domain(found)),
     )
     return next(((domain, place) for place, domain in places if domain), ("context", "default"))
