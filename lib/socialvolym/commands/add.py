@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
+import polars as pl
 
 from socialvolym import paths
 from socialvolym.extraction.metadata import Metadata
-from socialvolym.observations import municipality_code
+from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
 from socialvolym.site import review_page
@@ -49,12 +51,26 @@ def add(
         _compare(folder, drafted, language)
         return
     draft.store(report, drafted)
-    unknown = draft.unknown_labels(drafted.cells)
-    click.echo(
-        f"{folder}: {drafted.cells.height} cells, {drafted.unread.height} not understood, "
-        f"{unknown.height} labels not in the vocabulary"
-    )
+    _tell(folder)
     click.echo(f"review: {review_page.make_page(report, language)}")
+
+
+def _tell(folder: Path) -> None:
+    """Tell what a report is, and how much of it is told, waits or was not understood; and which decisions are not applied."""
+    raw = load_report(folder)
+    about, found = raw.report, readings.settled(raw)
+    states = Counter(found.rows["state"])
+    unread = pl.read_csv(folder / "unread.csv", infer_schema=False).height
+    click.echo(f"{about.municipality} ({about.municipality_code}), {about.committee}: {about.title} ({about.kind}, {about.year})")
+    click.echo(
+        f"{found.rows['table'].n_unique() - found.rows['table'].has_nulls()} tables, {found.rows.height} figures: "
+        f"{states['told']} certain or accepted, {states['waiting']} to settle, {states['outside']} of other subjects, "
+        f"{states['taken_out']} taken out; {unread} places not understood"
+    )
+    for misfit in found.misfits:
+        click.echo(f"not applied: {misfit.decision.model_dump(mode='json', exclude_none=True)}: {misfit.reason}")
+    if states["waiting"]:
+        click.echo(f"settle the rest in {folder / 'review.toml'}; docs/decisions/review.md tells how")
 
 
 def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
@@ -62,6 +78,7 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
     found = draft.difference(raw.cells, drafted.cells)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
+        _tell(folder)
         click.echo(f"review: {review_page.make_page(raw.report.id, language)}")
         return
     if found.is_empty:
@@ -76,4 +93,4 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
             click.echo(f"{sign} line {row['line']}: {row['row_label']} | {row['column_label']} | {row['text']}")
         if frame.height > _SHOWN:
             click.echo(f"{sign} and {frame.height - _SHOWN} more")
-    click.echo("to take the new edition in, move the folder away and add the document again")
+    click.echo("to take the new edition in, put its name and sha256 into report.toml and run: socialvolym read DOCUMENTS")
