@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from socialvolym import paths
 from socialvolym.reports import loading
-from socialvolym.workflow import steps
+from socialvolym.workflow import content, steps
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = {"invented-0136": "0136", "invented-0117": "0117"}

@@ -12,7 +12,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.observations import outcomes
 from socialvolym.validation import prepared
 from socialvolym.validation.suites import Failure, Outcome
-from socialvolym.workflow import gathering
+from socialvolym.audit import gathering
 
 CORRECTION = """
 [[correction]]
