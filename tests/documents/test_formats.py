@@ -534,7 +534,7 @@ SEEDS = {
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_files_are_read_or_refused(tmp_path: Path, name: str, data: st.DataObject) -> None:
     content = bytearray(SEEDS[name])
@@ -553,7 +553,7 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path, name: str, data: st.D
 
 
 @pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b""])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rest=st.binary(max_size=400))
 def test_random_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: bytes) -> None:
     path = tmp_path / "a"
@@ -564,7 +564,7 @@ def test_random_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: by
         assert str(path) in str(error)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     parts=st.lists(
         st.sampled_from(

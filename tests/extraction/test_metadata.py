@@ -37,6 +37,10 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Omsorgsnämnden, Delårsbokslut 2024-08-31", "Antal 2023", "Antal 2023"], 2024),
         (["Budget 2024 med plan 2025-2026", "2025 2026 2025 2026"], 2024),
         (["Köpt vård Utfall 2017 Budget 2018 Diff", "Under 2017 ökade antalet."], 2017),
+        (["Protokoll, socialnämnden 2015-10-20", "214 vuxna fick stöd."], 2015),
+        (["Beslut i korthet februari 2021", "Under 2020 kom 410 anmälningar."], 2020),
+        (["Biståndet kostade 8,8 mnkr under 2012.", "Till och med april i år är kostnaden 3,3 mnkr."], 2013),
+        (["Prognosen för 2012 är 8,8 mnkr.", "Till och med april i år är kostnaden 3,3 mnkr."], 2012),
     ],
 )
 def test_the_title_tells_the_year(lines: list[str], year: int) -> None:

@@ -11,7 +11,7 @@ from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
 from socialvolym.audit.rules import (
-    columns,
+    column_products,
     differences,
     identities,
     mixed_rows,
@@ -57,7 +57,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             mixed_rows.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
             text_against_tables.check(known, figures, cautioned),
-            columns.check(figures),
+            column_products.check(figures),
         ]
     )
 

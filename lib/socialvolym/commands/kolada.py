@@ -9,8 +9,8 @@ import click
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.analysis import kolada as national_figures
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import kolada_values as national_figures
 from socialvolym.reports.loading import load_reports
 
 

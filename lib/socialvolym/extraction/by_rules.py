@@ -24,7 +24,7 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
+from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -192,8 +192,7 @@ class _Column:
     text: str
     period: str | None
     series: str
-    span: str = ""
-    because: tuple[str, str] = ("period:none", "series:default")
+    because: tuple[str, str]
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -243,7 +242,6 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
 
     In a money table of a budget, `budgeting`, a column that does not say otherwise is the budget.
     """
-    spanners = table.spanners or [""] * len(table.headings)
     parsed = [parse_heading(text) for text in table.headings]
     around = _YEAR.findall(f"{table.caption} {table.stub}")
     years = sorted(
@@ -260,13 +258,13 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     # Years beside each other and nothing else are how outturns are printed; what lies ahead is none.
     of_years = all(heading.period and not heading.series for heading in parsed) and (years or ["9"])[-1] <= (context.year or "")
     columns: list[_Column] = []
-    for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
+    for heading, text in zip(parsed, table.headings, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
         if series == "change_abs" and is_said("difference", text) and _is_from_budget(table, parsed, len(columns)):
             series = "deviation"
         elif budgeting and heading.series is None and (heading.period or "9") >= (context.year or "9"):
             series = "budget"
-        period = join_period(parse_period(span) if span else None, heading.period) or heading.period
+        period = heading.period
         place = "heading" if period else "columns"
         if series in _CHANGES and not (period or "").startswith("-"):
             named = _YEAR.findall(text)
@@ -291,7 +289,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             if of_years and series == "outturn"
             else "default"
         )
-        columns.append(_Column(heading, text, period, series, span or "", (f"period:{place}", f"series:{told}")))
+        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{told}")))
     return columns
 
 
@@ -326,7 +324,7 @@ def _table_observation(
 ) -> dict[str, Any]:
     number = parse_number(text)
     assert number is not None
-    around = replace(around, column=f"{column.span} {column.text}".strip())
+    around = replace(around, column=column.text)
     unit = cell_unit(around, number.unit, column.heading.unit)
     series, period = _row_meaning(row, column, unit[0], context)
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
@@ -480,9 +478,11 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
     time = mention.time
     ahead = mention.series in ("budget", "forecast", "plan", "target")
-    if time is not None and mention.series == "forecast" and time.part != "--12-31":
+    if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     months = None if ahead else context.metadata.months
+    if months and time is not None and time.year is None and time.part == "--12-31":
+        time = replace(time, shift=time.shift - 1)  # the turn of the year lies behind a report of its first months
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
     return period_of(time or Time(), context.year, usual, mention.spoken_of)
 

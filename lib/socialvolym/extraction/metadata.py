@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from socialvolym.documents.document import Document
-from socialvolym.extraction.column_headings import heading_words
+from socialvolym.extraction.heading_words import heading_words
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.periods import in_year, parse_part, parse_period
 from socialvolym.vocabulary import municipalities
@@ -23,6 +23,9 @@ _TITLE_WORD = re.compile(
     r"|\bi siffror\b",
     re.IGNORECASE,
 )
+#: What is dated, and tells mostly of the same year from spring on, before that often of the year before.
+_NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
+_SPRING = 4
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b)", re.IGNORECASE)
 _YEAR_MONTHS = 12
@@ -69,7 +72,7 @@ def find_metadata(document: Document) -> Metadata:
         committee=_committee(text),
         year=_year(opening, text, kind),
         kind=kind,
-        months=_months(opening) if kind == "interim" else None,
+        months=_months(opening) if kind in ("interim", None) else None,
     )
 
 
@@ -81,7 +84,7 @@ def _months(opening: str) -> int | None:
         period, part = parse_period(line), parse_part(line)
         if period and part and len(period) == len("2023"):
             period = in_year(part, period)
-        if period and len(period) > len("2023") and "Q" not in period:
+        if period and len(period) > len("2023"):
             last = bounds(period)[1].month
             return last if last < _YEAR_MONTHS else None
     return None
@@ -134,23 +137,36 @@ def _title_year(line: str) -> int | None:
     return int(years.pop()) if short and len(years) == 1 and _TITLE_WORD.search(line) else None
 
 
+def _notice_year(opening: str) -> int | None:
+    """Return the year of a dated notice or of minutes, from spring on; None for what may tell of the year before."""
+    for line in opening.split("\n"):
+        period = parse_period(line) if len(line) <= _TITLE and _NOTICE_WORD.search(line) else None
+        if period and len(period) > len("2023") and bounds(period)[1].month >= _SPRING:
+            return int(period[:4])
+    return None
+
+
 def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
     titles = Counter(year for line in opening.split("\n") if (year := _title_year(line)) is not None)
     named: Counter[int] = Counter()
     compared = True
+    # Who writes "i år" calls the same year by its number only where something is planned for it.
+    past = is_said("this_year", text)
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
             compared = compared and is_said("other_year", before)
+            past = past and not is_said("year_ahead", before)
             named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
-    if not named:
-        return None
+    notice = None if titles else _notice_year(opening)
+    if notice or not named:
+        return notice or next(iter(titles), None)
     most = max(named.values())
     for year, _ in titles.most_common(1):
         if 3 * (named[year] + _TITLED) >= most:
             return year
-    if compared and not titles:
+    if (compared or past) and not titles:
         return max(named) + 1
     if kind == "budget":
         return named.most_common(1)[0][0]
