@@ -82,7 +82,7 @@ def asked(*cells: str) -> None:
         for cell in cells:
             shell.run_cell(cell, store_history=True)
         shell.user_ns["check"] = check_parameters
-        shell.run_cell('check("language", "municipalities", "first_year")', store_history=True).raise_error()
+        shell.run_cell('check(globals(), "language", "municipalities", "first_year")', store_history=True).raise_error()
     finally:
         InteractiveShell.clear_instance()
 
@@ -123,9 +123,10 @@ def test_a_notebook_stops_at_wrong_parameters(cells: tuple[str, ...], message: s
         asked(*cells)
 
 
-def test_parameters_are_asked_for_in_a_notebook() -> None:
-    with pytest.raises(SocialvolymError, match="only in a notebook"):
-        check_parameters("language")
+def test_the_code_of_a_notebook_runs_without_a_notebook() -> None:
+    check_parameters({"language": "sv"}, "language")
+    with pytest.raises(SocialvolymError, match="language is 'se'"):
+        check_parameters({"language": "se"}, "language")
 
 
 @pytest.mark.parametrize("table", [observations(), observations({"period": None})])

@@ -117,6 +117,6 @@ def test_the_repositorys_suite_finds_each_broken_row_and_no_good_one() -> None:
         GOOD | {"period": "2032"},
     )
     broken = observations(*BROKEN).with_columns(line=pl.when(pl.col("line") > 0).then(pl.col("line") + 100).otherwise("line"))
-    result = validate(prepared.observations_to_validate(pl.concat([good, broken])), "observations")
+    result = validate(prepared.observations_to_validate(pl.concat([good, broken]), {"haninge-2022": 2022}), "observations")
     named = {row["line"] for failure in result.critical for row in failure.rows}
     assert named == set(broken["line"])

@@ -56,7 +56,10 @@ def _remarks(values: pl.DataFrame, codes: Sequence[str]) -> list[str]:
         for listed, text in (
             (empty, f"Kolada has no value of {', '.join(empty)}"),
             (without, f"Kolada has no peer group of {', '.join(without)}"),
-            (words, f"unknown words for missing values: {', '.join(words)}; add them to lib/socialvolym/analysis/kolada.toml"),
+            (
+                words,
+                f"unknown words for missing values: {', '.join(words)}; add them to kolada_values.toml in observations/",
+            ),
         )
         if listed
     ]

@@ -10,7 +10,6 @@ from typing import Any
 
 import nbformat
 import polars as pl
-from IPython.core.getipython import get_ipython
 
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
@@ -95,45 +94,38 @@ def check_settings(
     return Settings(language=check_language(language), municipalities=chosen, first_year=first, last_year=last)
 
 
-def check_parameters(*allowed: str) -> None:
+def check_parameters(names: Mapping[str, Any], *allowed: str) -> None:
     """Check the parameters that a notebook has been given, before it does anything: every notebook begins with this.
 
     They may have come from papermill, which only warns of names that the notebook does not have, or from a person who has edited
-    the cell of parameters in JupyterLab; so what the kernel has just run is looked at: the cells of assignments and nothing else
+    the cell of parameters in JupyterLab; so what the kernel has just run (`In`) is looked at: cells of nothing but assignments
     right above the one that asks.
 
     Parameters
     ----------
-    allowed : the names of the notebook's parameters.
+    names : the notebook's globals().
+    allowed : the names of its parameters.
 
     Raises
     ------
     SocialvolymError
         for a name that is none of them, one that has no value, or a value of another kind; the message says what is allowed.
     """
-    shell = get_ipython()
-    if shell is None:
-        raise SocialvolymError("the parameters of a notebook can be checked only in a notebook")
-    _check_parameters(allowed, shell.user_ns["In"][:-1], shell.user_ns)
-
-
-def _check_parameters(allowed: Sequence[str], history: Sequence[str], values: Mapping[str, Any]) -> None:
-    """Check values by name, and the names that the last cells of `history` assign."""
     assigned: list[str] = []
-    for source in reversed(history):
-        names = _assigned_alone(source)
-        if not names:
+    for source in reversed(names.get("In", [])[:-1]):
+        alone = _assigned_alone(source)
+        if not alone:
             break
-        assigned.extend(names)
+        assigned.extend(alone)
     unknown = sorted(set(assigned) - set(allowed))
     if unknown:
         raise SocialvolymError(f"this notebook has no parameter {', '.join(unknown)}; allowed: {', '.join(allowed)}")
     for name in allowed:
         fits, kind = _KINDS[name]
-        if name not in values:
+        if name not in names:
             raise SocialvolymError(f"the parameter {name} has no value; it must be {kind}")
-        if not fits(values[name]):
-            raise SocialvolymError(f"{name} is {values[name]!r}; it must be {kind}")
+        if not fits(names[name]):
+            raise SocialvolymError(f"{name} is {names[name]!r}; it must be {kind}")
 
 
 def _assigned_alone(source: str) -> list[str]:

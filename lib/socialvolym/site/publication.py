@@ -22,6 +22,10 @@ from socialvolym.site.page_list import Page
 from socialvolym.vocabulary.columns import ANALYSED
 
 
+#: The tables that are kept as readers saw them, so that changes can be told.
+COMPARED = ("observations", "findings", "reports")
+
+
 def table_facts(published: Path, version: str) -> dict[str, Any]:
     """Describe the validated tables as a data package, and return what later steps need to know of them.
 
@@ -41,7 +45,7 @@ def table_facts(published: Path, version: str) -> dict[str, Any]:
     about, raw = store.descriptions(), outcomes.raw_reports(loaded["reports"])
     downloads.write_data_package(paths.processed(), about.title, version, about.tables, about.columns)
     # Nothing is compared with a table that cannot be read.
-    before = {name: store.load(name, published) for name in _COMPARED if (published / f"{name}.parquet").exists()}
+    before = {name: store.load(name, published) for name in COMPARED if (published / f"{name}.parquet").exists()}
     return {
         "slices": {
             "all": _hash(frame for _, frame in sorted(loaded.items())),
@@ -52,14 +56,13 @@ def table_facts(published: Path, version: str) -> dict[str, Any]:
         "silent": sorted(set(loading.reports_by_code()) - set(_codes_read(loaded["reports"]))),
         "rows": {name: frame.height for name, frame in loaded.items()},
         "changed": {
-            **changes.changed_figures(before.get("observations"), loaded["observations"]),
+            **changes.changed_figures(
+                changes.with_years(before["observations"], before.get("reports")) if "observations" in before else None,
+                changes.with_years(loaded["observations"], loaded["reports"]),
+            ),
             **changes.changed_findings(before.get("findings"), loaded["findings"]),
         },
     }
-
-
-#: The tables whose changes are told.
-_COMPARED = ("observations", "findings")
 
 
 def _codes_read(reports: pl.DataFrame) -> list[str]:
@@ -116,7 +119,6 @@ def page(about: Page, executed: nbformat.NotebookNode, facts: Mapping[str, Any],
         run_time=started,
         title=about.title,
         documents=pages.document_info(outcomes.raw_reports(reports, codes)),
-        missing=_missing(reports, codes),
         other_language=f"../{other}/{about.name}.html",
     )
     return pages.render_page(executed, about.language, *_figures(about, reports), meta)  # type: ignore[arg-type]
@@ -136,12 +138,6 @@ def _figures(about: Page, reports: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
     return own, scope.findings_about(findings, own)
 
 
-def _missing(reports: pl.DataFrame, codes: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Return the reports that are left out of the tables, of some municipalities or of all, with the reason."""
-    names = outcomes.names(reports, codes, outcomes.LEFT_OUT)
-    return list(reports.filter(pl.col("report").is_in(names)).select("report", "reason").iter_rows())
-
-
 def index(made: Sequence[Page], facts: Mapping[str, Any], version: str, started: str) -> str:
     """Return the index of the pages that there are; facts, version and started as for a page."""
     shown = [
@@ -154,7 +150,7 @@ def index(made: Sequence[Page], facts: Mapping[str, Any], version: str, started:
         date=facts["date"],
         run_time=started,
         documents=pages.document_info(outcomes.raw_reports(reports)),
-        missing=_missing(reports),
+        missing=outcomes.names(reports, state=outcomes.LEFT_OUT),
         changed_en=changes.tell(facts["changed"], Wording("en")),
         changed_sv=changes.tell(facts["changed"], Wording("sv")),
         checks=store.load("checks").to_dicts(),

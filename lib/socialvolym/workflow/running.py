@@ -207,6 +207,6 @@ def publish() -> tuple[list[Path], list[str]]:
 def note_published() -> None:
     """Keep the tables that readers now see: the next change is told against them, not against what an ended run has left."""
     (runs.build() / "published").mkdir(exist_ok=True)
-    for name in ("observations", "findings"):
+    for name in ("observations", "findings", "reports"):
         shutil.copyfile(runs.build() / "tables" / f"{name}.parquet", runs.build() / "published" / f"{name}.parquet")
     drawing.forget_unused(runs.build() / "drawn")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from socialvolym import atomic, paths
-from socialvolym.analysis import kolada
+from socialvolym.observations import kolada_values
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.parameters import check_values
 from socialvolym.reports import loading
@@ -116,7 +116,7 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         **content.of_notebook(page.notebook, (page.language,), _TELLING),
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
-        "national": content.of_file(kolada.place()),
+        "national": content.of_file(kolada_values.place()),
         "page": [page.key, page.title, page.parameters],
     }
 

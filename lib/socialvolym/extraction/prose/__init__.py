@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from socialvolym import vocabulary
 from socialvolym.extraction.prose.told_series import Mark, marks, told
 from socialvolym.extraction.prose.told_times import Stretch, Time, Timing, ToldTime, told_times
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.vocabulary.phrases import is_said, phrases
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
-_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
-_SENTENCE = re.compile(r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
+_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
+_SENTENCE = re.compile(
+    r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)"
+    r"|(?<=[a-zåäö]{3})\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
+    r"|(?<=\s)[•\uf0b7](?=\s)"
+)
 _ABBREVIATION = re.compile(
-    r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|fg)$", re.IGNORECASE
+    r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|mån|enl|ung|uppsk|prel|min|f\.d|s\.k|c:a|fg)$",
+    re.IGNORECASE,
 )
 _INITIAL = re.compile(r"(?<![A-ZÅÄÖ])[A-ZÅÄÖ]$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|:\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
 _AGAINST = re.compile(
-    r"\s?(?:%|mnkr|mkr|tkr|procent|kronor|miljoner)?\s?(?:\(|(?:mot|jämfört med) (?:budgeterade? )?)(?:ca |cirka )?"
+    r",?\s?(?:%|mnkr|mkr|tkr|procent|kronor|miljoner)?\s?(?:\(|(?:mot|jämfört med) (?:budgeterade? )?)(?:ca |cirka )?"
 )
 _LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
 #: How far a cue may stand from its number, in characters.
@@ -106,10 +111,11 @@ class _Reading:
 
 @dataclass
 class _Spoken:
-    """What a paragraph speaks of from sentence to sentence: its time, and how its last number was told."""
+    """What a paragraph speaks of from sentence to sentence: its time, how its last number was told, whether it budgets."""
 
     time: Time | None = None
     last: _Reading | None = None
+    budgeting: bool = False
 
 
 def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
@@ -209,8 +215,11 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     read: list[tuple[Mention, int]] = []
     timing = Timing(sentence, times, spoken.time)
     before: _Reading | None = None
+    so_far = any("/" in (time.time.part or "") for time in times)
     for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
         reading = _reading(sentence, found, place, number, before, spoken)
+        if so_far and reading.rests_on == "paragraph" and reading.series == "forecast":
+            reading = replace(reading, series="deviation")
         left = _unit_end(numbers[index - 1]) if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
@@ -263,6 +272,8 @@ def _reading(
     own = told(found, place)
     signed = number.text[:1] in "+-" or [mark.name for mark in found[max(0, place - 1) : place]] == ["NEGATIVE"]
     series, sign, why = own.series, own.sign, "words"
+    if series == "change" and before is not None and before.series in ("target", "forecast") and _crosses(own.cues):
+        return _Reading(before.series, before.sign, "neighbour")
     if number.word and is_said("growth_word", number.text):
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
@@ -276,6 +287,11 @@ def _reading(
     if series == "deviation" and spoken.last and spoken.last.series == "forecast" and not is_said("past_tense", sentence):
         of_forecasts = bool(_FORECASTS & set(own.cues))
         series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
+    if series is None and number.unit in _MONEY and spoken.last is not None:
+        series, sign, why = _as_spoken(sentence, spoken.last) or (series, sign, why)
+    spoken.budgeting = series == "budget" or (spoken.budgeting and series != "outturn")
+    if series is None and number.unit in _MONEY and spoken.budgeting and is_said("given", sentence):
+        series, why = "budget", "paragraph"
     part = signed or is_said("part_of_sum", sentence)
     if series is None and part and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
         series, sign, why = spoken.last.series, spoken.last.sign, "paragraph"
@@ -306,6 +322,18 @@ def _by_unit(series: str, number: _Number) -> str:
     if not series.startswith("change"):
         return series
     return "change_pct" if number.unit == "percent" or (number.word and is_said("growth_word", number.text)) else "change_abs"
+
+
+def _crosses(cues: Sequence[str]) -> bool:
+    """Tell whether the words that tell of a number reach over another one: "ska minska med 2 och stödet med 1"."""
+    return any(cue.startswith("~") for cue in cues[: _place(cues)])
+
+
+def _as_spoken(sentence: str, last: _Reading) -> tuple[str, int, str] | None:
+    """Return series, sign and what they rest on of an amount that stands for the one spoken of before: "Nu är den 9 mnkr"."""
+    if last.series in ("forecast", "budget") and is_said("anaphor", sentence):
+        return last.series, last.sign, "paragraph"
+    return None
 
 
 def _cost_sign(found: Sequence[Mark], place: int, sentence: str) -> int:
@@ -345,7 +373,7 @@ def _numbers(sentence: str, times: Sequence[ToldTime]) -> list[_Number]:
         for match in phrase.pattern.finditer(sentence):
             masked[match.start() : match.end()] = "\u00b7" * (match.end() - match.start())
     for match in _YEAR.finditer(sentence):
-        if not is_said("year_is_number", sentence[match.end() :]):
+        if not is_said("year_is_number", sentence[match.end() :]) or is_said("own_year", sentence[: match.start()]):
             masked[match.start() : match.end()] = "\u00b7" * 4
     visible = "".join(masked)
     found = []
@@ -358,6 +386,7 @@ def _numbers(sentence: str, times: Sequence[ToldTime]) -> list[_Number]:
             found.append(_number(sentence, match.start(), match.end(), match[0], None))
     found += _word_numbers(visible, sentence)
     found.sort(key=lambda number: number.start)
+    _give_led_unit(sentence, found)
     for first, second in pairwise(found):
         between = sentence[first.end : second.start]
         if first.unit is None and second.unit is not None and _LISTED.fullmatch(between):
@@ -369,16 +398,31 @@ def _numbers(sentence: str, times: Sequence[ToldTime]) -> list[_Number]:
     return found
 
 
+def _give_led_unit(sentence: str, numbers: Sequence[_Number]) -> None:
+    """Give the numbers of a list the unit of money that stands before its colon: "Avvikelse, mnkr: IFO -5,2, LSS +1,1"."""
+    lead = phrases("led_unit")[0].pattern.search(sentence)
+    unit = first_meaning("label_unit", lead[0]) if lead else None
+    for number in numbers:
+        if (
+            lead
+            and number.unit is None
+            and not number.word
+            and number.start >= lead.end()
+            and not _counts_something(sentence, number)
+        ):
+            number.unit = unit
+
+
+def _counts_something(sentence: str, number: _Number) -> bool:
+    return is_said("counted", sentence[number.end :])
+
+
 def _is_more_of(first: _Number, second: _Number, sentence: str) -> bool:
     """Tell whether a number without a unit is one more amount, share or rate, as the number before it is."""
     related = first.unit in _MONEY or (first.unit or "").startswith("per")
     behind = sentence[second.end :]
-    return (
-        related
-        and first.unit != "persons"
-        and ("," in second.text or is_said("elsewhere", behind))
-        and not is_said("counted", behind)
-    )
+    elsewhere = is_said("elsewhere", behind) or is_said("elsewhere_before", sentence[first.end : second.start])
+    return related and first.unit != "persons" and ("," in second.text or elsewhere) and not _counts_something(sentence, second)
 
 
 def _number(sentence: str, start: int, end: int, text: str, breakdown: str | None) -> _Number:
@@ -408,7 +452,9 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
         if unit is not None:
             number.unit = unit
         elif number.unit not in ("percent", "percentage_points") and (
-            not is_said("counted", rest) or is_said("not_counted", rest) or is_said("not_counted_before", before)
+            not (is_said("counted", rest) or is_said("against", before))
+            or is_said("not_counted", rest)
+            or is_said("not_counted_before", before)
         ):
             continue
         yield number
