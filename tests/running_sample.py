@@ -134,7 +134,7 @@ def build(home: Path) -> Path:
 def use(home: Path, patched: pytest.MonkeyPatch) -> None:
     """Make this process work in the repository, and forget what it knew of another one."""
     patched.setenv("SOCIALVOLYM_HOME", str(home))
-    for cached in (*steps.CACHED, steps.fingerprints.notebook_modules):
+    for cached in (steps.codes, content.of_raw_files):
         cached.cache_clear()
     assert paths.repository() == home
     assert loading.reports_by_code() == {"0117": ["invented-0117"], "0136": ["invented-0136"]}

@@ -21,7 +21,6 @@ from socialvolym.site import changes, page_list, pages
 from socialvolym.site.page_list import Page
 from socialvolym.vocabulary.columns import ANALYSED
 
-
 #: The tables that are kept as readers saw them, so that changes can be told.
 COMPARED = ("observations", "findings", "reports")
 

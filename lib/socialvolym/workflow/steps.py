@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from socialvolym import atomic, paths
-from socialvolym.observations import kolada_values
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.parameters import check_values
+from socialvolym.observations import kolada_values
 from socialvolym.reports import loading
 from socialvolym.site import page_list
 from socialvolym.site.page_list import Page
