@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from running_sample import write_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.parameters import check_values
+from socialvolym.observations.parameters import check_values
 from socialvolym.workflow import notebooks
 
 PARAMETERS = 'code: str = "0117"\ncodes: list[str] = []\nyear: int | None = None\ndeep: bool = False'

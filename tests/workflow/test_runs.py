@@ -20,7 +20,7 @@ import pytest
 from running_sample import build, environment, run, shown, use, write_cells, write_notebook
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.parameters import check_values
+from socialvolym.observations.parameters import check_values
 from socialvolym.site import page_list
 from socialvolym.workflow import content, runs
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.parameters import check_values
 from socialvolym.observations import kolada_values
+from socialvolym.observations.parameters import check_values
 from socialvolym.reports import loading
 from socialvolym.site import page_list
 from socialvolym.site.page_list import Page
