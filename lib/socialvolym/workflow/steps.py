@@ -91,11 +91,15 @@ def chosen_pages(selection: Selection) -> dict[str, Page]:
 
 
 def facts() -> dict[str, Any]:
-    """Return what validation says of the tables; nothing where it has not been done."""
+    """Return what validation says of the tables; nothing where it has not been done, which Snakemake sees by the absent file."""
+    path = runs.build() / FACTS
     try:
-        found: dict[str, Any] = json.loads((runs.build() / FACTS).read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
-    except (OSError, ValueError):
+    except OSError:
+        return {}
+    except ValueError:
+        path.unlink()
         return {}
 
 
