@@ -22,10 +22,10 @@ from socialvolym.commands.kolada import kolada as command
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national
 from socialvolym.narrative.context import Context
-from socialvolym.narrative.parameters import Settings
 from socialvolym.narrative.wording import Wording
 from socialvolym.observations import facts, with_ids
 from socialvolym.observations import kolada_values as kolada
+from socialvolym.observations.parameters import Settings
 
 #: Status, body and headers of one answer.
 Answer = tuple[int, Any, dict[str, str]]
