@@ -192,6 +192,7 @@ def test_the_year_of_a_law_is_no_time() -> None:
         ("Av periodens budget på 44 mnkr har 47 mnkr använts.", [(44, "budget"), (47, "outturn")]),
         ("Vårddygnen blev 2 950, budgeterat var 2 200.", [(2950, "outturn"), (2200, "budget")]),
         ("Nämnden ska spara 5 mnkr.", [(5, "target")]),
+        ("För balans krävs besparingar på 14 mnkr.", [(14, "target")]),
         ("Budgeten sprack med 6 mnkr.", [(-6, "deviation")]),
         ("Stödet drog över med 4 mnkr och vården av missbrukare med 2,8.", [(-4, "deviation"), (-2.8, "deviation")]),
         ("Prognosen är ett underskott på 14 mnkr. LSS står för 9 mnkr av underskottet.", [(-14, "forecast"), (-9, "forecast")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -72,6 +73,23 @@ def test_an_interrupt_is_said_in_one_line_and_the_next_run_goes_on(home: Path) -
     assert run(home).returncode == 0
     assert shown(home) != before
     assert "<p>31.0</p>" in shown(home)["reports/sv/municipality-0136.html"]
+
+
+def test_what_a_killed_run_has_changed_is_told_by_the_next(home: Path) -> None:
+    """Figures that are new in the tables, and that no reader has seen, count as changed until they are published."""
+    write_cells(home, "invented-0136", 11, 20)
+    process = start(home)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("validate: done"):
+            break
+    process.kill()
+    process.communicate(timeout=300)
+    done = run(home)
+    assert done.returncode == 0
+    told = json.loads((home / "reports" / "run.json").read_text(encoding="utf-8"))["changed_figures"]
+    assert (told["new"], told["gone"]) == (1, 1)
+    assert "1 figures new, 1 figures gone" in done.stdout
 
 
 @pytest.mark.parametrize(

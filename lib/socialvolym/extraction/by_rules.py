@@ -30,7 +30,7 @@ from socialvolym.notation.periods import Heading, in_year, join_period, parse_he
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
-from socialvolym.vocabulary.composition import activities, own_activities
+from socialvolym.vocabulary.composition import activities
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 from socialvolym.vocabulary.terms import read_words
 
@@ -131,7 +131,7 @@ class _Context:
         """Return the title of the one activity that the document speaks of, empty where it speaks of several."""
         found = ""
         for line in self.document.lines:
-            named = {name for name in own_activities(read_words(line))[0] if _is_analysed(name)} - {found}
+            named = {hit.meaning for hit in read_words(line).of("activity") if _is_analysed(hit.meaning)} - {found}
             if len(named) > 1 or (named and found):
                 return ""
             found = found or "".join(named)
@@ -535,8 +535,8 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     period = _told_period(mention, context)
     series = _told_series(mention, period, context)
     sections = context.above(mention.line)
-    # An amount may be the committee's where a document about one activity names one.
-    subject = "" if mention.unit in MONEY and context.names_committee else context.subject
+    # What a document about one activity does not name may be the committee's where it names one.
+    subject = "" if context.names_committee else context.subject
     said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, subject)
     meaning = sentence_meaning(said, mention.unit, series)
     return _observation(
