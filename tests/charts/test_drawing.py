@@ -13,15 +13,6 @@ from socialvolym import paths
 from socialvolym.charts import drawing
 
 SPEC = {"mark": "point", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
-SVG = "<svg>é 1</svg>"
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where drawings are kept."""
-    place = tmp_path / "drawn"
-    monkeypatch.setattr(paths, "drawn", lambda: place)
-    return place
 
 
 @pytest.fixture
@@ -43,56 +34,71 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return asked
 
 
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which a run keeps its drawings."""
+    monkeypatch.setenv(paths.DRAWN, str(tmp_path / "drawn"))
+    return tmp_path / "drawn"
+
+
+def draw(spec: dict[str, Any] = SPEC, vl_version: str = "6.4") -> list[str]:
+    return drawing.svgs([spec], vl_version)
+
+
 def test_a_chart_is_drawn_once(kept: Path, drawings: list[Any]) -> None:
-    assert [drawing.svgs([SPEC], "6.4") for _ in range(2)] == [[SVG], [SVG]]
+    assert draw() == draw() == ["<svg>é 1</svg>"]
     assert len(drawings) == 1
-    assert drawing.svgs([SPEC], "6.1") == [SVG]
+    assert draw(vl_version="6.1") == draw()
     assert len(drawings) == 2
     assert len(list(kept.iterdir())) == 2
 
 
+def test_outside_a_run_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawings: list[Any]) -> None:
+    monkeypatch.delenv(paths.DRAWN, raising=False)
+    assert draw() == draw()
+    assert len(drawings) == 2
+
+
 @pytest.mark.parametrize("damage", [b"", b"x", b"\xff\xfe", b"0" * 64 + b"\n<svg>another chart</svg>"])
 def test_a_damaged_drawing_is_drawn_again(kept: Path, drawings: list[Any], damage: bytes) -> None:
-    right = drawing.svgs([SPEC], "6.4")
+    right = draw()
     [file] = kept.iterdir()
     whole = file.read_bytes()
     file.write_bytes(damage)
-    assert drawing.svgs([SPEC], "6.4") == right
+    assert draw() == right
     assert file.read_bytes() == whole
     file.write_bytes(whole[:-3])
-    assert drawing.svgs([SPEC], "6.4") == right
+    assert draw() == right
     assert len(drawings) == 3
 
 
-def test_two_widths_are_what_each_is_by_itself(kept: Path) -> None:
+def test_two_widths_are_what_each_is_by_itself() -> None:
     wide, narrow = ({**SPEC, "width": width} for width in (700, 340))
     panels = {"concat": [{**SPEC, "width": 100}], "data": {"values": []}}
     specs = [wide, narrow, panels, wide]
     together = drawing.svgs(specs, drawing.VEGA_LITE)
-    for file in kept.iterdir():
-        file.unlink()
     assert together == [drawing.svgs([spec], drawing.VEGA_LITE)[0] for spec in specs]
     assert len(set(together)) == 3
 
 
 def test_what_cannot_be_kept_is_drawn_all_the_same(kept: Path, drawings: list[Any]) -> None:
     kept.write_text("a file in the way")
-    assert drawing.svgs([SPEC], "6.4") == [SVG]
+    assert draw() == ["<svg>é 1</svg>"]
 
 
 def test_what_cannot_be_drawn_is_not_kept(kept: Path, drawings: list[Any]) -> None:
     with pytest.raises(ValueError, match="nothing to draw"):
-        drawing.svgs([{}], "6.4")
+        draw({})
     assert not kept.exists()
 
 
 def test_drawings_that_no_run_asks_for_are_forgotten(kept: Path, drawings: list[Any]) -> None:
-    drawing.svgs([SPEC], "6.4")
+    draw()
     [used] = kept.iterdir()
-    drawing.svgs([SPEC], "6.1")
+    draw(vl_version="6.1")
     long_ago = time.time() - (drawing.KEPT_DAYS + 1) * 86400
     for file in kept.iterdir():
         os.utime(file, (long_ago, long_ago))
-    drawing.svgs([SPEC], "6.4")
+    draw()
     drawing.forget_unused(kept)
     assert list(kept.iterdir()) == [used]

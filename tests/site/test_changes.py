@@ -1,7 +1,5 @@
 """What changed between two runs: counted by figure, told in both languages; and the tables' descriptions are complete."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 from socialvolym.narrative.wording import Wording
@@ -108,6 +106,6 @@ def test_new_findings_and_reports_are_told() -> None:
 
 def test_every_table_and_column_is_described() -> None:
     about = store.descriptions()
-    assert set(about.tables) == {Path(place).stem for place in steps.outputs("validate") if place.endswith(".parquet")}
+    assert set(about.tables) == set(steps.CHECKED)
     assert {*OBSERVATION_SCHEMA, *UNREAD_SCHEMA} <= set(about.columns)
     assert all(text.strip() for text in (*about.tables.values(), *about.columns.values()))
