@@ -180,4 +180,5 @@ def test_a_long_field_is_unread_and_holds_up_no_report(raw: Path) -> None:
     invented_report.replace(raw / "haninge-2099" / "cells.csv", "1 200", "9" * 1_000_000)
     found = gathering.gather()
     assert reasons(found) == {}
-    assert found.unread.filter(pl.col("report") == "haninge-2099").height == 1
+    [unread] = found.unread.filter(pl.col("report") == "haninge-2099").to_dicts()
+    assert len(unread["reason"]) < 100

@@ -25,7 +25,7 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.calendar import whole_span
-from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
+from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
@@ -280,7 +280,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
             number = parse_number(cell.text)
             if number is None:
                 text = without_sentence(cell.text)
-                yield _unread(table_id, row, column.text, text, f"{text!r} is not a number", context), True
+                yield _unread(table_id, row, column.text, text, no_number(text), context), True
                 continue
             yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context), False
         above = above if part else row.label
