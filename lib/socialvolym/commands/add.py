@@ -8,12 +8,15 @@ from pathlib import Path
 import click
 import polars as pl
 
-from socialvolym import paths
+from socialvolym import atomic, paths
 from socialvolym.extraction.metadata import Metadata
+from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
-from socialvolym.site import review_page
+from socialvolym.site import pages
+from socialvolym.site.review_page import Review
+from socialvolym.workflow import notebooks, runs
 
 _SHOWN = 20
 
@@ -52,7 +55,7 @@ def add(
         return
     draft.store(report, drafted)
     _tell(folder)
-    click.echo(f"review: {review_page.make_page(report, language)}")
+    click.echo(f"review: {_make_page(report, language)}")
 
 
 def _tell(folder: Path) -> None:
@@ -79,7 +82,7 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
         _tell(folder)
-        click.echo(f"review: {review_page.make_page(raw.report.id, language)}")
+        click.echo(f"review: {_make_page(raw.report.id, language)}")
         return
     if found.is_empty:
         click.echo(f"{folder}: this edition prints the same cells; nothing is changed")
@@ -94,3 +97,27 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
         if frame.height > _SHOWN:
             click.echo(f"{sign} and {frame.height - _SHOWN} more")
     click.echo("to take the new edition in, put its name and sha256 into report.toml and run: socialvolym read DOCUMENTS")
+
+
+def _make_page(report: str, language: str) -> Path:
+    """Execute notebooks/0_read.ipynb for a report and render its page; return where it is."""
+    chosen = next(known for known in LANGUAGES if known == language)
+    executed = notebooks.execute(
+        "0_read", {"report": report, "language": chosen}, runs.build() / "notebooks" / chosen / f"read-{report}.ipynb"
+    )
+    review = Review(report, chosen)
+    target = paths.pages() / chosen / f"read-{report}.html"
+    meta = pages.PageMeta(
+        name=f"read-{report}",
+        version=runs.program_version(),
+        date=runs.now()[:10],
+        run_time=runs.now(),
+        title=f"{review.raw.report.municipality}, {review.raw.report.title}",
+        documents=pages.document_info([review.raw]),
+    )
+    empty = pl.DataFrame(
+        schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
+        | {"line": pl.Int64, "table": pl.String}
+    )
+    atomic.write_text(pages.render_page(executed, chosen, review.observations, empty, meta), target)
+    return target

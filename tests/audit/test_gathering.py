@@ -9,11 +9,11 @@ from pathlib import Path
 import invented_report
 import polars as pl
 import pytest
+from socialvolym.audit import gathering
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations import outcomes
 from socialvolym.validation import prepared
 from socialvolym.validation.suites import Failure, Outcome
-from socialvolym.workflow import gathering
 
 CORRECTION = """
 [[correction]]
