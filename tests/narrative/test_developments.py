@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations, yearly
-from invented_context import context
+from invented_context import context, finding
 from invented_report import make
 from markupsafe import Markup
 from socialvolym.narrative.context import Context
@@ -362,3 +362,49 @@ def test_any_series_can_be_told_in_both_languages(values: list[int | None]) -> N
         assert not {"None", "nan", "inf"} & set(Markup(" ").join(found.sentences).striptags().split())
         if len(known) >= 2 and known[-2] != known[-1]:
             assert found.up is (known[-1] > known[-2])
+
+
+def wrong(**told: Any) -> pl.DataFrame:
+    return finding(period="2022", series="outturn", **told)
+
+
+def test_a_contradicted_figure_is_compared_as_what_it_should_be() -> None:
+    page = context(yearly(2021, 100, 200), findings=wrong(expected="150"))
+    found = told(page)
+    text = Markup(" ").join(found.sentences).striptags()
+    assert (Markup(found.size).striptags(), found.up) == ("50 (50 per cent)", True)
+    assert "printed as 200!" in text and "other figures give 150" in text
+
+
+@pytest.mark.parametrize("values", [(100, 200), (100, 50, 70, 60, 200)])
+def test_a_doubtful_figure_is_shown_and_not_compared(values: tuple[float, ...]) -> None:
+    page = context(yearly(2023 - len(values), *values), findings=wrong(expected=None, line=len(values)))
+    found = told(page)
+    text = Markup(" ").join(found.sentences).striptags()
+    assert found.contradicted and found.weight == 0 and not found.moved
+    assert "200!" in text and "is not compared" in text
+    assert not any(word in text for word in ("per cent", "rose", "increase", "went"))
+
+
+def test_a_doubtful_year_in_between_is_left_out_of_the_path() -> None:
+    page = context(yearly(2018, 100, 110, 900, 120, 130), findings=finding(period="2020", line=3, published="900", expected=None))
+    found = told(page)
+    text = Markup(" ").join(found.sentences).striptags()
+    assert "900" in text and "rose" not in text.split("900")[0]
+    assert found.path is not None and found.path.missing == ("2020",) and found.path.steady
+
+
+def budgets(*values: float) -> pl.DataFrame:
+    rows = ({"period": str(2021 + n), "value": value} for n, value in enumerate(values))
+    return pl.concat([yearly(2020, 100), observations(*rows, series="budget").with_columns(line=pl.col("line") + 1)])
+
+
+@pytest.mark.parametrize("period", ["2021", "2022"])
+def test_a_budget_is_not_held_against_a_doubtful_figure(period: str) -> None:
+    line, printed = (2, "120") if period == "2021" else (3, "90")
+    error = finding(period=period, series="budget", line=line, published=printed, expected=None)
+    sentences = said(budgets(120, 90), findings=error)
+    assert "development.plan_only" in sentences and "development.plan" not in sentences
+    assert sentences["contradiction.unsettled"]["year"] == period
+    kept = said(budgets(120, 90), findings=finding(period="2021", series="outturn", line=line, published=printed))
+    assert "development.plan" in kept and "contradiction.unsettled" not in kept

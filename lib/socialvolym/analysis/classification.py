@@ -93,6 +93,15 @@ class Product(BaseModel):
     price: str
 
 
+class Contradictions(BaseModel):
+    """Rules of the audit whose errors leave the amount as it is, and those in which any of several figures may be wrong."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: tuple[str, ...]
+    mutual: tuple[str, ...]
+
+
 class Rules(BaseModel):
     """All written rules (rules.toml)."""
 
@@ -105,6 +114,7 @@ class Rules(BaseModel):
     surveys: Surveys
     forecast: tuple[Forecast, ...]
     product: tuple[Product, ...]
+    contradiction: Contradictions
     word: dict[Word, _Sentence]
     why_no_model: dict[str, NoModel]
     reason: dict[str, Reason]

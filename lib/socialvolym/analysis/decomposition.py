@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
-from socialvolym.analysis.classification import rules, sentence
+from socialvolym.analysis.classification import Product, rules, sentence
+from socialvolym.analysis.contradictions import Contradiction, corrected
 from socialvolym.notation.languages import Language
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
@@ -87,13 +89,18 @@ def split_cost(first: Point, last: Point) -> Split:
     return Split(change, volume_part, change - volume_part)
 
 
-def splits(observations: pl.DataFrame, report: str | None = None) -> pl.DataFrame:
+def splits(
+    observations: pl.DataFrame, report: str | None = None, contradicted: Mapping[str, Contradiction] | None = None
+) -> pl.DataFrame:
     """Return the split of every change in cost whose volume and unit cost are printed (SPLIT_SCHEMA).
 
     The points of a cost are ordered by year, and within a year outturn, forecast, budget, plan; each is compared with the
-    one before and named like "2018 budget". Costs that are a product are listed in rules.toml.
+    one before and named like "2018 budget". Costs that are a product are listed in rules.toml. Of contradicted figures the
+    split is that of what they should be; where nobody can say, there is none.
     """
-    rows = pick(observations, report=report)
+    known = contradicted or {}
+    settled = {name: entry for name, entry in known.items() if entry.ratio is not None}
+    rows = corrected(pick(observations, report=report), settled)
     products = rules().product
     wanted = {measure for product in products for measure in (product.cost, product.volume, product.price)}
     best = figures(
@@ -108,25 +115,28 @@ def splits(observations: pl.DataFrame, report: str | None = None) -> pl.DataFram
     for product in products:
         of_product = best.filter(pl.col("measure").is_in([product.cost, product.volume, product.price]))
         for _, part in of_product.group_by("report", "breakdown", maintain_order=True):
-            found.extend(_steps(part, product.cost, product.volume, product.price))
+            found.extend(_steps(part, product, known.keys() - settled.keys()))
     return pl.DataFrame(found, schema=SPLIT_SCHEMA)
 
 
-def _steps(part: pl.DataFrame, cost: str, volume: str, price: str) -> list[dict[str, Any]]:
+def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> list[dict[str, Any]]:
+    measures = (product.cost, product.volume, product.price)
     by_key = {(row["period"], _SERIES.index(row["series"]), row["measure"]): row for row in part.iter_rows(named=True)}
     places = sorted({key[:2] for key in by_key})
     whole = [
-        (place, [by_key[(*place, measure)] for measure in (cost, volume, price)])
+        (place, [by_key[(*place, measure)] for measure in measures])
         for place in places
-        if all((*place, measure) in by_key for measure in (cost, volume, price))
+        if all((*place, measure) in by_key for measure in measures)
     ]
-    return [_step(first, last) for first, last in pairwise(whole)]
+    return [_step(first, last, unsettled) for first, last in pairwise(whole)]
 
 
-def _step(first: _Place, last: _Place) -> dict[str, Any]:
+def _step(first: _Place, last: _Place, unsettled: Collection[str]) -> dict[str, Any]:
     (first_place, first_rows), (last_place, last_rows) = first, last
     cost = last_rows[0]
     result = split_cost(_point(first_rows), _point(last_rows))
+    if any(row["observation_id"] in unsettled for row in (*first_rows, *last_rows)):
+        result = Split(result.change, note="product_contradicted")
     scale = MONEY[cost["unit"]]
     return {
         "report": cost["report"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
@@ -187,6 +187,7 @@ def change_of(
     last: str,
     *,
     breaks: Sequence[str] = (),
+    contradicted: Collection[str] = (),
     per_inhabitant: bool = False,
     denominators: tuple[int, int] | None = None,
 ) -> Change:
@@ -195,6 +196,7 @@ def change_of(
     Parameters
     ----------
     breaks : the first periods counted in a new way; nothing is computed across one.
+    contradicted : the observation_ids of figures that other figures contradict; nothing is computed from one.
     per_inhabitant : compare counts per inhabitant on 31 December.
     denominators : the numbers of persons behind two shares, where known.
 
@@ -215,7 +217,8 @@ def change_of(
         "observation_ids": tuple(row["observation_id"] for row in rows if row["observation_id"]),
     }
     values = [row["value"] for row in rows]
-    if refused := _refusal(rows, values, first, last, breaks):
+    refused = "contradicted" if any(name in contradicted for name in what["observation_ids"]) else None
+    if refused := refused or _refusal(rows, values, first, last, breaks):
         return Change(**what, rule=refused)
     what["difference"] = values[1] - values[0]
     if is_share(what["unit"]):

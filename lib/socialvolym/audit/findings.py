@@ -29,6 +29,9 @@ FINDING_SCHEMA: dict[str, Any] = {
     "explanation": pl.String,
     "explanation_sv": pl.String,
     "measure": pl.String,
+    "breakdown": pl.String,
+    "period": pl.String,
+    "series": pl.String,
     "lines": pl.String,
     "acknowledged": pl.String,
 }

@@ -15,12 +15,10 @@ import polars as pl
 from socialvolym import atomic, audit
 from socialvolym.audit.text.structure import structure
 from socialvolym.csv_files import disarmed
-from socialvolym.errors import SocialvolymError
 from socialvolym.vocabulary.bilingual import in_notation
 
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
-_FAILED = 3
 _EXPLANATION = {"en": "explanation", "sv": "explanation_sv"}
 _STYLE = "body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top}"
 
@@ -36,11 +34,7 @@ def check(file: Path, form: str, language: str, out: Path | None) -> None:
     The exit code is 0 where there are at most notes, 1 where there are warnings, 2 where there are errors, and 3 where the
     document cannot be read.
     """
-    try:
-        findings = check_document(file)
-    except SocialvolymError as error:
-        click.echo(f"socialvolym: {error}", err=True)
-        raise SystemExit(_FAILED) from error
+    findings = check_document(file)
     text = {"text": _as_text, "csv": _as_csv, "json": _as_json, "html": _as_html}[form](findings, file.name, language)
     if out is None:
         sys.stdout.write(text)

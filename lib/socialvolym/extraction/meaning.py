@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from socialvolym import vocabulary
 from socialvolym.vocabulary import UNKNOWN
@@ -35,6 +36,9 @@ from socialvolym.vocabulary.terms import Words, read_words
 #: How much of a clause before a figure tells what it is about, in characters.
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
+#: Units whose nouns are no name for what money is for, and amounts that are printed in kronor where others are in thousands.
+_NEVER_MONEY = ("care_days", "hours", "days", "months", "full_time_equivalents", "household_months", "placements_per_year")
+_NEVER_IN_THOUSANDS = ("SEK_per_inhabitant", "SEK_per_day")
 _TIMES = ("days", "months")
 #: The code of what is none of the subjects: other activities of the municipality, other committees.
 OUTSIDE = "outside"
@@ -117,9 +121,10 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         unit, place = cell_unit(replace(around, row=around.above, above=""), None, None)
         return unit, "unit:above" if place == "unit:row" else place
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
-    counting = is_said("counting", f"{around.row} {around.column} {around.group}")
-    if counted and not around.finance and (over is None or counting):
+    if counted and not around.finance and (over is None or _is_count(around, counted[0])):
         return counted
+    if over and paid and paid[0] in _NEVER_IN_THOUSANDS:
+        return paid
     if over:
         return over
     if paid and paid[0] != "kSEK":
@@ -136,6 +141,15 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         if unit := first_meaning("label_unit", text):
             return unit, f"unit:{place}"
     return (around.money, "unit:note") if around.money and not _counts(around) else ("count", "unit:default")
+
+
+def _is_count(around: Around, unit: str) -> bool:
+    """Tell whether a cell under a unit of money counts all the same: it says so, or days, hours and posts are never money.
+
+    Persons and households are where other rows of the table are counted; else they name what the money is for.
+    """
+    own = f"{around.row} {around.column} {around.group}"
+    return is_said("counting", own) or unit in _NEVER_MONEY or any(is_said("counting", label) for label in around.rows)
 
 
 def _own_texts(around: Around) -> list[tuple[str, str]]:
@@ -210,7 +224,7 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     base = replace(around, column="") if series in CHANGES else around
     of_percent = series in CHANGES and unit[0] == "percent"
     found = compose(_places(base), 2, cell_unit(base, None, None)[0] if of_percent else unit[0])
-    if not found.parts.activities and unit[0] in MONEY and around.row:
+    if not found.parts.activities and unit[0] in (*MONEY, "SEK_per_inhabitant") and around.row:
         parts = replace(found.parts, activities=("committee",), rest=read_words(around.row).rest)
         found = replace(found, parts=parts, activity_from="default")
     across = _tells_across(around)
@@ -389,7 +403,8 @@ def _without_titles(caption: str) -> str:
     return " / ".join(line for line in caption.split(" / ") if not is_said("committee", line) and not is_said("kind", line))
 
 
-def _common_domain(labels: Sequence[str]) -> str | None:
+@lru_cache(maxsize=64)
+def _common_domain(labels: tuple[str, ...]) -> str | None:
     """Return the domain that most of a table's rows name."""
     named = Counter(domain for label in labels if (domain := domain_named(label)))
     return named.most_common(1)[0][0] if named else None
@@ -458,7 +473,7 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts += [("sentence", behind_all)] if unit in MONEY and behind_all != after and not of_result else []
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
-    texts += [("document", said.document)] if said.document and unit not in MONEY else []
+    texts += [("document", said.document)] if said.document else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
 
 
@@ -528,7 +543,7 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
-        ("document", topic(said.document) if unit not in MONEY else None),
+        ("document", topic(said.document)),
         ("quantity", _composed_domain(found)),
     )
     return next(((domain, place) for place, domain in places if domain), ("context", "default"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from socialvolym import observations as observation_table
 from socialvolym import vocabulary
+from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, is_about, lines_of
 from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import scope
@@ -83,6 +84,11 @@ class Context:
         return in_own_unit(self.chosen)
 
     @cached_property
+    def compared(self) -> pl.DataFrame:
+        """The chosen observations as they are compared: a contradicted one as it should be, or without a value."""
+        return corrected(self.in_own_unit, self.contradicted)
+
+    @cached_property
     def figures(self) -> pl.DataFrame:
         """The chosen observations, one row a figure."""
         return figures(self.in_own_unit)
@@ -144,26 +150,74 @@ class Context:
         """The errors and warnings by report and line."""
         found: dict[tuple[str, int], list[dict[str, Any]]] = {}
         for row in self.findings.filter(pl.col("severity") != "note", pl.col("line").is_not_null()).iter_rows(named=True):
-            for line in {row["line"], *_lines(row)}:
+            for line in lines_of(row):
                 found.setdefault((row["report"], line), []).append(row)
         return found
 
     @cached_property
-    def _printed(self) -> dict[str, str | None]:
-        return dict(self.observations.select("observation_id", "published_as").iter_rows())
+    def _flagged(self) -> dict[str, dict[str, Any]]:
+        """The errors and warnings by the observation that each is about, and the contradictions by all that they touch."""
+        places = pl.DataFrame(list(self.flags), schema={"report": pl.String, "line": pl.Int64}, orient="row")
+        rows = self.observations.join(places, on=["report", "line"], how="semi").iter_rows(named=True)
+        about = {
+            row["observation_id"]: finding
+            for row in rows
+            for finding in reversed(self.flags[row["report"], row["line"]])
+            if is_about(finding, row)
+        }
+        return {name: dict(entry.finding) for name, entry in self.contradicted.items()} | about
 
     def flag(self, row: dict[str, Any]) -> Markup:
         """Return the mark of a figure that an error or warning is about, or nothing."""
-        report, _, rest = str(row["observation_id"]).partition(":")
-        line = rest.partition(":")[0]
-        printed = self._printed.get(row["observation_id"])
-        for finding in self.flags.get((report, int(line)), []) if line.isdigit() else []:
-            if finding.get("measure") in (None, row["measure"]) and finding["published"] == printed:
-                label = finding["explanation_sv" if self.language == "sv" else "explanation"]
-                return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
-                    finding["severity"], anchor(finding), label
-                )
-        return Markup("")
+        finding = self._flagged.get(row["observation_id"])
+        if finding is None:
+            return Markup("")
+        return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
+            finding["severity"], anchor(finding), self.explained(finding)
+        )
+
+    def explained(self, finding: Mapping[str, Any]) -> str:
+        """Return a finding's explanation in the page's language."""
+        return str(finding["explanation_sv" if self.language == "sv" else "explanation"])
+
+    @cached_property
+    def contradicted(self) -> dict[str, Contradiction]:
+        """The figures that the report's other figures contradict, by observation_id."""
+        return contradictions(self.observations, self.findings)
+
+    def contradiction(self, row: dict[str, Any]) -> Contradiction | None:
+        """Return the contradiction of a figure; None where there is none, or none that shows in the figure as it is told."""
+        found = self.contradicted.get(row["observation_id"])
+        if found is None or found.ratio is None:
+            return found
+        return None if self._told(row | {"value": row["value"] * found.ratio}, False) == self._told(row, False) else found
+
+    def comparable(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Return a figure for a comparison: as it should be where it is contradicted; None where nobody can say what that is.
+
+        It is still shown as printed.
+        """
+        found = self.contradiction(row)
+        if found is None:
+            return row
+        return None if found.ratio is None else row | {"value": row["value"] * found.ratio, "shown": row["value"]}
+
+    def should_be(self, row: dict[str, Any]) -> Markup:
+        """Return what a contradicted figure should be by the report's other figures, with its way back to the printed one."""
+        return self.link(self._told({**row, "shown": None}, False), [row["observation_id"]])
+
+    def contradiction_told(self, row: dict[str, Any], year: str) -> Markup:
+        """Tell what a contradicted figure should be and that this is what is compared, or that it is not compared, and why."""
+        expected, values = self.comparable(row), {"year": year, "printed": self.number(row)}
+        if expected is not None:
+            return self.say("contradiction.corrected", **values, expected=self.should_be(expected))
+        return self.say(
+            "contradiction.unsettled", **values, why=self.finding_link(self.contradicted[row["observation_id"]].finding)
+        )
+
+    def finding_link(self, finding: Mapping[str, Any]) -> Markup:
+        """Return a finding's explanation, leading to its place on the page of findings."""
+        return Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), self.explained(finding))
 
     def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source."""
@@ -179,7 +233,8 @@ class Context:
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
     def _told(self, row: dict[str, Any], bare: bool) -> str:
-        value, decimals = float(row["value"]), printed_decimals(row)
+        shown = row.get("shown")
+        value, decimals = float(row["value"] if shown is None else shown), printed_decimals(row)
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
 
@@ -212,17 +267,6 @@ class Context:
             for entry in getattr(raw.notes, name)
             if entry.touches(row["measure"], row["period"], row["breakdown"])
         ]
-
-    def error(self, row: dict[str, Any]) -> tuple[dict[str, Any], float | None] | None:
-        """Return the error that is found of a printed figure, and what the figure should be where the finding says so."""
-        line = str(row["observation_id"]).split(":")[1]
-        printed = self._printed.get(row["observation_id"])
-        for finding in self.flags.get((row["report"], int(line)), []) if line.isdigit() else []:
-            same = finding.get("measure") in (None, row["measure"]) and finding["published"] == printed
-            if same and finding["severity"] == "error":
-                before, after = read_value(printed or ""), read_value(finding["expected"] or "")
-                return finding, row["value"] * abs(after.value / before.value) if before and after and before.value else None
-        return None
 
     def link(self, text: str, ids: Iterable[str]) -> Markup:
         """Return a number in running text, with the observations that it rests on."""
@@ -289,11 +333,7 @@ def printed_decimals(row: dict[str, Any]) -> int | None:
     return None if not half else max(0, round(-math.log10(2 * half)))
 
 
-def _lines(finding: dict[str, Any]) -> list[int]:
-    return [int(line) for line in re.findall(r"\d+", finding.get("lines") or "")]
-
-
-def anchor(finding: dict[str, Any]) -> str:
+def anchor(finding: Mapping[str, Any]) -> str:
     """Return the id of a finding's place on the page of findings."""
     return f"f-{finding['report']}-{finding['line']}-{finding['rule']}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -38,6 +39,7 @@ class Development:
     ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
     after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
     against_budget : whether size is a deviation from the budget, and up the side of it.
+    contradicted : whether the last change is not told, because a figure of it is contradicted and nobody can say what is right.
     """
 
     context: Context
@@ -58,6 +60,7 @@ class Development:
     told: float = 0.0
     span: tuple[str, str] | None = None
     against_budget: bool = False
+    contradicted: bool = False
     ids: tuple[str, ...] = ()
     sentences: list[Markup] = field(default_factory=list)
     ends: tuple[Markup, Markup] | None = None
@@ -79,6 +82,11 @@ class Development:
         """The size of the last change in per cent (percentage points of a share, twice)."""
         return _relative(self)
 
+    @cached_property
+    def compared(self) -> pl.DataFrame:
+        """The points as they are compared: a contradicted one as it should be, or left out where nobody can say."""
+        return _compared(self, self.points)
+
     @property
     def counted_twice(self) -> bool:
         """Whether the figure is a sum of groups in which a person can stand several times."""
@@ -93,6 +101,11 @@ class Development:
     def outturn_report(self) -> str | None:
         """The id of the report that prints the latest figure; None where only changes or deviations are printed."""
         return self.points["report"][-1] if self.points.height else None
+
+
+def _compared(found: Development, points: pl.DataFrame) -> pl.DataFrame:
+    rows = (found.context.comparable(row) for row in points.iter_rows(named=True))
+    return frame_of([row for row in rows if row is not None])
 
 
 #: A comparison that a report prints beside its own figures, not a part of the municipality.
@@ -196,10 +209,13 @@ _STILL = ("printed_too_little", "within_rounding")
 
 
 def _tell_years(found: Development) -> None:
-    rows = list(found.points.iter_rows(named=True))
+    context = found.context
+    rows = [context.comparable(row) or row for row in found.points.iter_rows(named=True)]
+    unsettled = {row["observation_id"] for row in found.points.iter_rows(named=True) if context.comparable(row) is None}
     first, last = rows[-2], rows[-1]
-    cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
-    change = trends.change_of(found.points, first["period"], last["period"], breaks=cuts)
+    cuts = [cut.period for _, cut in context.breaks(found.measure, found.code)]
+    change = trends.change_of(frame_of(rows), first["period"], last["period"], breaks=cuts, contradicted=unsettled)
+    found.contradicted = change.rule == "contradicted"
     found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
     found.up, found.size = _is_up(found, first, last), _change_size(found, first, last)
     found.span = (first["period"], last["period"])
@@ -209,23 +225,33 @@ def _tell_years(found: Development) -> None:
         found.up = None
     how = _how(found, change.rule)
     found.moved = how == "moved" and not same
-    say, values = found.context.say, _values(found, first, last)
-    if len(rows) >= 3:
-        found.path = next((path for path in trends.paths_of(found.points, cuts) if path.periods[-1] == last["period"]), None)
-        named = _tell_long(found, rows)
+    say, values = context.say, _values(found, first, last)
+    settled = [row for row in rows if row["observation_id"] not in unsettled]
+    if len(settled) >= 3 and settled[-1] is last:
+        found.path = next((path for path in trends.paths_of(found.compared, cuts) if path.periods[-1] == last["period"]), None)
+        named = _tell_long(found, settled)
         if how != "plain" or not named or same:
             found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
     else:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
         _tell_certainty(found, change)
+    _tell_contradictions(found, found.points.iter_rows(named=True))
     found.sentences += [
         say("development.mind", text=text, year=_period(found, row["period"]), latest=row is last)
         for row in rows
-        for text in found.context.minds(row)
+        for text in context.minds(row)
     ]
     if last.get("differs"):
         _tell_differs(found, last)
+
+
+def _tell_contradictions(found: Development, rows: Iterable[dict[str, Any]]) -> None:
+    """Tell of each contradicted figure what it should be, or that nobody can say and that it is not compared."""
+    for row in rows:
+        wrong = found.context.contradiction(row)
+        if wrong is not None:
+            found.sentences.append(found.context.contradiction_told(row, found.context.words.period(row["period"])))
 
 
 def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[Markup, Markup]:
@@ -365,7 +391,7 @@ def _tell_months(found: Development) -> None:
         return
     y0, y1 = years[-2:]
     cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
-    comparison = trends.months_of(found.monthly, y0, y1, cuts)
+    comparison = trends.months_of(_compared(found, found.monthly), y0, y1, cuts)
     pairs = comparison.by_month.filter(pl.col("difference").is_not_null())
     if pairs.is_empty():
         return
@@ -443,7 +469,13 @@ def _tell_budget(found: Development) -> None:
     budgets = [row for row in _others(found, "budget") if (row["period"], row["unit"]) == (last["period"], last["unit"])]
     if not budgets:
         return
-    budget = budgets[0]
+    before, after = (found.context.comparable(row) for row in (budgets[0], last))
+    if before is None or after is None:
+        told = found.context.say("development.budget_only", budget=_number(found, budgets[0]), y1=_period(found, last["period"]))
+        found.sentences.append(told)
+        _tell_contradictions(found, budgets[:1])
+        return
+    budget, last = before, after
     size = _change_size(found, budget, last)
     if budget["value"] == last["value"]:
         found.sentences.append(found.context.say("development.budget_met", y1=_period(found, last["period"])))
@@ -457,6 +489,7 @@ def _tell_budget(found: Development) -> None:
             **_times(found, last["period"], last["period"]),
         )
     )
+    _tell_contradictions(found, budgets[:1])
 
 
 def _planned(found: Development, after: str) -> dict[str, Any] | None:
@@ -472,10 +505,16 @@ def _tell_plan(found: Development) -> None:
     budget = _planned(found, last["period"])
     if budget is None:
         return
-    bases = _before(found, budget["period"], last)
+    printed = _before(found, budget["period"], last)
     plans = [row for row in _others(found, "plan") if row["period"] > budget["period"]]
     plan = plans[-1] if plans else None
-    found.ids = (*found.ids, *(base["observation_id"] for base in bases), budget["observation_id"])
+    found.ids = (*found.ids, *(base["observation_id"] for base in printed), budget["observation_id"])
+    bases = [base for row in printed if (base := found.context.comparable(row)) is not None]
+    after_all = found.context.comparable(budget)
+    if after_all is None or not bases:
+        _tell_plan_only(found, printed, budget, plan)
+        return
+    wrong, budget = [*printed, budget], after_all
     before, after = (row["value"] for row in (bases[0], budget))
     found.up = None if before == after else after > before
     found.size, found.span = _change_size(found, bases[0], budget), (bases[0]["period"], budget["period"])
@@ -499,6 +538,30 @@ def _tell_plan(found: Development) -> None:
             plan_year=_period(found, plan["period"]) if plan else None,
         )
     )
+    _tell_contradictions(found, wrong)
+
+
+def _tell_plan_only(
+    found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any], plan: dict[str, Any] | None
+) -> None:
+    """Tell a budget for a year to come beside the year before without comparing them: a figure of them is contradicted."""
+    found.contradicted, found.up, found.span = True, None, (bases[0]["period"], budget["period"])
+    found.ends = _ends(found, budget, bases[0], series=True)
+    base = "both" if len(bases) > 1 and len(_alike(found, bases)) == 1 else bases[0]["series"]
+    found.sentences.append(
+        found.context.say(
+            "development.plan_only",
+            place=found.place,
+            subject=found.subject,
+            b=_number(found, budget),
+            a=_short(found, bases[0], budget),
+            base=found.context.words.say(f"base.{base}"),
+            **_times(found, bases[0]["period"], budget["period"]),
+            plan=_number(found, plan) if plan else None,
+            plan_year=_period(found, plan["period"]) if plan else None,
+        )
+    )
+    _tell_contradictions(found, [*bases, budget])
 
 
 def _before(found: Development, period: str, last: dict[str, Any]) -> list[dict[str, Any]]:
@@ -541,7 +604,9 @@ def _tell_target(found: Development) -> None:
     )
     if not ahead:
         return
-    target = ahead[0]
+    target, last = ahead[0], found.context.comparable(last) or last
+    if found.contradicted:
+        return
     told = {"ty": _goal_year(found, target["period"]), "target": _number(found, target)}
     if target["period"][:4] > last["period"][:4]:
         found.away = _moves_away(found, last, target)
@@ -565,9 +630,9 @@ def _goal_year(found: Development, period: str) -> str:
 
 def _moves_away(found: Development, last: dict[str, Any], target: dict[str, Any]) -> bool:
     """Tell whether the figure is not at its goal and is farther from it than at the beginning of its series."""
-    if found.points.height < 2 or _reached(found.measure, last["value"], target) is not False:
+    if found.compared.height < 2 or _reached(found.measure, last["value"], target) is not False:
         return False
-    first = found.points.row(0, named=True)
+    first = found.compared.row(0, named=True)
     goal, *figures = (row["value"] for row in (target, first, last))
     return abs(figures[1] - goal) > abs(figures[0] - goal) and found.broken(first["period"], last["period"]) is None
 
@@ -657,7 +722,7 @@ _MOST = 60.0
 
 def _weight(found: Development) -> float:
     """Return how much a development matters: by its size, its certainty, its consequence and how new it is."""
-    if found.up is None or not found.sentences or found.counted_twice or found.span is None:
+    if found.up is None or not found.sentences or found.counted_twice or found.contradicted or found.span is None:
         return 0.0
     weight = _certainty(found) * min(_relative(found), _MOST)
     weight = max(weight, _over_all(found))
@@ -673,10 +738,10 @@ def _weight(found: Development) -> float:
 
 def _over_all(found: Development) -> float:
     """Return the weight of the change over all years, per year, where it is certain and no break lies between."""
-    if found.points.height < 3 or found.monthly.height or found.planned:
+    if found.compared.height < 3 or found.monthly.height or found.planned:
         return 0.0
-    first, last = found.points.row(0, named=True), found.points.row(-1, named=True)
-    change = trends.change_of(found.points, first["period"], last["period"])
+    first, last = found.compared.row(0, named=True), found.compared.row(-1, named=True)
+    change = trends.change_of(found.compared, first["period"], last["period"])
     if found.broken(first["period"], last["period"]) is not None or change.word not in {"increase", "decrease"}:
         return 0.0
     return _CERTAINTY[change.certainty] * min(_per_year(found, first, last), _MOST)
@@ -698,8 +763,8 @@ def _relative(found: Development) -> float:
         return 200 * abs((found.change.last or 0.0) - (found.change.first or 0.0)) / abs(base)
     if found.planned:
         return 0.3 * found.planned
-    if found.points.height >= 2:
-        return _per_year(found, *list(found.points.iter_rows(named=True))[-2:])
+    if found.compared.height >= 2:
+        return _per_year(found, *list(found.compared.iter_rows(named=True))[-2:])
     return found.told or 8.0
 
 

@@ -109,19 +109,18 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
 
 def splits(context: Context) -> Html:
     """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
-    found = decomposition.splits(context.in_own_unit)
+    found = decomposition.splits(context.in_own_unit, contradicted=context.contradicted)
     if found.is_empty():
         return Html("")
     words, say = context.words, context.say
     told: list[Markup] = []
     pictures: list[tuple[float, Markup]] = []
-    refused: dict[tuple[str, str], list[str]] = {}
+    refused: dict[tuple[str, Markup], list[str]] = {}
     for row in found.iter_rows(named=True):
         (y0, s0), (y1, s1) = (row[name].split(" ", 1) for name in ("first", "last"))
         place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
         if row["note"] and y1 > y0:
-            why = decomposition.Split(row["change"], note=row["note"]).why(context.language) or ""
-            refused.setdefault((f"{place}, {subject}", why), []).append(f"{y0}–{y1}")
+            refused.setdefault((f"{place}, {subject}", _why_not_split(context, row)), []).append(f"{y0}–{y1}")
         elif s1 == "budget" and y1 > y0 and row["change"]:
             values = {
                 "place": place,
@@ -138,6 +137,14 @@ def splits(context: Context) -> Html:
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
     return section(say("section.split"), *(paragraph(text) for text in told), largest, bullets(refusals), name="split")
+
+
+def _why_not_split(context: Context, row: dict[str, Any]) -> Markup:
+    """Return why a change is not split, with what the report's figures contradict each other in."""
+    why = Markup.escape(decomposition.Split(row["change"], note=row["note"]).why(context.language) or "")
+    wrong = [context.contradicted[name].finding for name in row["observation_ids"] if name in context.contradicted]
+    links = dict.fromkeys(context.finding_link(finding) for finding in wrong)
+    return Markup(" ").join([why, *links])
 
 
 def _split_sentence(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
@@ -288,7 +295,7 @@ def _index(context: Context) -> Markup:
     }
     years = rows.group_by("period").agg(pl.col("municipality_code").n_unique().alias("places")).filter(pl.col("places") > 1)
     for base in sorted(years["period"]):
-        index = comparison.indexed(context.in_own_unit, "net_cost", base, breakdowns=dict.fromkeys(cuts), breaks=cuts)
+        index = comparison.indexed(context.compared, "net_cost", base, breakdowns=dict.fromkeys(cuts), breaks=cuts)
         known = index.filter(pl.col("index").is_not_null())
         drawn = known.filter(pl.len().over("municipality_code") > 1)
         if drawn["municipality_code"].n_unique() > 1:
@@ -316,12 +323,18 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
     ]
     unit = str(say("economy.index_unit", base=base))
     chart = forms.lines(points, language=context.language, unit=unit, breaks=cuts)
-    return paragraph(say("economy.index_text")) + figure(chart, points, title, title, context.language)
+    drawn = context.figures.filter(pl.col("observation_id").is_in(points["observation_id"].to_list()))
+    wrong = [
+        context.contradiction_told(row, f"{context.place(row['municipality_code'])} {row['period']}")
+        for row in drawn.iter_rows(named=True)
+        if context.contradiction(row) is not None
+    ]
+    return paragraph(say("economy.index_text"), *wrong) + figure(chart, points, title, title, context.language)
 
 
 def forecasts(context: Context) -> Html:
     """Return how the forecasts through the year closed in on what came, a sentence a report and a table."""
-    found = outturns.forecasts(context.in_own_unit).filter(pl.col("against") != "net_cost:outturn")
+    found = outturns.forecasts(context.compared).filter(pl.col("against") != "net_cost:outturn")
     if found.is_empty():
         return Html("")
     say, words = context.say, context.words
@@ -405,7 +418,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
     rows = [
         row
         for series in ("budget", "plan", "forecast", "target")
-        for row in outturns.against(context.in_own_unit, series).iter_rows(named=True)
+        for row in outturns.against(context.compared, series).iter_rows(named=True)
         if row["planned_report"] != row["came_report"]
         and (domain is None or vocabulary.measure_index()[row["measure"]]["domain"] == domain)
         for row in [row | {"series": series}]
@@ -472,7 +485,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
 
 def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
     """Return the first and the last row for which something can be derived, with it; None where there are not two, or a break."""
-    rows = [(row, value) for row in found.points.iter_rows(named=True) if (value := derive(row)) is not None]
+    rows = [(row, value) for row in found.compared.iter_rows(named=True) if (value := derive(row)) is not None]
     if len(rows) < 2 or found.broken(rows[0][0]["period"], rows[-1][0]["period"]):
         return None
     return rows[0], rows[-1]
@@ -482,6 +495,11 @@ def _name(found: Development) -> tuple[Any, ...]:
     words = found.context.words
     part = words.part(found.breakdown)
     return words.title(found.measure) + (f" ({part})" if part else ""), found.place
+
+
+def _wrong(context: Context, *rows: dict[str, Any]) -> Markup:
+    """Return the marks of the figures that are contradicted, of which the change is reckoned from what they should be."""
+    return Markup("").join(context.flag(row) for row in rows if context.contradiction(row) is not None)
 
 
 def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
@@ -498,7 +516,7 @@ def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
         Markup("{} ({})").format(context.link(words.quantity(a, first["unit"], 0), ids[:1]), first["period"][:4]),
         Markup("{} ({})").format(context.link(words.quantity(b, last["unit"], 0), ids[1:]), last["period"][:4]),
         context.link(f"{words.signed(100 * (b / a - 1))} %", ids),
-        context.link(f"{words.signed(nominal)} %", ids),
+        context.link(f"{words.signed(nominal)} %", ids) + _wrong(context, first, last),
     )
 
 
@@ -514,5 +532,5 @@ def _rate_row(context: Context, found: Development) -> tuple[Any, ...] | None:
         words.number(per),
         Markup("{} ({})").format(context.link(words.number(a * per, 1), ids[:1]), first["period"][:4]),
         Markup("{} ({})").format(context.link(words.number(b * per, 1), ids[1:]), last["period"][:4]),
-        context.link(f"{words.signed(100 * (b / a - 1))} %", ids) if a else "",
+        context.link(f"{words.signed(100 * (b / a - 1))} %", ids) + _wrong(context, first, last) if a else "",
     )

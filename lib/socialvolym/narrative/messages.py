@@ -199,35 +199,30 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         [first, *_] = [reason for reason, (_, cut) in zip(reasons, cuts, strict=True) if cut.extent == "all"]
         return [context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
     minds = [context.say("costs.mind", reason=reason) for reason in reasons]
+    wrong = [
+        context.contradiction_told(each, each["period"])
+        for each in (row["outturn"], row["budget"])
+        if context.contradiction(each) is not None
+    ]
     if not before:
-        return [*basis, *minds]
-    if (wrong := context.error(before)) is not None:
-        return [*basis, *_against_wrong(context, row, *wrong), *minds]
-    a, b = before["value"], row["outturn"]["value"]
+        return [*basis, *wrong, *minds]
+    then, now = context.comparable(before), context.comparable(row["outturn"])
+    wrong += [context.contradiction_told(before, before["period"])] if context.contradiction(before) else []
+    if then is None or now is None:
+        return [*basis, *wrong, *minds]
+    a, b = then["value"], now["value"]
     ids = [before["observation_id"], row["outturn"]["observation_id"]]
     prices = facts.price_change(int(before["period"]), int(row["year"]))
     told = context.say(
         "costs.since",
-        before=context.number(before),
+        before=context.number(before) if then is before else context.should_be(then),
         up=b > a,
         year=before["period"],
         share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
         prices=context.words.percent(prices, 1) if prices is not None else None,
         provisional=facts.is_provisional(int(row["year"])),
     )
-    return [*basis, told, *minds]
-
-
-def _against_wrong(context: Context, row: dict[str, Any], finding: dict[str, Any], expected: float | None) -> list[Markup]:
-    """Tell a cost against a figure that the report's other figures contradict: against what it should be, or not at all."""
-    before, now = row["before"], row["outturn"]
-    values: dict[str, Any] = {"before": context.number(before), "year": before["period"]}
-    if expected is None:
-        return [context.say("costs.base_wrong", **values)]
-    ids = [before["observation_id"], now["observation_id"]]
-    share = context.link(context.words.percent(100 * (now["value"] - expected) / expected, 1), ids)
-    should = context.link(context.words.quantity(expected, before["unit"]), ids[:1])
-    return [context.say("costs.base_corrected", **values, expected=should, share=share, up=now["value"] > expected)]
+    return [*basis, *wrong, told, *minds]
 
 
 def deviation_without(context: Context, row: dict[str, Any]) -> float | None:
@@ -251,7 +246,7 @@ def without(context: Context, row: dict[str, Any]) -> list[Markup]:
         ids = [outturn["observation_id"], row["budget"]["observation_id"], *(figure["observation_id"] for *_, figure in amounts)]
         only = all(entry.kind == "one_off" for _, entry, _ in amounts)
         cost = outturn["value"] + sum(in_unit(figure, row["unit"]) for _, entry, figure in amounts if entry.kind == "one_off")
-        change = 100 * (cost - before["value"]) / before["value"] if before and context.error(before) is None else None
+        change = 100 * (cost - before["value"]) / before["value"] if before and context.contradiction(before) is None else None
         told.append(
             context.say(
                 "costs.without",

@@ -52,6 +52,8 @@ def _side_row(context: Context, found: Development) -> tuple[Any, ...]:
 
 def _word(context: Context, found: Development) -> Markup:
     """Return the word of the classification for the last change, as the page's rules give it."""
+    if found.contradicted:
+        return context.words.say("together.contradicted")
     if found.change is None or found.planned or found.up is None:
         return context.words.say("together.planned" if found.up is not None else "together.same", size=found.size, up=found.up)
     cut = found.broken(*found.span) if found.span else None

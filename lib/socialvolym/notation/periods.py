@@ -49,8 +49,9 @@ _PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
 _UNITS = (
     ("percentage_points", r"(?:%-? ?|procent)enhet"),
     ("percent", r"%|\bprocent\b"),
-    ("MSEK", r"\bmnkr\b|\bmkr\b|\bmilj(?:\b|on)"),
-    ("kSEK", r"\btkr\b|tusental"),
+    ("GSEK", r"\bmdkr\b|\bmiljard"),
+    ("MSEK", r"\bmnkr\b|\bmkr\b|\bmn kr\b|\bmsek\b|\bmilj(?:\b|on)"),
+    ("kSEK", r"\b[tk]kr\b|\b[tk]sek\b|tusental|\btusen (?:kr|sek)|(?<!\d)(?<!\d )(?:1 ?)?000[- ]?(?:tals?)? ?(?:kr|kronor)\b"),
     ("SEK", r"\bkr\b|kronor"),
 )
 

@@ -15,7 +15,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
-from socialvolym.notation.numbers import NUMBER_SCHEMA, parse_numbers, tidy
+from socialvolym.notation.numbers import NUMBER_SCHEMA, no_number, parse_numbers, tidy
 from socialvolym.observations.meanings import Meaning, Meanings, Place, UnreadError, check_hints
 from socialvolym.reports import grid
 from socialvolym.reports.models import RawReport
@@ -252,7 +252,7 @@ def _said(text: str, high: bool) -> tuple[Any, ...]:
     if number := read_value(text, "high" if high else None):
         return *(getattr(number, name) for name in NUMBER_SCHEMA), "published", None
     status = vocabulary.blanks().get(tidy(text).lower())
-    return None, None, None, None, status, None if status else f"{text!r} is not a number"
+    return None, None, None, None, status, None if status else no_number(text)
 
 
 def _observations(cells: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:

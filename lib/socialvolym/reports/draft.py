@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title
-from socialvolym.reports.loading import load_report
+from socialvolym.reports.loading import load_report, report_documents
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import CELL_SCHEMA, PROSE_SCHEMA
 from socialvolym.vocabulary.values import read_value
@@ -250,6 +251,9 @@ def store(name: str, drafted: Draft) -> Path:
     target = paths.raw() / name
     if target.exists():
         raise SocialvolymError(f"{target} is there already")
+    twin = report_documents().get(tomllib.loads(drafted.report)["sha256"])
+    if twin is not None:
+        raise SocialvolymError(f"the same document is in data/raw already, as {twin}; its figures would count twice")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".adding-") as folder:
         place = Path(folder) / name

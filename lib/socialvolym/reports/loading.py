@@ -118,6 +118,11 @@ def report_years() -> dict[str, int]:
     return {report: year for report, about in _about_reports().items() if isinstance(year := about.get("year"), int)}
 
 
+def report_documents() -> dict[str, str]:
+    """Return the ids of the reports in data/raw by the sha256 of their document, without loading more of the reports."""
+    return {sha: report for report, about in _about_reports().items() if isinstance(sha := about.get("sha256"), str)}
+
+
 def _about_reports() -> dict[str, dict[str, Any]]:
     """Return what each report.toml says; load_report says what is wrong with one that is no TOML."""
     found = {}

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
+from socialvolym.notation.numbers import print_number
 from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary import UNKNOWN
 
@@ -233,6 +234,7 @@ def _product(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
             gap=gap,
             expected=pl.col("t_v") / pl.col("q_v") / pl.col("factor"),
             lines=pl.concat_str("q_line", "t_line", separator=", "),
+            other=(pl.col("t_v") / pl.col("v")).map_elements(print_number, return_dtype=pl.String),
         ),
         rule="unit_cost",
     )

@@ -1,0 +1,114 @@
+"""Contradictions: figures that the report's other figures contradict, and what they should be where a finding says so.
+
+A contradicted figure is no base of a comparison. All that compares asks here: developments, index, splits, real terms, costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from socialvolym.analysis.classification import rules
+from socialvolym.audit.rules.identities import identities
+from socialvolym.vocabulary.values import read_value
+
+#: What tells one figure of a report from another, besides its line.
+_FIGURE = ("measure", "breakdown", "period", "series")
+
+_Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A contradicted figure.
+
+    Attributes
+    ----------
+    finding : the error that is about it.
+    ratio : what it should be, as a multiple of what is printed; None where nobody can say which of several figures is wrong.
+    """
+
+    finding: _Row
+    ratio: float | None = None
+
+
+def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Contradiction]:
+    """Return the contradicted figures by observation_id.
+
+    The figure that an error is about is one. Where the error is that cost, volume and unit cost do not fit (rules.toml:
+    contradiction.mutual), any of the three may be the wrong one: then all of them are, and the whole that they are a part of.
+    """
+    known = rules().contradiction
+    errors = findings.filter(pl.col("severity") == "error", ~pl.col("rule").is_in(known.words)).to_dicts()
+    found: dict[str, Contradiction] = {}
+    for finding, row in _own(observations, [finding for finding in errors if finding["rule"] not in known.mutual]):
+        found.setdefault(row["observation_id"], Contradiction(finding, _ratio(finding)))
+    for finding, row in _tied(observations, [finding for finding in errors if finding["rule"] in known.mutual]):
+        found.setdefault(row["observation_id"], Contradiction(finding))
+    return found
+
+
+def lines_of(finding: _Row) -> list[int]:
+    """Return the lines that a finding names, its own first."""
+    others = [int(line) for line in (finding["lines"] or "").split(", ") if line.isdigit()]
+    return others if finding["line"] is None else list(dict.fromkeys([finding["line"], *others]))
+
+
+def is_about(finding: _Row, row: _Row) -> bool:
+    """Tell whether a finding is about a figure on one of its lines; what the finding does not say may be anything."""
+    said = [name for name in _FIGURE if finding[name] is not None or (name == "breakdown" and finding["period"] is not None)]
+    return finding["published"] == row["published_as"] and all(finding[name] == row[name] for name in said)
+
+
+def _own(observations: pl.DataFrame, errors: list[dict[str, Any]]) -> Iterator[tuple[_Row, _Row]]:
+    """Yield the errors with the figures that they are about."""
+    by_place: dict[tuple[str, int], list[_Row]] = {}
+    for finding in errors:
+        for line in lines_of(finding):
+            by_place.setdefault((finding["report"], line), []).append(finding)
+    places = pl.DataFrame(list(by_place), schema={"report": pl.String, "line": pl.Int64}, orient="row")
+    for row in observations.join(places, on=["report", "line"], how="semi").iter_rows(named=True):
+        yield from ((finding, row) for finding in by_place[row["report"], row["line"]] if is_about(finding, row))
+
+
+def _tied(observations: pl.DataFrame, errors: list[dict[str, Any]]) -> Iterator[tuple[_Row, _Row]]:
+    """Yield the errors with the figures that a product ties to each other, and those of the whole that they are a part of."""
+    for finding in errors:
+        tied = {
+            measure
+            for product in identities().product
+            for measures in [(product.total, product.volume, product.unit_cost, product.other_volume)]
+            if finding["measure"] in measures
+            for measure in measures
+        }
+        part = finding["breakdown"]
+        wholes = [whole.whole for whole in identities().whole if part in whole.parts and tied & set(whole.measures)]
+        rows = observations.filter(
+            pl.col("report") == finding["report"],
+            pl.col("measure").is_in(sorted(tied)),
+            pl.col("period") == finding["period"],
+            pl.col("series") == finding["series"],
+        )
+        yield from ((finding, row) for row in rows.iter_rows(named=True) if row["breakdown"] in (part, *wholes))
+
+
+def _ratio(finding: _Row) -> float | None:
+    printed, expected = read_value(finding["published"] or ""), read_value(finding["expected"] or "")
+    return abs(expected.value / printed.value) if printed and expected and printed.value else None
+
+
+def corrected(rows: pl.DataFrame, known: Mapping[str, Contradiction]) -> pl.DataFrame:
+    """Return rows for a comparison: a contradicted value as it should be, or none where nobody can say what that is."""
+    if not known:
+        return rows
+    ratios = pl.DataFrame(
+        [(name, entry.ratio) for name, entry in known.items()],
+        schema={"observation_id": pl.String, "_ratio": pl.Float64},
+        orient="row",
+    ).with_columns(_known=True)
+    ratio = pl.when(pl.col("_known")).then("_ratio").otherwise(1.0)
+    joined = rows.join(ratios, on="observation_id", how="left", maintain_order="left")
+    return joined.with_columns(value=pl.col("value") * ratio).drop("_ratio", "_known")

@@ -1,0 +1,116 @@
+"""Contradicted figures: the right one is marked, what it should be is known, and nothing is compared with a doubtful one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from invented import observations, yearly
+from invented_context import finding
+from socialvolym.analysis.contradictions import contradictions, corrected
+from socialvolym.analysis.decomposition import splits
+from socialvolym.analysis.trends import change_of
+from socialvolym.observations import with_ids
+from socialvolym.observations.series import series_of
+
+DAYS, COST, PRICE, PLACED = "familjehem_care_days", "familjehem_total_cost", "familjehem_cost_per_day", "familjehem_placements"
+UNITS = {DAYS: "care_days", COST: "kSEK", PRICE: "SEK_per_day", PLACED: "placements_per_year"}
+
+
+def found(rows: pl.DataFrame, **told: Any) -> dict[str, float | None]:
+    return {name: entry.ratio for name, entry in contradictions(with_ids(rows), finding(**told)).items()}
+
+
+@pytest.mark.parametrize(
+    ("told", "ratios"),
+    [
+        ({"period": "2022"}, {"haninge-2022:2:1": 1.005}),
+        ({"period": "2021"}, {"haninge-2022:1:1": 1.005}),
+        ({}, {"haninge-2022:1:1": 1.005, "haninge-2022:2:1": 1.005}),
+        ({"period": "2022", "series": "budget"}, {}),
+        ({"period": "2022", "breakdown": "barn"}, {}),
+        ({"severity": "warning"}, {}),
+        ({"rule": "unit_label"}, {}),
+        ({"expected": None, "period": "2022"}, {"haninge-2022:2:1": None}),
+        ({"expected": "-201", "period": "2022"}, {"haninge-2022:2:1": 1.005}),
+    ],
+)
+def test_the_figure_of_the_period_is_contradicted_and_no_other_that_reads_the_same(told: Any, ratios: Any) -> None:
+    rows = yearly(2021, 200, 200)
+    lines = {"lines": "1"}
+    assert found(rows, **lines, **told) == pytest.approx(ratios)
+
+
+def homes(period: str, part: str, days: float, cost: float, price: float, line: int) -> pl.DataFrame:
+    values = {DAYS: days, PLACED: round(days / 365, 1), COST: cost, PRICE: price}
+    return observations(
+        *(
+            {"measure": name, "value": value, "unit": UNITS[name], "line": line + n}
+            for n, (name, value) in enumerate(values.items())
+        ),
+        breakdown=part,
+        period=period,
+        series="budget",
+    )
+
+
+def table() -> pl.DataFrame:
+    return pl.concat(
+        [
+            homes("2021", "interna", 1000, 600, 600, 1),
+            homes("2021", "externa", 100, 200, 2000, 11),
+            homes("2021", "totalt", 1100, 800, 727.27, 21),
+            homes("2022", "interna", 800, 600, 600, 31),
+            homes("2022", "externa", 100, 210, 2100, 41),
+            homes("2022", "totalt", 900, 810, 900, 51),
+        ]
+    )
+
+
+def unit_cost(part: str) -> dict[str, Any]:
+    return {
+        "rule": "unit_cost",
+        "measure": PRICE,
+        "breakdown": part,
+        "period": "2022",
+        "series": "budget",
+        "line": 34,
+        "published": "600",
+        "expected": "750",
+    }
+
+
+@pytest.mark.parametrize(("part", "lines"), [("interna", range(31, 35)), ("externa", range(41, 45)), ("totalt", ())])
+def test_where_volume_price_and_cost_do_not_fit_all_of_them_are_doubtful_and_their_whole(part: str, lines: Any) -> None:
+    known = found(table(), **unit_cost(part))
+    touched = {int(name.split(":")[1]) for name in known}
+    assert touched == {*lines, *range(51, 55)} and set(known.values()) == {None}
+
+
+def test_a_cost_is_not_split_where_a_part_of_it_is_contradicted() -> None:
+    rows = with_ids(table())
+    known = contradictions(rows, finding(**unit_cost("interna")))
+    notes = dict(splits(rows, contradicted=known).select("breakdown", "note").iter_rows())
+    assert notes == {"interna": "product_contradicted", "externa": None, "totalt": "product_contradicted"}
+    assert dict(splits(rows).select("breakdown", "note").iter_rows())["totalt"] is None
+
+
+def test_a_split_is_made_of_what_a_figure_should_be() -> None:
+    rows = with_ids(pl.concat([homes("2021", "externa", 100, 200, 2000, 1), homes("2022", "externa", 100, 999, 2100, 11)]))
+    wrong = finding(line=13, published="999", expected="210", measure=COST, period="2022", breakdown="externa")
+    assert splits(rows)["note"].to_list() == ["does_not_multiply"]
+    assert splits(rows, contradicted=contradictions(rows, wrong))["price_part"].to_list() == pytest.approx([10.0])
+
+
+@pytest.mark.parametrize(("expected", "values"), [("150", [100.0, 150.0, 300.0]), (None, [100.0, None, 300.0])])
+def test_values_for_a_comparison(expected: str | None, values: list[float | None]) -> None:
+    rows = with_ids(yearly(2020, 100, 200, 300))
+    assert corrected(rows, contradictions(rows, finding(expected=expected)))["value"].to_list() == values
+    assert corrected(rows, {}) is rows
+
+
+@pytest.mark.parametrize(("doubtful", "rule"), [("haninge-2022:2:1", "contradicted"), ("haninge-2022:3:1", "chance_beyond_up")])
+def test_no_change_is_told_from_a_doubtful_figure(doubtful: str, rule: str) -> None:
+    series = series_of(yearly(2020, 100, 200, 300), "lvm_placements")
+    assert change_of(series, "2020", "2021", contradicted=[doubtful]).rule == rule
