@@ -297,7 +297,7 @@ def test_nothing_at_all_is_an_error(server: Kolada) -> None:
 @pytest.fixture
 def processed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the tidy tables, empty."""
-    monkeypatch.setattr(paths, "processed", lambda: tmp_path / "processed")
+    monkeypatch.setattr(paths, "published", lambda: tmp_path / "processed")
     return tmp_path / "processed"
 
 

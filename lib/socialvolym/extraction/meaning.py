@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from socialvolym import vocabulary
+from socialvolym.extraction.certainty import OUTSIDE
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
 from socialvolym.vocabulary.columns import ANALYSED
@@ -40,8 +41,6 @@ MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _NEVER_MONEY = ("care_days", "hours", "days", "months", "full_time_equivalents", "household_months", "placements_per_year")
 _NEVER_IN_THOUSANDS = ("SEK_per_inhabitant", "SEK_per_day")
 _TIMES = ("days", "months")
-#: The code of what is none of the subjects: other activities of the municipality, other committees.
-OUTSIDE = "outside"
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
