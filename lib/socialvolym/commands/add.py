@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import polars as pl
 from socialvolym import atomic, paths
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.notation.languages import LANGUAGES
-from socialvolym.observations import municipality_code
+from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
 from socialvolym.site import pages
@@ -53,12 +54,26 @@ def add(
         _compare(folder, drafted, language)
         return
     draft.store(report, drafted)
-    unknown = draft.unknown_labels(drafted.cells)
-    click.echo(
-        f"{folder}: {drafted.cells.height} cells, {drafted.unread.height} not understood, "
-        f"{unknown.height} labels not in the vocabulary"
-    )
+    _tell(folder)
     click.echo(f"review: {_make_page(report, language)}")
+
+
+def _tell(folder: Path) -> None:
+    """Tell what a report is, and how much of it is told, waits or was not understood; and which decisions are not applied."""
+    raw = load_report(folder)
+    about, found = raw.report, readings.settled(raw)
+    states = Counter(found.rows["state"])
+    unread = pl.read_csv(folder / "unread.csv", infer_schema=False).height
+    click.echo(f"{about.municipality} ({about.municipality_code}), {about.committee}: {about.title} ({about.kind}, {about.year})")
+    click.echo(
+        f"{found.rows['table'].n_unique() - found.rows['table'].has_nulls()} tables, {found.rows.height} figures: "
+        f"{states['told']} certain or accepted, {states['waiting']} to settle, {states['outside']} of other subjects, "
+        f"{states['taken_out']} taken out; {unread} places not understood"
+    )
+    for misfit in found.misfits:
+        click.echo(f"not applied: {misfit.decision.model_dump(mode='json', exclude_none=True)}: {misfit.reason}")
+    if states["waiting"]:
+        click.echo(f"settle the rest in {folder / 'review.toml'}; docs/decisions/review.md tells how")
 
 
 def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
@@ -66,6 +81,7 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
     found = draft.difference(raw.cells, drafted.cells)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
+        _tell(folder)
         click.echo(f"review: {_make_page(raw.report.id, language)}")
         return
     if found.is_empty:
@@ -80,7 +96,7 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
             click.echo(f"{sign} line {row['line']}: {row['row_label']} | {row['column_label']} | {row['text']}")
         if frame.height > _SHOWN:
             click.echo(f"{sign} and {frame.height - _SHOWN} more")
-    click.echo("to take the new edition in, move the folder away and add the document again")
+    click.echo("to take the new edition in, put its name and sha256 into report.toml and run: socialvolym read DOCUMENTS")
 
 
 def _make_page(report: str, language: str) -> Path:

@@ -152,7 +152,8 @@ def _left_out(selection: Selection) -> list[str]:
 def _record(run: Any, failures: Sequence[str], seconds: float) -> list[str]:
     """Write reports/run.json and say the summary on one line; return why it cannot be written."""
     facts, ran = steps.facts(), {job.name: job for job in run.jobs}
-    changed = facts.get("changed", {}) if "validate" in ran and not ran["validate"].message else {}
+    # Also where an earlier run was killed between the tables and the index: readers have not been told of it.
+    changed = facts.get("changed", {}) if any(step in ran and not ran[step].message for step in ("validate", "index")) else {}
     place = paths.pages() / "run.json"
     keys = [page.key for page in steps.all_pages()]
     pages = [name for name, job in ran.items() if name.startswith("pages/") and not job.message]

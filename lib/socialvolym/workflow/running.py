@@ -202,7 +202,7 @@ def publish() -> tuple[list[Path], list[str]]:
                 atomic.write(place, lambda part, file=file: shutil.copyfile(file, part))  # type: ignore[misc]
                 written.append(place)
         except OSError as error:
-            page = f"page {file.relative_to(build / 'pages').with_suffix('')}: " if file.suffix == ".html" else ""
+            page = f"page {place.parent.name}/{place.stem}: " if file.suffix == ".html" and file.stem != "index" else ""
             failures.append(f"{page}{error.filename or place} cannot be written: {error.strerror}")
     return written, failures
 
