@@ -16,6 +16,7 @@ from socialvolym import atomic, audit
 from socialvolym.audit.text.structure import structure
 from socialvolym.errors import SocialvolymError
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import FIGURE_SCHEMA
 
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
@@ -51,16 +52,14 @@ def check(file: Path, form: str, language: str, out: Path | None) -> None:
 def check_document(file: Path) -> pl.DataFrame:
     """Return the findings of a document that nobody has described, most severe first."""
     from socialvolym.documents.opening import open_document
-    from socialvolym.extraction.by_rules import read_document  # the readers of all formats, which --help does not need
+    from socialvolym.extraction.by_rules import read_figures  # the readers of all formats, which --help does not need
     from socialvolym.extraction.metadata import Metadata
 
     document = open_document(file)
-    observations, _ = read_document(document, Metadata(file.stem))
+    figures, _ = read_figures(document, Metadata(file.stem))
+    observations = pl.DataFrame(figures, schema={**FIGURE_SCHEMA, "column": pl.Int64, "column_label": pl.String, "sentence": pl.String})
     facts = structure(document).select(pl.lit(file.stem).alias("report"), pl.all())
-    # What a sentence's figure is about is not known well enough without hints to accuse it; sentences are held against tables
-    # by the rows that they name (audit.statements).
-    tables = observations.filter(pl.col("kind") != "text")
-    findings = audit.audit(tables, facts=facts)
+    findings = audit.of_draft(observations, facts, document.lines)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)
     return findings.sort([order, "line", "rule"], descending=[True, False, False], nulls_last=True)
 
