@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: report test lab data bench pdf lock clean
+.PHONY: report test test-long lab data bench pdf docs lock clean help
 
 ## the pages in reports/, made again where something changed (ARGS="--language sv" and the like go to `socialvolym run`)
 report: $(VENV)/run.ready
@@ -16,10 +16,14 @@ data: $(VENV)/run.ready
 
 ## style, types and tests
 test: $(VENV)/test.ready
-	$(BIN)/ruff check lib tests bench
-	$(BIN)/ruff format --check --quiet lib tests bench
+	$(BIN)/ruff check lib tests bench docs
+	$(BIN)/ruff format --check --quiet lib tests bench docs
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+## the same with ten times as many examples in the property tests
+test-long: ARGS += --hypothesis-profile long
+test-long: test
 
 ## JupyterLab with the notebooks
 lab: $(VENV)/lab.ready
@@ -33,6 +37,10 @@ pdf: report
 bench: $(VENV)/test.ready
 	$(BIN)/python bench/run.py
 
+## docs/data-model.md and docs/architecture.svg, from the code
+docs: $(VENV)/run.ready
+	$(BIN)/python docs/build.py
+
 ## new versions into requirements/, from pyproject.toml
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
@@ -43,8 +51,13 @@ lock:
 	    $$extra --extra build pyproject.toml --output-file requirements/$$kind.txt || exit 1; \
 	done
 
+## what is made: tables, pages, build/
 clean:
 	rm -rf data/processed reports build .snakemake
+
+## this list
+help:
+	@awk '/^## /{told=substr($$0, 4)} /^[a-z-]+:/{if (told) printf "  make %-10s %s\n", substr($$1, 1, length($$1) - 1), told; told=""}' Makefile
 
 # One virtual environment for all; each kind adds what it needs and is marked by a file of its own.
 $(VENV)/%.ready: requirements/%.txt pyproject.toml

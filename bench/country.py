@@ -6,6 +6,7 @@ Nothing in it is real but the municipalities' codes. The same arguments give the
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import random
 import sys
@@ -96,8 +97,9 @@ def build(home: Path, municipalities: int = 290, years: int = 10, seed: int = 1)
 
 def _write(folder: Path, code: str, domain: str, year: int, shown: list[dict[str, str | None]], chance: random.Random) -> None:
     rows = "".join(_ROW.format(label=measure["title_sv"], measure=measure["measure"]) for measure in shown)
+    sha = hashlib.sha256(folder.name.encode()).hexdigest()
     files = {
-        "report.toml": _REPORT.format(id=folder.name, code=code, domain=domain, year=year, sha="0" * 64),
+        "report.toml": _REPORT.format(id=folder.name, code=code, domain=domain, year=year, sha=sha),
         "layout.toml": _LAYOUT.format(last=len(shown) + 1, before=year - 1, year=year, rows=rows),
     }
     if chance.random() < BREAK:

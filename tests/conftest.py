@@ -8,8 +8,9 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes depends on what else the machine does; speed is measured in bench/.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("usual", deadline=None, max_examples=50)
+settings.register_profile("long", deadline=None, max_examples=500)
+settings.load_profile("usual")
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "documents"
 

@@ -36,7 +36,7 @@ rows, outcomes = [], []
 for place in sorted(paths.raw().glob("*/cells.csv")):
     code, lines = place.parent.name[-4:], place.read_text().splitlines()
     wrong = [f"{place.name}, line {line}: {text!r} is no number" for line, text in enumerate(lines, 1) if not text.isdigit()]
-    outcomes.append((place.parent.name, code, "left_out" if wrong else "read", wrong[0] if wrong else None))
+    outcomes.append((place.parent.name, code, 2022, "left_out" if wrong else "read", wrong[0] if wrong else None))
     for line, text in enumerate([] if wrong else lines, start=1):
         rows.append({"report": place.parent.name, "municipality_code": code, "measure": "lvm_placements", "period": "2022",
                      "series": "outturn", "value": float(text), "line": line, "status": "published", "published_as": text})

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.csv_files import load_csv, load_csvs
+from socialvolym.atomic import write_csv
+from socialvolym.csv_files import as_printed, disarmed, load_csv, load_csvs
 from socialvolym.errors import SocialvolymError
 
 SCHEMA = {"line": pl.Int64, "text": pl.String, "note": pl.String}
@@ -92,3 +93,38 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, files
         with path.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows([list(SCHEMA), *rows])
     assert all(same(one, alone(path)) for one, path in zip(load_csvs(places, SCHEMA), places, strict=True))
+
+
+#: What a spreadsheet would run, and what begins alike and is a printed number or no value.
+RUN = ["=1+1", "@SUM(A1)", "+A1", "-cmd|' /C calc'!A0", "-2+3", "- Barn och unga", "\t=1", "\uff1d1", "=", "+"]
+STAY = ["-27 994", "+1,5 %", "-13 902*", "-5 tkr", "- 3", "-", "--", "12", "Barn", "49,3%3", "'", "'t Hart"]
+
+
+@pytest.mark.parametrize("text", RUN)
+def test_a_text_that_a_spreadsheet_would_run_is_disarmed(text: str) -> None:
+    assert disarmed(pl.DataFrame({"label": [text]})).item() == f"'{text}"
+
+
+@pytest.mark.parametrize("text", STAY)
+def test_printed_numbers_and_plain_texts_stay(text: str) -> None:
+    assert disarmed(pl.DataFrame({"published_as": [text]})).item() == text
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.sampled_from([*RUN, *STAY]), st.text(st.sampled_from("'=+-@1a "), max_size=5)), min_size=1)
+)
+def test_what_is_disarmed_comes_back_as_it_was(texts: list[str | None]) -> None:
+    table = pl.DataFrame({"text": texts, "line": list(range(len(texts)))}, schema={"text": pl.String, "line": pl.Int64})
+    assert as_printed(disarmed(table)).equals(table)
+
+
+def test_a_written_file_is_safe_to_open_and_comes_back(tmp_path: Path) -> None:
+    table = pl.DataFrame(
+        {"line": list(range(len(RUN + STAY))), "text": RUN + STAY, "note": [None] * len(RUN + STAY)}, schema=SCHEMA
+    )
+    write_csv(table, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        printed = [row["text"] for row in csv.DictReader(file)]
+    assert printed == [*(f"'{text}" for text in RUN), *STAY]
+    assert load_csv(tmp_path / "a.csv", SCHEMA).equals(table)
+    assert same(load_csvs([tmp_path / "a.csv", tmp_path / "a.csv"], SCHEMA)[1], table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -123,3 +124,26 @@ def test_links_lead_somewhere(made: list[Path]) -> None:
             if not link.startswith(("data:", "https:", "mailto:")):
                 target, _, fragment = link.partition("#")
                 assert unquote(unescape(fragment)) in ids[(path.parent / target).resolve() if target else path], (path.name, link)
+
+
+def test_the_data_model_is_that_of_the_code() -> None:
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        build = importlib.import_module("build")
+    finally:
+        sys.path.pop(0)
+    assert (ROOT / "docs/data-model.md").read_text(encoding="utf-8") == build.data_model(), "run `make docs`"
+
+
+def test_files_that_the_guides_name_exist() -> None:
+    """Paths in code marks of the Markdown files, from the root, from the package or from the file's own folder."""
+    lost = []
+    for guide in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        text = guide.read_text(encoding="utf-8")
+        for name in re.findall(r"`([a-z_.][\w./*-]+/[\w./*-]*)`|\]\(([\w./-]+)\)", text):
+            path = name[0] or name[1]
+            near = (ROOT / path, ROOT / "lib/socialvolym" / path, guide.parent / path)
+            made = path.startswith(("data/processed", "reports/", "build/", "data/raw/", "facts/"))
+            if not made and not any(place.exists() or list(place.parent.glob(place.name)) for place in near):
+                lost.append(f"{guide.name}: {path}")
+    assert not lost

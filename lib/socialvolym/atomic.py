@@ -42,8 +42,10 @@ def write_text(text: str, path: Path) -> None:
 
 
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table as CSV whole or not at all."""
-    write(path, lambda temporary: frame.write_csv(temporary))
+    """Write a table as CSV whole or not at all, none of its texts a formula (csv_files.disarmed)."""
+    from socialvolym.csv_files import disarmed  # here, because writing a text needs no polars
+
+    write(path, lambda temporary: disarmed(frame).write_csv(temporary))
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:

@@ -19,7 +19,7 @@ COMMANDS = {
     "run": "socialvolym.commands.run:run",
     "coverage": "socialvolym.commands.coverage:coverage",
     "kolada": "socialvolym.commands.kolada:kolada",
-    "pdf": "socialvolym.commands.pdf:pdf",
+    "pdf": "socialvolym.commands.pdf_pages:pdf",
     "screenshots": "socialvolym.commands.screenshots:screenshots",
 }
 

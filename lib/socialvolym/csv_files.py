@@ -1,4 +1,4 @@
-"""CSV files with a schema, loaded alone or many at once; one that cannot be read is told and holds up no other."""
+"""CSV files with a schema, loaded alone or many at once, and safe to open: no text in them is a formula to a spreadsheet."""
 
 from __future__ import annotations
 
@@ -14,6 +14,30 @@ from socialvolym.errors import SocialvolymError
 #: So many files are parsed together; where one of them is broken, these are parsed one by one.
 _TOGETHER = 128
 _BOM = b"\xef\xbb\xbf"
+#: What a spreadsheet takes for the beginning of a formula, perhaps behind apostrophes.
+_FORMULA = r"^'*[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
+#: What begins with a sign and is no formula: a printed number, with its unit or mark, and a mark for no value.
+_PRINTED = r"^[-+]\s?[\d\s.,]*\d\s*[%\x{2030}]?\d?\s*[a-z\x{E5}\x{E4}\x{F6}]*[*\x{B9}\x{B2}\x{B3}]*$|^-+$"
+
+
+def disarmed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a table in which no text is a formula to a spreadsheet: an apostrophe stands before it; printed numbers stay.
+
+    Examples
+    --------
+    >>> disarmed(pl.DataFrame({"label": ["=1+1", "-27 994", "Barn"]}))["label"].to_list()
+    ["'=1+1", '-27 994', 'Barn']
+    """
+    text = pl.col(pl.String)
+    runs = text.str.contains(_FORMULA) & ~text.str.contains(_PRINTED)
+    return frame.with_columns(pl.when(runs).then(pl.lit("'") + text).otherwise(text).name.keep())
+
+
+def as_printed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a table that `disarmed` made, as it was."""
+    text = pl.col(pl.String)
+    changed = text.str.starts_with("'") & text.str.contains(_FORMULA)
+    return frame.with_columns(pl.when(changed).then(text.str.slice(1)).otherwise(text).name.keep())
 
 
 def load_csv(path: Path, schema: dict[str, Any]) -> pl.DataFrame:
@@ -37,7 +61,8 @@ def load_csv(path: Path, schema: dict[str, Any]) -> pl.DataFrame:
 
 
 def _parse(source: Path | bytes, schema: dict[str, Any]) -> pl.DataFrame:
-    return pl.read_csv(source, schema_overrides=schema, columns=list(schema), infer_schema=False).select(list(schema))
+    read = pl.read_csv(source, schema_overrides=schema, columns=list(schema), infer_schema=False).select(list(schema))
+    return as_printed(read)
 
 
 def load_csvs(places: Sequence[Path], schema: dict[str, Any]) -> list[pl.DataFrame | SocialvolymError]:

@@ -5,15 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations, yearly
 from socialvolym.analysis import derived
+from socialvolym.observations import facts
 
 
 def test_facts_load_and_a_missing_year_is_null() -> None:
-    assert [derived.is_provisional(year) for year in (2023, 2024, 2025)] == [False, True, False]
-    assert derived.price_change(2021, 2022) == pytest.approx(8.37, abs=0.01)
-    assert derived.price_change(2024, 2025) is None
-    assert derived.population().filter(municipality_code="0136", year=2020)["population"].to_list() == [None]
-    assert "N28801" in derived.kolada_measures()["kpi"]
-    assert derived.last_index_year() == 2024
+    assert [facts.is_provisional(year) for year in (2023, 2024, 2025)] == [False, True, False]
+    assert facts.price_change(2021, 2022) == pytest.approx(8.37, abs=0.01)
+    assert facts.price_change(2024, 2025) is None
+    assert facts.population().filter(municipality_code="0136", year=2020)["population"].to_list() == [None]
+    assert "N28801" in facts.kolada_measures()["kpi"]
+    assert facts.last_index_year() == 2024
 
 
 def test_deflate() -> None:

@@ -63,7 +63,7 @@ def solid(observations: pl.DataFrame) -> pl.DataFrame:
 
 amounts = st.floats(150, 90_000)
 finance_rows = st.lists(st.tuples(amounts, amounts, amounts), min_size=2, max_size=7)
-quiet = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+quiet = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @quiet

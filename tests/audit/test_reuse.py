@@ -45,20 +45,20 @@ def test_columns_that_are_a_year_behind() -> None:
 @pytest.mark.parametrize(("label", "found"), [("Timmar: *omräknat", True), ("Timmar*", False)])
 def test_a_footnote_as_a_label(label: str, found: bool) -> None:
     cell = observation(5, label, "2022", "outturn", "13,4", "hours", measure="personal_assistance_hours", breakdown=None)
-    assert audit(cell) == ([("warning", "note_as_label", 5)] if found else [])
+    assert audit(cell) == ([("note", "note_as_label", 5)] if found else [])
 
 
 def test_one_label_for_figures_in_different_units() -> None:
     persons = observation(5, "Anställda: Fasta", "2022", "outturn", "90", "persons", measure="employees", breakdown=None)
     share = observation(8, "Andel: Fasta", "2022", "outturn", "81%", "percent", measure="staff_share", breakdown=None)
-    assert audit(persons, share) == [("warning", "repeated_label", 5)]
+    assert audit(persons, share) == [("note", "repeated_label", 5)]
     assert audit(persons, share | {"label": "Andel: Fasta, andel"}) == []
 
 
 def test_two_totals_of_one_name() -> None:
     first = observation(5, "Summa", "2022", "outturn", "90,0", "kSEK", measure="investments", breakdown=None)
     second = observation(8, "Summa", "2022", "outturn", "45,0", "kSEK", measure="investments", breakdown=None)
-    assert audit(first, second) == [("warning", "repeated_total", 8)]
+    assert audit(first, second) == [("note", "repeated_total", 8)]
     assert audit(first, second | {"label": "Summa pågående", "breakdown": "pågående"}) == []
 
 

@@ -78,15 +78,16 @@ def test_a_form_feed_starts_a_page_and_odd_line_ends_start_no_line(tmp_path: Pat
     assert document.pages == [1, 2]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        "Hushåll på väg får bistånd 12".encode("cp437"),
-        "Hushåll på väg får bistånd för året 12".encode().decode("latin-1").encode(),
-    ],
-)
-def test_letters_in_an_unknown_encoding(tmp_path: Path, data: bytes) -> None:
-    assert "encoding" in refusal(tmp_path / "a.txt", data)
+def test_letters_in_an_unknown_encoding(tmp_path: Path) -> None:
+    assert "encoding" in refusal(tmp_path / "a.txt", "Hushåll på väg får bistånd 12".encode("cp437"))
+
+
+@pytest.mark.parametrize("taken_for", ["latin-1", "cp1252"])
+def test_text_that_was_encoded_twice_is_put_right(tmp_path: Path, taken_for: str) -> None:
+    text = "Hushåll på väg får bistånd för året – 12"
+    assert opened(
+        tmp_path / "a.txt", text.encode().decode(taken_for, "replace" if taken_for == "cp1252" else "strict").encode()
+    ).lines == [text]
 
 
 def test_markdown_tables(tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_a_table_around_tables_is_layout(tmp_path: Path) -> None:
 def test_html_bounds(tmp_path: Path) -> None:
     assert "nested" in refusal(tmp_path / "a.html", b"<body>" + b"<table><tr><td>barn 1" * 100_000)
     wide = b"<table>" + b"<tr><td colspan=1000 rowspan=1000>1" * 2_000 + b"</table>barn"
-    assert "larger" in refusal(tmp_path / "b.html", wide) or "more than" in refusal(tmp_path / "b.html", wide)
+    assert "more than 1000 columns" in refusal(tmp_path / "b.html", wide)
 
 
 def test_html_reads_its_declared_encoding_and_no_files(tmp_path: Path) -> None:
@@ -288,6 +289,9 @@ def test_xlsx_shows_cells_as_excel_does(tmp_path: Path) -> None:
         (12, "#,##0 [$kr-41D]", "12 kr"),
         (1.5, "0.##", "1,5"),
         (2, "0.##", "2"),
+        (0.885, "0%", "89%"),
+        (2.5, "0", "3"),
+        (-0.5, "0", "-1"),
     ],
 )
 def test_number_formats(value: float, number_format: str, shown: str) -> None:
@@ -534,7 +538,7 @@ SEEDS = {
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_files_are_read_or_refused(tmp_path: Path, name: str, data: st.DataObject) -> None:
     content = bytearray(SEEDS[name])
@@ -553,7 +557,7 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path, name: str, data: st.D
 
 
 @pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b""])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rest=st.binary(max_size=400))
 def test_random_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: bytes) -> None:
     path = tmp_path / "a"
@@ -564,7 +568,7 @@ def test_random_bytes_are_read_or_refused(tmp_path: Path, start: bytes, rest: by
         assert str(path) in str(error)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     parts=st.lists(
         st.sampled_from(
@@ -631,3 +635,88 @@ def test_the_box_of_a_figure_is_where_it_is_printed(tmp_path: Path) -> None:
     assert left == pytest.approx(begin, abs=2) and right == pytest.approx(begin + pdf.get_string_width("1 204"), abs=2)
     assert top < 200 < bottom + 1 and bottom - top < 15
     assert document.boxes(1, "36") and document.boxes(1, "37") == []
+
+
+def ruled(path: Path, rows: list[list[str]], widths: tuple[int, ...]) -> list[list[str]]:
+    document = FPDF()
+    document.set_font("Helvetica", size=9)
+    document.add_page()
+    with document.table(
+        borders_layout="ALL", line_height=5, padding=1, col_widths=widths, width=sum(widths), text_align="LEFT"
+    ) as table:
+        for row in rows:
+            table.row(row)
+    (grid,) = opened(path, bytes(document.output())).grids
+    return texts(grid)
+
+
+def test_pdf_numbers_broken_at_their_thousands_are_whole(tmp_path: Path) -> None:
+    rows = [["Insats", "2021", "2022"], ["Hushåll", "1\n245", "1\n310"], ["Bistånd, kr", "8 912", "12\n047"]]
+    assert ruled(tmp_path / "a.pdf", rows, (60, 30, 30))[1:] == [
+        ["Hushåll", "1 245", "1 310"],
+        ["Bistånd, kr", "8 912", "12 047"],
+    ]
+
+
+def test_pdf_numbers_too_wide_for_their_column_are_whole(tmp_path: Path) -> None:
+    long = "Stöd till barn, unga och deras familjer i kommunens norra delar"
+    rows = [["Insats", "21", "22"], [long, "1 000 450", "1 100 320"], ["Annat", "9", "8"]]
+    assert ruled(tmp_path / "a.pdf", rows, (60, 10, 10))[1] == [long, "1 000 450", "1 100 320"]
+
+
+def test_pdf_two_rows_in_one_ruled_cell_stay_two(tmp_path: Path) -> None:
+    rows = [["Insats", "Utfall 2021", "Utfall 2022"], ["Barn\nVuxna", "120\n345", "131\n350"]]
+    assert ruled(tmp_path / "a.pdf", rows, (60, 40, 40))[1:] == [["Barn", "120", "131"], ["Vuxna", "345", "350"]]
+
+
+def test_xlsx_in_strict_form_is_read(tmp_path: Path) -> None:
+    usual = xlsx([["Insats", 2021], ["Barn", 12]])
+    strict = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(usual)) as source, zipfile.ZipFile(strict, "w") as target:
+        for member in source.namelist():
+            content = source.read(member)
+            for name, short in (
+                (b"spreadsheetml/2006/main", b"spreadsheetml/main"),
+                (b"officeDocument/2006/", b"officeDocument/"),
+            ):
+                content = content.replace(b"http://schemas.openxmlformats.org/" + name, b"http://purl.oclc.org/ooxml/" + short)
+            target.writestr(member, content)
+    document = opened(tmp_path / "a.xlsx", strict.getvalue())
+    assert texts(document.grids[0]) == [["Insats", "2021"], ["Barn", "12"]]
+
+
+def unseen(path: Path, *texts_of_modes: tuple[str, str]) -> list[str]:
+    document = FPDF()
+    document.set_font("Helvetica", size=9)
+    document.add_page()
+    for mode, text in texts_of_modes:
+        document.text_mode = mode
+        document.cell(0, 6, text)
+        document.ln(6)
+    return [line for line in opened(path, bytes(document.output())).lines if line]
+
+
+def test_pdf_text_that_is_not_drawn_is_left_out(tmp_path: Path) -> None:
+    assert unseen(tmp_path / "a.pdf", ("FILL", "Barn 12"), ("INVISIBLE", "Barn 13")) == ["Barn 12"]
+
+
+def test_pdf_text_that_was_recognised_on_a_scan_is_kept(tmp_path: Path) -> None:
+    assert unseen(tmp_path / "a.pdf", ("INVISIBLE", "Barn 12"), ("INVISIBLE", "Vuxna 13")) == ["Barn 12", "Vuxna 13"]
+
+
+@pytest.mark.parametrize("gap", [2.0, 4.0, 20.0])
+def test_pdf_columns_that_stand_closely(tmp_path: Path, gap: float) -> None:
+    rows = [["Insats", "2021", "2022", "2023"], ["Hushåll", "1 245", "1 310", "1 402"], ["Bistånd", "45 120", "47 300", "51 020"]]
+    rows.append(["Medel", "8 912", "104", "9 377"])
+    document = FPDF(unit="pt")
+    document.set_font("Helvetica", size=9)
+    document.add_page()
+    wide = document.get_string_width("45 120") + gap
+    for row in rows:
+        document.cell(120, 14, row[0])
+        place = document.get_x()
+        for number, text in enumerate(row[1:], start=1):
+            document.text(place + number * wide - document.get_string_width(text), document.get_y() + 10, text)
+        document.ln(14)
+    (grid,) = opened(tmp_path / "a.pdf", bytes(document.output())).grids
+    assert texts(grid) == rows

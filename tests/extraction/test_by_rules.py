@@ -145,3 +145,16 @@ def test_a_table_of_labels_that_nobody_has_listed() -> None:
         "contact_person_lss.measures",
     ]
     assert set(found["domain"]) == {"lss"}
+
+
+@pytest.mark.parametrize("heading", ["Prognosavvikelse", "Avvikelse prognos", "Helårsprognos avvikelse"])
+def test_a_deviation_of_the_forecast_is_one_of_the_whole_year(heading: str) -> None:
+    found = observed(
+        "Delårsrapport per 31 augusti 2022\n\nPlaceringskostnader, tkr\n"
+        f"\tBudget helår\tUtfall jan-aug\tPrognos helår\t{heading}\n"
+        "HVB barn och unga\t14 200\t11 310\t17 100\t-2 900\nFamiljehem\t22 800\t15 940\t23 600\t-800\n"
+        "SiS\t3 100\t2 890\t4 200\t-1 100\n",
+        year=2022,
+    )
+    assert found.filter(series="deviation")["period"].to_list() == ["2022"] * 3
+    assert found.filter(series="outturn")["period"].unique().to_list() == ["2022-01/2022-08"]

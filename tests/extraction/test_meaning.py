@@ -131,3 +131,61 @@ def test_of_whom_a_share_is_and_what_an_amount_is_per() -> None:
     assert said("Av de anställda är 84 procent kvinnor.", "84", "percent").measure == "staff.share.women"
     meaning = said("Försörjningsstödet var 8 900 kronor per hushåll och månad.", "8 900", "SEK")
     assert (meaning.measure, meaning.unit) == ("assistance_mean_per_month", "SEK_per_month")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"row": "Personer med hemtjänst, antal"}, "domain:outside"),
+        ({"row": "Antal platser", "group": "Äldreomsorg"}, "domain:outside"),
+        ({"row": "Elever i grundskolan, antal"}, "domain:outside"),
+        ({"row": "Byggnadsnämnden", "column": "Nettokostnad"}, "domain:outside"),
+        ({"row": "Särskilt boende, platser", "caption": "Äldre och personer med funktionsnedsättning"}, "domain:outside"),
+        ({"row": "Särskilt boende, platser", "caption": "Insatser enligt LSS"}, "domain:row"),
+        ({"row": "Hemtjänst", "caption": "Antal personer med insatser enligt LSS och hemtjänst"}, "domain:row"),
+        ({"row": "Äldreomsorg", "headings": ("Budget", "Utfall"), "finance": True}, "domain:row"),
+        ({"row": "Socialnämnden", "column": "Nettokostnad"}, "domain:row"),
+    ],
+)
+def test_what_is_none_of_the_subjects(words: dict[str, object], code: str) -> None:
+    assert cell(**words).because[2] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit", "outside"),
+    [
+        ("Äldreomsorgen hade ett överskott på 3 mnkr.", "3", "MSEK", True),
+        ("Hemtjänsten utförde 96 000 timmar.", "96 000", "hours", True),
+        ("Byggnadsnämnden har ett överskott på 3 mnkr.", "3", "MSEK", True),
+        ("Byggnadsnämnden går plus, medan socialnämnden har ett underskott på 3 mnkr.", "3", "MSEK", False),
+        ("Av de placerade barnen gick 9 i skolan.", "9", None, False),
+        ("Försörjningsstödet ökar när arbetslösheten stiger: 31 hushåll fler.", "31", "households", False),
+    ],
+)
+def test_sentences_about_none_of_the_subjects(text: str, number: str, unit: str | None, outside: bool) -> None:
+    assert (said(text, number, unit).because[2] == "domain:outside") == outside
+
+
+def test_what_an_amount_is_for_may_stand_behind_it() -> None:
+    assert said("I april betalades 5,2 miljoner ut i försörjningsstöd.", "5,2", "MSEK").domain == "economic_assistance"
+    assert said("Nämnden begär 15 mnkr i ram för fler placeringar.", "15", "MSEK", "plan").domain == "placements"
+
+
+def test_a_contact_person_in_a_paragraph_of_the_social_services_act() -> None:
+    named = Said(
+        "55", "Kontaktpersoner fanns för 55 barn.", "Kontaktpersoner fanns för ", sections=("Individ- och familjeomsorg",)
+    )
+    assert sentence_meaning(named, "persons", "outturn").domain == "placements"
+
+
+def test_a_heading_that_is_only_a_time_or_a_unit_hides_none_above_it() -> None:
+    sections = ("Januari", "Tkr", "Utskrivet 2015-06-02", "Kostnad för HVB")
+    assert cell(row="Februari", column="Netto, tkr", sections=sections).domain == "placements"
+    assert cell(row="Februari", column="Netto, tkr", sections=("Ekonomi", *sections[3:])).domain == "placements"
+
+
+def test_what_the_whole_document_is_about_is_the_last_resort() -> None:
+    named = Said("2 265", "Av dem i länet var 2 265 kvinnor.", "Av dem i länet var ", document="Ekonomiskt bistånd")
+    assert sentence_meaning(named, "persons", "outturn").domain == "economic_assistance"
+    amount = Said("12", "Resultatet var 12 mnkr.", "Resultatet var ", document="Ekonomiskt bistånd")
+    assert sentence_meaning(amount, "MSEK", "outturn").domain == "context"

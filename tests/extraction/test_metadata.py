@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from socialvolym.documents.document import Document
-from socialvolym.extraction.metadata import Metadata, find_metadata
+from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title, stated_municipality
 
 
 def test_everything_is_found() -> None:
@@ -18,7 +18,7 @@ def test_everything_is_found() -> None:
         (["Delårsrapport augusti 2023"], "interim"),
         (["Verksamhetsplan 2024"], "budget"),
         (["Verksamhetsberättelse 2022"], "annual_report"),
-        (["Socialtjänsten i siffror"], None),
+        (["Socialtjänsten i siffror"], "statistics"),
     ],
 )
 def test_kind(lines: list[str], kind: str | None) -> None:
@@ -37,6 +37,11 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Omsorgsnämnden, Delårsbokslut 2024-08-31", "Antal 2023", "Antal 2023"], 2024),
         (["Budget 2024 med plan 2025-2026", "2025 2026 2025 2026"], 2024),
         (["Köpt vård Utfall 2017 Budget 2018 Diff", "Under 2017 ökade antalet."], 2017),
+        (["I november fick 231 hushåll stöd.", "Siffrorna är från 2021."], 2021),
+        (["Protokoll, socialnämnden 2015-10-20", "214 vuxna fick stöd."], 2015),
+        (["Beslut i korthet februari 2021", "Under 2020 kom 410 anmälningar."], 2020),
+        (["Biståndet kostade 8,8 mnkr under 2012.", "Till och med april i år är kostnaden 3,3 mnkr."], 2013),
+        (["Prognosen för 2012 är 8,8 mnkr.", "Till och med april i år är kostnaden 3,3 mnkr."], 2012),
     ],
 )
 def test_the_title_tells_the_year(lines: list[str], year: int) -> None:
@@ -77,3 +82,41 @@ def test_nothing_said() -> None:
 
 def test_what_is_given_is_kept() -> None:
     assert Metadata("r", year=2020).completed_by(Metadata("x", "0136", year=2021)) == Metadata("r", "0136", None, 2020, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Socialnämnden", "", "Haninge kommun", "Årsredovisning 2022"], (3, "0136")),
+        (["Huddinge kommuns verksamhetsberättelse", *["x"] * 80, *["Haninge kommun"] * 6], (1, "0126")),
+        (["Huddinge kommun och Haninge kommun"], None),
+        ([*["x"] * 80, *["Haninge kommun"] * 5], (81, "0136")),
+        ([*["x"] * 80, *["Haninge kommun"] * 4], None),
+        (["Årsredovisning 2022"], None),
+    ],
+)
+def test_whose_report_a_document_says_it_is(lines: list[str], expected: tuple[int, str] | None) -> None:
+    assert stated_municipality(lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["Verksamhetsberättelse 2023", "Socialnämnden"], "Verksamhetsberättelse 2023"),
+        (["Socialnämnden", "Verksamhetsstatistik 2023"], "Verksamhetsstatistik 2023"),
+        (["# Delårsrapport augusti 2023", "Socialnämnden"], "Delårsrapport augusti 2023"),
+        (["2 (51)", "Årsredovisning 2023\tSida 2"], "Årsredovisning 2023"),
+        (["Årsrapport", "2023", "Socialnämnden"], "Årsrapport 2023"),
+        (["Budget 2022 och plan", "Bokslut 2023"], "Bokslut 2023"),
+        (["Protokoll 2023-02-01", "Antalet ökade under 2023 i vår årsredovisning."], None),
+        (["Hushåll 12 14"], None),
+        (["Fullmäktige har fastställt nämndens budget till 87 tkr för 2023. Det"], None),
+    ],
+)
+def test_a_title_is_the_printed_one(lines: list[str], title: str | None) -> None:
+    assert printed_title([*lines, "Antal 2022 2023", "Hushåll 12 14"], 2023) == title
+
+
+@pytest.mark.parametrize("title", ["Verksamhetsstatistik 2023", "Individ- och familjeomsorgen i siffror 2023"])
+def test_statistics_are_a_kind_of_their_own(title: str) -> None:
+    assert find_metadata(Document([title, "Statistik över hushåll"])).kind == "statistics"

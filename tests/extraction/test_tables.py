@@ -65,7 +65,7 @@ def test_a_minus_sign_may_be_the_only_separator() -> None:
 
 def test_empty_cells_are_placed_by_their_gaps() -> None:
     (table,) = tables("År 2020 2021 2022\nBarn 15 16 17\nUtveckling  2% 8%\nVuxna  30 31\n")
-    assert cells(table)[1:] == [["", "2%", "8%"], [None, "30", "31"]] or cells(table)[1][1:] == ["2%", "8%"]
+    assert cells(table)[1:] == [[None, "2%", "8%"], [None, "30", "31"]]
     assert [cell.text for cell in table.rows[2].cells if cell] == ["30", "31"]
 
 
@@ -83,8 +83,7 @@ def test_headings_over_each_other_with_a_word_broken_between() -> None:
 
 def test_the_same_words_over_again_stand_under_years() -> None:
     (table,) = tables("2021 2022\nKvinnor Män Totalt Kvinnor Män Totalt\nMottagare 12 11 23 14 12 26\nBarn 5 6 11 7 5 12\n")
-    assert table.headings == ["Kvinnor", "Män", "Totalt"] * 2
-    assert table.spanners == ["2021"] * 3 + ["2022"] * 3
+    assert table.headings == [f"{year} {sex}" for year in (2021, 2022) for sex in ("Kvinnor", "Män", "Totalt")]
 
 
 def test_years_in_the_middle_of_their_columns() -> None:

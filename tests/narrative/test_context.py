@@ -177,7 +177,11 @@ def test_open_context_loads_the_tables_of_its_municipalities_and_checks_the_para
     report, other = mine["report"][0], "elsewhere-2022"
     others = mine.with_columns(report=pl.lit(other), municipality_code=pl.lit("0117"))
     store.store(pl.concat([mine, others]), "observations")
-    outcomes = [(report, "0136", READ, None), (other, "0117", READ, None), ("broken-2022", "0126", LEFT_OUT, "broken")]
+    outcomes = [
+        (report, "0136", 2022, READ, None),
+        (other, "0117", 2022, READ, None),
+        ("broken-2022", "0126", 2022, LEFT_OUT, "broken"),
+    ]
     with pytest.raises(SocialvolymError, match="no table reports"):
         open_context("sv")
     store.store(pl.DataFrame(outcomes, schema=REPORTS_SCHEMA, orient="row"), "reports")
@@ -191,5 +195,9 @@ def test_open_context_loads_the_tables_of_its_municipalities_and_checks_the_para
     assert (page.settings.first_year, page.chosen.height, page.findings.height) == (2022, 1, 1)
     assert [raw.report.id for raw in page.reports] == [report]
     assert set(page.observations["report"]) == {report}
+    assert page.left_out == ()
+    (folder.parent / other).mkdir()
+    (folder.parent / other / "report.toml").write_text(REPORT.format(id=other, code="0117", sha256="1" * 64))
+    assert open_context("sv").left_out == ("broken-2022",)
     with pytest.raises(SocialvolymError, match=r"0117 .*, 0136 Haninge"):
         open_context("sv", ["0126"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations, yearly
 from invented_context import context
@@ -353,7 +353,6 @@ def test_groups_leave_out_comparisons_and_goals() -> None:
     assert groups(context(rows), LVM) == [("0126", None), ("0136", None), ("0136", "barn")]
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 500)), min_size=1, max_size=6))
 def test_any_series_can_be_told_in_both_languages(values: list[int | None]) -> None:
     for language in ("en", "sv"):

@@ -81,7 +81,7 @@ def test_a_budget_is_no_development_either() -> None:
 
 
 def test_headlines_are_measures_of_the_subjects() -> None:
-    assert LVM in messages.headlines() or "lvu_placements" in messages.headlines()
+    assert {LVM, "lvu_placements"} <= set(messages.headlines())
     assert len(messages.headlines()) == len(set(messages.headlines()))
 
 

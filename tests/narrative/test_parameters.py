@@ -8,9 +8,11 @@ from typing import Any
 import nbformat
 import pytest
 from invented import observations, yearly
+from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.parameters import Settings, check_names, check_settings, parameter_defaults
+from socialvolym.narrative.parameters import Settings, check_names, check_parameters, check_settings, parameter_defaults
+from traitlets.config import Config
 
 TABLE = yearly(2019, 1, 2, 3).vstack(yearly(2021, 1, 2, municipality_code="0126", report="huddinge-2022"))
 
@@ -54,6 +56,77 @@ def test_good_parameters(given: dict[str, Any], expected: Settings) -> None:
 def test_wrong_parameters(given: dict[str, Any], message: str) -> None:
     with pytest.raises(SocialvolymError, match=message):
         settings(**given)
+
+
+@pytest.mark.parametrize("series", ["target", "plan"])
+def test_years_with_targets_alone_have_no_figures(series: str) -> None:
+    aims = observations({"period": "2030", "series": series, "municipality_code": "0136"})
+    table = TABLE.select(aims.columns).vstack(aims)
+    assert check_settings(table, "sv", [], None, None).last_year == 2030
+    assert check_settings(table, "sv", [], 2022, 2030).first_year == 2022
+    with pytest.raises(SocialvolymError, match=r"no figures in these years, 2023-2030, .* have figures for 2019-2022"):
+        check_settings(table, "sv", [], 2023, None)
+
+
+OWN = """# written by a person
+language: str = "en"  # of the page
+municipalities: list[str] = []
+first_year: "Optional[int]" = None
+"""
+
+
+def asked(*cells: str) -> None:
+    """Ask as a notebook does whose cells above were run one after another."""
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
+    try:
+        for cell in cells:
+            shell.run_cell(cell, store_history=True)
+        shell.user_ns["check"] = check_parameters
+        shell.run_cell('check(globals(), "language", "municipalities", "first_year")', store_history=True).raise_error()
+    finally:
+        InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (OWN,),
+        (OWN, '# Parameters\nlanguage = "sv"\nmunicipalities = ["0136"]\nfirst_year = 2019\n'),
+        ("x = 1\nprint(x)", OWN),
+        (OWN.replace("language", "lnguage"), "1 + 1", OWN),
+        (OWN, "import math"),
+    ],
+)
+def test_a_notebook_goes_on_with_good_parameters(cells: tuple[str, ...]) -> None:
+    asked(*cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ((OWN, "# Parameters\nlanguge = 'sv'"), "has no parameter languge; allowed: language, municipalities, first_year"),
+        (
+            (OWN, "# Parameters\nmunicipalities = 136"),
+            r'municipalities is 136; it must be a list of codes as text, like \["0136"\]',
+        ),
+        ((OWN, "# Parameters\nmunicipalities = '0136'"), "municipalities is '0136'; it must be a list"),
+        ((OWN, "# Parameters\nfirst_year = '2022'"), "first_year is '2022'; it must be a year"),
+        ((OWN, "# Parameters\nfirst_year = True"), "first_year is True; it must be a year"),
+        ((OWN, "# Parameters\nlanguage = 'se'"), "language is 'se'; it must be one of: en, sv"),
+        ((OWN.replace("municipalities:", "municipality:"),), "has no parameter municipality; allowed"),
+        ((OWN + "colour = year = 3",), "has no parameter colour, year; allowed"),
+        (('language = "en"\nfirst_year = 3',), "the parameter municipalities has no value; it must be a list"),
+    ],
+)
+def test_a_notebook_stops_at_wrong_parameters(cells: tuple[str, ...], message: str) -> None:
+    with pytest.raises(SocialvolymError, match=message):
+        asked(*cells)
+
+
+def test_the_code_of_a_notebook_runs_without_a_notebook() -> None:
+    check_parameters({"language": "sv"}, "language")
+    with pytest.raises(SocialvolymError, match="language is 'se'"):
+        check_parameters({"language": "se"}, "language")
 
 
 @pytest.mark.parametrize("table", [observations(), observations({"period": None})])

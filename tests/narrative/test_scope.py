@@ -70,7 +70,7 @@ def test_a_finding_is_kept_where_one_of_its_lines_is(line: int | None, others: s
 
 
 def hashes(table: pl.DataFrame) -> dict[str, str]:
-    reports = pl.DataFrame([("haninge-2022", "0136", "read", None)], schema=REPORTS_SCHEMA, orient="row")
+    reports = pl.DataFrame([("haninge-2022", "0136", 2022, "read", None)], schema=REPORTS_SCHEMA, orient="row")
     loaded = {"observations": table, "findings": pl.DataFrame(schema=FINDING_SCHEMA), "reports": reports}
     return publication.domain_hashes(loaded, [REPORT])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -114,6 +115,13 @@ def test_who_prints_a_measure_and_why_the_others_do_not() -> None:
 def test_two_municipalities_are_compared_with_the_reasons() -> None:
     rows = [yearly(2021, 100, 200), yearly(2021, 50, 60, municipality_code="0126", report="huddinge-2022")]
     shown = plain(together.comparability(context(*rows), [LVM]))
-    assert "Placements under LVM, Haninge 2022 and Huddinge 2022" in shown or "Huddinge 2022 and Haninge 2022" in shown
+    assert "Placements under LVM, Haninge 2022 and Huddinge 2022" in shown
     assert "per inhabitant only" in shown
     assert "The municipalities differ in size" in shown
+
+
+def test_what_is_left_out_is_told_in_one_plain_sentence_where_coverage_is(report: RawReport) -> None:
+    page = context(COUNTS, reports=(report,))
+    assert "Not among the figures" not in str(together.coverage(page))
+    told = str(together.coverage(replace(page, left_out=("a-2022", "b-2022"))))
+    assert "Not among the figures: a-2022, b-2022. What was read" in told

@@ -5,7 +5,7 @@ import pytest
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import store
-from socialvolym.site.changes import changed_figures, changed_findings, tell
+from socialvolym.site.changes import changed_figures, changed_findings, tell, with_years
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.workflow import steps
 
@@ -45,6 +45,29 @@ def test_each_kind_of_change_is_counted_once() -> None:
 def test_a_figure_that_loses_its_value_has_changed() -> None:
     assert changed_figures(figures(1), figures(None))["other"] == 1
     assert changed_figures(figures(None), figures(None))["other"] == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"unit": "persons"}, "(before: 2 people)"),
+        ({"municipality_code": "0126"}, "(before: 2 households, Huddinge)"),
+        ({"year": 2021}, "(before: 2 households, 2021)"),
+    ],
+)
+def test_another_unit_municipality_or_year_is_a_change(changed: dict[str, object], told: str) -> None:
+    after = figures(2).with_columns(year=pl.lit(2022, pl.Int64))
+    before = after.with_columns(**{name: pl.lit(value, after.schema[name]) for name, value in changed.items()})
+    found = changed_figures(before, after)
+    assert (found["new"], found["gone"], found["other"]) == (0, 0, 1)
+    assert told in tell(found | SAME, Wording("en"))[-1]
+    assert changed_figures(before.drop("year"), after)["other"] == (0 if "year" in changed else 1)
+
+
+def test_figures_get_the_years_of_their_reports() -> None:
+    reports = pl.DataFrame({"report": ["invented-0136"], "year": [2021]})
+    assert with_years(figures(1), reports)["year"].to_list() == [2021]
+    assert with_years(figures(1), reports.drop("year")).columns == figures(1).columns
 
 
 def test_the_first_run_has_nothing_to_compare_with() -> None:

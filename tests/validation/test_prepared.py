@@ -13,7 +13,7 @@ from socialvolym.validation.prepared import coverage, coverage_now, observations
 
 
 def prepared(**row: Any) -> dict[str, Any]:
-    return observations_to_validate(observations({"value": 5.0} | row)).row(0, named=True)
+    return observations_to_validate(observations({"value": 5.0} | row), {"haninge-2022": 2022, "told": 2023}).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,8 @@ def test_value_fits_status(value: float | None, status: str, fits: bool) -> None
         ("haninge-2022", "2022", 0),
         ("haninge-2022", "2012-03", -10),
         ("haninge-2022", "2020/2024", -2),
+        ("told", "2022", -1),
+        ("haninge-2021", "2022", None),
         ("haninge-2022", "--03", None),
         ("haninge-2022", None, None),
         ("haninge", "2022", None),
@@ -113,5 +115,5 @@ def test_a_damaged_baseline_is_named(tmp_path: Path) -> None:
 
 
 def test_nothing_is_prepared_too() -> None:
-    assert observations_to_validate(observations()).height == 0
+    assert observations_to_validate(observations(), {}).height == 0
     assert isinstance(coverage_now(observations()), pl.DataFrame)

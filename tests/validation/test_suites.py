@@ -42,27 +42,6 @@ def test_failing_rows_are_named_by_their_keys(outcome: Outcome) -> None:
     assert str(critical).endswith("Counts. Failing: report a-2099, line 2; report a-2099")
 
 
-def judged(rule: str, high: float, severity: str = "warning") -> dict[str, Any]:
-    condition = {"type": "comparison", "column": {"name": "rule"}, "operator": "==", "parameter": rule}
-    kwargs = {"column": "gap", "min_value": 0, "max_value": high, "row_condition": condition}
-    kind = "expect_column_values_to_be_between"
-    return {"type": kind, "kwargs": kwargs, "severity": severity, "meta": {"notes": f"Of {rule}."}}
-
-
-def test_expectations_that_differ_only_in_whose_rows_they_judge_fail_each_by_itself(tmp_path: Path) -> None:
-    gaps = pl.DataFrame({"rule": ["sum", "sum", "share", "change"], "line": [1, 2, 3, 4], "gap": [0.5, 2.0, 2.0, 2.0]})
-    expectations = [judged("sum", 1), judged("share", 1), judged("change", 3), judged("absent", 1), judged("share", 1, "info")]
-    found = validate(gaps, "invented", suite(tmp_path, *expectations))
-    assert found.expectations == 5
-    assert [(f.notes, f.severity, [row["line"] for row in f.rows]) for f in found.failures] == [
-        ("Of sum.", "warning", [2]),
-        ("Of share.", "warning", [3]),
-        ("Of share.", "info", [3]),
-    ]
-    alone = [validate(gaps, "invented", suite(tmp_path, expectation)).failures for expectation in expectations]
-    assert found.failures == tuple(failure for failures in alone for failure in failures)
-
-
 def test_only_critical_failures_stop(outcome: Outcome) -> None:
     with pytest.raises(SocialvolymError, match="line 2"):
         stop_if_critical([outcome])
@@ -138,6 +117,6 @@ def test_the_repositorys_suite_finds_each_broken_row_and_no_good_one() -> None:
         GOOD | {"period": "2032"},
     )
     broken = observations(*BROKEN).with_columns(line=pl.when(pl.col("line") > 0).then(pl.col("line") + 100).otherwise("line"))
-    result = validate(prepared.observations_to_validate(pl.concat([good, broken])), "observations")
+    result = validate(prepared.observations_to_validate(pl.concat([good, broken]), {"haninge-2022": 2022}), "observations")
     named = {row["line"] for failure in result.critical for row in failure.rows}
     assert named == set(broken["line"])

@@ -1,5 +1,8 @@
 """Compositions: labels that nobody has listed become measures; a listed measure's own words lead to no other."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from socialvolym import vocabulary
 from socialvolym.vocabulary.codebook import UNKNOWN, measure_index, measure_of, measure_rows
@@ -9,6 +12,7 @@ from socialvolym.vocabulary.composition import (
     compose,
     populations,
     quantities,
+    quantity_name,
     read_systematic,
     systematic,
 )
@@ -57,6 +61,39 @@ def measure(label: str, unit: str, *around: str) -> str:
 )
 def test_labels_that_nobody_has_listed(label: str, unit: str, expected: str) -> None:
     assert measure(label, unit) == expected
+
+
+#: Labels of the field made up without looking at how they are read: full words, abbreviations, old and new names.
+MADE_UP = Path(__file__).with_name("made_up_labels.csv")
+
+
+def test_labels_made_up_by_the_field() -> None:
+    wrong = []
+    with MADE_UP.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            texts = [("row", row["label"]), ("column", ""), *([("caption", row["heading"])] if row["heading"] else [])]
+            parts = compose([(place, read_words(text)) for place, text in texts], 2, row["unit"]).parts
+            whom = sorted({*parts.populations, *([parts.reference_time] if parts.reference_time else [])})
+            read = ("+".join(parts.activities), quantity_name(parts), "|".join(whom))
+            if read != (row["activity"], row["quantity"], row["whom"]):
+                wrong.append((row["label"], read))
+    assert wrong == []
+
+
+def test_men_and_women_who_live_alone_are_apart() -> None:
+    heading = "Hushåll med ekonomiskt bistånd"
+    labels = [
+        "Ensamstående",
+        "Ensamstående kvinnor",
+        "Ensamstående män",
+        "Ensamstående kvinnor med barn",
+        "Ensamstående med barn",
+    ]
+    assert len({measure(label, "households", heading) for label in labels}) == len(labels)
+
+
+def test_a_date_is_no_age() -> None:
+    assert read_words("Utskrivet 2015-06-02").ages == ()
 
 
 def test_different_things_have_different_ids() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -26,6 +27,9 @@ who = "a reader"
 """
 
 
+ACCEPTED = '[[acknowledged]]\nrule = "{rule}"\nline = 1\nwhy = "looked at"\nwho = "a reader"\n'
+
+
 @pytest.fixture
 def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two reports: haninge-2099, and the same of another municipality."""
@@ -34,7 +38,9 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     first = invented_report.make(place)
     other = Path(shutil.copytree(first, place / "osteraker-2099"))
     text = (other / "report.toml").read_text()
-    (other / "report.toml").write_text(text.replace("haninge-2099", "osteraker-2099").replace('"0136"', '"0117"'))
+    text = text.replace("haninge-2099", "osteraker-2099").replace('"0136"', '"0117"')
+    text = re.sub('sha256 = ".*"', f'sha256 = "{"a" * 64}"', text)
+    (other / "report.toml").write_text(text)
     return place
 
 
@@ -45,6 +51,40 @@ def test_all_reports_that_can_be_read_are(raw: Path) -> None:
     assert found.told == "2 reports: haninge-2099, osteraker-2099"
     assert outcomes.names(found.reports, ["0117"]) == ["osteraker-2099"]
     assert [raw.report.id for raw in outcomes.raw_reports(found.reports, ["0117"])] == ["osteraker-2099"]
+
+
+def reasons(found: gathering.Gathered) -> dict[str, str]:
+    return dict(found.reports.filter(pl.col("state") == outcomes.LEFT_OUT).select("report", "reason").iter_rows())
+
+
+def test_a_document_stands_once(raw: Path) -> None:
+    before = gathering.gather()
+    copy = Path(shutil.copytree(raw / "haninge-2099", raw / "haninge-2099-again"))
+    invented_report.replace(copy / "report.toml", 'id = "haninge-2099"', 'id = "haninge-2099-again"')
+    found = gathering.gather()
+    assert found.observations.equals(before.observations)
+    assert "is of the same document as haninge-2099 " in reasons(found)["haninge-2099-again"]
+
+
+@pytest.mark.parametrize("wrong", [2098, 2100])
+def test_a_year_of_which_there_is_no_figure_is_wrong(raw: Path, wrong: int) -> None:
+    invented_report.replace(raw / "haninge-2099" / "report.toml", "year = 2099", f"year = {wrong}")
+    found = gathering.gather()
+    assert f"year is {wrong}, but none of its figures is of that year (2097-2099)" in reasons(found)["haninge-2099"]
+    assert set(found.observations["report"]) == {"osteraker-2099"}
+    (raw / "haninge-2099" / "corrections.toml").write_text(ACCEPTED.format(rule="year"))
+    assert reasons(gathering.gather()) == {}
+
+
+def test_a_municipality_that_is_not_the_documents_is_wrong(raw: Path) -> None:
+    facts = raw / "haninge-2099" / "structure.csv"
+    facts.write_text("line,kind,what\n1,municipality,0136\n")
+    assert reasons(gathering.gather()) == {}
+    facts.write_text("line,kind,what\n7,municipality,0126\n")
+    reason = reasons(gathering.gather())["haninge-2099"]
+    assert "municipality_code is 0136 (Haninge), but the document names Huddinge (0126) as the municipality on line 7" in reason
+    (raw / "haninge-2099" / "corrections.toml").write_text(ACCEPTED.format(rule="municipality"))
+    assert reasons(gathering.gather()) == {}
 
 
 @pytest.mark.parametrize(

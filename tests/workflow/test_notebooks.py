@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import papermill
 import pytest
 from socialvolym.site.page_list import Entry, load_list
 
@@ -57,6 +58,24 @@ def test_parameters_stand_in_one_cell_with_type_and_comment(name: str) -> None:
     for statement in statements:
         assert isinstance(statement, ast.AnnAssign), f"{source[statement.lineno - 1]}: has no type"
         assert re.search(r"  # \w", source[statement.lineno - 1]), f"{source[statement.lineno - 1]}: has no comment"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_first_cell_after_the_parameters_checks_all_of_them(name: str) -> None:
+    own = [statement.target.id for statement in tree(cells(name)[0]).body]  # type: ignore[attr-defined]
+    checked = [
+        [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        for node in ast.walk(tree(cells(name)[1]))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check_parameters"
+    ]
+    assert checked == [own]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_papermill_knows_every_parameter(name: str) -> None:
+    """Otherwise it warns that the parameter is unknown, and goes on."""
+    known = papermill.inspect_notebook(str(FOLDER / f"{name}.ipynb"))
+    assert list(known) == [statement.target.id for statement in tree(cells(name)[0]).body]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 from scipy import stats
 
-from socialvolym.analysis import derived
 from socialvolym.analysis.classification import (
     Certainty,
     Word,
@@ -26,6 +25,7 @@ from socialvolym.analysis.classification import (
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between, unbroken
 from socialvolym.notation.languages import Language
+from socialvolym.observations import facts
 from socialvolym.observations.series import series_of
 from socialvolym.reports.loading import load_reports
 
@@ -249,7 +249,7 @@ def _refusal(
 def _count_change(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Sequence[float]) -> Change:
     exposures = [1.0, 1.0]
     if what["per_inhabitant"]:
-        people = [derived.inhabitants(row["municipality_code"], int(row["period"][:4])) for row in rows]
+        people = [facts.inhabitants(row["municipality_code"], int(row["period"][:4])) for row in rows]
         if None in people:
             return Change(**what, rule="population_not_known")
         exposures = [float(number) for number in people if number is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
 from socialvolym.audit.rules import (
-    columns,
+    column_relations,
     differences,
     identities,
     mixed_rows,
@@ -28,18 +28,15 @@ from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
 from socialvolym.reports.models import RawReport
 
-#: Runs a suite over a table and returns what failed (socialvolym.validating.validate).
-Validate = Callable[[pl.DataFrame, str], object]
-
 
 def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Return the check table (auditing.check_table.CHECK_SCHEMA): one row a check, also of those that hold.
+    """Return the check table (audit.check_table.CHECK_SCHEMA): one row a check, also of those that hold.
 
     Parameters
     ----------
     observations : the observations, in the order of the documents.
     reports : the raw reports, for absent tables, announced breaks and structure.csv.
-    facts : report and auditing.structure.FACT_SCHEMA; by default what the reports' structure.csv say.
+    facts : report and audit.text.structure.FACT_SCHEMA; by default what the reports' structure.csv say.
     """
     figures = prepare(observations)
     known = committed_facts(reports) if facts is None else facts
@@ -62,7 +59,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             mixed_rows.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
             text_against_tables.check(known, figures, cautioned),
-            columns.check(figures),
+            column_relations.check(figures),
         ]
     )
 
@@ -106,19 +103,12 @@ def audit(
     observations: pl.DataFrame,
     reports: Sequence[RawReport] = (),
     facts: pl.DataFrame | None = None,
-    validate: Validate | None = None,
 ) -> pl.DataFrame:
-    """Return the findings (auditing.findings.FINDING_SCHEMA), one row a cause, by report and line.
+    """Return the findings (audit.findings.FINDING_SCHEMA), one row a cause, by report and line.
 
     Parameters
     ----------
     observations, reports, facts : as in `checks`.
-    validate : socialvolym.validating.validate, to let Great Expectations judge the checks; by default expectations/audit.json is
-        judged without importing it, with the same result.
     """
-    table = checks(observations, reports, facts)
-    known = verdicts.rules()
-    failed = verdicts.failing(table, known)
-    if validate is not None:
-        failed = verdicts.confirmed(failed, validate(table.select(verdicts.JUDGED), "audit"))
+    failed = verdicts.failing(checks(observations, reports, facts), verdicts.rules())
     return as_findings(failed, observations, reports)

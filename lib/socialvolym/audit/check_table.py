@@ -1,4 +1,4 @@
-"""The check table: one row a check, in the form that expectations/audit.json asks about."""
+"""The check table: one row a check, in the form that expectations/audit.csv asks about."""
 
 from __future__ import annotations
 

@@ -1,71 +1,81 @@
-"""Judging: which checks fail by expectations/audit.json, without importing Great Expectations, which takes longer than the audit.
-
-The suite is the same one that socialvolym.validating.validate runs; both give the same failing rows.
-"""
+"""Verdicts: which checks fail by the rules of expectations/audit.csv, and how severe each failure is."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from socialvolym import paths
+from socialvolym.csv_files import load_csv
 from socialvolym.errors import SocialvolymError
 
-#: The severities of expectations, as findings call them.
-SEVERITIES = {"critical": "error", "warning": "warning", "info": "note"}
-
-#: What a suite judges a check by, and the columns that name the check: Great Expectations takes time for every other column.
-JUDGED = ("rule", "report", "line", "measure", "gap")
+RULE_SCHEMA: dict[str, Any] = {
+    "rule": pl.String,
+    "severity": pl.String,
+    "on": pl.String,
+    "tolerance": pl.Float64,
+    "proof": pl.String,
+    "documents": pl.Int64,
+    "note": pl.String,
+}
+#: How grave a failure is.
+SEVERITIES = ("error", "warning", "note")
+#: What proves a failure: figures that the report prints, or words as they were read.
+PROOFS = ("arithmetic", "reading")
+#: A reading that was right in one document only may be that document's way of putting it.
+ENOUGH_DOCUMENTS = 2
+#: Gaps are computed with floating-point numbers; so much is none.
+_NONE = 1e-6
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that is switched on: how far a gap may go, and how severe it is where it goes further."""
+    """A rule that is switched on.
+
+    Attributes
+    ----------
+    tolerance : how far a gap may go, in units of the last printed digit beyond rounding.
+    severity : what a failure is called; a note where the rule is experimental.
+    experimental : it rests on words and has been right in fewer than two documents.
+    why : why the rule holds.
+    """
 
     name: str
     tolerance: float
     severity: str
+    experimental: bool
     why: str
 
 
 def rules(folder: Path | None = None) -> dict[str, Rule]:
-    """Load the rules of expectations/audit.json.
+    """Load the rules of expectations/audit.csv that are switched on.
 
     Raises
     ------
     SocialvolymError
-        where the suite is absent or an expectation is not of the form that the audit reads.
+        where the table is absent, has other columns, a rule stands twice or a word is none of those that it may be.
     """
-    path = (folder or paths.expectations()) / "audit.json"
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["expectations"]
-        found = [_rule(entry) for entry in entries]
-    except FileNotFoundError as error:
-        raise SocialvolymError(f"{path}: there is no such suite") from error
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise SocialvolymError(
-            f"{path}: every expectation needs a row_condition that names its rule (rule == total), a max_value, a "
-            f"severity and meta.notes ({error})"
-        ) from error
-    return {rule.name: rule for rule in found}
+    path = (folder or paths.expectations()) / "audit.csv"
+    table = load_csv(path, RULE_SCHEMA)
+    allowed = {"severity": SEVERITIES, "on": ("yes", "no"), "proof": PROOFS}
+    for column, words in allowed.items():
+        wrong = table.filter(~pl.col(column).is_in(words).fill_null(False))
+        if not wrong.is_empty():
+            raise SocialvolymError(f"{path}: rule {wrong['rule'][0]!r}: {column} must be one of {', '.join(words)}")
+    if twice := table.filter(pl.col("rule").is_duplicated())["rule"].to_list():
+        raise SocialvolymError(f"{path}: rule {twice[0]!r} stands twice")
+    if gaps := [name for name in RULE_SCHEMA if table[name].has_nulls()]:
+        raise SocialvolymError(f"{path}: every rule needs {', '.join(gaps)}")
+    return {row["rule"]: _rule(row) for row in table.iter_rows(named=True) if row["on"] == "yes"}
 
 
-def _rule(entry: dict[str, object]) -> Rule:
-    kwargs, meta = entry["kwargs"], entry["meta"]
-    if not isinstance(kwargs, dict) or not isinstance(meta, dict):
-        raise TypeError("kwargs and meta are objects")
-    condition = kwargs["row_condition"]
-    if not isinstance(condition, dict) or (condition["column"]["name"], condition["operator"]) != ("rule", "=="):
-        raise ValueError(f"row_condition {condition!r}")
-    return Rule(
-        name=str(condition["parameter"]),
-        tolerance=float(kwargs["max_value"]),
-        severity=SEVERITIES[str(entry["severity"])],
-        why=str(meta["notes"]),
-    )
+def _rule(row: dict[str, Any]) -> Rule:
+    experimental = row["proof"] == "reading" and row["documents"] < ENOUGH_DOCUMENTS
+    severity = "note" if experimental else row["severity"]
+    return Rule(row["rule"], row["tolerance"], severity, experimental, row["note"])
 
 
 def failing(checks: pl.DataFrame, known: dict[str, Rule]) -> pl.DataFrame:
@@ -75,24 +85,4 @@ def failing(checks: pl.DataFrame, known: dict[str, Rule]) -> pl.DataFrame:
         schema={"rule": pl.String, "tolerance": pl.Float64, "severity": pl.String},
     )
     judged = checks.join(table, on="rule", how="inner", maintain_order="left")
-    return judged.filter(pl.col("gap") > pl.col("tolerance")).drop("tolerance")
-
-
-def confirmed(failed: pl.DataFrame, outcome: object) -> pl.DataFrame:
-    """Return the failing checks that Great Expectations names, by their keys.
-
-    Raises
-    ------
-    SocialvolymError
-        where the two do not agree on how many checks fail.
-    """
-    rows = [row for failure in getattr(outcome, "failures", ()) for row in failure.rows]
-    keys = list(rows[0]) if rows else ["rule", "report", "line"]
-    named = pl.DataFrame(rows, schema={key: failed.schema[key] for key in keys}, infer_schema_length=None).unique()
-    kept = failed.join(named, on=keys, how="semi", nulls_equal=True, maintain_order="left")
-    if kept.height != failed.height:
-        raise SocialvolymError(
-            f"expectations/audit.json: Great Expectations names {kept.height} failing checks, the audit "
-            f"{failed.height}; the suite has a condition that the audit does not read"
-        )
-    return kept
+    return judged.filter(pl.col("gap") > pl.col("tolerance") + _NONE).drop("tolerance")

@@ -21,13 +21,11 @@ from openpyxl.writer.excel import ExcelWriter
 
 from socialvolym import atomic
 from socialvolym.charts.markup import Html
+from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 
-#: What a spreadsheet may take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_PRINTED_NUMBER = re.compile(r"[-+]?[\d\s.,]*\d\s*%?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXCEL_LIMIT = 32_767
 #: The one date that every workbook carries, so that the same figures are the same file.
@@ -35,23 +33,15 @@ _STILL = datetime(2000, 1, 1)
 _TYPES = {pl.Float64: "number", pl.Int64: "integer", pl.Boolean: "boolean"}
 
 
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula: an apostrophe before it, control characters gone.
-
-    A printed number with its sign ("-27 994", "+1,5 %") stays as it is.
-    """
-    plain = _CONTROL.sub("", text)
-    return f"'{plain}" if plain.startswith(_FORMULA) and not _PRINTED_NUMBER.fullmatch(plain) else plain
-
-
 def _safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a table in which every column but numbers is text without control characters, and none of it a formula."""
     lists = frame.with_columns(
         pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)
     )
     texts = [name for name, dtype in lists.schema.items() if not dtype.is_numeric() and dtype != pl.Boolean]
-    return lists.with_columns(
-        pl.col(name).cast(pl.String).map_elements(harmless, return_dtype=pl.String) for name in texts
-    ).rename(harmless)
+    plain = lists.with_columns(pl.col(name).cast(pl.String).str.replace_all(_CONTROL, "") for name in texts)
+    names = disarmed(pl.DataFrame({"name": [re.sub(_CONTROL, "", name) for name in plain.columns]}))["name"]
+    return disarmed(plain).rename(dict(zip(plain.columns, names, strict=True)))
 
 
 def csv_file(frame: pl.DataFrame, language: Language) -> bytes:

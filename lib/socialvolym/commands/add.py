@@ -22,7 +22,9 @@ _SHOWN = 20
 @click.option("--committee", help="Committee, where the document does not say.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
 @click.option(
-    "--kind", type=click.Choice(["annual_report", "budget", "interim"]), help="What it is, where the document does not say."
+    "--kind",
+    type=click.Choice(["annual_report", "budget", "interim", "statistics"]),
+    help="What it is, where the document does not say.",
 )
 @click.option("--id", "name", help="The report's id; by default the municipality and the year.")
 @click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Of the review page.")

@@ -14,6 +14,7 @@ import polars as pl
 
 from socialvolym import atomic, audit
 from socialvolym.audit.text.structure import structure
+from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
 from socialvolym.vocabulary.bilingual import in_notation
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA
@@ -65,7 +66,7 @@ def check_document(file: Path) -> pl.DataFrame:
 
 
 def _as_csv(findings: pl.DataFrame, name: str, language: str) -> str:
-    return findings.write_csv()
+    return disarmed(findings).write_csv()
 
 
 def _as_json(findings: pl.DataFrame, name: str, language: str) -> str:

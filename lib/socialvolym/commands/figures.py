@@ -9,9 +9,11 @@ import click
 import polars as pl
 
 from socialvolym import atomic, vocabulary
+from socialvolym.csv_files import disarmed
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_document
+from socialvolym.extraction.meaning import OUTSIDE
 from socialvolym.extraction.metadata import Metadata
 
 
@@ -23,7 +25,8 @@ from socialvolym.extraction.metadata import Metadata
 @click.option("--municipality", help="Municipality code or name, where the document does not say.")
 @click.option("--committee", help="Committee, where the document does not say.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
-@click.option("--kind", type=click.Choice(["annual_report", "budget", "interim"]))
+@click.option("--all", "everything", is_flag=True, help="Print what is of other subjects as well: elderly care, schools.")
+@click.option("--kind", type=click.Choice(["annual_report", "budget", "interim", "statistics"]))
 def figures(
     files: tuple[Path, ...],
     form: str,
@@ -32,16 +35,22 @@ def figures(
     municipality: str | None,
     committee: str | None,
     year: int | None,
+    everything: bool,
     kind: str | None,
 ) -> None:
     """Print the figures of FILES: one row a figure, with its line, page, period, series, unit and domain."""
     code = _municipality_code(municipality)
     read = [read_document(_open(path), Metadata(path.stem, code, committee, year, kind)) for path in files]
     observations, problems = pl.concat([o for o, _ in read]), pl.concat([u for _, u in read])
+    outside = pl.col("because").str.contains(f"domain:{OUTSIDE}", literal=True)
+    others = 0 if everything else observations.filter(outside).height
+    observations = observations if everything else observations.filter(~outside)
     _write(observations, form, out)
     if unread is not None:
         atomic.write_csv(problems, unread)
     click.echo(f"{observations.height} figures, {problems.height} cells that could not be understood", err=True)
+    if others:
+        click.echo(f"{others} figures of other subjects, such as elderly care or schools, left out (--all prints them)", err=True)
 
 
 def _municipality_code(text: str | None) -> str | None:
@@ -65,7 +74,7 @@ def _write(observations: pl.DataFrame, form: str, out: Path | None) -> None:
             raise SocialvolymError("--format parquet needs --out FILE")
         atomic.write_parquet(observations, out)
         return
-    text = observations.write_csv() if form == "csv" else observations.write_json() + "\n"
+    text = disarmed(observations).write_csv() if form == "csv" else observations.write_json() + "\n"
     if out is None:
         sys.stdout.write(text)
     else:

@@ -9,8 +9,8 @@ import click
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.analysis import kolada as national_figures
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import kolada_values as national_figures
 from socialvolym.reports.loading import load_reports
 
 
@@ -56,7 +56,10 @@ def _remarks(values: pl.DataFrame, codes: Sequence[str]) -> list[str]:
         for listed, text in (
             (empty, f"Kolada has no value of {', '.join(empty)}"),
             (without, f"Kolada has no peer group of {', '.join(without)}"),
-            (words, f"unknown words for missing values: {', '.join(words)}; add them to lib/socialvolym/analysis/kolada.toml"),
+            (
+                words,
+                f"unknown words for missing values: {', '.join(words)}; add them to kolada_values.toml in observations/",
+            ),
         )
         if listed
     ]

@@ -9,6 +9,7 @@ import click
 from socialvolym import paths
 from socialvolym.atomic import write_csv
 from socialvolym.audit.text.structure import structure
+from socialvolym.audit.text.subjects import without_sentences
 from socialvolym.documents.opening import open_document
 from socialvolym.reports.by_hints import check_document, read_report
 from socialvolym.reports.draft import draft_again
@@ -27,5 +28,5 @@ def read(documents: Path, only: tuple[str, ...]) -> None:
         document = open_document(place) if general else check_document(raw, place)
         cells = draft_again(raw, place) if general else read_report(raw, document)
         write_csv(cells, raw.folder / "cells.csv")
-        write_csv(structure(document), raw.folder / "structure.csv")
+        write_csv(without_sentences(structure(document), cells), raw.folder / "structure.csv")
         click.echo(f"{report}: {cells.height} cells")

@@ -129,7 +129,7 @@ def _draw(target: Path, selection: steps.Selection) -> None:
 
 def _run(selection: steps.Selection, cores: int, log: Path, quiet: bool) -> None:
     began = time.monotonic()
-    with runs.lock(), _ended_by_signals():
+    with runs.lock(), _ended_by_signals(), runs.temporary_folder():
         runs.own()
         planned = steps.plan(selection)
         before = runs.records()

@@ -14,8 +14,10 @@ import pypdfium2.raw as pdfium_c
 
 from socialvolym.documents.builder import DocumentBuilder, Slot, raised
 from socialvolym.documents.document import Document, Grid, PlacedText
-from socialvolym.documents.page_layout import Item, TablePart, TextLine, Word, lay_out_page
-from socialvolym.documents.page_rules import THICKNESS, Rule
+from socialvolym.documents.pages.page_layout import lay_out_page
+from socialvolym.documents.pages.page_parts import Item, TablePart, TextLine
+from socialvolym.documents.pages.page_rules import THICKNESS, Rule
+from socialvolym.documents.pages.page_words import Word
 from socialvolym.errors import SocialvolymError
 
 #: A page of a report has some thousands of characters and some hundreds of lines; beyond these it is a map or hostile.
@@ -156,7 +158,7 @@ def _layout(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) -> 
         raise SocialvolymError(f"page {number} has more than {MAX_CHARACTERS} characters, as no page of a report has")
     left, bottom, right, top = page.get_bbox()
     turn = _Turn(left, bottom, right, top)
-    by_direction = _words(textpage, turn)
+    by_direction = _words(textpage, turn, _unseen(page, textpage))
     items: list[Item] = []
     rules = _paths(page) if by_direction else []
     for direction in sorted(by_direction, key=lambda key: -len(by_direction[key])):
@@ -184,15 +186,34 @@ class _Turn:
         return bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
 
 
-def _words(textpage: pdfium.PdfTextPage, turn: _Turn) -> dict[int, list[Word]]:
-    """Return the words of a page by the direction (in quarters, clockwise) in which they are read.
+def _unseen(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> set[int]:
+    """Return the characters that are not drawn, of a page on which others are; on a scanned page they are what was recognised."""
+    invisible = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+    count = min(MAX_OBJECTS, pdfium_c.FPDFPage_CountObjects(page.raw))
+    objects = [pdfium_c.FPDFPage_GetObject(page.raw, index) for index in range(count)]
+    modes = {_mode(one) for one in objects if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT}
+    if invisible not in modes or len(modes) == 1:
+        return set()
+    drawn = ((index, pdfium_c.FPDFText_GetTextObject(textpage.raw, index)) for index in range(textpage.count_chars()))
+    return {index for index, one in drawn if one and _mode(one) == invisible}
+
+
+def _mode(text: pdfium_c.FPDF_PAGEOBJECT) -> int:
+    return int(pdfium_c.FPDFTextObj_GetTextRenderMode(text))
+
+
+def _words(textpage: pdfium.PdfTextPage, turn: _Turn, unseen: set[int]) -> dict[int, list[Word]]:
+    """Return the words of a page by the direction (in quarters, clockwise) in which they are read, without unseen characters.
 
     pdfium puts a blank wherever there is a gap, so a word is as wide as from its first character to its last; only where
     that cannot be (a raised footnote mark, letters set far apart) each character is looked at.
     """
     words: dict[int, list[Word]] = {}
     boxes = _Boxes(textpage)
-    for match in _WORD.finditer(_characters(textpage)):
+    shown = _characters(textpage)
+    if unseen:
+        shown = "".join(" " if index in unseen else character for index, character in enumerate(shown))
+    for match in _WORD.finditer(shown):
         first, last, text = match.start(), match.end() - 1, match[0]
         one, other = boxes(first), boxes(last)
         upright = one[1] == other[1] and one[2] < other[2]

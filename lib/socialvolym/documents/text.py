@@ -36,7 +36,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     SocialvolymError
         where the bytes are not text, or are text in another encoding.
     """
-    text = composed(_decode(data, declared))
+    text = composed(_twice_encoded(_decode(data, declared)))
     if len(_CONTROL.findall(text)) > len(text) // 1000:
         raise SocialvolymError("is not text: there are control characters in it; is the file of another kind than its name says?")
     between = _BETWEEN_LETTERS.findall(text)
@@ -44,6 +44,18 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if (strange > 2 and strange > len(between) / 2) or len(_GARBLED.findall(text)) > max(2, strange / 2):
         raise SocialvolymError("letters like å, ä and ö are garbled: the text is in an unknown encoding; save it as UTF-8")
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ODD_LINE_ENDS)
+
+
+def _twice_encoded(text: str) -> str:
+    """Return the text before UTF-8 was taken for another encoding and encoded once more, where that gives Swedish letters."""
+    if len(_GARBLED.findall(text)) < 2:
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
 
 
 def _decode(data: bytes, declared: str | None) -> str:

@@ -6,6 +6,8 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,9 +25,22 @@ _PARTING_ROWS = 2
 _RANGE = re.compile(r"(?P<left>[A-Z]{1,3})(?P<top>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<bottom>\d{1,7})$")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]')
 _DIGITS = re.compile(r"[0#?][0#?, ]*(?:\.([0#?]*))?")
+#: Names of strict Open XML (ISO/IEC 29500) and of its usual, transitional form.
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_NAMES = {
+    _STRICT + b"spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    _STRICT + b"officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
+    _STRICT + b"drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+}
 #: What openpyxl raises on broken parts: it checks values where it uses them.
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, SyntaxError)
 
+_CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})$")
+#: Stands for a formula whose value was not saved with the file: shown as Excel shows what it cannot reckon.
+_UNSTORED = "#FORMEL!"
+
+#: Row and column, or numbers of them.
+Place = tuple[int, int]
 Row = tuple[int, list[str]]
 
 
@@ -34,10 +49,24 @@ def read_xlsx(path: Path) -> Document:
     builder = DocumentBuilder()
     with open_zip(path) as archive, path.open("rb") as file:
         try:
-            _read_sheets(file, archive, builder)
+            _read_sheets(_transitional(archive) or file, archive, builder)
         except _BROKEN as error:
             raise SocialvolymError(f"is a broken Excel file ({error}); open it in Excel and save it again") from error
     return builder.document()
+
+
+def _transitional(archive: zipfile.ZipFile) -> BytesIO | None:
+    """Return a file in strict Open XML with the names of the usual form, which openpyxl knows; None for the usual form itself."""
+    if _STRICT not in archive.read("xl/workbook.xml"):
+        return None
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w") as target:
+        for member in archive.namelist():
+            content = archive.read(member)
+            for strict, usual in _NAMES.items():
+                content = content.replace(strict, usual)
+            target.writestr(member, content)
+    return copy
 
 
 def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuilder) -> None:
@@ -49,8 +78,8 @@ def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuil
                 continue
             builder.line(sheet.title)
             sheet.reset_dimensions()
-            merged = _merged(archive, members[sheet.title])
-            for rows in _blocks(_rows(sheet.iter_rows())):
+            merged, empty = _structure(archive, members[sheet.title])
+            for rows in _blocks(_rows(sheet.iter_rows(), empty)):
                 _add(builder, rows, merged, sheet.title)
     finally:
         workbook.close()
@@ -72,26 +101,37 @@ def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _merged(archive: zipfile.ZipFile, member: str) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return (columns, rows) of every merged cell by its first cell's (row, column), both from 1."""
-    found = {}
+def _structure(archive: zipfile.ZipFile, member: str) -> tuple[dict[Place, Place], set[Place]]:
+    """Return (columns, rows) of every merged cell by its first cell's (row, column), and the formulas without a stored value."""
+    merged: dict[Place, Place] = {}
+    empty: set[Place] = set()
+    has_formula = has_value = False
     for event, element in elements(archive, member):
-        if event == "end":
-            if element.tag.endswith("}mergeCell"):
-                corners = _RANGE.match(element.get("ref", ""))
-                if corners:
-                    left, right = (column_index_from_string(corners[name]) for name in ("left", "right"))
-                    top, bottom = int(corners["top"]), int(corners["bottom"])
-                    found[top, left] = right - left + 1, bottom - top + 1
-            element.clear()
-    return found
+        tag = element.tag.rpartition("}")[2]
+        if event == "start":
+            continue
+        if tag == "mergeCell" and (corners := _RANGE.match(element.get("ref", ""))):
+            left, right = (column_index_from_string(corners[name]) for name in ("left", "right"))
+            top, bottom = int(corners["top"]), int(corners["bottom"])
+            merged[top, left] = right - left + 1, bottom - top + 1
+        elif tag == "f":
+            has_formula = True
+        elif tag == "v":
+            has_value = bool(element.text)
+        elif tag == "c":
+            if has_formula and not has_value and (cell := _CELL.match(element.get("r", ""))):
+                empty.add((int(cell["row"]), column_index_from_string(cell["column"])))
+            has_formula = has_value = False
+        element.clear()
+    return merged, empty
 
 
-def _rows(sheet: Iterable[Sequence[Cell | MergedCell]]) -> Iterator[Row]:
-    """Yield (row number, displayed texts) of the rows that are not empty."""
+def _rows(sheet: Iterable[Sequence[Cell | MergedCell]], empty: set[Place]) -> Iterator[Row]:
+    """Yield (row number, displayed texts) of the rows that are not empty; `empty` are formulas without a stored value."""
     cells = 0
     for number, row in enumerate(sheet, start=1):
-        texts = [print_cell(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+        shown = ((cell, _UNSTORED if (number, column) in empty else "") for column, cell in enumerate(row, start=1))
+        texts = [blank if cell.value is None else print_cell(cell.value, cell.number_format) for cell, blank in shown]
         while texts and not texts[-1].strip():
             texts.pop()
         cells += len(texts)
@@ -115,7 +155,7 @@ def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield block
 
 
-def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[tuple[int, int], tuple[int, int]], caption: str) -> None:
+def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], caption: str) -> None:
     """Add a block of rows; leading rows with one text, in the first column, are the table's title, not its rows."""
     left = min(next(place for place, text in enumerate(texts) if text) for _, texts in rows)
     while rows and len(rows[0][1]) == left + 1:
@@ -168,7 +208,8 @@ def _print_number(value: float, number_format: str) -> str:
     whole = digits[0].split(".")[0]
     shown = value * (100 if percent else 1) / 1000.0 ** (len(whole) - len(whole.rstrip(",")))
     places = digits[1] or ""
-    text = f"{abs(shown):,.{min(len(places), 30)}f}"
+    # Excel rounds halves away from zero, and what it shows of 0.885 is 89%, not 88.
+    text = f"{Decimal(f'{abs(shown):.15g}').quantize(Decimal(1).scaleb(-min(len(places), 30)), ROUND_HALF_UP):,f}"
     text = text.replace(",", " " if "," in whole.rstrip(",") or " " in whole.strip() else "").replace(".", ",")
     for _ in range(len(places) - len(places.rstrip("#?"))):
         text = text[:-1] if text.endswith("0") else text

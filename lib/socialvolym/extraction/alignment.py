@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from socialvolym.extraction.column_headings import HeadingSplit
+from socialvolym.extraction.heading_tree import HeadingSplit
 from socialvolym.extraction.text_lines import Line, is_value
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading
@@ -51,7 +51,7 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
     if not all(headings):
         return None
     said = sum(heading.period is not None or heading.series is not None for heading in map(parse_heading, headings))
-    return HeadingSplit(headings, " ".join(stub), [], used[::-1], _COST) if 2 * said >= len(headings) else None
+    return HeadingSplit(headings, " ".join(stub), used[::-1], _COST) if 2 * said >= len(headings) else None
 
 
 def _placed(line: Line) -> list[_Placed]:

@@ -14,7 +14,8 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
-from socialvolym.extraction.certainty import certainty
+from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
+from socialvolym.extraction.certainty import ELSEWHERE, certainty
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, mentions, paragraphs
@@ -24,10 +25,11 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_period
+from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
-from socialvolym.vocabulary.columns import FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.vocabulary.composition import activities, own_activities
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 from socialvolym.vocabulary.terms import read_words
 
@@ -43,6 +45,8 @@ _TEXT_REACH = 8
 _LONGEST_GROUP = 60
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
+#: What a period rests on that is printed for the very figure.
+_PRINTED = ("period:heading", "period:row", "period:caption")
 _CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
@@ -62,6 +66,12 @@ class _Context:
     @property
     def year_before(self) -> str | None:
         return str(self.metadata.year - 1) if self.metadata.year else None
+
+    def is_past(self, period: str | None) -> bool:
+        """Tell whether a period lies not ahead of the document, so that a time without a series over it is of outturns."""
+        if period is None or self.year is None:
+            return False
+        return period[:4] < self.year if self.metadata.kind == "budget" else period[:4] <= self.year
 
     def usual_period(self, series: str, previous: bool = False) -> str | None:
         """Return the period of a figure that names none: the year, or as many months of it as an interim report tells of."""
@@ -99,6 +109,17 @@ class _Context:
         named.pop("SEK", None)
         return str(named.most_common(1)[0][0]) if named else "kSEK"
 
+    @cached_property
+    def subject(self) -> str:
+        """Return the title of the one activity that the document speaks of, empty where it speaks of several."""
+        found = ""
+        for line in self.document.lines:
+            named = {name for name in own_activities(read_words(line))[0] if _is_analysed(name)} - {found}
+            if len(named) > 1 or (named and found):
+                return ""
+            found = found or "".join(named)
+        return str(activities()[found]["title_sv"]) if found else ""
+
     def text_above(self, table: FoundTable) -> str:
         """Return the sentence about one activity that stands nearest above a table; empty where there is none near."""
         lines = self.document.lines[max(0, table.first - 1 - _TEXT_REACH) : table.first - 1]
@@ -108,6 +129,10 @@ class _Context:
         """Return the heading of the department whose units a table's rows are; None where there is none."""
         near = [self.sections[number] for number in self._near(table.first, _DEPARTMENT_REACH)]
         return next((text for text in reversed([*near, table.caption]) if is_said("department", text)), None)
+
+
+def _is_analysed(activity: str) -> bool:
+    return activities()[activity]["domain"] in ANALYSED
 
 
 def read_document(document: Document, metadata: Metadata | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -143,10 +168,31 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
             (unread if problem else observations).append(read)
     for mention, paragraph, earlier in _prose_figures(document, used, context):
         observations.append(_prose_observation(mention, paragraph, earlier, context))
+    observations, doubted = _without_doubtful(observations, context)
+    unread += doubted
+    for line, text in left_over(document.lines, observations, unread):
+        reason = ERROR if text.startswith("#") else LEFT_OVER
+        unread.append(_said(line, None, text, reason, context))
+    unread.sort(key=lambda row: row["line"])
     _take_back_names(observations)
     ordered = sorted(observations, key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
+
+
+def _without_doubtful(
+    observations: Sequence[dict[str, Any]], context: _Context
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the figures that are plain, and as unread those that may be other ones."""
+    kept: list[dict[str, Any]] = []
+    said: list[dict[str, Any]] = []
+    for row in observations:
+        reason = doubt(row, context.document.lines[row["line"] - 1])
+        if reason is None:
+            kept.append(row)
+        else:
+            said.append(_said(row["line"], row["table"], row["published_as"], reason, context))
+    return kept, said
 
 
 def _take_back_names(observations: Sequence[dict[str, Any]]) -> None:
@@ -195,8 +241,8 @@ class _Column:
     text: str
     period: str | None
     series: str
-    span: str = ""
-    because: tuple[str, str] = ("period:none", "series:default")
+    because: tuple[str, str]
+    ahead: bool
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -217,7 +263,8 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
                 continue
             number = parse_number(cell.text)
             if number is None:
-                yield _unread(table_id, row, column.text, cell.text, f"{cell.text!r} is not a number", context), True
+                text = without_sentence(cell.text)
+                yield _unread(table_id, row, column.text, text, f"{text!r} is not a number", context), True
                 continue
             yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context) | {"column": place}, False
         above = above if part else row.label
@@ -246,7 +293,6 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
 
     In a money table of a budget, `budgeting`, a column that does not say otherwise is the budget.
     """
-    spanners = table.spanners or [""] * len(table.headings)
     parsed = [parse_heading(text) for text in table.headings]
     around = _YEAR.findall(f"{table.caption} {table.stub}")
     years = sorted(
@@ -262,14 +308,15 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     outturns = any(heading.series in (None, "outturn") for heading in parsed)
     # Years beside each other and nothing else are how outturns are printed; what lies ahead is none.
     of_years = all(heading.period and not heading.series for heading in parsed) and (years or ["9"])[-1] <= (context.year or "")
+    ahead = any(not heading.series and (heading.period or "") > (context.year or "9") for heading in parsed)
     columns: list[_Column] = []
-    for heading, text, span in zip(parsed, table.headings, spanners, strict=True):
+    for heading, text in zip(parsed, table.headings, strict=True):
         series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
         if series == "change_abs" and is_said("difference", text) and _is_from_budget(table, parsed, len(columns)):
             series = "deviation"
         elif budgeting and heading.series is None and (heading.period or "9") >= (context.year or "9"):
             series = "budget"
-        period = join_period(parse_period(span) if span else None, heading.period) or heading.period
+        period = heading.period
         place = "heading" if period else "columns"
         if series in _CHANGES and not (period or "").startswith("-"):
             named = _YEAR.findall(text)
@@ -283,7 +330,8 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
                 latest = f"{years[0]}/{years[-1]}"
             period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
             place = "caption" if period and period == unique else "columns" if period else "document"
-            of_forecast = series == "deviation" and not outturns and any(h.series == "forecast" for h in parsed)
+            forecasts = any(h.series == "forecast" for h in parsed) and not outturns
+            of_forecast = series == "deviation" and (forecasts or is_said("forecast_word", text))
             period = period or context.usual_period("forecast" if of_forecast else series)
         told = (
             "heading"
@@ -294,7 +342,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             if of_years and series == "outturn"
             else "default"
         )
-        columns.append(_Column(heading, text, period, series, span or "", (f"period:{place}", f"series:{told}")))
+        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{told}"), ahead))
     return columns
 
 
@@ -329,16 +377,18 @@ def _table_observation(
 ) -> dict[str, Any]:
     number = parse_number(text)
     assert number is not None
-    around = replace(around, column=f"{column.span} {column.text}".strip())
+    around = replace(around, column=column.text)
     unit = cell_unit(around, number.unit, column.heading.unit)
     series, period = _row_meaning(row, column, unit[0], context)
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
-    told = (
-        column.because[0] if period == column.period else "period:row" if period else "period:none",
-        column.because[1] if series == column.series else "series:row",
-    )
+    told_period = column.because[0] if period == column.period else "period:row" if period else "period:none"
+    told_series = column.because[1] if series == column.series else "series:row"
+    past = context.is_past(period) and not column.ahead
+    if told_series == "series:default" and told_period in _PRINTED and past:
+        told_series = "series:time"
+    told = told_period, told_series
     return _observation(
         context,
         domain=meaning.domain,
@@ -358,8 +408,14 @@ def _table_observation(
         row_label=row.label,
         group=row.group or None,
         column_label=column.text,
-        **_evidence((*told, *meaning.because)),
+        **_evidence((*told, *meaning.because, *_whose(row, column)), table.kind),
     )
+
+
+def _whose(row: FoundRow, column: _Column) -> tuple[str, ...]:
+    """Return the code of a cell that is not this municipality's but the country's, the county's or other municipalities'."""
+    texts = (row.label, row.group or "", column.text)
+    return (f"whose:{ELSEWHERE}",) if any(is_said("elsewhere_label", text) for text in texts) else ()
 
 
 def _has_amounts(table: FoundTable, columns: Sequence[_Column]) -> bool:
@@ -447,7 +503,8 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
     period = _told_period(mention, context)
     series = _told_series(mention, period, context)
-    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, context.above(mention.line))
+    sections = context.above(mention.line)
+    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, context.subject)
     meaning = sentence_meaning(said, mention.unit, series)
     return _observation(
         context,
@@ -466,7 +523,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         bound=mention.bound,
         note=None,
         sentence=mention.sentence,
-        **_evidence((*mention.because, *meaning.because), in_sentence=True),
+        **_evidence((*mention.because, *meaning.because), "text"),
     )
 
 
@@ -484,9 +541,11 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
     time = mention.time
     ahead = mention.series in ("budget", "forecast", "plan", "target")
-    if time is not None and mention.series == "forecast" and time.part != "--12-31":
+    if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     months = None if ahead else context.metadata.months
+    if months and time is not None and time.year is None and time.part == "--12-31":
+        time = replace(time, shift=time.shift - 1)  # the turn of the year lies behind a report of its first months
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
     return period_of(time or Time(), context.year, usual, mention.spoken_of)
 
@@ -516,18 +575,22 @@ def _observation(context: _Context, **values: Any) -> dict[str, Any]:
     )
 
 
-def _evidence(because: Sequence[str], in_sentence: bool = False) -> dict[str, str]:
-    return {"certainty": certainty(because, in_sentence), "because": " ".join(because)}
+def _evidence(because: Sequence[str], kind: str) -> dict[str, str]:
+    return {"certainty": certainty(because, kind), "because": " ".join(because)}
 
 
 def _unread(table_id: str, row: FoundRow, column: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
+    return _said(row.line, table_id, text, reason, context) | {"row_label": row.label, "column_label": column}
+
+
+def _said(line: int, table_id: str | None, text: str, reason: str, context: _Context) -> dict[str, Any]:
     return {
         "report": context.metadata.report,
-        "page": context.document.page(row.line),
-        "line": row.line,
+        "page": context.document.page(line),
+        "line": line,
         "table": table_id,
-        "row_label": row.label,
-        "column_label": column,
+        "row_label": None,
+        "column_label": None,
         "text": text,
         "reason": reason,
     }

@@ -10,16 +10,21 @@ from dataclasses import dataclass, replace
 from socialvolym import vocabulary
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
+from socialvolym.vocabulary.columns import ANALYSED
 from socialvolym.vocabulary.composition import (
     COUNTED,
+    FAR,
     RATIO,
     THINGS,
     Composed,
     Composition,
+    above,
     activities,
     compose,
     counts_events,
     is_money,
+    is_outside,
+    is_weak,
     own_activities,
     own_quantities,
     quantities,
@@ -31,6 +36,8 @@ from socialvolym.vocabulary.terms import Words, read_words
 _CLAUSE = 120
 MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _TIMES = ("days", "months")
+#: The code of what is none of the subjects: other activities of the municipality, other committees.
+OUTSIDE = "outside"
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
@@ -213,6 +220,8 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
         found = replace(found, parts=replace(found.parts, rest=rest))
     measure, part, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
+    if domain == "context" and _is_outside(around, found):
+        place = OUTSIDE
     if (domain, place) == ("context", "table") and (area := _of_area(around, found.parts)):
         measure, part, from_where = *area, "table"
     settled = _settled_unit(unit[0], series, measure)
@@ -257,8 +266,15 @@ def _places(around: Around) -> list[tuple[str, Words]]:
     texts += [("group", around.group), ("stub", around.stub)]
     texts += [("caption", line) for line in reversed(_without_titles(around.caption).split(" / "))]
     if not around.finance:
-        texts += [*(("section", text) for text in around.sections[:3]), ("text", around.text)]
+        telling = [text for text in around.sections if _tells(text)]
+        texts += [*(("section", text) for text in telling[:3]), ("text", around.text)]
     return [(place, read_words(text)) for place, text in texts if text or place in ("row", "column")]
+
+
+def _tells(heading: str) -> bool:
+    """Tell whether a heading says more than a time, a unit or when it was printed."""
+    words = read_words(heading)
+    return bool(words.rest or words.of("activity"))
 
 
 def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
@@ -318,6 +334,29 @@ def _cell_domain(around: Around, measure: str, composed: Composed) -> tuple[str,
     return next(((domain, place) for place, domain in found if domain), ("context", "default"))
 
 
+def _is_outside(around: Around, composed: Composed) -> bool:
+    """Tell whether a cell is of another subject or another committee, in a table that names none of the domains over it.
+
+    A table of a committee's economy is a whole, with its areas.
+    """
+    if (around.finance and not is_said("other_committee", around.row)) or _domains(around.group, around.caption) & set(ANALYSED):
+        return False
+    return _is_of_others(composed) or is_said("other_committee", around.row)
+
+
+def _is_of_others(composed: Composed) -> bool:
+    """Tell whether what is named near a figure is nothing but other subjects, and what it counts does not say otherwise."""
+    named, quantity = composed.parts.activities, quantities().get(composed.parts.quantity or "")
+    usual = quantity["usual_activity"] if quantity else None
+    near = composed.activity_from not in (*FAR, "quantity", None)
+    return near and all(map(is_outside, named)) and not (usual and activities()[usual]["domain"] in ANALYSED)
+
+
+def _domains(*texts: str) -> set[str]:
+    """Return the domains of all activities that texts name."""
+    return {str(activities()[name]["domain"]) for text in texts for name in own_activities(read_words(text))[0]}
+
+
 def _composed_domain(composed: Composed) -> str | None:
     return str(activities()[composed.parts.activities[0]]["domain"]) if composed.parts.activities else None
 
@@ -372,7 +411,7 @@ class Said:
     ----------
     text : the figure as printed. sentence : the sentence it stands in. before : the part of the sentence that leads to it.
     paragraph : the paragraph. earlier : the paragraph before it, where no heading stands between them.
-    sections : the section headings above it, the nearest first.
+    sections : the section headings above it, the nearest first. document : what the whole document is about, or empty.
     """
 
     text: str
@@ -381,6 +420,7 @@ class Said:
     paragraph: str = ""
     earlier: str = ""
     sections: tuple[str, ...] = ()
+    document: str = ""
 
 
 #: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
@@ -397,6 +437,8 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     own = measure_unit(measure)
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
     domain, place = _sentence_domain(said, printed, series, found)
+    if domain == "context" and _speaks_of_others(said, found):
+        place = OUTSIDE
     known = "none" if measure == UNKNOWN else found.activity_from or "default"
     unit = _settled_unit(unit, series, measure)
     return Meaning(unit, measure, domain, part, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
@@ -408,11 +450,15 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     begun = said.sentence.find(said.text, max(0, len(said.before) - 2))
     behind = said.sentence[begun + len(said.text) :] if begun >= 0 else ""
     after = _split("after_end", behind)[0]
+    behind_all = after
     if (unit in MONEY or unit == "percent") and not is_said("of_what", behind):
         after = " ".join(after.split()[:_WHOSE]) if unit == "percent" else ""
     texts = [("clause", f"{nearest} {after}"), *(("sentence", text) for text in others if text.strip())]
+    of_result = "result" in own_quantities(read_words(said.before))
+    texts += [("sentence", behind_all)] if unit in MONEY and behind_all != after and not of_result else []
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
+    texts += [("document", said.document)] if said.document and unit not in MONEY else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
 
 
@@ -427,11 +473,12 @@ def _subject(said: Said, money: bool) -> str | None:
 
 
 def subject(text: str) -> str | None:
-    """Return the last sentence of a text that is about one activity; None where the last one that names any names several."""
+    """Return the last sentence of a text that is about one activity, or parts of one; None where it is of several."""
     for sentence in reversed(_SENTENCE_END.split(text)):
         named, weak = own_activities(read_words(sentence))
         if named and not weak:
-            return sentence if len(named) == 1 else None
+            wider = set.intersection(*({*above(name)} for name in named)) - {"ifo", "disability_services"}
+            return sentence if len(named) == 1 or wider else None
     return None
 
 
@@ -452,6 +499,18 @@ def _of_committee(found: Composed, unit: str | None, series: str, before: str) -
     return replace(found, parts=parts)
 
 
+def _speaks_of_others(said: Said, found: Composed) -> bool:
+    """Tell whether a figure in a sentence is of another subject, or of the committee that was named last, which is another."""
+    committees = list(phrases("any_committee")[0].pattern.finditer(said.before))
+    others = bool(committees) and is_said("other_committee", committees[-1][0])
+    if others and found.parts.activities in ((), ("committee",)):
+        return True
+    passing = any(map(is_weak, found.parts.activities)) and _domains(said.sentence, said.paragraph, *said.sections) & set(
+        ANALYSED
+    )
+    return _is_of_others(found) and not passing and not is_said("reason_word", said.sentence)
+
+
 def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed) -> tuple[str, str]:
     clause = re.split(r"[.;]", said.before)[-1]
     if is_said("staff", said.sentence):
@@ -469,6 +528,7 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
+        ("document", topic(said.document) if unit not in MONEY else None),
         ("quantity", _composed_domain(found)),
     )
     return next(((domain, place) for place, domain in places if domain), ("context", "default"))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
 from socialvolym.documents.document import Document
-from socialvolym.extraction.column_headings import heading_words
+from socialvolym.extraction.heading_words import heading_words
 from socialvolym.notation.calendar import bounds
+from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
@@ -17,12 +21,17 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 _OPENING = 60
 #: A title is at most this long.
 _TITLE = 90
-_YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/:]|-\d)")
+_YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/]|:\d|-\d)")
 _TITLE_WORD = re.compile(
     r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b"
     r"|\bi siffror\b",
     re.IGNORECASE,
 )
+#: What a title has not: the end of a sentence within it, or numbers that are no years.
+_SENTENCE = re.compile(r"[.!?] |\d")
+#: What is dated, and tells mostly of the same year from spring on, before that often of the year before.
+_NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
+_SPRING = 4
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b)", re.IGNORECASE)
 _YEAR_MONTHS = 12
@@ -32,6 +41,8 @@ _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
 _NEAR = 22
 _OWN_YEAR = 4
+#: A document is plainly of a municipality that is so large a share of those it names; outside its opening, of so many.
+_PLAIN, _OFTEN = 0.8, 5
 #: What a title weighs, in mentions of its year.
 _TITLED = 6
 
@@ -69,8 +80,33 @@ def find_metadata(document: Document) -> Metadata:
         committee=_committee(text),
         year=_year(opening, text, kind),
         kind=kind,
-        months=_months(opening) if kind == "interim" else None,
+        months=_months(opening) if kind in ("interim", None) else None,
     )
+
+
+def printed_title(lines: Sequence[str], year: int | None = None) -> str | None:
+    """Return the title of a document as it is printed; None where its opening has none.
+
+    Parameters
+    ----------
+    lines : of the document.
+    year : of the report; a title of this year goes before titles of others. A year on the line below belongs to the title.
+    """
+    opening = [_bare_title(line) for line in lines if line.strip()][:_OPENING]
+    told = [line for line in opening if not _NOTICE_WORD.search(line) and not _SENTENCE.search(_YEAR.sub("", line))]
+    dated = [(line, found) for line in told if (found := _title_year(line)) is not None]
+    parted = [
+        (f"{line} {below}", int(below))
+        for line, below in pairwise(opening)
+        if len(line) <= _TITLE and _YEAR.fullmatch(below) and _TITLE_WORD.search(line) and not line.endswith(".")
+    ]
+    return next((line for line, found in [*dated, *parted] if found == year), next((line for line, _ in [*dated, *parted]), None))
+
+
+def _bare_title(line: str) -> str:
+    """Return a line without marks of headings, numbers of pages and other columns."""
+    first = re.split(r"\t| {3,}", line.strip())[0]
+    return tidy(re.sub(r"^[#*\s]+|[*\s]+$|^\d+\s?\(\d+\)\s*", "", first))
 
 
 def _months(opening: str) -> int | None:
@@ -81,7 +117,7 @@ def _months(opening: str) -> int | None:
         period, part = parse_period(line), parse_part(line)
         if period and part and len(period) == len("2023"):
             period = in_year(part, period)
-        if period and len(period) > len("2023") and "Q" not in period:
+        if period and len(period) > len("2023"):
             last = bounds(period)[1].month
             return last if last < _YEAR_MONTHS else None
     return None
@@ -100,11 +136,35 @@ def _kind(opening: str, text: str) -> str | None:
     return kind if count else None
 
 
+@lru_cache(maxsize=1)
+def _municipality_name() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, municipalities().values()), key=len, reverse=True))
+    return re.compile(rf"\b({names})s?\s+(?:kommun|stad)", re.IGNORECASE)
+
+
+def stated_municipality(lines: Sequence[str]) -> tuple[int, str] | None:
+    """Return where a document says whose it is, and that municipality's code; None where it is not plain.
+
+    Parameters
+    ----------
+    lines : of the document. Its opening tells; where no municipality is named in it, the rest does, if nearly always the same.
+    """
+    numbered = list(enumerate(lines, start=1))
+    named = [(number, match[1].lower()) for number, line in numbered for match in _municipality_name().finditer(line)]
+    filled = [number for number, line in numbered if line.strip()][:_OPENING]
+    opening = [(number, name) for number, name in named if number <= max(filled, default=0)]
+    told = opening or named
+    counted = Counter(name for _, name in told).most_common(1)
+    if not counted or counted[0][1] < _PLAIN * len(told) or (not opening and len(told) < _OFTEN):
+        return None
+    codes = {name.lower(): code for code, name in municipalities().items()}
+    return next((number, codes[name]) for number, name in told if name == counted[0][0])
+
+
 def _municipality(text: str) -> str | None:
     """Return the code of the municipality that is named most often, as a municipality."""
     codes = {name.lower(): code for code, name in municipalities().items()}
-    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
-    named = Counter(match[1].lower() for match in re.finditer(rf"\b({names})s?\s+(?:kommun|stad)", text, re.IGNORECASE))
+    named = Counter(match[1].lower() for match in _municipality_name().finditer(text))
     if not named and (code := first_meaning("municipality", text)):
         return code
     if not named:
@@ -124,33 +184,51 @@ def _committee(text: str) -> str | None:
     return f"{found.most_common(1)[0][0]}en" if found else None
 
 
-def _title_year(line: str) -> int | None:
-    """Return the year of a line that titles the document or a part of it: the one year that it names."""
+def _title_year(line: str, is_title: bool = False) -> int | None:
+    """Return the year of a line that titles the document or a part of it, by its words or its place: the one year it names."""
     line = re.split(r"\t| {3,}", line.strip())[0]
     dated = _DATE.findall(line) or _BUDGET_YEAR.findall(line)
     years = set(dated[:1] or _YEAR.findall(line))
     heads = heading_words(line) >= _COLUMNS and not _BUDGET_YEAR.search(line)
     short = len(line) <= _TITLE and not heads and not line.rstrip().endswith(".") and "...." not in line
-    return int(years.pop()) if short and len(years) == 1 and _TITLE_WORD.search(line) else None
+    titled = _TITLE_WORD.search(line) or (is_title and not _NOTICE_WORD.search(line))
+    return int(years.pop()) if short and len(years) == 1 and titled else None
+
+
+def _notice_year(opening: str) -> int | None:
+    """Return the year of a dated notice or of minutes, from spring on; None for what may tell of the year before."""
+    for line in opening.split("\n"):
+        period = parse_period(line) if len(line) <= _TITLE and _NOTICE_WORD.search(line) else None
+        if period and len(period) > len("2023") and bounds(period)[1].month >= _SPRING:
+            return int(period[:4])
+    return None
 
 
 def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
-    titles = Counter(year for line in opening.split("\n") if (year := _title_year(line)) is not None)
+    first, *lines = opening.split("\n")
+    titles = Counter(year for line in lines if (year := _title_year(line)) is not None)
+    titles.update(year for year in (_title_year(first, is_title=True),) if year is not None)
     named: Counter[int] = Counter()
     compared = True
+    # Who writes "i år" calls the same year by its number only where something is planned for it.
+    past = is_said("this_year", text)
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            compared = compared and is_said("other_year", before)
-            named[int(match[1])] += 1 if is_said("other_year", before) else _OWN_YEAR if is_said("own_year", before) else 2
-    if not named:
-        return None
+            own = is_said("own_year", before)
+            other = not own and is_said("other_year", before)
+            compared = compared and other
+            past = past and not is_said("year_ahead", before)
+            named[int(match[1])] += 1 if other else _OWN_YEAR if own else 2
+    notice = None if titles else _notice_year(opening)
+    if notice or not named:
+        return notice or next(iter(titles), None)
     most = max(named.values())
     for year, _ in titles.most_common(1):
         if 3 * (named[year] + _TITLED) >= most:
             return year
-    if compared and not titles:
+    if (compared or past) and not titles:
         return max(named) + 1
     if kind == "budget":
         return named.most_common(1)[0][0]

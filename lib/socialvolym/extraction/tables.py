@@ -11,7 +11,7 @@ from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
-from socialvolym.extraction.column_headings import HeadingSplit, split_headings
+from socialvolym.extraction.heading_tree import HeadingSplit, split_headings
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
@@ -67,7 +67,6 @@ class FoundTable:
 
     rows: list[FoundRow]
     headings: list[str]
-    spanners: list[str] = field(default_factory=list)
     caption: str = ""
     stub: str = ""
     first: int = 0
@@ -99,7 +98,7 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
     above = _heading_lines(lines, table.first - 1, 0, -1)
     split = split_headings([(line.number, line.text) for line in above], len(table.headings))
     if split is not None and _says_much(split.headings):
-        table.headings, table.spanners, table.stub = split.headings, split.spanners, split.stub
+        table.headings, table.stub = split.headings, split.stub
         table.used |= set(split.lines)
         table.caption = table.caption or _caption(lines, min(split.lines) - 1)
 
@@ -129,7 +128,7 @@ def grid_table(grid: Grid) -> FoundTable | None:
         return None
     stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
     lines = grid.lines
-    return FoundTable(rows, headings, [], grid.caption, stub, min(lines), max(lines), used=set(lines))
+    return FoundTable(rows, headings, grid.caption, stub, min(lines), max(lines), used=set(lines))
 
 
 def _is_body(row: Sequence[str]) -> bool:
@@ -228,15 +227,15 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)
     if previous is not None and near and lost and len(previous.headings) in counts:
-        headings, spanners, stub = previous.headings, previous.spanners, previous.stub
+        headings, stub = previous.headings, previous.stub
     elif split is None:
-        headings, spanners, stub = [""] * min(counts, key=lambda count: counts[count]), [], ""
+        headings, stub = [""] * min(counts, key=lambda count: counts[count]), ""
     else:
-        headings, spanners, stub, used = split.headings, split.spanners, split.stub, set(split.lines)
+        headings, stub, used = split.headings, split.stub, set(split.lines)
     if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
         return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
-    table = FoundTable([], headings, spanners, caption, stub, lines[start].number, lines[end - 1].number)
+    table = FoundTable([], headings, caption, stub, lines[start].number, lines[end - 1].number)
     table.rows = _rows(body, table, lines, start, used)
     if not table.rows:
         return None
@@ -269,7 +268,7 @@ def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
     """Return headings without the last one, where it heads remarks; None where it heads figures."""
     if split is None or not is_said("remark_heading", split.headings[-1]):
         return None
-    return replace(split, headings=split.headings[:-1], spanners=split.spanners[:-1])
+    return replace(split, headings=split.headings[:-1])
 
 
 def _as_printed(body: list[Line]) -> list[Line]:
@@ -364,7 +363,6 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     table = FoundTable(
         [],
         headings,
-        [],
         _caption(lines, (heads[0] if heads else body[0]).number - 1),
         " ".join(filter(None, (_piece(line, 0) for line in heads))),
         body[0].number,

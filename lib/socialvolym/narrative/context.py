@@ -40,6 +40,7 @@ class Context:
     observations : with their ids, of the settings' municipalities; chosen: those of the settings' years among them.
     findings : the findings of these municipalities' reports.
     reports : the raw reports of these municipalities, for what they are responsible for, breaks and sayings.
+    left_out : the ids of their reports whose figures are not in the tables.
     """
 
     settings: Settings
@@ -47,6 +48,7 @@ class Context:
     observations: pl.DataFrame
     findings: pl.DataFrame
     reports: tuple[RawReport, ...]
+    left_out: tuple[str, ...] = ()
     #: How often each kind of sentence has been used on the page, so that shapes take turns.
     turns: dict[str, int] = field(default_factory=dict)
 
@@ -320,7 +322,8 @@ def open_context(
     if domain is not None:
         observations = scope.of_domain(observations, domain, reports)
         findings = scope.findings_about(findings, observations)
-    return Context(settings, Wording(settings.language), observations, findings, reports)
+    left_out = tuple(outcomes.names(told, municipalities, outcomes.LEFT_OUT))
+    return Context(settings, Wording(settings.language), observations, findings, reports, left_out)
 
 
 def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:

@@ -19,6 +19,7 @@ from socialvolym.narrative.context import Context, bullets, paragraph, section, 
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import causes_of, compared, in_unit
 from socialvolym.narrative.wording import capitalise
+from socialvolym.observations import facts
 
 
 def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
@@ -457,15 +458,15 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     parts: list[Markup] = []
     shared = [say("label.measure"), say("label.place")]
     if money:
-        last = derived.last_index_year()
-        text = say("real.money", last=last, provisional=derived.is_provisional(last))
+        last = facts.last_index_year()
+        text = say("real.money", last=last, provisional=facts.is_provisional(last))
         heads = [*shared, say("real.first"), say("real.last"), say("real.change"), say("real.nominal")]
         parts += [paragraph(text), table(heads, money, numeric=(2, 3, 4, 5))]
     if rates:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
         parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
     if blanks:
-        parts.append(paragraph(say("real.blank", items=words.join(blanks), last=derived.last_index_year())))
+        parts.append(paragraph(say("real.blank", items=words.join(blanks), last=facts.last_index_year())))
     return section(say("section.real"), *parts, name="real")
 
 
@@ -485,7 +486,7 @@ def _name(found: Development) -> tuple[Any, ...]:
 
 def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
     years = [int(period[:4]) for period in found.points["period"]]
-    base = max((year for year in years if year <= derived.last_index_year()), default=0)
+    base = max((year for year in years if year <= facts.last_index_year()), default=0)
     ends = _known(found, lambda row: derived.deflate(row["value"], int(row["period"][:4]), base).value)
     if ends is None:
         return None

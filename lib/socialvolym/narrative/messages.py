@@ -10,7 +10,6 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis import derived
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html
@@ -18,6 +17,7 @@ from socialvolym.narrative.context import Context, paragraph, section
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
+from socialvolym.observations import facts
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 5, 2
@@ -205,7 +205,7 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         return [*basis, *_against_wrong(context, row, *wrong), *minds]
     a, b = before["value"], row["outturn"]["value"]
     ids = [before["observation_id"], row["outturn"]["observation_id"]]
-    prices = derived.price_change(int(before["period"]), int(row["year"]))
+    prices = facts.price_change(int(before["period"]), int(row["year"]))
     told = context.say(
         "costs.since",
         before=context.number(before),
@@ -213,7 +213,7 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         year=before["period"],
         share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
         prices=context.words.percent(prices, 1) if prices is not None else None,
-        provisional=derived.is_provisional(int(row["year"])),
+        provisional=facts.is_provisional(int(row["year"])),
     )
     return [*basis, told, *minds]
 

@@ -9,10 +9,10 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis import derived, kolada
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, paragraph, section, table
+from socialvolym.observations import facts, kolada_values
 
 #: The order of the rows of a table.
 _KINDS = ("municipality", "peer_group", "country")
@@ -23,7 +23,7 @@ def national(context: Context, measures: Iterable[str]) -> Html:
     nearest = {measure: kpi for measure in measures if (kpi := vocabulary.measure_index()[measure]["kolada"])}
     if not nearest:
         return Html("")
-    values = kolada.load()
+    values = kolada_values.load()
     if values is None:
         parts = [paragraph(context.say("kolada.absent"))]
     else:
@@ -41,7 +41,7 @@ def _not_fetched(context: Context, values: pl.DataFrame) -> Markup:
 
 
 def _measure(context: Context, measure: str, kpi: str, values: pl.DataFrame) -> Markup:
-    meaning = derived.kolada_measures().row(by_predicate=pl.col("kpi") == kpi, named=True)
+    meaning = facts.kolada_measures().row(by_predicate=pl.col("kpi") == kpi, named=True)
     unit = meaning["unit"]
     counted = vocabulary.measure_index()[measure]["reference_time"] or "unknown"
     what = context.say(

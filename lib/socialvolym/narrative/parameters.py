@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,32 @@ import polars as pl
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.vocabulary import municipalities
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+
+
+def _is_year(value: object) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool))
+
+
+#: What each parameter of the notebooks must be: how to tell, and in words.
+_KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "language": (lambda value: value in LANGUAGES, f"one of: {', '.join(LANGUAGES)}"),
+    "municipalities": (_are_texts, """a list of codes as text, like ["0136"]; to papermill: -y 'municipalities: ["0136"]'"""),
+    "municipality": (
+        lambda value: isinstance(value, str),
+        """a code as text, like "0136"; to papermill: -y 'municipality: "0136"'""",
+    ),
+    "first_year": (_is_year, "a year, like 2017, or None"),
+    "last_year": (_is_year, "a year, like 2017, or None"),
+    "report": (lambda value: isinstance(value, str), "the id of a report, as text"),
+    "reports": (_are_texts, """a list of ids of reports, like ["haninge-2022"]; to papermill: -y 'reports: ["haninge-2022"]'"""),
+    "stop_on_critical": (lambda value: isinstance(value, bool), "True or False"),
+}
+#: Series that say what is aimed at, and nothing of what happened: a page of them alone would be empty.
+_AIMS = ("target", "plan")
 
 
 @dataclass(frozen=True)
@@ -49,15 +75,71 @@ def check_settings(
     """
     known = known or sorted(observations["municipality_code"].unique())
     chosen = tuple(_checked_code(code, known) for code in codes) or tuple(known)
-    years = observations.filter(pl.col("municipality_code").is_in(chosen))["period"].drop_nulls().str.slice(0, 4).cast(pl.Int64)
-    low, high = _bounds(years)
+    dated = observations.filter(pl.col("municipality_code").is_in(chosen), pl.col("period").is_not_null())
+    years = dated.select(year=pl.col("period").str.slice(0, 4).cast(pl.Int64), is_aim=pl.col("series").is_in(_AIMS))
+    low, high = _bounds(years["year"])
     first, last = low if first_year is None else first_year, high if last_year is None else last_year
     for name, year in (("first_year", first), ("last_year", last)):
-        if not isinstance(year, int) or isinstance(year, bool) or not low <= year <= high:
+        if not _is_year(year) or not low <= year <= high:
             raise SocialvolymError(f"{name} is {year!r}; the chosen municipalities have figures for {low}-{high}")
     if first > last:
         raise SocialvolymError(f"first_year {first} is after last_year {last}")
+    # Who has published plans only is told by them; otherwise years that hold nothing else are a slip.
+    real = years.filter(~pl.col("is_aim").fill_null(value=False))["year"]
+    if not real.is_empty() and not real.is_between(first, last).any():
+        raise SocialvolymError(
+            f"there are no figures in these years, {first}-{last}, but targets and plans at most; "
+            f"the chosen municipalities have figures for {real.sort()[0]}-{real.sort()[-1]}"
+        )
     return Settings(language=check_language(language), municipalities=chosen, first_year=first, last_year=last)
+
+
+def check_parameters(names: Mapping[str, Any], *allowed: str) -> None:
+    """Check the parameters that a notebook has been given, before it does anything: every notebook begins with this.
+
+    They may have come from papermill, which only warns of names that the notebook does not have, or from a person who has edited
+    the cell of parameters in JupyterLab; so what the kernel has just run (`In`) is looked at: cells of nothing but assignments
+    right above the one that asks.
+
+    Parameters
+    ----------
+    names : the notebook's globals().
+    allowed : the names of its parameters.
+
+    Raises
+    ------
+    SocialvolymError
+        for a name that is none of them, one that has no value, or a value of another kind; the message says what is allowed.
+    """
+    assigned: list[str] = []
+    for source in reversed(names.get("In", [])[:-1]):
+        alone = _assigned_alone(source)
+        if not alone:
+            break
+        assigned.extend(alone)
+    unknown = sorted(set(assigned) - set(allowed))
+    if unknown:
+        raise SocialvolymError(f"this notebook has no parameter {', '.join(unknown)}; allowed: {', '.join(allowed)}")
+    for name in allowed:
+        fits, kind = _KINDS[name]
+        if name not in names:
+            raise SocialvolymError(f"the parameter {name} has no value; it must be {kind}")
+        if not fits(names[name]):
+            raise SocialvolymError(f"{name} is {names[name]!r}; it must be {kind}")
+
+
+def _assigned_alone(source: str) -> list[str]:
+    """Return the names that a cell assigns; none where it does anything else."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # commands of IPython, or a slip of the pen
+        return []
+    targets: list[ast.expr | None] = []
+    for statement in body:
+        annotated = statement.target if isinstance(statement, ast.AnnAssign) else None
+        targets += statement.targets if isinstance(statement, ast.Assign) else [annotated]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    return names if len(names) == len(targets) else []
 
 
 def check_language(language: str) -> Language:

@@ -9,7 +9,6 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis import derived
 from socialvolym.analysis.classification import threshold
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
@@ -19,6 +18,7 @@ from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import cause, points_of
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import breaks_between
+from socialvolym.observations import facts
 from socialvolym.observations.series import LEVELS
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
@@ -41,8 +41,8 @@ def who(context: Context) -> dict[str, str]:
 def rules(context: Context) -> Html:
     """Return how words are chosen, said before they are used."""
     text = context.say("method.words", percent=int(threshold("least_percent")))
-    last = derived.last_index_year()
-    money = context.say("method.money", last=last, provisional=derived.is_provisional(last))
+    last = facts.last_index_year()
+    money = context.say("method.money", last=last, provisional=facts.is_provisional(last))
     return section(context.say("section.rules"), paragraph(text), paragraph(money), kind="method", name="rules")
 
 

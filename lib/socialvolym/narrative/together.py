@@ -248,6 +248,11 @@ def coverage(context: Context) -> Html:
         say("label.outturns"),
         *(say(f"domain.{domain}") for domain in DOMAINS),
     ]
+    left_out = paragraph(say("coverage.left_out", reports=", ".join(context.left_out)), kind="caveat") if context.left_out else ""
     return section(
-        say("section.coverage"), paragraph(say("coverage.text")), table(heads, rows, numeric=(4, 5, 6, 7)), name="coverage"
+        say("section.coverage"),
+        left_out,
+        paragraph(say("coverage.text")),
+        table(heads, rows, numeric=(4, 5, 6, 7)),
+        name="coverage",
     )

@@ -57,6 +57,8 @@ _BOUNDS = {
     "~": "approx",
 }
 
+#: No report prints a number of more digits; a longer run of them is several numbers that have lost what parted them, or none.
+_MOST_DIGITS = 15
 _UNITS = "|".join(re.escape(unit) for unit in PRINTED_UNITS)
 _NUMBER = re.compile(
     rf"""^(?:(?P<bound>{"|".join(_BOUNDS)}|plus|minus)\s*)?
@@ -129,6 +131,8 @@ def parse_number(text: str) -> PrintedNumber | None:
         return None
     whole = match["whole"].replace(" ", "").replace(".", "")
     decimals = match["decimals"] or ""
+    if len(whole) + len(decimals) > _MOST_DIGITS:
+        return None
     bound_word = (match["bound"] or "").lower()
     negative = match["sign"] == "-" or bound_word == "minus"
     value = float(f"{whole}.{decimals or 0}")
@@ -153,7 +157,7 @@ def parse_numbers(texts: pl.Series) -> pl.DataFrame:
         texts.alias("text")
         .to_frame()
         .lazy()
-        .with_columns(plain=text.str.contains(_PLAIN), share=share)
+        .with_columns(plain=text.str.contains(_PLAIN) & (text.str.count_matches(r"\d") <= _MOST_DIGITS), share=share)
         .with_columns(value=pl.when("plain").then(pl.when("share").then(bare.str.strip_suffix("%")).otherwise(bare)))
         .with_columns(pl.col("value").cast(pl.Float64), unit=pl.when(pl.col("plain") & pl.col("share")).then(pl.lit("percent")))
         .collect(engine="streaming")

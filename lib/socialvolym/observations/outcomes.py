@@ -12,9 +12,9 @@ from socialvolym.observations import store
 from socialvolym.reports import loading
 from socialvolym.reports.models import RawReport
 
-#: One row a report: its municipality's code (null where report.toml does not tell it), whether its figures are in the tables
-#: ("read" or "left_out"), and why not.
-REPORTS_SCHEMA = {"report": pl.String, "municipality_code": pl.String, "state": pl.String, "reason": pl.String}
+#: One row a report: its municipality's code and year (null where report.toml does not tell them), whether its figures are in the
+#: tables ("read" or "left_out"), and why not.
+REPORTS_SCHEMA = {"report": pl.String, "municipality_code": pl.String, "year": pl.Int64, "state": pl.String, "reason": pl.String}
 READ, LEFT_OUT = "read", "left_out"
 
 

@@ -17,16 +17,18 @@ import polars as pl
 from socialvolym import paths, vocabulary
 from socialvolym.atomic import write_csv, write_text
 from socialvolym.audit.text.structure import structure
+from socialvolym.audit.text.subjects import without_sentences
 from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
-from socialvolym.extraction.metadata import Metadata, find_metadata
+from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import CELL_SCHEMA, PROSE_SCHEMA
 from socialvolym.vocabulary.values import read_value
 
-_KINDS = {"annual_report": "Årsredovisning", "budget": "Budget", "interim": "Delårsrapport"}
+#: What a report is called whose document prints no title.
+_UNTITLED = {"annual_report": "Årsredovisning", "budget": "Budget", "interim": "Delårsrapport", "statistics": "Statistik"}
 #: What a cell may say for itself, so that a column or row need not: in the order of layout.toml.
 _FACETS = ("domain", "measure", "breakdown", "period", "series", "unit")
 
@@ -83,29 +85,30 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
         _table(table, [row for row in tables if row["table"] == table]) for table in dict.fromkeys(row["table"] for row in tables)
     ]
     prose = _prose(row for row in figures if row["kind"] == "text")
+    cells = _cells(figures)
     return name, Draft(
-        report=_report_toml(name, metadata, path),
+        report=_report_toml(name, metadata, path, printed_title(document.lines, metadata.year)),
         layout=_HEADER + "\n".join(layout),
-        cells=_cells(figures),
+        cells=cells,
         prose=pl.DataFrame(prose, schema=PROSE_SCHEMA),
         unread=pl.DataFrame(
             unread,
             schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String, "text": pl.String, "reason": pl.String},
         ),
-        structure=structure(document),
+        structure=without_sentences(structure(document), cells),
     )
 
 
 _HEADER = "# What the tables' columns and rows mean, read without hints: review and correct it (schema: reports/models.py).\n\n"
 
 
-def _report_toml(name: str, metadata: Metadata, path: Path) -> str:
+def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -> str:
     kind = metadata.kind or "annual_report"
     values = {
         "id": name,
         "municipality_code": metadata.municipality_code,
         "committee": metadata.committee or "Socialnämnden",
-        "title": f"{_KINDS[kind]} {metadata.year}",
+        "title": title or f"{_UNTITLED[kind]} {metadata.year}",
         "kind": kind,
         "year": metadata.year,
         "document": path.name,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -105,11 +107,21 @@ def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
 def reports_by_code() -> dict[str, list[str]]:
     """Return the ids of the reports in data/raw by municipality code, both sorted, without loading more of the reports."""
     found: dict[str, list[str]] = {}
-    for path in sorted(paths.raw().glob("*/report.toml")):
-        try:
-            code = tomllib.loads(path.read_text(encoding="utf-8")).get("municipality_code")
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            continue  # load_report says what is wrong with it
-        if isinstance(code, str):
-            found.setdefault(code, []).append(path.parent.name)
+    for report, about in _about_reports().items():
+        if isinstance(code := about.get("municipality_code"), str):
+            found.setdefault(code, []).append(report)
     return dict(sorted(found.items()))
+
+
+def report_years() -> dict[str, int]:
+    """Return the year of each report in data/raw whose report.toml tells it, without loading more of the reports."""
+    return {report: year for report, about in _about_reports().items() if isinstance(year := about.get("year"), int)}
+
+
+def _about_reports() -> dict[str, dict[str, Any]]:
+    """Return what each report.toml says; load_report says what is wrong with one that is no TOML."""
+    found = {}
+    for path in sorted(paths.raw().glob("*/report.toml")):
+        with suppress(tomllib.TOMLDecodeError, UnicodeDecodeError):
+            found[path.parent.name] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return found

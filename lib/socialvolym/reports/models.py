@@ -269,7 +269,7 @@ class Report(_Model):
     municipality_code: Annotated[str, Field(pattern=r"^\d{4}$")]
     committee: str
     title: str
-    kind: Literal["annual_report", "budget", "interim"]
+    kind: Literal["annual_report", "budget", "interim", "statistics"]
     year: Annotated[int, Field(ge=1990, le=2100)]
     document: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

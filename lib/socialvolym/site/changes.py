@@ -11,9 +11,13 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.narrative.wording import Wording, capitalise
 
+#: What may change of a figure that stays the same figure; the year is its report's.
+_CHANGING = ("value", "status", "unit", "municipality_code", "year")
 #: What makes a figure the same figure in two runs.
 FIGURE_KEY = ("report", "domain", "measure", "label", "breakdown", "period", "series", "line", "table", "published_as")
-_SHOWN = ("report", "municipality_code", "measure", "breakdown", "period", "series", "unit", "value", "before")
+_SHOWN = ("report", "municipality_code", "measure", "breakdown", "period", "series", "unit", "value", "year", "before")
+#: What an example says of a figure as it was before.
+_BEFORE = ("unit", "municipality_code", "year")
 _EXAMPLES = 20
 _FINDINGS = ("new_findings", "gone_findings")
 
@@ -24,7 +28,7 @@ def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[st
     Parameters
     ----------
     before : observations of the earlier run; None where there was none.
-    after : observations of this run.
+    after : observations of this run. Both may have the year of the figure's report as a column.
 
     Returns
     -------
@@ -32,26 +36,35 @@ def changed_figures(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[st
         first: whether there was nothing to compare with; new_reports: their names; new, gone, other: numbers of figures;
         examples: at most twenty of each, with what the figure is, its value and the value before.
     """
-    if before is None or not set(after.columns) <= set(before.columns):
+    if before is None or not {*after.columns} - {"year"} <= {*before.columns}:
         return {"first": True, "new_reports": [], "new": after.height, "gone": 0, "other": 0, "examples": []}
-    old, fresh = (_numbered(frame) for frame in (before, after))
+    # A table that was published before years were kept says nothing of them.
+    dated = {"year"} <= {*before.columns} & {*after.columns}
+    old, fresh = (_numbered(frame if dated else frame.with_columns(year=pl.lit(None, pl.Int64))) for frame in (before, after))
     keys = [*FIGURE_KEY, "_number"]
     both = fresh.join(old, on=keys, how="inner", nulls_equal=True, suffix="_before")
-    changed = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in ("value", "status"))
-    nothing_before = pl.lit(None, pl.Float64).alias("before")
+    changed = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in _CHANGING)
+    nothing_before = [pl.lit(None, pl.Float64).alias("before"), *(pl.col(name).alias(f"{name}_before") for name in _BEFORE)]
     groups = {
         "new": fresh.join(old, on=keys, how="anti", nulls_equal=True).with_columns(nothing_before),
         "gone": old.join(fresh, on=keys, how="anti", nulls_equal=True).with_columns(nothing_before),
         "other": both.filter(changed).with_columns(before="value_before"),
     }
     examples = [
-        {"change": change, **{name: row[name] for name in _SHOWN}}
+        {"change": change, **{name: row[name] for name in (*_SHOWN, *(f"{name}_before" for name in _BEFORE))}}
         for change, frame in groups.items()
         for row in frame.head(_EXAMPLES).iter_rows(named=True)
     ]
     counts = {change: frame.height for change, frame in groups.items()}
     new_reports = sorted(set(after["report"]) - set(before["report"]))
     return {"first": False, "new_reports": new_reports, **counts, "examples": examples}
+
+
+def with_years(observations: pl.DataFrame, reports: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the observations with the year of each one's report, where the table of reports tells it."""
+    if reports is None or "year" not in reports.columns:
+        return observations
+    return observations.join(reports.select("report", "year"), on="report", how="left", maintain_order="left")
 
 
 def changed_findings(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[str, int]:
@@ -98,8 +111,16 @@ def _example(example: Mapping[str, Any], words: Wording) -> Markup:
         when=words.period(example["period"] or ""),
         series=words.say(f"series.{example['series']}"),
     )
-    value, before = (_quantity(example[name], example["unit"], words) for name in ("value", "before"))
+    value = _quantity(example["value"], example["unit"], words)
+    before = ", ".join([_quantity(example["before"], example["unit_before"], words), *_place_before(example)])
     return capitalise(words.say(f"changes.{example['change']}", figure=figure, value=value, before=before))
+
+
+def _place_before(example: Mapping[str, Any]) -> list[str]:
+    """Return the municipality and the report's year that a figure had before, where they were others."""
+    code, year = example["municipality_code_before"], example["year_before"]
+    place = [vocabulary.municipalities().get(code, code)] if code != example["municipality_code"] else []
+    return [*place, *([str(year)] if year != example["year"] else [])]
 
 
 def _quantity(value: float | None, unit: str, words: Wording) -> str:

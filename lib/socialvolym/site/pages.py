@@ -72,7 +72,6 @@ class PageMeta:
     other_language : link to the same page in the other language, or empty.
     findings_page : the page that explains the findings.
     authors : as they stand in a reference.
-    missing : the reports that could not be read and are not on the page, with the reason.
     """
 
     name: str
@@ -86,7 +85,6 @@ class PageMeta:
     other_language: str = ""
     findings_page: str = "findings.html"
     authors: str = "Socialvolym"
-    missing: Sequence[tuple[str, str]] = ()
 
 
 def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
@@ -380,7 +378,7 @@ class IndexRow:
 class IndexMeta:
     """What the index says: as PageMeta, with changes, checks (suite, rows, expectations, failed, critical) and the list.
 
-    missing : as in PageMeta, of all reports.
+    missing : the ids of the reports whose figures are not in the tables.
     """
 
     version: str
@@ -392,7 +390,7 @@ class IndexMeta:
     rows: Sequence[IndexRow] = ()
     documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
     authors: str = "Socialvolym"
-    missing: Sequence[tuple[str, str]] = ()
+    missing: Sequence[str] = ()
 
 
 def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:

@@ -58,7 +58,10 @@ def table_facts(figures: pl.DataFrame | None, findings: pl.DataFrame | None) -> 
         "silent": sorted(set(loading.reports_by_code()) - set(_codes_read(loaded["reports"]))),
         "rows": {name: frame.height for name, frame in loaded.items()},
         "changed": {
-            **changes.changed_figures(figures, loaded["observations"]),
+            **changes.changed_figures(
+                None if figures is None else changes.with_years(figures, published("reports")),
+                changes.with_years(loaded["observations"], loaded["reports"]),
+            ),
             **changes.changed_findings(findings, loaded["findings"]),
         },
     }
@@ -214,12 +217,6 @@ def _codes(page: Page) -> list[str]:
     return [page.own_code] if page.own_code else []
 
 
-def _missing(codes: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Return the reports that are left out of the tables, of some municipalities or of all, with the reason."""
-    names = outcomes.names(_all_reports(), codes, outcomes.LEFT_OUT)
-    return list(_all_reports().filter(pl.col("report").is_in(names)).select("report", "reason").iter_rows())
-
-
 def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
     other = next(language for language in page_list.LANGUAGES if language != page.language)
     return pages.PageMeta(
@@ -229,7 +226,6 @@ def _meta(page: Page, validated: runs.Record) -> pages.PageMeta:
         run_time=runs.started(),
         title=page.title,
         documents=pages.document_info(outcomes.raw_reports(_all_reports(), _codes(page))),
-        missing=_missing(_codes(page)),
         other_language=f"../{other}/{page.name}.html",
     )
 
@@ -256,14 +252,14 @@ def make_index(listed: Sequence[Page], validated: runs.Record) -> Mapping[str, A
         date=validated.facts["date"],
         run_time=runs.started(),
         documents=pages.document_info(outcomes.raw_reports(_all_reports())),
-        missing=_missing(),
+        missing=outcomes.names(_all_reports(), state=outcomes.LEFT_OUT),
         changed_en=changes.tell(validated.facts["changed"], Wording("en")),
         changed_sv=changes.tell(validated.facts["changed"], Wording("sv")),
         checks=store.load("checks").to_dicts(),
         rows=_index_rows(_all_figures()[0], made),
     )
     atomic.write_text(pages.render_index(shown, meta), paths.pages() / "index.html")
-    for name in ("observations", "findings"):
+    for name in ("observations", "findings", "reports"):
         # The next run is compared with what readers have seen, not with what a run that was ended has left.
         atomic.write_parquet(store.load(name), _published() / f"{name}.parquet")
     drawing.forget_unused(steps.drawn())

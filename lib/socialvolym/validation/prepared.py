@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -14,13 +14,16 @@ from socialvolym.observations.cleaning import read_values
 PUBLISHED = ("published", "corrected")
 
 
-def observations_to_validate(observations: pl.DataFrame) -> pl.DataFrame:
+def observations_to_validate(observations: pl.DataFrame, years: Mapping[str, int]) -> pl.DataFrame:
     """Return the observations with the prepared columns that expectations/observations.json asks about.
+
+    Parameters
+    ----------
+    years : of the reports, by their ids.
 
     Added columns: measure_known, unit_known, parses_back, value_fits_status (bool), year_distance (years from the
     report's year to the period's), is_share (bool).
     """
-    reports = {report: int(report.rsplit("-", 1)[-1]) for report in observations["report"].unique() if report[-4:].isdigit()}
     shares = vocabulary.having_role(observations["measure"].unique(), "share")
     return observations.with_columns(
         measure_known=pl.col("measure").is_in(vocabulary.measure_rows(observations["measure"].unique())["measure"].to_list()),
@@ -28,7 +31,7 @@ def observations_to_validate(observations: pl.DataFrame) -> pl.DataFrame:
         parses_back=_parses_back(observations),
         value_fits_status=pl.col("value").is_null() == ~pl.col("status").is_in(PUBLISHED),
         year_distance=pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
-        - pl.col("report").replace_strict(reports, default=None, return_dtype=pl.Int64),
+        - pl.col("report").replace_strict(years, default=None, return_dtype=pl.Int64),
         is_share=pl.col("measure").is_in(shares) & pl.col("series").is_in(["outturn", "target", "budget"]),
     )
 

@@ -23,16 +23,12 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 with deferred("altair", "scipy.stats"):
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.expectations.expectation import ColumnMapExpectation
-    from great_expectations.expectations.row_conditions import Column, ComparisonCondition, Operator
 
 #: The columns that name a row to a person, where the table has them.
 KEYS = ("report", "line", "table", "measure", "rule", "label", "breakdown", "period", "series")
 
 
 _PLUMBING = {"batch_id", "mostly", "row_condition"}
-#: In the meta of an expectation that is run: the number of the group that it stands for.
-_GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -107,13 +103,12 @@ def validate(frame: pl.DataFrame, suite: str, folder: Path | None = None) -> Out
     folder : where the suites are; expectations/ by default.
     """
     keys = [key for key in KEYS if key in frame.columns]
-    groups = _alike(load_suite(suite, folder).expectations, keys)
-    run = gx.ExpectationSuite(name=suite, expectations=[_one(group, number) for number, group in enumerate(groups)])
+    run = load_suite(suite, folder)
     tables = _context().data_sources.add_or_update_pandas("tables")
     batch = tables.add_dataframe_asset(suite).add_batch_definition_whole_dataframe("all").get_batch({"dataframe": _pandas(frame)})
     results = batch.validate(run, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": keys})
-    failures = [failure for result in results.results if not result.success for failure in _failures(suite, result, groups, keys)]
-    return Outcome(suite=suite, expectations=sum(map(len, groups)), rows=frame.height, failures=tuple(failures))
+    failures = tuple(_failure(suite, result, keys) for result in results.results if not result.success)
+    return Outcome(suite=suite, expectations=len(run.expectations), rows=frame.height, failures=failures)
 
 
 @lru_cache(maxsize=1)
@@ -128,55 +123,13 @@ def _pandas(frame: pl.DataFrame) -> Any:
     return frame.to_pandas(use_pyarrow_extension_array=False)
 
 
-def _alike(expectations: Sequence[Any], keys: Sequence[str]) -> list[list[Any]]:
-    """Group expectations that differ only in the value that their rows have in a key column; they are run as one.
-
-    Great Expectations takes the same time for each expectation, however few its rows are, and its failing rows name the value.
-    """
-    alike: dict[str, list[Any]] = {}
-    for number, expectation in enumerate(expectations):
-        alike.setdefault(_shared(expectation, keys) or str(number), []).append(expectation)
-    return list(alike.values())
-
-
-def _shared(expectation: Any, keys: Sequence[str]) -> str | None:
-    """Return what must be the same in expectations that can be made one; None where the expectation stands alone."""
-    condition = getattr(expectation, "row_condition", None)
-    if not (isinstance(expectation, ColumnMapExpectation) and isinstance(condition, ComparisonCondition)):
-        return None
-    if condition.operator != Operator.EQUAL or condition.column.name not in keys or expectation.mostly != 1:
-        return None
-    config = expectation.configuration
-    kwargs = {name: value for name, value in config.kwargs.items() if name != "row_condition"}
-    return json.dumps([config.type, condition.column.name, str(expectation.severity), kwargs], sort_keys=True, default=str)
-
-
-def _one(group: Sequence[Any], number: int) -> Any:
-    changed: dict[str, Any] = {"meta": {_GROUP: number}}
-    if len(group) > 1:
-        conditions = [expectation.row_condition for expectation in group]
-        changed["row_condition"] = Column(conditions[0].column.name).is_in([condition.parameter for condition in conditions])
-    return group[0].copy(update=changed)
-
-
-def _failures(suite: str, result: Any, groups: Sequence[Sequence[Any]], keys: Sequence[str]) -> list[Failure]:
-    """Return the failures of what was run as one expectation."""
+def _failure(suite: str, result: Any, keys: Sequence[str]) -> Failure:
+    """Return the failure of an expectation, with its rows by their keys."""
     config = result.expectation_config
     error = next((e["exception_message"] for e in _exceptions(result.exception_info)), None)
     if error:
         raise SocialvolymError(f"expectations/{suite}.json: {config.type} cannot be run: {error}")
     rows = [{key: _plain(row.get(key)) for key in keys} for row in result.result.get("unexpected_index_list") or []]
-    first, *others = group = groups[config.meta[_GROUP]]
-    if not others:
-        return [_failure(suite, first, rows)]
-    by_value: dict[Any, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_value.setdefault(row[first.row_condition.column.name], []).append(row)
-    return [_failure(suite, one, found) for one in group if (found := by_value.get(one.row_condition.parameter))]
-
-
-def _failure(suite: str, expectation: Any, rows: Sequence[dict[str, Any]]) -> Failure:
-    config = expectation.configuration
     arguments = ", ".join(f"{k}={v}" for k, v in config.kwargs.items() if k not in _PLUMBING)
     severity = getattr(config, "severity", "critical")
     return Failure(

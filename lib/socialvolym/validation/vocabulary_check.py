@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.analysis import derived
+from socialvolym.observations import facts
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import composition
 from socialvolym.vocabulary.columns import DOMAINS
@@ -108,7 +108,7 @@ def _lost_parts() -> Iterable[Problem]:
 
 
 def _lost_references() -> Iterable[Problem]:
-    known, units, kolada = vocabulary.measure_index(), vocabulary.units(), set(derived.kolada_measures()["kpi"])
+    known, units, kolada = vocabulary.measure_index(), vocabulary.units(), set(facts.kolada_measures()["kpi"])
     for row in _entries().iter_rows(named=True):
         if row["measure"] not in known:
             yield Problem("clash", f"labels.csv: {row['label']!r} leads to {row['measure']!r}, which is no measure")

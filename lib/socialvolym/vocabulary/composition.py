@@ -9,7 +9,7 @@ from functools import lru_cache
 from socialvolym.vocabulary.files import load
 from socialvolym.vocabulary.terms import Hit, Words
 
-ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "population", "title_sv", "title_en")
+ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "outside", "population", "title_sv", "title_en")
 QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "usual_first", "title_sv", "title_en")
 POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
@@ -25,7 +25,7 @@ _OVER = ("group", "stub", "caption", "section", "text")
 #: Units that are themselves what is counted.
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
 #: The places that stand so far from a figure that they say something only where nothing nearer does.
-FAR = ("section", "paragraph", "text")
+FAR = ("section", "paragraph", "text", "document")
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,11 @@ def is_weak(activity: str) -> bool:
     return activities()[activity]["weak"] == "yes"
 
 
+def is_outside(activity: str) -> bool:
+    """Tell whether an activity is none of the subjects that figures are collected of: elderly care, schools."""
+    return activities()[activity]["outside"] == "yes"
+
+
 def own_activities(words: Words) -> tuple[tuple[str, ...], bool]:
     """Return the activities that a text names, and whether it does so weakly: by words that may say something else.
 
@@ -123,8 +128,8 @@ def narrowest(found: Iterable[str]) -> tuple[str, ...]:
 
 def refined(found: Sequence[str], others: Iterable[str]) -> list[str]:
     """Return the activities, each made a more precise one where another activity or a law says which."""
-    names = [*found, *others]
-    return [next((_refinements()[name, other] for other in names if (name, other) in _refinements()), name) for name in found]
+    names = {*found, *others}
+    return [next((to for (wide, other), to in _refinements().items() if wide == name and other in names), name) for name in found]
 
 
 def own_populations(words: Words, sentence: bool = False) -> tuple[str, ...]:
@@ -231,6 +236,8 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
         return narrower
     found, place_named = chosen if chosen[0] and (not weakly[0] or not _refines(weakly[0], places)) else weakly
     near = _named_near(places)
+    if refined(found, near) == list(found) and not any(map(is_weak, found)):
+        near = _named_near(places, far=True)
     parts_of = [name for place, words in places if place in ("above", "group") for name in own_activities(words)[0]]
     precise = [_refinements()[name, own] for name in parts_of for own in found if (name, own) in _refinements()]
     return narrowest(precise or refined(found, near)), place_named
@@ -250,9 +257,9 @@ def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
     return list(found) != refined(found, _named_near(places))
 
 
-def _named_near(places: Sequence[tuple[str, Words]]) -> list[str]:
-    """Return the activities and laws that are named around, headings and other sentences left out."""
-    told = [words for place, words in places if place not in FAR]
+def _named_near(places: Sequence[tuple[str, Words]], far: bool = False) -> list[str]:
+    """Return the activities and laws that are named around, headings and other sentences left out unless `far`."""
+    told = [words for place, words in places if far or place not in FAR]
     return [name for words in told for name in (*own_activities(words)[0], *words.meanings("law"))]
 
 

@@ -12,7 +12,7 @@ from socialvolym import audit, paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations import cleaning
 from socialvolym.observations.outcomes import LEFT_OUT, READ, REPORTS_SCHEMA, names
-from socialvolym.reports import loading
+from socialvolym.reports import identity, loading
 from socialvolym.reports.models import RawReport
 from socialvolym.validation import prepared
 from socialvolym.vocabulary import columns
@@ -56,27 +56,30 @@ def gather(ids: Sequence[str] = ()) -> Gathered:
         where an id is unknown, or no report at all can be read: then the first one's reason.
     """
     codes = {report: code for code, found in loading.reports_by_code().items() for report in found}
-    chosen = loading.chosen_ids(ids)
-    parts = [_gather(chosen[start : start + _TOGETHER]) for start in range(0, len(chosen), _TOGETHER)]
+    years, chosen = loading.report_years(), loading.chosen_ids(ids)
+    documents: dict[str, str] = {}
+    parts = [_gather(chosen[start : start + _TOGETHER], documents) for start in range(0, len(chosen), _TOGETHER)]
     errors = {report: error for part in parts for report, error in part.errors.items()}
     if errors and len(errors) == len(chosen):
         raise errors[chosen[0]]
     return Gathered(
         pl.concat([pl.DataFrame(schema=columns.OBSERVATION_SCHEMA), *(part.observations for part in parts)]),
         pl.concat([pl.DataFrame(schema=columns.UNREAD_SCHEMA), *(part.unread for part in parts)]),
-        pl.DataFrame([_outcome(report, codes.get(report), errors.get(report)) for report in chosen], schema=REPORTS_SCHEMA),
+        pl.DataFrame(
+            [(report, codes.get(report), years.get(report), *_outcome(errors.get(report))) for report in chosen],
+            schema=REPORTS_SCHEMA,
+            orient="row",
+        ),
     )
 
 
-def _outcome(report: str, code: str | None, error: SocialvolymError | None) -> dict[str, str | None]:
-    outcome: dict[str, str | None] = {"report": report, "municipality_code": code, "state": READ, "reason": None}
-    if error is not None:
-        outcome |= {"state": LEFT_OUT, "reason": str(error).replace(f"{paths.repository()}/", "")}
-    return outcome
+def _outcome(error: SocialvolymError | None) -> tuple[str, str | None]:
+    """Return the state of a report and the reason for it."""
+    return (READ, None) if error is None else (LEFT_OUT, str(error).replace(f"{paths.repository()}/", ""))
 
 
-def _gather(ids: Sequence[str]) -> cleaning.Cleaned:
-    """Load and clean some reports."""
+def _gather(ids: Sequence[str], documents: dict[str, str]) -> cleaning.Cleaned:
+    """Load and clean some reports; `documents` are the sha256 of those that came before, which it adds to."""
     loaded: list[RawReport] = []
     errors: dict[str, SocialvolymError] = {}
     for report, raw in zip(ids, loading.load_each([paths.raw() / report for report in ids]), strict=True):
@@ -87,8 +90,13 @@ def _gather(ids: Sequence[str]) -> cleaning.Cleaned:
     # Cleaning does not need what a document's structure says, but the audit does, and then it would be too late.
     structures = audit.structure_facts(loaded)
     errors |= {report: facts for report, facts in structures.items() if isinstance(facts, SocialvolymError)}
+    known = {report: facts for report, facts in structures.items() if not isinstance(facts, SocialvolymError)}
+    errors |= identity.twins(loaded, documents) | identity.strangers(loaded, known)
+    documents |= {raw.report.sha256: raw.report.id for raw in loaded if raw.report.id not in errors}
     cleaned = cleaning.clean_each([raw for raw in loaded if raw.report.id not in errors])
-    return cleaning.Cleaned(cleaned.observations, cleaned.unread, {**errors, **cleaned.errors})
+    wrong = identity.misdated(loaded, cleaned.observations)
+    kept = [frame.filter(~pl.col("report").is_in(list(wrong))) for frame in (cleaned.observations, cleaned.unread)]
+    return cleaning.Cleaned(kept[0], kept[1], {**errors, **cleaned.errors, **wrong})
 
 
 def holding(
@@ -99,7 +107,7 @@ def holding(
     Parameters
     ----------
     made : the tables observations, unread, derived and reports.
-    validate : socialvolym.validating.validate.
+    validate : socialvolym.validation.suites.validate.
     leave_out : False keeps all reports, for exploring.
 
     Returns
@@ -107,8 +115,9 @@ def holding(
     tables : those that hold; a report that is not in them is left out in `reports`, with the reason.
     outcomes : of the last validation. What still fails there cannot be laid at the door of some reports.
     """
+    years = dict(made["reports"].select("report", "year").drop_nulls().iter_rows())
     outcomes = [
-        validate(prepared.observations_to_validate(made["observations"]), "observations"),
+        validate(prepared.observations_to_validate(made["observations"], years), "observations"),
         validate(made["unread"], "unread"),
         validate(prepared.coverage(made["observations"], without=names(made["reports"], state=LEFT_OUT)), "coverage"),
     ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import platform
+import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -125,6 +128,26 @@ def _take(stream: TextIO, patient: bool) -> None:
                     f"{since or 'just now'}); wait until it has ended, or end it"
                 ) from error
             time.sleep(0.2)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[None]:
+    """Give a run, which holds its lock, one temporary folder for all that it starts, and remove it with all that is in it.
+
+    Its name is that of the repository's: what a run that was killed has left there is cleared by the next one.
+    """
+    own = hashlib.sha256(f"{os.getuid()} {paths.repository()}".encode()).hexdigest()[:12]
+    before, folder = os.environ.get("TMPDIR"), Path(tempfile.gettempdir()) / f"socialvolym-{own}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["TMPDIR"], tempfile.tempdir = str(folder), str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = None
+        os.environ.pop("TMPDIR")
+        os.environ.update({"TMPDIR": before} if before else {})
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)

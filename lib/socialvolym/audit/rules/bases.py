@@ -99,8 +99,8 @@ def open_lines(facts: pl.DataFrame) -> pl.DataFrame:
 def percent_bases(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Return the facts (line, kind, what) of headings and notes that name another base of percentages."""
     for number, line in enumerate(lines, start=1):
-        if match := _PERCENT_BASE.search(line):
-            yield number, "percent_base", match[0].lower()
+        if _PERCENT_BASE.search(line):
+            yield number, "percent_base", ""
 
 
 def _derived(figures: pl.DataFrame) -> pl.DataFrame:

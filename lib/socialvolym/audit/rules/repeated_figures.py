@@ -22,7 +22,7 @@ _SCOPE = re.compile(
     r"|efter (?:omorganisation|omräkning|justering)"
     r"|omräkna\w*|justera\w*|reviderad\w*|preliminär\w*|enligt (?:ny|tidigare|äldre)\w*"
     r"|(?:ny|tidigare) (?:definition|indelning|organisation)"
-    r"|i fasta priser|från (?:och med )?20\d\d|socialstyrelsens|scb:?s|kolada)\b(?: [^\W\d]+)?",
+    r"|i fasta priser|från (?:och med )?20\d\d|socialstyrelsens|scb:?s|kolada)\b( [^\W\d]+)?",
     re.IGNORECASE,
 )
 _HEADING, _ABOVE = 120, 4
@@ -82,11 +82,16 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def scopes(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """Return the facts (line, kind, what) of headings that say what their table leaves out, includes or counts anew."""
+    """Return the facts (line, kind, what) of headings that say what their table leaves out, includes or counts anew.
+
+    What is left out or included is told by a number, the same one for the same word.
+    """
+    things: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         heading = len(line) <= _HEADING and line.lstrip("# ")[:1].isupper() and not line.rstrip().endswith((".", ",", "-"))
         if heading and (found := _SCOPE.search(line)):
-            yield number, "scope", " ".join(found[0].lower().split())
+            thing = things.setdefault(found[1].lower(), len(things) + 1) if found[1] else ""
+            yield number, "scope", f"{' '.join(found[0].removesuffix(found[1] or '').lower().split())}|{thing}"
 
 
 def _scopes(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,7 @@ _SUBJECT = 34
 _LONG_WORD, _STEM = 12, 6
 _HEADING, _HEADING_LINES = 40, 4
 #: How many lines below a claim its table can stand, how many above, and how far a heading is from its table.
-_BELOW, _ABOVE, _HEAD = 12, 40, 15
+BELOW, _ABOVE, _HEAD = 12, 40, 15
 #: A line of fewer words can be a heading; a whole number from here on tells which figure it is.
 _HEADING_WORDS, _TELLING = 15, 100.0
 #: An amount of so many steps of its last digit is printed precisely enough to show a factor.
@@ -141,9 +141,9 @@ def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     labels = tables.group_by("report", "table").agg(words=pl.col("label").unique().str.join(" "))
     years = years.join(labels, on=["report", "table"])
     rows = told.join(years.select("report", "label", "words", "line", "row", "year", "v", "measure"), on="report")
-    about = [_about(*texts) for texts in rows.select("subject", "label", "words").iter_rows()]
-    rows = rows.filter(pl.Series(about, dtype=pl.Boolean))
-    rows = rows.filter((pl.col("line") - pl.col("told_line")).is_between(1, _BELOW))
+    shared = [about(*texts) for texts in rows.select("subject", "label", "words").iter_rows()]
+    rows = rows.filter(pl.Series(shared, dtype=pl.Boolean))
+    rows = rows.filter((pl.col("line") - pl.col("told_line")).is_between(1, BELOW))
     rows = rows.filter(pl.col("row").n_unique().over("report", "told_line") == 1).sort("year")
     keys = ["report", "told_line", "published"]
     last = pl.col("v").last().over(keys)
@@ -165,7 +165,7 @@ def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     return as_checks(merged.with_columns(line=pl.col("told_line")), rule="against_years")
 
 
-def _about(subject: str, label: str, words: str) -> bool:
+def about(subject: str, label: str, words: str) -> bool:
     """Tell whether a table's labels share a stem with a subject, and a row's label has no abbreviation that it has not."""
     stems = {word[:_STEM] for word in re.findall(r"[a-zåäö]{6,}", subject.lower())}
     names = re.findall(r"\b[A-ZÅÄÖ][a-zåäö]?[A-ZÅÄÖ]+\b", label)
@@ -190,17 +190,22 @@ def _years_of_rows(observations: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def names_row(subject: str, label: str, below: int) -> bool:
+    """Tell whether a subject names a row by its label, or a near one (`below` lines above it) by a long first word alone."""
+    first, low = subject.split(" ")[0].lower(), label.lower()
+    near = -BELOW <= below <= _ABOVE and len(first) >= _LONG_WORD
+    return subject.lower() in low or (near and first in low)
+
+
 def _untold_years(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """Find developments of a row whose figure of the last year is a mark for what is not reported."""
     told = parts(facts, "development", "published", "subject").select("report", "published", "subject", told_line="line")
     rows = _years_of_rows(observations).filter(pl.col("period") == pl.col("last"), pl.col("known") > 1)
-    rows = told.join(rows, on="report").with_columns(low=pl.col("label").str.to_lowercase())
-    first_word = pl.col("subject").str.extract(r"^(\S+)")
-    near = (pl.col("told_line") - pl.col("line")).is_between(-_BELOW, _ABOVE) & (first_word.str.len_chars() >= _LONG_WORD)
-    named = pl.col("low").str.contains(pl.col("subject"), literal=True) | (
-        near & pl.col("low").str.contains(first_word, literal=True)
+    rows = told.join(rows, on="report")
+    named = [names_row(*row) for row in rows.select("subject", "label", pl.col("told_line") - pl.col("line")).iter_rows()]
+    rows = rows.filter(pl.Series(named, dtype=pl.Boolean)).with_columns(
+        untold=pl.col("blank") & pl.col("mark").str.contains(_MARK)
     )
-    rows = rows.filter(named).with_columns(untold=pl.col("blank") & pl.col("mark").str.contains(_MARK))
     merged = (
         rows.sort("told_line")
         .group_by("report", "line", maintain_order=True)
@@ -232,7 +237,7 @@ def _goals(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
             lines=pl.col("line").unique().sort().cast(pl.String).str.join(", "),
         )
     )
-    near = told.join(tables, on="report").filter((pl.col("told_line") - pl.col("end")).is_between(1, _BELOW + 3))
+    near = told.join(tables, on="report").filter((pl.col("told_line") - pl.col("end")).is_between(1, BELOW + 3))
     nearest = near.sort("end").unique(["report", "told_line"], keep="last", maintain_order=True)
     wrong = pl.col("blank") & (pl.col("known") > 0) & (pl.col("rows") > 1)
     return as_checks(nearest.with_columns(line=pl.col("told_line"), gap=wrong.cast(pl.Float64)), rule="goal_without_outturn")

@@ -62,7 +62,7 @@ _AMOUNT_AND_PERCENT = re.compile(
     r" ?(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b(?! (?:sin |verksamhetens )?budget))"
 )
 #: What a sentence is about -> the labels of the rows that it can be about.
-_SUBJECTS = {
+SUBJECTS = {
     "intäkter": r"^(?:verksamhetens |summa |totala )?intäkter",
     "kostnader": r"^(?:verksamhetens |summa |totala )?kostnader",
     "personalkostnader": r"^personalkostnad",
@@ -71,7 +71,7 @@ _SUBJECTS = {
 }
 _SUBJECT = re.compile(
     r"^(?:(?:de|totala|verksamhetens|nämndens|socialnämndens) ){0,3}("
-    + "|".join(sorted(_SUBJECTS, key=len, reverse=True))
+    + "|".join(sorted(SUBJECTS, key=len, reverse=True))
     + r")(?:na|en)?\b"
 )
 
@@ -327,7 +327,7 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
         x_h=pl.Series([n.half_step if n else None for n in number[0]], dtype=pl.Float64) * factor,
         p=pl.Series([n.value if n else None for n in number[1]], dtype=pl.Float64),
         p_h=pl.Series([n.half_step if n else None for n in number[1]], dtype=pl.Float64),
-        pattern=pl.col("subject").replace_strict(_SUBJECTS, default=None, return_dtype=pl.String),
+        pattern=pl.col("subject").replace_strict(SUBJECTS, default=None, return_dtype=pl.String),
         told=pl.int_range(pl.len()),
     )
     cells = figures.filter(pl.col("dimension") == "money", pl.col("table").is_not_null())

@@ -35,8 +35,8 @@ def statements(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of statements: line, kind, what.
 
     Kinds: points_told (the number), change_is_level (the number), per_differs ("unit|other unit"), sign_stated, break_told,
-    direction_told ("direction|year|earlier year|subject"), approved (the date), table_absent (the table's number, or what it
-    is said to be about), deficit_told ("amount|unit|forecast or outturn|subject"), digits_told (a number of five digits or
+    direction_told ("direction|year|earlier year|subject"), approved (the date), table_absent (the table's number, none for one
+    that is announced below), deficit_told ("amount|unit|forecast or outturn|subject"), digits_told (a number of five digits or
     more), goal_judged ("reached" or "missed"), goal_unmeasured (the judgement), age_rows ("group|group before|line of that").
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
@@ -173,7 +173,7 @@ def _absent_tables(lines: Lines) -> Iterator[Fact]:
             yield from ((number, "table_absent", one) for one in numbers if one not in captions)
         below = pattern("table_below").search(line)
         if below and not _follows(lines, place, below["subject"].lower()):
-            yield number, "table_absent", below["subject"].lower()
+            yield number, "table_absent", ""
 
 
 def _follows(lines: Lines, place: int, subject: str) -> bool:

@@ -23,9 +23,11 @@ from socialvolym.audit.text.passages import passages
 from socialvolym.audit.text.patterns import MONTHS, pattern
 from socialvolym.audit.text.statements import statements
 from socialvolym.documents.document import Document
+from socialvolym.extraction.metadata import stated_municipality
 from socialvolym.notation.numbers import PRINTED_UNITS, tidy
 from socialvolym.notation.periods import parse_period
 from socialvolym.notation.privacy import MASK
+from socialvolym.reports.identity import MUNICIPALITY
 
 #: structure.csv; `facts` of the audit has the report in front.
 FACT_SCHEMA = {"line": pl.Int64, "kind": pl.String, "what": pl.String}
@@ -85,12 +87,13 @@ _CLAUSE = 8
 def structure(document: Document) -> pl.DataFrame:
     """Return the facts of a document's text (FACT_SCHEMA).
 
-    Kinds: personal_data (its kind, never itself), date_impossible (the text of the date), column_date (a date in a heading, ISO),
+    Kinds: municipality (the code of the one whose report it says to be),
+    personal_data (its kind, never itself), date_impossible (the text of the date), column_date (a date in a heading, ISO),
     title_year (the year of a short line that is a heading; "year|caption" of a caption), document_title (the year in a title that
     names committee and municipality), footnote_mark, footnote and figure_mark (number or asterisks; asterisks behind a figure),
     unit_word ("number|unit"), base_year ("percent|year of the target|year it is compared with"), steady_trend ("minskat or
-    ökat|year|of what"), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first words), percent_base
-    (words for another base of percentages), persons (whom a table's heading counts), scope (what a heading says that its table
+    ökat|year|of what"), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first number), percent_base
+    (another base of percentages), persons (whom a table's heading counts), scope (what a heading says that its table
     leaves out or includes), and those of the modules passages, claims, lapses and statements.
 
     Examples
@@ -104,6 +107,7 @@ def structure(document: Document) -> pl.DataFrame:
     facts = [(number, kind, what) for number, line in enumerate(shown, start=1) for kind, what in _line_facts(tidy(line))]
     facts += [(line, "personal_data", kind) for line, kind in sorted(document.masked) if kind not in _CONTACTS]
     facts += [*_title_years(lines), *_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *statements(lines)]
+    facts += [(place[0], MUNICIPALITY, place[1]) for place in [stated_municipality(lines)] if place]
     facts += [*percent_bases(lines), *persons(lines), *scopes(lines)]
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
 
@@ -121,7 +125,7 @@ def _line_facts(line: str) -> Iterator[tuple[str, str]]:
     yield from (("draft_mark", match[1]) for match in _DRAFT.finditer(line))
     if len(line) < 110 and (match := _DOCUMENT_TITLE.search(line)):
         yield "document_title", match[1]
-    if clause := _doubled(line):
+    if (clause := _doubled(line)) is not None:
         yield "doubled_clause", clause
 
 
@@ -180,7 +184,7 @@ def _target_year(line: str, match: re.Match[str]) -> str:
 
 
 def _doubled(line: str) -> str | None:
-    """Return the first words of a clause that comes again at once, with at most two words between."""
+    """Return the first number, or "", of a clause that comes again at once, with at most two words between; None without one."""
     words = line.rstrip(".").split()
     seen: dict[tuple[str, ...], int] = {}
     for second in range(len(words) - _CLAUSE + 1):
@@ -188,7 +192,7 @@ def _doubled(line: str) -> str | None:
         length = next((n for n in range(len(words) - second) if words[first + n] != words[second + n]), len(words) - second)
         told = sum(len(word) > 2 and word.isalpha() for word in words[first : first + _CLAUSE])
         if first < second <= first + length + 2 and told > _CLAUSE // 2:
-            return " ".join(words[first : first + 3])
+            return next((word for word in words[first : first + _CLAUSE] if word[0].isdigit()), "")
     return None
 
 

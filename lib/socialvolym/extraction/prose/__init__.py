@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from socialvolym import vocabulary
 from socialvolym.extraction.prose.told_series import Mark, marks, told
-from socialvolym.extraction.prose.told_times import Stretch, Time, Timing, told_times
+from socialvolym.extraction.prose.told_times import Stretch, Time, Timing, ToldTime, told_times
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.vocabulary.phrases import is_said, phrases
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
-_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?![\d])")
-_SENTENCE = re.compile(r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)|(?<=\s)[•\uf0b7](?=\s)")
+_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
+_SENTENCE = re.compile(
+    r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)"
+    r"|(?<=[a-zåäö]{3})\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
+    r"|(?<=\s)[•\uf0b7](?=\s)"
+)
 _ABBREVIATION = re.compile(
-    r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|f\.d|s\.k|c:a|fg)$", re.IGNORECASE
+    r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|mån|enl|ung|uppsk|prel|min|f\.d|s\.k|c:a|fg)$",
+    re.IGNORECASE,
 )
 _INITIAL = re.compile(r"(?<![A-ZÅÄÖ])[A-ZÅÄÖ]$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|:\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
+_AGAINST = re.compile(
+    r",?\s?(?:%|mnkr|mkr|tkr|procent|kronor|miljoner)?\s?(?:\(|(?:mot|jämfört med) (?:budgeterade? )?)(?:ca |cirka )?"
+)
 _LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
@@ -33,6 +41,10 @@ _LONGEST_SENTENCE = 700
 _FULL_LINE = 60
 #: Lines from one line of a sentence to its next, at most.
 _WIDEST_GAP = 3
+#: Marks of what is set against a forecast: of a forecast it is a change, of an outturn a deviation.
+_FORECASTS = {"VSFORECAST"}
+#: Marks that tell by themselves which way a deviation goes.
+_RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
 _BULLET = re.compile(r"^\s*[•\uf0b7*-]\s|^\s*[\u2013]\s")
 
 
@@ -99,10 +111,11 @@ class _Reading:
 
 @dataclass
 class _Spoken:
-    """What a paragraph speaks of from sentence to sentence: its time, and how its last number was told."""
+    """What a paragraph speaks of from sentence to sentence: its time, how its last number was told, whether it budgets."""
 
     time: Time | None = None
     last: _Reading | None = None
+    budgeting: bool = False
 
 
 def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
@@ -193,22 +206,27 @@ def _located(found: tuple[Mention, int], paragraph: Paragraph, begin: int) -> Me
 
 def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     """Read a sentence in stages: numbers and times, the marks of both among its words, then each number's series and time."""
-    numbers = _numbers(sentence)
+    times = told_times(sentence)
+    numbers = _numbers(sentence, times)
     if not numbers:
         return []
-    times = told_times(sentence)
     found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], times)
     places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
     read: list[tuple[Mention, int]] = []
     timing = Timing(sentence, times, spoken.time)
     before: _Reading | None = None
+    so_far = any("/" in (time.time.part or "") for time in times)
     for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
         reading = _reading(sentence, found, place, number, before, spoken)
+        if so_far and reading.rests_on == "paragraph" and reading.series == "forecast":
+            reading = replace(reading, series="deviation")
         left = _unit_end(numbers[index - 1]) if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
         time, evidence = timing.of(
-            Stretch(left, number.start, _unit_end(number), right, alike), reading.series, reading.leads_from
+            Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series)),
+            reading.series,
+            reading.leads_from,
         )
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
         before = spoken.last = reading
@@ -254,18 +272,29 @@ def _reading(
     own = told(found, place)
     signed = number.text[:1] in "+-" or [mark.name for mark in found[max(0, place - 1) : place]] == ["NEGATIVE"]
     series, sign, why = own.series, own.sign, "words"
+    if series == "change" and before is not None and before.series in ("target", "forecast") and _crosses(own.cues):
+        return _Reading(before.series, before.sign, "neighbour")
     if number.word and is_said("growth_word", number.text):
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
         series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
-    elif series is None and before is not None and _goes_on(found, place):
-        return _Reading(_by_unit(before.series, number), before.sign, "neighbour")
+    elif series is None and before is not None and _goes_on(found, place, before.series == "deviation"):
+        return _Reading(_by_unit(before.series, number), _cost_sign(found, place, sentence) or before.sign, "neighbour")
+    if series == "deviation" and number.unit in _MONEY and not _RESULTS & set(own.cues):
+        sign = _cost_sign(found, place, sentence) or sign
     if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
         sign = spoken.last.sign
     if series == "deviation" and spoken.last and spoken.last.series == "forecast" and not is_said("past_tense", sentence):
-        series, why = "forecast", "paragraph"
-    if series is None and signed and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
-        series, why = spoken.last.series, "paragraph"
+        of_forecasts = bool(_FORECASTS & set(own.cues))
+        series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
+    if series is None and number.unit in _MONEY and spoken.last is not None:
+        series, sign, why = _as_spoken(sentence, spoken.last) or (series, sign, why)
+    spoken.budgeting = series == "budget" or (spoken.budgeting and series != "outturn")
+    if series is None and number.unit in _MONEY and spoken.budgeting and is_said("given", sentence):
+        series, why = "budget", "paragraph"
+    part = signed or is_said("part_of_sum", sentence)
+    if series is None and part and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
+        series, sign, why = spoken.last.series, spoken.last.sign, "paragraph"
     if series is None and signed and number.unit in _MONEY and not is_said("no_deviation", sentence):
         series, why = "deviation", "sign"
     if signed and found[place - 1].name == "NEGATIVE":
@@ -279,6 +308,11 @@ def _alike(first: _Number, second: _Number) -> bool:
     return first.unit == second.unit or second.unit is None or first.unit is None
 
 
+def _is_stock(number: _Number, series: str) -> bool:
+    """Tell whether a number may be counted on a day: persons, households and what has no unit."""
+    return series in ("outturn", "change_abs") and number.unit in (None, "persons", "households", "full_time_equivalents")
+
+
 def _place(cues: Sequence[str]) -> int:
     return next((place for place, cue in enumerate(cues) if cue.startswith("#")), 0)
 
@@ -290,27 +324,56 @@ def _by_unit(series: str, number: _Number) -> str:
     return "change_pct" if number.unit == "percent" or (number.word and is_said("growth_word", number.text)) else "change_abs"
 
 
-def _goes_on(found: Sequence[Mark], place: int) -> bool:
+def _crosses(cues: Sequence[str]) -> bool:
+    """Tell whether the words that tell of a number reach over another one: "ska minska med 2 och stödet med 1"."""
+    return any(cue.startswith("~") for cue in cues[: _place(cues)])
+
+
+def _as_spoken(sentence: str, last: _Reading) -> tuple[str, int, str] | None:
+    """Return series, sign and what they rest on of an amount that stands for the one spoken of before: "Nu är den 9 mnkr"."""
+    if last.series in ("forecast", "budget") and is_said("anaphor", sentence):
+        return last.series, last.sign, "paragraph"
+    return None
+
+
+def _cost_sign(found: Sequence[Mark], place: int, sentence: str) -> int:
+    """Return the sign of an amount that is more or less than its budget, 0 where nothing near says so: more cost is worse."""
+    first = next((at + 1 for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), 0)
+    last = next((at for at in range(place + 1, len(found)) if found[at].name[:1] in "~/,"), len(found))
+    near = sorted((abs(at - place), found[at].name) for at in range(first, last) if found[at].name in ("MORE", "LESS"))
+    if not near or not (is_said("cost_word", sentence) or is_said("revenue_word", sentence)):
+        return 0
+    of_revenue = is_said("revenue_word", sentence[found[first].start : found[last - 1].end])
+    return -1 if (near[0][1] == "MORE") != of_revenue else 1
+
+
+def _goes_on(found: Sequence[Mark], place: int, deviating: bool) -> bool:
     """Tell whether a number goes on with the list or the apposition that the number before it is part of."""
     between: list[str] = []
     for mark in reversed(found[:place]):
         if mark.name.startswith("~"):
             alike = (mark.name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
             names = set(between)
+            names -= {"MORE", "LESS"} if deviating else set()
+            bracketed = between[-1:] == ["("] and not names - {"(", "T", "w", ":", "NOUN"}
             plain = not names - {"w", "AND", ",", "BY", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT"}
-            listed = "OFWHICH" in names or "BY" in names or len(between) <= 2
-            return plain and alike and listed and len(between) <= _LONGEST_ITEM
+            of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
+            listed = bool(names & {"OFWHICH", "BY"}) or of_money or len(between) <= 2
+            return alike and (bracketed or (plain and listed and len(between) <= _LONGEST_ITEM))
         between.append(mark.name)
     return False
 
 
-def _numbers(sentence: str) -> list[_Number]:
+def _numbers(sentence: str, times: Sequence[ToldTime]) -> list[_Number]:
     masked = list(sentence)
+    for time in times:
+        if not sentence[time.start : time.end].isdigit():
+            masked[time.start : time.end] = "\u00b7" * (time.end - time.start)
     for phrase in phrases("not_figure"):
         for match in phrase.pattern.finditer(sentence):
             masked[match.start() : match.end()] = "\u00b7" * (match.end() - match.start())
     for match in _YEAR.finditer(sentence):
-        if not is_said("year_is_number", sentence[match.end() :]):
+        if not is_said("year_is_number", sentence[match.end() :]) or is_said("own_year", sentence[: match.start()]):
             masked[match.start() : match.end()] = "\u00b7" * 4
     visible = "".join(masked)
     found = []
@@ -323,11 +386,43 @@ def _numbers(sentence: str) -> list[_Number]:
             found.append(_number(sentence, match.start(), match.end(), match[0], None))
     found += _word_numbers(visible, sentence)
     found.sort(key=lambda number: number.start)
+    _give_led_unit(sentence, found)
     for first, second in pairwise(found):
         between = sentence[first.end : second.start]
         if first.unit is None and second.unit is not None and _LISTED.fullmatch(between):
             first.unit = second.unit
+        elif second.unit is None and (
+            _AGAINST.fullmatch(sentence[first.unit_end : second.start]) or _is_more_of(first, second, sentence)
+        ):
+            second.unit = first.unit
     return found
+
+
+def _give_led_unit(sentence: str, numbers: Sequence[_Number]) -> None:
+    """Give the numbers of a list the unit of money that stands before its colon: "Avvikelse, mnkr: IFO -5,2, LSS +1,1"."""
+    lead = phrases("led_unit")[0].pattern.search(sentence)
+    unit = first_meaning("label_unit", lead[0]) if lead else None
+    for number in numbers:
+        if (
+            lead
+            and number.unit is None
+            and not number.word
+            and number.start >= lead.end()
+            and not _counts_something(sentence, number)
+        ):
+            number.unit = unit
+
+
+def _counts_something(sentence: str, number: _Number) -> bool:
+    return is_said("counted", sentence[number.end :])
+
+
+def _is_more_of(first: _Number, second: _Number, sentence: str) -> bool:
+    """Tell whether a number without a unit is one more amount, share or rate, as the number before it is."""
+    related = first.unit in _MONEY or (first.unit or "").startswith("per")
+    behind = sentence[second.end :]
+    elsewhere = is_said("elsewhere", behind) or is_said("elsewhere_before", sentence[first.end : second.start])
+    return related and first.unit != "persons" and ("," in second.text or elsewhere) and not _counts_something(sentence, second)
 
 
 def _number(sentence: str, start: int, end: int, text: str, breakdown: str | None) -> _Number:
@@ -357,7 +452,9 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
         if unit is not None:
             number.unit = unit
         elif number.unit not in ("percent", "percentage_points") and (
-            not is_said("counted", rest) or is_said("not_counted", rest) or is_said("not_counted_before", before)
+            not (is_said("counted", rest) or is_said("against", before))
+            or is_said("not_counted", rest)
+            or is_said("not_counted_before", before)
         ):
             continue
         yield number

@@ -11,6 +11,8 @@ from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What ends the clause whose number a time behind it may belong to.
 _CLAUSE_END = re.compile(r"[;]|\((?=(?:19|20)\d{2}\s?:)|, |\bvilket\b|(?<!från )\boch\b")
+#: From a time to another that is listed with it.
+_LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?\S*\s)?(?:år )?")
 #: A time stands at most so far behind its number, and one that is compared with so close before it, in characters.
 _BEHIND, _NEAR = 90, 25
 _DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -186,7 +188,8 @@ def _joined(times: list[ToldTime], sentence: str) -> Iterator[ToldTime]:
 class Stretch:
     """Where a number stands: between `left`, where the one before ends, and `right`, where the next begins.
 
-    `alike` : whether it may be the same thing as the one before at another time.
+    `alike` : whether it may be the same thing as the one before at another time. `stock` : whether it may be a number at a
+    point in time, as persons and households are, and amounts and days of care are not.
     """
 
     left: int
@@ -194,6 +197,12 @@ class Stretch:
     end: int
     right: int
     alike: bool
+    stock: bool = True
+
+
+def is_point(time: Time) -> bool:
+    """Tell whether a time is a day or a month, on which one counts but over which one pays and cares not."""
+    return bool(time.part) and "/" not in str(time.part) and "Q" not in str(time.part)
 
 
 class Timing:
@@ -207,9 +216,9 @@ class Timing:
     def __init__(self, sentence: str, times: list[ToldTime], carried: Time | None) -> None:
         self._sentence, self._times, self._carried = sentence, times, carried
         self._before: Time | None = None
-        self._main: Time | None = next(
-            (told.time for told in times if not self._compared(told, 0) and sentence[told.end : told.end + 1] != ":"), None
-        )
+        told = next((told for told in times if not self._compared(told, 0) and not self._listed(told)), None)
+        self._main = told.time if told else None
+        self._main_at, self._main_end = (told.start, told.end) if told else (0, 0)
         self._from_first = False
         self._lead: Time | None = None
         self.spoken_of: Time | None = None
@@ -220,7 +229,7 @@ class Timing:
             return self._carried
         if self._main.same and self._main.year is None:
             return self._carried
-        lasting = series != "forecast" and self._main.shift == 0 and not self._main.same and "/" in (self._main.part or "")
+        lasting = series != "forecast" and self._main.shift == 0 and not self._main.same and self._main.part
         return self._main if lasting else None
 
     def of(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str]:
@@ -261,7 +270,8 @@ class Timing:
             return compared[-1].time, "period:sentence", False
         if own:
             return own[-1].time, "period:sentence", True
-        if not change and series == "outturn" and is_said("compared_with", lead):
+        elsewhere = is_said("elsewhere", after)
+        if not change and series == "outturn" and is_said("compared_with", lead) and not (elsewhere and not compared):
             return (compared[-1].time if compared else Time(shift=-1, anaphoric=True)), "period:comparison", False
         if compared and not change and compared[-1].end > place.start - _NEAR and place.left:
             return compared[-1].time, "period:comparison", False
@@ -269,13 +279,24 @@ class Timing:
             return Time(shift=-1, anaphoric=True), "period:comparison", False
         if self._before is not None:
             return self._before, "period:sentence", True
-        if self._main is not None:
+        if self._main is not None and not self._is_later(place):
             return self._main, "period:sentence", True
-        return (self._carried, "period:paragraph", True) if self._carried is not None else (None, "period:document", True)
+        if self._carried is not None and (place.stock or not is_point(self._carried)):
+            return self._carried, "period:paragraph", True
+        return None, "period:document", True
+
+    def _is_later(self, place: Stretch) -> bool:
+        """Tell whether the sentence's time begins a clause behind a number, which has a number of its own."""
+        between, behind = self._sentence[place.end : self._main_at], self._sentence[self._main_end :]
+        clause = re.search(r"[,;]|\b(?:men|medan)\b", between)
+        return place.end <= self._main_at and clause is not None and re.match(r"(?:\s[^\W\d]+){1,4}\s\d", behind) is not None
 
     def _following(self, place: Stretch, change: bool) -> ToldTime | None:
         """Return the time that follows a number in its own clause, unless it is only what a change is counted from."""
-        after = _CLAUSE_END.split(self._sentence[place.end : place.right])[0][:_BEHIND]
+        behind = self._sentence[place.end : place.right]
+        if ")" not in behind:
+            behind = behind.split("(")[0]
+        after = _CLAUSE_END.split(behind)[0][:_BEHIND]
         for told in self._times:
             if place.end <= told.start and told.end <= place.end + len(after) + 1:
                 if not self._compared(told, place.end):
@@ -284,6 +305,22 @@ class Timing:
                     return None
         return None
 
+    def _listed(self, told: ToldTime) -> bool:
+        """Tell whether a time stands only for the number behind it, in a list or a bracket: "390 (2009: 344)"."""
+        before, behind = self._sentence[: told.start], self._sentence[told.end :]
+        outside, opened, bracket = before.rpartition("(")
+        inside = f"{bracket} {behind.partition(')')[0]}" if opened and ")" not in bracket else ""
+        return bool(re.search(r"\d", outside if inside else before)) and (
+            behind.startswith(":") or bool(re.search(r"\d", inside))
+        )
+
     def _compared(self, told: ToldTime, since: int) -> bool:
-        """Tell whether a time is only what something is compared with, by the words before it from a place on."""
-        return is_said("comparison", self._sentence[since : told.start])
+        """Tell whether a time is only what something is compared with, by the words before it from a place on.
+
+        What is listed with such a time is compared with as well: "jämfört med 21 miljoner 2011 och 18 miljoner 2010".
+        """
+        if is_said("comparison", self._sentence[since : told.start]):
+            return True
+        earlier = next((other for other in reversed(self._times) if since <= other.start and other.end <= told.start), None)
+        listed = earlier is not None and _LISTED.fullmatch(self._sentence[earlier.end : told.start])
+        return bool(earlier and listed and self._compared(earlier, since))

@@ -18,14 +18,14 @@ import pytest
 from click.testing import CliRunner
 from invented import yearly
 from socialvolym import paths
-from socialvolym.analysis import derived, kolada
 from socialvolym.commands.kolada import kolada as command
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.parameters import Settings
 from socialvolym.narrative.wording import Wording
-from socialvolym.observations import with_ids
+from socialvolym.observations import facts, with_ids
+from socialvolym.observations import kolada_values as kolada
 
 #: Status, body and headers of one answer.
 Answer = tuple[int, Any, dict[str, str]]
@@ -281,11 +281,11 @@ def test_fetched_values_have_status_date_and_a_row_for_what_is_missing(server: K
         ("G2", 2023, "T", None, "not_available"),
     ]
     assert values.filter(area="G3")["kpi"].unique().sort().to_list() == sorted(
-        derived.kolada_measures().filter(domain="economic_assistance")["kpi"]
+        facts.kolada_measures().filter(domain="economic_assistance")["kpi"]
     )
     assert values["accessed"].unique().to_list() == [ACCESSED]
     assert values["source"].unique().to_list() == [server.base]
-    assert values["municipality_code"].to_list().count(None) == 2 * derived.kolada_measures().height
+    assert values["municipality_code"].to_list().count(None) == 2 * facts.kolada_measures().height
     assert kolada.unknown_words(values) == ["On strike"]
 
 
@@ -308,7 +308,7 @@ def test_the_command_stores_and_tells(server: Kolada, processed: Path) -> None:
     )
     assert done.exit_code == 0
     assert "no peer group of Österåker" in done.output
-    assert f"{derived.kolada_measures().height} key figures, 2022-2023" in done.output
+    assert f"{facts.kolada_measures().height} key figures, 2022-2023" in done.output
     stored = kolada.load()
     assert stored is not None
     assert stored.filter(area="0136", kpi="N28801")["value"].to_list() == [2022.0, 2023.0]
@@ -438,7 +438,7 @@ def test_what_was_not_fetched_is_said(processed: Path) -> None:
 
 def test_every_reference_time_and_status_has_a_sentence() -> None:
     for words in (Wording("en"), Wording("sv")):
-        for time in derived.kolada_measures()["reference_time"].unique():
+        for time in facts.kolada_measures()["reference_time"].unique():
             assert words.say(f"kolada.reference_time.{time}")
         for status in set(kolada._known().statuses.values()):
             assert words.say(f"status.{status}")

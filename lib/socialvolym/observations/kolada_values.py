@@ -29,8 +29,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from requests.adapters import HTTPAdapter
 
 from socialvolym import atomic, paths, vocabulary
-from socialvolym.analysis import derived
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import facts
 
 BASE = "https://api.kolada.se/v3/"
 #: Another base URL may be given in this environment variable.
@@ -96,7 +96,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class _Known(BaseModel):
-    """kolada.toml."""
+    """kolada_values.toml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -106,7 +106,7 @@ class _Known(BaseModel):
 
 @lru_cache(maxsize=1)
 def _known() -> _Known:
-    return _Known(**tomllib.loads((Path(__file__).with_name("kolada.toml")).read_text(encoding="utf-8")))
+    return _Known(**tomllib.loads((Path(__file__).with_name("kolada_values.toml")).read_text(encoding="utf-8")))
 
 
 class Area(NamedTuple):
@@ -279,7 +279,7 @@ def fetch(client: Client, codes: Sequence[str], years: Sequence[int], accessed: 
         Area(COUNTRY, "country", None, "Riket"),
         *peer_groups(client, codes),
     ]
-    domains = dict(derived.kolada_measures().select("kpi", "domain").iter_rows())
+    domains = dict(facts.kolada_measures().select("kpi", "domain").iter_rows())
     values = client.figures(list(domains), [area.area for area in areas], years)
     if values["value"].is_null().all():
         raise _problem(
@@ -305,7 +305,7 @@ def _typed(frame: pl.DataFrame, accessed: date, source: str) -> pl.DataFrame:
 
 
 def unknown_words(values: pl.DataFrame) -> list[str]:
-    """Return Kolada's words for missing values that kolada.toml does not know."""
+    """Return Kolada's words for missing values that kolada_values.toml does not know."""
     words = values.filter(pl.col("value").is_null())["kolada_status"].drop_nulls().unique().sort().to_list()
     return [word for word in words if re.sub(r"[\s_]", "", word.lower()) not in _known().statuses]
 

@@ -1,0 +1,109 @@
+"""Make what docs/ shows of the code: docs/data-model.md from the tables' schemas, docs/architecture.svg from the imports.
+
+.venv/bin/python docs/build.py [FOLDER]
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+from socialvolym.analysis.derived import DERIVED_SCHEMA
+from socialvolym.audit.findings import FINDING_SCHEMA
+from socialvolym.observations import store
+from socialvolym.observations.outcomes import REPORTS_SCHEMA
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+
+DOCS = Path(__file__).resolve().parent
+LIB = DOCS.parent / "lib/socialvolym"
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "observations": OBSERVATION_SCHEMA,
+    "unread": UNREAD_SCHEMA,
+    "derived": DERIVED_SCHEMA,
+    "findings": FINDING_SCHEMA,
+    "reports": REPORTS_SCHEMA,
+}
+#: From what everything may use to what uses everything.
+FOLDERS = [
+    "notation",
+    "vocabulary",
+    "documents",
+    "extraction",
+    "reports",
+    "observations",
+    "validation",
+    "audit",
+    "analysis",
+    "charts",
+    "narrative",
+    "site",
+    "workflow",
+    "commands",
+]
+
+
+def main(folder: Path) -> None:
+    """Write both files."""
+    (folder / "data-model.md").write_text(data_model(), encoding="utf-8")
+    (folder / "architecture.svg").write_text(picture(imports()), encoding="utf-8")
+
+
+def data_model() -> str:
+    """Return docs/data-model.md: each table of data/processed with its columns, types and meanings."""
+    told = store.descriptions()
+    parts = [
+        "# The data model",
+        "Made by `make docs` from the schemas in the code and the descriptions in `lib/socialvolym/observations/tables.toml`. "
+        "`datapackage.json` beside the tables says the same to a program.",
+    ]
+    for name, schema in SCHEMAS.items():
+        rows = [f"| `{column}` | {_kind(kind)} | {told.columns[column]} |" for column, kind in schema.items()]
+        parts.append(
+            "\n".join([f"## {name}", "", f"{told.tables[name]}.", "", "| column | type | meaning |", "|---|---|---|", *rows])
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def _kind(kind: Any) -> str:
+    names = {pl.String: "text", pl.Int64: "whole number", pl.Float64: "number", pl.Boolean: "yes or no"}
+    return next((name for known, name in names.items() if kind == known), str(kind))
+
+
+def imports() -> dict[str, set[str]]:
+    """Return which folders each folder imports."""
+    return {folder: set().union(*map(_imported, (LIB / folder).rglob("*.py"))) - {folder} for folder in FOLDERS}
+
+
+def _imported(module: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "socialvolym":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("socialvolym."):
+            found.add(str(node.module).split(".")[1])
+    return found & set(FOLDERS)
+
+
+def picture(used: dict[str, set[str]]) -> str:
+    """Return a picture of the folders: a mark where the folder of the row imports that of the column."""
+    marks = pl.DataFrame([{"folder": row, "uses": column} for row in FOLDERS for column in FOLDERS if column in used[row]])
+    cells = pl.DataFrame([{"folder": row, "uses": column} for n, row in enumerate(FOLDERS) for column in FOLDERS[: n + 1]])
+    x = alt.X("uses:N", sort=FOLDERS, axis=alt.Axis(orient="top", labelAngle=-45, title="uses"))
+    y = alt.Y("folder:N", sort=FOLDERS, title="folder")
+    allowed = alt.Chart(cells).mark_rect(color="#eef1f4", stroke="white").encode(x=x, y=y)
+    there = alt.Chart(marks).mark_circle(size=90, color="#1f5f8b", opacity=1).encode(x=x, y=y)
+    chart = (
+        (allowed + there)
+        .properties(width=420, height=420)
+        .configure_axis(labelFontSize=12, titleFontSize=12, domain=False, ticks=False)
+    )
+    return str(vl_convert.vegalite_to_svg(chart.to_dict())) + "\n"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS)

@@ -1,0 +1,294 @@
+"""Tables without ruling lines, found as people find them.
+
+Rows of texts with wide gaps between them, among which numbers stand below each other. Columns are where, over all rows with
+numbers, nothing stands between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from operator import attrgetter
+
+from socialvolym.documents.pages.page_headings import place_headings
+from socialvolym.documents.pages.page_parts import BLANK_STEP, TablePart, slots
+from socialvolym.documents.pages.page_words import LEADERS, YEAR, Line, Word, extent, is_numeric
+from socialvolym.documents.pages.tight_columns import part_at_edges
+
+#: In heights of a line of text, as in page_words: a wider gap is no blank, a larger step leads to no next row.
+_WORD_SPACE = 0.42
+_LINE_STEP = 2.6
+#: How many lines without figures a table may hold between two rows (wrapped labels, headings of groups).
+_LINES_BETWEEN = 4
+_HEADING_LINES = 5
+#: How far from exactly below each other aligned texts may stand, and with how many rows above a row is compared.
+_ALIGNMENT = 0.35
+_ALIGNED_WITH = 8
+#: A label so close above a line stands beside it: one of the two is centred on the other's lines.
+_BESIDE = 0.8
+#: A row with so few figures (label included) may fill blank places of the rows above; one row with more may be a table.
+_FEW_FIGURES = 3
+#: Lines of one row are set closer than rows: a step between lines is within a row up to this times the closest step, and
+#: rows are set apart where some step is larger than the other bound.
+_WITHIN_ROW, _BETWEEN_ROWS = 1.12, 1.25
+#: Rows whose figures ran together with their label, as a share of all rows: more, and the places tell nothing.
+_RUN_TOGETHER = 0.1
+#: A line without gaps that is wider than this share of a table is a sentence, not a label.
+_SENTENCE = 0.72
+#: A heading between two tables is set so many times larger than their rows.
+_LARGER = 1.2
+#: Rows in which columns may touch, as a share of all rows.
+_TOUCHING = 0.06
+
+
+def table_spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of every run of lines that may be a table: rows with figures, and what stands between and above."""
+    groups: list[list[int]] = []
+    for index, line in enumerate(lines):
+        if not line.is_body:
+            continue
+        if groups and _belongs(lines, groups[-1], index):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    floor = 0
+    for group in groups:
+        first = _heading_start(lines, group[0], floor, lines[group[0]].chunks[0][-1].right)
+        if len(group) < 2 and (first == group[0] or len(lines[first].chunks) <= _FEW_FIGURES):
+            continue
+        yield first, group[-1] + 1
+        floor = group[-1] + 1
+
+
+def _belongs(lines: Sequence[Line], group: Sequence[int], after: int) -> bool:
+    """Tell whether a row with figures is of the table above it: near, below its columns, and nothing but labels between."""
+    before = group[-1]
+    between = lines[before + 1 : after]
+    left = min(lines[before].words[0].left, lines[after].words[0].left)
+    width = max(lines[before].words[-1].right, lines[after].words[-1].right) - left
+    if len(between) > _LINES_BETWEEN or any(_ends_table(line, lines[before], width) for line in between):
+        return False
+    # Headings over the columns begin a table; only above its first row do several lines of them stand.
+    if lines[after].is_heading and not all(lines[index].is_heading for index in group):
+        return False
+    steps = [
+        (lower.top - upper.top) / max(upper.height, lower.height)
+        for upper, lower in zip(lines[before:after], lines[before + 1 : after + 1], strict=True)
+    ]
+    if max(steps) > _LINE_STEP:
+        return False
+    next_to_it = (
+        not between and not lines[after].is_heading and max(steps) <= BLANK_STEP and len(lines[after].chunks) <= _FEW_FIGURES
+    )
+    return next_to_it or _aligned(lines[after], [lines[index] for index in group[-_ALIGNED_WITH:]])
+
+
+def _ends_table(line: Line, row: Line, width: float) -> bool:
+    """Tell whether no row follows a line in the table above it: headings of other columns, larger type, or a sentence."""
+    long = len(line.chunks) == 1 and line.words[-1].right - line.words[0].left > _SENTENCE * width
+    return long or line.is_heading or line.height > _LARGER * row.height
+
+
+def _aligned(line: Line, others: Sequence[Line]) -> bool:
+    """Tell whether half of a row's figures stand below (left, right or middle) others."""
+    slack = _ALIGNMENT * line.height
+    places = [_places(chunk) for other in others for chunk in other.chunks[1:]]
+    figures = [_places(chunk) for chunk in line.chunks[1:]]
+    return 2 * sum(
+        any(abs(one - other) <= slack for place in places for one, other in zip(figure, place, strict=True)) for figure in figures
+    ) >= len(figures)
+
+
+def _places(chunk: Sequence[Word]) -> tuple[float, float, float]:
+    left, right = chunk[0].left, chunk[-1].right
+    return left, (left + right) / 2, right
+
+
+def _heading_start(lines: Sequence[Line], first: int, floor: int, label_end: float) -> int:
+    """Return the first of the heading lines that stand closely above a table's first row, to the right of its labels."""
+    start = first
+    while start > floor and first - start < _HEADING_LINES:
+        above, line = lines[start - 1], lines[start]
+        near = line.top - above.top <= BLANK_STEP * max(above.height, line.height)
+        beside = line.top - above.top < _BESIDE * line.height
+        headings = beside or len(above.chunks) > 1 or above.words[0].left > label_end
+        if not (near and headings) or any(LEADERS.search(word.text) for word in above.words):
+            break
+        start -= 1
+    return start
+
+
+def unruled_part(lines: Sequence[Line]) -> TablePart | None:
+    """Make a table of lines; None where its rows have no columns in common."""
+    lines = part_at_edges(lines)
+    first = next((number for number, line in enumerate(lines) if line.is_body and not line.is_heading), 0)
+    columns = _columns([line for line in lines[first:] if line.is_body])
+    if len(columns) < 2:
+        return None
+    while first and lines[first - 1].words[-1].right < columns[1][0] and not lines[first - 1].is_heading:
+        first -= 1  # the first lines of a label that is broken over several
+    above = _close_lines(lines[:first])
+    rows = [*_heading_cells(above, columns), *(_cells(line, columns) for line in lines[first:])]
+    lines = [*(Line([word for line in row for word in line.words]) for row in above), *lines[first:]]
+    run_together = sum(set(row) == {(0, 0)} and _ends_in_figures(line) for row, line in zip(rows, lines, strict=True))
+    if run_together > _RUN_TOGETHER * len(rows):
+        return None
+    rows = [*_over_same_columns(rows[: len(above)]), *_wrapped(lines[len(above) :], rows[len(above) :])]
+    return TablePart([slots(row, len(columns)) for row in rows], columns, lines[0].top)
+
+
+_Cells = dict[tuple[int, int], list[Word]]
+
+
+def _heading_cells(rows: Sequence[Sequence[Line]], columns: Sequence[tuple[float, float]]) -> list[_Cells]:
+    """Return the words of the headings above a table's rows by the columns that they stand over."""
+    texts = [_side_by_side(phrase for line in row for phrase in _phrases(line, columns)) for row in rows]
+    places = place_headings([[extent(words) for words in row] for row in texts], columns)
+    return [
+        _cells(Line([word for words in row for word in words]), columns) if spans is None else dict(zip(spans, row, strict=True))
+        for row, spans in zip(texts, places, strict=True)
+    ]
+
+
+def _over_same_columns(rows: Sequence[_Cells]) -> list[_Cells]:
+    """Join lines of headings that stand over the same single columns: one heading a column, broken over lines."""
+    joined: list[_Cells] = []
+    for row in rows:
+        if joined and joined[-1].keys() - {(0, 0)} == row.keys() - {(0, 0)} and all(first == last for first, last in row):
+            joined[-1] = {span: [*joined[-1].get(span, []), *row.get(span, [])] for span in joined[-1] | row}
+        else:
+            joined.append(row)
+    return joined
+
+
+def _close_lines(lines: Sequence[Line]) -> list[list[Line]]:
+    """Put lines together that stand beside each other: headings broken over more lines than their neighbours."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if rows and line.top - rows[-1][0].top < _BESIDE * line.height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _side_by_side(phrases: Iterable[list[Word]]) -> list[list[Word]]:
+    """Join texts that stand over each other, and return them from left to right."""
+    joined: list[list[Word]] = []
+    for phrase in sorted(phrases, key=lambda words: words[0].left):
+        left, right = extent(phrase)
+        if joined and (left + right) / 2 < extent(joined[-1])[1]:
+            joined[-1] = sorted([*joined[-1], *phrase], key=attrgetter("top", "left"))
+        else:
+            joined.append(phrase)
+    return joined
+
+
+def _phrases(line: Line, columns: Sequence[tuple[float, float]]) -> Iterator[list[Word]]:
+    """Yield the texts of a heading line: its chunks, cut where a gap that is wider than a blank falls between columns."""
+    for chunk in line.chunks:
+        phrase = [chunk[0]]
+        for before, after in pairwise(chunk):
+            if _parts(before, after, columns) and after.left - before.right > _WORD_SPACE * line.height:
+                yield phrase
+                phrase = []
+            phrase.append(after)
+        yield phrase
+
+
+def _cells(line: Line, columns: Sequence[tuple[float, float]]) -> _Cells:
+    """Return the words of a line by the (first, last) column that they stand in."""
+    cells: _Cells = {}
+    for chunk in line.chunks:
+        for span, words in _placed(chunk, columns, line):
+            cells.setdefault(span, []).extend(words)
+    return cells
+
+
+def _ends_in_figures(line: Line) -> bool:
+    """Tell whether a label ends in figures that are no year: `Summa 12 709 12 067`."""
+    return (
+        len(line.words) > 1
+        and is_numeric(line.words[-1:])
+        and (is_numeric(line.words[-2:-1]) or not YEAR.match(line.words[-1].text))
+    )
+
+
+def _wrapped(lines: Sequence[Line], rows: Sequence[_Cells]) -> list[_Cells]:
+    """Join the lines of rows that are broken over several, where rows are set further apart than their lines.
+
+    Lines are not joined where figures would come together in one cell.
+    """
+    steps = [lower.top - upper.top for upper, lower in pairwise(lines)]
+    closest = min((step for step, line in zip(steps, lines, strict=False) if step >= _BESIDE * line.height), default=0.0)
+    if not steps or max(steps) < _BETWEEN_ROWS * closest:
+        return list(rows)
+    groups: list[list[_Cells]] = [[rows[0]]]
+    for row, step in zip(rows[1:], steps, strict=True):
+        if step <= _WITHIN_ROW * closest:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    joined: list[_Cells] = []
+    for group in groups:
+        figures = [span for row in group for span, words in row.items() if span[0] and is_numeric(words)]
+        if len(figures) != len(set(figures)):
+            joined.extend(group)
+            continue
+        whole: _Cells = {}
+        for row in group:
+            for span, words in row.items():
+                whole.setdefault(span, []).extend(words)
+        joined.append(whole)
+    return joined
+
+
+def _columns(body: Sequence[Line]) -> list[tuple[float, float]]:
+    """Return (left, right) of the columns: the strips on which rows have text, parted where (nearly) no row has any."""
+    edges = sorted(
+        edge for line in body for chunk in line.chunks for edge in ((chunk[0].left, 1), (max(word.right for word in chunk), -1))
+    )
+    allowed = int(_TOUCHING * len(body))
+    columns: list[tuple[float, float]] = []
+    depth, start = 0, 0.0
+    for place, step in edges:
+        if depth <= allowed < depth + step:
+            start = place
+        elif depth + step <= allowed < depth:
+            columns.append((start, place))
+        depth += step
+    return columns
+
+
+def _placed(
+    chunk: Sequence[Word], columns: Sequence[tuple[float, float]], line: Line
+) -> Iterator[tuple[tuple[int, int], list[Word]]]:
+    """Yield ((first column, last column), words): a chunk over several columns is a merged heading, or cells set closely."""
+    left, right = chunk[0].left, max(word.right for word in chunk)
+    touched = [index for index, (low, high) in enumerate(columns) if left < high - 1 and right > low + 1]
+    if len(touched) < 2:
+        index = touched[0] if touched else _closest(columns, (left + right) / 2)
+        yield (index, index), list(chunk)
+        return
+    if not line.is_body and _is_one_phrase(chunk, columns, touched, line.height):
+        yield (touched[0], touched[-1]), list(chunk)
+        return
+    for word in chunk:
+        index = _closest(columns, word.centre)
+        yield (index, index), [word]
+
+
+def _is_one_phrase(chunk: Sequence[Word], columns: Sequence[tuple[float, float]], touched: Sequence[int], height: float) -> bool:
+    """Tell whether a heading over several columns is one text: no gap in it, wider than a blank, falls between columns."""
+    return not any(
+        _parts(before, after, columns) and after.left - before.right > _WORD_SPACE * height for before, after in pairwise(chunk)
+    )
+
+
+def _parts(before: Word, after: Word, columns: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether two words stand over different columns."""
+    return _closest(columns, before.centre) != _closest(columns, after.centre)
+
+
+def _closest(columns: Sequence[tuple[float, float]], place: float) -> int:
+    return min(range(len(columns)), key=lambda index: max(columns[index][0] - place, place - columns[index][1], 0.0))

@@ -1,0 +1,283 @@
+"""The tree of headings: levels of headings over columns, found from lines of words by what repeats in them.
+
+A level is one heading a column, or one over each of several equal groups of columns. Where the lines keep no places, the
+groups follow from counts: `2022 2023` over `Totalt Per 1 000 Totalt Per 1 000` are two groups of two. The levels may stand one
+under the other, all in one row of words, one word a line, or each group with its own heading before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from socialvolym.extraction.column_headings import best_cut, stub_cost
+from socialvolym.extraction.heading_words import Atom, atoms_of, kind_of, text_of, without_numbered
+from socialvolym.notation.periods import parse_heading
+
+#: A reading that costs more than this is none.
+_DEAREST = 4.0
+#: What a reading in levels costs beside what its levels do: a pattern that repeats is no accident.
+_LEVELS = -1.0
+#: How much of its levels' costs a reading in levels bears.
+_OF_LEVELS = 0.25
+_MOST_ATOMS = 60
+#: Words over the labels on the line of the lowest level, at most.
+_LONGEST_STUB = 4
+#: Lines next to the table that may be no headings: the first row's label, or a group.
+_MOST_TRIMMED = 7
+#: Lines above the headings that may hold the year over all of them.
+_SPAN_LINES = 6
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+#: Words that say when and in what series.
+_TOLD = frozenset(("period", "series", "whole"))
+
+Cells = tuple[tuple[Atom, ...], ...]
+
+
+@dataclass(frozen=True)
+class HeadingSplit:
+    """Column headings cut from lines: one text a column, all its levels in it, the stub over the labels, the lines, the cost."""
+
+    headings: list[str]
+    stub: str
+    lines: list[int]
+    cost: float
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """The words of each column, those of its groups before its own; the words over the labels; what the reading costs."""
+
+    stub: tuple[Atom, ...]
+    columns: Cells
+    cost: float
+
+
+def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1) -> HeadingSplit | None:
+    """Cut heading lines (number, text) into `count` columns; None where no reading is good enough.
+
+    The cheapest reading wins: a column should hold one series and one period, begin with a word that can begin a heading, and
+    look like its neighbours. Leading words may be the stub; lines left over cost what they seem to say.
+
+    Parameters
+    ----------
+    near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
+    """
+    best: tuple[float, _Tree, int, int] | None = None
+    says = [_says(text) for _, text in lines]
+    for first, last in _windows(len(lines), near):
+        atoms = tuple(atoms_of(lines[first:last]))
+        if not count <= len(atoms) <= _MOST_ATOMS:
+            continue
+        left = _left_over(says, first, last, near)
+        for tree in (_plain(atoms, count), *_trees(atoms, count)):
+            if tree is not None and tree.cost + left <= _DEAREST and (best is None or tree.cost + left < best[0] - 1e-6):
+                best = (tree.cost + left, tree, first, last)
+    if best is None:
+        return None
+    cost, tree, first, last = best
+    headings = [text_of(column) for column in tree.columns]
+    return _dated_above(
+        HeadingSplit(headings, text_of(tree.stub), [number for number, _ in lines[first:last]], cost), lines[:first]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _plain(atoms: tuple[Atom, ...], count: int) -> _Tree | None:
+    """Read words as one heading after the other."""
+    cut = best_cut(atoms, count) if count <= len(atoms) else None
+    return _Tree(cut[0], tuple(cut[1]), cut[2]) if cut else None
+
+
+@lru_cache(maxsize=4096)
+def _trees(atoms: tuple[Atom, ...], count: int) -> tuple[_Tree, ...]:
+    """Read words as headings in two levels or more."""
+    return tuple(tree for tree in (*_level_under_level(atoms, count), *_group_after_group(atoms, count)) if _is_sound(tree))
+
+
+def _level_under_level(atoms: tuple[Atom, ...], count: int) -> Iterator[_Tree]:
+    """Read all headings of a level before those of the next: the last words are the lowest level."""
+    for start, lowest, groups, cost in _lowest_levels(atoms, count):
+        for above, stub in _without_stub(atoms[:start]):
+            plain = _plain(above, groups)
+            for upper in filter(None, (plain, *_trees(above, groups))):
+                tree = _joined(_Tree((*upper.stub, *stub), upper.columns, upper.cost), lowest, count // groups, cost)
+                if _are_told(tree.columns) if groups == count else upper is not plain or _are_heads(upper.columns):
+                    yield tree
+
+
+def _without_stub(above: tuple[Atom, ...]) -> Iterator[tuple[tuple[Atom, ...], tuple[Atom, ...]]]:
+    """Yield the words above a level, and those of them that are its stub: none, or the few that begin its line."""
+    yield above, ()
+    begin = next((place for place in range(len(above) - 1, 0, -1) if above[place].breaks > 0), 0)
+    stub = above[begin:]
+    if begin and len(stub) <= _LONGEST_STUB and not {_sort(atom) for atom in stub} & {"period", "series"}:
+        yield above[:begin], stub
+
+
+def _are_levels(upper: Sequence[Atom], lower: Sequence[Atom]) -> bool:
+    """Tell whether a word for each column stands under another: each level on a line of its own, or of one sort."""
+    if not {_sort(atom) for atom in lower} <= _TOLD:
+        return False
+    apart = lower[0].breaks > 0 and all(atom.breaks <= 0 for atom in (*upper[1:], *lower[1:]))
+    return apart or all(len({_sort(atom) for atom in level}) == 1 for level in (upper, lower))
+
+
+def _are_told(columns: Cells) -> bool:
+    """Tell whether each column says a series and, beside it, at most a period, each with one word."""
+    sorts = [[_sort(atom) for atom in column] for column in columns]
+    return all("series" in found and len(set(found)) == len(found) and _TOLD.issuperset(found) for found in sorts)
+
+
+def _are_heads(columns: Cells) -> bool:
+    """Tell whether headings can go over groups: they are periods and series only, or none of them has a period."""
+    sorts = [{_sort(atom) for atom in column} for column in columns]
+    return all(_TOLD.issuperset(found) for found in sorts) or not any("period" in found for found in sorts)
+
+
+def _lowest_levels(atoms: tuple[Atom, ...], count: int) -> Iterator[tuple[int, Cells, int, float]]:
+    """Yield where a lowest level begins, its headings, over how many groups it goes, and what it costs."""
+    size = len(atoms)
+    if count < size and _are_levels(atoms[-2 * count : -count], atoms[-count:]):
+        yield size - count, tuple((atom,) for atom in atoms[-count:]), count, 0.0
+    for groups in range(2, count + 1):
+        if count % groups:
+            continue
+        for length in range(count // groups, (size - 1) // groups + 1):
+            pattern = atoms[size - length :]
+            if _words(atoms[size - groups * length :]) != _words(pattern) * groups:
+                continue
+            cells = _pattern(pattern, count // groups)
+            if cells is not None:
+                yield size - groups * length, cells[0] * groups, groups, cells[1]
+
+
+def _group_after_group(atoms: tuple[Atom, ...], count: int) -> Iterator[_Tree]:
+    """Read groups that each begin with their own heading and then repeat the same ones."""
+    size = len(atoms)
+    for groups in (groups for groups in range(2, count // 2 + 1) if count % groups == 0):
+        for length in range(count // groups + 1, size // groups + 1):
+            begin = size - groups * length
+            parts = [atoms[at : at + length] for at in range(begin, size, length)]
+            shared = [len({atom.text.lower() for atom in place}) == 1 for place in zip(*parts, strict=True)]
+            own = shared.index(True) if True in shared else 0
+            if not own or not all(shared[own:]):
+                continue
+            cells = _pattern(parts[0][own:], count // groups)
+            if cells is not None:
+                heads = tuple(_once(part[:own]) for part in parts)
+                if _are_heads(heads):
+                    yield _joined(
+                        _Tree(atoms[:begin], heads, stub_cost(atoms[:begin])), cells[0] * groups, count // groups, cells[1]
+                    )
+
+
+def _pattern(pattern: tuple[Atom, ...], count: int) -> tuple[Cells, float] | None:
+    """Cut the words of one group into its headings; None where that leaves a word over or two of them are the same."""
+    if any(before.text.endswith(",") for before in pattern[-1:]):
+        return None
+    if count == len(pattern) and not any(before.text.endswith(",") for before in pattern):
+        cells: Cells = tuple((atom,) for atom in pattern)
+        cost = 0.0
+    else:
+        cut = best_cut(pattern, count)
+        if cut is None or cut[0] or any(cell[0].kind in ("small", "unit") for cell in cut[1]):
+            return None
+        cells, cost = tuple(cut[1]), max(cut[2], 0.0)
+    return (cells, cost) if len(set(map(_words, cells))) == count else None
+
+
+def _joined(upper: _Tree, lowest: Cells, each: int, cost: float) -> _Tree:
+    """Set a level under another whose headings go over so many columns each."""
+    columns = tuple(_under(upper.columns[place // each], cell) for place, cell in enumerate(lowest))
+    return _Tree(upper.stub, columns, _LEVELS + _OF_LEVELS * (max(upper.cost, 0.0) + cost))
+
+
+def _under(head: tuple[Atom, ...], cell: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """Return a column's words: a part of a year goes before its year, a word broken at a hyphen is made whole."""
+    if len(head) == len(cell) == 1 and head[0].text.endswith("-"):
+        whole = head[0].text.removesuffix("-") + cell[0].text
+        return (Atom(whole, head[0].breaks, kind_of(whole)),)
+    periods = [any(atom.kind == "period" for atom in atoms) for atoms in (head, cell)]
+    return (*cell, *head) if all(periods) else (*head, *cell)
+
+
+def _is_sound(tree: _Tree) -> bool:
+    """Tell whether the columns of a tree are all different and say at most one year and one series each."""
+    said = [parse_heading(text_of(column)) for column in tree.columns]
+    if len({text_of(column).lower() for column in tree.columns}) < len(tree.columns):
+        return False
+    for column in tree.columns:
+        years = sum(atom.kind == "period" and bool(_YEAR.search(atom.text)) for atom in column)
+        if years > 1 or sum(_sort(atom) == "series" for atom in column) > 1:
+            return False
+    return all(heading.period or heading.series for heading in said)
+
+
+def _once(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """Return words without those said before: a heading that is printed again over each of its columns."""
+    return tuple(atom for place, atom in enumerate(atoms) if atom.text not in [before.text for before in atoms[:place]])
+
+
+def _words(atoms: Sequence[Atom]) -> tuple[str, ...]:
+    return tuple(atom.text.lower() for atom in atoms)
+
+
+def _sort(atom: Atom) -> str:
+    return "series" if atom.kind == "change" else atom.kind
+
+
+def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of the stretches of lines that leave out at most a few lines next to the table."""
+    for trimmed in range(min(size, _MOST_TRIMMED)):
+        for length in range(1, size - trimmed + 1):
+            yield (size - trimmed - length, size - trimmed) if near else (trimmed, trimmed + length)
+
+
+def _says(text: str) -> float:
+    """Return what it costs to leave a heading line unused: much if it is a period or begins with a series."""
+    kinds = [atom.kind for atom in atoms_of([(0, without_numbered(text))])]
+    if kinds and all(kind == "period" for kind in kinds):
+        return 0.7
+    if kinds and kinds[0] in ("series", "change"):
+        return 0.9
+    if "series" in kinds or "change" in kinds:
+        return 0.5
+    return 0.3 if "period" in kinds or "column" in kinds else 0.0
+
+
+def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float:
+    before, after = says[:first], says[last:]
+    close, far = (after, before) if near else (before, after)
+    far = far[::-1] if near else far
+    return sum(close) + 0.1 * len(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
+
+
+def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> HeadingSplit:
+    """Give columns without a period those of a line further up: one over all of them, or one over each group."""
+    undated = sum(parse_heading(heading).period is None for heading in split.headings)
+    if 2 * undated <= len(split.headings):
+        return split
+    for number, text in reversed(above[-_SPAN_LINES:]):
+        spans = [atom.text for atom in atoms_of([(number, text)]) if atom.kind == "period"]
+        if spans:
+            groups = _groups(split.headings, len(spans))
+            headings = [f"{heading} {spans[group]}" for heading, group in zip(split.headings, groups, strict=bool(groups))]
+            return HeadingSplit(headings, split.stub, [number, *split.lines], split.cost) if groups else split
+    return split
+
+
+def _groups(headings: Sequence[str], count: int) -> list[int]:
+    """Return the group of each column: a new one where a heading comes again, else all equally wide; empty if neither."""
+    groups: list[int] = []
+    seen: set[str] = set()
+    for heading in headings:
+        again = heading.lower() in seen
+        groups.append(groups[-1] + again if groups else 0)
+        seen = {heading.lower()} if again else seen | {heading.lower()}
+    if groups[-1] + 1 == count:
+        return groups
+    return [] if len(headings) % count else [place * count // len(headings) for place in range(len(headings))]

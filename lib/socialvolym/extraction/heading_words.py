@@ -1,0 +1,119 @@
+"""Heading words: a line of headings taken apart into periods and words, each with what kind of word it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from socialvolym.notation.numbers import tidy
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
+
+_GAP = re.compile(r"\t+| {2,}|\|")
+_GAP_MARK = "¦"
+_DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " "})
+_MONTH = (
+    r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:19|20)\d{2}"
+#: What a heading may say as a period, longest first.
+_PERIODS = (
+    rf"(?:\d{{1,2}}\s+)?{_MONTH}\s+{_YEAR}\d?(?!\d)",
+    rf"{_MONTH}\s?-\s?{_MONTH}(?:\s+{_YEAR})?",
+    rf"{_YEAR}-\d\d-\d\d",
+    rf"{_YEAR}\d\d-{_YEAR}\d\d",
+    rf"{_YEAR}\s?[-/]\s?{_YEAR}",
+    rf"{_YEAR}[-/]\d\d\b",
+    rf"{_YEAR}(?:0[1-9]|1[0-2])\b",
+    rf"{_MONTH}-\d\d",
+    rf"\b(?:kvartal|kv|q|tertial|t|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?\s{_YEAR})?",
+    rf"{_YEAR}\d?\*?",
+    rf"(?<=\s){_MONTH}(?=\s|$)",
+    rf"^{_MONTH}(?=\s|$)",
+)
+#: Words that say one thing together: per how many, of what age.
+_TOGETHER = (
+    r"per\s\d{1,3}(?:\s?000)*(?:\s(?:inv(?:ånare)?|barn)\b\.?)?",
+    r"\d{1,2}\s?-\s?\d{1,2}\sår\b",
+    r"[<>]?\d{1,2}\+?\sår\b",
+)
+_ATOM = re.compile("|".join([*_PERIODS, *_TOGETHER, r"\S+"]), re.IGNORECASE)
+_COLUMN = re.compile("|".join(_TOGETHER), re.IGNORECASE)
+_PERIOD_ATOM = re.compile(rf"(?:{'|'.join(_PERIODS)})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A word of a heading or a period.
+
+    Attributes
+    ----------
+    breaks : how strongly what stands before it parts it from the atom before; negative on the same line.
+    kind : "period", "series", "change", "column" (a word that heads columns), "unit", "whole" (of a year), "word" or "small".
+    """
+
+    text: str
+    breaks: float
+    kind: str
+
+
+def atoms_of(lines: Sequence[tuple[int, str]]) -> list[Atom]:
+    """Cut lines into words and periods; a period may be broken over two lines."""
+    joined = ""
+    for index, (number, raw) in enumerate(lines):
+        text = _GAP.sub(f" {_GAP_MARK} ", raw.strip())
+        if index:
+            joined += "\n" if number - lines[index - 1][0] == 1 else "\n\n"
+        joined += re.sub(" +", " ", text.translate(_DASHES))
+    atoms: list[Atom] = []
+    end = 0
+    for match in _ATOM.finditer(joined):
+        between = joined[end : match.start()]
+        end = match.end()
+        text = tidy(match[0])
+        if text == _GAP_MARK:
+            end = match.start()
+            continue
+        breaks = 0.9 if _GAP_MARK in between else min(1.0, 0.4 + 0.3 * between.count("\n")) if "\n" in between else -0.2
+        before = atoms[-1].text if atoms else ""
+        glued = "\n" in between and ((before.endswith("-") and text[:1].islower()) or before.endswith("/"))
+        if glued or (between == "" and atoms):
+            whole = atoms[-1].text.removesuffix("-" if text[:1].islower() else "") + text
+            atoms[-1] = Atom(whole, atoms[-1].breaks, kind_of(whole))
+        else:
+            atoms.append(Atom(text, breaks, kind_of(text)))
+    return atoms
+
+
+def kind_of(text: str) -> str:
+    """Return what kind of word a word of a heading is."""
+    if _PERIOD_ATOM.fullmatch(text):
+        return "period"
+    if is_said("whole_year", text):
+        return "whole"
+    if _COLUMN.fullmatch(text):
+        return "column"
+    return first_meaning("heading_atom", text) or ("small" if text[:1].islower() or not text[:1].isalnum() else "word")
+
+
+def text_of(atoms: Sequence[Atom]) -> str:
+    """Return the text of atoms, a footnote digit at a year left out."""
+    return tidy(" ".join(re.sub(r"((?:19|20)\d{2})\d$", r"\1", atom.text) for atom in atoms).replace("\n", " "))
+
+
+def without_numbered(text: str) -> str:
+    """Return a line without what numbers something else in the document: "Tabell 4", "Mål 2"."""
+    for phrase in phrases("numbered"):
+        text = phrase.pattern.sub("", text)
+    return text
+
+
+def without_periods(text: str) -> str:
+    """Return a line without the periods that it names."""
+    return _PERIOD_ATOM.sub(" ", text.translate(_DASHES))
+
+
+def heading_words(text: str) -> int:
+    """Return how many periods, series and changes a line names."""
+    return sum(atom.kind in ("period", "series", "change") for atom in atoms_of([(0, text)]))

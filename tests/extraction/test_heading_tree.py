@@ -1,0 +1,58 @@
+"""The tree of headings: levels found from what repeats, in every form in which they are printed."""
+
+from __future__ import annotations
+
+import pytest
+from socialvolym.extraction.heading_tree import split_headings
+
+
+def headings(text: str, count: int) -> list[str] | None:
+    split = split_headings(list(enumerate(text.split("\n"), start=1)), count)
+    return split.headings if split else None
+
+
+RATES = [f"{year} {what}" for year in (2020, 2021, 2022) for what in ("Totalt", "Per 1 000")]
+PLACED = [f"{cost} {column}" for cost in ("Brutto", "Netto") for column in ("2014", "2015", "Budgetavvikelse")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Barn i vård 2020-2022. Solna\n2020 2021 2022\nTotalt Per 1 000 Totalt Per 1 000 Totalt Per 1 000",
+        "2020 2021 2022\nInsats Totalt Per 1 000 Totalt Per 1 000 Totalt Per 1 000",
+        "Insats 2020 2021 2022 Totalt Per 1 000 Totalt Per 1 000 Totalt Per 1 000",
+        "Insats\n2020\nTotalt\nPer 1 000\n2021\nTotalt\nPer 1 000\n2022\nTotalt\nPer 1 000",
+        "2020\n2021\n2022\nTotalt\nPer 1 000\nTotalt\nPer 1 000\nTotalt\nPer 1 000",
+    ],
+)
+def test_a_pattern_that_repeats_stands_under_years(text: str) -> None:
+    assert headings(text, 6) == RATES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brutto Netto\n2014 2015 Budgetavvikelse 2014 2015 Budgetavvikelse",
+        "Brutto\n2014\n2015\nBudgetavvikelse\nNetto\n2014\n2015\nBudgetavvikelse",
+        "Brutto\nBrutto\n2014\n2015\nBudgetavvikelse\nNetto\nNetto\n2014\n2015\nBudgetavvikelse",
+    ],
+)
+def test_periods_repeat_under_what_is_counted(text: str) -> None:
+    assert headings(text, 6) == PLACED
+
+
+def test_three_levels() -> None:
+    found = headings("2021 2022\nKvinnor Män Kvinnor Män\nAntal Andel Antal Andel Antal Andel Antal Andel", 8)
+    assert found is not None and found[:3] == ["2021 Kvinnor Antal", "2021 Kvinnor Andel", "2021 Män Antal"]
+
+
+def test_a_part_of_a_year_stands_before_its_year() -> None:
+    assert headings("2021 2022\nKv 1 Kv 2 Kv 1 Kv 2", 4) == ["Kv 1 2021", "Kv 2 2021", "Kv 1 2022", "Kv 2 2022"]
+
+
+def test_a_caption_is_no_level_over_years() -> None:
+    assert headings("Kostnad per område, tkr\nOmråde 2021 2022 2023", 3) == ["2021", "2022", "2023"]
+
+
+def test_a_line_of_series_and_years_is_one_level() -> None:
+    assert headings("Volymer Utfall 2022 Budget 2023 Utfall 2023", 3) == ["Utfall 2022", "Budget 2023", "Utfall 2023"]

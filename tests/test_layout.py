@@ -1,0 +1,113 @@
+"""The floor plan: folders in one order, imports only downwards, four to twelve modules a folder, no two of one name."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LIB = ROOT / "lib/socialvolym"
+ORDER = (
+    "notation",
+    "vocabulary",
+    "documents",
+    "extraction",
+    "reports",
+    "observations",
+    "validation",
+    "audit",
+    "analysis",
+    "charts",
+    "narrative",
+    "site",
+    "workflow",
+    "commands",
+)
+FEWEST, MOST = 4, 12
+#: Upward imports that are left to be mended.
+LEFT = {
+    "charts/drawing.py imports workflow",
+    "reports/draft.py imports audit",
+    "site/publication.py imports workflow",
+    "site/review_page.py imports workflow",
+}
+
+
+def modules(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.py") if path.stem != "__init__")
+
+
+def imported(path: Path) -> set[str]:
+    """Return the folders of the package that a module imports, also within functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "socialvolym":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.removeprefix("socialvolym.").split(".")[0] if node.module.startswith("socialvolym.") else "")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("socialvolym.")}
+    return found & set(ORDER)
+
+
+def test_there_are_the_folders_of_the_plan_and_no_others() -> None:
+    assert {folder.parent.name for folder in LIB.glob("*/__init__.py")} == set(ORDER)
+
+
+@pytest.mark.parametrize("folder", ORDER)
+def test_a_folder_imports_only_downwards(folder: str) -> None:
+    above = set(ORDER[ORDER.index(folder) + 1 :])
+    paths = (LIB / folder).rglob("*.py")
+    upward = {f"{path.relative_to(LIB)} imports {name}" for path in paths for name in imported(path) & above}
+    assert upward == {known for known in LEFT if known.startswith(f"{folder}/")}
+
+
+def test_what_every_folder_may_import_imports_no_folder() -> None:
+    upward = {path.name for path in modules(LIB) if path.stem != "cli" and imported(path)}
+    assert not upward
+
+
+@pytest.mark.parametrize("folder", ORDER)
+def test_a_folder_holds_four_to_twelve_modules(folder: str) -> None:
+    """A folder of packages counts them as modules; a package within a folder may be smaller."""
+    packages = [path for path in (LIB / folder).iterdir() if (path / "__init__.py").exists()]
+    assert FEWEST <= len(modules(LIB / folder)) + len(packages) <= MOST
+    assert all(len(modules(package)) <= MOST for package in packages)
+
+
+def test_no_two_modules_share_a_name() -> None:
+    places = defaultdict(list)
+    for path in LIB.rglob("*.py"):
+        if path.stem != "__init__":
+            places[path.stem].append(str(path.relative_to(LIB)))
+    assert not {name: paths for name, paths in places.items() if len(paths) > 1}
+
+
+def test_every_folder_and_module_says_its_job_in_one_line() -> None:
+    silent = []
+    for path in LIB.rglob("*.py"):
+        words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if not words or not words.splitlines()[0].endswith("."):
+            silent.append(str(path.relative_to(LIB)))
+    assert not silent
+
+
+def test_tests_stand_in_the_folders_of_what_they_test() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.glob("test_*.py"))}
+    assert folders <= set(ORDER)
+
+
+def test_data_stands_beside_the_code_that_reads_it() -> None:
+    """A data file of a folder is named in a module of that folder."""
+    data = [path for path in LIB.rglob("*") if path.suffix in (".csv", ".toml", ".json") and path.is_file()]
+    lost = []
+    for path in data:
+        near = chain(path.parent.glob("*.py"), path.parent.parent.glob("*.py"))
+        if not any(path.stem in module.read_text(encoding="utf-8") for module in near):
+            lost.append(str(path.relative_to(LIB)))
+    assert data
+    assert not lost
