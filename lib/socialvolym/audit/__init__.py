@@ -79,7 +79,8 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, lines: Sequence[str]) -
     compared = checks(tables, facts=facts)
     sure = joined([named_rows.check(prepared), years.check(prepared, lines)])
     failed = drafts.settled(verdicts.failing(compared, known), compared, tables)
-    return as_findings(pl.concat([failed, verdicts.failing(sure, known)], how="diagonal"), tables, ())
+    findings = as_findings(pl.concat([failed, verdicts.failing(sure, known)], how="diagonal"), tables, ())
+    return drafts.with_doubt(findings, failed)
 
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
 import polars as pl
 
 from socialvolym.notation.intervals import DUST
@@ -60,6 +64,23 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
         sure, on=["report", "line"], how="left", maintain_order="left"
     )
     open_ = compared & ~pl.col("shown").fill_null(False) & ~pl.col("certain").fill_null(False)
-    return judged.with_columns(
-        severity=pl.when(open_).then(pl.lit("note")).otherwise("severity"), uncertain=open_
-    ).drop("shown", "certain", "kind")
+    return judged.with_columns(severity=pl.when(open_).then(pl.lit("note")).otherwise("severity"), uncertain=open_).drop(
+        "shown", "certain", "kind"
+    )
+
+
+def with_doubt(findings: pl.DataFrame, settled_checks: pl.DataFrame) -> pl.DataFrame:
+    """Return the findings, with a sentence on what is not certain where that makes one a note."""
+    places = settled_checks.filter("uncertain").select("report", "rule", "line", "published", doubt=pl.lit(True)).unique()
+    told = findings.join(places, on=["report", "rule", "line", "published"], how="left", nulls_equal=True, maintain_order="left")
+    for name, language in (("explanation", "en"), ("explanation_sv", "sv")):
+        sentence = pl.format("{} {}", name, pl.lit(words(language)["uncertain"]))
+        told = told.with_columns(pl.when("doubt").then(sentence).otherwise(name).alias(name))
+    return told.drop("doubt")
+
+
+@lru_cache(maxsize=2)
+def words(language: str) -> dict[str, str]:
+    """Return the words that findings about a draft are told in."""
+    loaded = tomllib.loads((Path(__file__).parent / "text" / "words.toml").read_text(encoding="utf-8"))
+    return {name: str(text) for name, text in loaded[language].items()}

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import html
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import click
 import polars as pl
 
 from socialvolym import atomic, audit
+from socialvolym.audit import drafts
 from socialvolym.audit.text.structure import structure
 from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
@@ -58,7 +57,8 @@ def check_document(file: Path) -> pl.DataFrame:
 
     document = open_document(file)
     figures, _ = read_figures(document, Metadata(file.stem))
-    observations = pl.DataFrame(figures, schema={**FIGURE_SCHEMA, "column": pl.Int64, "column_label": pl.String, "sentence": pl.String})
+    unstored = {"column": pl.Int64, "column_label": pl.String, "sentence": pl.String}
+    observations = pl.DataFrame(figures, schema=FIGURE_SCHEMA | unstored)
     facts = structure(document).select(pl.lit(file.stem).alias("report"), pl.all())
     findings = audit.of_draft(observations, facts, document.lines)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)
@@ -74,7 +74,7 @@ def _as_json(findings: pl.DataFrame, name: str, language: str) -> str:
 
 
 def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
-    words, text = _words(language), _EXPLANATION[language]
+    words, text = drafts.words(language), _EXPLANATION[language]
     lines = [
         f"{words[row['severity']]}, {words['line']} {_lines(row)}: {row[text]} ({row['rule']})"
         for row in findings.iter_rows(named=True)
@@ -83,7 +83,7 @@ def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
 
 
 def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
-    words = _words(language)
+    words = drafts.words(language)
     title = html.escape(words["title"].format(name=name))
     columns = ("severity", "line", "published", "expected", "explanation")
     heads = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
@@ -114,9 +114,3 @@ def _lines(row: Mapping[str, object]) -> str:
 
 def _html_row(texts: Sequence[object]) -> str:
     return "<tr>" + "".join(f"<td>{html.escape(str('' if text is None else text))}</td>" for text in texts) + "</tr>"
-
-
-@lru_cache(maxsize=2)
-def _words(language: str) -> dict[str, str]:
-    loaded = tomllib.loads((Path(audit.__file__).parent / "text" / "words.toml").read_text(encoding="utf-8"))
-    return {name: str(text) for name, text in loaded[language].items()}

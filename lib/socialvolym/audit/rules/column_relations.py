@@ -18,12 +18,14 @@ from socialvolym.audit.rules.totals import TOTAL
 from socialvolym.notation.intervals import DUST
 
 #: A relation is shown by so many bits beyond those that choosing among all relations costs: what each row that holds would cost
-#: chance, less what each row costs that does not hold and is no slip of a digit. What is printed as a percentage most likely is one.
+#: chance, less what each row costs that does not hold and is no slip of a digit; a printed percentage most likely is one.
 _SHOWN, _ROW_FAILS, _PERCENT = 12.0, 4.0, 6.0
 #: So many rows hold at least for every one that fails; a relation of two rows is none.
 _FEWEST, _HOLD_FOR_EACH = 2, 3
 #: A total of so many rows at least, and of so many units of its last digit, that chance does not bring within a digit of it.
 _FEWEST_PARTS, _LONG = 3, 1000
+#: Persons and households may be in several rows; these are in one.
+_ADDING_UP = {"SEK", "kSEK", "MSEK", "GSEK", "care_days", "hours"}
 #: How rows begin that are contained in the row above them.
 OF_WHICH = ("varav", "därav", "därutav", "av vilka", "av dessa")
 #: A gap of less than this many units of the last digit may be rounding in two steps.
@@ -73,7 +75,7 @@ class _Relation:
 
 @dataclass(frozen=True)
 class _Fit:
-    """How a relation fits a table: the bits of the rows that hold, and the rows (by place) that do not, with what they should be."""
+    """How a relation fits a table: the bits of the rows that hold, and what the rows (by place) that do not should be."""
 
     relation: _Relation
     bits: float
@@ -102,7 +104,10 @@ def grids(tables: pl.DataFrame) -> Iterator[list[dict[int, Number]]]:
         lengths = [len(cells) for cells in rows.values()]
         usual = max(set(lengths), key=lengths.count)
         kept = [cells for cells in rows.values() if named or len(cells) == usual]
-        yield [{(c["column"] if named else n): Number(c["value"], c["half"], c["step"], c) for n, c in enumerate(cells)} for cells in kept]
+        yield [
+            {(c["column"] if named else n): Number(c["value"], c["half"], c["step"], c) for n, c in enumerate(cells)}
+            for cells in kept
+        ]
 
 
 def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]:
@@ -143,7 +148,7 @@ def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]:
             parts = [part[column] for part in block if column in part]
             expected = sum(part.value for part in parts)
             units = {n.figure["unit"] for n in (*parts, number)}
-            if len(parts) < _FEWEST_PARTS or len(units) > 1 or abs(expected) < _LONG * number.step:
+            if len(parts) < _FEWEST_PARTS or len(units) > 1 or not units <= _ADDING_UP or abs(expected) < _LONG * number.step:
                 continue
             if is_slip(number.value, expected, number.step) and abs(number.value - expected) > len(parts) * number.step:
                 known = {name: number.figure.get(name) for name in CHECK_SCHEMA}
@@ -197,9 +202,7 @@ def _label(row: Mapping[int, Number]) -> str:
     return str(next(iter(row.values())).figure["label"]).lower().rsplit(": ", 1)[-1].strip(" .:*-\u2013")
 
 
-def _fit(
-    relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[int, Number], shown: float
-) -> _Fit | None:
+def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[int, Number], shown: float) -> _Fit | None:
     """Hold a relation against all rows; None where too few hold, or where those that do are no evidence."""
     numbers = [row[relation.output] for row in rows if relation.output in row]
     spread = max(n.value for n in numbers) - min(n.value for n in numbers)

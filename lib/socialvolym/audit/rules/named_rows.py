@@ -90,9 +90,7 @@ def _tables(figures: pl.DataFrame) -> _Tables:
     for row in figures.filter(pl.col("series").is_in(_LEVELS), pl.col("period").is_not_null()).partition_by(
         "table_id", "row", "series", "dimension", maintain_order=True
     ):
-        cells = [
-            _Cell(c["line"], c["label"], c["period"], c["v"], c["h"], c["published_as"]) for c in row.iter_rows(named=True)
-        ]
+        cells = [_Cell(c["line"], c["label"], c["period"], c["v"], c["h"], c["published_as"]) for c in row.iter_rows(named=True)]
         if len({cell.period for cell in cells}) == len(cells):
             first = row.row(0, named=True)
             by_period = {cell.period: cell for cell in cells}
@@ -160,7 +158,8 @@ def _slipped_unit(one: Mapping[str, Any], rows: Sequence[_Row]) -> _Cell | None:
         for cell in (row.cells.get(one["period"]),)
         if cell
         and any(
-            abs(abs(one["v"]) * factor - abs(cell.value)) <= one["h"] * factor + cell.half for factor in (_THOUSAND, 1 / _THOUSAND)
+            abs(abs(one["v"]) * factor - abs(cell.value)) <= one["h"] * factor + cell.half
+            for factor in (_THOUSAND, 1 / _THOUSAND)
         )
     ]
     return found[0] if len({(cell.line, cell.value) for cell in found}) == 1 else None
@@ -169,7 +168,7 @@ def _slipped_unit(one: Mapping[str, Any], rows: Sequence[_Row]) -> _Cell | None:
 def _contradicted(
     one: Mapping[str, Any], levels: Sequence[Mapping[str, Any]], rows: Sequence[_Row], named: Sequence[_Row]
 ) -> _Cell | None:
-    """Return the cell that a told figure should be: of the row that another figure of the sentence stands in, or a digit apart."""
+    """Return the cell that a told figure should be: of the row that another figure of it is in, or a digit apart."""
     beside = [
         row.cells[one["period"]]
         for other in levels

@@ -83,9 +83,9 @@ def _moved(tables: Sequence[Sequence[Mapping[int, Number]]]) -> Iterator[dict[st
                 agreeing[one, other, by] += sum(others.get(year + by) == value for year, value in values.items()) > 1
     for (one, other, by), count in agreeing.items():
         if count >= _ROWS and not standing[one, other]:
-            years = sorted(_years(tables[other]).values())
-            told = [f"{years[0]}\u2013{years[-1]}", f"{years[0] - by}\u2013{years[-1] - by}"]
-            yield {**_check(tables[other], *told, "moved"), "lines": str(_first(tables[one])["line"])}
+            heads = sorted(_years(tables[other]).values())
+            published, right = (f"{heads[0] - moved}\u2013{heads[-1] - moved}" for moved in (0, by))
+            yield {**_check(tables[other], published, right, "moved"), "lines": str(_first(tables[one])["line"])}
 
 
 def _check(table: Sequence[Mapping[int, Number]], published: str, other: str, cause: str) -> dict[str, Any]:
