@@ -158,3 +158,47 @@ def test_a_deviation_of_the_forecast_is_one_of_the_whole_year(heading: str) -> N
     )
     assert found.filter(series="deviation")["period"].to_list() == ["2022"] * 3
     assert found.filter(series="outturn")["period"].unique().to_list() == ["2022-01/2022-08"]
+
+
+def test_a_line_that_leads_to_a_list_says_what_its_figures_are() -> None:
+    lines = [
+        "Delårsrapport augusti 2021",
+        "",
+        "De största avvikelserna i prognosen är:",
+        "• HVB -6,2 mnkr",
+        "• Försörjningsstöd +3,0 mnkr",
+    ]
+    figures, _ = read_document(Document([*lines, "• Personalkostnader +1,1 mnkr"]))
+    assert figures.select("period", "series").rows() == 3 * [("2021", "forecast")]
+
+
+def test_a_column_without_a_year_is_not_of_the_year_before_that_another_of_its_series_names() -> None:
+    found = observed(
+        "Årsredovisning 2022\n\nNettokostnad per insats (tkr)\n\tBudget\tUtfall\tAvvikelse\tUtfall 2021\n"
+        "Personlig assistans enligt LSS\t38 200\t41 050\t-2 850\t37 400\n"
+        "Daglig verksamhet enligt LSS\t31 200\t31 900\t-700\t30 100\n",
+        year=2022,
+    )
+    assert found["series"].to_list() == ["budget", "outturn", "deviation", "outturn"] * 2
+    assert found["period"].to_list() == ["2022", "2022", "2022", "2021"] * 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "whole"),
+    [
+        ("Kv 1\tKv 2\tKv 3", "2022-01/2022-09"),
+        ("Kv 1\tKv 2\tKv 3\tKv 4", "2022"),
+        ("jan\tfeb\tmars", "2022-01/2022-03"),
+    ],
+)
+def test_a_sum_of_parts_of_a_year_is_of_what_they_make_up(columns: str, whole: str) -> None:
+    figures = [str(value) for value in range(10, 10 + len(columns.split("\t")))]
+    total = sum(map(int, figures))
+    found = observed(
+        f"Årsredovisning 2023\n\nInkomna ärenden 2022\n\t{columns}\tSumma\n"
+        f"Orosanmälningar barn\t{chr(9).join(figures)}\t{total}\n"
+        f"Ansökningar om ekonomiskt bistånd\t{chr(9).join(figures)}\t{total}\n",
+        year=2023,
+    )
+    assert found["period"].to_list()[len(figures)] == whole
+    assert found["series"].unique().to_list() == ["outturn"]

@@ -100,3 +100,19 @@ def test_any_number_of_years_and_rows(columns: int, rows: int, first: int, blank
     else:
         body = [[f"Insats {'abcdef'[row]}", *(numbers[row, column] for column in range(columns))] for row in range(rows)]
         assert found == [[["Insats", *years], *body]]
+
+
+def test_headings_in_levels_over_months() -> None:
+    lines = ["Tkr", *(["Brutto", "2014", "2015", "Budgetavvikelse", "Netto", "2014", "2015", "Budgetavvikelse"])]
+    lines += ["Januari", "5 040", "4 678", "-947", "4 904", "4 675", "-1 128", "Februari", "3 987", "3 925", "-194", "3 739"]
+    lines += ["3 592", "-45", "Mars", "3 281", "2 693"]
+    (table,) = texts(lines)
+    assert table[-3][1:] == [
+        "Brutto 2014",
+        "Brutto 2015",
+        "Brutto Budgetavvikelse",
+        "Netto 2014",
+        "Netto 2015",
+        "Netto Budgetavvikelse",
+    ]
+    assert [row[0] for row in table[-2:]] == ["Januari", "Februari"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.extraction.prose import Mention, mentions, paragraphs
+from socialvolym.extraction.prose import Mention, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import Time, period_of
 
 
@@ -203,6 +203,12 @@ def test_the_year_of_a_law_is_no_time() -> None:
         ("Om inget görs blir underskottet 9 mnkr.", [(-9, "forecast")]),
         ("Prognosen är +2,5 mnkr. LSS visar -1,9 mnkr till och med augusti.", [(2.5, "forecast"), (-1.9, "deviation")]),
         ("Effektiviseringskravet är 3,5 mnkr.", [(3.5, "target")]),
+        ("Utfallet var 9 412 tkr (budget 17 500 tkr).", [(9412, "outturn"), (17500, "budget")]),
+        ("Budget- och skuldrådgivningen hade 96 ärenden.", [(96, "outturn")]),
+        (
+            "Överskottet är 7 mnkr. Prognosen var 4 mnkr. Överskottet förklaras av lägre kostnader (5 mnkr).",
+            [(7, "deviation"), (4, "forecast"), (5, "deviation")],
+        ),
         ("I somras var prognosen minus 5 mnkr. Nu är den 9 mnkr.", [(-5, "forecast"), (-9, "forecast")]),
         ("Stödet ska minska med 2 mnkr och boendet med 1,5 mnkr.", [(-2, "target"), (-1.5, "target")]),
         ("Nämnden går 4 mnkr över budget. Av det är 3 mnkr försörjningsstöd.", [(-4, "deviation"), (-3, "deviation")]),
@@ -252,6 +258,8 @@ def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> N
             ["2024-01/2024-04", "2023-01/2023-04"],
         ),
         ("Utfall jan-maj 18,4 mnkr.", ["2024-01/2024-05"]),
+        ("Totalt gjordes 48 omhändertaganden, 31 året innan.", ["2024", "2023"]),
+        ("Antal hushåll per månad: januari 241, februari 252.", ["2024-01", "2024-02"]),
         ("Efter årets första kvartal är underskottet 4 mnkr. Av det är 3 mnkr bistånd.", ["2024-Q1", "2024-Q1"]),
         ("Det är bättre än året innan, då minuset var 11,2 mnkr.", ["2023"]),
         ("Kommunen betalade 23 mnkr, att jämföra med 21 mnkr 2022 och 18 mnkr 2021.", ["2024", "2022", "2021"]),
@@ -262,6 +270,16 @@ def test_how_figures_are_told(sentence: str, told: list[tuple[float, str]]) -> N
 )
 def test_when_figures_are(sentence: str, periods: list[str]) -> None:
     assert [when(mention) for mention in read(sentence)] == periods
+
+
+def test_an_item_of_a_list_goes_on_with_the_sentence_that_leads_to_it() -> None:
+    found = list(paragraphs([(1, "Antal personer, 12 nya, den 31 december 2023:"), (2, "- LSS 41"), (3, "- boendestöd 28")]))
+    items = [led(item, found[0]) for item in found[1:]]
+    assert [(m.value, m.line, when(m)) for item in items for m in mentions(item)] == [
+        (41, 2, "2023-12-31"),
+        (28, 3, "2023-12-31"),
+    ]
+    assert led(found[1], None) is found[1]
 
 
 def test_the_next_paragraph_speaks_of_its_own_time() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.errors import SocialvolymError
-from socialvolym.notation.calendar import bounds, breaks_between, complete, unbroken
+from socialvolym.notation.calendar import bounds, breaks_between, complete, unbroken, whole_span
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,18 @@ def test_complete_fills_every_frequency() -> None:
     assert complete(["2021-11", "2022-02"], "month") == ["2021-11", "2021-12", "2022-01", "2022-02"]
     assert complete(["2021-Q3", "2022-Q1"], "quarter") == ["2021-Q3", "2021-Q4", "2022-Q1"]
     assert complete([], "year") == []
+
+
+@pytest.mark.parametrize(
+    ("periods", "whole"),
+    [
+        (["2022-Q1", "2022-Q2"], "2022-01/2022-06"),
+        (["2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4"], "2022"),
+        (["2022-02", "2022-03"], "2022-02/2022-03"),
+        (["2022-Q1", "2022-Q3"], None),
+        (["2022-12", "2023-01"], None),
+        (["-Q1", "-Q2"], None),
+    ],
+)
+def test_parts_that_make_up_a_period(periods: list[str], whole: str | None) -> None:
+    assert whole_span(periods) == whole

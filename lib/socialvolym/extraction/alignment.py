@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from socialvolym.extraction.heading_tree import HeadingSplit
+from socialvolym.extraction.heading_tree import HeadingSplit, over_groups
 from socialvolym.extraction.text_lines import Line, is_value
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading
@@ -38,11 +38,14 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
     stub: list[str] = []
     used: list[int] = []
     for line in reversed(lines):
-        over, beside = _over(line, columns)
-        if not any(over) and not used:
+        over, beside, between = _over(line, columns)
+        if not any(over) and not between and not used:
             continue  # the label of the first row may stand on lines of its own
-        if not any(over) or (used and line.number < used[-1] - 1):
+        if not (any(over) or between) or (used and line.number < used[-1] - 1):
             break
+        own = [" ".join(column) for column in texts]
+        if all(own) and (between or over_groups(own, sum(map(bool, over)))):
+            over = _nearest(line, columns)
         for text, column in zip(over, texts, strict=True):
             column[:0] = [text] if text else []
         stub[:0] = beside
@@ -70,14 +73,26 @@ def _columns(rows: Sequence[Line]) -> list[tuple[int, int]]:
     return spans if all(first[1] < second[0] for first, second in pairwise(spans)) else []
 
 
-def _over(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[list[str], list[str]]:
-    """Return the text of a line over each column, empty where there is none, and the texts beside the columns."""
+def _over(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[list[str], list[str], bool]:
+    """Return the text of a line over each column, empty where there is none, the texts beside the columns, and if any is between.
+
+    A text between the columns stands over none of them or over several.
+    """
     over = [""] * len(columns)
     beside = []
+    between = False
     for text, start, end in _placed(line):
         covered = [i for i, (first, last) in enumerate(columns) if start < last and first < end]
         if len(covered) == 1:
             over[covered[0]] = tidy(f"{over[covered[0]]} {text}")
         elif not covered and end <= columns[0][0]:
             beside.append(text)
-    return over, beside
+        else:
+            between = True
+    return over, beside, between
+
+
+def _nearest(line: Line, columns: Sequence[tuple[int, int]]) -> list[str]:
+    """Return for each column the text whose middle is nearest, of those that do not stand beside the columns."""
+    middles = [(start + end, text) for text, start, end in _placed(line) if end > columns[0][0]]
+    return [min(middles, key=lambda placed: abs(placed[0] - first - last))[1] for first, last in columns]

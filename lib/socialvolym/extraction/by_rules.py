@@ -18,12 +18,13 @@ from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over
 from socialvolym.extraction.certainty import ELSEWHERE, certainty
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
-from socialvolym.extraction.prose import Mention, mentions, paragraphs
+from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import Time, period_of
 from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
@@ -101,6 +102,13 @@ class _Context:
     def heading_over(self, table: FoundTable) -> str:
         """Return the section heading right over a table, which stands for a caption where it has none; empty without one."""
         return next((self.sections[number] for number in sorted(self._near(table.first, _OVER), reverse=True)), "")
+
+    def lead(self, table: FoundTable) -> str:
+        """Return the line right above a table that leads to it, ending in a colon; empty where there is none."""
+        above = next(
+            (line for line in reversed(self.document.lines[max(0, table.first - _OVER) : table.first - 1]) if line.strip()), ""
+        )
+        return above.strip().removesuffix(":") if above.rstrip().endswith(":") else ""
 
     @cached_property
     def usual_money(self) -> str:
@@ -246,6 +254,8 @@ class _Column:
 
 
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
+    if not any(table.headings) and not table.caption:
+        table = replace(table, caption=context.lead(table))
     columns = _columns(table, context)
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
@@ -294,7 +304,9 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     In a money table of a budget, `budgeting`, a column that does not say otherwise is the budget.
     """
     parsed = [parse_heading(text) for text in table.headings]
-    around = _YEAR.findall(f"{table.caption} {table.stub}")
+    # What stands nearest to the columns dates them.
+    told = (_YEAR.findall(part) for part in (table.stub, *reversed(table.caption.split(" / "))))
+    around = next(filter(None, told), [])
     years = sorted(
         {
             match
@@ -307,6 +319,11 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
     shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
     outturns = any(heading.series in (None, "outturn") for heading in parsed)
     # Years beside each other and nothing else are how outturns are printed; what lies ahead is none.
+    unique = around[-1] if len(set(around)) == 1 else None
+    parts = [_in_own_year(h.period, unique or context.year) for h in parsed if h.period and not _YEAR.fullmatch(h.period)]
+    # Of two columns of one series the one that names no year is not of the other's year.
+    dated, undated = ({h.series or "outturn" for h in parsed if h.period == period} for period in ((years or [""])[-1], None))
+    current = bool(dated & undated)
     of_years = all(heading.period and not heading.series for heading in parsed) and (years or ["9"])[-1] <= (context.year or "")
     ahead = any(not heading.series and (heading.period or "") > (context.year or "9") for heading in parsed)
     columns: list[_Column] = []
@@ -316,7 +333,7 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             series = "deviation"
         elif budgeting and heading.series is None and (heading.period or "9") >= (context.year or "9"):
             series = "budget"
-        period = heading.period
+        period = _in_own_year(heading.period, unique) if heading.period else None
         place = "heading" if period else "columns"
         if series in _CHANGES and not (period or "").startswith("-"):
             named = _YEAR.findall(text)
@@ -324,16 +341,16 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
         elif is_said("previous_year", text) and not _YEAR.search(text):
             period, place = context.year_before, "document"
         elif period is None:
-            latest = years[-1] if years else None
-            unique = around[-1] if len(set(around)) == 1 else None
+            latest = years[-1] if years and not current else None
             if len(years) > 1 and is_said("sum_heading", text):
                 latest = f"{years[0]}/{years[-1]}"
-            period = latest if series in ("deviation", "budget", "forecast") and latest else unique or latest
+            summed = whole_span(parts) if len(parts) > 1 and is_said("sum_heading", text) else None
+            period = summed or (latest if series in ("deviation", "budget", "forecast") and latest else unique or latest)
             place = "caption" if period and period == unique else "columns" if period else "document"
             forecasts = any(h.series == "forecast" for h in parsed) and not outturns
-            of_forecast = series == "deviation" and (forecasts or is_said("forecast_word", text))
+            of_forecast = series == "deviation" and (forecasts or any(is_said("forecast_word", word) for word in text.split()))
             period = period or context.usual_period("forecast" if of_forecast else series)
-        told = (
+        rests_on = (
             "heading"
             if heading.series
             else "caption"
@@ -342,8 +359,13 @@ def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> l
             if of_years and series == "outturn"
             else "default"
         )
-        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{told}"), ahead))
+        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{rests_on}"), ahead))
     return columns
+
+
+def _in_own_year(period: str, year: str | None) -> str:
+    """Give a part of a year the year that the table's caption names."""
+    return in_year(period, year) if period.startswith("-") and year else period
 
 
 def _is_finance(table: FoundTable, columns: Sequence[_Column]) -> bool:
@@ -492,7 +514,10 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         for number, text in enumerate(document.lines, start=1)
     ]
     earlier, last = "", 0
-    for paragraph in paragraphs(lines):
+    lead: Paragraph | None = None
+    for item in paragraphs(lines):
+        paragraph = led(item, lead)
+        lead = lead if paragraph.lead else item
         first = paragraph.starts[0][0]
         headed = any(last <= number <= first for number in context.sections)
         for mention in mentions(paragraph):

@@ -264,20 +264,20 @@ def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> Headi
     for number, text in reversed(above[-_SPAN_LINES:]):
         spans = [atom.text for atom in atoms_of([(number, text)]) if atom.kind == "period"]
         if spans:
-            groups = _groups(split.headings, len(spans))
+            size, many = len(split.headings), len(spans)
+            equal = [place * many // size for place in range(size)] if size % many == 0 else []
+            groups = over_groups(split.headings, many) or equal
             headings = [f"{heading} {spans[group]}" for heading, group in zip(split.headings, groups, strict=bool(groups))]
             return HeadingSplit(headings, split.stub, [number, *split.lines], split.cost) if groups else split
     return split
 
 
-def _groups(headings: Sequence[str], count: int) -> list[int]:
-    """Return the group of each column: a new one where a heading comes again, else all equally wide; empty if neither."""
+def over_groups(headings: Sequence[str], count: int) -> list[int]:
+    """Return the group of each column where a new one begins as soon as a heading comes again; empty if they are not so many."""
     groups: list[int] = []
     seen: set[str] = set()
     for heading in headings:
         again = heading.lower() in seen
         groups.append(groups[-1] + again if groups else 0)
         seen = {heading.lower()} if again else seen | {heading.lower()}
-    if groups[-1] + 1 == count:
-        return groups
-    return [] if len(headings) % count else [place * count // len(headings) for place in range(len(headings))]
+    return groups if count and groups[-1] + 1 == count else []

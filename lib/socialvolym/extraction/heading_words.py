@@ -109,9 +109,9 @@ def without_numbered(text: str) -> str:
     return text
 
 
-def without_periods(text: str) -> str:
-    """Return a line without the periods that it names."""
-    return _PERIOD_ATOM.sub(" ", text.translate(_DASHES))
+def without_numbers_of_headings(text: str) -> str:
+    """Return a line without the periods, rates and ages that it names."""
+    return _COLUMN.sub(" ", _PERIOD_ATOM.sub(" ", text.translate(_DASHES)))
 
 
 def heading_words(text: str) -> int:

@@ -43,6 +43,8 @@ _NEAR = 22
 _OWN_YEAR = 4
 #: A document is plainly of a municipality that is so large a share of those it names; outside its opening, of so many.
 _PLAIN, _OFTEN = 0.8, 5
+#: How many titles further on, of chapters and tables, the title on the first line outweighs.
+_FIRST_TITLE = 3
 #: What a title weighs, in mentions of its year.
 _TITLED = 6
 
@@ -208,7 +210,9 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
     first, *lines = opening.split("\n")
     titles = Counter(year for line in lines if (year := _title_year(line)) is not None)
-    titles.update(year for year in (_title_year(first, is_title=True),) if year is not None)
+    for year in (_title_year(first, is_title=True),):
+        if year is not None:
+            titles[year] += _FIRST_TITLE if _TITLE_WORD.search(first) else 1
     named: Counter[int] = Counter()
     compared = True
     # Who writes "i år" calls the same year by its number only where something is planned for it.

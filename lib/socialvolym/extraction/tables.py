@@ -11,7 +11,7 @@ from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
-from socialvolym.extraction.heading_tree import HeadingSplit, split_headings
+from socialvolym.extraction.heading_tree import HeadingSplit, over_groups, split_headings
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
@@ -86,6 +86,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
         _take_headings_above(table, lines)
+        table.caption = table.caption or _caption(lines, table.first - 1)
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
@@ -109,11 +110,13 @@ def grid_table(grid: Grid) -> FoundTable | None:
     width = max((len(row) for row in texts), default=0)
     if width < 2:
         return None
-    body = grid.heading_rows or next((i for i, row in enumerate(texts) if _is_body(row)), len(texts))
+    body = next((i for i, row in enumerate(texts) if i >= grid.heading_rows and not _heads(row)), len(texts))
+    body = body if grid.heading_rows else next((i for i, row in enumerate(texts) if _is_body(row)), len(texts))
     labels = _label_columns(texts[body:], width)
     if body >= len(texts) or labels >= width:
         return None
-    headings = [" ".join(dict.fromkeys(row[i] for row in texts[:body] if i < len(row) and row[i])) for i in range(labels, width)]
+    heads = [[row[i] if i < len(row) else "" for i in range(labels, width)] for row in texts[:body]]
+    headings = _piece_headings([row for row in heads if any(row)], width - labels)
     rows, group = [], None
     for cells, row in zip(grid.rows[body:], texts[body:], strict=True):
         label = " ".join(dict.fromkeys(filter(None, row[:labels])))
@@ -129,6 +132,12 @@ def grid_table(grid: Grid) -> FoundTable | None:
     stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
     lines = grid.lines
     return FoundTable(rows, headings, grid.caption, stub, min(lines), max(lines), used=set(lines))
+
+
+def _heads(row: Sequence[str]) -> bool:
+    """Tell whether a row below the declared headings goes on with them: two texts or more, none of them a figure."""
+    values = [text for text in row[1:] if text]
+    return len(values) > 1 and all(parse_heading(text).period or not any(map(str.isdigit, text)) for text in values)
 
 
 def _is_body(row: Sequence[str]) -> bool:
@@ -384,17 +393,15 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
 def _piece_headings(rows: list[list[str]], count: int) -> list[str]:
     """Return the heading of each column from heading rows with a text or nothing in each; the top row may span columns."""
     if len(rows) > 1 and any(rows[0]) and not all(rows[0]):
-        rows = [_spread(rows[0]), *rows[1:]]
-    return [join_label(list(filter(None, column))) for column in zip(*rows, strict=True)] or [""] * count
+        rows = [_spread(*rows[:2]), *rows[1:]]
+    return [join_label(list(dict.fromkeys(filter(None, column)))) for column in zip(*rows, strict=True)] or [""] * count
 
 
-def _spread(top: Sequence[str]) -> list[str]:
+def _spread(top: Sequence[str], below: Sequence[str]) -> list[str]:
     """Return the text over each column: of its own group of columns, or the nearest period to the left."""
     texts = [text for text in top if text]
-    width = len(top) // len(texts)
-    groups = [[bool(text) for text in top[i : i + width]] for i in range(0, len(top), width)]
-    if len(top) == width * len(texts) and sum(groups[0]) == 1 and all(group == groups[0] for group in groups):
-        return [text for text in texts for _ in range(width)]
+    if groups := over_groups(below, len(texts)):
+        return [texts[group] for group in groups]
     spread, current = [], ""
     for text in top:
         current = text or current

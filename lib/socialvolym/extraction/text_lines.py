@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import comb
 
-from socialvolym.extraction.heading_words import heading_words, without_periods
+from socialvolym.extraction.heading_words import heading_words, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.vocabulary import blanks
@@ -152,7 +152,7 @@ class Line:
         """Whether the line can only head columns: its numbers are periods or age groups, and it names periods or series."""
         if self.is_sentence:
             return False
-        rest = _AGES.sub(" ", without_periods(" ".join(self.words)))
+        rest = _AGES.sub(" ", without_numbers_of_headings(" ".join(self.words)))
         values = [word for word in rest.split() if word[:1].isdigit() or (word[:1] in "+-<>" and word[1:2].isdigit())]
         if values:
             return False

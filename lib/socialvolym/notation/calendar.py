@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from socialvolym.errors import SocialvolymError
 
+_MONTHS = 12
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-(0[1-9]|1[0-2])$"}
 
 _FORM = re.compile(r"^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2])(?:-([0-3]\d))?)?$")
@@ -76,3 +78,22 @@ def complete(periods: Iterable[str], frequency: str) -> list[str]:
     parts, form = (12, "{}-{:02d}") if frequency == "month" else (4, "{}-Q{}")
     first, last = (int(period[:4]) * parts + int(period[5:].lstrip("Q")) - 1 for period in (ordered[0], ordered[-1]))
     return [form.format(number // parts, number % parts + 1) for number in range(first, last + 1)]
+
+
+def whole_span(periods: Sequence[str]) -> str | None:
+    """Return the period that parts of one year make up, from the first to the last; None where they do not follow each other.
+
+    Examples
+    --------
+    >>> whole_span(["2022-Q1", "2022-Q2", "2022-Q3"])
+    '2022-01/2022-09'
+    """
+    if not all(_FORM.match(part) for period in periods for part in period.split("/")):
+        return None
+    spans = sorted(map(bounds, periods))
+    first, last = spans[0][0], spans[-1][1]
+    follows = all(after[0] == before[1] + timedelta(days=1) for before, after in pairwise(spans))
+    if not follows or first.year != last.year:
+        return None
+    whole = (first.month, last.month) == (1, _MONTHS)
+    return str(first.year) if whole else f"{first:%Y-%m}/{last:%Y-%m}"

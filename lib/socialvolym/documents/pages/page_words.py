@@ -29,6 +29,7 @@ _NUMERIC = re.compile(
     r"^[(<>≤≥~±+\-–−]?\s?\d[\d\s\u00a0.,:/–-]*\)?\s?(?:%|‰|kr|tkr|mnkr|mkr|st|[*⁰¹²³⁴⁵⁶⁷⁸⁹⁾)])*\d?$", re.IGNORECASE
 )
 _MARKS = {"-", "–", "—", "−", "--", "*", "**", "x", "n/a", "..", "e/t", "…"}
+_THOUSANDS = re.compile(r"^[-–−+]?\d{1,3}(?: \d{3})+(?:,\d+)?(?: ?%)?$")
 YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _YEARS = re.compile(r"^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:(?:19|20)\d{2}|\d{2}))?$")
 LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
@@ -122,6 +123,11 @@ def is_numeric(chunk: Sequence[Word]) -> bool:
     """Tell whether a text is a figure or what stands in the place of one."""
     text = text_of(chunk)
     return text.lower() in _MARKS or bool(_NUMERIC.match(text))
+
+
+def is_broken_number(texts: Sequence[str]) -> bool:
+    """Tell whether texts below each other are one number, broken at the blanks between its thousands."""
+    return bool(_THOUSANDS.match(" ".join(texts)))
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from socialvolym.documents.builder import Slot
 from socialvolym.documents.pages.page_parts import TablePart, slot
 from socialvolym.documents.pages.page_rules import RuledTable
-from socialvolym.documents.pages.page_words import BLANK, Word, grouped, is_numeric, text_of
-
-_THOUSANDS = re.compile(r"^[-–−+]?\d{1,3}(?: \d{3})+(?:,\d+)?(?: ?%)?$")
+from socialvolym.documents.pages.page_words import BLANK, Word, grouped, is_broken_number, is_numeric, text_of
 
 
 def ruled_part(table: RuledTable, words: Sequence[Word]) -> TablePart | None:
@@ -77,7 +74,7 @@ def _are_broken_numbers(cells: Sequence[list[list[Word]]], room: Sequence[float]
     That is so where one label on one line stands beside them, or the whole number is wider than any text of its column.
     """
     several = [(lines, wide) for lines, wide in zip(cells[1:], room[1:], strict=True) if len(lines) > 1]
-    if not several or not all(_THOUSANDS.match(" ".join(map(text_of, lines))) for lines, _ in several):
+    if not several or not all(is_broken_number(list(map(text_of, lines))) for lines, _ in several):
         return False
     lines, wide = max(several, key=lambda cell: sum(line[-1].right - line[0].left for line in cell[0]))
     blanks = (len(lines) - 1) * BLANK * lines[0][0].height

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from socialvolym.documents.pages.page_headings import place_headings
 from socialvolym.documents.pages.page_parts import BLANK_STEP, TablePart, slots
-from socialvolym.documents.pages.page_words import LEADERS, YEAR, Line, Word, extent, is_numeric
+from socialvolym.documents.pages.page_words import LEADERS, YEAR, Line, Word, extent, is_broken_number, is_numeric, text_of
 from socialvolym.documents.pages.tight_columns import part_at_edges
 
 #: In heights of a line of text, as in page_words: a wider gap is no blank, a larger step leads to no next row.
@@ -64,8 +64,8 @@ def _belongs(lines: Sequence[Line], group: Sequence[int], after: int) -> bool:
     """Tell whether a row with figures is of the table above it: near, below its columns, and nothing but labels between."""
     before = group[-1]
     between = lines[before + 1 : after]
-    left = min(lines[before].words[0].left, lines[after].words[0].left)
-    width = max(lines[before].words[-1].right, lines[after].words[-1].right) - left
+    around = [*(lines[index] for index in group[-_ALIGNED_WITH:]), *between, lines[after]]
+    width = max(line.words[-1].right for line in around) - min(line.words[0].left for line in around)
     if len(between) > _LINES_BETWEEN or any(_ends_table(line, lines[before], width) for line in between):
         return False
     # Headings over the columns begin a table; only above its first row do several lines of them stand.
@@ -217,7 +217,7 @@ def _ends_in_figures(line: Line) -> bool:
 def _wrapped(lines: Sequence[Line], rows: Sequence[_Cells]) -> list[_Cells]:
     """Join the lines of rows that are broken over several, where rows are set further apart than their lines.
 
-    Lines are not joined where figures would come together in one cell.
+    Lines are not joined where figures would come together in one cell, unless they are numbers broken at their thousands.
     """
     steps = [lower.top - upper.top for upper, lower in pairwise(lines)]
     closest = min((step for step, line in zip(steps, lines, strict=False) if step >= _BESIDE * line.height), default=0.0)
@@ -231,15 +231,15 @@ def _wrapped(lines: Sequence[Line], rows: Sequence[_Cells]) -> list[_Cells]:
             groups.append([row])
     joined: list[_Cells] = []
     for group in groups:
-        figures = [span for row in group for span, words in row.items() if span[0] and is_numeric(words)]
-        if len(figures) != len(set(figures)):
-            joined.extend(group)
-            continue
         whole: _Cells = {}
+        figures: dict[tuple[int, int], list[str]] = {}
         for row in group:
             for span, words in row.items():
                 whole.setdefault(span, []).extend(words)
-        joined.append(whole)
+                if span[0] and is_numeric(words):
+                    figures.setdefault(span, []).append(text_of(words))
+        apart = any(len(texts) > 1 and not is_broken_number(texts) for texts in figures.values())
+        joined.extend(group if apart else [whole])
     return joined
 
 

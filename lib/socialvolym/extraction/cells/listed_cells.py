@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from socialvolym.documents.document import Grid, GridCell
+from socialvolym.extraction.heading_tree import split_headings
 from socialvolym.extraction.text_lines import is_value
 from socialvolym.notation.numbers import tidy
-from socialvolym.notation.periods import parse_period
+from socialvolym.notation.periods import parse_heading, parse_period
 
 #: A longer line is a sentence and no cell.
 _LONGEST_CELL = 60
 #: So many lines above a header may be its caption and the headings over its columns.
 _CAPTION_LINES = 2
+#: So many cells above the rows may be their headings.
+_MOST_HEADINGS = 32
 #: A single row is a table only under at least so many periods.
 _PERIODS_OF_A_ROW = 3
 
@@ -44,7 +48,7 @@ def listed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid
     """Return the tables of a text whose cells stand one a line, with or without empty lines between.
 
     A row is a label and the n >= 2 values below it. Rows of one length that follow each other are a table where the cells above
-    them are its header: a corner and n headings, or n periods. Anything else stays as it is.
+    them are its header: a corner and n headings, n periods, or headings in levels. Anything else stays as it is.
 
     Parameters
     ----------
@@ -80,16 +84,20 @@ def _runs(lines: Sequence[str], taken: Collection[int]) -> list[list[_Cell]]:
 def _rows(cells: Sequence[_Cell]) -> list[_Row]:
     """Return each label with the values that follow it; a run of nothing but periods is a header and no row."""
     rows = []
-    for place, cell in enumerate(cells):
-        if cell.is_value or cell.is_period:
-            continue
-        end = place + 1
-        while end < len(cells) and (cells[end].is_value or cells[end].is_period):
-            end += 1
+    labels = [place for place in range(len(cells)) if _is_label(cells, place)]
+    for place, end in pairwise([*labels, len(cells)]):
         values = cells[place + 1 : end]
         if len(values) >= 2 and not all(value.is_period for value in values):
             rows.append(_Row(place, len(values)))
     return rows
+
+
+def _is_label(cells: Sequence[_Cell], place: int) -> bool:
+    """Tell whether a cell is no value: a text, or a month or a quarter with a value below it."""
+    cell, below = cells[place], cells[place + 1 : place + 2]
+    if not cell.is_period:
+        return not cell.is_value
+    return (parse_period(cell.text) or "").startswith("-") and any(value.is_value and not value.is_period for value in below)
 
 
 def _alike(rows: Sequence[_Row], first: int) -> list[_Row]:
@@ -105,19 +113,39 @@ def _alike(rows: Sequence[_Row], first: int) -> list[_Row]:
 def _grid(cells: Sequence[_Cell], rows: Sequence[_Row], floor: int) -> Grid | None:
     """Return the rows as a grid under the header that stands right above them; None where none fits."""
     count, start = rows[0].values, rows[0].place
-    header = cells[max(start - count, floor) : start]
-    if len(header) < count or any(cell.is_value and not cell.is_period for cell in header):
+    above = cells[floor:start]
+    top = _plain_header(above, count, len(rows)) or (_header_in_levels(above, count) if len(rows) > 1 else [])
+    if not top:
         return None
-    periods = sum(cell.is_period for cell in header)
-    if periods not in (0, count) or (len(rows) == 1 and periods < _PERIODS_OF_A_ROW):
-        return None
-    corner = cells[start - count - 1] if start - count - 1 >= floor else None
-    if corner is None or corner.is_value or corner.is_period:
-        return None
-    above = [cell for cell in cells[max(start - count - 1 - _CAPTION_LINES, floor) : start - count - 1] if not cell.is_value]
-    top = [_as_cell(corner), *map(_as_cell, header)]
+    first = min(cell.line for row in top for cell in row)
+    caption = [cell for cell in above if cell.line < first][-_CAPTION_LINES:]
     body = [[_as_cell(cell) for cell in cells[row.place : row.end]] for row in rows]
-    return Grid([top, *body], heading_rows=1, caption=" / ".join(cell.text for cell in above))
+    return Grid([*top, *body], heading_rows=len(top), caption=" / ".join(cell.text for cell in caption if not cell.is_value))
+
+
+def _plain_header(above: Sequence[_Cell], count: int, rows: int) -> list[list[GridCell]]:
+    """Return a corner and a heading a column, all of them periods or none; empty where the cells are something else."""
+    corner, header = above[-count - 1 : -count], above[-count:]
+    periods = sum(cell.is_period for cell in header)
+    if not corner or any(cell.is_value and not cell.is_period for cell in header) or corner[0].is_value or corner[0].is_period:
+        return []
+    if periods not in (0, count) or (rows == 1 and periods < _PERIODS_OF_A_ROW) or len({cell.text for cell in header}) < count:
+        return []
+    return [[_as_cell(corner[0]), *map(_as_cell, header)]]
+
+
+def _header_in_levels(above: Sequence[_Cell], count: int) -> list[list[GridCell]]:
+    """Return headings that stand in levels, a heading a line, if each column is then told apart; empty where they do not."""
+    split = split_headings([(cell.line, cell.text) for cell in above[-_MOST_HEADINGS:]], count)
+    if split is None or len(set(split.headings)) < count or not all(map(_is_told, split.headings)):
+        return []
+    empty = [[GridCell("", line)] * (count + 1) for line in split.lines[:-1]]
+    return [*empty, [GridCell(text, split.lines[-1]) for text in (split.stub, *split.headings)]]
+
+
+def _is_told(heading: str) -> bool:
+    said = parse_heading(heading)
+    return said.period is not None or said.series is not None
 
 
 def _as_cell(cell: _Cell) -> GridCell:

@@ -24,6 +24,7 @@ _ABBREVIATION = re.compile(
     r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|mån|enl|ung|uppsk|prel|min|f\.d|s\.k|c:a|fg)$",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _INITIAL = re.compile(r"(?<![A-ZÅÄÖ])[A-ZÅÄÖ]$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|:\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
@@ -77,10 +78,14 @@ class Mention:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines of running text, joined; `starts` gives for each line its number and where it begins in the text."""
+    """Lines of running text, joined; `starts` gives for each line its number and where it begins in the text.
+
+    `lead` is how much of the text only leads to it: the sentence before a list, whose own figures are read elsewhere.
+    """
 
     text: str
     starts: tuple[tuple[int, int], ...]
+    lead: int = 0
 
     def line_at(self, offset: int) -> int:
         """Return the line that an offset of the text stands on."""
@@ -115,6 +120,7 @@ class _Spoken:
 
     time: Time | None = None
     last: _Reading | None = None
+    result: _Reading | None = None
     budgeting: bool = False
 
 
@@ -134,6 +140,16 @@ def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
         blank = False
     if gathered:
         yield _paragraph(gathered)
+
+
+def led(paragraph: Paragraph, before: Paragraph | None) -> Paragraph:
+    """Return an item of a list with the sentence before it that leads to the list: "Antal personer den 31 december: - LSS 41"."""
+    mark = _BULLET.match(paragraph.text)
+    if mark is None or before is None or not before.text.endswith(":"):
+        return paragraph
+    lead = _SENTENCE_END.split(before.text)[-1] + " "
+    shift = len(lead) - mark.end()
+    return Paragraph(lead + paragraph.text[mark.end() :], tuple((line, at + shift) for line, at in paragraph.starts), len(lead))
 
 
 def _continues(previous: tuple[int, str], number: int, text: str, blank: bool) -> bool:
@@ -173,7 +189,8 @@ def mentions(paragraph: Paragraph) -> list[Mention]:
     ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ends_nothing(paragraph.text[: match.start()])]
     for end in _bounded([*ends, len(paragraph.text)], paragraph.text):
         sentence = paragraph.text[begin:end]
-        found += [_located(mention, paragraph, begin) for mention in _sentence(sentence, spoken)]
+        told = [(mention, offset) for mention, offset in _sentence(sentence, spoken) if begin + offset >= paragraph.lead]
+        found += [_located(mention, paragraph, begin) for mention in told]
         begin = end
     return found
 
@@ -284,7 +301,8 @@ def _reading(
         sign = _cost_sign(found, place, sentence) or sign
     if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
         sign = spoken.last.sign
-    if series == "deviation" and spoken.last and spoken.last.series == "forecast" and not is_said("past_tense", sentence):
+    told_of = spoken.result if {"DEFICIT", "SURPLUS"} & {mark.name for mark in found} and spoken.result else spoken.last
+    if series == "deviation" and told_of and told_of.series == "forecast" and not is_said("past_tense", sentence):
         of_forecasts = bool(_FORECASTS & set(own.cues))
         series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
     if series is None and number.unit in _MONEY and spoken.last is not None:
@@ -293,10 +311,12 @@ def _reading(
     if series is None and number.unit in _MONEY and spoken.budgeting and is_said("given", sentence):
         series, why = "budget", "paragraph"
     part = signed or is_said("part_of_sum", sentence)
-    if series is None and part and number.unit in _MONEY and spoken.last and spoken.last.series in ("deviation", "forecast"):
-        series, sign, why = spoken.last.series, spoken.last.sign, "paragraph"
+    if series is None and part and number.unit in _MONEY and told_of and told_of.series in ("deviation", "forecast"):
+        series, sign, why = told_of.series, _cost_sign(found, place, sentence) or told_of.sign, "paragraph"
     if series is None and signed and number.unit in _MONEY and not is_said("no_deviation", sentence):
         series, why = "deviation", "sign"
+    if _RESULTS & set(own.cues):
+        spoken.result = _Reading(series or "deviation", sign, why)
     if signed and found[place - 1].name == "NEGATIVE":
         sign = -1
     leads_from = any(cue == "FROM" for cue in own.cues[: _place(own.cues)][-2:]) and series in ("outturn", "budget")

@@ -22,6 +22,8 @@ _MACROS = {
 #: Marks that make a deviation, a change or a result of it negative, and those that make it positive.
 _NEGATIVE = {"LESS", "FEWER", "DEFICIT", "NEGATIVE", "WORSE", "OVER", "EXCEED"}
 _POSITIVE = {"SURPLUS", "POSITIVE", "BETTER"}
+#: Those that tell by themselves which way a deviation goes, before others.
+_RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
 _FALLING = {"DOWN", "FALL", "LESS", "FEWER", "WORSE"}
 _RISING = {"UP", "RISE", "MORE", "BETTER"}
 _SIGNS = {";": "/", "(": "(", ")": ")", ":": ":", ",": ","}
@@ -141,7 +143,8 @@ def _sign(series: str, cues: Sequence[str], text: str, at: int) -> int:
         return 0
     nearby = (cues,) if series == "forecast" else (cues, *_clause(text, at))
     for words in nearby:
-        near = sorted((abs(i - place), cue) for i, cue in enumerate(words) if cue in _NEGATIVE | _POSITIVE)
+        telling = _RESULTS if _RESULTS & set(words) else _NEGATIVE | _POSITIVE
+        near = sorted((abs(i - place), cue) for i, cue in enumerate(words) if cue in telling)
         if near:
             return -1 if near[0][1] in _NEGATIVE else 1
     return 0

@@ -289,7 +289,9 @@ class Timing:
         """Tell whether the sentence's time begins a clause behind a number, which has a number of its own."""
         between, behind = self._sentence[place.end : self._main_at], self._sentence[self._main_end :]
         clause = re.search(r"[,;]|\b(?:men|medan)\b", between)
-        return place.end <= self._main_at and clause is not None and re.match(r"(?:\s[^\W\d]+){1,4}\s\d", behind) is not None
+        if clause is None or self._main_at < place.end:
+            return False
+        return bool(re.search(r"\d", between[clause.end() :]) or re.match(r"(?:\s[^\W\d]+){1,4}\s\d", behind))
 
     def _following(self, place: Stretch, change: bool) -> ToldTime | None:
         """Return the time that follows a number in its own clause, unless it is only what a change is counted from."""
