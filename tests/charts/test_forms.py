@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from socialvolym.charts import forms, svg
 from socialvolym.charts.altair_theme import SERIES_FORMS, group_colours, municipality_colour
 from socialvolym.charts.figure import numbers_table, slug
-from socialvolym.charts.theme import colours, format_number, strings
+from socialvolym.charts.theme import chart_colour, colours, format_number, strings
 from socialvolym.errors import SocialvolymError
 
 KNOWN = ["0117", "0126", "0136", "1489"]
@@ -158,6 +158,16 @@ def test_split_ends_where_its_parts_add_up() -> None:
 def test_bars_write_sign_and_missing_value() -> None:
     frame = pl.DataFrame({"label": ["A", "B", "C", "D"], "value": [-1.5, 2.0, 0.0, None]})
     assert {"−1,5", "+2", "0", "ingen uppgift"} <= set(_texts(_draw(forms.bars(frame, language="sv"))))
+
+
+@pytest.mark.parametrize(("above_is_worse", "warm"), [(True, {"A"}), (False, {"B"})])
+def test_the_warm_colour_is_for_what_is_worse_and_the_note_says_which_way_it_is(above_is_worse: bool, warm: set[str]) -> None:
+    frame = pl.DataFrame({"label": ["A", "B", "C"], "value": [2.0, -1.5, 0.0]})
+    chart = forms.bars(frame, language="sv", above_is_worse=above_is_worse, note="Plus är över budget.").to_dict()
+    rows = [row for dataset in chart["datasets"].values() for row in dataset if "from" in row]
+    assert {row["label"] for row in rows if row["colour"] == chart_colour("down")} == warm
+    assert chart["usermeta"]["notes"] == ["Plus är över budget."]
+    assert "usermeta" not in forms.bars(frame, language="sv").to_dict()
 
 
 def test_months_put_the_latest_year_in_front() -> None:

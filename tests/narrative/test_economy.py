@@ -61,7 +61,7 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     assert "1,000" in shown and "10.0 (2021)" in shown and "10.0 (2022)" in shown
     assert "+0.1 %" in shown
     unknown = context(yearly(2048, 5, 6))
-    assert "Left blank" in plain(economy.real_terms(unknown, develop_all(unknown, [LVM])))
+    assert "Not converted" in plain(economy.real_terms(unknown, develop_all(unknown, [LVM])))
     assert economy.real_terms(page, []) == ""
 
 
@@ -76,7 +76,7 @@ def test_the_result_against_the_budget(report: RawReport) -> None:
         report="haninge-2099",
     )
     shown = economy.economy(context(rows, reports=(report,)))
-    assert "SEK 100,000 over, or 10.0 per cent" in plain(shown)
+    assert "SEK 100,000 (10.0 per cent) over budget" in plain(shown)
     assert "both" not in plain(shown)
     assert "<svg" in shown
 
@@ -117,14 +117,14 @@ def forecast(*values: float, came: float) -> pl.DataFrame:
         (
             (-3000, -5000, -9000),
             -9770,
-            "a deficit of SEK 3.0, 5.0 and 9.0 million, in that order; what came was a deficit of SEK 9.8 million. "
+            "a deficit of SEK 3.0, 5.0 and 9.0 million; the outturn was a deficit of SEK 9.8 million. "
             "The last one was SEK 770,000 too optimistic, and each came closer",
         ),
-        ((0, 6000), 17561, "neither deficit nor surplus and a surplus of SEK 6.0 million"),
+        ((0, 6000), 17561, "a balanced result and a surplus of SEK 6.0 million"),
         (
             (-103000,),
             -71900,
-            "the forecast said a deficit of SEK 103.0 million; what came was a deficit of SEK 71.9 million. "
+            "the forecast was a deficit of SEK 103.0 million; the outturn was a deficit of SEK 71.9 million. "
             "The forecast was SEK 31.1 million too pessimistic.",
         ),
         ((-1000, -3000), -3000, "The last forecast was met."),
@@ -159,7 +159,7 @@ def test_a_change_in_cost_is_told_by_volume_and_price() -> None:
     page = context(product(2000, 1000, 2000, 2021, 1), product(2700, 1200, 2250, 2022, 11))
     shown = plain(economy.splits(page))
     # 200 days at the mean price of 2,125 kronor, and 250 kronor more on the mean volume of 1,100 days.
-    assert "rises by SEK 700,000. Of that, SEK 425,000 is volume and SEK 275,000 the cost of a day." in shown
+    assert "rises by SEK 700,000. Of that, SEK 425,000 is due to volume and SEK 275,000 to the cost per day." in shown
     assert "<svg" in economy.splits(page)
 
 

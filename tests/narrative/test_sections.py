@@ -54,7 +54,7 @@ def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
     assert "haninge-2099:60:1" in shown
     assert "330" not in plain(shown)
     assert sections.other_figures(page, "lss", []) == ""
-    assert "Unfold 1 figure " in plain(shown)
+    assert "Show 1 figure " in plain(shown)
 
 
 def test_findings_are_all_on_their_page_gravest_first(report: RawReport) -> None:
@@ -98,3 +98,33 @@ def test_names_for_a_profile(report: RawReport) -> None:
 def test_only_an_error_is_called_a_contradiction(severity: str, contradicts: bool) -> None:
     said = str(context(COUNTS).say("caveat.finding", text="...", severity=severity))
     assert ("contradicts" in said) is contradicts
+
+
+def test_contradictions_stand_apart_from_cautions_and_images_are_neither(report: RawReport) -> None:
+    found = pl.concat(
+        [
+            finding(report="haninge-2099", severity=severity, line=2, rule=rule, explanation=text)
+            for severity, rule, text in (
+                ("error", "sum", "It does not add up."),
+                ("warning", "caution", "A reservation."),
+                ("warning", "lost_table", "An image."),
+            )
+        ]
+    )
+    page = context(COUNTS, reports=(report,), findings=found)
+    shown = plain(sections.findings_here(page, "placements"))
+    assert shown.index("Contradictions") < shown.index("add up") < shown.index("read with care") < shown.index("A reservation")
+    assert "An image." not in shown
+    assert "An image." not in plain(sections.measure_sections(page, develop_all(page, [LVM])))
+
+
+def test_a_committee_has_a_small_letter_inside_a_swedish_sentence(report: RawReport) -> None:
+    assert sections.who(context(COUNTS, reports=(report,), language="sv"))["committee"] == "socialnämnden"
+
+
+def test_a_part_is_named_in_the_language_of_the_page(report: RawReport) -> None:
+    low = observations(
+        {"value": 77.0, "measure": "lvu_placements", "breakdown": "low", "line": 60, "report": "haninge-2099"},
+    )
+    shown = plain(sections.other_figures(context(COUNTS, low, reports=(report,), language="sv"), "placements", []))
+    assert "(som lägst)" in shown and "(low)" not in shown

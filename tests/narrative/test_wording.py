@@ -225,3 +225,29 @@ def test_every_sentence_that_the_code_names_is_there(language: Language) -> None
         except KeyError:
             absent.append(key)
     assert absent == []
+
+
+def test_a_definition_says_nothing_of_one_report() -> None:
+    said = [
+        measure
+        for measure, row in vocabulary.measure_index().items()
+        if re.search(r"\b(rapporten|rapportens|av storleken att döma|en rapport|enligt texten)\b", row["definition_sv"] or "")
+        or re.search(r"\b(the report|judging by|in one report|by the text)\b", row["definition_en"] or "")
+    ]
+    assert said == []
+
+
+#: Turns that readers of the field stumbled over: calques, and what a machine says where a person would not.
+_STUMBLED = (
+    r"att ha i minnet|så ska orden läsas|för (mörk|ljus)\b|för mycket\b|till godo|slumpen ensam|i typfallet|förlorade"
+    r"|aviserar|ställa bredvid|siffrorna tar slut|det som blev\b|vill ha den|räknar med .* för \{\{ subject|drar ifrån|fäll ut"
+    r"|mind that|too (dark|bright)|chance alone|are lost\b|what came\b|to spare|takes away|unfold|as the committee wants|defector"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_has_a_turn_that_readers_stumbled_over(language: Language) -> None:
+    texts = [*wording._every(wording._load_sentences(language))]
+    texts += [str(row[f"definition_{language}"]) for row in vocabulary.measure_index().values()]
+    texts += [str(row[f"title_{language}"]) for row in vocabulary.measure_index().values()]
+    assert [text for text in texts if re.search(_STUMBLED, text, re.IGNORECASE)] == []

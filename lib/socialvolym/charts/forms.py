@@ -114,7 +114,16 @@ def small_multiples(
     return _noted(alt.concat(*charts, columns=columns, spacing=22), breaks, language)
 
 
-def bars(frame: pl.DataFrame, *, language: Language, unit: str = "", signed: bool = True, decimals: int | None = None) -> Chart:
+def bars(
+    frame: pl.DataFrame,
+    *,
+    language: Language,
+    unit: str = "",
+    signed: bool = True,
+    decimals: int | None = None,
+    above_is_worse: bool = False,
+    note: str = "",
+) -> Chart:
     """Draw horizontal bars from zero, each under its label and with its value at its end.
 
     Parameters
@@ -122,16 +131,19 @@ def bars(frame: pl.DataFrame, *, language: Language, unit: str = "", signed: boo
     frame : label, value and perhaps observation_id, in the order in which it is shown.
     signed : write a plus before positive values (deviations); False for plain amounts.
     decimals : of the values written; as many as they have by default.
+    above_is_worse : give the warm colour to what is above zero (costs over budget) instead of what is below.
+    note : what the figure says under the chart, such as which way its signs are.
     """
     rows = [
         {
             **_bar(row, 0.0, row["value"]),
-            "colour": chart_colour("down" if (row["value"] or 0) < 0 else "up"),
+            "colour": chart_colour("down" if ((row["value"] or 0) > 0) is above_is_worse and row["value"] else "up"),
             "text": format_number(row["value"], language, decimals, signed),
         }
         for row in frame.iter_rows(named=True)
     ]
-    return _bar_chart(rows, language, unit)
+    chart = _bar_chart(rows, language, unit)
+    return _with(chart, usermeta={"notes": [note]}) if note else chart
 
 
 def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: int | None = None) -> Chart:

@@ -170,7 +170,10 @@ def read_document(document: Document, metadata: Metadata | None = None) -> tuple
 
 
 def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Read the figures as `read_document` does, as rows that also hold the printed row_label, group and column_label."""
+    """Read the figures as `read_document` does, as rows that also hold what is not stored.
+
+    That is row_label, group and column_label as printed and the column's place of a cell, and the sentence of a figure in one.
+    """
     metadata = (metadata or Metadata()).completed_by(find_metadata(document))
     tables = find_tables(document)
     used = {line for table in tables for line in table.used} | axis_lines(document.lines)
@@ -274,7 +277,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
-        for column, cell in zip(columns, row.cells, strict=False):
+        for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False)):
             if cell is None or not any(c.isdigit() for c in cell.text):
                 continue
             number = parse_number(cell.text)
@@ -282,7 +285,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
                 text = without_sentence(cell.text)
                 yield _unread(table_id, row, column.text, text, no_number(text), context), True
                 continue
-            yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context), False
+            yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context) | {"column": place}, False
         above = above if part else row.label
 
 
@@ -555,6 +558,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         kind="text",
         bound=mention.bound,
         note=None,
+        sentence=mention.sentence,
         **_evidence((*mention.because, *meaning.because), "text"),
     )
 

@@ -169,12 +169,19 @@ class Context:
 
     def flag(self, row: dict[str, Any]) -> Markup:
         """Return the mark of a figure that an error or warning is about, or nothing."""
-        finding = self._flagged.get(row["observation_id"])
-        if finding is None:
-            return Markup("")
-        return Markup('<a class="flag {}" href="findings.html#{}" title="{}">!</a>').format(
-            finding["severity"], anchor(finding), self.explained(finding)
+        wrong = self.finding_about(row)
+        return self.mark(wrong) if wrong is not None else Markup("")
+
+    def mark(self, finding: Mapping[str, Any], told: str | None = None) -> Markup:
+        """Return a mark that leads to a finding and says what it is, in words for those who do not see its sign."""
+        shown = told or Markup('<span class="unseen">({})</span>').format(self.words.say(f"mark.{finding['severity']}"))
+        return Markup('<a class="flag {}{}" href="findings.html#{}" title="{}">{}</a>').format(
+            finding["severity"], "" if told else " sign", anchor(finding), self.explained(finding), shown
         )
+
+    def finding_about(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the error or warning that is about a figure as it is printed; None where there is none."""
+        return self._flagged.get(row["observation_id"])
 
     def explained(self, finding: Mapping[str, Any]) -> str:
         """Return a finding's explanation in the page's language."""

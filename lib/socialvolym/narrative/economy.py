@@ -102,7 +102,7 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
         }
     )
     title = str(label("costs.title"))
-    chart = forms.bars(frame, language=context.language, unit=words.unit("MSEK"), decimals=1)
+    chart = _over_and_under(context, frame)
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
     return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs")
 
@@ -260,8 +260,8 @@ def _only_budget(context: Context, raw: Any, own: pl.DataFrame, name: dict[str, 
         "economy.plan",
         **name,
         year=year,
-        budget=context.short(budget, before),
-        before=context.number(before),
+        budget=context.number(budget),
+        before=context.short(before, budget),
         up=gap > 0,
         size=context.link(size, [before["observation_id"], budget["observation_id"]]),
     )
@@ -283,7 +283,13 @@ def _bar_picture(context: Context, bars: Sequence[tuple[str, float, str]]) -> Ma
     frame = pl.DataFrame(list(bars), schema=["label", "value", "observation_id"], orient="row")
     numbers = frame.rename({"label": str(say("label.report")), "value": f"{say('label.deviation')} ({unit})"})
     title = str(say("economy.title"))
-    return figure(forms.bars(frame, language=context.language, unit=unit, decimals=1), numbers, title, title, context.language)
+    return figure(_over_and_under(context, frame), numbers, title, title, context.language)
+
+
+def _over_and_under(context: Context, frame: pl.DataFrame) -> forms.Chart:
+    """Draw deviations of costs as more or less than budget; the reports print them the other way round, and the chart says so."""
+    unit, note = context.words.unit("MSEK"), str(context.words.say("costs.signs"))
+    return forms.bars(frame, language=context.language, unit=unit, decimals=1, above_is_worse=True, note=note)
 
 
 def _index(context: Context) -> Markup:

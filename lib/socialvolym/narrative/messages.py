@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -110,9 +111,31 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
         spark = Markup('<div class="spark">{}</div>').format(
             picture(forms.spark(points_of(frame, found.place), language=context.language), str(head), context.language)
         )
-    return Markup('<article class="message"><h3><a href="{}">{}</a></h3>{}<p>{}</p></article>').format(place, head, spark, body)
+    marked = Markup('<a href="{}">{}</a>{}').format(place, head, contradicted(context, found))
+    return Markup('<article class="message"><h3>{}</h3>{}<p>{}</p></article>').format(marked, spark, body)
 
 
+def contradicted(context: Context, found: Development) -> Markup:
+    """Return the mark of a change that a printed figure contradicts: what the report prints, with the way to the finding.
+
+    It is a figure of the same measure and part for the years between which the change is told: the figure of one of them, the
+    change as printed, or the printed mean of its months.
+    """
+    years = {period[:4] for period in found.span or ()}
+    if found.path is not None and _steady(found):
+        years = {found.path.periods[0][:4], found.path.periods[-1][:4]}
+    parts = {found.breakdown, "Genomsnitt"} if found.monthly.height else {found.breakdown}
+    for row in context.rows_of(found.measure, found.code):
+        if (row["period"] or "")[:4] in years and row["breakdown"] in parts:
+            wrong = context.finding_about(row)
+            if wrong is not None and wrong["severity"] == "error":
+                told = context.words.say("headline.contradicted", printed=row["published_as"])
+                return Markup(" ") + context.mark(wrong, told)
+    return Markup("")
+
+
+#: The mark of a figure that something contradicts; a headline has its own.
+_FLAG = re.compile(r'<a class="flag.*?</a>')
 #: What went up or down beside a message is named from so many per cent on, and so many of it.
 _WORTH, _MOST_BESIDE = 5.0, 2
 
@@ -129,13 +152,25 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         and _related(found, other)
         and "_and_" not in other.measure
     ]
-    shown: dict[str, Markup] = {}
+    shown: dict[str, Development] = {}
     for other in sorted(others, key=lambda other: other.step, reverse=True):
-        cut = other.broken(*other.span) if other.span else None
-        values: dict[str, Any] = {"subject": other.subject, "size": other.size, "up": other.up, "partly": cut is not None}
         if other.step >= _WORTH and len(shown) < _MOST_BESIDE and other.subject != found.subject:
-            shown.setdefault(other.subject, context.words.say("message.other", **values))
-    return [context.say("message.beside", others=context.words.join(list(shown.values())))] if shown else []
+            shown.setdefault(other.subject, other)
+    chosen = list(shown.values())
+    said = [
+        context.words.say(
+            "message.other",
+            subject=other.subject,
+            size=other.size,
+            up=other.up,
+            # "A rose by 3 and B by 2": the word is said once where both went the same way.
+            verb=before is None or before.up != other.up,
+            partly=other.span is not None and other.broken(*other.span) is not None,
+            more=other is not chosen[-1],
+        )
+        for before, other in zip([None, *chosen], chosen, strict=False)
+    ]
+    return [context.say("message.beside", others=context.words.join(said))] if said else []
 
 
 def _headline(context: Context, found: Development) -> Markup:
@@ -149,7 +184,7 @@ def _headline(context: Context, found: Development) -> Markup:
         size = context.words.percent(100 * (last - first) / abs(first or 1.0))
         up, (y0, y1) = last > first, (found.path.periods[0], found.path.periods[-1])
         return context.say("headline.changed", **values, size=size, up=up, y0=y0, y1=y1)
-    size = str(Markup(found.size).striptags()).rstrip("!")
+    size = str(Markup(_FLAG.sub("", found.size)).striptags())
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
     if found.planned:

@@ -23,6 +23,8 @@ from socialvolym.observations.series import LEVELS
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
 
+#: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
+_IMAGE = "lost_table"
 #: More lines than these in one chart are drawn as small multiples.
 LINES = 4
 
@@ -34,7 +36,12 @@ def opening(context: Context, page: str, **values: Any) -> Html:
 
 def who(context: Context) -> dict[str, str]:
     """Return the names that a profile's opening needs: the municipality and its committees."""
-    committees = dict.fromkeys(raw.report.committee for raw in context.chosen_reports)
+    # "Socialnämnden" stands inside a Swedish sentence, where it has a small letter.
+    lower = context.language == "sv"
+    committees = dict.fromkeys(
+        raw.report.committee[:1].lower() + raw.report.committee[1:] if lower else raw.report.committee
+        for raw in context.chosen_reports
+    )
     return {"place": context.place(context.settings.municipalities[0]), "committee": str(context.words.join(list(committees)))}
 
 
@@ -64,8 +71,8 @@ def _measure_section(
     body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
     drawn = _figure(context, measure, told)
     if drawn and any(found.within for found in told):
-        parts = [context.words.part(found.breakdown) for found in told if found.within]
-        body.append(paragraph(context.say("parts.drawn", parts=context.words.join(list(dict.fromkeys(parts))))))
+        names = list(dict.fromkeys(context.words.part(found.breakdown) for found in told if found.within))
+        body.append(paragraph(context.say("parts.drawn", parts=context.words.join(names), several=len(names) > 1)))
     body += [
         paragraph(text, kind="says")
         for code in dict.fromkeys(found.code for found in told)
@@ -196,7 +203,7 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[M
     found: dict[Markup, str] = {}
     for report, line in lines:
         for finding in context.flags.get((report, line), []):
-            if finding.get("measure") in (None, measure):
+            if finding.get("measure") in (None, measure) and finding["rule"] != _IMAGE:
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]
                 found[Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)] = finding["severity"]
     return found
@@ -216,7 +223,8 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     body = []
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
-        name = title + (f" ({row['breakdown']})" if row["breakdown"] else "")
+        part = words.part(row["breakdown"])
+        name = f"{title} ({part})" if part else title
         value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
@@ -228,23 +236,30 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
 
 
 def findings_here(context: Context, domain: str | None = None) -> Html:
-    """Return the errors and warnings that touch figures of a domain, with links to the page of findings."""
+    """Return the contradictions that touch figures of a domain, and then the cautions, with links to the page of findings."""
     rows = context.findings.filter(
-        pl.col("severity") != "note", pl.col("report").is_in([raw.report.id for raw in context.chosen_reports])
+        pl.col("severity") != "note",
+        # Images are told with what could not be read.
+        pl.col("rule") != _IMAGE,
+        pl.col("report").is_in([raw.report.id for raw in context.chosen_reports]),
     )
     if domain is not None:
         lines = context.chosen.filter(pl.col("domain") == domain).select("report", "line").unique()
         rows = rows.join(lines, on=["report", "line"], how="semi")
-    if rows.is_empty():
-        return Html("")
     text = "explanation_sv" if context.language == "sv" else "explanation"
-    items = [
-        Markup('<a href="findings.html#{}">{}, {}</a>: {}').format(
-            anchor(row), _report_title(context, row["report"]), context.say("label.line", line=row["line"]), row[text]
+    listed: dict[str, list[Markup]] = {"error": [], "warning": []}
+    for row in rows.sort("report", "line").iter_rows(named=True):
+        where = context.say("label.line", line=row["line"])
+        listed[row["severity"]].append(
+            Markup('<a href="findings.html#{}">{}, {}</a>: {}').format(
+                anchor(row), _report_title(context, row["report"]), where, row[text]
+            )
         )
-        for row in rows.sort("report", "line").iter_rows(named=True)
-    ]
-    return section(context.say("section.findings"), bullets(items), name="findings")
+    say = context.say
+    return Html(
+        section(say("section.findings"), bullets(listed["error"]), name="findings")
+        + section(say("section.cautions"), bullets(listed["warning"]), name="cautions")
+    )
 
 
 def _report_title(context: Context, report: str) -> str:

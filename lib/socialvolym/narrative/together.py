@@ -14,6 +14,7 @@ from socialvolym.analysis import comparison
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, bullets, paragraph, section, table
 from socialvolym.narrative.developments import Development
+from socialvolym.narrative.messages import contradicted
 from socialvolym.narrative.wording import capitalise
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import ANALYSED, DOMAINS
@@ -46,7 +47,7 @@ def _side_row(context: Context, found: Development) -> tuple[Any, ...]:
         Markup('<a href="{}">{}</a>').format(page, name),
         found.place,
         *found.ends,
-        _word(context, found),
+        _word(context, found) + contradicted(context, found),
     )
 
 
@@ -149,7 +150,7 @@ def _reports_with(context: Context, measure: str) -> list[RawReport]:
 
 
 def gaps(context: Context, domain: str | None = None) -> Html:
-    """Return what is missing and why: other committees' responsibility, lost tables by their caption, years without a figure."""
+    """Return what is missing and why (another committee's responsibility, years without a figure), and the images by caption."""
     say = context.words.say
     items = [
         say(
@@ -164,16 +165,21 @@ def gaps(context: Context, domain: str | None = None) -> Html:
     ]
     missing = _missing(context, domain)
     lost = missing.filter(pl.col("table").fill_null("").str.starts_with("lost"))
+    unread = []
     for (report, caption), part in lost.group_by("report", "label", maintain_order=True):
-        titles = [context.words.title(measure) for measure in part["measure"].unique(maintain_order=True)]
-        items.append(say("gaps.lost", report=_named(context, str(report)), caption=caption, measures=context.words.join(titles)))
+        subjects = [context.words.subject(measure) for measure in part["measure"].unique(maintain_order=True)]
+        told = context.words.join(subjects)
+        unread.append(say("gaps.lost", report=_named(context, str(report)), caption=caption, measures=told))
     single = missing.join(lost.select("report", "measure").unique(), on=["report", "measure"], how="anti", maintain_order="left")
     folded = [
         _missing_years(context, report, list(rows))
         for report, rows in groupby(single.iter_rows(named=True), key=lambda row: row["report"])
     ]
     listed = bullets(items, kind="gaps") if items else Markup("")
-    return section(say("section.gaps"), listed or ("" if folded else paragraph(say("gaps.none"))), *folded, name="gaps")
+    missing_here = section(say("section.gaps"), listed or ("" if folded else paragraph(say("gaps.none"))), *folded, name="gaps")
+    # What the reports print as an image is no gap of theirs.
+    images = paragraph(say("gaps.unread")) + bullets(unread) if unread else ""
+    return Html(missing_here + section(say("section.unread"), images, name="unread"))
 
 
 def _missing(context: Context, domain: str | None) -> pl.DataFrame:
