@@ -1,63 +1,78 @@
-# The workflow: clean -> validate -> pages -> index. A step is `python -m socialvolym.workflow.stepping STEP`, which decides by content whether
-# there is work; a stamp in build/stamps tells Snakemake that it is done. The results are no Snakemake outputs: Snakemake removes
-# outputs before a job and after a failure, and earlier results must stay. Nor are the files that steps read its inputs: no file's
-# time counts, so stamps of steps that content shows to be outdated are removed below. Needs `socialvolym` to be importable.
-import os
-import shlex
-import sys
+# The workflow: clean -> validate -> pages -> index, made in build/. `socialvolym run` asks for one step after another, has warm
+# workers do the jobs and puts what is whole into data/processed and reports/; `snakemake --cores 2` makes the same by itself.
+#
+# What a step is made from (its data, notebook, code, tools) are digests among its parameters, which Snakemake keeps and compares.
+# Inputs only give the order: `ancient`, because a file's time says less than its content. Needs `socialvolym` to be importable.
+from socialvolym.workflow import running, runs, steps
 
-from socialvolym.workflow import steps
-
-# What `socialvolym run` was asked for, as the steps take it: --config chosen="--only lss --language sv". One text, because Snakemake
-# reads a municipality's code by itself as a number.
-CHOSEN = steps.selection_of(config.get("chosen", "").split())
-BATCHES = int(config.get("batches", 1))
-STEP = f"{shlex.quote(sys.executable)} -m socialvolym.workflow.stepping"
-if workflow.is_main_process:
-    steps.forget_stale(steps.plan(CHOSEN))
+# What `socialvolym run` was asked for: --config chosen="--only lss --language sv". One text, because Snakemake reads a
+# municipality's code by itself as a number.
+CHOSEN = steps.Selection.read(config.get("chosen", ""))
+PAGES = steps.chosen_pages(CHOSEN)
+# A run publishes what there is though some pages failed; Snakemake by itself makes the index when all pages are there.
+BY_STEPS = config.get("by_steps", False)
 
 
-rule all:
-    input:
-        ancient(expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1)))
-        if CHOSEN.last_step == "pages"
-        else ancient(f"build/stamps/{CHOSEN.last_step}"),
-    localrule: True
+workdir: runs.build()
 
 
-rule clean:
-    output:
-        touch("build/stamps/clean"),
-    shell:
-        "{STEP} clean"
+wildcard_constraints:
+    key="[a-z]+/[^/]+",
 
 
-rule validate:
-    input:
-        ancient("build/stamps/clean"),
-    output:
-        touch("build/stamps/validate"),
-    shell:
-        "{STEP} validate"
+onsuccess:
+    if not BY_STEPS:
+        running.publish()
+        running.note_published()
 
 
-rule pages:
-    input:
-        ancient("build/stamps/validate"),
-    output:
-        touch("build/stamps/pages-{batch}"),
-    threads: os.cpu_count()
-    params:
-        chosen=" ".join(CHOSEN.arguments()),
-        batches=BATCHES,
-    shell:
-        "{STEP} pages --workers {threads} --batch {wildcards.batch}/{params.batches} {params.chosen}"
+localrules:
+    index,
+    pages,
 
 
 rule index:
     input:
-        ancient(expand("build/stamps/pages-{batch}", batch=range(1, BATCHES + 1))),
+        [] if BY_STEPS else ancient(expand("pages/{key}.html", key=PAGES)),
     output:
-        touch("build/stamps/index"),
-    shell:
-        "{STEP} index"
+        "pages/index.html",
+    params:
+        made_from=lambda wildcards: steps.made_from("index"),
+    run:
+        running.do("index", "", str(CHOSEN))
+
+
+rule pages:
+    input:
+        expand("pages/{key}.html", key=PAGES),
+
+
+rule page:
+    input:
+        ancient(steps.FACTS),
+    output:
+        "pages/{key}.html",
+    params:
+        made_from=lambda wildcards: steps.made_from("page", PAGES[wildcards.key]),
+    run:
+        running.do("page", wildcards.key, str(CHOSEN))
+
+
+rule validate:
+    input:
+        ancient(steps.outputs("clean")),
+    output:
+        steps.outputs("validate"),
+    params:
+        made_from=lambda wildcards: steps.made_from("validate"),
+    run:
+        running.do("validate", "", str(CHOSEN))
+
+
+rule clean:
+    output:
+        steps.outputs("clean"),
+    params:
+        made_from=lambda wildcards: steps.made_from("clean"),
+    run:
+        running.do("clean", "", str(CHOSEN))

@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 from country import _COLUMNS, _REPORT, measures, printed
 from socialvolym import paths
+from socialvolym.audit import gathering
 from socialvolym.notation import numbers
-from socialvolym.workflow import gathering
 
 _CELLS = 10_000
 _LAYOUT = '[[table]]\nid = "volumes"\nlines = [1, 2]\ncolumns = [{columns}]\nrows = [{rows}]\n'

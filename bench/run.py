@@ -31,8 +31,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "lib"))
 
-from socialvolym.site import page_list  # noqa: E402
-from socialvolym.workflow import fingerprints, steps  # noqa: E402
+from socialvolym import paths  # noqa: E402
+from socialvolym.workflow import content, steps  # noqa: E402
 
 PARTS = ("own", "country", "cells", "scale")
 ANALYSES = ("3_lss", "4_placements", "5_economic_assistance")
@@ -98,7 +98,7 @@ def repository(data: bool = True) -> Iterator[Path]:
             (home / "expectations" / "coverage.csv").write_text("report,domain,rows_before\n", encoding="utf-8")
         os.environ["SOCIALVOLYM_HOME"] = str(home)
         os.environ["PYTHONPATH"] = str(ROOT / "lib")
-        for cached in (*steps.CACHED, fingerprints.notebook_modules):
+        for cached in (steps.codes, content.of_raw_files):
             cached.cache_clear()
         yield home
 
@@ -119,7 +119,7 @@ def ours(*arguments: str) -> None:
 def by_commands(notebook: str, parameters: dict[str, Any], folder: Path) -> None:
     """Run a notebook with the papermill command and convert it with the nbconvert command."""
     text = yaml.safe_dump(parameters, default_style='"') if parameters else "{}"
-    source, executed = str(fingerprints.notebook_file(notebook)), str(folder / "executed.ipynb")
+    source, executed = str(paths.notebooks() / f"{notebook}.ipynb"), str(folder / "executed.ipynb")
     call(sys.executable, "-m", "papermill", source, executed, "-y", text, "--no-progress-bar")
     call(sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--log-level", "ERROR", executed)
 
@@ -127,7 +127,7 @@ def by_commands(notebook: str, parameters: dict[str, Any], folder: Path) -> None
 def as_plain_python(notebook: str, parameters: dict[str, Any]) -> None:
     """Run a notebook's code cells in this process."""
     names: dict[str, Any] = {}
-    for cell in nbformat.read(fingerprints.notebook_file(notebook), as_version=4).cells:
+    for cell in nbformat.read(paths.notebooks() / f"{notebook}.ipynb", as_version=4).cells:
         if cell.cell_type != "code":
             continue
         body = ast.parse(cell.source)
@@ -160,7 +160,7 @@ def change_a_figure(cells: Path) -> None:
 def own(times: int, commands: int) -> None:
     """Measure the repository's own reports."""
     with repository() as home:
-        pages = steps.all_pages(page_list.load_list())
+        pages = steps.all_pages()
         empty_place = home / "empty"
         empty_place.mkdir()
         (empty_place / "Snakefile").write_text("rule all:\n    input: 'made'\n")
@@ -169,7 +169,7 @@ def own(times: int, commands: int) -> None:
         def by_all_commands() -> None:
             folder = home / "commands"
             folder.mkdir(exist_ok=True)
-            for notebook in (steps.CLEAN, steps.VALIDATE):
+            for notebook in steps.NOTEBOOKS.values():
                 by_commands(notebook, {}, folder)
             for page in pages:
                 by_commands(page.notebook, page.parameters, folder)
@@ -190,9 +190,9 @@ def own(times: int, commands: int) -> None:
             changed.time(ours)
             if number < commands:
                 slow.time(by_all_commands)
-        show(f"{len(pages)} pages of {len(reports)} reports by commands / by a run", slow, everything, "at least 4")
+        show(f"{len(pages)} pages of {len(reports)} reports by commands / by a run", slow, everything, "at least 8")
         show("nothing changed / an empty Snakemake workflow", nothing, empty, "at most 1.5")
-        show("one report changed / everything", changed, everything, "at most 0.5")
+        show("one figure changed / everything", changed, everything, "at most 0.6")
 
 
 def country(municipalities: int, sample: int) -> None:

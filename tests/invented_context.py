@@ -10,10 +10,10 @@ import polars as pl
 from markupsafe import Markup
 from socialvolym.audit.findings import FINDING_SCHEMA
 from socialvolym.narrative.context import Context
-from socialvolym.narrative.parameters import check_settings
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
 from socialvolym.observations import with_ids
+from socialvolym.observations.parameters import check_settings
 from socialvolym.reports.models import Layout, Notes, RawReport, Report, Sayings
 from socialvolym.vocabulary.columns import PROSE_SCHEMA
 

@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from socialvolym import paths
 from socialvolym.reports import loading
-from socialvolym.workflow import steps
+from socialvolym.workflow import content, steps
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = {"invented-0136": "0136", "invented-0117": "0117"}
@@ -134,7 +134,7 @@ def build(home: Path) -> Path:
 def use(home: Path, patched: pytest.MonkeyPatch) -> None:
     """Make this process work in the repository, and forget what it knew of another one."""
     patched.setenv("SOCIALVOLYM_HOME", str(home))
-    for cached in (*steps.CACHED, steps.fingerprints.notebook_modules):
+    for cached in (steps.codes, content.of_raw_files):
         cached.cache_clear()
     assert paths.repository() == home
     assert loading.reports_by_code() == {"0117": ["invented-0117"], "0136": ["invented-0136"]}

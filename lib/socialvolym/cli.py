@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 
 import click
 
 from socialvolym.errors import SocialvolymError
 
+#: Commands that say by their exit code how good a document is, their code for one that cannot be read, and that of a fault.
+_JUDGING, _FAILED, _FAULT = ("check", "figures"), 3, 70
 #: name of the subcommand -> "module:function"
 COMMANDS = {
     "read": "socialvolym.commands.read:read",
@@ -47,9 +50,16 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error that a person can act on is one line on standard error and exit code 1."""
+    """Run the command line; an error that a person can act on is one line on standard error.
+
+    Its exit code is 1; that of the commands whose exit code is a verdict, 3. A fault of this program shows its traceback and ends
+    with 70, for Python's own 1 would read as a verdict.
+    """
     try:
         cli(prog_name="socialvolym")
     except SocialvolymError as error:
         click.echo(f"socialvolym: {error}", err=True)
-        sys.exit(1)
+        sys.exit(_FAILED if sys.argv[1:2] and sys.argv[1] in _JUDGING else 1)
+    except Exception:
+        traceback.print_exc()
+        sys.exit(_FAULT)

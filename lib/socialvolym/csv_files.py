@@ -17,7 +17,7 @@ _BOM = b"\xef\xbb\xbf"
 #: What a spreadsheet takes for the beginning of a formula, perhaps behind apostrophes.
 _FORMULA = r"^'*[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
 #: What begins with a sign and is no formula: a printed number, with its unit or mark, and a mark for no value.
-_PRINTED = r"^[-+]\s?[\d\s.,]*\d\s*[%\x{2030}]?\d?\s*[a-z\x{E5}\x{E4}\x{F6}]*[*\x{B9}\x{B2}\x{B3}]*$|^-+$"
+_PRINTED = r"^[-+]\s?[\d\s.,]*\d\s*[%\x{2030}]?\d?\s*[a-z\x{E5}\x{E4}\x{F6}]*(?:\|[a-zA-Z_]+)?[*\x{B9}\x{B2}\x{B3}]*$|^-+$"
 
 
 def disarmed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 VOCABULARY = PACKAGE / "vocabulary"
+#: Environment variable of a run's steps: where they make the tables, which are put into data/processed when they are whole.
+TABLES = "SOCIALVOLYM_TABLES"
+#: The same: where drawings are kept.
+DRAWN = "SOCIALVOLYM_DRAWN"
 
 
 def repository() -> Path:
@@ -20,7 +24,12 @@ def raw() -> Path:
 
 
 def processed() -> Path:
-    """Return the folder of the tidy tables."""
+    """Return the folder of the tidy tables; in a run's steps, of those that are being made."""
+    return Path(os.environ.get(TABLES) or published())
+
+
+def published() -> Path:
+    """Return the folder of the tidy tables that readers see."""
     return repository() / "data" / "processed"
 
 
@@ -47,3 +56,9 @@ def expectations() -> Path:
 def pages() -> Path:
     """Return the folder of the rendered pages."""
     return repository() / "reports"
+
+
+def drawn() -> Path | None:
+    """Return the folder of the drawings that are kept; None outside a run's steps."""
+    folder = os.environ.get(DRAWN)
+    return Path(folder) if folder else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -30,3 +32,10 @@ def load_toml(model: type[_M], path: Path) -> _M:
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise SocialvolymError(f"{path}: {problems}") from error
+
+
+def as_toml(value: Any) -> str:
+    """Write a value as TOML: a date as it is; JSON's texts, numbers and lists are TOML, but for the delete character."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 import vl_convert
+from socialvolym import paths
 from socialvolym.charts import drawing
-from socialvolym.workflow import kernels, steps
 
 SPEC = {"mark": "point", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
-ASKED: dict[str, Any] = {"specs": [SPEC], "vl_version": "6.4", "options": {}}
 
 
 @pytest.fixture
@@ -35,26 +34,41 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return asked
 
 
-def test_a_chart_is_drawn_once(tmp_path: Path, drawings: list[Any]) -> None:
-    first, second = (drawing.draw(ASKED, tmp_path / "drawn") for _ in range(2))
-    assert first == second == {"svgs": ["<svg>é 1</svg>"]}
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which a run keeps its drawings."""
+    monkeypatch.setenv(paths.DRAWN, str(tmp_path / "drawn"))
+    return tmp_path / "drawn"
+
+
+def draw(spec: dict[str, Any] = SPEC, vl_version: str = "6.4") -> list[str]:
+    return drawing.svgs([spec], vl_version)
+
+
+def test_a_chart_is_drawn_once(kept: Path, drawings: list[Any]) -> None:
+    assert draw() == draw() == ["<svg>é 1</svg>"]
     assert len(drawings) == 1
-    other = {**ASKED, "vl_version": "6.1"}
-    assert drawing.draw(other, tmp_path / "drawn") == first
+    assert draw(vl_version="6.1") == draw()
     assert len(drawings) == 2
-    assert len(list((tmp_path / "drawn").iterdir())) == 2
+    assert len(list(kept.iterdir())) == 2
+
+
+def test_outside_a_run_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawings: list[Any]) -> None:
+    monkeypatch.delenv(paths.DRAWN, raising=False)
+    assert draw() == draw()
+    assert len(drawings) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\xff\xfe", b"0" * 64 + b"\n<svg>another chart</svg>"])
-def test_a_damaged_drawing_is_drawn_again(tmp_path: Path, drawings: list[Any], damage: bytes) -> None:
-    right = drawing.draw(ASKED, tmp_path)
-    [kept] = tmp_path.iterdir()
-    whole = kept.read_bytes()
-    kept.write_bytes(damage)
-    assert drawing.draw(ASKED, tmp_path) == right
-    assert kept.read_bytes() == whole
-    kept.write_bytes(whole[:-3])
-    assert drawing.draw(ASKED, tmp_path) == right
+def test_a_damaged_drawing_is_drawn_again(kept: Path, drawings: list[Any], damage: bytes) -> None:
+    right = draw()
+    [file] = kept.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(damage)
+    assert draw() == right
+    assert file.read_bytes() == whole
+    file.write_bytes(whole[:-3])
+    assert draw() == right
     assert len(drawings) == 3
 
 
@@ -67,41 +81,24 @@ def test_two_widths_are_what_each_is_by_itself() -> None:
     assert len(set(together)) == 3
 
 
-def test_what_cannot_be_kept_is_drawn_all_the_same(tmp_path: Path, drawings: list[Any]) -> None:
-    (tmp_path / "drawn").write_text("a file in the way")
-    assert drawing.draw(ASKED, tmp_path / "drawn") == {"svgs": ["<svg>é 1</svg>"]}
+def test_what_cannot_be_kept_is_drawn_all_the_same(kept: Path, drawings: list[Any]) -> None:
+    kept.write_text("a file in the way")
+    assert draw() == ["<svg>é 1</svg>"]
 
 
-def test_what_cannot_be_drawn_is_not_kept(tmp_path: Path, drawings: list[Any]) -> None:
-    assert drawing.draw({**ASKED, "specs": [{}]}, tmp_path / "drawn") == {"error": "nothing to draw"}
-    assert not (tmp_path / "drawn").exists()
+def test_what_cannot_be_drawn_is_not_kept(kept: Path, drawings: list[Any]) -> None:
+    with pytest.raises(ValueError, match="nothing to draw"):
+        draw({})
+    assert not kept.exists()
 
 
-def test_drawings_that_no_run_asks_for_are_forgotten(tmp_path: Path, drawings: list[Any]) -> None:
-    drawing.draw(ASKED, tmp_path)
-    drawing.draw({**ASKED, "vl_version": "6.1"}, tmp_path)
-    used, unused = tmp_path.iterdir()
+def test_drawings_that_no_run_asks_for_are_forgotten(kept: Path, drawings: list[Any]) -> None:
+    draw()
+    [used] = kept.iterdir()
+    draw(vl_version="6.1")
     long_ago = time.time() - (drawing.KEPT_DAYS + 1) * 86400
-    for kept in (used, unused):
-        os.utime(kept, (long_ago, long_ago))
-    for request in (ASKED, {**ASKED, "vl_version": "6.1"}):
-        if used.name in {path.name for path in tmp_path.iterdir() if path.stat().st_mtime > long_ago + 1}:
-            break
-        drawing.draw(request, tmp_path)
-    drawing.forget_unused(tmp_path)
-    assert used in tmp_path.iterdir()
-
-
-def test_the_drawing_processes_give_what_drawing_here_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
-    monkeypatch.delenv(drawing.SERVER, raising=False)
-    here = drawing.svgs([SPEC], "6.4")
-    with steps.drawing_processes(1) as place:
-        assert place
-        monkeypatch.setenv(drawing.SERVER, place)
-        assert drawing.svgs([SPEC], "6.4") == here
-        [kept] = steps.drawn().iterdir()
-        assert [kept.read_text(encoding="utf-8").partition("\n")[2]] == here
-    monkeypatch.setenv(drawing.SERVER, "/nowhere")
-    assert drawing.svgs([SPEC], "6.4") == here
-    assert kernels.SERVER != drawing.SERVER
+    for file in kept.iterdir():
+        os.utime(file, (long_ago, long_ago))
+    draw()
+    drawing.forget_unused(kept)
+    assert list(kept.iterdir()) == [used]

@@ -202,3 +202,12 @@ def test_a_sum_of_parts_of_a_year_is_of_what_they_make_up(columns: str, whole: s
     )
     assert found["period"].to_list()[len(figures)] == whole
     assert found["series"].unique().to_list() == ["outturn"]
+
+
+@pytest.mark.parametrize(
+    ("title", "domain"),
+    [("Statistik 2022 om försörjningsstöd", "economic_assistance"), ("Socialnämnden 2022, försörjningsstöd", "context")],
+)
+def test_an_amount_is_of_what_the_document_is_about_where_no_committee_is_named(title: str, domain: str) -> None:
+    found, _ = read_document(Document([title, "", "Budgeten för året var 66 mnkr enligt beslutet i juni."]))
+    assert found["domain"].to_list() == [domain]

@@ -38,6 +38,7 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Budget 2024 med plan 2025-2026", "2025 2026 2025 2026"], 2024),
         (["Köpt vård Utfall 2017 Budget 2018 Diff", "Under 2017 ökade antalet."], 2017),
         (["I november fick 231 hushåll stöd.", "Siffrorna är från 2021."], 2021),
+        (["Förra året var 48 barn placerade och i år 57.", "Det visar nämndens delårsrapport för 2021."], 2021),
         (["Protokoll, socialnämnden 2015-10-20", "214 vuxna fick stöd."], 2015),
         (["Beslut i korthet februari 2021", "Under 2020 kom 410 anmälningar."], 2020),
         (["Biståndet kostade 8,8 mnkr under 2012.", "Till och med april i år är kostnaden 3,3 mnkr."], 2013),

@@ -22,10 +22,10 @@ from socialvolym.commands.kolada import kolada as command
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national
 from socialvolym.narrative.context import Context
-from socialvolym.narrative.parameters import Settings
 from socialvolym.narrative.wording import Wording
 from socialvolym.observations import facts, with_ids
 from socialvolym.observations import kolada_values as kolada
+from socialvolym.observations.parameters import Settings
 
 #: Status, body and headers of one answer.
 Answer = tuple[int, Any, dict[str, str]]
@@ -297,7 +297,7 @@ def test_nothing_at_all_is_an_error(server: Kolada) -> None:
 @pytest.fixture
 def processed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the tidy tables, empty."""
-    monkeypatch.setattr(paths, "processed", lambda: tmp_path / "processed")
+    monkeypatch.setattr(paths, "published", lambda: tmp_path / "processed")
     return tmp_path / "processed"
 
 

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from running_sample import write_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.workflow import execution
+from socialvolym.observations.parameters import check_values
+from socialvolym.workflow import notebooks
 
 PARAMETERS = 'code: str = "0117"\ncodes: list[str] = []\nyear: int | None = None\ndeep: bool = False'
 
@@ -17,13 +18,12 @@ PARAMETERS = 'code: str = "0117"\ncodes: list[str] = []\nyear: int | None = None
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
-    monkeypatch.delenv("SOCIALVOLYM_KERNELS", raising=False)
     return tmp_path
 
 
 def test_a_code_stays_text(home: Path) -> None:
     write_notebook(home / "notebooks" / "n.ipynb", "code, codes, year", parameters=PARAMETERS)
-    executed = execution.execute("n", {"code": "0136", "codes": ["0099", "1489"], "year": None}, home / "out.ipynb")
+    executed = notebooks.execute("n", {"code": "0136", "codes": ["0099", "1489"], "year": None}, home / "out.ipynb")
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "('0136', ['0099', '1489'], None)"
 
 
@@ -40,24 +40,24 @@ def test_a_code_stays_text(home: Path) -> None:
 def test_parameters_are_checked_by_name_and_kind(home: Path, given: dict[str, Any], message: str) -> None:
     write_notebook(home / "notebooks" / "n.ipynb", "1", parameters=PARAMETERS)
     with pytest.raises(SocialvolymError, match=message):
-        execution.check_parameters("n", given)
+        check_values(home / "notebooks" / "n.ipynb", given)
 
 
 @pytest.mark.parametrize("given", [{}, {"code": "0136"}, {"codes": []}, {"codes": ["0136"]}, {"year": 2020}, {"year": None}])
 def test_good_parameters_pass(home: Path, given: dict[str, Any]) -> None:
     write_notebook(home / "notebooks" / "n.ipynb", "1", parameters=PARAMETERS)
-    execution.check_parameters("n", given)
+    check_values(home / "notebooks" / "n.ipynb", given)
 
 
 def test_a_notebook_that_is_not_there_is_named(home: Path) -> None:
     with pytest.raises(SocialvolymError, match=r"absent\.ipynb: there is no such notebook"):
-        execution.check_parameters("absent", {})
+        check_values(home / "absent.ipynb", {})
 
 
 def test_a_failure_names_cell_heading_and_message_and_keeps_the_notebook(home: Path) -> None:
     write_notebook(home / "notebooks" / "n.ipynb", "1", "raise ValueError('first\\nsecond')", parameters=PARAMETERS)
-    with pytest.raises(execution.NotebookError, match=r"notebook n, cell 4 \(Sums\): ValueError: first second$"):
-        execution.execute("n", {"code": "0136"}, home / "out.ipynb")
+    with pytest.raises(notebooks.NotebookError, match=r"notebook n, cell 4 \(Sums\): ValueError: first second$"):
+        notebooks.execute("n", {"code": "0136"}, home / "out.ipynb")
     kept = nbformat.read(home / "out.ipynb", as_version=4)
     assert any(output.output_type == "error" for cell in kept.cells if cell.cell_type == "code" for output in cell.outputs)
 
@@ -65,18 +65,18 @@ def test_a_failure_names_cell_heading_and_message_and_keeps_the_notebook(home: P
 def test_an_error_for_people_is_told_without_its_class(home: Path) -> None:
     raising = "from socialvolym.errors import SocialvolymError\nraise SocialvolymError('mend it')"
     write_notebook(home / "notebooks" / "n.ipynb", raising)
-    with pytest.raises(execution.NotebookError, match=r"cell 2 \(Sums\): mend it$"):
-        execution.execute("n", {}, home / "out.ipynb")
+    with pytest.raises(notebooks.NotebookError, match=r"cell 2 \(Sums\): mend it$"):
+        notebooks.execute("n", {}, home / "out.ipynb")
 
 
 def test_an_earlier_executed_notebook_is_replaced_as_a_whole(home: Path) -> None:
     (home / "out.ipynb").write_text("earlier")
     write_notebook(home / "notebooks" / "n.ipynb", "1")
-    execution.execute("n", {}, home / "out.ipynb")
+    notebooks.execute("n", {}, home / "out.ipynb")
     assert [path.name for path in home.iterdir() if path.name.startswith(".")] == []
     assert nbformat.read(home / "out.ipynb", as_version=4).cells
 
 
 @pytest.mark.parametrize(("text", "line"), [("a\n b", "a b"), ("x" * 601, "x" * 599 + "…"), ("x" * 600, "x" * 600)])
 def test_one_line(text: str, line: str) -> None:
-    assert execution.one_line(text) == line
+    assert notebooks.one_line(text) == line

@@ -129,10 +129,10 @@ def test_all_pages_are_there_though_a_compute_daemon_is_killed(cluster: Cluster,
     plain = build(tmp_path / "plain")
     assert run(plain).returncode == 0
     home = build(tmp_path / "home")
-    command = [sys.executable, "-m", "snakemake", "--profile", str(ROOT / "cluster" / "slurm"), "--config", "batches=6"]
+    command = [sys.executable, "-m", "snakemake", "--profile", str(ROOT / "cluster" / "slurm"), "--group-components", "pages=1"]
     # The profile asks for nodes of a cluster; these two are small.
-    small = ["--set-threads", "pages=1", "--default-resources", "runtime=10", "mem_mb=500"]
-    small += ["--set-resources", "pages:mem_mb=500", "validate:mem_mb=500"]
+    small = ["--default-resources", "runtime=10", "mem_mb=500"]
+    small += ["--set-resources", "page:mem_mb=500", "validate:mem_mb=500"]
     variables = {**environment(home), **cluster.environment, "SOCIALVOLYM_HOME": str(home)}
     variables["PYTHONPATH"] = str(ROOT / "lib")
     with started(

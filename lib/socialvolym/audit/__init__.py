@@ -6,20 +6,22 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from socialvolym.audit import verdicts
+from socialvolym.audit import drafts, verdicts
 from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
 from socialvolym.audit.rules import (
-    column_products,
+    column_relations,
     differences,
     identities,
     mixed_rows,
+    named_rows,
     presentation,
     repeated_figures,
     reuse,
     text_against_tables,
     totals,
+    years,
 )
 from socialvolym.audit.text import claims, lapses, passages, structure
 from socialvolym.csv_files import load_csvs
@@ -57,9 +59,28 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             mixed_rows.check(observations, figures, known, reports),
             reuse.check(observations, figures, known),
             text_against_tables.check(known, figures, cautioned),
-            column_products.check(figures),
+            column_relations.check(figures),
         ]
     )
+
+
+def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, lines: Sequence[str]) -> pl.DataFrame:
+    """Return the findings about a document that nobody has described; an error rests on what is certain (drafts.py).
+
+    Parameters
+    ----------
+    figures : the figures as extraction reads them, with certainty, the column's place and the sentence.
+    facts : as in `checks`.
+    lines : the document's lines.
+    """
+    # What a sentence's figure is about is not known well enough to compare it by its measure: named_rows asks for more.
+    tables = figures.filter(pl.col("kind") != "text")
+    prepared, known = prepare(figures), verdicts.rules()
+    compared = checks(tables, facts=facts)
+    sure = joined([named_rows.check(prepared), years.check(prepared, lines)])
+    failed = drafts.settled(verdicts.failing(compared, known), compared, tables)
+    findings = as_findings(pl.concat([failed, verdicts.failing(sure, known)], how="diagonal"), tables, ())
+    return drafts.with_doubt(findings, failed)
 
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:

@@ -1,8 +1,6 @@
-"""Drawing charts by processes that stay: Vega's engine takes half a second to start, which no kernel should pay again.
+"""Drawing charts: Vega's engine takes half a second to start and a twentieth for each chart, so what a run draws is kept.
 
-A drawing is a pure function of its specification, so sharing the engine shares nothing between notebooks, and what has been drawn
-once is kept in build/drawn: the same chart on another page or in the next run is read from there. Where no such process runs, a
-chart is drawn in the process that asks.
+A drawing is a pure function of its specification: the same chart on another page or in the next run is read from build/drawn.
 """
 
 from __future__ import annotations
@@ -10,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import socket
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,18 +17,13 @@ from typing import Any
 
 import vl_convert
 
-from socialvolym import atomic
-from socialvolym.workflow import forking
+from socialvolym import atomic, paths
 
-#: Environment variable that names the socket of the drawing processes; unset: charts are drawn where they are made.
-SERVER = "SOCIALVOLYM_DRAWING"
 #: Of the specifications that altair writes.
 VEGA_LITE = "6.4"
-_ANSWER_SECONDS = 120.0
 _DAY = 86400
 #: A drawing that no run has asked for in so many days is forgotten.
 KEPT_DAYS = 60
-_FIRST = {"mark": "point", "data": {"values": [{}]}}
 
 
 def svgs(specs: Sequence[dict[str, Any]], vl_version: str, **options: Any) -> list[str]:
@@ -49,37 +40,8 @@ def svgs(specs: Sequence[dict[str, Any]], vl_version: str, **options: Any) -> li
     ValueError
         where a specification cannot be drawn.
     """
-    request = {"specs": list(specs), "vl_version": vl_version, "options": options}
-    answer = _asked(os.environ.get(SERVER), request) or draw(request)
-    if "error" in answer:
-        raise ValueError(answer["error"])
-    return list(answer["svgs"])
-
-
-def _asked(server: str | None, request: dict[str, Any]) -> dict[str, Any] | None:
-    """Return a drawing process's answer; None where there is none, so that the chart is drawn here."""
-    if not server:
-        return None
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(_ANSWER_SECONDS)
-    try:
-        with connection, connection.makefile("rwb") as stream:
-            connection.connect(server)
-            stream.write(json.dumps(request).encode() + b"\n")
-            stream.flush()
-            answer: dict[str, Any] = json.loads(stream.readline())
-            return answer
-    except (OSError, ValueError):
-        return None
-
-
-def draw(request: dict[str, Any], kept: Path | None = None) -> dict[str, Any]:
-    """Return the answer to a request: the drawings, from the folder `kept` where they are there and whole, or an error."""
-    compiled = _Compiled(request["vl_version"])
-    try:
-        return {"svgs": [_drawn(spec, request["options"], compiled, kept) for spec in request["specs"]]}
-    except ValueError as error:
-        return {"error": str(error)}
+    compiled = _Compiled(vl_version)
+    return [_drawn(spec, options, compiled, paths.drawn()) for spec in specs]
 
 
 class _Compiled:
@@ -136,32 +98,3 @@ def forget_unused(kept: Path) -> None:
     for place in kept.glob("*.svg"):
         if time.time() - place.stat().st_mtime > KEPT_DAYS * _DAY:
             place.unlink(missing_ok=True)
-
-
-def _serve(listening: socket.socket, kept: Path) -> None:
-    # The engine starts while the tables are made, not when the first page waits for it.
-    draw({"specs": [_FIRST], "vl_version": VEGA_LITE, "options": {}})
-    while True:
-        connection, _ = listening.accept()
-        with connection, connection.makefile("rwb") as stream:
-            line = stream.readline()
-            if line:
-                stream.write(json.dumps(draw(json.loads(line), kept)).encode() + b"\n")
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Draw until the owner closes standard input; given the socket's number, how many processes draw, where drawings are kept."""
-    listening = socket.socket(fileno=int(arguments[0]))
-    forking.wait_for_turn()
-    owner = os.getpid()
-    for _ in range(int(arguments[1])):
-        if os.fork() == 0:
-            os.setpgid(0, owner)
-            _serve(listening, Path(arguments[2]))
-    listening.close()
-    sys.stdin.read()
-    os.killpg(owner, 9)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
+import polars as pl
 
-from socialvolym import paths
+from socialvolym import atomic, paths
 from socialvolym.extraction.metadata import Metadata
-from socialvolym.observations import municipality_code
+from socialvolym.notation.languages import LANGUAGES
+from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
-from socialvolym.site import review_page
+from socialvolym.site import pages
+from socialvolym.site.review_page import Review
+from socialvolym.workflow import notebooks, runs
 
 _SHOWN = 20
 
@@ -49,12 +54,26 @@ def add(
         _compare(folder, drafted, language)
         return
     draft.store(report, drafted)
-    unknown = draft.unknown_labels(drafted.cells)
+    _tell(folder)
+    click.echo(f"review: {_make_page(report, language)}")
+
+
+def _tell(folder: Path) -> None:
+    """Tell what a report is, and how much of it is told, waits or was not understood; and which decisions are not applied."""
+    raw = load_report(folder)
+    about, found = raw.report, readings.settled(raw)
+    states = Counter(found.rows["state"])
+    unread = pl.read_csv(folder / "unread.csv", infer_schema=False).height
+    click.echo(f"{about.municipality} ({about.municipality_code}), {about.committee}: {about.title} ({about.kind}, {about.year})")
     click.echo(
-        f"{folder}: {drafted.cells.height} cells, {drafted.unread.height} not understood, "
-        f"{unknown.height} labels not in the vocabulary"
+        f"{found.rows['table'].n_unique() - found.rows['table'].has_nulls()} tables, {found.rows.height} figures: "
+        f"{states['told']} certain or accepted, {states['waiting']} to settle, {states['outside']} of other subjects, "
+        f"{states['taken_out']} taken out; {unread} places not understood"
     )
-    click.echo(f"review: {review_page.make_page(report, language)}")
+    for misfit in found.misfits:
+        click.echo(f"not applied: {misfit.decision.model_dump(mode='json', exclude_none=True)}: {misfit.reason}")
+    if states["waiting"]:
+        click.echo(f"settle the rest in {folder / 'review.toml'}; docs/decisions/review.md tells how")
 
 
 def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
@@ -62,7 +81,8 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
     found = draft.difference(raw.cells, drafted.cells)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
-        click.echo(f"review: {review_page.make_page(raw.report.id, language)}")
+        _tell(folder)
+        click.echo(f"review: {_make_page(raw.report.id, language)}")
         return
     if found.is_empty:
         click.echo(f"{folder}: this edition prints the same cells; nothing is changed")
@@ -76,4 +96,28 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
             click.echo(f"{sign} line {row['line']}: {row['row_label']} | {row['column_label']} | {row['text']}")
         if frame.height > _SHOWN:
             click.echo(f"{sign} and {frame.height - _SHOWN} more")
-    click.echo("to take the new edition in, move the folder away and add the document again")
+    click.echo("to take the new edition in, put its name and sha256 into report.toml and run: socialvolym read DOCUMENTS")
+
+
+def _make_page(report: str, language: str) -> Path:
+    """Execute notebooks/0_read.ipynb for a report and render its page; return where it is."""
+    chosen = next(known for known in LANGUAGES if known == language)
+    executed = notebooks.execute(
+        "0_read", {"report": report, "language": chosen}, runs.build() / "notebooks" / chosen / f"read-{report}.ipynb"
+    )
+    review = Review(report, chosen)
+    target = paths.pages() / chosen / f"read-{report}.html"
+    meta = pages.PageMeta(
+        name=f"read-{report}",
+        version=runs.program_version(),
+        date=runs.now()[:10],
+        run_time=runs.now(),
+        title=f"{review.raw.report.municipality}, {review.raw.report.title}",
+        documents=pages.document_info([review.raw]),
+    )
+    empty = pl.DataFrame(
+        schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
+        | {"line": pl.Int64, "table": pl.String}
+    )
+    atomic.write_text(pages.render_page(executed, chosen, review.observations, empty, meta), target)
+    return target

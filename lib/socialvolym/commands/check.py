@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import html
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import click
 import polars as pl
 
 from socialvolym import atomic, audit
+from socialvolym.audit import drafts
 from socialvolym.audit.text.structure import structure
 from socialvolym.csv_files import disarmed
-from socialvolym.errors import SocialvolymError
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import FIGURE_SCHEMA
 
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
-_FAILED = 3
 _EXPLANATION = {"en": "explanation", "sv": "explanation_sv"}
 _STYLE = "body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top}"
 
@@ -36,11 +34,7 @@ def check(file: Path, form: str, language: str, out: Path | None) -> None:
     The exit code is 0 where there are at most notes, 1 where there are warnings, 2 where there are errors, and 3 where the
     document cannot be read.
     """
-    try:
-        findings = check_document(file)
-    except SocialvolymError as error:
-        click.echo(f"socialvolym: {error}", err=True)
-        raise SystemExit(_FAILED) from error
+    findings = check_document(file)
     text = {"text": _as_text, "csv": _as_csv, "json": _as_json, "html": _as_html}[form](findings, file.name, language)
     if out is None:
         sys.stdout.write(text)
@@ -52,16 +46,15 @@ def check(file: Path, form: str, language: str, out: Path | None) -> None:
 def check_document(file: Path) -> pl.DataFrame:
     """Return the findings of a document that nobody has described, most severe first."""
     from socialvolym.documents.opening import open_document
-    from socialvolym.extraction.by_rules import read_document  # the readers of all formats, which --help does not need
+    from socialvolym.extraction.by_rules import read_figures  # the readers of all formats, which --help does not need
     from socialvolym.extraction.metadata import Metadata
 
     document = open_document(file)
-    observations, _ = read_document(document, Metadata(file.stem))
+    figures, _ = read_figures(document, Metadata(file.stem))
+    unstored = {"column": pl.Int64, "column_label": pl.String, "sentence": pl.String}
+    observations = pl.DataFrame(figures, schema=FIGURE_SCHEMA | unstored)
     facts = structure(document).select(pl.lit(file.stem).alias("report"), pl.all())
-    # What a sentence's figure is about is not known well enough without hints to accuse it; sentences are held against tables
-    # by the rows that they name (audit.statements).
-    tables = observations.filter(pl.col("kind") != "text")
-    findings = audit.audit(tables, facts=facts)
+    findings = audit.of_draft(observations, facts, document.lines)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)
     return findings.sort([order, "line", "rule"], descending=[True, False, False], nulls_last=True)
 
@@ -75,7 +68,7 @@ def _as_json(findings: pl.DataFrame, name: str, language: str) -> str:
 
 
 def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
-    words, text = _words(language), _EXPLANATION[language]
+    words, text = drafts.words(language), _EXPLANATION[language]
     lines = [
         f"{words[row['severity']]}, {words['line']} {_lines(row)}: {row[text]} ({row['rule']})"
         for row in findings.iter_rows(named=True)
@@ -84,7 +77,7 @@ def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
 
 
 def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
-    words = _words(language)
+    words = drafts.words(language)
     title = html.escape(words["title"].format(name=name))
     columns = ("severity", "line", "published", "expected", "explanation")
     heads = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
@@ -115,9 +108,3 @@ def _lines(row: Mapping[str, object]) -> str:
 
 def _html_row(texts: Sequence[object]) -> str:
     return "<tr>" + "".join(f"<td>{html.escape(str('' if text is None else text))}</td>" for text in texts) + "</tr>"
-
-
-@lru_cache(maxsize=2)
-def _words(language: str) -> dict[str, str]:
-    loaded = tomllib.loads((Path(audit.__file__).parent / "text" / "words.toml").read_text(encoding="utf-8"))
-    return {name: str(text) for name, text in loaded[language].items()}

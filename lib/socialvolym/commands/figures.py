@@ -13,7 +13,7 @@ from socialvolym.csv_files import disarmed
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_document
-from socialvolym.extraction.meaning import OUTSIDE
+from socialvolym.extraction.certainty import OUTSIDE
 from socialvolym.extraction.metadata import Metadata
 
 

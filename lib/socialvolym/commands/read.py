@@ -10,9 +10,8 @@ from socialvolym import paths
 from socialvolym.atomic import write_csv
 from socialvolym.audit.text.structure import structure
 from socialvolym.audit.text.subjects import without_sentences
-from socialvolym.documents.opening import open_document
 from socialvolym.reports.by_hints import check_document, read_report
-from socialvolym.reports.draft import draft_again
+from socialvolym.reports.draft import draft_again, store_again
 from socialvolym.reports.loading import load_report, report_ids
 
 
@@ -24,9 +23,13 @@ def read(documents: Path, only: tuple[str, ...]) -> None:
     for report in only or report_ids():
         raw = load_report(paths.raw() / report)
         place = documents / raw.report.document
-        general = raw.report.reader == "general"
-        document = open_document(place) if general else check_document(raw, place)
-        cells = draft_again(raw, place) if general else read_report(raw, document)
+        if raw.is_added:
+            drafted = draft_again(raw, place)
+            store_again(raw, drafted)
+            click.echo(f"{report}: {drafted.cells.height} cells")
+            continue
+        document = check_document(raw, place)
+        cells = read_report(raw, document)
         write_csv(cells, raw.folder / "cells.csv")
         write_csv(without_sentences(structure(document), cells), raw.folder / "structure.csv")
         click.echo(f"{report}: {cells.height} cells")

@@ -15,7 +15,7 @@ from defusedxml.ElementTree import iterparse
 from socialvolym.errors import SocialvolymError
 
 #: What the text parts of a document may unpack to; images and other media are not unpacked.
-MAX_UNPACKED = 250_000_000
+MAX_UNPACKED = 100_000_000
 MAX_MEMBERS = 20_000
 #: How much smaller than its content a large part can honestly be packed; XML of real tables packs 10 to 60 times.
 MAX_RATIO = 500

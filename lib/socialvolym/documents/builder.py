@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from socialvolym.documents.document import Box, Document, Grid, GridCell, PlacedText
+from socialvolym.documents.document import MAX_LINES, Box, Document, Grid, GridCell, PlacedText, check_size
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.numbers import RAISED
 
@@ -73,6 +73,8 @@ class DocumentBuilder:
 
     def line(self, text: str, page: int | None = None, places: Iterable[PlacedText] = ()) -> None:
         """Add a line of text and where its pieces stand; blanks in it stay, for runs of them may part columns."""
+        if len(self.lines) > MAX_LINES:
+            check_size(self.lines)
         self._keep(places)
         clean = _CONTROL.sub("", composed(text))
         pieces = clean.split("\t") if _is_row(clean) else [clean]

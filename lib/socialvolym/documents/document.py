@@ -6,11 +6,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from socialvolym.errors import SocialvolymError
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.privacy import Kind, find_personal_data, mask, mask_lines
 
 #: Left, top, right and bottom on a page, in points from its top left corner.
 Box = tuple[float, float, float, float]
+
+
+#: More lines and longer ones than any report has; reading takes as long as a text has lines, and some of it longer for long ones.
+MAX_LINES, MAX_LINE = 20_000, 10_000
+
+
+def check_size(lines: Sequence[str]) -> None:
+    """Refuse a text that is larger than any report.
+
+    Raises
+    ------
+    SocialvolymError
+        where it has too many lines, or too long ones; the message says which bound, and what to do.
+    """
+    if len(lines) > MAX_LINES:
+        raise SocialvolymError(
+            f"has more than {MAX_LINES} lines, more than any report; save the part with the figures as a file of its own"
+        )
+    longest = max(range(len(lines)), key=lambda place: len(lines[place]), default=0)
+    if lines and len(lines[longest]) > MAX_LINE:
+        raise SocialvolymError(
+            f"line {longest + 1} has more than {MAX_LINE} characters, more than any report's; save the report as PDF or DOCX, "
+            "or its text with line breaks"
+        )
 
 
 class PlacedText(NamedTuple):
@@ -81,7 +106,8 @@ class Document:
     masked: frozenset[tuple[int, Kind]] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
-        """Mask what points at a person."""
+        """Refuse what is larger than a report, and mask what points at a person."""
+        check_size(self.lines)
         of_tables = {line for grid in self.grids for line in grid.lines}
         grids, found = _masked_grids(self.grids)
         clean = mask_lines(self.lines, apart=of_tables)

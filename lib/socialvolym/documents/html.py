@@ -16,6 +16,12 @@ from socialvolym.errors import SocialvolymError
 MAX_BYTES = 60_000_000
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+#: What begins like a tag and is not closed as one: text, on which the parser would look for its end again and again. A tag has
+#: attributes of up to so many characters, and so many of them.
+_UNCLOSED = re.compile(
+    r"""<(?![^<>"']{0,2000}(?:"[^"]{0,2000}"[^<>"']{0,2000}|'[^']{0,2000}'[^<>"']{0,2000}){0,200}>)""",
+)
 _DATA_URL = re.compile(r"""(["'(])data:[^"')]*""")
 _SILENT = {
     "script",
@@ -78,7 +84,8 @@ def read_html(path: Path) -> Document:
         raise SocialvolymError(f"has {len(data) // 1_000_000} MB; HTML of up to {MAX_BYTES // 1_000_000} MB is read")
     charset = _CHARSET.search(data[:4096])
     parser = _Parser()
-    parser.feed(_DATA_URL.sub(r"\1", decode(data, charset[1].decode("ascii") if charset else None)))
+    text = _DATA_URL.sub(r"\1", decode(data, charset[1].decode("ascii") if charset else None))
+    parser.feed(_UNCLOSED.sub("&lt;", _COMMENT.sub("", text)))
     parser.close()
     builder = DocumentBuilder()
     add_blocks(builder, parser.finish())

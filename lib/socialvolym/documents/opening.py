@@ -70,6 +70,8 @@ def open_described(path: Path) -> Document:
 def _reader(path: Path) -> Callable[[Path], Document]:
     """Find the reader for a file by its first bytes; readers are imported only when they are needed."""
     if not path.is_file():
+        if path.exists() and not path.is_dir():
+            raise SocialvolymError("is a pipe or a device, not a file; save the document and give the file's name")
         raise SocialvolymError("is a folder, not a document" if path.is_dir() else "there is no such file")
     size = path.stat().st_size
     if size > MAX_BYTES:

@@ -81,13 +81,16 @@ def read_csv(path: Path) -> Document:
     delimiter = max(";\t,", key=lambda sign: sum(sign in line for line in text.split("\n")))
     builder = DocumentBuilder()
     rows: list[list[Slot]] = []
-    for cells in csv.reader(io.StringIO(text), delimiter=delimiter):
-        if sum(bool(cell.strip()) for cell in cells) > 1:
-            rows.append([Slot(cell) for cell in cells])
-            continue
-        builder.table(rows)
-        rows = []
-        builder.line(" ".join(cells).strip())
+    try:
+        for cells in csv.reader(io.StringIO(text), delimiter=delimiter):
+            if sum(bool(cell.strip()) for cell in cells) > 1:
+                rows.append([Slot(cell) for cell in cells])
+                continue
+            builder.table(rows)
+            rows = []
+            builder.line(" ".join(cells).strip())
+    except csv.Error as error:
+        raise SocialvolymError(f"is a broken CSV file ({error}): is a quotation mark in it never closed?") from error
     builder.table(rows)
     return builder.document()
 

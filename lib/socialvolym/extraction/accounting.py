@@ -14,7 +14,7 @@ from socialvolym.vocabulary.phrases import phrases
 #: Why a number is said and not read: no table row and no sentence has taken it, or it can be read in two ways.
 LEFT_OVER = "in no table and no sentence that is understood"
 ERROR = "an error of a formula, or a formula without a stored value: open the file in its program and save it again"
-_TOO_LONG = "more digits than a number has"
+_TOO_LONG = "not one number: too many digits, or digits that do not belong together"
 _COMMA = "the comma may part thousands or decimals"
 _SIGN = "in brackets or before a minus: the number may be below zero"
 #: What is taken out of a line leaves this, so that what stood on both sides of it does not become one.

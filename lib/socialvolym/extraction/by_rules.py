@@ -25,12 +25,12 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.calendar import whole_span
-from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
+from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
-from socialvolym.vocabulary.composition import activities, own_activities
+from socialvolym.vocabulary.composition import activities
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 from socialvolym.vocabulary.terms import read_words
 
@@ -50,6 +50,10 @@ _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 _PRINTED = ("period:heading", "period:row", "period:caption")
 _CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+#: So many rows of a table tell what it is about.
+_TELLING_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,16 @@ class _Context:
         return str(named.most_common(1)[0][0]) if named else "kSEK"
 
     @cached_property
+    def names_committee(self) -> bool:
+        """Tell whether the document names a committee."""
+        return any(is_said("any_committee", line) for line in self.document.lines)
+
+    @cached_property
     def subject(self) -> str:
         """Return the title of the one activity that the document speaks of, empty where it speaks of several."""
         found = ""
         for line in self.document.lines:
-            named = {name for name in own_activities(read_words(line))[0] if _is_analysed(name)} - {found}
+            named = {hit.meaning for hit in read_words(line).of("activity") if _is_analysed(hit.meaning)} - {found}
             if len(named) > 1 or (named and found):
                 return ""
             found = found or "".join(named)
@@ -161,7 +170,10 @@ def read_document(document: Document, metadata: Metadata | None = None) -> tuple
 
 
 def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Read the figures as `read_document` does, as rows that also hold the printed row_label, group and column_label."""
+    """Read the figures as `read_document` does, as rows that also hold what is not stored.
+
+    That is row_label, group and column_label as printed and the column's place of a cell, and the sentence of a figure in one.
+    """
     metadata = (metadata or Metadata()).completed_by(find_metadata(document))
     tables = find_tables(document)
     used = {line for table in tables for line in table.used} | axis_lines(document.lines)
@@ -265,15 +277,15 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
-        for column, cell in zip(columns, row.cells, strict=False):
+        for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False)):
             if cell is None or not any(c.isdigit() for c in cell.text):
                 continue
             number = parse_number(cell.text)
             if number is None:
                 text = without_sentence(cell.text)
-                yield _unread(table_id, row, column.text, text, f"{text!r} is not a number", context), True
+                yield _unread(table_id, row, column.text, text, no_number(text), context), True
                 continue
-            yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context), False
+            yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context) | {"column": place}, False
         above = above if part else row.label
 
 
@@ -457,7 +469,7 @@ def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
     return Around(
         stub=table.stub,
         caption=table.caption or context.heading_over(table),
-        rows=tuple(row.label for row in table.rows),
+        rows=tuple(row.label for row in table.rows[:_TELLING_ROWS]),
         headings=tuple(table.headings),
         sections=context.above(table.first),
         text=context.text_above(table),
@@ -526,7 +538,9 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     period = _told_period(mention, context)
     series = _told_series(mention, period, context)
     sections = context.above(mention.line)
-    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, context.subject)
+    # What a document about one activity does not name may be the committee's where it names one.
+    subject = "" if context.names_committee else context.subject
+    said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, subject)
     meaning = sentence_meaning(said, mention.unit, series)
     return _observation(
         context,
@@ -544,6 +558,7 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         kind="text",
         bound=mention.bound,
         note=None,
+        sentence=mention.sentence,
         **_evidence((*mention.because, *meaning.because), "text"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 #: What an aspect rests on that is not printed for the very figure: a default, a neighbour, the document's year. Set on labelled
 #: documents: of what rests on other codes, none was wrong in tables (`python bench/certainty.py FOLDER --codes`).
@@ -12,6 +12,12 @@ _NOTHING = "none"
 #: What is another municipality's, the county's or the country's is not certain to be this one's.
 ELSEWHERE = "elsewhere"
 ASPECTS = ("period", "series", "unit", "measure")
+#: A person has decided the aspect.
+REVIEWED = "review"
+#: Of what is told on pages.
+SETTLED = ("certain", "accepted")
+#: The code of what is none of the subjects: other activities of the municipality, other committees.
+OUTSIDE = "outside"
 
 
 def certainty(because: Sequence[str], kind: str = "table") -> str:
@@ -24,3 +30,23 @@ def certainty(because: Sequence[str], kind: str = "table") -> str:
     own = sources.get("whose") != ELSEWHERE
     weak = sum(1 if sources.get(a, _NOTHING) in _WEAK else 2 * (sources.get(a, _NOTHING) == _NOTHING) for a in ASPECTS)
     return "certain" if weak == 0 and own and kind == "table" else "likely" if weak <= 1 else "guess"
+
+
+def weak_aspects(because: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of those aspects that nothing printed for the figure says, and nobody has decided."""
+    sources = dict(code.split(":", 1) for code in because)
+    return tuple(f"{a}:{sources.get(a, _NOTHING)}" for a in ASPECTS if sources.get(a, _NOTHING) in (*_WEAK, _NOTHING))
+
+
+def reviewed(because: Sequence[str], decided: Collection[str], kind: str = "table") -> tuple[str, tuple[str, ...]]:
+    """Return how sure a figure is, and what it rests on, when a person has decided these aspects of it.
+
+    It is "accepted" when the other aspects are printed for it; where no figure is certain by itself (in sentences and charts,
+    and where it may be another municipality's) all of them must be decided.
+    """
+    sources = dict(code.split(":", 1) for code in because) | dict.fromkeys(decided, REVIEWED)
+    if all(sources.get(aspect) == REVIEWED for aspect in ASPECTS):
+        return "accepted", tuple(f"{aspect}:{source}" for aspect, source in sources.items())
+    codes = tuple(f"{aspect}:{source}" for aspect, source in sources.items())
+    sure = certainty(codes, kind)
+    return "accepted" if sure == "certain" and set(decided) & {*ASPECTS} else sure, codes

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from socialvolym import vocabulary
+from socialvolym.extraction.certainty import OUTSIDE
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
 from socialvolym.vocabulary.columns import ANALYSED
@@ -39,8 +41,6 @@ MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
 _NEVER_MONEY = ("care_days", "hours", "days", "months", "full_time_equivalents", "household_months", "placements_per_year")
 _NEVER_IN_THOUSANDS = ("SEK_per_inhabitant", "SEK_per_day")
 _TIMES = ("days", "months")
-#: The code of what is none of the subjects: other activities of the municipality, other committees.
-OUTSIDE = "outside"
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
@@ -402,7 +402,8 @@ def _without_titles(caption: str) -> str:
     return " / ".join(line for line in caption.split(" / ") if not is_said("committee", line) and not is_said("kind", line))
 
 
-def _common_domain(labels: Sequence[str]) -> str | None:
+@lru_cache(maxsize=64)
+def _common_domain(labels: tuple[str, ...]) -> str | None:
     """Return the domain that most of a table's rows name."""
     named = Counter(domain for label in labels if (domain := domain_named(label)))
     return named.most_common(1)[0][0] if named else None
@@ -471,7 +472,7 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts += [("sentence", behind_all)] if unit in MONEY and behind_all != after and not of_result else []
     texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
-    texts += [("document", said.document)] if said.document and unit not in MONEY else []
+    texts += [("document", said.document)] if said.document else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
 
 
@@ -541,7 +542,7 @@ def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed)
         ("sentence", topic(said.sentence)),
         ("section", section_domain(said.sections)),
         ("paragraph", topic(said.paragraph)),
-        ("document", topic(said.document) if unit not in MONEY else None),
+        ("document", topic(said.document)),
         ("quantity", _composed_domain(found)),
     )
     return next(((domain, place) for place, domain in places if domain), ("context", "default"))

@@ -172,7 +172,7 @@ class Context:
         wrong = self.finding_about(row)
         return self.mark(wrong) if wrong is not None else Markup("")
 
-    def mark(self, finding: dict[str, Any], told: str | None = None) -> Markup:
+    def mark(self, finding: Mapping[str, Any], told: str | None = None) -> Markup:
         """Return a mark that leads to a finding and says what it is, in words for those who do not see its sign."""
         shown = told or Markup('<span class="unseen"> ({})</span>').format(self.words.say(f"mark.{finding['severity']}"))
         return Markup('<a class="flag {}{}" href="findings.html#{}" title="{}">{}</a>').format(

@@ -157,7 +157,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         if other.step >= _WORTH and len(shown) < _MOST_BESIDE and other.subject != found.subject:
             shown.setdefault(other.subject, other)
     chosen = list(shown.values())
-    told = [
+    said = [
         context.words.say(
             "message.other",
             subject=other.subject,
@@ -170,7 +170,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         )
         for before, other in zip([None, *chosen], chosen, strict=False)
     ]
-    return [context.say("message.beside", others=context.words.join(told))] if told else []
+    return [context.say("message.beside", others=context.words.join(said))] if said else []
 
 
 def _headline(context: Context, found: Development) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from textwrap import shorten
 
 import polars as pl
 
@@ -57,6 +58,8 @@ _BOUNDS = {
     "~": "approx",
 }
 
+#: So much of a text that is no number is said.
+_SAID = 60
 #: No report prints a number of more digits; a longer run of them is several numbers that have lost what parted them, or none.
 _MOST_DIGITS = 15
 _UNITS = "|".join(re.escape(unit) for unit in PRINTED_UNITS)
@@ -110,6 +113,11 @@ class PrintedNumber:
 def tidy(text: str) -> str:
     """Return text with every dash as "-", every run of white space as one space, whatever Unicode calls so, none around it."""
     return _SPACE.sub(" ", text.translate(_MINUS)).strip()
+
+
+def no_number(text: str) -> str:
+    """Say that a text is no number, without the end of a long one."""
+    return f"{shorten(text, _SAID, placeholder=' ...') if ' ' in text else text[:_SAID]!r} is not a number"
 
 
 def parse_number(text: str) -> PrintedNumber | None:

@@ -37,7 +37,7 @@ _YEAR = r"(?:19|20)\d{2}"
 
 #: Words that name a series, first match wins: a change or a deviation also names the series it is taken of.
 _SERIES_WORDS = (
-    ("change_abs", r"föränd|differens|\bdiff|skillnad|ökning|minskning"),
+    ("change_abs", r"föränd|differens|\bdiff|skillnad|(?<!ans)(?<!ers)ökning|minskning"),
     ("deviation", r"avvik(?!elser)|\bavv\b|\bavv\.|över-/underskott|budgetavv"),
     ("forecast", r"prognos|\bprog\b|\bhelårsprognos"),
     ("target", r"\bmål\b|målvärde|etappmål|målnivå|riktvärde"),

@@ -15,7 +15,8 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
-from socialvolym.notation.numbers import NUMBER_SCHEMA, parse_numbers, tidy
+from socialvolym.notation.numbers import NUMBER_SCHEMA, no_number, parse_numbers, tidy
+from socialvolym.observations import readings
 from socialvolym.observations.meanings import Meaning, Meanings, Place, UnreadError, check_hints
 from socialvolym.reports import grid
 from socialvolym.reports.models import RawReport
@@ -93,10 +94,13 @@ def clean_each(reports: Sequence[RawReport], complete: bool = True) -> Cleaned:
     """
     problems = _hint_problems(reports)
     cells, unloaded = _cells(reports)
-    meanings = {raw.report.id: Meanings(raw) for raw in reports}
+    meanings = {raw.report.id: Meanings(raw) for raw in reports if not raw.is_added}
     corrected, misfits = _corrected(cells, reports)
-    understood, unknown = _understood(corrected, meanings)
+    of_added = pl.col("report").is_in([raw.report.id for raw in reports if raw.is_added])
+    understood, unknown = _understood(corrected.filter(~of_added), meanings)
+    understood, unfit = readings.with_readings(understood, corrected.filter(of_added), reports)
     problems += [*unloaded, *misfits, *unknown, *_unused_prose(meanings)]
+    problems += [_Problem(report, _BEFORE_ALL, error) for report, error in unfit.items()]
     errors = _first_errors(problems, reports)
     read = _read(understood.filter(~pl.col("report").is_in(list(errors))))
     observations = _observations(read.filter(pl.col("reason").is_null()), reports)
@@ -252,7 +256,7 @@ def _said(text: str, high: bool) -> tuple[Any, ...]:
     if number := read_value(text, "high" if high else None):
         return *(getattr(number, name) for name in NUMBER_SCHEMA), "published", None
     status = vocabulary.blanks().get(tidy(text).lower())
-    return None, None, None, None, status, None if status else f"{text!r} is not a number"
+    return None, None, None, None, status, None if status else no_number(text)
 
 
 def _observations(cells: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
@@ -266,7 +270,7 @@ def _observations(cells: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataF
     return (
         cells.lazy()
         .join(measures.lazy(), on="measure", how="left", maintain_order="left")
-        .with_columns(unit=_unit())
+        .with_columns(unit=pl.coalesce("read_unit", _unit()))
         .with_columns(unit=_unit_of_change(), series=_series_of_change())
         .with_columns(
             pl.col("report").replace_strict(codes, return_dtype=pl.String).alias("municipality_code"),

@@ -312,7 +312,7 @@ def unknown_words(values: pl.DataFrame) -> list[str]:
 
 def place() -> Path:
     """Return where the fetched values are stored."""
-    return paths.processed() / "kolada.parquet"
+    return paths.published() / "kolada.parquet"
 
 
 def store(values: pl.DataFrame) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tempfile
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,25 +22,24 @@ from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title
-from socialvolym.reports.loading import load_report
+from socialvolym.reports.loading import load_report, report_documents
 from socialvolym.reports.models import RawReport
-from socialvolym.vocabulary.columns import CELL_SCHEMA, PROSE_SCHEMA
+from socialvolym.toml_files import as_toml
+from socialvolym.vocabulary.columns import CELL_SCHEMA, READING_SCHEMA
 from socialvolym.vocabulary.values import read_value
 
 #: What a report is called whose document prints no title.
 _UNTITLED = {"annual_report": "Årsredovisning", "budget": "Budget", "interim": "Delårsrapport", "statistics": "Statistik"}
-#: What a cell may say for itself, so that a column or row need not: in the order of layout.toml.
-_FACETS = ("domain", "measure", "breakdown", "period", "series", "unit")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a document gives for data/raw: the texts of report.toml and layout.toml, and the tables cells and prose.
+    """What a document gives for data/raw: the texts of report.toml and layout.toml, and the tables cells and readings.
 
     Attributes
     ----------
     cells : the printed cells (CELL_SCHEMA).
-    prose : figures in sentences with their meaning (PROSE_SCHEMA).
+    readings : what was read of each cell (READING_SCHEMA).
     unread : what could not be understood: line, row_label, column_label, text, reason.
     structure : what only the document shows and the audit needs: line, kind, what.
     """
@@ -48,7 +47,7 @@ class Draft:
     report: str
     layout: str
     cells: pl.DataFrame
-    prose: pl.DataFrame
+    readings: pl.DataFrame
     unread: pl.DataFrame
     structure: pl.DataFrame
 
@@ -84,13 +83,12 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
     layout = [
         _table(table, [row for row in tables if row["table"] == table]) for table in dict.fromkeys(row["table"] for row in tables)
     ]
-    prose = _prose(row for row in figures if row["kind"] == "text")
     cells = _cells(figures)
     return name, Draft(
         report=_report_toml(name, metadata, path, printed_title(document.lines, metadata.year)),
         layout=_HEADER + "\n".join(layout),
         cells=cells,
-        prose=pl.DataFrame(prose, schema=PROSE_SCHEMA),
+        readings=_readings(cells, figures),
         unread=pl.DataFrame(
             unread,
             schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String, "text": pl.String, "reason": pl.String},
@@ -99,7 +97,7 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
     )
 
 
-_HEADER = "# What the tables' columns and rows mean, read without hints: review and correct it (schema: reports/models.py).\n\n"
+_HEADER = "# Where the tables stand; what was read of them is in readings.csv, what a person decides in review.toml.\n\n"
 
 
 def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -> str:
@@ -115,110 +113,54 @@ def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "reader": "general",
     }
-    return "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
+    return "".join(f"{key} = {as_toml(value)}\n" for key, value in values.items())
 
 
-def _toml(value: Any) -> str:
-    """Write a value as TOML: JSON strings and numbers are TOML as well, and so are lists of them."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _cells(figures: Iterable[dict[str, Any]]) -> pl.DataFrame:
+def _cells(figures: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Return the printed cells (CELL_SCHEMA); the second column of one heading in a row is told from the first by its number."""
+    seen: Counter[tuple[Any, ...]] = Counter()
     rows = []
     for row in figures:
         text = row["kind"] == "text"
-        label = _prose_label(row) if text else row["row_label"]
-        rows.append(
-            {
-                "table": row["table"],
-                "page": row["page"],
-                "line": row["line"],
-                "kind": row["kind"],
-                "group": None if text else row["group"],
-                "row_label": label,
-                "column_label": f"{row['series']} {row['period']}" if text else _column(row),
-                "text": row["published_as"],
-                "note": None,
-            }
-        )
+        place = {
+            "table": row["table"],
+            "page": row["page"],
+            "line": row["line"],
+            "kind": row["kind"],
+            "group": None if text else row["group"],
+            "row_label": row["label"] if text else row["row_label"],
+        }
+        label = None if text else row["column_label"] or None
+        seen[key := (*place.values(), label)] += 1
+        again = f" ({seen[key]})" if seen[key] > 1 else ""
+        rows.append({**place, "column_label": f"{label or ''}{again}".strip() or None, "text": row["published_as"], "note": None})
     return pl.DataFrame(rows, schema=CELL_SCHEMA)
 
 
-def _prose_label(row: dict[str, Any]) -> str:
-    return str(row["measure"]) + (f": {row['breakdown']}" if row["breakdown"] else "")
+def _readings(cells: pl.DataFrame, figures: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Return what was read of each cell (READING_SCHEMA)."""
+    rows = [{**cell, **row, **cell, "sign": _sign(row)} for cell, row in zip(cells.to_dicts(), figures, strict=True)]
+    return pl.DataFrame([{name: row[name] for name in READING_SCHEMA} for row in rows], schema=READING_SCHEMA)
 
 
-def _column(row: dict[str, Any]) -> str:
-    """Name a column by its heading, and by its meaning too, because headings may repeat within a table."""
-    return f"{row['column_label']} | {row['series']} {row['period']}".strip(" |")
-
-
-def _prose(figures: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = []
-    for row in figures:
-        printed = read_value(row["published_as"], row["breakdown"])
-        negative = printed is not None and row["value"] is not None and printed.value * row["value"] < 0
-        found.append(
-            {name: row.get(name) for name in PROSE_SCHEMA}
-            | {"text": row["published_as"], "sign": "-" if negative else None, "note": None}
-        )
-    return found
+def _sign(row: dict[str, Any]) -> str | None:
+    """Return "-" where the value has another sign than what is printed."""
+    printed = read_value(row["published_as"], row["breakdown"])
+    negative = printed is not None and row["value"] is not None and printed.value * row["value"] < 0
+    return "-" if negative else None
 
 
 def _table(name: str, rows: Sequence[dict[str, Any]]) -> str:
-    """Write a table's layout: what most of its cells say stands with the table, what a column or row says otherwise with that."""
-    common = {facet: _most(row[facet] for row in rows) for facet in ("domain", "unit")}
-    columns = {
-        column: {
-            "period": _only(r["period"] for r in own),
-            "series": _only(r["series"] for r in own),
-            "unit": _only(r["unit"] for r in own),
-        }
-        for column in dict.fromkeys(map(_column, rows))
-        if (own := [r for r in rows if _column(r) == column])
-    }
-    labels = dict.fromkeys((row["row_label"], row["group"], row["line"]) for row in rows)
+    """Write a table's layout: where it stands."""
     lines = [row["line"] for row in rows]
-    text = ["[[table]]", f"id = {_toml(name)}", f"lines = [{min(lines)}, {max(lines)}]", f"kind = {_toml(rows[0]['kind'])}"]
-    text += [f"{facet} = {_toml(value)}" for facet, value in common.items() if value]
-    text.append('why = "read without hints"')
-    text.append("columns = [")
-    text += [f"  {_inline({'label': column, **meaning})}," for column, meaning in columns.items()]
-    text += ["]", "rows = ["]
-    for label, group, line in labels:
-        own = [r for r in rows if (r["row_label"], r["group"], r["line"]) == (label, group, line)]
-        meaning = {facet: _only(r[facet] for r in own) for facet in _FACETS}
-        kept = {
-            facet: value
-            for facet, value in meaning.items()
-            if value is not None and value != common.get(facet) and not _said_by_columns(facet, own, columns)
-        }
-        text.append(f"  {_inline({'label': label, 'group': group, 'line': line, **{'measure': meaning['measure']}, **kept})},")
-    return "\n".join([*text, "]", ""])
+    values = {"id": name, "lines": [min(lines), max(lines)], "kind": rows[0]["kind"], "why": "read without hints"}
+    return "[[table]]\n" + "".join(f"{key} = {as_toml(value)}\n" for key, value in values.items())
 
 
-def _said_by_columns(facet: str, own: Sequence[dict[str, Any]], columns: dict[str, dict[str, Any]]) -> bool:
-    return facet in ("period", "series", "unit") and all(columns[_column(row)][facet] == row[facet] for row in own)
-
-
-def _inline(values: dict[str, Any]) -> str:
-    return "{ " + ", ".join(f"{key} = {_toml(value)}" for key, value in values.items() if value is not None) + " }"
-
-
-def _most(values: Iterable[Any]) -> Any:
-    counted = Counter(value for value in values if value is not None).most_common(1)
-    return counted[0][0] if counted else None
-
-
-def _only(values: Iterable[Any]) -> Any:
-    different = set(values)
-    return different.pop() if len(different) == 1 else None
-
-
-def draft_again(raw: RawReport, path: Path) -> pl.DataFrame:
-    """Read a report that was added without hints again; return its cells (CELL_SCHEMA)."""
+def draft_again(raw: RawReport, path: Path) -> Draft:
+    """Read a report that was added without hints again."""
     known = Metadata(raw.report.id, raw.report.municipality_code, raw.report.committee, raw.report.year, raw.report.kind)
-    return draft(path, known)[1].cells
+    return draft(path, known)[1]
 
 
 @dataclass(frozen=True)
@@ -245,18 +187,28 @@ def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
     return Difference(gone, new)
 
 
+def store_again(raw: RawReport, drafted: Draft) -> None:
+    """Put what was read again in the place of what was read before; what a person has decided stays."""
+    write_text(drafted.layout, raw.folder / "layout.toml")
+    for name in ("cells", "readings", "unread", "structure"):
+        write_csv(getattr(drafted, name), raw.folder / f"{name}.csv")
+
+
 def store(name: str, drafted: Draft) -> Path:
     """Write a draft as data/raw/<name>/, whole or not at all, and check that it loads."""
     target = paths.raw() / name
     if target.exists():
         raise SocialvolymError(f"{target} is there already")
+    twin = report_documents().get(tomllib.loads(drafted.report)["sha256"])
+    if twin is not None:
+        raise SocialvolymError(f"the same document is in data/raw already, as {twin}; its figures would count twice")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".adding-") as folder:
         place = Path(folder) / name
         write_text(drafted.report, place / "report.toml")
         write_text(drafted.layout, place / "layout.toml")
         write_csv(drafted.cells, place / "cells.csv")
-        write_csv(drafted.prose, place / "prose.csv")
+        write_csv(drafted.readings, place / "readings.csv")
         write_csv(drafted.unread, place / "unread.csv")
         write_csv(drafted.structure, place / "structure.csv")
         load_report(place)
@@ -271,4 +223,4 @@ def unknown_labels(cells: pl.DataFrame) -> pl.DataFrame:
     return labels.filter(pl.Series(unknown, dtype=pl.Boolean))
 
 
-__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "unknown_labels"]
+__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "store_again", "unknown_labels"]

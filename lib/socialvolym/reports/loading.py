@@ -14,6 +14,7 @@ from socialvolym import paths
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
 from socialvolym.reports.models import Layout, Notes, RawReport, Report, Sayings
+from socialvolym.reports.review import load_review
 from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary.columns import PROSE_SCHEMA
 
@@ -22,7 +23,7 @@ _NO_LAYOUT, _NO_NOTES, _NO_SAYINGS, _NO_PROSE = Layout(), Notes(), Sayings(), pl
 
 
 def load_report(folder: Path) -> RawReport:
-    """Load and check a report's folder; layout.toml, prose.csv, corrections.toml and says.toml may be absent."""
+    """Load and check a report's folder; layout.toml, prose.csv, corrections.toml, says.toml and review.toml may be absent."""
     return load_all([folder])[0]
 
 
@@ -63,6 +64,7 @@ def _load(folder: Path, prose: pl.DataFrame | SocialvolymError) -> RawReport:
         notes=load_toml(Notes, notes) if notes.exists() else _NO_NOTES,
         sayings=load_toml(Sayings, says) if says.exists() else _NO_SAYINGS,
         folder=folder,
+        review=load_review(folder),
     )
 
 
@@ -116,6 +118,11 @@ def reports_by_code() -> dict[str, list[str]]:
 def report_years() -> dict[str, int]:
     """Return the year of each report in data/raw whose report.toml tells it, without loading more of the reports."""
     return {report: year for report, about in _about_reports().items() if isinstance(year := about.get("year"), int)}
+
+
+def report_documents() -> dict[str, str]:
+    """Return the ids of the reports in data/raw by the sha256 of their document, without loading more of the reports."""
+    return {sha: report for report, about in _about_reports().items() if isinstance(sha := about.get("sha256"), str)}
 
 
 def _about_reports() -> dict[str, dict[str, Any]]:

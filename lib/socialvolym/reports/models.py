@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from socialvolym.csv_files import load_csv
 from socialvolym.notation.periods import SERIES
+from socialvolym.reports.review import Review
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.columns import CELL_SCHEMA, Domain
 
@@ -302,11 +303,17 @@ class RawReport:
     notes: Notes
     sayings: Sayings
     folder: Path
+    review: Review = field(default_factory=Review)
 
     @property
     def cells(self) -> pl.DataFrame:
         """The printed cells (CELL_SCHEMA)."""
         return load_csv(self.folder / "cells.csv", CELL_SCHEMA)
+
+    @property
+    def is_added(self) -> bool:
+        """Tell whether the rules have read it, and what they were not certain of waits for a person."""
+        return self.report.reader == "general"
 
     def table(self, table_id: str | None) -> Table | None:
         """Return the layout of a table; None for prose and unknown tables."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym import paths, vocabulary
+from socialvolym import vocabulary
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import bullets, paragraph, section, table
 from socialvolym.narrative.wording import Wording
-from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.notation.languages import Language
 from socialvolym.observations import with_ids
 from socialvolym.observations.cleaning import clean_report
 from socialvolym.reports import draft
@@ -131,31 +130,3 @@ class Review:
         when_added = pl.read_csv(path, infer_schema=False).with_columns(pl.col("line").cast(pl.Int64)) if path.exists() else None
         parts = [self.unread.select(columns)] + ([when_added.select(columns)] if when_added is not None else [])
         return pl.concat(parts)
-
-
-def make_page(report: str, language: str) -> Path:
-    """Execute notebooks/0_read.ipynb for a report with papermill and render its page; return where it is."""
-    from socialvolym import atomic
-    from socialvolym.site import pages
-    from socialvolym.workflow import execution, runs
-
-    chosen = next(known for known in LANGUAGES if known == language)
-    executed = runs.build() / "notebooks" / chosen / f"read-{report}.ipynb"
-    execution.execute("0_read", {"report": report, "language": chosen}, executed)
-    review = Review(report, chosen)
-    target = paths.pages() / chosen / f"read-{report}.html"
-    title = f"{review.raw.report.municipality}, {review.raw.report.title}"
-    meta = pages.PageMeta(
-        name=f"read-{report}",
-        version=runs.program_version(),
-        date=runs.now()[:10],
-        run_time=runs.now(),
-        title=title,
-        documents=pages.document_info([review.raw]),
-    )
-    empty = pl.DataFrame(
-        schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
-        | {"line": pl.Int64, "table": pl.String}
-    )
-    atomic.write_text(pages.render_page(executed, chosen, review.observations, empty, meta), target)
-    return target

@@ -37,6 +37,13 @@ PROSE_SCHEMA = {
     "sign": pl.String,
     "note": pl.String,
 }
+#: readings.csv: of each row of cells.csv what the reader made of it, how sure that is, and what it rests on.
+READING_SCHEMA = {
+    **{name: CELL_SCHEMA[name] for name in ("table", "line", "group", "row_label", "column_label", "text")},
+    **{name: PROSE_SCHEMA[name] for name in ("domain", "measure", "breakdown", "period", "series", "unit", "bound", "sign")},
+    "certainty": pl.String,
+    "because": pl.String,
+}
 #: observations: one row a figure.
 OBSERVATION_SCHEMA: dict[str, Any] = {
     "report": pl.String,

@@ -1,1 +1,1 @@
-"""Workflow: the steps, the running of notebooks, and the record of a run."""
+"""Workflow: the steps that Snakemake orders, the running of notebooks, and a run as a whole."""

@@ -173,7 +173,7 @@ def _swapped_digits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     told = _numbered(parts(facts, "digits_told", "published").drop("kind")).with_columns(told_line="line").drop("line")
     cells = tables.select("report", "line", "label", "measure", "published_as", "value", size=pl.col("value").abs().round(6))
     known = cells.select("report", n="size").unique()
-    unknown = told.join(known, on=["report", "n"], how="anti")
+    unknown = told.drop_nulls("n").join(known, on=["report", "n"], how="anti")
     if unknown.is_empty():
         return joined([])
     swaps = pl.Series([_swaps(int(n)) for n in unknown["n"]], dtype=pl.List(pl.Float64))

@@ -12,7 +12,7 @@ from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.notation.intervals import DUST, distance
 
 #: How a row is labelled that is the sum of others.
-TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa \p{L}+$|\btotalt$|^sum$"
+TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa(?: \p{L}+)+$|\btotalt$|^sum$"
 _ADDITIVE = (
     "money",
     "persons",

@@ -116,9 +116,10 @@ class _Reading:
 
 @dataclass
 class _Spoken:
-    """What a paragraph speaks of from sentence to sentence: its time, how its last number was told, whether it budgets."""
+    """What a paragraph speaks of from sentence to sentence: its time, the year it named, how it told, whether it budgets."""
 
     time: Time | None = None
+    named: Time | None = None
     last: _Reading | None = None
     result: _Reading | None = None
     budgeting: bool = False
@@ -230,7 +231,7 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], times)
     places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
     read: list[tuple[Mention, int]] = []
-    timing = Timing(sentence, times, spoken.time)
+    timing = Timing(sentence, times, spoken.time, spoken.named)
     before: _Reading | None = None
     so_far = any("/" in (time.time.part or "") for time in times)
     for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
@@ -248,6 +249,7 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
         before = spoken.last = reading
     spoken.time = timing.carried(read[-1][0].series)
+    spoken.named = timing.named
     return read
 
 
@@ -376,8 +378,8 @@ def _goes_on(found: Sequence[Mark], place: int, deviating: bool) -> bool:
             names = set(between)
             names -= {"MORE", "LESS"} if deviating else set()
             bracketed = between[-1:] == ["("] and not names - {"(", "T", "w", ":", "NOUN"}
-            plain = not names - {"w", "AND", ",", "BY", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
+            plain = not names - {"w", "AND", ",", "BY", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT", "T" if of_money else "w"}
             listed = bool(names & {"OFWHICH", "BY"}) or of_money or len(between) <= 2
             return alike and (bracketed or (plain and listed and len(between) <= _LONGEST_ITEM))
         between.append(mark.name)
@@ -472,7 +474,7 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
         if unit is not None:
             number.unit = unit
         elif number.unit not in ("percent", "percentage_points") and (
-            not (is_said("counted", rest) or is_said("against", before))
+            not (is_said("counted", rest) or is_said("against", before) or is_said("counted_before", before))
             or is_said("not_counted", rest)
             or is_said("not_counted_before", before)
         ):

@@ -211,10 +211,11 @@ class Timing:
     Parameters
     ----------
     sentence : the sentence. times : its times in order. carried : the time that its paragraph speaks of so far, or None.
+    named : the time with a year that the paragraph named last, which "the year before" counts from.
     """
 
-    def __init__(self, sentence: str, times: list[ToldTime], carried: Time | None) -> None:
-        self._sentence, self._times, self._carried = sentence, times, carried
+    def __init__(self, sentence: str, times: list[ToldTime], carried: Time | None, named: Time | None = None) -> None:
+        self._sentence, self._times, self._carried, self._named = sentence, times, carried, named
         self._before: Time | None = None
         told = next((told for told in times if not self._compared(told, 0) and not self._listed(told)), None)
         self._main = told.time if told else None
@@ -222,6 +223,11 @@ class Timing:
         self._from_first = False
         self._lead: Time | None = None
         self.spoken_of: Time | None = None
+
+    @property
+    def named(self) -> Time | None:
+        """Return the time with a year that the paragraph has named last, with this sentence."""
+        return self._main if self._main is not None and self._main.year and "/" not in self._main.year else self._named
 
     def carried(self, series: str) -> Time | None:
         """Return the time that the next sentence goes on to speak of; a forecast's is only when it was made."""
@@ -235,7 +241,8 @@ class Timing:
     def of(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str]:
         """Return the time of the next number, None for the document's own, and what that rests on."""
         time, evidence, lasting = self._found(place, series, leads_from)
-        spoken = (told for told in (self._before, self._main, self._carried) if told and told is not time and not told.anaphoric)
+        known = (self._before, self._main, self._carried, self._named)
+        spoken = (told for told in known if told and told is not time and not told.anaphoric)
         self.spoken_of = next(spoken, None)
         if (
             time is not None
@@ -272,11 +279,11 @@ class Timing:
             return own[-1].time, "period:sentence", True
         elsewhere = is_said("elsewhere", after)
         if not change and series == "outturn" and is_said("compared_with", lead) and not (elsewhere and not compared):
-            return (compared[-1].time if compared else Time(shift=-1, anaphoric=True)), "period:comparison", False
+            return (compared[-1].time if compared else self._earlier(leads_from)), "period:comparison", False
         if compared and not change and compared[-1].end > place.start - _NEAR and place.left:
             return compared[-1].time, "period:comparison", False
         if leads_from and not (self._main and self._main.year and "/" in self._main.year):
-            return Time(shift=-1, anaphoric=True), "period:comparison", False
+            return self._earlier(), "period:comparison", False
         if self._before is not None:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
@@ -284,6 +291,11 @@ class Timing:
         if self._carried is not None and (place.stock or not is_point(self._carried)):
             return self._carried, "period:paragraph", True
         return None, "period:document", True
+
+    def _earlier(self, leads_from: bool = True) -> Time:
+        """Return the time before the one spoken of: a year before, or as many as a change "over two years" has taken."""
+        over = phrases("over_years")[0].pattern.search(self._sentence) if leads_from else None
+        return Time(shift=-(_number(over["many"].lower()) if over else 1), anaphoric=True)
 
     def _is_later(self, place: Stretch) -> bool:
         """Tell whether the sentence's time begins a clause behind a number, which has a number of its own."""

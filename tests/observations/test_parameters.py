@@ -11,7 +11,7 @@ from invented import observations, yearly
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.parameters import Settings, check_names, check_parameters, check_settings, parameter_defaults
+from socialvolym.observations.parameters import Settings, check_names, check_parameters, check_settings, parameter_defaults
 from traitlets.config import Config
 
 TABLE = yearly(2019, 1, 2, 3).vstack(yearly(2021, 1, 2, municipality_code="0126", report="huddinge-2022"))

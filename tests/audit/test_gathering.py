@@ -9,11 +9,11 @@ from pathlib import Path
 import invented_report
 import polars as pl
 import pytest
+from socialvolym.audit import gathering
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations import outcomes
 from socialvolym.validation import prepared
 from socialvolym.validation.suites import Failure, Outcome
-from socialvolym.workflow import gathering
 
 CORRECTION = """
 [[correction]]
@@ -165,3 +165,20 @@ def test_a_report_that_is_left_out_has_lost_no_figures(raw: Path, tmp_path: Path
     lost = prepared.coverage(observations, tmp_path / "coverage.csv", without=["haninge-2098"])
     assert "haninge-2098" not in lost["report"].to_list()
     assert prepared.coverage(observations, tmp_path / "coverage.csv")["lost"].max() == 9
+
+
+@pytest.mark.parametrize("blank", ["\u2003", "\u3000", "\n", "\r\n", "\t", "\u00a0"])
+def test_a_blank_of_another_kind_in_a_number_is_a_blank(raw: Path, blank: str) -> None:
+    cells = raw / "haninge-2099" / "cells.csv"
+    invented_report.replace(cells, "1 200", f'"1{blank}200"')
+    found = gathering.gather()
+    assert reasons(found) == {}
+    assert 1200.0 in found.observations.filter(pl.col("report") == "haninge-2099")["value"].to_list()
+
+
+def test_a_long_field_is_unread_and_holds_up_no_report(raw: Path) -> None:
+    invented_report.replace(raw / "haninge-2099" / "cells.csv", "1 200", "9" * 1_000_000)
+    found = gathering.gather()
+    assert reasons(found) == {}
+    [unread] = found.unread.filter(pl.col("report") == "haninge-2099").to_dicts()
+    assert len(unread["reason"]) < 100

@@ -201,3 +201,28 @@ def check_names(notebook: Path, given: Mapping[str, Any]) -> None:
     unknown = sorted(set(given) - set(allowed))
     if unknown:
         raise SocialvolymError(f"{notebook.name} has no parameter {', '.join(unknown)}; allowed: {', '.join(allowed)}")
+
+
+def check_values(notebook: Path, given: Mapping[str, Any]) -> None:
+    """Check the parameters that a notebook is given: names that it has, and values of the kind of its defaults.
+
+    Raises
+    ------
+    SocialvolymError
+        for a name that the notebook does not have, or a value of another kind; a municipality's code is text.
+    """
+    if not notebook.exists():
+        raise SocialvolymError(f"{notebook}: there is no such notebook")
+    check_names(notebook, given)
+    defaults = parameter_defaults(notebook)
+    for name, value in given.items():
+        expected = defaults[name]
+        if isinstance(expected, list):
+            fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        else:
+            fits = expected is None or type(value) is type(expected)
+        if not fits:
+            raise SocialvolymError(
+                f"{notebook.name}: the parameter {name} is {value!r}; it must be of the kind of {expected!r}"
+                + (", a list of texts" if isinstance(expected, list) else "")
+            )

@@ -1,0 +1,86 @@
+"""Drafts: what may be said of a document that nobody has described; an error rests on what is certain, the rest is a note."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from socialvolym.notation.intervals import DUST
+
+#: Rules that compare figures by what they are read to be, and by which columns' and rows' arithmetic they are shown to be right.
+_ARITHMETIC = (
+    "deviation",
+    "change",
+    "percentage",
+    "other_base",
+    "sum",
+    "ratio",
+    "unit_cost",
+    "scaled",
+    "coarse",
+    "mean",
+    "mean_rounded",
+    "year_sum",
+    "table_table",
+    "twin_row",
+    "hundred",
+    "sign_flip",
+    "sign_convention",
+    "relative_of_share",
+)
+#: Rules of one kind: a percentage of another base is a percentage.
+_KINDS = {"other_base": "percentage", "truncated": "percentage"}
+#: So many of a table's checks by one rule hold before one that fails is an error, and so many for each that fails.
+_HOLDING, _FOR_EACH = 2, 2
+#: Columns that are each other's shares, sums and products are no differences.
+_SHOWN_OTHERWISE = ("share_of_columns", "share_of_total", "sum_of_columns", "product_of_columns")
+_CELL = ["report", "table", "line", "published"]
+
+
+def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Return failing checks with what is not certain made a note, and without what is shown to be something else.
+
+    Parameters
+    ----------
+    failed : the failing checks, with their severity.
+    checks : all checks, also those that hold.
+    figures : the draft's figures, with their certainty.
+    """
+    holds = checks.filter(pl.col("gap") <= DUST)
+    elsewhere = holds.filter(pl.col("rule").is_in(_SHOWN_OTHERWISE)).select(_CELL).unique()
+    compared = pl.col("rule").is_in(_ARITHMETIC)
+    kept = pl.concat([failed.filter(~compared), failed.filter(compared).join(elsewhere, on=_CELL, how="anti", nulls_equal=True)])
+    kept, holds = (rows.with_columns(kind=pl.col("rule").replace(_KINDS)) for rows in (kept, holds))
+    keys = ["report", "table", "kind"]
+    counted = kept.group_by(keys).agg(failing=pl.len())
+    counted = counted.join(holds.group_by(keys).agg(holding=pl.len()), on=keys, how="left", nulls_equal=True)
+    enough = pl.max_horizontal(pl.lit(_HOLDING), _FOR_EACH * pl.col("failing"))
+    shown = counted.with_columns(shown=pl.col("holding").fill_null(0) >= enough).select(*keys, "shown")
+    sure = figures.group_by("report", "line").agg(certain=(pl.col("certainty") == "certain").all())
+    judged = kept.join(shown, on=keys, how="left", nulls_equal=True, maintain_order="left").join(
+        sure, on=["report", "line"], how="left", maintain_order="left"
+    )
+    open_ = compared & ~pl.col("shown").fill_null(False) & ~pl.col("certain").fill_null(False)
+    return judged.with_columns(severity=pl.when(open_).then(pl.lit("note")).otherwise("severity"), uncertain=open_).drop(
+        "shown", "certain", "kind"
+    )
+
+
+def with_doubt(findings: pl.DataFrame, settled_checks: pl.DataFrame) -> pl.DataFrame:
+    """Return the findings, with a sentence on what is not certain where that makes one a note."""
+    places = settled_checks.filter("uncertain").select("report", "rule", "line", "published", doubt=pl.lit(True)).unique()
+    told = findings.join(places, on=["report", "rule", "line", "published"], how="left", nulls_equal=True, maintain_order="left")
+    for name, language in (("explanation", "en"), ("explanation_sv", "sv")):
+        sentence = pl.format("{} {}", name, pl.lit(words(language)["uncertain"]))
+        told = told.with_columns(pl.when("doubt").then(sentence).otherwise(name).alias(name))
+    return told.drop("doubt")
+
+
+@lru_cache(maxsize=2)
+def words(language: str) -> dict[str, str]:
+    """Return the words that findings about a draft are told in."""
+    loaded = tomllib.loads((Path(__file__).parent / "text" / "words.toml").read_text(encoding="utf-8"))
+    return {name: str(text) for name, text in loaded[language].items()}

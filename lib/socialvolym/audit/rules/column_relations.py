@@ -1,0 +1,240 @@
+"""Columns: what a table's columns are to each other, told by arithmetic over its rows alone; a row that does not fit is found.
+
+No heading is trusted: a relation counts where the rows hold it in so many digits that chance cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations
+from math import log2
+from typing import Any
+
+import polars as pl
+
+from socialvolym.audit.check_table import CHECK_SCHEMA, as_checks
+from socialvolym.audit.rules.totals import TOTAL
+from socialvolym.notation.intervals import DUST
+
+#: A relation is shown by so many bits beyond those that choosing among all relations costs: what each row that holds would cost
+#: chance, less what each row costs that does not hold and is no slip of a digit; a printed percentage most likely is one.
+_SHOWN, _ROW_FAILS, _PERCENT = 12.0, 4.0, 6.0
+#: So many rows hold at least for every one that fails; a relation of two rows is none.
+_FEWEST, _HOLD_FOR_EACH = 2, 3
+#: A total of so many rows at least, and of so many units of its last digit, that chance does not bring within a digit of it.
+_FEWEST_PARTS, _LONG = 3, 1000
+#: Persons and households may be in several rows; these are in one.
+_ADDING_UP = {"SEK", "kSEK", "MSEK", "GSEK", "care_days", "hours"}
+#: How rows begin that are contained in the row above them.
+OF_WHICH = ("varav", "därav", "därutav", "av vilka", "av dessa")
+#: A gap of less than this many units of the last digit may be rounding in two steps.
+_ROUNDING = 1.0
+#: Columns of wider tables are only held against near ones, and no more columns than these are summed.
+_NEAR, _MOST_SUMMED = 6, 6
+#: Differences, and what they are taken of, are rules of their own (differences.py).
+DERIVED = ("deviation", "change_abs", "change_pct")
+_PRODUCT_SCALES, _QUOTIENT_SCALES = (1.0, 1e3, 1e6), (100.0, 1000.0, 10000.0)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number: its value, how far rounding may have moved it, a unit of its last digit, and the figure it is."""
+
+    value: float
+    half: float
+    step: float
+    figure: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Relation:
+    """What one column is of others; `expected` is the value, and how far rounding may set it off, from the others' numbers."""
+
+    rule: str
+    inputs: tuple[int, ...]
+    output: int
+    scale: float = 1.0
+
+    def expected(self, row: Mapping[int, Number], whole: Mapping[int, Number]) -> tuple[float, float] | None:
+        if not all(column in row for column in self.inputs):
+            return None
+        first, *rest = (row[column] for column in self.inputs)
+        if self.rule == "sum_of_columns":
+            return first.value + sum(n.value for n in rest), first.half + sum(n.half for n in rest)
+        if self.rule == "product_of_columns":
+            slack = abs(first.value) * rest[0].half + abs(rest[0].value) * first.half
+            # The price may be the rounded quotient of the others, also where it happens to be exact in other rows.
+            return first.value * rest[0].value / self.scale, slack / self.scale
+        base = whole.get(self.inputs[0]) if self.rule == "share_of_total" else rest[0]
+        if base is None or abs(base.value) <= 2 * max(base.half, base.step):
+            return None
+        quotient = first.value / base.value
+        return self.scale * quotient, self.scale * (first.half + abs(quotient) * base.half) / (abs(base.value) - base.half)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How a relation fits a table: the bits of the rows that hold, and what the rows (by place) that do not should be."""
+
+    relation: _Relation
+    bits: float
+    holding: frozenset[int]
+    failing: Mapping[int, float]
+
+
+def check(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of columns against each other: those that hold, and the rows that do not fit."""
+    found: list[dict[str, Any]] = []
+    tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"))
+    for table in grids(tables):
+        found += _table_checks(table)
+    return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
+
+
+def grids(tables: pl.DataFrame) -> Iterator[list[dict[int, Number]]]:
+    """Return each table's rows as numbers by column; where the reader names no column, rows of one length have them in order."""
+    named = "column" in tables.columns
+    wanted = [*(name for name in CHECK_SCHEMA if name in tables.columns), "published_as", "value", "step", "half", "row"]
+    wanted += ["column", "column_label"] if named else []
+    for part in tables.select(*wanted, "table_id").partition_by("table_id", maintain_order=True):
+        rows: dict[int, list[dict[str, Any]]] = {}
+        for cell in part.iter_rows(named=True):
+            rows.setdefault(cell["row"], []).append(cell)
+        lengths = [len(cells) for cells in rows.values()]
+        usual = max(set(lengths), key=lengths.count)
+        kept = [cells for cells in rows.values() if named or len(cells) == usual]
+        yield [
+            {(c["column"] if named else n): Number(c["value"], c["half"], c["step"], c) for n, c in enumerate(cells)}
+            for cells in kept
+        ]
+
+
+def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]:
+    derived = {c for row in rows for c, number in row.items() if number.figure["series"] in DERIVED}
+    percents = {c for row in rows for c, number in row.items() if number.figure["unit"] == "percent"}
+    columns = sorted({column for row in rows for column in row})
+    wholes = _wholes(rows)
+    yield from _lone_totals(rows)
+    tried = [relation for output in columns for relation in _relations(columns, output, derived, percents)]
+    for output in columns:
+        fits = [
+            fit
+            for relation in tried
+            if relation.output == output
+            for whole in (wholes if relation.rule == "share_of_total" else wholes[:1])
+            if (fit := _fit(relation, rows, whole, _SHOWN + log2(len(tried)))) is not None
+        ]
+        if not fits:
+            continue
+        best = max(fits, key=lambda fit: (fit.bits, -len(fit.relation.inputs)))
+        held = frozenset().union(*(fit.holding for fit in fits))
+        for place in sorted(best.holding):
+            yield _check(best, rows[place], 0.0, rows[place][output].value)
+        for place, expected in best.failing.items():
+            number = rows[place][output]
+            gap = abs(abs(number.value) - abs(expected)) / number.step
+            yield _check(best, rows[place], 0.0 if place in held else gap, expected)
+
+
+def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]:
+    """Find totals that are a digit, or two that changed places, from the sum of the rows since the total before."""
+    block: list[dict[int, Number]] = []
+    for row in rows:
+        if not is_total(row):
+            block += [] if _label(row).startswith(OF_WHICH) else [row]
+            continue
+        for column, number in row.items():
+            parts = [part[column] for part in block if column in part]
+            expected = sum(part.value for part in parts)
+            units = {n.figure["unit"] for n in (*parts, number)}
+            if len(parts) < _FEWEST_PARTS or len(units) > 1 or not units <= _ADDING_UP or abs(expected) < _LONG * number.step:
+                continue
+            if is_slip(number.value, expected, number.step) and abs(number.value - expected) > len(parts) * number.step:
+                known = {name: number.figure.get(name) for name in CHECK_SCHEMA}
+                gap = abs(number.value - expected) / number.step
+                published = number.figure["published_as"]
+                yield {**known, "rule": "total", "published": published, "expected": expected, "gap": gap}
+        block = []
+
+
+def _check(fit: _Fit, row: Mapping[int, Number], gap: float, expected: float) -> dict[str, Any]:
+    figure = row[fit.relation.output].figure
+    known = {name: figure.get(name) for name in CHECK_SCHEMA}
+    return {**known, "rule": fit.relation.rule, "published": figure["published_as"], "expected": expected, "gap": gap}
+
+
+def _relations(columns: Sequence[int], output: int, derived: Collection[int], percents: Collection[int]) -> Iterator[_Relation]:
+    """Return what a column may be of others; differences and what they are taken of are another rule's."""
+    others = [column for column in columns if column not in (output, *derived) and abs(column - output) <= _NEAR]
+    numbers = [column for column in others if column not in percents]
+    for count in range(2, min(_MOST_SUMMED, len(others)) + 1):
+        for first in range(len(others) - count + 1):
+            run = tuple(others[first : first + count])
+            if run[-1] - run[0] == count - 1 and output not in derived:
+                yield _Relation("sum_of_columns", run, output)
+    for pair in combinations(numbers, 2):
+        yield from (_Relation("product_of_columns", pair, output, scale) for scale in _PRODUCT_SCALES)
+    for pair in permutations(numbers, 2):
+        yield from (_Relation("share_of_columns", pair, output, scale) for scale in _QUOTIENT_SCALES)
+    for column in numbers:
+        yield _Relation("share_of_total", (column,), output, _QUOTIENT_SCALES[0])
+
+
+def _wholes(rows: Sequence[dict[int, Number]]) -> list[dict[int, Number]]:
+    """Return what shares may be of: the sums of the columns' parts, and each row that is called a total."""
+    totals = [row for row in rows if is_total(row)]
+    parts = [row for row in rows if not is_total(row)]
+    sums = {
+        column: Number(sum(n.value for n in numbers), sum(n.half for n in numbers), numbers[0].step, {})
+        for column in {column for row in parts for column in row}
+        if (numbers := [row[column] for row in parts if column in row])
+    }
+    return [sums, *totals]
+
+
+def is_total(row: Mapping[int, Number]) -> bool:
+    """Tell whether a row is called a total."""
+    return bool(pl.Series([_label(row)]).str.contains(TOTAL).item())
+
+
+def _label(row: Mapping[int, Number]) -> str:
+    return str(next(iter(row.values())).figure["label"]).lower().rsplit(": ", 1)[-1].strip(" .:*-\u2013")
+
+
+def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[int, Number], shown: float) -> _Fit | None:
+    """Hold a relation against all rows; None where too few hold, or where those that do are no evidence."""
+    numbers = [row[relation.output] for row in rows if relation.output in row]
+    spread = max(n.value for n in numbers) - min(n.value for n in numbers)
+    if relation.scale == _QUOTIENT_SCALES[0] and all(n.figure["unit"] == "percent" for n in numbers):
+        shown -= _PERCENT
+    bits, holding, failing = 0.0, set(), {}
+    for place, row in enumerate(rows):
+        told = relation.expected(row, whole) if relation.output in row else None
+        number = row.get(relation.output)
+        if told is None or number is None or (number.value == 0 and told[0] == 0):
+            continue
+        expected, slack = told
+        miss = abs(abs(number.value) - abs(expected)) - number.half - slack
+        if miss <= DUST * number.step:
+            holding.add(place)
+            width = 2 * (number.half + slack) + number.step * (number.half + slack == 0)
+            copied = any(number.value == row[column].value for column in relation.inputs)
+            bits += 0.0 if copied else log2(max(spread, width) / width)
+        elif miss > _ROUNDING * number.step:
+            failing[place] = expected
+            bits -= 0.0 if is_slip(number.value, expected, number.step) else _ROW_FAILS
+        if len(failing) > 1 + len(rows) // (1 + _HOLD_FOR_EACH):
+            return None
+    enough = len(holding) >= max(_FEWEST, _HOLD_FOR_EACH * len(failing) if len(failing) > 1 else 0)
+    return _Fit(relation, bits, frozenset(holding), failing) if enough and bits >= shown else None
+
+
+def is_slip(printed: float, expected: float, step: float) -> bool:
+    """Tell whether two numbers of as many digits differ in one digit, or in two neighbours that changed places."""
+    one, other = (str(round(abs(number) / step)) for number in (printed, expected))
+    if len(one) != len(other) or len(one) < 2:
+        return False
+    places = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    swapped = len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
+    return len(places) == 1 or (swapped and one[places[1]] == other[places[0]])

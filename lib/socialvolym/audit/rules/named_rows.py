@@ -1,0 +1,224 @@
+"""Named rows: the figures of sentences in a document that nobody has described, against the rows of tables that they tell of.
+
+A sentence is accused where the row is known for certain (by a figure of the sentence that the row has, or by its label) and no
+table has what the sentence says; or where its own figures contradict each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import polars as pl
+
+from socialvolym.audit.check_table import CHECK_SCHEMA, as_checks
+from socialvolym.audit.rules.column_relations import is_slip
+from socialvolym.audit.text.naming import named_by
+from socialvolym.notation.intervals import DUST
+from socialvolym.vocabulary import UNKNOWN
+
+_LEVELS = ("outturn", "budget", "forecast", "plan", "target")
+#: A figure of fewer digits may be anything's; one of so many that a digit apart is a slip.
+_TELLING, _SLIP = 100, 1000
+#: Two figures of one thing are not further apart than this.
+_ALIKE = 2.0
+_THOUSAND = 1e3
+_COUNTS = ("count", "persons", "households", "placements_per_year", "household_months", "care_days")
+_UP, _DOWN = r"öka\w*|steg|stig\w+|väx\w+", r"minska\w*|sj[öu]nk\w*"
+_TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-zåäö]+)? till (?:ca |cirka )?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    line: int
+    label: str
+    period: str
+    value: float
+    half: float
+    printed: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a table in one series and dimension: its cells by period."""
+
+    label: str
+    measure: str
+    cells: Mapping[str, _Cell]
+
+
+@dataclass
+class _Tables:
+    """What the tables print: rows, by dimension, and every size in them."""
+
+    rows: dict[str, list[_Row]] = field(default_factory=lambda: defaultdict(list))
+    sizes: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+
+    def have(self, told: Mapping[str, Any]) -> bool:
+        """Tell whether any cell has what is told, within the rounding of both."""
+        size, half, dust = abs(told["v"]), told["h"], DUST * told["s"]
+        known = self.sizes[_dimension(told)] + (self.sizes["other"] if _dimension(told) != "money" else [])
+        return any(abs(size - other) <= half + slack + dust for other, slack in known)
+
+
+def check(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the failing checks of sentences; `figures` are the prepared ones, with the sentence of those in the text."""
+    if "sentence" not in figures.columns:
+        return pl.DataFrame(schema=CHECK_SCHEMA)
+    tables = _tables(figures.filter(pl.col("table").is_not_null()))
+    texts = figures.filter(pl.col("table").is_null(), pl.col("sentence").is_not_null(), ~pl.col("bounded"))
+    found: list[dict[str, Any]] = []
+    for sentence in texts.partition_by("report", "sentence", maintain_order=True):
+        told = sentence.to_dicts()
+        found += [*_own_percentages(told), *_against_rows(told, tables)]
+    return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
+
+
+def _dimension(figure: Mapping[str, Any]) -> str:
+    return "count" if figure["dimension"] in _COUNTS else str(figure["dimension"])
+
+
+def _tables(figures: pl.DataFrame) -> _Tables:
+    tables = _Tables()
+    for cell in figures.select("v", "h", "dimension").unique().iter_rows(named=True):
+        tables.sizes[_dimension(cell)].append((abs(cell["v"]), cell["h"]))
+        tables.sizes["other"].append((abs(cell["v"]), cell["h"]))
+    for row in figures.filter(pl.col("series").is_in(_LEVELS), pl.col("period").is_not_null()).partition_by(
+        "table_id", "row", "series", "dimension", maintain_order=True
+    ):
+        cells = [_Cell(c["line"], c["label"], c["period"], c["v"], c["h"], c["published_as"]) for c in row.iter_rows(named=True)]
+        if len({cell.period for cell in cells}) == len(cells):
+            first = row.row(0, named=True)
+            by_period = {cell.period: cell for cell in cells}
+            tables.rows[_dimension(first)].append(_Row(first["label"], first["measure"], by_period))
+    return tables
+
+
+# --- a sentence by itself
+
+
+def _own_percentages(told: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Check the one percentage of change in a sentence against the only two figures of one thing that it tells."""
+    changes = [one for one in told if one["series"] == "change_pct"]
+    levels = [one for one in told if one["series"] in _LEVELS and one["dimension"] != "percent"]
+    if len(changes) != 1 or len(levels) != 2 or len(told) != 3 or levels[0]["dimension"] != levels[1]["dimension"]:
+        return
+    change = changes[0]
+    before, after = sorted(levels, key=lambda one: one["period"] or "")
+    if before["period"] == after["period"] or not before["v"] or not _alike(before["v"], after["v"]):
+        return
+    expected = 100 * (abs(after["v"]) / abs(before["v"]) - 1)
+    slack = 100 * (before["h"] + after["h"]) / abs(before["v"]) * _ALIKE
+    gap = abs(abs(change["v"]) - abs(expected)) - slack - change["s"]
+    if gap > 0 and not _points_or_other_base(change, before, after):
+        yield _check("percentage", change, expected, gap / change["s"])
+
+
+def _points_or_other_base(change: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    difference = abs(after["v"] - before["v"])
+    return any(abs(abs(change["v"]) - size) <= change["s"] for size in (difference, 100 * difference / (abs(after["v"]) or 1)))
+
+
+def _alike(one: float, other: float) -> bool:
+    return max(abs(one), abs(other)) <= _ALIKE * min(abs(one), abs(other))
+
+
+# --- a sentence and the rows
+
+
+def _against_rows(told: Sequence[dict[str, Any]], tables: _Tables) -> Iterator[dict[str, Any]]:
+    levels = [one for one in told if one["series"] in _LEVELS and one["period"] and one["value"]]
+    for one in levels:
+        rows = tables.rows[_dimension(one)]
+        named = [row for row in rows if one["period"] in row.cells and named_by(row.label, one["sentence"])]
+        if tables.have(one):
+            yield from _turned(one, named)
+            continue
+        if slipped := _slipped_unit(one, named or [row for row in rows if _same_measure(one, row)]):
+            yield _against(one, slipped, "unit_slip")
+        elif contradicted := _contradicted(one, levels, rows, named):
+            yield _against(one, contradicted, "text_table")
+
+
+def _same_measure(one: Mapping[str, Any], row: _Row) -> bool:
+    return bool(one["measure"] != UNKNOWN and one["measure"] == row.measure and one["period"] in row.cells)
+
+
+def _slipped_unit(one: Mapping[str, Any], rows: Sequence[_Row]) -> _Cell | None:
+    """Return the cell of the only row whose amount is a thousand times the told one, or a thousandth of it."""
+    if one["dimension"] != "money" or abs(one["value"]) < 10 * one["step"]:
+        return None
+    found = [
+        cell
+        for row in rows
+        for cell in (row.cells.get(one["period"]),)
+        if cell
+        and any(
+            abs(abs(one["v"]) * factor - abs(cell.value)) <= one["h"] * factor + cell.half
+            for factor in (_THOUSAND, 1 / _THOUSAND)
+        )
+    ]
+    return found[0] if len({(cell.line, cell.value) for cell in found}) == 1 else None
+
+
+def _contradicted(
+    one: Mapping[str, Any], levels: Sequence[Mapping[str, Any]], rows: Sequence[_Row], named: Sequence[_Row]
+) -> _Cell | None:
+    """Return the cell that a told figure should be: of the row that another figure of it is in, or a digit apart."""
+    beside = [
+        row.cells[one["period"]]
+        for other in levels
+        if other is not one and other["period"] != one["period"] and abs(other["value"]) >= _TELLING * other["step"]
+        for row in rows
+        if one["period"] in row.cells and other["dimension"] == one["dimension"] and _stands(other, row)
+    ]
+    near = [cell for cell in beside if _alike(cell.value, one["v"]) and abs(one["value"]) >= _TELLING * one["step"]]
+    cells = [row.cells[one["period"]] for row in named]
+    factor = abs(one["v"] / one["value"])
+    slips = [cell for cell in cells if is_slip(one["value"], cell.value / factor, one["step"]) and _surely(one, cell, factor)]
+    found = near or slips
+    sums = [abs(a.value) + sign * abs(b.value) for a, b in combinations(cells, 2) for sign in (1, -1)]
+    if any(abs(abs(one["v"]) - abs(size)) <= one["h"] + DUST for size in sums):
+        return None
+    return found[0] if len({abs(cell.value) for cell in found}) == 1 else None
+
+
+def _stands(told: Mapping[str, Any], row: _Row) -> bool:
+    cell = row.cells.get(told["period"])
+    return cell is not None and abs(abs(told["v"]) - abs(cell.value)) <= min(told["h"], cell.half) + DUST * told["s"]
+
+
+def _surely(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
+    """Tell whether a figure is a slip of a cell's: digits that changed places, or one other digit among many."""
+    digits = sorted(str(round(abs(value) / one["step"])) for value in (one["value"], cell.value / factor))
+    return sorted(digits[0]) == sorted(digits[1]) or abs(one["value"]) >= _SLIP * one["step"]
+
+
+def _turned(one: Mapping[str, Any], named: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+    """Check 'rose to' and 'fell to' against the year before, where one named row has the figure."""
+    place = one["sentence"].find(one["published_as"])
+    turn = _TURN.search(one["sentence"][:place]) if place > 0 and one["sentence"].count(one["published_as"]) == 1 else None
+    having = [row for row in named if _stands(one, row)]
+    year = one["period"]
+    if turn is None or len(having) != 1 or not year.isdigit() or str(int(year) - 1) not in having[0].cells:
+        return
+    before, after = having[0].cells[str(int(year) - 1)], having[0].cells[year]
+    change = abs(after.value) - abs(before.value)
+    if abs(change) > before.half + after.half and (change > 0) != bool(turn["up"]):
+        told = {**one, "published_as": (turn["up"] or turn["down"]).lower(), "label": after.label}
+        yield {**_check("direction_told", told, None, 1.0), "lines": str(after.line), "period": f"{before.period}–{year}"}
+
+
+def _against(one: Mapping[str, Any], cell: _Cell, rule: str) -> dict[str, Any]:
+    expected = cell.value / abs(one["v"] / one["value"])
+    gap = abs(abs(one["value"]) - abs(expected)) / one["step"]
+    return {**_check(rule, one, abs(expected), gap), "lines": str(cell.line), "other": cell.printed}
+
+
+def _check(rule: str, one: Mapping[str, Any], expected: float | None, gap: float) -> dict[str, Any]:
+    known = {name: one.get(name) for name in CHECK_SCHEMA}
+    return {**known, "rule": rule, "published": one["published_as"], "expected": expected, "gap": gap}

@@ -1,0 +1,95 @@
+"""Years: headings of tables in a document that nobody has described, whose years the columns or other tables contradict."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from socialvolym.audit.check_table import CHECK_SCHEMA, as_checks
+from socialvolym.audit.rules.column_relations import Number, grids
+
+_SPAN = re.compile(r"\b((?:19|20)\d\d)\s?[-\u2013]\s?((?:19|20)\d\d)\s*:?$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: A heading of so many words stands so many lines above its table at most.
+_WORDS, _ABOVE = 12, 5
+#: Two tables with so many rows in common that agree when one is moved by a year, and not as they stand, differ in their headings.
+_ROWS, _TELLING = 2, 20
+_OUTTURNS = ("outturn",)
+
+
+def check(figures: pl.DataFrame, lines: Sequence[str]) -> pl.DataFrame:
+    """Return the failing checks of headings' years; `figures` are the prepared ones with column and column_label."""
+    tables = figures.filter(pl.col("table").is_not_null(), pl.col("series").is_in(_OUTTURNS), ~pl.col("bounded"))
+    known = list(grids(tables.filter(pl.col("year").is_not_null())))
+    found = [check for table in known for check in (*_repeated(table), *_spans(table, lines))]
+    found += _moved(known)
+    return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
+
+
+def _years(table: Sequence[Mapping[int, Number]]) -> dict[int, int]:
+    """Return the year of each column that is headed by a year alone."""
+    heads = {c: str(n.figure["column_label"] or "").strip() for row in table for c, n in row.items()}
+    return {column: int(text) for column, text in sorted(heads.items()) if _YEAR.fullmatch(text)}
+
+
+def _first(table: Sequence[Mapping[int, Number]]) -> Mapping[str, Any]:
+    return min((n.figure for row in table for n in row.values()), key=lambda figure: figure["line"])
+
+
+def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[dict[str, Any]]:
+    """Find a year that heads two neighbouring columns where all the others follow each other."""
+    years = list(_years(table).values())
+    steps = [b - a for a, b in pairwise(years)]
+    if len(years) < 3 or steps.count(0) != 1 or abs(sum(steps)) != len(steps) - 1 or len(set(steps)) != 2:
+        return
+    place = steps.index(0)
+    yield _check(table, str(years[place]), str(years[place]), "repeated")
+
+
+def _spans(table: Sequence[Mapping[int, Number]], lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Find a heading right above a table that names as many years as its columns do, and other ones."""
+    years = sorted(set(_years(table).values()))
+    first = _first(table)["line"]
+    for number in range(max(1, first - _ABOVE), first):
+        line = lines[number - 1]
+        match = _SPAN.search(line.strip()) if len(line.split()) <= _WORDS else None
+        if match is None or len(years) < 2 or years[-1] - years[0] != len(years) - 1:
+            continue
+        told = int(match[1]), int(match[2])
+        if told != (years[0], years[-1]) and told[1] - told[0] == years[-1] - years[0]:
+            yield {**_check(table, match[0].strip(" :"), f"{years[0]}\u2013{years[-1]}", "span"), "line": number}
+
+
+def _moved(tables: Sequence[Sequence[Mapping[int, Number]]]) -> Iterator[dict[str, Any]]:
+    """Find two tables whose common rows agree in every year once one of them is moved by a year, and in none as they stand."""
+    rows: dict[str, list[tuple[int, dict[int, float]]]] = defaultdict(list)
+    for place, table in enumerate(tables):
+        years = _years(table)
+        for row in table:
+            values = {years[c]: n.value for c, n in row.items() if c in years and abs(n.value) >= _TELLING * n.step}
+            if len(values) > 1:
+                rows[next(iter(row.values())).figure["label"].lower()].append((place, values))
+    agreeing: dict[tuple[int, int, int], int] = defaultdict(int)
+    standing: dict[tuple[int, int], int] = defaultdict(int)
+    for same in rows.values():
+        for (one, values), (other, others) in ((a, b) for a in same for b in same if a[0] < b[0]):
+            standing[one, other] += any(values[year] == others.get(year) for year in values)
+            for by in (-1, 1):
+                agreeing[one, other, by] += sum(others.get(year + by) == value for year, value in values.items()) > 1
+    for (one, other, by), count in agreeing.items():
+        if count >= _ROWS and not standing[one, other]:
+            heads = sorted(_years(tables[other]).values())
+            published, right = (f"{heads[0] - moved}\u2013{heads[-1] - moved}" for moved in (0, by))
+            yield {**_check(tables[other], published, right, "moved"), "lines": str(_first(tables[one])["line"])}
+
+
+def _check(table: Sequence[Mapping[int, Number]], published: str, other: str, cause: str) -> dict[str, Any]:
+    first = _first(table)
+    place = {name: first[name] for name in ("report", "page", "line", "table")}
+    return {**dict.fromkeys(CHECK_SCHEMA), **place, "rule": "year_of_columns", "published": published, "other": other,
+            "cause": cause, "gap": 1.0}  # fmt: skip

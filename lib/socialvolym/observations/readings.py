@@ -1,0 +1,115 @@
+"""Readings: what the rules read of an added report's cells, as a person has settled it; what is not certain waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from socialvolym.csv_files import load_csv
+from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.certainty import OUTSIDE, SETTLED, weak_aspects
+from socialvolym.reports.models import RawReport
+from socialvolym.reports.review import Misfit, settle
+from socialvolym.vocabulary.columns import READING_SCHEMA
+
+_PLACE = ("table", "line", "group", "row_label", "column_label", "text")
+_MEANING = ("domain", "measure", "breakdown", "period", "series", "unit", "bound", "sign")
+#: Where a figure stands: told on the pages, to be settled by a person, no figure of the subjects, taken out by a person.
+STATES = ("told", "waiting", "outside", "taken_out")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The readings of a report as a person has settled them.
+
+    Attributes
+    ----------
+    rows : READING_SCHEMA with verdict, value, who (reports/review.py), the state (STATES) and the reason of what is not told.
+    misfits : the decisions that are not applied.
+    """
+
+    rows: pl.DataFrame
+    misfits: Sequence[Misfit]
+
+
+def settled(raw: RawReport, cells: pl.DataFrame | None = None) -> Settled:
+    """Load the readings of an added report, a row a cell in the order of cells.csv, and apply what a person has decided.
+
+    Raises
+    ------
+    SocialvolymError
+        where readings.csv is not of the same cells as cells.csv.
+    """
+    printed = raw.cells if cells is None else cells
+    read = load_csv(raw.folder / "readings.csv", READING_SCHEMA)
+    if not read.select(_PLACE).equals(printed.select(_PLACE), null_equal=True):
+        raise SocialvolymError(
+            f"{raw.folder / 'readings.csv'}: is not of the cells in cells.csv; make both again with: socialvolym read DOCUMENTS "
+            f"--only {raw.report.id}"
+        )
+    rows, misfits = settle(raw.review, read.with_columns(kind=printed["kind"]))
+    states = [_state(row) for row in rows.iter_rows(named=True)]
+    reasons = pl.Series("reason", [reason for _, reason in states], pl.String)
+    return Settled(rows.with_columns(pl.Series("state", [state for state, _ in states], pl.String), reasons), misfits)
+
+
+def _state(row: dict[str, str | None]) -> tuple[str, str | None]:
+    because = (row["because"] or "").split()
+    if row["verdict"] == "not_a_figure":
+        return "taken_out", f"no figure, says {row['who']}"
+    if row["verdict"] == "unread":
+        return "taken_out", f"cannot be read, says {row['who']}"
+    if f"domain:{OUTSIDE}" in because:
+        return "outside", "of another subject"
+    if row["certainty"] in SETTLED and row["period"] and row["measure"]:
+        return "told", None
+    return "waiting", f"waits for review: {' '.join(cause(because, row['kind'])) or row['certainty']}"
+
+
+def cause(because: Sequence[str], kind: str | None) -> tuple[str, ...]:
+    """Return why a reading waits: its weak aspects, else what else speaks against it."""
+    others = tuple(code for code in because if code.startswith("whose:"))
+    return weak_aspects(because) or others or (f"kind:{kind}",)
+
+
+def with_readings(
+    understood: pl.DataFrame, cells: pl.DataFrame, reports: Sequence[RawReport]
+) -> tuple[pl.DataFrame, dict[str, SocialvolymError]]:
+    """Add the cells of added reports to those that are understood by hints, by number.
+
+    Returns
+    -------
+    understood : all cells, with `read_unit`, which goes before what is printed.
+    errors : why the readings of a report cannot be used, by its id.
+    """
+    parts, errors = [understood.with_columns(read_unit=pl.lit(None, pl.String))], {}
+    for raw in reports:
+        own = cells.filter(pl.col("report") == raw.report.id)
+        if not raw.is_added or own.is_empty():
+            continue
+        try:
+            parts.append(_as_understood(own, settled(raw, own).rows))
+        except SocialvolymError as error:
+            errors[raw.report.id] = error
+    return pl.concat(parts, how="diagonal").sort("cell"), errors
+
+
+def _as_understood(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return cells with their meaning; what a person has written stands for the printed number, as one in Swedish notation."""
+    written = [None if value is None else written_number(value) for value in rows["value"]]
+    return cells.hstack(rows.select(*_MEANING, "reason", read_unit="unit")).with_columns(
+        replacement=pl.coalesce(pl.Series(written, dtype=pl.String), "replacement")
+    )
+
+
+def written_number(value: float) -> str:
+    """Write a number as Swedish documents print it, without separators of thousands.
+
+    Examples
+    --------
+    >>> written_number(-1234.5), written_number(12.0), written_number(1e-7)
+    ('-1234,5', '12', '0,0000001')
+    """
+    return f"{value:.12f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -1,0 +1,265 @@
+"""Review: what a person has decided of an added report's figures (review.toml), and which printed cells that is of."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from socialvolym import vocabulary
+from socialvolym.atomic import write_text
+from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects
+from socialvolym.notation.periods import SERIES
+from socialvolym.toml_files import as_toml, load_toml
+from socialvolym.vocabulary.columns import Domain
+
+#: What stood there, and what can be decided of it.
+PLACE = ("table", "first", "line", "group", "row", "column", "text")
+FACETS = ("domain", "measure", "breakdown", "period", "series", "unit", "value")
+#: From the widest to the narrowest, which wins.
+SCOPES = ("table", "column", "row", "cell")
+_TIME = r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_PERIOD = re.compile(rf"{_TIME}|{_TIME}/{_TIME}|(?:19|20)\d\d-Q[1-4]")
+_HEADER = "# What a person has decided of this report's figures; docs/decisions/review.md tells what the fields are.\n"
+
+
+class Decision(BaseModel):
+    """One decision: what stood there (PLACE), what was decided of it (FACETS, verdict), by whom and when.
+
+    first: the label of the table's first row, by which the table is known again. breakdown: "" is the whole.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    who: Annotated[str, Field(min_length=1)]
+    when: date
+    table: str | None = None
+    first: str | None = None
+    line: int | None = None
+    group: str | None = None
+    row: str | None = None
+    column: str | None = None
+    text: str | None = None
+    verdict: Literal["figure", "not_a_figure", "unread"] = "figure"
+    domain: Domain | None = None
+    measure: str | None = None
+    breakdown: str | None = None
+    period: str | None = None
+    series: str | None = None
+    unit: str | None = None
+    value: float | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> Decision:
+        if problem := problem_of(self.facets):
+            raise ValueError(problem)
+        if self.text is None and self.value is not None:
+            raise ValueError("a value is of one cell: name its text")
+        if self.text is None and self.row is not None and self.column is not None:
+            raise ValueError("a decision is of a row, of a column, or of a cell: then name its text")
+        if self.text is None and self.table is None:
+            raise ValueError("name the table, or the text of one cell")
+        if self.verdict == "figure" and not self.facets:
+            raise ValueError("nothing is decided")
+        return self
+
+    @property
+    def facets(self) -> dict[str, Any]:
+        """What is decided, without what is left open."""
+        return {name: value for name in FACETS if (value := getattr(self, name)) is not None}
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What stood there."""
+        return {name: value for name in PLACE if (value := getattr(self, name)) is not None}
+
+    @property
+    def scope(self) -> str:
+        """What it is of: one of SCOPES."""
+        return "cell" if self.text is not None else "row" if self.row is not None else "column" if self.column else "table"
+
+
+class Review(BaseModel):
+    """review.toml: all that a person has decided of a report."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decision: tuple[Decision, ...] = ()
+
+    def with_decisions(self, new: Iterable[Decision]) -> Review:
+        """Return the review with new decisions; one of the same place is joined to the earlier, which it goes before."""
+        known = {tuple(sorted(one.place.items())): one for one in self.decision}
+        for one in new:
+            key = tuple(sorted(one.place.items()))
+            before = known.pop(key, None)
+            kept = before.facets if before and before.verdict == one.verdict else {}
+            known[key] = Decision.model_validate({**one.model_dump(), **kept, **one.facets})
+        return Review(decision=tuple(sorted(known.values(), key=_order)))
+
+    def without(self, place: Mapping[str, Any]) -> Review:
+        """Return the review without what was decided of a place."""
+        return Review(decision=tuple(one for one in self.decision if one.place != place))
+
+
+def _order(one: Decision) -> tuple[Any, ...]:
+    return (
+        one.table is None,
+        one.table or "",
+        SCOPES.index(one.scope),
+        one.line or 0,
+        one.row or "",
+        one.column or "",
+        one.text or "",
+    )
+
+
+def problem_of(facets: Mapping[str, Any]) -> str | None:
+    """Return what is wrong in what is decided, in one sentence; None where nothing is."""
+    measure, unit, series, period = (facets.get(name) for name in ("measure", "unit", "series", "period"))
+    if measure is not None and measure not in vocabulary.measure_index():
+        return f"unknown measure {measure!r}; lib/socialvolym/vocabulary/measures.csv lists the measures"
+    if unit is not None and unit not in vocabulary.units():
+        return f"unknown unit {unit!r}; allowed: {', '.join(vocabulary.units())}"
+    if series is not None and series not in SERIES:
+        return f"unknown series {series!r}; allowed: {', '.join(SERIES)}"
+    if period is not None and not _PERIOD.fullmatch(period):
+        return f"{period!r} is no period; write 2024, 2024-08, 2024-Q3, 2024-12-31 or 2024-01/2024-08"
+    return None
+
+
+def load_review(folder: Path) -> Review:
+    """Load a report's review.toml; without one nothing is decided."""
+    path = folder / "review.toml"
+    return load_toml(Review, path) if path.exists() else Review()
+
+
+def store_review(review: Review, folder: Path) -> None:
+    """Write a report's review.toml, whole or not at all."""
+    parts = [_HEADER]
+    for one in review.decision:
+        values = one.model_dump(exclude_none=True)
+        if one.verdict == "figure":
+            values.pop("verdict")
+        parts.append("\n[[decision]]\n" + "".join(f"{name} = {as_toml(value)}\n" for name, value in values.items()))
+    write_text("".join(parts), folder / "review.toml")
+
+
+# --- which cells a decision is of
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A decision that is not applied, and why."""
+
+    decision: Decision
+    reason: str
+
+
+_Row = dict[str, Any]
+
+
+class Cells:
+    """A report's printed cells, found by what stands there.
+
+    Parameters
+    ----------
+    rows : as in readings.csv, in its order.
+    """
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self._rows = rows
+        self.first: dict[str | None, str | None] = {}
+        self._begins: dict[str | None, int] = {}
+        for row in rows:
+            if row["table"] is not None:
+                self.first.setdefault(row["table"], row["row_label"])
+                self._begins.setdefault(row["table"], row["line"])
+        self._found: dict[tuple[Any, ...], dict[tuple[Any, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, row in enumerate(rows):
+            for scope in SCOPES if row["table"] is not None else ("cell",):
+                place = self.place(row, scope)
+                stands = (place["table"], place["line"], number if scope == "cell" else None)
+                self._found[self._key(scope, place)][stands].append(number)
+
+    def place(self, row: _Row, scope: str) -> _Row:
+        """Return what stands where a row is, for a decision of this scope."""
+        table = row["table"]
+        wide = scope in ("table", "column")
+        place = {"table": table, "first": self.first.get(table), "line": self._begins[table] if wide else row["line"]}
+        if scope in ("row", "cell"):
+            place |= {"group": row["group"], "row": row["row_label"]}
+        if scope in ("column", "cell"):
+            place["column"] = row["column_label"]
+        if scope == "cell":
+            place["text"] = row["text"] or ""
+        return place
+
+    @staticmethod
+    def _key(scope: str, place: Mapping[str, Any]) -> tuple[Any, ...]:
+        return scope, *(place.get(name) for name in ("first", "group", "row", "column", "text"))
+
+    def of(self, decision: Decision) -> list[int] | str:
+        """Return the numbers of the cells that a decision is of, or why it is of none."""
+        found = self._found.get(self._key(decision.scope, decision.place))
+        if not found:
+            return "this is no longer printed"
+        if len(found) == 1:
+            return next(iter(found.values()))
+        there = [numbers for (table, line, _), numbers in found.items() if (table, line) == (decision.table, decision.line)]
+        return there[0] if len(there) == 1 else "this is printed more than once now, and not on its line"
+
+
+def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[Misfit]]:
+    """Apply what is decided to what was read.
+
+    Parameters
+    ----------
+    readings : READING_SCHEMA, and the cells' kind.
+
+    Returns
+    -------
+    settled : the readings as decided, with `verdict`, `value` (where a person has written one) and `who`.
+    misfits : the decisions that are not applied.
+    """
+    rows = readings.to_dicts()
+    cells, misfits = Cells(rows), []
+    decided: dict[int, _Row] = defaultdict(dict)
+    for one in sorted(review.decision, key=lambda one: SCOPES.index(one.scope)):
+        numbers = cells.of(one)
+        if isinstance(numbers, str):
+            misfits.append(Misfit(one, numbers))
+            continue
+        for number in numbers:
+            known = decided[number]
+            facets = _open_facets(one, rows[number]) if one.scope == "table" else one.facets
+            known |= facets | ({"verdict": one.verdict, "who": one.who} if facets or one.verdict != "figure" else {})
+    schema: dict[str, Any] = {**readings.schema, "verdict": pl.String, "value": pl.Float64, "who": pl.String}
+    return pl.DataFrame([_settled(row, decided.get(number, {})) for number, row in enumerate(rows)], schema=schema), misfits
+
+
+def _open_facets(one: Decision, row: _Row) -> _Row:
+    """Return what a decision of a whole table says of a cell: of period, series, unit and measure what nothing printed says."""
+    weak = {code.split(":")[0] for code in weak_aspects((row["because"] or "").split())}
+    return {name: value for name, value in one.facets.items() if name in weak or name not in ASPECTS}
+
+
+def _settled(row: _Row, decided: _Row) -> _Row:
+    if not decided:
+        return row
+    facets = {name: value for name, value in decided.items() if name in FACETS}
+    if "measure" in facets and "domain" not in facets:
+        facets["domain"] = vocabulary.measure_index()[facets["measure"]]["domain"]
+    if facets.get("breakdown") == "":
+        facets["breakdown"] = None
+    known = [name for name in facets if name in ASPECTS and facets[name] != vocabulary.UNKNOWN]
+    sure, because = reviewed((row["because"] or "").split(), known + ["domain"] * ("domain" in facets), row["kind"] or "table")
+    if "value" in facets:
+        facets["sign"] = None
+    return row | facets | {"verdict": decided["verdict"], "who": decided["who"], "certainty": sure, "because": " ".join(because)}

@@ -1,0 +1,91 @@
+"""Running one notebook: its parameters checked, executed by papermill in this process, a failure told in one line."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from socialvolym import paths
+from socialvolym.errors import SocialvolymError
+from socialvolym.workflow import engine
+
+_LONGEST = 600
+#: papermill says at each notebook where it reads and writes; a run says that itself.
+logging.getLogger("papermill").setLevel(logging.WARNING)
+
+
+class NotebookError(SocialvolymError):
+    """A notebook that failed: which, where in it, and why, in one line."""
+
+
+def execute(
+    notebook: str, parameters: Mapping[str, Any], output: Path, begun: Callable[[str], object] = lambda source: None
+) -> nbformat.NotebookNode:
+    """Execute a notebook in this process and keep the executed one, also a failed one, at `output`.
+
+    Parameters
+    ----------
+    notebook : file name without ending.
+    parameters : checked values by name; text stays text.
+    output : where the executed notebook goes.
+    begun : told each cell's source before it is executed.
+
+    Raises
+    ------
+    NotebookError
+        where a cell fails.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.stem}.") as folder:
+        part = Path(folder) / output.name
+        try:
+            executed: nbformat.NotebookNode = papermill.execute_notebook(
+                str(_file(notebook)),
+                str(part),
+                parameters=dict(parameters),
+                engine_name=engine.NAME,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                begun=begun,
+            )
+            return executed
+        except PapermillExecutionError as error:
+            message = error.evalue if error.ename == SocialvolymError.__name__ else f"{error.ename}: {error.evalue}"
+            raise NotebookError(f"{_place(notebook, error.source)}: {one_line(message)}") from error
+        finally:
+            if part.exists():
+                part.replace(output)
+
+
+def _file(notebook: str) -> Path:
+    return paths.notebooks() / f"{notebook}.ipynb"
+
+
+def _place(notebook: str, source: str) -> str:
+    """Return notebook, cell and heading of the failed cell, counted in the notebook as a person opens it."""
+    original = nbformat.read(_file(notebook), as_version=4)  # type: ignore[no-untyped-call]
+    cells = enumerate(original.cells, start=1)
+    number = next((n for n, cell in cells if cell.cell_type == "code" and cell.source == source), None)
+    if number is None:
+        return f"notebook {notebook}, the injected parameters"
+    headings = [
+        line.lstrip("# ")
+        for cell in original.cells[:number]
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("#")
+    ]
+    return f"notebook {notebook}, cell {number}" + (f" ({headings[-1]})" if headings else "")
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, shortened where it is very long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -1,0 +1,215 @@
+"""A run: Snakemake asked for one step after another, its jobs done by warm workers, and what is whole put in its place."""
+
+from __future__ import annotations
+
+import contextlib
+import filecmp
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+from snakemake.api import SnakemakeApi
+from snakemake.scheduling.greedy import SchedulerSettings as GreedySettings
+from snakemake.settings import types as settings
+
+from socialvolym import atomic, paths
+from socialvolym.charts import drawing
+from socialvolym.errors import SocialvolymError
+from socialvolym.site import page_list
+from socialvolym.workflow import runs, steps
+from socialvolym.workflow.steps import Selection
+from socialvolym.workflow.workers import Workers
+
+#: What children need, in the order in which steps need it.
+MODULES = (
+    "socialvolym.workflow.notebooks",
+    "socialvolym.audit.gathering",
+    "socialvolym.analysis.derived",
+    "socialvolym.site.publication",
+    "socialvolym.validation.suites",
+    "socialvolym.narrative.sections",
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A step or a page that has been made in a run: its name, how long it took, and why it failed."""
+
+    name: str
+    seconds: float
+    message: str = ""
+
+
+@dataclass
+class Run:
+    """A run under way.
+
+    Attributes
+    ----------
+    selection, cores : what it is asked for, and how many jobs at a time.
+    log : where Snakemake and the jobs say what went wrong.
+    workers : who does the jobs.
+    quiet : whether jobs are told when they are done.
+    jobs : those that have been done.
+    published : the places of the files that have been put in place.
+    failures : why files could not be, or Snakemake itself failed.
+    """
+
+    selection: Selection
+    cores: int
+    log: IO[str]
+    workers: Workers
+    quiet: bool
+    jobs: list[Job] = field(default_factory=list)
+    published: list[Path] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    _noting: Lock = field(default_factory=Lock)
+
+    def do(self, step: str, key: str = "") -> None:
+        """Do a job, and note it; a failure is noted and raised."""
+        begun, message = time.monotonic(), ""
+        chosen = str(self.selection)
+        try:
+            seconds = page_list.load_list().cell_seconds
+            self.workers.do("socialvolym.workflow.steps:work", seconds, step=step, key=key, chosen=chosen)
+        except SocialvolymError as error:
+            message = (
+                str(error) if str(error).startswith(("page ", "notebook ")) else f"{'page ' * bool(key)}{key or step}: {error}"
+            )
+            raise
+        finally:
+            with self._noting:
+                job = Job(f"pages/{key}" if key else step, round(time.monotonic() - begun, 1), message)
+                self.jobs.append(job)
+                told = f"{job.name}: {'FAILED' if message else 'done'} in {job.seconds:.1f} s"
+                print(told, message, file=self.log, flush=True)
+                if not self.quiet:
+                    print(told, flush=True)
+
+    def make(self) -> None:
+        """Make what is outdated, step after step: what a step has made decides whether the next one has work."""
+        # Where they are damaged Snakemake makes them again.
+        steps.facts()
+        for step in self.selection.steps:
+            updated = ask_snakemake(step, self.selection, self.cores, self.log)
+            if updated is None and not any(job.message for job in self.jobs):
+                self.failures.append(f"the workflow itself failed; {self.log.name} says why")
+            made, failures = publish()
+            self.published += made
+            self.failures += [failure for failure in failures if failure not in self.failures]
+            if step != "pages" and (updated is None or failures):
+                break
+            if step == "index":
+                note_published()
+
+    @property
+    def messages(self) -> list[str]:
+        """Why jobs failed and files could not be put in place, in the order of their names."""
+        return [job.message for job in sorted(self.jobs, key=lambda job: job.name) if job.message] + self.failures
+
+
+#: The run of this process; None where Snakemake was started by itself.
+_current: Run | None = None
+
+
+def do(step: str, key: str, chosen: str) -> None:
+    """Do a job of the Snakefile: by the run's workers, or here where there is no run."""
+    if _current is not None:
+        _current.do(step, key)
+    else:
+        if step == "index":
+            publish()
+        steps.work(step, key, chosen)
+
+
+def carry_out(run: Run) -> None:
+    """Make what is outdated; where this is interrupted all that the run has started is ended."""
+    global _current
+    _current = run
+    # Snakemake works in a thread: signals come to the main one, which only waits.
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            thread.submit(run.make).result()
+        finally:
+            run.workers.end()
+            _current = None
+
+
+def ask_snakemake(step: str, selection: Selection, cores: int, log: IO[str], executor: str = "local") -> list[str] | None:
+    """Have Snakemake make what is outdated for a step.
+
+    Parameters
+    ----------
+    executor : "dryrun" only finds what that is.
+
+    Returns
+    -------
+    The files that were made, in build/; None where something failed.
+    """
+    updated: list[str] = []
+    with contextlib.redirect_stderr(log):
+        api = SnakemakeApi(settings.OutputSettings(quiet={settings.Quietness.ALL}, enable_file_logging=False))
+    with api:
+        try:
+            workflow = api.workflow(
+                resource_settings=settings.ResourceSettings(cores=cores),
+                config_settings=settings.ConfigSettings(config={"chosen": str(selection), "by_steps": executor == "local"}),
+                snakefile=paths.repository() / "Snakefile",
+            )
+            graph = workflow.dag(
+                settings.DAGSettings(targets={step}, force_incomplete=True, rerun_triggers={settings.RerunTrigger.PARAMS})
+            )
+            graph.execute_workflow(
+                executor=executor,
+                execution_settings=settings.ExecutionSettings(lock=False, keep_going=True, use_threads=True),
+                scheduling_settings=settings.SchedulingSettings(
+                    scheduler="greedy", max_jobs_per_timespan=settings.MaxJobsPerTimespan(1000, "0s")
+                ),
+                scheduler_settings=GreedySettings(greediness=1.0, omit_prioritize_by_temp_and_input=True),
+                updated_files=updated,
+            )
+        except Exception as error:
+            # Snakemake raises errors of many kinds; what a job failed of is known, and of anything else the log says more.
+            api.print_exception(error)
+            return None
+    return updated
+
+
+def publish() -> tuple[list[Path], list[str]]:
+    """Put what has been made, is whole and is other than what is there in its place; remove pages that left the list.
+
+    Returns
+    -------
+    The places that were written, and why others could not be.
+    """
+    build, written, failures = runs.build(), [], []
+    places = {file: paths.published() / file.relative_to(build / "tables") for file in (build / "tables").rglob("*.*")}
+    keys = {page.key for page in steps.all_pages()} | {"index"}
+    for file in sorted((build / "pages").rglob("*.html")):
+        key = str(file.relative_to(build / "pages").with_suffix(""))
+        if key not in keys:
+            file.unlink()
+            (paths.pages() / f"{key}.html").unlink(missing_ok=True)
+        elif file.stat().st_size:
+            places[file] = paths.pages() / f"{key}.html"
+    for file, place in places.items():
+        try:
+            if not (place.exists() and filecmp.cmp(file, place, shallow=False)):
+                atomic.write(place, lambda part, file=file: shutil.copyfile(file, part))  # type: ignore[misc]
+                written.append(place)
+        except OSError as error:
+            page = f"page {place.parent.name}/{place.stem}: " if file.suffix == ".html" and file.stem != "index" else ""
+            failures.append(f"{page}{error.filename or place} cannot be written: {error.strerror}")
+    return written, failures
+
+
+def note_published() -> None:
+    """Keep the tables that readers now see: the next change is told against them, not against what an ended run has left."""
+    (runs.build() / "published").mkdir(exist_ok=True)
+    for name in ("observations", "findings", "reports"):
+        shutil.copyfile(runs.build() / "tables" / f"{name}.parquet", runs.build() / "published" / f"{name}.parquet")
+    drawing.forget_unused(runs.build() / "drawn")

@@ -1,0 +1,102 @@
+"""What `check` says of documents that no hint describes: nothing false where they are right, and the slip where there is one."""
+
+from __future__ import annotations
+
+import tomllib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from openpyxl import Workbook
+from socialvolym.commands.check import check_document
+
+DOCUMENTS = tomllib.loads(Path(__file__).with_name("drafts.toml").read_text(encoding="utf-8"))["document"]
+SLIPS = [(document, slip) for document in DOCUMENTS for slip in document.get("slip", ())]
+
+
+def named(name: str) -> dict[str, Any]:
+    (found,) = [document for document in DOCUMENTS if document["name"] == name]
+    return dict(found)
+
+
+def alarms(text: str, folder: Path) -> pl.DataFrame:
+    file = folder / "document.txt"
+    file.write_text(text, encoding="utf-8")
+    return check_document(file).filter(pl.col("severity") != "note")
+
+
+def lines_of(text: str, part: str) -> set[int]:
+    first = text[: text.index(part)].count("\n") + 1
+    return set(range(first, first + part.rstrip("\n").count("\n") + 1))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["name"])
+def test_nothing_is_said_of_a_document_that_is_right(document: dict[str, Any], tmp_path: Path) -> None:
+    assert alarms(document["text"], tmp_path).select("line", "rule", "published").rows() == []
+
+
+@pytest.mark.parametrize(("document", "slip"), SLIPS, ids=[f"{d['name']}: {s['wrong'].strip()}" for d, s in SLIPS])
+def test_a_slip_is_found(document: dict[str, Any], slip: dict[str, Any], tmp_path: Path) -> None:
+    assert document["text"].count(slip["right"]) == 1
+    text = document["text"].replace(slip["right"], slip["wrong"])
+    wanted = lines_of(text, slip["wrong"]) | (lines_of(text, slip["at"]) if "at" in slip else set())
+    said = [{row["line"], *map(int, filter(None, (row["lines"] or "").split(", ")))} for row in rows(alarms(text, tmp_path))]
+    assert any(lines & wanted for lines in said) == slip["found"]
+
+
+def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    return frame.to_dicts()
+
+
+def as_docx(heading: str, table: list[list[str]], file: Path) -> None:
+    grid = "".join(f"<w:tr>{''.join(f'<w:tc>{paragraph(text)}</w:tc>' for text in printed)}</w:tr>" for printed in table)
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    with zipfile.ZipFile(file, "w") as archive:
+        body = f"<w:body>{paragraph(heading)}<w:tbl>{grid}</w:tbl></w:body>"
+        archive.writestr("word/document.xml", f"<w:document {space}>{body}</w:document>")
+
+
+def paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def as_xlsx(heading: str, table: list[list[str]], file: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([heading])
+    for printed in table:
+        sheet.append([int(text.replace(" ", "")) if text.replace(" ", "").isdigit() else text for text in printed])
+    book.save(file)
+
+
+OFFICE = [("totals of two levels", "84 540", "84 740"), ("months downwards", "36 982", "35 982")]
+
+
+@pytest.mark.parametrize(("write", "suffix"), [(as_docx, "docx"), (as_xlsx, "xlsx")])
+@pytest.mark.parametrize(("name", "right", "wrong"), OFFICE)
+def test_the_same_is_found_in_the_files_of_offices(
+    write: Callable[[str, list[list[str]], Path], None], suffix: str, name: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    heading, *text = named(name)["text"].splitlines()
+    for place, (was, rules) in enumerate([(right, set()), (wrong, {"total"})]):
+        file = tmp_path / f"{place}.{suffix}"
+        write(heading, [line.replace(right, was).split("\t") for line in text if "\t" in line], file)
+        assert set(check_document(file).filter(pl.col("severity") == "error")["rule"]) == rules
+
+
+FEW = """Socialnämnden i Granvika 2023
+
+                 2022    2023    Förändring
+Familjehem         71      74             {}
+"""
+
+
+def test_what_no_other_row_shows_is_a_note_that_says_so(tmp_path: Path) -> None:
+    assert alarms(FEW.format(9), tmp_path).is_empty()
+    (note,) = check_document(tmp_path / "document.txt").filter(pl.col("rule") == "change").to_dicts()
+    assert (note["severity"], note["expected"]) == ("note", "3")
+    assert "not certain" in note["explanation"]

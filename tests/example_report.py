@@ -1,0 +1,23 @@
+"""The made-up document of docs/example, added as a report of a folder of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from socialvolym import paths
+from socialvolym.extraction.metadata import Metadata
+from socialvolym.reports.draft import draft, store
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs/example/exempelkommunen-2030.txt"
+
+
+def add(document: Path = DOCUMENT) -> RawReport:
+    """Add the document below the repository that $SOCIALVOLYM_HOME names."""
+    return load_report(store(*draft(document, Metadata("document", "0136"))))
+
+
+def again(raw: RawReport) -> RawReport:
+    """Load the report as it is now."""
+    return load_report(paths.raw() / raw.report.id)

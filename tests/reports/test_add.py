@@ -1,0 +1,24 @@
+"""What `socialvolym add` tells of a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from example_report import add
+from socialvolym.commands.add import _tell
+
+
+def test_it_says_what_the_report_is_and_how_much_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    raw = add()
+    place = raw.folder / "review.toml"
+    place.write_text('[[decision]]\nwho = "A"\nwhen = 2031-01-01\ntable = "t9"\nperiod = "2029"\n', encoding="utf-8")
+    _tell(raw.folder)
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("Haninge (0136), Socialnämnden: Årsredovisning 2030 (annual_report, 2030)")
+    assert told[1].startswith("4 tables, 35 figures: ") and " to settle, " in told[1]
+    assert "this is no longer printed" in told[2]
+    assert "review.toml" in told[3]

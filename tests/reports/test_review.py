@@ -1,0 +1,132 @@
+"""What a person has decided: which figures it settles, and that nothing lands on other figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from example_report import DOCUMENT, add, again
+from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.certainty import reviewed
+from socialvolym.extraction.metadata import Metadata
+from socialvolym.observations.cleaning import clean_report
+from socialvolym.observations.readings import settled
+from socialvolym.reports.draft import draft, store_again
+from socialvolym.reports.models import RawReport
+from socialvolym.reports.review import Decision, Review, load_review, store_review
+
+WHO: dict[str, Any] = {"who": "Anna Lind", "when": date(2031, 2, 3)}
+COLUMN = Decision(**WHO, table="t003", first="Antal barn i familjehem", line=23, column="Utfall", period="2029")
+UNIT = Decision(**WHO, table="t004", first="Bostad med särskild service, vuxna", line=33, unit="persons")
+CELL = {"table": "t003", "first": "Antal barn i familjehem", "line": 24, "row": "Antal barn i HVB", "column": "Mål", "text": "10"}
+
+
+@pytest.fixture
+def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RawReport:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    return add()
+
+
+def decide(raw: RawReport, *decisions: Decision) -> RawReport:
+    store_review(raw.review.with_decisions(decisions), raw.folder)
+    return again(raw)
+
+
+def state(raw: RawReport, line: int, text: str) -> tuple[str, str | None, str, str | None]:
+    found = settled(raw).rows.filter(pl.col("line") == line, pl.col("text") == text)
+    return found.select("state", "period", "unit", "certainty").row(0)
+
+
+def test_only_what_is_certain_is_an_observation_and_the_rest_waits(raw: RawReport) -> None:
+    observations, unread = clean_report(raw)
+    assert observations.filter(pl.col("line") == 10)["value"].to_list() == [412, 398, 431]
+    assert observations.filter(pl.col("table") == "t003").is_empty()
+    assert unread.filter(pl.col("line") == 23)["reason"].unique().to_list() == ["waits for review: period:document"]
+    assert observations.height + unread.height == raw.cells.height
+
+
+def test_a_columns_year_settles_its_figures_and_no_others(raw: RawReport) -> None:
+    raw = decide(raw, COLUMN)
+    assert state(raw, 23, "44") == ("told", "2029", "persons", "accepted")
+    assert state(raw, 25, "3 950") == ("told", "2029", "care_days", "accepted")
+    assert state(raw, 23, "47")[0] == "waiting"
+    assert clean_report(raw)[0].filter(pl.col("table") == "t003")["value"].to_list() == [44, 12, 3950]
+
+
+def test_a_tables_unit_goes_only_where_nothing_printed_says_one(raw: RawReport) -> None:
+    raw = decide(raw, UNIT.model_copy(update={"unit": "count"}))
+    assert state(raw, 33, "88") == ("told", "2029", "persons", "certain")
+    assert state(raw, 34, "120") == ("told", "2029", "count", "accepted")
+
+
+def test_the_narrower_decision_wins(raw: RawReport) -> None:
+    raw = decide(raw, COLUMN, Decision(**WHO, **{**CELL, "column": "Utfall", "text": "12"}, period="2028"))
+    assert state(raw, 24, "12")[:2] == ("told", "2028")
+
+
+def test_a_value_that_a_person_writes_is_the_figure_and_the_printed_one_stays(raw: RawReport) -> None:
+    raw = decide(raw, Decision(**WHO, **CELL, period="2030", value=10.5))
+    row = clean_report(raw)[0].filter(pl.col("line") == 24, pl.col("series") == "target")
+    assert row.select("value", "published_as", "status").row(0) == (10.5, "10", "published")
+
+
+@pytest.mark.parametrize(("verdict", "reason"), [("not_a_figure", "no figure, says"), ("unread", "cannot be read, says")])
+def test_what_is_taken_out_is_listed_with_who_says_so(raw: RawReport, verdict: Any, reason: str) -> None:
+    observations, unread = clean_report(decide(raw, Decision(**WHO, **CELL, verdict=verdict)))
+    assert unread.filter(pl.col("line") == 24, pl.col("text") == "10")["reason"].to_list() == [f"{reason} Anna Lind"]
+    assert observations.filter(pl.col("line") == 24).is_empty()
+
+
+def test_a_figure_in_a_sentence_is_accepted_when_all_of_it_is_decided() -> None:
+    because = ("period:said", "series:default", "unit:noun", "measure:label")
+    assert reviewed(because, ["series"], "text")[0] == "likely"
+    assert reviewed(because, ["period", "series", "unit", "measure"], "text")[0] == "accepted"
+    assert reviewed(("whose:elsewhere", *because), ["series"])[0] == "likely"
+
+
+def test_a_decision_whose_cell_has_changed_is_listed_and_not_applied(raw: RawReport, tmp_path: Path) -> None:
+    raw = decide(raw, COLUMN, Decision(**WHO, **CELL, period="2030"))
+    newer = tmp_path / "newer.txt"
+    moved = DOCUMENT.read_text(encoding="utf-8").replace("Barn och unga\n", "Barn och unga\n\nEn ny mening.\n", 1)
+    newer.write_text(moved.replace("12\t9\t10", "12\t9\t11"), encoding="utf-8")
+    store_again(raw, draft(newer, Metadata(raw.report.id, "0136", year=2030))[1])
+    found = settled(again(raw))
+    assert [(misfit.decision.text, misfit.reason) for misfit in found.misfits] == [("10", "this is no longer printed")]
+    assert found.rows.filter(pl.col("text") == "44")["certainty"].to_list() == ["accepted"]
+    assert found.rows.filter(pl.col("text") == "11")["certainty"].to_list() == ["likely"]
+
+
+def test_the_same_heading_over_another_table_is_not_settled(raw: RawReport) -> None:
+    elsewhere = COLUMN.model_copy(update={"first": "Antal barn i stödfamilj"})
+    found = settled(decide(raw, elsewhere))
+    assert len(found.misfits) == 1 and "accepted" not in found.rows["certainty"].to_list()
+
+
+def test_what_is_stored_comes_back_sorted_and_a_new_decision_joins_the_earlier(raw: RawReport) -> None:
+    hostile = Decision(**WHO, row='"\n\\\x7f', text="= 1\u2028", period="2029")
+    review = Review().with_decisions([hostile, UNIT, COLUMN]).with_decisions([COLUMN.model_copy(update={"period": "2028"})])
+    store_review(review, raw.folder)
+    assert load_review(raw.folder) == review
+    assert [one.table for one in review.decision] == ["t003", "t004", None]
+    assert review.decision[0].period == "2028"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ('measure = "no_such"', "unknown measure 'no_such'"),
+        ('unit = "stone"', "unknown unit 'stone'"),
+        ('series = "hope"', "unknown series 'hope'"),
+        ('period = "2030-13"', "is no period"),
+        ("value = 3.0", "a value is of one cell"),
+        ("", "nothing is decided"),
+    ],
+)
+def test_a_wrong_decision_is_refused_in_one_line(raw: RawReport, written: str, message: str) -> None:
+    place = raw.folder / "review.toml"
+    place.write_text(f'[[decision]]\nwho = "A"\nwhen = 2031-01-01\ntable = "t003"\n{written}\n', encoding="utf-8")
+    with pytest.raises(SocialvolymError, match=message):
+        again(raw)

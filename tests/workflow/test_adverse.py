@@ -1,0 +1,131 @@
+"""Adverse machines: no space, little memory, an interrupt, other locales and zones, no git, a report that is gone."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running_sample import build, environment, run, shown, write_cells
+
+COMMAND = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
+#: Too little for a table or a page; and for Python with polars.
+FILE_BYTES, MEMORY_BYTES = 2_000, 400_000_000
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small repository in which everything has been made."""
+    home = build(tmp_path_factory.mktemp("home"))
+    assert run(home).returncode == 0
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "home", symlinks=True))
+
+
+def start(home: Path, limit: Callable[[], None] | None = None, **variables: str) -> subprocess.Popen[str]:
+    """Start a run in an environment of its own, with a limit of the system."""
+    return subprocess.Popen(
+        COMMAND,
+        env=environment(home) | variables,
+        cwd=home,
+        preexec_fn=limit,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/St_Johns"])
+def test_locale_zone_git_and_home_make_no_difference(home: Path, tmp_path: Path, zone: str) -> None:
+    before = shown(home)
+    for folder in ("build", "reports", "data/processed", ".snakemake"):
+        shutil.rmtree(home / folder, ignore_errors=True)
+    (tmp_path / "bin").mkdir()
+    for tool in ("sh", "bash", "env"):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool) or "/bin/sh")
+    process = start(home, LC_ALL="C", LANG="C", TZ=zone, PATH=str(tmp_path / "bin"), HOME="/nonexistent")
+    _, errors = process.communicate(timeout=300)
+    assert (process.returncode, errors) == (0, "")
+    assert shown(home) == before
+
+
+def test_an_interrupt_is_said_in_one_line_and_the_next_run_goes_on(home: Path) -> None:
+    before = shown(home)
+    write_cells(home, "invented-0136", 11, 20)
+    process = start(home)
+    assert process.stdout is not None
+    process.stdout.readline()  # the first step has said something: the run is under way
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=300)
+    assert process.returncode != 0
+    assert "ended before it was done" in errors and "Traceback" not in errors
+    assert run(home).returncode == 0
+    assert shown(home) != before
+    assert "<p>31.0</p>" in shown(home)["reports/sv/municipality-0136.html"]
+
+
+def test_what_a_killed_run_has_changed_is_told_by_the_next(home: Path) -> None:
+    """Figures that are new in the tables, and that no reader has seen, count as changed until they are published."""
+    write_cells(home, "invented-0136", 11, 20)
+    process = start(home)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("validate: done"):
+            break
+    process.kill()
+    process.communicate(timeout=300)
+    done = run(home)
+    assert done.returncode == 0
+    told = json.loads((home / "reports" / "run.json").read_text(encoding="utf-8"))["changed_figures"]
+    assert (told["new"], told["gone"]) == (1, 1)
+    assert "1 figures new, 1 figures gone" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"),
+    [(resource.RLIMIT_FSIZE, FILE_BYTES), (resource.RLIMIT_AS, MEMORY_BYTES)],
+    ids=["no space", "little memory"],
+)
+def test_what_cannot_be_made_leaves_the_earlier_pages(home: Path, kind: int, limit: int) -> None:
+    before = shown(home)
+    write_cells(home, "invented-0136", 11, 20)
+    process = start(home, lambda: resource.setrlimit(kind, (limit, limit)))
+    process.communicate(timeout=300)
+    assert process.returncode != 0
+    assert shown(home) == before
+    assert run(home).returncode == 0
+    assert "<p>31.0</p>" in shown(home)["reports/sv/municipality-0136.html"]
+
+
+def test_the_pages_of_a_report_that_is_gone_go(home: Path) -> None:
+    shutil.rmtree(home / "data" / "raw" / "invented-0117")
+    assert run(home).returncode == 0
+    after = shown(home)
+    assert not any("0117" in name for name in after)
+    assert "municipality-0117" not in after["reports/index.html"]
+    assert "<p>30.0</p>" in after["reports/sv/overview.html"]
+
+
+def test_an_ordinary_user_makes_everything(made: Path, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("these tests are run by an ordinary user already")
+    reachable = [*Path(sys.executable).resolve().parents, *Path(__file__).resolve().parents]
+    if not all(folder.stat().st_mode & 0o001 for folder in reachable):
+        pytest.skip("the interpreter or the repository stands where no ordinary user can reach it")
+    home = Path(shutil.copytree(made, tmp_path / "home", ignore=shutil.ignore_patterns("build", "reports", "processed")))
+    for path in [tmp_path, *tmp_path.parents[:2], home, *home.rglob("*")]:
+        os.chown(path, 65534, 65534) if path in (home, *home.rglob("*")) else path.chmod(path.stat().st_mode | 0o055)
+    process = start(home, lambda: os.setuid(65534), HOME="/nonexistent", TMPDIR=str(home))
+    _, errors = process.communicate(timeout=300)
+    assert (process.returncode, errors) == (0, "")

@@ -1,0 +1,199 @@
+"""Workers: forked, isolated from each other, safe to fork, and each one's end costs its own work only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from running_sample import environment, write_notebook
+from socialvolym.errors import SocialvolymError
+from socialvolym.workflow import running, workers
+
+#: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
+HARMLESS_THREADS = {"jemalloc_bg_thd", "polars-ooc-clea", "mimalloc"}
+_WORK = """
+from socialvolym.workflow import notebooks
+from socialvolym import paths
+
+def execute(begun):
+    executed = notebooks.execute("n", {}, paths.repository() / "out.ipynb", begun)
+    return executed.cells[-1].outputs[-1]["data"]["text/plain"]
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "some_work.py").write_text(_WORK, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pool(home: Path) -> Iterator[workers.Workers]:
+    with (home / "log").open("w") as log, (home / "lock").open("w") as lock:
+        variables = environment(home)
+        variables["PYTHONPATH"] += f"{os.pathsep}{home}"
+        made = workers.Workers(["socialvolym.workflow.notebooks", "polars", "altair"], variables, log, lock.fileno())
+        yield made
+        made.end()
+
+
+def execute(home: Path, pool: workers.Workers, *cells: str, seconds: float = 60) -> str:
+    """Execute cells and return the last one's text."""
+    write_notebook(home / "notebooks" / "n.ipynb", *cells)
+    return str(pool.do("some_work:execute", seconds))
+
+
+def test_a_notebook_has_the_imports(home: Path, pool: workers.Workers) -> None:
+    # A notebook that comes before all imports are done does not wait for those that other steps need.
+    until = time.monotonic() + 60
+    while execute(home, pool, "import sys", "'polars' in sys.modules") != "True":
+        assert time.monotonic() < until
+
+
+def test_nothing_of_one_notebook_reaches_the_next(home: Path, pool: workers.Workers) -> None:
+    leaving = (
+        "import os, sys, json, polars, altair",
+        "json.left = 1; polars.left = 1; sys.path.append('left'); left = 1\n"
+        "os.environ['LEFT'] = '1'; os.chdir('/')\n"
+        "polars.Config.set_tbl_rows(1); altair.data_transformers.enable('json'); sys.setrecursionlimit(999)",
+        "0",
+    )
+    seen = (
+        "hasattr(json, 'left'), hasattr(polars, 'left'), 'left' in sys.path, 'left' in globals(), 'LEFT' in os.environ, "
+        "os.getcwd() == '/', 'POLARS_FMT_MAX_ROWS' in os.environ, altair.data_transformers.active, sys.getrecursionlimit() == 999"
+    )
+    before = execute(home, pool, leaving[0], seen)
+    assert before == "(False, False, False, False, False, False, False, 'default', False)"
+    execute(home, pool, *leaving)
+    assert execute(home, pool, leaving[0], seen) == before
+
+
+def test_memory_goes_back(home: Path, pool: workers.Workers) -> None:
+    process = int(execute(home, pool, "import os; big = bytearray(200_000_000)", "os.getpid()"))
+    until = time.monotonic() + 20
+    while Path(f"/proc/{process}/statm").exists() and Path(f"/proc/{process}/statm").read_text().split()[1] != "0":
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_queries_work_in_many_forked_processes(home: Path, pool: workers.Workers) -> None:
+    query = "pl.DataFrame({'a': range(1000)}).lazy().group_by(pl.col('a') % 7).agg(pl.len()).collect()['len'].sum()"
+    assert {execute(home, pool, "import polars as pl", query) for _ in range(8)} == {"1000"}
+
+
+def test_what_is_imported_starts_no_threads() -> None:
+    """A process with threads cannot be forked: one of them could hold a lock that nobody would let go of."""
+    listing = "[t.joinpath('comm').read_text().strip() for t in pathlib.Path('/proc/self/task').iterdir() if t.name != me]"
+    script = (
+        "import os, pathlib\nfrom socialvolym.workflow import running, workers\nme = str(os.getpid())\n"
+        f"for module in running.MODULES:\n    workers.prepare(module)\nprint({listing})"
+    )
+    variables = {**os.environ, **workers.ONE_THREAD, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
+    assert set(eval(done.stdout)) <= HARMLESS_THREADS
+
+
+def test_what_is_prepared_is_ready() -> None:
+    script = (
+        "from socialvolym.workflow import workers\nworkers.prepare('socialvolym.narrative.sections')\n"
+        "from socialvolym.narrative import wording\nprint(wording._compiled.cache_info().currsize > 100)"
+    )
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "its process ended"),
+        ("import os; os._exit(3)", "its process ended"),
+        ("while True: pass", "more than 2 seconds: while True: pass"),
+        ("import time; time.sleep(60)", "more than 2 seconds: import time"),
+    ],
+)
+def test_one_that_ends_or_hangs_costs_its_own_notebook_only(home: Path, pool: workers.Workers, cell: str, message: str) -> None:
+    with pytest.raises(SocialvolymError, match=message):
+        execute(home, pool, cell, "1", seconds=2)
+    assert execute(home, pool, "1 + 1") == "2"
+
+
+def test_one_that_grows_too_large_costs_its_own_notebook_only(
+    home: Path, pool: workers.Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = 400_000_000
+    monkeypatch.setattr(workers, "_MEMORY_SHARE", size / (os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
+    with pytest.raises(SocialvolymError, match="of the machine's memory"):
+        execute(home, pool, f"big = b'x' * {2 * size}\nwhile True: pass", "1")
+    assert execute(home, pool, "1 + 1") == "2"
+
+
+def test_the_process_that_forks_is_replaced(home: Path, pool: workers.Workers) -> None:
+    parent = int(execute(home, pool, "import os", "os.getppid()"))
+    os.kill(parent, 9)
+    other = int(execute(home, pool, "import os", "os.getppid()"))
+    assert other != parent
+
+
+def test_they_end_with_the_process_that_started_them(home: Path) -> None:
+    script = (
+        "import os, sys, threading, time\nfrom pathlib import Path\nfrom socialvolym.workflow.workers import Workers\n"
+        "log, lock = open('/dev/null', 'w'), open('/dev/null')\n"
+        "pool = Workers([], dict(os.environ), log, lock.fileno())\n"
+        "threading.Thread(target=lambda: pool.do('some_work:wait', 60), daemon=True).start()\n"
+        "while not Path('pid').exists(): time.sleep(0.01)\nprint('ready', flush=True)\ntime.sleep(60)\n"
+    )
+    waiting = "import os, time\nfrom pathlib import Path\n\ndef wait(begun):\n"
+    waiting += "    Path('part').write_text(str(os.getpid()))\n    Path('part').rename('pid')\n    time.sleep(60)\n"
+    place = home / "ending"
+    place.mkdir()
+    (place / "some_work.py").write_text(waiting, encoding="utf-8")
+    variables = environment(home)
+    variables["PYTHONPATH"] += f"{os.pathsep}{place}"
+    with subprocess.Popen([sys.executable, "-c", script], env=variables, cwd=place, stdout=subprocess.PIPE) as owner:
+        assert owner.stdout and owner.stdout.readline()
+        child = int((place / "pid").read_text())
+        owner.kill()
+    until = time.monotonic() + 20
+    while Path(f"/proc/{child}/statm").exists() and Path(f"/proc/{child}/statm").read_text().split()[1] != "0":
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_the_engine_gives_what_a_kernel_gives(home: Path, pool: workers.Workers) -> None:
+    cells = (
+        "import polars as pl\nfrom IPython.display import HTML, display",
+        "print('a'); display(HTML('<b>1</b>')); HTML('<i>2</i>')",
+    )
+    execute(home, pool, *cells, "pl.DataFrame({'a': [1]})")
+    here = nbformat.read(home / "out.ipynb", as_version=4)
+    source, plain = str(home / "notebooks" / "n.ipynb"), str(home / "plain.ipynb")
+    command = [sys.executable, "-m", "papermill", source, plain, "--no-progress-bar"]
+    subprocess.run(command, env=environment(home), capture_output=True, check=True)
+    there = nbformat.read(plain, as_version=4)
+
+    def outputs(notebook: nbformat.NotebookNode) -> list[object]:
+        return [
+            (output.output_type, output.get("text"), dict(output.get("data", {})))
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+            for output in cell.outputs
+        ]
+
+    assert outputs(here) == outputs(there)
+
+
+def test_an_ended_run_starts_no_more_work(home: Path) -> None:
+    with (home / "log").open("a") as log, (home / "lock").open("w") as lock:
+        made = workers.Workers([], environment(home), log, lock.fileno())
+        made.end()
+        with pytest.raises(SocialvolymError, match="the run was ended"):
+            made.do("some_work:execute", 1)
+    assert running.MODULES
