@@ -18,10 +18,10 @@ from socialvolym.analysis.contradictions import Contradiction, contradictions, c
 from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import scope
-from socialvolym.narrative.parameters import Settings, check_settings
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
 from socialvolym.observations import outcomes, store
+from socialvolym.observations.parameters import Settings, check_settings
 from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.values import read_value
