@@ -250,7 +250,7 @@ def test_the_printed_mean_of_the_months_marks_the_headline_told_from_them() -> N
     mean = {"value": 125.0, "period": "2022", "breakdown": "Genomsnitt", "line": 60}
     page = context(observations(*months), observations(mean), findings=finding(line=60, published="125"))
     [head] = re.findall(r"<h3>(.*?)</h3>", key(page, LVM))
-    assert "but the report prints 125" in plain(head)
+    assert "but the report prints 125 for 2022" in plain(head)
 
 
 @pytest.mark.parametrize(("last", "fell"), [(80, 0), (20, 1)])

@@ -129,7 +129,10 @@ def contradicted(context: Context, found: Development) -> Markup:
         if (row["period"] or "")[:4] in years and row["breakdown"] in parts:
             wrong = context.finding_about(row)
             if wrong is not None and wrong["severity"] == "error":
-                told = context.words.say("headline.contradicted", printed=row["published_as"])
+                change = row["series"] in {"change_abs", "change_pct"}
+                told = context.words.say(
+                    "headline.contradicted", printed=row["published_as"], year=None if change else row["period"]
+                )
                 return Markup(" ") + context.mark(wrong, told)
     return Markup("")
 
