@@ -19,7 +19,7 @@ PACKAGE = ROOT / "lib" / "socialvolym"
 #: What a run makes, so that it stands in no fresh clone; and what a report's folder may hold that the five do not.
 BUILT = re.compile(r"(?:data/processed|reports|build)\b.*")
 TABLES = {f"{table}.{ending}" for table in descriptions().tables for ending in ("csv", "parquet")}
-MADE = TABLES | {"run.json", "datapackage.json", "documents.csv", "kolada.parquet", "readings.csv", "review.toml"}
+MADE = TABLES | {"run.json", "datapackage.json", "facts.json", "documents.csv", "kolada.parquet", "readings.csv", "review.toml"}
 #: What commands that are shown write, and a path of Kolada's API.
 EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "k.json", "data/kpi"}
 TEXTS = [
