@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socialvolym.extraction.alignment import aligned_headings
+from socialvolym.extraction.headings.alignment import aligned_headings
 from socialvolym.extraction.text_lines import Line
 
 ABOVE = [

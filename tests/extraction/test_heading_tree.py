@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.extraction.heading_tree import split_headings
+from socialvolym.extraction.headings.heading_tree import split_headings
 
 
 def headings(text: str, count: int) -> list[str] | None:

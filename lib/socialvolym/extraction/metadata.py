@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from socialvolym.documents.document import Document
-from socialvolym.extraction.heading_words import heading_words
+from socialvolym.extraction.headings.heading_words import heading_words
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from socialvolym.documents.document import Document, Grid
-from socialvolym.extraction.alignment import aligned_headings
 from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
-from socialvolym.extraction.heading_tree import HeadingSplit, over_groups, split_headings
+from socialvolym.extraction.headings.alignment import aligned_headings
+from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups, split_headings
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates

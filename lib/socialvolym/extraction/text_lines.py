@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import comb
 
-from socialvolym.extraction.heading_words import heading_words, without_numbers_of_headings
+from socialvolym.extraction.headings.heading_words import heading_words, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.vocabulary import blanks

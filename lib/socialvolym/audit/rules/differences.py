@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.audit import references
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.rules import bases, references
+from socialvolym.audit.rules import bases
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
 from socialvolym.vocabulary import UNKNOWN
 

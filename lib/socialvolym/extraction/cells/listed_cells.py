@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from socialvolym.documents.document import Grid, GridCell
-from socialvolym.extraction.heading_tree import split_headings
+from socialvolym.extraction.headings.heading_tree import split_headings
 from socialvolym.extraction.text_lines import is_value
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading, parse_period

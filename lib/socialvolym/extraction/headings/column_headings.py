@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from socialvolym.extraction.heading_words import Atom
+from socialvolym.extraction.headings.heading_words import Atom
 from socialvolym.vocabulary.phrases import is_said
 
 #: What a word of a kind costs in the stub, over the labels.

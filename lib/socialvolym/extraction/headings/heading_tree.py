@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from socialvolym.extraction.column_headings import best_cut, stub_cost
-from socialvolym.extraction.heading_words import Atom, atoms_of, kind_of, text_of, without_numbered
+from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
+from socialvolym.extraction.headings.heading_words import Atom, atoms_of, kind_of, text_of, without_numbered
 from socialvolym.notation.periods import parse_heading
 
 #: A reading that costs more than this is none.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from socialvolym.extraction.heading_tree import HeadingSplit, over_groups
+from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups
 from socialvolym.extraction.text_lines import Line, is_value
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading
