@@ -3,8 +3,8 @@
     python bench/statements.py --seed 7            80 of them, half in each language, numbered
     python bench/statements.py --seed 7 --number 20
 
-A statement is a sentence, a list entry or a row of a table; sentences are as likely as rows, however many rows there are. Each is
-recomputed from the document and judged right, wrong, misleading or clumsy.
+A statement is a sentence, a list entry or a row of a table that holds a figure; all pages of a language are as likely, whatever
+stands on them. Each is recomputed from the document and judged right, wrong, misleading or clumsy.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pathlib import Path
 #: What ends a sentence: a stop before a capital, but not one inside a number, a place in a report or an abbreviation.
 _END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ][a-zåäö])")
 _BLOCKS = {"p": "sentence", "li": "sentence", "h3": "sentence", "tr": "row"}
+#: A heading or a label of fewer words states nothing.
+_LEAST_WORDS = 5
 _LEFT_OUT = {"svg", "script", "style", "nav", "footer"}
 
 
@@ -42,7 +44,8 @@ class _Statements(HTMLParser):
         if tag in _BLOCKS and self._kind and not self._ended:
             text = " ".join(self._text.split())
             parts = _END.split(text) if self._kind == "sentence" else [text]
-            self.found[self._kind] += [part for part in parts if re.search(r"\d", part)]
+            told = [part for part in parts if re.search(r"\d", part) and len(part.split()) >= _LEAST_WORDS]
+            self.found[self._kind] += told
             self._kind = ""
 
     def handle_data(self, data: str) -> None:
@@ -61,15 +64,15 @@ def draw(reports: Path, seed: int, number: int) -> list[tuple[str, str]]:
     """Return statements with their pages, half of them in each language, three sentences to a row."""
     chance, drawn = random.Random(seed), []
     for language in ("sv", "en"):
-        found: dict[str, dict[str, str]] = {"sentence": {}, "row": {}}
-        for page in sorted((reports / language).glob("*.html")):
-            for kind, texts in statements(page).items():
-                for text in texts:
-                    found[kind].setdefault(text, f"{language}/{page.stem}")
-        rows = number // 8
-        for kind, count in (("sentence", number // 2 - rows), ("row", rows)):
-            texts = sorted(found[kind])
-            drawn += [(found[kind][text], text) for text in chance.sample(texts, min(count, len(texts)))]
+        pages = {page: statements(page) for page in sorted((reports / language).glob("*.html"))}
+        taken: set[str] = set()
+        for turn in range(number // 2):
+            kind = "row" if turn % 4 == 3 else "sentence"
+            left = {page: [text for text in found[kind] if text not in taken] for page, found in pages.items()}
+            page = chance.choice([page for page, texts in left.items() if texts])
+            text = chance.choice(left[page])
+            taken.add(text)
+            drawn.append((f"{language}/{page.stem}", text))
     return drawn
 
 

@@ -211,7 +211,7 @@ def test_a_result_that_rests_on_a_one_off_is_told_with_and_without_it(tmp_path: 
         (
             None,
             (
-                "2021 (SEK 10.0 million (contradicted)) does not fit the report's other figures",
+                "2021, SEK 10.0 million (contradicted), does not fit the report's other figures",
                 "is not compared: The parts make 201.",
             ),
         ),
@@ -271,3 +271,16 @@ def test_what_moved_the_same_way_is_told_with_one_word(last: int, fell: int) -> 
     key(page, "jourhem_placement_months", "jourhem_month_placed", "jourhem_cost_per_day")
     [beside] = [values["others"] for name, values in page.said if name == "message.beside"]
     assert (beside.count("rose"), beside.count("fell")) == (1, fell)
+
+
+@pytest.mark.parametrize(
+    ("series", "base"), [("budget", "than in the budget for 2018"), ("outturn", "than in the outturn for 2018")]
+)
+def test_a_budget_names_what_it_is_compared_with(series: str, base: str) -> None:
+    rows = [
+        {"value": 90.0, "period": "2017"},
+        {"value": 100.0, "period": "2018", "series": series},
+        {"value": 79.0, "period": "2019", "series": "budget"},
+    ]
+    [head] = re.findall(r"<h3>(.*?)</h3>", key(context(observations(*rows)), LVM))
+    assert base in plain(head)

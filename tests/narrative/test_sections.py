@@ -128,3 +128,11 @@ def test_a_part_is_named_in_the_language_of_the_page(report: RawReport) -> None:
     )
     shown = plain(sections.other_figures(context(COUNTS, low, reports=(report,), language="sv"), "placements", []))
     assert "(som lägst)" in shown and "(low)" not in shown
+
+
+@pytest.mark.parametrize(("domain", "reports"), [("lss", 1), ("placements", 2), (None, 3)])
+def test_a_page_rests_on_the_reports_that_have_figures_of_its_subject(domain: str | None, reports: int) -> None:
+    other = yearly(2021, 5, measure="lss_housing_residents", domain="lss").with_columns(line=pl.col("line") + 50)
+    elsewhere = yearly(2021, 5, report="huddinge-2022", municipality_code="0126")
+    said = plain(sections.method(context(COUNTS, other, elsewhere), domain))
+    assert f"rests on {reports} report" in said

@@ -262,7 +262,7 @@ class Context:
             for raw in self.reports
             if raw.report.id == row["report"]
             for mind in raw.sayings.mind
-            if row["measure"] in mind.measures and row["period"] == mind.period
+            if row["measure"] in mind.measures and row["period"] == mind.period and mind.breakdown in (None, row["breakdown"])
         ]
 
     def amounts(self, name: str, row: dict[str, Any]) -> list[tuple[RawReport, Any, dict[str, Any]]]:

@@ -35,6 +35,7 @@ class Development:
     moved : whether the last change may be called an increase or a decrease.
     away : whether the figure moves away from the goal of a year to come.
     planned : by how many per cent the budget of a later year differs; 0 where there is none.
+    base : the series of the figure that it differs from.
     within : whether it is a part of a whole that is told as well.
     ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
     after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
@@ -57,6 +58,7 @@ class Development:
     away: bool = False
     within: bool = False
     planned: float = 0.0
+    base: str = "outturn"
     told: float = 0.0
     span: tuple[str, str] | None = None
     against_budget: bool = False
@@ -366,7 +368,9 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
     elif found.counted_twice:
         found.sentences.append(say("certainty.counted_twice"))
     elif change.rule == "survey_without_answers":
-        found.sentences.append(say("certainty.survey", text=None))
+        # Where the report says something of its answers, that is told of the figure itself.
+        known = found.context.minds(found.points.row(-1, named=True) | {"measure": found.measure, "breakdown": found.breakdown})
+        found.sentences.append(say("certainty.survey", answers_known=bool(known)))
     elif change.certainty == "not_clear":
         found.sentences.append(say("certainty.not_clear"))
 
@@ -518,6 +522,7 @@ def _tell_plan(found: Development) -> None:
     before, after = (row["value"] for row in (bases[0], budget))
     found.up = None if before == after else after > before
     found.size, found.span = _change_size(found, bases[0], budget), (bases[0]["period"], budget["period"])
+    found.base = bases[0]["series"]
     found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
     found.ends = _ends(found, budget, bases[0], series=True)
     against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]

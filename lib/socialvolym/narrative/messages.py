@@ -191,7 +191,8 @@ def _headline(context: Context, found: Development) -> Markup:
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
     if found.planned:
-        return context.say("headline.planned", **values, size=size, up=found.up, y0=y0, y1=y1)
+        base = context.words.say(f"base.{found.base}")
+        return context.say("headline.planned", **values, size=size, up=found.up, base=base, y0=y0, y1=y1)
     key = "headline.changed" if _says_something(found) else "headline.unclear"
     return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4])
 

@@ -267,16 +267,17 @@ def _report_title(context: Context, report: str) -> str:
     return f"{raw.report.municipality} {raw.report.year}"
 
 
-def method(context: Context) -> Html:
-    """Return how the page was made."""
+def method(context: Context, domain: str | None = None) -> Html:
+    """Return how the page was made, and on how many reports it rests: those that have figures of its subject."""
     say = context.words.say
+    figures = context.chosen.filter(pl.col("value").is_not_null(), (pl.col("domain") == domain) | pl.lit(domain is None))
     terms = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL", say(f"glossary.{term}"))
         for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo")
     )
     return section(
         say("section.method"),
-        paragraph(say("method.text", reports=len(context.chosen_reports))),
+        paragraph(say("method.text", reports=figures["report"].n_unique())),
         Markup('<dl class="facts">{}</dl>').format(terms),
         kind="method",
         name="method",

@@ -239,6 +239,7 @@ class Mind(_Model):
 
     line: int
     measures: tuple[str, ...]
+    breakdown: str | None = None
     period: str
     en: str
     sv: str
