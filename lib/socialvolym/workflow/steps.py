@@ -16,7 +16,6 @@ from typing import Any
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations import kolada_values
 from socialvolym.observations.parameters import check_values
 from socialvolym.reports import loading
 from socialvolym.site import page_list
@@ -120,7 +119,7 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         **content.of_notebook(page.notebook, (page.language,), _TELLING),
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
-        "national": content.of_file(kolada_values.place()),
+        "national": content.of_file(paths.published() / "kolada.parquet"),
         "page": [page.key, page.title, page.parameters],
     }
 
