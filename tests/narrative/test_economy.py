@@ -102,6 +102,20 @@ def test_years_are_told_together_and_development_by_index() -> None:
     assert "= 100" not in plain(economy.economy(context(*rows[:2])))
 
 
+@pytest.mark.parametrize("signs", [(1, 1), (-1, -1), (1, -1), (-1, 1)])
+def test_the_index_of_a_cost_is_above_nothing_whichever_sign_its_reports_print(signs: tuple[int, int]) -> None:
+    first, last = signs
+    page = context(
+        net_cost(2021, first * 1000, first * 1100, "0136", "haninge-2021"),
+        net_cost(2022, last * 1100, last * 1000, "0136", "haninge-2022"),
+        net_cost(2021, 500, 400, "0126", "huddinge-2021"),
+        net_cost(2022, 600, 500, "0126", "huddinge-2022"),
+    )
+    shown = economy.economy(page)
+    index = shown[shown.index("2021 = 100") :]
+    assert re.findall(r">(1[12]0)<", index) and "−1" not in plain(re.sub(r"<svg.*?</svg>", "", index))
+
+
 def forecast(*values: float, came: float) -> pl.DataFrame:
     made = [
         {"value": value, "series": "forecast", "breakdown": f"T{n}", "line": 10 + n} for n, value in enumerate(values, start=1)

@@ -109,7 +109,7 @@ def test_who_prints_a_measure_and_why_the_others_do_not() -> None:
     shown = plain(together.comparability(page, ["child_actualisations", "jourhem_persons"]))
     assert "2021–2022" in shown
     assert "change, per cent only" in shown
-    assert "not in the report" in shown
+    assert "no figure in the report" in shown
     assert "reported by Huddinge only" in shown
     assert together.comparability(context(mine), ["child_actualisations"]) == ""
 

@@ -270,7 +270,9 @@ def _report_title(context: Context, report: str) -> str:
 def method(context: Context, domain: str | None = None) -> Html:
     """Return how the page was made, and on how many reports it rests: those that have figures of its subject."""
     say = context.words.say
-    figures = context.chosen.filter(pl.col("value").is_not_null(), (pl.col("domain") == domain) | pl.lit(domain is None))
+    figures = context.chosen.filter(pl.col("value").is_not_null())
+    if domain is not None:
+        figures = figures.filter(pl.col("domain") == domain)
     terms = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL", say(f"glossary.{term}"))
         for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo")
