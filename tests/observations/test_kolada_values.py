@@ -407,7 +407,7 @@ def test_the_country_stands_beside_the_chosen_municipalities(processed: Path) ->
         "1 April 2026",
         "N28801",
         "Kolada counts on 1 October.",
-        "Counted month by month.",
+        "Reported month by month.",
         "Totals follow the size",
         "Source: Kolada",
     ):
