@@ -16,7 +16,7 @@ from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.certainty import ELSEWHERE, certainty
-from socialvolym.extraction.column_times import CHANGES, Column, columns_of
+from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
