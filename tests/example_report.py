@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from socialvolym import paths
+from socialvolym.audit.text.structure import kept_facts
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.reports.draft import draft, store
 from socialvolym.reports.loading import load_report
@@ -15,7 +16,7 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs/example/exempelkommunen-2
 
 def add(document: Path = DOCUMENT) -> RawReport:
     """Add the document below the repository that $SOCIALVOLYM_HOME names."""
-    return load_report(store(*draft(document, Metadata("document", "0136"))))
+    return load_report(store(*draft(document, Metadata("document", "0136"), kept_facts)))
 
 
 def again(raw: RawReport) -> RawReport:

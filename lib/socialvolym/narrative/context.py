@@ -136,10 +136,6 @@ class Context:
         """Return a municipality's name."""
         return vocabulary.municipalities()[code]
 
-    def report_name(self, raw: RawReport) -> str:
-        """Return a report's name for a reader: its title as printed."""
-        return raw.report.title
-
     def say(self, key: str, **values: Any) -> Markup:
         """Say a sentence; where it has several shapes, the next one since the last time."""
         turn = self.turns.get(key, 0)
