@@ -109,7 +109,7 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
 
 def splits(context: Context) -> Html:
     """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
-    found = decomposition.splits(context.in_own_unit, contradicted=context.contradicted)
+    found = context.splits
     if found.is_empty():
         return Html("")
     words, say = context.words, context.say
@@ -121,7 +121,7 @@ def splits(context: Context) -> Html:
         place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
         if row["note"] and y1 > y0:
             refused.setdefault((f"{place}, {subject}", _why_not_split(context, row)), []).append(f"{y0}–{y1}")
-        elif s1 == "budget" and y1 > y0 and row["change"]:
+        elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"]:
             values = {
                 "place": place,
                 "subject": subject,

@@ -169,6 +169,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
             # "A rose by 3 and B by 2": the word is said once where both went the same way.
             verb=before is None or before.up != other.up,
             partly=other.span is not None and other.broken(*other.span) is not None,
+            explained=other.explained,
             more=other is not chosen[-1],
         )
         for before, other in zip([None, *chosen], chosen, strict=False)
