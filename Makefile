@@ -39,7 +39,7 @@ bench: $(VENV)/test.ready
 
 ## docs/data-model.md and docs/architecture.svg, from the code
 docs: $(VENV)/run.ready
-	$(BIN)/python docs/build.py
+	$(BIN)/python docs/code_docs.py
 
 ## new versions into requirements/, from pyproject.toml
 lock:

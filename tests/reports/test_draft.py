@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from socialvolym.audit.text.structure import kept_facts
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.reports import draft
@@ -16,10 +17,10 @@ TEXT = "Verksamhetsstatistik 2023\nSocialnämnden\nHaninge kommun\n\nAntal 2022 
 def test_a_document_has_one_folder_and_its_own_title(home: Path) -> None:
     document = home / "a.txt"
     document.write_text(TEXT, encoding="utf-8")
-    name, drafted = draft.draft(document, Metadata())
+    name, drafted = draft.draft(document, Metadata(), kept_facts)
     folder = draft.store(name, drafted)
     about = tomllib.loads((folder / "report.toml").read_text(encoding="utf-8"))
     assert (about["title"], about["kind"], about["year"]) == ("Verksamhetsstatistik 2023", "statistics", 2023)
     with pytest.raises(SocialvolymError, match=f"the same document is in data/raw already, as {name}"):
-        draft.store("another-2023", draft.draft(document, Metadata("another-2023"))[1])
+        draft.store("another-2023", draft.draft(document, Metadata("another-2023"), kept_facts)[1])
     assert [path.name for path in (home / "data" / "raw").iterdir()] == [name]

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from example_report import DOCUMENT, add, again
+from socialvolym.audit.text.structure import kept_facts
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import reviewed
 from socialvolym.extraction.metadata import Metadata
@@ -92,7 +93,7 @@ def test_a_decision_whose_cell_has_changed_is_listed_and_not_applied(raw: RawRep
     newer = tmp_path / "newer.txt"
     moved = DOCUMENT.read_text(encoding="utf-8").replace("Barn och unga\n", "Barn och unga\n\nEn ny mening.\n", 1)
     newer.write_text(moved.replace("12\t9\t10", "12\t9\t11"), encoding="utf-8")
-    store_again(raw, draft(newer, Metadata(raw.report.id, "0136", year=2030))[1])
+    store_again(raw, draft(newer, Metadata(raw.report.id, "0136", year=2030), kept_facts)[1])
     found = settled(again(raw))
     assert [(misfit.decision.text, misfit.reason) for misfit in found.misfits] == [("10", "this is no longer printed")]
     assert found.rows.filter(pl.col("text") == "44")["certainty"].to_list() == ["accepted"]

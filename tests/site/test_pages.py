@@ -27,6 +27,7 @@ from socialvolym.charts.figure import source_link
 from socialvolym.charts.markup import Html
 from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import Language
 from socialvolym.site.citations import ranges
 from socialvolym.site.pages import IndexMeta, IndexPage, IndexRow, PageMeta, render_index, render_page
 
@@ -268,24 +269,31 @@ def test_formulas_are_disarmed_and_printed_numbers_are_not() -> None:
         assert disarmed(pl.DataFrame({"a": [plain]})).item() == plain
 
 
+def saved_files(frame: pl.DataFrame, language: Language) -> tuple[str, bytes]:
+    """The CSV text and the Excel workbook behind the links that save a table."""
+    files = re.findall(r"base64,([^\"]*)", downloads.links(frame, "blad/1", language, "CSV", "Excel"))
+    csv_file, workbook = (base64.b64decode(unescape(file)) for file in files)
+    return csv_file.decode(), workbook
+
+
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
 def test_no_saved_cell_is_a_formula(texts: list[str]) -> None:
     frame = pl.DataFrame({"=col": texts})
-    for row in load_workbook(io.BytesIO(downloads.xlsx_file({"blad/1": frame}))).worksheets[0].iter_rows():
+    text, workbook = saved_files(frame, "sv")
+    for row in load_workbook(io.BytesIO(workbook)).worksheets[0].iter_rows():
         assert all(cell.data_type != "f" for cell in row)
-    saved = downloads.csv_file(frame, "sv").decode().removeprefix("\ufeff")
-    for row in csv.reader(io.StringIO(saved, newline=""), delimiter=";"):
+    for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"):
         assert not any(cell.startswith(("=", "@")) or re.match(r"[-+].*[^\d\s.,%]", cell) for cell in row)
 
 
 def test_workbooks_are_the_same_twice() -> None:
-    assert downloads.xlsx_file({"a": observations()}) == downloads.xlsx_file({"a": observations()})
+    assert saved_files(observations(), "sv") == saved_files(observations(), "sv")
 
 
 def test_csv_follows_the_language() -> None:
     frame = pl.DataFrame({"a": [1.5], "b": ["x;y"], "c": [["p", "q"]]})
-    assert downloads.csv_file(frame, "sv").decode() == '\ufeffa;b;c\n1,5;"x;y";p q\n'
-    assert downloads.csv_file(frame, "en").decode() == "\ufeffa,b,c\n1.5,x;y,p q\n"
+    assert saved_files(frame, "sv")[0] == '\ufeffa;b;c\n1,5;"x;y";p q\n'
+    assert saved_files(frame, "en")[0] == "\ufeffa,b,c\n1.5,x;y,p q\n"
 
 
 def test_source_link_escapes() -> None:

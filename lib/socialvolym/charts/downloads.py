@@ -44,38 +44,29 @@ def _safe(frame: pl.DataFrame) -> pl.DataFrame:
     return disarmed(plain).rename(dict(zip(plain.columns, names, strict=True)))
 
 
-def csv_file(frame: pl.DataFrame, language: Language) -> bytes:
-    """Return a CSV file as a spreadsheet in the language expects it: byte order mark; in Swedish semicolon and decimal comma."""
-    return _csv(_safe(frame), language)
-
-
 def _csv(safe: pl.DataFrame, language: Language) -> bytes:
+    """Return a CSV file as a spreadsheet in the language expects it: byte order mark; in Swedish semicolon and decimal comma."""
     swedish = language == "sv"
     return safe.write_csv(separator=";" if swedish else ",", decimal_comma=swedish, include_bom=True).encode()
 
 
-def xlsx_file(sheets: Mapping[str, pl.DataFrame]) -> bytes:
-    """Return an Excel workbook with one sheet a table: headings in bold and kept in view, numbers as numbers, texts as texts."""
-    return _xlsx({title: _safe(frame) for title, frame in sheets.items()})
-
-
-def _xlsx(sheets: Mapping[str, pl.DataFrame]) -> bytes:
+def _xlsx(title: str, safe: pl.DataFrame) -> bytes:
+    """Return an Excel workbook of one sheet: headings in bold and kept in view, numbers as numbers, texts as texts."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.created = book.properties.modified = _STILL
-    for title, safe in sheets.items():
-        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-        for row, values in enumerate([tuple(safe.columns), *safe.iter_rows()], start=1):
-            for column, value in enumerate(values, start=1):
-                cell = sheet.cell(row, column, value[:_EXCEL_LIMIT] if isinstance(value, str) else value)
-                if isinstance(value, str):
-                    cell.data_type = "s"
-                if row == 1:
-                    cell.font = Font(bold=True)
-        sheet.freeze_panes = "A2"
-        for column, name in enumerate(safe.columns, start=1):
-            widest = safe[name].cast(pl.String).str.len_chars().max()
-            sheet.column_dimensions[get_column_letter(column)].width = min(max(len(name), int(str(widest or 0))) + 2, 50)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    for row, values in enumerate([tuple(safe.columns), *safe.iter_rows()], start=1):
+        for column, value in enumerate(values, start=1):
+            cell = sheet.cell(row, column, value[:_EXCEL_LIMIT] if isinstance(value, str) else value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+            if row == 1:
+                cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    for column, name in enumerate(safe.columns, start=1):
+        widest = safe[name].cast(pl.String).str.len_chars().max()
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(len(name), int(str(widest or 0))) + 2, 50)
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as stored:
         # As book.save(), which would pack what _still() packs, and write the time.
@@ -105,7 +96,7 @@ def links(frame: pl.DataFrame, name: str, language: Language, csv_text: str, xls
     """Return the links that save a table as CSV and as an Excel workbook."""
     safe = _safe(frame)
     csv = link(_csv(safe, language), "text/csv;charset=utf-8", f"{name}.csv", csv_text)
-    return csv + Html(" ") + link(_xlsx({name: safe}), _SPREADSHEET, f"{name}.xlsx", xlsx_text)
+    return csv + Html(" ") + link(_xlsx(name, safe), _SPREADSHEET, f"{name}.xlsx", xlsx_text)
 
 
 def data_package(

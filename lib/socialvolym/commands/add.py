@@ -9,6 +9,7 @@ import click
 import polars as pl
 
 from socialvolym import atomic, paths
+from socialvolym.audit.text.structure import kept_facts
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import municipality_code, readings
@@ -48,7 +49,7 @@ def add(
     as differences and changes nothing either.
     """
     code = municipality_code(municipality) if municipality else None
-    report, drafted = draft.draft(file, Metadata(name or "document", code, committee, year, kind))
+    report, drafted = draft.draft(file, Metadata(name or "document", code, committee, year, kind), kept_facts)
     folder = paths.raw() / report
     if folder.exists():
         _compare(folder, drafted, language)

@@ -8,8 +8,7 @@ import click
 
 from socialvolym import paths
 from socialvolym.atomic import write_csv
-from socialvolym.audit.text.structure import structure
-from socialvolym.audit.text.subjects import without_sentences
+from socialvolym.audit.text.structure import kept_facts
 from socialvolym.reports.by_hints import check_document, read_report
 from socialvolym.reports.draft import draft_again, store_again
 from socialvolym.reports.loading import load_report, report_ids
@@ -24,12 +23,12 @@ def read(documents: Path, only: tuple[str, ...]) -> None:
         raw = load_report(paths.raw() / report)
         place = documents / raw.report.document
         if raw.is_added:
-            drafted = draft_again(raw, place)
+            drafted = draft_again(raw, place, kept_facts)
             store_again(raw, drafted)
             click.echo(f"{report}: {drafted.cells.height} cells")
             continue
         document = check_document(raw, place)
         cells = read_report(raw, document)
         write_csv(cells, raw.folder / "cells.csv")
-        write_csv(without_sentences(structure(document), cells), raw.folder / "structure.csv")
+        write_csv(kept_facts(document, cells), raw.folder / "structure.csv")
         click.echo(f"{report}: {cells.height} cells")

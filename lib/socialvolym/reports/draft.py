@@ -7,7 +7,7 @@ import re
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,7 @@ import polars as pl
 
 from socialvolym import paths, vocabulary
 from socialvolym.atomic import write_csv, write_text
-from socialvolym.audit.text.structure import structure
-from socialvolym.audit.text.subjects import without_sentences
+from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
@@ -30,6 +29,9 @@ from socialvolym.vocabulary.values import read_value
 
 #: What a report is called whose document prints no title.
 _UNTITLED = {"annual_report": "Årsredovisning", "budget": "Budget", "interim": "Delårsrapport", "statistics": "Statistik"}
+
+#: Finds what only a document shows and the audit needs; the cells that were read from it are at hand.
+Facts = Callable[[Document, pl.DataFrame], pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ def report_id(metadata: Metadata) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{plain}{kind}-{metadata.year}").strip("-")
 
 
-def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
-    """Read a document without hints and return the report's id and its draft.
+def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
+    """Read a document without hints and return the report's id and its draft; `facts` finds its structure.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def draft(path: Path, given: Metadata) -> tuple[str, Draft]:
             unread,
             schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String, "text": pl.String, "reason": pl.String},
         ),
-        structure=without_sentences(structure(document), cells),
+        structure=facts(document, cells),
     )
 
 
@@ -157,10 +159,10 @@ def _table(name: str, rows: Sequence[dict[str, Any]]) -> str:
     return "[[table]]\n" + "".join(f"{key} = {as_toml(value)}\n" for key, value in values.items())
 
 
-def draft_again(raw: RawReport, path: Path) -> Draft:
+def draft_again(raw: RawReport, path: Path, facts: Facts) -> Draft:
     """Read a report that was added without hints again."""
     known = Metadata(raw.report.id, raw.report.municipality_code, raw.report.committee, raw.report.year, raw.report.kind)
-    return draft(path, known)[1]
+    return draft(path, known, facts)[1]
 
 
 @dataclass(frozen=True)
@@ -216,11 +218,4 @@ def store(name: str, drafted: Draft) -> Path:
     return target
 
 
-def unknown_labels(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the row labels that lead to no measure, with how many cells each has (row_label, cells)."""
-    labels = cells.filter(pl.col("kind") != "text").group_by("group", "row_label", maintain_order=True).len("cells")
-    unknown = [vocabulary.find_label(label, group) is None for group, label in labels.select("group", "row_label").iter_rows()]
-    return labels.filter(pl.Series(unknown, dtype=pl.Boolean))
-
-
-__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "store_again", "unknown_labels"]
+__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "store_again"]

@@ -1,4 +1,4 @@
-"""Citations: the printed rows that a page's figures stand in, each with its figures, as a note that the figures are numbered by."""
+"""Citations: the printed rows that a page's figures stand in, each with its figures, numbered as notes."""
 
 from __future__ import annotations
 

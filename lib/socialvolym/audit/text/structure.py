@@ -22,6 +22,7 @@ from socialvolym.audit.text.lapses import lapses
 from socialvolym.audit.text.passages import passages
 from socialvolym.audit.text.patterns import MONTHS, pattern
 from socialvolym.audit.text.statements import statements
+from socialvolym.audit.text.subjects import without_sentences
 from socialvolym.documents.document import Document
 from socialvolym.extraction.metadata import stated_municipality
 from socialvolym.notation.numbers import PRINTED_UNITS, tidy
@@ -110,6 +111,11 @@ def structure(document: Document) -> pl.DataFrame:
     facts += [(place[0], MUNICIPALITY, place[1]) for place in [stated_municipality(lines)] if place]
     facts += [*percent_bases(lines), *persons(lines), *scopes(lines)]
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
+
+
+def kept_facts(document: Document, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the facts of a document as structure.csv keeps them, with labels of its cells (CELL_SCHEMA) for sentences."""
+    return without_sentences(structure(document), cells)
 
 
 def _line_facts(line: str) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Make what docs/ shows of the code: docs/data-model.md from the tables' schemas, docs/architecture.svg from the imports.
 
-.venv/bin/python docs/build.py [FOLDER]
+.venv/bin/python docs/code_docs.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -76,16 +76,19 @@ def _kind(kind: Any) -> str:
 
 def imports() -> dict[str, set[str]]:
     """Return which folders each folder imports."""
-    return {folder: set().union(*map(_imported, (LIB / folder).rglob("*.py"))) - {folder} for folder in FOLDERS}
+    return {folder: set().union(*map(imported, (LIB / folder).rglob("*.py"))) - {folder} for folder in FOLDERS}
 
 
-def _imported(module: Path) -> set[str]:
+def imported(module: Path) -> set[str]:
+    """Return the folders of the package that a module imports, also within functions."""
     found = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "socialvolym":
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("socialvolym."):
-            found.add(str(node.module).split(".")[1])
+        else:
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            found |= {name.split(".")[1] for name in names if name.startswith("socialvolym.")}
     return found & set(FOLDERS)
 
 
