@@ -121,7 +121,7 @@ def test_figures_of_one_printed_row_are_one_note() -> None:
     ("language", "note", "said"),
     [
         ("en", "A remark", "A remark"),
-        ("sv", "A remark", '<a class="remark" href="../en/sample.html#src-haninge-2099:14:1">'),
+        ("sv", "A remark", '<a class="remark" href="../en/sample.html#src-haninge-2099:10:1">'),
         ("en", "footnote 3", "footnote 3"),
         ("sv", "footnote 3", "fotnot 3"),
     ],
