@@ -321,6 +321,14 @@ def test_a_change_alone_is_told_as_such() -> None:
     assert (key, values["size"], values["up"]) == ("development.only_change", "12 per cent", False)
 
 
+def test_what_must_be_known_of_a_change_alone_is_told(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2024"\nen = "it is 62 since 2021"\nsv = "den är 62 sedan 2021"\n'
+    (folder / "says.toml").write_text(mind, encoding="utf-8")
+    change = yearly(2024, 11, unit="percent", series="change_pct", report="haninge-2099")
+    assert list(said(change, reports=(load_report(folder),))) == ["development.only_change", "development.mind"]
+
+
 def test_another_print_of_the_same_figure_is_named() -> None:
     rows = observations(
         {"value": 100.0, "period": "2021"}, {"value": 300.0}, {"value": 299.0, "kind": "text"}, {"value": 300.0, "kind": "text"}

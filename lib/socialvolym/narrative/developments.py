@@ -279,12 +279,15 @@ def _tell_years(found: Development) -> None:
     for row in rows:
         # What is about a year that the sentences compare is said with them, the rest after them.
         place = found.sentences if row in (rows[0], first, last) else found.after
-        place += [
-            say("development.mind", text=text, year=_period(found, row["period"]), latest=row is last)
-            for text in context.minds(row)
-        ]
+        place += _minds(found, row, latest=row is last)
     if last.get("differs"):
         _tell_differs(found, last)
+
+
+def _minds(found: Development, row: dict[str, Any], latest: bool) -> list[Markup]:
+    """Return what the report says must be known of a figure."""
+    context, year = found.context, _period(found, row["period"])
+    return [context.say("development.mind", text=text, year=year, latest=latest) for text in context.minds(row)]
 
 
 def _tell_explained(found: Development) -> None:
@@ -765,6 +768,7 @@ def _tell_change(found: Development) -> None:
             **_times(found, row["period"], row["period"]),
         )
     )
+    found.sentences += _minds(found, row, latest=True)
 
 
 def _tell_deviation(found: Development) -> None:
