@@ -445,6 +445,10 @@ CASES: dict[str, Case] = {
     "caution": Case(
         corrections='[[caution]]\nline = 7\nrows = [5]\nmeasures = ["lvm_placements"]\nreason_en = "x {9:3}"\nreason_sv = "y"\n'
     ),
+    "opposed_statements": Case(
+        corrections='[[caution]]\nkind = "opposed_statements"\nline = 7\nrows = [15]\nmeasures = ["lvm_placements"]\n'
+        'reason_en = "x"\nreason_sv = "y"\n'
+    ),
     "personal_identifier": Case(lines=["ÖZ Solvägen 12"], near_lines=["Solvägens gruppbostad"]),
     "relative_of_share": Case(
         [row(5, "Andel", "2098 outturn 4,1 % percent", "2099 outturn 6,0 % percent", "2099 change_pct 46 % percent", **SICK)],

@@ -16,15 +16,13 @@ from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.certainty import ELSEWHERE, certainty
+from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import Time, period_of
-from socialvolym.extraction.row_cuts import tells
-from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
-from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
@@ -48,8 +46,6 @@ _LONGEST_GROUP = 60
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
 _PRINTED = ("period:heading", "period:row", "period:caption")
-_CHANGES = ("change_abs", "change_pct")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 #: So many rows of a table tell what it is about.
@@ -68,22 +64,11 @@ class _Context:
     def year(self) -> str | None:
         return str(self.metadata.year) if self.metadata.year else None
 
-    @property
-    def year_before(self) -> str | None:
-        return str(self.metadata.year - 1) if self.metadata.year else None
-
     def is_past(self, period: str | None) -> bool:
         """Tell whether a period lies not ahead of the document, so that a time without a series over it is of outturns."""
         if period is None or self.year is None:
             return False
         return period[:4] < self.year if self.metadata.kind == "budget" else period[:4] <= self.year
-
-    def usual_period(self, series: str, previous: bool = False) -> str | None:
-        """Return the period of a figure that names none: the year, or as many months of it as an interim report tells of."""
-        year = self.year_before if previous else self.year
-        if self.metadata.months is None or year is None or series in ("budget", "forecast", "plan", "target"):
-            return year
-        return in_year(f"--01/--{self.metadata.months:02d}" if self.metadata.months > 1 else "--01", year)
 
     def above(self, line: int) -> tuple[str, ...]:
         """Return the section headings that count for a line, the nearest first."""
@@ -252,23 +237,13 @@ def _sections(document: Document, used: set[int]) -> dict[int, str]:
 # --- tables
 
 
-@dataclass(frozen=True)
-class _Column:
-    heading: Heading
-    text: str
-    period: str | None
-    series: str
-    because: tuple[str, str]
-    ahead: bool
-
-
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
     if not any(table.headings) and not table.caption:
         table = replace(table, caption=context.lead(table))
-    columns = _columns(table, context)
+    columns = columns_of(table, context.metadata)
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
-        columns = _columns(table, context, budgeting=True)
+        columns = columns_of(table, context.metadata, budgeting=True)
     around = replace(_around(table, finance, context), amounts=_has_amounts(table, columns))
     above = ""
     for row in table.rows:
@@ -289,95 +264,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         above = above if part else row.label
 
 
-def _is_from_budget(table: FoundTable, headings: Sequence[Heading], place: int) -> bool:
-    """Tell whether a column of differences is of outturn and budget: no other difference holds in its rows."""
-    pairs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
-    for a, b in combinations([i for i in range(len(headings)) if i != place], 2):
-        kinds = {headings[a].series or "outturn", headings[b].series or "outturn"}
-        verdicts = [tells(Relation("difference", a, b, place), _row_numbers(row)) for row in table.rows if row.problem is None]
-        telling = [verdict for verdict in verdicts if verdict is not None]
-        if telling and 2 * sum(telling) > len(telling):
-            pairs["budget" in kinds].append((a, b))
-    budgeted = any(heading.series == "budget" for heading in headings)
-    outturns = sum(heading.series in (None, "outturn") for heading in headings)
-    return bool(pairs[True]) if pairs[True] or pairs[False] else budgeted and outturns == 1
-
-
-def _row_numbers(row: FoundRow) -> list[PrintedNumber | None]:
-    return [parse_number(cell.text) if cell else None for cell in row.cells]
-
-
-def _columns(table: FoundTable, context: _Context, budgeting: bool = False) -> list[_Column]:
-    """Return what each column says; a gap is filled from the caption, the other columns and the report's year.
-
-    In a money table of a budget, `budgeting`, a column that does not say otherwise is the budget.
-    """
-    parsed = [parse_heading(text) for text in table.headings]
-    # What stands nearest to the columns dates them.
-    told = (_YEAR.findall(part) for part in (table.stub, *reversed(table.caption.split(" / "))))
-    around = next(filter(None, told), [])
-    years = sorted(
-        {
-            match
-            for heading in parsed
-            if heading.period
-            for match in _YEAR.findall(heading.period)
-            if heading.series in (None, "outturn")
-        }
-    )
-    shared = next((s for s in [first_meaning("table_series", f"{table.caption} {table.stub}")] if s), None)
-    outturns = any(heading.series in (None, "outturn") for heading in parsed)
-    # Years beside each other and nothing else are how outturns are printed; what lies ahead is none.
-    unique = around[-1] if len(set(around)) == 1 else None
-    parts = [_in_own_year(h.period, unique or context.year) for h in parsed if h.period and not _YEAR.fullmatch(h.period)]
-    # Of two columns of one series the one that names no year is not of the other's year.
-    dated, undated = ({h.series or "outturn" for h in parsed if h.period == period} for period in ((years or [""])[-1], None))
-    current = bool(dated & undated)
-    of_years = all(heading.period and not heading.series for heading in parsed) and (years or ["9"])[-1] <= (context.year or "")
-    ahead = any(not heading.series and (heading.period or "") > (context.year or "9") for heading in parsed)
-    columns: list[_Column] = []
-    for heading, text in zip(parsed, table.headings, strict=True):
-        series = heading.series or (shared if shared and not any(h.series for h in parsed) else "outturn")
-        if series == "change_abs" and is_said("difference", text) and _is_from_budget(table, parsed, len(columns)):
-            series = "deviation"
-        elif budgeting and heading.series is None and (heading.period or "9") >= (context.year or "9"):
-            series = "budget"
-        period = _in_own_year(heading.period, unique) if heading.period else None
-        place = "heading" if period else "columns"
-        if series in _CHANGES and not (period or "").startswith("-"):
-            named = _YEAR.findall(text)
-            period = max([*years, *([named[-1]] if len(named) > 1 else [])], default=None) or context.year
-        elif is_said("previous_year", text) and not _YEAR.search(text):
-            period, place = context.year_before, "document"
-        elif period is None:
-            latest = years[-1] if years and not current else None
-            if len(years) > 1 and is_said("sum_heading", text):
-                latest = f"{years[0]}/{years[-1]}"
-            summed = whole_span(parts) if len(parts) > 1 and is_said("sum_heading", text) else None
-            period = summed or (latest if series in ("deviation", "budget", "forecast") and latest else unique or latest)
-            place = "caption" if period and period == unique else "columns" if period else "document"
-            forecasts = any(h.series == "forecast" for h in parsed) and not outturns
-            of_forecast = series == "deviation" and (forecasts or any(is_said("forecast_word", word) for word in text.split()))
-            period = period or context.usual_period("forecast" if of_forecast else series)
-        rests_on = (
-            "heading"
-            if heading.series
-            else "caption"
-            if shared == series
-            else "years"
-            if of_years and series == "outturn"
-            else "default"
-        )
-        columns.append(_Column(heading, text, period, series, (f"period:{place}", f"series:{rests_on}"), ahead))
-    return columns
-
-
-def _in_own_year(period: str, year: str | None) -> str:
-    """Give a part of a year the year that the table's caption names."""
-    return in_year(period, year) if period.startswith("-") and year else period
-
-
-def _is_finance(table: FoundTable, columns: Sequence[_Column]) -> bool:
+def _is_finance(table: FoundTable, columns: Sequence[Column]) -> bool:
     """Tell whether a table is one of the economy as a whole: rows of an income statement, or budget against outturn in money."""
     lines = sum(is_said("finance_row", tidy(row.label)) for row in table.rows)
     series = {column.series for column in columns}
@@ -401,7 +288,7 @@ def _table_observation(
     table: FoundTable,
     table_id: str,
     row: FoundRow,
-    column: _Column,
+    column: Column,
     text: str,
     line: int,
     context: _Context,
@@ -443,21 +330,19 @@ def _table_observation(
     )
 
 
-def _whose(row: FoundRow, column: _Column) -> tuple[str, ...]:
+def _whose(row: FoundRow, column: Column) -> tuple[str, ...]:
     """Return the code of a cell that is not this municipality's but the country's, the county's or other municipalities'."""
     texts = (row.label, row.group or "", column.text)
     return (f"whose:{ELSEWHERE}",) if any(is_said("elsewhere_label", text) for text in texts) else ()
 
 
-def _has_amounts(table: FoundTable, columns: Sequence[_Column]) -> bool:
+def _has_amounts(table: FoundTable, columns: Sequence[Column]) -> bool:
     """Tell whether most numbers of a table have signs or decimals, those of changes, deviations and shares left out."""
     numbers = [
         number
         for row in table.rows
         for column, cell in zip(columns, row.cells, strict=False)
-        if column.series not in (*_CHANGES, "deviation")
-        and column.heading.unit is None
-        and not is_said("change_row", column.text)
+        if column.series not in (*CHANGES, "deviation") and column.heading.unit is None and not is_said("change_row", column.text)
         if cell and (number := parse_number(cell.text)) and number.unit is None
     ]
     amounts = sum(number.value < 0 or number.value != int(number.value) for number in numbers)
@@ -484,7 +369,7 @@ def _row_label(row: FoundRow) -> str:
     return f"{row.group}: {row.label}" if row.group and len(row.group) < _LONGEST_GROUP else row.label
 
 
-def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -> tuple[str, str | None]:
+def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) -> tuple[str, str | None]:
     """Return series and period of a cell, the row's label taken into account: a year, a growth row, a series in the label."""
     series, period = column.series, column.period
     label = parse_heading(row.label) if len(row.label) <= 40 else Heading()
@@ -492,18 +377,18 @@ def _row_meaning(row: FoundRow, column: _Column, unit: str, context: _Context) -
         period = label.period
     elif label.period and column.heading.period:
         period = join_period(label.period, column.heading.period) or period
-    if is_said("change_row", row.label) and label.series in _CHANGES and series == "outturn":
+    if is_said("change_row", row.label) and label.series in CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"
     elif label.series == "deviation" and series == "outturn":
         series = "deviation"
-    elif column.heading.series is None and is_said("series_row", row.label) and label.series not in (None, "outturn", *_CHANGES):
+    elif column.heading.series is None and is_said("series_row", row.label) and label.series not in (None, "outturn", *CHANGES):
         series = label.series or series
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
     return series, period
 
 
-def _is_difference(change: PrintedNumber, row: FoundRow, column: _Column) -> bool:
+def _is_difference(change: PrintedNumber, row: FoundRow, column: Column) -> bool:
     """Tell whether a change printed in per cent is the difference of two cells that are per cents themselves."""
     others = [number for cell in row.cells if cell and (number := parse_number(cell.text)) and number is not change]
     percents = [number for number in others if number.unit == "percent"]

@@ -35,6 +35,8 @@ _SPRING = 4
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b)", re.IGNORECASE)
 _YEAR_MONTHS = 12
+#: Series that tell of the whole year, also in a report of its first months.
+AHEAD = ("budget", "forecast", "plan", "target")
 #: So many series and periods make a line one of column headings.
 _COLUMNS = 3
 _EARLIEST, _LATEST = 1995, 2035
@@ -70,6 +72,18 @@ class Metadata:
             kind=self.kind or found.kind,
             months=self.months or found.months,
         )
+
+    @property
+    def year_before(self) -> str | None:
+        """The year before the report's."""
+        return str(self.year - 1) if self.year else None
+
+    def usual_period(self, series: str) -> str | None:
+        """Return the period of a figure that names none: the year, or as many months of it as an interim report tells of."""
+        year = str(self.year) if self.year else None
+        if self.months is None or year is None or series in AHEAD:
+            return year
+        return in_year(f"--01/--{self.months:02d}" if self.months > 1 else "--01", year)
 
 
 def find_metadata(document: Document) -> Metadata:
@@ -210,9 +224,8 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
     first, *lines = opening.split("\n")
     titles = Counter(year for line in lines if (year := _title_year(line)) is not None)
-    for year in (_title_year(first, is_title=True),):
-        if year is not None:
-            titles[year] += _FIRST_TITLE if _TITLE_WORD.search(first) else 1
+    if (year := _title_year(first, is_title=True)) is not None:
+        titles[year] += _FIRST_TITLE if _TITLE_WORD.search(first) else 1
     named: Counter[int] = Counter()
     compared = True
     # Who writes "i år" calls the same year by its number only where something is planned for it.

@@ -58,16 +58,17 @@ def _goes_on(line: Line, edge: float) -> bool:
 
 
 def _cut(line: Line, edges: Sequence[float]) -> Iterator[list[Word]]:
-    """Yield the label of a row and its figures, a new one behind each edge."""
+    """Yield the label of a row and its figures, a new one behind each edge and behind each wide gap."""
     yield line.chunks[0]
-    figure: list[Word] = []
-    for piece in (piece for chunk in line.chunks[1:] for word in chunk for piece in _pieces(word, edges)):
-        figure.append(piece)
-        if any(abs(piece.right - edge) <= _SAME_EDGE for edge in edges):
+    for chunk in line.chunks[1:]:
+        figure: list[Word] = []
+        for piece in (piece for word in chunk for piece in _pieces(word, edges)):
+            figure.append(piece)
+            if any(abs(piece.right - edge) <= _SAME_EDGE for edge in edges):
+                yield figure
+                figure = []
+        if figure:
             yield figure
-            figure = []
-    if figure:
-        yield figure
 
 
 def _pieces(word: Word, edges: Sequence[float]) -> Iterator[Word]:

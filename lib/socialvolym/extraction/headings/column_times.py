@@ -1,0 +1,186 @@
+"""Column times: period and series of each column of a table, by its heading, the caption, its neighbours and the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from socialvolym.extraction.metadata import Metadata
+from socialvolym.extraction.row_cuts import tells
+from socialvolym.extraction.rows import Relation
+from socialvolym.extraction.tables import FoundRow, FoundTable
+from socialvolym.notation.calendar import whole_span
+from socialvolym.notation.numbers import PrintedNumber, parse_number
+from socialvolym.notation.periods import Heading, in_year, parse_heading
+from socialvolym.vocabulary.phrases import first_meaning, is_said
+
+CHANGES = ("change_abs", "change_pct")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column says: its heading as read and as printed, its period and series, and what the two rest on.
+
+    `ahead` : whether a column of its table tells of a time ahead of the document without saying a series.
+    """
+
+    heading: Heading
+    text: str
+    period: str | None
+    series: str
+    because: tuple[str, str]
+    ahead: bool
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table whose columns are to be dated, and what its headings, caption and stub say of all of them.
+
+    Attributes
+    ----------
+    years : of the outturns that the headings name, in order.
+    year : the one year that stands nearest to the columns, in the stub or the caption.
+    series : that the caption or the stub names.
+    """
+
+    rows: Sequence[FoundRow]
+    headings: tuple[Heading, ...]
+    metadata: Metadata
+    years: tuple[str, ...]
+    year: str | None
+    series: str | None
+
+    @property
+    def own_year(self) -> str | None:
+        return str(self.metadata.year) if self.metadata.year else None
+
+    @property
+    def has_outturns(self) -> bool:
+        return any(heading.series in (None, "outturn") for heading in self.headings)
+
+    @property
+    def is_ahead(self) -> bool:
+        return any(not heading.series and (heading.period or "") > (self.own_year or "9") for heading in self.headings)
+
+    @property
+    def has_years_only(self) -> bool:
+        """Years beside each other and nothing else are how outturns are printed; what lies ahead is none."""
+        told = all(heading.period and not heading.series for heading in self.headings)
+        return told and (self.years or ("9",))[-1] <= (self.own_year or "")
+
+    @property
+    def latest(self) -> str | None:
+        """The latest year of the headings, where a column of its series leaves it out: the two are not of one year."""
+        if not self.years:
+            return None
+        dated, undated = ({h.series or "outturn" for h in self.headings if h.period == time} for time in (self.years[-1], None))
+        return None if dated & undated else self.years[-1]
+
+    @property
+    def whole(self) -> str | None:
+        """The time from the first part of a year to the last that the headings name; None where they name fewer than two."""
+        year = self.year or self.own_year
+        parts = [_in(h.period, year) for h in self.headings if h.period and not _YEAR.fullmatch(h.period)]
+        return whole_span(parts) if len(parts) > 1 else None
+
+
+def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -> list[Column]:
+    """Return what each column of a table says; a gap is filled from the caption, the other columns and the report's year.
+
+    Parameters
+    ----------
+    budgeting : the table is of money, in a budget: a column that does not say otherwise is the budget.
+    """
+    facts = _facts(table, metadata)
+    columns = []
+    for place, (heading, text) in enumerate(zip(facts.headings, table.headings, strict=True)):
+        series, told = _series(facts, place, text, budgeting)
+        period, dated = _period(facts, place, text, series)
+        columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead))
+    return columns
+
+
+def _facts(table: FoundTable, metadata: Metadata) -> _Table:
+    headings = tuple(map(parse_heading, table.headings))
+    outturns = [heading.period for heading in headings if heading.period and heading.series in (None, "outturn")]
+    # What stands nearest to the columns dates them.
+    around = (_YEAR.findall(part) for part in (table.stub, *reversed(table.caption.split(" / "))))
+    named = next(filter(None, around), [])
+    return _Table(
+        rows=table.rows,
+        headings=headings,
+        metadata=metadata,
+        years=tuple(sorted({year for period in outturns for year in _YEAR.findall(period)})),
+        year=named[-1] if len(set(named)) == 1 else None,
+        series=first_meaning("table_series", f"{table.caption} {table.stub}") or None,
+    )
+
+
+def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str, str]:
+    """Return the series of a column and what that rests on."""
+    heading = table.headings[place]
+    shared = table.series if table.series and not any(other.series for other in table.headings) else None
+    series = heading.series or shared or "outturn"
+    if series == "change_abs" and is_said("difference", text) and _is_from_budget(table, place):
+        series = "deviation"
+    elif budgeting and heading.series is None and (heading.period or "9") >= (table.own_year or "9"):
+        series = "budget"
+    if heading.series:
+        return series, "heading"
+    if table.series == series:
+        return series, "caption"
+    return series, "years" if table.has_years_only and series == "outturn" else "default"
+
+
+def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | None, str]:
+    """Return the period of a column and what that rests on."""
+    heading = table.headings[place]
+    period = _in(heading.period, table.year) if heading.period else None
+    if series in CHANGES and not (period or "").startswith("-"):
+        named = _YEAR.findall(text)
+        latest = max([*table.years, *([named[-1]] if len(named) > 1 else [])], default=None)
+        return latest or table.own_year, "heading" if period else "columns"
+    if is_said("previous_year", text) and not _YEAR.search(text):
+        return table.metadata.year_before, "document"
+    return (period, "heading") if period else _undated(table, text, series)
+
+
+def _undated(table: _Table, text: str, series: str) -> tuple[str | None, str]:
+    """Return the period of a column whose heading names none, and what that rests on."""
+    latest = table.latest
+    if is_said("sum_heading", text):
+        if table.whole:
+            return table.whole, "columns"
+        latest = f"{table.years[0]}/{table.years[-1]}" if len(table.years) > 1 else latest
+    period = (latest if series in ("deviation", "budget", "forecast") else None) or table.year or latest
+    if period:
+        return period, "caption" if period == table.year else "columns"
+    forecasts = any(heading.series == "forecast" for heading in table.headings) and not table.has_outturns
+    of_forecast = series == "deviation" and (forecasts or any(is_said("forecast_word", word) for word in text.split()))
+    return table.metadata.usual_period("forecast" if of_forecast else series), "document"
+
+
+def _in(period: str, year: str | None) -> str:
+    """Give a part of a year the year that the table's caption names."""
+    return in_year(period, year) if period.startswith("-") and year else period
+
+
+def _is_from_budget(table: _Table, place: int) -> bool:
+    """Tell whether a column of differences is of outturn and budget: no other difference holds in its rows."""
+    pairs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    for a, b in combinations([i for i in range(len(table.headings)) if i != place], 2):
+        kinds = {table.headings[a].series or "outturn", table.headings[b].series or "outturn"}
+        verdicts = [tells(Relation("difference", a, b, place), _row_numbers(row)) for row in table.rows if row.problem is None]
+        telling = [verdict for verdict in verdicts if verdict is not None]
+        if telling and 2 * sum(telling) > len(telling):
+            pairs["budget" in kinds].append((a, b))
+    budgeted = any(heading.series == "budget" for heading in table.headings)
+    outturns = sum(heading.series in (None, "outturn") for heading in table.headings)
+    return bool(pairs[True]) if pairs[True] or pairs[False] else budgeted and outturns == 1
+
+
+def _row_numbers(row: FoundRow) -> list[PrintedNumber | None]:
+    return [parse_number(cell.text) if cell else None for cell in row.cells]
