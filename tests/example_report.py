@@ -7,7 +7,7 @@ from pathlib import Path
 from socialvolym import paths
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.extraction.metadata import Metadata
-from socialvolym.reports.draft import draft, store
+from socialvolym.reports.draft import draft, store, store_again
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 
@@ -22,3 +22,10 @@ def add(document: Path = DOCUMENT) -> RawReport:
 def again(raw: RawReport) -> RawReport:
     """Load the report as it is now."""
     return load_report(paths.raw() / raw.report.id)
+
+
+def newer(raw: RawReport, document: Path) -> RawReport:
+    """Read another edition of the report in the place of what was read before."""
+    about = raw.report
+    store_again(raw, draft(document, Metadata(about.id, about.municipality_code, year=about.year), kept_facts)[1])
+    return again(raw)

@@ -21,7 +21,7 @@ BUILT = re.compile(r"(?:data/processed|reports|build)\b.*")
 TABLES = {f"{table}.{ending}" for table in descriptions().tables for ending in ("csv", "parquet")}
 MADE = TABLES | {"run.json", "datapackage.json", "facts.json", "documents.csv", "kolada.parquet", "readings.csv", "review.toml"}
 #: What commands that are shown write, and a path of Kolada's API.
-EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "k.json", "data/kpi"}
+EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "questions.csv", "k.json", "data/kpi"}
 TEXTS = [
     *PACKAGE.rglob("*.toml"),
     *PACKAGE.rglob("*.j2"),
@@ -40,12 +40,12 @@ OPTION = re.compile(r"--[a-z][a-z-]+")
 @lru_cache(maxsize=1)
 def files() -> frozenset[str]:
     """The names of all files of the repository."""
-    skipped = {".git", ".venv", "build", "reports", ".snakemake", "processed", "__pycache__"}
+    skipped = {".git", ".venv", "build", ".snakemake", "processed", "__pycache__"}
     found: set[str] = set()
     waiting = [ROOT]
     while waiting:
         for path in waiting.pop().iterdir():
-            if path.is_dir() and path.name not in skipped:
+            if path.is_dir() and path.name not in skipped and path != ROOT / "reports":
                 waiting.append(path)
             elif path.is_file():
                 found.add(path.name)

@@ -17,6 +17,7 @@ COMMANDS = {
     "read": "socialvolym.commands.read:read",
     "figures": "socialvolym.commands.figures:figures",
     "add": "socialvolym.commands.add:add",
+    "review": "socialvolym.commands.reviewing:review",
     "check": "socialvolym.commands.check:check",
     "vocabulary": "socialvolym.commands.vocabulary:vocabulary",
     "run": "socialvolym.commands.run:run",

@@ -42,6 +42,13 @@ def test_refused_without_volume_and_says_why() -> None:
     assert split_cost(Point(1, 1, 1), Point(1, 1, 1)).why() is None
 
 
+def test_what_volume_and_price_do_not_explain_is_left_over() -> None:
+    split = split_cost(Point(100, 10, 1500), Point(120, 15, 2900), with_rest=True)
+    assert (split.change, split.volume_part, split.price_part, split.rest) == (1400, 250, 550, 600)
+    whole = split_cost(Point(100, 10, 1000), Point(120, 15, 1800), with_rest=True)
+    assert (whole.rest, whole.note) == (0, None)
+
+
 def strategic(period: str, series: str, days: float, cost: float, price: float) -> list[dict[str, object]]:
     return [
         {"measure": measure, "value": value, "unit": unit, "period": period, "series": series}

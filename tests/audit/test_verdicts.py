@@ -51,7 +51,7 @@ def test_a_rule_that_is_off_is_not_loaded(tmp_path: Path) -> None:
     [
         ((TOTAL.replace("error", "grave"),), "rule 'total': severity must be one of error, warning, note"),
         ((TOTAL.replace("yes", "maybe"),), "rule 'total': on must be one of yes, no"),
-        ((TOTAL.replace("arithmetic", "luck"),), "rule 'total': proof must be one of arithmetic, reading"),
+        ((TOTAL.replace("arithmetic", "luck"),), "rule 'total': proof must be one of arithmetic, reading, declared"),
         ((TOTAL.replace("error", ""),), "rule 'total': severity must be one of"),
         ((TOTAL, TOTAL), "rule 'total' stands twice"),
         ((TOTAL.replace(",0,", ",,", 1),), "every rule needs tolerance"),

@@ -219,6 +219,43 @@ def test_what_a_report_says_of_its_figure_is_told(tmp_path: Path) -> None:
     assert (earlier["year"], earlier["latest"]) == ("2022", False)
 
 
+def test_a_remark_on_a_year_between_is_told_last(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2021"\nen = "it is marked"\nsv = "den är märkt"\n'
+    (folder / "says.toml").write_text(mind, encoding="utf-8")
+    found = told(context(yearly(2020, 200, 250, 300, 350, report="haninge-2099"), reports=(load_report(folder),)))
+    assert ["it is marked" in text for text in found.after] == [True]
+    assert not any("it is marked" in text for text in found.sentences)
+
+
+def test_the_countrys_figure_is_told_for_a_year_that_is_ones_own() -> None:
+    country = {"breakdown": "riket"}
+    here = said(yearly(2021, 200, 300), yearly(2022, 48, **country), yearly(2019, 50, **country))
+    assert Markup(here["development.elsewhere"]["figures"]).striptags() == "48 (2022)"
+    assert "development.elsewhere" not in said(yearly(2021, 200, 300), yearly(2019, 50, **country))
+
+
+@pytest.mark.parametrize(("last", "told_of"), [(90, True), (75, False), (60, False)])
+def test_a_related_figure_that_went_the_other_way_is_told(last: float, told_of: bool) -> None:
+    rows = [yearly(2020, 400, 200, 130, measure="lvu_measures"), yearly(2020, 72, 100, last, measure="lvu_placements")]
+    page = context(*rows)
+    found = develop_all(page, ["lvu_measures", "lvu_placements"])
+    against = [values["subject"] for key, values in page.said if key == "development.opposite"]
+    assert against == ([other.subject for other in reversed(found)] if told_of else [])
+
+
+def test_what_volume_and_price_do_not_explain_of_a_cost_is_told() -> None:
+    jourhem = [
+        yearly(2021, 30.7, 53.3, measure="jourhem_net_cost", unit="MSEK"),
+        yearly(2021, 39.8, 52.8, measure="jourhem_month_placed", unit="persons"),
+        yearly(2021, 1645, 1665, measure="jourhem_cost_per_day", unit="SEK_per_day"),
+    ]
+    page = context(*jourhem)
+    assert "SEK 8.2 million of SEK 22.6 million" in Markup(told(page, "jourhem_net_cost").explained).striptags()
+    values = dict(page.said)["development.explained"]
+    assert Markup(values["rest"]).striptags() == "SEK 14.4 million"
+
+
 def test_parts_of_a_whole_are_drawn_and_not_told_again() -> None:
     whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
     rows = observations(*whole, *[row | {"breakdown": "interna"} for row in whole])
@@ -282,6 +319,14 @@ def test_a_deviation_alone_is_on_the_right_side_of_the_budget(measure: str, valu
 def test_a_change_alone_is_told_as_such() -> None:
     [(key, values)] = said(observations({"value": -12.0, "series": "change_pct", "unit": "percent"})).items()
     assert (key, values["size"], values["up"]) == ("development.only_change", "12 per cent", False)
+
+
+def test_what_must_be_known_of_a_change_alone_is_told(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2024"\nen = "it is 62 since 2021"\nsv = "den är 62 sedan 2021"\n'
+    (folder / "says.toml").write_text(mind, encoding="utf-8")
+    change = yearly(2024, 11, unit="percent", series="change_pct", report="haninge-2099")
+    assert list(said(change, reports=(load_report(folder),))) == ["development.only_change", "development.mind"]
 
 
 def test_another_print_of_the_same_figure_is_named() -> None:

@@ -28,6 +28,7 @@ SPLIT_SCHEMA: dict[str, Any] = {
     "change": pl.Float64,
     "volume_part": pl.Float64,
     "price_part": pl.Float64,
+    "rest": pl.Float64,
     "unit": pl.String,
     "note": pl.String,
     "observation_ids": pl.List(pl.String),
@@ -60,11 +61,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Split:
-    """A change in cost and its two parts, which add up to it; or None with the note (an id of rules.toml) that says why not."""
+    """A change in cost and its parts, which add up to it; or None with the note (an id of rules.toml) that says why not.
+
+    rest: what neither volume nor unit cost explains.
+    """
 
     change: float
     volume_part: float | None = None
     price_part: float | None = None
+    rest: float = 0.0
     note: str | None = None
 
     def why(self, language: Language = "en") -> str | None:
@@ -72,21 +77,23 @@ class Split:
         return sentence(self.note, language) if self.note else None
 
 
-def split_cost(first: Point, last: Point) -> Split:
+def split_cost(first: Point, last: Point, with_rest: bool = False) -> Split:
     """Split a change in cost into a volume part and a price part.
 
     Symmetric: each part is weighed with the mean of the two times (Bennet 1920; for one good also Marshall and Edgeworth).
     The unit cost is cost / volume, which the printed one must confirm within rounding, so that the parts add up to the
-    printed change.
+    printed change. `with_rest`: the printed unit cost is used instead, and what the product does not explain is left over.
     """
     change = last.cost - first.cost
     if first.volume <= 0 or last.volume <= 0:
         return Split(change, note="no_volume")
-    if not (first.multiplies and last.multiplies):
+    whole = first.multiplies and last.multiplies
+    if not (whole or with_rest):
         return Split(change, note="does_not_multiply")
-    first_price, last_price = first.cost / first.volume, last.cost / last.volume
+    first_price, last_price = (point.cost / point.volume if whole else point.price for point in (first, last))
     volume_part = (last.volume - first.volume) * (first_price + last_price) / 2
-    return Split(change, volume_part, change - volume_part)
+    price_part = last.volume * last_price - first.volume * first_price - volume_part
+    return Split(change, volume_part, price_part, 0.0 if whole else change - volume_part - price_part)
 
 
 def splits(
@@ -128,13 +135,13 @@ def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> 
         for place in places
         if all((*place, measure) in by_key for measure in measures)
     ]
-    return [_step(first, last, unsettled) for first, last in pairwise(whole)]
+    return [_step(first, last, product.days, unsettled) for first, last in pairwise(whole)]
 
 
-def _step(first: _Place, last: _Place, unsettled: Collection[str]) -> dict[str, Any]:
+def _step(first: _Place, last: _Place, days: int, unsettled: Collection[str]) -> dict[str, Any]:
     (first_place, first_rows), (last_place, last_rows) = first, last
     cost = last_rows[0]
-    result = split_cost(_point(first_rows), _point(last_rows))
+    result = split_cost(_point(first_rows, days), _point(last_rows, days), with_rest=days > 1)
     if any(row["observation_id"] in unsettled for row in (*first_rows, *last_rows)):
         result = Split(result.change, note="product_contradicted")
     scale = MONEY[cost["unit"]]
@@ -150,6 +157,7 @@ def _step(first: _Place, last: _Place, unsettled: Collection[str]) -> dict[str, 
         "change": result.change / scale,
         "volume_part": _scaled(result.volume_part, scale),
         "price_part": _scaled(result.price_part, scale),
+        "rest": _scaled(result.rest if result.note is None else None, scale),
         "unit": cost["unit"],
         "note": result.note,
         "observation_ids": [row["observation_id"] for row in (*first_rows, *last_rows)],
@@ -160,15 +168,15 @@ def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else value / scale
 
 
-def _point(rows: list[dict[str, Any]]) -> Point:
+def _point(rows: list[dict[str, Any]], days: int) -> Point:
     values = [row["value"] for row in rows]
     halves = [row["half_step"] for row in rows]
     scale = MONEY[rows[0]["unit"]]
     return Point(
-        volume=values[1],
+        volume=values[1] * days,
         price=values[2],
         cost=values[0] * scale,
-        volume_half=halves[1],
+        volume_half=halves[1] * days,
         price_half=halves[2],
         cost_half=halves[0] * scale,
     )

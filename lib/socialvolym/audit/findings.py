@@ -77,7 +77,7 @@ _HABITS = {
 #: Rules about the characters as they are printed.
 _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
 #: Rules whose cause is a text of ours, with figures in it.
-_ANNOUNCED = ("break", "caution")
+_ANNOUNCED = ("break", "caution", "opposed_statements")
 _UNITS = ("unit_slip", "percent_as_points")
 _DERIVED = ("deviation", "change_abs", "change_pct")
 #: How many lines belong to one passage.

@@ -23,8 +23,8 @@ RULE_SCHEMA: dict[str, Any] = {
 }
 #: How grave a failure is.
 SEVERITIES = ("error", "warning", "note")
-#: What proves a failure: figures that the report prints, or words as they were read.
-PROOFS = ("arithmetic", "reading")
+#: What proves a failure: figures that the report prints, words as the program read them, or somebody who has declared it.
+PROOFS = ("arithmetic", "reading", "declared")
 #: A reading that was right in one document only may be that document's way of putting it.
 ENOUGH_DOCUMENTS = 2
 #: Gaps are computed with floating-point numbers; so much is none.

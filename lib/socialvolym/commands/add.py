@@ -10,6 +10,7 @@ import polars as pl
 
 from socialvolym import atomic, paths
 from socialvolym.audit.text.structure import kept_facts
+from socialvolym.commands.reviewing import kept_document
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import municipality_code, readings
@@ -55,8 +56,14 @@ def add(
         _compare(folder, drafted, language)
         return
     draft.store(report, drafted)
+    _keep(file, report)
     _tell(folder)
     click.echo(f"review: {_make_page(report, language)}")
+
+
+def _keep(file: Path, report: str) -> None:
+    """Keep a copy of the document in build/, outside git, for the review page to show."""
+    atomic.write(kept_document(report, file.name), lambda target: target.write_bytes(file.read_bytes()))
 
 
 def _tell(folder: Path) -> None:
@@ -74,7 +81,7 @@ def _tell(folder: Path) -> None:
     for misfit in found.misfits:
         click.echo(f"not applied: {misfit.decision.model_dump(mode='json', exclude_none=True)}: {misfit.reason}")
     if states["waiting"]:
-        click.echo(f"settle the rest in {folder / 'review.toml'}; docs/decisions/review.md tells how")
+        click.echo(f"settle the rest with: socialvolym review {about.id}")
 
 
 def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from socialvolym import observations as observation_table
 from socialvolym import vocabulary
+from socialvolym.analysis import decomposition
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, is_about, lines_of
 from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
@@ -187,6 +188,11 @@ class Context:
     def contradicted(self) -> dict[str, Contradiction]:
         """The figures that the report's other figures contradict, by observation_id."""
         return contradictions(self.observations, self.findings)
+
+    @cached_property
+    def splits(self) -> pl.DataFrame:
+        """The changes in cost split into volume and price (SPLIT_SCHEMA)."""
+        return decomposition.splits(self.in_own_unit, contradicted=self.contradicted)
 
     def contradiction(self, row: dict[str, Any]) -> Contradiction | None:
         """Return the contradiction of a figure; None where there is none, or none that shows in the figure as it is told."""

@@ -39,6 +39,7 @@ class Development:
     within : whether it is a part of a whole that is told as well.
     ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
     after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
+    explained : how much of the last change of a cost volume and unit cost explain, in words; empty where that is not known.
     against_budget : whether size is a deviation from the budget, and up the side of it.
     contradicted : whether the last change is not told, because a figure of it is contradicted and nobody can say what is right.
     """
@@ -67,6 +68,7 @@ class Development:
     sentences: list[Markup] = field(default_factory=list)
     ends: tuple[Markup, Markup] | None = None
     after: list[Markup] = field(default_factory=list)
+    explained: Markup = field(default_factory=Markup)
     weight: float = 0.0
 
     @property
@@ -110,8 +112,12 @@ def _compared(found: Development, points: pl.DataFrame) -> pl.DataFrame:
     return frame_of([row for row in rows if row is not None])
 
 
+#: How far two related measures must have gone, as a share of where they began, for it to be told that they went opposite ways.
+_AGAINST = 0.05
+#: The breakdown of the country's figure, which a report prints beside its own.
+_COUNTRY = "riket"
 #: A comparison that a report prints beside its own figures, not a part of the municipality.
-_ELSEWHERE = ("riket", "kommunen totalt", "länet")
+_ELSEWHERE = (_COUNTRY, "kommunen totalt", "länet")
 
 
 def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
@@ -133,7 +139,36 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
     wholes = {(found.measure, found.code) for found in told if not _part(found) and found.sentences}
     for found in told:
         found.within = bool(_part(found)) and (found.measure, found.code) in wholes
+    for found in told:
+        _tell_opposite(found, told)
     return told
+
+
+def _tell_opposite(found: Development, told: Sequence[Development]) -> None:
+    """Tell which related figure went the other way over all the years that the path of this one is told for."""
+    for other in told:
+        if found.path is not None and _ran_against(found, other):
+            ends = _ends_of(found.path)
+            first, last = (other.compared.row(by_predicate=pl.col("period") == period, named=True) for period in ends)
+            values = {"a": _short(other, first, last), "b": _number(other, last), "up": _value(last) > _value(first)}
+            found.sentences.append(found.context.say("development.opposite", subject=other.subject, **values))
+
+
+def _ends_of(path: trends.Path) -> tuple[str, str]:
+    return path.periods[0], path.periods[-1]
+
+
+def _ran_against(found: Development, other: Development) -> bool:
+    """Tell whether two related measures of one municipality went opposite ways over the same years, neither of them hardly."""
+    related = (found.code, _family(found)) == (other.code, _family(other)) and found.measure != other.measure
+    if found.path is None or other.path is None or not related or other.within or _ends_of(found.path) != _ends_of(other.path):
+        return False
+    changes = [path.values[-1] / path.values[0] - 1 if path.values[0] else 0.0 for path in (found.path, other.path)]
+    return changes[0] * changes[1] < 0 and min(map(abs, changes)) >= _AGAINST
+
+
+def _family(found: Development) -> str | None:
+    return vocabulary.measure_index()[found.measure]["family"]
 
 
 def _part(found: Development) -> str:
@@ -154,6 +189,7 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
     _tell_budget(found)
     _tell_plan(found)
     _tell_target(found)
+    _tell_country(found)
     if not found.sentences:
         _tell_change(found)
         _tell_deviation(found)
@@ -238,14 +274,45 @@ def _tell_years(found: Development) -> None:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
         _tell_certainty(found, change)
+    _tell_explained(found)
     _tell_contradictions(found, found.points.iter_rows(named=True))
-    found.sentences += [
-        say("development.mind", text=text, year=_period(found, row["period"]), latest=row is last)
-        for row in rows
-        for text in context.minds(row)
-    ]
+    for row in rows:
+        # What is about a year that the sentences compare is said with them, the rest after them.
+        place = found.sentences if row in (rows[0], first, last) else found.after
+        place += _minds(found, row, latest=row is last)
     if last.get("differs"):
         _tell_differs(found, last)
+
+
+def _minds(found: Development, row: dict[str, Any], latest: bool) -> list[Markup]:
+    """Return what the report says must be known of a figure."""
+    context, year = found.context, _period(found, row["period"])
+    return [context.say("development.mind", text=text, year=year, latest=latest) for text in context.minds(row)]
+
+
+def _tell_explained(found: Development) -> None:
+    """Tell how much of the last change of a cost volume and unit cost explain, where they leave a rest."""
+    context = found.context
+    y0, y1 = found.span or ("", "")
+    own = context.splits.filter(
+        pl.col("cost") == found.measure,
+        pl.col("municipality_code") == found.code,
+        pl.col("breakdown").eq_missing(found.breakdown),
+        pl.col("first") == f"{y0} outturn",
+        pl.col("last") == f"{y1} outturn",
+        pl.col("rest").fill_null(0.0) != 0.0,
+    )
+    for row in own.iter_rows(named=True):
+        explained = row["change"] - row["rest"]
+        told: dict[str, Any] = {
+            name: context.link(context.words.quantity(abs(size), row["unit"]), row["observation_ids"])
+            for name, size in (("explained", explained), ("size", row["change"]), ("rest", row["rest"]))
+        }
+        same_way = explained * row["change"] > 0
+        up = row["change"] > 0
+        found.sentences.append(context.say("development.explained", **told, up=up, same_way=same_way, y0=y0, y1=y1))
+        if same_way:
+            found.explained = context.words.say("message.explained", **told, up=up)
 
 
 def _tell_contradictions(found: Development, rows: Iterable[dict[str, Any]]) -> None:
@@ -628,6 +695,21 @@ def _tell_target(found: Development) -> None:
     found.sentences.append(found.context.say("development.target_met" if reached else "development.target_missed", **told))
 
 
+def _tell_country(found: Development) -> None:
+    """Tell the country's figure of the same measure for a year that the municipality has a figure of, as the report prints it."""
+    if found.breakdown is not None:
+        return
+    own = {(row["period"], row["unit"]) for row in found.points.iter_rows(named=True)}
+    rows = [row for row in _of_country(found) if (row["period"], row["unit"]) in own]
+    if rows:
+        figures = [Markup("{} ({})").format(_number(found, row), _period(found, row["period"])) for row in rows]
+        found.sentences.append(found.context.say("development.elsewhere", figures=found.context.words.join(figures)))
+
+
+def _of_country(found: Development) -> list[dict[str, Any]]:
+    return found.context.series(found.measure, found.code, _COUNTRY)
+
+
 def _goal_year(found: Development, period: str) -> str:
     """Return the year of a goal: one that is set for 31 December is the year's."""
     return _period(found, period.removesuffix("-12-31"))
@@ -686,6 +768,7 @@ def _tell_change(found: Development) -> None:
             **_times(found, row["period"], row["period"]),
         )
     )
+    found.sentences += _minds(found, row, latest=True)
 
 
 def _tell_deviation(found: Development) -> None:

@@ -17,9 +17,12 @@ from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, bullets, paragraph, section, table
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import causes_of, compared, in_unit
+from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.observations import facts
+
+#: A bar of a chart of deviations.
+_BAR = ["label", "value", "observation_id"]
 
 
 def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
@@ -56,13 +59,18 @@ def results(context: Context) -> list[dict[str, Any]]:
 
 
 def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) -> dict[str, Any] | None:
-    """Return the newest year with both outturn and budget, with the outturn of the year before where that is printed."""
+    """Return the newest year with both outturn and budget, with the outturn of the year before where that is printed.
+
+    None where there is no such year, or where one of the two is contradicted and nobody can say what it should be.
+    """
     by_key = {(row["period"], row["series"]): row for row in rows.iter_rows(named=True)}
     years = [period for period, series in by_key if series == "outturn" and (period, "budget") in by_key]
     if not years:
         return None
     year = max(years)
-    outturn, budget = by_key[year, "outturn"], by_key[year, "budget"]
+    outturn, budget = (context.comparable(by_key[year, series]) for series in ("outturn", "budget"))
+    if outturn is None or budget is None:
+        return None
     deviation = outturn["value"] - budget["value"]
     return {
         "code": code,
@@ -83,13 +91,9 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
         return Html("")
     label, words = context.words.say, context.words
     ordered = sorted(rows, key=lambda row: (row["code"], row["year"], -abs(row["deviation"])))
-    frame = pl.DataFrame(
-        {
-            "label": [f"{context.place(row['code'])} {row['year']}: {words.area(row['area'])}" for row in ordered],
-            "value": [row["deviation"] / 1000 for row in ordered],
-            "observation_id": [row["outturn"]["observation_id"] for row in ordered],
-        }
-    )
+    labels = [f"{context.place(row['code'])} {row['year']}: {words.area(row['area'])}" for row in ordered]
+    bars = [bar for label_of, row in zip(labels, ordered, strict=True) for bar in _bars(context, label_of, row)]
+    without = [deviation_without(context, row) for row in ordered]
     numbers = pl.DataFrame(
         {
             str(label("label.place")): [context.place(row["code"]) for row in ordered],
@@ -97,19 +101,32 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
             str(label("label.year")): [row["year"] for row in ordered],
             f"{label('label.outturn')} ({words.unit('MSEK')})": [row["outturn"]["value"] / 1000 for row in ordered],
             f"{label('label.budget')} ({words.unit('MSEK')})": [row["budget"]["value"] / 1000 for row in ordered],
-            f"{label('label.deviation')} ({words.unit('MSEK')})": frame["value"],
-            "observation_id": frame["observation_id"],
+            f"{label('label.deviation')} ({words.unit('MSEK')})": [row["deviation"] / 1000 for row in ordered],
+            f"{label('costs.deviation_without')} ({words.unit('MSEK')})": [
+                size / 1000 if size is not None else None for size in without
+            ],
+            "observation_id": [row["outturn"]["observation_id"] for row in ordered],
         }
     )
+    numbers = numbers.drop([] if any(size is not None for size in without) else numbers.columns[-2])
     title = str(label("costs.title"))
-    chart = _over_and_under(context, frame)
+    chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
     return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs")
 
 
+def _bars(context: Context, label: str, row: dict[str, Any]) -> list[tuple[str, float, str]]:
+    """Return the bar of a deviation, and a second one without one-offs and reserves where the cost has any."""
+    without, place = deviation_without(context, row), row["outturn"]["observation_id"]
+    bars = [(label, row["deviation"] / 1000, place)]
+    if without is not None:
+        bars.append((str(context.words.say("costs.bar_without", label=label)), without / 1000, place))
+    return bars
+
+
 def splits(context: Context) -> Html:
     """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
-    found = decomposition.splits(context.in_own_unit, contradicted=context.contradicted)
+    found = context.splits
     if found.is_empty():
         return Html("")
     words, say = context.words, context.say
@@ -121,7 +138,7 @@ def splits(context: Context) -> Html:
         place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
         if row["note"] and y1 > y0:
             refused.setdefault((f"{place}, {subject}", _why_not_split(context, row)), []).append(f"{y0}–{y1}")
-        elif s1 == "budget" and y1 > y0 and row["change"]:
+        elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"]:
             values = {
                 "place": place,
                 "subject": subject,
@@ -225,11 +242,11 @@ def economy(context: Context) -> Html:
             sentences.append(paragraph(result, *compared(context, row)))
             causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
             sentences += [paragraph(told, kind="says") for told in causes]
-            bars.append((f"{raw.report.municipality} {year}", row["deviation"] / 1000, ids[0]))
+            bars += _bars(context, f"{raw.report.municipality} {year}", row)
             ends.setdefault(year, []).append(row["deviation"])
         elif row is None:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
-    if len(bars) > 1:
+    if sum(map(len, ends.values())) > 1:
         sentences.insert(0, paragraph(*_years_together(context, ends)))
     return section(say("section.economy"), *sentences, _bar_picture(context, bars), _index(context), name="economy")
 
@@ -280,7 +297,7 @@ def _bar_picture(context: Context, bars: Sequence[tuple[str, float, str]]) -> Ma
     if not bars:
         return Markup("")
     say, unit = context.words.say, context.words.unit("MSEK")
-    frame = pl.DataFrame(list(bars), schema=["label", "value", "observation_id"], orient="row")
+    frame = pl.DataFrame(list(bars), schema=_BAR, orient="row")
     numbers = frame.rename({"label": str(say("label.report")), "value": f"{say('label.deviation')} ({unit})"})
     title = str(say("economy.title"))
     return figure(_over_and_under(context, frame), numbers, title, title, context.language)

@@ -46,7 +46,7 @@ def key_messages(
     of_costs : how many of the messages may be about costs.
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
-    grave = sorted(costs, key=_gravity, reverse=True)[:of_costs]
+    grave = sorted(costs, key=lambda row: _gravity(context, row), reverse=True)[:of_costs]
     chosen = _chosen(told, MESSAGES - len(grave))
     first = [row for row in grave if (row["share"] or 0.0) >= GRAVE]
     messages = [
@@ -91,10 +91,16 @@ def _family(measure: str) -> str | None:
     return vocabulary.measure_index()[measure]["family"]
 
 
-def _gravity(row: dict[str, Any]) -> float:
-    """Return how grave a deviation is: by its amount, and less by its share of the budget; money left counts for less."""
-    size = float(abs(row["deviation"]) * math.sqrt(abs(row["share"] or 0.0)))
-    return size if row["deviation"] > 0 else 0.4 * size
+def _gravity(context: Context, row: dict[str, Any]) -> float:
+    """Return how grave a deviation is: by its amount, and less by its share of the budget; money left counts for less.
+
+    It is the deviation without one-offs and reserves where the cost has any.
+    """
+    without = deviation_without(context, row)
+    deviation = row["deviation"] if without is None else without
+    share = abs(row["share"] or 0.0) * (abs(deviation / row["deviation"]) if row["deviation"] else 1.0)
+    size = float(abs(deviation) * math.sqrt(share))
+    return size if deviation > 0 else 0.4 * size
 
 
 def _message(context: Context, found: Development, told: Sequence[Development], on_page: bool) -> Markup:
@@ -169,6 +175,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
             # "A rose by 3 and B by 2": the word is said once where both went the same way.
             verb=before is None or before.up != other.up,
             partly=other.span is not None and other.broken(*other.span) is not None,
+            explained=other.explained,
             more=other is not chosen[-1],
         )
         for before, other in zip([None, *chosen], chosen, strict=False)

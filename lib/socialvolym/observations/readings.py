@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from socialvolym.csv_files import load_csv
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import OUTSIDE, SETTLED, weak_aspects
 from socialvolym.reports.models import RawReport
-from socialvolym.reports.review import Misfit, settle
+from socialvolym.reports.review import Misfit, Review, settle
 from socialvolym.vocabulary.columns import READING_SCHEMA
 
 _PLACE = ("table", "line", "group", "row_label", "column_label", "text")
@@ -53,6 +53,11 @@ def settled(raw: RawReport, cells: pl.DataFrame | None = None) -> Settled:
     states = [_state(row) for row in rows.iter_rows(named=True)]
     reasons = pl.Series("reason", [reason for _, reason in states], pl.String)
     return Settled(rows.with_columns(pl.Series("state", [state for state, _ in states], pl.String), reasons), misfits)
+
+
+def as_read(raw: RawReport) -> Settled:
+    """Load the readings of an added report as the rules have read them, without what a person has decided."""
+    return settled(replace(raw, review=Review()))
 
 
 def _state(row: dict[str, str | None]) -> tuple[str, str | None]:

@@ -218,11 +218,4 @@ def store(name: str, drafted: Draft) -> Path:
     return target
 
 
-def unknown_labels(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the row labels that lead to no measure, with how many cells each has (row_label, cells)."""
-    labels = cells.filter(pl.col("kind") != "text").group_by("group", "row_label", maintain_order=True).len("cells")
-    unknown = [vocabulary.find_label(label, group) is None for group, label in labels.select("group", "row_label").iter_rows()]
-    return labels.filter(pl.Series(unknown, dtype=pl.Boolean))
-
-
-__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "store_again", "unknown_labels"]
+__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "store_again"]

@@ -157,9 +157,11 @@ class Break(_Model):
 class Caution(_Model):
     """What a report itself says that limits the use of a figure: what a row includes, counts twice or leaves out.
 
-    line: where the report says so; rows: the lines of the figures that it is about.
+    kind: its own reservation ("caution"), or two of its statements that cannot both hold ("opposed_statements").
+    line: where the report says so; rows: the lines of the figures that it is about, or of the other statement.
     """
 
+    kind: Literal["caution", "opposed_statements"] = "caution"
     line: int
     rows: tuple[int, ...] = ()
     measures: tuple[str, ...]

@@ -12,9 +12,8 @@ from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import bullets, paragraph, section, table
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
-from socialvolym.observations import with_ids
+from socialvolym.observations import readings, with_ids
 from socialvolym.observations.cleaning import clean_report
-from socialvolym.reports import draft
 from socialvolym.reports.loading import choose
 from socialvolym.reports.models import RawReport
 
@@ -46,6 +45,7 @@ class Review:
                     committee=about.committee,
                     count=self.observations.height,
                     unread=self._not_understood().height,
+                    report=self.raw.report.id,
                 ),
                 kind="lede",
             )
@@ -111,18 +111,22 @@ class Review:
             )
             for row in self._not_understood().iter_rows(named=True)
         ]
-        unknown = [
-            f"{group}: {label}" if group else label
-            for group, label in draft.unknown_labels(self.raw.cells).select("group", "row_label").iter_rows()
-        ]
+        unknown = [f"{group}: {label}" if group else label for group, label in self._without_measure()]
         return section(
             say("review.problems"),
-            paragraph(say("review.hints")),
+            paragraph(say("review.hints", report=self.raw.report.id)),
             bullets(unread),
-            paragraph(say("review.unknown")),
-            bullets(unknown),
+            *([paragraph(say("review.unknown", report=self.raw.report.id)), bullets(unknown)] if unknown else []),
             name="problems",
         )
+
+    def _without_measure(self) -> list[tuple[str | None, str]]:
+        """Return group and label of each row of a table whose figures have no measure yet."""
+        if not self.raw.is_added:
+            return []
+        rows = readings.settled(self.raw).rows.filter(pl.col("table").is_not_null(), pl.col("state") != "taken_out")
+        unknown = rows.filter(pl.col("measure").is_null() | (pl.col("measure") == vocabulary.UNKNOWN))
+        return list(unknown.select("group", "row_label").unique(maintain_order=True).iter_rows())
 
     def _not_understood(self) -> pl.DataFrame:
         path = self.raw.folder / "unread.csv"

@@ -76,7 +76,7 @@ def _breaks(reports: Sequence[RawReport], observations: pl.DataFrame) -> pl.Data
         for entry in raw.notes.break_
     ]
     cautions = [
-        {**_announced(raw, entry, printed), "rule": "caution", "period": None, "lines": ", ".join(map(str, entry.rows))}
+        {**_announced(raw, entry, printed), "rule": entry.kind, "period": None, "lines": ", ".join(map(str, entry.rows))}
         for raw in reports
         for entry in raw.notes.caution
     ]

@@ -1,0 +1,226 @@
+"""Answers: what is read of a figure in a person's words, and what a person writes of it, in Swedish or English, as a decision."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from socialvolym import vocabulary
+from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.certainty import ASPECTS, weak_aspects
+from socialvolym.extraction.meaning import Around, cell_meaning, cell_unit
+from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.notation.numbers import parse_number
+from socialvolym.notation.periods import parse_period
+from socialvolym.reports.questions import WHOSE, Part
+from socialvolym.reports.review import Decision, problem_of
+
+#: How many measures a search or a message names, and how like a name must be to be named.
+_FOUND, _NEAR, _LIKE = 12, 3, 0.5
+#: How far ahead of its report a figure can be: what is planned is planned for at most so many years.
+_AHEAD = 15
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).resolve().parent / "answers.toml").read_text(encoding="utf-8"))
+
+
+def words(language: Language) -> dict[str, Any]:
+    """Return the words of a language (answers.toml)."""
+    found: dict[str, Any] = _words()[language]
+    return found
+
+
+def in_words(name: str, value: Any, language: Language) -> str:
+    """Return a part of a reading (review.FACETS) as a person says it."""
+    if value in (None, vocabulary.UNKNOWN):
+        return ""
+    if name == "series":
+        return str(words(language)["series"][value])
+    if name == "unit":
+        row = vocabulary.units().get(value, {})
+        return str(row.get(f"title_{language}") or row.get("printed") or value)
+    if name == "measure":
+        entry = vocabulary.measure_index().get(value)
+        return str(entry[f"title_{language}"]) if entry else str(value)
+    return str(value)
+
+
+def why(part: Part, about: str, kind: str | None, language: Language) -> str:
+    """Return, in plain words, why a part waits: of an aspect that is asked for only this, else all that nothing printed says."""
+    said = words(language)
+    sources: dict[str, str] = said["source"]
+    if about == WHOSE:
+        return sources["elsewhere"]
+    codes = part.because.split()
+    if about in ASPECTS:
+        source = "none" if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")
+        return str(sources.get(source, source))
+    told = [f"{said['about'][name]}: {sources.get(source, source)}" for name, source in map(_split, weak_aspects(codes))]
+    return "; ".join(told) or (sources["sentence"] if kind != "table" else "")
+
+
+def _split(code: str) -> list[str]:
+    return code.split(":", 1)
+
+
+def read_verdict(text: str) -> str:
+    """Return what a person decides with a word: "figure", "not_a_figure" or "unread".
+
+    Raises
+    ------
+    SocialvolymError
+        where the word is none of those in answers.toml.
+    """
+    plain = text.strip().casefold()
+    allowed = {word: verdict for language in LANGUAGES for verdict, them in words(language)["verdict"].items() for word in them}
+    if plain not in allowed:
+        raise SocialvolymError(f"{text!r} is no decision; write one of: {', '.join(allowed)}")
+    return str(allowed[plain])
+
+
+def read_answer(name: str, text: str, year: int) -> str | float:
+    """Return what a person writes of a part of a reading (review.FACETS) as it is stored.
+
+    Parameters
+    ----------
+    name, text : the part, and what is written of it: ids, or Swedish or English words.
+    year : the report's.
+
+    Raises
+    ------
+    SocialvolymError
+        where it is not understood; the message names what is near or allowed.
+    """
+    plain = text.strip()
+    if name == "value":
+        number = parse_number(plain)
+        if number is None:
+            raise SocialvolymError(f"{plain!r} is no number")
+        return number.value
+    if name == "breakdown":
+        return "" if plain.casefold() in {"-", *(words(language)["page"]["whole"] for language in LANGUAGES)} else plain
+    known = {"period": _period, "series": _series, "unit": _unit, "measure": _measure}.get(name, str)(plain)
+    if problem := problem_of({name: known}):
+        raise SocialvolymError(problem)
+    if name == "period" and not year - _AHEAD <= int(known[:4]) <= year + _AHEAD:
+        raise SocialvolymError(f"the year {known[:4]} is far from the report's own, {year}")
+    return known
+
+
+def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int) -> Decision:
+    """Return a person's decision of a part.
+
+    Parameters
+    ----------
+    verdict : "ja" accepts what was read, beside what is answered; without a word only what is answered is decided.
+    answers : what is written of period, series, unit, measure, breakdown or value.
+
+    Raises
+    ------
+    SocialvolymError
+        where a word is not understood, or the decision says nothing or contradicts itself.
+    """
+    word = read_verdict(verdict) if verdict.strip() else "figure"
+    facets = {name: read_answer(name, text, year) for name, text in answers.items()}
+    if word != "figure" and facets:
+        raise SocialvolymError("what is no figure has no period, series, unit, measure or value")
+    if word == "figure" and verdict.strip():
+        facets = {name: value for name, value in part.reads.items() if value is not None} | facets
+        if lacking := [name for name in part.reads if name not in facets]:
+            raise SocialvolymError(f"nothing was read of its {' and '.join(lacking)}; write what it is")
+    try:
+        return Decision.model_validate({"who": who, "when": when, **part.place, "verdict": word, **facets})
+    except ValidationError as error:
+        raise SocialvolymError("; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())) from error
+
+
+def _period(text: str) -> str:
+    # What has no letters is meant to be one as it is stored: "2030-13" is a slip, and no year.
+    spelled = any(letter.isalpha() for letter in text)
+    return (parse_period(text) if spelled else None) or text
+
+
+def _series(text: str) -> str:
+    said: dict[str, str] = {word.casefold(): name for language in LANGUAGES for name, word in words(language)["series"].items()}
+    return said.get(text.casefold(), text)
+
+
+def _unit(text: str) -> str:
+    titles = ("title_sv", "title_en", "one_sv", "one_en", "printed")
+    # "antal" is printed for several units; as an answer it is what counts nothing named.
+    said = {word.casefold(): "count" for word in ("antal", "stycken", "st", "number")}
+    for title in titles:
+        for name, row in vocabulary.units().items():
+            if word := row[title]:
+                said.setdefault(word.casefold(), name)
+    return said.get(text.casefold(), text)
+
+
+def _measure(text: str) -> str:
+    if text in vocabulary.measure_index():
+        return text
+    if found := _titles().get(text.casefold()):
+        return found
+    if listed := vocabulary.find_label(text):
+        return listed[0]
+    names = {**{name: name for name in vocabulary.measure_index()}, **_titles()}
+    near = [names[name] for name in difflib.get_close_matches(text.casefold(), names, n=_NEAR, cutoff=_LIKE)]
+    near += [str(found["measure"]) for found in search(text, "sv")[:_NEAR]]
+    named = [f"{in_words('measure', measure, 'sv')} ({measure})" for measure in dict.fromkeys(near)]
+    raise SocialvolymError(f"unknown measure {text!r}" + (f"; nearest: {', '.join(named)}" if named else ""))
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, str]:
+    rows = vocabulary.measures().iter_rows(named=True)
+    return {(row[f"title_{language}"] or "").casefold(): row["measure"] for row in rows for language in LANGUAGES}
+
+
+def search(query: str, language: Language) -> list[dict[str, Any]]:
+    """Return the measures that Swedish words lead to: what they are read as, then the listed ones whose titles have most of them.
+
+    Returns
+    -------
+    measure, title, unit, domain, definition, and whether it is composed of the words (not listed).
+    """
+    names = dict.fromkeys([*_composed(query), *_listed(query)])
+    return [_shown(name, language) for name in list(names)[:_FOUND]]
+
+
+def _composed(query: str) -> Iterator[str]:
+    around = Around(row=query)
+    measure = cell_meaning(around, cell_unit(around, None, None), "outturn").measure
+    if measure != vocabulary.UNKNOWN and query.strip():
+        yield measure
+
+
+def _listed(query: str) -> list[str]:
+    wanted = [word for word in query.casefold().split() if len(word) > 1]
+    scores = {}
+    for row in vocabulary.measures().iter_rows(named=True):
+        text = re.split(r"\W+|_", f"{row['title_sv']} {row['title_en']} {row['measure']}".casefold())
+        if count := sum(any(word.startswith(start) for word in text) for start in wanted):
+            scores[str(row["measure"])] = (-count, len(text))
+    return sorted(scores, key=scores.__getitem__)
+
+
+def _shown(measure: str, language: Language) -> dict[str, Any]:
+    entry: Mapping[str, Any] = vocabulary.measure_index()[measure]
+    return {
+        "measure": measure,
+        "title": entry[f"title_{language}"],
+        "unit": in_words("unit", entry["unit"], language),
+        "domain": entry["domain"],
+        "definition": entry[f"definition_{language}"] or "",
+        "composed": measure not in vocabulary.measures()["measure"],
+    }

@@ -1,0 +1,186 @@
+"""Questions: what of a report's figures waits for a person, put together so that one decision settles many of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from socialvolym import vocabulary
+from socialvolym.extraction.certainty import ASPECTS, weak_aspects
+from socialvolym.reports.review import Cells
+
+#: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others.
+WHOLE, WHOSE = "sentence", "whose"
+#: By what one decision settles an aspect of many cells, the first of those that need the fewest decisions.
+_WIDTHS = {
+    "period": ("table", "column", "row"),
+    "series": ("table", "column", "row"),
+    "unit": ("table", "row", "column"),
+    "measure": ("row", "table", "column"),
+}
+_SURENESS = ("guess", "likely", "certain", "accepted")
+
+_Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one decision settles.
+
+    Attributes
+    ----------
+    scope, place : what the decision is of (review.SCOPES, review.PLACE).
+    reads : what was read there of that which is to be decided; None where nothing was.
+    cells : the numbers of the cells that wait for it.
+    certainty, because : of the least sure of them.
+    """
+
+    scope: str
+    place: _Row
+    reads: _Row
+    cells: tuple[int, ...]
+    certainty: str
+    because: str
+
+    @property
+    def key(self) -> str:
+        """A name that changes when what stands there, or what was read of it, changes."""
+        said = json.dumps([self.place, self.reads], sort_keys=True, ensure_ascii=False)
+        return "b" + hashlib.sha256(said.encode()).hexdigest()[:11]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person is asked at once: one aspect of a table's figures, or the figures of one line of text."""
+
+    table: str | None
+    about: str
+    parts: tuple[Part, ...]
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """The numbers of the cells that wait for the answer."""
+        return tuple(sorted({cell for part in self.parts for cell in part.cells}))
+
+
+def questions(rows: Sequence[_Row]) -> list[Question]:
+    """Return what is asked of the figures that wait, the least sure first.
+
+    Parameters
+    ----------
+    rows : the readings as no person has settled them (observations.readings.settled), with kind and state.
+    """
+    asked = _Asked(rows)
+    tables = dict.fromkeys(row["table"] for row in rows if row["state"] == "waiting")
+    found = [question for table in tables for question in asked.of(table)]
+    return sorted(found, key=lambda one: (min(_SURENESS.index(part.certainty) for part in one.parts), one.cells[0]))
+
+
+def single(rows: Sequence[_Row], number: int) -> Part:
+    """Return the part that is one cell, with all that can be decided of it."""
+    return _Asked(rows).whole(number)
+
+
+def is_open(part: Part, about: str, settled: Sequence[_Row]) -> bool:
+    """Tell whether something of a part still waits, in the readings as they are settled now."""
+    waiting = [settled[cell] for cell in part.cells if settled[cell]["state"] == "waiting"]
+    return any(about not in ASPECTS or about in weak(row) for row in waiting)
+
+
+def weak(row: _Row) -> tuple[str, ...]:
+    """Return the aspects of a reading that nothing printed for it says and nobody has decided."""
+    because = (row["because"] or "").split()
+    absent = {name for name in ("period", "measure") if row[name] in (None, "", vocabulary.UNKNOWN)}
+    found = {code.split(":")[0] for code in weak_aspects(because)} | absent
+    return tuple(name for name in ASPECTS if name in found)
+
+
+def _read_alike(rows: Sequence[_Row]) -> dict[int, str]:
+    """Return the aspect that cannot be as it was read, by the number of the cell.
+
+    Two figures of one row that were read as the same measure, time, series and unit cannot both be: what is weak of them is
+    to be said, and not to be accepted ("Utfall | Utfall | Mål", all of the document's year).
+    """
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        own = (row["table"], row["line"], row["group"], row["row_label"] if row["table"] else None)
+        alike[(*own, *(row[name] for name in ("measure", "breakdown", *ASPECTS[:3])))].append(number)
+    found: dict[int, str] = {}
+    for numbers in alike.values():
+        aspects = [aspect for aspect in ASPECTS if any(aspect in weak(rows[n]) for n in numbers)]
+        if len(numbers) > 1 and aspects:
+            found |= {n: aspects[0] for n in numbers if aspects[0] in weak(rows[n])}
+    return found
+
+
+class _Asked:
+    """The questions about one report's readings."""
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self._rows, self._cells = rows, Cells(rows)
+        self._doubted = _read_alike(rows)
+        self._places: dict[str, dict[str, list[int]]] = {scope: defaultdict(list) for scope in ("table", "column", "row")}
+        for scope, found in self._places.items():
+            for number, row in enumerate(rows):
+                if row["table"] is not None:
+                    found[self._name(scope, number)].append(number)
+
+    def _name(self, scope: str, number: int) -> str:
+        return json.dumps(self._cells.place(self._rows[number], scope), sort_keys=True)
+
+    def of(self, table: str | None) -> Iterable[Question]:
+        waiting = [n for n, row in enumerate(self._rows) if row["table"] == table and row["state"] == "waiting"]
+        elsewhere = [n for n in waiting if table is not None and "whose:" in (self._rows[n]["because"] or "")]
+        own = [n for n in waiting if n not in elsewhere and weak(self._rows[n]) and self._rows[n]["kind"] == "table"]
+        others = [n for n in waiting if n not in elsewhere and n not in own]
+        for aspect in ASPECTS:
+            if numbers := [n for n in own if aspect in weak(self._rows[n])]:
+                yield Question(table, aspect, tuple(self._parts(aspect, numbers)))
+        if elsewhere:
+            yield Question(table, WHOSE, tuple(self.whole(n) for n in elsewhere))
+        lines: dict[int, list[int]] = defaultdict(list)
+        for number in others:
+            lines[self._rows[number]["line"]].append(number)
+        for numbers in lines.values():
+            yield Question(table, WHOLE, tuple(self.whole(n) for n in numbers))
+
+    def whole(self, number: int) -> Part:
+        return self._part("cell", (number,), {name: self._read(number, name) for name in ASPECTS})
+
+    def _read(self, number: int, aspect: str) -> str | None:
+        """Return what was read of an aspect, None where nothing was or it cannot be."""
+        found: str | None = self._rows[number][aspect]
+        return None if found == vocabulary.UNKNOWN or self._doubted.get(number) == aspect else found
+
+    def _parts(self, aspect: str, numbers: Sequence[int]) -> list[Part]:
+        """Return the fewest parts that say an aspect of these cells, none of which says anything else of another cell."""
+        best = [self._part("cell", (n,), {aspect: self._read(n, aspect)}) for n in numbers]
+        for scope in _WIDTHS[aspect]:
+            found = self._wide(scope, aspect, numbers)
+            # A decision of a row or column that holds one cell is as good as one of the cell, and goes with it when it moves.
+            if found is not None and (len(found) < len(best) or (best[0].scope == "cell" and len(found) == len(best))):
+                best = found
+        return best
+
+    def _wide(self, scope: str, aspect: str, numbers: Sequence[int]) -> list[Part] | None:
+        groups: dict[str, list[int]] = defaultdict(list)
+        for number in numbers:
+            groups[self._name(scope, number)].append(number)
+        # Of a whole table only what nothing printed says is decided: there the other cells do not matter.
+        touched: Callable[[str], Sequence[int]] = groups.__getitem__ if scope == "table" else self._places[scope].__getitem__
+        alike = all(len({self._read(n, aspect) for n in touched(name)}) == 1 for name in groups)
+        label = {"table": "table", "row": "row_label", "column": "column_label"}[scope]
+        unsaid = scope == "table" and any(self._read(n, aspect) is None for n in numbers)
+        if not alike or unsaid or any(self._rows[n][label] is None for n in numbers):
+            return None
+        return [self._part(scope, tuple(own), {aspect: self._read(own[0], aspect)}) for own in groups.values()]
+
+    def _part(self, scope: str, numbers: tuple[int, ...], reads: _Row) -> Part:
+        rows = [self._rows[number] for number in numbers]
+        least = min(rows, key=lambda row: _SURENESS.index(row["certainty"]))
+        place = {name: value for name, value in self._cells.place(rows[0], scope).items() if value is not None}
+        return Part(scope, place, reads, numbers, least["certainty"], least["because"] or "")

@@ -1,0 +1,152 @@
+"""Review table: a report's open questions as a CSV file for a spreadsheet, and what a person has written in it as decisions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from socialvolym.csv_files import disarmed
+from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.certainty import ASPECTS
+from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.reports import questions
+from socialvolym.reports.answers import decided, in_words, why, words
+from socialvolym.reports.questions import Part
+from socialvolym.reports.review import Decision
+
+#: What a person can write beside the decision; a value only of one figure.
+_WRITTEN = ("period", "series", "unit", "measure", "breakdown", "value")
+_CERTAIN = "certain"
+
+_Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a filled-in table says.
+
+    Attributes
+    ----------
+    decisions : what is decided.
+    problems : what is wrong, a line each; with one of them nothing is to be stored.
+    changed : the lines whose cells are not printed or read any more as when the table was written.
+    """
+
+    decisions: tuple[Decision, ...]
+    problems: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def table(read: Sequence[_Row], settled: Sequence[_Row], pages: Sequence[int | None], language: Language) -> bytes:
+    """Return the table: a line for each decision, the open and least sure first, then those made, then what is certain.
+
+    Parameters
+    ----------
+    read, settled : the readings before and after what a person has decided (observations.readings.settled).
+    pages : the page of each, None where the document has none.
+    """
+    said = words(language)
+    heading = said["heading"]
+    lines = [
+        {heading[name]: value for name, value in _line(part, about, state, read, pages, language).items()}
+        for part, about, state in sorted(_parts(read, settled), key=lambda one: one[2] != "open")
+    ]
+    frame = pl.DataFrame(lines, schema={heading[name]: pl.String for name in heading})
+    return disarmed(frame).write_csv(separator=";" if language == "sv" else ",", include_bom=True).encode()
+
+
+def _parts(read: Sequence[_Row], settled: Sequence[_Row]) -> Iterator[tuple[Part, str, str]]:
+    for question in questions.questions(read):
+        for part in question.parts:
+            yield part, question.about, "open" if questions.is_open(part, question.about, settled) else "settled"
+    for number, row in enumerate(read):
+        if row["state"] == "told":
+            yield questions.single(read, number), _CERTAIN, _CERTAIN
+
+
+def _line(
+    part: Part, about: str, state: str, read: Sequence[_Row], pages: Sequence[int | None], language: Language
+) -> dict[str, str | None]:
+    said, rows = words(language), [read[number] for number in part.cells]
+    names = (name for name in ASPECTS if name in part.reads)
+    reads = ", ".join(f"{said['about'][name]}: {in_words(name, part.reads[name], language) or '?'}" for name in names)
+    printed = " | ".join(dict.fromkeys(row["text"] or "" for row in rows))
+    return {
+        "key": part.key,
+        "state": said["state"][state],
+        "figures": str(len(rows)),
+        "decides": said["scope"][part.scope],
+        "table": rows[0]["table"],
+        "page": None if pages[part.cells[0]] is None else str(pages[part.cells[0]]),
+        "line": str(rows[0]["line"]),
+        "group": part.place.get("group"),
+        "row": part.place.get("row") or part.place.get("first"),
+        "column": part.place.get("column"),
+        "printed": printed,
+        "reads": reads,
+        "certainty": said["certainty"][part.certainty],
+        "why": "" if about == _CERTAIN else why(part, about, rows[0]["kind"], language),
+        **dict.fromkeys(("decision", *_WRITTEN)),
+    }
+
+
+# --- taking it back
+
+
+def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) -> Taken:
+    """Return what a person has written in a table that `table` made.
+
+    Parameters
+    ----------
+    written : the file, as a spreadsheet has stored it: separated by semicolon, comma or tab, UTF-8, UTF-16 or Western European.
+    read : as in `table`. year : the report's.
+    """
+    parts = {part.key: part for part, _, _ in _parts(read, read)}
+    decisions, problems, changed = [], [], []
+    for number, line in _lines(written):
+        if not any(line[name] for name in ("decision", *_WRITTEN)):
+            continue
+        part = parts.get(line["key"])
+        if part is None:
+            changed.append(f"line {number}: {_place(line)}: this is not printed or not read any more as it was; not applied")
+            continue
+        try:
+            decisions.append(decided(part, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year))
+        except SocialvolymError as error:
+            problems.append(f"line {number}: {_place(line)}: {error}")
+    return Taken(tuple(decisions), tuple(problems), tuple(changed))
+
+
+def _lines(written: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the number and the fields of each line, by the names in answers.toml, whatever language they are headed in."""
+    text = _decoded(written)
+    head = text.splitlines()[0] if text else ""
+    separator = max(";,\t", key=head.count)
+    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
+    names = {title: name for language in LANGUAGES for name, title in words(language)["heading"].items()}
+    header = [names.get(title.strip(), "") for title in next(rows, [])]
+    if lacking := [words("sv")["heading"][name] for name in ("key", "decision", *_WRITTEN) if name not in header]:
+        raise SocialvolymError(
+            f"the table has no column {', '.join(lacking)}; is it one that `socialvolym review --table` wrote?"
+        )
+    empty = dict.fromkeys(words("sv")["heading"], "")
+    for values in rows:
+        # Fields that a spreadsheet has added behind the last column are nobody's.
+        yield rows.line_num, empty | {name: value.strip() for name, value in zip(header, values, strict=False) if name}
+
+
+def _decoded(written: bytes) -> str:
+    try:
+        return written.decode("utf-16" if written.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError:
+        return written.decode("cp1252", errors="replace")
+
+
+def _place(line: Mapping[str, str]) -> str:
+    return " | ".join(filter(None, (line["table"], line["row"], line["column"], line["printed"][:40])))

@@ -1,0 +1,171 @@
+"""Questions and their table: few decisions settle all that waits, and a spreadsheet brings them back whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from example_report import DOCUMENT, add, again, newer
+from socialvolym.errors import SocialvolymError
+from socialvolym.observations.readings import as_read, settled
+from socialvolym.reports.answers import read_answer, search
+from socialvolym.reports.models import RawReport
+from socialvolym.reports.questions import questions
+from socialvolym.reports.review import store_review
+from socialvolym.reports.review_table import Taken, table, take
+
+Line = dict[str, str]
+
+
+@pytest.fixture
+def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RawReport:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    return add()
+
+
+def written(raw: RawReport, language: Any = "sv") -> bytes:
+    rows, now = as_read(raw).rows.to_dicts(), settled(raw).rows.to_dicts()
+    return table(rows, now, raw.cells["page"].to_list(), language)
+
+
+def filled(
+    raw: RawReport, fill: Callable[[Line], None], encoding: str = "utf-8-sig", separator: str = ";", language: Any = "sv"
+) -> Taken:
+    text = written(raw, language).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if language == "sv" else ","))
+    for row in rows:
+        fill(row)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0], delimiter=separator)
+    writer.writeheader()
+    writer.writerows(rows)
+    given = out.getvalue().encode(encoding)
+    return take(given, as_read(raw).rows.to_dicts(), "Anna Lind", date(2031, 2, 3), raw.report.year)
+
+
+def accept_all(row: Line) -> None:
+    """Say yes to what was read, and the years that nothing tells."""
+    if row["läge"] == "att avgöra":
+        row["beslut"] = "ja"
+        row["nytt år"] = {"Utfall": "2029", "Utfall (2)": "2030"}.get(row["kolumn"], "")
+
+
+def test_a_question_settles_a_table_or_its_columns_and_all_that_waits_is_asked(raw: RawReport) -> None:
+    rows = as_read(raw).rows.to_dicts()
+    asked = questions(rows)
+    assert {n for one in asked for n in one.cells} == {n for n, row in enumerate(rows) if row["state"] == "waiting"}
+    assert [(one.table, one.about, [part.scope for part in one.parts]) for one in asked] == [
+        ("t002", "period", ["table"]),
+        ("t003", "period", ["column", "column", "column"]),
+        (None, "sentence", ["cell"]),
+        ("t004", "unit", ["table"]),
+    ]
+
+
+def test_two_figures_of_a_row_are_never_read_as_the_same_without_being_asked(raw: RawReport) -> None:
+    """Utfall | Utfall | Mål, all of the document's year: whoever only accepts would make one of them false."""
+    parts = next(one.parts for one in questions(as_read(raw).rows.to_dicts()) if one.table == "t003")
+    assert [(part.place["column"], part.reads["period"]) for part in parts] == [
+        ("Utfall", None),
+        ("Utfall (2)", None),
+        ("Mål", "2030"),
+    ]
+    taken = filled(raw, lambda row: row.update(beslut="ja") if row["kolumn"] == "Utfall" else None)
+    assert "nothing was read of its period" in taken.problems[0]
+
+
+@pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ";"), ("cp1252", ";"), ("utf-8", ","), ("utf-16", "\t")])
+def test_a_filled_table_settles_the_report(raw: RawReport, encoding: str, separator: str) -> None:
+    taken = filled(raw, accept_all, encoding, separator)
+    assert (len(taken.decisions), taken.problems, taken.changed) == (6, (), ())
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    rows = settled(again(raw)).rows
+    assert set(rows["state"]) == {"told"} and {"Anna Lind", None} == set(rows["who"])
+    by_text = {row["text"]: row["period"] for row in rows.iter_rows(named=True)}
+    assert (by_text["3 950"], by_text["3 120"], by_text["3 300"]) == ("2029", "2030", "2030")
+    assert "att avgöra" not in written(again(raw)).decode() and "avgjord" in written(again(raw)).decode()
+
+
+def test_open_questions_stand_first_and_the_table_opens_in_excel_in_swedish(tmp_path: Path, raw: RawReport) -> None:
+    hostile = tmp_path / "hostile.txt"
+    hostile.write_text(
+        DOCUMENT.read_text(encoding="utf-8").replace("Försörjningsstöd\t", "=cmd|'/c calc'!A1\t"), encoding="utf-8"
+    )
+    made = written(newer(raw, hostile))
+    assert made.startswith(b"\xef\xbb\xbf") and made.count(b"\n") > 20
+    rows = list(csv.DictReader(io.StringIO(made.decode("utf-8-sig")), delimiter=";"))
+    states = [row["läge"] for row in rows]
+    assert states == sorted(states, key=["att avgöra", "säker"].index)
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@"))]
+    assert any(row["radens namn"].startswith("'=cmd") for row in rows)
+
+
+def test_mistakes_are_told_line_by_line(raw: RawReport) -> None:
+    wrong = {
+        "Utfall": {"nytt år": "2030-13"},
+        "Utfall (2)": {"nytt år": "1930"},
+        "Mål": {"beslut": "kanske"},
+        "2028": {"nytt mått": "Vårddygn i familjehemm"},
+    }
+    taken = filled(raw, lambda row: row.update(wrong.get(row["kolumn"], {})) if row["tabell"] in ("t003", "t001") else None)
+    said = "\n".join(taken.problems)
+    assert "'2030-13' is no period" in said and "far from the report's own" in said and "'kanske' is no decision" in said
+    assert "Vårddygn i familjehem (familjehem_care_days)" in said
+    assert [text.split(":")[0] for text in taken.problems][:3] == ["line 3", "line 4", "line 5"]
+
+
+def test_a_decision_of_what_is_printed_otherwise_now_is_listed_and_not_taken(tmp_path: Path, raw: RawReport) -> None:
+    before = written(raw).decode("utf-8-sig").splitlines()
+    edition = tmp_path / "newer.txt"
+    edition.write_text(DOCUMENT.read_text(encoding="utf-8").replace("61 barn", "62 barn"))
+    line = next(line for line in before if ";61;" in line).split(";")
+    line[before[0].split(";").index("beslut")] = "ja"
+    rows = as_read(newer(raw, edition)).rows.to_dicts()
+    taken = take("\n".join([before[0], ";".join(line)]).encode(), rows, "A", date(2031, 1, 1), 2030)
+    assert taken.decisions == () and taken.problems == () and "61" in taken.changed[0]
+
+
+def test_what_is_no_figure_is_taken_out_and_a_lone_answer_accepts_nothing_else(raw: RawReport) -> None:
+    taken = filled(
+        raw,
+        lambda row: row.update({"decision": "not a figure"}) if row["printed"] == "61" else None,
+        language="en",
+        separator=",",
+    )
+    assert [one.verdict for one in taken.decisions] == ["not_a_figure"]
+    taken = filled(raw, lambda row: row.update({"ny enhet": "personer"}) if row["tryckt"] == "61" else None)
+    assert taken.decisions[0].facets == {"unit": "persons"}
+
+
+def test_another_file_is_refused(raw: RawReport) -> None:
+    with pytest.raises(SocialvolymError, match="has no column nyckel"):
+        take(b"a;b\n1;2\n", as_read(raw).rows.to_dicts(), "A", date(2031, 1, 1), 2030)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stored"),
+    [
+        ("period", "jan-aug 2030", "2030-01/2030-08"),
+        ("period", "2030-12-31", "2030-12-31"),
+        ("series", "Utfall", "outturn"),
+        ("unit", "tkr", "kSEK"),
+        ("unit", "antal", "count"),
+        ("unit", "Personer", "persons"),
+        ("measure", "Vårddygn i familjehem", "familjehem_care_days"),
+        ("breakdown", "hela", ""),
+        ("value", "1 234,5", 1234.5),
+    ],
+)
+def test_answers_may_be_swedish_words(name: str, text: str, stored: object) -> None:
+    assert read_answer(name, text, 2030) == stored
+
+
+def test_words_that_nobody_has_listed_together_lead_to_a_composed_measure() -> None:
+    first = search("barn i familjehem", "sv")[0]
+    assert first["composed"] and first["measure"] == "familjehem.persons.children"
+    assert search("zzz", "sv") == []
