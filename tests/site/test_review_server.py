@@ -154,7 +154,7 @@ def test_a_measure_is_found_by_swedish_words_and_a_wrong_answer_is_said(browser:
     page, _ = opened(browser, served(raw, None))
     press(page, "m")
     page.keyboard.type("barn i familjehem")
-    page.wait_for_selector("#found button")
+    page.wait_for_selector('#found button:first-child:has-text("Familjehem: personer")')
     press(page, "Tab", "Enter")
     assert page.locator("#edit input[name=measure]").input_value() == "familjehem.persons.children"
     page.locator("#edit input[name=period]").fill("2030-13")

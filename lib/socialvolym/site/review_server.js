@@ -55,7 +55,7 @@ function show() {
   at("question").append(make("h2", { textContent: heading(one) }), make("ul", {}, ...lines));
   const whose = one.about === "whose";
   const acts = [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => choose(part + 1)],
-    ["e", "edit", () => edit()], ["m", "choose", () => edit(null, "measure")], ["x", "not_a_figure", () => decide("bort")], ["u", "unread", () => decide("oläst")],
+    ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort")], ["u", "unread", () => decide("oläst")],
     ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("ja")]] : [])];
   at("actions").append(...acts.map(([key, name, act]) => make("button", { onclick: act }, make("kbd", { textContent: key }), " " + word("page", name))));
   const asked = part < 0 ? one.parts.find((each) => each.open) || one.parts[0] : one.parts[part];
@@ -140,6 +140,11 @@ async function undo() {
   try { state = await ask("undo", {}); show(); } catch (error) { at("said").textContent = error.message; }
 }
 
+function measureOf() {
+  const each = aimed()[0] || current().parts[0];
+  if ("measure" in each.reads) edit(null, "measure"); else edit(each.cells[0], "measure");
+}
+
 function close() { at("edit").hidden = true; at("edit").replaceChildren(); document.activeElement.blur(); }
 
 // The form for one part, or for one cell: what is left empty stays as it was read.
@@ -161,11 +166,14 @@ function edit(number = null, first = null) {
       `${one.title} (${one.unit || "–"}${one.composed ? `; ${word("page", "composed")}` : ""})`)));
   };
   const form = at("edit");
+  // Of a part only what is asked; of one figure all that can be said of it.
+  const asked = new Set(number === null ? [...Object.keys(each.reads), ...("measure" in each.reads ? ["breakdown"] : []), ...(each.scope === "cell" ? ["value"] : [])]
+    : ["period", "series", "unit", "measure", "breakdown", "value"]);
+  const inputs = { period: make("input", { placeholder: shown.reads.period || word("page", "undated"), autocomplete: "off" }),
+    series: options(Object.entries(state.words.series)), unit: options(state.units), measure,
+    breakdown: make("input", { placeholder: shown.breakdown || word("page", "whole"), autocomplete: "off" }), value: make("input", { placeholder: shown.text, autocomplete: "off" }) };
   form.replaceChildren(make("h2", { textContent: number === null ? where(each) : [shown.row_label, shown.column_label, shown.text].filter(Boolean).join(" | ") }),
-    field("period", make("input", { placeholder: shown.reads.period || word("page", "undated"), autocomplete: "off" })),
-    field("series", options(Object.entries(state.words.series))), field("unit", options(state.units)), field("measure", measure), found,
-    field("breakdown", make("input", { placeholder: shown.breakdown || word("page", "whole"), autocomplete: "off" })),
-    ...(number !== null || each.scope === "cell" ? [field("value", make("input", { placeholder: shown.text, autocomplete: "off" }))] : []),
+    ...Object.entries(inputs).filter(([name]) => asked.has(name)).flatMap(([name, input]) => (name === "measure" ? [field(name, input), found] : [field(name, input)])),
     make("button", { textContent: word("page", "save") }), " ", make("button", { type: "button", textContent: word("page", "cancel"), onclick: close }),
     ...(number === null ? [] : [" ", make("button", { type: "button", textContent: word("page", "not_a_figure"), onclick: () => send([`cell:${number}`], "bort") })]));
   form.onsubmit = (event) => {
@@ -185,7 +193,7 @@ document.onkeydown = (event) => {
   if (event.target.closest("input, select, form")) return;
   if (event.key === "Enter" && event.target.closest("button")) return;
   const acts = { Enter: accept, n: next, ArrowRight: next, p: previous, ArrowLeft: previous, ArrowDown: () => choose(part + 1), ArrowUp: () => choose(part - 1),
-    e: () => edit(), m: () => edit(null, "measure"), x: () => decide("bort"), u: () => decide("oläst"), z: undo, o: () => current().about === "whose" && decide("ja") };
+    e: () => edit(), m: measureOf, x: () => decide("bort"), u: () => decide("oläst"), z: undo, o: () => current().about === "whose" && decide("ja") };
   if (acts[event.key] && state.questions.length) { event.preventDefault(); acts[event.key](); }
 };
 
