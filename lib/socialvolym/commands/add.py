@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,7 +13,8 @@ import polars as pl
 from socialvolym import atomic, paths
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.commands.reviewing import kept_document
-from socialvolym.extraction.metadata import Metadata
+from socialvolym.documents.opening import open_document
+from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
@@ -50,7 +53,8 @@ def add(
     as differences and changes nothing either.
     """
     code = municipality_code(municipality) if municipality else None
-    report, drafted = draft.draft(file, Metadata(name or "document", code, committee, year, kind), kept_facts)
+    given = Metadata(name or "document", code, committee, year, kind)
+    report, drafted = draft.draft(file, asked(file, given) if sys.stdin.isatty() else given, kept_facts)
     folder = paths.raw() / report
     if folder.exists():
         _compare(folder, drafted, language)
@@ -59,6 +63,17 @@ def add(
     _keep(file, report)
     _tell(folder)
     click.echo(f"review: {_make_page(report, language)}")
+
+
+def asked(file: Path, given: Metadata) -> Metadata:
+    """Return what is given of a report, and what a person answers where neither that nor the document says it."""
+    found = given.completed_by(find_metadata(open_document(file)))
+    if found.municipality_code is None:
+        named = click.prompt("The document does not say its municipality; its name or code")
+        given = replace(given, municipality_code=municipality_code(named.strip()))
+    if found.year is None:
+        given = replace(given, year=click.prompt("The document does not say its year", type=click.IntRange(1990, 2100)))
+    return given
 
 
 def _keep(file: Path, report: str) -> None:
