@@ -13,7 +13,15 @@ settings.register_profile("usual", deadline=None, max_examples=50, derandomize=T
 settings.register_profile("long", deadline=None, max_examples=500)
 settings.load_profile("usual")
 
+#: Files with whole runs go first, so that no worker is left with one when the other has nothing more to do.
+LONG = ("test_repository.py", "test_runs.py", "test_adverse.py")
+
 DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "documents"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture(scope="session")

@@ -68,9 +68,10 @@ def make(
     corrections: str = "",
     code: str = "0136",
     read: bool = True,
+    name: str = "haninge-2099",
 ) -> Path:
-    """Make data/raw/haninge-2099 in the folder `raw`, the document in it, its cells read; return its folder."""
-    folder = raw / "haninge-2099"
+    """Make data/raw/<name> in the folder `raw`, the document in it, its cells read; return its folder."""
+    folder = raw / name
     folder.mkdir(parents=True)
     data = document.encode()
     files = {

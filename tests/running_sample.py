@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from socialvolym import paths
+from socialvolym import cli, paths
 from socialvolym.reports import loading
 from socialvolym.workflow import content, steps
 
@@ -26,7 +28,7 @@ document = "invented.txt"
 sha256 = "{sha}"
 """
 _CLEAN = """import polars as pl
-from socialvolym import paths
+from socialvolym import cli, paths
 from socialvolym.observations import store
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.errors import SocialvolymError
@@ -48,7 +50,7 @@ for name, table in (("observations", observations), ("unread", pl.DataFrame(sche
                     ("reports", reports)):
     store.store(table, name, paths.unchecked())"""
 _VALIDATE = """import polars as pl
-from socialvolym import paths
+from socialvolym import cli, paths
 from socialvolym.observations import store
 
 names = ("rule", "severity", "report", "table", "explanation", "explanation_sv", "lines")
@@ -145,10 +147,29 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, "SOCIALVOLYM_HOME": str(home), "PYTHONPATH": str(ROOT / "lib")}
 
 
+#: Processes that are forked from one with the imports, which take longer than a run of the small repository.
+_READY = multiprocessing.get_context("forkserver")
+_READY.set_forkserver_preload(["socialvolym.cli", "socialvolym.commands.run", "socialvolym.workflow.running"])
+
+
 def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `socialvolym run` in the repository."""
-    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run", *arguments]
-    return subprocess.run(command, env=environment(home), cwd=home, capture_output=True, text=True, timeout=300)
+    """Run `socialvolym run` in the repository, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = [Path(folder, name) for name in ("stdout", "stderr")]
+        process = _READY.Process(target=_command, args=(home, environment(home), arguments, said))
+        process.start()
+        process.join(timeout=300)
+        assert process.exitcode is not None
+        return subprocess.CompletedProcess(arguments, process.exitcode, *(text.read_text(encoding="utf-8") for text in said))
+
+
+def _command(home: Path, variables: dict[str, str], arguments: tuple[str, ...], said: list[Path]) -> None:
+    os.environ.update(variables)
+    os.chdir(home)
+    for number, place in enumerate(said, start=1):
+        os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT), number)
+    sys.argv = ["socialvolym", "run", *arguments]
+    cli.main()
 
 
 def shown(home: Path) -> dict[str, str]:

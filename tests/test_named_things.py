@@ -21,7 +21,7 @@ BUILT = re.compile(r"(?:data/processed|reports|build)\b.*")
 TABLES = {f"{table}.{ending}" for table in descriptions().tables for ending in ("csv", "parquet")}
 MADE = TABLES | {"run.json", "datapackage.json", "facts.json", "documents.csv", "kolada.parquet", "readings.csv", "review.toml"}
 #: What commands that are shown write, and a path of Kolada's API.
-EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "questions.csv", "k.json", "data/kpi"}
+EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "questions.csv", "k.json", "data/kpi", "data/raw/haninge-2030"}
 TEXTS = [
     *PACKAGE.rglob("*.toml"),
     *PACKAGE.rglob("*.j2"),

@@ -211,3 +211,20 @@ def test_a_sum_of_parts_of_a_year_is_of_what_they_make_up(columns: str, whole: s
 def test_an_amount_is_of_what_the_document_is_about_where_no_committee_is_named(title: str, domain: str) -> None:
     found, _ = read_document(Document([title, "", "Budgeten för året var 66 mnkr enligt beslutet i juni."]))
     assert found["domain"].to_list() == [domain]
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "expected"),
+    [
+        (
+            "Ekonomisk uppföljning mars 2024",
+            "Antalet barn i HVB har sjunkit från 31 i december till 26 i mars.",
+            ["2023-12", "2024-03"],
+        ),
+        ("Månadsrapport april 2022", "I november var 40 barn placerade i familjehem.", ["2021-11"]),
+        ("Månadsrapport april 2022", "I november 2022 ska 40 barn vara placerade i familjehem.", ["2022-11"]),
+        ("Verksamhetsberättelse 2022", "I november var 40 barn placerade i familjehem.", ["2022-11"]),
+    ],
+)
+def test_a_month_after_those_of_a_report_lies_behind_it(title: str, sentence: str, expected: list[str]) -> None:
+    assert observed(f"{title}\n\n{sentence}\n")["period"].to_list() == expected

@@ -56,3 +56,8 @@ def test_a_caption_is_no_level_over_years() -> None:
 
 def test_a_line_of_series_and_years_is_one_level() -> None:
     assert headings("Volymer Utfall 2022 Budget 2023 Utfall 2023", 3) == ["Utfall 2022", "Budget 2023", "Utfall 2023"]
+
+
+@pytest.mark.parametrize("stub", ["Prestationer", "Antal personer", "Verksamhet"])
+def test_words_over_the_labels_may_stand_between_two_levels(stub: str) -> None:
+    assert headings(f"Utfall Budget Utfall\n{stub} 2021 2022 2022", 3) == ["Utfall 2021", "Budget 2022", "Utfall 2022"]

@@ -121,3 +121,17 @@ def test_a_title_is_the_printed_one(lines: list[str], title: str | None) -> None
 @pytest.mark.parametrize("title", ["Verksamhetsstatistik 2023", "Individ- och familjeomsorgen i siffror 2023"])
 def test_statistics_are_a_kind_of_their_own(title: str) -> None:
     assert find_metadata(Document([title, "Statistik över hushåll"])).kind == "statistics"
+
+
+@pytest.mark.parametrize(
+    ("lines", "months"),
+    [
+        (["Delårsrapport 2 2021 socialnämnden", "Januari-augusti 2021"], 8),
+        (["Delårsrapport 2021", "Perioden jan - april 2021"], 4),
+        (["Delårsrapport 2021", "Januari-december 2021"], None),
+        (["Delårsrapport 2021", "Kostnader januari-augusti 2021 och 2020"], None),
+        (["Årsredovisning 2021", "Januari-augusti 2021"], None),
+    ],
+)
+def test_the_months_may_stand_below_the_title(lines: list[str], months: int | None) -> None:
+    assert find_metadata(Document(lines)).months == months

@@ -201,3 +201,23 @@ def test_printed_numbers_are_among_the_cuts(values: list[int]) -> None:
 
 def test_a_hopeless_row_costs_no_time() -> None:
     assert cuts(["123"] * 60, 16) == []
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "expected"),
+    [
+        ("Årsredovisning 2022", "Placeringar 2023 Andel, %", ["2023", "Andel, %"]),
+        ("Verksamhetsberättelse 2021 omsorgsnämnden\n", "Insats Utfall 2020 Mål 2021", ["Utfall 2020", "Mål 2021"]),
+        ("Budget 2024 socialnämnden\n", "Insats Budget 2023 Budget 2024", ["Budget 2023", "Budget 2024"]),
+        ("Omsorgsnämnden, månadsrapport oktober 2023", "Insats Årsbudget Prognos", ["Årsbudget", "Prognos"]),
+    ],
+)
+def test_a_title_of_the_document_heads_no_column(above: str, header: str, expected: list[str]) -> None:
+    (table,) = tables(f"{above}\n{header}\nFamiljehem 45 60\nHVB 20 27\nJourhem 10 13\n")
+    assert table.headings == expected
+
+
+@pytest.mark.parametrize("header", ["Socialnämnden Utfall 2022 Budget 2022", "Nämnden 2021 2022"])
+def test_a_committee_over_the_labels_is_no_title(header: str) -> None:
+    (table,) = tables(f"{header}\nPersonal 45 60\nLokaler 20 27\nÖvrigt 10 13\n")
+    assert len(table.headings) == 2 and "2022" in table.headings[-1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from example_report import add
-from socialvolym.commands.add import _tell
+from example_report import DOCUMENT, add
+from socialvolym.commands.add import _tell, asked
+from socialvolym.extraction.metadata import Metadata
 
 
 def test_it_says_what_the_report_is_and_how_much_waits(
@@ -21,4 +22,12 @@ def test_it_says_what_the_report_is_and_how_much_waits(
     assert told[0].startswith("Haninge (0136), Socialnämnden: Årsredovisning 2030 (annual_report, 2030)")
     assert told[1].startswith("4 tables, 35 figures: ") and " to settle, " in told[1]
     assert "this is no longer printed" in told[2]
-    assert "review.toml" in told[3]
+    assert told[3].endswith("socialvolym review haninge-2030")
+
+
+def test_only_what_the_document_does_not_say_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    questions: list[str] = []
+    monkeypatch.setattr("click.prompt", lambda text, **_: questions.append(text) or "Haninge")
+    assert asked(DOCUMENT, Metadata()) == Metadata(municipality_code="0136")
+    assert len(questions) == 1 and "municipality" in questions[0]
+    assert asked(DOCUMENT, Metadata(municipality_code="0126")).municipality_code == "0126" and len(questions) == 1

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from running_sample import environment, write_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.workflow import running, workers
+from socialvolym.workflow import workers
 
 #: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
 HARMLESS_THREADS = {"jemalloc_bg_thd", "polars-ooc-clea", "mimalloc"}
@@ -39,7 +39,9 @@ def pool(home: Path) -> Iterator[workers.Workers]:
     with (home / "log").open("w") as log, (home / "lock").open("w") as lock:
         variables = environment(home)
         variables["PYTHONPATH"] += f"{os.pathsep}{home}"
-        made = workers.Workers(["socialvolym.workflow.notebooks", "polars", "altair"], variables, log, lock.fileno())
+        made = workers.Workers(
+            ["from socialvolym.workflow import notebooks", "import polars", "import altair"], variables, log, lock.fileno()
+        )
         yield made
         made.end()
 
@@ -92,8 +94,8 @@ def test_what_is_imported_starts_no_threads() -> None:
     """A process with threads cannot be forked: one of them could hold a lock that nobody would let go of."""
     listing = "[t.joinpath('comm').read_text().strip() for t in pathlib.Path('/proc/self/task').iterdir() if t.name != me]"
     script = (
-        "import os, pathlib\nfrom socialvolym.workflow import running, workers\nme = str(os.getpid())\n"
-        f"for module in running.MODULES:\n    workers.prepare(module)\nprint({listing})"
+        "import os, pathlib\nfrom socialvolym.workflow import running, steps, workers\nme = str(os.getpid())\n"
+        f"for statement in running.imports(steps.Selection()):\n    workers.prepare(statement)\nprint({listing})"
     )
     variables = {**os.environ, **workers.ONE_THREAD, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
@@ -102,7 +104,7 @@ def test_what_is_imported_starts_no_threads() -> None:
 
 def test_what_is_prepared_is_ready() -> None:
     script = (
-        "from socialvolym.workflow import workers\nworkers.prepare('socialvolym.narrative.sections')\n"
+        "from socialvolym.workflow import workers\nworkers.prepare('from socialvolym.narrative import sections')\n"
         "from socialvolym.narrative import wording\nprint(wording._compiled.cache_info().currsize > 100)"
     )
     variables = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
@@ -196,4 +198,3 @@ def test_an_ended_run_starts_no_more_work(home: Path) -> None:
         made.end()
         with pytest.raises(SocialvolymError, match="the run was ended"):
             made.do("some_work:execute", 1)
-    assert running.MODULES

@@ -33,6 +33,8 @@ CHECK_SCHEMA: dict[str, Any] = {
 
 def as_checks(frame: pl.DataFrame | pl.LazyFrame, **columns: str) -> pl.DataFrame:
     """Return the frame's rows as checks; columns of the schema that are not there are null."""
+    if isinstance(frame, pl.DataFrame) and frame.is_empty():
+        return pl.DataFrame(schema=CHECK_SCHEMA)
     lazy = frame.lazy().with_columns(**{name: pl.lit(value) for name, value in columns.items()})
     have = set(lazy.collect_schema().names())
     if "published" not in have and "published_as" in have:

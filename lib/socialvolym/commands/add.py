@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +12,9 @@ import polars as pl
 
 from socialvolym import atomic, paths
 from socialvolym.audit.text.structure import kept_facts
-from socialvolym.extraction.metadata import Metadata
+from socialvolym.commands.reviewing import kept_document
+from socialvolym.documents.opening import open_document
+from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
@@ -49,14 +53,32 @@ def add(
     as differences and changes nothing either.
     """
     code = municipality_code(municipality) if municipality else None
-    report, drafted = draft.draft(file, Metadata(name or "document", code, committee, year, kind), kept_facts)
+    given = Metadata(name or "document", code, committee, year, kind)
+    report, drafted = draft.draft(file, asked(file, given) if sys.stdin.isatty() else given, kept_facts)
     folder = paths.raw() / report
     if folder.exists():
         _compare(folder, drafted, language)
         return
     draft.store(report, drafted)
+    _keep(file, report)
     _tell(folder)
     click.echo(f"review: {_make_page(report, language)}")
+
+
+def asked(file: Path, given: Metadata) -> Metadata:
+    """Return what is given of a report, and what a person answers where neither that nor the document says it."""
+    found = given.completed_by(find_metadata(open_document(file)))
+    if found.municipality_code is None:
+        named = click.prompt("The document does not say its municipality; its name or code")
+        given = replace(given, municipality_code=municipality_code(named.strip()))
+    if found.year is None:
+        given = replace(given, year=click.prompt("The document does not say its year", type=click.IntRange(1990, 2100)))
+    return given
+
+
+def _keep(file: Path, report: str) -> None:
+    """Keep a copy of the document in build/, outside git, for the review page to show."""
+    atomic.write(kept_document(report, file.name), lambda target: target.write_bytes(file.read_bytes()))
 
 
 def _tell(folder: Path) -> None:
@@ -74,7 +96,7 @@ def _tell(folder: Path) -> None:
     for misfit in found.misfits:
         click.echo(f"not applied: {misfit.decision.model_dump(mode='json', exclude_none=True)}: {misfit.reason}")
     if states["waiting"]:
-        click.echo(f"settle the rest in {folder / 'review.toml'}; docs/decisions/review.md tells how")
+        click.echo(f"settle the rest with: socialvolym review {about.id}")
 
 
 def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:

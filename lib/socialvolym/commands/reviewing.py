@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import getpass
+import hashlib
 import shutil
 import subprocess
+import webbrowser
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +22,8 @@ from socialvolym.reports import review_table
 from socialvolym.reports.loading import choose
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.review import store_review
+from socialvolym.site.review_server import Session, serve
+from socialvolym.workflow import runs
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -26,12 +32,29 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("report")
 @click.option("--table", "written", type=_FILE, help="Write the questions to this CSV file, for a spreadsheet.")
 @click.option("--take", "taken", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Take a filled-in file back.")
+@click.option(
+    "--document",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The report's document, to show on the page; by default the copy that `add` has kept in build/.",
+)
+@click.option("--port", default=0, help="Of the page; by default a free one.")
+@click.option("--browser/--no-browser", default=True, show_default=True, help="Open the page in a browser.")
 @click.option("--who", envvar="SOCIALVOLYM_WHO", show_envvar=True, help="Who decides; by default the name that git knows.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="sv", show_default=True)
-def review(report: str, written: Path | None, taken: Path | None, who: str | None, language: str) -> None:
-    """Settle the figures of REPORT that its reading is not certain of.
+def review(
+    report: str,
+    written: Path | None,
+    taken: Path | None,
+    document: Path | None,
+    port: int,
+    browser: bool,
+    who: str | None,
+    language: str,
+) -> None:
+    """Settle the figures of REPORT that its reading is not certain of, on a page that only this machine can open.
 
-    What is decided is stored in review.toml of the report's folder, with who and when.
+    Each decision is stored at once in review.toml of the report's folder, with who and when; Ctrl-C ends it, and it can be gone
+    on with at any time. With --table and --take the same is done in a spreadsheet.
     """
     raw = choose([report])[0]
     if not raw.is_added:
@@ -43,7 +66,7 @@ def review(report: str, written: Path | None, taken: Path | None, who: str | Non
     elif taken is not None:
         _take(raw, taken, who or default_name())
     else:
-        raise SocialvolymError("give --table FILE to write the questions, and --take FILE to take the answers back")
+        _serve(raw, _document(raw, document), who or default_name(), language, port, browser)
     _tell(choose([report])[0])
 
 
@@ -52,6 +75,35 @@ def default_name() -> str:
     git = shutil.which("git")
     asked = git and subprocess.run([git, "config", "user.name"], capture_output=True, text=True, check=False)
     return (asked.stdout.strip() if asked else "") or getpass.getuser()
+
+
+def kept_document(report: str, name: str) -> Path:
+    """Return where `add` keeps a copy of a report's document, outside git, for the review page to show."""
+    return runs.build() / "documents" / report / name
+
+
+def _document(raw: RawReport, given: Path | None) -> Path | None:
+    """Return the document to show, which must be the one that was read; None where it is not at hand."""
+    place = given or kept_document(raw.report.id, raw.report.document)
+    if not place.exists():
+        return None
+    if hashlib.sha256(place.read_bytes()).hexdigest() == raw.report.sha256:
+        return place
+    raise SocialvolymError(f"{place}: is not the document that {raw.report.id} was read from; its sha256 is another")
+
+
+def _serve(raw: RawReport, document: Path | None, who: str, language: str, port: int, browser: bool) -> None:
+    chosen = next(known for known in LANGUAGES if known == language)
+
+    async def run() -> None:
+        _, address = serve(Session(raw.folder, document, who, chosen), port)
+        click.echo(f"{address}\nCtrl-C ends the review; what is decided is stored")
+        if browser:
+            webbrowser.open(address)
+        await asyncio.Event().wait()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run())
 
 
 def _write(raw: RawReport, place: Path, language: str) -> None:

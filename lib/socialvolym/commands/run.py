@@ -117,7 +117,7 @@ def _run(selection: Selection, cores: int, log: Path, quiet: bool) -> None:
         os.environ[runs.STARTED] = runs.now()
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w", encoding="utf-8") as stream:
-            workers = Workers(running.MODULES, _environment(), stream, lock)
+            workers = Workers(running.imports(selection), _environment(), stream, lock)
             run = running.Run(selection, cores, stream, workers, quiet)
             running.carry_out(run)
         failures = [*_left_out(selection), *run.messages]

@@ -46,7 +46,7 @@ _LONGEST_GROUP = 60
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
 _PRINTED = ("period:heading", "period:row", "period:caption")
-
+_DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
 _TELLING_ROWS = 200
@@ -465,10 +465,16 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     months = None if ahead else context.metadata.months
-    if months and time is not None and time.year is None and time.part == "--12-31":
-        time = replace(time, shift=time.shift - 1)  # the turn of the year lies behind a report of its first months
+    if months and time is not None and time.year is None and _is_later(time, months):
+        time = replace(time, shift=time.shift - 1)  # a month after those that the report tells of lies behind it
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
     return period_of(time or Time(), context.year, usual, mention.spoken_of)
+
+
+def _is_later(time: Time, months: int) -> bool:
+    """Tell whether a time told without its year is a day or a month after the first months of the year."""
+    month = _DAY_OR_MONTH.fullmatch(time.part or "")
+    return month is not None and time.shift == 0 and not time.same and not time.anaphoric and int(month[1]) > months
 
 
 def _noun(mention: Mention) -> str:

@@ -35,6 +35,8 @@ _SPRING = 4
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b)", re.IGNORECASE)
 _YEAR_MONTHS = 12
+#: A line of nothing but months from January on, below a title.
+_MONTHS_ONLY = re.compile(r"\W*(?:perioden )?jan(?:uari)?\W+[a-zåäö]+\.?,? (?:19|20)\d{2}\W*", re.IGNORECASE)
 #: Series that tell of the whole year, also in a report of its first months.
 AHEAD = ("budget", "forecast", "plan", "target")
 #: So many series and periods make a line one of column headings.
@@ -136,7 +138,9 @@ def _months(opening: str) -> int | None:
         if period and len(period) > len("2023"):
             last = bounds(period)[1].month
             return last if last < _YEAR_MONTHS else None
-    return None
+    spans = (parse_period(line) for line in opening.split("\n") if _MONTHS_ONLY.fullmatch(line))
+    last = next((bounds(span)[1].month for span in spans if span and "/" in span), _YEAR_MONTHS)
+    return last if last < _YEAR_MONTHS else None
 
 
 def _kind(opening: str, text: str) -> str | None:

@@ -310,6 +310,8 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
             if blank > 6:
                 break
             continue
+        if line.is_title:
+            break
         long_label = step < 0 and _labels_numbers(lines, line.number - 1)
         if (line.is_sentence and not long_label) or (line.strength and any(c.isdigit() for c in line.text)):
             if step > 0 and found:
@@ -556,7 +558,7 @@ def _caption(lines: Sequence[Line], before: int) -> str:
         text = tidy(line.text)
         if not text:
             continue
-        if line.is_sentence and not is_said("caption", text):
+        if line.is_title or (line.is_sentence and not is_said("caption", text)):
             break
         if not line.strength:
             found.append(text)

@@ -17,6 +17,8 @@ from socialvolym.vocabulary.phrases import is_said
 
 #: So many series and periods make a long line one of headings.
 _HEADING_WORDS = 4
+#: Words of a title, and periods and series in it, at most: "Budget 2024 omsorgsnämnden".
+_LONGEST_TITLE, _TITLE_WORDS = 12, 2
 #: Words of a remark behind the cells, at most.
 _LONGEST_REMARK = 2
 #: A label line longer than this is a sentence.
@@ -28,6 +30,7 @@ _MOST_WAYS = 600
 _FEWEST_TICKS = 4
 
 YEAR = re.compile(r"^(?:19|20)\d{2}$")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
 _GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
 _DAY_ENDS = re.compile(r"(?:^|\s)([12]?\d|3[01])\s*$")
@@ -158,6 +161,14 @@ class Line:
             return False
         digits = sum(any(c.isdigit() for c in word) for word in self.words)
         return is_said("heading", self.text) and (digits == 0 or len(self.words) <= 4 * digits + 8)
+
+    @cached_property
+    def is_title(self) -> bool:
+        """Whether the line titles the document, by what it is or by whose and of which year: no line of column headings."""
+        if len(self.text.split()) > _LONGEST_TITLE or heading_words(self.text) > _TITLE_WORDS or self.is_sentence:
+            return False
+        years = _YEARS.findall(self.text)
+        return len(years) <= 1 and (is_said("document_word", self.text) or (bool(years) and is_said("committee_word", self.text)))
 
     @cached_property
     def heads_columns(self) -> bool:

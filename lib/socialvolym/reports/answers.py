@@ -6,9 +6,12 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from socialvolym import vocabulary
 from socialvolym.errors import SocialvolymError
@@ -18,7 +21,7 @@ from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
 from socialvolym.reports.questions import WHOSE, Part
-from socialvolym.reports.review import problem_of
+from socialvolym.reports.review import Decision, problem_of
 
 #: How many measures a search or a message names, and how like a name must be to be named.
 _FOUND, _NEAR, _LIKE = 12, 3, 0.5
@@ -112,6 +115,33 @@ def read_answer(name: str, text: str, year: int) -> str | float:
     if name == "period" and not year - _AHEAD <= int(known[:4]) <= year + _AHEAD:
         raise SocialvolymError(f"the year {known[:4]} is far from the report's own, {year}")
     return known
+
+
+def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int) -> Decision:
+    """Return a person's decision of a part.
+
+    Parameters
+    ----------
+    verdict : "ja" accepts what was read, beside what is answered; without a word only what is answered is decided.
+    answers : what is written of period, series, unit, measure, breakdown or value.
+
+    Raises
+    ------
+    SocialvolymError
+        where a word is not understood, or the decision says nothing or contradicts itself.
+    """
+    word = read_verdict(verdict) if verdict.strip() else "figure"
+    facets = {name: read_answer(name, text, year) for name, text in answers.items()}
+    if word != "figure" and facets:
+        raise SocialvolymError("what is no figure has no period, series, unit, measure or value")
+    if word == "figure" and verdict.strip():
+        facets = {name: value for name, value in part.reads.items() if value is not None} | facets
+        if lacking := [name for name in part.reads if name not in facets]:
+            raise SocialvolymError(f"nothing was read of its {' and '.join(lacking)}; write what it is")
+    try:
+        return Decision.model_validate({"who": who, "when": when, **part.place, "verdict": word, **facets})
+    except ValidationError as error:
+        raise SocialvolymError("; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())) from error
 
 
 def _period(text: str) -> str:

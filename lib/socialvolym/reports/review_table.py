@@ -10,14 +10,13 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
 from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports import questions
-from socialvolym.reports.answers import in_words, read_answer, read_verdict, why, words
+from socialvolym.reports.answers import decided, in_words, why, words
 from socialvolym.reports.questions import Part
 from socialvolym.reports.review import Decision
 
@@ -122,33 +121,6 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
         except SocialvolymError as error:
             problems.append(f"line {number}: {_place(line)}: {error}")
     return Taken(tuple(decisions), tuple(problems), tuple(changed))
-
-
-def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int) -> Decision:
-    """Return a person's decision of a part.
-
-    Parameters
-    ----------
-    verdict : "ja" accepts what was read, beside what is answered; without a word only what is answered is decided.
-    answers : what is written of period, series, unit, measure, breakdown or value.
-
-    Raises
-    ------
-    SocialvolymError
-        where a word is not understood, or the decision says nothing or contradicts itself.
-    """
-    word = read_verdict(verdict) if verdict.strip() else "figure"
-    facets = {name: read_answer(name, text, year) for name, text in answers.items()}
-    if word != "figure" and facets:
-        raise SocialvolymError("what is no figure has no period, series, unit, measure or value")
-    if word == "figure" and verdict.strip():
-        facets = {name: value for name, value in part.reads.items() if value is not None} | facets
-        if lacking := [name for name in part.reads if name not in facets]:
-            raise SocialvolymError(f"nothing was read of its {' and '.join(lacking)}; write what it is")
-    try:
-        return Decision.model_validate({"who": who, "when": when, **part.place, "verdict": word, **facets})
-    except ValidationError as error:
-        raise SocialvolymError("; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())) from error
 
 
 def _lines(written: bytes) -> Iterator[tuple[int, dict[str, str]]]:

@@ -36,6 +36,7 @@ class Review:
     def opening(self) -> Html:
         """Return what the report is and how much was read from it."""
         about = self.raw.report
+        told, cells = self.observations.height, max(1, self.raw.cells.height)
         return Html(
             paragraph(
                 self.words.say(
@@ -43,7 +44,9 @@ class Review:
                     place=about.municipality,
                     title=about.title,
                     committee=about.committee,
-                    count=self.observations.height,
+                    all=self.raw.cells.height,
+                    count=told,
+                    share=round(100 * told / cells),
                     unread=self._not_understood().height,
                     report=self.raw.report.id,
                 ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
@@ -65,13 +66,29 @@ def of_code(folders: frozenset[str], languages: tuple[str, ...] = LANGUAGES) -> 
 
 def of_notebook(notebook: str, languages: tuple[str, ...] = LANGUAGES, also: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the digests of a notebook and of the code that it, and further folders, use."""
-    file = paths.notebooks() / f"{notebook}.ipynb"
+    folders = frozenset(_imported(_code(notebook))) | also
+    return {"notebook": of_file(_file(notebook)), "code": of_code(folders, languages)}
+
+
+def imports(notebook: str) -> list[str]:
+    """Return the statements by which a notebook imports from this package."""
     try:
-        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-        text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        nodes = ast.walk(ast.parse(_code(notebook)))
+    except SyntaxError:
+        return []  # it fails where it is executed
+    return [ast.unparse(n) for n in nodes if isinstance(n, ast.ImportFrom) and str(n.module).startswith("socialvolym")]
+
+
+def _file(notebook: str) -> Path:
+    return paths.notebooks() / f"{notebook}.ipynb"
+
+
+def _code(notebook: str) -> str:
+    try:
+        cells = json.loads(_file(notebook).read_text(encoding="utf-8"))["cells"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     except (OSError, ValueError, KeyError):
-        text = ""  # it fails where it is executed
-    return {"notebook": of_file(file), "code": of_code(frozenset(_imported(text)) | also, languages)}
+        return ""  # it fails where it is executed
 
 
 @lru_cache(maxsize=1)

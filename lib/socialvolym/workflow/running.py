@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import filecmp
 import shutil
+import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,19 +22,21 @@ from socialvolym import atomic, paths
 from socialvolym.charts import drawing
 from socialvolym.errors import SocialvolymError
 from socialvolym.site import page_list
-from socialvolym.workflow import runs, steps
+from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
 from socialvolym.workflow.workers import Workers
 
-#: What children need, in the order in which steps need it.
-MODULES = (
-    "socialvolym.workflow.notebooks",
-    "socialvolym.audit.gathering",
-    "socialvolym.analysis.derived",
-    "socialvolym.site.publication",
-    "socialvolym.validation.suites",
-    "socialvolym.narrative.sections",
-)
+
+def imports(selection: Selection) -> list[str]:
+    """Return what the jobs of a selection import, in the order in which they need it."""
+    pages = steps.chosen_pages(selection).values() if "pages" in selection.steps else ()
+    notebooks = [*steps.NOTEBOOKS.values(), *(page.notebook for page in pages)]
+    of_notebooks = (statement for notebook in dict.fromkeys(notebooks) for statement in content.imports(notebook))
+    return [
+        "from socialvolym.workflow import notebooks",
+        *dict.fromkeys(of_notebooks),
+        "from socialvolym.site import publication",
+    ]
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ def ask_snakemake(step: str, selection: Selection, cores: int, log: IO[str], exe
     updated: list[str] = []
     with contextlib.redirect_stderr(log):
         api = SnakemakeApi(settings.OutputSettings(quiet={settings.Quietness.ALL}, enable_file_logging=False))
-    with api:
+    with _without_pandas(), api:
         try:
             workflow = api.workflow(
                 resource_settings=settings.ResourceSettings(cores=cores),
@@ -177,6 +181,19 @@ def ask_snakemake(step: str, selection: Selection, cores: int, log: IO[str], exe
             api.print_exception(error)
             return None
     return updated
+
+
+@contextlib.contextmanager
+def _without_pandas() -> Iterator[None]:
+    """Make pandas absent: Snakemake imports it to see whether a parameter is a table, a third of a run that has nothing to do."""
+    if "pandas" in sys.modules:
+        yield
+        return
+    sys.modules["pandas"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["pandas"]
 
 
 def publish() -> tuple[list[Path], list[str]]:

@@ -39,28 +39,28 @@ Begun = Callable[[str], None]
 class Workers:
     """The process that forks, seen from the one that has the work; several threads may ask at a time. It starts when asked."""
 
-    def __init__(self, modules: Sequence[str], environment: Mapping[str, str], log: IO[str], kept_open: int) -> None:
+    def __init__(self, imports: Sequence[str], environment: Mapping[str, str], log: IO[str], kept_open: int) -> None:
         """Name what children need.
 
         Parameters
         ----------
-        modules : to import, in this order.
+        imports : statements that import what children need, in this order.
         environment : of the children.
         log : where what they print goes.
         kept_open : the number of a file that stays open while any of them lives: the run's lock.
         """
-        self._start = (list(modules), environment, log, kept_open)
+        self._start = (list(imports), environment, log, kept_open)
         self._asking = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._is_ended = False
 
     def _begin(self) -> socket.socket:
-        modules, environment, log, kept_open = self._start
+        imports, environment, log, kept_open = self._start
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), *modules],
+                [sys.executable, "-m", __name__, str(theirs.fileno()), *imports],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -142,10 +142,10 @@ def _memory(child: int) -> int:
         return 0
 
 
-def serve(control: socket.socket, modules: Sequence[str]) -> None:
-    """Import modules one after another, and fork a child for each request, also between two imports, until the owner is gone."""
+def serve(control: socket.socket, imports: Sequence[str]) -> None:
+    """Import one thing after another, and fork a child for each request, also between two imports, until the owner is gone."""
     gc.disable()
-    waiting, children = list(modules), set[int]()
+    waiting, children = list(imports), set[int]()
     while True:
         if waiting and not select.select([control], [], [], 0)[0]:
             prepare(waiting.pop(0))
@@ -166,14 +166,14 @@ def serve(control: socket.socket, modules: Sequence[str]) -> None:
             os.killpg(child, signal.SIGKILL)
 
 
-def prepare(module: str) -> None:
-    """Import a module, and have this package's modules do what takes long and is the same in all children (`before_forks`).
+def prepare(statement: str) -> None:
+    """Import something, and have this package's modules do what takes long and is the same in all children (`before_forks`).
 
-    None of that may start threads. A module that cannot be imported is left for a child to say.
+    None of that may start threads. What cannot be imported is left for a child to say.
     """
     known = set(sys.modules)
     with suppress(ImportError):
-        importlib.import_module(module)
+        exec(statement, {})
     for name in sorted(set(sys.modules) - known):
         if name.startswith("socialvolym.") and hasattr(sys.modules[name], "before_forks"):
             sys.modules[name].before_forks()

@@ -114,6 +114,8 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
         for m in _measures(identity)
     }
     plain = pl.concat([plain.filter(pl.col("measure").is_in(sorted(named))), _named_rows(plain, known.named_row)])
+    if plain.is_empty():
+        return joined([])
     return joined(
         [
             _sums(plain, known.sum),

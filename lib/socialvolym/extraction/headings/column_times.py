@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
+from socialvolym.extraction.headings.bridges import Bridge, bridge_of
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
-from socialvolym.extraction.tables import FoundRow, FoundTable
+from socialvolym.extraction.tables import FoundTable
 from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import Heading, in_year, parse_heading
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 
+#: A deviation of two columns that share a time is printed for that time.
+_PAIRED = "period:pair"
 CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
@@ -41,12 +44,13 @@ class _Table:
 
     Attributes
     ----------
+    numbers : of each row that could be cut into cells.
     years : of the outturns that the headings name, in order.
     year : the one year that stands nearest to the columns, in the stub or the caption.
     series : that the caption or the stub names.
     """
 
-    rows: Sequence[FoundRow]
+    numbers: Sequence[Sequence[PrintedNumber | None]]
     headings: tuple[Heading, ...]
     metadata: Metadata
     years: tuple[str, ...]
@@ -100,7 +104,44 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         series, told = _series(facts, place, text, budgeting)
         period, dated = _period(facts, place, text, series)
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead))
-    return columns
+    bridge = bridge_of(facts.headings, facts.numbers)
+    if bridge is not None:
+        return _bridged(columns, bridge, facts)
+    return [_of_its_pair(facts, columns, place) for place in range(len(columns))]
+
+
+def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[Column]:
+    """Return the columns with the reasons of a bridge as changes to its later year; a heading that dates one fits nowhere."""
+    fits = not any(columns[place].heading.period for place in bridge.changes)
+    later = columns[bridge.last].heading.period if fits else None
+    found = []
+    for place, column in enumerate(columns):
+        if place in bridge.changes:
+            period, dated = (later, "columns") if later else (table.own_year, "document")
+            because = f"period:{dated}", "series:arithmetic"
+            found.append(
+                replace(column, heading=replace(column.heading, period=None), period=period, series="change_abs", because=because)
+            )
+        elif fits:
+            found.append(column)
+        else:
+            heading = replace(column.heading, period=None)
+            found.append(replace(column, heading=heading, period=None, because=("period:none", "series:default")))
+    return found
+
+
+def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column:
+    """Return a deviation that names no time with that of the columns whose difference it is in most rows, if they share one."""
+    column = columns[place]
+    if column.series != "deviation" or column.heading.period or is_said("whole_year_heading", column.text):
+        return column
+    pairs = [[columns[a], columns[b]] for a, b in _differences(table, place) if columns[a].series != columns[b].series]
+    times = {one.period for pair in pairs for one in pair}
+    series = {one.series for pair in pairs for one in pair}
+    if "forecast" in series:
+        times &= {one.period for pair in pairs for one in pair if one.series == "forecast"}
+    period = times.pop() if len(times) == 1 else None
+    return replace(column, period=period, because=(_PAIRED, column.because[1])) if period and period != column.period else column
 
 
 def _facts(table: FoundTable, metadata: Metadata) -> _Table:
@@ -110,7 +151,7 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
     around = (_YEAR.findall(part) for part in (table.stub, *reversed(table.caption.split(" / "))))
     named = next(filter(None, around), [])
     return _Table(
-        rows=table.rows,
+        numbers=[[parse_number(cell.text) if cell else None for cell in row.cells] for row in table.rows if not row.problem],
         headings=headings,
         metadata=metadata,
         years=tuple(sorted({year for period in outturns for year in _YEAR.findall(period)})),
@@ -168,19 +209,22 @@ def _in(period: str, year: str | None) -> str:
     return in_year(period, year) if period.startswith("-") and year else period
 
 
+def _differences(table: _Table, place: int) -> list[tuple[int, int]]:
+    """Return the pairs of columns whose difference a column is, in most of the rows that can tell."""
+    found = []
+    for a, b in combinations([i for i in range(len(table.headings)) if i != place], 2):
+        verdicts = [tells(Relation("difference", a, b, place), numbers) for numbers in table.numbers]
+        telling = [verdict for verdict in verdicts if verdict is not None]
+        if telling and 2 * sum(telling) > len(telling):
+            found.append((a, b))
+    return found
+
+
 def _is_from_budget(table: _Table, place: int) -> bool:
     """Tell whether a column of differences is of outturn and budget: no other difference holds in its rows."""
     pairs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
-    for a, b in combinations([i for i in range(len(table.headings)) if i != place], 2):
-        kinds = {table.headings[a].series or "outturn", table.headings[b].series or "outturn"}
-        verdicts = [tells(Relation("difference", a, b, place), _row_numbers(row)) for row in table.rows if row.problem is None]
-        telling = [verdict for verdict in verdicts if verdict is not None]
-        if telling and 2 * sum(telling) > len(telling):
-            pairs["budget" in kinds].append((a, b))
+    for a, b in _differences(table, place):
+        pairs["budget" in {table.headings[a].series, table.headings[b].series}].append((a, b))
     budgeted = any(heading.series == "budget" for heading in table.headings)
     outturns = sum(heading.series in (None, "outturn") for heading in table.headings)
     return bool(pairs[True]) if pairs[True] or pairs[False] else budgeted and outturns == 1
-
-
-def _row_numbers(row: FoundRow) -> list[PrintedNumber | None]:
-    return [parse_number(cell.text) if cell else None for cell in row.cells]

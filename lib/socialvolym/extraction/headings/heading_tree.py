@@ -141,7 +141,8 @@ def _are_heads(columns: Cells) -> bool:
 def _lowest_levels(atoms: tuple[Atom, ...], count: int) -> Iterator[tuple[int, Cells, int, float]]:
     """Yield where a lowest level begins, its headings, over how many groups it goes, and what it costs."""
     size = len(atoms)
-    if count < size and _are_levels(atoms[-2 * count : -count], atoms[-count:]):
+    above = [upper for upper, _ in _without_stub(atoms[:-count])] if count < size else []
+    if any(_are_levels(upper[-count:], atoms[-count:]) for upper in above):
         yield size - count, tuple((atom,) for atom in atoms[-count:]), count, 0.0
     for groups in range(2, count + 1):
         if count % groups:

@@ -1,0 +1,74 @@
+"""What columns say of period and series where their own headings leave something out, or arithmetic knows better."""
+
+from __future__ import annotations
+
+import pytest
+from socialvolym.extraction.headings.column_times import Column, columns_of
+from socialvolym.extraction.metadata import Metadata
+from socialvolym.extraction.tables import FoundRow, FoundTable, TextCell
+
+
+def columns(headings: list[str], rows: list[list[str]], metadata: Metadata | None = None) -> list[Column]:
+    found = [FoundRow("Rad", n, [TextCell(text, n) for text in row]) for n, row in enumerate(rows, start=1)]
+    return columns_of(FoundTable(found, headings), metadata or Metadata(year=2024))
+
+
+def said(found: list[Column]) -> list[tuple[str | None, str]]:
+    return [(column.period, column.series) for column in found]
+
+
+def test_reasons_between_two_years_are_changes_to_the_later() -> None:
+    rows = [
+        ["8 200", "210", "50", "-300", "8 160"],
+        ["96 400", "2 100", "3 500", "-1 200", "100 800"],
+        ["41 300", "900", "520", "-600", "42 120"],
+    ]
+    found = said(columns(["Budget 2023", "Löner", "Volym", "Besparing", "Budget 2024"], rows))
+    assert found == [("2023", "budget"), *[("2024", "change_abs")] * 3, ("2024", "budget")]
+    rows[1][-1] = "99 000"
+    rows[2][-1] = "42 000"
+    found = said(columns(["Budget 2023", "Löner", "Volym", "Besparing", "Budget 2024"], rows))
+    assert ("2024", "change_abs") not in found
+
+
+def test_reasons_behind_both_amounts_with_their_sum() -> None:
+    rows = [
+        ["100", "90", "-12", "2", "-10"],
+        ["500", "530", "40", "-10", "30"],
+        ["70", "75", "5", "0", "5"],
+        ["20", "18", "0", "-2", "-2"],
+    ]
+    found = columns(["2023", "2024", "Volym", "Övrigt", "Summa"], rows)
+    assert said(found) == [("2023", "outturn"), ("2024", "outturn"), *[("2024", "change_abs")] * 3]
+
+
+def test_a_header_that_dates_a_reason_fits_the_table_nowhere() -> None:
+    rows = [["100", "90", "-12", "2"], ["500", "530", "40", "-10"], ["70", "75", "5", "0"], ["20", "18", "0", "-2"]]
+    found = columns(["Volym", "Övrigt", "Utfall 2022", "Budget"], rows)
+    assert said(found)[2:] == [("2024", "change_abs")] * 2
+    assert [column.period for column in found[:2]] == [None, None]
+
+
+def test_counts_that_add_up_are_no_bridge() -> None:
+    rows = [["30", "100", "40", "30"], ["20", "90", "50", "20"], ["10", "60", "25", "25"], ["5", "45", "20", "20"]]
+    assert "change_abs" not in [series for _, series in said(columns(["Kvinnor", "Alla", "Män", "Annat"], rows))]
+
+
+INTERIM = Metadata(year=2023, kind="interim", months=8)
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows", "expected"),
+    [
+        (["Utfall jan-aug 2023", "Budget jan-aug 2023", "Avvikelse"], [["45", "44", "1"], ["90", "93", "-3"]], "2023-01/2023-08"),
+        (
+            ["Utfall jan-aug 2022", "Budget jan-aug 2022", "Diff mot budget avvikelse"],
+            [["45", "44", "1"], ["90", "93", "-3"]],
+            "2022-01/2022-08",
+        ),
+        (["Årsbudget", "Prognos", "Avvikelse"], [["62,0", "66,4", "-4,4"], ["118,5", "117,0", "1,5"]], "2023"),
+        (["Utfall jan-aug 2023", "Budget jan-aug 2023", "Avvikelse helår"], [["45", "44", "1"], ["90", "93", "-3"]], "2023"),
+    ],
+)
+def test_a_deviation_is_of_the_time_of_its_pair(headings: list[str], rows: list[list[str]], expected: str) -> None:
+    assert columns(headings, rows, INTERIM)[2].period == expected
