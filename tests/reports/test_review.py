@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 from example_report import DOCUMENT, add, again
 from socialvolym.audit.text.structure import kept_facts
+from socialvolym.commands.vocabulary import add_labels, taught
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import reviewed
 from socialvolym.extraction.metadata import Metadata
@@ -131,3 +133,19 @@ def test_a_wrong_decision_is_refused_in_one_line(raw: RawReport, written: str, m
     place.write_text(f'[[decision]]\nwho = "A"\nwhen = 2031-01-01\ntable = "t003"\n{written}\n', encoding="utf-8")
     with pytest.raises(SocialvolymError, match=message):
         again(raw)
+
+
+def test_what_was_settled_of_rows_is_offered_for_the_vocabulary(raw: RawReport, tmp_path: Path) -> None:
+    row = {**WHO, "table": "t003", "first": "Antal barn i familjehem", "line": 24, "row": "Antal ungdomar på Ängen"}
+    known = Decision(**WHO, table="t003", line=25, row="Vårddygn i familjehem", measure="hvb_care_days")
+    raw = decide(raw, Decision(**row, measure="hvb_placements"), known, COLUMN)
+    assert taught([raw]) == ([("Antal ungdomar på Ängen", "hvb_placements", None)], [])
+    other = replace(raw, review=Review(decision=(Decision(**row, measure="familjehem_persons"),)))
+    assert taught([raw, other]) == ([], ["Antal ungdomar på Ängen"])
+    place = tmp_path / "labels.csv"
+    place.write_text("label,measure,breakdown\nVårddygn,care_days,\n", encoding="utf-8")
+    add_labels(taught([raw])[0], place)
+    assert place.read_text(encoding="utf-8").splitlines()[1:] == [
+        "Vårddygn,care_days,",
+        "Antal ungdomar på Ängen,hvb_placements,",
+    ]
