@@ -73,3 +73,22 @@ def test_a_headline_that_a_printed_figure_contradicts_is_marked_on_every_page(la
         if subject[language] in head and "Haninge" in head
     ]
     assert heads and all('class="flag error"' in head for head in heads)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_no_command_no_id_of_the_program_and_no_stamp_stand_on_a_page(page: Path) -> None:
+    said = text(page)
+    assert re.findall(r"\bmake \w+\b`|socialvolym [a-z]+ --|run\.json|\d{4}-\d\d-\d\d \d\d:\d\d|\bUTC\b", said) == []
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b", said) == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "sv"], ids=named)
+def test_a_swedish_page_is_swedish(page: Path) -> None:
+    said = text(page)
+    assert re.findall(r"\b(?:the|which|prints?|only|range over|sign as) \w+", said) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_no_section_is_empty(page: Path) -> None:
+    html = page.read_text(encoding="utf-8")
+    assert re.findall(r"<h[23][^>]*>[^<]*</h[23]>\s*</(?:section|div|details)>", html) == []

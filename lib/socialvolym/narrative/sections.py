@@ -317,7 +317,6 @@ def _finding(context: Context, row: dict[str, Any], text: str) -> Markup:
         (say("label.printed"), row["published"]),
         (say("label.expected"), in_notation(row["expected"] or "", context.language)),
         (say("label.lines"), f"{row['line']}, {row['lines']}" if row.get("lines") else None),
-        (say("label.rule"), row["rule"]),
         (say("findings.accepted"), row.get("acknowledged")),
     ]
     listed = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in facts if value)

@@ -176,7 +176,7 @@ def gaps(context: Context, domain: str | None = None) -> Html:
         for report, rows in groupby(single.iter_rows(named=True), key=lambda row: row["report"])
     ]
     listed = bullets(items, kind="gaps") if items else Markup("")
-    missing_here = section(say("section.gaps"), listed or ("" if folded else paragraph(say("gaps.none"))), *folded, name="gaps")
+    missing_here = section(say("section.gaps"), listed, *folded, name="gaps")
     # What the reports print as an image is no gap of theirs.
     images = paragraph(say("gaps.unread")) + bullets(unread) if unread else ""
     return Html(missing_here + section(say("section.unread"), images, name="unread"))

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from html import unescape
 from operator import attrgetter
 from pathlib import Path
@@ -15,25 +16,22 @@ from typing import Any
 import mistune
 import nbformat
 import polars as pl
+from babel.dates import format_date
 from markupsafe import Markup
 
-from socialvolym import vocabulary
 from socialvolym.charts import downloads
 from socialvolym.charts.figure import slug
-from socialvolym.charts.theme import FOLDER, chart_colour_pairs, colours, format_number, strings, templates
+from socialvolym.charts.theme import FOLDER, LOCALES, chart_colour_pairs, colours, format_number, strings, templates
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.context import anchor
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports.models import RawReport
+from socialvolym.site import citations
 from socialvolym.site.browser import browser_page
 
 #: A page must be small enough for an e-mail attachment and a slow phone.
 PAGE_LIMIT = 1_500_000
-#: The table that is closed until the reader opens it, to its end.
-_FOLDED = re.compile(r'<details class="data folded">.*?</details>', re.DOTALL)
-_OBSERVED = re.compile(r'data-obs="([^"]*)"')
 _SAVED_FILE = re.compile(r'<a download="[^"]*" href="data:[^"]*">[^<]*</a>')
-_NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
 _KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
@@ -41,8 +39,6 @@ _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 #: What a page's opening ends with, the first that there is.
 _OPENINGS = ('class="key-messages"', 'class="lede"')
-#: Units that say nothing after a number.
-_BARE_UNITS = (None, "count", "not_stated", "index")
 
 
 @dataclass(frozen=True)
@@ -130,12 +126,11 @@ def render_page(
     taken = {found[1] for part in told for found in _ID.finditer(part)}
     opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
     opening = _KEY_MESSAGES.sub(rf"\1<h2>{words['key_messages']}</h2>", opening)
-    sources = _sources("".join(told), language, observations, findings, meta)
-    (opening, rest), mentions = _numbered((opening, rest), {source["id"]: source["number"] for source in sources})
-    open_text = _FOLDED.sub("", "".join(told))
-    unfolded = {name for match in _OBSERVED.finditer(open_text) for name in unescape(match[1]).split()}
-    sources = [{**source, "back": mentions.get(source["id"], ""), "folded": source["id"] not in unfolded} for source in sources]
-    values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest), "sources": sources}
+    sources = citations.cited_rows("".join(told), language, observations, findings, meta.documents, meta.name)
+    (opening, rest), mentions = citations.numbered((opening, rest), sources)
+    count = sum(len(row["figures"]) for row in sources)
+    values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest)}
+    values |= {"sources": sources, "mentions": mentions, "count": format_number(count, language)}
     saved = _saved_figures(sources, observations, language, meta)
     html = _templated("page.html.j2", words, language, meta, **values, saved=saved)
     if _is_too_large(html):
@@ -210,102 +205,11 @@ def _contents(html: str) -> list[tuple[str, str]]:
     return [(unescape(anchor[1]), text) for anchor, text in found if anchor]
 
 
-def _sources(
-    html: str, language: Language, observations: pl.DataFrame, findings: pl.DataFrame, meta: PageMeta
-) -> list[dict[str, Any]]:
-    """Return an entry for each quoted observation, numbered in the order in which the page first quotes it."""
-    wanted = list(dict.fromkeys(name for match in _OBSERVED.finditer(html) for name in unescape(match[1]).split()))
-    known = (
-        {row["observation_id"]: row for row in observations.filter(pl.col("observation_id").is_in(wanted)).iter_rows(named=True)}
-        if wanted
-        else {}
-    )
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise SocialvolymError(
-            f"{meta.name}: {len(unknown)} quoted figures are not among the observations, the first is "
-            f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
-        )
-    matching = _Findings(findings, language)
-    return [_source(known[name], number, language, meta, matching) for number, name in enumerate(wanted, start=1)]
-
-
-class _Findings:
-    """The findings about an observation: on its line, about its measure, and about what is printed where that is said."""
-
-    def __init__(self, findings: pl.DataFrame, language: Language) -> None:
-        self._explanation = "explanation_sv" if language == "sv" else "explanation"
-        self._by_line: dict[tuple[str, int], list[dict[str, Any]]] = {}
-        for row in findings.filter(pl.col("line").is_not_null()).iter_rows(named=True):
-            self._by_line.setdefault((row["report"], row["line"]), []).append(row)
-
-    def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
-        measure, printed = observation["measure"], observation["published_as"]
-        return [
-            {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
-            for row in self._by_line.get((observation["report"], observation["line"]), [])
-            if row.get("measure") in (None, measure) and row["published"] in (None, printed)
-        ]
-
-
-def _source(row: dict[str, Any], number: int, language: Language, meta: PageMeta, findings: _Findings) -> dict[str, Any]:
-    words = strings(language)
-    document = meta.documents.get(row["report"])
-    known = vocabulary.units().get(row["unit"] or "") or {}
-    unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
-    bound = words["bound"].get(row["bound"] or "", "")
-    places = [words[key].format(**{key: row[key]}) for key in ("page", "line") if row[key] is not None]
-    return {
-        "id": row["observation_id"],
-        "number": number,
-        "label": row["label"],
-        "breakdown": row["breakdown"] or "",
-        "period": row["period"] or "",
-        "series": words["series"].get(row["series"], row["series"] or ""),
-        "printed": row["published_as"],
-        "printed_unit": row["published_unit"] or "",
-        "read": "" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
-        "status": "" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
-        "report": f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
-        "places": places or [words["no_cell"]],
-        "kind": words.get(f"{row['kind']}_kind", ""),
-        "table": (document.captions.get(row["table"] or "") if document else "") or row["table"] or "",
-        "note": row["note"] or "",
-        "findings": findings.about(row),
-    }
-
-
-def _numbered(parts: Sequence[str], numbers: Mapping[str, int]) -> tuple[list[str], dict[str, str]]:
-    """Give each quoted figure its note number; return also the anchor of each figure's first mention, to come back to."""
-    mentions: dict[str, str] = {}
-
-    def numbered(match: re.Match[str]) -> str:
-        names = unescape(match[2]).split()
-        note = _ranges([numbers[name] for name in names])
-        own, new = _ID.search(" " + match[1]), [name for name in names if name not in mentions]
-        anchor = own[1] if own else f"ref-{numbers[new[0]]}" if new else ""
-        mentions.update(dict.fromkeys(new, anchor))
-        given = f'id="{anchor}" ' if anchor and not own else ""
-        return f'<a {given}{match[1]}data-note="{note}" data-obs="{match[2]}"'
-
-    return [_NUMBER_LINK.sub(numbered, part) for part in parts], mentions
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Return numbers as they stand in a note: 1, 3–6, 9."""
-    parts: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
-    return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 2 else ", ".join(map(str, part)) for part in parts)
-
-
 def _saved_figures(
     sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language, meta: PageMeta
 ) -> Markup:
-    quoted = observations.filter(pl.col("observation_id").is_in([source["id"] for source in sources]))
+    ids = [figure["id"] for row in sources for figure in row["figures"]]
+    quoted = observations.filter(pl.col("observation_id").is_in(ids))
     words = strings(language)
     return downloads.links(quoted, meta.name, language, words["save_csv"], words["save_xlsx"]) if quoted.height else Markup("")
 
@@ -318,6 +222,8 @@ def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any
         f"script-src 'sha256-{digest}'"
     )
     other = next(code for code in LANGUAGES if code != language)
+    made = {code: shown_date(meta.run_time, code) for code in LANGUAGES}
+    dated = {code: shown_date(meta.date, code) for code in LANGUAGES}
     return (
         templates()
         .get_template(template)
@@ -327,11 +233,21 @@ def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any
             other=other,
             meta=meta,
             policy=policy,
+            made=made,
+            dated=dated,
             css=Markup(style_sheet(words)),
             script=Markup(script),
             **values,
         )
     )
+
+
+def shown_date(text: str, language: Language) -> str:
+    """Return a date that begins as in a table (2026-11-23 06:00) as a reader writes it, without the time; else the text."""
+    found = _DATE.match(text)
+    if found is None:
+        return text
+    return str(format_date(date(*map(int, found.groups())), format="long", locale=LOCALES[language]))
 
 
 def style_sheet(words: Mapping[str, Any]) -> str:

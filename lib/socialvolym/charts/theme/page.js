@@ -16,22 +16,28 @@
     element.style.top = Math.max(edge, top) + "px";
   }
 
+  // What the list of sources says of one figure: its row, its own cell, and its place.
+  function sourceCard(entry) {
+    const row = entry.closest("tr"), card = make("article", ""), own = entry.cloneNode(true), when = own.querySelector(".back");
+    const line = (name, ...parts) => { const p = make("p", "", { className: name }); p.append(...parts); card.append(p); };
+    const copied = (part) => [...part.cloneNode(true).childNodes];
+    line("what", ...copied(row.querySelector("th")), `, ${when.textContent}, ${entry.dataset.series}`);
+    const read = entry.dataset.read ? ` → ${box.dataset.read}: ${entry.dataset.read}` : "";
+    line("print", `${box.dataset.printed}: `, own.querySelector("q"), read, ...[own.querySelector("strong")].filter(Boolean).flatMap((said) => ["; ", said]));
+    for (const found of own.querySelectorAll(".found")) line(found.className, ...copied(found));
+    line("place", ...copied(row.querySelector(".place")));
+    const link = make("a", box.dataset.full, { href: "#" + entry.id });
+    link.addEventListener("click", () => { opener = null; box.hidePopover(); entry.closest("details").open = true; });
+    line("back", link);
+    return card;
+  }
+
   function showSources(target) {
     const entries = target.dataset.obs.split(" ").map((id) => byId("src-" + id)).filter(Boolean);
     if (!entries.length || !box || !box.showPopover) return false;
     const close = make("button", box.dataset.close, { type: "button", className: "close" });
     close.addEventListener("click", () => box.hidePopover());
-    box.replaceChildren(close, ...entries.map((entry) => {
-      const copy = entry.cloneNode(true);
-      copy.removeAttribute("id");
-      copy.removeAttribute("tabindex");
-      const link = copy.querySelector(".back a");
-      link.href = "#" + entry.id;
-      link.textContent = box.dataset.full;
-      link.removeAttribute("aria-label");
-      link.addEventListener("click", () => { opener = null; box.hidePopover(); });
-      return copy;
-    }));
+    box.replaceChildren(close, ...entries.map(sourceCard));
     box.showPopover();
     place(box, target, 6);
     opener = target;

@@ -1,0 +1,176 @@
+"""Citations: the printed rows that a page's figures stand in, each with its figures, numbered as notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import unescape
+from typing import Any
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.charts.theme import format_number, strings
+from socialvolym.errors import SocialvolymError
+from socialvolym.narrative.context import anchor
+from socialvolym.notation.languages import Language
+from socialvolym.vocabulary.values import read_value
+
+_OBSERVED = re.compile(r'data-obs="([^"]*)"')
+_NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
+_ID = re.compile(r'\sid="([^"]*)"')
+#: A table that is closed until the reader opens it, to its end.
+_FOLDED = re.compile(r'<details class="data folded">.*?</details>', re.DOTALL)
+#: Units that say nothing after a number.
+_BARE_UNITS = (None, "count", "not_stated", "index")
+#: What figures share that stand in one note.
+_ROW = ("report", "page", "line", "table", "kind", "label", "breakdown", "published_unit", "note")
+#: A note that only says which footnote the report has at the figure.
+_FOOTNOTE = re.compile(r"footnote (\S+)")
+
+
+def quoted(html: str) -> list[str]:
+    """Return the ids of the observations that a page quotes, in the order in which it first does."""
+    return list(dict.fromkeys(name for match in _OBSERVED.finditer(html) for name in unescape(match[1]).split()))
+
+
+def cited_rows(
+    html: str,
+    language: Language,
+    observations: pl.DataFrame,
+    findings: pl.DataFrame,
+    documents: Mapping[str, Any],
+    name: str,
+) -> list[dict[str, Any]]:
+    """Return the printed rows that a page quotes figures of, numbered in the order in which it first quotes one.
+
+    Parameters
+    ----------
+    html : what the page tells.
+    observations : with observation_id; at least the figures that the page quotes.
+    findings : as for the page.
+    documents : what is known of the reports, by id (DocumentInfo).
+    name : of the page, for messages.
+
+    Returns
+    -------
+    list
+        number, label, part, unit as printed, report, places, kind, table, note, other_language (whether a note stands only on the
+        page in the other language), folded (whether all that quotes it is closed until the reader opens it) and figures: id,
+        period, series, printed, read, plain (whether what is read is what is printed), status, findings.
+
+    Raises
+    ------
+    SocialvolymError
+        where a quoted figure is not among the observations.
+    """
+    wanted = quoted(html)
+    found = observations.filter(pl.col("observation_id").is_in(wanted)) if wanted else observations.clear()
+    known = {row["observation_id"]: row for row in found.iter_rows(named=True)}
+    unknown = [each for each in wanted if each not in known]
+    if unknown:
+        raise SocialvolymError(
+            f"{name}: {len(unknown)} quoted figures are not among the observations, the first is "
+            f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
+        )
+    matching, seen = _Findings(findings, language), set(quoted(_FOLDED.sub("", html)))
+    rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for each in wanted:
+        rows.setdefault(tuple(known[each][column] for column in _ROW), []).append(known[each])
+    return [
+        {
+            "number": number,
+            **_printed_row(figures[0], language, documents),
+            "folded": not any(row["observation_id"] in seen for row in figures),
+            "figures": [_figure(row, language, matching) for row in sorted(figures, key=_order)],
+        }
+        for number, figures in enumerate(rows.values(), start=1)
+    ]
+
+
+def _order(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["period"] or "", row["series"] or ""
+
+
+def _printed_row(row: Mapping[str, Any], language: Language, documents: Mapping[str, Any]) -> dict[str, Any]:
+    words, document = strings(language), documents.get(row["report"])
+    places = [words[key].format(**{key: row[key]}) for key in ("page", "line") if row[key] is not None]
+    footnote = _FOOTNOTE.fullmatch(row["note"] or "")
+    # Remarks are written in English; a page in another language refers to them.
+    note = words["footnote"].format(sign=footnote[1]) if footnote else row["note"] if language == "en" else ""
+    return {
+        "label": row["label"],
+        "part": row["breakdown"] or "",
+        "unit": row["published_unit"] or "",
+        "report": f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
+        "places": places or [words["no_cell"]],
+        "kind": words.get(f"{row['kind']}_kind", ""),
+        "table": (document.captions.get(row["table"] or "") if document else "") or "",
+        "note": note or "",
+        "other_language": bool(row["note"]) and not note,
+    }
+
+
+def _figure(row: Mapping[str, Any], language: Language, findings: _Findings) -> dict[str, Any]:
+    words = strings(language)
+    known = vocabulary.units().get(row["unit"] or "") or {}
+    unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
+    bound = words["bound"].get(row["bound"] or "", "")
+    printed = read_value(row["published_as"] or "")
+    return {
+        "id": row["observation_id"],
+        "period": row["period"] or "",
+        "series": words["series"].get(row["series"], row["series"] or ""),
+        "printed": row["published_as"],
+        "read": "" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
+        "plain": row["value"] is None or (printed is not None and printed.value == row["value"]),
+        "outturn": row["series"] == "outturn",
+        "status": "" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
+        "findings": findings.about(row),
+    }
+
+
+class _Findings:
+    """The findings about an observation: on its line, about its measure, and about what is printed where that is said."""
+
+    def __init__(self, findings: pl.DataFrame, language: Language) -> None:
+        self._explanation = "explanation_sv" if language == "sv" else "explanation"
+        self._by_line: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for row in findings.filter(pl.col("line").is_not_null()).iter_rows(named=True):
+            self._by_line.setdefault((row["report"], row["line"]), []).append(row)
+
+    def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
+        measure, printed = observation["measure"], observation["published_as"]
+        return [
+            {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
+            for row in self._by_line.get((observation["report"], observation["line"]), [])
+            if row.get("measure") in (None, measure) and row["published"] in (None, printed)
+        ]
+
+
+def numbered(parts: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
+    """Give each quoted figure the number of its note; return also the anchor of each figure's first mention, to come back to."""
+    numbers = {figure["id"]: row["number"] for row in rows for figure in row["figures"]}
+    mentions: dict[str, str] = {}
+
+    def with_note(match: re.Match[str]) -> str:
+        names = unescape(match[2]).split()
+        note = ranges([numbers[name] for name in names])
+        own, new = _ID.search(" " + match[1]), [name for name in names if name not in mentions]
+        mention = own[1] if own else f"ref-{len(mentions) + 1}" if new else ""
+        mentions.update(dict.fromkeys(new, mention))
+        given = f'id="{mention}" ' if mention and not own else ""
+        return f'<a {given}{match[1]}data-note="{note}" data-obs="{match[2]}"'
+
+    return [_NUMBER_LINK.sub(with_note, part) for part in parts], mentions
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Return numbers as they stand in a note: 1, 3–6, 9."""
+    parts: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 2 else ", ".join(map(str, part)) for part in parts)
