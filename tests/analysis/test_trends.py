@@ -228,6 +228,8 @@ def test_a_path_is_told_leg_by_leg() -> None:
     assert legs(30, 40, 50, 60) == [("2020", True, False)]
     assert legs(30, 60) == [("2018", True, False)]
     assert legs(100, 100.9, 100) == [("2019", None, False)]
+    assert legs(4.2, 4.2, 4.3) == [("2018", None, False), ("2019", True, False)]
+    assert legs(100, 100, 110) == [("2018", None, False), ("2019", True, True)]
 
 
 @pytest.mark.parametrize(

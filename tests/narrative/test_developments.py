@@ -139,6 +139,18 @@ def test_a_break_is_told_and_weighs_little(tmp_path: Path, period: str, broken: 
     assert (told(context(rows, reports=(raw,))).weight < told(context(rows, reports=(without,))).weight / 5) is broken
 
 
+def test_no_path_is_told_over_a_break_after_which_nothing_compares(tmp_path: Path) -> None:
+    def shape(period: str) -> list[str]:
+        cut = f'[[break]]\nperiod = "{period}"\nmeasures = ["{LVM}"]\nreason_en = "new"\nreason_sv = "nytt"\nline = 7\n'
+        folder = make(tmp_path / period)
+        (folder / "corrections.toml").write_text(cut, encoding="utf-8")
+        return list(said(yearly(2018, 10, 20, 30, 20, 60, report="haninge-2099"), reports=(load_report(folder),)))
+
+    assert shape("2022") == ["development.two.plain", "certainty.break_between"]
+    assert shape("2020")[0] == "development.long"
+    assert shape("2021")[0] == "development.two.moved"
+
+
 @pytest.mark.parametrize(
     ("outturn", "budget", "key", "up"),
     [(120, 100, "development.budget", True), (80, 100, "development.budget", False), (100, 100, "development.budget_met", None)],

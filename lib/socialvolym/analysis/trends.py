@@ -391,7 +391,8 @@ def legs_of(periods: Sequence[str], values: Sequence[float]) -> list[Leg]:
     for up, group in groupby(points, key=lambda step: _way(step[0][1], step[1][1])):
         steps = list(group)
         (first_period, first), (last_period, last) = steps[0][0], steps[-1][1]
-        steep = len(steps) == 1 and len(points) > 1 and abs(last - first) >= threshold("steep") * span and up is not None
+        large = abs(last - first) >= max(threshold("steep") * span, threshold("steep_percent") / 100 * abs(first))
+        steep = len(steps) == 1 and len(points) > 1 and large and up is not None
         legs.append(Leg(first_period, last_period, first, last, up, steep))
     return legs
 

@@ -265,9 +265,10 @@ def _tell_years(found: Development) -> None:
     found.moved = how == "moved" and not same
     say, values = context.say, _values(found, first, last)
     settled = [row for row in rows if row["observation_id"] not in unsettled]
-    if len(settled) >= 3 and settled[-1] is last:
+    unbroken = [row for row in settled if not _is_cut(found, row["period"], last["period"])]
+    if len(unbroken) >= 3 and unbroken[-1] is last:
         found.path = next((path for path in trends.paths_of(found.compared, cuts) if path.periods[-1] == last["period"]), None)
-        named = _tell_long(found, settled)
+        named = _tell_long(found, unbroken)
         if how != "plain" or not named or same:
             found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
     else:
@@ -282,6 +283,12 @@ def _tell_years(found: Development) -> None:
         place += _minds(found, row, latest=row is last)
     if last.get("differs"):
         _tell_differs(found, last)
+
+
+def _is_cut(found: Development, first: str, last: str) -> bool:
+    """Tell whether a break after which nothing can be compared lies between two periods."""
+    whole = [cut.period for _, cut in found.context.breaks(found.measure, found.code) if cut.extent == "all"]
+    return first < last and bool(breaks_between(first, last, whole))
 
 
 def _minds(found: Development, row: dict[str, Any], latest: bool) -> list[Markup]:

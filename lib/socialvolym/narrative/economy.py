@@ -305,7 +305,10 @@ def _bar_picture(context: Context, bars: Sequence[tuple[str, float, str]]) -> Ma
 
 def _over_and_under(context: Context, frame: pl.DataFrame) -> forms.Chart:
     """Draw deviations of costs as more or less than budget; the reports print them the other way round, and the chart says so."""
-    unit, note = context.words.unit("MSEK"), str(context.words.say("costs.signs"))
+    say, unit = context.words.say, context.words.unit("MSEK")
+    # A cost with one-offs has two bars.
+    twice = frame["observation_id"].is_duplicated().any()
+    note = " ".join(str(say(key)) for key in ("costs.signs", *(["costs.underlying"] if twice else [])))
     return forms.bars(frame, language=context.language, unit=unit, decimals=1, above_is_worse=True, note=note)
 
 
