@@ -211,8 +211,8 @@ def test_a_result_that_rests_on_a_one_off_is_told_with_and_without_it(tmp_path: 
         (
             None,
             (
-                "2021, SEK 10.0 million (contradicted), does not fit the report's other figures",
-                "is not compared: The parts make 201.",
+                "2021, SEK 10.0 million (contradicted), is not compared, because the report's figures do not fit each other",
+                "here: The parts make 201.",
             ),
         ),
     ],

@@ -150,7 +150,8 @@ def _tell_opposite(found: Development, told: Sequence[Development]) -> None:
         if found.path is not None and _ran_against(found, other):
             ends = _ends_of(found.path)
             first, last = (other.compared.row(by_predicate=pl.col("period") == period, named=True) for period in ends)
-            values = {"a": _short(other, first, last), "b": _number(other, last), "up": _value(last) > _value(first)}
+            values: dict[str, Any] = {"a": _short(other, first, last), "b": _number(other, last), **_times(other, *ends)}
+            values["up"] = _value(last) > _value(first)
             found.sentences.append(found.context.say("development.opposite", subject=other.subject, **values))
 
 
