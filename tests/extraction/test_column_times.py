@@ -72,13 +72,3 @@ INTERIM = Metadata(year=2023, kind="interim", months=8)
 )
 def test_a_deviation_is_of_the_time_of_its_pair(headings: list[str], rows: list[list[str]], expected: str) -> None:
     assert columns(headings, rows, INTERIM)[2].period == expected
-
-
-@pytest.mark.parametrize("last", ["Avvikelse", "Förändring"])
-def test_what_arithmetic_ties_to_two_columns_is_dated_by_them(last: str) -> None:
-    first = "Budget 2023" if last == "Avvikelse" else "Utfall 2022"
-    rows = [["45", "44", "1"], ["90", "93", "-3"]]
-    told = columns([first, "Utfall 2023", last], rows)[2]
-    assert (told.period, told.because[0]) == ("2023", "period:pair")
-    broken = columns([first, "Utfall 2023", last], [["45", "44", "7"], ["90", "93", "-8"]])[2]
-    assert broken.because[0] != "period:pair"

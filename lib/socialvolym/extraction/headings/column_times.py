@@ -17,8 +17,6 @@ from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import Heading, in_year, parse_heading
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 
-#: So many rows show by arithmetic whose difference a column is.
-_FEWEST_TELLING = 2
 #: A deviation of two columns that share a time is printed for that time.
 _PAIRED = "period:pair"
 CHANGES = ("change_abs", "change_pct")
@@ -133,26 +131,17 @@ def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[C
 
 
 def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column:
-    """Return a deviation or change that names no time with that of the columns whose difference it is, if they tell one."""
+    """Return a deviation that names no time with that of the columns whose difference it is in most rows, if they share one."""
     column = columns[place]
-    if column.heading.period or is_said("whole_year_heading", column.text):
+    if column.series != "deviation" or column.heading.period or is_said("whole_year_heading", column.text):
         return column
-    pairs = [(columns[a], columns[b]) for a, b in _differences(table, place, _FEWEST_TELLING)]
-    if column.series == "deviation":
-        times = _shared_times([pair for pair in pairs if pair[0].series != pair[1].series])
-        period = times.pop() if len(times) == 1 else None
-        return replace(column, period=period, because=(_PAIRED, column.because[1])) if period else column
-    later = {max(str(one.period) for one in pair) for pair in pairs if pair[0].period != pair[1].period}
-    shown = column.series in CHANGES and later == {column.period}
-    return replace(column, because=(_PAIRED, column.because[1])) if shown else column
-
-
-def _shared_times(pairs: Sequence[tuple[Column, Column]]) -> set[str | None]:
-    """Return the times of columns that are set against each other; where one of them is a forecast, those of the forecasts."""
-    every = [one for pair in pairs for one in pair]
-    times = {one.period for one in every}
-    forecasts = {one.period for one in every if one.series == "forecast"}
-    return times & forecasts if forecasts else times
+    pairs = [[columns[a], columns[b]] for a, b in _differences(table, place) if columns[a].series != columns[b].series]
+    times = {one.period for pair in pairs for one in pair}
+    series = {one.series for pair in pairs for one in pair}
+    if "forecast" in series:
+        times &= {one.period for pair in pairs for one in pair if one.series == "forecast"}
+    period = times.pop() if len(times) == 1 else None
+    return replace(column, period=period, because=(_PAIRED, column.because[1])) if period and period != column.period else column
 
 
 def _facts(table: FoundTable, metadata: Metadata) -> _Table:
@@ -220,13 +209,13 @@ def _in(period: str, year: str | None) -> str:
     return in_year(period, year) if period.startswith("-") and year else period
 
 
-def _differences(table: _Table, place: int, fewest: int = 1) -> list[tuple[int, int]]:
-    """Return the pairs of columns whose difference a column is, in most of the rows that can tell and in so many at least."""
+def _differences(table: _Table, place: int) -> list[tuple[int, int]]:
+    """Return the pairs of columns whose difference a column is, in most of the rows that can tell."""
     found = []
     for a, b in combinations([i for i in range(len(table.headings)) if i != place], 2):
         verdicts = [tells(Relation("difference", a, b, place), numbers) for numbers in table.numbers]
         telling = [verdict for verdict in verdicts if verdict is not None]
-        if sum(telling) >= fewest and 2 * sum(telling) > len(telling):
+        if telling and 2 * sum(telling) > len(telling):
             found.append((a, b))
     return found
 
