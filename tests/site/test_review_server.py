@@ -126,8 +126,10 @@ def test_a_report_is_settled_by_keyboard_alone(browser: Any, served: Serve) -> N
     for year in ("2029", "2030"):
         page.wait_for_selector("#edit input[name=period]:focus")
         page.keyboard.type(year)
-        page.keyboard.press("Enter")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.keyboard.press("Enter")
         page.wait_for_selector("#edit", state="hidden")
+        page.wait_for_load_state("networkidle")
         if year == "2029":
             press(page, "Enter")
     page.wait_for_selector('#question h2:has-text("löpande text")')
