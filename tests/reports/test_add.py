@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from example_report import DOCUMENT, add
+from socialvolym import atomic
 from socialvolym.commands.add import _tell, asked
+from socialvolym.commands.reviewing import _document, document_note
+from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata
 
 
@@ -31,3 +34,16 @@ def test_only_what_the_document_does_not_say_is_asked_for(monkeypatch: pytest.Mo
     assert asked(DOCUMENT, Metadata()) == Metadata(municipality_code="0136")
     assert len(questions) == 1 and "municipality" in questions[0]
     assert asked(DOCUMENT, Metadata(municipality_code="0126")).municipality_code == "0126" and len(questions) == 1
+
+
+def test_the_review_finds_the_document_where_it_was_and_takes_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    raw, place = add(), tmp_path / "read.txt"
+    assert _document(raw, None) is None
+    atomic.write_text(str(place), document_note(raw.report.id))
+    assert _document(raw, None) is None
+    place.write_bytes(DOCUMENT.read_bytes())
+    assert (_document(raw, None), _document(raw, DOCUMENT)) == (place, DOCUMENT)
+    place.write_text("another", encoding="utf-8")
+    with pytest.raises(SocialvolymError, match="is not the document that haninge-2030 was read from"):
+        _document(raw, None)

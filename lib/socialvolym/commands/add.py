@@ -12,7 +12,7 @@ import polars as pl
 
 from socialvolym import atomic, paths
 from socialvolym.audit.text.structure import kept_facts
-from socialvolym.commands.reviewing import kept_document
+from socialvolym.commands.reviewing import document_note
 from socialvolym.documents.opening import open_document
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.notation.languages import LANGUAGES
@@ -60,7 +60,7 @@ def add(
         _compare(folder, drafted, language)
         return
     draft.store(report, drafted)
-    _keep(file, report)
+    atomic.write_text(str(file.resolve()), document_note(report))
     _tell(folder)
     click.echo(f"review: {_make_page(report, language)}")
 
@@ -74,11 +74,6 @@ def asked(file: Path, given: Metadata) -> Metadata:
     if found.year is None:
         given = replace(given, year=click.prompt("The document does not say its year", type=click.IntRange(1990, 2100)))
     return given
-
-
-def _keep(file: Path, report: str) -> None:
-    """Keep a copy of the document in build/, outside git, for the review page to show."""
-    atomic.write(kept_document(report, file.name), lambda target: target.write_bytes(file.read_bytes()))
 
 
 def _tell(folder: Path) -> None:

@@ -35,7 +35,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--document",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The report's document, to show on the page; by default the copy that `add` has kept in build/.",
+    help="The report's document, to show on the page; by default the file that `add` has read, where it still is.",
 )
 @click.option("--port", default=0, help="Of the page; by default a free one.")
 @click.option("--browser/--no-browser", default=True, show_default=True, help="Open the page in a browser.")
@@ -77,15 +77,16 @@ def default_name() -> str:
     return (asked.stdout.strip() if asked else "") or getpass.getuser()
 
 
-def kept_document(report: str, name: str) -> Path:
-    """Return where `add` keeps a copy of a report's document, outside git, for the review page to show."""
-    return runs.build() / "documents" / report / name
+def document_note(report: str) -> Path:
+    """Return the file, outside git, in which `add` notes where a report's document is; a copy would hold its personal data."""
+    return runs.build() / "documents" / f"{report}.txt"
 
 
 def _document(raw: RawReport, given: Path | None) -> Path | None:
     """Return the document to show, which must be the one that was read; None where it is not at hand."""
-    place = given or kept_document(raw.report.id, raw.report.document)
-    if not place.exists():
+    note = document_note(raw.report.id)
+    place = given or (Path(note.read_text(encoding="utf-8")) if note.exists() else None)
+    if place is None or not place.exists():
         return None
     if hashlib.sha256(place.read_bytes()).hexdigest() == raw.report.sha256:
         return place
