@@ -118,6 +118,8 @@ class Run:
 
 #: The run of this process; None where Snakemake was started by itself.
 _current: Run | None = None
+#: Where Snakemake runs its jobs as threads, one works at a time: what a job prints to is one for all threads of a process.
+_working = Lock()
 
 
 def do(step: str, key: str, chosen: str) -> None:
@@ -127,7 +129,8 @@ def do(step: str, key: str, chosen: str) -> None:
     else:
         if step == "index":
             publish()
-        steps.work(step, key, chosen)
+        with _working:
+            steps.work(step, key, chosen)
 
 
 def carry_out(run: Run) -> None:
