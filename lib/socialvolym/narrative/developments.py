@@ -330,7 +330,7 @@ def _tell_explained(found: Development) -> None:
         way = _explained_how(explained, row["change"])
         found.sentences.append(context.say(f"development.explained.{way}", **told, up=row["change"] > 0, y0=y0, y1=y1))
         if way == "part":
-            millions = {
+            millions: dict[str, Any] = {
                 name: context.link(context.words.money(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
             }
             found.explained = context.words.say("message.explained", **millions)
