@@ -19,8 +19,9 @@ from socialvolym.narrative.context import Context, bullets, paragraph, section, 
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
+from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
-from socialvolym.observations.facts import ALL, Group, Index
+from socialvolym.observations.facts import Group, Index
 
 #: A bar of a chart of deviations.
 _BAR = ["label", "value", "observation_id"]
@@ -346,7 +347,7 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
         forms.Break(cut.period, f"{context.place(code)}: {context.reason(cut, raw.report.id).striptags()}")
         for code in index["municipality_code"].unique().sort()
         for raw, cut in context.breaks("net_cost", code)
-        if cut.extent == "part" and cut.period <= max(index["period"])
+        if cut.extent != "all" and cut.period <= max(index["period"])
     ]
     unit = str(say("economy.index_unit", base=base))
     chart = forms.lines(points, language=context.language, unit=unit, breaks=cuts)
@@ -481,8 +482,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     say, words = context.words.say, context.words
     money: dict[Index, list[tuple[Any, ...]]] = {"cpi": [], "pkv": []}
     rates: list[tuple[Any, ...]] = []
-    blanks: list[str] = []
-    without_ages: list[str] = []
+    blanks: dict[str, list[str]] = {}
     for found in told:
         if found.points.height < 2 or found.within:
             continue
@@ -496,9 +496,8 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
         else:
             continue
         if row is None:
-            ages = is_volume(found.points["unit"][-1]) and _group(found) != ALL and not facts.known_inhabitants(_group(found))
-            (without_ages if ages else blanks).append(f"{found.subject} ({found.place})")
-    if not any(money.values()) and not rates and not blanks and not without_ages:
+            blanks.setdefault(_why_blank(found), []).append(f"{found.subject} ({found.place})")
+    if not any(money.values()) and not rates and not blanks:
         return Html("")
     parts: list[Markup] = []
     shared = [say("label.measure"), say("label.place")]
@@ -511,10 +510,10 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     if rates:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
         parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
-    if blanks:
-        parts.append(paragraph(say("real.blank", items=words.join(blanks), last=facts.last_index_year())))
-    if without_ages:
-        parts.append(paragraph(say("real.without_ages", items=words.join(without_ages))))
+    parts += [
+        paragraph(say(f"real.blank.{why}", items=words.join(items), last=facts.last_index_year("pkv" if "pkv" in why else "cpi")))
+        for why, items in blanks.items()
+    ]
     return section(say("section.real"), *parts, name="real")
 
 
@@ -524,6 +523,18 @@ def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
     if len(rows) < 2 or found.broken(rows[0][0]["period"], rows[-1][0]["period"]):
         return None
     return rows[0], rows[-1]
+
+
+def _why_blank(found: Development) -> str:
+    """Return why the first and the last figure of a development are not converted: a contradiction, a break, an absent fact."""
+    if found.compared.height < 2:
+        return "contradicted"
+    first, last = (found.compared["period"][at] for at in (0, -1))
+    if found.broken(first, last):
+        return "break"
+    if found.points["unit"][0] in MONEY or found.points["unit"][0].startswith("SEK"):
+        return f"index_{yardsticks.index_of(found.measure)}"
+    return "inhabitants" if facts.known_inhabitants(_group(found)) else "ages"
 
 
 def _name(found: Development) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from socialvolym.analysis import comparison
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, bullets, paragraph, section, table
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import contradicted
+from socialvolym.narrative.messages import contradicted, unmarked
 from socialvolym.narrative.wording import capitalise
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import ANALYSED, DOMAINS
@@ -59,8 +59,11 @@ def _word(context: Context, found: Development) -> Markup:
         return context.words.say("together.planned" if found.up is not None else "together.same", size=found.size, up=found.up)
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
-        return context.words.say(f"together.break_{cut[1].extent}", size=found.size, up=found.up)
-    told = context.words.say(f"together.{found.change.word}", size=found.size)
+        if cut[1].extent == "all":
+            return context.words.say("together.break_all")
+        how = context.words.say(f"message.break_{cut[1].extent}")
+        return context.words.say("together.break", size=unmarked(found.size), up=found.up, how=how)
+    told = context.words.say(f"together.{found.change.word}", size=unmarked(found.size))
     return Markup(" ").join([told, context.words.say("together.chance")]) if found.change.certainty == "not_clear" else told
 
 
