@@ -15,7 +15,7 @@ from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, paragraph, section
-from socialvolym.narrative.developments import Development
+from socialvolym.narrative.developments import Development, size_of_path
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -74,10 +74,10 @@ def _chosen(told: Sequence[Development], most: int) -> list[Development]:
 def _says_something(found: Development) -> bool:
     """Tell whether a development has a direction or a goal, and not only a difference that chance or a break can explain."""
     no_change = found.change is not None and (not found.moved or found.change.certainty == "not_clear")
-    return not no_change or found.missed or found.away or _steady(found)
+    return not no_change or found.missed or found.away or steady(found)
 
 
-def _steady(found: Development) -> bool:
+def steady(found: Development) -> bool:
     """Tell whether all the years, and not only the latest step, are the message: they went one way, by more than one step."""
     return found.path is not None and found.path.steady and found.change is not None and found.change.certainty != "not_clear"
 
@@ -121,14 +121,14 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     return Markup('<article class="message"><h3>{}</h3>{}<p>{}</p></article>').format(marked, spark, body)
 
 
-def contradicted(context: Context, found: Development) -> Markup:
-    """Return the mark of a change that a printed figure contradicts: what the report prints, with the way to the finding.
+def contradicted(context: Context, found: Development, brief: bool = False) -> Markup:
+    """Return the mark of a change that a printed figure contradicts: what the report prints unless `brief`, with the way to it.
 
     It is a figure of the same measure and part for the years between which the change is told: the figure of one of them, the
     change as printed, or the printed mean of its months.
     """
     years = {period[:4] for period in found.span or ()}
-    if found.path is not None and _steady(found):
+    if found.path is not None and steady(found):
         years = {found.path.periods[0][:4], found.path.periods[-1][:4]}
     parts = {found.breakdown, "Genomsnitt"} if found.monthly.height else {found.breakdown}
     for row in context.rows_of(found.measure, found.code):
@@ -139,7 +139,7 @@ def contradicted(context: Context, found: Development) -> Markup:
                 told = context.words.say(
                     "headline.contradicted", printed=row["published_as"], year=None if change else row["period"]
                 )
-                return Markup(" ") + context.mark(wrong, told)
+                return Markup(" ") + context.mark(wrong, None if brief else told)
     return Markup("")
 
 
@@ -189,11 +189,9 @@ def _headline(context: Context, found: Development) -> Markup:
     if found.missed or found.away:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
-    if found.path is not None and _steady(found):
-        first, last = found.path.values[0], found.path.values[-1]
-        size = context.words.percent(100 * (last - first) / abs(first or 1.0))
-        up, (y0, y1) = last > first, (found.path.periods[0], found.path.periods[-1])
-        return context.say("headline.changed", **values, size=size, up=up, y0=y0, y1=y1)
+    if found.path is not None and steady(found):
+        size, up = str(size_of_path(found).striptags()), found.path.values[-1] > found.path.values[0]
+        return context.say("headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1])
     size = str(Markup(_FLAG.sub("", found.size)).striptags())
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
