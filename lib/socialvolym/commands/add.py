@@ -15,7 +15,7 @@ from socialvolym.audit.text.structure import kept_facts
 from socialvolym.commands.reviewing import document_note
 from socialvolym.documents.opening import open_document
 from socialvolym.extraction.metadata import Metadata, find_metadata
-from socialvolym.notation.languages import LANGUAGES
+from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
@@ -37,7 +37,7 @@ _SHOWN = 20
     help="What it is, where the document does not say.",
 )
 @click.option("--id", "name", help="The report's id; by default the municipality and the year.")
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Of the review page.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="sv", show_default=True, help="Of the review page.")
 def add(
     file: Path,
     municipality: str | None,
@@ -45,7 +45,7 @@ def add(
     year: int | None,
     kind: str | None,
     name: str | None,
-    language: str,
+    language: Language,
 ) -> None:
     """Make data/raw/<report>/ from FILE and a page that shows each table beside what was read from it.
 
@@ -94,7 +94,7 @@ def _tell(folder: Path) -> None:
         click.echo(f"settle the rest with: socialvolym review {about.id}")
 
 
-def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
+def _compare(folder: Path, drafted: draft.Draft, language: Language) -> None:
     raw = load_report(folder)
     found = draft.difference(raw.cells, drafted.cells)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
@@ -117,14 +117,13 @@ def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
     click.echo("to take the new edition in, put its name and sha256 into report.toml and run: socialvolym read DOCUMENTS")
 
 
-def _make_page(report: str, language: str) -> Path:
+def _make_page(report: str, language: Language) -> Path:
     """Execute notebooks/0_read.ipynb for a report and render its page; return where it is."""
-    chosen = next(known for known in LANGUAGES if known == language)
     executed = notebooks.execute(
-        "0_read", {"report": report, "language": chosen}, runs.build() / "notebooks" / chosen / f"read-{report}.ipynb"
+        "0_read", {"report": report, "language": language}, runs.build() / "notebooks" / language / f"read-{report}.ipynb"
     )
-    review = Review(report, chosen)
-    target = paths.pages() / chosen / f"read-{report}.html"
+    review = Review(report, language)
+    target = paths.pages() / language / f"read-{report}.html"
     meta = pages.PageMeta(
         name=f"read-{report}",
         version=runs.program_version(),
@@ -137,5 +136,5 @@ def _make_page(report: str, language: str) -> Path:
         schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
         | {"line": pl.Int64, "table": pl.String}
     )
-    atomic.write_text(pages.render_page(executed, chosen, review.observations, empty, meta), target)
+    atomic.write_text(pages.render_page(executed, language, review.observations, empty, meta), target)
     return target

@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations.parameters import check_values
@@ -100,6 +102,15 @@ def facts() -> dict[str, Any]:
     except ValueError:
         path.unlink()
         return {}
+
+
+def forget_damaged() -> None:
+    """Remove tables in build/ that are no tables, as a full disk leaves them: Snakemake makes them again."""
+    for path in (runs.build() / "tables").rglob("*.parquet"):
+        try:
+            pl.read_parquet_schema(path)
+        except (pl.exceptions.PolarsError, OSError):
+            path.unlink()
 
 
 def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
