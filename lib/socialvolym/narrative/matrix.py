@@ -103,7 +103,12 @@ def _by_part(told: Sequence[Development]) -> list[list[Development]]:
 def _name(context: Context, row: Sequence[Development], page: str) -> Markup:
     measure, part = row[0].measure, row[0].part
     name = context.words.title(measure) + (f" ({part})" if part else "")
-    return Markup('<a href="{}#m-{}">{}</a>').format(page, measure, name)
+    return Markup('<a href="{}">{}</a>').format(_place(page, measure), name)
+
+
+def _place(page: str, measure: str) -> str:
+    """Return where a measure is told: on this page in its section; a page of its subject need not tell it, but has a matrix."""
+    return f"{page}#together" if page else f"#m-{measure}"
 
 
 def _cell(context: Context, row: Sequence[Development], code: str, measures: Sequence[str], page: str) -> dict[str, Markup]:
@@ -140,7 +145,7 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
     printed = [name for name in alike if any(row["value"] is not None for row in context.rows_of(name, code))]
     if not printed:
         return Markup("")
-    values: dict[str, Any] = {"page": page, "measure": printed[0], "title": context.words.title(printed[0])}
+    values: dict[str, Any] = {"place": _place(page, printed[0]), "title": context.words.title(printed[0])}
     return say("together.other_measure", **values)
 
 
