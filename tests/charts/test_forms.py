@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from socialvolym.charts import forms, svg
 from socialvolym.charts.altair_theme import SERIES_FORMS, group_colours, municipality_colour
 from socialvolym.charts.figure import numbers_table, slug
+from socialvolym.charts.points import point_text
 from socialvolym.charts.theme import chart_colour, colours, format_number, strings
 from socialvolym.errors import SocialvolymError
 
@@ -235,6 +236,21 @@ def test_table_links_figures_and_says_why_one_is_missing() -> None:
     table = numbers_table(frame, "sv", "Tabell")
     assert '<a class="num" href="#src-a:1:1" data-obs="a:1:1">1\u00a0200,5</a>' in table
     assert "inte publicerad än" in table
+
+
+def test_a_figure_keeps_its_bound_and_its_mark_in_the_table_and_at_its_point() -> None:
+    frame = pl.DataFrame(
+        {
+            "period": ["2023", "2024"],
+            "value": [14.0, 20.0],
+            "bound": [None, "gt"],
+            "mark": ["", '<a class="flag">!</a>'],
+            "observation_id": ["a:1:1", "a:1:2"],
+        }
+    )
+    table = numbers_table(frame, "en", "Numbers")
+    assert '&gt; 20</a><a class="flag">!</a>' in table and ">14</a></td>" in table
+    assert "> 20" in point_text({"period": "2024", "value": 20.0, "bound": "gt", "group": ""}, "en", "", False)
 
 
 def test_table_turns_when_it_has_more_lines_than_periods() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from invented import observations, yearly
-from invented_context import context
+from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
 from socialvolym.narrative import economy
@@ -60,9 +60,23 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     assert "SEK 1.1 million (2021)" in shown and "−7.7 %" in shown
     assert "1,000" in shown and "10.0 (2021)" in shown and "10.0 (2022)" in shown
     assert "+0.1 %" in shown
-    unknown = context(yearly(2048, 5, 6))
-    assert "Not converted" in plain(economy.real_terms(unknown, develop_all(unknown, [LVM])))
     assert economy.real_terms(page, []) == ""
+
+
+def test_what_is_not_converted_has_the_reason_that_applies(tmp_path: Path) -> None:
+    cut = f'[[break]]\nperiod = "2022"\nmeasures = ["{LVM}"]\nreason_en = "new"\nreason_sv = "nytt"\n'
+    broken = load_report(make(tmp_path, corrections=cut))
+    price = {"measure": "hvb_cost_per_day", "unit": "SEK_per_day"}
+    doubtful = finding(period="2022", series="outturn", expected=None, published="6")
+    for rows, given, reason in (
+        (yearly(2048, 5, 6), {}, "the population is known for at most one of the years"),
+        (yearly(2048, 5, 6, **price), {}, "the consumer price index (known to 2024) is missing"),
+        (yearly(2021, 5, 6), {"reports": (broken,)}, "the years are not counted in the same way"),
+        (yearly(2021, 5, 6), {"findings": doubtful}, "the report's figures contradict each other"),
+    ):
+        page = context(rows, **given)
+        shown = plain(economy.real_terms(page, develop_all(page, [rows["measure"][0]])))
+        assert reason in shown and " or because " not in shown
 
 
 def test_the_result_against_the_budget(report: RawReport) -> None:

@@ -119,6 +119,18 @@ def test_a_message_names_what_moved_beside_it() -> None:
     assert "the average number placed in emergency foster homes rose by 33 per cent" in shown
 
 
+def test_what_moved_beside_a_message_carries_what_contradicts_it() -> None:
+    beside = yearly(2021, 1210, 1483, measure="child_investigations").with_columns(line=pl.col("line") + 10)
+    change = observations(
+        {"value": 6.0, "published_as": "6 %", "series": "change_pct", "unit": "percent", "line": 30},
+        measure="child_investigations",
+    )
+    wrong = finding(line=30, published="6 %", measure="child_investigations")
+    page = context(yearly(2021, 2357, 3119, measure="child_actualisations"), beside, change, findings=wrong)
+    shown = plain(key(page, "child_actualisations", "child_investigations"))
+    assert "investigations of children and young people rose by 273 (23 per cent), but the report prints 6 %." in shown
+
+
 def test_a_part_is_no_message_beside_its_whole() -> None:
     whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
     part = [row | {"breakdown": "interna", "value": row["value"] * 3 if row["period"] == "2022" else 10} for row in whole]

@@ -32,6 +32,18 @@ def test_a_measure_has_its_definition_its_story_its_chart_and_its_numbers() -> N
     assert "330" in plain(shown)
 
 
+def test_a_years_figures_are_drawn_with_those_of_its_last_day_only() -> None:
+    rows = [{"value": 10.0, "period": "2024", "kind": "text"}, {"value": 12.0, "period": "2023-12-31"}]
+    rows += [{"value": None, "period": "2024-12-31"}, {"value": 12.0, "period": "2023", "kind": "text"}]
+    days = [{"value": 77.0, "period": "2024-08-31"}, {"value": 88.0, "period": "2023-08-31"}]
+    goal = {"value": 20.0, "period": "2024-12-31", "series": "target", "published_as": ">20", "bound": "gt"}
+
+    page = context(observations(*rows, *days, goal))
+    shown = plain(sections.measure_sections(page, develop_all(page, [LVM])))
+    assert "> 20" in shown and "12" in shown
+    assert not any(wrong in shown for wrong in ("77", "88", "12 / 12", "10 / "))
+
+
 def test_one_figure_has_no_chart() -> None:
     page = context(yearly(2022, 5))
     assert "<svg" not in sections.measure_sections(page, develop_all(page, [LVM]))

@@ -13,13 +13,14 @@ from markupsafe import escape
 
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
+from socialvolym.charts.points import point_number
 from socialvolym.charts.svg import draw
 from socialvolym.charts.theme import LOCALES, format_number, strings, templates
 from socialvolym.notation.languages import Language
 
 WIDE, NARROW = 700, 340
 #: What a saved file of a chart's points holds, where the table has it.
-_SAVED = ("panel", "group", "breakdown", "series", "period", "value", "low", "high", "unit", "status", "observation_id")
+_SAVED = ("panel", "group", "breakdown", "series", "period", "value", "low", "high", "unit", "status", "bound", "observation_id")
 _FIGURE, _TABLE = "figure.html.j2", "table.html.j2"
 _PANEL = {WIDE: (3, 170), NARROW: (2, 112)}
 
@@ -107,8 +108,8 @@ def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html
     """Return numbers as an HTML table in which each figure leads to its source.
 
     A table with the columns period and value is set out with a row a period and a column for each panel, group and series, turned
-    where that is wider than long; a missing value says why (column status). Any other table is shown as it is; its column
-    observation_id, where there is one, becomes the link of the row's first number.
+    where that is wider than long; a missing value says why (column status), and a mark follows its figure (column mark, HTML).
+    Any other table is shown as it is; its column observation_id, where there is one, becomes the link of the row's first number.
     """
     heads, rows = _set_out(table, language) if _is_points(table) else _as_it_is(table, language)
     words = [] if _is_points(table) else [name for name in heads if not table[name].dtype.is_numeric()]
@@ -126,7 +127,7 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
         key = tuple(_named(words, name, row[name]) for name in keys)
-        cells.setdefault((row["period"], key), []).append(_cell(row, row["value"], language))
+        cells.setdefault((row["period"], key), []).append(_point(row, language))
     periods, lines = sorted({period for period, _ in cells}), list(dict.fromkeys(key for _, key in cells))
     if len(lines) == 1 and all(len(period) == 7 for period in periods):
         return _months_by_year(cells, lines[0], language)
@@ -139,6 +140,12 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
     return [words["period"], *names], [
         [_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
     ]
+
+
+def _point(row: dict[str, Any], language: Language) -> Html:
+    """Return the cell of a point, with the sign of its bound and the mark of what contradicts it (column mark, HTML)."""
+    text = None if row["value"] is None else point_number(row, language)
+    return Html(_cell(row, row["value"], language, text) + Html(row.get("mark") or ""))
 
 
 def _months_by_year(
@@ -174,12 +181,12 @@ def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[
     return names, rows
 
 
-def _cell(row: dict[str, Any], value: Any, language: Language) -> Html:
+def _cell(row: dict[str, Any], value: Any, language: Language, told: str | None = None) -> Html:
     words = strings(language)
     if value is None:
         text = words["status"].get(row.get("status") or "", words["no_figure"])
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        text = format_number(value, language)
+        text = told or format_number(value, language)
     else:
         return _html(str(value))
     sources = row.get("observation_id")

@@ -22,7 +22,7 @@ from socialvolym.charts.figure import figure as figure
 from socialvolym.charts.figure import picture as picture
 from socialvolym.charts.labels import axis_room, end_labels, room, spread
 from socialvolym.charts.points import Break as Break
-from socialvolym.charts.points import point_text, points, position, timed_rows, value_range
+from socialvolym.charts.points import point_number, point_text, points, position, timed_rows, value_range
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
 from socialvolym.errors import SocialvolymError
@@ -228,7 +228,7 @@ def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Seq
     shown = [row for row in rows if row["value"] is not None]
     low, high = value_range(rows, zero=True)
     ends = [
-        {**row, "text": format_number(row["value"], language), "when": row["period"][:4], "base": 0}
+        {**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0}
         for row in (shown[:1] + shown[-1:] if len(shown) > 1 else shown)
     ]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from socialvolym.charts.altair_theme import DIGIT, LETTER, LINE
-from socialvolym.charts.theme import chart_colour, format_number, strings
+from socialvolym.charts.points import point_number
+from socialvolym.charts.theme import chart_colour, strings
 from socialvolym.notation.languages import Language
 
 _LETTERS = 18
@@ -102,7 +103,7 @@ def _value_labels(shown: Sequence[Mapping[str, Any]], language: Language) -> lis
             "value": row["value"],
             "colour": row["colour"],
             "side": "above",
-            "text": format_number(row["value"], language),
+            "text": point_number(row, language),
         }
         for row in ends
     ]

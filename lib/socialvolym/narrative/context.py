@@ -228,22 +228,23 @@ class Context:
         """Return a finding's explanation, leading to its place on the page of findings."""
         return Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), self.explained(finding))
 
-    def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
-        """Return a published figure, with its unit unless `bare`, as a link to its source."""
-        return self.link(self._told(row, bare), [row["observation_id"]]) + self.flag(row)
+    def number(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
+        """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""
+        return self.link(self._told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
 
-    def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False) -> Markup:
+    def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
-        text, unit = (_UNIT.search(self._told(each, bare)) for each in (row, like))
+        text, unit = (_UNIT.search(self._told(each, bare, decimals)) for each in (row, like))
         # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
         shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
-        told = self._told(row, bare)
+        told = self._told(row, bare, decimals)
         shown = told[: text.start()] if text is not None and shared else told
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
-    def _told(self, row: dict[str, Any], bare: bool) -> str:
+    def _told(self, row: dict[str, Any], bare: bool, decimals: int | None = None) -> str:
         shown = row.get("shown")
-        value, decimals = float(row["value"] if shown is None else shown), printed_decimals(row)
+        value = float(row["value"] if shown is None else shown)
+        decimals = printed_decimals(row) if decimals is None else decimals
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
 
@@ -340,6 +341,13 @@ def printed_decimals(row: dict[str, Any]) -> int | None:
         return printed.decimals
     half = row.get("half_step")
     return None if not half else max(0, round(-math.log10(2 * half)))
+
+
+def common_decimals(rows: Iterable[dict[str, Any]]) -> int | None:
+    """Return how many decimals figures that are compared have in common: those of the coarsest; None where one has no number."""
+    decimals = [printed_decimals(row) for row in rows]
+    known = [number for number in decimals if number is not None]
+    return min(known) if known and len(known) == len(decimals) else None
 
 
 def anchor(finding: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis import trends
 from socialvolym.analysis.classification import is_share, rules
-from socialvolym.narrative.context import Context
+from socialvolym.narrative.context import Context, common_decimals, printed_decimals
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations.series import frame_of
 from socialvolym.reports.models import Break, RawReport
@@ -224,12 +224,12 @@ def _value(row: dict[str, Any]) -> float:
     return float(row["value"])
 
 
-def _number(found: Development, row: dict[str, Any]) -> Markup:
-    return found.context.number(row, bare=found.context.words.names_a_number(found.measure))
+def _number(found: Development, row: dict[str, Any], decimals: int | None = None) -> Markup:
+    return found.context.number(row, found.context.words.names_a_number(found.measure), decimals)
 
 
-def _short(found: Development, row: dict[str, Any], like: dict[str, Any]) -> Markup:
-    return found.context.short(row, like, bare=found.context.words.names_a_number(found.measure))
+def _short(found: Development, row: dict[str, Any], like: dict[str, Any], decimals: int | None = None) -> Markup:
+    return found.context.short(row, like, found.context.words.names_a_number(found.measure), decimals)
 
 
 def _period(found: Development, period: str) -> str:
@@ -250,15 +250,26 @@ def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]
     words, ids = found.context.words, [first["observation_id"], last["observation_id"]]
     a, b = (_value(row) for row in (first, last))
     if is_share(last["unit"]):
-        decimals = 1 if (first["half_step"] or last["half_step"]) < 0.5 else 0
+        decimals = 1 if max(first["half_step"], last["half_step"]) < 0.5 else 0
         return found.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
     # Per cent of fewer than twenty says less than their number.
     if not a or max(a, b) < 20:
         return found.context.link(words.quantity(round(abs(b - a), 1), last["unit"]), ids)
-    share = words.percent(100 * (b - a) / a)
+    wrong = _contradicting(found, first, last)
+    # With the decimals of the printed change that it contradicts, so that what differs can be seen.
+    share = words.percent(100 * (b - a) / a, printed_decimals(wrong) if wrong else None)
+    mark = found.context.flag(wrong) if wrong else Markup("")
     if last["unit"] in rules().counts.units and all(value == int(value) for value in (a, b)):
-        return found.context.link(words.say("development.more", number=words.number(abs(b - a)), share=share), ids)
-    return found.context.link(share, ids)
+        share = words.say("development.more", number=words.number(abs(b - a)), share=share)
+    return found.context.link(share, ids) + mark
+
+
+def _contradicting(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the change from one year to the next as the report prints it, where an error is about that; else None."""
+    if {first["series"], last["series"]} != {"outturn"} or int(last["period"][:4]) - int(first["period"][:4]) != 1:
+        return None
+    changes = [row for row in _printed(found, "change_pct") if row["period"] == last["period"]]
+    return next((row for row in changes if (found.context.finding_about(row) or {}).get("severity") == "error"), None)
 
 
 def _is_up(found: Development, first: dict[str, Any], last: dict[str, Any]) -> bool:
@@ -293,7 +304,7 @@ def _tell_years(found: Development) -> None:
         found.path = next((path for path in trends.paths_of(found.compared, cuts) if path.periods[-1] == last["period"]), None)
         named = _tell_long(found, unbroken)
         if how != "plain" or not named or same:
-            found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
+            found.sentences.append(say(f"development.last.{'same' if same else how}", **values, named=named))
     else:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
@@ -334,15 +345,25 @@ def _tell_explained(found: Development) -> None:
     )
     for row in own.iter_rows(named=True):
         explained = row["change"] - row["rest"]
-        told: dict[str, Any] = {
-            name: context.link(context.words.quantity(abs(size), row["unit"]), row["observation_ids"])
-            for name, size in (("explained", explained), ("size", row["change"]), ("rest", row["rest"]))
+        sizes = (("explained", explained), ("size", row["change"]), ("rest", row["rest"]))
+        told = {
+            name: context.link(context.words.quantity(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
         }
-        same_way = explained * row["change"] > 0
-        up = row["change"] > 0
-        found.sentences.append(context.say("development.explained", **told, up=up, same_way=same_way, y0=y0, y1=y1))
-        if same_way:
-            found.explained = context.words.say("message.explained", **told, up=up)
+        way = _explained_how(explained, row["change"])
+        found.sentences.append(context.say(f"development.explained.{way}", **told, up=row["change"] > 0, y0=y0, y1=y1))
+        if way == "part":
+            millions: dict[str, Any] = {
+                name: context.link(context.words.money(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
+            }
+            found.explained = context.words.say("message.explained", **millions)
+
+
+def _explained_how(explained: float, change: float) -> str:
+    """Return how what volume and unit cost give stands to a change: a part of it, more than it, the other way, or nothing."""
+    if not explained:
+        return "nothing"
+    share = explained / change if change else -1.0
+    return "other_way" if share < 0 else "part" if share <= 1 else "more"
 
 
 def _tell_contradictions(found: Development, rows: Iterable[dict[str, Any]]) -> None:
@@ -356,7 +377,9 @@ def _tell_contradictions(found: Development, rows: Iterable[dict[str, Any]]) -> 
 def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[End, End]:
     """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
     context = found.context
-    return _end(found, context.number(last), last, series), _end(found, context.short(first, last), first, series)
+    decimals = common_decimals((last, first))
+    before = context.short(first, last, decimals=decimals)
+    return _end(found, context.number(last, decimals=decimals), last, series), _end(found, before, first, series)
 
 
 def _end(found: Development, figure: Markup, row: dict[str, Any], series: bool = False) -> End:
@@ -377,7 +400,7 @@ def _how(found: Development, rule: str) -> str:
     if rule == "break_between":
         assert found.span is not None
         cut = found.broken(*found.span)
-        return "moved" if cut is not None and cut[1].extent == "part" else "plain"
+        return "moved" if cut is not None and cut[1].extent != "all" else "plain"
     if found.counted_twice:
         return "moved"
     if rule in _STILL:
@@ -388,13 +411,14 @@ def _how(found: Development, rule: str) -> str:
 def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
     """Tell the path from the first to the last figure; return whether that names the figure before the last."""
     words, by_period = found.context.words, {row["period"]: row for row in rows}
-    legs = trends.legs_of(list(by_period), [row["value"] for row in rows])
+    legs, decimals = trends.legs_of(list(by_period), [row["value"] for row in rows]), common_decimals(rows)
     told = [
         words.say(
             "development.leg",
             up=leg.up,
+            same=leg.same,
             steep=leg.steep,
-            value=None if leg is legs[-1] else _short(found, by_period[leg.last_period], rows[-1]),
+            value=None if leg is legs[-1] else _short(found, by_period[leg.last_period], rows[-1], decimals),
             year=_period(found, leg.last_period),
             until=int(leg.last_period[:4]) - int(leg.first_period[:4]) > 1,
         )
@@ -406,9 +430,10 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
             place=found.place,
             subject=found.subject,
             count=len(rows),
-            a=_short(found, rows[0], rows[-1]),
-            b=_number(found, rows[-1]),
+            a=_short(found, rows[0], rows[-1], decimals),
+            b=_number(found, rows[-1], decimals),
             **_times(found, rows[0]["period"], rows[-1]["period"]),
+            missing=words.join(_years_between(found, rows)) or None,
             legs=words.join(told) if len(legs) > 1 else None,
             steady=len(legs) == 1 and legs[0].up is not None,
             up=legs[0].up,
@@ -421,6 +446,13 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
     ):
         _tell_step(found, found.path.step, list(by_period), rows)
     return len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
+
+
+def _years_between(found: Development, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the years between those of rows that have no figure; one whose figure is not compared is told of by itself."""
+    known = {row["period"] for row in found.points.iter_rows(named=True)}
+    first, last = (int(row["period"]) for row in (rows[0], rows[-1]))
+    return [str(year) for year in range(first, last) if str(year) not in known]
 
 
 def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
@@ -452,8 +484,8 @@ def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> 
     return {
         "place": found.place,
         "subject": found.subject,
-        "a": _short(found, first, last),
-        "b": _number(found, last),
+        "a": _short(found, first, last, common_decimals((first, last))),
+        "b": _number(found, last, common_decimals((first, last))),
         **_times(found, first["period"], last["period"]),
         "size": found.size,
         "up": bool(found.up),
@@ -465,8 +497,7 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
     if change.rule == "break_between":
         cut = found.broken(change.first_period, change.last_period)
         assert cut is not None
-        key = "certainty.break_part" if cut[1].extent == "part" else "certainty.break_between"
-        found.sentences.append(say(key, reason=found.context.reason(cut[1], cut[0].report.id)))
+        found.sentences.append(say(f"certainty.break_{cut[1].extent}", reason=found.context.reason(cut[1], cut[0].report.id)))
     elif found.counted_twice:
         found.sentences.append(say("certainty.counted_twice"))
     elif change.rule == "survey_without_answers":
@@ -543,13 +574,24 @@ def _tell_months(found: Development) -> None:
     )
 
 
+#: How many figures of other times are told beside the one of a year.
+_MOST_OTHERS = 4
+
+
+def _year_of(row: dict[str, Any]) -> str:
+    return _period_of(row).removesuffix("-12-31")
+
+
 def _tell_single(found: Development) -> None:
     row = found.points.row(0, named=True)
     found.ids = (row["observation_id"],)
     if _planned(found, row["period"]) is None:
+        others = [other for other in _printed(found, "outturn") if _year_of(other) != row["period"]]
+        figures = [Markup("{} ({})").format(_number(found, other), _period(found, _period_of(other))) for other in others]
         found.sentences.append(
             found.context.say(
-                "development.single",
+                "development.single_year" if others else "development.single",
+                others=found.context.words.join(figures[:_MOST_OTHERS]),
                 place=found.place,
                 subject=found.subject,
                 b=_number(found, row),
@@ -733,14 +775,11 @@ def _tell_country(found: Development) -> None:
     if found.breakdown is not None:
         return
     own = {(row["period"], row["unit"]) for row in found.points.iter_rows(named=True)}
-    rows = [row for row in _of_country(found) if (row["period"], row["unit"]) in own]
+    country = found.context.series(found.measure, found.code, _COUNTRY)
+    rows = [row for row in country if (row["period"], row["unit"]) in own]
     if rows:
         figures = [Markup("{} ({})").format(_number(found, row), _period(found, row["period"])) for row in rows]
         found.sentences.append(found.context.say("development.elsewhere", figures=found.context.words.join(figures)))
-
-
-def _of_country(found: Development) -> list[dict[str, Any]]:
-    return found.context.series(found.measure, found.code, _COUNTRY)
 
 
 def _goal_year(found: Development, period: str) -> str:
@@ -832,7 +871,7 @@ def _tell_deviation(found: Development) -> None:
 #: How much a development counts by what can be said of chance: little where chance can explain it.
 _CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25}
 #: How much a difference counts that a break explains in part, or wholly.
-_BROKEN = {"part": 0.5, "all": 0.1}
+_BROKEN = {"part": 0.5, "unknown": 0.5, "most": 0.25, "all": 0.1}
 #: What each year counts that a development lies behind the municipality's newest report.
 _AGEING = 0.85
 #: What a goal counts that is missed, or that the figure moves away from.

@@ -19,6 +19,7 @@ from socialvolym.narrative.context import Context, bullets, paragraph, section, 
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
+from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 
 #: A bar of a chart of deviations.
@@ -345,7 +346,7 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
         forms.Break(cut.period, f"{context.place(code)}: {context.reason(cut, raw.report.id).striptags()}")
         for code in index["municipality_code"].unique().sort()
         for raw, cut in context.breaks("net_cost", code)
-        if cut.extent == "part" and cut.period <= max(index["period"])
+        if cut.extent != "all" and cut.period <= max(index["period"])
     ]
     unit = str(say("economy.index_unit", base=base))
     chart = forms.lines(points, language=context.language, unit=unit, breaks=cuts)
@@ -478,7 +479,8 @@ _PER = (1000, 10_000, 100_000)
 def real_terms(context: Context, told: Sequence[Development]) -> Html:
     """Return money in the prices of its latest year and volumes per inhabitant; what is not known is named."""
     say, words = context.words.say, context.words
-    money, rates, blanks = [], [], []
+    money, rates = [], []
+    blanks: dict[str, list[str]] = {}
     for found in told:
         if found.points.height < 2 or found.within:
             continue
@@ -491,7 +493,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
         else:
             continue
         if row is None:
-            blanks.append(f"{found.subject} ({found.place})")
+            blanks.setdefault(_why_blank(found), []).append(f"{found.subject} ({found.place})")
     if not money and not rates and not blanks:
         return Html("")
     parts: list[Markup] = []
@@ -504,8 +506,10 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     if rates:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
         parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
-    if blanks:
-        parts.append(paragraph(say("real.blank", items=words.join(blanks), last=facts.last_index_year())))
+    parts += [
+        paragraph(say(f"real.blank.{why}", items=words.join(items), last=facts.last_index_year()))
+        for why, items in blanks.items()
+    ]
     return section(say("section.real"), *parts, name="real")
 
 
@@ -515,6 +519,16 @@ def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
     if len(rows) < 2 or found.broken(rows[0][0]["period"], rows[-1][0]["period"]):
         return None
     return rows[0], rows[-1]
+
+
+def _why_blank(found: Development) -> str:
+    """Return why the first and the last figure of a development are not converted: a contradiction, a break, an absent fact."""
+    if found.compared.height < 2:
+        return "contradicted"
+    first, last = (found.compared["period"][at] for at in (0, -1))
+    if found.broken(first, last):
+        return "break"
+    return "index" if found.points["unit"][0] in MONEY or found.points["unit"][0].startswith("SEK") else "inhabitants"
 
 
 def _name(found: Development) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from socialvolym.charts.markup import Html
 from socialvolym.charts.theme import templates
 from socialvolym.narrative.context import Context, paragraph, section
 from socialvolym.narrative.developments import Development, size_of_path
-from socialvolym.narrative.messages import contradicted, steady
+from socialvolym.narrative.messages import contradicted, steady, unmarked
 from socialvolym.narrative.wording import family_titles
 from socialvolym.vocabulary.columns import ANALYSED
 
@@ -167,11 +167,14 @@ def verdict(context: Context, found: Development) -> Markup:
     if found.path is not None and steady(found):
         rose = found.path.values[-1] > found.path.values[0]
         change = "increase" if rose else "decrease"
-        return say(f"together.{change}", size=size_of_path(found), time=found.path.periods[0][:4])
+        return say(f"together.{change}", size=unmarked(size_of_path(found)), time=found.path.periods[0][:4])
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
-        return say(f"together.break_{cut[1].extent}", size=found.size, up=found.up, time=time)
-    told = say(f"together.{found.change.word}", size=found.size, time=time)
+        if cut[1].extent == "all":
+            return say("together.break_all", time=time)
+        how = say(f"message.break_{cut[1].extent}")
+        return say("together.break", size=unmarked(found.size), up=found.up, time=time, how=how)
+    told = say(f"together.{found.change.word}", size=unmarked(found.size), time=time)
     return Markup(" ").join([told, say("together.chance")]) if found.change.certainty == "not_clear" else told
 
 

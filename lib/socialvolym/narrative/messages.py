@@ -115,7 +115,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     spark = Markup("")
     if frame.height >= 2:
         spark = Markup('<div class="spark">{}</div>').format(
-            picture(forms.spark(points_of(frame, found.place), language=context.language), str(head), context.language)
+            picture(forms.spark(points_of(context, frame, found.place), language=context.language), str(head), context.language)
         )
     marked = Markup('<a href="{}">{}</a>{}').format(place, head, contradicted(context, found))
     return Markup('<article class="message"><h3>{}</h3>{}<p>{}</p></article>').format(marked, spark, body)
@@ -170,17 +170,30 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         context.words.say(
             "message.other",
             subject=other.subject,
-            size=other.size,
+            size=unmarked(other.size),
             up=other.up,
             # "A rose by 3 and B by 2": the word is said once where both went the same way.
             verb=before is None or before.up != other.up,
-            partly=other.span is not None and other.broken(*other.span) is not None,
+            remarks=_remarks(context, other),
             explained=other.explained,
             more=other is not chosen[-1],
         )
         for before, other in zip([None, *chosen], chosen, strict=False)
     ]
     return [context.say("message.beside", others=context.words.join(said))] if said else []
+
+
+def _remarks(context: Context, found: Development) -> list[Markup]:
+    """Return what must be said of a change wherever it is told: a new way of counting, a printed figure that contradicts it."""
+    cut = found.broken(*found.span) if found.span else None
+    counted = [context.words.say(f"message.break_{cut[1].extent}")] if cut is not None and cut[1].extent != "all" else []
+    printed = contradicted(context, found)
+    return [*counted, Markup(printed.strip())] if printed else counted
+
+
+def unmarked(size: Markup) -> Markup:
+    """Return the size of a change without the mark of a figure that contradicts it, where that is told in words beside it."""
+    return Markup(_FLAG.sub("", size))
 
 
 def _headline(context: Context, found: Development) -> Markup:
@@ -190,9 +203,9 @@ def _headline(context: Context, found: Development) -> Markup:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
     if found.path is not None and steady(found):
-        size, up = str(size_of_path(found).striptags()), found.path.values[-1] > found.path.values[0]
+        size, up = str(unmarked(size_of_path(found)).striptags()), found.path.values[-1] > found.path.values[0]
         return context.say("headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1])
-    size = str(Markup(_FLAG.sub("", found.size)).striptags())
+    size = str(unmarked(found.size).striptags())
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
     if found.planned:
@@ -324,8 +337,8 @@ def cause(context: Context, raw: Any, saying: Any) -> Markup:
     ).format(place)
 
 
-def points_of(frame: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Return the points of a chart, thousands of kronor as millions."""
+def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:
+    """Return the points of a chart, thousands of kronor as millions; with the marks of contradicted figures for its table."""
     unit = frame["unit"].drop_nulls()
     scale = 1000.0 if unit.len() and unit[0] == "kSEK" else 1.0
     return frame.select(
@@ -334,7 +347,9 @@ def points_of(frame: pl.DataFrame, group: str) -> pl.DataFrame:
         series="series",
         group=pl.lit(group),
         status="status",
+        bound="bound",
         observation_id="observation_id",
+        mark=pl.Series([str(context.flag(row)) for row in frame.iter_rows(named=True)], dtype=pl.String),
     )
 
 

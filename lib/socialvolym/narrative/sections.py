@@ -19,7 +19,7 @@ from socialvolym.narrative.messages import cause, points_of
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts
-from socialvolym.observations.series import LEVELS
+from socialvolym.observations.series import LEVELS, of_frequency
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
 
@@ -117,7 +117,7 @@ def _figure(context: Context, measure: str, told: Sequence[Development]) -> Mark
     pictures: list[tuple[forms.Chart, str, pl.DataFrame]] = []
     for found in told:
         if found.monthly.height >= 2:
-            points = points_of(found.monthly, found.place)
+            points = points_of(context, found.monthly, found.place)
             pictures.append((forms.months(points, language=context.language, unit=unit), f"{title}, {found.place}", points))
     lines = [_line_points(context, alike, found, len(told) > 1) for found in told if found.monthly.height < 2]
     drawn = pl.concat(lines) if lines else pl.DataFrame()
@@ -147,9 +147,9 @@ def _line_points(context: Context, rows: pl.DataFrame, found: Development, sever
     own = rows.filter(
         pl.col("municipality_code") == found.code,
         pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
-        pl.col("period").str.len_chars().is_in([4, 10]),
     )
-    return points_of(own.with_columns(pl.col("period").str.slice(0, 4)), group)
+    yearly = of_frequency(own, "year").sort(pl.col("value").is_null(), maintain_order=True)
+    return points_of(context, yearly.unique(["period", "series"], keep="first", maintain_order=True), group)
 
 
 def _alternative(caption: str, told: Sequence[Development]) -> str:

@@ -143,11 +143,12 @@ class Correction(_Model):
 class Break(_Model):
     """An announced break: what changed, from which period on, and which measures it touches.
 
-    extent: "all" where figures before and after cannot be compared, "part" where the break explains a part of the difference.
+    extent: "all" where figures before and after cannot be compared; else how much of the difference the break explains: "most"
+    or "part" where the report says so, "unknown" where it does not say.
     """
 
     period: str
-    extent: Literal["all", "part"] = "all"
+    extent: Literal["all", "most", "part", "unknown"] = "all"
     measures: tuple[str, ...]
     reason_en: str
     reason_sv: str
