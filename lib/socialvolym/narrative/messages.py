@@ -11,6 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
+from socialvolym.analysis import yardsticks
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html
@@ -269,7 +270,8 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         return [*basis, *wrong, *minds]
     a, b = then["value"], now["value"]
     ids = [before["observation_id"], row["outturn"]["observation_id"]]
-    prices = facts.price_change(int(before["period"]), int(row["year"]))
+    index = yardsticks.index_of(row["outturn"]["measure"])
+    prices = facts.price_change(int(before["period"]), int(row["year"]), index)
     told = context.say(
         "costs.since",
         before=context.number(before) if then is before else context.should_be(then),
@@ -277,7 +279,8 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         year=before["period"],
         share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
         prices=context.words.percent(prices, 1) if prices is not None else None,
-        provisional=facts.is_provisional(int(row["year"])),
+        index=index,
+        provisional=facts.is_provisional(int(row["year"]), index),
     )
     return [*basis, *wrong, told, *minds]
 
