@@ -388,6 +388,12 @@ def _end(found: Development, figure: Markup, row: dict[str, Any], series: bool =
     return End(figure, time, row["period"], row["series"], _value(row), row["unit"], (row["observation_id"],))
 
 
+def end_of(found: Development, period: str, like: str) -> End:
+    """Return the figure of a period, told without the unit that it shares with that of another period."""
+    row, other = (found.points.row(by_predicate=pl.col("period") == name, named=True) for name in (period, like))
+    return _end(found, found.context.short(row, other), row)
+
+
 def size_of_path(found: Development) -> Markup:
     """Return the size of the change over all years of a development's path, in words."""
     assert found.path is not None
