@@ -39,8 +39,7 @@ def side_by_side(context: Context, told: Sequence[Development]) -> Html:
 
 def _side_row(context: Context, found: Development) -> tuple[Any, ...]:
     words = context.words
-    part = words.part(found.breakdown)
-    name = words.title(found.measure) + (f" ({part})" if part else "")
+    name = words.with_part(words.title(found.measure), found.breakdown)
     page = f"{(vocabulary.measure_index()[found.measure]['domain'] or '').replace('_', '-')}.html#measures"
     assert found.ends is not None
     return (
