@@ -309,7 +309,7 @@ def _tell_printed_change(found: Development, first: dict[str, Any], last: dict[s
             computed = found.context.words.percent(100 * (b - a) / a, decimals)
             if computed != found.context.words.percent(row["value"], decimals):
                 printed = found.context.number({**row, "value": abs(row["value"])})
-                found.sentences.append(found.context.say("development.printed_change", printed=printed))
+                found.sentences.append(found.context.say("development.printed_change", printed=printed, up=b > a))
 
 
 def _is_cut(found: Development, first: str, last: str) -> bool:
