@@ -9,12 +9,16 @@ import polars as pl
 import pytest
 from invented import observations, yearly
 from invented_context import context, finding
+from invented_facts import own_facts, people
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
 from socialvolym.narrative import economy
 from socialvolym.narrative.developments import develop_all
+from socialvolym.observations import facts
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
+
+__all__ = ["own_facts"]
 
 
 @pytest.fixture
@@ -208,3 +212,22 @@ def test_rates_are_told_of_so_many_inhabitants_that_they_can_be_read() -> None:
 def test_a_year_without_population_is_left_out_of_the_rates() -> None:
     page = context(yearly(2020, 900, 956, 977))
     assert "(2020)" not in plain(economy.real_terms(page, develop_all(page, [LVM])))
+
+
+def test_children_are_told_among_those_of_their_age_or_it_is_said_why_not(own_facts: Path) -> None:
+    page = context(yearly(2022, 63, 126, measure="child_investigations"))
+    told = develop_all(page, ["child_investigations"])
+    assert "has not been fetched" in plain(economy.real_terms(page, told))
+    people(2022, 2023)
+    facts.population.cache_clear()
+    facts.known_inhabitants.cache_clear()
+    shown = plain(economy.real_terms(page, told))
+    assert "1,000 aged 0–20" in shown and "10.0 (2022)" in shown and "20.0 (2023)" in shown
+
+
+def test_money_follows_municipal_prices_where_these_are_known(own_facts: Path) -> None:
+    (own_facts / "pkv.csv").write_text("year,index,quality,source\n2021,100,final,invented\n2022,110,provisional,invented\n")
+    page = context(yearly(2021, 1000, 1000, measure="hvb_total_cost", unit="kSEK"))
+    shown = plain(economy.real_terms(page, develop_all(page, ["hvb_total_cost"])))
+    assert "price index of municipal services (PKV)" in shown and "The index for 2022 is provisional" in shown
+    assert "(KPI)" not in shown and "−9.1 %" in shown

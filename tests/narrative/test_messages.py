@@ -305,3 +305,21 @@ def test_a_budget_names_what_it_is_compared_with(series: str, base: str) -> None
     ]
     [head] = re.findall(r"<h3>(.*?)</h3>", key(context(observations(*rows)), LVM))
     assert base in plain(head)
+
+
+def shown_at_once(html: str) -> str:
+    """Return what a message says before it is unfolded."""
+    return plain(re.sub(r"<details.*?</details>|<h3>.*?</h3>|<svg.*?</svg>|<h2>.*?</h2>", " ", html, flags=re.DOTALL)).strip()
+
+
+@pytest.mark.parametrize(("words", "short"), [(24, True), (26, False)])
+def test_a_message_is_a_figure_its_source_and_a_cause_that_is_short(tmp_path: Path, words: int, short: bool) -> None:
+    folder, cause = make(tmp_path), " ".join(["word"] * (words - 2))
+    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nen = "{cause}"\nsv = "{cause}"\n'
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    page = context(yearly(2021, 2357, 3119).with_columns(report=pl.lit("haninge-2099")), reports=(load_report(folder),))
+    shown = key(page, LVM)
+    at_once = shown_at_once(shown)
+    assert at_once.startswith("2,357 2021 → 3,119 2022") and at_once.endswith("Haninge 2099, line 2")
+    assert (f"The report: {cause}." in at_once) is short
+    assert cause in plain(shown) and shown.count("<svg") == 1

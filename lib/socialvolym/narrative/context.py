@@ -396,14 +396,13 @@ def open_context(
     return Context(settings, Wording(settings.language), observations, findings, reports, left_out)
 
 
-def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:
-    """Return a section with a heading; nothing where there is nothing to tell under it."""
+def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None) -> Html:
+    """Return a section with a heading, and the frame that it rests on; nothing where there is nothing to tell under it."""
     told = [Markup.escape(part) for part in parts if part]
     if not told:
         return Html("")
-    head = Markup("<h{0}>{1}</h{0}>").format(level, title)
     opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
-    return Html(opening + head + Markup("").join(told) + Markup("</section>"))
+    return Html(opening + Markup("<h2>{}</h2>").format(title) + Markup("").join(told) + Markup("</section>"), table=table)
 
 
 def paragraph(*sentences: Any, kind: str = "") -> Markup:

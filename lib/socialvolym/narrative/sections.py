@@ -49,7 +49,7 @@ def rules(context: Context) -> Html:
     """Return how words are chosen, said before they are used."""
     text = context.say("method.words", percent=int(threshold("least_percent")))
     last = facts.last_index_year()
-    money = context.say("method.money", last=last, provisional=facts.is_provisional(last))
+    money = context.say("method.money", last=last, provisional=facts.is_provisional(last), pkv=facts.has_pkv())
     return section(context.say("section.rules"), paragraph(text), paragraph(money), kind="method", name="rules")
 
 

@@ -238,3 +238,10 @@ def parts() -> dict[str, dict[str, str]]:
     """Return how parts of a whole are named in words: breakdown -> {"sv": ..., "en": ...}; empty where they need no mention."""
     frame = pl.read_csv(_SENTENCES / "parts.csv", infer_schema=False)
     return {row["part"]: row for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def family_titles() -> dict[str, dict[str, str]]:
+    """Return how families of measures are named over their rows: family -> {"sv": ..., "en": ...}."""
+    frame = pl.read_csv(_SENTENCES / "families.csv", infer_schema=False)
+    return {row["family"]: row for row in frame.iter_rows(named=True)}

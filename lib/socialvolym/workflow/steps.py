@@ -130,7 +130,6 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         **content.of_notebook(page.notebook, (page.language,), _TELLING),
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
-        "national": content.of_file(paths.published() / "kolada.parquet"),
         "page": [page.key, page.title, page.parameters],
     }
 
