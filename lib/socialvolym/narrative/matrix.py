@@ -102,8 +102,8 @@ def _by_part(told: Sequence[Development]) -> list[list[Development]]:
 
 
 def _name(context: Context, row: Sequence[Development], page: str) -> Markup:
-    measure, part = row[0].measure, row[0].part
-    name = context.words.title(measure) + (f" ({part})" if part else "")
+    measure = row[0].measure
+    name = context.words.with_part(context.words.title(measure), row[0].breakdown)
     return Markup('<a href="{}">{}</a>').format(_place(page, measure), name)
 
 

@@ -224,8 +224,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     body = []
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
-        part = words.part(row["breakdown"])
-        name = f"{title} ({part})" if part else title
+        name = words.with_part(title, row["breakdown"])
         value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
