@@ -32,6 +32,8 @@ from socialvolym.notation.languages import Language
 _ROW = 44
 #: Heights of what is written around a plot, in pixels: the labels of an axis, and its title.
 _AXIS, _TITLE = 26, 24
+#: Width of a spark's line, in pixels: a key message is 290 wide, and 74 of it are for its labels.
+_SPARK = 216
 #: About how many labels an axis of values has.
 _TICKS = 5
 
@@ -222,31 +224,41 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
     )
 
 
-def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Sequence[str] | None = None) -> Chart:
-    """Draw a line without axes for a key message: its first and last value written, gaps kept."""
+def spark(
+    frame: pl.DataFrame, *, language: Language, unit: str = "", known: Sequence[str] | None = None, named: Sequence[str] = ()
+) -> Chart:
+    """Draw a line without axes for a key message, gaps kept.
+
+    Parameters
+    ----------
+    named : the periods whose values are written, those that the message tells of; by default the first and the last.
+    """
     rows = _line_rows(frame, language, unit, (), known)
     shown = [row for row in rows if row["value"] is not None]
     low, high = value_range(rows, zero=True)
-    ends = [
-        {**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0}
-        for row in (shown[:1] + shown[-1:] if len(shown) > 1 else shown)
-    ]
+    ends = [row for row in shown if row["period"] in named and row["series"] == "outturn"] or shown[:1] + shown[1:][-1:]
+    ends = [{**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0} for row in ends]
+    near = len(ends) == 2 and (ends[1]["x"] - ends[0]["x"]) * _SPARK < 60 * (shown[-1]["x"] - shown[0]["x"])
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
-    y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.15], nice=False))
+    y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.2], nice=False))
+    base = alt.Y("base:Q", axis=None)
+    texts = []
+    # Two labels that would meet stand away from each other.
+    for row, align in zip(ends, ("right", "left") if near else ("center", "center"), strict=False):
+        value = _layer([row]).mark_text(baseline="bottom", dy=-7, fontWeight=600, align=align)
+        when = _layer([row]).mark_text(baseline="top", dy=4, color=chart_colour("muted"), align=align)
+        texts += [value.encode(x=x, y=y, text=alt.Text("text:N")), when.encode(x=x, y=base, text=alt.Text("when:N"))]
     chart = alt.layer(
-        _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=alt.Y("base:Q", axis=None)),
+        _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=base),
         _layer([row for row in rows if row["x2"] is None])
         .mark_line()
         .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
         _layer(ends)
         .mark_point(size=34, filled=True, opacity=1)
         .encode(x=x, y=y, color=_given("colour"), description=alt.Description("tip:N")),
-        _layer(ends).mark_text(baseline="bottom", dy=-7, fontWeight=600).encode(x=x, y=y, text=alt.Text("text:N")),
-        _layer(ends)
-        .mark_text(baseline="top", dy=4, fontSize=11, color=chart_colour("muted"))
-        .encode(x=x, y=alt.Y("base:Q"), text=alt.Text("when:N")),
+        *texts,
     )
-    return _with(chart, width=230, height=74, padding={"left": 26, "right": 26, "top": 4, "bottom": 16})
+    return _with(chart, width=_SPARK, height=74, padding={"left": 32, "right": 42, "top": 4, "bottom": 20})
 
 
 def before_forks() -> None:

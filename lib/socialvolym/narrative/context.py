@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import EllipsisType
 from typing import Any
 
 import polars as pl
@@ -235,9 +236,9 @@ class Context:
         expected, values = self.comparable(row), {"year": year, "printed": self.number(row)}
         if expected is not None:
             return self.say("contradiction.corrected", **values, expected=self.should_be(expected))
-        return self.say(
-            "contradiction.unsettled", **values, why=self.finding_link(self.contradicted[row["observation_id"]].finding)
-        )
+        finding = self.contradicted[row["observation_id"]].finding
+        part = finding["breakdown"] is not None and finding["breakdown"] != row["breakdown"]
+        return self.say("contradiction.unsettled", **values, part=part, why=self.finding_link(finding))
 
     def finding_link(self, finding: Mapping[str, Any]) -> Markup:
         """Return a finding's explanation, leading to its place on the page of findings."""
@@ -263,14 +264,26 @@ class Context:
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
 
-    def sayings(self, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[tuple[RawReport, Any]]:
-        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost."""
+    def sayings(
+        self,
+        measure: str,
+        code: str,
+        area: str | None = None,
+        report: str | None = None,
+        breakdown: str | EllipsisType | None = ...,
+    ) -> list[tuple[RawReport, Any]]:
+        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost.
+
+        breakdown : the part of the measure that is told; left out, all of its parts.
+        """
         return [
             (raw, saying)
             for raw in self.chosen_reports
             if raw.report.municipality_code == code and report in (None, raw.report.id)
             for saying in raw.sayings.says
-            if measure in saying.measures and (area in saying.areas if saying.areas else area is None)
+            if measure in saying.measures
+            and (area in saying.areas if saying.areas else area is None)
+            and (not saying.breakdowns or breakdown is ... or breakdown in saying.breakdowns)
         ]
 
     def minds(self, row: dict[str, Any]) -> list[Markup]:
@@ -398,14 +411,13 @@ def open_context(
     return Context(settings, Wording(settings.language), observations, findings, reports, left_out)
 
 
-def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:
-    """Return a section with a heading; nothing where there is nothing to tell under it."""
+def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None) -> Html:
+    """Return a section with a heading, and the frame that it rests on; nothing where there is nothing to tell under it."""
     told = [Markup.escape(part) for part in parts if part]
     if not told:
         return Html("")
-    head = Markup("<h{0}>{1}</h{0}>").format(level, title)
     opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
-    return Html(opening + head + Markup("").join(told) + Markup("</section>"))
+    return Html(opening + Markup("<h2>{}</h2>").format(title) + Markup("").join(told) + Markup("</section>"), table=table)
 
 
 def paragraph(*sentences: Any, kind: str = "") -> Markup:

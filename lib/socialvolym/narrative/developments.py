@@ -19,6 +19,19 @@ from socialvolym.observations.series import frame_of
 from socialvolym.reports.models import Break, RawReport
 
 
+@dataclass(frozen=True)
+class End:
+    """A figure that a change leads from or to: as told, with its time in words, and the observations that it rests on."""
+
+    figure: Markup
+    time: str
+    period: str
+    series: str
+    value: float
+    unit: str
+    ids: tuple[str, ...]
+
+
 @dataclass
 class Development:
     """How a measure developed in a municipality, or a part of it.
@@ -37,7 +50,7 @@ class Development:
     planned : by how many per cent the budget of a later year differs; 0 where there is none.
     base : the series of the figure that it differs from.
     within : whether it is a part of a whole that is told as well.
-    ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
+    ends : the two figures that size lies between, the later one first; None where there are not two.
     after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
     explained : how much of the last change of a cost volume and unit cost explain, in words; empty where that is not known.
     against_budget : whether size is a deviation from the budget, and up the side of it.
@@ -66,7 +79,7 @@ class Development:
     contradicted: bool = False
     ids: tuple[str, ...] = ()
     sentences: list[Markup] = field(default_factory=list)
-    ends: tuple[Markup, Markup] | None = None
+    ends: tuple[End, End] | None = None
     after: list[Markup] = field(default_factory=list)
     explained: Markup = field(default_factory=Markup)
     weight: float = 0.0
@@ -80,6 +93,19 @@ class Development:
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
         return self.context.words.subject(self.measure, self.breakdown)
+
+    @property
+    def part(self) -> str:
+        """Its part of a whole in words; empty for the whole."""
+        return self.context.words.part(self.breakdown)
+
+    @property
+    def latest(self) -> End | None:
+        """The latest figure, or the only one; the forecast where no other level is printed; None where only a change is."""
+        rows = [*self.points.iter_rows(named=True)] or _others(self, "forecast")
+        if self.ends is not None or not rows:
+            return self.ends[0] if self.ends else None
+        return _end(self, self.context.number(rows[-1]), rows[-1], series=rows[-1]["series"] != "outturn")
 
     @property
     def step(self) -> float:
@@ -136,9 +162,9 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
     """
     told = [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
     told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
-    wholes = {(found.measure, found.code) for found in told if not _part(found) and found.sentences}
+    wholes = {(found.measure, found.code) for found in told if not found.part and found.sentences}
     for found in told:
-        found.within = bool(_part(found)) and (found.measure, found.code) in wholes
+        found.within = bool(found.part) and (found.measure, found.code) in wholes
     for found in told:
         _tell_opposite(found, told)
     return told
@@ -170,10 +196,6 @@ def _ran_against(found: Development, other: Development) -> bool:
 
 def _family(found: Development) -> str | None:
     return vocabulary.measure_index()[found.measure]["family"]
-
-
-def _part(found: Development) -> str:
-    return found.context.words.part(found.breakdown)
 
 
 def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
@@ -287,15 +309,30 @@ def _tell_years(found: Development) -> None:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
         _tell_certainty(found, change)
+    _tell_printed_change(found, first, last)
     _tell_explained(found)
     _tell_contradictions(found, found.points.iter_rows(named=True))
     for row in rows:
         # What is about a year that the sentences compare is said with them, the rest after them.
         place = found.sentences if row in (rows[0], first, last) else found.after
-        place += _minds(found, row, latest=row is last)
+        place += _minds(found, row)
     if last.get("differs"):
         _tell_differs(found, last)
     _tell_other_reports(found)
+
+
+def _tell_printed_change(found: Development, first: dict[str, Any], last: dict[str, Any]) -> None:
+    """Tell the change in per cent as the report prints it where that is another number, though no error: cut off, or rounded."""
+    a, b = _value(first), _value(last)
+    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1 or _contradicting(found, first, last):
+        return
+    for row in _printed(found, "change_pct"):
+        decimals = printed_decimals(row)
+        if row["period"] == last["period"] and decimals is not None and row["bound"] is None:
+            computed = found.context.words.percent(100 * (b - a) / a, decimals)
+            if computed != found.context.words.percent(row["value"], decimals):
+                printed = found.context.number({**row, "value": abs(row["value"])})
+                found.sentences.append(found.context.say("development.printed_change", printed=printed, up=b > a))
 
 
 def _is_cut(found: Development, first: str, last: str) -> bool:
@@ -304,10 +341,10 @@ def _is_cut(found: Development, first: str, last: str) -> bool:
     return first < last and bool(breaks_between(first, last, whole))
 
 
-def _minds(found: Development, row: dict[str, Any], latest: bool) -> list[Markup]:
+def _minds(found: Development, row: dict[str, Any]) -> list[Markup]:
     """Return what the report says must be known of a figure."""
     context, year = found.context, _period(found, row["period"])
-    return [context.say("development.mind", text=text, year=year, latest=latest) for text in context.minds(row)]
+    return [context.say("development.mind", text=text, year=year) for text in context.minds(row)]
 
 
 def _tell_explained(found: Development) -> None:
@@ -353,19 +390,31 @@ def _tell_contradictions(found: Development, rows: Iterable[dict[str, Any]]) -> 
             found.sentences.append(found.context.contradiction_told(row, found.context.words.period(row["period"])))
 
 
-def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[Markup, Markup]:
+def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[End, End]:
     """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
     context = found.context
-    times = [
-        f"{context.words.say('series.' + row['series'])} {_period(found, row['period'])}"
-        if series
-        else _period(found, row["period"])
-        for row in (last, first)
-    ]
     decimals = common_decimals((last, first))
-    figures = (context.number(last, decimals=decimals), context.short(first, last, decimals=decimals))
-    latest, before = (Markup("{} ({})").format(figure, time) for figure, time in zip(figures, times, strict=True))
-    return latest, before
+    before = context.short(first, last, decimals=decimals)
+    return _end(found, context.number(last, decimals=decimals), last, series), _end(found, before, first, series)
+
+
+def _end(found: Development, figure: Markup, row: dict[str, Any], series: bool = False) -> End:
+    time = _period(found, row["period"])
+    time = f"{found.context.words.say('series.' + row['series'])} {time}" if series else time
+    return End(figure, time, row["period"], row["series"], _value(row), row["unit"], (row["observation_id"],))
+
+
+def end_of(found: Development, period: str, like: str) -> End:
+    """Return the figure of a period, told without the unit that it shares with that of another period."""
+    row, other = (found.points.row(by_predicate=pl.col("period") == name, named=True) for name in (period, like))
+    return _end(found, found.context.short(row, other), row)
+
+
+def size_of_path(found: Development) -> Markup:
+    """Return the size of the change over all years of a development's path, in words."""
+    assert found.path is not None
+    first, last = (found.compared.row(by_predicate=pl.col("period") == period, named=True) for period in _ends_of(found.path))
+    return _change_size(found, first, last)
 
 
 def _how(found: Development, rule: str) -> str:
@@ -552,10 +601,8 @@ def _tell_months(found: Development) -> None:
         return
     found.up = b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
-    found.ends = (
-        Markup("{} ({})").format(found.context.link(told(b, unit, decimals), ids), _times(found, y0, y1)["y1"]),
-        Markup("{} ({})").format(found.context.link(words.number(a, decimals), ids), _times(found, y0, y1)["y0"]),
-    )
+    shown = (found.context.link(told(b, unit, decimals), ids), found.context.link(words.number(a, decimals), ids))
+    found.ends = (End(shown[0], y1, y1, "outturn", b, unit, tuple(ids)), End(shown[1], y0, y0, "outturn", a, unit, tuple(ids)))
     same_way = comparison.higher if found.up else comparison.lower
     found.moved = comparison.word in {"increase", "decrease"}
     found.sentences.append(
@@ -841,7 +888,7 @@ def _tell_change(found: Development) -> None:
             **_times(found, row["period"], row["period"]),
         )
     )
-    found.sentences += _minds(found, row, latest=True)
+    found.sentences += _minds(found, row)
 
 
 def _tell_deviation(found: Development) -> None:

@@ -228,10 +228,14 @@ class Notes(_Model):
 
 
 class Saying(_Model):
-    """What a report itself says about the cause of a development, in our own words; areas: only for these parts of a cost."""
+    """What a report itself says about the cause of a development, in our own words.
+
+    areas: only for these parts of a cost; breakdowns: only for these parts of another measure.
+    """
 
     line: int
     areas: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
     measures: tuple[str, ...]
     en: str
     sv: str

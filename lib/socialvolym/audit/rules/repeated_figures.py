@@ -10,6 +10,7 @@ import polars as pl
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules.totals import TOTAL
 from socialvolym.notation.intervals import DUST, distance, truncated
+from socialvolym.notation.units import MONEY
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport
 
@@ -41,7 +42,7 @@ def check(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawRepor
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     """Check each figure against the reference of its key: the most precise one in a table, else in the text."""
     named = _one_figure_a_key(figures)
-    fields = [pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "table", "table_id", "published_as", "scope")]
+    fields = [pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "table", "table_id", "published_as", "unit", "scope")]
     ordered = named.select(*_KEY, pl.col("i").alias("ref_i"), *fields).sort(pl.col("ref_table").is_null(), "ref_h", "ref_line")
     reference = ordered.unique(_KEY, keep="first", maintain_order=True)
     rows = named.join(reference, on=_KEY).filter(pl.col("i") != pl.col("ref_i"))
@@ -69,7 +70,9 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     )
     rows = rows.with_columns(rule=rule, excess=gap / pl.col("s"), expected=expected / pl.col("factor"))
     rows = _same_thing(_told_beside(_wrong_column(rows, figures)))
-    rows = rows.with_columns(gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=pl.col("ref_published_as"))
+    rows = rows.with_columns(
+        gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=_in_its_unit("ref_published_as", "ref_unit")
+    )
     rows = _counts_in_text(_other_row(rows, figures))
     moved = pl.col("rule") == "wrong_column"
     return as_checks(
@@ -164,6 +167,7 @@ def _other_row(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         row_label=pl.col("label"),
         row_line=pl.col("line"),
         row_as=pl.col("published_as"),
+        row_unit=pl.col("unit"),
     )
     near = failing.join(others, on=keys).filter(pl.col("row_part") != pl.col("part"))
     low, high = pl.col("row_v") - pl.col("row_h"), pl.col("row_v") + pl.col("row_h")
@@ -171,14 +175,22 @@ def _other_row(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         size, pl.col("s"), low, high
     )
     found = near.filter(fits).unique("i", keep="first", maintain_order=True)
-    joined_rows = rows.join(found.select("i", "row_label", "row_line", "row_as"), on="i", how="left", maintain_order="left")
+    joined_rows = rows.join(
+        found.select("i", "row_label", "row_line", "row_as", "row_unit"), on="i", how="left", maintain_order="left"
+    )
     other = pl.col("row_line").is_not_null()
     return joined_rows.with_columns(
         rule=pl.when(other).then(pl.lit("other_row")).otherwise("rule"),
         cause=pl.when(other).then("row_label"),
         lines=pl.when(other).then(pl.concat_str(pl.col("row_line").cast(pl.String), "lines", separator=", ")).otherwise("lines"),
-        other=pl.when(other).then("row_as").otherwise("other"),
-    ).drop("row_label", "row_line", "row_as")
+        other=pl.when(other).then(_in_its_unit("row_as", "row_unit")).otherwise("other"),
+    ).drop("row_label", "row_line", "row_as", "row_unit")
+
+
+def _in_its_unit(published: str, unit: str) -> pl.Expr:
+    """Return a printed amount, with its unit of money where that is another than the one of the figure held against it."""
+    other = pl.col(unit).is_in(list(MONEY)) & (pl.col(unit) != pl.col("unit"))
+    return pl.when(other).then(pl.concat_str(published, unit, separator=" ")).otherwise(published)
 
 
 def _counts_in_text(rows: pl.DataFrame) -> pl.DataFrame:
