@@ -142,6 +142,14 @@ def test_a_path_says_which_years_it_lacks(values: tuple[float | None, ...], miss
     assert said(yearly(2019, *values))["development.long"]["missing"] == missing
 
 
+@pytest.mark.parametrize(
+    ("printed", "told_of"), [("6,1", "6.1 per cent"), ("6,2", None), ("6", None), ("+5", "5 per cent"), ("7,2", "7.2 per cent")]
+)
+def test_the_change_as_printed_is_told_where_it_is_another_number(printed: str, told_of: str | None) -> None:
+    sentences = said(yearly(2021, 811, 861), printed_change(printed))
+    assert sentences.get("development.printed_change", {}).get("printed") == told_of
+
+
 def test_equal_figures_are_equal() -> None:
     sentences = said(yearly(2019, 573, 573, 546, 546))
     assert sentences["development.long"]["legs"].startswith("stayed the same in 2020")
@@ -293,7 +301,7 @@ def test_what_a_report_says_of_its_figure_is_told(tmp_path: Path) -> None:
     assert here["development.mind"]["text"] == "it is preliminary"
     assert "development.mind" not in said(yearly(2021, 200, 300), reports=(raw,))
     earlier = said(yearly(2022, 200, 300, report="haninge-2099"), reports=(raw,))["development.mind"]
-    assert (earlier["year"], earlier["latest"]) == ("2022", False)
+    assert earlier["year"] == "2022"
 
 
 def test_a_remark_on_a_year_between_is_told_last(tmp_path: Path) -> None:
@@ -429,6 +437,26 @@ def test_another_print_of_the_same_figure_is_named() -> None:
         {"value": 100.0, "period": "2021"}, {"value": 300.0}, {"value": 299.0, "kind": "text"}, {"value": 300.0, "kind": "text"}
     )
     assert said(rows)["development.differs"] == {"others": "299"}
+
+
+def test_what_a_later_report_revised_is_told_with_the_report_that_said_otherwise() -> None:
+    before = yearly(2020, 100, 110, report="haninge-2021")
+    after = yearly(2020, 104, 110, 120, report="haninge-2022").with_columns(line=pl.col("line") + 10)
+    told = said(before, after)
+    assert told["development.revised"] == {
+        "used": "the annual report for 2022",
+        "items": "100 for 2020 in the annual report for 2021",
+    }
+    assert "development.differs" not in told and "development.not_taken" not in told
+    same = yearly(2020, 100, 110, 120, report="haninge-2022").with_columns(line=pl.col("line") + 10)
+    assert "development.revised" not in said(before, same)
+
+
+def test_a_report_that_came_later_and_is_not_taken_is_told_as_such() -> None:
+    table = yearly(2021, 100, 110, report="haninge-2022")
+    text = yearly(2022, 111, report="haninge-2023", kind="text").with_columns(line=pl.col("line") + 10)
+    told = said(table, text)
+    assert told["development.not_taken"]["items"] == "111 for 2022 in the annual report for 2023"
 
 
 @pytest.mark.parametrize(("last", "up", "size"), [(110, True, "10 per cent"), (90, False, "10 per cent")])

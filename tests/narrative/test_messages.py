@@ -131,6 +131,15 @@ def test_what_moved_beside_a_message_carries_what_contradicts_it() -> None:
     assert "investigations of children and young people rose by 273 (23 per cent), but the report prints 6 %." in shown
 
 
+@pytest.mark.parametrize(("breakdown", "told"), [("barn", True), ("vuxna", False)])
+def test_a_cause_of_one_part_is_not_told_of_another(tmp_path: Path, breakdown: str, told: bool) -> None:
+    folder = make(tmp_path)
+    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nbreakdowns = ["barn"]\nen = "more need it"\nsv = "fler behöver det"\n'
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    page = context(yearly(2021, 200, 300, report="haninge-2099", breakdown=breakdown), reports=(load_report(folder),))
+    assert ("more need it" in plain(key(page, LVM))) is told
+
+
 def test_a_part_is_no_message_beside_its_whole() -> None:
     whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
     part = [row | {"breakdown": "interna", "value": row["value"] * 3 if row["period"] == "2022" else 10} for row in whole]
@@ -223,8 +232,8 @@ def test_a_result_that_rests_on_a_one_off_is_told_with_and_without_it(tmp_path: 
         (
             None,
             (
-                "2021, SEK 10.0 million (contradicted), is not compared, because the report's figures do not fit each other",
-                "here: The parts make 201.",
+                "2021, SEK 10.0 million (contradicted), is not compared, because",
+                "the report's figures for it do not fit each other: The parts make 201.",
             ),
         ),
     ],

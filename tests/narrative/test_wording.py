@@ -177,6 +177,9 @@ def test_a_part_is_named_with_its_whole() -> None:
     assert EN.subject("lvm_placements", "barn").endswith(" (children)")
     assert EN.subject("lvm_placements", "an invented part").endswith(" (an invented part)")
     assert EN.subject("lvm_placements", "Genomsnitt") == EN.subject("lvm_placements")
+    assert SV.with_part("Sysselsättningsgrad bland tillsvidareanställda", "tillsvidareanställda").count("anställda") == 1
+    assert SV.with_part("Utredningar av barn och unga", "barn") == "Utredningar av barn och unga (barn)"
+    assert SV.with_part("Skolbarn", "barn") == "Skolbarn (barn)"
 
 
 def test_numbers_in_a_name() -> None:

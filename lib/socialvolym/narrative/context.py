@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import EllipsisType
 from typing import Any
 
 import polars as pl
@@ -24,7 +25,8 @@ from socialvolym.notation.languages import Language
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import Settings, check_settings
 from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
-from socialvolym.reports.models import RawReport
+from socialvolym.reports import precedence
+from socialvolym.reports.models import RawReport, Report
 from socialvolym.vocabulary.values import read_value
 
 #: What stands behind the digits of a figure.
@@ -136,6 +138,20 @@ class Context:
         """Return a municipality's name."""
         return vocabulary.municipalities()[code]
 
+    def published(self, report: str) -> str:
+        """Return when a report was published (precedence.published)."""
+        return precedence.published(self._about[report])
+
+    def report(self, report: str) -> Markup:
+        """Return what a report is called in a sentence: its kind, and the year or months that it is of."""
+        about = self._about[report]
+        period = f"{about.year}-01/{about.year}-{about.months:02d}" if about.months else str(about.year)
+        return self.words.say(f"report_named.{about.kind}", period=self.words.period(period))
+
+    @cached_property
+    def _about(self) -> dict[str, Report]:
+        return {raw.report.id: raw.report for raw in self.reports}
+
     def say(self, key: str, **values: Any) -> Markup:
         """Say a sentence; where it has several shapes, the next one since the last time."""
         turn = self.turns.get(key, 0)
@@ -220,9 +236,9 @@ class Context:
         expected, values = self.comparable(row), {"year": year, "printed": self.number(row)}
         if expected is not None:
             return self.say("contradiction.corrected", **values, expected=self.should_be(expected))
-        return self.say(
-            "contradiction.unsettled", **values, why=self.finding_link(self.contradicted[row["observation_id"]].finding)
-        )
+        finding = self.contradicted[row["observation_id"]].finding
+        part = finding["breakdown"] is not None and finding["breakdown"] != row["breakdown"]
+        return self.say("contradiction.unsettled", **values, part=part, why=self.finding_link(finding))
 
     def finding_link(self, finding: Mapping[str, Any]) -> Markup:
         """Return a finding's explanation, leading to its place on the page of findings."""
@@ -248,14 +264,26 @@ class Context:
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
 
-    def sayings(self, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[tuple[RawReport, Any]]:
-        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost."""
+    def sayings(
+        self,
+        measure: str,
+        code: str,
+        area: str | None = None,
+        report: str | None = None,
+        breakdown: str | EllipsisType | None = ...,
+    ) -> list[tuple[RawReport, Any]]:
+        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost.
+
+        breakdown : the part of the measure that is told; left out, all of its parts.
+        """
         return [
             (raw, saying)
             for raw in self.chosen_reports
             if raw.report.municipality_code == code and report in (None, raw.report.id)
             for saying in raw.sayings.says
-            if measure in saying.measures and (area in saying.areas if saying.areas else area is None)
+            if measure in saying.measures
+            and (area in saying.areas if saying.areas else area is None)
+            and (not saying.breakdowns or breakdown is ... or breakdown in saying.breakdowns)
         ]
 
     def minds(self, row: dict[str, Any]) -> list[Markup]:

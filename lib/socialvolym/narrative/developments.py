@@ -309,14 +309,30 @@ def _tell_years(found: Development) -> None:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
         _tell_certainty(found, change)
+    _tell_printed_change(found, first, last)
     _tell_explained(found)
     _tell_contradictions(found, found.points.iter_rows(named=True))
     for row in rows:
         # What is about a year that the sentences compare is said with them, the rest after them.
         place = found.sentences if row in (rows[0], first, last) else found.after
-        place += _minds(found, row, latest=row is last)
+        place += _minds(found, row)
     if last.get("differs"):
         _tell_differs(found, last)
+    _tell_other_reports(found)
+
+
+def _tell_printed_change(found: Development, first: dict[str, Any], last: dict[str, Any]) -> None:
+    """Tell the change in per cent as the report prints it where that is another number, though no error: cut off, or rounded."""
+    a, b = _value(first), _value(last)
+    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1 or _contradicting(found, first, last):
+        return
+    for row in _printed(found, "change_pct"):
+        decimals = printed_decimals(row)
+        if row["period"] == last["period"] and decimals is not None and row["bound"] is None:
+            computed = found.context.words.percent(100 * (b - a) / a, decimals)
+            if computed != found.context.words.percent(row["value"], decimals):
+                printed = found.context.number({**row, "value": abs(row["value"])})
+                found.sentences.append(found.context.say("development.printed_change", printed=printed, up=b > a))
 
 
 def _is_cut(found: Development, first: str, last: str) -> bool:
@@ -325,10 +341,10 @@ def _is_cut(found: Development, first: str, last: str) -> bool:
     return first < last and bool(breaks_between(first, last, whole))
 
 
-def _minds(found: Development, row: dict[str, Any], latest: bool) -> list[Markup]:
+def _minds(found: Development, row: dict[str, Any]) -> list[Markup]:
     """Return what the report says must be known of a figure."""
     context, year = found.context, _period(found, row["period"])
-    return [context.say("development.mind", text=text, year=year, latest=latest) for text in context.minds(row)]
+    return [context.say("development.mind", text=text, year=year) for text in context.minds(row)]
 
 
 def _tell_explained(found: Development) -> None:
@@ -521,10 +537,36 @@ def _tell_differs(found: Development, row: dict[str, Any]) -> None:
     others = [
         found.context.number(other)
         for other in rows.iter_rows(named=True)
-        if other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+        if other["report"] == row["report"] and _is_another(other, row)
     ]
     if others:
         found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
+
+
+def _is_another(other: dict[str, Any], row: dict[str, Any]) -> bool:
+    return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+
+
+def _tell_other_reports(found: Development) -> None:
+    """Tell which years other reports of the municipality print otherwise: what a later one revised, and what is not taken."""
+    context, words = found.context, found.context.words
+    told: dict[tuple[str, str], list[Markup]] = {}
+    for row in found.points.filter(pl.col("differs")).iter_rows(named=True):
+        rows = context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]), pl.col("report") != row["report"])
+        for other in rows.unique("report", keep="first", maintain_order=True).iter_rows(named=True):
+            rounding = row["half_step"] + other["half_step"]
+            if _is_another(other, row) and abs(abs(other["value"]) - abs(row["value"])) >= rounding - 1e-9:
+                how = "revised" if context.published(row["report"]) > context.published(other["report"]) else "not_taken"
+                told.setdefault((how, row["report"]), []).append(
+                    words.say(
+                        "development.in_report",
+                        value=context.number(other),
+                        year=words.period(row["period"]),
+                        report=context.report(other["report"]),
+                    )
+                )
+    for (how, report), items in told.items():
+        found.after.append(context.say(f"development.{how}", used=context.report(report), items=words.join(items)))
 
 
 def _tell_months(found: Development) -> None:
@@ -846,7 +888,7 @@ def _tell_change(found: Development) -> None:
             **_times(found, row["period"], row["period"]),
         )
     )
-    found.sentences += _minds(found, row, latest=True)
+    found.sentences += _minds(found, row)
 
 
 def _tell_deviation(found: Development) -> None:

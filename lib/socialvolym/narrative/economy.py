@@ -539,8 +539,7 @@ def _why_blank(found: Development) -> str:
 
 def _name(found: Development) -> tuple[Any, ...]:
     words = found.context.words
-    part = words.part(found.breakdown)
-    return words.title(found.measure) + (f" ({part})" if part else ""), found.place
+    return words.with_part(words.title(found.measure), found.breakdown), found.place
 
 
 def _wrong(context: Context, *rows: dict[str, Any]) -> Markup:

@@ -17,6 +17,7 @@ from socialvolym.narrative.developments import Development, size_of_path
 from socialvolym.narrative.messages import contradicted, steady, unmarked
 from socialvolym.narrative.wording import family_titles
 from socialvolym.vocabulary.columns import ANALYSED
+from socialvolym.vocabulary.files import names_in
 
 _TEMPLATE = "matrix.html.j2"
 #: The frame behind the matrix: a row a measure's part in a municipality that prints it.
@@ -101,8 +102,8 @@ def _by_part(told: Sequence[Development]) -> list[list[Development]]:
 
 
 def _name(context: Context, row: Sequence[Development], page: str) -> Markup:
-    measure, part = row[0].measure, row[0].part
-    name = context.words.title(measure) + (f" ({part})" if part else "")
+    measure = row[0].measure
+    name = context.words.with_part(context.words.title(measure), row[0].breakdown)
     return Markup('<a href="{}">{}</a>').format(_place(page, measure), name)
 
 
@@ -141,7 +142,7 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
     duties = [entry for entry in duties if entry.domain == index[measure]["domain"]]
     if duties and not any(entry.responsible for entry in duties):
         return say("together.other_committee")
-    alike = [other for other in (index[measure]["not_with"] or "").split("|") if other in measures]
+    alike = [other for other in names_in(index[measure]["not_with"]) if other in measures]
     printed = [name for name in alike if any(row["value"] is not None for row in context.rows_of(name, code))]
     if not printed:
         return Markup("")

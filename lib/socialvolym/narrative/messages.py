@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from types import EllipsisType
 from typing import Any
 
 import polars as pl
@@ -113,7 +114,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     place = f"#m-{found.measure}" if on_page else f"{domain.replace('_', '-')}.html#measures"
     head = capitalise(headline(context, found))
     report = found.outturn_report if found.change is not None else None
-    causes = sayings_of(context, found.measure, found.code, report=report)[:1]
+    causes = sayings_of(context, found.measure, found.code, report=report, breakdown=found.breakdown)[:1]
     more = [*found.sentences[:4], *_beside(context, found, told), *(cause(context, *pair) for pair in causes)]
     frame, ends = (found.monthly if found.monthly.height else found.points), change_ends(found)
     spark = Markup("")
@@ -381,10 +382,15 @@ def without(context: Context, row: dict[str, Any]) -> list[Markup]:
 
 
 def sayings_of(
-    context: Context, measure: str, code: str, area: str | None = None, report: str | None = None
+    context: Context,
+    measure: str,
+    code: str,
+    area: str | None = None,
+    report: str | None = None,
+    breakdown: str | EllipsisType | None = ...,
 ) -> list[tuple[RawReport, Any]]:
     """Return what a municipality's reports, or one of them, say about the cause of a measure, the newest report first."""
-    return sorted(context.sayings(measure, code, area, report), key=lambda pair: -pair[0].report.year)
+    return sorted(context.sayings(measure, code, area, report, breakdown), key=lambda pair: -pair[0].report.year)
 
 
 def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:

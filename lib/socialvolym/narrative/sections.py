@@ -22,6 +22,7 @@ from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.files import names_in
 
 #: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
 _IMAGE = "lost_table"
@@ -134,7 +135,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
                     reason=context.reason(cut, raw.report.id),
                 )
             )
-    alike = (vocabulary.measure_index()[measure]["not_with"] or "").split("|")
+    alike = names_in(vocabulary.measure_index()[measure]["not_with"])
     printed = [other for other in alike if any(row["value"] is not None for row in context.rows_of(other))]
     others = [context.words.title(other) for other in printed]
     if others:
@@ -183,8 +184,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     body = []
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
-        part = words.part(row["breakdown"])
-        name = f"{title} ({part})" if part else title
+        name = words.with_part(title, row["breakdown"])
         value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))

@@ -136,8 +136,13 @@ class Wording:
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
         subject = subjects().get(measure, {}).get(self.language) or self._definite(_lower_first(self.title(measure)))
+        return self.with_part(subject, breakdown)
+
+    def with_part(self, name: str, breakdown: str | None) -> str:
+        """Return the name of a measure with its part of the whole, unless the name ends with that part already."""
         part = self.part(breakdown)
-        return f"{subject} ({part})" if part else subject
+        said = re.search(rf"(?<!\w){re.escape(part)}$", name, re.IGNORECASE)
+        return f"{name} ({part})" if part and not said else name
 
     def _definite(self, title: str) -> str:
         """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""

@@ -228,10 +228,14 @@ class Notes(_Model):
 
 
 class Saying(_Model):
-    """What a report itself says about the cause of a development, in our own words; areas: only for these parts of a cost."""
+    """What a report itself says about the cause of a development, in our own words.
+
+    areas: only for these parts of a cost; breakdowns: only for these parts of another measure.
+    """
 
     line: int
     areas: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
     measures: tuple[str, ...]
     en: str
     sv: str
@@ -276,6 +280,7 @@ class Report(_Model):
     title: str
     kind: Literal["annual_report", "budget", "interim", "statistics"]
     year: Annotated[int, Field(ge=1990, le=2100)]
+    months: Annotated[int, Field(ge=1, le=11)] | None = None
     document: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     published: date | None = None
