@@ -1,4 +1,4 @@
-"""Publication: pages from executed notebooks, their index, and the hashes of the rows that each page is told from."""
+"""Publication: pages from executed notebooks (which reports are in: audit/gathering.py), their index, and the hashes of the rows that each page is told from."""
 
 from __future__ import annotations
 
