@@ -439,6 +439,26 @@ def test_another_print_of_the_same_figure_is_named() -> None:
     assert said(rows)["development.differs"] == {"others": "299"}
 
 
+def test_what_a_later_report_revised_is_told_with_the_report_that_said_otherwise() -> None:
+    before = yearly(2020, 100, 110, report="haninge-2021")
+    after = yearly(2020, 104, 110, 120, report="haninge-2022").with_columns(line=pl.col("line") + 10)
+    told = said(before, after)
+    assert told["development.revised"] == {
+        "used": "the annual report for 2022",
+        "items": "100 for 2020 in the annual report for 2021",
+    }
+    assert "development.differs" not in told and "development.not_taken" not in told
+    same = yearly(2020, 100, 110, 120, report="haninge-2022").with_columns(line=pl.col("line") + 10)
+    assert "development.revised" not in said(before, same)
+
+
+def test_a_report_that_came_later_and_is_not_taken_is_told_as_such() -> None:
+    table = yearly(2021, 100, 110, report="haninge-2022")
+    text = yearly(2022, 111, report="haninge-2023", kind="text").with_columns(line=pl.col("line") + 10)
+    told = said(table, text)
+    assert told["development.not_taken"]["items"] == "111 for 2022 in the annual report for 2023"
+
+
 @pytest.mark.parametrize(("last", "up", "size"), [(110, True, "10 per cent"), (90, False, "10 per cent")])
 def test_months(last: float, up: bool, size: str) -> None:
     sentences = said(months(100, last), measure="lss_housing_residents")

@@ -13,6 +13,7 @@ from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
 from socialvolym.narrative import sections
+from socialvolym.narrative.context import section
 from socialvolym.narrative.developments import develop_all
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
@@ -23,30 +24,31 @@ def report(tmp_path: Path) -> RawReport:
     return load_report(make(tmp_path))
 
 
-def test_a_measure_has_its_definition_its_story_its_chart_and_its_numbers() -> None:
+def test_a_measure_is_a_fold_with_its_definition_and_its_story() -> None:
     page = context(COUNTS)
     shown = sections.measure_sections(page, develop_all(page, [LVM]))
-    assert 'id="m-lvm_placements"' in shown
-    assert shown.count("<figure") == 1
-    assert all(f'data-obs="haninge-2099:{line}:1"' in shown for line in (1, 5))
-    assert "330" in plain(shown)
+    assert re.search(
+        r'<details class="fold"><summary><h3>[^<]*</h3></summary><section class="measure" id="m-lvm_placements">', shown
+    )
+    assert "Number of compulsory placements" in plain(shown) and "330" in plain(shown) and "<figure" not in shown
 
 
-def test_a_years_figures_are_drawn_with_those_of_its_last_day_only() -> None:
-    rows = [{"value": 10.0, "period": "2024", "kind": "text"}, {"value": 12.0, "period": "2023-12-31"}]
-    rows += [{"value": None, "period": "2024-12-31"}, {"value": 12.0, "period": "2023", "kind": "text"}]
-    days = [{"value": 77.0, "period": "2024-08-31"}, {"value": 88.0, "period": "2023-08-31"}]
-    goal = {"value": 20.0, "period": "2024-12-31", "series": "target", "published_as": ">20", "bound": "gt"}
-
-    page = context(observations(*rows, *days, goal))
-    shown = plain(sections.measure_sections(page, develop_all(page, [LVM])))
-    assert "> 20" in shown and "12" in shown
-    assert not any(wrong in shown for wrong in ("77", "88", "12 / 12", "10 / "))
+def test_the_parts_of_a_whole_are_a_table() -> None:
+    whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
+    part = [row | {"breakdown": "interna", "value": row["value"] / 4, "line": 30} for row in whole]
+    page = context(observations(*whole, *part))
+    shown = sections.measure_sections(page, develop_all(page, [LVM]))
+    assert '<td class="n">' in shown and "50" in plain(shown) and "The table shows a part apart" in plain(shown)
 
 
-def test_one_figure_has_no_chart() -> None:
-    page = context(yearly(2022, 5))
-    assert "<svg" not in sections.measure_sections(page, develop_all(page, [LVM]))
+def test_a_folded_section_keeps_its_heading_its_id_and_its_frame() -> None:
+    told = section("Heading", "<b>", name="here", table=COUNTS)
+    shown = sections.folded(told)
+    assert (
+        shown
+        == '<section class="" id="here"><details class="fold"><summary><h2>Heading</h2></summary>&lt;b&gt;</details></section>'
+    )
+    assert shown.table.equals(COUNTS) and sections.folded(section("Heading")) == ""
 
 
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from example_report import add
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata
@@ -24,3 +26,22 @@ def test_a_document_has_one_folder_and_its_own_title(home: Path) -> None:
     with pytest.raises(SocialvolymError, match=f"the same document is in data/raw already, as {name}"):
         draft.store("another-2023", draft.draft(document, Metadata("another-2023"), kept_facts)[1])
     assert [path.name for path in (home / "data" / "raw").iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({}, "haninge-2030"),
+        ({"kind": "interim", "months": 8}, "haninge-interim-2030-08"),
+        ({"kind": "interim"}, "haninge-interim-2030"),
+        ({"kind": "budget"}, "haninge-budget-2030"),
+        ({"committee": "Socialnämnd"}, "haninge-2030"),
+        ({"committee": "Omsorgsnämnden"}, "haninge-2030-omsorgsnamnden"),
+    ],
+)
+def test_reports_of_one_municipality_and_year_have_ids_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], name: str
+) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    add()
+    assert draft.report_id(Metadata(municipality_code="0136", year=2030, **given)) == name

@@ -13,6 +13,7 @@ from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
 from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary.composition import activities, populations
+from socialvolym.vocabulary.files import names_in
 
 _AGES = re.compile(r"^(\d+)\s*[-–]\s*(\d+)\s*år$")
 
@@ -49,9 +50,7 @@ def group_of(measure: str, breakdown: str | None = None) -> Group:
     if row is None:
         return ALL
     within = [activities().get(name, {}) for name in (row["activity"] or "").split("+")]
-    named = {
-        part for text in (row["population"], *(each.get("population") for each in within)) for part in (text or "").split("|")
-    }
+    named = {part for text in (row["population"], *(each.get("population") for each in within)) for part in names_in(text)}
     named |= {_yardsticks().families.get(row["family"] or "", "")}
     named |= {name for name, about in populations().items() if breakdown and about["breakdown"] == breakdown}
     sexes = {name: sex for name, sex in _yardsticks().sexes.items() if name in named}

@@ -25,7 +25,8 @@ from socialvolym.notation.languages import Language
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import Settings, check_settings
 from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
-from socialvolym.reports.models import RawReport
+from socialvolym.reports import precedence
+from socialvolym.reports.models import RawReport, Report
 from socialvolym.vocabulary.values import read_value
 
 #: What stands behind the digits of a figure.
@@ -136,6 +137,20 @@ class Context:
     def place(self, code: str) -> str:
         """Return a municipality's name."""
         return vocabulary.municipalities()[code]
+
+    def published(self, report: str) -> str:
+        """Return when a report was published (precedence.published)."""
+        return precedence.published(self._about[report])
+
+    def report(self, report: str) -> Markup:
+        """Return what a report is called in a sentence: its kind, and the year or months that it is of."""
+        about = self._about[report]
+        period = f"{about.year}-01/{about.year}-{about.months:02d}" if about.months else str(about.year)
+        return self.words.say(f"report_named.{about.kind}", period=self.words.period(period))
+
+    @cached_property
+    def _about(self) -> dict[str, Report]:
+        return {raw.report.id: raw.report for raw in self.reports}
 
     def say(self, key: str, **values: Any) -> Markup:
         """Say a sentence; where it has several shapes, the next one since the last time."""

@@ -318,6 +318,7 @@ def _tell_years(found: Development) -> None:
         place += _minds(found, row)
     if last.get("differs"):
         _tell_differs(found, last)
+    _tell_other_reports(found)
 
 
 def _tell_printed_change(found: Development, first: dict[str, Any], last: dict[str, Any]) -> None:
@@ -536,10 +537,36 @@ def _tell_differs(found: Development, row: dict[str, Any]) -> None:
     others = [
         found.context.number(other)
         for other in rows.iter_rows(named=True)
-        if other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+        if other["report"] == row["report"] and _is_another(other, row)
     ]
     if others:
         found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
+
+
+def _is_another(other: dict[str, Any], row: dict[str, Any]) -> bool:
+    return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+
+
+def _tell_other_reports(found: Development) -> None:
+    """Tell which years other reports of the municipality print otherwise: what a later one revised, and what is not taken."""
+    context, words = found.context, found.context.words
+    told: dict[tuple[str, str], list[Markup]] = {}
+    for row in found.points.filter(pl.col("differs")).iter_rows(named=True):
+        rows = context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]), pl.col("report") != row["report"])
+        for other in rows.unique("report", keep="first", maintain_order=True).iter_rows(named=True):
+            rounding = row["half_step"] + other["half_step"]
+            if _is_another(other, row) and abs(abs(other["value"]) - abs(row["value"])) >= rounding - 1e-9:
+                how = "revised" if context.published(row["report"]) > context.published(other["report"]) else "not_taken"
+                told.setdefault((how, row["report"]), []).append(
+                    words.say(
+                        "development.in_report",
+                        value=context.number(other),
+                        year=words.period(row["period"]),
+                        report=context.report(other["report"]),
+                    )
+                )
+    for (how, report), items in told.items():
+        found.after.append(context.say(f"development.{how}", used=context.report(report), items=words.join(items)))
 
 
 def _tell_months(found: Development) -> None:

@@ -17,6 +17,7 @@ from socialvolym.narrative.developments import Development, size_of_path
 from socialvolym.narrative.messages import contradicted, steady, unmarked
 from socialvolym.narrative.wording import family_titles
 from socialvolym.vocabulary.columns import ANALYSED
+from socialvolym.vocabulary.files import names_in
 
 _TEMPLATE = "matrix.html.j2"
 #: The frame behind the matrix: a row a measure's part in a municipality that prints it.
@@ -143,7 +144,7 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
     duties = [entry for entry in duties if entry.domain == index[measure]["domain"]]
     if duties and not any(entry.responsible for entry in duties):
         return say("together.other_committee")
-    alike = [other for other in (index[measure]["not_with"] or "").split("|") if other in measures]
+    alike = [other for other in names_in(index[measure]["not_with"]) if other in measures]
     printed = [name for name in alike if any(row["value"] is not None for row in context.rows_of(name, code))]
     if not printed:
         return Markup("")

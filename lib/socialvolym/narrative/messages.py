@@ -112,27 +112,31 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     domain = vocabulary.measure_index()[found.measure]["domain"] or ""
     # A page of a subject need not tell every headline measure, but it has its measures in one section.
     place = f"#m-{found.measure}" if on_page else f"{domain.replace('_', '-')}.html#measures"
-    head = capitalise(_headline(context, found))
+    head = capitalise(headline(context, found))
     report = found.outturn_report if found.change is not None else None
     causes = sayings_of(context, found.measure, found.code, report=report, breakdown=found.breakdown)[:1]
     more = [*found.sentences[:4], *_beside(context, found, told), *(cause(context, *pair) for pair in causes)]
-    frame, ends = (found.monthly if found.monthly.height else found.points), _change_ends(context, found)
+    frame, ends = (found.monthly if found.monthly.height else found.points), change_ends(found)
     spark = Markup("")
     if frame.height >= 2:
         points = points_of(context, frame, found.place)
         named = () if found.monthly.height else tuple(end.period for end in reversed(ends))
         spark = picture(forms.spark(points, language=context.language, named=named), str(head), context.language)
-    figure = Markup(" → ").join(Markup("{} <small>{}</small>").format(end.figure, end.time) for end in reversed(ends))
     wrong = contradicted(context, found)
     marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, "," if wrong else "", wrong)
-    return _tile(context, marked, figure, spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
+    return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
 
 
-def _change_ends(context: Context, found: Development) -> Sequence[End]:
+def change_ends(found: Development) -> Sequence[End]:
     """Return the figures that a message's change lies between, the later one first; the only figure where there is no change."""
     if found.path is not None and steady(found) and found.ends and not (found.missed or found.away):
         return found.ends[0], end_of(found, found.path.periods[0], like=found.path.periods[-1])
     return found.ends or tuple(end for end in [found.latest] if end is not None)
+
+
+def figures_of(ends: Sequence[End]) -> Markup:
+    """Return the figures that a change lies between, each with its time."""
+    return Markup(" → ").join(Markup("{} <small>{}</small>").format(end.figure, end.time) for end in reversed(ends))
 
 
 def _tile(
@@ -233,7 +237,8 @@ def unmarked(size: Markup) -> Markup:
     return Markup(_FLAG.sub("", size))
 
 
-def _headline(context: Context, found: Development) -> Markup:
+def headline(context: Context, found: Development) -> Markup:
+    """Return what a development's message says in one line."""
     values = {"place": found.place, "subject": found.subject}
     y0, y1 = found.span or ("", "")
     if found.missed or found.away:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, groupby
 from typing import Any
@@ -13,6 +14,7 @@ from socialvolym.analysis import comparison
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, bullets, paragraph, section, table
 from socialvolym.narrative.wording import capitalise
+from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import ANALYSED, DOMAINS
 
@@ -141,6 +143,10 @@ def coverage(context: Context) -> Html:
     """Return what each report covers: figures by domain, the years of its outturns, and what its committee is responsible for."""
     say, words = context.words.say, context.words
     rows = []
+    about = [raw.report for raw in context.chosen_reports]
+    several = Counter(code for code, _ in {(report.municipality_code, report.committee) for report in about})
+    aside = precedence.aside(about)
+    others = sorted({f"{report.committee} ({report.municipality})" for report in about if report.id in aside})
     for raw in context.chosen_reports:
         own = context.observations.filter(pl.col("report") == raw.report.id, pl.col("value").is_not_null())
         by_domain = {domain: own.filter(pl.col("domain") == domain).height for domain in DOMAINS}
@@ -149,7 +155,7 @@ def coverage(context: Context) -> Html:
         rows.append(
             (
                 raw.report.municipality,
-                raw.report.title,
+                raw.report.title + (f", {raw.report.committee}" if several[raw.report.municipality_code] > 1 else ""),
                 words.say(f"kind.{raw.report.kind}"),
                 span,
                 *(words.number(by_domain[domain]) for domain in DOMAINS),
@@ -167,6 +173,7 @@ def coverage(context: Context) -> Html:
         say("section.coverage"),
         left_out,
         paragraph(say("coverage.text")),
+        paragraph(say("coverage.aside", committees=words.join(others))) if others else "",
         table(heads, rows, numeric=(4, 5, 6, 7)),
         name="coverage",
     )

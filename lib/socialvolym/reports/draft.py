@@ -22,13 +22,16 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title
 from socialvolym.reports.loading import load_report, report_documents
-from socialvolym.reports.models import RawReport
-from socialvolym.toml_files import as_toml
+from socialvolym.reports.models import RawReport, Report
+from socialvolym.toml_files import as_toml, load_toml
 from socialvolym.vocabulary.columns import CELL_SCHEMA, READING_SCHEMA
 from socialvolym.vocabulary.values import read_value
 
 #: What a report is called whose document prints no title.
 _UNTITLED = {"annual_report": "Årsredovisning", "budget": "Budget", "interim": "Delårsrapport", "statistics": "Statistik"}
+
+#: The committee of a report that does not say it.
+_COMMITTEE = "Socialnämnden"
 
 #: Finds what only a document shows and the audit needs; the cells that were read from it are at hand.
 Facts = Callable[[Document, pl.DataFrame], pl.DataFrame]
@@ -55,11 +58,22 @@ class Draft:
 
 
 def report_id(metadata: Metadata) -> str:
-    """Return the id of a report: the municipality's name and the year, with the kind where it is no annual report."""
-    name = vocabulary.municipalities()[metadata.municipality_code or ""].lower()
-    plain = name.translate(str.maketrans("åäöé", "aaoe"))
+    """Return the id of a report: the municipality's name and the year, with the kind and months where it is no annual report.
+
+    A report of another committee than the one that has this id already has its committee's name behind it.
+    """
     kind = "" if metadata.kind in (None, "annual_report") else f"-{metadata.kind}"
-    return re.sub(r"[^a-z0-9]+", "-", f"{plain}{kind}-{metadata.year}").strip("-")
+    months = f"-{metadata.months:02d}" if metadata.kind == "interim" and metadata.months else ""
+    name = _plain(f"{vocabulary.municipalities()[metadata.municipality_code or '']}{kind}-{metadata.year}{months}")
+    place = paths.raw() / name / "report.toml"
+    committee = _plain(metadata.committee or _COMMITTEE)
+    if place.exists() and _plain(load_toml(Report, place).committee).removesuffix("en") != committee.removesuffix("en"):
+        return f"{name}-{committee}"
+    return name
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().translate(str.maketrans("åäöé", "aaoe"))).strip("-")
 
 
 def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
@@ -107,10 +121,11 @@ def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -
     values = {
         "id": name,
         "municipality_code": metadata.municipality_code,
-        "committee": metadata.committee or "Socialnämnden",
+        "committee": metadata.committee or _COMMITTEE,
         "title": title or f"{_UNTITLED[kind]} {metadata.year}",
         "kind": kind,
         "year": metadata.year,
+        **({"months": metadata.months} if metadata.months else {}),
         "document": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "reader": "general",
@@ -161,7 +176,8 @@ def _table(name: str, rows: Sequence[dict[str, Any]]) -> str:
 
 def draft_again(raw: RawReport, path: Path, facts: Facts) -> Draft:
     """Read a report that was added without hints again."""
-    known = Metadata(raw.report.id, raw.report.municipality_code, raw.report.committee, raw.report.year, raw.report.kind)
+    about = raw.report
+    known = Metadata(about.id, about.municipality_code, about.committee, about.year, about.kind, about.months)
     return draft(path, known, facts)[1]
 
 

@@ -280,6 +280,7 @@ class Report(_Model):
     title: str
     kind: Literal["annual_report", "budget", "interim", "statistics"]
     year: Annotated[int, Field(ge=1990, le=2100)]
+    months: Annotated[int, Field(ge=1, le=11)] | None = None
     document: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     published: date | None = None

@@ -11,6 +11,8 @@ from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules.totals import TOTAL
 from socialvolym.notation.intervals import DUST, distance, truncated
 from socialvolym.notation.units import MONEY
+from socialvolym.reports import precedence
+from socialvolym.reports.models import RawReport
 
 #: Factors that a slipped unit gives: thousands for millions, millions for thousand millions.
 FACTORS = (1e3, 1e6)
@@ -30,11 +32,11 @@ _HEADING, _ABOVE = 120, 4
 _KEY = ["figure", "series", "dimension"]
 
 
-def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+def check(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the checks of figures that are printed more than once."""
     figures = figures.join(_scopes(figures, facts), on="table_id", how="left", maintain_order="left")
     single = figures.filter(~pl.col("bounded"), pl.col("series") != "forecast")
-    return joined([_within_report(single), _twin_rows(single), _across_reports(single)])
+    return joined([_within_report(single), _twin_rows(single), _across_reports(single, reports)])
 
 
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
@@ -241,17 +243,25 @@ def _factor() -> pl.Expr:
     return pl.coalesce(fits)
 
 
-def _across_reports(figures: pl.DataFrame) -> pl.DataFrame:
-    """Check a later report's figure for an earlier year against the earlier report of the same municipality."""
+def _across_reports(figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
+    """Check a later report's figure against that of the report before it of the same municipality."""
     levels = figures.filter(pl.col("series") == "outturn", pl.col("table").is_not_null(), pl.col("year").is_not_null())
-    levels = levels.with_columns(edition=pl.col("year").max().over("report")).sort("edition", "h", "line")
-    editions = levels.select("municipality_code", "report").unique().filter(pl.len().over("municipality_code") > 1)
-    levels = levels.join(editions, on=["municipality_code", "report"], how="semi", maintain_order="left")
-    keys = ["municipality_code", "measure", "part", "period", "dimension"]
+    published = {raw.report.id: precedence.published(raw.report) for raw in reports}
+    aside = precedence.aside(raw.report for raw in reports)
+    committees = {raw.report.id: raw.report.committee for raw in reports if raw.report.id in aside}
+    last_year = pl.col("year").max().over("report").cast(pl.String)
+    levels = levels.with_columns(
+        edition=pl.col("report").replace_strict(published, default=last_year, return_dtype=pl.String),
+        whose=pl.when(domain="context").then(pl.col("report").replace_strict(committees, default=None, return_dtype=pl.String)),
+    ).sort("edition", "h", "line")
+    several = levels.select("municipality_code", "report").unique().filter(pl.len().over("municipality_code") > 1)
+    levels = levels.join(several, on=["municipality_code", "report"], how="semi", maintain_order="left")
+    keys = ["municipality_code", "measure", "part", "period", "dimension", "whose"]
     firsts = levels.unique(["report", *keys], keep="first", maintain_order=True)
-    earlier = pl.col("report", "edition", "v", "h", "line", "published_as").shift(1).over(keys).name.prefix("ref_")
-    rows = firsts.with_columns(earlier)
-    rows = rows.filter(pl.col("ref_edition") < pl.col("edition"))
+    # Reports that came at the same time are held against the one before them, not against each other.
+    earlier = pl.col("report", "v", "h", "line", "published_as").shift(1).over(keys).name.prefix("ref_")
+    editions = firsts.unique(["edition", *keys], keep="first", maintain_order=True).select("edition", *keys, earlier)
+    rows = firsts.join(editions, on=["edition", *keys], nulls_equal=True, maintain_order="left").drop_nulls("ref_report")
     gap = distance(pl.col("v").abs(), pl.col("h"), pl.col("ref_v").abs(), pl.col("ref_h"))
     return as_checks(
         rows.with_columns(
