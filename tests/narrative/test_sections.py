@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from example_report import add
 from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
@@ -102,6 +103,18 @@ def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, pag
     assert sections.opening(told, page).startswith('<p class="lede">')
     assert "20" in sections.rules(told)
     assert sections.method(told)
+
+
+def test_pages_of_an_added_report_tell_how_much_is_settled_and_lead_to_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    page = context(COUNTS, reports=(add(),))
+    told = plain(sections.opening(page, "overview"))
+    assert "43 per cent of the 35 figures that were read of added reports are certain" in told
+    assert "20 wait for review: socialvolym review haninge-2030." in told
+    assert "of the 10 figures on this subject" in plain(sections.opening(page, "lss"))
+    assert "added reports" not in plain(sections.opening(context(COUNTS), "overview"))
 
 
 def test_names_for_a_profile(report: RawReport) -> None:

@@ -47,7 +47,7 @@ def key_messages(
     Parameters
     ----------
     told : the developments to choose from.
-    costs : costs against budget to choose from (see money.cost_rows and money.results).
+    costs : costs against budget to choose from (see economy.cost_rows and economy.results).
     of_costs : how many of the messages may be about costs.
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """

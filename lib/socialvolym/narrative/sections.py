@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,9 +20,10 @@ from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import cause
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import breaks_between
-from socialvolym.observations import facts
+from socialvolym.observations import facts, readings
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import ANALYSED
 from socialvolym.vocabulary.files import names_in
 
 #: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
@@ -31,9 +33,37 @@ _SECTION = re.compile(r"<section([^>]*)>(<h2[^>]*>.*?</h2>)(.*?)</section>", re.
 _FOLD = r'<section\1><details class="fold"><summary>\2</summary>\3</details></section>'
 
 
+#: So many reports whose figures wait are named.
+_WAITING = 3
+
+
 def opening(context: Context, page: str, **values: Any) -> Html:
-    """Return the page's lede."""
-    return Html(paragraph(context.say(f"page.{page}.lede", **values), kind="lede"))
+    """Return the page's lede, and how much of what was read of added reports it tells."""
+    return Html(paragraph(context.say(f"page.{page}.lede", **values), kind="lede") + _settled(context, page))
+
+
+def _settled(context: Context, page: str) -> Markup:
+    """Return what share of the figures of added reports is certain or settled, and where the others wait."""
+    states: dict[str, Counter[str]] = {}
+    for raw in context.chosen_reports:
+        if raw.is_added:
+            rows = readings.settled(raw).rows
+            of_page = rows.filter(pl.col("domain") == page) if page in ANALYSED else rows
+            states[raw.report.id] = Counter(of_page["state"])
+    told, waiting = (sum(count[state] for count in states.values()) for state in ("told", "waiting"))
+    if not told + waiting:
+        return Markup("")
+    most = sorted((report for report in states if states[report]["waiting"]), key=lambda report: -states[report]["waiting"])
+    said = context.say(
+        "coverage.settled",
+        all=context.words.number(told + waiting),
+        share=context.words.percent(100 * told / (told + waiting), 0),
+        waiting=context.words.number(waiting) if waiting else None,
+        reports=context.words.join([Markup("<code>socialvolym review {}</code>").format(report) for report in most[:_WAITING]]),
+        more=len(most) > _WAITING,
+        subject=page in ANALYSED,
+    )
+    return paragraph(said, kind="caveat")
 
 
 def who(context: Context) -> dict[str, str]:

@@ -183,33 +183,60 @@ def draft_again(raw: RawReport, path: Path, facts: Facts) -> Draft:
 
 @dataclass(frozen=True)
 class Difference:
-    """How a newer edition of a report differs: the printed cells that are gone and those that are new."""
+    """How a newer edition of a report differs: printed cells that are gone, new, or printed otherwise (text, and before).
+
+    Attributes
+    ----------
+    same : how many cells are printed as before.
+    """
 
     gone: pl.DataFrame
     new: pl.DataFrame
+    changed: pl.DataFrame
+    same: int
 
     @property
     def is_empty(self) -> bool:
         """Tell whether the two editions print the same cells."""
-        return self.gone.is_empty() and self.new.is_empty()
+        return self.gone.is_empty() and self.new.is_empty() and self.changed.is_empty()
 
 
 def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
-    """Compare the cells of two editions by row, column and text; lines may have moved."""
-    keys = ["row_label", "column_label", "text"]
-    numbered = [frame.with_columns(occurrence=pl.int_range(pl.len()).over(keys)) for frame in (before, after)]
-    on = [*keys, "occurrence"]
-    gone, new = (
-        numbered[a].join(numbered[b], on=on, how="anti", nulls_equal=True).drop("occurrence") for a, b in ((0, 1), (1, 0))
+    """Compare the cells of two editions by group, row, column and text; lines and tables may have moved."""
+    place = ["group", "row_label", "column_label"]
+    gone, new = _without_shared(before, after, [*place, "text"]), _without_shared(after, before, [*place, "text"])
+    pairs = new.with_columns(_number(place)).join(
+        gone.with_columns(_number(place)).select(*place, "number", before="text"),
+        on=[*place, "number"],
+        nulls_equal=True,
+        maintain_order="left",
     )
-    return Difference(gone, new)
+    return Difference(_without_shared(gone, new, place), _without_shared(new, gone, place), pairs, after.height - new.height)
+
+
+def _number(keys: Sequence[str]) -> pl.Expr:
+    return pl.int_range(pl.len()).over(keys).alias("number")
+
+
+def _without_shared(frame: pl.DataFrame, other: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return the cells that have no counterpart in another edition: each counterpart is of one cell."""
+    left, right = (each.with_columns(_number(keys)) for each in (frame, other))
+    return left.join(right, on=[*keys, "number"], how="anti", nulls_equal=True, maintain_order="left").drop("number")
 
 
 def store_again(raw: RawReport, drafted: Draft) -> None:
-    """Put what was read again in the place of what was read before; what a person has decided stays."""
+    """Put what was read again, of the same document or a newer edition, in the place of what was read before.
+
+    What a person has decided stays, as does all that report.toml says but the document's name and sha256.
+    """
     write_text(drafted.layout, raw.folder / "layout.toml")
     for name in ("cells", "readings", "unread", "structure"):
         write_csv(getattr(drafted, name), raw.folder / f"{name}.csv")
+    new = tomllib.loads(drafted.report)
+    lines = (raw.folder / "report.toml").read_text(encoding="utf-8").splitlines(keepends=True)
+    told = {f"{name} = ": f"{name} = {as_toml(new[name])}\n" for name in ("document", "sha256")}
+    kept = [next((text for start, text in told.items() if line.startswith(start)), line) for line in lines]
+    write_text("".join(kept), raw.folder / "report.toml")
 
 
 def store(name: str, drafted: Draft) -> Path:

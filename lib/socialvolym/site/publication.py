@@ -1,4 +1,7 @@
-"""Publication: pages from executed notebooks, their index, and the hashes of the rows that each page is told from."""
+"""Publication: pages from executed notebooks, their index, and the hashes of the rows that each page is told from.
+
+Which reports are in, and which are held up: audit/gathering.py.
+"""
 
 from __future__ import annotations
 

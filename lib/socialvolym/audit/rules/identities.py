@@ -1,4 +1,4 @@
-"""Identities: sums, products and ratios of measures that identities.toml says must hold."""
+"""Identities: sums, products, ratios and shares of one whole that identities.toml says must hold."""
 
 from __future__ import annotations
 
