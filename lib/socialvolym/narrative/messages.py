@@ -289,11 +289,15 @@ def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
 def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup:
     """Draw a cost beside its budget."""
     bars = [
-        {"label": str(context.words.say(f"series.{name}")), "value": row[name]["value"] / 1000} for name in ("budget", "outturn")
+        {
+            "label": str(context.words.say(f"series.{name}")),
+            "value": row[name]["value"] / 1000,
+            "observation_id": row[name]["observation_id"],
+            "worse": name == "outturn" and row["deviation"] > 0,
+        }
+        for name in ("budget", "outturn")
     ]
-    frame = pl.DataFrame(bars).with_columns(
-        observation_id=pl.Series([row[name]["observation_id"] for name in ("budget", "outturn")])
-    )
+    frame = pl.DataFrame(bars)
     chart = forms.bars(frame, language=context.language, unit=context.words.unit("MSEK"), signed=False, decimals=1)
     return picture(chart, str(head.striptags()), context.language)
 
