@@ -66,5 +66,7 @@ $(VENV)/%.ready: requirements/%.txt pyproject.toml
 	@$(BIN)/python -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements/$*.txt
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# By a relative path: an interpreter of 3.11 in the C locale cannot read a path with å in it.
+	@$(BIN)/python -c 'import pathlib, site; [place.write_text("../../../../lib\n") for folder in site.getsitepackages() for place in pathlib.Path(folder).glob("__editable__.socialvolym-*.pth")]'
 	@$(BIN)/python -m compileall -q lib
 	@touch $@

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Set before polars is imported: the tables of the tests are small, and each of the two workers has a core.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 # How long an example takes depends on what else the machine does; speed is measured in bench/.
 # The usual examples are the same each time, so that a check of one version ends one way; `make test-long` draws others.

@@ -100,7 +100,8 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
         "</article></section>"
     ).format(heading, source_link("1 412", [last["observation_id"]]), spark)
     chart = forms.lines(rows, language="sv", unit="dygn", breaks=[forms.Break("2098", "Nytt system")], known=["0136"])
-    figure = forms.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv")
+    told = {"about": "Haninge, 2095–2099, dygn", "source": "Källa: rad 10"}
+    figure = forms.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv", **told)
     both = [last["observation_id"], first["observation_id"]]
     prose = Html(
         '<section class="measure"><h2>Vårddygn</h2><p>Från {} till {}'
@@ -117,6 +118,7 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
             html_cell(message),
             printed,
             html_cell(prose),
+            html_cell(Html('<details class="fold"><summary><h2>Mer</h2></summary><p id="inside">Vikt</p></details>')),
             new_markdown_cell("## Metod\n\nRäknat på **allt**."),
         ]
     )

@@ -52,3 +52,14 @@ def test_any_white_space_of_unicode_parts_thousands(
     (tmp_path / "a.txt").write_text(GOOD.replace("12 14", f"1{blank}200 1{blank}300"), encoding="utf-8")
     assert code(monkeypatch, "figures", str(tmp_path / "a.txt")) == 0
     assert ",1200.0," in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("language", "title"), [("sv", "Granskning av"), ("en", "Audit of")])
+def test_the_audit_as_a_page_keeps_a_documents_text_as_text(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, title: str
+) -> None:
+    file = tmp_path / "<b>a.txt"
+    file.write_text("Nettokostnad, tkr\nInsats 2021 2022 Skillnad\nA 100 120 30\nB 50 60 10\nC 10 20 10\n", encoding="utf-8")
+    assert code(monkeypatch, "check", str(file), "--format", "html", "--language", language) == 2
+    page = capsys.readouterr().out
+    assert f"<h1>{title} &lt;b&gt;a.txt</h1>" in page and page.count("<tr>") == 2 and "<td>30</td><td>20</td>" in page

@@ -30,6 +30,13 @@ CUT = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
       || own.bottom > around.bottom + 1);
   }).map((text) => text.textContent);
 })"""
+#: The texts of charts that stand on each other.
+MET = """() => [...document.querySelectorAll(".plot svg, .spark svg")].flatMap((svg) => {
+  const all = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  return all.flatMap(([one, a], at) => all.slice(at + 1).filter(([, b]) => meet(a, b)).map(([other]) => `${one} / ${other}`));
+})"""
 #: Fonts of different widths; where a machine lacks one, the browser takes its usual sans-serif.
 FONTS = ("inherit", "'DejaVu Sans', sans-serif", "'Liberation Sans', sans-serif", "'Noto Sans', sans-serif", "monospace")
 GAPS = re.compile(r"\b(None|nan|NaN|null|undefined|inf)\b|\{\{|\}\}|&lt;(?:span|a) ")
@@ -108,11 +115,12 @@ def test_pages_open_whole_in_a_browser(browser: Any, made: list[Path]) -> None:
         assert said == [] and asked == [path.as_uri()], path.name
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
         assert not (gap := GAPS.search(text)), f"{path.name}: {text[max(gap.start() - 60, 0) : gap.end() + 60]}"
+        page.evaluate("document.querySelectorAll('details:not(.sources)').forEach(fold => fold.open = true)")
         for font in FONTS:
             page.add_style_tag(content=f"svg, svg * {{ font-family: {font} !important }}")
             for width in (390, 1200):
                 page.set_viewport_size({"width": width, "height": 800})
-                assert page.evaluate(CUT) == [], f"{path.name} at {width} pixels in {font}"
+                assert page.evaluate(CUT) == page.evaluate(MET) == [], f"{path.name} at {width} pixels in {font}"
         page.close()
 
 

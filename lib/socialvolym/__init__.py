@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from socialvolym.analysis.derived import deflate, per_inhabitant
     from socialvolym.analysis.outturns import against, forecasts
     from socialvolym.analysis.trends import change_of, months_of, paths_of
-    from socialvolym.charts.forms import bars, lines, months, small_multiples
+    from socialvolym.charts.forms import bars, lines, months
     from socialvolym.observations import load as load_observations
     from socialvolym.observations import pick
     from socialvolym.observations.series import series_of
@@ -42,7 +42,6 @@ __all__ = [
     "per_inhabitant",
     "pick",
     "series_of",
-    "small_multiples",
     "splits",
 ]
 
@@ -63,7 +62,6 @@ _HOMES = {
     "deflate": ("analysis.derived", "deflate"),
     "per_inhabitant": ("analysis.derived", "per_inhabitant"),
     "lines": ("charts.forms", "lines"),
-    "small_multiples": ("charts.forms", "small_multiples"),
     "bars": ("charts.forms", "bars"),
     "months": ("charts.forms", "months"),
 }

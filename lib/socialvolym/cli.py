@@ -22,7 +22,7 @@ COMMANDS = {
     "vocabulary": "socialvolym.commands.vocabulary:vocabulary",
     "run": "socialvolym.commands.run:run",
     "coverage": "socialvolym.commands.coverage:coverage",
-    "kolada": "socialvolym.commands.kolada:kolada",
+    "facts": "socialvolym.commands.fetching:facts",
     "pdf": "socialvolym.commands.pdf_pages:pdf",
     "screenshots": "socialvolym.commands.screenshots:screenshots",
 }

@@ -60,6 +60,23 @@ def strategic(period: str, series: str, days: float, cost: float, price: float) 
     ]
 
 
+@pytest.mark.parametrize(("year", "days"), [(2019, 365), (2020, 366), (2100, 365)])
+def test_the_mean_number_placed_is_placed_each_day_of_its_year(year: int, days: int) -> None:
+    rows = observations(
+        *(
+            {"measure": measure, "value": value, "unit": unit, "period": str(each)}
+            for each, mean in ((year - 1, 10.0), (year, 20.0))
+            for measure, value, unit in (
+                ("jourhem_month_placed", mean, "persons"),
+                ("jourhem_net_cost", mean, "MSEK"),
+                ("jourhem_cost_per_day", 1000.0, "SEK_per_day"),
+            )
+        )
+    )
+    [split] = splits(rows).iter_rows(named=True)
+    assert split["volume_part"] + split["price_part"] == pytest.approx(20 * days - 10 * 365)
+
+
 def test_splits_of_a_table_in_order() -> None:
     rows = observations(
         *strategic("2019", "budget", 1000, 3000, 3000),

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations, yearly
-from socialvolym.analysis import derived
+from invented_facts import own_facts, people
+from socialvolym.analysis import derived, yardsticks
 from socialvolym.observations import facts
+from socialvolym.observations.facts import ALL, Group
+
+__all__ = ["own_facts"]
 
 
 def test_facts_load_and_a_missing_year_is_null() -> None:
@@ -71,3 +77,54 @@ def test_derived_keeps_what_is_not_known_as_null() -> None:
 
 def test_volumes_of_the_context_are_not_set_per_inhabitant() -> None:
     assert derived.derived(yearly(2022, 10, domain="context")).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("measure", "breakdown", "group"),
+    [
+        ("lvm_placements", None, ALL),
+        ("lvm_placements", "kvinnor", Group(sex="women")),
+        ("child_investigations", None, Group(0, 20)),
+        ("child_concern_reports", None, Group(0, 20)),
+        ("child_investigations", "män", Group(0, 20, "men")),
+        ("child_investigations", "13-20 år", Group(13, 20)),
+        ("hvb_care_days", "barn", Group(0, 20)),
+        ("hvb_care_days", "vuxna", ALL),
+        ("personal_assistance.persons.children", None, Group(0, 22)),
+        ("economic_assistance.persons.children", None, Group(0, 17)),
+        ("placements.persons.children.girls", None, Group(0, 20, "women")),
+        ("placements.persons.girls", None, Group(0, 20, "women")),
+        ("economic_assistance_households", None, ALL),
+        ("no_such_measure", None, ALL),
+    ],
+)
+def test_whose_inhabitants_a_measure_is_held_against(measure: str, breakdown: str | None, group: Group) -> None:
+    assert yardsticks.group_of(measure, breakdown) == group
+
+
+def test_children_are_set_in_relation_to_children_where_these_are_known(own_facts: Path) -> None:
+    people(2023)
+    rows = yearly(2022, 126, 126, measure="child_investigations")
+    kept = derived.derived(rows).select("period", "value", "base", "note").rows()
+    assert kept == [("2022", None, None, "age_group_not_known"), ("2023", 20.0, "6300 0-20", None)]
+    women = derived.derived(yearly(2023, 101, breakdown="kvinnor"))
+    assert women.select("value", "base").rows() == [(10.0, "10100 women")]
+
+
+def test_fetched_inhabitants_go_before_listed_ones(own_facts: Path) -> None:
+    people(2022)
+    assert facts.known_inhabitants()["0136", 2022] == (30300, "published")
+    assert facts.known_inhabitants()["0136", 2021] == (95658, "published")
+
+
+def test_wages_and_bought_care_follow_municipal_prices_where_these_are_known(own_facts: Path) -> None:
+    cost = yearly(2022, 100.0, measure="hvb_total_cost", unit="kSEK")
+    assert yardsticks.index_of("hvb_total_cost") == "cpi"
+    (own_facts / "pkv.csv").write_text("year,index,quality,source\n2022,100,final,invented\n2023,110,provisional,invented\n")
+    facts.index_of.cache_clear()
+    [real] = derived.derived(cost).filter(kind="real").select("value", "base").rows()
+    assert real == (pytest.approx(110.0), "2023 PKV")
+    assert yardsticks.index_of("economic_assistance_net_cost") == "cpi"
+    assert derived.deflate(1.0, 2021, 2023, "pkv").note == "pkv_not_known"
+    assert facts.is_provisional(2023, "pkv") and not facts.is_provisional(2022, "pkv")
+    assert facts.price_change(2022, 2023, "pkv") == pytest.approx(10)

@@ -229,6 +229,8 @@ def test_a_path_is_told_leg_by_leg() -> None:
     assert legs(30, 60) == [("2018", True, False)]
     assert legs(100, 100.9, 100) == [("2019", None, False)]
     assert legs(4.2, 4.2, 4.3) == [("2018", None, False), ("2019", True, False)]
+    assert [leg.same for leg in legs_of(["2018", "2019", "2020", "2021"], [573, 573, 546, 546])] == [True, False, True]
+    assert [leg.same for leg in legs_of(["2018", "2019", "2020"], [573, 574, 574])] == [False]
     assert legs(100, 100, 110) == [("2018", None, False), ("2019", True, True)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -102,8 +103,47 @@ def test_english_sentences_have_english_numbers() -> None:
     table = observation(5, "Netto", "2022", "outturn", "65 206", "kSEK", **HERE)
     text = observation(9, "Netto", "2022", "outturn", "65,5", "MSEK", **(HERE | {"table": None, "kind": "text"}))
     found = auditing.audit(pl.DataFrame([table, text], schema=OBSERVATION_SCHEMA))
-    assert "says 65.5; the table on line 5 says 65,206" in found["explanation"][0]
-    assert "säger 65,5; tabellen på rad 5 säger 65 206" in found["explanation_sv"][0]
+    assert "says 65.5 million SEK; the table on line 5 says 65,206 thousand SEK." in found["explanation"][0]
+    assert "säger 65,5 mnkr; tabellen på rad 5 säger 65 206 tkr." in found["explanation_sv"][0]
+    same_unit = text | {"published_as": "65 500", "value": 65500.0, "unit": "kSEK"}
+    alike = auditing.audit(pl.DataFrame([table, same_unit], schema=OBSERVATION_SCHEMA))
+    assert "säger 65 500; tabellen på rad 5 säger 65 206." in alike["explanation_sv"][0]
+
+
+def findings(*cells: dict[str, object], lines: list[str]) -> list[dict[str, Any]]:
+    facts = structure(Document(lines)).select(pl.lit("invented-2022").alias("report"), pl.all())
+    return auditing.audit(pl.DataFrame(list(cells), schema=OBSERVATION_SCHEMA), facts=facts).to_dicts()
+
+
+def test_a_finding_names_only_the_lines_that_it_is_about() -> None:
+    ages = ["För unga vuxna (18-29 år).", "För unga vuxna 16–24 år.", "Av unga vuxna (18–29 år) är fler män."]
+    [group] = findings(lines=ages)
+    assert (group["line"], group["lines"]) == (1, "2") and "(lines 2)" in group["explanation"]
+    share = {"measure": "young_adults_economic_assistance_share", "breakdown": None}
+    years = [
+        observation(20, "Unga vuxna med bistånd, andel", year, "outturn", text, "percent", **share)
+        for year, text in (("2020", "5,7%"), ("2021", "4,5%"), ("2022", "*"))
+    ]
+    told = ["Antalet unga vuxna med bistånd har minskat under året.", *[""] * 9, "Antalet unga vuxna med bistånd har minskat."]
+    [untold] = [row for row in findings(*years, lines=told) if row["rule"] == "year_untold"]
+    assert untold["lines"] == "11, 20"
+    assert "(line 20, 'Unga vuxna med bistånd, andel')" in untold["explanation"]
+
+
+def test_a_finding_about_a_product_names_its_figures() -> None:
+    def cell(line: int, label: str, text: str, unit: str, measure: str) -> dict[str, Any]:
+        return observation(line, label, "2022", "outturn", text, unit, measure=measure, breakdown=None)
+
+    days = cell(5, "HVB: Volym (vårddygn/år)", "4 295", "care_days", "hvb_care_days")
+    placements = cell(6, "HVB: Volym (placeringar årsbasis)", "12,0", "placements_per_year", "hvb_placements")
+    [found] = findings(days, placements, lines=[])
+    assert found["explanation_sv"].startswith(
+        "”HVB: Volym (placeringar årsbasis)” (2022) är tryckt som 12,0; talet på rad 5, 4 295, delat med 365 är 11,8."
+    )
+    cost = cell(7, "HVB: Totalkostnad", "8 420", "kSEK", "hvb_total_cost")
+    price = cell(8, "HVB: Snittkostnad (placering/dag)", "1 600", "SEK_per_day", "hvb_cost_per_day")
+    [wrong] = findings(days, cost, price, lines=[])
+    assert wrong["rule"] == "unit_cost" and "”HVB: Snittkostnad (placering/dag)” (2022)" in wrong["explanation_sv"]
 
 
 def test_a_slipped_unit() -> None:

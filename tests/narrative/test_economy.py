@@ -8,13 +8,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 from invented import observations, yearly
-from invented_context import context
+from invented_context import context, finding
+from invented_facts import own_facts, people
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
 from socialvolym.narrative import economy
 from socialvolym.narrative.developments import develop_all
+from socialvolym.observations import facts
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
+
+__all__ = ["own_facts"]
 
 
 @pytest.fixture
@@ -60,9 +64,23 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     assert "SEK 1.1 million (2021)" in shown and "−7.7 %" in shown
     assert "1,000" in shown and "10.0 (2021)" in shown and "10.0 (2022)" in shown
     assert "+0.1 %" in shown
-    unknown = context(yearly(2048, 5, 6))
-    assert "Not converted" in plain(economy.real_terms(unknown, develop_all(unknown, [LVM])))
     assert economy.real_terms(page, []) == ""
+
+
+def test_what_is_not_converted_has_the_reason_that_applies(tmp_path: Path) -> None:
+    cut = f'[[break]]\nperiod = "2022"\nmeasures = ["{LVM}"]\nreason_en = "new"\nreason_sv = "nytt"\n'
+    broken = load_report(make(tmp_path, corrections=cut))
+    price = {"measure": "hvb_cost_per_day", "unit": "SEK_per_day"}
+    doubtful = finding(period="2022", series="outturn", expected=None, published="6")
+    for rows, given, reason in (
+        (yearly(2048, 5, 6), {}, "the population is known for at most one of the years"),
+        (yearly(2048, 5, 6, **price), {}, "the consumer price index (known to 2024) is missing"),
+        (yearly(2021, 5, 6), {"reports": (broken,)}, "the years are not counted in the same way"),
+        (yearly(2021, 5, 6), {"findings": doubtful}, "the report's figures contradict each other"),
+    ):
+        page = context(rows, **given)
+        shown = plain(economy.real_terms(page, develop_all(page, [rows["measure"][0]])))
+        assert reason in shown and " or because " not in shown
 
 
 def test_the_result_against_the_budget(report: RawReport) -> None:
@@ -194,3 +212,22 @@ def test_rates_are_told_of_so_many_inhabitants_that_they_can_be_read() -> None:
 def test_a_year_without_population_is_left_out_of_the_rates() -> None:
     page = context(yearly(2020, 900, 956, 977))
     assert "(2020)" not in plain(economy.real_terms(page, develop_all(page, [LVM])))
+
+
+def test_children_are_told_among_those_of_their_age_or_it_is_said_why_not(own_facts: Path) -> None:
+    page = context(yearly(2022, 63, 126, measure="child_investigations"))
+    told = develop_all(page, ["child_investigations"])
+    assert "has not been fetched" in plain(economy.real_terms(page, told))
+    people(2022, 2023)
+    facts.population.cache_clear()
+    facts.known_inhabitants.cache_clear()
+    shown = plain(economy.real_terms(page, told))
+    assert "1,000 aged 0–20" in shown and "10.0 (2022)" in shown and "20.0 (2023)" in shown
+
+
+def test_money_follows_municipal_prices_where_these_are_known(own_facts: Path) -> None:
+    (own_facts / "pkv.csv").write_text("year,index,quality,source\n2021,100,final,invented\n2022,110,provisional,invented\n")
+    page = context(yearly(2021, 1000, 1000, measure="hvb_total_cost", unit="kSEK"))
+    shown = plain(economy.real_terms(page, develop_all(page, ["hvb_total_cost"])))
+    assert "price index of municipal services (PKV)" in shown and "The index for 2022 is provisional" in shown
+    assert "(KPI)" not in shown and "−9.1 %" in shown

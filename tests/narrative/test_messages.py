@@ -119,6 +119,27 @@ def test_a_message_names_what_moved_beside_it() -> None:
     assert "the average number placed in emergency foster homes rose by 33 per cent" in shown
 
 
+def test_what_moved_beside_a_message_carries_what_contradicts_it() -> None:
+    beside = yearly(2021, 1210, 1483, measure="child_investigations").with_columns(line=pl.col("line") + 10)
+    change = observations(
+        {"value": 6.0, "published_as": "6 %", "series": "change_pct", "unit": "percent", "line": 30},
+        measure="child_investigations",
+    )
+    wrong = finding(line=30, published="6 %", measure="child_investigations")
+    page = context(yearly(2021, 2357, 3119, measure="child_actualisations"), beside, change, findings=wrong)
+    shown = plain(key(page, "child_actualisations", "child_investigations"))
+    assert "investigations of children and young people rose by 273 (23 per cent), but the report prints 6 %." in shown
+
+
+@pytest.mark.parametrize(("breakdown", "told"), [("barn", True), ("vuxna", False)])
+def test_a_cause_of_one_part_is_not_told_of_another(tmp_path: Path, breakdown: str, told: bool) -> None:
+    folder = make(tmp_path)
+    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nbreakdowns = ["barn"]\nen = "more need it"\nsv = "fler behöver det"\n'
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    page = context(yearly(2021, 200, 300, report="haninge-2099", breakdown=breakdown), reports=(load_report(folder),))
+    assert ("more need it" in plain(key(page, LVM))) is told
+
+
 def test_a_part_is_no_message_beside_its_whole() -> None:
     whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
     part = [row | {"breakdown": "interna", "value": row["value"] * 3 if row["period"] == "2022" else 10} for row in whole]
@@ -211,8 +232,8 @@ def test_a_result_that_rests_on_a_one_off_is_told_with_and_without_it(tmp_path: 
         (
             None,
             (
-                "2021, SEK 10.0 million (contradicted), is not compared, because the report's figures do not fit each other",
-                "here: The parts make 201.",
+                "2021, SEK 10.0 million (contradicted), is not compared, because",
+                "the report's figures for it do not fit each other: The parts make 201.",
             ),
         ),
     ],
@@ -284,3 +305,21 @@ def test_a_budget_names_what_it_is_compared_with(series: str, base: str) -> None
     ]
     [head] = re.findall(r"<h3>(.*?)</h3>", key(context(observations(*rows)), LVM))
     assert base in plain(head)
+
+
+def shown_at_once(html: str) -> str:
+    """Return what a message says before it is unfolded."""
+    return plain(re.sub(r"<details.*?</details>|<h3>.*?</h3>|<svg.*?</svg>|<h2>.*?</h2>", " ", html, flags=re.DOTALL)).strip()
+
+
+@pytest.mark.parametrize(("words", "short"), [(24, True), (26, False)])
+def test_a_message_is_a_figure_its_source_and_a_cause_that_is_short(tmp_path: Path, words: int, short: bool) -> None:
+    folder, cause = make(tmp_path), " ".join(["word"] * (words - 2))
+    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nen = "{cause}"\nsv = "{cause}"\n'
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    page = context(yearly(2021, 2357, 3119).with_columns(report=pl.lit("haninge-2099")), reports=(load_report(folder),))
+    shown = key(page, LVM)
+    at_once = shown_at_once(shown)
+    assert at_once.startswith("2,357 2021 → 3,119 2022") and at_once.endswith("Haninge 2099, line 2")
+    assert (f"The report: {cause}." in at_once) is short
+    assert cause in plain(shown) and shown.count("<svg") == 1

@@ -8,11 +8,13 @@ from typing import Any
 
 import polars as pl
 import pytest
+from example_report import add
 from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
 from socialvolym.narrative import sections
+from socialvolym.narrative.context import section
 from socialvolym.narrative.developments import develop_all
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
@@ -23,18 +25,31 @@ def report(tmp_path: Path) -> RawReport:
     return load_report(make(tmp_path))
 
 
-def test_a_measure_has_its_definition_its_story_its_chart_and_its_numbers() -> None:
+def test_a_measure_is_a_fold_with_its_definition_and_its_story() -> None:
     page = context(COUNTS)
     shown = sections.measure_sections(page, develop_all(page, [LVM]))
-    assert 'id="m-lvm_placements"' in shown
-    assert shown.count("<figure") == 1
-    assert all(f'data-obs="haninge-2099:{line}:1"' in shown for line in (1, 5))
-    assert "330" in plain(shown)
+    assert re.search(
+        r'<details class="fold"><summary><h3>[^<]*</h3></summary><section class="measure" id="m-lvm_placements">', shown
+    )
+    assert "Number of compulsory placements" in plain(shown) and "330" in plain(shown) and "<figure" not in shown
 
 
-def test_one_figure_has_no_chart() -> None:
-    page = context(yearly(2022, 5))
-    assert "<svg" not in sections.measure_sections(page, develop_all(page, [LVM]))
+def test_the_parts_of_a_whole_are_a_table() -> None:
+    whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
+    part = [row | {"breakdown": "interna", "value": row["value"] / 4, "line": 30} for row in whole]
+    page = context(observations(*whole, *part))
+    shown = sections.measure_sections(page, develop_all(page, [LVM]))
+    assert '<td class="n">' in shown and "50" in plain(shown) and "The table shows a part apart" in plain(shown)
+
+
+def test_a_folded_section_keeps_its_heading_its_id_and_its_frame() -> None:
+    told = section("Heading", "<b>", name="here", table=COUNTS)
+    shown = sections.folded(told)
+    assert (
+        shown
+        == '<section class="" id="here"><details class="fold"><summary><h2>Heading</h2></summary>&lt;b&gt;</details></section>'
+    )
+    assert shown.table.equals(COUNTS) and sections.folded(section("Heading")) == ""
 
 
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
@@ -55,6 +70,13 @@ def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
     assert "330" not in plain(shown)
     assert sections.other_figures(page, "lss", []) == ""
     assert "Show 1 figure " in plain(shown)
+
+
+@pytest.mark.parametrize("domain", [None, "placements"])
+def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> None:
+    page = context(yearly(2021, 100, 200), findings=finding(severity="warning"))
+    shown = sections.other_figures(page, domain, [])
+    assert "200 (uncertain)" in plain(shown) and "100 (" not in plain(shown)
 
 
 def test_findings_are_all_on_their_page_gravest_first(report: RawReport) -> None:
@@ -88,6 +110,18 @@ def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, pag
     assert sections.opening(told, page).startswith('<p class="lede">')
     assert "20" in sections.rules(told)
     assert sections.method(told)
+
+
+def test_pages_of_an_added_report_tell_how_much_is_settled_and_lead_to_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    page = context(COUNTS, reports=(add(),))
+    told = plain(sections.opening(page, "overview"))
+    assert "43 per cent of the 35 figures that were read of added reports are certain" in told
+    assert "20 wait for review: socialvolym review haninge-2030." in told
+    assert "of the 10 figures on this subject" in plain(sections.opening(page, "lss"))
+    assert "added reports" not in plain(sections.opening(context(COUNTS), "overview"))
 
 
 def test_names_for_a_profile(report: RawReport) -> None:

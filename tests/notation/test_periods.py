@@ -39,6 +39,8 @@ def test_a_date_in_words_is_the_date(day: date) -> None:
     assert parse_period(f"{day.day} {name} {day.year}") == day.isoformat()
     assert parse_period(f"{day.day} {name[:3]}. {day.year}") == day.isoformat()
     assert parse_period(f"{name.capitalize()} {day.year}") == day.isoformat()[:7]
+    if day.year >= 2000:
+        assert parse_period(f"{name[:3]}.-{day:%y}") == parse_period(f"{name[:3]}-{day:%y}") == day.isoformat()[:7]
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
 from invented import yearly
-from socialvolym import paths
-from socialvolym.commands.kolada import kolada as command
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.wording import Wording
-from socialvolym.observations import facts, with_ids
+from socialvolym.observations import facts, fetched_facts, with_ids
 from socialvolym.observations import kolada_values as kolada
 from socialvolym.observations.parameters import Settings
 
@@ -164,7 +161,7 @@ def test_the_server_says_how_long_to_wait(server: Kolada, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(("status", "tries"), [(503, 3), (429, 3), (422, 1), (404, 1)])
 def test_giving_up_says_what_the_server_answered(server: Kolada, status: int, tries: int) -> None:
     server.answer = lambda path, query: (status, "", {})
-    with pytest.raises(SocialvolymError, match=f"Kolada answers {status}.*nothing was stored"):
+    with pytest.raises(SocialvolymError, match=f"Kolada answers {status}.*nothing of it was stored"):
         server.client().figures(["N1"], ["0136"], [2022])
     assert len(server.asked) == tries
 
@@ -184,7 +181,7 @@ def test_no_server(server: Kolada) -> None:
 
 @pytest.mark.parametrize("base", ["ftp://127.0.0.1/v3/", "http://127.0.0.1/v3", ""])
 def test_a_base_url_that_cannot_be_one(base: str) -> None:
-    with pytest.raises(SocialvolymError, match="base URL"):
+    with pytest.raises(SocialvolymError, match="address of Kolada"):
         kolada.Client(base)
 
 
@@ -240,13 +237,25 @@ def test_a_value_that_comes_twice_is_refused(server: Kolada) -> None:
         server.client().figures(["N1"], ["0136"], [2022])
 
 
+def areas(client: kolada.Client) -> list[kolada.Area]:
+    """Return Haninge, the country and Haninge's peer groups."""
+    country = kolada.parts()["country"]
+    return [kolada.Area("0136", "municipality", "0136", "Haninge"), *country, *kolada.peer_groups(client, "0136")]
+
+
 def test_peer_groups_are_the_latest_of_the_municipality_itself(server: Kolada) -> None:
     server.answer = everything
-    found = kolada.peer_groups(server.client(), ["0136"])
+    found = kolada.peer_groups(server.client(), "0136")
     assert [(area.area, area.municipality_code, area.domain) for area in found] == [
         ("G2", "0136", "lss"),
         ("G3", "0136", "economic_assistance"),
     ]
+
+
+def test_the_parts_are_the_country_and_every_municipality_once() -> None:
+    parts = kolada.parts()
+    assert max(map(len, parts.values())) == kolada.IDS
+    assert len({area.area for each in parts.values() for area in each}) == sum(map(len, parts.values())) == 291
 
 
 def test_fetched_values_have_status_date_and_a_row_for_what_is_missing(server: Kolada) -> None:
@@ -267,7 +276,7 @@ def test_fetched_values_have_status_date_and_a_row_for_what_is_missing(server: K
         )
 
     server.answer = answer
-    values = kolada.fetch(server.client(), ["0136"], [2022, 2023], ACCESSED)
+    values = kolada.fetch(server.client(), areas(server.client()), [2022, 2023], ACCESSED)
     assert values.schema == kolada.VALUE_SCHEMA
     housing = values.filter(kpi="N28801").select("area", "year", "gender", "value", "status").rows()
     assert housing == [
@@ -290,56 +299,28 @@ def test_fetched_values_have_status_date_and_a_row_for_what_is_missing(server: K
 
 
 def test_nothing_at_all_is_an_error(server: Kolada) -> None:
-    with pytest.raises(SocialvolymError, match="no values for 0136 in 2022-2023"):
-        kolada.fetch(server.client(), ["0136"], [2022, 2023], ACCESSED)
+    with pytest.raises(SocialvolymError, match="no values for Upplands Väsby in 2022-2023"):
+        kolada.fetch(server.client(), kolada.parts()["0114"][:1], [2022, 2023], ACCESSED)
 
 
-@pytest.fixture
-def processed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the tidy tables, empty."""
-    monkeypatch.setattr(paths, "published", lambda: tmp_path / "processed")
-    return tmp_path / "processed"
-
-
-def test_the_command_stores_and_tells(server: Kolada, processed: Path) -> None:
-    server.answer = everything
-    done = CliRunner().invoke(
-        command, ["--first-year", "2022", "--last-year", "2023"], env={kolada.VARIABLE: server.base}, catch_exceptions=False
-    )
-    assert done.exit_code == 0
-    assert "no peer group of Österåker" in done.output
-    assert f"{facts.kolada_measures().height} key figures, 2022-2023" in done.output
-    stored = kolada.load()
-    assert stored is not None
-    assert stored.filter(area="0136", kpi="N28801")["value"].to_list() == [2022.0, 2023.0]
-    assert stored["accessed"].unique().to_list() == [date.today()]
-
-
-def test_a_failure_leaves_what_was_stored(server: Kolada, processed: Path) -> None:
-    server.answer = everything
-    before = kolada.fetch(server.client(), ["0136"], [2022], ACCESSED)
-    kolada.store(before)
-    server.answer = lambda path, query: (404, "", {})
-    failed = CliRunner().invoke(command, ["--url", server.base])
-    assert isinstance(failed.exception, SocialvolymError)
-    stored = kolada.load()
-    assert stored is not None and stored.equals(before)
-    assert [file.name for file in processed.iterdir()] == ["kolada.parquet"]
-
-
-def test_years_the_wrong_way_round(server: Kolada) -> None:
-    failed = CliRunner().invoke(command, ["--first-year", "2024", "--last-year", "2022", "--url", server.base])
-    assert "after the last year" in str(failed.exception)
+def test_without_areas_nothing_is_asked(server: Kolada) -> None:
+    assert kolada.fetch(server.client(), [], [2022], ACCESSED).is_empty()
     assert server.asked == []
 
 
-def test_a_stored_table_that_cannot_be_used(processed: Path) -> None:
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the fetched facts, empty."""
+    monkeypatch.setattr(fetched_facts, "place", lambda part: tmp_path / f"{part}.parquet")
+    return tmp_path
+
+
+def test_a_stored_table_that_cannot_be_used(stored: Path) -> None:
     assert kolada.load() is None
-    processed.mkdir()
-    kolada.place().write_bytes(b"PAR1")
+    fetched_facts.place("kolada-country").write_bytes(b"PAR1")
     with pytest.raises(SocialvolymError, match="damaged"):
         kolada.load()
-    pl.DataFrame({"kpi": ["N1"]}).write_parquet(kolada.place())
+    pl.DataFrame({"kpi": ["N1"]}).write_parquet(fetched_facts.place("kolada-country"))
     with pytest.raises(SocialvolymError, match="other columns"):
         kolada.load()
 
@@ -364,7 +345,8 @@ def rows(*values: tuple[str, str, str | None, int, float | None, str], kpi: str 
         "count": 1,
         "kolada_status": None,
         "accessed": ACCESSED,
-        "source": kolada.BASE,
+        "source": "https://example.org/v3/",
+        "licence": "CC BY 4.0",
     }
     names = ("area", "kind", "municipality_code", "year", "value", "status")
     return pl.DataFrame([shared | dict(zip(names, entry, strict=True)) for entry in values], schema=kolada.VALUE_SCHEMA)
@@ -382,19 +364,19 @@ STORED = rows(
 )
 
 
-def test_without_fetched_figures_the_page_says_how_to_fetch_them(processed: Path) -> None:
+def test_without_fetched_figures_the_page_says_how_to_fetch_them(stored: Path) -> None:
     for language in ("en", "sv"):
         told = national.national(context(language), ["lss_housing_residents"])
-        assert "<code>socialvolym kolada</code>" in told
+        assert "<code>socialvolym facts</code>" in told
         assert "<table" not in told
 
 
-def test_measures_without_a_key_figure_are_not_told(processed: Path) -> None:
+def test_measures_without_a_key_figure_are_not_told(stored: Path) -> None:
     assert national.national(context(), ["persons_with_measures"]) == ""
 
 
-def test_the_country_stands_beside_the_chosen_municipalities(processed: Path) -> None:
-    kolada.store(pl.concat([STORED, STORED.with_columns(gender=pl.lit("K"), value=pl.lit(5.0))]))
+def test_the_country_stands_beside_the_chosen_municipalities(stored: Path) -> None:
+    fetched_facts.store(pl.concat([STORED, STORED.with_columns(gender=pl.lit("K"), value=pl.lit(5.0))]), "kolada-country")
     told = national.national(context(), ["persons_with_measures", "lss_housing_residents"])
     shown = re.findall(r"<tr>(<td.*?)</tr>", told)
     assert shown == [
@@ -414,22 +396,22 @@ def test_the_country_stands_beside_the_chosen_municipalities(processed: Path) ->
         assert text in told
 
 
-def test_the_page_in_swedish(processed: Path) -> None:
-    kolada.store(STORED)
+def test_the_page_in_swedish(stored: Path) -> None:
+    fetched_facts.store(STORED, "kolada-country")
     told = national.national(context("sv"), ["lss_housing_residents"])
     for text in ("1 april 2026", "Riket", "30 000", "Kolada räknar den 1 oktober.", "Källa: Kolada", "(ovägt medel)"):
         assert text in told.replace("\xa0", " ")
 
 
-def test_shares_have_a_decimal_and_no_word_of_size(processed: Path) -> None:
-    kolada.store(rows(("0136", "municipality", "0136", 2022, 31.25, "published"), kpi="N31814"))
+def test_shares_have_a_decimal_and_no_word_of_size(stored: Path) -> None:
+    fetched_facts.store(rows(("0136", "municipality", "0136", 2022, 31.25, "published"), kpi="N31814"), "kolada-0136")
     told = national.national(context(), ["long_term_recipients_share"])
     assert '<td class="n">31.3</td>' in told
     assert "Totals follow" not in told
 
 
-def test_what_was_not_fetched_is_said(processed: Path) -> None:
-    kolada.store(STORED)
+def test_what_was_not_fetched_is_said(stored: Path) -> None:
+    fetched_facts.store(STORED, "kolada-country")
     assert "Not fetched from Kolada: Österåker." in national.national(context(codes=("0136", "0117")), ["lss_housing_residents"])
     late = national.national(context(years=(2015, 2018)), ["lss_housing_residents"])
     assert "Nothing has been fetched for these years" in late

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
+from click.testing import CliRunner
 from example_report import DOCUMENT, add
-from socialvolym import atomic
+from socialvolym import atomic, paths
 from socialvolym.commands.add import _tell, asked
+from socialvolym.commands.add import add as command
 from socialvolym.commands.reviewing import _document, document_note
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata
+from socialvolym.observations import readings
+from socialvolym.reports.loading import load_report
+from socialvolym.reports.review import Decision, Review, store_review
 
 
 def test_it_says_what_the_report_is_and_how_much_waits(
@@ -47,3 +55,46 @@ def test_the_review_finds_the_document_where_it_was_and_takes_no_other(tmp_path:
     place.write_text("another", encoding="utf-8")
     with pytest.raises(SocialvolymError, match="is not the document that haninge-2030 was read from"):
         _document(raw, None)
+
+
+@pytest.fixture
+def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A newer edition of the example, which has been added, and of which a decision of a cell and one of a row are stored."""
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    monkeypatch.setattr("socialvolym.commands.add._make_page", lambda report, language: "a page")
+    raw = add()
+    place: dict[str, Any] = {"table": "t003", "first": "Antal barn i familjehem", "line": 24, "row": "Antal barn i HVB"}
+    cells: tuple[dict[str, Any], ...] = ({"column": "Utfall (2)", "text": "9"}, {"column": "Mål", "text": "10"})
+    decided = (Decision(who="A", when=date(2031, 1, 1), series="target", **place, **cell) for cell in cells)
+    store_review(Review().with_decisions(decided), raw.folder)
+    newer = tmp_path / "newer.txt"
+    text = DOCUMENT.read_text(encoding="utf-8").replace("12\t9\t10", "12\t9\t11").replace("Kontaktperson\t97\t95\n", "")
+    text = text.replace("Ledsagarservice\t54\t49", "Ledsagarservice\t54\t49\nBoendestöd\t7\t8")
+    newer.write_text("\n" + text, encoding="utf-8")
+    return newer
+
+
+def test_a_newer_edition_is_shown_and_only_taken_in_where_that_is_said(edition: Path) -> None:
+    shown = CliRunner().invoke(command, [str(edition), "--municipality", "Haninge"], catch_exceptions=False).output
+    assert "32 cells as before, 1 changed, 2 new, 2 gone" in shown
+    assert "~ line 25: Antal barn i HVB | Mål | 10 -> 11" in shown
+    assert "+ line 37: Boendestöd | 2029 | 7" in shown and "- line 36: Kontaktperson | 2030 | 95" in shown
+    assert "nothing is changed; take it in with: socialvolym add FILE --newer" in shown
+    assert _document(load_report(paths.raw() / "haninge-2030"), DOCUMENT) == DOCUMENT
+
+
+def test_taken_in_it_keeps_what_was_decided_of_cells_that_are_printed_as_before(edition: Path) -> None:
+    told = CliRunner().invoke(command, [str(edition), "--municipality", "Haninge", "--newer"], catch_exceptions=False).output
+    assert told.count("this is no longer printed") == 1
+    raw = load_report(paths.raw() / "haninge-2030")
+    rows = readings.settled(raw).rows.filter(pl.col("row_label") == "Antal barn i HVB")
+    assert rows.select("text", "series", "who").rows()[1:] == [("9", "target", "A"), ("11", "target", None)]
+    assert _document(raw, None) == edition
+    again = CliRunner().invoke(command, [str(edition), "--municipality", "Haninge"], catch_exceptions=False).output
+    assert "was made from this document; nothing is changed" in again
+
+
+def test_another_report_that_would_have_the_same_name_is_recognised(edition: Path) -> None:
+    other = "Socialnämnden\nÅrsredovisning 2030\n\nÖppenvård\n \t2029\t2030\nFamiljebehandling\t5\t6\n"
+    edition.write_text(other, encoding="utf-8")
+    assert "is it another report?" in CliRunner().invoke(command, [str(edition), "--municipality", "Haninge"]).output

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
+from example_report import add
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.reports import draft
+from socialvolym.vocabulary.columns import CELL_SCHEMA
 
 TEXT = "Verksamhetsstatistik 2023\nSocialnämnden\nHaninge kommun\n\nAntal 2022 2023\nHushåll 12 14\nBarn (3 250) 9\n"
 
@@ -24,3 +28,37 @@ def test_a_document_has_one_folder_and_its_own_title(home: Path) -> None:
     with pytest.raises(SocialvolymError, match=f"the same document is in data/raw already, as {name}"):
         draft.store("another-2023", draft.draft(document, Metadata("another-2023"), kept_facts)[1])
     assert [path.name for path in (home / "data" / "raw").iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({}, "haninge-2030"),
+        ({"kind": "interim", "months": 8}, "haninge-interim-2030-08"),
+        ({"kind": "interim"}, "haninge-interim-2030"),
+        ({"kind": "budget"}, "haninge-budget-2030"),
+        ({"committee": "Socialnämnd"}, "haninge-2030"),
+        ({"committee": "Omsorgsnämnden"}, "haninge-2030-omsorgsnamnden"),
+    ],
+)
+def test_reports_of_one_municipality_and_year_have_ids_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], name: str
+) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    add()
+    assert draft.report_id(Metadata(municipality_code="0136", year=2030, **given)) == name
+
+
+def test_editions_differ_in_what_is_changed_new_or_gone_wherever_it_stands() -> None:
+    def cells(*rows: tuple[str, str, str]) -> pl.DataFrame:
+        named = [dict(zip(("row_label", "column_label", "text"), row, strict=True)) for row in rows]
+        filled = [dict.fromkeys(CELL_SCHEMA) | each | {"line": line} for line, each in enumerate(named)]
+        return pl.DataFrame(filled, schema=CELL_SCHEMA)
+
+    before = cells(("A", "2030", "1"), ("A", "2030", "2"), ("B", "2030", "3"), ("C", "2030", "4"))
+    after = cells(("C", "2030", "5"), ("D", "2030", "3"), ("A", "2030", "1"), ("A", "2030", "2"), ("A", "2030", "2"))
+    found = draft.difference(before, after)
+    assert found.changed.select("row_label", "before", "text", "line").rows() == [("C", "4", "5", 0)]
+    assert found.new.select("row_label", "text", "line").rows() == [("D", "3", 1), ("A", "2", 4)]
+    assert found.gone["row_label"].to_list() == ["B"]
+    assert (found.same, found.is_empty, draft.difference(before, before).is_empty) == (2, False, True)

@@ -90,3 +90,24 @@ def test_no_file_holds_a_clause_of_the_report(report: str, documents: Path) -> N
         for run in sorted(runs(words(line)) & clauses)
     ]
     assert found == []
+
+
+#: Words before a figure that say that it is not exact.
+HEDGED = re.compile(
+    r"\b(?:ca|cirka|ungefär|omkring|knappt|drygt|minst|högst|uppskattas(?: \w+){0,10})(?: (?:en|var|att))? $", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_figure_that_a_sentence_hedges_is_not_told_as_exact(report: str, documents: Path) -> None:
+    lines = (documents / f"{report}.txt").read_text(encoding="utf-8").splitlines()
+    with (RAW / report / "prose.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["text"] and not row["bound"] and row["series"] != "deviation"]
+    exact = []
+    for row in rows:
+        number = int(row["line"])
+        told = " ".join(lines[number - 2 : number])
+        start = told.rfind(row["text"])
+        if start >= 0 and HEDGED.search(re.sub(r"\s+", " ", told[:start])):
+            exact.append((number, row["text"]))
+    assert exact == []

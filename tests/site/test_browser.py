@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -73,12 +74,27 @@ def test_main_message_stands_on_the_first_screen(view: Any) -> None:
     assert box["y"] + box["height"] < 900
 
 
-def test_phone_gets_the_narrow_chart_only(browser: Any, folder: Path) -> None:
-    for width, shown, hidden in ((320, "narrow", "wide"), (1280, "wide", "narrow")):
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.goto((folder / "page.html").as_uri())
-        assert page.locator(f".plot.{shown}").first.is_visible() and not page.locator(f".plot.{hidden}").first.is_visible()
-        page.close()
+@pytest.mark.parametrize("width", [390, 1280])
+def test_letters_of_a_chart_are_twelve_pixels_on_a_phone_and_beside_others(browser: Any, folder: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((folder / "page.html").as_uri())
+    assert page.locator("figure .plot svg").first.bounding_box()["width"] == 360
+    page.close()
+
+
+def test_a_link_into_what_is_folded_opens_it(view: Any) -> None:
+    assert not view.locator("#inside").is_visible()
+    view.evaluate("location.hash = '#inside'")
+    view.wait_for_function("document.querySelector('.fold').open")
+    assert view.locator("#inside").is_visible()
+
+
+def test_a_saved_picture_names_what_is_drawn_and_its_source(view: Any, tmp_path: Path) -> None:
+    with view.expect_download() as waiting:
+        view.locator("figure .save").get_by_text("SVG", exact=True).first.click()
+    waiting.value.save_as(tmp_path / "saved.svg")
+    said = " ".join(re.findall(r"<text[^>]*>([^<]*)<", (tmp_path / "saved.svg").read_text(encoding="utf-8")))
+    assert all(part in said for part in ("Vårddygn i Haninge", "Haninge, 2095–2099, dygn", "Nytt system", "Källa: rad 10"))
 
 
 def test_keyboard_opens_a_source_and_comes_back(view: Any) -> None:
@@ -113,7 +129,7 @@ def test_without_a_script_figures_lead_to_their_source(browser: Any, folder: Pat
 
 
 def test_points_of_a_chart_say_what_they_are_and_open_their_source(view: Any) -> None:
-    point = view.locator("figure .plot.wide [data-point]").first
+    point = view.locator("figure .plot [data-point]").first
     point.hover()
     assert view.locator("#tip").inner_text() == "Haninge, 2095: 1\u00a0200 dygn"
     point.click()
@@ -143,7 +159,7 @@ def test_dark_screens_get_dark_charts(browser: Any, folder: Path) -> None:
         colours.append(
             page.evaluate(
                 "[getComputedStyle(document.body).backgroundColor,"
-                "getComputedStyle(document.querySelector('figure .plot.wide svg [data-point]')).fill]"
+                "getComputedStyle(document.querySelector('figure .plot svg [data-point]')).fill]"
             )
         )
         page.close()

@@ -110,7 +110,6 @@ def opened(browser: Any, address: str) -> tuple[Any, list[str]]:
 def press(page: Any, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_load_state("networkidle")
 
 
 def test_a_report_is_settled_by_keyboard_alone(browser: Any, served: Serve) -> None:
@@ -129,7 +128,6 @@ def test_a_report_is_settled_by_keyboard_alone(browser: Any, served: Serve) -> N
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.keyboard.press("Enter")
         page.wait_for_selector("#edit", state="hidden")
-        page.wait_for_load_state("networkidle")
         if year == "2029":
             press(page, "Enter")
     page.wait_for_selector('#question h2:has-text("löpande text")')

@@ -84,14 +84,14 @@ class Forecast(BaseModel):
 
 
 class Product(BaseModel):
-    """A cost that is a volume times a unit cost; days: by so many days, where the volume is the mean number placed at a time."""
+    """A cost that is a volume times a unit cost; daily: times the days of the year, where the volume is a mean number placed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cost: str
     volume: str
     price: str
-    days: int = 1
+    daily: bool = False
 
 
 class Contradictions(BaseModel):

@@ -17,6 +17,7 @@ from socialvolym.notation.units import MONEY
 from socialvolym.observations.series import figures, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary.files import names_in
 
 COMPARISON_SCHEMA = {
     "criterion": pl.String,
@@ -154,7 +155,7 @@ def _measure(a: _Side, b: _Side) -> _Check:
 
 
 def _not_with(a: _Side, b: _Side) -> _Check:
-    left, right = (set((side.entry["not_with"] or "").split("|")) for side in (a, b))
+    left, right = (set(names_in(side.entry["not_with"])) for side in (a, b))
     return a.measure, b.measure, b.measure not in left and a.measure not in right
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -135,13 +136,13 @@ def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> 
         for place in places
         if all((*place, measure) in by_key for measure in measures)
     ]
-    return [_step(first, last, product.days, unsettled) for first, last in pairwise(whole)]
+    return [_step(first, last, product.daily, unsettled) for first, last in pairwise(whole)]
 
 
-def _step(first: _Place, last: _Place, days: int, unsettled: Collection[str]) -> dict[str, Any]:
+def _step(first: _Place, last: _Place, daily: bool, unsettled: Collection[str]) -> dict[str, Any]:
     (first_place, first_rows), (last_place, last_rows) = first, last
     cost = last_rows[0]
-    result = split_cost(_point(first_rows, days), _point(last_rows, days), with_rest=days > 1)
+    result = split_cost(_point(first_rows, daily), _point(last_rows, daily), with_rest=daily)
     if any(row["observation_id"] in unsettled for row in (*first_rows, *last_rows)):
         result = Split(result.change, note="product_contradicted")
     scale = MONEY[cost["unit"]]
@@ -168,7 +169,9 @@ def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else value / scale
 
 
-def _point(rows: list[dict[str, Any]], days: int) -> Point:
+def _point(rows: list[dict[str, Any]], daily: bool) -> Point:
+    """Return a point; `daily`: the volume is the mean number of each day of the row's year."""
+    days = 365 + calendar.isleap(int(rows[0]["period"])) if daily else 1
     values = [row["value"] for row in rows]
     halves = [row["half_step"] for row in rows]
     scale = MONEY[rows[0]["unit"]]

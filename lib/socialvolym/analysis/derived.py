@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import polars as pl
 
+from socialvolym.analysis import yardsticks
 from socialvolym.analysis.classification import rules
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
+from socialvolym.observations.facts import ALL, Group, Index
 from socialvolym.observations.series import in_own_unit
 
 DERIVED_SCHEMA = {
@@ -38,42 +41,51 @@ class Derived(NamedTuple):
     note: str | None = None
 
 
-def deflate(value: float, year: int, base_year: int) -> Derived:
-    """Return an amount of one year in the prices of another (consumer price index); None where an index is not known."""
-    index = facts.price_index()
-    if year not in index or base_year not in index:
-        return Derived(None, "cpi_not_known")
-    return Derived(value * index[base_year] / index[year])
+def deflate(value: float, year: int, base_year: int, index: Index = "cpi") -> Derived:
+    """Return an amount of one year in the prices of another, by a price index; None where it is not known for both years."""
+    known = facts.price_index(index)
+    if year not in known or base_year not in known:
+        return Derived(None, f"{index}_not_known")
+    return Derived(value * known[base_year] / known[year])
 
 
-def per_inhabitant(value: float, municipality_code: str, year: int, per: int = 1) -> Derived:
-    """Return a value per inhabitant on 31 December of the year (per 1000 with per=1000); None where they are not known.
+def per_inhabitant(value: float, municipality_code: str, year: int, per: int = 1, group: Group = ALL) -> Derived:
+    """Return a value per inhabitant of a group on 31 December (per 1000 with per=1000); None where they are not known.
 
     The note names a number of inhabitants that is computed or taken from a secondary source.
     """
-    people, quality = facts.known_inhabitants().get((municipality_code, year), (None, ""))
+    people, quality = facts.known_inhabitants(group).get((municipality_code, year), (None, ""))
     if people is None:
-        return Derived(None, "population_not_known")
+        return Derived(None, _unknown(group))
     return Derived(value * per / people, None if quality == "published" else f"population_{quality}")
+
+
+def _unknown(group: Group) -> str:
+    """Return the note that says that the inhabitants of a group are not known."""
+    return "population_not_known" if group == ALL else "age_group_not_known"
 
 
 def derived(observations: pl.DataFrame, base_year: int | None = None) -> pl.DataFrame:
     """Return what can be derived from yearly figures with the facts (DERIVED_SCHEMA).
 
-    kind "real": money in the prices of base_year (the last year with an index unless given), base is that year.
-    kind "per_inhabitant": sums of money in SEK per inhabitant; kind "per_1000_inhabitants": volumes of the three domains;
-    base is the number of inhabitants. Where the index or the inhabitants are not known the value is null and the note
-    (an id of rules.toml) says so.
+    kind "real": money in the prices of base_year (the last year with an index unless given), base is that year, with the index
+    where it is not consumer prices. kind "per_inhabitant": sums of money in SEK per inhabitant; kind "per_1000_inhabitants":
+    volumes of the three domains, of the ages and sex that the measure is of (yardsticks.py); base is the number of inhabitants,
+    with the group where it is not all. Where the index or the inhabitants are not known the value is null and the note (an id of
+    rules.toml) says so.
     """
-    base = base_year or facts.last_index_year()
     rows = (
         in_own_unit(observations)
         .filter(pl.col("period").str.contains(r"^[0-9]{4}$"), pl.col("value").is_not_null(), ~pl.col("series").is_in(_CHANGES))
         .with_columns(year=pl.col("period").cast(pl.Int64))
         .with_row_index("at")
-        .lazy()
     )
-    kinds = [_real(rows, base), _per_inhabitant(rows), _per_1000_inhabitants(rows)]
+    of_index = rows.with_columns(index=pl.col("measure").map_elements(yardsticks.index_of, return_dtype=pl.String))
+    kinds = [
+        *(_real(part.lazy(), part["index"][0], base_year) for part in of_index.partition_by("index", maintain_order=True)),
+        _per_inhabitant(rows.lazy()),
+        *_per_1000_inhabitants(rows),
+    ]
     return pl.concat(kinds).sort("at", maintain_order=True).select(DERIVED_SCHEMA.keys()).collect()
 
 
@@ -82,40 +94,43 @@ def _money_factor() -> pl.Expr:
     return pl.col("unit").replace_strict(MONEY, default=None, return_dtype=pl.Float64)
 
 
-def _real(rows: pl.LazyFrame, base: int) -> pl.LazyFrame:
-    index = facts.price_index()
-    then = pl.col("year").replace_strict(index, default=None, return_dtype=pl.Float64)
+def _real(rows: pl.LazyFrame, index: Index, base_year: int | None) -> pl.LazyFrame:
+    known, base = facts.price_index(index), base_year or facts.last_index_year(index)
+    then = pl.col("year").replace_strict(known, default=None, return_dtype=pl.Float64)
     return rows.filter(_money_factor().is_not_null() | pl.col("unit").str.starts_with("SEK_per")).select(
         *_SHARED,
         kind=pl.lit("real"),
-        value=pl.col("value") * pl.lit(index.get(base), pl.Float64) / then,
+        value=pl.col("value") * pl.lit(known.get(base), pl.Float64) / then,
         unit="unit",
-        base=pl.lit(str(base)),
-        note=pl.when(then.is_null() | pl.lit(base not in index)).then(pl.lit("cpi_not_known")),
+        base=pl.lit(f"{base}" if index == "cpi" else f"{base} {index.upper()}"),
+        note=pl.when(then.is_null() | pl.lit(base not in known)).then(pl.lit(f"{index}_not_known")),
     )
 
 
 def _per_inhabitant(rows: pl.LazyFrame) -> pl.LazyFrame:
     money = rows.filter(_money_factor().is_not_null()).with_columns(value=pl.col("value") * _money_factor())
-    return _among_inhabitants(money, "per_inhabitant", "SEK_per_inhabitant", 1)
+    return _among_inhabitants(money, ALL, "per_inhabitant", "SEK_per_inhabitant", 1)
 
 
-def _per_1000_inhabitants(rows: pl.LazyFrame) -> pl.LazyFrame:
-    volumes = pl.col("unit").is_in(rules().volumes.units) & (pl.col("domain") != "context")
-    return _among_inhabitants(rows.filter(volumes), "per_1000_inhabitants", "per_1000_inhabitants", 1000)
+def _per_1000_inhabitants(rows: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+    volumes = rows.filter(pl.col("unit").is_in(rules().volumes.units) & (pl.col("domain") != "context"))
+    of = [yardsticks.group_of(*key) for key in volumes.select("measure", "breakdown").iter_rows()]
+    for group in dict.fromkeys(of):
+        part = volumes.filter(pl.Series([each == group for each in of], dtype=pl.Boolean))
+        yield _among_inhabitants(part.lazy(), group, "per_1000_inhabitants", "per_1000_inhabitants", 1000)
 
 
-def _among_inhabitants(rows: pl.LazyFrame, kind: str, unit: str, per: int) -> pl.LazyFrame:
-    people = facts.population().select("municipality_code", "year", "population", "quality").drop_nulls("population")
+def _among_inhabitants(rows: pl.LazyFrame, group: Group, kind: str, unit: str, per: int) -> pl.LazyFrame:
+    people = facts.population(group).select("municipality_code", "year", "population", "quality").drop_nulls("population")
     known = people.unique(["municipality_code", "year"], keep="last").lazy()
     return rows.join(known, on=["municipality_code", "year"], how="left", maintain_order="left").select(
         *_SHARED,
         kind=pl.lit(kind),
         value=pl.col("value") * per / pl.col("population"),
         unit=pl.lit(unit),
-        base=pl.col("population").cast(pl.String),
+        base=pl.format("{}{}", "population", pl.lit("" if group == ALL else f" {group.label}")),
         note=pl.when(pl.col("population").is_null())
-        .then(pl.lit("population_not_known"))
+        .then(pl.lit(_unknown(group)))
         .when(pl.col("quality") != "published")
         .then(pl.format("population_{}", "quality")),
     )

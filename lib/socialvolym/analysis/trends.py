@@ -109,6 +109,7 @@ class Leg:
     """A part of a path that goes one way: from one period to another, up, down or (None) hardly at all.
 
     steep : whether it is one step that is large beside the others.
+    same : whether all its figures are equal.
     """
 
     first_period: str
@@ -117,6 +118,7 @@ class Leg:
     last: float
     up: bool | None
     steep: bool
+    same: bool = False
 
 
 @dataclass(frozen=True)
@@ -393,7 +395,8 @@ def legs_of(periods: Sequence[str], values: Sequence[float]) -> list[Leg]:
         (first_period, first), (last_period, last) = steps[0][0], steps[-1][1]
         large = abs(last - first) >= max(threshold("steep") * span, threshold("steep_percent") / 100 * abs(first))
         steep = len(steps) == 1 and len(points) > 1 and large and up is not None
-        legs.append(Leg(first_period, last_period, first, last, up, steep))
+        same = all(before[1] == after[1] for before, after in steps)
+        legs.append(Leg(first_period, last_period, first, last, up, steep, same))
     return legs
 
 

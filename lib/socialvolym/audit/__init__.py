@@ -50,7 +50,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             differences.check(figures, known),
             totals.check(figures, known),
             identities.check(figures),
-            repeated_figures.check(figures, known),
+            repeated_figures.check(figures, known, reports),
             presentation.check(observations, figures, reports, known),
             structure.check(known, figures, about),
             passages.check(known, figures),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -11,11 +12,13 @@ from typing import Any
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.audit.compared_figures import comparable
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.numbers import parse_number, print_number
+from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
-from socialvolym.vocabulary.bilingual import in_english, in_swedish
+from socialvolym.vocabulary.bilingual import in_notation
 
 FINDING_SCHEMA: dict[str, Any] = {
     "rule": pl.String,
@@ -76,6 +79,8 @@ _HABITS = {
 }
 #: Rules about the characters as they are printed.
 _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
+#: The unit of an amount that is told in another unit than the one it is held against.
+_OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
 _ANNOUNCED = ("break", "caution", "opposed_statements")
 _UNITS = ("unit_slip", "percent_as_points")
@@ -241,9 +246,10 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
     expected = _expected(row)
     others = {int(line) for line in row["others"]} - {row["line"]}
     lines = ", ".join(str(line) for line in sorted(others))
+    unit = f" {row['unit']}" if _OTHER_UNIT.search(other or "") else ""
     fields: dict[str, Any] = {
-        "published": row["published"] or "",
-        "expected": expected or "",
+        "published": f"{row['published'] or ''}{unit}",
+        "expected": f"{expected or ''}{unit}",
         "lines": lines or str(row["line"]),
         "other": other or "",
         "label": row["label"] or row["measure"] or "",
@@ -256,18 +262,26 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         **{name: row.get(name) for name in FINDING_SCHEMA},
         "expected": expected,
         "lines": lines or None,
-        "explanation": sentences["en"].format(**_in(in_english, fields, row)),
-        "explanation_sv": sentences["sv"].format(**_in(in_swedish, fields, row)),
+        "explanation": sentences["en"].format(**_in("en", fields, row)),
+        "explanation_sv": sentences["sv"].format(**_in("sv", fields, row)),
         "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
     }
 
 
-def _in(language: Callable[[str], str], fields: Row, row: Row) -> Row:
-    """Return the fields with numbers in a language's notation; a finding about notation quotes the print."""
+def _in(language: str, fields: Row, row: Row) -> Row:
+    """Return the fields with numbers and units in a language's notation; a finding about notation quotes the print."""
     if row["rule"] in _ABOUT_PRINT:
         return fields
     quoted = ("published", "expected", "other", "cause") if row["rule"] in _ANNOUNCED else ("published", "expected", "other")
-    return fields | {name: language(fields[name]) for name in quoted}
+    return fields | {name: in_notation(_with_words(fields[name], language), language) for name in quoted}
+
+
+def _with_words(text: str, language: str) -> str:
+    """Return a text with its unit of money in words: behind an amount as it is usually written, by itself in full."""
+    units = vocabulary.units()
+    behind = "printed" if language == "sv" else "title_en"
+    alone = {str(units[unit]["printed"]): str(units[unit][f"title_{language}"]) for unit in MONEY}
+    return alone.get(text) or _OTHER_UNIT.sub(lambda match: str(units[match[0]][behind]), text)
 
 
 def _expected(row: Row) -> str | None:

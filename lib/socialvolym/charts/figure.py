@@ -1,4 +1,4 @@
-"""Figures: a chart as SVG in two widths, its caption, and the same numbers in a table and as files."""
+"""Figures: a chart as SVG, its caption and source, and the same numbers in a table and as files."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from markupsafe import escape
 
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
+from socialvolym.charts.points import point_number
 from socialvolym.charts.svg import draw
 from socialvolym.charts.theme import LOCALES, format_number, strings, templates
 from socialvolym.notation.languages import Language
 
-WIDE, NARROW = 700, 340
+#: Width of a chart in pixels: that of a phone, and of one of three beside each other; its letters are 12 pixels there.
+WIDTH = 360
 #: What a saved file of a chart's points holds, where the table has it.
-_SAVED = ("panel", "group", "breakdown", "series", "period", "value", "low", "high", "unit", "status", "observation_id")
+_SAVED = ("group", "breakdown", "series", "period", "value", "low", "high", "unit", "status", "bound", "observation_id")
 _FIGURE, _TABLE = "figure.html.j2", "table.html.j2"
-_PANEL = {WIDE: (3, 170), NARROW: (2, 112)}
 
 
 class Chart(Protocol):
@@ -48,32 +49,42 @@ def picture(chart: Chart, alt: str, language: Language) -> Html:
     return Html(drawn)
 
 
-def figure(chart: Chart, table: pl.DataFrame, caption: str, alt: str, language: Language, name: str = "") -> Html:
+def figure(
+    chart: Chart,
+    table: pl.DataFrame,
+    caption: str,
+    alt: str,
+    language: Language,
+    name: str = "",
+    **told: Any,
+) -> Html:
     """Return a figure: caption, chart, the notes of its breaks, its numbers in a table, and the links that save them.
 
     Parameters
     ----------
-    chart : drawn at 700 and at 340 pixels; the page shows the one that fits.
+    chart : drawn at 360 pixels.
     table : the numbers of the chart, as for `numbers_table`.
     caption : what the chart shows, as its heading; text is escaped, `Html` is not.
     alt : what a screen reader says in place of the picture.
     language : of numbers and words.
     name : of the saved files; made from the caption by default.
+    told : HTML beside the chart, where there is any: about (what is drawn, under the caption), lead (a figure above the chart),
+        notes (further ones), source (under the chart), id (of the figure).
     """
     spec = _specification(chart)
     words = strings(language)
     file_name = name or slug(caption)
-    wide, narrow = draw([_at_width(spec, width) for width in (WIDE, NARROW)], language, alt)
+    [drawn] = draw([spec], language, alt)
     return Html(
         templates()
         .get_template(_FIGURE)
         .render(
+            {"about": "", "lead": "", "source": "", "id": ""} | told,
             t=words,
             caption=caption,
             name=file_name,
-            notes=spec.get("usermeta", {}).get("notes", []),
-            wide=Html(wide),
-            narrow=Html(narrow),
+            notes=[*spec.get("usermeta", {}).get("notes", []), *told.get("notes", ())],
+            drawn=Html(drawn),
             table=numbers_table(table, language, caption),
             links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"]),
         )
@@ -94,21 +105,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "figure"
 
 
-def _at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
-    if "concat" not in spec:
-        # Without autosize the width is that of the plot, and the padding around it comes on top.
-        around = spec.get("padding", {}) if spec.get("autosize", {}).get("type") == "none" else {}
-        return {**spec, "width": width - sum(around.get(side, 0) for side in ("left", "right"))}
-    columns, panel = _PANEL[width]
-    return {**spec, "columns": columns, "concat": [{**part, "width": panel} for part in spec["concat"]]}
-
-
 def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html:
     """Return numbers as an HTML table in which each figure leads to its source.
 
-    A table with the columns period and value is set out with a row a period and a column for each panel, group and series, turned
-    where that is wider than long; a missing value says why (column status). Any other table is shown as it is; its column
-    observation_id, where there is one, becomes the link of the row's first number.
+    A table with the columns period and value is set out with a row a period and a column for each group and series, turned
+    where that is wider than long; a missing value says why (column status), and a mark follows its figure (column mark, HTML).
+    Any other table is shown as it is; its column observation_id, where there is one, becomes the link of the row's first number.
     """
     heads, rows = _set_out(table, language) if _is_points(table) else _as_it_is(table, language)
     words = [] if _is_points(table) else [name for name in heads if not table[name].dtype.is_numeric()]
@@ -117,16 +119,16 @@ def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html
 
 def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
     words = strings(language)
-    told_apart = {"panel", "group"} & set(table.columns)
+    told_apart = "group" in table.columns
     keys = [
         name
-        for name in ("panel", "group", "breakdown", "series")
-        if name in table.columns and not (name == "breakdown" and told_apart) and (name == "panel" or table[name].n_unique() > 1)
+        for name in ("group", "breakdown", "series")
+        if name in table.columns and not (name == "breakdown" and told_apart) and table[name].n_unique() > 1
     ]
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
         key = tuple(_named(words, name, row[name]) for name in keys)
-        cells.setdefault((row["period"], key), []).append(_cell(row, row["value"], language))
+        cells.setdefault((row["period"], key), []).append(_point(row, language))
     periods, lines = sorted({period for period, _ in cells}), list(dict.fromkeys(key for _, key in cells))
     if len(lines) == 1 and all(len(period) == 7 for period in periods):
         return _months_by_year(cells, lines[0], language)
@@ -139,6 +141,12 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
     return [words["period"], *names], [
         [_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
     ]
+
+
+def _point(row: dict[str, Any], language: Language) -> Html:
+    """Return the cell of a point, with the sign of its bound and the mark of what contradicts it (column mark, HTML)."""
+    text = None if row["value"] is None else point_number(row, language)
+    return Html(_cell(row, row["value"], language, text) + Html(row.get("mark") or ""))
 
 
 def _months_by_year(
@@ -174,12 +182,12 @@ def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[
     return names, rows
 
 
-def _cell(row: dict[str, Any], value: Any, language: Language) -> Html:
+def _cell(row: dict[str, Any], value: Any, language: Language, told: str | None = None) -> Html:
     words = strings(language)
     if value is None:
         text = words["status"].get(row.get("status") or "", words["no_figure"])
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        text = format_number(value, language)
+        text = told or format_number(value, language)
     else:
         return _html(str(value))
     sources = row.get("observation_id")

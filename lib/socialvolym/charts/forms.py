@@ -1,6 +1,6 @@
-"""Charts: the few forms in which this project shows numbers.
+"""Charts: the few forms in which this project shows numbers; narrative/sections.py and economy.py choose among them.
 
-No chart needs a script: each is an SVG, drawn in two widths, with the same numbers in a table under it. Vega's own JavaScript is
+No chart needs a script: each is an SVG of 360 pixels, with the same numbers in a table under it. Vega's own JavaScript is
 left out on purpose. It would take 0.9 of a page's 1.5 MB to show a tooltip, while a reader here wants to go from a point to the
 printed cell it stands for: the page's small script does that on the SVG itself, and without a script the table's links do.
 """
@@ -16,24 +16,25 @@ import polars as pl
 from babel.dates import get_month_names
 
 from socialvolym.charts.altair_theme import YEAR_FORMS, form, group_colours
-from socialvolym.charts.figure import WIDE
+from socialvolym.charts.figure import WIDTH
 from socialvolym.charts.figure import Chart as Chart
 from socialvolym.charts.figure import figure as figure
 from socialvolym.charts.figure import picture as picture
-from socialvolym.charts.labels import axis_room, end_labels, room, spread
+from socialvolym.charts.labels import axis_room, end_labels, point_labels, room, spread
 from socialvolym.charts.points import Break as Break
-from socialvolym.charts.points import point_text, points, position, timed_rows, value_range
+from socialvolym.charts.points import point_number, point_text, points, position, timed_rows, value_range
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
-from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 
 #: Height of a row of bars, in pixels: its label above, the bar below.
 _ROW = 44
 #: Heights of what is written around a plot, in pixels: the labels of an axis, and its title.
 _AXIS, _TITLE = 26, 24
+#: Width of a spark's line, in pixels: a key message is 290 wide, and 74 of it are for its labels.
+_SPARK = 216
 #: About how many labels an axis of values has.
-_TICKS = 5
+_TICKS = 3
 
 
 def lines(
@@ -43,7 +44,8 @@ def lines(
     unit: str = "",
     breaks: Sequence[Break] = (),
     zero: bool = True,
-    height: int = 300,
+    height: int = 200,
+    titled: bool = True,
     known: Sequence[str] | None = None,
 ) -> Chart:
     """Draw values over time, one line a group and series.
@@ -55,7 +57,7 @@ def lines(
     ----------
     frame : period, value and any of series, group, low, high, status, observation_id.
     language : of numbers and labels.
-    unit : written above the axis.
+    unit : told with each point, and written above the axis if `titled`.
     breaks : where the series is cut, and why.
     zero : begin the axis at zero; False only for values that are no volumes.
     height : of the chart, in pixels.
@@ -67,51 +69,21 @@ def lines(
         where a column is missing or a period cannot be read.
     """
     rows = _line_rows(frame, language, unit, breaks, known)
-    shown = [row for row in rows if row["value"] is not None]
-    domain = value_range(rows, zero)
-    labels = end_labels(shown, domain, _plot_height(height, unit), language)
-    chart = alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(rows)), *_texts(labels, alt.X("x:Q")))
-    return _noted(_framed(chart, height, unit, axis_room(domain), room(labels)), breaks, language)
-
-
-def small_multiples(
-    frame: pl.DataFrame,
-    *,
-    language: Language,
-    panel: str = "panel",
-    unit: str = "",
-    columns: int = 3,
-    shared: bool = True,
-    zero: bool = True,
-    breaks: Sequence[Break] = (),
-    known: Sequence[str] | None = None,
-) -> Chart:
-    """Draw the same small chart once a panel, all over the same years.
-
-    Parameters
-    ----------
-    frame : as for `lines`, with the column named by `panel`.
-    shared : give all panels one axis, so that heights compare; False where the panels have different units.
-
-    Other parameters are those of `lines`.
-    """
-    every = timed_rows(frame.drop(panel), ())
-    if not every:
-        raise SocialvolymError("small multiples of an empty table; leave the figure out where there are no figures")
-    charts: list[Any] = []
-    for (name,), part in frame.group_by(panel, maintain_order=True):
-        rows = _line_rows(part, language, unit, breaks, known)
-        domain = value_range(every if shared else rows, zero)
-        title = textwrap.wrap(textwrap.shorten(str(name), 60, placeholder=" …"), 26)
-        charts.append(
-            _with(
-                alt.layer(*_line_layers(rows, language, unit, breaks, domain, _years(every), small=True)),
-                width=170,
-                height=110,
-                title=title,
-            )
-        )
-    return _noted(alt.concat(*charts, columns=columns, spacing=22), breaks, language)
+    shown, above = [row for row in rows if row["value"] is not None], unit if titled else ""
+    domain, years, left, plot = (
+        value_range(rows, zero),
+        _years(shown),
+        axis_room(value_range(rows, zero), _TICKS),
+        _plot_height(height, above),
+    )
+    if len({row["group"] for row in shown}) > 1:
+        labels = end_labels(shown, domain, plot, language)
+        right = room(labels)
+    else:
+        labels, right = point_labels(shown, domain, _span(rows, years), (WIDTH - left, plot), language)
+    chart = alt.layer(*_line_layers(rows, language, above, breaks, domain, years), *_texts(labels, alt.X("x:Q")))
+    empty = _empty(rows, years)
+    return _noted(_framed(chart, height, above, left, right), breaks, language, [strings(language)["gap"]] if empty else [])
 
 
 def bars(
@@ -128,7 +100,7 @@ def bars(
 
     Parameters
     ----------
-    frame : label, value and perhaps observation_id, in the order in which it is shown.
+    frame : label, value and perhaps observation_id and worse (whether a bar has the warm colour), in the order shown.
     signed : write a plus before positive values (deviations); False for plain amounts.
     decimals : of the values written; as many as they have by default.
     above_is_worse : give the warm colour to what is above zero (costs over budget) instead of what is below.
@@ -137,7 +109,9 @@ def bars(
     rows = [
         {
             **_bar(row, 0.0, row["value"]),
-            "colour": chart_colour("down" if ((row["value"] or 0) > 0) is above_is_worse and row["value"] else "up"),
+            "colour": chart_colour(
+                "down" if row.get("worse", bool(row["value"]) and (row["value"] > 0) is above_is_worse) else "muted"
+            ),
             "text": format_number(row["value"], language, decimals, signed),
         }
         for row in frame.iter_rows(named=True)
@@ -157,7 +131,8 @@ def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: 
     for row in frame.iter_rows(named=True):
         total, value = row["kind"] == "total", float(row["value"] or 0)
         start, level = (0.0, value) if total else (level, level + value)
-        colour = {"total": "muted", "volume": "volume", "price": "price"}.get(row["kind"], "up" if value >= 0 else "down")
+        # Colours are those of municipalities: what a bar is stands over it.
+        colour = "muted" if total else "ink"
         rows.append(
             {
                 **_bar(row, start, level),
@@ -168,7 +143,9 @@ def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: 
     return _bar_chart(rows, language, unit)
 
 
-def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: bool = True, height: int = 280) -> Chart:
+def months(
+    frame: pl.DataFrame, *, language: Language, unit: str = "", zero: bool = True, height: int = 200, titled: bool = True
+) -> Chart:
     """Draw years of months over each other: the latest year strong, those before it lighter and dashed.
 
     Parameters
@@ -178,10 +155,11 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
     rows = [row for row in points(frame).iter_rows(named=True) if len(row["period"]) == 7]
     years = sorted({row["period"][:4] for row in rows})
     forms = {year: YEAR_FORMS[min(age, len(YEAR_FORMS) - 1)] for age, year in enumerate(reversed(years))}
+    own = group_colours(dict.fromkeys(row["group"] for row in rows if row["group"]))
     names = get_month_names("abbreviated", locale=LOCALES[language])
     for row in rows:
         year, month = row["period"].split("-")
-        colour = chart_colour(forms[year][2])
+        colour = own.get(row["group"], chart_colour("ink")) if year == years[-1] else chart_colour("muted")
         named = {**row, "group": "", "period": f"{names[int(month)]} {year}"}
         row.update(
             x=int(month),
@@ -199,13 +177,14 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
         scale=alt.Scale(domain=[0.7, 12.3], nice=False),
         axis=alt.Axis(values=list(range(1, 13)), labelOverlap=True, labelSeparation=5, labelExpr=f"[{listed}][datum.value - 1]"),
     )
-    y = _value_axis("value:Q", unit, domain)
+    above = unit if titled else ""
+    y = _value_axis("value:Q", above, domain)
     shown = [row for row in rows if row["value"] is not None]
     labels = [
         {**[row for row in shown if row["year"] == year][-1], "text": year, "side": "right"}
         for year in dict.fromkeys(row["year"] for row in shown)
     ]
-    spread(labels, domain, _plot_height(height, unit))
+    spread(labels, domain, _plot_height(height, above))
     dashes = {year: forms[year][0] for year in years}
     return _framed(
         alt.layer(
@@ -216,37 +195,47 @@ def months(frame: pl.DataFrame, *, language: Language, unit: str = "", zero: boo
             *_texts(labels, x),
         ),
         height,
-        unit,
+        above,
         axis_room(domain),
         room(labels),
     )
 
 
-def spark(frame: pl.DataFrame, *, language: Language, unit: str = "", known: Sequence[str] | None = None) -> Chart:
-    """Draw a line without axes for a key message: its first and last value written, gaps kept."""
+def spark(
+    frame: pl.DataFrame, *, language: Language, unit: str = "", known: Sequence[str] | None = None, named: Sequence[str] = ()
+) -> Chart:
+    """Draw a line without axes for a key message, gaps kept.
+
+    Parameters
+    ----------
+    named : the periods whose values are written, those that the message tells of; by default the first and the last.
+    """
     rows = _line_rows(frame, language, unit, (), known)
     shown = [row for row in rows if row["value"] is not None]
     low, high = value_range(rows, zero=True)
-    ends = [
-        {**row, "text": format_number(row["value"], language), "when": row["period"][:4], "base": 0}
-        for row in (shown[:1] + shown[-1:] if len(shown) > 1 else shown)
-    ]
+    ends = [row for row in shown if row["period"] in named and row["series"] == "outturn"] or shown[:1] + shown[1:][-1:]
+    ends = [{**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0} for row in ends]
+    near = len(ends) == 2 and (ends[1]["x"] - ends[0]["x"]) * _SPARK < 60 * (shown[-1]["x"] - shown[0]["x"])
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
-    y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.15], nice=False))
+    y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.2], nice=False))
+    base = alt.Y("base:Q", axis=None)
+    texts = []
+    # Two labels that would meet stand away from each other.
+    for row, align in zip(ends, ("right", "left") if near else ("center", "center"), strict=False):
+        value = _layer([row]).mark_text(baseline="bottom", dy=-7, fontWeight=600, align=align)
+        when = _layer([row]).mark_text(baseline="top", dy=4, color=chart_colour("muted"), align=align)
+        texts += [value.encode(x=x, y=y, text=alt.Text("text:N")), when.encode(x=x, y=base, text=alt.Text("when:N"))]
     chart = alt.layer(
-        _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=alt.Y("base:Q", axis=None)),
+        _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=base),
         _layer([row for row in rows if row["x2"] is None])
         .mark_line()
         .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
         _layer(ends)
         .mark_point(size=34, filled=True, opacity=1)
         .encode(x=x, y=y, color=_given("colour"), description=alt.Description("tip:N")),
-        _layer(ends).mark_text(baseline="bottom", dy=-7, fontWeight=600).encode(x=x, y=y, text=alt.Text("text:N")),
-        _layer(ends)
-        .mark_text(baseline="top", dy=4, fontSize=11, color=chart_colour("muted"))
-        .encode(x=x, y=alt.Y("base:Q"), text=alt.Text("when:N")),
+        *texts,
     )
-    return _with(chart, width=230, height=74, padding={"left": 26, "right": 26, "top": 4, "bottom": 16})
+    return _with(chart, width=_SPARK, height=74, padding={"left": 32, "right": 42, "top": 4, "bottom": 20})
 
 
 def before_forks() -> None:
@@ -308,7 +297,7 @@ def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, 
     """
     return _with(
         chart,
-        width=WIDE - left - right,
+        width=WIDTH - left - right,
         height=_plot_height(height, unit, below),
         autosize=alt.AutoSizeParams(type="none"),
         padding={"left": left, "top": _above(unit), "bottom": _AXIS + (_TITLE if below else 0), "right": right},
@@ -322,9 +311,9 @@ def _with(chart: Any, **properties: Any) -> Chart:
     return cast(Chart, chart)
 
 
-def _noted(chart: Any, breaks: Sequence[Break], language: Language) -> Chart:
+def _noted(chart: Any, breaks: Sequence[Break], language: Language, others: Sequence[str] = ()) -> Chart:
     """Give a chart the notes that its figure prints under it."""
-    notes = [strings(language)["break"].format(period=b.period, reason=b.reason) for b in breaks]
+    notes = [*(strings(language)["break"].format(period=b.period, reason=b.reason) for b in breaks), *others]
     return _with(chart, usermeta={"notes": notes}) if notes else cast(Chart, chart)
 
 
@@ -346,6 +335,12 @@ def _years(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
     return int(min((row["x"] for row in rows), default=0)), int(max((row["x2"] or row["x"] for row in rows), default=0))
 
 
+def _span(rows: Sequence[Mapping[str, Any]], years: tuple[int, int]) -> tuple[float, float]:
+    """Return where the axis of years begins and ends."""
+    after = 1 if any(not float(row["x"]).is_integer() for row in rows) else 0.25
+    return years[0] - 0.25, years[1] + after
+
+
 def _line_layers(
     rows: Sequence[Mapping[str, Any]],
     language: Language,
@@ -353,33 +348,31 @@ def _line_layers(
     breaks: Sequence[Break],
     domain: tuple[float, float],
     years: tuple[int, int],
-    small: bool = False,
 ) -> list[Any]:
     shown = [row for row in rows if row["value"] is not None]
     first, last = years
-    after = 1 if any(not float(row["x"]).is_integer() for row in rows) else 0.25
     x = alt.X(
         "x:Q",
         title=None,
-        scale=alt.Scale(domain=[first - 0.25, last + after], nice=False),
+        scale=alt.Scale(domain=list(_span(rows, years)), nice=False),
         axis=alt.Axis(values=list(range(first, last + 1)), format="d", labelOverlap=True, labelSeparation=5),
     )
-    y = _value_axis("value:Q", unit, domain, ticks=3 if small else _TICKS)
+    y = _value_axis("value:Q", unit, domain)
     shapes = {series: form(series)[1] for series in dict.fromkeys(row["series"] for row in rows)}
     interval = [row for row in shown if row["low"] is not None or row["high"] is not None]
     return [
-        *_gaps(rows, x, years, "" if small else strings(language)["no_figure"]),
-        *_breaks(breaks, x, years, small),
+        *_gaps(_empty(rows, years), x, _span(rows, years)),
+        *_breaks(breaks, x, years),
         _layer(interval)
         .mark_rule(strokeWidth=7, opacity=0.28)
         .encode(x=x, y=_value_axis("low:Q", unit, domain), y2=alt.Y2("high:Q"), color=_given("colour")),
-        _layer(_with_anchors(rows))
+        _layer(_with_anchors([row for row in rows if first <= row["x"] <= last + 1]))
         .mark_line()
         .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
         _layer([row for row in shown if row["x2"] is not None])
         .mark_rule(strokeWidth=4)
         .encode(x=x, x2=alt.X2("x2:Q"), y=y, color=_given("colour"), description=alt.Description("tip:N")),
-        _symbols([row for row in shown if row["x2"] is None], x, y, 34 if small else 52, "series", shapes),
+        _symbols([row for row in shown if row["x2"] is None], x, y, 44, "series", shapes),
     ]
 
 
@@ -430,54 +423,24 @@ def _with_anchors(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted([*(row for row in rows if row["x2"] is None), *anchors], key=lambda row: (row["part"], row["x"]))
 
 
-def _gaps(rows: Sequence[Mapping[str, Any]], x: alt.X, years: tuple[int, int], said: str) -> list[Any]:
-    """Shade the years for which no line has a value, and say so."""
+def _empty(rows: Sequence[Mapping[str, Any]], years: tuple[int, int]) -> list[int]:
+    """Return the years for which no line has a value."""
     covered = {year for row in rows if row["value"] is not None for year in range(int(row["x"]), int(row["x2"] or row["x"]) + 1)}
-    empty = [
-        {"x": year - 0.5, "x2": year + 0.5, "middle": year, "text": said.replace(" ", "\n")}
-        for year in range(years[0], years[1] + 1)
-        if year not in covered
-    ]
-    words = (
-        _layer(empty)
-        .mark_text(
-            color=chart_colour("muted"),
-            fontSize=11,
-            lineBreak="\n",
-            lineHeight=13,
-            baseline="bottom",
-            dy=-6 - 13 * said.count(" "),
-        )
-        .encode(x=alt.X("middle:Q"), y=_at(alt.YValue, "height"), text=alt.Text("text:N"))
-    )
-    return [_layer(empty).mark_rect(color=chart_colour("gap")).encode(x=x, x2=alt.X2("x2:Q")), words] if empty else []
+    return [year for year in range(years[0], years[1] + 1) if year not in covered]
 
 
-def _breaks(breaks: Sequence[Break], x: alt.X, years: tuple[int, int], small: bool) -> list[Any]:
-    rows = []
-    for item in breaks:
-        at = position(item.period)[0] - 0.5
-        if years[0] - 0.5 <= at <= years[1]:
-            reason = textwrap.wrap(item.reason, 22)
-            short = [*reason[:2], reason[2] + " …"] if len(reason) > 3 else reason
-            rows.append({"x": at, "text": "\n".join(short), "right": at > sum(years) / 2})
-    muted = chart_colour("muted")
-    rule = _layer(rows).mark_rule(color=muted, strokeDash=[2, 3], strokeWidth=1).encode(x=x)
-    texts = [
-        _layer([row for row in rows if row["right"] is right])
-        .mark_text(
-            color=muted,
-            fontSize=11,
-            lineBreak="\n",
-            align="right" if right else "left",
-            dx=-5 if right else 5,
-            baseline="top",
-            lineHeight=13,
-        )
-        .encode(x=x, y=_at(alt.YValue, 0), text=alt.Text("text:N"))
-        for right in (False, True)
-    ]
-    return [rule, *([] if small else texts)] if rows else []
+def _gaps(empty: Sequence[int], x: alt.X, span: tuple[float, float]) -> list[Any]:
+    """Shade the years for which no line has a value, within the plot."""
+    boxes = [{"x": max(year - 0.5, span[0]), "x2": min(year + 0.5, span[1])} for year in empty]
+    return [_layer(boxes).mark_rect(color=chart_colour("gap")).encode(x=x, x2=alt.X2("x2:Q"))] if boxes else []
+
+
+def _breaks(breaks: Sequence[Break], x: alt.X, years: tuple[int, int]) -> list[Any]:
+    """Draw where lines are cut; why is said under the chart."""
+    places = [position(item.period)[0] - 0.5 for item in breaks]
+    rows = [{"x": at} for at in places if years[0] - 0.5 <= at <= years[1]]
+    rule = {"color": chart_colour("muted"), "strokeDash": [2, 3], "strokeWidth": 1}
+    return [_layer(rows).mark_rule(**rule).encode(x=x)] if rows else []
 
 
 def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
@@ -486,6 +449,8 @@ def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
         "right": {"align": "left", "baseline": "middle", "dx": 9},
         "above": {"align": "center", "baseline": "bottom", "dy": -8},
         "below": {"align": "center", "baseline": "top", "dy": 9},
+        "above it": {"align": "left", "baseline": "bottom", "dx": -4, "dy": -8},
+        "below it": {"align": "left", "baseline": "top", "dx": -4, "dy": 9},
     }
     paper, drawn = chart_colour("halo"), []
     for side, place in sides.items():

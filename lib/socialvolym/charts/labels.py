@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from socialvolym.charts.altair_theme import DIGIT, LETTER, LINE
-from socialvolym.charts.theme import chart_colour, format_number, strings
+from socialvolym.charts.points import point_number
+from socialvolym.charts.theme import chart_colour, strings
 from socialvolym.notation.languages import Language
 
 _LETTERS = 18
@@ -18,7 +19,7 @@ _LETTERS = 18
 def end_labels(
     shown: Sequence[Mapping[str, Any]], domain: tuple[float, float], height: int, language: Language
 ) -> list[dict[str, Any]]:
-    """Return a label for each group at its last point and one for each series at its highest line, none on top of another.
+    """Return a label for each of several groups at its last point and one for each series at its highest line, none on another.
 
     Parameters
     ----------
@@ -32,8 +33,6 @@ def end_labels(
     """
     words = strings(language)["series"]
     groups = list(dict.fromkeys(row["group"] for row in shown))
-    if len({(row["group"], row["series"]) for row in shown}) == 1:
-        return _value_labels(shown, language)
     edge = max((row["x2"] or row["x"] for row in shown), default=0)
     labels = []
     if len(groups) > 1:
@@ -93,19 +92,101 @@ def _merge(labels: Sequence[dict[str, Any]], nearest: float) -> list[dict[str, A
     return merged
 
 
-def _value_labels(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
-    """Return the first and the last value of the only line, in place of a name that nothing needs to be told from."""
-    ends = [shown[0], shown[-1]] if len(shown) > 1 else list(shown)
-    return [
-        {
-            "x": row["x2"] or row["x"],
-            "value": row["value"],
-            "colour": row["colour"],
-            "side": "above",
-            "text": format_number(row["value"], language),
+def point_labels(
+    shown: Sequence[Mapping[str, Any]],
+    domain: tuple[float, float],
+    span: tuple[float, float],
+    size: tuple[int, int],
+    language: Language,
+) -> tuple[list[dict[str, Any]], int]:
+    """Return the labels of one group's points and how many pixels they need at the right edge; none stands on another or a point.
+
+    The main line's last, first and turning points have their values; any other series has its name and last value. What finds no
+    room is left out, the turning points that turn least first.
+
+    Parameters
+    ----------
+    shown : as for `end_labels`.
+    domain, span : lowest and highest value of the axis of values, and of that of years.
+    size : of the plot and what stands at its right, in pixels.
+    """
+    if not shown:
+        return [], room([])
+    wanted = _wanted(shown, language)
+    edge = max(row["x2"] or row["x"] for row in shown)
+    several = len({row["series"] for row in shown}) > 1
+    widest = max((_wide(label["text"]) for label in wanted if label["x"] == edge), default=0)
+    right = math.ceil(widest + 14 if several else widest / 2 + 4)
+    width, height = size[0] - right, size[1]
+
+    def place(row: Mapping[str, Any]) -> tuple[float, float]:
+        across = ((row["x2"] or row["x"]) - span[0]) / (span[1] - span[0])
+        return across * width, (domain[1] - row["value"]) / (domain[1] - domain[0]) * height
+
+    marks = [place(row) for row in shown]
+    boxes: list[tuple[float, ...]] = []
+    labels = []
+    for label in wanted:
+        x, y = place(label)
+        half = _wide(label["text"]) / 2
+        at = {
+            "above": (x - half, y - 8 - LINE, x + half, y - 8),
+            "below": (x - half, y + 9, x + half, y + 9 + LINE),
+            "right": (x + 9, y - LINE / 2, x + 9 + 2 * half, y + LINE / 2),
         }
-        for row in ends
+        at |= {f"{side} it": (x - 4, at[side][1], x - 4 + 2 * half, at[side][3]) for side in ("above", "below")}
+        sides = ("right",) * (several and label["x"] == edge) + label.pop("sides")
+        # At the axis a label begins at its point: the numbers of the axis stand at its left.
+        sides = tuple(side if side == "right" or at[side][0] > 0 else f"{side} it" for side in sides)
+        for side in sides:
+            box = at[side]
+            inside = box[2] <= size[0] and box[1] > -10 and box[3] < height
+            if inside and not any(_meet(box, other) for other in boxes) and not any(_holds(box, mark) for mark in marks):
+                boxes.append(box)
+                labels.append({**label, "side": side})
+                break
+    return labels, right
+
+
+def _wanted(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
+    """Return the labels that one group's points should have, the most important first, each with its sides, the best first."""
+    words, series = strings(language)["series"], list(dict.fromkeys(row["series"] for row in shown))
+    main = "outturn" if "outturn" in series else series[0]
+    own = [row for row in shown if row["series"] == main]
+    ends = dict.fromkeys((len(own) - 1, 0))
+    turns = [
+        i for i in range(1, len(own) - 1) if (own[i]["value"] - own[i - 1]["value"]) * (own[i + 1]["value"] - own[i]["value"]) < 0
     ]
+    turns.sort(key=lambda i: -min(abs(own[i]["value"] - own[j]["value"]) for j in (i - 1, i + 1)))
+    wanted = [_point_label(own, i, point_number(own[i], language)) for i in ends]
+    if len(series) > 1:
+        wanted[0]["text"] = f"{words.get(main, main)} {wanted[0]['text']}"
+    for name in series:
+        if name != main:
+            others = [row for row in shown if row["series"] == name]
+            label = _point_label(others, len(others) - 1, f"{words.get(name, name)} {point_number(others[-1], language)}")
+            wanted.append({**label, "colour": chart_colour("muted")})
+    return [*wanted, *(_point_label(own, i, point_number(own[i], language)) for i in turns)]
+
+
+def _point_label(line: Sequence[Mapping[str, Any]], at: int, text: str) -> dict[str, Any]:
+    """Return the label of a point of a line: above a point that its neighbours lie below, and the other way round."""
+    row, beside = line[at], [line[i] for i in (at - 1, at + 1) if 0 <= i < len(line)]
+    over = sum(other["value"] > row["value"] for other in beside) * 2 > len(beside)
+    sides = ("below", "above") if over else ("above", "below")
+    return {"x": row["x2"] or row["x"], "x2": None, "value": row["value"], "colour": row["colour"], "text": text, "sides": sides}
+
+
+def _wide(text: str) -> float:
+    return len(text) * DIGIT + 4
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _holds(box: tuple[float, ...], point: tuple[float, float]) -> bool:
+    return box[0] - 4 < point[0] < box[2] + 4 and box[1] - 4 < point[1] < box[3] + 4
 
 
 def spread(labels: list[dict[str, Any]], domain: tuple[float, float], height: int) -> None:

@@ -1,12 +1,34 @@
-"""Markup: safe HTML that a notebook shows."""
+"""Markup: safe HTML that a notebook shows, with the frame that it rests on."""
 
 from __future__ import annotations
 
+import re
+from typing import Any, Self
+
+import polars as pl
 from markupsafe import Markup
 
 
 class Html(Markup):
-    """Safe HTML that a notebook shows: text joined to it with % or format() is escaped."""
+    """Safe HTML that a notebook shows: text joined to it with % or format() is escaped.
+
+    Attributes
+    ----------
+    table : the frame that it rests on; empty where it rests on none.
+    """
+
+    table: pl.DataFrame
+
+    def __new__(cls, html: Any = "", *, table: pl.DataFrame | None = None) -> Self:
+        """Take HTML as it is."""
+        made = super().__new__(cls, html)
+        made.table = pl.DataFrame() if table is None else table
+        return made
+
+    @property
+    def text(self) -> str:
+        """What it says, without its marks and drawings."""
+        return Markup(re.sub(r"<(svg|table)\b.*?</\1>", " ", self, flags=re.DOTALL)).striptags()
 
     def _repr_html_(self) -> str:
         """Return the HTML, for Jupyter."""

@@ -22,8 +22,11 @@ POINT_COLUMNS: dict[str, Any] = {
     "low": pl.Float64,
     "high": pl.Float64,
     "status": pl.String,
+    "bound": pl.String,
     "observation_id": pl.String,
 }
+#: The sign of a figure that is printed as less, more or about.
+_BOUNDS = {"lt": "< ", "gt": "> ", "approx": "≈ "}
 
 
 @dataclass(frozen=True)
@@ -112,9 +115,14 @@ def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, f
     return (low - room if low < 0 or not zero else low), high + room
 
 
+def point_number(row: Mapping[str, Any], language: Language) -> str:
+    """Return the figure of a point, with the sign of its bound: "> 20"."""
+    return _BOUNDS.get(row.get("bound") or "", "") + format_number(row["value"], language)
+
+
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:
     """Return what a point says, and the ids of its observations behind SOURCE_SIGN."""
     words = strings(language)
     series = words["series"].get(row["series"], row["series"]) if several_series else None
     head = ", ".join(part for part in (row.get("group"), row["period"], series) if part)
-    return f"{head}: {format_number(row['value'], language)} {unit}".strip() + SOURCE_SIGN + (row.get("observation_id") or "")
+    return f"{head}: {point_number(row, language)} {unit}".strip() + SOURCE_SIGN + (row.get("observation_id") or "")

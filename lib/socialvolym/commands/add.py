@@ -14,8 +14,9 @@ from socialvolym import atomic, paths
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.commands.reviewing import document_note
 from socialvolym.documents.opening import open_document
+from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata, find_metadata
-from socialvolym.notation.languages import LANGUAGES
+from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import municipality_code, readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
@@ -24,6 +25,8 @@ from socialvolym.site.review_page import Review
 from socialvolym.workflow import notebooks, runs
 
 _SHOWN = 20
+#: A newer edition prints at least such a share of its cells as the one before; two reports of one kind share fewer.
+_LIKE = 0.3
 
 
 @click.command()
@@ -37,7 +40,8 @@ _SHOWN = 20
     help="What it is, where the document does not say.",
 )
 @click.option("--id", "name", help="The report's id; by default the municipality and the year.")
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Of the review page.")
+@click.option("--newer", is_flag=True, help="Take FILE in as a newer edition of a report that is there.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="sv", show_default=True, help="Of the review page.")
 def add(
     file: Path,
     municipality: str | None,
@@ -45,19 +49,24 @@ def add(
     year: int | None,
     kind: str | None,
     name: str | None,
-    language: str,
+    newer: bool,
+    language: Language,
 ) -> None:
     """Make data/raw/<report>/ from FILE and a page that shows each table beside what was read from it.
 
-    Running it again makes the page again and changes nothing else; a newer edition of the same report is shown
-    as differences and changes nothing either.
+    Running it again makes the page again and changes nothing else. A newer edition of the same report is shown as differences;
+    with --newer, or a yes on a terminal, it is taken in, and what is decided stays where the printed cell is the same.
     """
     code = municipality_code(municipality) if municipality else None
     given = Metadata(name or "document", code, committee, year, kind)
     report, drafted = draft.draft(file, asked(file, given) if sys.stdin.isatty() else given, kept_facts)
     folder = paths.raw() / report
     if folder.exists():
-        _compare(folder, drafted, language)
+        if _compare(folder, drafted, newer):
+            draft.store_again(load_report(folder), drafted)
+            atomic.write_text(str(file.resolve()), document_note(report))
+        _tell(folder)
+        click.echo(f"review: {_make_page(report, language)}")
         return
     draft.store(report, drafted)
     atomic.write_text(str(file.resolve()), document_note(report))
@@ -94,37 +103,38 @@ def _tell(folder: Path) -> None:
         click.echo(f"settle the rest with: socialvolym review {about.id}")
 
 
-def _compare(folder: Path, drafted: draft.Draft, language: str) -> None:
+def _compare(folder: Path, drafted: draft.Draft, newer: bool) -> bool:
+    """Show how a document differs from the one that a report was made from; return whether it is to be taken in."""
     raw = load_report(folder)
-    found = draft.difference(raw.cells, drafted.cells)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
-        _tell(folder)
-        click.echo(f"review: {_make_page(raw.report.id, language)}")
-        return
-    if found.is_empty:
-        click.echo(f"{folder}: this edition prints the same cells; nothing is changed")
-        return
-    click.echo(
-        f"{folder}: another edition of the report; {found.gone.height} cells are gone "
-        f"and {found.new.height} are new; nothing is changed"
-    )
-    for sign, frame in (("-", found.gone), ("+", found.new)):
-        for row in frame.head(_SHOWN).select("line", "row_label", "column_label", "text").iter_rows(named=True):
-            click.echo(f"{sign} line {row['line']}: {row['row_label']} | {row['column_label']} | {row['text']}")
+        return False
+    if not raw.is_added:
+        raise SocialvolymError(f"{folder} is read by the hints of its layout.toml; adapt them to the new edition, or give --id")
+    found = draft.difference(raw.cells, drafted.cells)
+    counts = f"{found.same} cells as before, {found.changed.height} changed, {found.new.height} new, {found.gone.height} gone"
+    click.echo(f"{folder}: another edition of the report: {counts}")
+    for sign, frame in (("~", found.changed), ("+", found.new), ("-", found.gone)):
+        for row in frame.head(_SHOWN).iter_rows(named=True):
+            text = f"{row['before']} -> {row['text']}" if sign == "~" else row["text"]
+            click.echo(f"{sign} line {row['line']}: {row['row_label']} | {row['column_label'] or ''} | {text}")
         if frame.height > _SHOWN:
             click.echo(f"{sign} and {frame.height - _SHOWN} more")
-    click.echo("to take the new edition in, put its name and sha256 into report.toml and run: socialvolym read DOCUMENTS")
+    if found.same < _LIKE * drafted.cells.height:
+        click.echo("few cells are the same: is it another report? Then give it a name of its own with --id")
+    if newer or (sys.stdin.isatty() and click.confirm("Take it in? What is decided stays where the printed cell is the same")):
+        return True
+    click.echo("nothing is changed; take it in with: socialvolym add FILE --newer")
+    return False
 
 
-def _make_page(report: str, language: str) -> Path:
+def _make_page(report: str, language: Language) -> Path:
     """Execute notebooks/0_read.ipynb for a report and render its page; return where it is."""
-    chosen = next(known for known in LANGUAGES if known == language)
     executed = notebooks.execute(
-        "0_read", {"report": report, "language": chosen}, runs.build() / "notebooks" / chosen / f"read-{report}.ipynb"
+        "0_read", {"report": report, "language": language}, runs.build() / "notebooks" / language / f"read-{report}.ipynb"
     )
-    review = Review(report, chosen)
-    target = paths.pages() / chosen / f"read-{report}.html"
+    review = Review(report, language)
+    target = paths.pages() / language / f"read-{report}.html"
     meta = pages.PageMeta(
         name=f"read-{report}",
         version=runs.program_version(),
@@ -137,5 +147,5 @@ def _make_page(report: str, language: str) -> Path:
         schema={name: pl.String for name in ("rule", "severity", "report", "explanation", "explanation_sv", "published")}
         | {"line": pl.Int64, "table": pl.String}
     )
-    atomic.write_text(pages.render_page(executed, chosen, review.observations, empty, meta), target)
+    atomic.write_text(pages.render_page(executed, language, review.observations, empty, meta), target)
     return target

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import polars as pl
+from jinja2 import Environment, StrictUndefined
 
 from socialvolym import atomic, audit
 from socialvolym.audit import drafts
@@ -20,7 +20,7 @@ from socialvolym.vocabulary.columns import FIGURE_SCHEMA
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
 _EXPLANATION = {"en": "explanation", "sv": "explanation_sv"}
-_STYLE = "body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top}"
+_PAGE = Path(__file__).with_name("check.html")
 
 
 @click.command()
@@ -78,33 +78,21 @@ def _as_text(findings: pl.DataFrame, name: str, language: str) -> str:
 
 def _as_html(findings: pl.DataFrame, name: str, language: str) -> str:
     words = drafts.words(language)
-    title = html.escape(words["title"].format(name=name))
-    columns = ("severity", "line", "published", "expected", "explanation")
-    heads = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
-    rows = "\n".join(
-        _html_row(
-            [
-                words[row["severity"]],
-                _lines(row),
-                row["published"],
-                in_notation(row["expected"] or "", language),
-                row[_EXPLANATION[language]],
-            ]
-        )
-        for row in findings.iter_rows(named=True)
+    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True).from_string(
+        _PAGE.read_text(encoding="utf-8")
     )
-    body = f"<tbody>\n{rows}\n</tbody>"
-    table = f"<table>\n<thead><tr>{heads}</tr></thead>\n{body}\n</table>" if rows else f"<p>{words['none']}</p>"
-    return (
-        f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title>\n'
-        f"<style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n{table}</main></body>\n</html>\n"
+    return page.render(
+        language=language,
+        title=words["title"].format(name=name),
+        words=words,
+        columns=("severity", "line", "published", "expected", "explanation"),
+        rows=findings.to_dicts(),
+        explanation=_EXPLANATION[language],
+        lines=_lines,
+        notation=in_notation,
     )
 
 
 def _lines(row: Mapping[str, object]) -> str:
     """Return the line of a finding, and the other lines on which its cause shows."""
     return f"{row['line']} ({row['lines']})" if row["lines"] else str(row["line"])
-
-
-def _html_row(texts: Sequence[object]) -> str:
-    return "<tr>" + "".join(f"<td>{html.escape(str('' if text is None else text))}</td>" for text in texts) + "</tr>"

@@ -16,7 +16,7 @@ import click
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.notation.languages import LANGUAGES
+from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
 from socialvolym.reports import review_table
 from socialvolym.reports.loading import choose
@@ -49,7 +49,7 @@ def review(
     port: int,
     browser: bool,
     who: str | None,
-    language: str,
+    language: Language,
 ) -> None:
     """Settle the figures of REPORT that its reading is not certain of, on a page that only this machine can open.
 
@@ -93,11 +93,9 @@ def _document(raw: RawReport, given: Path | None) -> Path | None:
     raise SocialvolymError(f"{place}: is not the document that {raw.report.id} was read from; its sha256 is another")
 
 
-def _serve(raw: RawReport, document: Path | None, who: str, language: str, port: int, browser: bool) -> None:
-    chosen = next(known for known in LANGUAGES if known == language)
-
+def _serve(raw: RawReport, document: Path | None, who: str, language: Language, port: int, browser: bool) -> None:
     async def run() -> None:
-        _, address = serve(Session(raw.folder, document, who, chosen), port)
+        _, address = serve(Session(raw.folder, document, who, language), port)
         click.echo(f"{address}\nCtrl-C ends the review; what is decided is stored")
         if browser:
             webbrowser.open(address)
@@ -107,13 +105,12 @@ def _serve(raw: RawReport, document: Path | None, who: str, language: str, port:
         asyncio.run(run())
 
 
-def _write(raw: RawReport, place: Path, language: str) -> None:
-    chosen = next(known for known in LANGUAGES if known == language)
+def _write(raw: RawReport, place: Path, language: Language) -> None:
     read, settled = readings.as_read(raw).rows, readings.settled(raw).rows
     atomic.write(
         place,
         lambda target: target.write_bytes(
-            review_table.table(read.to_dicts(), settled.to_dicts(), raw.cells["page"].to_list(), chosen)
+            review_table.table(read.to_dicts(), settled.to_dicts(), raw.cells["page"].to_list(), language)
         ),
     )
     click.echo(f"{place}: fill in the decisions, then: socialvolym review {raw.report.id} --take {place}")

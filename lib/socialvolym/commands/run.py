@@ -19,6 +19,7 @@ import click
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import LANGUAGES
 from socialvolym.site import page_list
 from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
@@ -34,7 +35,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="CODE",
     help="Only these municipalities: their own pages, and comparisons of them. Codes are text, like 0136.",
 )
-@click.option("--language", "languages", multiple=True, type=click.Choice(page_list.LANGUAGES), help="Only this language.")
+@click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Only this language.")
 @click.option("--cores", type=click.IntRange(min=1), default=os.cpu_count, show_default="all", help="How many things at a time.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be done.")
 @click.option("--graph", type=_FILE, help="Only draw the workflow into this file: .dot, or .mmd for Mermaid.")

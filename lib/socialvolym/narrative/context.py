@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import EllipsisType
 from typing import Any
 
 import polars as pl
@@ -24,7 +25,8 @@ from socialvolym.notation.languages import Language
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import Settings, check_settings
 from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
-from socialvolym.reports.models import RawReport
+from socialvolym.reports import precedence
+from socialvolym.reports.models import RawReport, Report
 from socialvolym.vocabulary.values import read_value
 
 #: What stands behind the digits of a figure.
@@ -136,6 +138,20 @@ class Context:
         """Return a municipality's name."""
         return vocabulary.municipalities()[code]
 
+    def published(self, report: str) -> str:
+        """Return when a report was published (precedence.published)."""
+        return precedence.published(self._about[report])
+
+    def report(self, report: str) -> Markup:
+        """Return what a report is called in a sentence: its kind, and the year or months that it is of."""
+        about = self._about[report]
+        period = f"{about.year}-01/{about.year}-{about.months:02d}" if about.months else str(about.year)
+        return self.words.say(f"report_named.{about.kind}", period=self.words.period(period))
+
+    @cached_property
+    def _about(self) -> dict[str, Report]:
+        return {raw.report.id: raw.report for raw in self.reports}
+
     def say(self, key: str, **values: Any) -> Markup:
         """Say a sentence; where it has several shapes, the next one since the last time."""
         turn = self.turns.get(key, 0)
@@ -220,41 +236,54 @@ class Context:
         expected, values = self.comparable(row), {"year": year, "printed": self.number(row)}
         if expected is not None:
             return self.say("contradiction.corrected", **values, expected=self.should_be(expected))
-        return self.say(
-            "contradiction.unsettled", **values, why=self.finding_link(self.contradicted[row["observation_id"]].finding)
-        )
+        finding = self.contradicted[row["observation_id"]].finding
+        part = finding["breakdown"] is not None and finding["breakdown"] != row["breakdown"]
+        return self.say("contradiction.unsettled", **values, part=part, why=self.finding_link(finding))
 
     def finding_link(self, finding: Mapping[str, Any]) -> Markup:
         """Return a finding's explanation, leading to its place on the page of findings."""
         return Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), self.explained(finding))
 
-    def number(self, row: dict[str, Any], bare: bool = False) -> Markup:
-        """Return a published figure, with its unit unless `bare`, as a link to its source."""
-        return self.link(self._told(row, bare), [row["observation_id"]]) + self.flag(row)
+    def number(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
+        """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""
+        return self.link(self._told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
 
-    def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False) -> Markup:
+    def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
-        text, unit = (_UNIT.search(self._told(each, bare)) for each in (row, like))
+        text, unit = (_UNIT.search(self._told(each, bare, decimals)) for each in (row, like))
         # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
         shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
-        told = self._told(row, bare)
+        told = self._told(row, bare, decimals)
         shown = told[: text.start()] if text is not None and shared else told
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
-    def _told(self, row: dict[str, Any], bare: bool) -> str:
+    def _told(self, row: dict[str, Any], bare: bool, decimals: int | None = None) -> str:
         shown = row.get("shown")
-        value, decimals = float(row["value"] if shown is None else shown), printed_decimals(row)
+        value = float(row["value"] if shown is None else shown)
+        decimals = printed_decimals(row) if decimals is None else decimals
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
         return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
 
-    def sayings(self, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[tuple[RawReport, Any]]:
-        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost."""
+    def sayings(
+        self,
+        measure: str,
+        code: str,
+        area: str | None = None,
+        report: str | None = None,
+        breakdown: str | EllipsisType | None = ...,
+    ) -> list[tuple[RawReport, Any]]:
+        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost.
+
+        breakdown : the part of the measure that is told; left out, all of its parts.
+        """
         return [
             (raw, saying)
             for raw in self.chosen_reports
             if raw.report.municipality_code == code and report in (None, raw.report.id)
             for saying in raw.sayings.says
-            if measure in saying.measures and (area in saying.areas if saying.areas else area is None)
+            if measure in saying.measures
+            and (area in saying.areas if saying.areas else area is None)
+            and (not saying.breakdowns or breakdown is ... or breakdown in saying.breakdowns)
         ]
 
     def minds(self, row: dict[str, Any]) -> list[Markup]:
@@ -342,6 +371,13 @@ def printed_decimals(row: dict[str, Any]) -> int | None:
     return None if not half else max(0, round(-math.log10(2 * half)))
 
 
+def common_decimals(rows: Iterable[dict[str, Any]]) -> int | None:
+    """Return how many decimals figures that are compared have in common: those of the coarsest; None where one has no number."""
+    decimals = [printed_decimals(row) for row in rows]
+    known = [number for number in decimals if number is not None]
+    return min(known) if known and len(known) == len(decimals) else None
+
+
 def anchor(finding: Mapping[str, Any]) -> str:
     """Return the id of a finding's place on the page of findings."""
     return f"f-{finding['report']}-{finding['line']}-{finding['rule']}"
@@ -375,14 +411,13 @@ def open_context(
     return Context(settings, Wording(settings.language), observations, findings, reports, left_out)
 
 
-def section(title: str, *parts: Any, kind: str = "", name: str = "", level: int = 2) -> Html:
-    """Return a section with a heading; nothing where there is nothing to tell under it."""
+def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None) -> Html:
+    """Return a section with a heading, and the frame that it rests on; nothing where there is nothing to tell under it."""
     told = [Markup.escape(part) for part in parts if part]
     if not told:
         return Html("")
-    head = Markup("<h{0}>{1}</h{0}>").format(level, title)
     opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
-    return Html(opening + head + Markup("").join(told) + Markup("</section>"))
+    return Html(opening + Markup("<h2>{}</h2>").format(title) + Markup("").join(told) + Markup("</section>"), table=table)
 
 
 def paragraph(*sentences: Any, kind: str = "") -> Markup:

@@ -13,10 +13,23 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis import trends
 from socialvolym.analysis.classification import is_share, rules
-from socialvolym.narrative.context import Context
+from socialvolym.narrative.context import Context, common_decimals, printed_decimals
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations.series import frame_of
 from socialvolym.reports.models import Break, RawReport
+
+
+@dataclass(frozen=True)
+class End:
+    """A figure that a change leads from or to: as told, with its time in words, and the observations that it rests on."""
+
+    figure: Markup
+    time: str
+    period: str
+    series: str
+    value: float
+    unit: str
+    ids: tuple[str, ...]
 
 
 @dataclass
@@ -37,7 +50,7 @@ class Development:
     planned : by how many per cent the budget of a later year differs; 0 where there is none.
     base : the series of the figure that it differs from.
     within : whether it is a part of a whole that is told as well.
-    ends : the two figures that size lies between, the later one first, each with its time in words; None where there are not two.
+    ends : the two figures that size lies between, the later one first; None where there are not two.
     after : what is said after the sentences where there is room: what is unclear, and how far the statistics reach.
     explained : how much of the last change of a cost volume and unit cost explain, in words; empty where that is not known.
     against_budget : whether size is a deviation from the budget, and up the side of it.
@@ -66,7 +79,7 @@ class Development:
     contradicted: bool = False
     ids: tuple[str, ...] = ()
     sentences: list[Markup] = field(default_factory=list)
-    ends: tuple[Markup, Markup] | None = None
+    ends: tuple[End, End] | None = None
     after: list[Markup] = field(default_factory=list)
     explained: Markup = field(default_factory=Markup)
     weight: float = 0.0
@@ -80,6 +93,19 @@ class Development:
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
         return self.context.words.subject(self.measure, self.breakdown)
+
+    @property
+    def part(self) -> str:
+        """Its part of a whole in words; empty for the whole."""
+        return self.context.words.part(self.breakdown)
+
+    @property
+    def latest(self) -> End | None:
+        """The latest figure, or the only one; the forecast where no other level is printed; None where only a change is."""
+        rows = [*self.points.iter_rows(named=True)] or _others(self, "forecast")
+        if self.ends is not None or not rows:
+            return self.ends[0] if self.ends else None
+        return _end(self, self.context.number(rows[-1]), rows[-1], series=rows[-1]["series"] != "outturn")
 
     @property
     def step(self) -> float:
@@ -136,9 +162,9 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
     """
     told = [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
     told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
-    wholes = {(found.measure, found.code) for found in told if not _part(found) and found.sentences}
+    wholes = {(found.measure, found.code) for found in told if not found.part and found.sentences}
     for found in told:
-        found.within = bool(_part(found)) and (found.measure, found.code) in wholes
+        found.within = bool(found.part) and (found.measure, found.code) in wholes
     for found in told:
         _tell_opposite(found, told)
     return told
@@ -172,10 +198,6 @@ def _family(found: Development) -> str | None:
     return vocabulary.measure_index()[found.measure]["family"]
 
 
-def _part(found: Development) -> str:
-    return found.context.words.part(found.breakdown)
-
-
 def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
     """Tell how a measure developed in one municipality."""
     known = frame_of(context.series(measure, code, breakdown))
@@ -202,12 +224,12 @@ def _value(row: dict[str, Any]) -> float:
     return float(row["value"])
 
 
-def _number(found: Development, row: dict[str, Any]) -> Markup:
-    return found.context.number(row, bare=found.context.words.names_a_number(found.measure))
+def _number(found: Development, row: dict[str, Any], decimals: int | None = None) -> Markup:
+    return found.context.number(row, found.context.words.names_a_number(found.measure), decimals)
 
 
-def _short(found: Development, row: dict[str, Any], like: dict[str, Any]) -> Markup:
-    return found.context.short(row, like, bare=found.context.words.names_a_number(found.measure))
+def _short(found: Development, row: dict[str, Any], like: dict[str, Any], decimals: int | None = None) -> Markup:
+    return found.context.short(row, like, found.context.words.names_a_number(found.measure), decimals)
 
 
 def _period(found: Development, period: str) -> str:
@@ -228,15 +250,26 @@ def _change_size(found: Development, first: dict[str, Any], last: dict[str, Any]
     words, ids = found.context.words, [first["observation_id"], last["observation_id"]]
     a, b = (_value(row) for row in (first, last))
     if is_share(last["unit"]):
-        decimals = 1 if (first["half_step"] or last["half_step"]) < 0.5 else 0
+        decimals = 1 if max(first["half_step"], last["half_step"]) < 0.5 else 0
         return found.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
     # Per cent of fewer than twenty says less than their number.
     if not a or max(a, b) < 20:
         return found.context.link(words.quantity(round(abs(b - a), 1), last["unit"]), ids)
-    share = words.percent(100 * (b - a) / a)
+    wrong = _contradicting(found, first, last)
+    # With the decimals of the printed change that it contradicts, so that what differs can be seen.
+    share = words.percent(100 * (b - a) / a, printed_decimals(wrong) if wrong else None)
+    mark = found.context.flag(wrong) if wrong else Markup("")
     if last["unit"] in rules().counts.units and all(value == int(value) for value in (a, b)):
-        return found.context.link(words.say("development.more", number=words.number(abs(b - a)), share=share), ids)
-    return found.context.link(share, ids)
+        share = words.say("development.more", number=words.number(abs(b - a)), share=share)
+    return found.context.link(share, ids) + mark
+
+
+def _contradicting(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the change from one year to the next as the report prints it, where an error is about that; else None."""
+    if {first["series"], last["series"]} != {"outturn"} or int(last["period"][:4]) - int(first["period"][:4]) != 1:
+        return None
+    changes = [row for row in _printed(found, "change_pct") if row["period"] == last["period"]]
+    return next((row for row in changes if (found.context.finding_about(row) or {}).get("severity") == "error"), None)
 
 
 def _is_up(found: Development, first: dict[str, Any], last: dict[str, Any]) -> bool:
@@ -271,19 +304,35 @@ def _tell_years(found: Development) -> None:
         found.path = next((path for path in trends.paths_of(found.compared, cuts) if path.periods[-1] == last["period"]), None)
         named = _tell_long(found, unbroken)
         if how != "plain" or not named or same:
-            found.sentences.append(say("development.last.still" if same else f"development.last.{how}", **values, named=named))
+            found.sentences.append(say(f"development.last.{'same' if same else how}", **values, named=named))
     else:
         found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
     if not same or change.rule == "break_between":
         _tell_certainty(found, change)
+    _tell_printed_change(found, first, last)
     _tell_explained(found)
     _tell_contradictions(found, found.points.iter_rows(named=True))
     for row in rows:
         # What is about a year that the sentences compare is said with them, the rest after them.
         place = found.sentences if row in (rows[0], first, last) else found.after
-        place += _minds(found, row, latest=row is last)
+        place += _minds(found, row)
     if last.get("differs"):
         _tell_differs(found, last)
+    _tell_other_reports(found)
+
+
+def _tell_printed_change(found: Development, first: dict[str, Any], last: dict[str, Any]) -> None:
+    """Tell the change in per cent as the report prints it where that is another number, though no error: cut off, or rounded."""
+    a, b = _value(first), _value(last)
+    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1 or _contradicting(found, first, last):
+        return
+    for row in _printed(found, "change_pct"):
+        decimals = printed_decimals(row)
+        if row["period"] == last["period"] and decimals is not None and row["bound"] is None:
+            computed = found.context.words.percent(100 * (b - a) / a, decimals)
+            if computed != found.context.words.percent(row["value"], decimals):
+                printed = found.context.number({**row, "value": abs(row["value"])})
+                found.sentences.append(found.context.say("development.printed_change", printed=printed, up=b > a))
 
 
 def _is_cut(found: Development, first: str, last: str) -> bool:
@@ -292,10 +341,10 @@ def _is_cut(found: Development, first: str, last: str) -> bool:
     return first < last and bool(breaks_between(first, last, whole))
 
 
-def _minds(found: Development, row: dict[str, Any], latest: bool) -> list[Markup]:
+def _minds(found: Development, row: dict[str, Any]) -> list[Markup]:
     """Return what the report says must be known of a figure."""
     context, year = found.context, _period(found, row["period"])
-    return [context.say("development.mind", text=text, year=year, latest=latest) for text in context.minds(row)]
+    return [context.say("development.mind", text=text, year=year) for text in context.minds(row)]
 
 
 def _tell_explained(found: Development) -> None:
@@ -312,15 +361,25 @@ def _tell_explained(found: Development) -> None:
     )
     for row in own.iter_rows(named=True):
         explained = row["change"] - row["rest"]
-        told: dict[str, Any] = {
-            name: context.link(context.words.quantity(abs(size), row["unit"]), row["observation_ids"])
-            for name, size in (("explained", explained), ("size", row["change"]), ("rest", row["rest"]))
+        sizes = (("explained", explained), ("size", row["change"]), ("rest", row["rest"]))
+        told = {
+            name: context.link(context.words.quantity(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
         }
-        same_way = explained * row["change"] > 0
-        up = row["change"] > 0
-        found.sentences.append(context.say("development.explained", **told, up=up, same_way=same_way, y0=y0, y1=y1))
-        if same_way:
-            found.explained = context.words.say("message.explained", **told, up=up)
+        way = _explained_how(explained, row["change"])
+        found.sentences.append(context.say(f"development.explained.{way}", **told, up=row["change"] > 0, y0=y0, y1=y1))
+        if way == "part":
+            millions: dict[str, Any] = {
+                name: context.link(context.words.money(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
+            }
+            found.explained = context.words.say("message.explained", **millions)
+
+
+def _explained_how(explained: float, change: float) -> str:
+    """Return how what volume and unit cost give stands to a change: a part of it, more than it, the other way, or nothing."""
+    if not explained:
+        return "nothing"
+    share = explained / change if change else -1.0
+    return "other_way" if share < 0 else "part" if share <= 1 else "more"
 
 
 def _tell_contradictions(found: Development, rows: Iterable[dict[str, Any]]) -> None:
@@ -331,18 +390,31 @@ def _tell_contradictions(found: Development, rows: Iterable[dict[str, Any]]) -> 
             found.sentences.append(found.context.contradiction_told(row, found.context.words.period(row["period"])))
 
 
-def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[Markup, Markup]:
+def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[End, End]:
     """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
     context = found.context
-    times = [
-        f"{context.words.say('series.' + row['series'])} {_period(found, row['period'])}"
-        if series
-        else _period(found, row["period"])
-        for row in (last, first)
-    ]
-    figures = (context.number(last), context.short(first, last))
-    latest, before = (Markup("{} ({})").format(figure, time) for figure, time in zip(figures, times, strict=True))
-    return latest, before
+    decimals = common_decimals((last, first))
+    before = context.short(first, last, decimals=decimals)
+    return _end(found, context.number(last, decimals=decimals), last, series), _end(found, before, first, series)
+
+
+def _end(found: Development, figure: Markup, row: dict[str, Any], series: bool = False) -> End:
+    time = _period(found, row["period"])
+    time = f"{found.context.words.say('series.' + row['series'])} {time}" if series else time
+    return End(figure, time, row["period"], row["series"], _value(row), row["unit"], (row["observation_id"],))
+
+
+def end_of(found: Development, period: str, like: str) -> End:
+    """Return the figure of a period, told without the unit that it shares with that of another period."""
+    row, other = (found.points.row(by_predicate=pl.col("period") == name, named=True) for name in (period, like))
+    return _end(found, found.context.short(row, other), row)
+
+
+def size_of_path(found: Development) -> Markup:
+    """Return the size of the change over all years of a development's path, in words."""
+    assert found.path is not None
+    first, last = (found.compared.row(by_predicate=pl.col("period") == period, named=True) for period in _ends_of(found.path))
+    return _change_size(found, first, last)
 
 
 def _how(found: Development, rule: str) -> str:
@@ -350,7 +422,7 @@ def _how(found: Development, rule: str) -> str:
     if rule == "break_between":
         assert found.span is not None
         cut = found.broken(*found.span)
-        return "moved" if cut is not None and cut[1].extent == "part" else "plain"
+        return "moved" if cut is not None and cut[1].extent != "all" else "plain"
     if found.counted_twice:
         return "moved"
     if rule in _STILL:
@@ -361,13 +433,14 @@ def _how(found: Development, rule: str) -> str:
 def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
     """Tell the path from the first to the last figure; return whether that names the figure before the last."""
     words, by_period = found.context.words, {row["period"]: row for row in rows}
-    legs = trends.legs_of(list(by_period), [row["value"] for row in rows])
+    legs, decimals = trends.legs_of(list(by_period), [row["value"] for row in rows]), common_decimals(rows)
     told = [
         words.say(
             "development.leg",
             up=leg.up,
+            same=leg.same,
             steep=leg.steep,
-            value=None if leg is legs[-1] else _short(found, by_period[leg.last_period], rows[-1]),
+            value=None if leg is legs[-1] else _short(found, by_period[leg.last_period], rows[-1], decimals),
             year=_period(found, leg.last_period),
             until=int(leg.last_period[:4]) - int(leg.first_period[:4]) > 1,
         )
@@ -379,9 +452,10 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
             place=found.place,
             subject=found.subject,
             count=len(rows),
-            a=_short(found, rows[0], rows[-1]),
-            b=_number(found, rows[-1]),
+            a=_short(found, rows[0], rows[-1], decimals),
+            b=_number(found, rows[-1], decimals),
             **_times(found, rows[0]["period"], rows[-1]["period"]),
+            missing=words.join(_years_between(found, rows)) or None,
             legs=words.join(told) if len(legs) > 1 else None,
             steady=len(legs) == 1 and legs[0].up is not None,
             up=legs[0].up,
@@ -394,6 +468,13 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
     ):
         _tell_step(found, found.path.step, list(by_period), rows)
     return len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
+
+
+def _years_between(found: Development, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the years between those of rows that have no figure; one whose figure is not compared is told of by itself."""
+    known = {row["period"] for row in found.points.iter_rows(named=True)}
+    first, last = (int(row["period"]) for row in (rows[0], rows[-1]))
+    return [str(year) for year in range(first, last) if str(year) not in known]
 
 
 def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
@@ -425,8 +506,8 @@ def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> 
     return {
         "place": found.place,
         "subject": found.subject,
-        "a": _short(found, first, last),
-        "b": _number(found, last),
+        "a": _short(found, first, last, common_decimals((first, last))),
+        "b": _number(found, last, common_decimals((first, last))),
         **_times(found, first["period"], last["period"]),
         "size": found.size,
         "up": bool(found.up),
@@ -438,8 +519,7 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
     if change.rule == "break_between":
         cut = found.broken(change.first_period, change.last_period)
         assert cut is not None
-        key = "certainty.break_part" if cut[1].extent == "part" else "certainty.break_between"
-        found.sentences.append(say(key, reason=found.context.reason(cut[1], cut[0].report.id)))
+        found.sentences.append(say(f"certainty.break_{cut[1].extent}", reason=found.context.reason(cut[1], cut[0].report.id)))
     elif found.counted_twice:
         found.sentences.append(say("certainty.counted_twice"))
     elif change.rule == "survey_without_answers":
@@ -457,10 +537,36 @@ def _tell_differs(found: Development, row: dict[str, Any]) -> None:
     others = [
         found.context.number(other)
         for other in rows.iter_rows(named=True)
-        if other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+        if other["report"] == row["report"] and _is_another(other, row)
     ]
     if others:
         found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
+
+
+def _is_another(other: dict[str, Any], row: dict[str, Any]) -> bool:
+    return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+
+
+def _tell_other_reports(found: Development) -> None:
+    """Tell which years other reports of the municipality print otherwise: what a later one revised, and what is not taken."""
+    context, words = found.context, found.context.words
+    told: dict[tuple[str, str], list[Markup]] = {}
+    for row in found.points.filter(pl.col("differs")).iter_rows(named=True):
+        rows = context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]), pl.col("report") != row["report"])
+        for other in rows.unique("report", keep="first", maintain_order=True).iter_rows(named=True):
+            rounding = row["half_step"] + other["half_step"]
+            if _is_another(other, row) and abs(abs(other["value"]) - abs(row["value"])) >= rounding - 1e-9:
+                how = "revised" if context.published(row["report"]) > context.published(other["report"]) else "not_taken"
+                told.setdefault((how, row["report"]), []).append(
+                    words.say(
+                        "development.in_report",
+                        value=context.number(other),
+                        year=words.period(row["period"]),
+                        report=context.report(other["report"]),
+                    )
+                )
+    for (how, report), items in told.items():
+        found.after.append(context.say(f"development.{how}", used=context.report(report), items=words.join(items)))
 
 
 def _tell_months(found: Development) -> None:
@@ -495,10 +601,9 @@ def _tell_months(found: Development) -> None:
         return
     found.up = b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
-    found.ends = (
-        Markup("{} ({})").format(found.context.link(told(b, unit, decimals), ids), _times(found, y0, y1)["y1"]),
-        Markup("{} ({})").format(found.context.link(words.number(a, decimals), ids), _times(found, y0, y1)["y0"]),
-    )
+    mean = words.say("development.monthly", figure=found.context.link(told(b, unit, decimals), ids))
+    shown = (mean, found.context.link(words.number(a, decimals), ids))
+    found.ends = (End(shown[0], y1, y1, "outturn", b, unit, tuple(ids)), End(shown[1], y0, y0, "outturn", a, unit, tuple(ids)))
     same_way = comparison.higher if found.up else comparison.lower
     found.moved = comparison.word in {"increase", "decrease"}
     found.sentences.append(
@@ -518,13 +623,24 @@ def _tell_months(found: Development) -> None:
     )
 
 
+#: How many figures of other times are told beside the one of a year.
+_MOST_OTHERS = 4
+
+
+def _year_of(row: dict[str, Any]) -> str:
+    return _period_of(row).removesuffix("-12-31")
+
+
 def _tell_single(found: Development) -> None:
     row = found.points.row(0, named=True)
     found.ids = (row["observation_id"],)
     if _planned(found, row["period"]) is None:
+        others = [other for other in _printed(found, "outturn") if _year_of(other) != row["period"]]
+        figures = [Markup("{} ({})").format(_number(found, other), _period(found, _period_of(other))) for other in others]
         found.sentences.append(
             found.context.say(
-                "development.single",
+                "development.single_year" if others else "development.single",
+                others=found.context.words.join(figures[:_MOST_OTHERS]),
                 place=found.place,
                 subject=found.subject,
                 b=_number(found, row),
@@ -708,14 +824,11 @@ def _tell_country(found: Development) -> None:
     if found.breakdown is not None:
         return
     own = {(row["period"], row["unit"]) for row in found.points.iter_rows(named=True)}
-    rows = [row for row in _of_country(found) if (row["period"], row["unit"]) in own]
+    country = found.context.series(found.measure, found.code, _COUNTRY)
+    rows = [row for row in country if (row["period"], row["unit"]) in own]
     if rows:
         figures = [Markup("{} ({})").format(_number(found, row), _period(found, row["period"])) for row in rows]
         found.sentences.append(found.context.say("development.elsewhere", figures=found.context.words.join(figures)))
-
-
-def _of_country(found: Development) -> list[dict[str, Any]]:
-    return found.context.series(found.measure, found.code, _COUNTRY)
 
 
 def _goal_year(found: Development, period: str) -> str:
@@ -776,7 +889,7 @@ def _tell_change(found: Development) -> None:
             **_times(found, row["period"], row["period"]),
         )
     )
-    found.sentences += _minds(found, row, latest=True)
+    found.sentences += _minds(found, row)
 
 
 def _tell_deviation(found: Development) -> None:
@@ -807,7 +920,7 @@ def _tell_deviation(found: Development) -> None:
 #: How much a development counts by what can be said of chance: little where chance can explain it.
 _CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25}
 #: How much a difference counts that a break explains in part, or wholly.
-_BROKEN = {"part": 0.5, "all": 0.1}
+_BROKEN = {"part": 0.5, "unknown": 0.5, "most": 0.25, "all": 0.1}
 #: What each year counts that a development lies behind the municipality's newest report.
 _AGEING = 0.85
 #: What a goal counts that is missed, or that the figure moves away from.

@@ -10,7 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis import comparison, decomposition, derived, outturns
+from socialvolym.analysis import comparison, decomposition, derived, outturns, yardsticks
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
@@ -19,7 +19,9 @@ from socialvolym.narrative.context import Context, bullets, paragraph, section, 
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
+from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
+from socialvolym.observations.facts import Group, Index
 
 #: A bar of a chart of deviations.
 _BAR = ["label", "value", "observation_id"]
@@ -248,7 +250,7 @@ def economy(context: Context) -> Html:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
     if sum(map(len, ends.values())) > 1:
         sentences.insert(0, paragraph(*_years_together(context, ends)))
-    return section(say("section.economy"), *sentences, _bar_picture(context, bars), _index(context), name="economy")
+    return section(say("section.economy"), _bar_picture(context, bars), *sentences, _index(context), name="economy")
 
 
 def _net_costs(context: Context) -> pl.DataFrame:
@@ -345,7 +347,7 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
         forms.Break(cut.period, f"{context.place(code)}: {context.reason(cut, raw.report.id).striptags()}")
         for code in index["municipality_code"].unique().sort()
         for raw, cut in context.breaks("net_cost", code)
-        if cut.extent == "part" and cut.period <= max(index["period"])
+        if cut.extent != "all" and cut.period <= max(index["period"])
     ]
     unit = str(say("economy.index_unit", base=base))
     chart = forms.lines(points, language=context.language, unit=unit, breaks=cuts)
@@ -478,34 +480,40 @@ _PER = (1000, 10_000, 100_000)
 def real_terms(context: Context, told: Sequence[Development]) -> Html:
     """Return money in the prices of its latest year and volumes per inhabitant; what is not known is named."""
     say, words = context.words.say, context.words
-    money, rates, blanks = [], [], []
+    money: dict[Index, list[tuple[Any, ...]]] = {"cpi": [], "pkv": []}
+    rates: list[tuple[Any, ...]] = []
+    blanks: dict[str, list[str]] = {}
     for found in told:
         if found.points.height < 2 or found.within:
             continue
         if vocabulary.is_cost(found.measure) or found.points["unit"][0].startswith("SEK"):
-            row = _real_row(context, found)
-            money += [row] if row else []
+            index = yardsticks.index_of(found.measure)
+            row = _real_row(context, found, index)
+            money[index] += [row] if row else []
         elif is_volume(found.points["unit"][-1]):
             row = _rate_row(context, found)
             rates += [row] if row else []
         else:
             continue
         if row is None:
-            blanks.append(f"{found.subject} ({found.place})")
-    if not money and not rates and not blanks:
+            blanks.setdefault(_why_blank(found), []).append(f"{found.subject} ({found.place})")
+    if not any(money.values()) and not rates and not blanks:
         return Html("")
     parts: list[Markup] = []
     shared = [say("label.measure"), say("label.place")]
-    if money:
-        last = facts.last_index_year()
-        text = say("real.money", last=last, provisional=facts.is_provisional(last))
-        heads = [*shared, say("real.first"), say("real.last"), say("real.change"), say("real.nominal")]
-        parts += [paragraph(text), table(heads, money, numeric=(2, 3, 4, 5))]
+    for index, rows in money.items():
+        if rows:
+            last = facts.last_index_year(index)
+            text = say(f"real.money_{index}", last=last, provisional=facts.is_provisional(last, index))
+            heads = [*shared, say("real.first"), say("real.last"), say(f"real.change_{index}"), say("real.nominal")]
+            parts += [paragraph(text), table(heads, rows, numeric=(2, 3, 4, 5))]
     if rates:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
         parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
-    if blanks:
-        parts.append(paragraph(say("real.blank", items=words.join(blanks), last=facts.last_index_year())))
+    parts += [
+        paragraph(say(f"real.blank.{why}", items=words.join(items), last=facts.last_index_year("pkv" if "pkv" in why else "cpi")))
+        for why, items in blanks.items()
+    ]
     return section(say("section.real"), *parts, name="real")
 
 
@@ -517,10 +525,21 @@ def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
     return rows[0], rows[-1]
 
 
+def _why_blank(found: Development) -> str:
+    """Return why the first and the last figure of a development are not converted: a contradiction, a break, an absent fact."""
+    if found.compared.height < 2:
+        return "contradicted"
+    first, last = (found.compared["period"][at] for at in (0, -1))
+    if found.broken(first, last):
+        return "break"
+    if found.points["unit"][0] in MONEY or found.points["unit"][0].startswith("SEK"):
+        return f"index_{yardsticks.index_of(found.measure)}"
+    return "inhabitants" if facts.known_inhabitants(_group(found)) else "ages"
+
+
 def _name(found: Development) -> tuple[Any, ...]:
     words = found.context.words
-    part = words.part(found.breakdown)
-    return words.title(found.measure) + (f" ({part})" if part else ""), found.place
+    return words.with_part(words.title(found.measure), found.breakdown, found.measure), found.place
 
 
 def _wrong(context: Context, *rows: dict[str, Any]) -> Markup:
@@ -528,10 +547,14 @@ def _wrong(context: Context, *rows: dict[str, Any]) -> Markup:
     return Markup("").join(context.flag(row) for row in rows if context.contradiction(row) is not None)
 
 
-def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
+def _group(found: Development) -> Group:
+    return yardsticks.group_of(found.measure, found.breakdown)
+
+
+def _real_row(context: Context, found: Development, index: Index) -> tuple[Any, ...] | None:
     years = [int(period[:4]) for period in found.points["period"]]
-    base = max((year for year in years if year <= facts.last_index_year()), default=0)
-    ends = _known(found, lambda row: derived.deflate(row["value"], int(row["period"][:4]), base).value)
+    base = max((year for year in years if year <= facts.last_index_year(index)), default=0)
+    ends = _known(found, lambda row: derived.deflate(row["value"], int(row["period"][:4]), base, index).value)
     if ends is None:
         return None
     (first, a), (last, b) = ends
@@ -547,7 +570,8 @@ def _real_row(context: Context, found: Development) -> tuple[Any, ...] | None:
 
 
 def _rate_row(context: Context, found: Development) -> tuple[Any, ...] | None:
-    ends = _known(found, lambda row: derived.per_inhabitant(row["value"], found.code, int(row["period"][:4])).value)
+    group = _group(found)
+    ends = _known(found, lambda row: derived.per_inhabitant(row["value"], found.code, int(row["period"][:4]), group=group).value)
     if ends is None:
         return None
     (first, a), (last, b) = ends
@@ -555,7 +579,7 @@ def _rate_row(context: Context, found: Development) -> tuple[Any, ...] | None:
     per = next((per for per in _PER if min(a, b) * per >= 1), _PER[-1])
     return (
         *_name(found),
-        words.number(per),
+        words.say("real.of", per=words.number(per), first=group.first, last=group.last, sex=group.sex),
         Markup("{} ({})").format(context.link(words.number(a * per, 1), ids[:1]), first["period"][:4]),
         Markup("{} ({})").format(context.link(words.number(b * per, 1), ids[1:]), last["period"][:4]),
         context.link(f"{words.signed(100 * (b / a - 1))} %", ids) + _wrong(context, first, last) if a else "",

@@ -5,23 +5,28 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from types import EllipsisType
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
+from socialvolym.analysis import yardsticks
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, paragraph, section
-from socialvolym.narrative.developments import Development
+from socialvolym.narrative.developments import Development, End, end_of, size_of_path
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
+from socialvolym.reports.models import RawReport
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
-MESSAGES, OF_ONE_PLACE = 5, 2
+MESSAGES, OF_ONE_PLACE = 4, 2
+#: A cause of more words is folded under its message.
+WORDS = 25
 #: What chance can explain is a message only where there are fewer than so many others.
 LEAST = 3
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
@@ -42,7 +47,7 @@ def key_messages(
     Parameters
     ----------
     told : the developments to choose from.
-    costs : costs against budget to choose from (see money.cost_rows and money.results).
+    costs : costs against budget to choose from (see economy.cost_rows and economy.results).
     of_costs : how many of the messages may be about costs.
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
@@ -74,10 +79,10 @@ def _chosen(told: Sequence[Development], most: int) -> list[Development]:
 def _says_something(found: Development) -> bool:
     """Tell whether a development has a direction or a goal, and not only a difference that chance or a break can explain."""
     no_change = found.change is not None and (not found.moved or found.change.certainty == "not_clear")
-    return not no_change or found.missed or found.away or _steady(found)
+    return not no_change or found.missed or found.away or steady(found)
 
 
-def _steady(found: Development) -> bool:
+def steady(found: Development) -> bool:
     """Tell whether all the years, and not only the latest step, are the message: they went one way, by more than one step."""
     return found.path is not None and found.path.steady and found.change is not None and found.change.certainty != "not_clear"
 
@@ -107,28 +112,64 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     domain = vocabulary.measure_index()[found.measure]["domain"] or ""
     # A page of a subject need not tell every headline measure, but it has its measures in one section.
     place = f"#m-{found.measure}" if on_page else f"{domain.replace('_', '-')}.html#measures"
-    head = capitalise(_headline(context, found))
+    head = capitalise(headline(context, found))
     report = found.outturn_report if found.change is not None else None
-    causes = causes_of(context, found.measure, found.code, report=report)[:1]
-    body = Markup(" ").join([*found.sentences[:4], *_beside(context, found, told), *causes])
-    frame = found.monthly if found.monthly.height else found.points
+    causes = sayings_of(context, found.measure, found.code, report=report, breakdown=found.breakdown)[:1]
+    more = [*found.sentences[:4], *_beside(context, found, told), *(cause(context, *pair) for pair in causes)]
+    frame, ends = (found.monthly if found.monthly.height else found.points), change_ends(found)
     spark = Markup("")
     if frame.height >= 2:
-        spark = Markup('<div class="spark">{}</div>').format(
-            picture(forms.spark(points_of(frame, found.place), language=context.language), str(head), context.language)
-        )
-    marked = Markup('<a href="{}">{}</a>{}').format(place, head, contradicted(context, found))
-    return Markup('<article class="message"><h3>{}</h3>{}<p>{}</p></article>').format(marked, spark, body)
+        points = points_of(context, frame, found.place)
+        named = () if found.monthly.height else tuple(end.period for end in reversed(ends))
+        spark = picture(forms.spark(points, language=context.language, named=named), str(head), context.language)
+    wrong = contradicted(context, found)
+    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, "," if wrong else "", wrong)
+    return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
 
 
-def contradicted(context: Context, found: Development) -> Markup:
-    """Return the mark of a change that a printed figure contradicts: what the report prints, with the way to the finding.
+def change_ends(found: Development) -> Sequence[End]:
+    """Return the figures that a message's change lies between, the later one first; the only figure where there is no change."""
+    if found.path is not None and steady(found) and found.ends and not (found.missed or found.away):
+        return found.ends[0], end_of(found, found.path.periods[0], like=found.path.periods[-1])
+    return found.ends or tuple(end for end in [found.latest] if end is not None)
+
+
+def figures_of(ends: Sequence[End]) -> Markup:
+    """Return the figures that a change lies between, each with its time."""
+    return Markup(" → ").join(Markup("{} <small>{}</small>").format(end.figure, end.time) for end in reversed(ends))
+
+
+def _tile(
+    context: Context,
+    head: Markup,
+    figure: Markup,
+    picture: Markup,
+    causes: Sequence[tuple[RawReport, Any]],
+    ids: Sequence[str],
+    more: Sequence[Markup],
+) -> Markup:
+    """Return a message: headline, figure, small chart, the report's cause where it is short, source, and folded the rest."""
+    row = context.observations.filter(pl.col("observation_id").is_in(ids)).row(0, named=True)
+    report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
+    where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
+    parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
+    brief = [context.words.say("says.brief", text=context.reason(saying, raw.report.id)) for raw, saying in causes]
+    parts += [paragraph(text, kind="why") for text in brief if len(text.striptags().split()) <= WORDS]
+    parts.append(paragraph(context.link(where, ids), kind="source"))
+    rest = Markup('<details class="more"><summary>{}</summary><p>{}</p></details>').format(
+        context.words.say("message.more"), Markup(" ").join(more)
+    )
+    return Markup('<article class="message"><h3>{}</h3>{}{}</article>').format(head, Markup("").join(parts), rest)
+
+
+def contradicted(context: Context, found: Development, brief: bool = False) -> Markup:
+    """Return the mark of a change that a printed figure contradicts: what the report prints unless `brief`, with the way to it.
 
     It is a figure of the same measure and part for the years between which the change is told: the figure of one of them, the
     change as printed, or the printed mean of its months.
     """
     years = {period[:4] for period in found.span or ()}
-    if found.path is not None and _steady(found):
+    if found.path is not None and steady(found):
         years = {found.path.periods[0][:4], found.path.periods[-1][:4]}
     parts = {found.breakdown, "Genomsnitt"} if found.monthly.height else {found.breakdown}
     for row in context.rows_of(found.measure, found.code):
@@ -139,7 +180,7 @@ def contradicted(context: Context, found: Development) -> Markup:
                 told = context.words.say(
                     "headline.contradicted", printed=row["published_as"], year=None if change else row["period"]
                 )
-                return Markup(" ") + context.mark(wrong, told)
+                return Markup(" ") + context.mark(wrong, None if brief else told)
     return Markup("")
 
 
@@ -170,11 +211,11 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         context.words.say(
             "message.other",
             subject=other.subject,
-            size=other.size,
+            size=unmarked(other.size),
             up=other.up,
             # "A rose by 3 and B by 2": the word is said once where both went the same way.
             verb=before is None or before.up != other.up,
-            partly=other.span is not None and other.broken(*other.span) is not None,
+            remarks=_remarks(context, other),
             explained=other.explained,
             more=other is not chosen[-1],
         )
@@ -183,18 +224,30 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
     return [context.say("message.beside", others=context.words.join(said))] if said else []
 
 
-def _headline(context: Context, found: Development) -> Markup:
+def _remarks(context: Context, found: Development) -> list[Markup]:
+    """Return what must be said of a change wherever it is told: a new way of counting, a printed figure that contradicts it."""
+    cut = found.broken(*found.span) if found.span else None
+    counted = [context.words.say(f"message.break_{cut[1].extent}")] if cut is not None and cut[1].extent != "all" else []
+    printed = contradicted(context, found)
+    return [*counted, Markup(printed.strip())] if printed else counted
+
+
+def unmarked(size: Markup) -> Markup:
+    """Return the size of a change without the mark of a figure that contradicts it, where that is told in words beside it."""
+    return Markup(_FLAG.sub("", size))
+
+
+def headline(context: Context, found: Development) -> Markup:
+    """Return what a development's message says in one line."""
     values = {"place": found.place, "subject": found.subject}
     y0, y1 = found.span or ("", "")
     if found.missed or found.away:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
-    if found.path is not None and _steady(found):
-        first, last = found.path.values[0], found.path.values[-1]
-        size = context.words.percent(100 * (last - first) / abs(first or 1.0))
-        up, (y0, y1) = last > first, (found.path.periods[0], found.path.periods[-1])
-        return context.say("headline.changed", **values, size=size, up=up, y0=y0, y1=y1)
-    size = str(Markup(_FLAG.sub("", found.size)).striptags())
+    if found.path is not None and steady(found):
+        size, up = str(unmarked(size_of_path(found)).striptags()), found.path.values[-1] > found.path.values[0]
+        return context.say("headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1])
+    size = str(unmarked(found.size).striptags())
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
     if found.planned:
@@ -224,10 +277,29 @@ def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
         *compared(context, row),
     ]
     area = None if row.get("whole") else row["area"]
-    sentences += causes_of(context, row["outturn"]["measure"], row["code"], area, row["outturn"]["report"])[:1]
-    return Markup('<article class="message"><h3><a href="#{}">{}</a></h3><p>{}</p></article>').format(
-        "economy" if row.get("whole") else "costs", head, Markup(" ").join(sentences)
+    causes = sayings_of(context, row["outturn"]["measure"], row["code"], area, row["outturn"]["report"])[:1]
+    sentences += [cause(context, *pair) for pair in causes]
+    marked = Markup('<a href="#{}">{}</a>').format("economy" if row.get("whole") else "costs", head)
+    figure = context.words.say(
+        "costs.figure", outturn=context.short(row["outturn"], row["budget"]), budget=context.number(row["budget"])
     )
+    return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences)
+
+
+def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup:
+    """Draw a cost beside its budget."""
+    bars = [
+        {
+            "label": str(context.words.say(f"series.{name}")),
+            "value": row[name]["value"] / 1000,
+            "observation_id": row[name]["observation_id"],
+            "worse": name == "outturn" and row["deviation"] > 0,
+        }
+        for name in ("budget", "outturn")
+    ]
+    frame = pl.DataFrame(bars)
+    chart = forms.bars(frame, language=context.language, unit=context.words.unit("MSEK"), signed=False, decimals=1)
+    return picture(chart, str(head.striptags()), context.language)
 
 
 def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
@@ -258,7 +330,8 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         return [*basis, *wrong, *minds]
     a, b = then["value"], now["value"]
     ids = [before["observation_id"], row["outturn"]["observation_id"]]
-    prices = facts.price_change(int(before["period"]), int(row["year"]))
+    index = yardsticks.index_of(row["outturn"]["measure"])
+    prices = facts.price_change(int(before["period"]), int(row["year"]), index)
     told = context.say(
         "costs.since",
         before=context.number(before) if then is before else context.should_be(then),
@@ -266,7 +339,8 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         year=before["period"],
         share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
         prices=context.words.percent(prices, 1) if prices is not None else None,
-        provisional=facts.is_provisional(int(row["year"])),
+        index=index,
+        provisional=facts.is_provisional(int(row["year"]), index),
     )
     return [*basis, *wrong, told, *minds]
 
@@ -312,22 +386,32 @@ def without(context: Context, row: dict[str, Any]) -> list[Markup]:
     return told
 
 
-def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:
+def sayings_of(
+    context: Context,
+    measure: str,
+    code: str,
+    area: str | None = None,
+    report: str | None = None,
+    breakdown: str | EllipsisType | None = ...,
+) -> list[tuple[RawReport, Any]]:
     """Return what a municipality's reports, or one of them, say about the cause of a measure, the newest report first."""
-    told = sorted(context.sayings(measure, code, area, report), key=lambda pair: -pair[0].report.year)
-    return [cause(context, raw, saying) for raw, saying in told]
+    return sorted(context.sayings(measure, code, area, report, breakdown), key=lambda pair: -pair[0].report.year)
+
+
+def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:
+    """Return the causes that reports give of a measure as sentences, the newest report first."""
+    return [cause(context, *pair) for pair in sayings_of(context, measure, code, area, report)]
 
 
 def cause(context: Context, raw: Any, saying: Any) -> Markup:
     """Return one explanation of a report, attributed, with its place."""
     place = context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
-    return context.say("says.cause", text=context.reason(saying, raw.report.id)) + Markup(
-        ' <span class="source">({})</span>'
-    ).format(place)
+    source = Markup('<span class="source">{}</span>').format(place)
+    return context.say("says.cause", text=context.reason(saying, raw.report.id), source=source)
 
 
-def points_of(frame: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Return the points of a chart, thousands of kronor as millions."""
+def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:
+    """Return the points of a chart, thousands of kronor as millions; with the marks of contradicted figures for its table."""
     unit = frame["unit"].drop_nulls()
     scale = 1000.0 if unit.len() and unit[0] == "kSEK" else 1.0
     return frame.select(
@@ -336,7 +420,9 @@ def points_of(frame: pl.DataFrame, group: str) -> pl.DataFrame:
         series="series",
         group=pl.lit(group),
         status="status",
+        bound="bound",
         observation_id="observation_id",
+        mark=pl.Series([str(context.flag(row)) for row in frame.iter_rows(named=True)], dtype=pl.String),
     )
 
 

@@ -27,7 +27,7 @@ def national(context: Context, measures: Iterable[str]) -> Html:
     if values is None:
         parts = [paragraph(context.say("kolada.absent"))]
     else:
-        accessed = context.words.period(values["accessed"][0].isoformat())
+        accessed = context.words.period(str(values["accessed"].min()))
         parts = [paragraph(context.say("kolada.text", accessed=accessed)), _not_fetched(context, values)]
         parts += [_measure(context, measure, kpi, values) for measure, kpi in nearest.items()]
     return section(context.say("section.kolada"), *parts, name="kolada")

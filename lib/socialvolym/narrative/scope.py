@@ -10,6 +10,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.files import names_in
 
 
 def of_domain(observations: pl.DataFrame, domain: str, reports: Sequence[RawReport]) -> pl.DataFrame:
@@ -28,7 +29,7 @@ def of_domain(observations: pl.DataFrame, domain: str, reports: Sequence[RawRepo
     own = observations.filter(pl.col("domain") == domain)
     measures = set(own["measure"]) - {UNKNOWN}
     index = vocabulary.measure_index()
-    beside = {other for measure in measures if measure in index for other in (index[measure]["not_with"] or "").split("|")}
+    beside = {other for measure in measures if measure in index for other in names_in(index[measure]["not_with"])}
     # Net costs, whole and by area, belong to no domain, and every analysis is told with them.
     net_costs = vocabulary.having_role(observations["measure"].unique(), "net_cost", "net_cost_by_area")
     return observations.filter(

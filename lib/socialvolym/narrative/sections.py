@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,28 +12,58 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import threshold
-from socialvolym.charts import forms
-from socialvolym.charts.figure import figure
+from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html
+from socialvolym.narrative.cards import card_points
 from socialvolym.narrative.context import Context, anchor, bullets, paragraph, printed_decimals, section, table
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import cause, points_of
+from socialvolym.narrative.messages import cause
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import breaks_between
-from socialvolym.observations import facts
-from socialvolym.observations.series import LEVELS
+from socialvolym.observations import facts, readings
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import ANALYSED
+from socialvolym.vocabulary.files import names_in
 
 #: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
 _IMAGE = "lost_table"
-#: More lines than these in one chart are drawn as small multiples.
-LINES = 4
+#: A section, its heading and the rest of it.
+_SECTION = re.compile(r"<section([^>]*)>(<h2[^>]*>.*?</h2>)(.*?)</section>", re.DOTALL)
+_FOLD = r'<section\1><details class="fold"><summary>\2</summary>\3</details></section>'
+
+
+#: So many reports whose figures wait are named.
+_WAITING = 3
 
 
 def opening(context: Context, page: str, **values: Any) -> Html:
-    """Return the page's lede."""
-    return Html(paragraph(context.say(f"page.{page}.lede", **values), kind="lede"))
+    """Return the page's lede, and how much of what was read of added reports it tells."""
+    return Html(paragraph(context.say(f"page.{page}.lede", **values), kind="lede") + _settled(context, page))
+
+
+def _settled(context: Context, page: str) -> Markup:
+    """Return what share of the figures of added reports is certain or settled, and where the others wait."""
+    states: dict[str, Counter[str]] = {}
+    for raw in context.chosen_reports:
+        if raw.is_added:
+            rows = readings.settled(raw).rows
+            of_page = rows.filter(pl.col("domain") == page) if page in ANALYSED else rows
+            states[raw.report.id] = Counter(of_page["state"])
+    told, waiting = (sum(count[state] for count in states.values()) for state in ("told", "waiting"))
+    if not told + waiting:
+        return Markup("")
+    most = sorted((report for report in states if states[report]["waiting"]), key=lambda report: -states[report]["waiting"])
+    said = context.say(
+        "coverage.settled",
+        all=context.words.number(told + waiting),
+        share=context.words.percent(100 * told / (told + waiting), 0),
+        waiting=context.words.number(waiting) if waiting else None,
+        reports=context.words.join([Markup("<code>socialvolym review {}</code>").format(report) for report in most[:_WAITING]]),
+        more=len(most) > _WAITING,
+        subject=page in ANALYSED,
+    )
+    return paragraph(said, kind="caveat")
 
 
 def who(context: Context) -> dict[str, str]:
@@ -49,16 +81,24 @@ def rules(context: Context) -> Html:
     """Return how words are chosen, said before they are used."""
     text = context.say("method.words", percent=int(threshold("least_percent")))
     last = facts.last_index_year()
-    money = context.say("method.money", last=last, provisional=facts.is_provisional(last))
+    money = context.say("method.money", last=last, provisional=facts.is_provisional(last), pkv=facts.has_pkv())
     return section(context.say("section.rules"), paragraph(text), paragraph(money), kind="method", name="rules")
 
 
 def measure_sections(context: Context, told: Sequence[Development]) -> Html:
-    """Return one section a measure: what it is, how it went and how sure that is, the chart, and what must be known."""
+    """Return a fold a measure: what it is, how it went and how sure that is, its numbers, and what must be known."""
     measures = list(dict.fromkeys(found.measure for found in told))
     explained: dict[tuple[str, int], str] = {}
     parts = [_measure_section(context, measure, [d for d in told if d.measure == measure], explained) for measure in measures]
-    return section(context.say("section.measures"), *parts, name="measures")
+    return section(
+        context.say("section.measures"), Markup('<div class="folds">{}</div>').format(Markup("").join(parts)), name="measures"
+    )
+
+
+def folded(told: Html) -> Html:
+    """Return sections, each closed until the reader opens it; a link into one opens it."""
+    # As text, for a substitution in markup escapes what it puts together.
+    return Html(_SECTION.sub(_FOLD, str(told)), table=told.table)
 
 
 def _measure_section(
@@ -69,19 +109,29 @@ def _measure_section(
     reference = context.say(f"reference_time.{what['reference_time'] or 'unknown'}")
     body = [paragraph(definition, reference, kind="what")]
     body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
-    drawn = _figure(context, measure, told)
-    if drawn and any(found.within for found in told):
-        names = list(dict.fromkeys(context.words.part(found.breakdown) for found in told if found.within))
-        body.append(paragraph(context.say("parts.drawn", parts=context.words.join(names), several=len(names) > 1)))
     body += [
         paragraph(text, kind="says")
         for code in dict.fromkeys(found.code for found in told)
         for text in _explanations(context, measure, code, explained)
     ]
-    body += [drawn, _caveats(context, measure, told)]
-    return Markup('<section class="measure" id="m-{}"><h3>{}</h3>{}</section>').format(
-        measure, context.words.title(measure), Markup("").join(body)
-    )
+    body += [_parts(context, measure, told), _caveats(context, measure, told)]
+    title = context.words.title(measure)
+    return Markup(
+        '<details class="fold"><summary><h3>{}</h3></summary><section class="measure" id="m-{}">{}</section></details>'
+    ).format(title, measure, Markup("").join(body))
+
+
+def _parts(context: Context, measure: str, told: Sequence[Development]) -> Markup:
+    """Return the figures of the parts of a whole, which have no card, in a table."""
+    frames = [
+        card_points(context, found).with_columns(group=pl.lit(f"{found.place}, {found.part}")) for found in told if found.within
+    ]
+    frames = [frame for frame in frames if frame["value"].drop_nulls().len()]
+    if not frames:
+        return Markup("")
+    names = list(dict.fromkeys(found.part for found in told if found.within))
+    said = context.say("parts.listed", parts=context.words.join(names), several=len(names) > 1)
+    return paragraph(said) + numbers_table(pl.concat(frames), context.language, context.words.title(measure))
 
 
 def _explanations(context: Context, measure: str, code: str, explained: dict[tuple[str, int], str]) -> list[Markup]:
@@ -96,65 +146,6 @@ def _explanations(context: Context, measure: str, code: str, explained: dict[tup
             explained[place] = measure
             told.append(cause(context, raw, saying))
     return told
-
-
-def _chart_unit(context: Context, unit: str) -> str:
-    return context.words.unit("MSEK" if unit == "kSEK" else unit)
-
-
-def _figure(context: Context, measure: str, told: Sequence[Development]) -> Markup:
-    rows = context.figures.filter(
-        pl.col("measure") == measure,
-        pl.col("series").is_in(LEVELS),
-        pl.col("municipality_code").is_in(list({found.code for found in told})),
-    )
-    printed = rows.filter(pl.col("value").is_not_null())
-    if printed.height < 2:
-        return Markup("")
-    common = str(printed["unit"].mode().sort()[0])
-    unit, alike = _chart_unit(context, common), rows.filter(pl.col("unit") == common)
-    title = context.words.title(measure)
-    pictures: list[tuple[forms.Chart, str, pl.DataFrame]] = []
-    for found in told:
-        if found.monthly.height >= 2:
-            points = points_of(found.monthly, found.place)
-            pictures.append((forms.months(points, language=context.language, unit=unit), f"{title}, {found.place}", points))
-    lines = [_line_points(context, alike, found, len(told) > 1) for found in told if found.monthly.height < 2]
-    drawn = pl.concat(lines) if lines else pl.DataFrame()
-    if drawn.height and drawn.filter(pl.col("value").is_not_null())["period"].n_unique() >= 2:
-        pictures.append((_line_chart(context, measure, told, drawn, unit), title, drawn))
-    return Markup("").join(
-        figure(chart, numbers, caption, _alternative(caption, told), context.language) for chart, caption, numbers in pictures
-    )
-
-
-def _line_chart(context: Context, measure: str, told: Sequence[Development], drawn: pl.DataFrame, unit: str) -> forms.Chart:
-    breaks = [
-        forms.Break(cut.period, context.reason(cut, raw.report.id).striptags())
-        for code in sorted({found.code for found in told})
-        for raw, cut in context.breaks(measure, code)
-    ]
-    if drawn["group"].n_unique() > LINES:
-        return forms.small_multiples(
-            drawn.with_columns(panel=pl.col("group")), language=context.language, unit=unit, breaks=breaks
-        )
-    return forms.lines(drawn, language=context.language, unit=unit, breaks=breaks)
-
-
-def _line_points(context: Context, rows: pl.DataFrame, found: Development, several: bool) -> pl.DataFrame:
-    part = context.words.part(found.breakdown)
-    group = found.place if not several or not part else f"{found.place}, {part}"
-    own = rows.filter(
-        pl.col("municipality_code") == found.code,
-        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
-        pl.col("period").str.len_chars().is_in([4, 10]),
-    )
-    return points_of(own.with_columns(pl.col("period").str.slice(0, 4)), group)
-
-
-def _alternative(caption: str, told: Sequence[Development]) -> str:
-    sentences = [Markup(found.sentences[0]).striptags() for found in told if found.sentences]
-    return f"{caption}. {' '.join(sentences)}"
 
 
 def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Markup:
@@ -174,7 +165,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
                     reason=context.reason(cut, raw.report.id),
                 )
             )
-    alike = (vocabulary.measure_index()[measure]["not_with"] or "").split("|")
+    alike = names_in(vocabulary.measure_index()[measure]["not_with"])
     printed = [other for other in alike if any(row["value"] is not None for row in context.rows_of(other))]
     others = [context.words.title(other) for other in printed]
     if others:
@@ -223,9 +214,9 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     body = []
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
-        part = words.part(row["breakdown"])
-        name = f"{title} ({part})" if part else title
-        value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
+        name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
+        figure_told = words.quantity(row["value"], row["unit"], printed_decimals(row))
+        value = context.number(row) if domain else Markup.escape(figure_told) + context.flag(row)
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]

@@ -1,7 +1,8 @@
-"""Together: what several reports say side by side, how far they can be compared, what they cover, and what is missing."""
+"""Together: how far several reports can be compared, what they cover, and what is missing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, groupby
 from typing import Any
@@ -9,13 +10,11 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym import vocabulary
 from socialvolym.analysis import comparison
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, bullets, paragraph, section, table
-from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import contradicted
 from socialvolym.narrative.wording import capitalise
+from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.columns import ANALYSED, DOMAINS
 
@@ -23,120 +22,29 @@ from socialvolym.vocabulary.columns import ANALYSED, DOMAINS
 _OPEN_LINES = 4
 
 
-def side_by_side(context: Context, told: Sequence[Development]) -> Html:
-    """Return the developments of all municipalities in one table, a subject at a time: what rose, fell, or cannot be told."""
+def comparability(context: Context, measures: Sequence[str]) -> Html:
+    """Return of each measure that two municipalities print whether their reports can be put side by side, or why not."""
+    pairs = [pair for measure in measures for pair in _pairs(context, measure)]
     say = context.words.say
-    rows = [found for found in told if not found.within and found.ends is not None and not found.counted_twice]
-    parts: list[Markup] = []
-    heads = [say(f"label.{name}") for name in ("measure", "place", "latest", "before", "verdict")]
-    for domain in ANALYSED:
-        own = [found for found in rows if vocabulary.measure_index()[found.measure]["domain"] == domain]
-        if own:
-            body = [_side_row(context, found) for found in own]
-            parts += [Markup("<h3>{}</h3>").format(say(f"domain.{domain}")), table(heads, body, numeric=(2, 3))]
-    return section(say("section.together"), paragraph(say("together.lede")), *parts, name="together") if parts else Html("")
-
-
-def _side_row(context: Context, found: Development) -> tuple[Any, ...]:
-    words = context.words
-    part = words.part(found.breakdown)
-    name = words.title(found.measure) + (f" ({part})" if part else "")
-    page = f"{(vocabulary.measure_index()[found.measure]['domain'] or '').replace('_', '-')}.html#measures"
-    assert found.ends is not None
-    return (
-        Markup('<a href="{}">{}</a>').format(page, name),
-        found.place,
-        *found.ends,
-        _word(context, found) + contradicted(context, found),
+    return section(
+        say("section.comparison"), paragraph(say("comparison.text")) if pairs else "", bullets(pairs), name="comparison"
     )
 
 
-def _word(context: Context, found: Development) -> Markup:
-    """Return the word of the classification for the last change, as the page's rules give it."""
-    if found.contradicted:
-        return context.words.say("together.contradicted")
-    if found.change is None or found.planned or found.up is None:
-        return context.words.say("together.planned" if found.up is not None else "together.same", size=found.size, up=found.up)
-    cut = found.broken(*found.span) if found.span else None
-    if cut is not None:
-        return context.words.say(f"together.break_{cut[1].extent}", size=found.size, up=found.up)
-    told = context.words.say(f"together.{found.change.word}", size=found.size)
-    return Markup(" ").join([told, context.words.say("together.chance")]) if found.change.certainty == "not_clear" else told
-
-
-def comparability(context: Context, measures: Sequence[str]) -> Html:
-    """Return measure by measure who prints it, and whether two reports can be put side by side, or why not."""
-    say, words = context.words.say, context.words
-    codes = context.settings.municipalities
-    if len(codes) < 2:
-        return Html("")
-    rows, pairs = [], []
-    alone: dict[str, list[str]] = {}
-    for measure in measures:
-        cells = [_printed(context, measure, code, measures) for code in codes]
-        if not any(printed for _, printed in cells):
-            continue
-        if len([cell for cell, _ in cells if cell != str(say("status.not_available"))]) == 1:
-            place = next(context.place(code) for code, (_, printed) in zip(codes, cells, strict=True) if printed)
-            alone.setdefault(place, []).append(words.title(measure))
-            continue
-        verdicts, reasons = _verdicts(context, measure)
-        pairs += reasons
-        verdict = verdicts or [
-            str(say("comparison.alone" if sum(printed for _, printed in cells) == 1 else "verdict.not_comparable"))
-        ]
-        rows.append((words.title(measure), *(cell for cell, _ in cells), "; ".join(dict.fromkeys(verdict))))
-    if not rows and not alone:
-        return Html("")
-    heads = [say("label.measure"), *(context.place(code) for code in codes), say("label.verdict")]
-    body = [paragraph(say("comparison.text"))]
-    if rows:
-        body += [table(heads, rows), bullets(pairs)]
-    body += [paragraph(say("comparison.only_here", place=place, measures=words.join(titles))) for place, titles in alone.items()]
-    return section(say("section.comparison"), *body, name="comparison")
-
-
-def _printed(context: Context, measure: str, code: str, measures: Sequence[str]) -> tuple[str, bool]:
-    """Return what a municipality prints of a measure: its years, or why it has none; and whether there are years."""
-    own = [row for row in context.rows_of(measure, code) if row["value"] is not None]
-    years = sorted({row["period"][:4] for row in own if row["series"] == "outturn" and row["period"]})
-    if years:
-        return (years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"), True
-    say = context.words.say
-    if own:
-        series = dict.fromkeys(row["series"] for row in own)
-        return str(say("comparison.only", series=context.words.join([say(f"series.{name}") for name in series]))), False
-    domain = vocabulary.measure_index()[measure]["domain"]
-    reports = [raw for raw in context.chosen_reports if raw.report.municipality_code == code]
-    duties = [entry for raw in reports for entry in raw.report.responsibility if entry.domain == domain]
-    if duties and not any(entry.responsible for entry in duties):
-        return str(say("status.outside_responsibility")), False
-    return _likened(context, measure, code, measures) or str(say("status.not_available")), False
-
-
-def _likened(context: Context, measure: str, code: str, measures: Sequence[str]) -> str:
-    """Return the measure of the page that a municipality prints in place of one, which looks like it but is another."""
-    alike = [other for other in (vocabulary.measure_index()[measure]["not_with"] or "").split("|") if other in measures]
-    printed = [name for name in alike if any(row["value"] is not None for row in context.rows_of(name, code))]
-    return str(context.words.say("comparison.other", measure=context.words.title(printed[0]))) if printed else ""
-
-
-def _verdicts(context: Context, measure: str) -> tuple[list[str], list[Markup]]:
-    reports = _reports_with(context, measure)
-    verdicts, reasons = [], []
-    for first, second in combinations(reports, 2):
+def _pairs(context: Context, measure: str) -> list[Markup]:
+    told = []
+    for first, second in combinations(_reports_with(context, measure), 2):
         if first.report.municipality_code == second.report.municipality_code:
             continue
         result = comparison.compare(context.observations, measure, first.report.id, second.report.id, reports=context.reports)
-        verdicts.append(str(context.words.say(f"verdict.{result.verdict}")))
         names: dict[str, Any] = {
             "first": _report_name(first),
             "second": _report_name(second),
             "measure": context.words.title(measure),
         }
         why = " ".join(result.reasons[f"reason_{context.language}"].to_list())
-        reasons.append(context.words.say("comparison.pair", **names, verdict=verdicts[-1], why=why))
-    return verdicts, reasons
+        told.append(context.say("comparison.pair", **names, verdict=context.words.say(f"verdict.{result.verdict}"), why=why))
+    return told
 
 
 def _report_name(raw: RawReport) -> str:
@@ -235,6 +143,10 @@ def coverage(context: Context) -> Html:
     """Return what each report covers: figures by domain, the years of its outturns, and what its committee is responsible for."""
     say, words = context.words.say, context.words
     rows = []
+    about = [raw.report for raw in context.chosen_reports]
+    several = Counter(code for code, _ in {(report.municipality_code, report.committee) for report in about})
+    aside = precedence.aside(about)
+    others = sorted({f"{report.committee} ({report.municipality})" for report in about if report.id in aside})
     for raw in context.chosen_reports:
         own = context.observations.filter(pl.col("report") == raw.report.id, pl.col("value").is_not_null())
         by_domain = {domain: own.filter(pl.col("domain") == domain).height for domain in DOMAINS}
@@ -243,7 +155,7 @@ def coverage(context: Context) -> Html:
         rows.append(
             (
                 raw.report.municipality,
-                raw.report.title,
+                raw.report.title + (f", {raw.report.committee}" if several[raw.report.municipality_code] > 1 else ""),
                 words.say(f"kind.{raw.report.kind}"),
                 span,
                 *(words.number(by_domain[domain]) for domain in DOMAINS),
@@ -261,6 +173,7 @@ def coverage(context: Context) -> Html:
         say("section.coverage"),
         left_out,
         paragraph(say("coverage.text")),
+        paragraph(say("coverage.aside", committees=words.join(others))) if others else "",
         table(heads, rows, numeric=(4, 5, 6, 7)),
         name="coverage",
     )

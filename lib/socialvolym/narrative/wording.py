@@ -136,8 +136,17 @@ class Wording:
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
         subject = subjects().get(measure, {}).get(self.language) or self._definite(_lower_first(self.title(measure)))
+        return self.with_part(subject, breakdown, measure)
+
+    def with_part(self, name: str, breakdown: str | None, measure: str | None = None) -> str:
+        """Return the name of a measure with its part of the whole, unless the name ends with that part already.
+
+        Reports name parts in Swedish: the measure's Swedish title is asked as well.
+        """
         part = self.part(breakdown)
-        return f"{subject} ({part})" if part else subject
+        titles = (name, (vocabulary.measure_index()[measure]["title_sv"] or "") if measure else "")
+        said = any(re.search(rf"(?<!\w){re.escape(part)}$", title, re.IGNORECASE) for title in titles)
+        return f"{name} ({part})" if part and not said else name
 
     def _definite(self, title: str) -> str:
         """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""
@@ -233,3 +242,10 @@ def parts() -> dict[str, dict[str, str]]:
     """Return how parts of a whole are named in words: breakdown -> {"sv": ..., "en": ...}; empty where they need no mention."""
     frame = pl.read_csv(_SENTENCES / "parts.csv", infer_schema=False)
     return {row["part"]: row for row in frame.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def family_titles() -> dict[str, dict[str, str]]:
+    """Return how families of measures are named over their rows: family -> {"sv": ..., "en": ...}."""
+    frame = pl.read_csv(_SENTENCES / "families.csv", infer_schema=False)
+    return {row["family"]: row for row in frame.iter_rows(named=True)}

@@ -1,4 +1,4 @@
-"""Periods: the days that a printed period covers, and where a break cuts a series."""
+"""The calendar: the days that a printed period covers, and where a break cuts a series."""
 
 from __future__ import annotations
 

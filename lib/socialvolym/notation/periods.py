@@ -1,4 +1,4 @@
-"""Column headings: the period, the series and the unit that a printed heading announces."""
+"""Periods, series and units in column headings: what a printed heading announces (`nov.-22`, `Utfall 2023, tkr`)."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ _PERIODS = (
     (rf"\b(?:kvartal(?:srapport)?|kv|q) ?([1-4]),? ({_YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),
     (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{MONTHS[m[1]]:02d}"),
     (rf"\b({_YEAR}) ({_MONTH})\b", lambda m: f"{m[1]}-{MONTHS[m[2]]:02d}"),
-    (rf"\b({_MONTH})-(\d\d)\b", lambda m: f"{_century(m[2])}-{MONTHS[m[1]]:02d}"),
+    (rf"\b({_MONTH})\.?-(\d\d)\b", lambda m: f"{_century(m[2])}-{MONTHS[m[1]]:02d}"),
     (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
     (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
     (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),

@@ -1,4 +1,4 @@
-"""Units: the factors between units of money."""
+"""Units: the factors between units of money (how units are read: docs/vocabulary.md, Add a unit)."""
 
 from __future__ import annotations
 

@@ -1,14 +1,18 @@
-"""Facts from outside the reports: inhabitants, price index, and which national measures there are."""
+"""Facts from outside the reports: inhabitants, price indexes, and which national measures there are.
+
+What `socialvolym facts` has fetched goes before what stands in data/raw/facts.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
-from socialvolym import paths
+from socialvolym import paths, vocabulary
 from socialvolym.csv_files import load_csv
+from socialvolym.observations import fetched_facts
 
 POPULATION_SCHEMA = {
     "municipality_code": pl.String,
@@ -18,20 +22,61 @@ POPULATION_SCHEMA = {
     "quality": pl.String,
     "source": pl.String,
 }
-CPI_SCHEMA = {"year": pl.Int64, "cpi_1980_100": pl.Float64, "quality": pl.String, "source": pl.String}
+INDEX_SCHEMA = {"year": pl.Int64, "index": pl.Float64, "quality": pl.String, "source": pl.String}
+#: The price indexes: consumer prices (KPI), and prices of municipal services (PKV), which is not fetched: pkv.csv may be put in.
+Index = Literal["cpi", "pkv"]
 KOLADA_SCHEMA = dict.fromkeys(("kpi", "domain", "meaning_sv", "unit", "reference_time"), pl.String)
 
 
-@lru_cache(maxsize=4)
-def population() -> pl.DataFrame:
-    """Return the inhabitants on 31 December (POPULATION_SCHEMA); a year that is not known has a null."""
-    return _load("population.csv", POPULATION_SCHEMA)
+class Group(NamedTuple):
+    """A group of the inhabitants: from an age to another, both included, and of one sex; by default all."""
+
+    first: int | None = None
+    last: int | None = None
+    sex: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The group in short, like `0-20 women`; empty for all."""
+        ages = "" if self.first is None else f"{self.first}-{self.last}"
+        return f"{ages} {self.sex or ''}".strip()
+
+
+#: All inhabitants.
+ALL = Group()
+
+
+@lru_cache(maxsize=16)
+def population(group: Group = ALL) -> pl.DataFrame:
+    """Return the inhabitants of a group on 31 December (POPULATION_SCHEMA); a year that is not known has a null, or no row."""
+    ages = pl.col("age").is_null() if group[:2] == (None, None) else pl.col("age").is_between(group.first or 0, group.last or 999)
+    fetched = (
+        fetched_facts.scan("population", fetched_facts.PEOPLE_SCHEMA)
+        .filter(ages, pl.col("sex").eq_missing(pl.lit(group.sex)))
+        .group_by("municipality_code", "year", maintain_order=True)
+        .agg(pl.col("population").sum(), pl.col("source").first(), quality=pl.lit("published").first())
+        .with_columns(municipality=pl.col("municipality_code").replace(vocabulary.municipalities()))
+        .select(POPULATION_SCHEMA.keys())
+        .collect()
+    )
+    listed = _load("population.csv", POPULATION_SCHEMA) if group == ALL else fetched.clear()
+    return pl.concat([fetched, listed.join(fetched, on=["municipality_code", "year"], how="anti", maintain_order="left")])
 
 
 @lru_cache(maxsize=4)
-def cpi() -> pl.DataFrame:
-    """Return the consumer price index, annual mean (CPI_SCHEMA); a year that is not known has a null."""
-    return _load("cpi.csv", CPI_SCHEMA)
+def index_of(index: Index = "cpi") -> pl.DataFrame:
+    """Return a price index, annual mean (INDEX_SCHEMA); a year that is not known has a null, or no row."""
+    listed = _load(f"{index}.csv", INDEX_SCHEMA) if index == "cpi" or has_pkv() else pl.DataFrame(schema=INDEX_SCHEMA)
+    if index == "pkv":
+        return listed
+    fetched = fetched_facts.scan("prices", fetched_facts.PRICE_SCHEMA).collect()
+    fetched = fetched.select("year", "index", "source", quality=pl.lit("final")).select(INDEX_SCHEMA.keys())
+    return pl.concat([fetched, listed.join(fetched, on="year", how="anti", maintain_order="left")])
+
+
+def has_pkv() -> bool:
+    """Tell whether the price index of municipal services has been put in."""
+    return (paths.facts() / "pkv.csv").exists()
 
 
 @lru_cache(maxsize=4)
@@ -45,32 +90,32 @@ def _load(name: str, schema: dict[str, Any]) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def price_index() -> dict[int, float]:
-    """Return the consumer price index of each year that has one."""
-    return dict(cpi().select("year", "cpi_1980_100").drop_nulls().iter_rows())
+def price_index(index: Index = "cpi") -> dict[int, float]:
+    """Return a price index of each year that has one."""
+    return dict(index_of(index).select("year", "index").drop_nulls().iter_rows())
 
 
-@lru_cache(maxsize=4)
-def known_inhabitants() -> dict[tuple[str, int], tuple[int, str]]:
-    """Return the inhabitants and the number's quality by municipality code and year."""
-    known = population().filter(pl.col("population").is_not_null())
+@lru_cache(maxsize=16)
+def known_inhabitants(group: Group = ALL) -> dict[tuple[str, int], tuple[int, str]]:
+    """Return the inhabitants of a group and the number's quality by municipality code and year."""
+    known = population(group).filter(pl.col("population").is_not_null())
     return {(row["municipality_code"], row["year"]): (row["population"], row["quality"]) for row in known.iter_rows(named=True)}
 
 
-def last_index_year() -> int:
-    """Return the last year whose price index is known."""
-    return max(price_index())
+def last_index_year(index: Index = "cpi") -> int:
+    """Return the last year whose price index is known; 0 where none is."""
+    return max(price_index(index), default=0)
 
 
-def price_change(first: int, last: int) -> float | None:
-    """Return by how many per cent the price index rose between two years; None where it is not known for both."""
-    then, now = price_index().get(first), price_index().get(last)
+def price_change(first: int, last: int, index: Index = "cpi") -> float | None:
+    """Return by how many per cent a price index rose between two years; None where it is not known for both."""
+    then, now = price_index(index).get(first), price_index(index).get(last)
     return 100 * (now / then - 1) if then and now else None
 
 
-def is_provisional(year: int) -> bool:
-    """Tell whether the price index of a year is provisional."""
-    return "provisional" in cpi().filter(pl.col("year") == year)["quality"].to_list()
+def is_provisional(year: int, index: Index = "cpi") -> bool:
+    """Tell whether a price index of a year is provisional."""
+    return "provisional" in index_of(index).filter(pl.col("year") == year)["quality"].to_list()
 
 
 def inhabitants(municipality_code: str, year: int) -> int | None:

@@ -3,7 +3,7 @@
 Three clients are on the Python package index, and none is used. pykolada 1.0.0 and kolada_scraper 0.0.4 speak version 2, which
 closed on 2026-03-31. koladapy 1.0.1 speaks version 3, but it logs a batch that failed and goes on with the rest, tries neither
 time-outs nor 5xx again, and turns a field that is gone into an empty column: a table could be incomplete without anyone knowing.
-So requests, which papermill and Snakemake bring in any case, asks, and pydantic checks what comes.
+So this project's own asking.py asks, and pydantic checks what comes.
 
 Kolada asks for "Källa: Kolada" where its figures are shown, and for its name to be left out where they have been worked on:
 nothing is computed here. The value of a group of similar municipalities is Kolada's own unweighted mean.
@@ -16,25 +16,19 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import polars as pl
-import requests
-import urllib3
-from pydantic import BaseModel, ConfigDict, ValidationError
-from requests.adapters import HTTPAdapter
+from pydantic import BaseModel, ConfigDict
 
-from socialvolym import atomic, paths, vocabulary
-from socialvolym.errors import SocialvolymError
-from socialvolym.observations import facts
+from socialvolym import vocabulary
+from socialvolym.observations import facts, fetched_facts
+from socialvolym.observations.asking import Service
 
-BASE = "https://api.kolada.se/v3/"
-#: Another base URL may be given in this environment variable.
-VARIABLE = "SOCIALVOLYM_KOLADA"
 COUNTRY = "0000"
 #: The API's limits: ids in one part of a path, and rows on a page.
 IDS, ROWS = 25, 5000
@@ -54,8 +48,7 @@ VALUE_SCHEMA = pl.Schema(
         "count": pl.Int64(),
         "status": pl.String(),
         "kolada_status": pl.String(),
-        "accessed": pl.Date(),
-        "source": pl.String(),
+        **fetched_facts.PROVENANCE,
     }
 )
 _ASKED = ("kpi", "area", "kind", "municipality_code", "title", "year")
@@ -120,43 +113,10 @@ class Area(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Client:
-    """Asks the API, again where it is busy or broken for the moment.
+class Client(Service):
+    """Kolada at an address."""
 
-    Parameters
-    ----------
-    base : the API's URL, ending in a slash.
-    timeout : seconds to connect, and to wait for the next bytes of an answer.
-    retries : how often a request is sent again after 429, 5xx, a time-out or a lost connection.
-    backoff : seconds before the second attempt; doubled for each further one. Retry-After goes before it.
-    longest_wait : seconds that a Retry-After is followed for at most.
-    """
-
-    base: str = BASE
-    timeout: tuple[float, float] = (10.0, 60.0)
-    retries: int = 4
-    backoff: float = 1.0
-    longest_wait: int = 120
-
-    def __post_init__(self) -> None:
-        """Check the base URL."""
-        if urlsplit(self.base).scheme not in {"http", "https"} or not self.base.endswith("/"):
-            raise SocialvolymError(f"Kolada's base URL is {self.base!r}; write it like {BASE}, with a slash at the end")
-
-    @cached_property
-    def _session(self) -> requests.Session:
-        retry = urllib3.Retry(
-            total=self.retries,
-            backoff_factor=self.backoff,
-            status_forcelist=(429, 500, 502, 503, 504),
-            raise_on_status=False,
-            retry_after_max=self.longest_wait,
-        )
-        session = requests.Session()
-        session.headers.update({"Accept": "application/json", "User-Agent": "socialvolym"})
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, HTTPAdapter(max_retries=retry))
-        return session
+    name: str = "Kolada"
 
     def figures(self, kpis: Sequence[str], areas: Sequence[str], years: Sequence[int]) -> pl.DataFrame:
         """Return the values of key figures (kpi, area, year, gender, value, count, kolada_status); deleted ones are left out."""
@@ -173,7 +133,7 @@ class Client:
         frame = pl.DataFrame(rows, schema=_schema(_ANSWERED), orient="row")
         twice = frame.filter(pl.struct(_KEY).is_duplicated())
         if twice.height:
-            raise _problem(self.base, f"Kolada gives {twice.select(_KEY).row(0)} more than once", "Try again later")
+            raise self.problem(self.base, f"Kolada gives {twice.select(_KEY).row(0)} more than once", "Try again later")
         return frame
 
     def groups(self, title: str) -> list[_Group]:
@@ -181,17 +141,17 @@ class Client:
         return list(self._rows("municipality_groups", {"title": title}, _Group))
 
     def _rows(self, path: str, asked: dict[str, str], model: type[_Model]) -> Iterator[_Model]:
-        url: str | None = requests.Request("GET", self.base + path, params={**asked, "per_page": str(ROWS)}).prepare().url
+        url: str | None = self.base + path
         seen: set[str] = set()
         while url:
             if url in seen:
-                raise _problem(url, "Kolada's pages lead in a circle", "Try again later")
+                raise self.problem(url, "Kolada's pages lead in a circle", "Try again later")
+            content = self.get(url, None if seen else {**asked, "per_page": str(ROWS)})
             seen.add(url)
-            content = self._get(url)
-            page = _checked(_Page, content, url)
-            yield from (_checked(model, row, url) for row in page.values)
+            page = self.checked(_Page, content, url)
+            yield from (self.checked(model, row, url) for row in page.values)
             if "next_url" not in page.model_fields_set and len(page.values) >= ROWS:
-                raise _problem(url, "a full page without the field next_url", "Has Kolada's API changed?")
+                raise self.problem(url, "a full page without the field next_url", "Has Kolada's API changed?")
             url = self._next(url, page.next_url)
 
     def _next(self, url: str, following: str | None) -> str | None:
@@ -200,34 +160,8 @@ class Client:
             return None
         target, base = urlsplit(urljoin(url, following)), urlsplit(self.base)
         if target.netloc != base.netloc:
-            raise _problem(url, f"the next page is at {target.netloc}, not at {base.netloc}", "Has Kolada's API moved?")
+            raise self.problem(url, f"the next page is at {target.netloc}, not at {base.netloc}", "Has Kolada's API moved?")
         return target._replace(scheme=base.scheme).geturl()
-
-    def _get(self, url: str) -> Any:
-        try:
-            response = self._session.get(url, timeout=self.timeout)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise _problem(
-                url,
-                f"Kolada cannot be reached ({_reason(error)})",
-                "Is there a network and, where one is needed, a proxy in HTTPS_PROXY?",
-            ) from error
-        if not response.ok:
-            raise _problem(url, f"Kolada answers {response.status_code} {response.reason}", "Try again later")
-        try:
-            return response.json()
-        except requests.JSONDecodeError as error:
-            raise _problem(url, f"Kolada's answer is not JSON ({error})", "Is this the API's address?") from error
-
-
-def _problem(url: str, what: str, advice: str) -> SocialvolymError:
-    return SocialvolymError(f"{url}: {what}; nothing was stored. {advice}")
-
-
-def _reason(error: Exception) -> str:
-    """Return why a request failed: what lies under the count of attempts where they are used up."""
-    inner = error.args[0] if error.args else error
-    return str(getattr(inner, "reason", None) or inner)
 
 
 def _schema(names: Iterable[str]) -> pl.Schema:
@@ -238,32 +172,29 @@ def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
     return [ids[start : start + IDS] for start in range(0, len(ids), IDS)]
 
 
-def _checked(model: type[_Model], content: Any, url: str) -> _Model:
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(map(str, problem["loc"])) or "the answer"
-        raise _problem(url, f"in Kolada's answer, {place}: {problem['msg']}", "Has the API changed?") from error
+def parts() -> dict[str, list[Area]]:
+    """Return the areas that are asked for together, by the name of their part: the country, and all municipalities by 25."""
+    named = [Area(code, "municipality", code, name) for code, name in vocabulary.municipalities().items()]
+    chunks = [named[start : start + IDS] for start in range(0, len(named), IDS)]
+    return {"country": [Area(COUNTRY, "country", None, "Riket")], **{chunk[0].area: chunk for chunk in chunks}}
 
 
-def peer_groups(client: Client, codes: Iterable[str]) -> list[Area]:
-    """Return the latest peer group of each municipality in each domain, where Kolada has one."""
+def peer_groups(client: Client, code: str) -> list[Area]:
+    """Return the latest peer group of a municipality in each domain, where Kolada has one."""
+    place = vocabulary.municipalities()[code]
+    titled = client.groups(place)
     found = []
-    for code in codes:
-        place = vocabulary.municipalities()[code]
-        titled = client.groups(place)
-        for domain, kind in _known().peer_groups.items():
-            form = re.compile(rf"Liknande kommuner,? {re.escape(kind)},? {re.escape(place)}(?:,? (\d{{4}}))?", re.IGNORECASE)
-            named = [(match[1] or "", group) for group in titled if (match := form.fullmatch(group.title.strip()))]
-            if named:
-                _, group = max(named, key=lambda pair: pair[0])
-                found.append(Area(group.id, "peer_group", code, group.title.strip(), domain))
+    for domain, kind in _known().peer_groups.items():
+        form = re.compile(rf"Liknande kommuner,? {re.escape(kind)},? {re.escape(place)}(?:,? (\d{{4}}))?", re.IGNORECASE)
+        named = [(match[1] or "", group) for group in titled if (match := form.fullmatch(group.title.strip()))]
+        if named:
+            _, group = max(named, key=lambda pair: pair[0])
+            found.append(Area(group.id, "peer_group", code, group.title.strip(), domain))
     return found
 
 
-def fetch(client: Client, codes: Sequence[str], years: Sequence[int], accessed: date) -> pl.DataFrame:
-    """Fetch the key figures of kolada_measures.csv for municipalities, their peer groups and the country.
+def fetch(client: Client, areas: Sequence[Area], years: Sequence[int], accessed: date) -> pl.DataFrame:
+    """Fetch the key figures of kolada_measures.csv for areas.
 
     Returns
     -------
@@ -274,19 +205,11 @@ def fetch(client: Client, codes: Sequence[str], years: Sequence[int], accessed: 
     SocialvolymError
         where Kolada cannot be reached, gives something else than is known of it, or has none of the values.
     """
-    areas = [
-        *(Area(code, "municipality", code, vocabulary.municipalities()[code]) for code in codes),
-        Area(COUNTRY, "country", None, "Riket"),
-        *peer_groups(client, codes),
-    ]
     domains = dict(facts.kolada_measures().select("kpi", "domain").iter_rows())
     values = client.figures(list(domains), [area.area for area in areas], years)
-    if values["value"].is_null().all():
-        raise _problem(
-            client.base,
-            f"there are no values for {', '.join(codes)} in {years[0]}-{years[-1]}",
-            "Check the years, and the ids in kolada_measures.csv",
-        )
+    if areas and values["value"].is_null().all():
+        what = f"there are no values for {', '.join(area.title for area in areas)} in {years[0]}-{years[-1]}"
+        raise client.problem(client.base, what, "Are the ids in kolada_measures.csv still Kolada's?")
     wanted = [(kpi, *area[:4], year) for kpi, area, year in product(domains, areas, years) if area.domain in (None, domains[kpi])]
     grid = pl.DataFrame(wanted, schema=_schema(_ASKED), orient="row")
     return _typed(grid.join(values, on=["kpi", "area", "year"], how="left", maintain_order="left"), accessed, client.base)
@@ -300,6 +223,7 @@ def _typed(frame: pl.DataFrame, accessed: date, source: str) -> pl.DataFrame:
         gender=pl.col("gender").fill_null("T"),
         accessed=pl.lit(accessed),
         source=pl.lit(source),
+        licence=pl.lit(fetched_facts.sources().kolada.licence),
         status=pl.when(pl.col("value").is_not_null()).then(pl.lit("published")).otherwise(status),
     ).select(VALUE_SCHEMA.names())
 
@@ -310,32 +234,7 @@ def unknown_words(values: pl.DataFrame) -> list[str]:
     return [word for word in words if re.sub(r"[\s_]", "", word.lower()) not in _known().statuses]
 
 
-def place() -> Path:
-    """Return where the fetched values are stored."""
-    return paths.published() / "kolada.parquet"
-
-
-def store(values: pl.DataFrame) -> None:
-    """Store fetched values (VALUE_SCHEMA) whole or not at all."""
-    atomic.write_parquet(values, place())
-
-
 def load() -> pl.DataFrame | None:
-    """Return the fetched values (VALUE_SCHEMA), or None where nothing has been fetched.
-
-    Raises
-    ------
-    SocialvolymError
-        where the file is damaged or of another version of this program.
-    """
-    try:
-        values = pl.read_parquet(place())
-    except FileNotFoundError:
-        return None
-    except pl.exceptions.PolarsError as error:
-        raise SocialvolymError(
-            f"{place()} is damaged ({str(error).splitlines()[0]}): delete it, and fetch it again with `socialvolym kolada`"
-        ) from error
-    if values.schema != VALUE_SCHEMA:
-        raise SocialvolymError(f"{place()} has other columns than this program's: fetch it again with `socialvolym kolada`")
-    return values
+    """Return the fetched values (VALUE_SCHEMA), or None where nothing has been fetched; errors as in fetched_facts.scan."""
+    values = fetched_facts.scan("kolada", dict(VALUE_SCHEMA)).collect()
+    return None if values.is_empty() else values

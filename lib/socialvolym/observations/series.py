@@ -14,6 +14,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import FREQUENCIES, complete
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick, with_ids
+from socialvolym.reports import precedence
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.values import read_value
 
@@ -83,7 +84,9 @@ def _half_step(printed: str) -> float:
 def figures(observations: pl.DataFrame) -> pl.DataFrame:
     """Return one row a figure: of several rows that print the same figure the best one; of unknown measures the label counts.
 
-    A value goes before a missing one, a table before a chart before prose, a later report before an earlier one. `also`
+    A value goes before a missing one, then the reports go before each other by precedence.toml, a table before a chart before
+    prose, and a later report before an earlier one. Of the committees' own economy and staff those of one committee are kept
+    where several report side by side; reports without a folder in data/raw go by their ids. `also`
     holds the ids of the other rows, `differs` says whether one of them prints another value, rounding allowed for (4 and 5 are
     apart, 4 and 4,5 are not).
     """
@@ -92,8 +95,13 @@ def figures(observations: pl.DataFrame) -> pl.DataFrame:
         _named=pl.when(pl.col("measure") == UNKNOWN).then("label"),
         _kind=pl.col("kind").replace_strict(dict(zip(_KINDS, range(3), strict=True)), default=3, return_dtype=pl.Int64),
     )
-    ordered = rows.sort(
-        ["_missing", "_kind", "report", "line"], descending=[False, False, True, False], nulls_last=True, maintain_order=True
+    rows = rows.join(precedence.order(), on="report", how="left", maintain_order="left")
+    rows = rows.filter(~(pl.col("is_aside").fill_null(value=False) & (pl.col("domain") == "context")))
+    ordered = rows.with_columns(_rank=precedence.rank()).sort(
+        ["_missing", "_rank", "_kind", "published", "report", "line"],
+        descending=[False, False, False, True, True, False],
+        nulls_last=True,
+        maintain_order=True,
     )
     gap = (pl.col("value").abs() - pl.col("value").first().abs()).abs()
     apart = (gap > 1e-9) & (gap >= pl.col("half_step") + pl.col("half_step").first() - 1e-9)
@@ -101,7 +109,7 @@ def figures(observations: pl.DataFrame) -> pl.DataFrame:
     best = ordered.group_by(key, maintain_order=True).agg(
         pl.exclude(*key).first(), differs=apart.any(), also=pl.col("observation_id").slice(1)
     )
-    return best.drop("_missing", "_kind", "_named")
+    return best.drop("_missing", "_rank", "_kind", "_named", "published", "is_aside", "reporting")
 
 
 def series_of(

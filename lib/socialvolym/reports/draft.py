@@ -22,13 +22,16 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title
 from socialvolym.reports.loading import load_report, report_documents
-from socialvolym.reports.models import RawReport
-from socialvolym.toml_files import as_toml
+from socialvolym.reports.models import RawReport, Report
+from socialvolym.toml_files import as_toml, load_toml
 from socialvolym.vocabulary.columns import CELL_SCHEMA, READING_SCHEMA
 from socialvolym.vocabulary.values import read_value
 
 #: What a report is called whose document prints no title.
 _UNTITLED = {"annual_report": "Årsredovisning", "budget": "Budget", "interim": "Delårsrapport", "statistics": "Statistik"}
+
+#: The committee of a report that does not say it.
+_COMMITTEE = "Socialnämnden"
 
 #: Finds what only a document shows and the audit needs; the cells that were read from it are at hand.
 Facts = Callable[[Document, pl.DataFrame], pl.DataFrame]
@@ -55,11 +58,22 @@ class Draft:
 
 
 def report_id(metadata: Metadata) -> str:
-    """Return the id of a report: the municipality's name and the year, with the kind where it is no annual report."""
-    name = vocabulary.municipalities()[metadata.municipality_code or ""].lower()
-    plain = name.translate(str.maketrans("åäöé", "aaoe"))
+    """Return the id of a report: the municipality's name and the year, with the kind and months where it is no annual report.
+
+    A report of another committee than the one that has this id already has its committee's name behind it.
+    """
     kind = "" if metadata.kind in (None, "annual_report") else f"-{metadata.kind}"
-    return re.sub(r"[^a-z0-9]+", "-", f"{plain}{kind}-{metadata.year}").strip("-")
+    months = f"-{metadata.months:02d}" if metadata.kind == "interim" and metadata.months else ""
+    name = _plain(f"{vocabulary.municipalities()[metadata.municipality_code or '']}{kind}-{metadata.year}{months}")
+    place = paths.raw() / name / "report.toml"
+    committee = _plain(metadata.committee or _COMMITTEE)
+    if place.exists() and _plain(load_toml(Report, place).committee).removesuffix("en") != committee.removesuffix("en"):
+        return f"{name}-{committee}"
+    return name
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().translate(str.maketrans("åäöé", "aaoe"))).strip("-")
 
 
 def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
@@ -107,10 +121,11 @@ def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -
     values = {
         "id": name,
         "municipality_code": metadata.municipality_code,
-        "committee": metadata.committee or "Socialnämnden",
+        "committee": metadata.committee or _COMMITTEE,
         "title": title or f"{_UNTITLED[kind]} {metadata.year}",
         "kind": kind,
         "year": metadata.year,
+        **({"months": metadata.months} if metadata.months else {}),
         "document": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "reader": "general",
@@ -161,39 +176,67 @@ def _table(name: str, rows: Sequence[dict[str, Any]]) -> str:
 
 def draft_again(raw: RawReport, path: Path, facts: Facts) -> Draft:
     """Read a report that was added without hints again."""
-    known = Metadata(raw.report.id, raw.report.municipality_code, raw.report.committee, raw.report.year, raw.report.kind)
+    about = raw.report
+    known = Metadata(about.id, about.municipality_code, about.committee, about.year, about.kind, about.months)
     return draft(path, known, facts)[1]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How a newer edition of a report differs: the printed cells that are gone and those that are new."""
+    """How a newer edition of a report differs: printed cells that are gone, new, or printed otherwise (text, and before).
+
+    Attributes
+    ----------
+    same : how many cells are printed as before.
+    """
 
     gone: pl.DataFrame
     new: pl.DataFrame
+    changed: pl.DataFrame
+    same: int
 
     @property
     def is_empty(self) -> bool:
         """Tell whether the two editions print the same cells."""
-        return self.gone.is_empty() and self.new.is_empty()
+        return self.gone.is_empty() and self.new.is_empty() and self.changed.is_empty()
 
 
 def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
-    """Compare the cells of two editions by row, column and text; lines may have moved."""
-    keys = ["row_label", "column_label", "text"]
-    numbered = [frame.with_columns(occurrence=pl.int_range(pl.len()).over(keys)) for frame in (before, after)]
-    on = [*keys, "occurrence"]
-    gone, new = (
-        numbered[a].join(numbered[b], on=on, how="anti", nulls_equal=True).drop("occurrence") for a, b in ((0, 1), (1, 0))
+    """Compare the cells of two editions by group, row, column and text; lines and tables may have moved."""
+    place = ["group", "row_label", "column_label"]
+    gone, new = _without_shared(before, after, [*place, "text"]), _without_shared(after, before, [*place, "text"])
+    pairs = new.with_columns(_number(place)).join(
+        gone.with_columns(_number(place)).select(*place, "number", before="text"),
+        on=[*place, "number"],
+        nulls_equal=True,
+        maintain_order="left",
     )
-    return Difference(gone, new)
+    return Difference(_without_shared(gone, new, place), _without_shared(new, gone, place), pairs, after.height - new.height)
+
+
+def _number(keys: Sequence[str]) -> pl.Expr:
+    return pl.int_range(pl.len()).over(keys).alias("number")
+
+
+def _without_shared(frame: pl.DataFrame, other: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return the cells that have no counterpart in another edition: each counterpart is of one cell."""
+    left, right = (each.with_columns(_number(keys)) for each in (frame, other))
+    return left.join(right, on=[*keys, "number"], how="anti", nulls_equal=True, maintain_order="left").drop("number")
 
 
 def store_again(raw: RawReport, drafted: Draft) -> None:
-    """Put what was read again in the place of what was read before; what a person has decided stays."""
+    """Put what was read again, of the same document or a newer edition, in the place of what was read before.
+
+    What a person has decided stays, as does all that report.toml says but the document's name and sha256.
+    """
     write_text(drafted.layout, raw.folder / "layout.toml")
     for name in ("cells", "readings", "unread", "structure"):
         write_csv(getattr(drafted, name), raw.folder / f"{name}.csv")
+    new = tomllib.loads(drafted.report)
+    lines = (raw.folder / "report.toml").read_text(encoding="utf-8").splitlines(keepends=True)
+    told = {f"{name} = ": f"{name} = {as_toml(new[name])}\n" for name in ("document", "sha256")}
+    kept = [next((text for start, text in told.items() if line.startswith(start)), line) for line in lines]
+    write_text("".join(kept), raw.folder / "report.toml")
 
 
 def store(name: str, drafted: Draft) -> Path:

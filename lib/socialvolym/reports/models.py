@@ -143,11 +143,12 @@ class Correction(_Model):
 class Break(_Model):
     """An announced break: what changed, from which period on, and which measures it touches.
 
-    extent: "all" where figures before and after cannot be compared, "part" where the break explains a part of the difference.
+    extent: "all" where figures before and after cannot be compared; else how much of the difference the break explains: "most"
+    or "part" where the report says so, "unknown" where it does not say.
     """
 
     period: str
-    extent: Literal["all", "part"] = "all"
+    extent: Literal["all", "most", "part", "unknown"] = "all"
     measures: tuple[str, ...]
     reason_en: str
     reason_sv: str
@@ -227,10 +228,14 @@ class Notes(_Model):
 
 
 class Saying(_Model):
-    """What a report itself says about the cause of a development, in our own words; areas: only for these parts of a cost."""
+    """What a report itself says about the cause of a development, in our own words.
+
+    areas: only for these parts of a cost; breakdowns: only for these parts of another measure.
+    """
 
     line: int
     areas: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
     measures: tuple[str, ...]
     en: str
     sv: str
@@ -275,6 +280,7 @@ class Report(_Model):
     title: str
     kind: Literal["annual_report", "budget", "interim", "statistics"]
     year: Annotated[int, Field(ge=1990, le=2100)]
+    months: Annotated[int, Field(ge=1, le=11)] | None = None
     document: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     published: date | None = None

@@ -15,7 +15,6 @@ from socialvolym.toml_files import load_toml
 
 Data = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
 Value = str | int | bool | list[str] | None
-LANGUAGES = ("en", "sv")
 
 
 class Entry(BaseModel):

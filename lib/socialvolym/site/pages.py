@@ -34,6 +34,7 @@ _SAVED_FILE = re.compile(r'<a download="[^"]*" href="data:[^"]*">[^<]*</a>')
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
+_FOLD = re.compile(r'<details class="fold"><summary><h2.*?</summary>', re.DOTALL)
 _KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
@@ -201,7 +202,8 @@ def _with_anchors(html: str, taken: set[str]) -> str:
 
 
 def _contents(html: str) -> list[tuple[str, str]]:
-    found = [(_ID.search(match[1]), _text(match[2])) for match in _HEADING.finditer(html)]
+    # What is folded is a list of headings itself.
+    found = [(_ID.search(match[1]), _text(match[2])) for match in _HEADING.finditer(_FOLD.sub("", html))]
     return [(unescape(anchor[1]), text) for anchor, text in found if anchor]
 
 

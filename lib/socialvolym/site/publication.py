@@ -1,4 +1,7 @@
-"""Publication: pages from executed notebooks, their index, and the hashes of the rows that each page is told from."""
+"""Publication: pages from executed notebooks, their index, and the hashes of the rows that each page is told from.
+
+Which reports are in, and which are held up: audit/gathering.py.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,11 @@ from socialvolym import observations, paths, vocabulary
 from socialvolym.charts import downloads
 from socialvolym.narrative import scope
 from socialvolym.narrative.wording import Wording
+from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import outcomes, store
 from socialvolym.reports import loading
 from socialvolym.reports.models import RawReport
-from socialvolym.site import changes, page_list, pages
+from socialvolym.site import changes, pages
 from socialvolym.site.page_list import Page
 from socialvolym.vocabulary.columns import ANALYSED
 
@@ -110,7 +114,7 @@ def page(about: Page, executed: nbformat.NotebookNode, facts: Mapping[str, Any],
     version, started : of this program, and when its run began.
     """
     reports, codes = outcomes.load(), [about.own_code] if about.own_code else []
-    other = next(language for language in page_list.LANGUAGES if language != about.language)
+    other = next(language for language in LANGUAGES if language != about.language)
     meta = pages.PageMeta(
         name=about.name,
         version=version,

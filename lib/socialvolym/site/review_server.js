@@ -5,6 +5,10 @@ const token = document.body.dataset.token;
 const at = (id) => document.getElementById(id);
 let state, question = 0, part = -1, cell = null;
 
+// What is asked for while a decision is being stored waits for it: otherwise its answer would close what a fast hand has opened.
+let doing = Promise.resolve();
+function inTurn(act) { doing = doing.then(act).catch((error) => { at("said").textContent = error.message; }); }
+
 function make(name, given = {}, ...inner) {
   const node = Object.assign(document.createElement(name), given);
   node.append(...inner);
@@ -57,7 +61,7 @@ function show() {
   const acts = [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => choose(part + 1)],
     ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort")], ["u", "unread", () => decide("oläst")],
     ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("ja")]] : [])];
-  at("actions").append(...acts.map(([key, name, act]) => make("button", { onclick: act }, make("kbd", { textContent: key }), " " + word("page", name))));
+  at("actions").append(...acts.map(([key, name, act]) => make("button", { onclick: () => inTurn(act) }, make("kbd", { textContent: key }), " " + word("page", name))));
   const asked = part < 0 ? one.parts.find((each) => each.open) || one.parts[0] : one.parts[part];
   showTable(state.cells[asked.cells[0]], new Set((part < 0 ? one.parts : [asked]).flatMap((each) => each.cells)));
   showDocument(asked.cells[0]);
@@ -127,7 +131,7 @@ async function send(keys, verdict, answers = {}) {
   return true;
 }
 
-function decide(verdict) { send(aimed().map((each) => each.key), verdict); }
+function decide(verdict) { return send(aimed().map((each) => each.key), verdict); }
 function accept() {
   if (current().about === "whose") return decide("bort");
   const unsaid = aimed().find((each) => Object.values(each.reads).some(([value]) => value === null));
@@ -175,11 +179,11 @@ function edit(number = null, first = null) {
   form.replaceChildren(make("h2", { textContent: number === null ? where(each) : [shown.row_label, shown.column_label, shown.text].filter(Boolean).join(" | ") }),
     ...Object.entries(inputs).filter(([name]) => asked.has(name)).flatMap(([name, input]) => (name === "measure" ? [field(name, input), found] : [field(name, input)])),
     make("button", { textContent: word("page", "save") }), " ", make("button", { type: "button", textContent: word("page", "cancel"), onclick: close }),
-    ...(number === null ? [] : [" ", make("button", { type: "button", textContent: word("page", "not_a_figure"), onclick: () => send([`cell:${number}`], "bort") })]));
+    ...(number === null ? [] : [" ", make("button", { type: "button", textContent: word("page", "not_a_figure"), onclick: () => inTurn(() => send([`cell:${number}`], "bort")) })]));
   form.onsubmit = (event) => {
     event.preventDefault();
     const answers = Object.fromEntries([...new FormData(form)].filter(([, text]) => text.trim()));
-    if (Object.keys(answers).length) send([number === null ? each.key : `cell:${number}`], "ja", answers); else close();
+    if (Object.keys(answers).length) inTurn(() => send([number === null ? each.key : `cell:${number}`], "ja", answers)); else close();
   };
   form.onkeydown = (event) => { if (event.key === "Enter" && event.target.matches("select")) { event.preventDefault(); form.requestSubmit(); } };
   form.hidden = false;
@@ -194,7 +198,7 @@ document.onkeydown = (event) => {
   if (event.key === "Enter" && event.target.closest("button")) return;
   const acts = { Enter: accept, n: next, ArrowRight: next, p: previous, ArrowLeft: previous, ArrowDown: () => choose(part + 1), ArrowUp: () => choose(part - 1),
     e: () => edit(), m: measureOf, x: () => decide("bort"), u: () => decide("oläst"), z: undo, o: () => current().about === "whose" && decide("ja") };
-  if (acts[event.key] && state.questions.length) { event.preventDefault(); acts[event.key](); }
+  if (acts[event.key] && state.questions.length) { event.preventDefault(); inTurn(acts[event.key]); }
 };
 
 ask("state").then((found) => {

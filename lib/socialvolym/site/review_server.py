@@ -147,6 +147,8 @@ class Session:
 
     def around(self, number: int) -> dict[str, Any]:
         """Return where the document shows a cell: its box on the page in parts of the page, or the lines around it."""
+        if number >= len(self._read):
+            raise SocialvolymError(f"cell {number} is not of this report; it has {len(self._read)}")
         row = self._read[number]
         if self.document is None:
             return {}
@@ -236,8 +238,6 @@ class _Search(_Handler):
 
 class _Around(_Handler):
     def get(self, number: str) -> None:
-        if int(number) >= len(self.session.state()["cells"]):
-            raise HTTPError(404)
         self.answer(lambda: self.session.around(int(number)))
 
 

@@ -1,1 +1,1 @@
-"""Validation: Great Expectations suites over the tidy tables, coverage, and what is held back."""
+"""Validation: Great Expectations suites over the tidy tables, and coverage (who is held back: audit/gathering.py)."""

@@ -13,6 +13,7 @@ from socialvolym.observations import facts
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import composition
 from socialvolym.vocabulary.columns import DOMAINS
+from socialvolym.vocabulary.files import names_in
 from socialvolym.vocabulary.terms import terms
 
 
@@ -92,7 +93,7 @@ def _lost_parts() -> Iterable[Problem]:
             yield Problem(
                 "clash", f"measures.csv: {measure} has the unknown activity or quantity {row['activity']}.{row['quantity']}"
             )
-        for name in filter(None, f"{row['population'] or ''}|{row['divided_by'] or ''}".split("|")):
+        for name in (*names_in(row["population"]), *names_in(row["divided_by"])):
             if name not in composition.populations():
                 yield Problem("clash", f"measures.csv: {measure} has the unknown population {name!r}")
     for activity, row in known.items():
@@ -117,7 +118,7 @@ def _lost_references() -> Iterable[Problem]:
             yield Problem("clash", f"measures.csv: {measure} has the unknown unit {row['unit']!r}")
         if row["kolada"] and row["kolada"] not in kolada:
             yield Problem("clash", f"measures.csv: {measure} names the unknown Kolada measure {row['kolada']!r}")
-        for other in filter(None, (row["not_with"] or "").split("|")):
+        for other in names_in(row["not_with"]):
             if other not in known:
                 yield Problem("clash", f"measures.csv: {measure} must not be mixed with {other!r}, which is no measure")
 

@@ -22,7 +22,7 @@ from socialvolym.vocabulary.composition import (
     systematic,
     title,
 )
-from socialvolym.vocabulary.files import load
+from socialvolym.vocabulary.files import load, names_in
 
 #: measures.csv
 MEASURE_COLUMNS = (
@@ -122,7 +122,7 @@ def measure_of(parts: Composition) -> tuple[str, str | None]:
     for name in parts.populations:
         whole = replace(parts, populations=tuple(other for other in parts.populations if other != name))
         listed = _listed().get(whole)
-        if listed and name in (measure_index()[listed]["divided_by"] or "").split("|"):
+        if listed and name in names_in(measure_index()[listed]["divided_by"]):
             return listed, populations()[name]["breakdown"]
     return systematic(parts), None
 
@@ -137,7 +137,7 @@ def _listed() -> dict[Composition, str]:
     for measure, row in measure_index().items():
         if row["activity"] and row["quantity"]:
             of, quantity = split_quantity(row["quantity"])
-            whom = filter(None, (row["population"] or "").split("|"))
+            whom = names_in(row["population"])
             time = row["reference_time"] if row["reference_time"] in set(reference_times()) - {"year_sum"} else None
             found[composed(row["activity"].split("+"), quantity, whom, time, of)] = measure
     return found

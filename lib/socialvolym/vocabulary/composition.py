@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from socialvolym.vocabulary.files import load
+from socialvolym.vocabulary.files import load, names_in
 from socialvolym.vocabulary.terms import Hit, Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "outside", "population", "title_sv", "title_en")
@@ -175,8 +175,8 @@ def composed(
     rest: Sequence[str] = (),
 ) -> Composition:
     """Return the composition of parts, without what follows from another part."""
-    implied = {part for name in found for part in (activities()[name]["population"] or "").split("|")}
-    implied |= {part for name in found for wide in above(name) for part in (activities()[wide]["population"] or "").split("|")}
+    implied = {part for name in found for part in names_in(activities()[name]["population"])}
+    implied |= {part for name in found for wide in above(name) for part in names_in(activities()[wide]["population"])}
     whom = tuple(sorted(set(named) - implied - {"substance_abuse" if "substance_abuse_care" in found else ""}))
     if "substance_abuse" in whom:
         whom = tuple(name for name in whom if name != "adults")

@@ -32,3 +32,8 @@ def load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
 def municipalities() -> dict[str, str]:
     """Return the municipalities: code (text) -> name."""
     return dict(load("municipalities.csv", ("municipality_code", "municipality")).iter_rows())
+
+
+def names_in(cell: str | None) -> list[str]:
+    """Return the names in a cell that can hold several (a|b); none where it is empty."""
+    return cell.split("|") if cell else []

@@ -98,6 +98,7 @@ class Run:
         """Make what is outdated, step after step: what a step has made decides whether the next one has work."""
         # Where they are damaged Snakemake makes them again.
         steps.facts()
+        steps.forget_damaged()
         for step in self.selection.steps:
             updated = ask_snakemake(step, self.selection, self.cores, self.log)
             if updated is None and not any(job.message for job in self.jobs):

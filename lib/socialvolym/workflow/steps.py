@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations.parameters import check_values
@@ -102,6 +104,15 @@ def facts() -> dict[str, Any]:
         return {}
 
 
+def forget_damaged() -> None:
+    """Remove tables in build/ that are no tables, as a full disk leaves them: Snakemake makes them again."""
+    for path in (runs.build() / "tables").rglob("*.parquet"):
+        try:
+            pl.read_parquet_schema(path)
+        except (pl.exceptions.PolarsError, OSError):
+            path.unlink()
+
+
 def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
     """Return digests of all that a step, or a page, is made from: Snakemake makes it again where one of them is another."""
     if step == "clean":
@@ -119,7 +130,6 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         **content.of_notebook(page.notebook, (page.language,), _TELLING),
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
-        "national": content.of_file(paths.published() / "kolada.parquet"),
         "page": [page.key, page.title, page.parameters],
     }
 

@@ -1,4 +1,4 @@
-"""Identities: sums, products and ratios of measures that identities.toml says must hold."""
+"""Identities: sums, products, ratios and shares of one whole that identities.toml says must hold."""
 
 from __future__ import annotations
 
@@ -275,6 +275,8 @@ def _scaled(figures: pl.DataFrame, scaled: Scaled) -> pl.DataFrame:
             gap=excess / pl.col("s"),
             expected=exact,
             lines=pl.col("q_line").cast(pl.String),
+            other=pl.col("q_published_as"),
+            cause=pl.lit(print_number(scaled.low, 0 if scaled.low == int(scaled.low) else 1)),
         )
     )
 
@@ -336,7 +338,7 @@ def _beside(figures: pl.DataFrame, measure: str, others: dict[str, str]) -> pl.D
         rows = rows.join(
             tables.filter(pl.col("measure") == other)
             .unique(keys, keep="none")
-            .select(*keys, *[pl.col(f).alias(f"{name}_{f}") for f in ("v", "h", "line")]),
+            .select(*keys, *[pl.col(f).alias(f"{name}_{f}") for f in ("v", "h", "line", "published_as")]),
             on=keys,
         )
     return rows

@@ -10,6 +10,9 @@ import polars as pl
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules.totals import TOTAL
 from socialvolym.notation.intervals import DUST, distance, truncated
+from socialvolym.notation.units import MONEY
+from socialvolym.reports import precedence
+from socialvolym.reports.models import RawReport
 
 #: Factors that a slipped unit gives: thousands for millions, millions for thousand millions.
 FACTORS = (1e3, 1e6)
@@ -29,17 +32,17 @@ _HEADING, _ABOVE = 120, 4
 _KEY = ["figure", "series", "dimension"]
 
 
-def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+def check(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
     """Return the checks of figures that are printed more than once."""
     figures = figures.join(_scopes(figures, facts), on="table_id", how="left", maintain_order="left")
     single = figures.filter(~pl.col("bounded"), pl.col("series") != "forecast")
-    return joined([_within_report(single), _twin_rows(single), _across_reports(single)])
+    return joined([_within_report(single), _twin_rows(single), _across_reports(single, reports)])
 
 
 def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     """Check each figure against the reference of its key: the most precise one in a table, else in the text."""
     named = _one_figure_a_key(figures)
-    fields = [pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "table", "table_id", "published_as", "scope")]
+    fields = [pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "line", "table", "table_id", "published_as", "unit", "scope")]
     ordered = named.select(*_KEY, pl.col("i").alias("ref_i"), *fields).sort(pl.col("ref_table").is_null(), "ref_h", "ref_line")
     reference = ordered.unique(_KEY, keep="first", maintain_order=True)
     rows = named.join(reference, on=_KEY).filter(pl.col("i") != pl.col("ref_i"))
@@ -67,7 +70,9 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     )
     rows = rows.with_columns(rule=rule, excess=gap / pl.col("s"), expected=expected / pl.col("factor"))
     rows = _same_thing(_told_beside(_wrong_column(rows, figures)))
-    rows = rows.with_columns(gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=pl.col("ref_published_as"))
+    rows = rows.with_columns(
+        gap=pl.col("excess"), lines=pl.col("ref_line").cast(pl.String), other=_in_its_unit("ref_published_as", "ref_unit")
+    )
     rows = _counts_in_text(_other_row(rows, figures))
     moved = pl.col("rule") == "wrong_column"
     return as_checks(
@@ -162,6 +167,7 @@ def _other_row(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         row_label=pl.col("label"),
         row_line=pl.col("line"),
         row_as=pl.col("published_as"),
+        row_unit=pl.col("unit"),
     )
     near = failing.join(others, on=keys).filter(pl.col("row_part") != pl.col("part"))
     low, high = pl.col("row_v") - pl.col("row_h"), pl.col("row_v") + pl.col("row_h")
@@ -169,14 +175,22 @@ def _other_row(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         size, pl.col("s"), low, high
     )
     found = near.filter(fits).unique("i", keep="first", maintain_order=True)
-    joined_rows = rows.join(found.select("i", "row_label", "row_line", "row_as"), on="i", how="left", maintain_order="left")
+    joined_rows = rows.join(
+        found.select("i", "row_label", "row_line", "row_as", "row_unit"), on="i", how="left", maintain_order="left"
+    )
     other = pl.col("row_line").is_not_null()
     return joined_rows.with_columns(
         rule=pl.when(other).then(pl.lit("other_row")).otherwise("rule"),
         cause=pl.when(other).then("row_label"),
         lines=pl.when(other).then(pl.concat_str(pl.col("row_line").cast(pl.String), "lines", separator=", ")).otherwise("lines"),
-        other=pl.when(other).then("row_as").otherwise("other"),
-    ).drop("row_label", "row_line", "row_as")
+        other=pl.when(other).then(_in_its_unit("row_as", "row_unit")).otherwise("other"),
+    ).drop("row_label", "row_line", "row_as", "row_unit")
+
+
+def _in_its_unit(published: str, unit: str) -> pl.Expr:
+    """Return a printed amount, with its unit of money where that is another than the one of the figure held against it."""
+    other = pl.col(unit).is_in(list(MONEY)) & (pl.col(unit) != pl.col("unit"))
+    return pl.when(other).then(pl.concat_str(published, unit, separator=" ")).otherwise(published)
 
 
 def _counts_in_text(rows: pl.DataFrame) -> pl.DataFrame:
@@ -229,17 +243,25 @@ def _factor() -> pl.Expr:
     return pl.coalesce(fits)
 
 
-def _across_reports(figures: pl.DataFrame) -> pl.DataFrame:
-    """Check a later report's figure for an earlier year against the earlier report of the same municipality."""
+def _across_reports(figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataFrame:
+    """Check a later report's figure against that of the report before it of the same municipality."""
     levels = figures.filter(pl.col("series") == "outturn", pl.col("table").is_not_null(), pl.col("year").is_not_null())
-    levels = levels.with_columns(edition=pl.col("year").max().over("report")).sort("edition", "h", "line")
-    editions = levels.select("municipality_code", "report").unique().filter(pl.len().over("municipality_code") > 1)
-    levels = levels.join(editions, on=["municipality_code", "report"], how="semi", maintain_order="left")
-    keys = ["municipality_code", "measure", "part", "period", "dimension"]
+    published = {raw.report.id: precedence.published(raw.report) for raw in reports}
+    aside = precedence.aside(raw.report for raw in reports)
+    committees = {raw.report.id: raw.report.committee for raw in reports if raw.report.id in aside}
+    last_year = pl.col("year").max().over("report").cast(pl.String)
+    levels = levels.with_columns(
+        edition=pl.col("report").replace_strict(published, default=last_year, return_dtype=pl.String),
+        whose=pl.when(domain="context").then(pl.col("report").replace_strict(committees, default=None, return_dtype=pl.String)),
+    ).sort("edition", "h", "line")
+    several = levels.select("municipality_code", "report").unique().filter(pl.len().over("municipality_code") > 1)
+    levels = levels.join(several, on=["municipality_code", "report"], how="semi", maintain_order="left")
+    keys = ["municipality_code", "measure", "part", "period", "dimension", "whose"]
     firsts = levels.unique(["report", *keys], keep="first", maintain_order=True)
-    earlier = pl.col("report", "edition", "v", "h", "line", "published_as").shift(1).over(keys).name.prefix("ref_")
-    rows = firsts.with_columns(earlier)
-    rows = rows.filter(pl.col("ref_edition") < pl.col("edition"))
+    # Reports that came at the same time are held against the one before them, not against each other.
+    earlier = pl.col("report", "v", "h", "line", "published_as").shift(1).over(keys).name.prefix("ref_")
+    editions = firsts.unique(["edition", *keys], keep="first", maintain_order=True).select("edition", *keys, earlier)
+    rows = firsts.join(editions, on=["edition", *keys], nulls_equal=True, maintain_order="left").drop_nulls("ref_report")
     gap = distance(pl.col("v").abs(), pl.col("h"), pl.col("ref_v").abs(), pl.col("ref_h"))
     return as_checks(
         rows.with_columns(

@@ -219,7 +219,7 @@ def _untold_years(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFra
             ).str.strip_suffix(", "),
         )
     )
-    return as_checks(merged.with_columns(line=pl.col("told_line")), rule="year_untold")
+    return as_checks(merged.with_columns(line=pl.col("told_line"), other=pl.col("line").cast(pl.String)), rule="year_untold")
 
 
 def _goals(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from textwrap import shorten
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.text.passages import parts
 from socialvolym.audit.text.patterns import MONTHS, claims, pattern
 from socialvolym.audit.text.sentences import Lines, paragraphs, sentences
 from socialvolym.notation.numbers import tidy
@@ -291,13 +292,6 @@ def _tables_without_unit(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
 
 
 def _facts(facts: pl.DataFrame) -> pl.DataFrame:
-    part = pl.col("what").str.split("|")
     return joined(
-        as_checks(
-            facts.filter(pl.col("kind") == kind).with_columns(
-                *[part.list.get(n, null_on_oob=True).alias(name) for n, name in enumerate(names)], gap=pl.lit(1.0)
-            ),
-            rule=kind,
-        )
-        for kind, names in _KINDS.items()
+        as_checks(parts(facts, kind, *names).with_columns(gap=pl.lit(1.0)), rule=kind) for kind, names in _KINDS.items()
     )

@@ -233,7 +233,11 @@ def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
     named = parts(facts, "named_group", "label", "ages").sort("report", "line")
     groups = named.group_by("report", "label", maintain_order=True).agg(
         pl.col("line").first(),
-        lines=pl.col("line").slice(1).unique(maintain_order=True).cast(pl.String).str.join(", "),
+        lines=pl.col("line")
+        .filter(pl.col("ages") != pl.col("ages").first())
+        .unique(maintain_order=True)
+        .cast(pl.String)
+        .str.join(", "),
         published=pl.col("ages").first(),
         other=pl.col("ages").unique(maintain_order=True).slice(1).str.join(", "),
         gap=(pl.col("ages").n_unique() - 1).cast(pl.Float64),

@@ -19,7 +19,7 @@ from socialvolym.audit.rules.repeated_figures import scopes
 from socialvolym.audit.rules.totals import persons
 from socialvolym.audit.text.claims import claims
 from socialvolym.audit.text.lapses import lapses
-from socialvolym.audit.text.passages import passages
+from socialvolym.audit.text.passages import parts, passages
 from socialvolym.audit.text.patterns import MONTHS, pattern
 from socialvolym.audit.text.statements import statements
 from socialvolym.audit.text.subjects import without_sentences
@@ -317,11 +317,7 @@ def _unbroken(numbers: pl.Series) -> int:
 
 def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check the unit word behind a number in a sentence against the unit that the figure is known to have."""
-    words = (
-        facts.filter(pl.col("kind") == "unit_word")
-        .with_columns(number=pl.col("what").str.split("|").list.first(), word=pl.col("what").str.split("|").list.last())
-        .unique(["report", "line", "number"], keep="none")
-    )
+    words = parts(facts, "unit_word", "number", "word").unique(["report", "line", "number"], keep="none")
     text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in(_UNITS))
     number = pl.col("published_as").str.extract(r"(-?\d[\d ]*(?:[,.]\d+)?)").str.strip_chars()
     keys = ["report", "line", "number"]
@@ -347,17 +343,9 @@ def _printed(unit: str) -> pl.Expr:
 
 def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
     """Find one target, compared with different years in different places."""
-    parts = (
-        facts.filter(pl.col("kind") == "base_year")
-        .with_columns(
-            number=pl.col("what").str.split("|").list.get(0),
-            target=pl.col("what").str.split("|").list.get(1),
-            base=pl.col("what").str.split("|").list.get(2),
-        )
-        .filter(pl.col("target") != "")
-    )
+    told = parts(facts, "base_year", "number", "target", "base").filter(pl.col("target") != "")
     merged = (
-        parts.sort("line")
+        told.sort("line")
         .group_by("report", "number", "target", maintain_order=True)
         .agg(
             pl.col("line").first(),
@@ -372,17 +360,15 @@ def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check a steady rise or fall since a year, against the row of that name in a table nearby."""
-    claims = (
-        facts.filter(pl.col("kind") == "steady_trend")
-        .with_columns(
-            direction=pl.col("what").str.split("|").list.get(0),
-            since=pl.col("what").str.split("|").list.get(1).cast(pl.Int32),
-            subject=pl.col("what").str.split("|").list.get(2).str.to_lowercase(),
-        )
-        .rename({"line": "claim_line"})
+    claims = parts(facts, "steady_trend", "direction", "since", "subject").select(
+        "report",
+        "direction",
+        pl.col("line").alias("claim_line"),
+        pl.col("since").cast(pl.Int32),
+        pl.col("subject").str.to_lowercase(),
     )
     rows = figures.filter(pl.col("table").is_not_null(), pl.col("series") == "outturn", pl.col("rest") == "").join(
-        claims.select("report", "claim_line", "direction", "since", "subject"), on="report"
+        claims, on="report"
     )
     rows = rows.filter(
         (pl.col("line") - pl.col("claim_line")).abs() <= 15,
@@ -453,9 +439,8 @@ def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFr
             outturns=(pl.col("series") == "outturn").all(),
         )
     )
-    told = pl.col("what").str.split("|")
-    titles = facts.filter(pl.col("kind") == "title_year").with_columns(
-        title=told.list.first().cast(pl.Int32), caption=told.list.len() > 1
+    titles = parts(facts, "title_year", "title", "caption").with_columns(
+        pl.col("title").cast(pl.Int32), pl.col("caption").is_not_null()
     )
     rows = titles.join(tables, on="report").filter((pl.col("first") - pl.col("line")).is_between(1, 4))
     later = pl.col("title") > pl.col("years").list.max()

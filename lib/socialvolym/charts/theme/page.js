@@ -58,6 +58,16 @@
     title.parentElement.dataset.point = title.textContent;
     title.remove();
   }
+  // A link into what is folded opens it.
+  function unfold() {
+    const target = byId(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", unfold);
+  if (location.hash) unfold();
+
   document.addEventListener("pointerover", (event) => {
     const point = event.target.closest("[data-point]");
     if (!tip) return;
@@ -76,15 +86,24 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   }
-  // The saved picture stands alone: on white, under its caption.
+  // The saved picture stands alone: on white, under its finding and what is drawn, over its source.
   function drawing(figure) {
-    const copy = figure.querySelector(".plot.wide svg").cloneNode(true), room = 34, edge = 12;
+    const copy = figure.querySelector(".plot svg").cloneNode(true), edge = 12, step = 16;
     const [, , inner, tall] = copy.getAttribute("viewBox").split(" ").map(Number);
-    const width = inner + 2 * edge, height = tall + room + edge;
+    const caption = figure.querySelector("figcaption"), about = caption.querySelector("small"), source = figure.querySelector(":scope > .source");
+    const own = [...caption.childNodes].filter((node) => node !== about).map((node) => node.textContent).join("");
+    const broken = (text, letters) => (text.trim().replace(/\s+/g, " ").match(new RegExp(`\\S.{0,${letters}}(?=\\s|$)|\\S+`, "g")) || []);
+    const head = [...broken(own, 44).map((text) => [text, 600, 14]), ...broken(about ? about.textContent : "", 54).map((text) => [text, 400, 12])];
+    const foot = [figure.querySelectorAll(".notes li"), source ? [source] : []].flatMap((group) => [...group]).flatMap((item) => broken(item.textContent, 54)).map((text) => [text, 400, 12]);
+    const room = head.length * step + edge, width = Math.max(inner, 360) + 2 * edge, height = tall + room + foot.length * step + edge;
     for (const [key, value] of Object.entries({ width, height, viewBox: `${-edge} ${-room} ${width} ${height}` })) copy.setAttribute(key, value);
-    const caption = element("text", { y: 12 - room + edge, "font-family": "Arial, sans-serif", "font-size": 14, "font-weight": 600, fill: "#1d2125" });
-    caption.textContent = figure.querySelector("figcaption").textContent;
-    copy.prepend(element("rect", { x: -edge, y: -room, width, height, fill: "white" }), caption);
+    const line = ([text, weight, size], y) => {
+      const made = element("text", { y, "font-family": "Arial, sans-serif", "font-size": size, "font-weight": weight, fill: "#1d2125" });
+      made.textContent = text;
+      return made;
+    };
+    copy.prepend(element("rect", { x: -edge, y: -room, width, height, fill: "white" }), ...head.map((each, at) => line(each, step * (at + 1) - room)));
+    copy.append(...foot.map((each, at) => line(each, tall + step * at + edge)));
     const address = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
     return { address, width, height };
   }
@@ -99,7 +118,7 @@
   }
   for (const figure of document.querySelectorAll("figure.chart")) {
     const line = figure.querySelector(".save");
-    if (!line || !figure.querySelector(".plot.wide svg")) continue;
+    if (!line || !figure.querySelector(".plot svg")) continue;
     const svg = make("button", "SVG", { type: "button" }), png = make("button", "PNG", { type: "button" });
     svg.addEventListener("click", () => save(figure.dataset.name + ".svg", drawing(figure).address));
     png.addEventListener("click", () => savePng(figure));

@@ -1,0 +1,145 @@
+"""Cards: a chart of each measure in each municipality that stands alone: its finding, what is drawn, its source, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.charts import forms
+from socialvolym.charts.figure import figure, slug
+from socialvolym.charts.markup import Html
+from socialvolym.narrative.context import Context, section
+from socialvolym.narrative.developments import Development
+from socialvolym.narrative.matrix import verdict
+from socialvolym.narrative.messages import change_ends, contradicted, figures_of, headline, points_of
+from socialvolym.narrative.wording import capitalise
+from socialvolym.observations.series import LEVELS, of_frequency
+
+#: A card has a chart from so many periods on; with one fewer it is a figure with a small line.
+CHART = 4
+#: How many lines of a report a card's source names.
+_LINES = 3
+
+
+def cards(context: Context, told: Sequence[Development]) -> Html:
+    """Return a card for each development with three periods or more, those with a chart before those with a figure and a line.
+
+    Returns
+    -------
+    section : its `table` holds the points of all cards, with domain, measure and part.
+    """
+    drawn = [(found, card_points(context, found)) for found in told if not found.within and not found.counted_twice]
+    drawn = [(found, points) for found, points in drawn if _periods(points) >= CHART - 1]
+    drawn.sort(key=lambda pair: _periods(pair[1]) < CHART)
+    shown = [_card(context, found, points) for found, points in drawn]
+    grid = Markup('<div class="cards">{}</div>').format(Markup("").join(shown)) if shown else ""
+    frames = [
+        points.select(
+            measure=pl.lit(found.measure),
+            part=pl.lit(found.part),
+            municipality="group",
+            period="period",
+            series="series",
+            value="value",
+        )
+        for found, points in drawn
+    ]
+    return section(context.say("section.cards"), grid, name="charts", table=pl.concat(frames) if frames else None)
+
+
+def card_points(context: Context, found: Development) -> pl.DataFrame:
+    """Return the points of a development's card: its months, or each year's levels; no goal for a year after the last figure."""
+    if found.monthly.height >= 2:
+        return points_of(context, found.monthly, found.place)
+    rows = context.figures.filter(
+        pl.col("measure") == found.measure,
+        pl.col("municipality_code") == found.code,
+        pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
+        pl.col("series").is_in(LEVELS),
+    )
+    rows = rows.filter(pl.col("unit") == rows["unit"].drop_nulls().mode().sort().first())
+    yearly = of_frequency(rows, "year").sort(pl.col("value").is_null(), maintain_order=True)
+    points = points_of(context, yearly.unique(["period", "series"], keep="first", maintain_order=True), found.place)
+    known = points.filter(pl.col("value").is_not_null(), pl.col("series") != "target")
+    return points.filter((pl.col("series") != "target") | (pl.col("period") <= known["period"].max())).sort("series", "period")
+
+
+def _periods(points: pl.DataFrame) -> int:
+    return points.filter(pl.col("value").is_not_null(), pl.col("series") != "target")["period"].n_unique()
+
+
+def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
+    words = context.words
+    title = words.title(found.measure) + (f" ({found.part})" if found.part else "")
+    if found.weight > 0:
+        finding = Markup.escape(capitalise(headline(context, found))) + contradicted(context, found)
+    else:
+        finding = Markup("{}: {}").format(title, verdict(context, found))
+    years = sorted(points.filter(pl.col("value").is_not_null())["period"].str.slice(0, 4))
+    units = found.monthly if found.monthly.height >= 2 else found.points
+    unit = _chart_unit(context, units["unit"][-1]) if units.height else ""
+    about = ", ".join(part for part in (title, found.place, f"{years[0]}–{years[-1]}", unit) if part)
+    finding_text = finding.striptags()
+    chart, lead = _drawing(context, found, points, unit, years)
+    return figure(
+        chart,
+        points,
+        Html(finding),
+        f"{about}. {finding_text}",
+        context.language,
+        name=slug(about),
+        about=about,
+        lead=lead,
+        notes=_goals(context, found, years[-1]),
+        source=_sources(context, points),
+        id=card_id(found),
+    )
+
+
+def card_id(found: Development) -> str:
+    """Return the permanent address of a card."""
+    return f"c-{found.measure}-{found.code}" + (
+        f"-{vocabulary.simplify(found.breakdown or '').replace(' ', '-')}" if found.part else ""
+    )
+
+
+def _drawing(
+    context: Context, found: Development, points: pl.DataFrame, unit: str, years: Sequence[str]
+) -> tuple[forms.Chart, Markup]:
+    if found.monthly.height >= 2:
+        return forms.months(points, language=context.language, unit=unit, titled=False), Markup("")
+    if _periods(points) < CHART:
+        ends = change_ends(found)
+        return forms.spark(points, language=context.language, unit=unit, named=[end.period for end in ends]), figures_of(ends)
+    breaks = [
+        forms.Break(cut.period, context.reason(cut, raw.report.id).striptags())
+        for raw, cut in context.breaks(found.measure, found.code)
+        if years[0] < cut.period[:4] <= years[-1]
+    ]
+    return forms.lines(points, language=context.language, unit=unit, breaks=breaks, titled=False), Markup("")
+
+
+def _chart_unit(context: Context, unit: str) -> str:
+    return context.words.unit("MSEK" if unit == "kSEK" else unit)
+
+
+def _goals(context: Context, found: Development, last: str) -> list[Markup]:
+    """Return the goals for years to come, which are told and not drawn."""
+    goals = context.printed(found.measure, found.code, found.breakdown, "target")
+    ahead = sorted((row for row in goals if (row["period"] or "")[:4] > last), key=lambda row: str(row["period"]))
+    return [context.words.say("cards.goal", year=row["period"][:4], goal=context.number(row)) for row in ahead[:1]]
+
+
+def _sources(context: Context, points: pl.DataFrame) -> Markup:
+    """Return the reports that a card's points stand in, each with its first lines."""
+    words, names = context.words, {raw.report.id: f"{raw.report.municipality} {raw.report.year}" for raw in context.reports}
+    rows = context.observations.filter(pl.col("observation_id").is_in(points["observation_id"].drop_nulls().implode()))
+    told = []
+    for (report,), own in rows.group_by("report", maintain_order=True):
+        lines = [str(line) for line in own["line"].drop_nulls().unique().sort()]
+        shown = ", ".join(lines[:_LINES]) + (" …" if len(lines) > _LINES else "")
+        told.append(context.link(words.say("cards.lines", report=names[str(report)], lines=shown), own["observation_id"]))
+    return words.say("cards.source", sources=words.join(told))
