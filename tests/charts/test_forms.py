@@ -223,7 +223,7 @@ def test_colours_can_be_read_and_differ_in_grey() -> None:
         "dark": (table["paper"]["paper"]["dark"], table["paper"]["raised"]["dark"]),
     }
     read = [table["paper"][name] for name in ("ink", "muted", "link", "error", "warning", "note")]
-    read += [table["chart"][name] for name in ("ink", "muted", "up", "down", "volume", "price")]
+    read += [table["chart"][name] for name in ("ink", "muted", "down")]
     read += table["municipality"] + table["category"]
     for scheme, backgrounds in papers.items():
         for pair in read:

@@ -22,12 +22,8 @@ SERIES_FORMS: dict[str, tuple[list[float], str, bool]] = {
     "plan": ([1.5, 4], "triangle-up", False),
     "target": ([1, 6], "stroke", False),
 }
-#: How years are told apart in a chart of months, the latest first: dash, symbol, colour.
-YEAR_FORMS: tuple[tuple[list[float], str, str], ...] = (
-    ([1, 0], "circle", "up"),
-    ([6, 4], "square", "muted"),
-    ([1.5, 4], "diamond", "down"),
-)
+#: How years are told apart in a chart of months, the latest first: dash, symbol.
+YEAR_FORMS: tuple[tuple[list[float], str], ...] = (([1, 0], "circle"), ([6, 4], "square"), ([1.5, 4], "diamond"))
 FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
 #: Height of a line of a label, and the width of one of its letters, in pixels.
 LINE, LETTER, DIGIT = 14, 6.3, 6.7

@@ -100,7 +100,7 @@ def bars(
 
     Parameters
     ----------
-    frame : label, value and perhaps observation_id, in the order in which it is shown.
+    frame : label, value and perhaps observation_id and worse (whether a bar has the warm colour), in the order shown.
     signed : write a plus before positive values (deviations); False for plain amounts.
     decimals : of the values written; as many as they have by default.
     above_is_worse : give the warm colour to what is above zero (costs over budget) instead of what is below.
@@ -109,7 +109,9 @@ def bars(
     rows = [
         {
             **_bar(row, 0.0, row["value"]),
-            "colour": chart_colour("down" if ((row["value"] or 0) > 0) is above_is_worse and row["value"] else "up"),
+            "colour": chart_colour(
+                "down" if row.get("worse", bool(row["value"]) and (row["value"] > 0) is above_is_worse) else "muted"
+            ),
             "text": format_number(row["value"], language, decimals, signed),
         }
         for row in frame.iter_rows(named=True)
@@ -129,7 +131,8 @@ def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: 
     for row in frame.iter_rows(named=True):
         total, value = row["kind"] == "total", float(row["value"] or 0)
         start, level = (0.0, value) if total else (level, level + value)
-        colour = {"total": "muted", "volume": "volume", "price": "price"}.get(row["kind"], "up" if value >= 0 else "down")
+        # Colours are those of municipalities: what a bar is stands over it.
+        colour = "muted" if total else "ink"
         rows.append(
             {
                 **_bar(row, start, level),
@@ -152,10 +155,11 @@ def months(
     rows = [row for row in points(frame).iter_rows(named=True) if len(row["period"]) == 7]
     years = sorted({row["period"][:4] for row in rows})
     forms = {year: YEAR_FORMS[min(age, len(YEAR_FORMS) - 1)] for age, year in enumerate(reversed(years))}
+    own = group_colours(dict.fromkeys(row["group"] for row in rows if row["group"]))
     names = get_month_names("abbreviated", locale=LOCALES[language])
     for row in rows:
         year, month = row["period"].split("-")
-        colour = chart_colour(forms[year][2])
+        colour = own.get(row["group"], chart_colour("ink")) if year == years[-1] else chart_colour("muted")
         named = {**row, "group": "", "period": f"{names[int(month)]} {year}"}
         row.update(
             x=int(month),

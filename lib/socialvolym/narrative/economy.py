@@ -250,7 +250,7 @@ def economy(context: Context) -> Html:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
     if sum(map(len, ends.values())) > 1:
         sentences.insert(0, paragraph(*_years_together(context, ends)))
-    return section(say("section.economy"), *sentences, _bar_picture(context, bars), _index(context), name="economy")
+    return section(say("section.economy"), _bar_picture(context, bars), *sentences, _index(context), name="economy")
 
 
 def _net_costs(context: Context) -> pl.DataFrame:
@@ -539,7 +539,7 @@ def _why_blank(found: Development) -> str:
 
 def _name(found: Development) -> tuple[Any, ...]:
     words = found.context.words
-    return words.with_part(words.title(found.measure), found.breakdown), found.place
+    return words.with_part(words.title(found.measure), found.breakdown, found.measure), found.place
 
 
 def _wrong(context: Context, *rows: dict[str, Any]) -> Markup:

@@ -122,7 +122,8 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
         points = points_of(context, frame, found.place)
         named = () if found.monthly.height else tuple(end.period for end in reversed(ends))
         spark = picture(forms.spark(points, language=context.language, named=named), str(head), context.language)
-    marked = Markup('<a href="{}">{}</a>{}').format(place, head, contradicted(context, found))
+    wrong = contradicted(context, found)
+    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, "," if wrong else "", wrong)
     return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
 
 
@@ -288,11 +289,15 @@ def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
 def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup:
     """Draw a cost beside its budget."""
     bars = [
-        {"label": str(context.words.say(f"series.{name}")), "value": row[name]["value"] / 1000} for name in ("budget", "outturn")
+        {
+            "label": str(context.words.say(f"series.{name}")),
+            "value": row[name]["value"] / 1000,
+            "observation_id": row[name]["observation_id"],
+            "worse": name == "outturn" and row["deviation"] > 0,
+        }
+        for name in ("budget", "outturn")
     ]
-    frame = pl.DataFrame(bars).with_columns(
-        observation_id=pl.Series([row[name]["observation_id"] for name in ("budget", "outturn")])
-    )
+    frame = pl.DataFrame(bars)
     chart = forms.bars(frame, language=context.language, unit=context.words.unit("MSEK"), signed=False, decimals=1)
     return picture(chart, str(head.striptags()), context.language)
 
@@ -401,9 +406,8 @@ def causes_of(context: Context, measure: str, code: str, area: str | None = None
 def cause(context: Context, raw: Any, saying: Any) -> Markup:
     """Return one explanation of a report, attributed, with its place."""
     place = context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
-    return context.say("says.cause", text=context.reason(saying, raw.report.id)) + Markup(
-        ' <span class="source">({})</span>'
-    ).format(place)
+    source = Markup('<span class="source">{}</span>').format(place)
+    return context.say("says.cause", text=context.reason(saying, raw.report.id), source=source)
 
 
 def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:
