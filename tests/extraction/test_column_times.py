@@ -72,3 +72,36 @@ INTERIM = Metadata(year=2023, kind="interim", months=8)
 )
 def test_a_deviation_is_of_the_time_of_its_pair(headings: list[str], rows: list[list[str]], expected: str) -> None:
     assert columns(headings, rows, INTERIM)[2].period == expected
+
+
+@pytest.mark.parametrize("last", ["Avvikelse", "Förändring"])
+def test_what_arithmetic_ties_to_two_columns_is_dated_by_them(last: str) -> None:
+    first = "Budget 2023" if last == "Avvikelse" else "Utfall 2022"
+    rows = [["45", "44", "1"], ["90", "93", "-3"]]
+    told = columns([first, "Utfall 2023", last], rows)[2]
+    assert (told.period, told.because[0]) == ("2023", "period:pair")
+    broken = columns([first, "Utfall 2023", last], [["45", "44", "7"], ["90", "93", "-8"]])[2]
+    assert broken.because[0] != "period:pair"
+
+
+def test_a_pair_without_a_printed_time_dates_nothing_for_certain() -> None:
+    told = columns(["Budget", "Utfall", "Avvikelse"], [["45", "44", "1"], ["90", "93", "-3"]], INTERIM)[2]
+    assert told.because[0] != "period:pair"
+
+
+@pytest.mark.parametrize(
+    ("headings", "series"),
+    [
+        (["Budget 2023", "Utfall 2023", "Saldo"], "deviation"),
+        (["Driftbudget 2023", "Prognos 2023", "Över/under"], "deviation"),
+        (["Budget 2023", "Utfall 2023", "Resultat"], "deviation"),
+        (["2022", "2023", "Jmf"], "change_abs"),
+        (["Kvinnor 2023", "Män 2023", "Totalt 2023"], "outturn"),
+        (["Kostnad", "Intäkt", "Netto"], "outturn"),
+    ],
+)
+def test_arithmetic_tells_the_series_of_a_column_that_names_none(headings: list[str], series: str) -> None:
+    rows = [["45", "44", "1"], ["90", "93", "-3"], ["120", "100", "20"]]
+    assert columns(headings, rows, INTERIM)[2].series == series
+    alike = columns(headings, [["45", "44", "7"], ["90", "93", "8"], ["120", "100", "3"]], INTERIM)[2]
+    assert alike.because[1] != "series:arithmetic"

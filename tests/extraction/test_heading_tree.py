@@ -61,3 +61,12 @@ def test_a_line_of_series_and_years_is_one_level() -> None:
 @pytest.mark.parametrize("stub", ["Prestationer", "Antal personer", "Verksamhet"])
 def test_words_over_the_labels_may_stand_between_two_levels(stub: str) -> None:
     assert headings(f"Utfall Budget Utfall\n{stub} 2021 2022 2022", 3) == ["Utfall 2021", "Budget 2022", "Utfall 2022"]
+
+
+@pytest.mark.parametrize(
+    "names", [("Driftbudget", "Nettoutfall"), ("Ram", "Bokfört"), ("Anslag", "Redovisning"), ("Delårsbudget", "Resultat")]
+)
+def test_series_with_other_words_head_columns(names: tuple[str, str]) -> None:
+    budget, outturn = names
+    split = split_headings([(1, "Område"), (2, f"{outturn} 2022 {budget} 2023 {outturn} 2023 Avvikelse")], 4)
+    assert split is not None and split.headings == [f"{outturn} 2022", f"{budget} 2023", f"{outturn} 2023", "Avvikelse"]

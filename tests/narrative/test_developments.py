@@ -464,6 +464,8 @@ def test_months(last: float, up: bool, size: str) -> None:
     sentences = said(months(100, last), measure="lss_housing_residents")
     values = sentences["development.months.moved"]
     assert [values[name] for name in ("a", "b", "up", "size", "higher", "count")] == ["100", str(last), up, size, "12", "12"]
+    ends = told(context(months(100, last)), "lss_housing_residents").ends
+    assert ends is not None and [Markup(end.figure).striptags() for end in ends] == [f"{last} as a monthly mean", "100"]
 
 
 def test_months_whose_mean_hardly_moves_are_no_change() -> None:

@@ -123,3 +123,9 @@ def test_a_contradicted_change_carries_its_mark_and_a_missed_goal_is_said() -> N
     page = context(yearly(2021, 200, 300), goal, change, findings=finding(line=30, published="11"))
     shown = matrix(page, develop_all(page, [LVM]))
     assert "since 2021 (contradicted); goal missed" in plain(shown) and 'class="flag error sign"' in shown
+
+
+def test_what_is_not_compared_because_it_is_contradicted_says_so_once() -> None:
+    page = context(yearly(2021, 100, 200), findings=finding(period="2022", series="outturn", expected=None))
+    [cell] = cells(page, LVM).values()
+    assert " ".join(cell).endswith("contradicted by the report's other figures")

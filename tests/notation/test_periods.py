@@ -113,6 +113,12 @@ def test_periods(text: str, period: str | None) -> None:
         ("Föräldraprogram", None),
         ("Diagram 3", None),
         ("2022", None),
+        ("Resultat mot budget", "deviation"),
+        ("Över/under", "deviation"),
+        ("Förväntat utfall", "forecast"),
+        ("Tilldelat anslag", "budget"),
+        ("Bokfört", "outturn"),
+        ("Måltal 2030", "target"),
     ],
 )
 def test_series(text: str, series: str | None) -> None:

@@ -601,7 +601,8 @@ def _tell_months(found: Development) -> None:
         return
     found.up = b > a
     found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
-    shown = (found.context.link(told(b, unit, decimals), ids), found.context.link(words.number(a, decimals), ids))
+    mean = words.say("development.monthly", figure=found.context.link(told(b, unit, decimals), ids))
+    shown = (mean, found.context.link(words.number(a, decimals), ids))
     found.ends = (End(shown[0], y1, y1, "outturn", b, unit, tuple(ids)), End(shown[1], y0, y0, "outturn", a, unit, tuple(ids)))
     same_way = comparison.higher if found.up else comparison.lower
     found.moved = comparison.word in {"increase", "decrease"}

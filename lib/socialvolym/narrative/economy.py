@@ -551,7 +551,7 @@ def _why_blank(found: Development) -> str:
 
 def _name(found: Development) -> tuple[Any, ...]:
     words = found.context.words
-    return words.with_part(words.title(found.measure), found.breakdown), found.place
+    return words.with_part(words.title(found.measure), found.breakdown, found.measure), found.place
 
 
 def _wrong(context: Context, *rows: dict[str, Any]) -> Markup:

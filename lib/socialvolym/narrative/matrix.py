@@ -103,7 +103,7 @@ def _by_part(told: Sequence[Development]) -> list[list[Development]]:
 
 def _name(context: Context, row: Sequence[Development], page: str) -> Markup:
     measure = row[0].measure
-    name = context.words.with_part(context.words.title(measure), row[0].breakdown)
+    name = context.words.with_part(context.words.title(measure), row[0].breakdown, measure)
     return Markup('<a href="{}">{}</a>').format(_place(page, measure), name)
 
 
@@ -126,7 +126,9 @@ def _told(context: Context, found: Development) -> Markup:
     """Return the verdict with its mark where a printed figure contradicts it, and whether a goal is missed."""
     say = context.words.say
     goal = say("together.missed") if found.missed else say("together.away") if found.away else Markup("")
-    return verdict(context, found) + contradicted(context, found, brief=True) + goal
+    # A figure that is not compared because others contradict it says so in words.
+    mark = Markup("") if found.contradicted else contradicted(context, found, brief=True)
+    return verdict(context, found) + mark + goal
 
 
 def _why_none(context: Context, measure: str, code: str, measures: Sequence[str], page: str) -> Markup:

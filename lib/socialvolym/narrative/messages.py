@@ -131,7 +131,8 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
         points = points_of(context, frame, found.place)
         named = () if found.monthly.height else tuple(end.period for end in reversed(ends))
         spark = picture(forms.spark(points, language=context.language, named=named), str(head), context.language)
-    marked = Markup('<a href="{}">{}</a>{}').format(place, head, contradicted(context, found))
+    wrong = contradicted(context, found)
+    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, "," if wrong else "", wrong)
     return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
 
 
@@ -414,9 +415,8 @@ def causes_of(context: Context, measure: str, code: str, area: str | None = None
 def cause(context: Context, raw: Any, saying: Any) -> Markup:
     """Return one explanation of a report, attributed, with its place."""
     place = context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
-    return context.say("says.cause", text=context.reason(saying, raw.report.id)) + Markup(
-        ' <span class="source">({})</span>'
-    ).format(place)
+    source = Markup('<span class="source">{}</span>').format(place)
+    return context.say("says.cause", text=context.reason(saying, raw.report.id), source=source)
 
 
 def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:

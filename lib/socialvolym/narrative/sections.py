@@ -214,8 +214,9 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     body = []
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
-        name = words.with_part(title, row["breakdown"])
-        value = context.number(row) if domain else words.quantity(row["value"], row["unit"], printed_decimals(row))
+        name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
+        figure_told = words.quantity(row["value"], row["unit"], printed_decimals(row))
+        value = context.number(row) if domain else Markup.escape(figure_told) + context.flag(row)
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]

@@ -136,12 +136,16 @@ class Wording:
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
         subject = subjects().get(measure, {}).get(self.language) or self._definite(_lower_first(self.title(measure)))
-        return self.with_part(subject, breakdown)
+        return self.with_part(subject, breakdown, measure)
 
-    def with_part(self, name: str, breakdown: str | None) -> str:
-        """Return the name of a measure with its part of the whole, unless the name ends with that part already."""
+    def with_part(self, name: str, breakdown: str | None, measure: str | None = None) -> str:
+        """Return the name of a measure with its part of the whole, unless the name ends with that part already.
+
+        Reports name parts in Swedish: the measure's Swedish title is asked as well.
+        """
         part = self.part(breakdown)
-        said = re.search(rf"(?<!\w){re.escape(part)}$", name, re.IGNORECASE)
+        titles = (name, (vocabulary.measure_index()[measure]["title_sv"] or "") if measure else "")
+        said = any(re.search(rf"(?<!\w){re.escape(part)}$", title, re.IGNORECASE) for title in titles)
         return f"{name} ({part})" if part and not said else name
 
     def _definite(self, title: str) -> str:

@@ -37,13 +37,14 @@ _YEAR = r"(?:19|20)\d{2}"
 
 #: Words that name a series, first match wins: a change or a deviation also names the series it is taken of.
 _SERIES_WORDS = (
+    ("deviation", r"(?:\bdiff\w*|skillnad|jämför\w*|resultat|utfall) (?:med|mot) (?:\w+ )?budget|\böver ?/ ?under"),
     ("change_abs", r"föränd|differens|\bdiff|skillnad|(?<!ans)(?<!ers)ökning|minskning"),
     ("deviation", r"avvik(?!elser)|\bavv\b|\bavv\.|över-/underskott|budgetavv"),
-    ("forecast", r"prognos|\bprog\b|\bhelårsprognos"),
-    ("target", r"\bmål\b|målvärde|etappmål|målnivå|riktvärde"),
+    ("forecast", r"prognos|\bprog\b|(?:förvänta|beräkna|bedöm|uppskatta)\w* (?:utfall|resultat)|bedömning helår|helårsbedöm"),
+    ("target", r"\bmål\b|målvärde|etappmål|målnivå|måltal|riktvärde"),
     ("plan", r"\bplan\b|flerårsplan"),
-    ("budget", r"budget|\bbud\b|(?<!g)ram\b"),
-    ("outturn", r"utfall|bokslut|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovisat|förbrukning"),
+    ("budget", r"budget|\bbud\b|(?<!g)ram\b|\banslag\b"),
+    ("outturn", r"utfall|bokslut|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovis(?:at|ning\b)|förbrukning|\bbokfört"),
 )
 _PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
 _UNITS = (

@@ -17,8 +17,12 @@ from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import Heading, in_year, parse_heading
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 
+#: So many rows show by arithmetic whose difference a column is.
+_FEWEST_TELLING = 2
 #: A deviation of two columns that share a time is printed for that time.
 _PAIRED = "period:pair"
+#: What a period rests on that is printed over the column or the table.
+PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
@@ -131,17 +135,45 @@ def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[C
 
 
 def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column:
-    """Return a deviation that names no time with that of the columns whose difference it is in most rows, if they share one."""
+    """Return a deviation or change that names no time with that of the columns whose difference it is, if they tell one."""
     column = columns[place]
-    if column.series != "deviation" or column.heading.period or is_said("whole_year_heading", column.text):
+    if column.heading.period or is_said("whole_year_heading", column.text):
         return column
-    pairs = [[columns[a], columns[b]] for a, b in _differences(table, place) if columns[a].series != columns[b].series]
-    times = {one.period for pair in pairs for one in pair}
-    series = {one.series for pair in pairs for one in pair}
-    if "forecast" in series:
-        times &= {one.period for pair in pairs for one in pair if one.series == "forecast"}
+    pairs = [(columns[a], columns[b]) for a, b in _differences(table, place, _FEWEST_TELLING)]
+    is_open = column.heading.series is None or is_said("result_heading", column.text)
+    if is_open and (series := _series_of_pairs(pairs)):
+        column = replace(column, series=series, because=(column.because[0], "series:arithmetic"))
+    if column.series == "deviation":
+        pairs = [pair for pair in pairs if pair[0].series != pair[1].series]
+        times = _shared_times(pairs)
+    elif column.series in CHANGES:
+        pairs = [pair for pair in pairs if pair[0].period != pair[1].period]
+        times = {max(str(one.period) for one in pair) for pair in pairs}
+    else:
+        return column
     period = times.pop() if len(times) == 1 else None
-    return replace(column, period=period, because=(_PAIRED, column.because[1])) if period and period != column.period else column
+    if period is None or (column.series in CHANGES and period != column.period):
+        return column
+    printed = any(one.because[0] in PRINTED and one.period == period for pair in pairs for one in pair)
+    return replace(column, period=period, because=(_PAIRED if printed else column.because[0], column.because[1]))
+
+
+def _series_of_pairs(pairs: Sequence[tuple[Column, Column]]) -> str | None:
+    """Return what a column that names no series is by the columns whose difference it is; None where they do not agree."""
+    if len(pairs) != 1:
+        return None
+    one, other = pairs[0]
+    if one.series == other.series:
+        return "change_abs" if one.period and other.period and one.period != other.period else None
+    return "deviation" if {one.series, other.series} & {"budget", "forecast"} else None
+
+
+def _shared_times(pairs: Sequence[tuple[Column, Column]]) -> set[str | None]:
+    """Return the times of columns that are set against each other; where one of them is a forecast, those of the forecasts."""
+    every = [one for pair in pairs for one in pair]
+    times = {one.period for one in every}
+    forecasts = {one.period for one in every if one.series == "forecast"}
+    return times & forecasts if forecasts else times
 
 
 def _facts(table: FoundTable, metadata: Metadata) -> _Table:
@@ -209,13 +241,13 @@ def _in(period: str, year: str | None) -> str:
     return in_year(period, year) if period.startswith("-") and year else period
 
 
-def _differences(table: _Table, place: int) -> list[tuple[int, int]]:
-    """Return the pairs of columns whose difference a column is, in most of the rows that can tell."""
+def _differences(table: _Table, place: int, fewest: int = 1) -> list[tuple[int, int]]:
+    """Return the pairs of columns whose difference a column is, in most of the rows that can tell and in so many at least."""
     found = []
     for a, b in combinations([i for i in range(len(table.headings)) if i != place], 2):
         verdicts = [tells(Relation("difference", a, b, place), numbers) for numbers in table.numbers]
         telling = [verdict for verdict in verdicts if verdict is not None]
-        if telling and 2 * sum(telling) > len(telling):
+        if sum(telling) >= fewest and 2 * sum(telling) > len(telling):
             found.append((a, b))
     return found
 
