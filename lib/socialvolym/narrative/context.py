@@ -215,7 +215,7 @@ class Context:
         found = self.contradicted.get(row["observation_id"])
         if found is None or found.ratio is None:
             return found
-        return None if self._told(row | {"value": row["value"] * found.ratio}, False) == self._told(row, False) else found
+        return None if self.told(row | {"value": row["value"] * found.ratio}, False) == self.told(row, False) else found
 
     def comparable(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Return a figure for a comparison: as it should be where it is contradicted; None where nobody can say what that is.
@@ -229,7 +229,7 @@ class Context:
 
     def should_be(self, row: dict[str, Any]) -> Markup:
         """Return what a contradicted figure should be by the report's other figures, with its way back to the printed one."""
-        return self.link(self._told({**row, "shown": None}, False), [row["observation_id"]])
+        return self.link(self.told({**row, "shown": None}, False), [row["observation_id"]])
 
     def contradiction_told(self, row: dict[str, Any], year: str) -> Markup:
         """Tell what a contradicted figure should be and that this is what is compared, or that it is not compared, and why."""
@@ -246,18 +246,19 @@ class Context:
 
     def number(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""
-        return self.link(self._told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
+        return self.link(self.told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
 
     def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
-        text, unit = (_UNIT.search(self._told(each, bare, decimals)) for each in (row, like))
+        text, unit = (_UNIT.search(self.told(each, bare, decimals)) for each in (row, like))
         # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
         shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
-        told = self._told(row, bare, decimals)
+        told = self.told(row, bare, decimals)
         shown = told[: text.start()] if text is not None and shared else told
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
-    def _told(self, row: dict[str, Any], bare: bool, decimals: int | None = None) -> str:
+    def told(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> str:
+        """Return a published figure as text, with the word of its bound, and with its unit unless `bare`."""
         shown = row.get("shown")
         value = float(row["value"] if shown is None else shown)
         decimals = printed_decimals(row) if decimals is None else decimals
