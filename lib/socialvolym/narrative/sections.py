@@ -98,7 +98,7 @@ def measure_sections(context: Context, told: Sequence[Development]) -> Html:
 def folded(told: Html) -> Html:
     """Return sections, each closed until the reader opens it; a link into one opens it."""
     # As text, for a substitution in markup escapes what it puts together.
-    return Html(_SECTION.sub(_FOLD, str(told)), table=told.table)
+    return Html(_SECTION.sub(_FOLD, str(told)), table=told.table, chart=told.chart)
 
 
 def _measure_section(
