@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 from socialvolym import vocabulary
+from socialvolym.analysis.classification import rules
 from socialvolym.narrative import wording
 from socialvolym.narrative.wording import Wording, capitalise
 from socialvolym.notation.languages import LANGUAGES, Language
@@ -183,6 +184,13 @@ def test_a_part_is_named_with_its_whole() -> None:
     titled = "child_concern_reports"
     assert SV.title(titled).endswith("barn")
     assert EN.with_part(EN.title(titled), "barn", titled) == EN.title(titled)
+
+
+def test_a_count_is_named_as_a_number() -> None:
+    counts = {*rules().counts.units, *rules().volumes.units}
+    named = [name for name in wording.subjects() if vocabulary.measure_index()[name]["unit"] in counts]
+    assert len(named) > 20
+    assert [name for name in named for words in (SV, EN) if not words.names_a_number(name)] == []
 
 
 def test_numbers_in_a_name() -> None:
