@@ -19,7 +19,16 @@ PACKAGE = ROOT / "lib" / "socialvolym"
 #: What a run makes, so that it stands in no fresh clone; and what a report's folder may hold that the five do not.
 BUILT = re.compile(r"(?:data/processed|data/raw/facts/(?:fetched|pkv)|reports|build)\b.*")
 TABLES = {f"{table}.{ending}" for table in descriptions().tables for ending in ("csv", "parquet")}
-MADE = TABLES | {"run.json", "datapackage.json", "socialvolym.xlsx", "facts.json", "documents.csv", "readings.csv", "review.toml", "pkv.csv"}
+MADE = TABLES | {
+    "run.json",
+    "datapackage.json",
+    "socialvolym.xlsx",
+    "facts.json",
+    "documents.csv",
+    "readings.csv",
+    "review.toml",
+    "pkv.csv",
+}
 #: What commands that are shown write, and a path of Kolada's API.
 EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "questions.csv", "k.json", "data/kpi", "data/raw/haninge-2030"}
 TEXTS = [
