@@ -247,6 +247,8 @@ def test_a_definition_says_nothing_of_one_report() -> None:
 _STUMBLED = (
     r"att ha i minnet|så ska orden läsas|för (mörk|ljus)\b|för mycket\b|till godo|slumpen ensam|i typfallet|förlorade"
     r"|aviserar|ställa bredvid|siffrorna tar slut|det som blev\b|vill ha den|räknar med .* för \{\{ subject|drar ifrån|fäll ut"
+    r"|läsas hit|säger inte vad som har hänt|säger rapporten att|byter år|förklarar de inte|för andra tider|låg nästan stilla"
+    r"|, they do not explain|includes that"
     r"|mind that|too (dark|bright)|chance alone|are lost\b|what came\b|to spare|takes away|unfold|as the committee wants|defector"
 )
 
