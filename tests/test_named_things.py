@@ -97,7 +97,7 @@ def absent(text: str) -> Iterator[str]:
         if not (ROOT / match[0]).exists() and not BUILT.match(match[0]) and match[0] not in EXAMPLES:
             yield match[0]
     yield from (match[0] for match in FILE.finditer(text) if match[0] not in files() | MADE | EXAMPLES)
-    yield from (match[0] for match in MODULE.finditer(text) if not is_module(match[0]))
+    yield from (match[0] for match in MODULE.finditer(text) if match[0] not in MADE and not is_module(match[0]))
     yield from (match[0] for match in TARGET.finditer(text) if (match[1] or match[2]) not in targets())
     for match in COMMAND.finditer(text):
         if match[1] not in COMMANDS:
