@@ -21,12 +21,16 @@ from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 
 DOCS = Path(__file__).resolve().parent
 LIB = DOCS.parent / "lib/socialvolym"
+#: What validation adds.
+_FIGURES = {"observation_id": pl.String}
 SCHEMAS: dict[str, dict[str, Any]] = {
-    "observations": OBSERVATION_SCHEMA,
+    "observations": OBSERVATION_SCHEMA | _FIGURES,
     "unread": UNREAD_SCHEMA,
-    "derived": DERIVED_SCHEMA,
-    "findings": FINDING_SCHEMA,
+    "derived": DERIVED_SCHEMA | _FIGURES,
+    "findings": FINDING_SCHEMA | _FIGURES,
     "reports": REPORTS_SCHEMA,
+    "measures": store.MEASURE_SCHEMA,
+    "codebook": store.CODEBOOK_SCHEMA,
 }
 #: From what everything may use to what uses everything.
 FOLDERS = [
@@ -59,19 +63,15 @@ def data_model() -> str:
     parts = [
         "# The data model",
         "Made by `make docs` from the schemas in the code and the descriptions in `lib/socialvolym/observations/tables.toml`. "
-        "`datapackage.json` beside the tables says the same to a program.",
+        "`codebook.csv` beside the tables says the same in both languages, `datapackage.json` to a program; `socialvolym.xlsx` "
+        "has all tables as sheets.",
     ]
     for name, schema in SCHEMAS.items():
-        rows = [f"| `{column}` | {_kind(kind)} | {told.columns[column]} |" for column, kind in schema.items()]
+        rows = [f"| `{column}` | {store.type_in_words(kind)} | {told.columns[column].en} |" for column, kind in schema.items()]
         parts.append(
-            "\n".join([f"## {name}", "", f"{told.tables[name]}.", "", "| column | type | meaning |", "|---|---|---|", *rows])
+            "\n".join([f"## {name}", "", f"{told.tables[name].en}.", "", "| column | type | meaning |", "|---|---|---|", *rows])
         )
     return "\n\n".join(parts) + "\n"
-
-
-def _kind(kind: Any) -> str:
-    names = {pl.String: "text", pl.Int64: "whole number", pl.Float64: "number", pl.Boolean: "yes or no"}
-    return next((name for known, name in names.items() if kind == known), str(kind))
 
 
 def imports() -> dict[str, set[str]]:

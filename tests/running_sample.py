@@ -56,10 +56,10 @@ from socialvolym.observations import store
 names = ("rule", "severity", "report", "table", "explanation", "explanation_sv", "lines")
 empty = pl.DataFrame(schema={**{name: pl.String for name in names}, "line": pl.Int64})
 checks = pl.DataFrame({"suite": ["invented"], "expectations": [1], "rows": [1], "failed": [0], "critical": [0], "messages": [""]})
-for name in ("observations", "unread", "derived", "reports"):
-    store.store(store.load(name, paths.unchecked()), name)
-store.store(empty, "findings")
-store.store(checks, "checks")"""
+tables = {name: store.load(name, paths.unchecked()) for name in ("observations", "unread", "derived", "reports")}
+tables |= {"findings": empty, "checks": checks, "measures": store.measures(tables["observations"])}
+for name, table in {**tables, "codebook": store.codebook(tables)}.items():
+    store.store(table, name)"""
 _SHOW = """import polars as pl
 from socialvolym.observations import store
 from socialvolym.charts.markup import Html
@@ -67,7 +67,7 @@ from socialvolym.charts.markup import Html
 rows = store.load("observations").filter(pl.lit(not codes) | pl.col("municipality_code").is_in(codes))
 Html("<p>{}</p>").format(rows["value"].sum())"""
 _LIST = """languages = ["sv", "en"]
-cell_seconds = 20
+cell_seconds = 120
 
 [[page]]
 name = "overview"
@@ -112,6 +112,10 @@ def build(home: Path) -> Path:
         (folder / "report.toml").write_text(_REPORT.format(name=name, code=code, sha="0" * 64))
     write_cells(home, "invented-0136", 10, 20)
     write_cells(home, "invented-0117", 5)
+    facts = home / "data" / "raw" / "facts"
+    facts.mkdir()
+    (facts / "population.csv").write_text("municipality_code,municipality,year,population,quality,source\n")
+    (facts / "cpi.csv").write_text("year,index,quality,source\n")
     notebooks = home / "notebooks"
     write_notebook(notebooks / "1_clean.ipynb", _CLEAN)
     write_notebook(notebooks / "2_validate.ipynb", _VALIDATE)

@@ -19,7 +19,16 @@ PACKAGE = ROOT / "lib" / "socialvolym"
 #: What a run makes, so that it stands in no fresh clone; and what a report's folder may hold that the five do not.
 BUILT = re.compile(r"(?:data/processed|data/raw/facts/(?:fetched|pkv)|reports|build)\b.*")
 TABLES = {f"{table}.{ending}" for table in descriptions().tables for ending in ("csv", "parquet")}
-MADE = TABLES | {"run.json", "datapackage.json", "facts.json", "documents.csv", "readings.csv", "review.toml", "pkv.csv"}
+MADE = TABLES | {
+    "run.json",
+    "datapackage.json",
+    "socialvolym.xlsx",
+    "facts.json",
+    "documents.csv",
+    "readings.csv",
+    "review.toml",
+    "pkv.csv",
+}
 #: What commands that are shown write, and a path of Kolada's API.
 EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "questions.csv", "k.json", "data/kpi", "data/raw/haninge-2030"}
 TEXTS = [
@@ -88,7 +97,7 @@ def absent(text: str) -> Iterator[str]:
         if not (ROOT / match[0]).exists() and not BUILT.match(match[0]) and match[0] not in EXAMPLES:
             yield match[0]
     yield from (match[0] for match in FILE.finditer(text) if match[0] not in files() | MADE | EXAMPLES)
-    yield from (match[0] for match in MODULE.finditer(text) if not is_module(match[0]))
+    yield from (match[0] for match in MODULE.finditer(text) if match[0] not in MADE and not is_module(match[0]))
     yield from (match[0] for match in TARGET.finditer(text) if (match[1] or match[2]) not in targets())
     for match in COMMAND.finditer(text):
         if match[1] not in COMMANDS:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialvolym.analysis.outturns import against, forecasts
     from socialvolym.analysis.trends import change_of, months_of, paths_of
     from socialvolym.charts.forms import bars, lines, months
+    from socialvolym.commands.reviewing import in_notebook as review
     from socialvolym.observations import load as load_observations
     from socialvolym.observations import pick
     from socialvolym.observations.series import series_of
@@ -41,6 +42,7 @@ __all__ = [
     "paths_of",
     "per_inhabitant",
     "pick",
+    "review",
     "series_of",
     "splits",
 ]
@@ -64,6 +66,7 @@ _HOMES = {
     "lines": ("charts.forms", "lines"),
     "bars": ("charts.forms", "bars"),
     "months": ("charts.forms", "months"),
+    "review": ("commands.reviewing", "in_notebook"),
 }
 
 

@@ -130,6 +130,17 @@ def test_a_finding_names_only_the_lines_that_it_is_about() -> None:
     assert "(line 20, 'Unga vuxna med bistånd, andel')" in untold["explanation"]
 
 
+def test_an_earlier_report_is_named_by_its_year_and_line() -> None:
+    sick = {"measure": "sick_leave_short", "breakdown": None}
+    cells = [
+        observation(5, "Kort", "2021", "outturn", "49,5", "percent", **sick),
+        observation(6, "Kort", "2022", "outturn", "44,0", "percent", **sick),
+        observation(7, "Kort", "2021", "outturn", "48,5", "percent", report="invented-2021", **sick),
+    ]
+    [found] = [row for row in findings(*cells, lines=[]) if row["rule"] == "across_reports"]
+    assert "48.5 (line 7)" in found["explanation"] and "48,5 (rad 7)" in found["explanation_sv"]
+
+
 def test_a_finding_about_a_product_names_its_figures() -> None:
     def cell(line: int, label: str, text: str, unit: str, measure: str) -> dict[str, Any]:
         return observation(line, label, "2022", "outturn", text, unit, measure=measure, breakdown=None)

@@ -75,7 +75,8 @@ def stored(home: Path) -> dict[str, bytes]:
 
 
 def test_good_input_gives_all_tables(copied: Path, home: Path) -> None:
-    assert set(stored(home)) == {f"{name}.{end}" for name in steps.CHECKED for end in ("csv", "parquet")}
+    made = {f"{name}.{end}" for name in steps.CHECKED for end in ("csv", "parquet")}
+    assert set(stored(home)) == made
     assert store.load("observations").filter(report="haninge-2099").height >= 11
 
 

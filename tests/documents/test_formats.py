@@ -414,6 +414,31 @@ def test_pdf_rows_broken_over_lines(tmp_path: Path, borders: str) -> None:
     assert [texts(grid) for grid in read.grids] == [[[text.replace("\n", " ") for text in row] for row in rows]]
 
 
+@pytest.mark.parametrize(
+    ("label", "number"), [("Familjehem barn och\nunga", "20 110"), ("Hushåll med\nekonomiskt bistånd", "31")]
+)
+def test_figures_centred_beside_a_label_of_two_lines_are_its_row(tmp_path: Path, label: str, number: str) -> None:
+    rows = [
+        ["", "Utfall 2026", "Utfall 2027"],
+        [label, number, "22 980"],
+        ["Stödboende", "2 710", "2 540"],
+        [label, "31", "33"],
+    ]
+    document = FPDF()
+    document.set_font("Helvetica", size=9)
+    document.add_page()
+    top = 20.0
+    for row in rows:
+        parts = row[0].split("\n")
+        for place, part in enumerate(parts):
+            document.text(20, top + 4 * place, part)
+        for place, text in enumerate(row[1:]):
+            document.text(80 + 30 * place, top + 2 * (len(parts) - 1), text)
+        top += 4 * len(parts) + 2
+    read = opened(tmp_path / "a.pdf", bytes(document.output()))
+    assert [texts(grid) for grid in read.grids] == [[[text.replace("\n", " ") for text in row] for row in rows]]
+
+
 @pytest.mark.parametrize("borders", ["ALL", "NONE"])
 def test_a_table_goes_on_over_a_page_break_and_its_headings_are_not_rows(tmp_path: Path, borders: str) -> None:
     rows = [ROWS[0], *([f"Insats {number}", "1 045", "47", "1 100"] for number in range(120))]

@@ -26,7 +26,7 @@ def test_a_card_has_its_finding_what_is_drawn_its_source_and_its_numbers() -> No
     [caption] = re.findall(r"<figcaption>(.*?)<small>(.*?)</small></figcaption>", card)
     assert plain(caption[0]).startswith("The number of placements under LVM rose by 230")
     assert caption[1] == "Placements under LVM, Haninge, 2018–2022"
-    assert "Source: Haninge 2099, line 1, 2, 3 …." in plain(card)
+    assert "Source: Haninge 2099, lines 1, 2, 3 …." in plain(card)
     assert 'id="c-lvm_placements-0136"' in card and card.count("<svg") == 1
     assert all(f'data-obs="haninge-2099:{line}:1"' in card for line in (1, 5))
 

@@ -201,3 +201,15 @@ def test_open_context_loads_the_tables_of_its_municipalities_and_checks_the_para
     assert open_context("sv").left_out == ("broken-2022",)
     with pytest.raises(SocialvolymError, match=r"0117 .*, 0136 Haninge"):
         open_context("sv", ["0126"])
+
+
+def test_a_section_holds_the_frame_and_the_chart_of_its_first_part_that_has_one() -> None:
+    listed = table(["Place", "Number"], [["Haninge", Markup("<b>5</b>")]])
+    assert listed.table.to_dicts() == [{"Place": "Haninge", "Number": "5"}]
+    drawn = Html("<svg>1</svg> seen", chart="a chart")
+    told = section("Heading", "text", drawn, listed, name="here")
+    assert told.table.equals(listed.table) and told.chart == "a chart"
+    assert " ".join(told.text.split()) == "Headingtext seen"
+    assert section("Heading").table.is_empty() and section("Heading").chart is None
+    own = pl.DataFrame({"a": [1]})
+    assert section("Heading", listed, table=own).table.equals(own)

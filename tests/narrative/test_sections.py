@@ -74,9 +74,10 @@ def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
 
 @pytest.mark.parametrize("domain", [None, "placements"])
 def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> None:
-    page = context(yearly(2021, 100, 200), findings=finding(severity="warning"))
+    about = observations({"value": 80.0, "bound": "approx", "line": 9}, measure="lvu_placements")
+    page = context(yearly(2021, 100, 200), about, findings=finding(severity="warning"))
     shown = sections.other_figures(page, domain, [])
-    assert "200 (uncertain)" in plain(shown) and "100 (" not in plain(shown)
+    assert "200 (uncertain)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
 
 
 def test_findings_are_all_on_their_page_gravest_first(report: RawReport) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 from socialvolym import vocabulary
+from socialvolym.analysis.classification import rules
 from socialvolym.narrative import wording
 from socialvolym.narrative.wording import Wording, capitalise
 from socialvolym.notation.languages import LANGUAGES, Language
@@ -185,6 +186,13 @@ def test_a_part_is_named_with_its_whole() -> None:
     assert EN.with_part(EN.title(titled), "barn", titled) == EN.title(titled)
 
 
+def test_a_count_is_named_as_a_number() -> None:
+    counts = {*rules().counts.units, *rules().volumes.units}
+    named = [name for name in wording.subjects() if vocabulary.measure_index()[name]["unit"] in counts]
+    assert len(named) > 20
+    assert [name for name in named for words in (SV, EN) if not words.names_a_number(name)] == []
+
+
 def test_numbers_in_a_name() -> None:
     assert EN.names_a_number("persons_with_measures")
     assert not EN.names_a_number("net_cost")
@@ -247,6 +255,8 @@ def test_a_definition_says_nothing_of_one_report() -> None:
 _STUMBLED = (
     r"att ha i minnet|så ska orden läsas|för (mörk|ljus)\b|för mycket\b|till godo|slumpen ensam|i typfallet|förlorade"
     r"|aviserar|ställa bredvid|siffrorna tar slut|det som blev\b|vill ha den|räknar med .* för \{\{ subject|drar ifrån|fäll ut"
+    r"|läsas hit|säger inte vad som har hänt|säger rapporten att|byter år|förklarar de inte|för andra tider|låg nästan stilla"
+    r"|, they do not explain|includes that"
     r"|mind that|too (dark|bright)|chance alone|are lost\b|what came\b|to spare|takes away|unfold|as the committee wants|defector"
 )
 

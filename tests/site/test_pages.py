@@ -28,8 +28,12 @@ from socialvolym.charts.markup import Html
 from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
+from socialvolym.observations import store
+from socialvolym.reports.loading import load_reports
+from socialvolym.site import data_files
 from socialvolym.site.citations import ranges
 from socialvolym.site.pages import IndexMeta, IndexPage, IndexRow, PageMeta, render_index, render_page
+from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
 
 class _Elements(HTMLParser):
@@ -320,21 +324,54 @@ def test_index_lists_pages_checks_and_rows() -> None:
     assert len(elements.values("id")) == len(set(elements.values("id")))
 
 
-def test_data_package_describes_the_tables(tmp_path: Path) -> None:
-    frame = observations()
-    frame.write_csv(tmp_path / "observations.csv")
-    frame.write_parquet(tmp_path / "observations.parquet")
-    downloads.write_data_package(
-        tmp_path, "Title", "1.0", {"observations": "One row a figure"}, {"value": "a number in the unit"}
-    )
-    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
-    resource = package["resources"][0]
+@pytest.fixture
+def written(tmp_path: Path) -> tuple[Path, dict[str, pl.DataFrame]]:
+    """A folder with its data files, and the tables in it."""
+    figures = observations().select(*OBSERVATION_SCHEMA, "observation_id")
+    tables = {"observations": figures, "measures": store.measures(figures)}
+    tables["codebook"] = store.codebook(tables)
+    for name, table in tables.items():
+        store.store(table, name, tmp_path)
+    data_files.write(tmp_path, tables, "1.0", [raw for raw in load_reports() if raw.report.id == "haninge-2022"])
+    return tmp_path, tables
+
+
+def test_the_data_package_describes_the_tables_and_where_they_are_from(written: tuple[Path, dict[str, pl.DataFrame]]) -> None:
+    folder, _ = written
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    resource = next(one for one in package["resources"] if one["name"] == "observations")
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
-    assert fields["value"] == {"name": "value", "type": "number", "description": "a number in the unit"}
+    assert fields["value"]["type"] == "number" and fields["value"]["description"].startswith("number in the unit")
     assert (fields["page"]["type"], fields["municipality_code"]["type"]) == ("integer", "string")
-    assert resource["hash"] == "sha256:" + hashlib.sha256((tmp_path / "observations.csv").read_bytes()).hexdigest()
-    with pytest.raises(SocialvolymError, match="findings"):
-        downloads.data_package(tmp_path, "Title", "1.0", {"findings": "x"})
+    assert resource["hash"] == "sha256:" + hashlib.sha256((folder / "observations.csv").read_bytes()).hexdigest()
+    assert package["licenses"][0]["name"] == "MIT"
+    assert package["sources"][0]["title"] == "Haninge, Socialnämnden: Årsredovisning 2022"
+    assert any("KPI" in source["title"] for source in package["sources"])
+
+
+def test_the_workbook_has_a_sheet_for_each_table_with_numbers_as_numbers(written: tuple[Path, dict[str, pl.DataFrame]]) -> None:
+    folder, tables = written
+    book = load_workbook(folder / "socialvolym.xlsx")
+    assert book.sheetnames == ["codebook", "observations", "measures"]
+    sheet = book["observations"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.max_row == tables["observations"].height + 1
+    assert [sheet.cell(row, heads["value"]).value for row in range(2, sheet.max_row + 1)] == tables["observations"][
+        "value"
+    ].to_list()
+    codes = {sheet.cell(row, heads["municipality_code"]).value for row in range(2, sheet.max_row + 1)}
+    assert codes == set(tables["observations"]["municipality_code"])
+    before = (folder / "socialvolym.xlsx").read_bytes()
+    data_files.write(folder, tables, "1.0", [])
+    assert (folder / "socialvolym.xlsx").read_bytes() == before
+
+
+def test_the_codebook_says_each_column_in_both_languages(written: tuple[Path, dict[str, pl.DataFrame]]) -> None:
+    _, tables = written
+    book = tables["codebook"]
+    assert book.filter(table="observations")["column"].to_list() == tables["observations"].columns
+    assert book.filter(table="codebook").height == len(book.columns) and book.null_count().sum_horizontal()[0] == 0
+    assert tables["measures"].null_count().sum_horizontal()[0] == 0
 
 
 def test_sources_of_a_folded_table_are_marked_and_those_quoted_openly_are_not() -> None:

@@ -9,11 +9,14 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from example_report import DOCUMENT, add, again
+from socialvolym.commands.reviewing import in_notebook
 from socialvolym.observations.readings import settled
 from socialvolym.reports.models import RawReport
 from socialvolym.site.review_server import Session, serve
@@ -71,6 +74,7 @@ def test_another_site_can_neither_read_nor_decide(served: Serve) -> None:
     assert not (raw.folder / "review.toml").exists()
     status, _, headers = asked(address, f"?token={token}")
     assert status == 200 and "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert asked(address, "decide", {"X-Token": token}, decision)[0] == 200
     assert (raw.folder / "review.toml").exists()
 
@@ -105,6 +109,34 @@ def opened(browser: Any, address: str) -> tuple[Any, list[str]]:
     page.goto(address)
     page.wait_for_selector("#queue li")
     return page, said
+
+
+def test_a_notebook_on_this_machine_shows_the_page_and_decides_on_it(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    raw, loop = add(), asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def cell() -> str:
+        return str(in_notebook(raw.report.id, str(DOCUMENT), "Anna Lind")._repr_html_())
+
+    shown = asyncio.run_coroutine_threadsafe(cell(), loop).result(30)
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "index.html").write_text(f"<!doctype html>{shown}", encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "lab"))) as lab:
+        threading.Thread(target=lab.serve_forever, args=(0.01,), daemon=True).start()
+        page = browser.new_page()
+        page.goto(f"http://localhost:{lab.server_address[1]}/")
+        frame = page.frame_locator("iframe")
+        frame.locator("#question h2").click()
+        page.keyboard.press("Enter")
+        frame.locator('#question h2:has-text("t003")').wait_for()
+        lab.shutdown()
+    assert len(again(raw).review.decision) == 1
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(30)
 
 
 def press(page: Any, *keys: str) -> None:

@@ -79,6 +79,8 @@ _HABITS = {
 }
 #: Rules about the characters as they are printed.
 _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
+#: English says "lines" of several; a place behind an amount of another report.
+_SEVERAL, _IN_ROW = re.compile(r"\bline(?= \d+, \d)"), re.compile(r"\(rad (\d+)\)$")
 #: The unit of an amount that is told in another unit than the one it is held against.
 _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
@@ -262,7 +264,7 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         **{name: row.get(name) for name in FINDING_SCHEMA},
         "expected": expected,
         "lines": lines or None,
-        "explanation": sentences["en"].format(**_in("en", fields, row)),
+        "explanation": _SEVERAL.sub("lines", sentences["en"].format(**_in("en", fields, row))),
         "explanation_sv": sentences["sv"].format(**_in("sv", fields, row)),
         "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
     }
@@ -280,6 +282,8 @@ def _with_words(text: str, language: str) -> str:
     """Return a text with its unit of money in words: behind an amount as it is usually written, by itself in full."""
     units = vocabulary.units()
     behind = "printed" if language == "sv" else "title_en"
+    if language == "en":
+        text = _IN_ROW.sub(r"(line \1)", text)
     alone = {str(units[unit]["printed"]): str(units[unit][f"title_{language}"]) for unit in MONEY}
     return alone.get(text) or _OTHER_UNIT.sub(lambda match: str(units[match[0]][behind]), text)
 

@@ -29,6 +29,8 @@ FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
 LINE, LETTER, DIGIT = 14, 6.3, 6.7
 # A chart is checked against Vega-Lite's schema once, when it is whole, and not part by part as well.
 schemapi.disable_debug_mode()
+# In a notebook a chart is a drawing: altair's own page would fetch scripts from the network, and shows nothing without.
+alt.renderers.enable("svg")
 
 
 @alt.theme.register("socialvolym", enable=True)

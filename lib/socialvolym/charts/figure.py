@@ -87,7 +87,9 @@ def figure(
             drawn=Html(drawn),
             table=numbers_table(table, language, caption),
             links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"]),
-        )
+        ),
+        table=table,
+        chart=chart,
     )
 
 

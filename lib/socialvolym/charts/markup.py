@@ -1,4 +1,4 @@
-"""Markup: safe HTML that a notebook shows, with the frame that it rests on."""
+"""Markup: safe HTML that a notebook shows, with the frame and the chart that it rests on."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ class Html(Markup):
     Attributes
     ----------
     table : the frame that it rests on; empty where it rests on none.
+    chart : its first chart, as altair has it; None where it has none.
     """
 
     table: pl.DataFrame
+    chart: Any
 
-    def __new__(cls, html: Any = "", *, table: pl.DataFrame | None = None) -> Self:
+    def __new__(cls, html: Any = "", *, table: pl.DataFrame | None = None, chart: Any = None) -> Self:
         """Take HTML as it is."""
         made = super().__new__(cls, html)
-        made.table = pl.DataFrame() if table is None else table
+        made.table, made.chart = pl.DataFrame() if table is None else table, chart
         return made
 
     @property
     def text(self) -> str:
-        """What it says, without its marks and drawings."""
+        """What it says, without its tables and drawings."""
         return Markup(re.sub(r"<(svg|table)\b.*?</\1>", " ", self, flags=re.DOTALL)).striptags()
 
     def _repr_html_(self) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import webbrowser
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,9 @@ from socialvolym.reports.models import RawReport
 from socialvolym.reports.review import store_review
 from socialvolym.site.review_server import Session, serve
 from socialvolym.workflow import runs
+
+if TYPE_CHECKING:
+    from IPython.display import IFrame
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -56,9 +60,7 @@ def review(
     Each decision is stored at once in review.toml of the report's folder, with who and when; Ctrl-C ends it, and it can be gone
     on with at any time. With --table and --take the same is done in a spreadsheet.
     """
-    raw = choose([report])[0]
-    if not raw.is_added:
-        raise SocialvolymError(f"{report}: a person has described this report with hints; there is nothing to review")
+    raw = _added(report)
     if written is not None and taken is not None:
         raise SocialvolymError("give either --table or --take")
     if written is not None:
@@ -68,6 +70,31 @@ def review(
     else:
         _serve(raw, _document(raw, document), who or default_name(), language, port, browser)
     _tell(choose([report])[0])
+
+
+def in_notebook(
+    report: str, document: str | None = None, who: str | None = None, language: Language = "sv", height: int = 900
+) -> IFrame:
+    """Return the review of a report as the output of a notebook's cell; it is served as long as the notebook's kernel runs.
+
+    Parameters
+    ----------
+    document, who, language : as the options of `socialvolym review`. height : in pixels.
+    """
+    from IPython.display import IFrame  # here, because a command needs no notebook
+
+    raw = _added(report)
+    place = _document(raw, Path(document) if document else None)
+    _, address = serve(Session(raw.folder, place, who or default_name(), language), framed=True)
+    return IFrame(address, "100%", height)
+
+
+def _added(report: str) -> RawReport:
+    """Return a report that the rules have read."""
+    raw = choose([report])[0]
+    if not raw.is_added:
+        raise SocialvolymError(f"{report}: a person has described this report with hints; there is nothing to review")
+    return raw
 
 
 def default_name() -> str:

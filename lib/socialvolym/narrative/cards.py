@@ -60,11 +60,12 @@ def card_points(context: Context, found: Development) -> pl.DataFrame:
         pl.col("breakdown").eq_missing(pl.lit(found.breakdown, pl.String)),
         pl.col("series").is_in(LEVELS),
     )
-    rows = rows.filter(pl.col("unit") == rows["unit"].drop_nulls().mode().sort().first())
+    rows = rows.filter(pl.col("unit").is_in(rows["unit"].drop_nulls().mode().sort()[:1].implode()))
     yearly = of_frequency(rows, "year").sort(pl.col("value").is_null(), maintain_order=True)
     points = points_of(context, yearly.unique(["period", "series"], keep="first", maintain_order=True), found.place)
     known = points.filter(pl.col("value").is_not_null(), pl.col("series") != "target")
-    return points.filter((pl.col("series") != "target") | (pl.col("period") <= known["period"].max())).sort("series", "period")
+    last = str(known["period"].max() or "")
+    return points.filter((pl.col("series") != "target") | (pl.col("period") <= last)).sort("series", "period")
 
 
 def _periods(points: pl.DataFrame) -> int:

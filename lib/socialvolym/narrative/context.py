@@ -215,7 +215,7 @@ class Context:
         found = self.contradicted.get(row["observation_id"])
         if found is None or found.ratio is None:
             return found
-        return None if self._told(row | {"value": row["value"] * found.ratio}, False) == self._told(row, False) else found
+        return None if self.told(row | {"value": row["value"] * found.ratio}, False) == self.told(row, False) else found
 
     def comparable(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Return a figure for a comparison: as it should be where it is contradicted; None where nobody can say what that is.
@@ -229,7 +229,7 @@ class Context:
 
     def should_be(self, row: dict[str, Any]) -> Markup:
         """Return what a contradicted figure should be by the report's other figures, with its way back to the printed one."""
-        return self.link(self._told({**row, "shown": None}, False), [row["observation_id"]])
+        return self.link(self.told({**row, "shown": None}, False), [row["observation_id"]])
 
     def contradiction_told(self, row: dict[str, Any], year: str) -> Markup:
         """Tell what a contradicted figure should be and that this is what is compared, or that it is not compared, and why."""
@@ -246,18 +246,19 @@ class Context:
 
     def number(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""
-        return self.link(self._told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
+        return self.link(self.told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
 
     def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
-        text, unit = (_UNIT.search(self._told(each, bare, decimals)) for each in (row, like))
+        text, unit = (_UNIT.search(self.told(each, bare, decimals)) for each in (row, like))
         # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
         shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
-        told = self._told(row, bare, decimals)
+        told = self.told(row, bare, decimals)
         shown = told[: text.start()] if text is not None and shared else told
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
-    def _told(self, row: dict[str, Any], bare: bool, decimals: int | None = None) -> str:
+    def told(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> str:
+        """Return a published figure as text, with the word of its bound, and with its unit unless `bare`."""
         shown = row.get("shown")
         value = float(row["value"] if shown is None else shown)
         decimals = printed_decimals(row) if decimals is None else decimals
@@ -412,12 +413,20 @@ def open_context(
 
 
 def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None) -> Html:
-    """Return a section with a heading, and the frame that it rests on; nothing where there is nothing to tell under it."""
+    """Return a section with a heading; nothing where there is nothing to tell under it.
+
+    Its frame is the one given, or that of the first part that has one; its chart is that of the first part that has one.
+    """
     told = [Markup.escape(part) for part in parts if part]
     if not told:
         return Html("")
+    held = [part for part in parts if isinstance(part, Html)]
+    frame = next((part.table for part in held if part.table.width), None) if table is None else table
+    chart = next((part.chart for part in held if part.chart is not None), None)
     opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
-    return Html(opening + Markup("<h2>{}</h2>").format(title) + Markup("").join(told) + Markup("</section>"), table=table)
+    return Html(
+        opening + Markup("<h2>{}</h2>").format(title) + Markup("").join(told) + Markup("</section>"), table=frame, chart=chart
+    )
 
 
 def paragraph(*sentences: Any, kind: str = "") -> Markup:
@@ -435,8 +444,9 @@ def bullets(items: Iterable[Any], kind: str = "") -> Markup:
     return Markup('<ul class="{}">').format(kind) + Markup("").join(rows) + Markup("</ul>") if rows else Markup("")
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Markup:
-    """Return a table in its own scrolling box."""
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Html:
+    """Return a table in its own scrolling box, with its texts as a frame."""
+    rows, heads = [list(row) for row in rows], [Markup(text).striptags() for text in headings]
     # Joined as texts: most of a page's cells stand in its tables, and each format() of Markup takes as long as five of a text.
     marks = [' class="n"' if column in numeric else "" for column in range(len(headings))]
     head = "".join(f'<th scope="col"{mark}>{escape(text)}</th>' for mark, text in zip(marks, headings, strict=True))
@@ -444,9 +454,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Seque
         f"<tr>{''.join(f'<td{mark}>{_cell(cell)}</td>' for mark, cell in zip(marks, row, strict=True))}</tr>" for row in rows
     )
     title = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
-    return Markup(
+    html = Markup(
         '<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
     ).format(title, Markup(head), Markup(body))
+    texts = [[_cell(cell).striptags() for cell in row] for row in rows]
+    return Html(html, table=pl.DataFrame(texts, schema=heads, orient="row"))
 
 
 def _cell(cell: Any) -> Markup:

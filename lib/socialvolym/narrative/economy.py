@@ -23,6 +23,8 @@ from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import Group, Index
 
+#: The frame of the costs against budget, in millions of kronor.
+COSTS = ("municipality", "area", "year", "outturn", "budget", "deviation", "deviation_without_one_offs", "observation_id")
 #: A bar of a chart of deviations.
 _BAR = ["label", "value", "observation_id"]
 
@@ -110,11 +112,12 @@ def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
             "observation_id": [row["outturn"]["observation_id"] for row in ordered],
         }
     )
+    frame = numbers.rename(dict(zip(numbers.columns, COSTS, strict=True)))
     numbers = numbers.drop([] if any(size is not None for size in without) else numbers.columns[-2])
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
-    return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs")
+    return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs", table=frame)
 
 
 def _bars(context: Context, label: str, row: dict[str, Any]) -> list[tuple[str, float, str]]:
@@ -155,7 +158,9 @@ def splits(context: Context) -> Html:
             pictures.append((size, _split_picture(context, row, values | labels)))
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
-    return section(say("section.split"), *(paragraph(text) for text in told), largest, bullets(refusals), name="split")
+    return section(
+        say("section.split"), *(paragraph(text) for text in told), largest, bullets(refusals), name="split", table=found
+    )
 
 
 def _why_not_split(context: Context, row: dict[str, Any]) -> Markup:
@@ -409,6 +414,7 @@ def forecasts(context: Context) -> Html:
         *(paragraph(text) for text in told),
         table(heads, rows, numeric=(2, 3, 4)),
         name="forecasts",
+        table=found,
     )
 
 
@@ -470,7 +476,13 @@ def plans(context: Context, domain: str | None = None) -> Html:
         for row in rows
     ]
     heads = [say(f"label.{name}") for name in ("place", "measure", "year", "what", "planned", "came", "difference")]
-    return section(say("section.plans"), paragraph(say("plans.lede")), table(heads, body, numeric=(4, 5, 6)), name="plans")
+    return section(
+        say("section.plans"),
+        paragraph(say("plans.lede")),
+        table(heads, body, numeric=(4, 5, 6)),
+        name="plans",
+        table=pl.DataFrame(rows),
+    )
 
 
 #: Rates are told per the smallest of these numbers of inhabitants that gives at least one.

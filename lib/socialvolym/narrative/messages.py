@@ -42,7 +42,8 @@ def key_messages(
 ) -> Html:
     """Return the most important messages: by size, certainty, consequence and how new they are, not by order in the documents.
 
-    Money that is missing comes first, then what developed and is certain; money that is left comes last.
+    Money that is missing comes first, then what developed and is certain; money that is left comes last. The `table` says
+    what each development weighs.
 
     Parameters
     ----------
@@ -60,7 +61,15 @@ def key_messages(
         *(_cost_message(context, row) for row in grave if row not in first),
     ]
     nothing = paragraph(context.say("message.nothing"))
-    return section(context.say("section.messages"), *(messages or [nothing]), kind="key-messages", name="messages")
+    title = context.say("section.messages")
+    return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))
+
+
+def _weighed(told: Sequence[Development]) -> pl.DataFrame:
+    """Return what each development weighs as a message, the heaviest first."""
+    rows = [(found.measure, found.part, found.place, found.weight, found.step) for found in told if not found.within]
+    frame = pl.DataFrame(rows, schema=["measure", "part", "municipality", "weight", "percent_a_year"], orient="row")
+    return frame.sort("weight", descending=True, maintain_order=True)
 
 
 def _chosen(told: Sequence[Development], most: int) -> list[Development]:

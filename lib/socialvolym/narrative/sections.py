@@ -15,7 +15,7 @@ from socialvolym.analysis.classification import threshold
 from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.cards import card_points
-from socialvolym.narrative.context import Context, anchor, bullets, paragraph, printed_decimals, section, table
+from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section, table
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import cause
 from socialvolym.narrative.wording import capitalise
@@ -98,7 +98,7 @@ def measure_sections(context: Context, told: Sequence[Development]) -> Html:
 def folded(told: Html) -> Html:
     """Return sections, each closed until the reader opens it; a link into one opens it."""
     # As text, for a substitution in markup escapes what it puts together.
-    return Html(_SECTION.sub(_FOLD, str(told)), table=told.table)
+    return Html(_SECTION.sub(_FOLD, str(told)), table=told.table, chart=told.chart)
 
 
 def _measure_section(
@@ -215,8 +215,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
         name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
-        figure_told = words.quantity(row["value"], row["unit"], printed_decimals(row))
-        value = context.number(row) if domain else Markup.escape(figure_told) + context.flag(row)
+        value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]

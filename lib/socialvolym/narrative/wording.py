@@ -27,11 +27,6 @@ _SENTENCES = Path(__file__).resolve().parent / "sentences"
 _A_NUMBER = {
     "en": (
         "the number of",
-        "the hours of",
-        "the care days",
-        "the household-months",
-        "the foster-home placements",
-        "the HVB placements",
         "the average number",
     ),
     "sv": ("antalet", "det genomsnittliga antalet"),

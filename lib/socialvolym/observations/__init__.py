@@ -42,6 +42,26 @@ def with_ids(observations: pl.DataFrame) -> pl.DataFrame:
     return named
 
 
+#: What a derived figure and a finding have in common with the figure that they are about.
+_SAME = ("report", "line", "measure", "breakdown", "period", "series")
+
+
+def with_figures(rows: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """Add the column observation_id to derived figures or findings: the ids of the figures that a row is about.
+
+    Parameters
+    ----------
+    rows : with report, line, measure, breakdown, period and series.
+    observations : with observation_id.
+
+    Returns
+    -------
+    The rows in their order; several ids stand with spaces between, and a row that is about no figure has none.
+    """
+    of_line = observations.group_by(_SAME, maintain_order=True).agg(pl.col("observation_id").str.join(" "))
+    return rows.join(of_line, on=_SAME, how="left", nulls_equal=True, maintain_order="left")
+
+
 def municipality_code(municipality: str) -> str:
     """Return the code of a municipality that is given by code or name."""
     known = vocabulary.municipalities()

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.vocabulary import measure_rows
+
+
+class Said(BaseModel):
+    """What a table or a column holds, in both languages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    en: str
+    sv: str
 
 
 class Descriptions(BaseModel):
@@ -19,14 +31,47 @@ class Descriptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str
-    tables: dict[str, str]
-    columns: dict[str, str]
+    tables: dict[str, Said]
+    columns: dict[str, Said]
+
+
+#: measures: one row a measure that has a figure.
+MEASURE_SCHEMA = dict.fromkeys(("measure", "domain", "unit", "title_en", "title_sv", "definition_en", "definition_sv"), pl.String)
+#: codebook: one row a column of a table.
+CODEBOOK_SCHEMA = dict.fromkeys(("table", "column", "type", "meaning_en", "meaning_sv"), pl.String)
+_TYPES = {pl.String: "text", pl.Int64: "whole number", pl.Float64: "number", pl.Boolean: "yes or no"}
 
 
 @lru_cache(maxsize=1)
 def descriptions() -> Descriptions:
     """Return the descriptions in tables.toml."""
     return Descriptions.model_validate(tomllib.loads((Path(__file__).parent / "tables.toml").read_text(encoding="utf-8")))
+
+
+def measures(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return the measures that have a figure, with their titles and definitions (MEASURE_SCHEMA), by domain."""
+    return measure_rows(observations["measure"].sort()).select(MEASURE_SCHEMA.keys()).sort("domain", maintain_order=True)
+
+
+def codebook(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return what the columns of tables hold, those of this one at the end (CODEBOOK_SCHEMA)."""
+    schemas: dict[str, Mapping[str, Any]] = {name: table.schema for name, table in tables.items()}
+    columns = [
+        (name, column, type_in_words(dtype), *_meanings(column))
+        for name, schema in (schemas | {"codebook": CODEBOOK_SCHEMA}).items()
+        for column, dtype in schema.items()
+    ]
+    return pl.DataFrame(columns, schema=CODEBOOK_SCHEMA, orient="row")
+
+
+def type_in_words(dtype: Any) -> str:
+    """Return the type of a column in words."""
+    return next((words for known, words in _TYPES.items() if dtype == known), str(dtype))
+
+
+def _meanings(column: str) -> tuple[str, str]:
+    said = descriptions().columns[column]
+    return said.en, said.sv
 
 
 def store(frame: pl.DataFrame, name: str, folder: Path | None = None) -> None:

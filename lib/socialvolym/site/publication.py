@@ -14,14 +14,13 @@ import nbformat
 import polars as pl
 
 from socialvolym import observations, paths, vocabulary
-from socialvolym.charts import downloads
 from socialvolym.narrative import scope
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import outcomes, store
 from socialvolym.reports import loading
 from socialvolym.reports.models import RawReport
-from socialvolym.site import changes, pages
+from socialvolym.site import changes, data_files, pages
 from socialvolym.site.page_list import Page
 from socialvolym.vocabulary.columns import ANALYSED
 
@@ -30,7 +29,7 @@ COMPARED = ("observations", "findings", "reports")
 
 
 def table_facts(published: Path, version: str) -> dict[str, Any]:
-    """Describe the validated tables as a data package, and return what later steps need to know of them.
+    """Write the data files beside the validated tables, and return what later steps need to know of them.
 
     Parameters
     ----------
@@ -44,9 +43,11 @@ def table_facts(published: Path, version: str) -> dict[str, Any]:
         date: of the figures; silent: the codes none of whose reports could be read; rows: their number; changed: the figures and
         findings that are new, gone or other than the published ones.
     """
-    loaded = {name: store.load(name) for name in ("observations", "unread", "derived", "reports", "findings", "checks")}
-    about, raw = store.descriptions(), outcomes.raw_reports(loaded["reports"])
-    downloads.write_data_package(paths.processed(), about.title, version, about.tables, about.columns)
+    tables = {name: store.load(name) for name in store.descriptions().tables}
+    raw = outcomes.raw_reports(tables["reports"])
+    data_files.write(paths.processed(), tables, version, raw)
+    # What measures and columns are called is said by the code, which pages are held against by itself.
+    loaded = {name: table for name, table in tables.items() if name not in {"measures", "codebook"}}
     # Nothing is compared with a table that cannot be read.
     before = {name: store.load(name, published) for name in COMPARED if (published / f"{name}.parquet").exists()}
     return {

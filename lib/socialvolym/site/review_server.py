@@ -35,8 +35,10 @@ _ADDRESS = "127.0.0.1"
 #: Nothing comes from elsewhere, nothing is sent elsewhere, and no other page shows this one.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "form-action 'none'; frame-ancestors "
 )
+#: A notebook on this machine, in which the page may be shown.
+_NOTEBOOK = "http://localhost:* http://127.0.0.1:*"
 #: So many lines of a document without pages are shown before and after the figure.
 _AROUND = 40
 
@@ -168,11 +170,12 @@ class Session:
 class _Handler(RequestHandler):
     """Answers only the page that this server has given, on this machine."""
 
-    def initialize(self, session: Session, token: str) -> None:
+    def initialize(self, session: Session, token: str, framed: bool) -> None:
         self.session, self.token = session, token
+        self.set_header("Content-Security-Policy", _POLICY + (_NOTEBOOK if framed else "'none'"))
 
     def set_default_headers(self) -> None:
-        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("Content-Security-Policy", _POLICY + "'none'")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
@@ -265,10 +268,13 @@ class _Icon(RequestHandler):
         self.set_status(204)
 
 
-def serve(session: Session, port: int = 0) -> tuple[HTTPServer, str]:
-    """Begin to serve a review and return the server and its address; tornado's loop must run then, or run already (Jupyter)."""
+def serve(session: Session, port: int = 0, framed: bool = False) -> tuple[HTTPServer, str]:
+    """Begin to serve a review and return the server and its address; tornado's loop must run then, or run already (Jupyter).
+
+    framed: whether a notebook on this machine may show it.
+    """
     token = secrets.token_urlsafe(24)
-    given = {"session": session, "token": token}
+    given = {"session": session, "token": token, "framed": framed}
     routes: list[Any] = [
         (r"/", _Page, given),
         (r"/state", _State, given),

@@ -20,14 +20,14 @@ from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations.parameters import check_values
 from socialvolym.reports import loading
-from socialvolym.site import page_list
+from socialvolym.site import data_files, page_list
 from socialvolym.site.page_list import Page
 from socialvolym.workflow import content, runs
 
 STEPS = ("clean", "validate", "pages", "index")
 NOTEBOOKS = {"clean": "1_clean", "validate": "2_validate"}
 UNCHECKED = ("observations", "unread", "derived", "reports")
-CHECKED = (*UNCHECKED, "findings", "checks")
+CHECKED = (*UNCHECKED, "findings", "checks", "measures", "codebook")
 #: What validation says of the tables to the steps after it: publication.table_facts.
 FACTS = "facts.json"
 #: What tells pages beside what their notebooks import.
@@ -148,7 +148,7 @@ def _tables(folder: str, names: Sequence[str], endings: Sequence[str] = ("parque
 def outputs(step: str) -> list[str]:
     """Return the files that cleaning or validating makes, in build/."""
     made = _tables("unchecked", UNCHECKED) if step == "clean" else _tables("", CHECKED)
-    also = [] if step == "clean" else ["tables/datapackage.json", FACTS]
+    also = [] if step == "clean" else [*(f"tables/{name}" for name in (data_files.PACKAGE, data_files.WORKBOOK)), FACTS]
     return [*(str(path.relative_to(runs.build())) for path in made), *also]
 
 

@@ -248,6 +248,7 @@ def _across_reports(figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.D
     levels = figures.filter(pl.col("series") == "outturn", pl.col("table").is_not_null(), pl.col("year").is_not_null())
     published = {raw.report.id: precedence.published(raw.report) for raw in reports}
     aside = precedence.aside(raw.report for raw in reports)
+    years = {raw.report.id: str(raw.report.year) for raw in reports}
     committees = {raw.report.id: raw.report.committee for raw in reports if raw.report.id in aside}
     last_year = pl.col("year").max().over("report").cast(pl.String)
     levels = levels.with_columns(
@@ -267,7 +268,8 @@ def _across_reports(figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.D
         rows.with_columns(
             gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")),
             expected=pl.col("ref_v") / pl.col("factor"),
-            other=pl.format("{}, {}: {}", "ref_report", "ref_line", "ref_published_as"),
+            other=pl.format("{} (rad {})", "ref_published_as", "ref_line"),
+            label=pl.col("ref_report").replace_strict(years, default=pl.col("ref_report"), return_dtype=pl.String),
             cause=pl.col("ref_report"),
         ),
         rule="across_reports",

@@ -56,8 +56,11 @@ def table_spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         first = _heading_start(lines, group[0], floor, lines[group[0]].chunks[0][-1].right)
         if len(group) < 2 and (first == group[0] or len(lines[first].chunks) <= _FEW_FIGURES):
             continue
-        yield first, group[-1] + 1
-        floor = group[-1] + 1
+        last = group[-1] + 1
+        while last < len(lines) and not lines[last].is_body and _is_beside(lines[last - 1], lines[last]):
+            last += 1  # a label's last line, where the figures stand beside its middle
+        yield first, last
+        floor = last
 
 
 def _belongs(lines: Sequence[Line], group: Sequence[int], after: int) -> bool:
@@ -120,7 +123,7 @@ def _heading_start(lines: Sequence[Line], first: int, floor: int, label_end: flo
 
 def unruled_part(lines: Sequence[Line]) -> TablePart | None:
     """Make a table of lines; None where its rows have no columns in common."""
-    lines = part_at_edges(lines)
+    lines = part_at_edges(_centred(lines))
     first = next((number for number, line in enumerate(lines) if line.is_body and not line.is_heading), 0)
     columns = _columns([line for line in lines[first:] if line.is_body])
     if len(columns) < 2:
@@ -135,6 +138,41 @@ def unruled_part(lines: Sequence[Line]) -> TablePart | None:
         return None
     rows = [*_over_same_columns(rows[: len(above)]), *_wrapped(lines[len(above) :], rows[len(above) :])]
     return TablePart([slots(row, len(columns)) for row in rows], columns, lines[0].top)
+
+
+def _is_beside(upper: Line, lower: Line) -> bool:
+    """Tell whether two lines are too close to stand above each other: they are of cells that are centred on each other."""
+    return lower.top - upper.top < _BESIDE * lower.height
+
+
+def _centred(lines: Sequence[Line]) -> list[Line]:
+    """Join the lines of rows whose cells, broken over different numbers of lines, are centred on each other."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and _is_beside(runs[-1][-1], line):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [line for run in runs for line in _row_of(run)]
+
+
+def _row_of(run: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines of centred cells as one row: texts below each other are one cell, figures where they are one number."""
+    if len(run) < 2 or any(line.is_heading for line in run) or not any(line.is_body for line in run):
+        return run
+    cells: list[list[list[Word]]] = []
+    for chunk in sorted((chunk for line in run for chunk in line.chunks), key=lambda words: words[0].left):
+        if cells and chunk[0].left < max(extent(part)[1] for part in cells[-1]):
+            cells[-1].append(chunk)
+        else:
+            cells.append([chunk])
+    whole = [sorted((word for part in parts for word in part), key=attrgetter("top", "left")) for parts in cells]
+    figures = [[text_of(part) for part in sorted(parts, key=lambda words: words[0].top)] for parts in cells[1:] if len(parts) > 1]
+    if not all(is_broken_number(texts) for texts in figures):
+        return run
+    row = Line([word for words in whole for word in words])
+    row.set_chunks(whole)
+    return [row]
 
 
 _Cells = dict[tuple[int, int], list[Word]]
