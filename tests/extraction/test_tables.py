@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -245,8 +247,8 @@ FIRST = "Socialnämnden, årsredovisning 2022\n\nAntal ärenden 2021 2022\nAnmä
             [("7,9", "2020", "outturn"), ("5,1", "2020", "outturn"), ("7,1", "2021", "outturn")],
         ),
         (
-            "År Anmälningar Insatser Beslut\n2019 987 412 9\n2020 1 204 455 8",
-            [("987", "2019", "outturn"), ("412", "2019", "outturn")],
+            "År Anmälningar Insatser Beslut\n2019 87 12 9\n2020 104 55 8",
+            [("87", "2019", "outturn"), ("12", "2019", "outturn")],
         ),
         (
             "Personal 2022-12-31 2021-12-31 Förändring\nMånadsavlönade 412 405 7\nTimavlönade 98 101 -3",
@@ -275,3 +277,14 @@ def test_what_lies_ahead_of_the_report_is_no_outturn_and_equal_headings_are_not_
 
 def test_a_row_of_numbers_behind_a_year_is_no_sentence() -> None:
     assert _read("Socialnämnden, årsredovisning 2022\n\nÅr Anmälningar Insatser\n2019 987 412\n2020 1 204 455\n") == []
+
+
+def test_a_caption_is_of_its_own_table_and_of_no_later_one() -> None:
+    rows = [[["", "2027", "2028"], [label, *values]] for label, *values in (("Familjehem", "12", "14"), ("Hushåll", "30", "31"))]
+    lines = ["Placerade barn", *map("\t".join, rows[0]), "", "Ekonomiskt bistånd", *map("\t".join, rows[1])]
+    grids = [
+        Grid([[GridCell(text, first + place) for text in row] for place, row in enumerate(table)])
+        for first, table in zip((2, 6), rows, strict=True)
+    ]
+    tables = find_tables(replace(Document.from_text("\n".join(lines)), grids=grids))
+    assert [table.caption for table in tables] == ["Placerade barn", "Ekonomiskt bistånd"]
