@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -221,3 +223,14 @@ def test_a_title_of_the_document_heads_no_column(above: str, header: str, expect
 def test_a_committee_over_the_labels_is_no_title(header: str) -> None:
     (table,) = tables(f"{header}\nPersonal 45 60\nLokaler 20 27\nÖvrigt 10 13\n")
     assert len(table.headings) == 2 and "2022" in table.headings[-1]
+
+
+def test_a_caption_is_of_its_own_table_and_of_no_later_one() -> None:
+    rows = [[["", "2027", "2028"], [label, *values]] for label, *values in (("Familjehem", "12", "14"), ("Hushåll", "30", "31"))]
+    lines = ["Placerade barn", *map("\t".join, rows[0]), "", "Ekonomiskt bistånd", *map("\t".join, rows[1])]
+    grids = [
+        Grid([[GridCell(text, first + place) for text in row] for place, row in enumerate(table)])
+        for first, table in zip((2, 6), rows, strict=True)
+    ]
+    tables = find_tables(replace(Document.from_text("\n".join(lines)), grids=grids))
+    assert [table.caption for table in tables] == ["Placerade barn", "Ekonomiskt bistånd"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from socialvolym.documents.document import Document, Grid
@@ -86,7 +86,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
         _take_headings_above(table, lines)
-        table.caption = table.caption or _caption(lines, table.first - 1)
+        table.caption = table.caption or _caption(lines, table.first - 1, taken)
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
     return sorted(tables, key=lambda table: table.first)
@@ -551,11 +551,13 @@ def _group_above(lines: Sequence[Line], start: int, used: set[int]) -> str | Non
     return tidy(line.text) if len(line.text) <= LONGEST_LABEL else None
 
 
-def _caption(lines: Sequence[Line], before: int) -> str:
-    """Return the nearest lines above a table that could title it."""
+def _caption(lines: Sequence[Line], before: int, taken: Collection[int] = ()) -> str:
+    """Return the nearest lines above a table that could title it, down to those that are `taken` by another table's cells."""
     found: list[str] = []
     for line in reversed(lines[max(0, before - 8) : before]):
         text = tidy(line.text)
+        if line.number in taken or (line.strength and found):
+            break
         if not text:
             continue
         if line.is_title or (line.is_sentence and not is_said("caption", text)):
