@@ -282,6 +282,19 @@ def test_any_other_table_is_shown_as_it_is() -> None:
     assert "&lt;b&gt;" in table and 'data-obs="x:1:1">−5</a>' in table
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([65.21, 76.2, -11.0], ["65.2", "76.2", "−11.0"]),
+        ([8.2, 0.986, -1.21], ["8.20", "0.99", "−1.21"]),
+        ([12.0, 300.0], ["12", "300"]),
+    ],
+)
+def test_the_numbers_of_a_column_have_equally_many_decimals(values: list[float], told: list[str]) -> None:
+    shown = numbers_table(pl.DataFrame({"Area": ["a", "b", "c"][: len(values)], "Cost": values}), "en", "Costs")
+    assert re.findall(r'<td class="n">(.*?)</td>', shown) == told
+
+
 @given(st.text(max_size=300))
 def test_slug_is_a_safe_file_name(text: str) -> None:
     assert re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", slug(text))

@@ -198,3 +198,21 @@ def test_a_heading_that_is_only_a_time_or_a_unit_hides_none_above_it() -> None:
 def test_what_the_whole_document_is_about_is_the_last_resort() -> None:
     named = Said("2 265", "Av dem i länet var 2 265 kvinnor.", "Av dem i länet var ", document="Ekonomiskt bistånd")
     assert sentence_meaning(named, "persons", "outturn").domain == "economic_assistance"
+
+
+@pytest.mark.parametrize(
+    ("row", "unit", "measure"),
+    [
+        ("Daglig verksamhet", "MSEK", "lss_daily_activities.net_cost"),
+        ("Daglig verksamhet", "SEK", "lss_daily_activities.cost_per_placement:net_cost"),
+    ],
+)
+def test_what_costs_millions_is_no_cost_of_one_placement(row: str, unit: str, measure: str) -> None:
+    told = cell(row=row, caption=f"Nettokostnad per insats, {'mnkr' if unit == 'MSEK' else 'kr'}")
+    assert (told.unit, told.measure.split(":")[0]) == (unit, measure.split(":")[0])
+
+
+@pytest.mark.parametrize("caption", ["Barn och unga, antal", "Aktualiseringar, utredningar och insatser för barn och unga"])
+def test_events_are_counted_whoever_they_are_about(caption: str) -> None:
+    told = cell(row="Inkomna orosanmälningar", column="Flickor", caption=caption)
+    assert (told.unit, told.measure) == ("count", "concern_reports.count.girls")

@@ -30,7 +30,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.observations import store
 from socialvolym.reports.loading import load_reports
-from socialvolym.site import data_files
+from socialvolym.site import data_files, page_list
 from socialvolym.site.citations import ranges
 from socialvolym.site.pages import IndexMeta, IndexPage, IndexRow, PageMeta, render_index, render_page
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
@@ -69,6 +69,21 @@ def test_title_comes_from_meta_then_metadata_then_first_heading(page: str) -> No
     node = notebook()
     node.metadata["title"] = "Ur metadata"
     assert "<h1>Ur metadata</h1>" in render_page(node, "sv", observations(), findings(), META)
+
+
+def test_a_page_says_its_first_finding_at_its_beginning_where_the_index_reads_it(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = page_list.Page("sample", "sample", "sv", "n", "Titel", None, "all", {})
+    monkeypatch.setattr(page_list.paths, "pages", lambda: tmp_path)
+    assert about.description == ""
+    about.output.parent.mkdir()
+    about.output.write_text(
+        render_page(notebook(heading='Dygnen "blev" fler'), "sv", observations(), findings(), META), encoding="utf-8"
+    )
+    assert about.description == 'Dygnen "blev" fler'
+    about.output.write_text("<p>no page</p>", encoding="utf-8")
+    assert about.description == ""
 
 
 def test_language_contents_and_landmarks(page: str) -> None:

@@ -176,12 +176,23 @@ def _named(words: dict[str, Any], column: str, value: Any) -> str:
 def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
     names = [name for name in table.columns if name != "observation_id"]
     numbers = [name for name in names if table[name].dtype.is_numeric()]
+    decimals = {name: _decimals(table[name].drop_nulls().to_list()) for name in numbers}
     rows = []
     for row in table.iter_rows(named=True):
         linked = {**row, "observation_id": row.get("observation_id")}
         plain = {**row, "observation_id": None}
-        rows.append([_cell(linked if name in numbers[:1] else plain, row[name], language) for name in names])
+        cells = []
+        for name in names:
+            told = format_number(row[name], language, decimals[name]) if name in decimals else None
+            cells.append(_cell(linked if name in numbers[:1] else plain, row[name], language, told))
+        rows.append(cells)
     return names, rows
+
+
+def _decimals(values: Sequence[float]) -> int:
+    """Return how many decimals all numbers of a column have: as many as one needs, up to two, or one where any is ten or more."""
+    most = 1 if any(abs(value) >= 10 for value in values) else 2
+    return max((len(f"{value:.{most}f}".rstrip("0").partition(".")[2]) for value in values), default=0)
 
 
 def _cell(row: dict[str, Any], value: Any, language: Language, told: str | None = None) -> Html:

@@ -138,7 +138,9 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         return (around.money, "unit:note") if around.money else (around.usual_money, "unit:default")
     for place, text in (("stub", around.stub), ("caption", around.caption)):
         if unit := first_meaning("label_unit", text):
-            return unit, f"unit:{place}"
+            # "Barn och unga, antal" over reports of concern says whom they are about, and reports are counted.
+            events = unit == "persons" and counts_events(read_words(around.row))
+            return "count" if events else unit, f"unit:{place}"
     return (around.money, "unit:note") if around.money and not _counts(around) else ("count", "unit:default")
 
 

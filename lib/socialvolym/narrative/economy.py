@@ -396,7 +396,7 @@ def forecasts(context: Context) -> Html:
             (
                 place,
                 Markup('<span lang="sv">{}</span>').format(row["follow_up"] or say("forecasts.unnamed")),
-                context.link(words.money(row["forecast"], row["unit"]), [row["observation_id"]]),
+                context.link(words.money(row["forecast"], row["unit"]), [row["observation_id"]]) + context.flag(row),
                 context.link(words.money(row["came"], row["unit"]), [row["came_id"]]),
                 context.link(words.money(row["miss"], row["unit"]), [row["observation_id"], row["came_id"]]),
             )
@@ -469,7 +469,9 @@ def plans(context: Context, domain: str | None = None) -> Html:
             context.link(words.quantity(row["planned"], row["unit"]), [row["planned_id"]]),
             context.link(words.quantity(row["came"], row["unit"]), [row["came_id"]]),
             context.link(
-                words.signed(round(row["difference"], 1)) if row["percent"] is None else f"{words.signed(row['percent'])} %",
+                f"{words.signed(round(row['difference'], 1))} {words.unit('percentage_points')}"
+                if row["percent"] is None
+                else f"{words.signed(row['percent'])} %",
                 [row["planned_id"], row["came_id"]],
             ),
         )

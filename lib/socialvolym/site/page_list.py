@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.toml_files import load_toml
+
+#: What a page says of itself, in so many characters at its beginning.
+_DESCRIPTION, _HEAD = re.compile(r'<meta name="description" content="([^"]*)">'), 4000
 
 Data = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
 Value = str | int | bool | list[str] | None
@@ -105,6 +111,14 @@ class Page:
     def output(self) -> Path:
         """Return the page's file."""
         return paths.pages() / self.language / f"{self.name}.html"
+
+    @property
+    def description(self) -> str:
+        """Return what the page's file says first; empty where there is none."""
+        with suppress(OSError), self.output.open(encoding="utf-8") as file:
+            found = _DESCRIPTION.search(file.read(_HEAD))
+            return unescape(found[1]) if found else ""
+        return ""
 
 
 def load_list(path: Path | None = None) -> PageList:

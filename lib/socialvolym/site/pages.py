@@ -36,6 +36,8 @@ _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
 _FOLD = re.compile(r'<details class="fold"><summary><h2.*?</summary>', re.DOTALL)
 _KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
+#: The headline of the first message.
+_LEAD = re.compile(r'class="message"><h3>(.*?)</h3>', re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 #: What a page's opening ends with, the first that there is.
@@ -63,7 +65,7 @@ class PageMeta:
     date : the figures' date, as it is written in a reference (2026-11-23).
     run_time : when the run that made the page began, as it is shown; it stands on one line of the page.
     title : empty takes the notebook's title: its metadata, or its first heading.
-    description : for search engines and link previews.
+    description : for search engines, link previews and the index; the headline of the page's first message by default.
     documents : the reports by id.
     home : link to the index.
     other_language : link to the same page in the other language, or empty.
@@ -127,6 +129,8 @@ def render_page(
     taken = {found[1] for part in told for found in _ID.finditer(part)}
     opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
     opening = _KEY_MESSAGES.sub(rf"\1<h2>{words['key_messages']}</h2>", opening)
+    lead = _LEAD.search(opening)
+    meta = replace(meta, description=meta.description or (_text(lead[1]) if lead else ""))
     sources = citations.cited_rows("".join(told), language, observations, findings, meta.documents, meta.name)
     (opening, rest), mentions = citations.numbered((opening, rest), sources)
     count = sum(len(row["figures"]) for row in sources)

@@ -145,7 +145,7 @@ def _figures(about: Page, reports: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
 def index(made: Sequence[Page], facts: Mapping[str, Any], version: str, started: str) -> str:
     """Return the index of the pages that there are; facts, version and started as for a page."""
     shown = [
-        pages.IndexPage(href=f"{about.key}.html", language=about.language, title=about.title)  # type: ignore[arg-type]
+        pages.IndexPage(f"{about.key}.html", about.language, about.title, about.description)  # type: ignore[arg-type]
         for about in made
     ]
     reports = outcomes.load()

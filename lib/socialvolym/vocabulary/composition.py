@@ -24,6 +24,9 @@ TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")
 _OVER = ("group", "stub", "caption", "section", "text")
 #: Units that are themselves what is counted.
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
+#: Units of money in which nobody gives what one person, day or placement costs.
+_NO_UNIT_COST = ("MSEK", "GSEK")
+
 #: The places that stand so far from a figure that they say something only where nothing nearer does.
 FAR = ("section", "paragraph", "text", "document")
 
@@ -269,11 +272,21 @@ def _quantity(
     """Return the quantity that fits the unit, what a share is of, and the place that names it."""
     mine = [(place, name) for place, words in places[:own] for name in own_quantities(words)]
     mine.sort(key=lambda pair: quantities()[pair[1]]["rank"] or ANY)
-    others = [(place, name) for place, words in places[own:] for name in own_quantities(words)]
+    # "Utredningar och insatser" over a row of reports of concern: the reports are what it counts, and no measures.
+    events = bool(places) and counts_events(places[0][1])
+    others = [
+        (place, name)
+        for place, words in places[own:]
+        for name in own_quantities(words)
+        if not (events and quantities()[name]["rank"] == THINGS)
+    ]
     for place, name in [*mine, *others]:
         change = of_change and name == "share"
         if quantities()[name]["rank"] != ANY and not change and fits(name, unit, of_change):
             net = any("nettokostnad" in words.text for _, words in places[:own])
+            if name.startswith("cost_per") and unit in _NO_UNIT_COST:
+                # "Nettokostnad per insats, mnkr": the cost of each, in a table by them.
+                return "net_cost" if any("nettokostnad" in words.text for _, words in places) else "cost", None, place
             return name, _of(name, [other for _, other in mine], net), place
     return "count" if of_change and _kind(unit) == "percent" else usual_quantity(unit), None, None
 

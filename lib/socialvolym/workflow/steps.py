@@ -123,7 +123,7 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         return {**made_from("clean"), **content.of_notebook(NOTEBOOKS[step]), "tables": cleaned, "suites": suites}
     told = {"rows": facts().get("slices", {}), "date": facts().get("date"), "codes": sorted(codes()), "tools": runs.tools()}
     if page is None:
-        made = {about.key: about.title for about in all_pages() if about.output.exists()}
+        made = {about.key: [about.title, about.description] for about in all_pages() if about.output.exists()}
         return {**told, "pages": made, "changed": facts().get("changed"), "hints": _hints(), "code": content.of_code(_TELLING)}
     return {
         **told,

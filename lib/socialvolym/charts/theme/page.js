@@ -128,12 +128,15 @@
   for (const form of document.querySelectorAll(".search")) {
     const field = form.querySelector("input"), count = form.querySelector("output");
     const rows = [...form.parentElement.querySelectorAll("tbody tr")];
-    const plain = (text) => text.toLowerCase();
+    const folds = form.parentElement.querySelectorAll("details");
+    // "osteraker" finds Österåker.
+    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
     form.hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
     field.addEventListener("input", () => {
       const words = plain(field.value).split(/\s+/).filter(Boolean);
       for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+      for (const fold of folds) fold.open = words.length > 0;
       const shown = rows.filter((row) => !row.hidden).length;
       count.textContent = form.dataset.count.replaceAll("{count}", shown).replaceAll("{total}", rows.length);
     });
