@@ -167,7 +167,13 @@ def _unit(text: str) -> str:
 
 
 def _measure(text: str) -> str:
-    found = names.find_measure(text)
+    # A composed measure as another figure's is shown goes before a label that has the words.
+    shown = (
+        composed
+        for composed in _composed(text)
+        if text.casefold() in {in_words("measure", composed, language).casefold() for language in LANGUAGES}
+    )
+    found = names.titled_measure(text) or next(shown, None) or names.find_measure(text)
     if found is None:
         searched = [str(one["measure"]) for one in search(text, "sv")[:_NEAR]]
         raise names.unknown_measure(text, [*names.nearest_measures(text), *searched])

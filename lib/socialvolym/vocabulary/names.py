@@ -14,14 +14,15 @@ from socialvolym.notation.languages import LANGUAGES
 _NEAR, _LIKE = 3, 0.5
 
 
+def titled_measure(text: str) -> str | None:
+    """Return the id of the measure that has this id or title; None where none has."""
+    return text if text in vocabulary.measure_index() else _titles().get(text.casefold())
+
+
 def find_measure(text: str) -> str | None:
-    """Return the id of the measure that is called so; None where none is."""
-    if text in vocabulary.measure_index():
-        return text
-    if found := _titles().get(text.casefold()):
-        return found
+    """Return the id of the measure that is called so, also by a label of the reports; None where none is."""
     listed = vocabulary.find_label(text)
-    return listed[0] if listed else None
+    return titled_measure(text) or (listed[0] if listed else None)
 
 
 def nearest_measures(text: str) -> list[str]:
