@@ -118,7 +118,7 @@ def findings(*cells: dict[str, object], lines: list[str]) -> list[dict[str, Any]
 def test_a_finding_names_only_the_lines_that_it_is_about() -> None:
     ages = ["För unga vuxna (18-29 år).", "För unga vuxna 16–24 år.", "Av unga vuxna (18–29 år) är fler män."]
     [group] = findings(lines=ages)
-    assert (group["line"], group["lines"]) == (1, "2") and "(lines 2)" in group["explanation"]
+    assert (group["line"], group["lines"]) == (1, "2") and "(line 2)" in group["explanation"]
     share = {"measure": "young_adults_economic_assistance_share", "breakdown": None}
     years = [
         observation(20, "Unga vuxna med bistånd, andel", year, "outturn", text, "percent", **share)
@@ -149,11 +149,13 @@ def test_a_finding_about_a_product_names_its_figures() -> None:
     placements = cell(6, "HVB: Volym (placeringar årsbasis)", "12,0", "placements_per_year", "hvb_placements")
     [found] = findings(days, placements, lines=[])
     assert found["explanation_sv"].startswith(
-        "”HVB: Volym (placeringar årsbasis)” (2022) är tryckt som 12,0; talet på rad 5, 4 295, delat med 365 är 11,8."
+        "”HVB: Volym (placeringar årsbasis)” (2022) är tryckt som 12,0; talet 4 295 (rad 5) delat med 365 är 11,8."
     )
+    assert "the figure 4,295 (line 5) divided by 365" in found["explanation"]
     cost = cell(7, "HVB: Totalkostnad", "8 420", "kSEK", "hvb_total_cost")
     price = cell(8, "HVB: Snittkostnad (placering/dag)", "1 600", "SEK_per_day", "hvb_cost_per_day")
     [wrong] = findings(days, cost, price, lines=[])
+    assert "(lines 5, 7)" in wrong["explanation"]
     assert wrong["rule"] == "unit_cost" and "”HVB: Snittkostnad (placering/dag)” (2022)" in wrong["explanation_sv"]
 
 

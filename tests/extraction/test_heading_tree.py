@@ -70,3 +70,35 @@ def test_series_with_other_words_head_columns(names: tuple[str, str]) -> None:
     budget, outturn = names
     split = split_headings([(1, "Område"), (2, f"{outturn} 2022 {budget} 2023 {outturn} 2023 Avvikelse")], 4)
     assert split is not None and split.headings == [f"{outturn} 2022", f"{budget} 2023", f"{outturn} 2023", "Avvikelse"]
+
+
+@pytest.mark.parametrize(
+    ("text", "headings", "stub"),
+    [
+        ("Antal ärenden 2021 2022", ["2021", "2022"], "Antal ärenden"),
+        ("Antal beslut kv 1 kv 2 kv 3", ["kv 1", "kv 2", "kv 3"], "Antal beslut"),
+        ("Placerade barn 2020 Pojkar Flickor Totalt", ["Pojkar", "Flickor", "Totalt"], "Placerade barn 2020"),
+        ("Förändring 2020-2021 2021-2022", ["Förändring 2020-2021", "Förändring 2021-2022"], ""),
+        ("Utfall 2019 2020", ["Utfall 2019", "Utfall 2020"], ""),
+        ("Utfall 2019 Budget 2020", ["Utfall 2019", "Budget 2020"], ""),
+    ],
+)
+def test_words_before_columns_that_are_alike_stand_over_all_of_them(text: str, headings: list[str], stub: str) -> None:
+    split = split_headings([(1, text)], len(headings))
+    assert split is not None and (split.headings, split.stub) == (headings, stub)
+
+
+@pytest.mark.parametrize(
+    ("lines", "headings"),
+    [
+        (
+            ["Tertial 1 Tertial 2", "2020 2021 2020 2021"],
+            ["2020 Tertial 1", "2021 Tertial 1", "2020 Tertial 2", "2021 Tertial 2"],
+        ),
+        (["Helår Helår Differens", "2018 2019 18/19"], ["Helår 2018", "Helår 2019", "Differens 18/19"]),
+        (["Bokslut Delår Prognos", "2022 2023-08 2023"], ["Bokslut 2022", "Delår 2023-08", "Prognos 2023"]),
+    ],
+)
+def test_a_level_of_times_belongs_to_the_level_above_it(lines: list[str], headings: list[str]) -> None:
+    split = split_headings(list(enumerate(lines)), len(headings))
+    assert split is not None and split.headings == headings

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.documents.document import Document, Grid, GridCell
+from socialvolym.extraction.by_rules import read_document
 from socialvolym.extraction.row_cuts import relations_of
 from socialvolym.extraction.tables import FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines, cuts
@@ -223,6 +224,59 @@ def test_a_title_of_the_document_heads_no_column(above: str, header: str, expect
 def test_a_committee_over_the_labels_is_no_title(header: str) -> None:
     (table,) = tables(f"{header}\nPersonal 45 60\nLokaler 20 27\nÖvrigt 10 13\n")
     assert len(table.headings) == 2 and "2022" in table.headings[-1]
+
+
+def _read(text: str) -> list[tuple[str, str | None, str, str, str]]:
+    rows = read_document(Document.from_text(text))[0].iter_rows(named=True)
+    return [(row["published_as"], row["period"], row["series"], row["unit"], row["certainty"]) for row in rows]
+
+
+FIRST = "Socialnämnden, årsredovisning 2022\n\nAntal ärenden 2021 2022\nAnmälningar 1 204 1 311\nUtredningar 312 341\n\n"
+
+
+@pytest.mark.parametrize(
+    ("second", "read"),
+    [
+        (
+            "Belopp i tkr Budget\n2022\nPersonal 53 400\nLokaler -2 159",
+            [("53 400", "2022", "budget"), ("-2 159", "2022", "budget")],
+        ),
+        ("Kostnad, mnkr 2022\nPersonal 53,4\nLokaler 2,1", [("53,4", "2022", "outturn"), ("2,1", "2022", "outturn")]),
+        (
+            "Kvinnor Män\n2020 7,9 5,1\n2021 7,1 4,8",
+            [("7,9", "2020", "outturn"), ("5,1", "2020", "outturn"), ("7,1", "2021", "outturn")],
+        ),
+        (
+            "År Anmälningar Insatser Beslut\n2019 87 12 9\n2020 104 55 8",
+            [("87", "2019", "outturn"), ("12", "2019", "outturn")],
+        ),
+        (
+            "Personal 2022-12-31 2021-12-31 Förändring\nMånadsavlönade 412 405 7\nTimavlönade 98 101 -3",
+            [("412", "2022-12-31", "outturn"), ("405", "2021-12-31", "outturn"), ("7", "2022", "change_abs")],
+        ),
+    ],
+)
+def test_a_table_below_another_is_read_under_its_own_headings(second: str, read: list[tuple[str, str, str]]) -> None:
+    found = [row[:3] for row in _read(FIRST + second)]
+    assert found[:2] == [("1 204", "2021", "outturn"), ("1 311", "2022", "outturn")]
+    assert found[4 : 4 + len(read)] == read
+
+
+def test_the_caption_and_the_unit_of_one_table_do_not_reach_the_next() -> None:
+    text = "Kostnad för placeringar (mnkr) 2021 2022\nFamiljehem 4,2 4,5\nHVB 3,1 2,8\n\nPersoner den 1 oktober\n2022\n"
+    units = {row[0]: row[3] for row in _read(text + "Daglig verksamhet 241\nKontaktperson 97\n")}
+    assert units["4,2"] == "MSEK" and units["241"] == units["97"] == "persons"
+
+
+def test_what_lies_ahead_of_the_report_is_no_outturn_and_equal_headings_are_not_certain() -> None:
+    text = "Årsredovisning 2019\n\nFaktisk Faktisk Beräknad\n2018 2019 2020\nFamiljehem 44 45 46\nHVB 12 11 10\n"
+    assert [row[1:3] for row in _read(text)][:3] == [("2018", "outturn"), ("2019", "outturn"), ("2020", "plan")]
+    twice = _read("Årsredovisning 2019\n\nInsats 2018 2019 2018 2019\nHVB 1 2 3 4\nFamiljehem 5 6 7 8\n")
+    assert twice and all(row[4] != "certain" for row in twice)
+
+
+def test_a_row_of_numbers_behind_a_year_is_no_sentence() -> None:
+    assert _read("Socialnämnden, årsredovisning 2022\n\nÅr Anmälningar Insatser\n2019 987 412\n2020 1 204 455\n") == []
 
 
 def test_a_caption_is_of_its_own_table_and_of_no_later_one() -> None:

@@ -266,6 +266,14 @@ def test_a_headline_that_a_printed_figure_contradicts_says_so(
     assert ('class="flag error"' in head) is marked
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", ", but the report prints 15.2%"), ("sv", ", men rapporten skriver 15,2%")])
+def test_what_a_headline_quotes_has_the_notation_of_its_page(language: Any, said: str) -> None:
+    change = observations({"value": 15.2, "published_as": "15,2%", "series": "change_pct", "unit": "percent", "line": 30})
+    page = context(yearly(2021, 173, 199), change, findings=finding(line=30, published="15,2%"), language=language)
+    [head] = re.findall(r"<h3>(.*?)</h3>", key(page, LVM))
+    assert plain(head).endswith(said)
+
+
 def test_the_printed_mean_of_the_months_marks_the_headline_told_from_them() -> None:
     months = [{"value": 100.0 + 20 * (year - 2021), "period": f"{year}-{m:02}"} for year in (2021, 2022) for m in range(1, 13)]
     mean = {"value": 125.0, "period": "2022", "breakdown": "Genomsnitt", "line": 60}

@@ -157,6 +157,7 @@ def test_another_file_is_refused(raw: RawReport) -> None:
         ("unit", "antal", "count"),
         ("unit", "Personer", "persons"),
         ("measure", "Vårddygn i familjehem", "familjehem_care_days"),
+        ("measure", "Orosanmälningar: antal, våldsutsatta", "concern_reports.count.violence"),
         ("breakdown", "hela", ""),
         ("value", "1 234,5", 1234.5),
     ],

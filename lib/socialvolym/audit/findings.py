@@ -15,7 +15,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.audit.compared_figures import comparable
 from socialvolym.errors import SocialvolymError
-from socialvolym.notation.numbers import parse_number, print_number
+from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
 from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.bilingual import in_notation
@@ -79,8 +79,10 @@ _HABITS = {
 }
 #: Rules about the characters as they are printed.
 _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
-#: English says "lines" of several; a place behind an amount of another report.
-_SEVERAL, _IN_ROW = re.compile(r"\bline(?= \d+, \d)"), re.compile(r"\(rad (\d+)\)$")
+#: Lines that English names in the singular or in the plural; a place behind an amount of another report.
+_LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+, )*\d+)"), re.compile(r"\(rad (\d+)\)$")
+#: An amount as Swedish reports write it.
+_KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr)\b")
 #: The unit of an amount that is told in another unit than the one it is held against.
 _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
@@ -264,7 +266,7 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         **{name: row.get(name) for name in FINDING_SCHEMA},
         "expected": expected,
         "lines": lines or None,
-        "explanation": _SEVERAL.sub("lines", sentences["en"].format(**_in("en", fields, row))),
+        "explanation": _LINES.sub(_in_number, sentences["en"].format(**_in("en", fields, row))),
         "explanation_sv": sentences["sv"].format(**_in("sv", fields, row)),
         "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
     }
@@ -278,12 +280,17 @@ def _in(language: str, fields: Row, row: Row) -> Row:
     return fields | {name: in_notation(_with_words(fields[name], language), language) for name in quoted}
 
 
+def _in_number(lines: re.Match[str]) -> str:
+    return f"line{'s' if ',' in lines[1] else ''} {lines[1]}"
+
+
 def _with_words(text: str, language: str) -> str:
     """Return a text with its unit of money in words: behind an amount as it is usually written, by itself in full."""
     units = vocabulary.units()
     behind = "printed" if language == "sv" else "title_en"
     if language == "en":
         text = _IN_ROW.sub(r"(line \1)", text)
+        text = _KRONOR.sub(lambda match: f" {units[PRINTED_UNITS[match[1]]]['title_en']}", text)
     alone = {str(units[unit]["printed"]): str(units[unit][f"title_{language}"]) for unit in MONEY}
     return alone.get(text) or _OTHER_UNIT.sub(lambda match: str(units[match[0]][behind]), text)
 

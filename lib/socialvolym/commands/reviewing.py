@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socialvolym import atomic, paths
+from socialvolym import atomic
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
@@ -150,7 +150,7 @@ def _take(raw: RawReport, place: Path, who: str) -> None:
     if found.problems:
         raise SocialvolymError("\n".join([f"{place}: nothing is stored, because of", *found.problems]))
     store_review(raw.review.with_decisions(found.decisions), raw.folder)
-    click.echo(f"{len(found.decisions)} decisions by {who} are in {paths.raw().name}/{raw.report.id}/review.toml")
+    click.echo(f"{len(found.decisions)} decisions by {who} are in data/raw/{raw.report.id}/review.toml")
 
 
 def _tell(raw: RawReport) -> None:

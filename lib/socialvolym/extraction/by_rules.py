@@ -46,6 +46,8 @@ _LONGEST_GROUP = 60
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
 _PRINTED = ("period:heading", "period:row", "period:caption")
+#: A row of numbers behind a year is no sentence, also where no table was found around it.
+_YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
@@ -59,6 +61,7 @@ class _Context:
     document: Document
     metadata: Metadata
     sections: dict[int, str]
+    used: frozenset[int]
 
     @property
     def year(self) -> str | None:
@@ -78,9 +81,14 @@ class _Context:
         return [number for number in self.sections if line - reach <= number < line]
 
     def money_unit(self, table: FoundTable) -> str | None:
-        """Return the unit of money that the lines around a table name, those above it first."""
+        """Return the unit of money that the lines around a table name, those above it first.
+
+        Above another table only a note of all amounts counts: what else stands there belongs to that one.
+        """
         lines = self.document.lines
-        above = [lines[number - 1] for number in range(table.first - 1, max(0, table.first - _UNIT_REACH), -1)]
+        reach = range(table.first - 1, max(0, table.first - _UNIT_REACH), -1)
+        other = next((number for number in reach if number in self.used - table.used), 0)
+        above = [lines[number - 1] for number in reach if number > other or is_said("table_note", lines[number - 1])]
         below = [lines[number - 1] for number in range(table.last + 1, min(len(lines), table.last + _UNIT_REACH_BELOW) + 1)]
         for text in (*above, *below):
             unit = first_meaning("label_unit", text)
@@ -162,7 +170,7 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
     metadata = (metadata or Metadata()).completed_by(find_metadata(document))
     tables = find_tables(document)
     used = {line for table in tables for line in table.used} | axis_lines(document.lines)
-    context = _Context(document, metadata, _sections(document, used))
+    context = _Context(document, metadata, _sections(document, used), frozenset(used))
     observations: list[dict[str, Any]] = []
     unread: list[dict[str, Any]] = []
     for number, table in enumerate(tables, start=1):
@@ -301,7 +309,8 @@ def _table_observation(
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
-    told_period = column.because[0] if period == column.period else "period:row" if period else "period:none"
+    of_column = period == column.period and (column.heading.period or parse_heading(row.label).period != period)
+    told_period = column.because[0] if of_column else "period:row" if period else "period:none"
     told_series = column.because[1] if series == column.series else "series:row"
     past = context.is_past(period) and not column.ahead
     if told_series == "series:default" and told_period in _PRINTED and past:
@@ -376,7 +385,8 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     if label.period and not column.heading.period:
         period = label.period
     elif label.period and column.heading.period:
-        period = join_period(label.period, column.heading.period) or period
+        joined = join_period(label.period, column.heading.period)
+        period = None if joined == column.heading.period and label.period[:4] != joined[:4] else joined or period
     if is_said("change_row", row.label) and label.series in CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"
     elif label.series == "deviation" and series == "outturn":
@@ -404,7 +414,7 @@ def _is_difference(change: PrintedNumber, row: FoundRow, column: Column) -> bool
 def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str, str]]:
     """Return the figures of sentences, each with its paragraph and the one before, where no heading stands between them."""
     lines = [
-        (number, "" if number in used or is_said("contents_line", text) else text)
+        (number, "" if number in used or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else text)
         for number, text in enumerate(document.lines, start=1)
     ]
     earlier, last = "", 0

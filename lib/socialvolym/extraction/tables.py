@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
 
 from socialvolym.documents.document import Document, Grid
 from socialvolym.extraction.cells.glued_cells import glued_grids
@@ -13,7 +14,7 @@ from socialvolym.extraction.cells.side_by_side import parted
 from socialvolym.extraction.headings.alignment import aligned_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups, split_headings
 from socialvolym.extraction.row_cuts import decide, is_long
-from socialvolym.extraction.rows import BLANKS, join_label
+from socialvolym.extraction.rows import BLANKS, Relation, holds, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.notation.periods import parse_heading
@@ -27,6 +28,10 @@ _MOST_HEADING_LINES = 24
 _OPEN = 1.2
 #: What headings cost that stand below their table, and what they cost where few of them name a period or a series.
 _BELOW, _SAYS_LITTLE = 0.8, 2.0
+#: What it costs where years stand as labels under more than a word.
+_NO_STUB = 1.0
+#: What arithmetic in all rows, in so many at least, makes headings cheaper; it is tried on so many columns and ways to cut a row.
+_SHOWN, _FEWEST_SHOWN, _MOST_SHOWN = 1.0, 2, 8
 #: Months among the headings that make a table one of months.
 _FEWEST_MONTHS = 6
 #: Words of a remark behind the figures of a row, at most.
@@ -165,7 +170,11 @@ def _text_tables(lines: Sequence[Line]) -> list[FoundTable]:
             position += 1
             continue
         start, end = block
-        table = _read_block(lines, start, end, floor, tables[-1] if tables else None)
+        before = tables[-1] if tables else None
+        table = _read_block(lines, start, end, floor, before)
+        if table is not None and (begins := _next_begins(table)) is not None:
+            end = begins
+            table = _read_block(lines, start, end, floor, before)
         if table is not None:
             tables.append(table)
             floor = max(end, *(number for number in table.used))
@@ -173,6 +182,16 @@ def _text_tables(lines: Sequence[Line]) -> list[FoundTable]:
         else:
             position = end
     return tables
+
+
+def _next_begins(table: FoundTable) -> int | None:
+    """Return the place of the line where another table begins among the rows of one: at a group that dates columns anew."""
+    if not any(parse_heading(heading).period for heading in table.headings):
+        return None
+    for above, row in pairwise(table.rows):
+        if row.group and row.group != above.group and parse_heading(row.group).period:
+            return above.line
+    return None
 
 
 def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
@@ -188,6 +207,8 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
             if position - end > 14:
                 break
             continue
+        if waiting and line.strength and _is_dated(line) != _is_dated(first):
+            break
         if line.strength and _fits(first, line):
             rows, end, waiting = rows + 1, position + 1, 0
         elif (line.is_sentence and not _labels_numbers(lines, position)) or line.heads_columns:
@@ -201,6 +222,11 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
     if strong or rows >= 2:
         return start, end
     return None
+
+
+def _is_dated(row: Line) -> bool:
+    """Tell whether a row's label is a time and nothing else: such rows and others behind a line of words are two tables."""
+    return bool(row.label) and parse_heading(row.label).period is not None and len(row.label.split()) == 1
 
 
 def _labels_numbers(lines: Sequence[Line], position: int) -> bool:
@@ -223,7 +249,8 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     body = _as_printed([line for line in lines[start:end] if line.text.strip()])
     rows = [line for line in body if line.strength]
     above = _heading_lines(lines, start, floor, -1)
-    below = _heading_lines(lines, end - 1, len(lines), +1)
+    dated = all(map(_is_dated, rows))
+    below = [] if dated else _heading_lines(lines, end - 1, len(lines), +1)
     tabbed = [line for line in rows if (line.pieces is not None and "\t" in line.text) or "|" in line.text]
     if len(tabbed) * 2 > len(rows):
         return _tabbed_table(lines, body, above)
@@ -231,8 +258,8 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     if not counts:
         return None
     remarked = 2 * sum(0 < len(row.tail.split()) <= _LONGEST_REMARK for row in rows) > len(rows)
-    split = aligned_headings(above, rows) or _headings(above, below, counts, remarked)
-    near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3
+    split = aligned_headings(above, rows) or _headings(above, below, counts, rows, remarked)
+    near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)
     if previous is not None and near and lost and len(previous.headings) in counts:
@@ -252,7 +279,9 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     return table
 
 
-def _headings(above: Sequence[Line], below: Sequence[Line], counts: Mapping[int, float], remarked: bool) -> HeadingSplit | None:
+def _headings(
+    above: Sequence[Line], below: Sequence[Line], counts: Mapping[int, float], rows: Sequence[Line], remarked: bool
+) -> HeadingSplit | None:
     """Return the cheapest reading of the lines around a table as its column headings; those above it go first.
 
     Parameters
@@ -267,10 +296,33 @@ def _headings(above: Sequence[Line], below: Sequence[Line], counts: Mapping[int,
             whole = _without_last(split_headings(texts, count + 1, near)) if remarked else None
             split = whole or split_headings(texts, count, near)
             if split is not None:
-                cost = split.cost + penalty + dearer + (0.0 if _says_much(split.headings) else _SAYS_LITTLE)
+                dated = all(map(_is_dated, rows))
+                cost = split.cost + penalty + dearer + (0.0 if dated or _says_much(split.headings) else _SAYS_LITTLE)
+                cost += _NO_STUB if dated and not _begins_columns(split.headings, source[near].text) else 0.0
+                cost -= _SHOWN if _is_shown(split.headings, rows) else 0.0
                 if best is None or cost < best[0]:
                     best = (cost, split)
     return best[1] if best is not None else None
+
+
+def _begins_columns(headings: Sequence[str], text: str) -> bool:
+    """Tell whether a heading line has at most one word before its columns, as "År" over the years of the rows."""
+    clean = tidy(text)
+    return clean.startswith(headings[0]) or clean.partition(" ")[2].startswith(headings[0])
+
+
+def _is_shown(headings: Sequence[str], rows: Sequence[Line]) -> bool:
+    """Tell whether the rows can be cut so that a column of changes or deviations is the difference of two others in all."""
+    count = len(headings)
+    if not len(rows) >= _FEWEST_SHOWN or count > _MOST_SHOWN:
+        return False
+    ways = [[[parse_number(cell) for cell in way] for way in _ways(row, count)[:_MOST_SHOWN]] for row in rows]
+    named = [place for place, text in enumerate(headings) if parse_heading(text).series in ("deviation", "change_abs")]
+    return any(
+        all(any(holds(Relation("difference", a, b, place), way) for way in found) for found in ways)
+        for place in named
+        for a, b in combinations([other for other in range(count) if other != place], 2)
+    )
 
 
 def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
@@ -556,14 +608,13 @@ def _caption(lines: Sequence[Line], before: int, taken: Collection[int] = ()) ->
     found: list[str] = []
     for line in reversed(lines[max(0, before - 8) : before]):
         text = tidy(line.text)
-        if line.number in taken or (line.strength and found):
+        if line.number in taken:
             break
         if not text:
             continue
-        if line.is_title or (line.is_sentence and not is_said("caption", text)):
+        if line.is_title or ((line.is_sentence or line.strength) and not is_said("caption", text)):
             break
-        if not line.strength:
-            found.append(text)
+        found.append(text)
         if len(found) >= 2:
             break
     return " / ".join(reversed(found))

@@ -182,9 +182,9 @@ class Line:
         if self.pieces is not None and len([part for part in self.pieces if part]) > 2:
             return False
         letters = re.sub(r"[^A-Za-zÅÄÖåäö ]", "", text)
-        if _SENTENCE_END.search(text) and len(letters.split()) > 4 and not is_said("shortened", text):
-            return True
-        return len(letters) > LONGEST_LABEL and heading_words(text) < _HEADING_WORDS
+        long = len(letters) > LONGEST_LABEL
+        ended = _SENTENCE_END.search(text) and len(letters.split()) > 4 and not is_said("shortened", text)
+        return bool(ended or long) and (bool(re.search(r"[.!?]\s*$", text)) or heading_words(text) < _HEADING_WORDS)
 
     @cached_property
     def strength(self) -> int:

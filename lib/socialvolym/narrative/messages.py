@@ -22,6 +22,7 @@ from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary.bilingual import in_notation
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
@@ -206,7 +207,9 @@ def contradicted(context: Context, found: Development, brief: bool = False) -> M
             if wrong is not None and wrong["severity"] == "error":
                 change = row["series"] in {"change_abs", "change_pct"}
                 told = context.words.say(
-                    "headline.contradicted", printed=row["published_as"], year=None if change else row["period"]
+                    "headline.contradicted",
+                    printed=in_notation(row["published_as"], context.language),
+                    year=None if change else row["period"],
                 )
                 return Markup(" ") + context.mark(wrong, None if brief else told)
     return Markup("")

@@ -44,7 +44,10 @@ _SERIES_WORDS = (
     ("target", r"\bmål\b|målvärde|etappmål|målnivå|måltal|riktvärde"),
     ("plan", r"\bplan\b|flerårsplan"),
     ("budget", r"budget|\bbud\b|(?<!g)ram\b|\banslag\b"),
-    ("outturn", r"utfall|bokslut|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovis(?:at|ning\b)|förbrukning|\bbokfört"),
+    (
+        "outturn",
+        r"utfall|bokslut|\bdelår\b|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovis(?:at|ning\b)|förbrukning|\bbokfört",
+    ),
 )
 _PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
 _UNITS = (
@@ -169,6 +172,12 @@ def _mean(match: re.Match[str]) -> str:
     return f"{match[1]}/{match[2]}"
 
 
+def _years(match: re.Match[str]) -> str | None:
+    """Return two years of two digits that follow each other, as "18/19"."""
+    first, last = match[1], match[2]
+    return f"{_century(first)}/{_century(last)}" if int(last) == int(first) + 1 else None
+
+
 _TO = r"\.?\s?(?:-|till|t\.?\s?o\.?\s?m\.?)\s?"
 #: Parts of a year that are named without it.
 _PARTS = (
@@ -199,6 +208,7 @@ _PERIODS = (
     (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
     (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
     (r"^(?:utfall|budget|prognos|plan|mål|bokslut) (?:20)?(\d\d)$", lambda m: _century(m[1])),
+    (r"(?<![\d/-])(1[3-9]|[23]\d)[/-]([1-3]\d)(?![\d/-])", _years),
     (r"\b(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"-Q{m[1]}"),
     *_PARTS,
     (rf"^({_MONTH})\.?$", lambda m: f"--{MONTHS[m[1]]:02d}"),

@@ -171,6 +171,10 @@ def _measure(text: str) -> str:
         return text
     if found := _titles().get(text.casefold()):
         return found
+    for composed in _composed(text):
+        # As another figure's measure is shown.
+        if text.casefold() in {in_words("measure", composed, language).casefold() for language in LANGUAGES}:
+            return composed
     if listed := vocabulary.find_label(text):
         return listed[0]
     names = {**{name: name for name in vocabulary.measure_index()}, **_titles()}

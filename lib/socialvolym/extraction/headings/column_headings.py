@@ -103,6 +103,10 @@ def _column_cost(atoms: tuple[Atom, ...]) -> float:
     words = sum(kind in ("word", "column") for kind in kinds)
     capitals = [atom for atom in atoms[1:] if atom.kind in ("word", "column") and atom.text[:1].isupper()]
     cost += 0.45 * max(0, words - 1) + sum(0.6 if atom.breaks > 0 else 0.25 for atom in capitals)
+    # A word that comes again with a capital begins another heading: "Antal hushåll Antal barn".
+    cost += 0.8 * sum(
+        atom.text in [before.text for before in atoms[:place]] for place, atom in enumerate(atoms) if atom in capitals
+    )
     cost += 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
     if series == 0 and periods == 0:
         cost += 0.3 if words else 1.2

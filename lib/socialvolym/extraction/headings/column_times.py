@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -108,10 +109,22 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         series, told = _series(facts, place, text, budgeting)
         period, dated = _period(facts, place, text, series)
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead))
+    columns = _alike_doubted(columns)
     bridge = bridge_of(facts.headings, facts.numbers)
     if bridge is not None:
         return _bridged(columns, bridge, facts)
     return [_of_its_pair(facts, columns, place) for place in range(len(columns))]
+
+
+def _alike_doubted(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns; those that say the same as another lack a level of their headings, which may be their time."""
+    said = Counter((column.text, column.period, column.series) for column in columns)
+    return [
+        replace(column, because=("period:columns" if column.period else "period:none", column.because[1]))
+        if said[column.text, column.period, column.series] > 1
+        else column
+        for column in columns
+    ]
 
 
 def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[Column]:
@@ -199,6 +212,8 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
     series = heading.series or shared or "outturn"
     if series == "change_abs" and is_said("difference", text) and _is_from_budget(table, place):
         series = "deviation"
+    elif heading.series is None and series == "outturn" and (heading.period or "")[:4] > (table.own_year or "9"):
+        series = "plan"
     elif budgeting and heading.series is None and (heading.period or "9") >= (table.own_year or "9"):
         series = "budget"
     if heading.series:
@@ -213,8 +228,8 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
     heading = table.headings[place]
     period = _in(heading.period, table.year) if heading.period else None
     if series in CHANGES and not (period or "").startswith("-"):
-        named = _YEAR.findall(text)
-        latest = max([*table.years, *([named[-1]] if len(named) > 1 else [])], default=None)
+        named = _YEAR.findall(period if period and "/" in period else text)
+        latest = max(named if len(named) > 1 else table.years, default=None)
         return latest or table.own_year, "heading" if period else "columns"
     if is_said("previous_year", text) and not _YEAR.search(text):
         return table.metadata.year_before, "document"
@@ -224,6 +239,8 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
 def _undated(table: _Table, text: str, series: str) -> tuple[str | None, str]:
     """Return the period of a column whose heading names none, and what that rests on."""
     latest = table.latest
+    if table.metadata.months and is_said("whole_year_heading", text):
+        return table.own_year, "document"
     if is_said("sum_heading", text):
         if table.whole:
             return table.whole, "columns"

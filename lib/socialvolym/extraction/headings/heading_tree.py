@@ -79,10 +79,29 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     if best is None:
         return None
     cost, tree, first, last = best
-    headings = [text_of(column) for column in tree.columns]
-    return _dated_above(
-        HeadingSplit(headings, text_of(tree.stub), [number for number, _ in lines[first:last]], cost), lines[:first]
-    )
+    stub, columns = _with_words_over_labels(tree)
+    headings = [text_of(column) for column in columns]
+    return _dated_above(HeadingSplit(headings, text_of(stub), [number for number, _ in lines[first:last]], cost), lines[:first])
+
+
+def _with_words_over_labels(tree: _Tree) -> tuple[tuple[Atom, ...], Cells]:
+    """Return stub and columns, where the columns are all alike but for words before the first: those stand over all of them.
+
+    Words that say a series are each column's, others are the labels'.
+    """
+    first, *others = tree.columns
+    shapes = {tuple(_sort(atom) for atom in column) for column in others}
+    if len(shapes) != 1 or not (_TOLD.issuperset(shape := shapes.pop()) or shape == ("column",)):
+        return tree.stub, tree.columns
+    over, own = first[: -len(shape)], first[-len(shape) :]
+    sorts = [_sort(atom) for atom in over]
+    if not over or tuple(map(_sort, own)) != shape or any(sort in sorts and sort in shape for sort in ("period", "series")):
+        return tree.stub, tree.columns
+    if "series" in sorts or "whole" in sorts or ("period" in sorts and "series" in shape):
+        if len(over) >= len(tree.columns):
+            return tree.stub, tree.columns
+        return tree.stub, tuple((*over, *column) for column in (own, *others))
+    return (*tree.stub, *over), (own, *others)
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +148,8 @@ def _are_levels(upper: Sequence[Atom], lower: Sequence[Atom]) -> bool:
 def _are_told(columns: Cells) -> bool:
     """Tell whether each column says a series and, beside it, at most a period, each with one word."""
     sorts = [[_sort(atom) for atom in column] for column in columns]
-    return all("series" in found and len(set(found)) == len(found) and _TOLD.issuperset(found) for found in sorts)
+    named = all({"series", "whole"} & set(found) for found in sorts) and any("series" in found for found in sorts)
+    return named and all(len(set(found)) == len(found) and _TOLD.issuperset(found) for found in sorts)
 
 
 def _are_heads(columns: Cells) -> bool:

@@ -17,6 +17,8 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR = r"(?:19|20)\d{2}"
+#: Years of two digits that follow each other, "18/19", are years from here on: before them months and days stand so.
+_FIRST_SHORT, _LAST_SHORT = 13, 40
 #: What a heading may say as a period, longest first.
 _PERIODS = (
     rf"(?:\d{{1,2}}\s+)?{_MONTH}\s+{_YEAR}\d?(?!\d)",
@@ -27,8 +29,9 @@ _PERIODS = (
     rf"{_YEAR}[-/]\d\d\b",
     rf"{_YEAR}(?:0[1-9]|1[0-2])\b",
     rf"{_MONTH}-\d\d",
-    rf"\b(?:kvartal|kv|q|tertial|t|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?\s{_YEAR})?",
+    rf"\b(?:kvartal|kv|q|tertial|t|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?[ ]{_YEAR})?",
     rf"{_YEAR}\d?\*?",
+    *(rf"\b{first:02d}[/-]{first + 1:02d}\b(?!\s?{_YEAR})" for first in range(_FIRST_SHORT, _LAST_SHORT)),
     rf"(?<=\s){_MONTH}(?=\s|$)",
     rf"^{_MONTH}(?=\s|$)",
 )
@@ -39,6 +42,8 @@ _TOGETHER = (
     r"[<>]?\d{1,2}\+?\sår\b",
 )
 _ATOM = re.compile("|".join([*_PERIODS, *_TOGETHER, r"\S+"]), re.IGNORECASE)
+#: A day before its year: "31/12 2018".
+_DAY = re.compile(rf"\b[0-3]?\d/1?\d(?=\s{_YEAR})")
 _COLUMN = re.compile("|".join(_TOGETHER), re.IGNORECASE)
 _PERIOD_ATOM = re.compile(rf"(?:{'|'.join(_PERIODS)})", re.IGNORECASE)
 
@@ -111,7 +116,7 @@ def without_numbered(text: str) -> str:
 
 def without_numbers_of_headings(text: str) -> str:
     """Return a line without the periods, rates and ages that it names."""
-    return _COLUMN.sub(" ", _PERIOD_ATOM.sub(" ", text.translate(_DASHES)))
+    return _COLUMN.sub(" ", _PERIOD_ATOM.sub(" ", _DAY.sub(" ", text.translate(_DASHES))))
 
 
 def heading_words(text: str) -> int:
