@@ -9,12 +9,14 @@ import click
 import polars as pl
 
 from socialvolym import atomic, vocabulary
+from socialvolym.commands.reading_page import reading_page
 from socialvolym.csv_files import disarmed
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
-from socialvolym.extraction.by_rules import read_document
+from socialvolym.extraction.by_rules import read_document, read_figures
 from socialvolym.extraction.certainty import OUTSIDE
 from socialvolym.extraction.metadata import Metadata
+from socialvolym.notation.languages import Language
 
 
 @click.command()
@@ -22,6 +24,10 @@ from socialvolym.extraction.metadata import Metadata
 @click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of on standard output.")
 @click.option("--unread", type=click.Path(dir_okay=False, path_type=Path), help="Write what could not be understood here (CSV).")
+@click.option(
+    "--show", type=click.Path(dir_okay=False, path_type=Path), help="Write here a page of what was read (one FILE; HTML)."
+)
+@click.option("--language", type=click.Choice(["en", "sv"]), default="en", show_default=True, help="Language of that page.")
 @click.option("--municipality", help="Municipality code or name, where the document does not say.")
 @click.option("--committee", help="Committee, where the document does not say.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
@@ -32,6 +38,8 @@ def figures(
     form: str,
     out: Path | None,
     unread: Path | None,
+    show: Path | None,
+    language: Language,
     municipality: str | None,
     committee: str | None,
     year: int | None,
@@ -40,6 +48,11 @@ def figures(
 ) -> None:
     """Print the figures of FILES: one row a figure, with its line, page, period, series, unit and domain."""
     code = _municipality_code(municipality)
+    if show is not None:
+        if len(files) > 1:
+            raise SocialvolymError("--show writes the page of one document; give one FILE")
+        _show(files[0], Metadata(files[0].stem, code, committee, year, kind), show, language)
+        return
     read = [read_document(_open(path), Metadata(path.stem, code, committee, year, kind)) for path in files]
     observations, problems = pl.concat([o for o, _ in read]), pl.concat([u for _, u in read])
     outside = pl.col("because").str.contains(f"domain:{OUTSIDE}", literal=True)
@@ -66,6 +79,13 @@ def _open(path: Path) -> Document:
     from socialvolym.documents.opening import open_document  # here, because it imports PDF and Office libraries
 
     return open_document(path)
+
+
+def _show(path: Path, metadata: Metadata, page: Path, language: Language) -> None:
+    document = _open(path)
+    figures, problems = read_figures(document, metadata)
+    atomic.write_text(reading_page(path, document, figures, problems, language), page)
+    click.echo(f"{page}: {len(figures)} figures, {len(problems)} cells that could not be understood", err=True)
 
 
 def _write(observations: pl.DataFrame, form: str, out: Path | None) -> None:
