@@ -11,9 +11,12 @@ What a notebook needs is here in a line each; everything is loaded when it is fi
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from socialvolym.analysis.comparison import compare, indexed
     from socialvolym.analysis.decomposition import splits
     from socialvolym.analysis.derived import deflate, per_inhabitant
@@ -33,6 +36,7 @@ __all__ = [
     "compare",
     "deflate",
     "forecasts",
+    "functions",
     "indexed",
     "lines",
     "load_observations",
@@ -68,6 +72,19 @@ _HOMES = {
     "months": ("charts.forms", "months"),
     "review": ("commands.reviewing", "in_notebook"),
 }
+
+
+def functions() -> pl.DataFrame:
+    """Return the functions that are here, with when to use each in English and in Swedish (function, when_en, when_sv)."""
+    # What is imported when it is first asked for.
+    import polars as pl
+    from pydantic import RootModel
+
+    from socialvolym.observations.store import Said
+    from socialvolym.toml_files import load_toml
+
+    told = load_toml(RootModel[dict[str, Said]], Path(__file__).with_name("functions.toml")).root
+    return pl.DataFrame([{"function": name, "when_en": said.en, "when_sv": said.sv} for name, said in told.items()])
 
 
 def __getattr__(name: str) -> Any:

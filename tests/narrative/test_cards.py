@@ -68,6 +68,16 @@ def test_a_break_among_the_years_is_said_under_the_chart_and_one_before_them_is_
     assert "new in 2020" in card and "new in 2018" not in card and "new in 2017" not in card
 
 
+def test_a_small_line_is_cut_at_a_break_and_its_finding_says_so(tmp_path: Path) -> None:
+    cut = f'[[break]]\nperiod = "2022"\nextent = "part"\nmeasures = ["{LVM}"]\nreason_en = "new system"\nreason_sv = "nytt"\n'
+    raw = load_report(make(tmp_path, corrections=cut))
+    rows = yearly(2020, 100, 150, 260, report="haninge-2099")
+    whole, broken = shown(context(rows)), shown(context(rows, reports=(raw,)))
+    lines = [max(re.findall(r'd="([^"]*)"[^>]*stroke-width="2.25"', card), key=len).count("L") for card in (whole, broken)]
+    assert lines == [2, 1] and "new system" in plain(broken)
+    assert "in part because of a new way of counting" in plain(re.findall(r"<figcaption>(.*?)<small>", broken)[0])
+
+
 def test_a_years_figures_are_drawn_with_those_of_its_last_day_only() -> None:
     rows = [{"value": 10.0, "period": "2024", "kind": "text"}, {"value": 12.0, "period": "2023-12-31"}]
     rows += [{"value": None, "period": "2024-12-31"}, {"value": 12.0, "period": "2023", "kind": "text"}]

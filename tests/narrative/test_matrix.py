@@ -75,13 +75,15 @@ def test_a_row_holds_the_municipalities_and_a_family_its_rows() -> None:
         yearly(2021, 200, 300, measure="lvu_placements"),
         below(yearly(2021, 5, 6, measure="jourhem_persons"), 10),
         below(yearly(2021, 50, 60, measure="lvu_measures"), 20),
+        below(yearly(2021, 5, 6, measure="socialpsychiatry_month_placed"), 30),
     ]
     page = context(*rows, elsewhere(rows[0]))
-    shown = matrix(page, develop_all(page, ["lvu_placements", "jourhem_persons", "lvu_measures"]))
+    shown = matrix(page, develop_all(page, [frame["measure"][0] for frame in rows]))
     text = plain(shown)
     assert (
         text.index("LVU)") < text.index("Placements under LVU") < text.index("Interventions under LVU") < text.index("emergency")
     )
+    assert text.index("emergency") < text.index("Other measures")
     assert shown.table.filter(pl.col("measure") == "lvu_placements").select("municipality", "value", "before").rows() == [
         ("Huddinge", 300.0, 200.0),
         ("Haninge", 300.0, 200.0),

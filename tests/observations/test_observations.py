@@ -3,9 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import socialvolym
 from invented import observations
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations import load, municipality_code, pick, with_ids
+from socialvolym.observations import load, pick, with_ids
+from socialvolym.vocabulary import names
+from socialvolym.vocabulary.names import municipality_code
 
 
 def test_ids_count_the_figures_of_a_line_in_order() -> None:
@@ -53,3 +56,19 @@ def test_pick_refuses_what_is_unknown() -> None:
             pick(rows, **unknown)
     with pytest.raises(SocialvolymError):
         municipality_code("136")
+
+
+def test_names_and_ids_lead_to_the_same_and_unknown_ones_to_the_nearest() -> None:
+    alike = ("lvm_placements", "placeringar enligt LVM", "Placements under LVM")
+    assert {names.measure(text) for text in alike} == {"lvm_placements"}
+    assert municipality_code("haninge") == municipality_code("0136") == "0136"
+    with pytest.raises(SocialvolymError, match=r"measure 'lvm_placement'; nearest: lvm_placements \(Placeringar enligt LVM\)"):
+        names.measure("lvm_placement")
+    with pytest.raises(SocialvolymError, match=r"unknown municipality 'Hanninge'; nearest: Haninge \(0136\)"):
+        municipality_code("Hanninge")
+
+
+def test_every_function_of_the_package_is_explained() -> None:
+    told = socialvolym.functions()
+    assert sorted(told["function"]) == sorted(socialvolym.__all__)
+    assert all(hasattr(socialvolym, name) for name in told["function"]) and told.null_count().sum_horizontal()[0] == 0

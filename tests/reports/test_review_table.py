@@ -115,7 +115,7 @@ def test_mistakes_are_told_line_by_line(raw: RawReport) -> None:
     taken = filled(raw, lambda row: row.update(wrong.get(row["kolumn"], {})) if row["tabell"] in ("t003", "t001") else None)
     said = "\n".join(taken.problems)
     assert "'2030-13' is no period" in said and "far from the report's own" in said and "'kanske' is no decision" in said
-    assert "Vårddygn i familjehem (familjehem_care_days)" in said
+    assert "familjehem_care_days (Vårddygn i familjehem)" in said
     assert [text.split(":")[0] for text in taken.problems][:3] == ["line 3", "line 4", "line 5"]
 
 

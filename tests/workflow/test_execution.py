@@ -80,3 +80,13 @@ def test_an_earlier_executed_notebook_is_replaced_as_a_whole(home: Path) -> None
 @pytest.mark.parametrize(("text", "line"), [("a\n b", "a b"), ("x" * 601, "x" * 599 + "…"), ("x" * 600, "x" * 600)])
 def test_one_line(text: str, line: str) -> None:
     assert notebooks.one_line(text) == line
+
+
+def test_a_run_leaves_out_what_is_for_a_person_who_works_in_the_notebook(home: Path) -> None:
+    place = home / "notebooks" / "n.ipynb"
+    write_notebook(place, "1", "raise ValueError", "3")
+    notebook = nbformat.read(place, as_version=4)
+    [note] = [cell for cell in notebook.cells if cell.source == "raise ValueError"]
+    note.metadata.tags = ["note"]
+    nbformat.write(notebook, place)
+    assert notebooks.execute("n", {}, home / "out.ipynb").cells[-1].outputs[0]["data"]["text/plain"] == "3"

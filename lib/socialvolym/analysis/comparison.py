@@ -17,6 +17,7 @@ from socialvolym.notation.units import MONEY
 from socialvolym.observations.series import figures, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary import names
 from socialvolym.vocabulary.files import names_in
 
 COMPARISON_SCHEMA = {
@@ -124,8 +125,7 @@ def compare(
 
 
 def _side(observations: pl.DataFrame, measure: str, report: str, known: Mapping[str, RawReport]) -> _Side:
-    if measure not in vocabulary.measure_index():
-        raise SocialvolymError(f"unknown measure {measure!r}; lib/socialvolym/vocabulary/measures.csv lists the measures")
+    measure = names.measure(measure)
     if report not in known:
         raise SocialvolymError(f"unknown report {report!r}; the reports are: {', '.join(sorted(known))}")
     rows = figures(

@@ -13,6 +13,7 @@ from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
 from socialvolym.observations.series import in_own_unit
+from socialvolym.vocabulary import names
 
 DERIVED_SCHEMA = {
     "report": pl.String,
@@ -49,12 +50,12 @@ def deflate(value: float, year: int, base_year: int, index: Index = "cpi") -> De
     return Derived(value * known[base_year] / known[year])
 
 
-def per_inhabitant(value: float, municipality_code: str, year: int, per: int = 1, group: Group = ALL) -> Derived:
-    """Return a value per inhabitant of a group on 31 December (per 1000 with per=1000); None where they are not known.
+def per_inhabitant(value: float, municipality: str, year: int, per: int = 1, group: Group = ALL) -> Derived:
+    """Return a value per inhabitant of a group on 31 December (per 1000 with per=1000); without a value where they are not known.
 
     The note names a number of inhabitants that is computed or taken from a secondary source.
     """
-    people, quality = facts.known_inhabitants(group).get((municipality_code, year), (None, ""))
+    people, quality = facts.known_inhabitants(group).get((names.municipality_code(municipality), year), (None, ""))
     if people is None:
         return Derived(None, _unknown(group))
     return Derived(value * per / people, None if quality == "published" else f"population_{quality}")

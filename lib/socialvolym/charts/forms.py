@@ -202,15 +202,22 @@ def months(
 
 
 def spark(
-    frame: pl.DataFrame, *, language: Language, unit: str = "", known: Sequence[str] | None = None, named: Sequence[str] = ()
+    frame: pl.DataFrame,
+    *,
+    language: Language,
+    unit: str = "",
+    breaks: Sequence[Break] = (),
+    known: Sequence[str] | None = None,
+    named: Sequence[str] = (),
 ) -> Chart:
-    """Draw a line without axes for a key message, gaps kept.
+    """Draw a line without axes for a key message, gaps kept, cut at breaks.
 
     Parameters
     ----------
+    breaks : where the line is cut, and why.
     named : the periods whose values are written, those that the message tells of; by default the first and the last.
     """
-    rows = _line_rows(frame, language, unit, (), known)
+    rows = _line_rows(frame, language, unit, breaks, known)
     shown = [row for row in rows if row["value"] is not None]
     low, high = value_range(rows, zero=True)
     ends = [row for row in shown if row["period"] in named and row["series"] == "outturn"] or shown[:1] + shown[1:][-1:]
@@ -235,7 +242,8 @@ def spark(
         .encode(x=x, y=y, color=_given("colour"), description=alt.Description("tip:N")),
         *texts,
     )
-    return _with(chart, width=_SPARK, height=74, padding={"left": 32, "right": 42, "top": 4, "bottom": 20})
+    drawn = _with(chart, width=_SPARK, height=74, padding={"left": 32, "right": 42, "top": 4, "bottom": 20})
+    return _noted(drawn, breaks, language)
 
 
 def before_forks() -> None:

@@ -136,6 +136,7 @@ def point_labels(
         }
         at |= {f"{side} it": (x - 4, at[side][1], x - 4 + 2 * half, at[side][3]) for side in ("above", "below")}
         sides = ("right",) * (several and label["x"] == edge) + label.pop("sides")
+        sides = (*sides, "right")
         # At the axis a label begins at its point: the numbers of the axis stand at its left.
         sides = tuple(side if side == "right" or at[side][0] > 0 else f"{side} it" for side in sides)
         for side in sides:

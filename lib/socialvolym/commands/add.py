@@ -17,11 +17,12 @@ from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.notation.languages import LANGUAGES, Language
-from socialvolym.observations import municipality_code, readings
+from socialvolym.observations import readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
 from socialvolym.site import pages
 from socialvolym.site.review_page import Review
+from socialvolym.vocabulary.names import municipality_code
 from socialvolym.workflow import notebooks, runs
 
 _SHOWN = 20

@@ -14,7 +14,7 @@ from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, section
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.matrix import verdict
-from socialvolym.narrative.messages import change_ends, contradicted, figures_of, headline, points_of
+from socialvolym.narrative.messages import breaks_of, change_ends, figures_of, headline, marks, points_of
 from socialvolym.narrative.wording import capitalise
 from socialvolym.observations.series import LEVELS, of_frequency
 
@@ -76,7 +76,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
     words = context.words
     title = words.title(found.measure) + (f" ({found.part})" if found.part else "")
     if found.weight > 0:
-        finding = Markup.escape(capitalise(headline(context, found))) + contradicted(context, found)
+        finding = Markup.escape(capitalise(headline(context, found))) + marks(context, found)
     else:
         finding = Markup("{}: {}").format(title, verdict(context, found))
     years = sorted(points.filter(pl.col("value").is_not_null())["period"].str.slice(0, 4))
@@ -112,14 +112,11 @@ def _drawing(
 ) -> tuple[forms.Chart, Markup]:
     if found.monthly.height >= 2:
         return forms.months(points, language=context.language, unit=unit, titled=False), Markup("")
+    breaks = breaks_of(found, years)
     if _periods(points) < CHART:
         ends = change_ends(found)
-        return forms.spark(points, language=context.language, unit=unit, named=[end.period for end in ends]), figures_of(ends)
-    breaks = [
-        forms.Break(cut.period, context.reason(cut, raw.report.id).striptags())
-        for raw, cut in context.breaks(found.measure, found.code)
-        if years[0] < cut.period[:4] <= years[-1]
-    ]
+        named = [end.period for end in ends]
+        return forms.spark(points, language=context.language, unit=unit, breaks=breaks, named=named), figures_of(ends)
     return forms.lines(points, language=context.language, unit=unit, breaks=breaks, titled=False), Markup("")
 
 

@@ -90,7 +90,8 @@ def _by_family(context: Context, told: Sequence[Development]) -> list[tuple[str,
         title = family_titles().get(family, {}).get(context.language)
         groups.setdefault(title or "", []).append(found)
     # What has no family of its own comes last.
-    return sorted(groups.items(), key=lambda pair: not pair[0])
+    rest = context.words.say("together.rest") if len(groups) > 1 else ""
+    return [(title or rest, own) for title, own in sorted(groups.items(), key=lambda pair: not pair[0])]
 
 
 def _by_part(told: Sequence[Development]) -> list[list[Development]]:

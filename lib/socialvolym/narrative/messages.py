@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import EllipsisType
 from typing import Any
 
@@ -131,7 +131,8 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     if frame.height >= 2:
         points = points_of(context, frame, found.place)
         named = () if found.monthly.height else tuple(end.period for end in reversed(ends))
-        spark = picture(forms.spark(points, language=context.language, named=named), str(head), context.language)
+        line = forms.spark(points, language=context.language, named=named, breaks=breaks_of(found, points["period"]))
+        spark = picture(line, str(head), context.language)
     wrong = contradicted(context, found)
     marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, "," if wrong else "", wrong)
     return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
@@ -142,6 +143,24 @@ def change_ends(found: Development) -> Sequence[End]:
     if found.path is not None and steady(found) and found.ends and not (found.missed or found.away):
         return found.ends[0], end_of(found, found.path.periods[0], like=found.path.periods[-1])
     return found.ends or tuple(end for end in [found.latest] if end is not None)
+
+
+def marks(context: Context, found: Development) -> Markup:
+    """Return what stands after a headline: that a new way of counting explains a part, and what a printed figure contradicts."""
+    cut = found.broken(*found.span) if found.span else None
+    counted = cut is not None and cut[1].extent != "all"
+    how = Markup(", ") + context.words.say(f"message.break_{cut[1].extent}") if cut is not None and counted else Markup("")
+    return how + contradicted(context, found)
+
+
+def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
+    """Return the announced breaks of a development between the first and the last of some periods."""
+    years = sorted(period[:4] for period in periods)
+    return [
+        forms.Break(cut.period, found.context.reason(cut, raw.report.id).striptags())
+        for raw, cut in found.context.breaks(found.measure, found.code)
+        if years and years[0] < cut.period[:4] <= years[-1]
+    ]
 
 
 def figures_of(ends: Sequence[End]) -> Markup:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
-from socialvolym import paths, vocabulary
+from socialvolym import paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.vocabulary import names
 
 
 def load(path: Path | None = None, municipalities: Sequence[str] = ()) -> pl.DataFrame:
@@ -62,17 +63,6 @@ def with_figures(rows: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame
     return rows.join(of_line, on=_SAME, how="left", nulls_equal=True, maintain_order="left")
 
 
-def municipality_code(municipality: str) -> str:
-    """Return the code of a municipality that is given by code or name."""
-    known = vocabulary.municipalities()
-    if municipality in known:
-        return municipality
-    for code, name in known.items():
-        if name.casefold() == municipality.casefold():
-            return code
-    raise SocialvolymError(f'unknown municipality {municipality!r}; give its name or its code as text, like "0136"')
-
-
 def pick(
     observations: pl.DataFrame,
     *,
@@ -82,18 +72,17 @@ def pick(
     domain: str | None = None,
     series: str | None = None,
 ) -> pl.DataFrame:
-    """Return the rows that fit all that is given; a municipality is given by code or name.
+    """Return the rows that fit all that is given; a measure is given by id or title, a municipality by code or name.
 
     Raises
     ------
     SocialvolymError
         where the vocabulary has no such measure, or there is no such municipality or report.
     """
-    if measure is not None and measure not in vocabulary.measure_index():
-        raise SocialvolymError(f"unknown measure {measure!r}; lib/socialvolym/vocabulary/measures.csv lists the measures")
     if report is not None and observations.filter(pl.col("report") == report).is_empty():
         known = ", ".join(observations["report"].unique().sort().to_list())
         raise SocialvolymError(f"there are no observations of the report {report!r}; the reports are: {known}")
-    code = municipality_code(municipality) if municipality is not None else None
+    measure = None if measure is None else names.measure(measure)
+    code = None if municipality is None else names.municipality_code(municipality)
     wanted = {"measure": measure, "report": report, "municipality_code": code, "domain": domain, "series": series}
     return observations.filter(*(pl.col(name) == value for name, value in wanted.items() if value is not None))

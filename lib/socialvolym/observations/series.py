@@ -15,7 +15,7 @@ from socialvolym.notation.calendar import FREQUENCIES, complete
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick, with_ids
 from socialvolym.reports import precedence
-from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary import UNKNOWN, names
 from socialvolym.vocabulary.values import read_value
 
 _KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
@@ -135,6 +135,7 @@ def series_of(
     """
     if frequency not in FREQUENCIES:
         raise SocialvolymError(f"unknown frequency {frequency!r}; allowed: {', '.join(FREQUENCIES)}")
+    measure = names.measure(measure)
     rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
     rows = _one_breakdown(figures(of_frequency(rows, frequency)), measure, breakdown)
     return _completed(one_a_period(rows.iter_rows(named=True), measure), frequency)

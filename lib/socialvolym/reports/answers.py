@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -22,9 +21,10 @@ from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
 from socialvolym.reports.questions import WHOSE, Part
 from socialvolym.reports.review import Decision, problem_of
+from socialvolym.vocabulary import names
 
-#: How many measures a search or a message names, and how like a name must be to be named.
-_FOUND, _NEAR, _LIKE = 12, 3, 0.5
+#: How many measures a search finds, and how many of them a message names.
+_FOUND, _NEAR = 12, 3
 #: How far ahead of its report a figure can be: what is planned is planned for at most so many years.
 _AHEAD = 15
 
@@ -167,27 +167,17 @@ def _unit(text: str) -> str:
 
 
 def _measure(text: str) -> str:
-    if text in vocabulary.measure_index():
-        return text
-    if found := _titles().get(text.casefold()):
-        return found
-    for composed in _composed(text):
-        # As another figure's measure is shown.
-        if text.casefold() in {in_words("measure", composed, language).casefold() for language in LANGUAGES}:
-            return composed
-    if listed := vocabulary.find_label(text):
-        return listed[0]
-    names = {**{name: name for name in vocabulary.measure_index()}, **_titles()}
-    near = [names[name] for name in difflib.get_close_matches(text.casefold(), names, n=_NEAR, cutoff=_LIKE)]
-    near += [str(found["measure"]) for found in search(text, "sv")[:_NEAR]]
-    named = [f"{in_words('measure', measure, 'sv')} ({measure})" for measure in dict.fromkeys(near)]
-    raise SocialvolymError(f"unknown measure {text!r}" + (f"; nearest: {', '.join(named)}" if named else ""))
-
-
-@lru_cache(maxsize=1)
-def _titles() -> dict[str, str]:
-    rows = vocabulary.measures().iter_rows(named=True)
-    return {(row[f"title_{language}"] or "").casefold(): row["measure"] for row in rows for language in LANGUAGES}
+    # A composed measure as another figure's is shown goes before a label that has the words.
+    shown = (
+        composed
+        for composed in _composed(text)
+        if text.casefold() in {in_words("measure", composed, language).casefold() for language in LANGUAGES}
+    )
+    found = names.titled_measure(text) or next(shown, None) or names.find_measure(text)
+    if found is None:
+        searched = [str(one["measure"]) for one in search(text, "sv")[:_NEAR]]
+        raise names.unknown_measure(text, [*names.nearest_measures(text), *searched])
+    return found
 
 
 def search(query: str, language: Language) -> list[dict[str, Any]]:

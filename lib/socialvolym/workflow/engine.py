@@ -76,7 +76,12 @@ class InProcessEngine(Engine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, begun: Callable[[str], object] = lambda source: None, **options: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        begun: Callable[[str], object] = lambda source: None,
+        skipped: str | None = None,
+        **options: Any,
     ) -> None:
         """Execute the cells.
 
@@ -85,10 +90,11 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         nb_man : papermill's manager of the notebook.
         kernel_name, options : of other engines.
         begun : told each cell's source before it is executed.
+        skipped : a tag whose cells are not executed.
         """
         shell = _fresh_shell()
         for index, cell in enumerate(nb_man.nb.cells):
-            if cell.cell_type != "code" or not cell.source.strip():
+            if cell.cell_type != "code" or not cell.source.strip() or skipped in cell.metadata.get("tags", []):
                 continue
             begun(cell.source)
             nb_man.cell_start(cell, index)

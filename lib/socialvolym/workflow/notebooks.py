@@ -54,6 +54,8 @@ def execute(
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 begun=begun,
+                # What is for a person who works in the notebook is on no page, and may need figures that the chosen reports lack.
+                skipped="note",
             )
             return executed
         except PapermillExecutionError as error:

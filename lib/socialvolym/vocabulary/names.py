@@ -1,0 +1,82 @@
+"""Names: the measure or the municipality that a person means, by id, code, title or label; else the nearest ones."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from socialvolym import vocabulary
+from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import LANGUAGES
+
+#: How many names a message gives, and how like the text a name must be: a slip of the pen or a part of a title still is.
+_NEAR, _LIKE = 3, 0.5
+
+
+def titled_measure(text: str) -> str | None:
+    """Return the id of the measure that has this id or title; None where none has."""
+    return text if text in vocabulary.measure_index() else _titles().get(text.casefold())
+
+
+def find_measure(text: str) -> str | None:
+    """Return the id of the measure that is called so, also by a label of the reports; None where none is."""
+    listed = vocabulary.find_label(text)
+    return titled_measure(text) or (listed[0] if listed else None)
+
+
+def nearest_measures(text: str) -> list[str]:
+    """Return the ids of the measures whose ids or titles are most like a text."""
+    return _nearest(text, {**{name: name for name in vocabulary.measure_index()}, **_titles()})
+
+
+def measure(text: str) -> str:
+    """Return the id of the measure that is called so.
+
+    Raises
+    ------
+    SocialvolymError
+        where none is, with the nearest.
+    """
+    found = find_measure(text)
+    if found is None:
+        raise unknown_measure(text, nearest_measures(text))
+    return found
+
+
+def unknown_measure(text: str, near: Iterable[str]) -> SocialvolymError:
+    """Return the error that says that no measure is called so, with those that may be meant."""
+    index = vocabulary.measure_index()
+    named = [f"{name} ({index[name]['title_sv']})" for name in dict.fromkeys(near)]
+    return SocialvolymError(f"unknown measure {text!r}; {_meant(named)}the table measures lists those that have figures")
+
+
+def municipality_code(text: str) -> str:
+    """Return the code of a municipality that is given by code or name.
+
+    Raises
+    ------
+    SocialvolymError
+        where there is none, with the nearest.
+    """
+    known = vocabulary.municipalities()
+    codes = {name.casefold(): code for code, name in known.items()}
+    if text not in known and text.casefold() not in codes:
+        near = [f"{known[code]} ({code})" for code in _nearest(text, {**codes, **{code: code for code in known}})]
+        raise SocialvolymError(f'unknown municipality {text!r}; {_meant(near)}give its name or its code as text, like "0136"')
+    return text if text in known else codes[text.casefold()]
+
+
+def _meant(named: list[str]) -> str:
+    return f"nearest: {', '.join(named)}; " if named else ""
+
+
+def _nearest(text: str, names: Mapping[str, str]) -> list[str]:
+    alike = difflib.get_close_matches(text.casefold(), names, n=_NEAR, cutoff=_LIKE)
+    return list(dict.fromkeys(names[name] for name in alike))
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, str]:
+    rows = vocabulary.measures().iter_rows(named=True)
+    return {(row[f"title_{language}"] or "").casefold(): row["measure"] for row in rows for language in LANGUAGES}
