@@ -18,6 +18,7 @@ from socialvolym.charts.labels import point_labels
 from socialvolym.charts.points import point_text
 from socialvolym.charts.theme import chart_colour, colours, format_number, strings
 from socialvolym.errors import SocialvolymError
+from socialvolym.narrative.wording import Wording
 
 KNOWN = ["0117", "0126", "0136", "1489"]
 
@@ -312,3 +313,12 @@ def test_numbers_come_back_from_both_languages(value: int) -> None:
 def test_any_label_draws_and_stays_text(label: str) -> None:
     frame = pl.concat([_frame([1, 2], group=label), _frame([2, 3], group=label + "x")])
     ElementTree.fromstring(_draw(forms.lines(frame, language="sv", known=KNOWN), label))
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"), [(254.85, 1, "254,9"), (2.5, 0, "3"), (-0.25, 1, "−0,3"), (0.125, None, "0,13")]
+)
+def test_halves_are_rounded_up_in_charts_and_texts_alike(value: float, decimals: int | None, text: str) -> None:
+    assert format_number(value, "sv", decimals) == text
+    if decimals is not None:
+        assert Wording("sv").number(value, decimals) == text

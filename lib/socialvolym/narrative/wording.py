@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,12 @@ from typing import Any
 import polars as pl
 from babel.dates import format_date, get_month_names
 from babel.lists import format_list
-from babel.numbers import format_decimal
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.charts.theme import LOCALES, number_pattern
-from socialvolym.notation.languages import Language
+from socialvolym.charts.theme import LOCALES, format_number
+from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.units import MONEY
 
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
@@ -51,9 +49,7 @@ class Wording:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
-        # Halves are rounded up, as a reader does who rounds the printed figure; adding 0 takes the minus from a zero.
-        rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
-        return str(format_decimal(rounded, format=number_pattern(decimals), locale=self.locale)).replace("-", "−")
+        return format_number(value, self.language, decimals)
 
     def signed(self, value: float, decimals: int | None = None) -> str:
         """Format a number with its sign, whole from ten on unless `decimals` says otherwise: "+25", "−7.2"."""
@@ -199,9 +195,9 @@ def _compiled(sentence: str) -> Template:
 
 def before_forks() -> None:
     """Compile the sentences of all languages, and load the languages' numbers and dates: a tenth of a second of each page."""
-    for language, locale in LOCALES.items():
-        format_decimal(1, locale=locale)
-        get_month_names("wide", locale=locale)
+    for language in LANGUAGES:
+        format_number(1, language)
+        get_month_names("wide", locale=LOCALES[language])
         for sentence in _every(_load_sentences(language)):
             _compiled(sentence)
 

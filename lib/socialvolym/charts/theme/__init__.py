@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -67,14 +68,16 @@ def format_number(value: float | None, language: Language, decimals: int | None 
     """
     if value is None:
         return ""
-    text = format_decimal(abs(value), format=number_pattern(decimals), locale=LOCALES[language])
+    # Halves are rounded up, as a reader does who rounds the printed figure.
+    rounded = Decimal(repr(float(abs(value)))).quantize(Decimal(1).scaleb(-(2 if decimals is None else decimals)), ROUND_HALF_UP)
+    text = format_decimal(rounded, format=_number_pattern(decimals), locale=LOCALES[language])
     zero = not any(digit in text for digit in "123456789")
     sign = "" if zero else MINUS if value < 0 else "+" if signed else ""
     return sign + text
 
 
 @lru_cache(maxsize=64)
-def number_pattern(decimals: int | None = None) -> NumberPattern:
+def _number_pattern(decimals: int | None = None) -> NumberPattern:
     """Return the pattern of numbers with a fixed count of decimals; None: with up to two, as many as a number has."""
     return parse_pattern("#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else ""))
 
