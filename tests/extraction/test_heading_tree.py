@@ -80,6 +80,7 @@ def test_series_with_other_words_head_columns(names: tuple[str, str]) -> None:
         ("Placerade barn 2020 Pojkar Flickor Totalt", ["Pojkar", "Flickor", "Totalt"], "Placerade barn 2020"),
         ("Förändring 2020-2021 2021-2022", ["Förändring 2020-2021", "Förändring 2021-2022"], ""),
         ("Utfall 2019 2020", ["Utfall 2019", "Utfall 2020"], ""),
+        ("Insats 2023 2024 Förändring", ["2023", "2024", "Förändring"], "Insats"),
         ("Utfall 2019 Budget 2020", ["Utfall 2019", "Budget 2020"], ""),
     ],
 )

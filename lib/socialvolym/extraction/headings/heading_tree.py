@@ -85,23 +85,26 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
 
 
 def _with_words_over_labels(tree: _Tree) -> tuple[tuple[Atom, ...], Cells]:
-    """Return stub and columns, where the columns are all alike but for words before the first: those stand over all of them.
+    """Return stub and columns; words before the first of columns that else say times and series only stand over all of them.
 
-    Words that say a series are each column's, others are the labels'.
+    Words that say a series are each column's where the columns are alike but for them; others are the labels'.
     """
     first, *others = tree.columns
     shapes = {tuple(_sort(atom) for atom in column) for column in others}
-    if len(shapes) != 1 or not (_TOLD.issuperset(shape := shapes.pop()) or shape == ("column",)):
-        return tree.stub, tree.columns
+    only = all(_TOLD.issuperset(shape) for shape in shapes) or shapes == {("column",)}
+    begin = next((place for place, atom in enumerate(first) if _sort(atom) in _TOLD), len(first))
+    if only and shapes and 0 < begin < len(first) and shapes != {("column",)}:
+        return _with_words_over_labels(_Tree((*tree.stub, *first[:begin]), (first[begin:], *others), tree.cost))
+    shape = shapes.pop() if only and len(shapes) == 1 else ()
     over, own = first[: -len(shape)], first[-len(shape) :]
     sorts = [_sort(atom) for atom in over]
-    if not over or tuple(map(_sort, own)) != shape or any(sort in sorts and sort in shape for sort in ("period", "series")):
+    if not shape or not over or tuple(map(_sort, own)) != shape:
         return tree.stub, tree.columns
-    if "series" in sorts or "whole" in sorts or ("period" in sorts and "series" in shape):
-        if len(over) >= len(tree.columns):
-            return tree.stub, tree.columns
-        return tree.stub, tuple((*over, *column) for column in (own, *others))
-    return (*tree.stub, *over), (own, *others)
+    if any(sort in sorts and sort in shape for sort in ("period", "series")) or len(over) >= len(tree.columns):
+        return tree.stub, tree.columns
+    if shape == ("column",) and not {"series", "whole"} & set(sorts):
+        return (*tree.stub, *over), (own, *others)
+    return tree.stub, tuple((*over, *column) for column in (own, *others))
 
 
 @lru_cache(maxsize=4096)
