@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from example_report import add
 from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
@@ -331,3 +332,20 @@ def test_a_message_is_a_figure_its_source_and_a_cause_that_is_short(tmp_path: Pa
     assert at_once.startswith("2,357 2021 → 3,119 2022") and at_once.endswith("Haninge 2099, line 2")
     assert (f"The report: {cause}." in at_once) is short
     assert cause in plain(shown) and shown.count("<svg") == 1
+
+
+def test_of_an_added_report_every_measure_with_several_whole_years_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    composed, result = "lss_daily_activities.persons.31_december", "lss_housing.result"
+    shared = {"report": "haninge-2030", "domain": "lss", "unit": "persons"}
+    rows = [
+        yearly(2029, 5, 6, measure=name, **shared).with_columns(line=pl.col("line") + 10 * number)
+        for number, name in enumerate((composed, result))
+    ]
+    months = ({"period": f"{year}-01/{year}-08", "value": 3} for year in (2029, 2030))
+    part = observations(*months, measure="companion_service.persons", **shared)
+    told = messages.told_measures(context(*rows, part.with_columns(line=pl.col("line") + 30), reports=(add(),)))
+    assert composed in told
+    assert not {result, "companion_service.persons"} & set(told)

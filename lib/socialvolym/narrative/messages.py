@@ -22,6 +22,7 @@ from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
@@ -458,7 +459,10 @@ def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame
 
 
 def told_measures(context: Context) -> list[str]:
-    """Return the measures that a profile tells, in order: the headline measures, and others with a goal or with several years."""
+    """Return the measures that a profile tells, in order: the headline measures, others with a goal, and all of added reports.
+
+    Beside the headline measures those are told that have several years.
+    """
     rows = context.figures.filter(pl.col("value").is_not_null())
     goals = set(rows.filter(pl.col("series") == "target", pl.col("period").str.slice(0, 4) >= "2000")["measure"])
     years = rows.filter(pl.col("series") == "outturn").group_by("measure").agg(pl.col("period").str.slice(0, 4).n_unique())
@@ -471,6 +475,14 @@ def told_measures(context: Context) -> list[str]:
         and name in goals & several
         and name not in known
         and vocabulary.better(name)
+    ]
+    # Of added reports: whole years only, and no results, whose sign says something else in each report.
+    added = pl.col("report").is_in([raw.report.id for raw in context.chosen_reports if raw.is_added])
+    whole = rows.filter(added, pl.col("series") == "outturn", pl.col("period").str.contains(r"^\d{4}(-12-31)?$"))
+    counted = whole.group_by("measure", maintain_order=True).agg(pl.col("period").str.slice(0, 4).n_unique())
+    of_added = counted.filter(pl.col("period") > 1, pl.col("measure") != UNKNOWN)["measure"]
+    others += [
+        name for name in of_added if name not in {*known, *others} and vocabulary.measure_index()[name]["quantity"] != "result"
     ]
     return [
         name for domain in ("lss", "placements", "economic_assistance") for name in [*known, *others] if _domain(name) == domain
