@@ -288,3 +288,8 @@ def test_a_caption_is_of_its_own_table_and_of_no_later_one() -> None:
     ]
     tables = find_tables(replace(Document.from_text("\n".join(lines)), grids=grids))
     assert [table.caption for table in tables] == ["Placerade barn", "Ekonomiskt bistånd"]
+
+
+def test_a_day_over_a_row_of_years_is_not_torn_from_them() -> None:
+    text = "Antal personer med beslut per 31 december\n\n2020 2021 2022\nKorttidsvistelse 31 33 36\nAvlösarservice 9 12 8\n"
+    assert {row[1] for row in _read(text)} <= {"2020", "2020-12-31", "2021", "2021-12-31", "2022", "2022-12-31"}

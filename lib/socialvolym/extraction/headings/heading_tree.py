@@ -90,6 +90,9 @@ def _with_words_over_labels(tree: _Tree) -> tuple[tuple[Atom, ...], Cells]:
     Words that say a series are each column's where the columns are alike but for them; others are the labels'.
     """
     first, *others = tree.columns
+    # A day over a row of years ("31 december / 2020 2021") is read with the first of them, and is not to be torn from it.
+    if len({bool(_YEAR.fullmatch(atom.text)) for column in tree.columns for atom in column if atom.kind == "period"}) > 1:
+        return tree.stub, tree.columns
     shapes = {tuple(_sort(atom) for atom in column) for column in others}
     only = all(_TOLD.issuperset(shape) for shape in shapes) or shapes == {("column",)}
     begin = next((place for place, atom in enumerate(first) if _sort(atom) in _TOLD), len(first))
