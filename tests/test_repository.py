@@ -91,6 +91,26 @@ def test_nothing_is_done_where_nothing_changed(home: Path) -> None:
     assert run(home).stdout.startswith("nothing has changed")
 
 
+@pytest.mark.parametrize("notebook", ["3_lss", "4_placements", "5_economic_assistance", "7_municipality", "9_guide"])
+def test_a_notebook_runs_with_its_cells_for_exploring(home: Path, notebook: str) -> None:
+    """A run leaves out the cells that a page does not show; who opens a notebook executes them all."""
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "--engine",
+        "socialvolym",
+        "--no-progress-bar",
+        f"notebooks/{notebook}.ipynb",
+        "-",
+    ]
+    environment = {**os.environ, "SOCIALVOLYM_HOME": str(home), "PYTHONPATH": str(ROOT / "lib")}
+    done = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    cells = json.loads(done.stdout)["cells"]
+    assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code" and "".join(cell["source"]).strip())
+
+
 def test_tables_agree_with_each_other(home: Path) -> None:
     processed = home / "data" / "processed"
     observations = pl.read_parquet(processed / "observations.parquet")
