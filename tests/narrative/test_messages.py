@@ -104,6 +104,15 @@ def test_what_chance_explains_is_a_message_only_among_few() -> None:
     assert "certainty.not_clear" in dict(page.said)
 
 
+def test_a_headline_says_the_change_also_where_chance_can_explain_it() -> None:
+    page = context(yearly(2021, 92, 90, measure="lvu_placements"))
+    assert "fell by 2 (2.2 per cent) in Haninge, 2021–2022 – little enough to be due to chance" in plain(
+        key(page, "lvu_placements")
+    )
+    level = context(yearly(2021, 1000, 1000, measure="lvu_placements"))
+    assert " by " not in plain(key(level, "lvu_placements")).split("Read more")[0]
+
+
 def test_a_message_names_what_moved_beside_it() -> None:
     persons, stay = (
         yearly(2021, *values, measure=measure, unit=unit, report="huddinge-2022", municipality_code="0126").with_columns(

@@ -278,15 +278,18 @@ def headline(context: Context, found: Development) -> Markup:
         return context.say(key, **values, y1=y1[:4])
     if found.path is not None and steady(found):
         size, up = str(unmarked(size_of_path(found)).striptags()), found.path.values[-1] > found.path.values[0]
-        return context.say("headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1])
+        return context.say(
+            "headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1], chance=False
+        )
     size = str(unmarked(found.size).striptags())
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
     if found.planned:
         base = context.words.say(f"base.{found.base}")
         return context.say("headline.planned", **values, size=size, up=found.up, base=base, y0=y0, y1=y1)
-    key = "headline.changed" if _says_something(found) else "headline.unclear"
-    return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4])
+    chance = found.moved and not _says_something(found)
+    key = "headline.changed" if found.moved or _says_something(found) else "headline.unclear"
+    return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4], chance=chance)
 
 
 def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
