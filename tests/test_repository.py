@@ -154,6 +154,88 @@ def test_links_lead_somewhere(made: list[Path]) -> None:
                 assert unquote(unescape(fragment)) in ids[(path.parent / target).resolve() if target else path], (path.name, link)
 
 
+@pytest.fixture(scope="module")
+def told(made: list[Path]) -> list[Path]:
+    """The pages without their index."""
+    return [page for page in made if page.parent.name in ("sv", "en")]
+
+
+def text(page: Path) -> str:
+    """Return what a page says, without its drawings and scripts."""
+    html = re.sub(r"<(svg|script|style)\b.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def named(page: Path) -> str:
+    return f"{page.parent.name}/{page.stem}"
+
+
+def test_no_index_of_costs_is_below_nothing(told: list[Path]) -> None:
+    for page in told:
+        for found in re.finditer(r"<figcaption>[^<]*= 100</figcaption>.*?</figure>", page.read_text(encoding="utf-8"), re.DOTALL):
+            cells = re.findall(r"<td[^>]*>(.*?)</td>", found[0], re.DOTALL)
+            shown = [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in cells]
+            assert any(re.match(r"\d", cell) for cell in shown), named(page)
+            assert not [cell for cell in shown if cell.startswith(("−", "-"))], named(page)
+
+
+#: What chance alone could give is no verdict on a difference, five or six years have no test, and a price index has its name.
+_SAID_NO_MORE = (
+    r"varken ökning eller minskning|slumpen inräknad|slumpen ensam|mann.kendall|theil|alla intervall täcker|under 20 båda"
+    r"|ingen tydlig riktning|i fasta priser|neither (?:an )?increase nor|chance allowed for|no clear direction|in fixed prices"
+)
+
+
+def test_chance_is_no_verdict_and_the_price_index_is_named(told: list[Path]) -> None:
+    for page in told:
+        said = text(page)
+        assert re.findall(_SAID_NO_MORE, said, re.IGNORECASE) == [], named(page)
+        if re.search(r"konsumentpris|consumer price", said):
+            assert "KPI" in said, named(page)
+
+
+def test_a_chart_of_deviations_says_which_way_it_is(told: list[Path]) -> None:
+    for page in told:
+        html = page.read_text(encoding="utf-8")
+        charts = re.findall(
+            r"<figcaption>(?:Avvikelse från budget|Deviation from budget).*?</figcaption>.*?</figure>", html, re.DOTALL
+        )
+        assert all(re.search(r"tecknet omvänt|sign is reversed", chart) for chart in charts), named(page)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_headline_that_a_printed_figure_contradicts_is_marked_on_every_page(told: list[Path], language: str) -> None:
+    subject = {"sv": "aktualiseringar av barn och unga ökade", "en": "referrals concerning children and young people rose"}
+    heads = [
+        head
+        for page in told
+        if page.parent.name == language
+        for head in re.findall(r"<h3>(.*?)</h3>", page.read_text(encoding="utf-8"), re.DOTALL)
+        if subject[language] in head and "Haninge" in head
+    ]
+    assert heads and all('class="flag error"' in head for head in heads)
+
+
+def test_no_command_no_id_of_the_program_and_no_stamp_stand_on_a_page(told: list[Path]) -> None:
+    for page in told:
+        said = text(page)
+        commands = r"\bmake \w+\b`|socialvolym [a-z]+ --|run\.json|\d{4}-\d\d-\d\d \d\d:\d\d|\bUTC\b"
+        assert re.findall(commands, said) == [], named(page)
+        assert re.findall(r"\b[a-z]+_[a-z_]+\b", said) == [], named(page)
+
+
+def test_a_swedish_page_is_swedish(told: list[Path]) -> None:
+    for page in (page for page in told if page.parent.name == "sv"):
+        said = text(page)
+        assert re.findall(r"\b(?:the|which|prints?|only|range over|sign as) \w+", said) == [], named(page)
+
+
+def test_no_section_is_empty(told: list[Path]) -> None:
+    for page in told:
+        html = page.read_text(encoding="utf-8")
+        assert re.findall(r"<h[23][^>]*>[^<]*</h[23]>\s*</(?:section|div|details)>", html) == [], named(page)
+
+
 def test_the_data_model_is_that_of_the_code() -> None:
     assert (ROOT / "docs/data-model.md").read_text(encoding="utf-8") == code_docs.data_model(), "run `make docs`"
 
