@@ -42,6 +42,11 @@ def test_gaps_name_responsibility_and_missing_years(report: RawReport) -> None:
     assert (none := context(COUNTS)) and "<li>" not in together.gaps(none, "lss")
 
 
+def test_a_figure_over_several_years_is_no_outturn_of_the_first(report: RawReport) -> None:
+    pooled = yearly(2015, 30).with_columns(period=pl.lit("2015/2021"), line=pl.col("line") + 90)
+    assert "2015" not in str(together.coverage(context(COUNTS, pooled, reports=(report,))))
+
+
 def test_coverage_counts_by_domain(report: RawReport) -> None:
     shown = together.coverage(context(COUNTS, area(-1, -2).with_columns(line=pl.col("line") + 50), reports=(report,)))
     assert re.findall(r'<td class="n">(\d+)</td>', shown) == ["0", "5", "0", "2"]
