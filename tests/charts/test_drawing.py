@@ -20,17 +20,13 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the engine was asked for."""
     asked: list[Any] = []
 
-    def compiler(spec: Any, **options: Any) -> Any:
+    def engine(spec: Any, **options: Any) -> str:
         if spec == {}:
             raise ValueError("nothing to draw")
-        return spec
-
-    def engine(spec: Any, **options: Any) -> str:
         asked.append(spec)
         return f"<svg>é {len(spec['data']['values'])}</svg>"
 
-    monkeypatch.setattr(vl_convert, "vegalite_to_vega", compiler)
-    monkeypatch.setattr(vl_convert, "vega_to_svg", engine)
+    monkeypatch.setattr(vl_convert, "vegalite_to_svg", engine)
     return asked
 
 
@@ -41,12 +37,12 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "drawn"
 
 
-def draw(spec: dict[str, Any] = SPEC, vl_version: str = "6.4") -> list[str]:
-    return drawing.svgs([spec], vl_version)
+def draw(spec: dict[str, Any] = SPEC, vl_version: str = "6.4") -> str:
+    return drawing.svg(spec, vl_version)
 
 
 def test_a_chart_is_drawn_once(kept: Path, drawings: list[Any]) -> None:
-    assert draw() == draw() == ["<svg>é 1</svg>"]
+    assert draw() == draw() == "<svg>é 1</svg>"
     assert len(drawings) == 1
     assert draw(vl_version="6.1") == draw()
     assert len(drawings) == 2
@@ -72,18 +68,9 @@ def test_a_damaged_drawing_is_drawn_again(kept: Path, drawings: list[Any], damag
     assert len(drawings) == 3
 
 
-def test_two_widths_are_what_each_is_by_itself() -> None:
-    wide, narrow = ({**SPEC, "width": width} for width in (700, 340))
-    panels = {"concat": [{**SPEC, "width": 100}], "data": {"values": []}}
-    specs = [wide, narrow, panels, wide]
-    together = drawing.svgs(specs, drawing.VEGA_LITE)
-    assert together == [drawing.svgs([spec], drawing.VEGA_LITE)[0] for spec in specs]
-    assert len(set(together)) == 3
-
-
 def test_what_cannot_be_kept_is_drawn_all_the_same(kept: Path, drawings: list[Any]) -> None:
     kept.write_text("a file in the way")
-    assert draw() == ["<svg>é 1</svg>"]
+    assert draw() == "<svg>é 1</svg>"
 
 
 def test_what_cannot_be_drawn_is_not_kept(kept: Path, drawings: list[Any]) -> None:

@@ -29,7 +29,7 @@ def _frame(values: list[float | None], first: int = 2018, **columns: str) -> pl.
 
 
 def _draw(chart: forms.Chart, label: str = "chart") -> str:
-    return svg.draw([chart.to_dict()], "sv", label)[0]
+    return svg.draw(chart.to_dict(), "sv", label)
 
 
 def _texts(drawn: str) -> list[str]:
@@ -70,7 +70,7 @@ def test_missing_year_is_a_gap_on_the_axis_and_in_the_line() -> None:
 
 def test_break_cuts_the_line_and_says_why() -> None:
     chart = forms.lines(_frame([1, 2, 3, 4]), language="en", breaks=[forms.Break("2020", "New case system")])
-    drawn = svg.draw([chart.to_dict()], "en", "chart")[0]
+    drawn = svg.draw(chart.to_dict(), "en", "chart")
     assert len(re.findall(r'stroke-width="2.25"', drawn)) == 2
     assert "New case system" not in _texts(drawn), "why stands under the chart, where nothing is in its way"
     assert chart.to_dict()["usermeta"]["notes"] == ["Break in the series, 2020: New case system"]
@@ -95,7 +95,7 @@ def test_axis_of_volumes_begins_at_zero_unless_told_otherwise() -> None:
 def test_numbers_follow_the_language() -> None:
     frame = _frame([12442.5, 13000])
     assert "12\u00a0442,5" in _texts(_draw(forms.lines(frame, language="sv")))
-    assert "12,442.5" in _texts(svg.draw([forms.lines(frame, language="en").to_dict()], "en", "x")[0])
+    assert "12,442.5" in _texts(svg.draw(forms.lines(frame, language="en").to_dict(), "en", "x"))
 
 
 def test_points_carry_their_text_and_source() -> None:

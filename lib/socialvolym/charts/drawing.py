@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -26,49 +25,25 @@ _DAY = 86400
 KEPT_DAYS = 60
 
 
-def svgs(specs: Sequence[dict[str, Any]], vl_version: str, **options: Any) -> list[str]:
-    """Return Vega-Lite specifications as SVG; those that differ in width alone are compiled once.
+def svg(spec: dict[str, Any], vl_version: str, **options: Any) -> str:
+    """Return a Vega-Lite specification as SVG.
 
     Parameters
     ----------
-    specs : Vega-Lite specifications.
     vl_version : of Vega-Lite.
-    options : of vl_convert.vega_to_svg.
+    options : of vl_convert.vegalite_to_svg.
 
     Raises
     ------
     ValueError
-        where a specification cannot be drawn.
+        where the specification cannot be drawn.
     """
-    compiled = _Compiled(vl_version)
-    return [_drawn(spec, options, compiled, paths.drawn()) for spec in specs]
-
-
-class _Compiled:
-    """The last specification that was compiled to Vega: the same one in another width need not be compiled again."""
-
-    def __init__(self, vl_version: str) -> None:
-        self.vl_version = vl_version
-        self._known: tuple[dict[str, Any], dict[str, Any]] | None = None
-
-    def vega(self, spec: dict[str, Any]) -> dict[str, Any]:
-        """Return the specification compiled to Vega."""
-        rest = {name: part for name, part in spec.items() if name != "width"}
-        if self._known is not None and self._known[0] == rest:
-            return {**self._known[1], "width": spec["width"]}
-        vega: dict[str, Any] = vl_convert.vegalite_to_vega(spec, vl_version=self.vl_version)
-        if isinstance(spec.get("width"), int):
-            self._known = rest, vega
-        return vega
-
-
-def _drawn(spec: dict[str, Any], options: dict[str, Any], compiled: _Compiled, kept: Path | None) -> str:
-    asked = json.dumps([version("vl-convert-python"), compiled.vl_version, spec, options], sort_keys=True)
+    asked, kept = json.dumps([version("vl-convert-python"), vl_version, spec, options], sort_keys=True), paths.drawn()
     place = kept / f"{_hash(asked)}.svg" if kept else None
     known = _kept(place) if place else None
     if known is not None:
         return known
-    drawn = str(vl_convert.vega_to_svg(compiled.vega(spec), **options))
+    drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=vl_version, **options))
     if place:
         # What cannot be kept is drawn again the next time.
         with suppress(OSError):

@@ -45,8 +45,7 @@ def before_forks() -> None:
 
 def picture(chart: Chart, alt: str, language: Language) -> Html:
     """Return a chart as SVG, without caption or table; for a spark in a key message."""
-    [drawn] = draw([_specification(chart)], language, alt)
-    return Html(drawn)
+    return Html(draw(_specification(chart), language, alt))
 
 
 def figure(
@@ -74,7 +73,6 @@ def figure(
     spec = _specification(chart)
     words = strings(language)
     file_name = name or slug(caption)
-    [drawn] = draw([spec], language, alt)
     return Html(
         templates()
         .get_template(_FIGURE)
@@ -84,7 +82,7 @@ def figure(
             caption=caption,
             name=file_name,
             notes=[*spec.get("usermeta", {}).get("notes", []), *told.get("notes", ())],
-            drawn=Html(drawn),
+            drawn=Html(draw(spec, language, alt)),
             table=numbers_table(table, language, caption),
             links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"]),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,28 +30,28 @@ _LONG_DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
 ElementTree.register_namespace("", _SVG)
 
 
-def draw(specs: Sequence[dict[str, Any]], language: Language, label: str) -> list[str]:
-    """Return a chart in several forms, each as an SVG element that scales to its box.
+def draw(spec: dict[str, Any], language: Language, label: str) -> str:
+    """Return a chart as an SVG element that scales to its box.
 
     Points described as `text SOURCE_SIGN id id` get a title and `data-obs`; ids are made from the content, so that
     two different charts on one page never share a clip path.
 
     Parameters
     ----------
-    specs : Vega-Lite specifications of the chart, one a form.
+    spec : the Vega-Lite specification of the chart.
     language : whose number format is used.
     label : what a screen reader says in place of the picture.
 
     Raises
     ------
     SocialvolymError
-        where a specification cannot be drawn.
+        where the specification cannot be drawn.
     """
     try:
-        drawn = drawing.svgs(specs, drawing.VEGA_LITE, format_locale=VEGA_LOCALES[language], allowed_base_urls=[])
+        drawn = drawing.svg(spec, drawing.VEGA_LITE, format_locale=VEGA_LOCALES[language], allowed_base_urls=[])
     except ValueError as error:
         raise SocialvolymError(f"the chart {label[:80]!r} cannot be drawn: {str(error).splitlines()[0]}") from error
-    return [_element(each, label) for each in drawn]
+    return _element(drawn, label)
 
 
 def _element(drawn: str, label: str) -> str:

@@ -275,11 +275,11 @@ class Context:
     ) -> list[tuple[RawReport, Any]]:
         """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost.
 
-        breakdown : the part of the measure that is told; left out, all of its parts.
+        breakdown : the part of the measure that is told; left out, all of its parts. The newest report comes first.
         """
         return [
             (raw, saying)
-            for raw in self.chosen_reports
+            for raw in sorted(self.chosen_reports, key=lambda raw: -raw.report.year)
             if raw.report.municipality_code == code and report in (None, raw.report.id)
             for saying in raw.sayings.says
             if measure in saying.measures

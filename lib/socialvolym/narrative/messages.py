@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from types import EllipsisType
 from typing import Any
 
 import polars as pl
@@ -125,7 +124,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     place = f"#m-{found.measure}" if on_page else f"{domain.replace('_', '-')}.html#measures"
     head = capitalise(headline(context, found))
     report = found.outturn_report if found.change is not None else None
-    causes = sayings_of(context, found.measure, found.code, report=report, breakdown=found.breakdown)[:1]
+    causes = context.sayings(found.measure, found.code, report=report, breakdown=found.breakdown)[:1]
     more = [*found.sentences[:4], *_beside(context, found, told), *(cause(context, *pair) for pair in causes)]
     frame, ends = (found.monthly if found.monthly.height else found.points), change_ends(found)
     spark = Markup("")
@@ -312,7 +311,7 @@ def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
         *compared(context, row),
     ]
     area = None if row.get("whole") else row["area"]
-    causes = sayings_of(context, row["outturn"]["measure"], row["code"], area, row["outturn"]["report"])[:1]
+    causes = context.sayings(row["outturn"]["measure"], row["code"], area, row["outturn"]["report"])[:1]
     sentences += [cause(context, *pair) for pair in causes]
     marked = Markup('<a href="#{}">{}</a>').format("economy" if row.get("whole") else "costs", head)
     figure = context.words.say(
@@ -421,21 +420,9 @@ def without(context: Context, row: dict[str, Any]) -> list[Markup]:
     return told
 
 
-def sayings_of(
-    context: Context,
-    measure: str,
-    code: str,
-    area: str | None = None,
-    report: str | None = None,
-    breakdown: str | EllipsisType | None = ...,
-) -> list[tuple[RawReport, Any]]:
-    """Return what a municipality's reports, or one of them, say about the cause of a measure, the newest report first."""
-    return sorted(context.sayings(measure, code, area, report, breakdown), key=lambda pair: -pair[0].report.year)
-
-
 def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:
     """Return the causes that reports give of a measure as sentences, the newest report first."""
-    return [cause(context, *pair) for pair in sayings_of(context, measure, code, area, report)]
+    return [cause(context, *pair) for pair in context.sayings(measure, code, area, report)]
 
 
 def cause(context: Context, raw: Any, saying: Any) -> Markup:

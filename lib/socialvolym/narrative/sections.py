@@ -137,7 +137,7 @@ def _parts(context: Context, measure: str, told: Sequence[Development]) -> Marku
 def _explanations(context: Context, measure: str, code: str, explained: dict[tuple[str, int], str]) -> list[Markup]:
     """Return what the reports say about the cause of a measure; what they said of another measure is only referred to."""
     told = []
-    for raw, saying in sorted(context.sayings(measure, code), key=lambda pair: -pair[0].report.year):
+    for raw, saying in context.sayings(measure, code):
         place = (raw.report.id, saying.line)
         if place in explained:
             other = explained[place]
