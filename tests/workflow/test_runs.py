@@ -315,7 +315,7 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path) -> None:
     (home / "reports" / "sv").write_text("a file in the way")
     done = run(home)
     assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 3
+    assert len(done.stderr.splitlines()) == 4, "three pages and their index"
     assert all("reports/sv" in line and "cannot be written" in line for line in done.stderr.splitlines())
 
 
