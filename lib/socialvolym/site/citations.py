@@ -136,7 +136,7 @@ def _figure(row: Mapping[str, Any], language: Language, findings: _Findings) -> 
 
 
 def _sureness(row: Mapping[str, Any], language: Language) -> str:
-    """Return how sure the reading of a figure is and what it rests on, in words; nothing where the report as a whole is described."""
+    """Return how sure the reading of a figure is and what it rests on, in words; nothing where the report is described."""
     if row["because"] in (None, DESCRIBED):
         return ""
     answers = answer_words(language)
