@@ -58,9 +58,9 @@ def cited_rows(
     -------
     list
         number, label, part, unit as printed, report, places, kind, table, note, other_language (whether a note stands only on the
-        page in the other language), described (by whom the report is), folded (whether all that quotes it is closed until the reader opens it) and figures:
-        id, period, series, printed, read, plain (whether what is read is what is printed), status, sure (how sure the reading is, of a report
-        that nobody has described), findings.
+        page in the other language), described (when the report was), folded (whether all that quotes it is closed until the
+        reader opens it) and figures: id, period, series, printed, read, plain (whether what is read is what is printed), status,
+        sure (how sure the reading is, of a report that nobody has described), findings.
 
     Raises
     ------
