@@ -142,7 +142,7 @@ def _sureness(row: Mapping[str, Any], language: Language) -> str:
     answers = answer_words(language)
     rests = [code.split(":", 1) for code in row["because"].split()]
     why = "; ".join(f"{answers['about'].get(part, part)}: {answers['source'].get(source, source)}" for part, source in rests)
-    return strings(language)["reading"].format(sure=answers["certainty"][row["certainty"]], why=why)
+    return str(strings(language)["reading"].format(sure=answers["certainty"][row["certainty"]], why=why))
 
 
 class _Findings:
