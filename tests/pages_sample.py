@@ -13,7 +13,7 @@ from socialvolym.charts.markup import Html
 from socialvolym.site.pages import DocumentInfo, PageMeta
 
 NASTY = '<script>alert("x")</script>" onmouseover="alert(1)'
-DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"})
+DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"}, "2099-05-01")
 META = PageMeta(
     name="sample",
     version="0.1.0",
@@ -41,6 +41,8 @@ def observations(label: str = "Placerade barn") -> pl.DataFrame:
         "table": "t1",
         "kind": "table",
         "bound": None,
+        "certainty": "accepted",
+        "because": "description",
         "note": None,
         "group": "Haninge",
     }
