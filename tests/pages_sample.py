@@ -14,7 +14,7 @@ from socialvolym.site.page_list import MenuItem
 from socialvolym.site.pages import DocumentInfo, PageMeta
 
 NASTY = '<script>alert("x")</script>" onmouseover="alert(1)'
-DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"})
+DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"}, "2099-05-01")
 META = PageMeta(
     name="sample",
     version="0.1.0",
@@ -46,6 +46,8 @@ def observations(label: str = "Placerade barn") -> pl.DataFrame:
         "table": "t1",
         "kind": "table",
         "bound": None,
+        "certainty": "accepted",
+        "because": "description",
         "note": None,
         "group": "Haninge",
     }

@@ -124,6 +124,7 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
         "sida 7",
         "rad 10",
         "Tabell 1",
+        "läsningen godtagen 2099-05-01",
         "Delarna blir 1201.",
         "findings.html#f-haninge-2099-10-sum",
     ):
@@ -131,6 +132,12 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
     assert "Placerade barn" in page and "(vårddygn)" in page
     empty = page[page.index('<li id="src-haninge-2099:12:1"') :].split("</li>")[0]
     assert "tom cell" in empty and "uppgift saknas" in empty
+
+
+def test_a_figure_of_a_report_that_nobody_described_says_what_its_reading_rests_on() -> None:
+    frame = observations().with_columns(certainty=pl.lit("certain"), because=pl.lit("period:heading measure:row"))
+    html = render_page(notebook(frame), "sv", frame, findings(), META)
+    assert html.count("säker läsning (år eller tid: rubriken över kolumnen; mått: radens namn)") == 5
 
 
 def test_figures_of_one_printed_row_are_one_note() -> None:

@@ -50,12 +50,13 @@ _OPENINGS = ('class="key-messages"', 'class="lede"')
 
 @dataclass(frozen=True)
 class DocumentInfo:
-    """What a source entry says of a report: where it is from, its title, and the captions of its tables."""
+    """What a source entry says of a report: where it is from, its title, its tables' captions, and when somebody described it."""
 
     municipality: str
     committee: str
     title: str
     captions: Mapping[str, str] = field(default_factory=dict)
+    described: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
             raw.report.committee,
             raw.report.title,
             {table.id: table.caption for table in raw.layout.table if table.caption},
+            raw.report.described.when.isoformat() if raw.report.described else "",
         )
         for raw in reports
     }

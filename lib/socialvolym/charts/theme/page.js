@@ -24,7 +24,7 @@
     line("what", ...copied(row.querySelector("th")), `, ${when.textContent}, ${entry.dataset.series}`);
     const read = entry.dataset.read ? ` → ${box.dataset.read}: ${entry.dataset.read}` : "";
     line("print", `${box.dataset.printed}: `, own.querySelector("q"), read, ...[own.querySelector("strong")].filter(Boolean).flatMap((said) => ["; ", said]));
-    for (const found of own.querySelectorAll(".found")) line(found.className, ...copied(found));
+    for (const said of own.querySelectorAll(".found, .sure")) line(said.className, ...copied(said));
     line("place", ...copied(row.querySelector(".place")));
     const link = make("a", box.dataset.full, { href: "#" + entry.id });
     link.addEventListener("click", () => { opener = null; box.hidePopover(); entry.closest("details").open = true; });
