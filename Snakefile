@@ -15,7 +15,7 @@ workdir: runs.build()
 
 
 wildcard_constraints:
-    key="[a-z]+/[^/]+",
+    key="[a-z]+/(?!index$)[^/]+",
 
 
 onsuccess:
@@ -33,7 +33,7 @@ rule index:
     input:
         [] if BY_STEPS else ancient(expand("pages/{key}.html", key=PAGES)),
     output:
-        "pages/index.html",
+        [f"pages/{key}.html" for key in steps.index_keys()],
     params:
         made_from=lambda wildcards: steps.made_from("index"),
     run:

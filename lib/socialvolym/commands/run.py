@@ -128,7 +128,7 @@ def _run(selection: Selection, pages: Pages, cores: int, log: Path, quiet: bool)
         if run.jobs or run.published or run.failures:
             failures += _record(run, failures, time.monotonic() - began)
         else:
-            made = sum(1 for _ in paths.pages().glob("*/*.html"))
+            made = sum(page.output.exists() for page in steps.all_pages())
             click.echo(f"nothing has changed since the last run; {made} pages in {paths.pages()}")
     for message in failures:
         click.echo(f"socialvolym: {' '.join(message.split())}", err=True)

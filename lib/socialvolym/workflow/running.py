@@ -196,7 +196,7 @@ def publish() -> tuple[list[Path], list[str]]:
     """
     build, written, failures = runs.build(), [], []
     places = {file: paths.published() / file.relative_to(build / "tables") for file in (build / "tables").rglob("*.*")}
-    keys = {page.key for page in steps.all_pages()} | {"index"}
+    keys = {page.key for page in steps.all_pages()} | set(steps.index_keys())
     for file in sorted((build / "pages").rglob("*.html")):
         key = str(file.relative_to(build / "pages").with_suffix(""))
         if key not in keys:

@@ -116,7 +116,7 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         return {**made_from("clean"), **content.of_notebook(NOTEBOOKS[step]), "tables": cleaned, "suites": suites}
     told = {"rows": facts().get("slices", {}), "date": facts().get("date"), "codes": sorted(codes()), "tools": runs.tools()}
     if page is None:
-        made = {about.key: [about.title, about.description] for about in all_pages() if about.output.exists()}
+        made = {about.key: [about.title, about.short, *_told_in(about)] for about in all_pages() if about.output.exists()}
         return {**told, "pages": made, "changed": facts().get("changed"), "hints": _hints(), "code": content.of_code(_TELLING)}
     return {
         **told,
@@ -124,7 +124,13 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
         "page": [page.key, page.title, page.parameters],
+        "menu": [[about.name, about.short] for about in all_pages() if about.language == page.language],
     }
+
+
+def _told_in(page: Page) -> list[Any]:
+    said = page.said()
+    return [said.headline, said.figure, sorted(said.places)]
 
 
 def _hints(code: str | None = None) -> str:
@@ -149,7 +155,8 @@ def places(name: str) -> list[Path]:
     """Return where readers find what a step, or a page as pages/language/name, has made."""
     made = outputs(name) if name in NOTEBOOKS else []
     tables = [paths.published() / Path(path).relative_to("tables") for path in made if path.startswith("tables/")]
-    return tables or [paths.pages() / f"{name.removeprefix('pages/')}.html"]
+    keys = index_keys() if name == "index" else [name.removeprefix("pages/")]
+    return tables or [paths.pages() / f"{key}.html" for key in keys]
 
 
 Begun = Callable[[str], object]
@@ -201,13 +208,24 @@ def _page(page: Page, begun: Begun) -> None:
         # None of its reports could be read: there is nothing to make it from, and the earlier page stays.
         return atomic.write_text("", output)
     executed = notebooks.execute(page.notebook, page.parameters, runs.build() / "notebooks" / f"{page.key}.ipynb", begun)
-    html = publication.page(page, executed, known, runs.program_version(), runs.started())
+    # A municipality none of whose reports could be read may have no page.
+    listed = [
+        other
+        for other in all_pages()
+        if other.language == page.language and (other.municipality not in known["silent"] or other.output.exists())
+    ]
+    html = publication.page(page, executed, known, runs.program_version(), runs.started(), listed)
     return atomic.write_text(html, output)
 
 
-def _index() -> None:
-    from socialvolym.site import publication
+def index_keys() -> list[str]:
+    """Return the keys of the index: the page that leads to those of the languages, and these."""
+    return ["index", *(f"{language}/index" for language in page_list.load_list().languages)]
 
-    made = [page for page in all_pages() if page.output.exists()]
-    html = publication.index(made, facts(), runs.program_version(), runs.started())
-    atomic.write_text(html, runs.build() / "pages" / "index.html")
+
+def _index() -> None:
+    from socialvolym.site import front_page
+
+    made, languages = [page for page in all_pages() if page.output.exists()], page_list.load_list().languages
+    for key, html in front_page.fronts(made, facts(), runs.program_version(), runs.started(), languages).items():
+        atomic.write_text(html, runs.build() / "pages" / f"{key}.html")
