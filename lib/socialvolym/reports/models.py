@@ -271,6 +271,13 @@ class Responsibility(_Model):
     line: int | None = None
 
 
+class Described(_Model):
+    """Who has described a report's tables and sentences (layout.toml, prose.csv), and when it was last gone through."""
+
+    who: Annotated[str, Field(min_length=1)]
+    when: date
+
+
 class Report(_Model):
     """report.toml: what a report is, and what its committee is responsible for."""
 
@@ -286,6 +293,7 @@ class Report(_Model):
     published: date | None = None
     reader: Literal["hints", "general"] = "hints"
     responsibility: tuple[Responsibility, ...] = ()
+    described: Described | None = None
 
     @field_validator("municipality_code")
     @classmethod
