@@ -244,7 +244,7 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
     if is_said("previous_year", text) and not _YEAR.search(text):
         return table.metadata.year_before, "document"
     if series == "forecast" and period and not table.has_monthly_forecasts:
-        period = _YEAR.match(period)[0] if _YEAR.match(period) else table.own_year
+        period = table.own_year if period.startswith("-") else period[: len("2024")]
     return (period, "heading") if period else _undated(table, text, series)
 
 
