@@ -211,10 +211,14 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     if rows.is_empty():
         return Html("")
     say, words = context.words.say, context.words
-    body = []
+    body, places = [], set()
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
         name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
+        if row["measure"] not in places:
+            # The search leads here.
+            places.add(row["measure"])
+            name = Markup('<span id="o-{}">{}</span>').format(row["measure"], name)
         value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
         body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))

@@ -125,20 +125,80 @@
     line.append(" ", svg, " ", png);
   }
 
+  // The header: it says where one is, keeps the place in the other language, and searches in the index.
+  const list = document.querySelector(".contents"), here = document.querySelector(".here"), other = document.querySelector(".bar .other");
+  if (list) {
+    const links = new Map([...list.querySelectorAll("a")].map((link) => [byId(decodeURIComponent(link.hash.slice(1))), link]));
+    const places = [...links.keys()].filter(Boolean);
+    let current = null;
+    const look = () => {
+      const edge = innerHeight / 4;
+      // What is folded, or inside what is folded, has no height.
+      const at = places.filter((place) => place.getClientRects().length && place.getBoundingClientRect().top <= edge).pop();
+      const link = links.get(at) || null;
+      const wanted = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
+      const seen = wanted && wanted.getClientRects().length && wanted.getBoundingClientRect();
+      if (other) other.hash = seen && seen.bottom > 0 && seen.top < innerHeight ? location.hash : link ? link.hash : "";
+      if (link === current) return;
+      if (current) current.removeAttribute("aria-current");
+      if (link) link.setAttribute("aria-current", "true");
+      here.textContent = link ? link.textContent : "";
+      current = link;
+    };
+    addEventListener("scroll", look, { passive: true });
+    addEventListener("toggle", look, true);
+    look();
+    list.addEventListener("click", (event) => { if (event.target.closest("a")) list.open = false; });
+  }
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll(".bar details[open]")) if (!open.contains(event.target)) open.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && event.target.closest(".bar details[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+  for (const form of document.querySelectorAll("form.find")) {
+    const field = form.querySelector("input"), own = byId("search");
+    if (own) continue;
+    form.hidden = false;
+    form.nextElementSibling.hidden = true;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      location.href = form.dataset.index + "#q=" + encodeURIComponent(field.value);
+    });
+  }
+
+  // "osteraker" finds Österåker, and "1 483" the figure however its thousands are parted.
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const asked = (text) => plain(text).replace(/(\d)[\s\u00a0\u202f](?=\d{3}(?!\d))/g, "$1").split(/\s+/).filter(Boolean);
+  const spellings = (word) => [word, word.replace(/,(?=\d{3}(?!\d))/g, ""), word.replace(".", ",")];
   for (const form of document.querySelectorAll(".search")) {
     const field = form.querySelector("input"), count = form.querySelector("output");
     const rows = [...form.parentElement.querySelectorAll("tbody tr")];
+    const texts = rows.map((row) => ` ${plain(row.textContent)} ${plain(row.dataset.find || "")} `.replace(/\s+/g, " "));
     const folds = form.parentElement.querySelectorAll("details");
-    // "osteraker" finds Österåker.
-    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-    form.hidden = false;
-    form.addEventListener("submit", (event) => event.preventDefault());
-    field.addEventListener("input", () => {
-      const words = plain(field.value).split(/\s+/).filter(Boolean);
-      for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+    const holds = (text, word) => (/^\d/.test(word) ? spellings(word).some((each) => text.includes(` ${each} `)) : text.includes(word));
+    const search = () => {
+      const words = asked(field.value);
+      rows.forEach((row, at) => { row.hidden = !words.every((word) => holds(texts[at], word)); });
       for (const fold of folds) fold.open = words.length > 0;
       const shown = rows.filter((row) => !row.hidden).length;
       count.textContent = form.dataset.count.replaceAll("{count}", shown).replaceAll("{total}", rows.length);
+    };
+    const fromAddress = () => {
+      if (!location.hash.startsWith("#q=")) return;
+      field.value = decodeURIComponent(location.hash.slice(3));
+      search();
+      field.focus();
+    };
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const first = rows.find((row) => !row.hidden && row.querySelector("a"));
+      if (first && field.value.trim()) first.querySelector("a").focus();
     });
+    field.addEventListener("input", () => { search(); history.replaceState(null, "", field.value ? "#q=" + encodeURIComponent(field.value) : "#search"); });
+    addEventListener("hashchange", fromAddress);
+    fromAddress();
   }
 })();
