@@ -282,7 +282,7 @@ def _quantity(
         for name in own_quantities(words)
         if not (events and quantities()[name]["rank"] == THINGS)
     ]
-    # "Insats" over the labels of a table of decisions that wait: it says what the rows are, and counts only where nothing else does.
+    # "Insats" over the labels of a table of waiting decisions says what the rows are; it counts only where nothing else does.
     others.sort(key=lambda pair: pair[0] == "stub" and quantities()[pair[1]]["rank"] == THINGS)
     for place, name in [*mine, *others]:
         change = of_change and name == "share"
