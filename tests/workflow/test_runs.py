@@ -11,14 +11,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from running_sample import build, environment, run, shown, use, write_cells, write_notebook
+from running_sample import build, environment, run, shown, start, use, write_cells, write_notebook
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations.parameters import check_values
@@ -228,16 +227,15 @@ def results_of(home: Path) -> dict[str, str | None]:
 
 
 def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict[str, str | None]]) -> None:
-    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
     moments = random.Random(KILLS)
-    whole = 4.0
+    whole = 2.0
     for number in range(KILLS):
         value = 31 + number % 2
         write_cells(home, "invented-0136", value)
-        process = subprocess.Popen(command, env=environment(home), cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.2, whole))
-        process.send_signal(moments.choice((signal.SIGKILL, signal.SIGTERM)))
-        process.wait(timeout=60)
+        process = start(home).process
+        time.sleep(moments.uniform(0.0, whole))
+        os.kill(process.pid or 0, moments.choice((signal.SIGKILL, signal.SIGTERM)))
+        process.join(timeout=60)
         begun = time.monotonic()
         done = run(home)
         assert done.returncode == 0, done.stderr
@@ -246,23 +244,23 @@ def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict
         whole = max(whole, time.monotonic() - begun) if number < 2 else whole
 
 
-def test_a_run_leaves_nothing_in_the_temporary_folder_also_where_one_was_killed(home: Path) -> None:
-    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
-    # A socket's place must be short, which pytest's own folders are not.
-    with tempfile.TemporaryDirectory() as folder:
-        variables = {**environment(home), "TMPDIR": folder}
-        write_cells(home, "invented-0136", 1)
-        process = subprocess.Popen(command, env=variables, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while not (own := home / "build" / "temporary").exists():
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        process.kill()
-        process.wait()
-        done = subprocess.run(command, env=variables, cwd=home, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        assert list(Path(folder).iterdir()) == []
-        assert not own.exists()
+def test_a_run_leaves_nothing_in_the_temporary_folder_also_where_one_was_killed(home: Path, tmp_path: Path) -> None:
+    folder, own = tmp_path / "t", home / "build" / "temporary"
+    folder.mkdir()
+    write_cells(home, "invented-0136", 1)
+    process = start(home, TMPDIR=str(folder)).process
+    until = time.monotonic() + 60
+    while not own.exists():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    process.kill()
+    process.join()
+    half = home / "reports" / ".index.html.killed.tmp"
+    half.write_text("<html>")
+    done = start(home, TMPDIR=str(folder)).end()
+    assert done.returncode == 0, done.stderr
+    assert list(folder.iterdir()) == []
+    assert not own.exists() and not half.exists()
 
 
 def test_two_runs_do_not_collide(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,9 @@ A step writes into build/ only: clean and validate the tables, a page its HTML, 
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -50,20 +49,6 @@ class Selection:
         wanted = [STEPS.index(step) for step in self.only if step in STEPS]
         return STEPS[: max(wanted) + 1] if wanted and len(wanted) == len(self.only) else STEPS
 
-    def __str__(self) -> str:
-        """Return it as one text, which Snakemake takes as --config chosen=...: it would read a code by itself as a number."""
-        options = (("--only", self.only), ("--language", self.languages), ("--municipalities", self.municipalities))
-        return " ".join(part for option, values in options for value in values for part in (option, value))
-
-    @classmethod
-    def read(cls, text: str) -> Selection:
-        """Return the selection that a text stands for."""
-        parser = argparse.ArgumentParser(prog="--config chosen=")
-        for option in ("--only", "--language", "--municipalities"):
-            parser.add_argument(option, action="append", default=[])
-        given = parser.parse_args(text.split())
-        return cls(tuple(given.only), tuple(given.language), tuple(given.municipalities))
-
 
 @lru_cache(maxsize=1)
 def codes() -> dict[str, list[str]]:
@@ -89,6 +74,14 @@ def chosen_pages(selection: Selection) -> dict[str, Page]:
     for page in {page.entry: page for page in chosen}.values():
         check_values(paths.notebooks() / f"{page.notebook}.ipynb", page.parameters)
     return {page.key: page for page in chosen}
+
+
+def imports(pages: Iterable[Page]) -> list[str]:
+    """Return what the steps up to some pages import, in the order in which they need it."""
+    notebooks = dict.fromkeys([*NOTEBOOKS.values(), *(page.notebook for page in pages)])
+    of_notebooks = (statement for notebook in notebooks for statement in content.imports(notebook))
+    first, last = "from socialvolym.workflow import notebooks", "from socialvolym.site import publication"
+    return [first, *dict.fromkeys(of_notebooks), last]
 
 
 def facts() -> dict[str, Any]:
@@ -171,12 +164,12 @@ def places(name: str) -> list[Path]:
 Begun = Callable[[str], object]
 
 
-def work(step: str, key: str, chosen: str, begun: Begun = lambda what: None) -> None:
-    """Do a step: `clean`, `validate`, a page by its `key`, or the `index`.
+def work(pages: Mapping[str, Page], step: str, key: str = "", begun: Begun = lambda what: None) -> None:
+    """Do a step: `clean`, `validate`, `page` or the `index`.
 
     Parameters
     ----------
-    chosen : the selection as text.
+    pages, key : the pages that are wanted by their keys, and which of them.
     begun : told what is begun.
 
     Raises
@@ -188,7 +181,7 @@ def work(step: str, key: str, chosen: str, begun: Begun = lambda what: None) -> 
     os.environ[paths.DRAWN] = str(runs.build() / "drawn")
     try:
         if step == "page":
-            _page(chosen_pages(Selection.read(chosen))[key], begun)
+            _page(pages[key], begun)
         elif step == "index":
             _index()
         else:
