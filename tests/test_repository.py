@@ -21,7 +21,7 @@ from socialvolym.narrative.messages import words_in
 
 ROOT = Path(__file__).resolve().parents[1]
 INPUTS = ("data/raw", "notebooks", "expectations")
-NAMES = {"overview", "lss", "placements", "economic-assistance", "findings"}
+NAMES = {"overview", "lss", "placements", "economic-assistance", "findings", "method"}
 #: The texts of charts that stand out over their chart's edge, where they would be cut off.
 CUT = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
   const around = svg.getBoundingClientRect();
