@@ -75,7 +75,7 @@ def test_a_small_line_is_cut_at_a_break_and_its_finding_says_so(tmp_path: Path) 
     whole, broken = shown(context(rows)), shown(context(rows, reports=(raw,)))
     lines = [max(re.findall(r'd="([^"]*)"[^>]*stroke-width="2.25"', card), key=len).count("L") for card in (whole, broken)]
     assert lines == [2, 1] and "new system" in plain(broken)
-    assert "in part because of a new way of counting" in plain(re.findall(r"<figcaption>(.*?)<small>", broken)[0])
+    assert "in part because of a change in how it is recorded" in plain(re.findall(r"<figcaption>(.*?)<small>", broken)[0])
 
 
 def test_a_years_figures_are_drawn_with_those_of_its_last_day_only() -> None:

@@ -15,10 +15,11 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.audit.compared_figures import comparable
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
 from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
-from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.bilingual import in_notation, period_in_words
 
 FINDING_SCHEMA: dict[str, Any] = {
     "rule": pl.String,
@@ -82,7 +83,11 @@ _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
 #: Lines that English names in the singular or in the plural; a place behind an amount of another report.
 _LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+, )*\d+)"), re.compile(r"\(rad (\d+)\)$")
 #: An amount as Swedish reports write it.
-_KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr)\b")
+_KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr|kr)\b(?!/)")
+#: An amount with its unit behind it, which English writes as "SEK 65.5 million".
+_AMOUNT = re.compile(r"(?<![\w.,])(\d[\d,.]*) SEK( thousand| million| billion)?\b")
+#: What a figure is called that has neither a measure nor a label.
+_UNNAMED: dict[Language, str] = {"sv": "talet", "en": "the figure"}
 #: The unit of an amount that is told in another unit than the one it is held against.
 _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
@@ -266,22 +271,45 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         **{name: row.get(name) for name in FINDING_SCHEMA},
         "expected": expected,
         "lines": lines or None,
-        "explanation": _LINES.sub(_in_number, sentences["en"].format(**_in("en", fields, row))),
+        "explanation": _in_english(sentences["en"].format(**_in("en", fields, row))),
         "explanation_sv": sentences["sv"].format(**_in("sv", fields, row)),
         "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
     }
 
 
-def _in(language: str, fields: Row, row: Row) -> Row:
-    """Return the fields with numbers and units in a language's notation; a finding about notation quotes the print."""
+def _in(language: Language, fields: Row, row: Row) -> Row:
+    """Return the fields with numbers, units and periods in a language's words; a finding about notation quotes the print."""
+    told = fields | {"figure": _named(row, language)}
     if row["rule"] in _ABOUT_PRINT:
-        return fields
+        return told
+    told |= {name: period_in_words(str(told[name]), language) for name in ("period", "cause", "other")}
     quoted = ("published", "expected", "other", "cause") if row["rule"] in _ANNOUNCED else ("published", "expected", "other")
-    return fields | {name: in_notation(_with_words(fields[name], language), language) for name in quoted}
+    return told | {name: in_notation(_with_words(told[name], language), language) for name in quoted}
 
 
-def _in_number(lines: re.Match[str]) -> str:
-    return f"line{'s' if ',' in lines[1] else ''} {lines[1]}"
+def _named(row: Row, language: Language) -> str:
+    """Name the figure that a finding is about: its measure, or its label where that is unknown, with its part and its period."""
+    what = vocabulary.measure_index().get(row["measure"] or vocabulary.UNKNOWN, {})
+    name = row["label"] if row["measure"] in (None, vocabulary.UNKNOWN) else what.get(f"title_{language}")
+    if not name:
+        return _UNNAMED[language]
+    part, area = row["breakdown"] or "", vocabulary.areas().get(vocabulary.simplify(row["breakdown"] or ""), {})
+    told = area.get(language) or part
+    if row["part"] and not _said(part, what.get("title_sv") or name):
+        name = f"{name}: {told}"
+    quoted = f"”{name}”" if language == "sv" else f"'{name}'"
+    return f"{quoted} ({period_in_words(row['period'], language)})" if row["period"] else quoted
+
+
+def _said(part: str, name: str) -> bool:
+    """Tell whether a name says its part already."""
+    return vocabulary.simplify(part) in vocabulary.simplify(name)
+
+
+def _in_english(text: str) -> str:
+    """Return an English sentence with lines in the singular or the plural, and its amounts as English writes them."""
+    text = _LINES.sub(lambda lines: f"line{'s' if ',' in lines[1] else ''} {lines[1]}", text)
+    return _AMOUNT.sub(lambda amount: f"SEK {amount[1]}{amount[2] or ''}", text)
 
 
 def _with_words(text: str, language: str) -> str:
