@@ -149,7 +149,9 @@ def test_a_finding_names_the_figure_that_it_is_about() -> None:
     assert found["explanation_sv"] == (
         "Texten säger att ”Total sjukfrånvaro” (2021) inte översteg 8; tabellen på rad 2 har 8,1 för januari 2021."
     )
-    assert found["explanation"].endswith("'Total sick leave' (2021) did not exceed 8; the table on line 2 has 8.1 for January 2021.")
+    assert found["explanation"].endswith(
+        "'Total sick leave' (2021) did not exceed 8; the table on line 2 has 8.1 for January 2021."
+    )
     cell = observation(5, "Totalt", "2022", "outturn", "717", "kSEK", measure="net_cost_area", breakdown="Barnvård")
     [cost] = findings(cell, cell | {"line": 9, "table": None, "kind": "text", "published_as": "763", "value": 763.0}, lines=[])
     assert "”Nettokostnad per verksamhetsområde: Barnvård” (2022) till 763" in cost["explanation_sv"]

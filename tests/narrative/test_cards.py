@@ -56,7 +56,7 @@ def test_a_goal_for_a_year_to_come_is_told_and_not_drawn() -> None:
 
 def test_a_missed_goal_is_drawn() -> None:
     goal = observations({"value": 90.0, "period": "2021", "series": "target", "line": 40})
-    assert re.search(r"<text[^>]*>target 90<", shown(context(yearly(2018, 100, 150, 200, 260), goal)))
+    assert re.search(r"<text[^>]*>goal 90<", shown(context(yearly(2018, 100, 150, 200, 260), goal)))
 
 
 def test_a_break_among_the_years_is_said_under_the_chart_and_one_before_them_is_not(tmp_path: Path) -> None:

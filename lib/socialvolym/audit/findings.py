@@ -86,8 +86,6 @@ _LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+, )*\d+)"), re.compile(r"\(rad (\
 _KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr|kr)\b(?!/)")
 #: An amount with its unit behind it, which English writes as "SEK 65.5 million".
 _AMOUNT = re.compile(r"(?<![\w.,])(\d[\d,.]*) SEK( thousand| million| billion)?\b")
-#: What a figure is called that has neither a measure nor a label.
-_UNNAMED: dict[Language, str] = {"sv": "talet", "en": "the figure"}
 #: The unit of an amount that is told in another unit than the one it is held against.
 _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
@@ -288,22 +286,26 @@ def _in(language: Language, fields: Row, row: Row) -> Row:
 
 
 def _named(row: Row, language: Language) -> str:
-    """Name the figure that a finding is about: its measure, or its label where that is unknown, with its part and its period."""
+    """Name the figure that a finding is about: its measure, or its label where that is unknown, with part, series and period."""
     what = vocabulary.measure_index().get(row["measure"] or vocabulary.UNKNOWN, {})
     name = row["label"] if row["measure"] in (None, vocabulary.UNKNOWN) else what.get(f"title_{language}")
     if not name:
-        return _UNNAMED[language]
-    part, area = row["breakdown"] or "", vocabulary.areas().get(vocabulary.simplify(row["breakdown"] or ""), {})
-    told = area.get(language) or part
-    if row["part"] and not _said(part, what.get("title_sv") or name):
-        name = f"{name}: {told}"
+        return "talet" if language == "sv" else "the figure"
+    part = _part(row["breakdown"] or "", language)
+    if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
+        name = f"{name}: {part}"
     quoted = f"”{name}”" if language == "sv" else f"'{name}'"
-    return f"{quoted} ({period_in_words(row['period'], language)})" if row["period"] else quoted
+    # Rules about differences name the series themselves.
+    series = vocabulary.series(language)[row["series"]] if row["series"] not in (None, "outturn", *_DERIVED) else ""
+    time = f"{series} {period_in_words(row['period'] or '', language)}".strip()
+    return f"{quoted} ({time})" if time else quoted
 
 
-def _said(part: str, name: str) -> bool:
-    """Tell whether a name says its part already."""
-    return vocabulary.simplify(part) in vocabulary.simplify(name)
+def _part(breakdown: str, language: Language) -> str:
+    """Return a part in words: as printed where it has none, except that English has its own names of areas."""
+    area = vocabulary.areas().get(vocabulary.simplify(breakdown)) if language == "en" else None
+    words = area or vocabulary.parts().get(breakdown)
+    return breakdown if words is None else words[language] or ""
 
 
 def _in_english(text: str) -> str:

@@ -8,9 +8,10 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import DIGIT, LETTER, LINE
 from socialvolym.charts.points import point_number
-from socialvolym.charts.theme import chart_colour, strings
+from socialvolym.charts.theme import chart_colour
 from socialvolym.notation.languages import Language
 
 _LETTERS = 18
@@ -31,7 +32,7 @@ def end_labels(
     -------
     labels : x, value (where it stands), text, colour, side (right, above, below).
     """
-    words = strings(language)["series"]
+    words = vocabulary.series(language)
     groups = list(dict.fromkeys(row["group"] for row in shown))
     edge = max((row["x2"] or row["x"] for row in shown), default=0)
     labels = []
@@ -158,7 +159,7 @@ def _is_free(
 
 def _strokes(shown: Sequence[Mapping[str, Any]], marks: Sequence[tuple[float, float]]) -> list[tuple[float, ...]]:
     """Return the strokes between neighbouring points of each line."""
-    found = []
+    found: list[tuple[float, ...]] = []
     for series in dict.fromkeys(row["series"] for row in shown):
         own = [mark for row, mark in zip(shown, marks, strict=True) if row["series"] == series]
         found += [(*one, *other) for one, other in itertools.pairwise(sorted(own))]
@@ -177,7 +178,7 @@ def _crosses(box: tuple[float, ...], stroke: tuple[float, ...]) -> bool:
 
 def _wanted(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
     """Return the labels that one group's points should have, the most important first, each with its sides, the best first."""
-    words, series = strings(language)["series"], list(dict.fromkeys(row["series"] for row in shown))
+    words, series = vocabulary.series(language), list(dict.fromkeys(row["series"] for row in shown))
     main = "outturn" if "outturn" in series else series[0]
     own = [row for row in shown if row["series"] == main]
     ends = dict.fromkeys((len(own) - 1, 0))
@@ -201,8 +202,8 @@ def _point_label(line: Sequence[Mapping[str, Any]], at: int, text: str) -> dict[
     row, beside = line[at], [line[i] for i in (at - 1, at + 1) if 0 <= i < len(line)]
     over = sum(other["value"] > row["value"] for other in beside) * 2 > len(beside)
     sides = ("below", "above") if over else ("above", "below")
-    at = {"x": row["x2"] or row["x"], "x2": None, "value": row["value"]}
-    return {**at, "colour": row["colour"], "text": text, "sides": sides, "named": False}
+    place = {"x": row["x2"] or row["x"], "x2": None, "value": row["value"]}
+    return {**place, "colour": row["colour"], "text": text, "sides": sides, "named": False}
 
 
 def _wide(text: str) -> float:

@@ -400,7 +400,7 @@ def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], serie
 
 def _end(found: Development, figure: Markup, row: dict[str, Any], series: bool = False) -> End:
     time = _period(found, row["period"])
-    time = f"{found.context.words.say('series.' + row['series'])} {time}" if series else time
+    time = f"{found.context.words.series(row['series'])} {time}" if series else time
     return End(figure, time, row["period"], row["series"], _value(row), row["unit"], (row["observation_id"],))
 
 

@@ -325,7 +325,7 @@ def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup
     """Draw a cost beside its budget."""
     bars = [
         {
-            "label": str(context.words.say(f"series.{name}")),
+            "label": context.words.series(name),
             "value": row[name]["value"] / 1000,
             "observation_id": row[name]["observation_id"],
             "worse": name == "outturn" and row["deviation"] > 0,

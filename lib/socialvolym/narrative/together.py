@@ -142,7 +142,7 @@ def _named(context: Context, report: str) -> str:
 
 def _by_domain(figures: pl.DataFrame) -> dict[str, int]:
     """Return how many figures belong to each domain; a row of a finance table belongs to that of its area, where it has one."""
-    counts = dict.fromkeys(DOMAINS, 0)
+    counts: dict[str, int] = dict.fromkeys(DOMAINS, 0)
     for domain, part in figures.select("domain", "breakdown").iter_rows():
         area = vocabulary.areas().get(vocabulary.simplify(part or "")) if domain == "context" else None
         counts[(area or {}).get("domain") or domain] += 1

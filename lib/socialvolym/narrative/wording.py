@@ -143,7 +143,11 @@ class Wording:
 
     def part(self, breakdown: str | None) -> str:
         """Return a part of a whole in words; empty for the whole, and where the measure is printed for that part alone."""
-        return "" if breakdown is None else (parts().get(breakdown, {self.language: breakdown})[self.language] or "")
+        return "" if breakdown is None else (vocabulary.parts().get(breakdown, {self.language: breakdown})[self.language] or "")
+
+    def series(self, series: str) -> str:
+        """Return what a series is called."""
+        return vocabulary.series(self.language)[series]
 
     def names_a_number(self, measure: str) -> bool:
         """Tell whether a measure's name inside a sentence says that it is a number, so that its unit need not be repeated."""
@@ -214,13 +218,6 @@ def subjects() -> dict[str, dict[str, str]]:
 def _definite() -> dict[tuple[str, str], str]:
     frame = pl.read_csv(_SENTENCES / "definite.csv", infer_schema=False)
     return {(row["language"], row["word"]): row["definite"] for row in frame.iter_rows(named=True)}
-
-
-@lru_cache(maxsize=1)
-def parts() -> dict[str, dict[str, str]]:
-    """Return how parts of a whole are named in words: breakdown -> {"sv": ..., "en": ...}; empty where they need no mention."""
-    frame = pl.read_csv(_SENTENCES / "parts.csv", infer_schema=False)
-    return {row["part"]: row for row in frame.iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)
