@@ -11,7 +11,7 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
-from socialvolym.narrative.cards import cards
+from socialvolym.narrative.cards import OPEN, cards
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import develop_all
 from socialvolym.reports.loading import load_report
@@ -94,3 +94,18 @@ def test_months_are_a_chart_of_their_own() -> None:
     page = context(observations(*months))
     assert shown(page).count("data-point") == 24
     assert cards(page, []) == "" and isinstance(cards(page, []).table, pl.DataFrame)
+
+
+def test_the_cards_that_weigh_most_stand_open_and_the_others_are_folded() -> None:
+    measures = [LVM, "child_investigations", "jourhem_persons", "familjehem_care_days", "hvb_care_days", "adult_investigations"]
+    measures += ["lvu_placements", "lvu_measures"]
+    rows = [
+        yearly(2018, 100, 100, 100, 101 + 10 * number, measure=measure).with_columns(line=pl.col("line") + 10 * number)
+        for number, measure in enumerate(measures)
+    ]
+    told = shown(context(*rows), *measures)
+    at_once, folded = told.split('<details class="fold"><summary><h3>More charts</h3></summary>')
+    assert (at_once.count("<figure"), folded.count("<figure")) == (OPEN, 2)
+    assert "The number of placements under LVM" in plain(folded) and "The number of placements under LVM" not in plain(at_once)
+    assert told.count('data-municipality="0136"') == 8
+    assert "More charts" not in shown(context(*rows[:OPEN]), *measures[:OPEN])

@@ -89,6 +89,11 @@ def test_a_row_holds_the_municipalities_and_a_family_its_rows() -> None:
         ("Haninge", 300.0, 200.0),
     ]
     assert "since 2021" in shown.table["verdict"][0]
+    # What the page's script chooses a municipality and sorts by.
+    assert re.findall(r'data-sort="([^"]*)" data-place="([^"]*)" data-municipality="(\d+)"', shown)[:2] == [
+        ("50.0", "Huddinge", "0126"),
+        ("50.0", "Haninge", "0136"),
+    ]
     assert matrix(page, []) == "" and matrix(page, []).table.is_empty()
 
 

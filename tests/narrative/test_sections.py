@@ -98,30 +98,6 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
     assert "200 (uncertain)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
 
 
-def test_findings_are_all_on_their_page_gravest_first(report: RawReport) -> None:
-    found = pl.concat(
-        [
-            finding(report="haninge-2099", severity=severity, line=line, explanation=f"<{severity}>")
-            for line, severity in enumerate(("note", "warning", "error"), start=1)
-        ]
-    )
-    page = context(COUNTS, reports=(report,), findings=found)
-    shown = sections.findings_page(page)
-    assert re.findall(r'article class="finding (\w+)"', shown) == ["error", "warning", "note"]
-    assert "1 error, 1 warning, 1 note" in plain(shown)
-    assert "&lt;error&gt;" in shown and "<error>" not in shown
-    assert "No contradiction" in sections.findings_page(context(COUNTS, reports=(report,)))
-
-
-def test_findings_of_a_subject(report: RawReport) -> None:
-    found = finding(report="haninge-2099")
-    assert "line 2" in plain(sections.findings_here(context(COUNTS, reports=(report,), findings=found), "placements"))
-    assert sections.findings_here(context(COUNTS, reports=(report,), findings=found), "lss") == ""
-    assert (
-        sections.findings_here(context(COUNTS, reports=(report,), findings=finding(severity="note", report="haninge-2099"))) == ""
-    )
-
-
 @pytest.mark.parametrize("language", ["en", "sv"])
 @pytest.mark.parametrize("page", ["lss", "placements", "economic_assistance", "overview", "findings"])
 def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, page: str) -> None:
@@ -151,24 +127,6 @@ def test_names_for_a_profile(report: RawReport) -> None:
 def test_only_an_error_is_called_a_contradiction(severity: str, contradicts: bool) -> None:
     said = str(context(COUNTS).say("caveat.finding", text="...", severity=severity))
     assert ("contradicts" in said) is contradicts
-
-
-def test_contradictions_stand_apart_from_cautions_and_images_are_neither(report: RawReport) -> None:
-    found = pl.concat(
-        [
-            finding(report="haninge-2099", severity=severity, line=2, rule=rule, explanation=text)
-            for severity, rule, text in (
-                ("error", "sum", "It does not add up."),
-                ("warning", "caution", "A reservation."),
-                ("warning", "lost_table", "An image."),
-            )
-        ]
-    )
-    page = context(COUNTS, reports=(report,), findings=found)
-    shown = plain(sections.findings_here(page, "placements"))
-    assert shown.index("Contradictions") < shown.index("add up") < shown.index("read with care") < shown.index("A reservation")
-    assert "An image." not in shown
-    assert "An image." not in plain(sections.measure_sections(page, develop_all(page, [LVM])))
 
 
 def test_a_committee_has_a_small_letter_inside_a_swedish_sentence(report: RawReport) -> None:

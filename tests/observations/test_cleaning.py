@@ -49,6 +49,13 @@ def test_schemas_also_of_nothing() -> None:
     assert (observations.schema, unread.schema) == (OBSERVATION_SCHEMA, UNREAD_SCHEMA)
 
 
+def test_figures_of_a_described_report_are_accepted_and_what_is_not_printed_says_nothing(tmp_path: Path) -> None:
+    observations, _ = clean([load_report(make(tmp_path))])
+    printed = observations.filter(pl.col("published_as").is_not_null())
+    assert set(rows(printed, "certainty", "because")) == {("accepted", "description")}
+    assert set(rows(observations.filter(pl.col("published_as").is_null()), "certainty", "because")) == {(None, None)}
+
+
 def test_every_cell_is_an_observation_or_unread(tmp_path: Path) -> None:
     folder = make(tmp_path)
     replace(folder / "layout.toml", ', measure = "hvb_care_days"', "")

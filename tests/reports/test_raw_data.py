@@ -13,6 +13,7 @@ import pytest
 from socialvolym.audit.text.patterns import MONTHS
 from socialvolym.audit.text.structure import FACT_SCHEMA
 from socialvolym.notation.numbers import PRINTED_UNITS
+from socialvolym.reports.loading import load_report
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
 REPORTS = sorted(path.parent.name for path in RAW.glob("*/report.toml"))
@@ -31,6 +32,12 @@ OWN = (
     "personer hushåll individer barn ungdomar brukare klienter miljarder mnkr mkr tkr mdkr exkl exklusive inkl inklusive utan",
     "UTKAST efter omorganisation omräkning justering reviderade preliminära från med socialstyrelsens kolada",
 )
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_report_with_hints_says_who_described_it_and_when(report: str) -> None:
+    about = load_report(RAW / report)
+    assert about.is_added or about.report.described
 
 
 def texts(value: Any) -> Iterator[str]:

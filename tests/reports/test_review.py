@@ -52,6 +52,13 @@ def test_only_what_is_certain_is_an_observation_and_the_rest_waits(raw: RawRepor
     assert observations.height + unread.height == raw.cells.height
 
 
+def test_an_observation_says_how_sure_its_reading_is_and_what_that_rests_on(raw: RawReport) -> None:
+    first = clean_report(raw)[0].row(0, named=True)
+    assert first["certainty"] == "certain" and "period:" in first["because"] and "review" not in first["because"]
+    decided = clean_report(decide(raw, COLUMN))[0].filter(pl.col("table") == "t003").row(0, named=True)
+    assert decided["certainty"] == "accepted" and "period:review" in decided["because"]
+
+
 def test_a_columns_year_settles_its_figures_and_no_others(raw: RawReport) -> None:
     raw = decide(raw, COLUMN)
     assert state(raw, 23, "44") == ("told", "2029", "persons", "accepted")

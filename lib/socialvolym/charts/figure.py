@@ -69,7 +69,7 @@ def figure(
     language : of numbers and words.
     name : of the saved files; made from the caption by default.
     told : HTML beside the chart, where there is any: about (what is drawn, under the caption), lead (a figure above the chart),
-        notes (further ones), source (under the chart), id (of the figure).
+        notes (further ones), source (under the chart), id (of the figure), municipality (its code, for those who choose one).
     """
     spec = _specification(chart)
     words = strings(language)
@@ -78,7 +78,7 @@ def figure(
         templates()
         .get_template(_FIGURE)
         .render(
-            {"about": "", "lead": "", "source": "", "id": ""} | told,
+            {"about": "", "lead": "", "source": "", "id": "", "municipality": ""} | told,
             t=words,
             caption=caption,
             name=file_name,

@@ -20,7 +20,7 @@ from socialvolym.extraction.headings.column_times import CHANGES, Column, column
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
-from socialvolym.extraction.prose.told_times import Time, period_of
+from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
@@ -474,6 +474,8 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     ahead = mention.series in ("budget", "forecast", "plan", "target")
     if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
+    if time is not None and mention.series == "budget" and is_point(time) and is_said("decided", mention.sentence):
+        time = replace(time, part="")
     months = None if ahead else context.metadata.months
     if months and time is not None and time.year is None and _is_later(time, months):
         time = replace(time, shift=time.shift - 1)  # a month after those that the report tells of lies behind it
@@ -484,7 +486,8 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
 def _is_later(time: Time, months: int) -> bool:
     """Tell whether a time told without its year is a day or a month after the first months of the year."""
     month = _DAY_OR_MONTH.fullmatch(time.part or "")
-    return month is not None and time.shift == 0 and not time.same and not time.anaphoric and int(month[1]) > months
+    behind = time.shift == 0 and not (time.same or time.anaphoric or time.running)
+    return month is not None and behind and int(month[1]) > months
 
 
 def _noun(mention: Mention) -> str:

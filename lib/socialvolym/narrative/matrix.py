@@ -70,7 +70,7 @@ def matrix(context: Context, told: Sequence[Development], measures: Sequence[str
         for page in ["" if on_page else f"{domain.replace('_', '-')}.html"]
         for number, (family, own) in enumerate(_by_family(context, [found for found in rows if domain_of(found) == domain]))
     ]
-    places = [{"name": context.place(code), "colour": municipality_colour(code)} for code in codes]
+    places = [{"code": code, "name": context.place(code), "colour": municipality_colour(code)} for code in codes]
     say = context.words.say
     body = templates().get_template(_TEMPLATE).render(groups=groups, places=places, say=say)
     frame = pl.DataFrame([_row(context, found) for found in rows], schema=MATRIX_SCHEMA, orient="row")
@@ -113,14 +113,32 @@ def _place(page: str, measure: str) -> str:
     return f"{page}#together" if page else f"#m-{measure}"
 
 
-def _cell(context: Context, row: Sequence[Development], code: str, measures: Sequence[str], page: str) -> dict[str, Markup]:
-    """Return what a cell says: the latest figure with its time, and the verdict; or why there is none, where that is known."""
+def _cell(context: Context, row: Sequence[Development], code: str, measures: Sequence[str], page: str) -> dict[str, Any]:
+    """Return what a cell says: the latest figure with its time, and the verdict; or why there is none, where that is known.
+
+    Its `size` is by how many per cent the figure differs from the one before it, by which a column is sorted.
+    """
     own = next((found for found in row if found.code == code), None)
     if own is None:
-        return {"figure": Markup(""), "verdict": Markup(""), "why": _why_none(context, row[0].measure, code, measures, page)}
+        return {
+            "figure": Markup(""),
+            "verdict": Markup(""),
+            "size": None,
+            "why": _why_none(context, row[0].measure, code, measures, page),
+        }
     latest = own.latest
     figure = Markup("<b>{}</b> {}").format(latest.figure, latest.time) if latest else Markup("")
-    return {"figure": figure, "verdict": _told(context, own), "why": Markup("")}
+    return {"figure": figure, "verdict": _told(context, own), "size": _percent(own), "why": Markup("")}
+
+
+def _percent(found: Development) -> float | None:
+    """Return by how many per cent a figure differs from the one that its verdict compares it with, where it tells of a change."""
+    if found.ends is None or found.contradicted or found.change is None:
+        return None
+    after, before = (end.value for end in found.ends)
+    if found.path is not None and steady(found):
+        before, after = found.path.values[0], found.path.values[-1]
+    return round(100 * (after - before) / abs(before), 1) if before and after is not None else None
 
 
 def _told(context: Context, found: Development) -> Markup:

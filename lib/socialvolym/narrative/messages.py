@@ -26,8 +26,10 @@ from socialvolym.vocabulary.bilingual import in_notation
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
-#: A cause of more words is folded under its message.
+#: What a tile says in words, its headline and its cause, is no longer; a longer cause is folded under it.
 WORDS = 25
+#: A word, or a number with what parts its thousands.
+_WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 #: What chance can explain is a message only where there are fewer than so many others.
 LEAST = 3
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
@@ -182,13 +184,29 @@ def _tile(
     report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
     where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
-    brief = [context.words.say("says.brief", text=context.reason(saying, raw.report.id)) for raw, saying in causes]
-    parts += [paragraph(text, kind="why") for text in brief if len(text.striptags().split()) <= WORDS]
+    parts += [paragraph(text, kind="why") for text in _why(context, head, causes)]
     parts.append(paragraph(context.link(where, ids), kind="source"))
     rest = Markup('<details class="more"><summary>{}</summary><p>{}</p></details>').format(
         context.words.say("message.more"), Markup(" ").join(more)
     )
-    return Markup('<article class="message"><h3>{}</h3>{}{}</article>').format(head, Markup("").join(parts), rest)
+    return Markup('<article class="message" data-municipality="{}"><h3>{}</h3>{}{}</article>').format(
+        report.municipality_code, head, Markup("").join(parts), rest
+    )
+
+
+def _why(context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]]) -> list[Markup]:
+    """Return the first cause in the fullest wording that fits beside the headline, where any does."""
+    said = [
+        context.words.say("says.brief", text=context.reason(wording, raw.report.id))
+        for raw, saying in causes
+        for wording in saying.wordings()
+    ]
+    return [text for text in said if words_in(_FLAG.sub("", head)) + words_in(text) <= WORDS][:1]
+
+
+def words_in(html: str) -> int:
+    """Return how many words a text has; a number is one however it is parted."""
+    return len(_WORD.findall(Markup(html).striptags()))
 
 
 def contradicted(context: Context, found: Development, brief: bool = False) -> Markup:

@@ -16,6 +16,8 @@ from socialvolym.vocabulary.columns import READING_SCHEMA
 
 _PLACE = ("table", "line", "group", "row_label", "column_label", "text")
 _MEANING = ("domain", "measure", "breakdown", "period", "series", "unit", "bound", "sign")
+#: What the figures of a report with hints rest on: its layout.toml and prose.csv.
+DESCRIBED = "description"
 #: Where a figure stands: told on the pages, to be settled by a person, no figure of the subjects, taken out by a person.
 STATES = ("told", "waiting", "outside", "taken_out")
 
@@ -89,7 +91,7 @@ def with_readings(
     understood : all cells, with `read_unit`, which goes before what is printed.
     errors : why the readings of a report cannot be used, by its id.
     """
-    parts, errors = [understood.with_columns(read_unit=pl.lit(None, pl.String))], {}
+    parts, errors = [_as_described(understood)], {}
     for raw in reports:
         own = cells.filter(pl.col("report") == raw.report.id)
         if not raw.is_added or own.is_empty():
@@ -101,10 +103,15 @@ def with_readings(
     return pl.concat(parts, how="diagonal").sort("cell"), errors
 
 
+def _as_described(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return cells understood by a report's own hints, which somebody has written who read the report (Report.described)."""
+    return cells.with_columns(read_unit=pl.lit(None, pl.String), certainty=pl.lit("accepted"), because=pl.lit(DESCRIBED))
+
+
 def _as_understood(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Return cells with their meaning; what a person has written stands for the printed number, as one in Swedish notation."""
     written = [None if value is None else written_number(value) for value in rows["value"]]
-    return cells.hstack(rows.select(*_MEANING, "reason", read_unit="unit")).with_columns(
+    return cells.hstack(rows.select(*_MEANING, "reason", "certainty", "because", read_unit="unit")).with_columns(
         replacement=pl.coalesce(pl.Series(written, dtype=pl.String), "replacement")
     )
 

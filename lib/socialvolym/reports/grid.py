@@ -49,6 +49,8 @@ def _absent_years(observations: pl.DataFrame) -> pl.DataFrame:
         pl.lit(None, pl.Float64).alias("value"),
         pl.lit(None, pl.String).alias("published_as"),
         pl.lit(None, pl.String).alias("bound"),
+        pl.lit(None, pl.String).alias("certainty"),
+        pl.lit(None, pl.String).alias("because"),
         status=pl.lit("not_available"),
         note=pl.lit("no cell for this year in the table"),
     )

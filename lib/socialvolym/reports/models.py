@@ -231,6 +231,7 @@ class Saying(_Model):
     """What a report itself says about the cause of a development, in our own words.
 
     areas: only for these parts of a cost; breakdowns: only for these parts of another measure.
+    brief_en, brief_sv: the same in a few words, for the first screen, with its limiting words (chiefly, among other things).
     """
 
     line: int
@@ -239,6 +240,13 @@ class Saying(_Model):
     measures: tuple[str, ...]
     en: str
     sv: str
+    brief_en: str = ""
+    brief_sv: str = ""
+
+    def wordings(self) -> list[Saying]:
+        """Return it as it stands and, where it has one, in its brief wording, the fuller first."""
+        brief = self.model_copy(update={"en": self.brief_en, "sv": self.brief_sv})
+        return [self, brief] if self.brief_en and self.brief_sv else [self]
 
 
 class Mind(_Model):
@@ -285,6 +293,13 @@ class Responsibility(_Model):
     line: int | None = None
 
 
+class Described(_Model):
+    """Who has described a report's tables and sentences (layout.toml, prose.csv), and when it was last gone through."""
+
+    who: Annotated[str, Field(min_length=1)]
+    when: date
+
+
 class Report(_Model):
     """report.toml: what a report is, and what its committee is responsible for."""
 
@@ -300,6 +315,7 @@ class Report(_Model):
     published: date | None = None
     reader: Literal["hints", "general"] = "hints"
     responsibility: tuple[Responsibility, ...] = ()
+    described: Described | None = None
 
     @field_validator("municipality_code")
     @classmethod

@@ -14,6 +14,8 @@ from socialvolym.charts.theme import format_number, strings
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import anchor
 from socialvolym.notation.languages import Language
+from socialvolym.observations.readings import DESCRIBED
+from socialvolym.reports.answers import words as answer_words
 from socialvolym.vocabulary.values import read_value
 
 _OBSERVED = re.compile(r'data-obs="([^"]*)"')
@@ -56,8 +58,9 @@ def cited_rows(
     -------
     list
         number, label, part, unit as printed, report, places, kind, table, note, other_language (whether a note stands only on the
-        page in the other language), folded (whether all that quotes it is closed until the reader opens it) and figures: id,
-        period, series, printed, read, plain (whether what is read is what is printed), status, findings.
+        page in the other language), described (when the report was), folded (whether all that quotes it is closed until the
+        reader opens it) and figures: id, period, series, printed, read, plain (whether what is read is what is printed), status,
+        sure (how sure the reading is, of a report that nobody has described), findings.
 
     Raises
     ------
@@ -108,6 +111,7 @@ def _printed_row(row: Mapping[str, Any], language: Language, documents: Mapping[
         "table": (document.captions.get(row["table"] or "") if document else "") or "",
         "note": note or "",
         "other_language": bool(row["note"]) and not note,
+        "described": words["described"].format(when=document.described) if document and document.described else "",
     }
 
 
@@ -126,8 +130,19 @@ def _figure(row: Mapping[str, Any], language: Language, findings: _Findings) -> 
         "plain": row["value"] is None or (printed is not None and printed.value == row["value"]),
         "outturn": row["series"] == "outturn",
         "status": "" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
+        "sure": _sureness(row, language),
         "findings": findings.about(row),
     }
+
+
+def _sureness(row: Mapping[str, Any], language: Language) -> str:
+    """Return how sure the reading of a figure is and what it rests on, in words; nothing where the report is described."""
+    if row["because"] in (None, DESCRIBED):
+        return ""
+    answers = answer_words(language)
+    rests = [code.split(":", 1) for code in row["because"].split()]
+    why = "; ".join(f"{answers['about'].get(part, part)}: {answers['source'].get(source, source)}" for part, source in rests)
+    return str(strings(language)["reading"].format(sure=answers["certainty"][row["certainty"]], why=why))
 
 
 class _Findings:

@@ -44,7 +44,8 @@ READING_SCHEMA = {
     "certainty": pl.String,
     "because": pl.String,
 }
-#: observations: one row a figure.
+#: observations: one row a figure. `certainty` is how sure the reading is, `because` what period, series, unit, measure and domain
+#: rest on, both empty where nothing is printed.
 OBSERVATION_SCHEMA: dict[str, Any] = {
     "report": pl.String,
     "municipality_code": pl.String,
@@ -64,6 +65,8 @@ OBSERVATION_SCHEMA: dict[str, Any] = {
     "kind": pl.String,
     "bound": pl.String,
     "status": pl.String,
+    "certainty": pl.String,
+    "because": pl.String,
     "note": pl.String,
 }
 #: unread: one row a cell that could not be understood.
@@ -79,5 +82,4 @@ UNREAD_SCHEMA: dict[str, Any] = {
 }
 #: One row a figure: OBSERVATION_SCHEMA, and where on its page it stands: "left top right bottom" in points from the top left
 #: corner; null for formats without pages.
-#: `certainty` is how sure the reading is, `because` what period, series, unit, measure and domain rest on.
-FIGURE_SCHEMA = {**OBSERVATION_SCHEMA, "box": pl.String, "certainty": pl.String, "because": pl.String}
+FIGURE_SCHEMA = {**OBSERVATION_SCHEMA, "box": pl.String}

@@ -34,6 +34,8 @@ _AGAINST = re.compile(
 _LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
+#: So many marks may stand between a number and the bracket that goes on with it: "4,4 miljoner för 2019 (2018: 1,9)".
+_TO_BRACKET = 3
 #: So many words an item of a list has at most before its number.
 _LONGEST_ITEM = 12
 #: No sentence is longer, in characters.
@@ -46,6 +48,8 @@ _WIDEST_GAP = 3
 _FORECASTS = {"VSFORECAST"}
 #: Marks that tell by themselves which way a deviation goes.
 _RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
+#: Words that stand before a number as a sign does.
+_SIGN_WORDS = {"NEGATIVE": -1, "POSITIVE": 1}
 _BULLET = re.compile(r"^\s*[•\uf0b7*-]\s|^\s*[\u2013]\s")
 
 
@@ -116,13 +120,17 @@ class _Reading:
 
 @dataclass
 class _Spoken:
-    """What a paragraph speaks of from sentence to sentence: its time, the year it named, how it told, whether it budgets."""
+    """What a paragraph speaks of from sentence to sentence: its time, the year it named, how it told, whether it budgets.
+
+    `flowing` : whether it has told of an amount at that time.
+    """
 
     time: Time | None = None
     named: Time | None = None
     last: _Reading | None = None
     result: _Reading | None = None
     budgeting: bool = False
+    flowing: bool = False
 
 
 def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
@@ -231,7 +239,9 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], times)
     places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
     read: list[tuple[Mention, int]] = []
-    timing = Timing(sentence, times, spoken.time, spoken.named)
+    timing = Timing(
+        sentence, times, spoken.time, spoken.named, [(number.start, number.unit_end) for number in numbers], spoken.flowing
+    )
     before: _Reading | None = None
     so_far = any("/" in (time.time.part or "") for time in times)
     for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
@@ -249,6 +259,9 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
         before = spoken.last = reading
     spoken.time = timing.carried(read[-1][0].series)
+    spoken.flowing = any(
+        mention.unit in _MONEY and mention.series == "outturn" and mention.time == spoken.time is not None for mention, _ in read
+    )
     spoken.named = timing.named
     return read
 
@@ -298,7 +311,8 @@ def _reading(
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
         series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
     elif series is None and before is not None and _goes_on(found, place, before.series == "deviation"):
-        return _Reading(_by_unit(before.series, number), _cost_sign(found, place, sentence) or before.sign, "neighbour")
+        sign = _SIGN_WORDS.get(found[place - 1].name) or _cost_sign(found, place, sentence) or before.sign
+        return _Reading(_by_unit(before.series, number), sign, "neighbour")
     if series == "deviation" and number.unit in _MONEY and not _RESULTS & set(own.cues):
         sign = _cost_sign(found, place, sentence) or sign
     if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
@@ -332,7 +346,10 @@ def _alike(first: _Number, second: _Number) -> bool:
 
 def _is_stock(number: _Number, series: str) -> bool:
     """Tell whether a number may be counted on a day: persons, households and what has no unit."""
-    return series in ("outturn", "change_abs") and number.unit in (None, "persons", "households", "full_time_equivalents")
+    return series in ("outturn", "change_abs") and number.unit in (
+        *(None, "persons", "households", "full_time_equivalents"),
+        *(("percent",) if series == "outturn" else ()),
+    )
 
 
 def _place(cues: Sequence[str]) -> int:
@@ -362,8 +379,11 @@ def _cost_sign(found: Sequence[Mark], place: int, sentence: str) -> int:
     """Return the sign of an amount that is more or less than its budget, 0 where nothing near says so: more cost is worse."""
     first = next((at + 1 for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), 0)
     last = next((at for at in range(place + 1, len(found)) if found[at].name[:1] in "~/,"), len(found))
-    near = sorted((abs(at - place), found[at].name) for at in range(first, last) if found[at].name in ("MORE", "LESS"))
-    if not near or not (is_said("cost_word", sentence) or is_said("revenue_word", sentence)):
+    compared = ("MORE", "LESS", "BETTER", "WORSE")
+    near = sorted((abs(at - place), found[at].name) for at in range(first, last) if found[at].name in compared)
+    if not near or near[0][1] in ("BETTER", "WORSE"):
+        return 0 if not near else 1 if near[0][1] == "BETTER" else -1
+    if not (is_said("cost_word", sentence) or is_said("revenue_word", sentence)):
         return 0
     of_revenue = is_said("revenue_word", sentence[found[first].start : found[last - 1].end])
     return -1 if (near[0][1] == "MORE") != of_revenue else 1
@@ -377,7 +397,7 @@ def _goes_on(found: Sequence[Mark], place: int, deviating: bool) -> bool:
             alike = (mark.name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
             names = set(between)
             names -= {"MORE", "LESS"} if deviating else set()
-            bracketed = between[-1:] == ["("] and not names - {"(", "T", "w", ":", "NOUN"}
+            bracketed = "(" in between[-_TO_BRACKET:] and not names - {"(", "T", "w", ":", "NOUN", "NEGATIVE", "POSITIVE"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
             plain = not names - {"w", "AND", ",", "BY", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT", "T" if of_money else "w"}
             listed = bool(names & {"OFWHICH", "BY"}) or of_money or len(between) <= 2

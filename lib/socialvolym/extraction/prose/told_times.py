@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from socialvolym.notation.periods import MONTHS, in_year, parse_part, parse_period
@@ -11,10 +11,16 @@ from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What ends the clause whose number a time behind it may belong to.
 _CLAUSE_END = re.compile(r"[;]|\((?=(?:19|20)\d{2}\s?:)|, |\bvilket\b|(?<!från )\boch\b")
+#: A time that begins so is the one that a change is counted from.
+_SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
 #: From a time to another that is listed with it.
 _LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?\S*\s)?(?:år )?")
+#: From an item of a list of times, or of bare numbers, to the next.
+_LISTED_TIMES = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:i |under |år )?")
+_LISTED_NUMBERS = re.compile(r"(?:,|\soch|\ssamt|(?:\s[\w%]+)?\s(?:respektive|resp\.?))\s(?:ca |cirka )?")
 #: A time stands at most so far behind its number, and one that is compared with so close before it, in characters.
 _BEHIND, _NEAR = 90, 25
+_MONTHS = 12
 _DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WORDS = {
     word: number
@@ -33,6 +39,7 @@ class Time:
     part : a part of the year, "--08", "--12-31", "--01/--08", "-Q2"; "" for the whole year, None where nothing is said.
     same : True for "the same period", which takes its part from what it is compared with.
     anaphoric : True for "the year before", which counts from the year that is spoken of.
+    running : True for what lies in the document's own year whenever that is, as "at the end of the year".
     """
 
     year: str | None = None
@@ -40,6 +47,7 @@ class Time:
     part: str | None = None
     same: bool = False
     anaphoric: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,11 +76,27 @@ def period_of(time: Time, year: str | None, usual_part: str | None, spoken_of: T
             int(base[:4]) + time.shift + (spoken_of.shift if time.anaphoric and spoken_of and not spoken_of.year else 0)
         )
     part = time.part
+    if part in _OF_DOCUMENT:
+        return _OF_DOCUMENT[part](counted, int(usual_part[-2:]) if usual_part else None)
     if time.same or (part is None and time.anaphoric):
         part = spoken_of.part if spoken_of and spoken_of.part is not None else usual_part
     elif part is None and time.year is None:
         part = usual_part
     return in_year(part, counted) if part and "/" not in counted else counted
+
+
+def _rolling(year: str, month: int | None) -> str:
+    """Return the twelve months up to a month of a year, the year itself where no month is known."""
+    return f"{int(year) - 1}-{month + 1:02d}/{year}-{month:02d}" if month and month < _MONTHS else year
+
+
+def _quarter(year: str, month: int | None) -> str:
+    """Return the quarter of a year that a month ends, the year itself where no month is known."""
+    return f"{year}-Q{(month + 2) // 3}" if month else year
+
+
+#: Parts of a year that are told from the months that the document tells of.
+_OF_DOCUMENT = {"rolling": _rolling, "quarter": _quarter}
 
 
 def told_times(sentence: str) -> list[ToldTime]:
@@ -117,6 +141,8 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "part":
         part = parse_part(match[0]) or parse_period(match[0])
         return Time(part=part) if part and part.startswith("-") else None
+    if kind == "quarter" and shift == "own":
+        return Time(part="quarter")
     if kind == "quarter":
         return _with_year(Time(part=f"-Q{_ordinal(named['part'])}"), named)
     if kind == "third":
@@ -127,6 +153,12 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
         return _with_year(Time(part=_span(6 * number - 5, 6 * number)), named)
     if kind == "turn":
         return _with_year(Time(part=shift), named)
+    if kind == "end":
+        return Time(part="--12-31", running=True)
+    if kind == "rolling":
+        return Time(part="rolling")
+    if kind == "now":
+        return Time()
     return Time(year=named.get("when"), shift=int(shift or 0), part="" if kind == "whole" else None, anaphoric=kind == "before")
 
 
@@ -200,6 +232,40 @@ class Stretch:
     stock: bool = True
 
 
+def paired(sentence: str, times: Sequence[ToldTime], numbers: Sequence[tuple[int, int]]) -> dict[int, Time]:
+    """Return the time of each number of a list that is in the order of a list of times: "2022 och 2023 ... 31 respektive 28".
+
+    Parameters
+    ----------
+    numbers : where each begins and ends. Returned by where a number begins.
+    """
+    dated = [run for run in _runs(sentence, [(told.start, told.end) for told in times], _LISTED_TIMES)]
+    lists = [[told.time for told in times if told.start in {start for start, _ in run}] for run in dated]
+    lists += [[Time(year=year) for year in str(told.time.year).split("/")] for told in times if _is_two_years(sentence, told)]
+    found: dict[int, Time] = {}
+    for run in _runs(sentence, numbers, _LISTED_NUMBERS):
+        listed = next((times for times in lists if len(times) == len(run) > 1), ())
+        found |= {start: time for (start, _), time in zip(run, listed, strict=False)}
+    return found
+
+
+def _runs(sentence: str, places: Sequence[tuple[int, int]], link: re.Pattern[str]) -> Iterator[list[tuple[int, int]]]:
+    """Yield the places that nothing but a word of a list stands between, in runs."""
+    run: list[tuple[int, int]] = []
+    for place in places:
+        if run and not link.fullmatch(sentence[run[-1][1] : place[0]]):
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
+
+
+def _is_two_years(sentence: str, told: ToldTime) -> bool:
+    text = sentence[told.start : told.end]
+    return "/" in (told.time.year or "") and re.search(r"\s(?:och|respektive)\s", text) is not None
+
+
 def is_point(time: Time) -> bool:
     """Tell whether a time is a day or a month, on which one counts but over which one pays and cares not."""
     return bool(time.part) and "/" not in str(time.part) and "Q" not in str(time.part)
@@ -212,10 +278,22 @@ class Timing:
     ----------
     sentence : the sentence. times : its times in order. carried : the time that its paragraph speaks of so far, or None.
     named : the time with a year that the paragraph named last, which "the year before" counts from.
+    numbers : where the sentence's numbers begin and end, to tell which times are listed in the same order as they.
+    flowing : whether the paragraph has told of amounts at the time that it speaks of, which further ones are of as well.
     """
 
-    def __init__(self, sentence: str, times: list[ToldTime], carried: Time | None, named: Time | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        times: list[ToldTime],
+        carried: Time | None,
+        named: Time | None = None,
+        numbers: Sequence[tuple[int, int]] = (),
+        flowing: bool = False,
+    ) -> None:
         self._sentence, self._times, self._carried, self._named = sentence, times, carried, named
+        self._paired, self._flowing = paired(sentence, times, numbers), flowing
+        self._spent: set[int] = set()
         self._before: Time | None = None
         told = next((told for told in times if not self._compared(told, 0) and not self._listed(told)), None)
         self._main = told.time if told else None
@@ -263,12 +341,20 @@ class Timing:
         change = series.startswith("change")
         lead, after = self._sentence[place.left : place.start], self._sentence[place.end : place.right]
         bracketed = place.alike and re.search(r"\(\s*$", lead) is not None and after.lstrip()[:1] == ")"
-        between = [told for told in self._times if place.left <= told.start and told.end <= place.start]
+        if place.start in self._paired:
+            return self._paired[place.start], "period:sentence", False
+        between = [
+            told for told in self._times if place.left <= told.start and told.end <= place.start and told.start not in self._spent
+        ]
         following = self._following(place, change)
         if bracketed and not between and place.left and is_said("bracketed", self._sentence[: place.start]):
             return Time(shift=-1, anaphoric=True), "period:bracket", False
         if following is not None:
-            return following.time, "period:sentence", not is_said("comparison_words", lead)
+            lasting = not is_said("comparison_words", lead)
+            self._spent |= set() if lasting else {following.start}
+            return following.time, "period:sentence", lasting
+        if leads_from and self._main is not None and "/" in (self._main.year or ""):
+            return self._main, "period:sentence", True
         if self._from_first and not leads_from:
             return self._lead, "period:sentence" if self._lead else "period:document", True
         own = [told for told in between if not self._compared(told, place.left)]
@@ -277,18 +363,19 @@ class Timing:
             return compared[-1].time, "period:sentence", False
         if own:
             return own[-1].time, "period:sentence", True
-        elsewhere = is_said("elsewhere", after)
+        elsewhere = is_said("elsewhere", after) or is_said("other_group", after)
         if not change and series == "outturn" and is_said("compared_with", lead) and not (elsewhere and not compared):
             return (compared[-1].time if compared else self._earlier(leads_from)), "period:comparison", False
-        if compared and not change and compared[-1].end > place.start - _NEAR and place.left:
+        near = "," not in self._sentence[compared[-1].end : place.start] if compared else False
+        if near and not change and compared[-1].end > place.start - _NEAR and place.left:
             return compared[-1].time, "period:comparison", False
-        if leads_from and not (self._main and self._main.year and "/" in self._main.year):
+        if leads_from:
             return self._earlier(), "period:comparison", False
         if self._before is not None:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
             return self._main, "period:sentence", True
-        if self._carried is not None and (place.stock or not is_point(self._carried)):
+        if self._carried is not None and (place.stock or self._flowing or not is_point(self._carried)):
             return self._carried, "period:paragraph", True
         return None, "period:document", True
 
@@ -303,21 +390,32 @@ class Timing:
         clause = re.search(r"[,;]|\b(?:men|medan)\b", between)
         if clause is None or self._main_at < place.end:
             return False
-        return bool(re.search(r"\d", between[clause.end() :]) or re.match(r"(?:\s[^\W\d]+){1,4}\s\d", behind))
+        return bool(re.search(r"\d", between[clause.end() :]) or re.match(r"(?:\s[^\W\d]+){0,4}\s\d", behind))
 
     def _following(self, place: Stretch, change: bool) -> ToldTime | None:
         """Return the time that follows a number in its own clause, unless it is only what a change is counted from."""
         behind = self._sentence[place.end : place.right]
         if ")" not in behind:
             behind = behind.split("(")[0]
+        within = [told for told in self._times if place.end <= told.start < place.end + len(behind)]
+        for told in within:
+            at = told.start - place.end
+            behind = behind[:at] + "·" * (told.end - told.start) + behind[told.end - place.end :]
         after = _CLAUSE_END.split(behind)[0][:_BEHIND]
-        for told in self._times:
-            if place.end <= told.start and told.end <= place.end + len(after) + 1:
+        for told in within:
+            if told.end <= place.end + len(after) + 1:
                 if not self._compared(told, place.end):
-                    return told
+                    return self._of_year_named(told)
                 if change:
                     return None
         return None
+
+    def _of_year_named(self, told: ToldTime) -> ToldTime:
+        """Return "at the same time" with the year that its sentence has named: "last year it was 29 at the same time"."""
+        main = self._main
+        if not told.time.same or told.time.year or told.time.shift or main is None or self._main_at >= told.start:
+            return told
+        return replace(told, time=replace(told.time, year=main.year, shift=main.shift)) if main.year or main.shift else told
 
     def _listed(self, told: ToldTime) -> bool:
         """Tell whether a time stands only for the number behind it, in a list or a bracket: "390 (2009: 344)"."""
@@ -333,7 +431,8 @@ class Timing:
 
         What is listed with such a time is compared with as well: "jämfört med 21 miljoner 2011 och 18 miljoner 2010".
         """
-        if is_said("comparison", self._sentence[since : told.start]):
+        since_then = _SINCE.match(self._sentence, told.start, told.end)
+        if is_said("comparison", self._sentence[since : since_then.end() if since_then else told.start]):
             return True
         earlier = next((other for other in reversed(self._times) if since <= other.start and other.end <= told.start), None)
         listed = earlier is not None and _LISTED.fullmatch(self._sentence[earlier.end : told.start])
