@@ -56,7 +56,7 @@ def test_a_goal_for_a_year_to_come_is_told_and_not_drawn() -> None:
 
 def test_a_missed_goal_is_drawn() -> None:
     goal = observations({"value": 90.0, "period": "2021", "series": "target", "line": 40})
-    assert re.search(r"<text[^>]*>target 90<", shown(context(yearly(2018, 100, 150, 200, 260), goal)))
+    assert re.search(r"<text[^>]*>goal 90<", shown(context(yearly(2018, 100, 150, 200, 260), goal)))
 
 
 def test_a_break_among_the_years_is_said_under_the_chart_and_one_before_them_is_not(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_small_line_is_cut_at_a_break_and_its_finding_says_so(tmp_path: Path) 
     whole, broken = shown(context(rows)), shown(context(rows, reports=(raw,)))
     lines = [max(re.findall(r'd="([^"]*)"[^>]*stroke-width="2.25"', card), key=len).count("L") for card in (whole, broken)]
     assert lines == [2, 1] and "new system" in plain(broken)
-    assert "in part because of a new way of counting" in plain(re.findall(r"<figcaption>(.*?)<small>", broken)[0])
+    assert "in part because of a change in how it is recorded" in plain(re.findall(r"<figcaption>(.*?)<small>", broken)[0])
 
 
 def test_a_years_figures_are_drawn_with_those_of_its_last_day_only() -> None:

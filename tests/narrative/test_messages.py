@@ -104,6 +104,13 @@ def test_what_chance_explains_is_a_message_only_among_few() -> None:
     assert "certainty.not_clear" in dict(page.said)
 
 
+@pytest.mark.parametrize(("last", "told"), [(573, "did not change"), (574, "hardly changed")])
+def test_a_headline_calls_equal_figures_unchanged(last: float, told: str) -> None:
+    page = context(yearly(2021, 573, last, measure="jourhem_persons", unit="persons"))
+    [found] = develop_all(page, ["jourhem_persons"])
+    assert str(messages.headline(page, found).striptags()).endswith(f"{told} in Haninge, 2021–2022")
+
+
 def test_a_headline_says_the_change_also_where_chance_can_explain_it() -> None:
     page = context(yearly(2021, 92, 90, measure="lvu_placements"))
     assert "fell by 2 (2.2 per cent) in Haninge, 2021–2022 – little enough to be due to chance" in plain(

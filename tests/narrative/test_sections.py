@@ -16,6 +16,7 @@ from invented_tables import COUNTS, LVM, plain
 from socialvolym.narrative import sections
 from socialvolym.narrative.context import section
 from socialvolym.narrative.developments import develop_all
+from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 
@@ -70,6 +71,23 @@ def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
     assert "330" not in plain(shown)
     assert sections.other_figures(page, "lss", []) == ""
     assert "Show 1 figure " in plain(shown)
+
+
+@pytest.mark.parametrize(("language", "told"), [("sv", "hösten 2099"), ("en", "autumn 2099")])
+def test_the_time_of_a_figure_is_told_as_the_report_says_it(tmp_path: Path, language: Language, told: str) -> None:
+    says = '[[time]]\nline = 60\nperiod = "2099-09/2099-11"\npublished = "77"\nen = "autumn 2099"\nsv = "hösten 2099"\n'
+    folder = make(tmp_path)
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    other = observations(
+        {"value": 77.0, "published_as": "77", "measure": "lvu_placements"},
+        {"value": 78.0, "published_as": "78", "measure": "lvu_measures"},
+        line=60,
+        period="2099-09/2099-11",
+        report="haninge-2099",
+    )
+    page = context(COUNTS, other, reports=(load_report(folder),), language=language)
+    shown = plain(sections.other_figures(page, "placements", []))
+    assert shown.count(told) == 1 and shown.lower().count("november 2099") == 1
 
 
 @pytest.mark.parametrize("domain", [None, "placements"])

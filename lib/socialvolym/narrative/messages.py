@@ -148,7 +148,7 @@ def change_ends(found: Development) -> Sequence[End]:
 
 
 def marks(context: Context, found: Development) -> Markup:
-    """Return what stands after a headline: that a new way of counting explains a part, and what a printed figure contradicts."""
+    """Return what stands after a headline: that changed reporting explains a part, and what a printed figure contradicts."""
     cut = found.broken(*found.span) if found.span else None
     counted = cut is not None and cut[1].extent != "all"
     how = Markup(", ") + context.words.say(f"message.break_{cut[1].extent}") if cut is not None and counted else Markup("")
@@ -274,7 +274,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
 
 
 def _remarks(context: Context, found: Development) -> list[Markup]:
-    """Return what must be said of a change wherever it is told: a new way of counting, a printed figure that contradicts it."""
+    """Return what must be said of a change wherever it is told: changed reporting, a printed figure that contradicts it."""
     cut = found.broken(*found.span) if found.span else None
     counted = [context.words.say(f"message.break_{cut[1].extent}")] if cut is not None and cut[1].extent != "all" else []
     printed = contradicted(context, found)
@@ -305,7 +305,8 @@ def headline(context: Context, found: Development) -> Markup:
         base = context.words.say(f"base.{found.base}")
         return context.say("headline.planned", **values, size=size, up=found.up, base=base, y0=y0, y1=y1)
     chance = found.moved and not _says_something(found)
-    key = "headline.changed" if found.moved or _says_something(found) else "headline.unclear"
+    key = "headline.unchanged" if found.change is not None and found.up is None else "headline.unclear"
+    key = "headline.changed" if found.moved or _says_something(found) else key
     return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4], chance=chance)
 
 
@@ -342,7 +343,7 @@ def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup
     """Draw a cost beside its budget."""
     bars = [
         {
-            "label": str(context.words.say(f"series.{name}")),
+            "label": context.words.series(name),
             "value": row[name]["value"] / 1000,
             "observation_id": row[name]["observation_id"],
             "worse": name == "outturn" and row["deviation"] > 0,

@@ -220,7 +220,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
             name = Markup('<span id="o-{}">{}</span>').format(row["measure"], name)
         value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
-        body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
+        body.append((name, context.time(row), words.series(row["series"]), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
     summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
         say("other.unfold", count=words.number(len(body))), table(heads, body, numeric=(3,))

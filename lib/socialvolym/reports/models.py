@@ -260,11 +260,25 @@ class Mind(_Model):
     sv: str
 
 
+class Time(_Model):
+    """When figures of a line are of, as the report says it, where their period is our reading of that ("hösten 2022").
+
+    period, published : only for its figures of this period, and printed so.
+    """
+
+    line: int
+    period: str
+    published: str | None = None
+    en: str
+    sv: str
+
+
 class Sayings(_Model):
-    """says.toml: what a report says about causes, and what it says must be known of its figures."""
+    """says.toml: what a report says about causes, of the time of its figures, and what it says must be known of them."""
 
     says: tuple[Saying, ...] = ()
     mind: tuple[Mind, ...] = ()
+    time: tuple[Time, ...] = ()
 
 
 class Responsibility(_Model):
