@@ -43,7 +43,7 @@ AHEAD = ("budget", "forecast", "plan", "target")
 _COLUMNS = 3
 _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
-_NEAR = 22
+_NEAR = 40
 _OWN_YEAR = 4
 #: A document is plainly of a municipality that is so large a share of those it names; outside its opening, of so many.
 _PLAIN, _OFTEN = 0.8, 5
