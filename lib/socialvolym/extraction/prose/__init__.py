@@ -460,7 +460,9 @@ def _give_unit_behind(sentence: str, first: _Number, second: _Number) -> None:
     """Give a number in brackets, and the one before them without a unit, the unit that follows: "389,7 (372,4) mnkr"."""
     end = _BRACKETS_END.match(sentence, second.end)
     behind = _number(sentence, second.start, end.end(), second.text, None) if end and first.unit is None else None
-    unit = behind.unit if behind else first.unit if first.unit in _COUNTED and sentence[second.end : second.end + 1] == ")" else None
+    unit = (
+        behind.unit if behind else first.unit if first.unit in _COUNTED and sentence[second.end : second.end + 1] == ")" else None
+    )
     first.unit, second.unit = first.unit or unit, unit
 
 

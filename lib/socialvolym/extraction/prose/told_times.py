@@ -10,7 +10,9 @@ from socialvolym.notation.periods import MONTHS, in_year, parse_part, parse_peri
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What ends the clause whose number a time behind it may belong to.
-_CLAUSE_END = re.compile(r"[;]|\b(?:följd av|grund av|beror på|beroende på|eftersom|därför att)\b|\((?=(?:19|20)\d{2}\s?:)|, |\bvilket\b|(?<!från )\boch\b")
+_CLAUSE_END = re.compile(
+    r"[;]|\b(?:följd av|grund av|beror på|beroende på|eftersom|därför att)\b|\((?=(?:19|20)\d{2}\s?:)|, |\bvilket\b|(?<!från )\boch\b"
+)
 #: A time that begins so is the one that a change is counted from.
 _SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
 #: From a time to another that is listed with it.
@@ -110,7 +112,9 @@ def told_times(sentence: str) -> list[ToldTime]:
     """Return the times that a sentence tells, in its order; where two overlap, the one that says more."""
     found: list[ToldTime] = []
     for time in _candidates(sentence):
-        if not is_said("in_brackets", sentence[time.end :]) and not any(time.start < other.end and other.start < time.end for other in found):
+        if not is_said("in_brackets", sentence[time.end :]) and not any(
+            time.start < other.end and other.start < time.end for other in found
+        ):
             found.append(time)
     return sorted(_joined(sorted(found, key=lambda told: told.start), sentence), key=lambda told: told.start)
 
@@ -325,6 +329,10 @@ class Timing:
         """Return the time with a year that the paragraph has named last, with this sentence."""
         return self._main if self._main is not None and self._main.year and "/" not in self._main.year else self._named
 
+    def in_passing(self) -> list[ToldTime]:
+        """Return the times that the sentence only compares with, or names in a bracket or an aside."""
+        return [told for told in self._times if self._compared(told, 0) or self._listed(told)]
+
     def carried(self, series: str) -> Time | None:
         """Return the time that the next sentence goes on to speak of; a forecast's is only when it was made."""
         if self._main is None:
@@ -459,3 +467,8 @@ class Timing:
         earlier = next((other for other in reversed(self._times) if since <= other.start and other.end <= told.start), None)
         listed = earlier is not None and _LISTED.fullmatch(self._sentence[earlier.end : told.start])
         return bool(earlier and listed and self._compared(earlier, since, change))
+
+
+def passing_times(sentence: str) -> list[ToldTime]:
+    """Return the times of a sentence that it only compares with, or names in a bracket or an aside."""
+    return Timing(sentence, told_times(sentence), None).in_passing()
