@@ -5,10 +5,8 @@
 # Inputs only give the order: `ancient`, because a file's time says less than its content. Needs `socialvolym` to be importable.
 from socialvolym.workflow import running, runs, steps
 
-# What `socialvolym run` was asked for: --config chosen="--only lss --language sv". One text, because Snakemake reads a
-# municipality's code by itself as a number.
-CHOSEN = steps.Selection.read(config.get("chosen", ""))
-PAGES = steps.chosen_pages(CHOSEN)
+# What `socialvolym run` was asked for: --config 'chosen={"only": ["lss"], "languages": ["sv"], "municipalities": ["0136"]}'.
+PAGES = steps.chosen_pages(steps.Selection(**config.get("chosen", {})))
 # A run publishes what there is though some pages failed; Snakemake by itself makes the index when all pages are there.
 BY_STEPS = config.get("by_steps", False)
 
@@ -17,7 +15,7 @@ workdir: runs.build()
 
 
 wildcard_constraints:
-    key="[a-z]+/[^/]+",
+    key="[a-z]+/(?!index$)[^/]+",
 
 
 onsuccess:
@@ -35,11 +33,11 @@ rule index:
     input:
         [] if BY_STEPS else ancient(expand("pages/{key}.html", key=PAGES)),
     output:
-        "pages/index.html",
+        [f"pages/{key}.html" for key in steps.index_keys()],
     params:
         made_from=lambda wildcards: steps.made_from("index"),
     run:
-        running.do("index", "", str(CHOSEN))
+        running.do(PAGES, "index")
 
 
 rule pages:
@@ -55,7 +53,7 @@ rule page:
     params:
         made_from=lambda wildcards: steps.made_from("page", PAGES[wildcards.key]),
     run:
-        running.do("page", wildcards.key, str(CHOSEN))
+        running.do(PAGES, "page", wildcards.key)
 
 
 rule validate:
@@ -66,7 +64,7 @@ rule validate:
     params:
         made_from=lambda wildcards: steps.made_from("validate"),
     run:
-        running.do("validate", "", str(CHOSEN))
+        running.do(PAGES, "validate")
 
 
 rule clean:
@@ -75,4 +73,4 @@ rule clean:
     params:
         made_from=lambda wildcards: steps.made_from("clean"),
     run:
-        running.do("clean", "", str(CHOSEN))
+        running.do(PAGES, "clean")

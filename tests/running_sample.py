@@ -7,6 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import nbformat
@@ -152,26 +155,61 @@ def environment(home: Path) -> dict[str, str]:
 
 
 #: Processes that are forked from one with the imports, which take longer than a run of the small repository.
-_READY = multiprocessing.get_context("forkserver")
-_READY.set_forkserver_preload(["socialvolym.cli", "socialvolym.commands.run", "socialvolym.workflow.running"])
+READY = multiprocessing.get_context("forkserver")
+READY.set_forkserver_preload(
+    [
+        "socialvolym.cli",
+        "socialvolym.commands.run",
+        "socialvolym.workflow.running",
+        "socialvolym.workflow.notebooks",
+        "socialvolym.site.publication",
+        "socialvolym.narrative.sections",
+    ]
+)
+
+
+@dataclass
+class Started:
+    """A run in a process of its own."""
+
+    process: BaseProcess
+    folder: Path
+
+    def end(self, seconds: float = 300) -> subprocess.CompletedProcess[str]:
+        """Wait until it has ended, and return what it has said."""
+        self.process.join(timeout=seconds)
+        assert self.process.exitcode is not None
+        said = [(self.folder / name).read_text(encoding="utf-8") for name in ("stdout", "stderr")]
+        return subprocess.CompletedProcess([], self.process.exitcode, *said)
+
+
+def start(home: Path, *arguments: str, before: Callable[[], object] = int, **variables: str) -> Started:
+    """Start `socialvolym run` in the repository, in a process of its own.
+
+    Parameters
+    ----------
+    before : called in that process first; a function of a module.
+    variables : of its environment, beside those that it has.
+    """
+    folder = Path(tempfile.mkdtemp(dir=home.parent))
+    process = READY.Process(target=_command, args=(home, environment(home) | variables, arguments, folder, before))
+    process.start()
+    return Started(process, folder)
 
 
 def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `socialvolym run` in the repository, in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        said = [Path(folder, name) for name in ("stdout", "stderr")]
-        process = _READY.Process(target=_command, args=(home, environment(home), arguments, said))
-        process.start()
-        process.join(timeout=300)
-        assert process.exitcode is not None
-        return subprocess.CompletedProcess(arguments, process.exitcode, *(text.read_text(encoding="utf-8") for text in said))
+    return start(home, *arguments).end()
 
 
-def _command(home: Path, variables: dict[str, str], arguments: tuple[str, ...], said: list[Path]) -> None:
+def _command(
+    home: Path, variables: dict[str, str], arguments: tuple[str, ...], folder: Path, before: Callable[[], object]
+) -> None:
     os.environ.update(variables)
     os.chdir(home)
-    for number, place in enumerate(said, start=1):
-        os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT), number)
+    for number, name in enumerate(("stdout", "stderr"), start=1):
+        os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT), number)
+    before()
     sys.argv = ["socialvolym", "run", *arguments]
     cli.main()
 

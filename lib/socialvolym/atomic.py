@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+#: What files are called before they are whole; one that stands there later is of a process that was killed.
+PARTS = ".*.tmp"
+
+
 def write(path: Path, fill: Callable[[Path], object]) -> None:
     """Let `fill` write a file beside `path`, then put it in place; on any failure `path` stays as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)

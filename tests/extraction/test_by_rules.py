@@ -156,7 +156,7 @@ def test_a_deviation_of_the_forecast_is_one_of_the_whole_year(heading: str) -> N
         "SiS\t3 100\t2 890\t4 200\t-1 100\n",
         year=2022,
     )
-    assert found.filter(series="deviation")["period"].to_list() == ["2022"] * 3
+    assert found.filter(series="forecast")["period"].to_list() == ["2022"] * 6
     assert found.filter(series="outturn")["period"].unique().to_list() == ["2022-01/2022-08"]
 
 

@@ -105,3 +105,16 @@ def test_arithmetic_tells_the_series_of_a_column_that_names_none(headings: list[
     assert columns(headings, rows, INTERIM)[2].series == series
     alike = columns(headings, [["45", "44", "7"], ["90", "93", "8"], ["120", "100", "3"]], INTERIM)[2]
     assert alike.because[1] != "series:arithmetic"
+
+
+@pytest.mark.parametrize("heading", ["Avv prog/budget", "Prognos avvikelse", "Avvikelse helårsprognos"])
+def test_a_deviation_that_is_expected_is_a_forecast_for_the_year(heading: str) -> None:
+    rows = [["100", "60", "90", "10"], ["500", "320", "530", "-30"]]
+    found = said(columns(["Budget 2024", "Utfall jan-aug 2024", "Prognos aug 2024", heading], rows))
+    assert found[2:] == [("2024", "forecast")] * 2
+
+
+def test_forecasts_of_months_are_for_those_months() -> None:
+    months = ["sep", "okt", "nov", "dec"]
+    found = said(columns([f"Prognos {month} 2024" for month in months], [["10", "11", "12", "13"]] * 2))
+    assert [period for period, _ in found] == ["2024-09", "2024-10", "2024-11", "2024-12"]

@@ -94,7 +94,7 @@ def test_words_before_columns_that_are_alike_stand_over_all_of_them(text: str, h
     [
         (
             ["Tertial 1 Tertial 2", "2020 2021 2020 2021"],
-            ["2020 Tertial 1", "2021 Tertial 1", "2020 Tertial 2", "2021 Tertial 2"],
+            ["Tertial 1 2020", "Tertial 1 2021", "Tertial 2 2020", "Tertial 2 2021"],
         ),
         (["Helår Helår Differens", "2018 2019 18/19"], ["Helår 2018", "Helår 2019", "Differens 18/19"]),
         (["Bokslut Delår Prognos", "2022 2023-08 2023"], ["Bokslut 2022", "Delår 2023-08", "Prognos 2023"]),
@@ -103,3 +103,42 @@ def test_words_before_columns_that_are_alike_stand_over_all_of_them(text: str, h
 def test_a_level_of_times_belongs_to_the_level_above_it(lines: list[str], headings: list[str]) -> None:
     split = split_headings(list(enumerate(lines)), len(headings))
     assert split is not None and split.headings == headings
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "tkr\nBudget\nhelår\nUtfall ack\naug\nProg\nhelår\nAvv prog/\nbudget",
+            "Budget helår|Utfall ack aug|Prog helår|Avv prog/budget",
+        ),
+        ("Budget\nhelår\nUtfall\nperioden\nProg avv\nmot budget", "Budget helår|Utfall perioden|Prog avv mot budget"),
+        ("Bok 19 Bok 20 Bud 21 Bok 21", "Bok 19|Bok 20|Bud 21|Bok 21"),
+        ("Verksamhet Utf. 22 Bud. 23 Utf. 23 Avv.", "Utf. 22|Bud. 23|Utf. 23|Avv."),
+        (
+            "Verksamhet Budget Prognos aug Bokslut Diff bok- Bokslut\n2018 2018 2018 budget 2017",
+            "Budget 2018|Prognos aug 2018|Bokslut 2018|Diff bokbudget|Bokslut 2017",
+        ),
+        (
+            "Bokslut Budget Bokslut Avvikelse\n2020 2021 2021 mot budget",
+            "Bokslut 2020|Budget 2021|Bokslut 2021|Avvikelse mot budget",
+        ),
+    ],
+)
+def test_series_are_shortened_and_broken_over_lines(text: str, wanted: str) -> None:
+    assert headings(text, wanted.count("|") + 1) == wanted.split("|")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "2023 2024\nKvartal 4 Kvartal 1\nTid Antal % Antal %",
+            "Kvartal 4 2023 Antal|Kvartal 4 2023 %|Kvartal 1 2024 Antal|Kvartal 1 2024 %",
+        ),
+        ("2022 2023\nnov dec jan feb", "nov 2022|dec 2022|jan 2023|feb 2023"),
+        ("2022\nnov dec jan feb", "nov|dec|jan|feb"),
+    ],
+)
+def test_years_stand_over_the_months_that_they_have(text: str, wanted: str) -> None:
+    assert headings(text, wanted.count("|") + 1) == wanted.split("|")

@@ -293,3 +293,31 @@ def test_a_caption_is_of_its_own_table_and_of_no_later_one() -> None:
 def test_a_day_over_a_row_of_years_is_not_torn_from_them() -> None:
     text = "Antal personer med beslut per 31 december\n\n2020 2021 2022\nKorttidsvistelse 31 33 36\nAvlösarservice 9 12 8\n"
     assert {row[1] for row in _read(text)} <= {"2020", "2020-12-31", "2021", "2021-12-31", "2022", "2022-12-31"}
+
+
+def test_headings_between_rows_begin_a_table_of_more_columns() -> None:
+    first, second = tables(
+        "Ukraina, mnkr Utfall 2022\nIntäkter 3 947\nPersonal 821\n\nProjekt (mnkr) Bidrag Kostnad Netto I budget\n"
+        "Ombud 2,1 2,8 -0,7 2,0\nVåld 2,5 2,5 0,0 0,3\n"
+    )
+    assert [len(row.cells) for row in first.rows] == [1, 1]
+    assert [len(row.cells) for row in second.rows] == [4, 4]
+
+
+def test_texts_behind_the_figures_have_a_heading_of_their_own() -> None:
+    rows = "Ombud 2,1 2,8 0,7 Barn får det stöd de behöver\nVåld 2,5 2,5 0,0 Barn och vuxna får stöd\n"
+    (table,) = tables(f"Bidrag (mnkr) Budget Utfall Avvikelse Nämndmål\n{rows}")
+    assert table.headings == ["Budget", "Utfall", "Avvikelse"]
+
+
+def test_a_blank_before_bare_figures_is_an_empty_cell() -> None:
+    rows = "Första indikatorn,\nandel\n- 60 61 70\nBrukare som får\nden hjälp de vill ha\n 90 94 92\n"
+    (table,) = tables(f"Indikatorer 2020 2021 2022 Mål\n\n{rows}")
+    assert cells(table)[1] == [None, "90", "94", "92"]
+
+
+def test_notes_below_a_table_head_no_column() -> None:
+    (table,) = tables(
+        "Ärenden 1 48 46 47\nTimmar 81,4 83,0 82,0\nPlatser 10 11 12\n\n1) både SFB, LSS december\n2) budget 2023 saknas\n"
+    )
+    assert not any(table.headings)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pages_sample import META, findings, notebook, observations
-from socialvolym.site.pages import IndexMeta, IndexPage, IndexRow, render_index, render_page
+from socialvolym.site.front_page import Card, FrontMeta, SearchRow, render_front
+from socialvolym.site.pages import render_page
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -24,11 +25,15 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("pages")
     (place / "page.html").write_text(render_page(notebook(), "sv", observations(), findings(), META), encoding="utf-8")
-    rows = [IndexRow("Care days", "Vårddygn", name, "2095–2099", 5, "en/p.html", "sv/p.html") for name in ("Haninge", "Huddinge")]
+    rows = [
+        SearchRow("Vårddygn", name, "2095–2099", 5, "page.html#m-hvb_care_days", "1483 12,5")
+        for name in ("Österåker", "Huddinge")
+    ]
     checks = [{"suite": "observations", "rows": 5, "expectations": 3, "failed": 0, "critical": 0}]
-    meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", rows=rows, checks=checks, documents=META.documents)
-    pages = [IndexPage("sv/p.html", "sv", "Placeringar"), IndexPage("en/p.html", "en", "Placements")]
-    (place / "index.html").write_text(render_index(pages, meta), encoding="utf-8")
+    meta = FrontMeta(
+        "0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", menu=META.menu, rows=rows, checks=checks, documents=META.documents
+    )
+    (place / "index.html").write_text(render_front("sv", [Card("page.html", "Placeringar", "1 483")], [], meta), encoding="utf-8")
     return place
 
 
@@ -84,9 +89,16 @@ def test_letters_of_a_chart_are_twelve_pixels_on_a_phone_and_beside_others(brows
 
 def test_a_link_into_what_is_folded_opens_it(view: Any) -> None:
     assert not view.locator("#inside").is_visible()
-    view.evaluate("location.hash = '#inside'")
-    view.wait_for_function("document.querySelector('.fold').open")
-    assert view.locator("#inside").is_visible()
+    assert view.locator(".bar .here").inner_text() == ""
+    view.evaluate("location.hash = '#m-hvb_care_days'")
+    view.locator("#inside").wait_for(state="visible")
+    # The header stays, says where one is, and keeps the place in the other language.
+    view.locator(".contents [aria-current]").wait_for(state="attached")
+    header = view.locator("header.site").bounding_box()
+    assert header["y"] == 0 and header["height"] < 50
+    assert view.locator("#inside").bounding_box()["y"] > header["height"]
+    assert view.locator(".bar .here").inner_text() == view.locator(".contents [aria-current]").text_content()
+    assert view.evaluate("document.querySelector('.bar .other').href").endswith("en/sample.html#m-hvb_care_days")
 
 
 def test_a_saved_picture_names_what_is_drawn_and_its_source(view: Any, tmp_path: Path) -> None:
@@ -122,6 +134,13 @@ def test_without_a_script_figures_lead_to_their_source(browser: Any, folder: Pat
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((folder / "page.html").as_uri())
+    page.locator(".bar .drop summary", has_text="Kommuner").click()
+    assert page.locator(".bar a", has_text="Haninge").is_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert not page.locator(".bar a", has_text="Placeringar").is_visible()
+    page.locator(".menu > summary").click()
+    assert page.locator(".bar a", has_text="Placeringar").is_visible() and page.locator("a.find").is_visible()
+    page.locator(".menu > summary").click()
     page.locator(".story a.num").first.click()
     assert page.url.endswith("#src-haninge-2099:10:1")
     assert page.locator('[id="src-haninge-2099:10:1"]').is_visible() and page.locator("details.data summary").first.is_visible()
@@ -166,15 +185,59 @@ def test_dark_screens_get_dark_charts(browser: Any, folder: Path) -> None:
     assert colours[0][0] != colours[1][0] and colours[0][1] != colours[1][1]
 
 
-def test_search_narrows_the_list(browser: Any, folder: Path) -> None:
-    page = browser.new_page()
-    page.goto((folder / "index.html").as_uri())
-    assert page.locator(".fold tbody tr:visible").count() == 0, "what there are figures on is folded until somebody searches"
-    page.fill("#search", "varddygn HUDD")
-    assert page.locator(".list tbody tr:visible", has_text="Huddinge").count() == 1
-    assert page.locator(".list tbody tr:visible", has_text="Haninge").count() == 0
-    assert "1 av 2" in page.locator("output").inner_text()
-    page.close()
+def test_a_choice_narrows_the_page_and_stays_in_the_address(view: Any) -> None:
+    found = view.locator(".finding:visible")
+    assert found.count() == 2
+    view.select_option(".filter select", "0136")
+    assert found.count() == 1 and view.url.endswith("page.html?municipality=0136")
+    assert view.locator(".filter a").inner_text() == "Allt om Haninge"
+    view.reload()
+    assert found.count() == 1 and view.locator(".filter select").input_value() == "0136"
+    view.select_option(".filter select", "")
+    assert found.count() == 2 and view.url.endswith("page.html") and not view.locator(".filter a").is_visible()
+
+
+def test_a_table_is_sorted_by_its_headings_and_says_so(view: Any) -> None:
+    view.locator("figure details.data summary").first.click()
+    head, cells = view.locator("figure th", has_text="Värde"), view.locator("figure tbody td")
+    orders = []
+    for _ in range(3):
+        head.locator("button").press("Enter")
+        orders.append((head.get_attribute("aria-sort"), cells.all_inner_texts()))
+    up = ["1\u00a0200", "1\u00a0260,5", "1\u00a0301", "1\u00a0412", "uppgift saknas"]
+    assert orders[0] == ("ascending", up)
+    assert orders[1] == ("descending", [*reversed(up[:4]), up[4]])
+    assert orders[2] == (None, ["1\u00a0200", "1\u00a0260,5", "uppgift saknas", "1\u00a0301", "1\u00a0412"])
+
+
+def test_a_section_and_a_chart_say_their_address_and_how_to_refer_to_them(view: Any) -> None:
+    view.locator("#faults a.self").click()
+    said = view.locator("#source").inner_text()
+    assert view.url.endswith("page.html#faults")
+    assert said.count(view.url) == 2 and "Placeringar & dygn: Fel. Version 0.1.0, siffror per 31 januari 2026." in said
+    view.keyboard.press("Escape")
+    view.locator("figure a.self").first.click()
+    assert "Placeringar & dygn: Vårddygn i Haninge. Version" in view.locator("#source").inner_text()
+    assert view.url.endswith("page.html#c-hvb_care_days-0136")
+
+
+def test_search_leads_from_any_page_to_the_measure(view: Any) -> None:
+    view.fill("form.find input", "osteraker VARDDYGN")
+    view.keyboard.press("Enter")
+    view.wait_for_url("**/index.html#q=osteraker%20VARDDYGN")
+    shown = view.locator(".list tbody tr:visible", has_text="Vårddygn")
+    assert [row.split("\t")[1] for row in shown.all_inner_texts()] == ["Österåker"]
+    assert "1 av 2" in view.locator("output").inner_text()
+    for word, count in (("1 483", 2), ("1483 hudd", 1), ("12.5", 2), ("148", 0), ("12,5 österåker", 1)):
+        view.fill("#search", word)
+        assert shown.count() == count, word
+    view.fill("#search", "")
+    assert view.locator(".fold tbody tr:visible").count() == 0, "what there are figures on is folded until somebody searches"
+    view.fill("#search", "hudd")
+    view.locator("#search").press("Enter")
+    view.keyboard.press("Enter")
+    view.wait_for_url("**/page.html#m-hvb_care_days")
+    assert view.locator("#inside").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -32,7 +31,7 @@ from socialvolym.observations import store
 from socialvolym.reports.loading import load_reports
 from socialvolym.site import data_files, page_list
 from socialvolym.site.citations import ranges
-from socialvolym.site.pages import IndexMeta, IndexPage, IndexRow, PageMeta, render_index, render_page
+from socialvolym.site.pages import PageMeta, render_page
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
 
@@ -72,31 +71,37 @@ def test_title_comes_from_meta_then_metadata_then_first_heading(page: str) -> No
 
 
 def test_a_page_says_its_first_finding_at_its_beginning_where_the_index_reads_it(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     about = page_list.Page("sample", "sample", "sv", "n", "Titel", None, "all", {})
     monkeypatch.setattr(page_list.paths, "pages", lambda: tmp_path)
-    assert about.description == ""
+    assert about.said() == page_list.Said()
     about.output.parent.mkdir()
     about.output.write_text(
         render_page(notebook(heading='Dygnen "blev" fler'), "sv", observations(), findings(), META), encoding="utf-8"
     )
-    assert about.description == 'Dygnen "blev" fler'
+    assert about.said() == page_list.Said('Dygnen "blev" fler', "1\u00a0412 dygn", frozenset({"m-hvb_care_days"}))
     about.output.write_text("<p>no page</p>", encoding="utf-8")
-    assert about.description == ""
+    assert about.said() == page_list.Said()
 
 
 def test_language_contents_and_landmarks(page: str) -> None:
     assert '<html lang="sv">' in page
-    assert '<a href="#vårddygn">' not in page and '<a href="#varddygn">Vårddygn</a>' in page and 'id="varddygn"' in page
+    contents = page[page.index('class="drop contents"') : page.index('<main id="text"')]
+    assert re.findall(r'<a href="(#[^"]*)">([^<]*)', contents) == [
+        ("#measures", "Mått för mått"),
+        ("#m-hvb_care_days", "Vårddygn på HVB"),
+        ("#mer", "Mer"),
+        ("#faults", "Fel"),
+        ("#metod", "Metod"),
+    ]
     assert all(f"<{tag}" in page for tag in ("main", "header", "footer", "nav"))
-    assert page.index('class="key-messages"') < page.index('class="contents"')
 
 
 def test_lede_ends_the_opening_where_there_are_no_key_messages() -> None:
     node = new_notebook(cells=[html_cell(Html('<p class="lede">Först</p>')), html_cell(Html("<h2>Sedan</h2>"))])
     html = render_page(node, "sv", observations(), findings(), META)
-    assert html.index("Först") < html.index('class="contents"') < html.index(">Sedan</h2>")
+    assert html.index("Först") < html.index('class="story"') < html.index(">Sedan</h2>")
 
 
 def test_every_link_inside_the_page_leads_somewhere_and_ids_are_unique(page: str) -> None:
@@ -326,26 +331,6 @@ def test_source_link_escapes() -> None:
     assert source_link("<", ['a"b', "c"]) == '<a class="num" href="#src-a&#34;b" data-obs="a&#34;b c">&lt;</a>'
 
 
-def test_index_lists_pages_checks_and_rows() -> None:
-    meta = IndexMeta(
-        "0.1.0",
-        "2026-01-31",
-        "2026-02-01 06:00 UTC",
-        changed_sv=["En ny rapport"],
-        documents=META.documents,
-        checks=[{"suite": "observations", "rows": 5, "expectations": 3, "failed": 1, "critical": 0}],
-        rows=[IndexRow("Care days", NASTY, "Haninge", "2095–2099", 5, "en/p.html", "sv/p.html")],
-    )
-    pages = [IndexPage("sv/p.html", "sv", "Placeringar"), IndexPage("en/p.html", "en", "Placements", "What it says")]
-    html = render_index(pages, meta)
-    elements = _Elements(html)
-    assert {"sv/p.html", "en/p.html"} <= set(elements.values("href"))
-    assert "En ny rapport" in html and "Nothing has changed since the last run." in html and "state broken" in html
-    assert "<script>alert" not in html and html.count("<script") == 1
-    assert html.count("1 februari 2026") == 1 and "2026-02-01" not in html
-    assert len(elements.values("id")) == len(set(elements.values("id")))
-
-
 @pytest.fixture
 def written(tmp_path: Path) -> tuple[Path, dict[str, pl.DataFrame]]:
     """A folder with its data files, and the tables in it."""
@@ -411,27 +396,3 @@ def test_sources_of_a_folded_table_are_marked_and_those_quoted_openly_are_not() 
 )
 def test_note_numbers_that_follow_each_other_are_a_range(numbers: list[int], note: str) -> None:
     assert ranges(numbers) == note
-
-
-def test_an_index_that_would_be_too_large_has_a_line_for_each_municipality_and_each_measure(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    rows = [
-        IndexRow(f"Measure {measure}", f"Mått {measure}", f"Kommun {place:02}", f"20{measure}–2024", 3, "", f"sv/{place}.html")
-        for measure in range(10, 13)
-        for place in range(40)
-    ]
-    meta = IndexMeta("0.1.0", "2026-01-31", "2026-02-01 06:00 UTC", documents=META.documents, rows=rows)
-    whole = render_index([], meta)
-    monkeypatch.setattr("socialvolym.site.pages.PAGE_LIMIT", len(whole.encode()) - 1)
-    rows_told = re.findall(r"<tr>.*?</tr>", render_index([], meta), re.DOTALL)
-    summed = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows_told]
-    assert len(summed) == 1 + 40 + 3
-    assert "Mått: 3 Measures: 3 Kommun 39 2010–2024 9 Svenska" in summed
-    assert "Mått 12 Measure 12 Kommuner: 40 / Municipalities: 40 2012–2024 120" in summed
-    assert '<ul class="pages">' in whole
-    pages = [IndexPage(f"sv/{place}.html", "sv", f"Kommun {place}") for place in range(40)]
-    assert '<ul class="pages many">' in render_index(pages, replace(meta, rows=()))
-    monkeypatch.setattr("socialvolym.site.pages.PAGE_LIMIT", 1000)
-    with pytest.raises(SocialvolymError, match="index: the page has"):
-        render_index([], meta)

@@ -9,13 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running_sample import build, environment, run, shown, write_cells
+from running_sample import Started, build, environment, run, shown, start, write_cells
 
-COMMAND = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
 #: Too little for a table or a page; and for Python with polars.
 FILE_BYTES, MEMORY_BYTES = 2_000, 400_000_000
 
@@ -33,43 +33,59 @@ def home(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "home", symlinks=True))
 
 
-def start(home: Path, limit: Callable[[], None] | None = None, **variables: str) -> subprocess.Popen[str]:
-    """Start a run in an environment of its own, with a limit of the system."""
-    return subprocess.Popen(
-        COMMAND,
+def anew(home: Path, limit: Callable[[], None] | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run in an interpreter of its own, in an environment of its own, with a limit of the system."""
+    return subprocess.run(
+        [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"],
         env=environment(home) | variables,
         cwd=home,
         preexec_fn=limit,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
+        timeout=300,
     )
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/St_Johns"])
-def test_locale_zone_git_and_home_make_no_difference(home: Path, tmp_path: Path, zone: str) -> None:
-    before = shown(home)
+def wait_for(said: str, started: Started) -> None:
+    """Wait until a run has said something."""
+    until = time.monotonic() + 300
+    while not ((place := started.folder / "stdout").exists() and said in place.read_text()):
+        assert started.process.is_alive() and time.monotonic() < until
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def bare(home: Path) -> Path:
+    """The repository without what has been made."""
     for folder in ("build", "reports", "data/processed", ".snakemake"):
         shutil.rmtree(home / folder, ignore_errors=True)
+    return home
+
+
+def test_locale_git_and_home_make_no_difference(made: Path, bare: Path, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     for tool in ("sh", "bash", "env"):
         (tmp_path / "bin" / tool).symlink_to(shutil.which(tool) or "/bin/sh")
-    process = start(home, LC_ALL="C", LANG="C", TZ=zone, PATH=str(tmp_path / "bin"), HOME="/nonexistent")
-    _, errors = process.communicate(timeout=300)
-    assert (process.returncode, errors) == (0, "")
-    assert shown(home) == before
+    done = anew(bare, LC_ALL="C", LANG="C", TZ="Pacific/Kiritimati", PATH=str(tmp_path / "bin"), HOME="/nonexistent")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert shown(bare) == shown(made)
+
+
+def test_the_zone_makes_no_difference(made: Path, bare: Path) -> None:
+    done = start(bare, before=time.tzset, TZ="America/St_Johns").end()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert shown(bare) == shown(made)
 
 
 def test_an_interrupt_is_said_in_one_line_and_the_next_run_goes_on(home: Path) -> None:
     before = shown(home)
     write_cells(home, "invented-0136", 11, 20)
-    process = start(home)
-    assert process.stdout is not None
-    process.stdout.readline()  # the first step has said something: the run is under way
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=300)
-    assert process.returncode != 0
-    assert "ended before it was done" in errors and "Traceback" not in errors
+    started = start(home)
+    wait_for("\n", started)  # the first step has said something: the run is under way
+    os.kill(started.process.pid or 0, signal.SIGINT)
+    done = started.end()
+    assert done.returncode != 0
+    assert "ended before it was done" in done.stderr and "Traceback" not in done.stderr
     assert run(home).returncode == 0
     assert shown(home) != before
     assert "<p>31.0</p>" in shown(home)["reports/sv/municipality-0136.html"]
@@ -78,13 +94,10 @@ def test_an_interrupt_is_said_in_one_line_and_the_next_run_goes_on(home: Path) -
 def test_what_a_killed_run_has_changed_is_told_by_the_next(home: Path) -> None:
     """Figures that are new in the tables, and that no reader has seen, count as changed until they are published."""
     write_cells(home, "invented-0136", 11, 20)
-    process = start(home)
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("validate: done"):
-            break
-    process.kill()
-    process.communicate(timeout=300)
+    started = start(home)
+    wait_for("validate: done", started)
+    started.process.kill()
+    started.process.join()
     done = run(home)
     assert done.returncode == 0
     told = json.loads((home / "reports" / "run.json").read_text(encoding="utf-8"))["changed_figures"]
@@ -100,9 +113,7 @@ def test_what_a_killed_run_has_changed_is_told_by_the_next(home: Path) -> None:
 def test_what_cannot_be_made_leaves_the_earlier_pages(home: Path, kind: int, limit: int) -> None:
     before = shown(home)
     write_cells(home, "invented-0136", 11, 20)
-    process = start(home, lambda: resource.setrlimit(kind, (limit, limit)))
-    process.communicate(timeout=300)
-    assert process.returncode != 0
+    assert anew(home, lambda: resource.setrlimit(kind, (limit, limit))).returncode != 0
     assert shown(home) == before
     assert run(home).returncode == 0
     assert "<p>31.0</p>" in shown(home)["reports/sv/municipality-0136.html"]
@@ -113,7 +124,7 @@ def test_the_pages_of_a_report_that_is_gone_go(home: Path) -> None:
     assert run(home).returncode == 0
     after = shown(home)
     assert not any("0117" in name for name in after)
-    assert "municipality-0117" not in after["reports/index.html"]
+    assert not any("municipality-0117" in page for page in after.values())
     assert "<p>30.0</p>" in after["reports/sv/overview.html"]
 
 
@@ -126,6 +137,5 @@ def test_an_ordinary_user_makes_everything(made: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(made, tmp_path / "home", ignore=shutil.ignore_patterns("build", "reports", "processed")))
     for path in [tmp_path, *tmp_path.parents[:2], home, *home.rglob("*")]:
         os.chown(path, 65534, 65534) if path in (home, *home.rglob("*")) else path.chmod(path.stat().st_mode | 0o055)
-    process = start(home, lambda: os.setuid(65534), HOME="/nonexistent", TMPDIR=str(home))
-    _, errors = process.communicate(timeout=300)
-    assert (process.returncode, errors) == (0, "")
+    done = anew(home, lambda: os.setuid(65534), HOME="/nonexistent", TMPDIR=str(home))
+    assert (done.returncode, done.stderr) == (0, "")

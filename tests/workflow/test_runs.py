@@ -11,14 +11,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from running_sample import build, environment, run, shown, use, write_cells, write_notebook
+from running_sample import build, environment, run, shown, start, use, write_cells, write_notebook
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations.parameters import check_values
@@ -27,8 +26,10 @@ from socialvolym.workflow import content, runs
 
 #: How often a run is killed in its test; 50 and more before a release.
 KILLS = int(os.environ.get("SOCIALVOLYM_KILLS", "3"))
+INDEX = {"reports/sv/index.html", "reports/en/index.html"}
 PAGES = {
     "reports/index.html",
+    *INDEX,
     *(
         f"reports/{language}/{name}.html"
         for language in ("sv", "en")
@@ -118,7 +119,7 @@ def test_a_failing_notebook_costs_its_own_pages(home: Path) -> None:
     ]
     after = shown(home)
     assert {name for name in PAGES if before[name] != after[name]} == {
-        "reports/index.html",
+        *INDEX,
         *(f"reports/{language}/municipality-0117.html" for language in ("sv", "en")),
     }
     assert (home / "build" / "notebooks" / "sv" / "overview.ipynb").read_text().count("ZeroDivisionError")
@@ -137,7 +138,9 @@ def test_a_broken_report_is_one_clear_line_and_holds_up_no_other(home: Path) -> 
     assert "<p>6.0</p>" in after["reports/sv/municipality-0117.html"]
     # Nothing could be made of the municipality whose only report is broken: its earlier page stays.
     assert after["reports/sv/municipality-0136.html"] == before["reports/sv/municipality-0136.html"]
-    assert {name for name, page in after.items() if "Inte med bland siffrorna: invented-0136." in page} == {"reports/index.html"}
+    assert {name for name, page in after.items() if "Inte med bland siffrorna: invented-0136." in page} == {
+        "reports/sv/index.html"
+    }
     assert [name for name, page in after.items() if "is no number" in page] == []
     record = json.loads((home / "reports" / "run.json").read_text())
     assert record["left_out"] == {"invented-0136": "cells.csv, line 2: 'garbled' is no number"}
@@ -145,7 +148,7 @@ def test_a_broken_report_is_one_clear_line_and_holds_up_no_other(home: Path) -> 
     write_cells(home, "invented-0117", 5)
     assert run(home).returncode == 0
     # The index says what is new since the run before.
-    assert {name for name, page in shown(home).items() if page != before[name]} == {"reports/index.html"}
+    assert {name for name, page in shown(home).items() if page != before[name]} == INDEX
 
 
 def test_where_no_report_can_be_read_earlier_results_stay(home: Path) -> None:
@@ -191,7 +194,7 @@ def test_what_is_damaged_is_made_again(home: Path, damaged: str) -> None:
     if damaged.endswith(".parquet"):
         assert (home / damaged).read_bytes() == whole
     # The index tells what has changed since the run before, which did not have to be mended.
-    assert {**shown(home), "reports/index.html": ""} == {**before, "reports/index.html": ""}
+    assert {**shown(home), **dict.fromkeys(INDEX, "")} == {**before, **dict.fromkeys(INDEX, "")}
     assert run(home).stdout.startswith("nothing has changed")
 
 
@@ -220,20 +223,19 @@ def finished(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, 
 def results_of(home: Path) -> dict[str, str | None]:
     """Return the hashes of the tables and the pages; the index also tells what the run before it had made."""
     tables = {path.name: content.of_file(path) for path in sorted((home / "data" / "processed").glob("*.*"))}
-    return tables | {name: content.of_text(page) for name, page in shown(home).items() if name != "reports/index.html"}
+    return tables | {name: content.of_text(page) for name, page in shown(home).items() if name not in INDEX}
 
 
 def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict[str, str | None]]) -> None:
-    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
     moments = random.Random(KILLS)
-    whole = 4.0
+    whole = 2.0
     for number in range(KILLS):
         value = 31 + number % 2
         write_cells(home, "invented-0136", value)
-        process = subprocess.Popen(command, env=environment(home), cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.2, whole))
-        process.send_signal(moments.choice((signal.SIGKILL, signal.SIGTERM)))
-        process.wait(timeout=60)
+        process = start(home).process
+        time.sleep(moments.uniform(0.0, whole))
+        os.kill(process.pid or 0, moments.choice((signal.SIGKILL, signal.SIGTERM)))
+        process.join(timeout=60)
         begun = time.monotonic()
         done = run(home)
         assert done.returncode == 0, done.stderr
@@ -242,23 +244,23 @@ def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict
         whole = max(whole, time.monotonic() - begun) if number < 2 else whole
 
 
-def test_a_run_leaves_nothing_in_the_temporary_folder_also_where_one_was_killed(home: Path) -> None:
-    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
-    # A socket's place must be short, which pytest's own folders are not.
-    with tempfile.TemporaryDirectory() as folder:
-        variables = {**environment(home), "TMPDIR": folder}
-        write_cells(home, "invented-0136", 1)
-        process = subprocess.Popen(command, env=variables, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while not (own := home / "build" / "temporary").exists():
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        process.kill()
-        process.wait()
-        done = subprocess.run(command, env=variables, cwd=home, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        assert list(Path(folder).iterdir()) == []
-        assert not own.exists()
+def test_a_run_leaves_nothing_in_the_temporary_folder_also_where_one_was_killed(home: Path, tmp_path: Path) -> None:
+    folder, own = tmp_path / "t", home / "build" / "temporary"
+    folder.mkdir()
+    write_cells(home, "invented-0136", 1)
+    process = start(home, TMPDIR=str(folder)).process
+    until = time.monotonic() + 60
+    while not own.exists():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    process.kill()
+    process.join()
+    half = home / "reports" / ".index.html.killed.tmp"
+    half.write_text("<html>")
+    done = start(home, TMPDIR=str(folder)).end()
+    assert done.returncode == 0, done.stderr
+    assert list(folder.iterdir()) == []
+    assert not own.exists() and not half.exists()
 
 
 def test_two_runs_do_not_collide(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,7 +313,7 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path) -> None:
     (home / "reports" / "sv").write_text("a file in the way")
     done = run(home)
     assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 3
+    assert len(done.stderr.splitlines()) == 4, "three pages and their index"
     assert all("reports/sv" in line and "cannot be written" in line for line in done.stderr.splitlines())
 
 
@@ -427,7 +429,7 @@ def test_only_some_pages(tmp_path: Path) -> None:
     done = run(other, "--only", "overview", "--language", "sv", "--municipalities", "0117", "--non-interactive")
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 1
-    assert set(shown(other)) == {"reports/index.html", "reports/sv/overview.html"}
+    assert set(shown(other)) == {"reports/index.html", *INDEX, "reports/sv/overview.html"}
     assert "<p>5.0</p>" in shown(other)["reports/sv/overview.html"]
 
 

@@ -6,60 +6,77 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from multiprocessing.managers import BaseManager
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from running_sample import environment, write_notebook
+from running_sample import READY, environment, write_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.workflow import workers
+from socialvolym.workflow import notebooks, workers
 
 #: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
 HARMLESS_THREADS = {"jemalloc_bg_thd", "polars-ooc-clea", "mimalloc"}
-_WORK = """
-from socialvolym.workflow import notebooks
-from socialvolym import paths
+#: More than half as much as this is too large for a child here.
+LARGE = 400_000_000
 
-def execute(begun):
-    executed = notebooks.execute("n", {}, paths.repository() / "out.ipynb", begun)
-    return executed.cells[-1].outputs[-1]["data"]["text/plain"]
-"""
+
+def executed(home: str, begun: Callable[[str], None]) -> str:
+    """Execute the notebook and return its last cell's text."""
+    os.environ["SOCIALVOLYM_HOME"] = home
+    done = notebooks.execute("n", {}, Path(home) / "out.ipynb", begun)
+    return str(done.cells[-1].outputs[-1]["data"]["text/plain"])
+
+
+class Pool(workers.Workers):
+    """Workers that execute the notebook of a folder."""
+
+    def __init__(self, home: str, *imports: str, memory_share: float = 0.5) -> None:
+        """Begin, in a process that has computed nothing."""
+        with Path(home, "log").open("a") as log:
+            super().__init__(partial(executed, home), lambda: imports, log, memory_share)
+
+
+class Host(BaseManager):
+    """A process that has workers: the tests' own has threads, and cannot be forked."""
+
+
+Host.register("pool", Pool)
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Any]:
+    with Host(ctx=READY) as manager:
+        yield manager
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "some_work.py").write_text(_WORK, encoding="utf-8")
-    return folder
+    return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="module")
-def pool(home: Path) -> Iterator[workers.Workers]:
-    with (home / "log").open("w") as log, (home / "lock").open("w") as lock:
-        variables = environment(home)
-        variables["PYTHONPATH"] += f"{os.pathsep}{home}"
-        made = workers.Workers(
-            ["from socialvolym.workflow import notebooks", "import polars", "import altair"], variables, log, lock.fileno()
-        )
-        yield made
-        made.end()
+def pool(home: Path, host: Any) -> Any:
+    return host.pool(str(home), "import polars", "import altair", "import this_is_nowhere")
 
 
-def execute(home: Path, pool: workers.Workers, *cells: str, seconds: float = 60) -> str:
+def execute(home: Path, pool: Any, *cells: str, seconds: float = 60) -> str:
     """Execute cells and return the last one's text."""
     write_notebook(home / "notebooks" / "n.ipynb", *cells)
-    return str(pool.do("some_work:execute", seconds))
+    return str(pool.do(seconds))
 
 
-def test_a_notebook_has_the_imports(home: Path, pool: workers.Workers) -> None:
+def test_a_notebook_has_the_imports(home: Path, pool: Any) -> None:
     # A notebook that comes before all imports are done does not wait for those that other steps need.
     until = time.monotonic() + 60
     while execute(home, pool, "import sys", "'polars' in sys.modules") != "True":
         assert time.monotonic() < until
 
 
-def test_nothing_of_one_notebook_reaches_the_next(home: Path, pool: workers.Workers) -> None:
+def test_nothing_of_one_notebook_reaches_the_next(home: Path, pool: Any) -> None:
     leaving = (
         "import os, sys, json, polars, altair",
         "json.left = 1; polars.left = 1; sys.path.append('left'); left = 1\n"
@@ -77,7 +94,7 @@ def test_nothing_of_one_notebook_reaches_the_next(home: Path, pool: workers.Work
     assert execute(home, pool, leaving[0], seen) == before
 
 
-def test_memory_goes_back(home: Path, pool: workers.Workers) -> None:
+def test_memory_goes_back(home: Path, pool: Any) -> None:
     process = int(execute(home, pool, "import os; big = bytearray(200_000_000)", "os.getpid()"))
     until = time.monotonic() + 20
     while Path(f"/proc/{process}/statm").exists() and Path(f"/proc/{process}/statm").read_text().split()[1] != "0":
@@ -85,17 +102,18 @@ def test_memory_goes_back(home: Path, pool: workers.Workers) -> None:
         time.sleep(0.01)
 
 
-def test_queries_work_in_many_forked_processes(home: Path, pool: workers.Workers) -> None:
+def test_queries_work_in_many_forked_processes(home: Path, pool: Any) -> None:
     query = "pl.DataFrame({'a': range(1000)}).lazy().group_by(pl.col('a') % 7).agg(pl.len()).collect()['len'].sum()"
     assert {execute(home, pool, "import polars as pl", query) for _ in range(8)} == {"1000"}
 
 
-def test_what_is_imported_starts_no_threads() -> None:
+def test_nothing_that_is_done_before_a_fork_starts_threads() -> None:
     """A process with threads cannot be forked: one of them could hold a lock that nobody would let go of."""
     listing = "[t.joinpath('comm').read_text().strip() for t in pathlib.Path('/proc/self/task').iterdir() if t.name != me]"
     script = (
-        "import os, pathlib\nfrom socialvolym.workflow import running, steps, workers\nme = str(os.getpid())\n"
-        f"for statement in running.imports(steps.Selection()):\n    workers.prepare(statement)\nprint({listing})"
+        "import os, pathlib\nfrom socialvolym.commands import run\nfrom socialvolym.workflow import steps, workers\n"
+        "me = str(os.getpid())\npages = steps.chosen_pages(steps.Selection())\n"
+        f"for statement in steps.imports(pages.values()):\n    workers.prepare(statement)\nprint({listing})"
     )
     variables = {**os.environ, **workers.ONE_THREAD, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
@@ -121,47 +139,41 @@ def test_what_is_prepared_is_ready() -> None:
         ("import time; time.sleep(60)", "more than 2 seconds: import time"),
     ],
 )
-def test_one_that_ends_or_hangs_costs_its_own_notebook_only(home: Path, pool: workers.Workers, cell: str, message: str) -> None:
+def test_one_that_ends_or_hangs_costs_its_own_notebook_only(home: Path, pool: Any, cell: str, message: str) -> None:
     with pytest.raises(SocialvolymError, match=message):
         execute(home, pool, cell, "1", seconds=2)
     assert execute(home, pool, "1 + 1") == "2"
 
 
-def test_one_that_grows_too_large_costs_its_own_notebook_only(
-    home: Path, pool: workers.Workers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    size = 400_000_000
-    monkeypatch.setattr(workers, "_MEMORY_SHARE", size / (os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
+def test_one_that_grows_too_large_costs_its_own_notebook_only(home: Path, host: Any) -> None:
+    share = LARGE / (os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    pool = host.pool(str(home), memory_share=share)
     with pytest.raises(SocialvolymError, match="of the machine's memory"):
-        execute(home, pool, f"big = b'x' * {2 * size}\nwhile True: pass", "1")
+        execute(home, pool, f"big = b'x' * {2 * LARGE}\nwhile True: pass", "1")
     assert execute(home, pool, "1 + 1") == "2"
+    pool.end()
 
 
-def test_the_process_that_forks_is_replaced(home: Path, pool: workers.Workers) -> None:
-    parent = int(execute(home, pool, "import os", "os.getppid()"))
-    os.kill(parent, 9)
-    other = int(execute(home, pool, "import os", "os.getppid()"))
-    assert other != parent
+def test_where_the_process_that_forks_is_gone_one_line_says_so(home: Path, host: Any) -> None:
+    pool = host.pool(str(home))
+    os.kill(int(execute(home, pool, "import os", "os.getppid()")), 9)
+    for _ in range(2):
+        with pytest.raises(SocialvolymError, match="the run was ended; run again"):
+            execute(home, pool, "1")
 
 
 def test_they_end_with_the_process_that_started_them(home: Path) -> None:
     script = (
-        "import os, sys, threading, time\nfrom pathlib import Path\nfrom socialvolym.workflow.workers import Workers\n"
-        "log, lock = open('/dev/null', 'w'), open('/dev/null')\n"
-        "pool = Workers([], dict(os.environ), log, lock.fileno())\n"
-        "threading.Thread(target=lambda: pool.do('some_work:wait', 60), daemon=True).start()\n"
+        "import os, threading, time\nfrom pathlib import Path\nfrom socialvolym.workflow.workers import Workers\n"
+        "def work(begun):\n"
+        "    Path('part').write_text(str(os.getpid()))\n    Path('part').rename('pid')\n    time.sleep(60)\n"
+        "pool = Workers(work, lambda: [], open('log', 'w'))\n"
+        "threading.Thread(target=lambda: pool.do(60), daemon=True).start()\n"
         "while not Path('pid').exists(): time.sleep(0.01)\nprint('ready', flush=True)\ntime.sleep(60)\n"
     )
-    waiting = "import os, time\nfrom pathlib import Path\n\ndef wait(begun):\n"
-    waiting += "    Path('part').write_text(str(os.getpid()))\n    Path('part').rename('pid')\n    time.sleep(60)\n"
-    place = home / "ending"
-    place.mkdir()
-    (place / "some_work.py").write_text(waiting, encoding="utf-8")
-    variables = environment(home)
-    variables["PYTHONPATH"] += f"{os.pathsep}{place}"
-    with subprocess.Popen([sys.executable, "-c", script], env=variables, cwd=place, stdout=subprocess.PIPE) as owner:
+    with subprocess.Popen([sys.executable, "-c", script], env=environment(home), cwd=home, stdout=subprocess.PIPE) as owner:
         assert owner.stdout and owner.stdout.readline()
-        child = int((place / "pid").read_text())
+        child = int((home / "pid").read_text())
         owner.kill()
     until = time.monotonic() + 20
     while Path(f"/proc/{child}/statm").exists() and Path(f"/proc/{child}/statm").read_text().split()[1] != "0":
@@ -169,10 +181,11 @@ def test_they_end_with_the_process_that_started_them(home: Path) -> None:
         time.sleep(0.01)
 
 
-def test_the_engine_gives_what_a_kernel_gives(home: Path, pool: workers.Workers) -> None:
+def test_the_engine_gives_what_a_kernel_gives(home: Path, pool: Any) -> None:
     cells = (
-        "import polars as pl\nfrom IPython.display import HTML, display",
-        "print('a'); display(HTML('<b>1</b>')); HTML('<i>2</i>')",
+        "import sys, polars as pl\nfrom IPython.display import HTML, display",
+        "print('a'); display(HTML('<b>1</b>')); print('b'); HTML('<i>2</i>')",
+        "print('c', file=sys.stderr)",
     )
     execute(home, pool, *cells, "pl.DataFrame({'a': [1]})")
     here = nbformat.read(home / "out.ipynb", as_version=4)
@@ -192,9 +205,8 @@ def test_the_engine_gives_what_a_kernel_gives(home: Path, pool: workers.Workers)
     assert outputs(here) == outputs(there)
 
 
-def test_an_ended_run_starts_no_more_work(home: Path) -> None:
-    with (home / "log").open("a") as log, (home / "lock").open("w") as lock:
-        made = workers.Workers([], environment(home), log, lock.fileno())
-        made.end()
-        with pytest.raises(SocialvolymError, match="the run was ended"):
-            made.do("some_work:execute", 1)
+def test_an_ended_run_starts_no_more_work(home: Path, host: Any) -> None:
+    pool = host.pool(str(home))
+    pool.end()
+    with pytest.raises(SocialvolymError, match="the run was ended"):
+        execute(home, pool, "1")

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,7 +24,10 @@ from socialvolym.notation.languages import LANGUAGES
 from socialvolym.site import page_list
 from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
+from socialvolym.workflow.workers import Workers
 
+#: The wanted pages by their keys.
+Pages = dict[str, page_list.Page]
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -57,14 +61,14 @@ def run(
     os.environ["SOCIALVOLYM_HOME"] = str(paths.repository().resolve())
     pages = steps.chosen_pages(selection)
     if graph:
-        _draw(graph, selection)
+        _draw(graph)
     elif dry_run:
         _list(selection, pages)
     else:
-        _run(selection, cores, (log_file or runs.build() / "logs" / "run.log").resolve(), quiet=non_interactive)
+        _run(selection, pages, cores, (log_file or runs.build() / "logs" / "run.log").resolve(), quiet=non_interactive)
 
 
-def _list(selection: Selection, pages: dict[str, page_list.Page]) -> None:
+def _list(selection: Selection, pages: Pages) -> None:
     from socialvolym.workflow import running
 
     runs.build().mkdir(exist_ok=True)
@@ -81,11 +85,10 @@ def _list(selection: Selection, pages: dict[str, page_list.Page]) -> None:
         click.echo("nothing has changed since the last run")
 
 
-def _draw(target: Path, selection: Selection) -> None:
+def _draw(target: Path) -> None:
     kind = "mermaid-js" if target.suffix == ".mmd" else "dot"
     snakefile = str(paths.repository() / "Snakefile")
     command = [sys.executable, "-m", "snakemake", "--snakefile", snakefile, "--rulegraph", kind, "--forceall", "--nolock"]
-    command += ["--config", f"chosen={selection}"] if str(selection) else []
     places = [str(paths.PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
     drawn = subprocess.run(command, cwd=paths.repository(), env=environment, capture_output=True, text=True)
@@ -109,34 +112,28 @@ def _ended_by_signals() -> Iterator[None]:
         raise SocialvolymError("ended before it was done; what was made stays, and the next run goes on from there") from None
 
 
-def _run(selection: Selection, cores: int, log: Path, quiet: bool) -> None:
-    from socialvolym.workflow import running
-    from socialvolym.workflow.workers import Workers
-
+def _run(selection: Selection, pages: Pages, cores: int, log: Path, quiet: bool) -> None:
     began = time.monotonic()
-    with runs.lock() as lock, _ended_by_signals(), runs.temporary_folder():
+    with runs.lock(), _ended_by_signals(), runs.temporary_folder():
         os.environ[runs.STARTED] = runs.now()
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w", encoding="utf-8") as stream:
-            workers = Workers(running.imports(selection), _environment(), stream, lock)
+            workers = Workers(partial(steps.work, pages), partial(steps.imports, pages.values()), stream)
+            # After the process that forks has its copy of this one: Snakemake is not for it.
+            from socialvolym.workflow import running
+
             run = running.Run(selection, cores, stream, workers, quiet)
             running.carry_out(run)
         failures = [*_left_out(selection), *run.messages]
         if run.jobs or run.published or run.failures:
             failures += _record(run, failures, time.monotonic() - began)
         else:
-            made = sum(1 for _ in paths.pages().glob("*/*.html"))
+            made = sum(page.output.exists() for page in steps.all_pages())
             click.echo(f"nothing has changed since the last run; {made} pages in {paths.pages()}")
     for message in failures:
         click.echo(f"socialvolym: {' '.join(message.split())}", err=True)
     if failures:
         sys.exit(1)
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of the workers: this package is found also where it is not installed."""
-    places = [str(paths.PACKAGE.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(places))}
 
 
 def _left_out(selection: Selection) -> list[str]:

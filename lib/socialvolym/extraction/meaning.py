@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from socialvolym import vocabulary
 from socialvolym.extraction.certainty import OUTSIDE
+from socialvolym.notation.periods import parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
 from socialvolym.vocabulary.columns import ANALYSED
@@ -228,6 +229,8 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     if not found.parts.activities and unit[0] in (*MONEY, "SEK_per_inhabitant") and around.row:
         parts = replace(found.parts, activities=("committee",), rest=read_words(around.row).rest)
         found = replace(found, parts=parts, activity_from="default")
+    if series == "forecast" and unit[0] in MONEY and _is_deviation(around):
+        found = replace(found, parts=replace(found.parts, quantity="forecast_result"))
     across = _tells_across(around)
     unit_row = across and _names_a_unit(around.row)
     if across and found.activity_from:
@@ -242,6 +245,12 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     settled = _settled_unit(unit[0], series, measure)
     kept = breakdown if from_where == "label" else part or (around.row if unit_row else None)
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
+
+
+def _is_deviation(around: Around) -> bool:
+    """Tell whether a column, or a caption over a column that names no series, is of deviations."""
+    heading = parse_heading(around.column)
+    return "deviation" in (heading.series, heading.series or parse_heading(around.caption).series)
 
 
 def _of_area(around: Around, parts: Composition) -> tuple[str, str | None] | None:

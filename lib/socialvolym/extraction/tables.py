@@ -200,6 +200,7 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
     if first.strength == 0:
         return None
     rows, end, waiting, position = 1, start + 1, 0, start + 1
+    most, headed = first.counts[1], False
     while position < len(lines):
         line = lines[position]
         if not line.text.strip():
@@ -207,14 +208,16 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
             if position - end > 14:
                 break
             continue
-        if waiting and line.strength and _is_dated(line) != _is_dated(first):
+        if waiting and line.strength and (_is_dated(line) != _is_dated(first) or (headed and line.counts[0] > most)):
             break
         if line.strength and _fits(first, line):
-            rows, end, waiting = rows + 1, position + 1, 0
+            rows, end, waiting, headed = rows + 1, position + 1, 0, False
+            most = max(most, line.counts[1])
         elif (line.is_sentence and not _labels_numbers(lines, position)) or line.heads_columns:
             break
         else:
             waiting += 1
+            headed = headed or line.is_heading
             if waiting > _MOST_LABEL_LINES:
                 break
         position += 1
@@ -257,8 +260,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     counts = _column_counts(body)
     if not counts:
         return None
-    remarked = 2 * sum(0 < len(row.tail.split()) <= _LONGEST_REMARK for row in rows) > len(rows)
-    split = aligned_headings(above, rows) or _headings(above, below, counts, rows, remarked)
+    split = aligned_headings(above, rows) or _headings(above, below, counts, rows)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)
@@ -280,20 +282,24 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
 
 
 def _headings(
-    above: Sequence[Line], below: Sequence[Line], counts: Mapping[int, float], rows: Sequence[Line], remarked: bool
+    above: Sequence[Line], below: Sequence[Line], counts: Mapping[int, float], rows: Sequence[Line]
 ) -> HeadingSplit | None:
     """Return the cheapest reading of the lines around a table as its column headings; those above it go first.
+
+    Where most rows end with words that are no figures, the last heading is of no column of figures.
 
     Parameters
     ----------
     counts : possible numbers of columns, each with a penalty.
-    remarked : whether the rows end with a word that is no figure, so that the last heading is of no column of figures.
     """
+    tails = [len(row.tail.split()) for row in rows]
+    remarked = 2 * sum(map(bool, tails)) > len(rows)
+    texts_behind = 2 * sum(words > _LONGEST_REMARK for words in tails) > len(rows)
     best: tuple[float, HeadingSplit] | None = None
     for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW)):
         texts = [(line.number, line.text) for line in source]
         for count, penalty in counts.items():
-            whole = _without_last(split_headings(texts, count + 1, near)) if remarked else None
+            whole = _without_last(split_headings(texts, count + 1, near), texts_behind) if remarked else None
             split = whole or split_headings(texts, count, near)
             if split is not None:
                 dated = all(map(_is_dated, rows))
@@ -325,9 +331,9 @@ def _is_shown(headings: Sequence[str], rows: Sequence[Line]) -> bool:
     )
 
 
-def _without_last(split: HeadingSplit | None) -> HeadingSplit | None:
-    """Return headings without the last one, where it heads remarks; None where it heads figures."""
-    if split is None or not is_said("remark_heading", split.headings[-1]):
+def _without_last(split: HeadingSplit | None, texts_behind: bool) -> HeadingSplit | None:
+    """Return headings without the last one, where it heads remarks or texts behind the figures; None where it heads figures."""
+    if split is None or not (texts_behind or is_said("remark_heading", split.headings[-1])):
         return None
     return replace(split, headings=split.headings[:-1])
 
@@ -362,7 +368,7 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
             if blank > 6:
                 break
             continue
-        if line.is_title:
+        if line.is_title or is_said("footnote_line", line.text.strip()):
             break
         long_label = step < 0 and _labels_numbers(lines, line.number - 1)
         if (line.is_sentence and not long_label) or (line.strength and any(c.isdigit() for c in line.text)):

@@ -123,7 +123,7 @@ class Line:
             if at < 0:
                 return []
             if index >= start:
-                empty = max(0, len(self.text[place:at]) - 1)
+                empty = max(0, at - place - (index > 0))  # what stands before bare figures is no label's blank
                 if empty or not found:
                     found.append((empty, []))
                 found[-1][1].append(word)

@@ -400,7 +400,7 @@ def _ends(found: Development, last: dict[str, Any], first: dict[str, Any], serie
 
 def _end(found: Development, figure: Markup, row: dict[str, Any], series: bool = False) -> End:
     time = _period(found, row["period"])
-    time = f"{found.context.words.say('series.' + row['series'])} {time}" if series else time
+    time = f"{found.context.words.series(row['series'])} {time}" if series else time
     return End(figure, time, row["period"], row["series"], _value(row), row["unit"], (row["observation_id"],))
 
 
@@ -636,7 +636,7 @@ def _tell_single(found: Development) -> None:
     found.ids = (row["observation_id"],)
     if _planned(found, row["period"]) is None:
         others = [other for other in _printed(found, "outturn") if _year_of(other) != row["period"]]
-        figures = [Markup("{} ({})").format(_number(found, other), _period(found, _period_of(other))) for other in others]
+        figures = [Markup("{} ({})").format(_number(found, other), found.context.time(other)) for other in others]
         found.sentences.append(
             found.context.say(
                 "development.single_year" if others else "development.single",

@@ -37,16 +37,21 @@ _YEAR = r"(?:19|20)\d{2}"
 
 #: Words that name a series, first match wins: a change or a deviation also names the series it is taken of.
 _SERIES_WORDS = (
-    ("deviation", r"(?:\bdiff\w*|skillnad|jämför\w*|resultat|utfall) (?:med|mot) (?:\w+ )?budget|\böver ?/ ?under"),
-    ("change_abs", r"föränd|differens|\bdiff|skillnad|(?<!ans)(?<!ers)ökning|minskning"),
+    (
+        "deviation",
+        r"(?:\bdiff\w*|skillnad|jämför\w*|resultat|utfall) (?:med|mot) (?:\w+ )?budget"
+        r"|\bdiff\w*\.? (?:bok|utf|prog)\w*\s?[-/]?\s?bud|\böver ?/ ?under",
+    ),
+    ("change_abs", r"föränd|\bändring|differens|\bdiff|skillnad|(?<!ans)(?<!ers)ökning|minskning"),
     ("deviation", r"avvik(?!elser)|\bavv\b|\bavv\.|över-/underskott|budgetavv"),
-    ("forecast", r"prognos|\bprog\b|(?:förvänta|beräkna|bedöm|uppskatta)\w* (?:utfall|resultat)|bedömning helår|helårsbedöm"),
+    ("forecast", r"prognos|\bprogn?\b|(?:förvänta|beräkna|bedöm|uppskatta)\w* (?:utfall|resultat)|bedömning helår|helårsbedöm"),
     ("target", r"\bmål\b|målvärde|etappmål|målnivå|måltal|riktvärde"),
     ("plan", r"\bplan\b|flerårsplan"),
     ("budget", r"budget|\bbud\b|(?<!g)ram\b|\banslag\b"),
     (
         "outturn",
-        r"utfall|bokslut|\bdelår\b|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovis(?:at|ning\b)|förbrukning|\bbokfört",
+        r"utfall|bokslut|\butf\b|\bbok\b|\bdelår\b|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovis(?:at|ning\b)"
+        r"|förbrukning|\bbokfört",
     ),
 )
 _PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
@@ -207,7 +212,7 @@ _PERIODS = (
     (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
     (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
     (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
-    (r"^(?:utfall|budget|prognos|plan|mål|bokslut) (?:20)?(\d\d)$", lambda m: _century(m[1])),
+    (r"^(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?)\.? [-']?(?:20)?(\d\d)$", lambda m: _century(m[1])),
     (r"(?<![\d/-])(1[3-9]|[23]\d)[/-]([1-3]\d)(?![\d/-])", _years),
     (r"\b(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"-Q{m[1]}"),
     *_PARTS,

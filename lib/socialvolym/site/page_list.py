@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -16,8 +15,16 @@ from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.toml_files import load_toml
 
-#: What a page says of itself, in so many characters at its beginning.
-_DESCRIPTION, _HEAD = re.compile(r'<meta name="description" content="([^"]*)">'), 4000
+#: What a page says first: its headline, and the figure of its first message.
+_HEADLINE, _FIGURE = (
+    re.compile(r'<meta name="description" content="([^"]*)">'),
+    re.compile(r'<p class="big">(.*?)</p>', re.DOTALL),
+)
+_TAG = re.compile(r"<[^>]*>")
+#: The places of a page where a measure is told: in its section, or in the table of the other figures.
+_PLACE = re.compile(r' id="([mo]-[^"]+)"')
+#: So many municipalities stand in the header; where there are more it leads to the index.
+_IN_MENU = 40
 
 Data = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
 Value = str | int | bool | list[str] | None
@@ -31,6 +38,7 @@ class Entry(BaseModel):
     name : of the page's file.
     notebook : file name without ending.
     title_en, title_sv : page titles; {municipality} stands for the name where the entry is made once a municipality.
+    short_en, short_sv : what the header calls the page; by default its title.
     each : "municipality" makes the page once for every municipality with reports.
     data : what the page is told from, so that it is made again only when that changes. "municipality": its own municipality's
         rows; a domain: the rows of that domain, which the notebook opens with the same name (scope.py says which they are).
@@ -43,6 +51,8 @@ class Entry(BaseModel):
     notebook: str
     title_en: str
     title_sv: str
+    short_en: str = ""
+    short_sv: str = ""
     each: Literal["municipality", None] = None
     data: Data = "all"
     parameters: dict[str, Value] = {}
@@ -69,7 +79,28 @@ class PageList(BaseModel):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two pages have the name {', '.join(twice)}")
+        if "index" in names:
+            raise ValueError("no page may have the name index: that is the list of them")
         return self
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a page that is made says: its headline, the figure of its first message, and the places where measures are told."""
+
+    headline: str = ""
+    figure: str = ""
+    places: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An item of the header: what it is called, where it leads, whether it is this page, and the items folded under it."""
+
+    title: str
+    href: str
+    current: bool = False
+    folded: tuple[MenuItem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +112,7 @@ class Page:
     entry : the name of the entry that it comes from.
     municipality : the code of the municipality that it is about, where there is one.
     data : what it depends on: "all" rows, those of its "municipality", or those of a domain.
+    short : what the header calls it.
     """
 
     name: str
@@ -91,6 +123,7 @@ class Page:
     municipality: str | None
     data: Data
     parameters: dict[str, Any] = field(hash=False)
+    short: str = ""
 
     @property
     def key(self) -> str:
@@ -112,13 +145,18 @@ class Page:
         """Return the page's file."""
         return paths.pages() / self.language / f"{self.name}.html"
 
-    @property
-    def description(self) -> str:
-        """Return what the page's file says first; empty where there is none."""
-        with suppress(OSError), self.output.open(encoding="utf-8") as file:
-            found = _DESCRIPTION.search(file.read(_HEAD))
-            return unescape(found[1]) if found else ""
-        return ""
+    def said(self) -> Said:
+        """Return what the page's file says; nothing where there is no file."""
+        try:
+            html = self.output.read_text(encoding="utf-8")
+        except OSError:
+            return Said()
+        headline, figure = _HEADLINE.search(html), _FIGURE.search(html)
+        return Said(
+            unescape(headline[1]) if headline else "",
+            unescape(_TAG.sub("", figure[1])) if figure else "",
+            frozenset(_PLACE.findall(html)),
+        )
 
 
 def load_list(path: Path | None = None) -> PageList:
@@ -160,7 +198,32 @@ def _page(entry: Entry, language: str, code: str | None, municipality: str) -> P
         municipality=code,
         data=entry.data,
         parameters={"language": language, **{name: _filled(value, code) for name, value in entry.parameters.items()}},
+        short=(entry.short_sv if language == "sv" else entry.short_en) or title.replace("{municipality}", municipality),
     )
+
+
+def menu(pages: Sequence[Page], municipalities: str, name: str = "") -> list[MenuItem]:
+    """Return what the header of a page leads to: the pages in the list's order, those of municipalities folded into one item.
+
+    Parameters
+    ----------
+    pages : of one language.
+    municipalities : what the item of the municipalities is called.
+    name : of the page itself.
+    """
+    items = [MenuItem(page.short, f"{page.name}.html", page.name == name) for page in pages if page.municipality is None]
+    places = tuple(
+        MenuItem(page.short, f"{page.name}.html", page.name == name) for page in pages if page.municipality is not None
+    )
+    if not places:
+        return items
+    at = next(number for number, page in enumerate(pages) if page.municipality is not None)
+    current = any(place.current for place in places)
+    return [
+        *items[:at],
+        MenuItem(municipalities, "index.html#municipalities", current, places if len(places) <= _IN_MENU else ()),
+        *items[at:],
+    ]
 
 
 def _filled(value: Value, code: str | None) -> Value:

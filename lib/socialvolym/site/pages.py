@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +26,22 @@ from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports.models import RawReport
 from socialvolym.site import citations
 from socialvolym.site.browser import browser_page
+from socialvolym.site.page_list import MenuItem
 
 #: A page must be small enough for an e-mail attachment and a slow phone.
 PAGE_LIMIT = 1_500_000
 _SAVED_FILE = re.compile(r'<a download="[^"]*" href="data:[^"]*">[^<]*</a>')
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
-_HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
-_FOLD = re.compile(r'<details class="fold"><summary><h2.*?</summary>', re.DOTALL)
+#: A heading, with the section that it opens, folded or not.
+_HEADING = re.compile(
+    r"(?P<section><section[^>]*>)?(?P<fold>\s*<details[^>]*><summary>)?<h2(?P<own>[^>]*)>(?P<text>.*?)</h2>", re.DOTALL
+)
+#: A measure among the measures, folded.
+_MEASURE = re.compile(r'<summary><h3>([^<]*)</h3></summary><section class="measure" id="([^"]*)"')
 _KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
 #: The headline of the first message.
-_LEAD = re.compile(r'class="message"><h3>(.*?)</h3>', re.DOTALL)
+_LEAD = re.compile(r'class="message"[^>]*><h3>(.*?)</h3>', re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 #: What a page's opening ends with, the first that there is.
@@ -68,7 +72,8 @@ class PageMeta:
     title : empty takes the notebook's title: its metadata, or its first heading.
     description : for search engines, link previews and the index; the headline of the page's first message by default.
     documents : the reports by id.
-    home : link to the index.
+    menu : the pages that the header leads to.
+    home : link to the index in the page's language.
     other_language : link to the same page in the other language, or empty.
     findings_page : the page that explains the findings.
     authors : as they stand in a reference.
@@ -81,7 +86,8 @@ class PageMeta:
     title: str = ""
     description: str = ""
     documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
-    home: str = "../index.html"
+    menu: Sequence[MenuItem] = ()
+    home: str = "index.html"
     other_language: str = ""
     findings_page: str = "findings.html"
     authors: str = "Socialvolym"
@@ -139,14 +145,14 @@ def render_page(
     values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest)}
     values |= {"sources": sources, "mentions": mentions, "count": format_number(count, language)}
     saved = _saved_figures(sources, observations, language, meta)
-    html = _templated("page.html.j2", words, language, meta, **values, saved=saved)
-    if _is_too_large(html):
+    html = templated("page.html.j2", words, language, meta, **values, saved=saved)
+    if is_too_large(html):
         # The files of the charts stay; the file of all figures of the page is the part that a reader misses least.
-        html = _templated("page.html.j2", words, language, meta, **values, saved="")
-    if _is_too_large(html):
+        html = templated("page.html.j2", words, language, meta, **values, saved="")
+    if is_too_large(html):
         # The numbers of each chart stay in its table, and the data set has them too.
         html = _SAVED_FILE.sub("", html)
-    return _checked(html, meta.name, "give it fewer municipalities, or each its own page, in notebooks/pages.toml")
+    return checked(html, meta.name, "give it fewer municipalities, or each its own page, in notebooks/pages.toml")
 
 
 def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
@@ -196,21 +202,33 @@ def _split_opening(told: list[str]) -> tuple[str, str]:
 
 
 def _with_anchors(html: str, taken: set[str]) -> str:
+    """Give each heading an address: that of its section, which is the same in all languages, or one made of its text."""
+
     def anchored(match: re.Match[str]) -> str:
-        if _ID.search(match[1]):
+        if _address(match):
             return match[0]
-        base = slug(_text(match[2]))
+        base = slug(_text(match["text"]))
         name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 1000))) if name not in taken)
         taken.add(name)
-        return f'<h2 id="{name}"{match[1]}>{match[2]}</h2>'
+        return match[0].replace("<h2", f'<h2 id="{name}"', 1)
 
     return _HEADING.sub(anchored, html)
 
 
-def _contents(html: str) -> list[tuple[str, str]]:
-    # What is folded is a list of headings itself.
-    found = [(_ID.search(match[1]), _text(match[2])) for match in _HEADING.finditer(_FOLD.sub("", html))]
-    return [(unescape(anchor[1]), text) for anchor, text in found if anchor]
+def _address(heading: re.Match[str]) -> str:
+    found = _ID.search(heading["own"]) or _ID.search(heading["section"] or "")
+    return unescape(found[1]) if found else ""
+
+
+def _contents(html: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return the sections with their addresses and headings, each with the measures that are told in it."""
+    found = list(_HEADING.finditer(html))
+    told = []
+    for number, heading in enumerate(found):
+        end = found[number + 1].start() if number + 1 < len(found) else len(html)
+        measures = [(unescape(place), _text(name)) for name, place in _MEASURE.findall(html, heading.end(), end)]
+        told.append((_address(heading), _text(heading["text"]), measures))
+    return told
 
 
 def _saved_figures(
@@ -222,7 +240,8 @@ def _saved_figures(
     return downloads.links(quoted, meta.name, language, words["save_csv"], words["save_xlsx"]) if quoted.height else Markup("")
 
 
-def _templated(template: str, words: Mapping[str, Any], language: str, meta: Any, **values: Any) -> str:
+def templated(template: str, words: Mapping[str, Any], language: str, meta: Any, **values: Any) -> str:
+    """Return a template filled in, with what every page has: style sheet, script, policy and dates."""
     script = (FOLDER / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
@@ -264,117 +283,23 @@ def style_sheet(words: Mapping[str, Any]) -> str:
     return environment.get_template("page.css.j2").render(t=words, paper=colours()["paper"], chart=chart_colour_pairs())
 
 
-def _is_too_large(html: str) -> bool:
+def is_too_large(html: str) -> bool:
+    """Tell whether a page is larger than one may be."""
     return len(html.encode()) > PAGE_LIMIT
 
 
-def _checked(html: str, name: str, advice: str) -> str:
-    if _is_too_large(html):
-        size = len(html.encode()) / 1e6
-        raise SocialvolymError(f"{name}: the page has {size:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; {advice}")
-    return html
-
-
-@dataclass(frozen=True)
-class IndexPage:
-    """A page as the index lists it: its link, what it is called and what it says."""
-
-    href: str
-    language: Language
-    title: str
-    summary: str = ""
-
-
-@dataclass(frozen=True)
-class IndexRow:
-    """A line of the searchable list: a measure of a municipality, the years and number of its figures, and where it is told."""
-
-    measure_en: str
-    measure_sv: str
-    municipality: str
-    years: str
-    figures: int
-    href_en: str = ""
-    href_sv: str = ""
-
-
-@dataclass(frozen=True)
-class IndexMeta:
-    """What the index says: as PageMeta, with changes, checks (suite, rows, expectations, failed, critical) and the list.
-
-    missing : the ids of the reports whose figures are not in the tables.
-    """
-
-    version: str
-    date: str
-    run_time: str
-    changed_en: Sequence[str] = ()
-    changed_sv: Sequence[str] = ()
-    checks: Sequence[Mapping[str, Any]] = ()
-    rows: Sequence[IndexRow] = ()
-    documents: Mapping[str, DocumentInfo] = field(default_factory=dict)
-    authors: str = "Socialvolym"
-    missing: Sequence[str] = ()
-
-
-def render_index(pages: Sequence[IndexPage], meta: IndexMeta) -> str:
-    """Return the index page: both languages, the pages, what has changed, the checks, and a list that can be searched.
+def checked(html: str, name: str, advice: str) -> str:
+    """Return a page that is not too large.
 
     Raises
     ------
     SocialvolymError
-        where the page is too large, even with a list that has a line for each municipality and one for each measure.
+        where it is; it names the page and says the advice.
     """
-    parts = [
-        {
-            "language": language,
-            "t": strings(language),
-            "pages": [page for page in pages if page.language == language],
-            "changed": meta.changed_sv if language == "sv" else meta.changed_en,
-        }
-        for language in reversed(LANGUAGES)
-    ]
-    values = {
-        "parts": parts,
-        "municipalities": len({document.municipality for document in meta.documents.values()}),
-        "en": strings("en"),
-        "broken": any(check["failed"] for check in meta.checks),
-    }
-    html = _templated("index.html.j2", strings("sv"), "sv", meta, **values, rows=meta.rows)
-    if _is_too_large(html):
-        html = _templated("index.html.j2", strings("sv"), "sv", meta, **values, rows=_summed(meta.rows))
-    return _checked(html, "index", "list fewer pages in notebooks/pages.toml")
-
-
-def _summed(rows: Sequence[IndexRow]) -> list[IndexRow]:
-    """Return a line for each municipality and one for each measure, for an index that a line for each of both makes too large."""
-    en, sv = strings("en"), strings("sv")
-    summed = []
-    for group in _groups(rows, "municipality"):
-        summed.append(
-            replace(
-                _sum(group),
-                measure_en=en["measures_counted"].format(count=len(group)),
-                measure_sv=sv["measures_counted"].format(count=len(group)),
-            )
-        )
-    for group in _groups(rows, "measure_sv", "measure_en"):
-        places = " / ".join(t["municipalities_counted"].format(count=len(group)) for t in (sv, en))
-        summed.append(replace(_sum(group), municipality=places, href_en="", href_sv=""))
-    return summed
-
-
-def _groups(rows: Sequence[IndexRow], *names: str) -> list[list[IndexRow]]:
-    groups: dict[Any, list[IndexRow]] = {}
-    for row in rows:
-        groups.setdefault(attrgetter(*names)(row), []).append(row)
-    return list(groups.values())
-
-
-def _sum(rows: Sequence[IndexRow]) -> IndexRow:
-    """Return the first line with the figures of all and the years from the first to the last."""
-    first, last = min(row.years[:4] for row in rows), max(row.years[-4:] for row in rows)
-    return replace(rows[0], years=first if first == last else f"{first}–{last}", figures=sum(row.figures for row in rows))
+    if is_too_large(html):
+        size = len(html.encode()) / 1e6
+        raise SocialvolymError(f"{name}: the page has {size:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; {advice}")
+    return html
 
 
 def pdf(page: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Publication: pages from executed notebooks, their index, and the hashes of the rows that each page is told from.
+"""Publication: pages from executed notebooks, and the hashes of the rows that each page is told from.
 
 Which reports are in, and which are held up: audit/gathering.py.
 """
@@ -13,15 +13,15 @@ from typing import Any
 import nbformat
 import polars as pl
 
-from socialvolym import observations, paths, vocabulary
+from socialvolym import observations, paths
+from socialvolym.charts.theme import strings
 from socialvolym.narrative import scope
-from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import outcomes, store
 from socialvolym.reports import loading
 from socialvolym.reports.models import RawReport
 from socialvolym.site import changes, data_files, pages
-from socialvolym.site.page_list import Page
+from socialvolym.site.page_list import Page, menu
 from socialvolym.vocabulary.columns import ANALYSED
 
 #: The tables that are kept as readers saw them, so that changes can be told.
@@ -105,12 +105,20 @@ def _figures_date(reports: Sequence[RawReport]) -> str:
     return max(dates) if dates else str(max((raw.report.year for raw in reports), default=""))
 
 
-def page(about: Page, executed: nbformat.NotebookNode, facts: Mapping[str, Any], version: str, started: str) -> str:
+def page(
+    about: Page,
+    executed: nbformat.NotebookNode,
+    facts: Mapping[str, Any],
+    version: str,
+    started: str,
+    listed: Sequence[Page] = (),
+) -> str:
     """Return an executed notebook as its page.
 
     Parameters
     ----------
     about : the page.
+    listed : the pages that its header leads to.
     facts : of the tables (table_facts).
     version, started : of this program, and when its run began.
     """
@@ -124,6 +132,7 @@ def page(about: Page, executed: nbformat.NotebookNode, facts: Mapping[str, Any],
         title=about.title,
         documents=pages.document_info(outcomes.raw_reports(reports, codes)),
         other_language=f"../{other}/{about.name}.html",
+        menu=menu(listed, strings(about.language)["municipalities"], about.name),
     )
     return pages.render_page(executed, about.language, *_figures(about, reports), meta)  # type: ignore[arg-type]
 
@@ -140,53 +149,3 @@ def _figures(about: Page, reports: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
         return every, findings
     own = scope.of_domain(every, about.domain, outcomes.raw_reports(reports))
     return own, scope.findings_about(findings, own)
-
-
-def index(made: Sequence[Page], facts: Mapping[str, Any], version: str, started: str) -> str:
-    """Return the index of the pages that there are; facts, version and started as for a page."""
-    shown = [
-        pages.IndexPage(f"{about.key}.html", about.language, about.title, about.description)  # type: ignore[arg-type]
-        for about in made
-    ]
-    reports = outcomes.load()
-    meta = pages.IndexMeta(
-        version=version,
-        date=facts["date"],
-        run_time=started,
-        documents=pages.document_info(outcomes.raw_reports(reports)),
-        missing=outcomes.names(reports, state=outcomes.LEFT_OUT),
-        changed_en=changes.tell(facts["changed"], Wording("en")),
-        changed_sv=changes.tell(facts["changed"], Wording("sv")),
-        checks=store.load("checks").to_dicts(),
-        rows=_index_rows(observations.load(), made),
-    )
-    return pages.render_index(shown, meta)
-
-
-def _index_rows(every: pl.DataFrame, made: Sequence[Page]) -> list[pages.IndexRow]:
-    """Return a line for each measure of each municipality, with links to the municipality's pages."""
-    names, measures = vocabulary.municipalities(), vocabulary.measure_index()
-    links = {(about.municipality, about.language): f"{about.key}.html" for about in made if about.municipality}
-    year = pl.col("period").str.slice(0, 4)
-    counted = (
-        every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures)))
-        .group_by("measure", "municipality_code")
-        .agg(first=year.min(), last=year.max(), figures=pl.len())
-        .sort("measure", "municipality_code")
-    )
-    return [
-        pages.IndexRow(
-            measure_en=measures[row["measure"]]["title_en"] or row["measure"],
-            measure_sv=measures[row["measure"]]["title_sv"] or row["measure"],
-            municipality=names.get(row["municipality_code"], row["municipality_code"]),
-            years=_span(row["first"], row["last"]),
-            figures=row["figures"],
-            href_en=links.get((row["municipality_code"], "en"), ""),
-            href_sv=links.get((row["municipality_code"], "sv"), ""),
-        )
-        for row in counted.iter_rows(named=True)
-    ]
-
-
-def _span(first: str | None, last: str | None) -> str:
-    return (first or "") if first == last else f"{first}–{last}"

@@ -1,74 +1,28 @@
 """The papermill engine `socialvolym`: a notebook's cells executed in this very process, with its imports and a fresh namespace.
 
 `papermill --engine socialvolym` uses it alone; a run uses it in a process forked for each notebook (workers.py), so that nothing
-of one notebook reaches the next. Outputs are those that a kernel gives, each cell's printed text before what it shows.
+of one notebook reaches the next. Outputs are those that a kernel gives: IPython keeps them with its history.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 import nbformat
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
-from IPython.utils.capture import capture_output
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
-from traitlets import Type
 from traitlets.config import Config
 
 from socialvolym.workflow import runs
 
 NAME = "socialvolym"
+_STREAMS = {"out_stream": "stdout", "err_stream": "stderr"}
 _output: Callable[..., nbformat.NotebookNode] = new_output
-
-
-class _Hook(DisplayHook):
-    """Keeps what a cell's last line shows."""
-
-    def write_output_prompt(self) -> None:
-        """Show no prompt."""
-
-    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        """Keep the last line's value in all its forms."""
-        shell: Any = self.shell
-        shell.keep("execute_result", format_dict, md_dict, execution_count=shell.execution_count)
-
-    def finish_displayhook(self) -> None:
-        """End without an empty line."""
-
-
-class _Publisher(DisplayPublisher):
-    """Keeps what `display` shows."""
-
-    def publish(self, data: Any, metadata: Any = None, *where: Any, **options: Any) -> None:
-        """Keep it in all its forms."""
-        shell: Any = self.shell
-        shell.keep("display_data", data, metadata)
-
-
-class _Shell(InteractiveShell):
-    """IPython that keeps what a cell shows, and its error, instead of printing them."""
-
-    displayhook_class, display_pub_class = Type(_Hook), Type(_Publisher)
-
-    def run(self, source: str) -> tuple[list[nbformat.NotebookNode], bool]:
-        """Execute a cell; return its outputs, of which an error is the last, and whether it succeeded."""
-        self.kept: list[nbformat.NotebookNode] = []
-        with capture_output(display=False) as captured:
-            done = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
-        streams = [_output("stream", name=name, text=getattr(captured, name)) for name in ("stdout", "stderr")]
-        return [*(stream for stream in streams if stream.text), *self.kept], bool(done.success)
-
-    def keep(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None, **more: Any) -> None:
-        """Keep something shown as an output of the cell."""
-        self.kept.append(_output(kind, data=data, metadata=metadata or {}, **more))
-
-    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.kept.append(_output("error", ename=etype.__name__, evalue=str(evalue), traceback=stb))
 
 
 class InProcessEngine(Engine):  # type: ignore[misc]
@@ -98,19 +52,39 @@ class InProcessEngine(Engine):  # type: ignore[misc]
                 continue
             begun(cell.source)
             nb_man.cell_start(cell, index)
-            cell.execution_count = shell.execution_count
-            cell.outputs, succeeded = shell.run(cell.source)
+            cell.execution_count, cell.outputs, succeeded = shell.execution_count, *_run(shell, cell.source)
             if not succeeded:
                 nb_man.cell_exception(cell, index)
                 break
             nb_man.cell_complete(cell, index)
 
 
-def _fresh_shell() -> _Shell:
+def _run(shell: Any, source: str) -> tuple[list[nbformat.NotebookNode], bool]:
+    """Execute a cell; return its outputs, of which an error is the last, and whether it succeeded."""
+    number, history = shell.execution_count, shell.history_manager
+    # Two of them: what IPython keeps of a stream it hears at the stream itself.
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        done = shell.run_cell(source, store_history=True)
+    outputs = []
+    for kept in history.outputs[number]:
+        if kept.output_type in _STREAMS:
+            outputs.append(_output("stream", name=_STREAMS[kept.output_type], text="".join(kept.bundle["stream"])))
+        else:
+            count = {"execution_count": number} if kept.output_type == "execute_result" else {}
+            outputs.append(_output(kept.output_type, data=kept.bundle, **count))
+    outputs += [] if done.success else [_output("error", **history.exceptions[number])]
+    return outputs, bool(done.success)
+
+
+def _fresh_shell() -> Any:
     """Return a shell with an empty namespace, whose files are not in the user's home."""
-    _Shell.clear_instance()
+    InteractiveShell.clear_instance()
     profile = ProfileDir(location=str(runs.build() / "ipython"))
-    shell: _Shell = _Shell.instance(profile_dir=profile, colors="nocolor", config=Config(HistoryManager={"enabled": False}))
+    shell: Any = InteractiveShell.instance(
+        profile_dir=profile, colors="nocolor", config=Config(HistoryManager={"enabled": False})
+    )
+    # What it keeps is one for all shells of a process.
+    shell.history_manager.reset(new_session=False)
     return shell
 
 

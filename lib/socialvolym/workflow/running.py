@@ -7,9 +7,9 @@ import filecmp
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import IO
@@ -22,21 +22,10 @@ from socialvolym import atomic, paths
 from socialvolym.charts import drawing
 from socialvolym.errors import SocialvolymError
 from socialvolym.site import page_list
-from socialvolym.workflow import content, runs, steps
+from socialvolym.site.page_list import Page
+from socialvolym.workflow import runs, steps
 from socialvolym.workflow.steps import Selection
 from socialvolym.workflow.workers import Workers
-
-
-def imports(selection: Selection) -> list[str]:
-    """Return what the jobs of a selection import, in the order in which they need it."""
-    pages = steps.chosen_pages(selection).values() if "pages" in selection.steps else ()
-    notebooks = [*steps.NOTEBOOKS.values(), *(page.notebook for page in pages)]
-    of_notebooks = (statement for notebook in dict.fromkeys(notebooks) for statement in content.imports(notebook))
-    return [
-        "from socialvolym.workflow import notebooks",
-        *dict.fromkeys(of_notebooks),
-        "from socialvolym.site import publication",
-    ]
 
 
 @dataclass(frozen=True)
@@ -76,10 +65,8 @@ class Run:
     def do(self, step: str, key: str = "") -> None:
         """Do a job, and note it; a failure is noted and raised."""
         begun, message = time.monotonic(), ""
-        chosen = str(self.selection)
         try:
-            seconds = page_list.load_list().cell_seconds
-            self.workers.do("socialvolym.workflow.steps:work", seconds, step=step, key=key, chosen=chosen)
+            self.workers.do(page_list.load_list().cell_seconds, step=step, key=key)
         except SocialvolymError as error:
             message = (
                 str(error) if str(error).startswith(("page ", "notebook ")) else f"{'page ' * bool(key)}{key or step}: {error}"
@@ -123,15 +110,15 @@ _current: Run | None = None
 _working = Lock()
 
 
-def do(step: str, key: str, chosen: str) -> None:
-    """Do a job of the Snakefile: by the run's workers, or here where there is no run."""
+def do(pages: Mapping[str, Page], step: str, key: str = "") -> None:
+    """Do a job of the Snakefile, of the wanted pages: by the run's workers, or here where there is no run."""
     if _current is not None:
         _current.do(step, key)
     else:
         if step == "index":
             publish()
         with _working:
-            steps.work(step, key, chosen)
+            steps.work(pages, step, key)
 
 
 def carry_out(run: Run) -> None:
@@ -165,7 +152,7 @@ def ask_snakemake(step: str, selection: Selection, cores: int, log: IO[str], exe
         try:
             workflow = api.workflow(
                 resource_settings=settings.ResourceSettings(cores=cores),
-                config_settings=settings.ConfigSettings(config={"chosen": str(selection), "by_steps": executor == "local"}),
+                config_settings=settings.ConfigSettings(config={"chosen": asdict(selection), "by_steps": executor == "local"}),
                 snakefile=paths.repository() / "Snakefile",
             )
             graph = workflow.dag(
@@ -209,7 +196,7 @@ def publish() -> tuple[list[Path], list[str]]:
     """
     build, written, failures = runs.build(), [], []
     places = {file: paths.published() / file.relative_to(build / "tables") for file in (build / "tables").rglob("*.*")}
-    keys = {page.key for page in steps.all_pages()} | {"index"}
+    keys = {page.key for page in steps.all_pages()} | set(steps.index_keys())
     for file in sorted((build / "pages").rglob("*.html")):
         key = str(file.relative_to(build / "pages").with_suffix(""))
         if key not in keys:

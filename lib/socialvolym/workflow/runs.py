@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TextIO
 
-from socialvolym import paths
+from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
 
 #: Environment variable of a run's steps: when it began.
@@ -59,16 +59,14 @@ def tools() -> dict[str, str]:
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    except OSError as error:
+        return isinstance(error, PermissionError)
     return True
 
 
 @contextmanager
-def lock() -> Iterator[int]:
-    """Hold the lock of this repository's runs; yield the number of its file.
+def lock() -> Iterator[None]:
+    """Hold the lock of this repository's runs.
 
     The system lets go of it when all processes that have the file open have ended, however they ended. A lock whose process has
     been killed is waited for: what it left behind ends by itself soon.
@@ -90,7 +88,7 @@ def lock() -> Iterator[int]:
         stream.truncate()
         stream.write(f"{socket.gethostname()} {os.getpid()} {now()}\n")
         stream.flush()
-        yield stream.fileno()
+        yield
 
 
 def _take(stream: TextIO) -> None:
@@ -112,15 +110,14 @@ def _take(stream: TextIO) -> None:
 
 @contextmanager
 def temporary_folder() -> Iterator[None]:
-    """Give a run that holds its lock a temporary folder in build/ for all that it starts, and clear what a killed one left."""
-    before, folder = os.environ.get("TMPDIR"), build() / "temporary"
+    """Give a process that runs, and all that it starts, a temporary folder in build/, and clear what a killed run left."""
+    folder = build() / "temporary"
     shutil.rmtree(folder, ignore_errors=True)
+    for left in (left for place in (build(), paths.published(), paths.pages()) for left in place.rglob(atomic.PARTS)):
+        left.unlink()
     folder.mkdir()
     os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
     try:
         yield
     finally:
-        os.environ.pop("TMPDIR")
-        os.environ.update({"TMPDIR": before} if before else {})
-        tempfile.tempdir = None
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,10 +5,9 @@ A step writes into build/ only: clean and validate the tables, a page its HTML, 
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -50,20 +49,6 @@ class Selection:
         wanted = [STEPS.index(step) for step in self.only if step in STEPS]
         return STEPS[: max(wanted) + 1] if wanted and len(wanted) == len(self.only) else STEPS
 
-    def __str__(self) -> str:
-        """Return it as one text, which Snakemake takes as --config chosen=...: it would read a code by itself as a number."""
-        options = (("--only", self.only), ("--language", self.languages), ("--municipalities", self.municipalities))
-        return " ".join(part for option, values in options for value in values for part in (option, value))
-
-    @classmethod
-    def read(cls, text: str) -> Selection:
-        """Return the selection that a text stands for."""
-        parser = argparse.ArgumentParser(prog="--config chosen=")
-        for option in ("--only", "--language", "--municipalities"):
-            parser.add_argument(option, action="append", default=[])
-        given = parser.parse_args(text.split())
-        return cls(tuple(given.only), tuple(given.language), tuple(given.municipalities))
-
 
 @lru_cache(maxsize=1)
 def codes() -> dict[str, list[str]]:
@@ -89,6 +74,14 @@ def chosen_pages(selection: Selection) -> dict[str, Page]:
     for page in {page.entry: page for page in chosen}.values():
         check_values(paths.notebooks() / f"{page.notebook}.ipynb", page.parameters)
     return {page.key: page for page in chosen}
+
+
+def imports(pages: Iterable[Page]) -> list[str]:
+    """Return what the steps up to some pages import, in the order in which they need it."""
+    notebooks = dict.fromkeys([*NOTEBOOKS.values(), *(page.notebook for page in pages)])
+    of_notebooks = (statement for notebook in notebooks for statement in content.imports(notebook))
+    first, last = "from socialvolym.workflow import notebooks", "from socialvolym.site import publication"
+    return [first, *dict.fromkeys(of_notebooks), last]
 
 
 def facts() -> dict[str, Any]:
@@ -123,7 +116,7 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         return {**made_from("clean"), **content.of_notebook(NOTEBOOKS[step]), "tables": cleaned, "suites": suites}
     told = {"rows": facts().get("slices", {}), "date": facts().get("date"), "codes": sorted(codes()), "tools": runs.tools()}
     if page is None:
-        made = {about.key: [about.title, about.description] for about in all_pages() if about.output.exists()}
+        made = {about.key: [about.title, about.short, *_told_in(about)] for about in all_pages() if about.output.exists()}
         return {**told, "pages": made, "changed": facts().get("changed"), "hints": _hints(), "code": content.of_code(_TELLING)}
     return {
         **told,
@@ -131,7 +124,15 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
         "page": [page.key, page.title, page.parameters],
+        # The page of findings says what decides a rule.
+        "rules": None if page.own_code or page.domain else content.of_files(paths.expectations().glob("audit.csv")),
+        "menu": [[about.name, about.short] for about in all_pages() if about.language == page.language],
     }
+
+
+def _told_in(page: Page) -> list[Any]:
+    said = page.said()
+    return [said.headline, said.figure, sorted(said.places)]
 
 
 def _hints(code: str | None = None) -> str:
@@ -156,18 +157,19 @@ def places(name: str) -> list[Path]:
     """Return where readers find what a step, or a page as pages/language/name, has made."""
     made = outputs(name) if name in NOTEBOOKS else []
     tables = [paths.published() / Path(path).relative_to("tables") for path in made if path.startswith("tables/")]
-    return tables or [paths.pages() / f"{name.removeprefix('pages/')}.html"]
+    keys = index_keys() if name == "index" else [name.removeprefix("pages/")]
+    return tables or [paths.pages() / f"{key}.html" for key in keys]
 
 
 Begun = Callable[[str], object]
 
 
-def work(step: str, key: str, chosen: str, begun: Begun = lambda what: None) -> None:
-    """Do a step: `clean`, `validate`, a page by its `key`, or the `index`.
+def work(pages: Mapping[str, Page], step: str, key: str = "", begun: Begun = lambda what: None) -> None:
+    """Do a step: `clean`, `validate`, `page` or the `index`.
 
     Parameters
     ----------
-    chosen : the selection as text.
+    pages, key : the pages that are wanted by their keys, and which of them.
     begun : told what is begun.
 
     Raises
@@ -179,7 +181,7 @@ def work(step: str, key: str, chosen: str, begun: Begun = lambda what: None) -> 
     os.environ[paths.DRAWN] = str(runs.build() / "drawn")
     try:
         if step == "page":
-            _page(chosen_pages(Selection.read(chosen))[key], begun)
+            _page(pages[key], begun)
         elif step == "index":
             _index()
         else:
@@ -208,13 +210,24 @@ def _page(page: Page, begun: Begun) -> None:
         # None of its reports could be read: there is nothing to make it from, and the earlier page stays.
         return atomic.write_text("", output)
     executed = notebooks.execute(page.notebook, page.parameters, runs.build() / "notebooks" / f"{page.key}.ipynb", begun)
-    html = publication.page(page, executed, known, runs.program_version(), runs.started())
+    # A municipality none of whose reports could be read may have no page.
+    listed = [
+        other
+        for other in all_pages()
+        if other.language == page.language and (other.municipality not in known["silent"] or other.output.exists())
+    ]
+    html = publication.page(page, executed, known, runs.program_version(), runs.started(), listed)
     return atomic.write_text(html, output)
 
 
-def _index() -> None:
-    from socialvolym.site import publication
+def index_keys() -> list[str]:
+    """Return the keys of the index: the page that leads to those of the languages, and these."""
+    return ["index", *(f"{language}/index" for language in page_list.load_list().languages)]
 
-    made = [page for page in all_pages() if page.output.exists()]
-    html = publication.index(made, facts(), runs.program_version(), runs.started())
-    atomic.write_text(html, runs.build() / "pages" / "index.html")
+
+def _index() -> None:
+    from socialvolym.site import front_page
+
+    made, languages = [page for page in all_pages() if page.output.exists()], page_list.load_list().languages
+    for key, html in front_page.fronts(made, facts(), runs.program_version(), runs.started(), languages).items():
+        atomic.write_text(html, runs.build() / "pages" / f"{key}.html")

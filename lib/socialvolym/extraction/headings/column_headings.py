@@ -111,7 +111,7 @@ def _column_cost(atoms: tuple[Atom, ...]) -> float:
     if series == 0 and periods == 0:
         cost += 0.3 if words else 1.2
     first = atoms[0]
-    cost += {"small": 1.0, "unit": 0.5, "word": 0.2}.get(first.kind, 0.0)
+    cost += {"small": 1.0, "unit": 0.5, "word": 0.2, "whole": 0.5 * first.text[:1].islower()}.get(first.kind, 0.0)
     if first.kind in ("series", "change") and first.text[:1].islower():
         cost += 0.4
     if atoms[-1].text.endswith(","):

@@ -20,12 +20,15 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said
 
 #: So many rows show by arithmetic whose difference a column is.
 _FEWEST_TELLING = 2
+#: Forecasts of one year that are compared in a table, made in its course, at most.
+_MOST_FORECASTS = 3
 #: A deviation of two columns that share a time is printed for that time.
 _PAIRED = "period:pair"
 #: What a period rests on that is printed over the column or the table.
 PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class _Table:
         """Years beside each other and nothing else are how outturns are printed; what lies ahead is none."""
         told = all(heading.period and not heading.series for heading in self.headings)
         return told and (self.years or ("9",))[-1] <= (self.own_year or "")
+
+    @property
+    def has_monthly_forecasts(self) -> bool:
+        """A forecast is for the year in whose course it is made, unless forecasts stand beside each other month by month."""
+        return sum(h.series == "forecast" and "-" in (h.period or "") for h in self.headings) > _MOST_FORECASTS
 
     @property
     def latest(self) -> str | None:
@@ -216,6 +224,8 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
         series = "plan"
     elif budgeting and heading.series is None and (heading.period or "9") >= (table.own_year or "9"):
         series = "budget"
+    if series == "deviation" and any(is_said("forecast_word", word) for word in _WORD.findall(text)):
+        series = "forecast"  # what is expected to deviate is a forecast, as is what is expected to be spent
     if heading.series:
         return series, "heading"
     if table.series == series:
@@ -233,6 +243,8 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
         return latest or table.own_year, "heading" if period else "columns"
     if is_said("previous_year", text) and not _YEAR.search(text):
         return table.metadata.year_before, "document"
+    if series == "forecast" and period and not table.has_monthly_forecasts:
+        period = table.own_year if period.startswith("-") else period[: len("2024")]
     return (period, "heading") if period else _undated(table, text, series)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
 from socialvolym.extraction.headings.heading_words import Atom, atoms_of, kind_of, text_of, without_numbered
@@ -151,9 +152,39 @@ def _are_levels(upper: Sequence[Atom], lower: Sequence[Atom]) -> bool:
     return apart or all(len({_sort(atom) for atom in level}) == 1 for level in (upper, lower))
 
 
+def _last_line(atoms: tuple[Atom, ...], count: int) -> Iterator[tuple[int, Cells, int, float]]:
+    """Yield the last of several lines where it has a time or what a change is taken of, "mot budget", for each column."""
+    begin = max((place for place, atom in enumerate(atoms) if atom.breaks > 0), default=0)
+    cells: list[tuple[Atom, ...]] = []
+    waiting: list[Atom] = []
+    for atom in atoms[begin:]:
+        waiting.append(atom)
+        if _sort(atom) in _TOLD:
+            cells.append(tuple(waiting))
+            waiting = []
+    times = sum(cell[-1].kind == "period" for cell in cells)
+    if begin and not waiting and len(cells) == count and 2 * times > count and all(len(cell) <= 2 for cell in cells):
+        yield begin, tuple(cells), count, 0.0
+
+
+def _sorts(column: Sequence[Atom]) -> list[str]:
+    """Return what the words of a column are; those that tell what a change is taken of, "mot budget", belong to it."""
+    sorts: list[str] = []
+    change, before = False, ""
+    for atom in column:
+        sort = _sort(atom)
+        of_change = change and atom.text[:1].islower() and sort in ("series", "small")
+        whole_time = sort == "period" and sorts[-1:] == ["period"] and _is_part(before) and bool(_YEAR.fullmatch(atom.text))
+        if not (of_change or whole_time):
+            sorts.append(sort)
+        before = atom.text
+        change = change or atom.kind == "change"
+    return sorts
+
+
 def _are_told(columns: Cells) -> bool:
     """Tell whether each column says a series and, beside it, at most a period, each with one word."""
-    sorts = [[_sort(atom) for atom in column] for column in columns]
+    sorts = list(map(_sorts, columns))
     named = all({"series", "whole"} & set(found) for found in sorts) and any("series" in found for found in sorts)
     return named and all(len(set(found)) == len(found) and _TOLD.issuperset(found) for found in sorts)
 
@@ -170,6 +201,7 @@ def _lowest_levels(atoms: tuple[Atom, ...], count: int) -> Iterator[tuple[int, C
     above = [upper for upper, _ in _without_stub(atoms[:-count])] if count < size else []
     if any(_are_levels(upper[-count:], atoms[-count:]) for upper in above):
         yield size - count, tuple((atom,) for atom in atoms[-count:]), count, 0.0
+    yield from _last_line(atoms, count)
     for groups in range(2, count + 1):
         if count % groups:
             continue
@@ -225,11 +257,16 @@ def _joined(upper: _Tree, lowest: Cells, each: int, cost: float) -> _Tree:
 
 def _under(head: tuple[Atom, ...], cell: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Return a column's words: a part of a year goes before its year, a word broken at a hyphen is made whole."""
-    if len(head) == len(cell) == 1 and head[0].text.endswith("-"):
-        whole = head[0].text.removesuffix("-") + cell[0].text
-        return (Atom(whole, head[0].breaks, kind_of(whole)),)
-    periods = [any(atom.kind == "period" for atom in atoms) for atoms in (head, cell)]
-    return (*cell, *head) if all(periods) else (*head, *cell)
+    if head[-1].text.endswith("-") and (len(head) == len(cell) == 1 or cell[0].text[:1].islower()):
+        whole = head[-1].text.removesuffix("-") + cell[0].text
+        return (*head[:-1], Atom(whole, head[-1].breaks, kind_of(whole)), *cell[1:])
+    periods = [[atom.text for atom in atoms if atom.kind == "period"] for atoms in (head, cell)]
+    return (*cell, *head) if all(periods) and not any(map(_YEAR.fullmatch, periods[1])) else (*head, *cell)
+
+
+def _is_part(text: str) -> bool:
+    """Tell whether a period is a part of a year that it does not name."""
+    return (parse_heading(text).period or "").startswith("-")
 
 
 def _is_sound(tree: _Tree) -> bool:
@@ -239,7 +276,7 @@ def _is_sound(tree: _Tree) -> bool:
         return False
     for column in tree.columns:
         years = sum(atom.kind == "period" and bool(_YEAR.search(atom.text)) for atom in column)
-        if years > 1 or sum(_sort(atom) == "series" for atom in column) > 1:
+        if years > 1 or _sorts(column).count("series") > 1:
             return False
     return all(heading.period or heading.series for heading in said)
 
@@ -284,7 +321,17 @@ def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float
 
 
 def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> HeadingSplit:
-    """Give columns without a period those of a line further up: one over all of them, or one over each group."""
+    """Give columns without a period those of a line further up: one over all of them, or one over each group.
+
+    Months and quarters get the years that stand over them, in the stub or further up.
+    """
+    if groups := _years_of_parts(split.headings):
+        for number, text in ((0, split.stub), *reversed(above[-_SPAN_LINES:])):
+            years = [atom.text for atom in atoms_of([(0, text)]) if _YEAR.fullmatch(atom.text)]
+            if years and len(years) == groups[-1] + 1 and years == sorted(set(years)):
+                headings = [_in_year(heading, years[group]) for heading, group in zip(split.headings, groups, strict=True)]
+                stub = " ".join(atom.text for atom in atoms_of([(0, split.stub)]) if atom.text not in years or number)
+                return HeadingSplit(headings, stub, [*([number] if number else []), *split.lines], split.cost)
     undated = sum(parse_heading(heading).period is None for heading in split.headings)
     if 2 * undated <= len(split.headings):
         return split
@@ -297,6 +344,26 @@ def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> Headi
             headings = [f"{heading} {spans[group]}" for heading, group in zip(split.headings, groups, strict=bool(groups))]
             return HeadingSplit(headings, split.stub, [number, *split.lines], split.cost) if groups else split
     return split
+
+
+def _years_of_parts(headings: Sequence[str]) -> list[int]:
+    """Return for each heading that names a month or a quarter the how manieth year it is of: one begins where they go back.
+
+    Empty where a heading names none, or all are of one year.
+    """
+    parts = [parse_heading(heading).period or "" for heading in headings]
+    if not all(part.startswith("-") and "/" not in part for part in parts):
+        return []
+    groups = [0]
+    for before, part in pairwise(parts):
+        groups.append(groups[-1] + (part < before))
+    return groups if groups[-1] else []
+
+
+def _in_year(heading: str, year: str) -> str:
+    """Give the part of a year that a heading names its year."""
+    atoms = atoms_of([(0, heading)])
+    return " ".join(f"{atom.text} {year}" if _is_part(atom.text) else atom.text for atom in atoms)
 
 
 def over_groups(headings: Sequence[str], count: int) -> list[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from socialvolym.notation.numbers import tidy
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
@@ -42,6 +43,9 @@ _TOGETHER = (
     r"[<>]?\d{1,2}\+?\sår\b",
 )
 _ATOM = re.compile("|".join([*_PERIODS, *_TOGETHER, r"\S+"]), re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"[-']?[0-4]\d")
+#: So many series with a number of two digits behind them make the numbers years.
+_FEWEST_SHORT = 2
 #: A day before its year: "31/12 2018".
 _DAY = re.compile(rf"\b[0-3]?\d/1?\d(?=\s{_YEAR})")
 _COLUMN = re.compile("|".join(_TOGETHER), re.IGNORECASE)
@@ -88,7 +92,19 @@ def atoms_of(lines: Sequence[tuple[int, str]]) -> list[Atom]:
             atoms[-1] = Atom(whole, atoms[-1].breaks, kind_of(whole))
         else:
             atoms.append(Atom(text, breaks, kind_of(text)))
-    return atoms
+    return _with_short_years(atoms)
+
+
+def _with_short_years(atoms: list[Atom]) -> list[Atom]:
+    """Return atoms with years of two digits as periods: those that stand behind several series, as in "Bok 22 Bud 23"."""
+    places = [
+        place
+        for place, (before, atom) in enumerate(pairwise(atoms), start=1)
+        if before.kind == "series" and atom.breaks <= 0 and _SHORT_YEAR.fullmatch(atom.text)
+    ]
+    if len(places) < _FEWEST_SHORT:
+        return atoms
+    return [replace(atom, kind="period") if place in places else atom for place, atom in enumerate(atoms)]
 
 
 def kind_of(text: str) -> str:
@@ -116,7 +132,9 @@ def without_numbered(text: str) -> str:
 
 def without_numbers_of_headings(text: str) -> str:
     """Return a line without the periods, rates and ages that it names."""
-    return _COLUMN.sub(" ", _PERIOD_ATOM.sub(" ", _DAY.sub(" ", text.translate(_DASHES))))
+    short = {atom.text for atom in atoms_of([(0, text)]) if atom.kind == "period" and _SHORT_YEAR.fullmatch(atom.text)}
+    rest = _COLUMN.sub(" ", _PERIOD_ATOM.sub(" ", _DAY.sub(" ", text.translate(_DASHES))))
+    return " ".join(word for word in rest.split() if word not in short)
 
 
 def heading_words(text: str) -> int:

@@ -11,7 +11,9 @@ from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What ends the clause whose number a time behind it may belong to.
 _CLAUSE_END = re.compile(
-    r"[;]|\b(?:följd av|grund av|beror på|beroende på|eftersom|därför att)\b|\((?=(?:19|20)\d{2}\s?:)|, |\bvilket\b|(?<!från )\boch\b"
+    r"""; | ,\ | \b vilket \b | (?<! från\ ) \b och \b | \( (?= (?:19|20) \d{2} \s? : )
+    | \b (?: följd\ av | grund\ av | beror\ på | beroende\ på | eftersom | därför\ att ) \b""",
+    re.VERBOSE,
 )
 #: A time that begins so is the one that a change is counted from.
 _SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
