@@ -14,6 +14,14 @@ from socialvolym.site.page_list import MenuItem
 from socialvolym.site.pages import DocumentInfo, PageMeta
 
 NASTY = '<script>alert("x")</script>" onmouseover="alert(1)'
+_NARROWED = (
+    '<form class="filter" data-own="Allt om {name}" hidden><label>Kommun <select name="municipality">'
+    '<option value="">Alla</option><option value="0136">Haninge</option><option value="0126">Huddinge</option>'
+    "</select></label></form>"
+    '<section class="" id="faults"><h2>Fel</h2><div class="findings">'
+    '<article class="finding error" data-municipality="0136"><h3>Rad 1</h3></article>'
+    '<article class="finding note" data-municipality="0126"><h3>Rad 2</h3></article></div></section>'
+)
 DOCUMENT = DocumentInfo("Haninge", "Socialnämnden", "Årsredovisning 2099", {"t1": "Tabell 1"}, "2099-05-01")
 META = PageMeta(
     name="sample",
@@ -103,11 +111,12 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     spark = forms.picture(forms.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
     message = Html(
-        '<section class="key-messages"><article class="message"><h3>{}</h3><p class="big">{} dygn</p><div class="spark">{}</div>'
+        '<section class="key-messages"><article class="message" data-municipality="0136"><h3>{}</h3>'
+        '<p class="big">{} dygn</p><div class="spark">{}</div>'
         "</article></section>"
     ).format(heading, source_link("1\u00a0412", [last["observation_id"]]), spark)
     chart = forms.lines(rows, language="sv", unit="dygn", breaks=[forms.Break("2098", "Nytt system")], known=["0136"])
-    told = {"about": "Haninge, 2095–2099, dygn", "source": "Källa: rad 10"}
+    told = {"about": "Haninge, 2095–2099, dygn", "source": "Källa: rad 10", "id": "c-hvb_care_days-0136"}
     figure = forms.figure(chart, rows, "Vårddygn i Haninge", "Linje som stiger", "sv", **told)
     both = [last["observation_id"], first["observation_id"]]
     prose = Html(
@@ -128,6 +137,7 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
             printed,
             html_cell(prose),
             html_cell(Html('<details class="fold"><summary><h2>Mer</h2></summary><p>Vikt</p></details>')),
+            html_cell(Html(_NARROWED)),
             new_markdown_cell("## Metod\n\nRäknat på **allt**."),
         ]
     )

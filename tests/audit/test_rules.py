@@ -103,11 +103,11 @@ def test_english_sentences_have_english_numbers() -> None:
     table = observation(5, "Netto", "2022", "outturn", "65 206", "kSEK", **HERE)
     text = observation(9, "Netto", "2022", "outturn", "65,5", "MSEK", **(HERE | {"table": None, "kind": "text"}))
     found = auditing.audit(pl.DataFrame([table, text], schema=OBSERVATION_SCHEMA))
-    assert "says 65.5 million SEK; the table on line 5 says 65,206 thousand SEK." in found["explanation"][0]
-    assert "säger 65,5 mnkr; tabellen på rad 5 säger 65 206 tkr." in found["explanation_sv"][0]
+    assert "(2022) as SEK 65.5 million; the table on line 5 has SEK 65,206 thousand." in found["explanation"][0]
+    assert "(2022) till 65,5 mnkr; tabellen på rad 5 har 65 206 tkr." in found["explanation_sv"][0]
     same_unit = text | {"published_as": "65 500", "value": 65500.0, "unit": "kSEK"}
     alike = auditing.audit(pl.DataFrame([table, same_unit], schema=OBSERVATION_SCHEMA))
-    assert "säger 65 500; tabellen på rad 5 säger 65 206." in alike["explanation_sv"][0]
+    assert "till 65 500; tabellen på rad 5 har 65 206." in alike["explanation_sv"][0]
 
 
 def findings(*cells: dict[str, object], lines: list[str]) -> list[dict[str, Any]]:
@@ -127,7 +127,7 @@ def test_a_finding_names_only_the_lines_that_it_is_about() -> None:
     told = ["Antalet unga vuxna med bistånd har minskat under året.", *[""] * 9, "Antalet unga vuxna med bistånd har minskat."]
     [untold] = [row for row in findings(*years, lines=told) if row["rule"] == "year_untold"]
     assert untold["lines"] == "11, 20"
-    assert "(line 20, 'Unga vuxna med bistånd, andel')" in untold["explanation"]
+    assert "row 'Unga vuxna med bistånd, andel' (line 20)" in untold["explanation"]
 
 
 def test_an_earlier_report_is_named_by_its_year_and_line() -> None:
@@ -139,6 +139,33 @@ def test_an_earlier_report_is_named_by_its_year_and_line() -> None:
     ]
     [found] = [row for row in findings(*cells, lines=[]) if row["rule"] == "across_reports"]
     assert "48.5 (line 7)" in found["explanation"] and "48,5 (rad 7)" in found["explanation_sv"]
+
+
+def test_a_finding_names_the_figure_that_it_is_about() -> None:
+    month = observation(5, "Kort", "2021-04", "outturn", "8,1", "percent", measure="sick_leave_total", breakdown=None)
+    months = [month | {"period": f"2021-{number:02d}", "line": number + 1} for number in range(1, 13)]
+    told = {"table": None, "kind": "text", "measure": "sick_leave_total", "breakdown": None, "bound": "lt"}
+    [found] = findings(*months, observation(30, "Frånvaron", "2021", "outturn", "8", "percent", **told), lines=[])
+    assert found["explanation_sv"] == (
+        "Texten säger att ”Total sjukfrånvaro” (2021) inte översteg 8; tabellen på rad 2 har 8,1 för januari 2021."
+    )
+    assert found["explanation"].endswith(
+        "'Total sick leave' (2021) did not exceed 8; the table on line 2 has 8.1 for January 2021."
+    )
+    cell = observation(5, "Totalt", "2022", "outturn", "717", "kSEK", measure="net_cost_area", breakdown="Barnvård")
+    [cost] = findings(cell, cell | {"line": 9, "table": None, "kind": "text", "published_as": "763", "value": 763.0}, lines=[])
+    assert "”Nettokostnad per verksamhetsområde: Barnvård” (2022) till 763" in cost["explanation_sv"]
+    [unnamed] = findings(lines=["Andelen ökade från 5 till 7 procent, en ökning med 2 procent."])
+    assert "None" not in unnamed["explanation"]
+
+
+def test_english_amounts_have_their_currency_first() -> None:
+    price = observation(8, "Pris", "2022", "outturn", "1 600 kr", "SEK_per_day", measure="hvb_cost_per_day", breakdown=None)
+    days = price | {"line": 5, "measure": "hvb_care_days", "published_as": "4 295", "value": 4295.0, "unit": "care_days"}
+    cost = price | {"line": 7, "measure": "hvb_total_cost", "published_as": "8 420 tkr", "value": 8420.0, "unit": "kSEK"}
+    [found] = findings(days, cost, price, lines=[])
+    assert "printed as SEK 1,600; total cost" in found["explanation"] and "At SEK 1,600 the total" in found["explanation"]
+    assert "1 600 kr" in found["explanation_sv"]
 
 
 def test_a_finding_about_a_product_names_its_figures() -> None:

@@ -211,6 +211,16 @@ def test_no_label_stands_on_another_nor_on_a_number_of_the_axis(values: list[int
         assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
 
 
+def test_no_line_runs_through_a_label_that_has_another_side() -> None:
+    # The outturn runs where the budget's name would stand above its last point.
+    frames = [_frame([330.0, 330.0, 330.0, 330.0], series="outturn"), _frame([280.0, 280.0], series="budget")]
+    frame = pl.concat([frames[0].filter(pl.col("period") != "2019"), frames[1]])
+    rows = [{**row, "x": float(row["period"]), "x2": None, "group": "", "colour": "#000"} for row in frame.iter_rows(named=True)]
+    labels, _ = point_labels(rows, (0.0, 500.0), (2017.75, 2021.25), (320, 160), "en")
+    sides = {label["text"]: label["side"] for label in labels}
+    assert sides["budget 280"] == "below"
+
+
 def test_municipality_keeps_its_colour_whatever_else_is_shown() -> None:
     alone = group_colours(["Haninge"], KNOWN)["Haninge"]
     assert group_colours(["Alingsås", "Haninge"], KNOWN)["Haninge"] == alone == municipality_colour("0136", KNOWN)

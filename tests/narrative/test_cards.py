@@ -11,7 +11,7 @@ from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
-from socialvolym.narrative.cards import cards
+from socialvolym.narrative.cards import OPEN, cards
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import develop_all
 from socialvolym.reports.loading import load_report
@@ -56,7 +56,7 @@ def test_a_goal_for_a_year_to_come_is_told_and_not_drawn() -> None:
 
 def test_a_missed_goal_is_drawn() -> None:
     goal = observations({"value": 90.0, "period": "2021", "series": "target", "line": 40})
-    assert re.search(r"<text[^>]*>target 90<", shown(context(yearly(2018, 100, 150, 200, 260), goal)))
+    assert re.search(r"<text[^>]*>goal 90<", shown(context(yearly(2018, 100, 150, 200, 260), goal)))
 
 
 def test_a_break_among_the_years_is_said_under_the_chart_and_one_before_them_is_not(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_small_line_is_cut_at_a_break_and_its_finding_says_so(tmp_path: Path) 
     whole, broken = shown(context(rows)), shown(context(rows, reports=(raw,)))
     lines = [max(re.findall(r'd="([^"]*)"[^>]*stroke-width="2.25"', card), key=len).count("L") for card in (whole, broken)]
     assert lines == [2, 1] and "new system" in plain(broken)
-    assert "in part because of a new way of counting" in plain(re.findall(r"<figcaption>(.*?)<small>", broken)[0])
+    assert "in part because of a change in how it is recorded" in plain(re.findall(r"<figcaption>(.*?)<small>", broken)[0])
 
 
 def test_a_years_figures_are_drawn_with_those_of_its_last_day_only() -> None:
@@ -94,3 +94,18 @@ def test_months_are_a_chart_of_their_own() -> None:
     page = context(observations(*months))
     assert shown(page).count("data-point") == 24
     assert cards(page, []) == "" and isinstance(cards(page, []).table, pl.DataFrame)
+
+
+def test_the_cards_that_weigh_most_stand_open_and_the_others_are_folded() -> None:
+    measures = [LVM, "child_investigations", "jourhem_persons", "familjehem_care_days", "hvb_care_days", "adult_investigations"]
+    measures += ["lvu_placements", "lvu_measures"]
+    rows = [
+        yearly(2018, 100, 100, 100, 101 + 10 * number, measure=measure).with_columns(line=pl.col("line") + 10 * number)
+        for number, measure in enumerate(measures)
+    ]
+    told = shown(context(*rows), *measures)
+    at_once, folded = told.split('<details class="fold"><summary><h3>More charts</h3></summary>')
+    assert (at_once.count("<figure"), folded.count("<figure")) == (OPEN, 2)
+    assert "The number of placements under LVM" in plain(folded) and "The number of placements under LVM" not in plain(at_once)
+    assert told.count('data-municipality="0136"') == 8
+    assert "More charts" not in shown(context(*rows[:OPEN]), *measures[:OPEN])

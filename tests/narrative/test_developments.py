@@ -356,7 +356,7 @@ def test_a_cost_is_explained_by_volume_and_price_only_as_far_as_they_go(
     assert tuple(values[name] for name in ("explained", "size", "rest")) == sizes
     assert values["up"] is (cost > 30.7)
     text = found.explained.striptags()
-    assert text == ("volume and price explain SEK 8.2 of 22.6 million" if way == "part" else "")
+    assert text == ("by our calculation, volume and price explain SEK 8.2 of 22.6 million" if way == "part" else "")
 
 
 def test_parts_of_a_whole_are_drawn_and_not_told_again() -> None:

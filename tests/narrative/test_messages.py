@@ -104,6 +104,13 @@ def test_what_chance_explains_is_a_message_only_among_few() -> None:
     assert "certainty.not_clear" in dict(page.said)
 
 
+@pytest.mark.parametrize(("last", "told"), [(573, "did not change"), (574, "hardly changed")])
+def test_a_headline_calls_equal_figures_unchanged(last: float, told: str) -> None:
+    page = context(yearly(2021, 573, last, measure="jourhem_persons", unit="persons"))
+    [found] = develop_all(page, ["jourhem_persons"])
+    assert str(messages.headline(page, found).striptags()).endswith(f"{told} in Haninge, 2021–2022")
+
+
 def test_a_headline_says_the_change_also_where_chance_can_explain_it() -> None:
     page = context(yearly(2021, 92, 90, measure="lvu_placements"))
     assert "fell by 2 (2.2 per cent) in Haninge, 2021–2022 – little enough to be due to chance" in plain(
@@ -330,17 +337,30 @@ def shown_at_once(html: str) -> str:
     return plain(re.sub(r"<details.*?</details>|<h3>.*?</h3>|<svg.*?</svg>|<h2>.*?</h2>", " ", html, flags=re.DOTALL)).strip()
 
 
-@pytest.mark.parametrize(("words", "short"), [(24, True), (26, False)])
-def test_a_message_is_a_figure_its_source_and_a_cause_that_is_short(tmp_path: Path, words: int, short: bool) -> None:
-    folder, cause = make(tmp_path), " ".join(["word"] * (words - 2))
-    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nen = "{cause}"\nsv = "{cause}"\n'
+@pytest.mark.parametrize(("longer", "brief", "told"), [(0, "", "full"), (1, "", ""), (1, "briefly said", "brief")])
+def test_a_tile_has_a_cause_that_fits_beside_its_headline_in_full_or_in_its_brief_wording(
+    tmp_path: Path, longer: int, brief: str, told: str
+) -> None:
+    folder, rows = make(tmp_path), yearly(2021, 2357, 3119).with_columns(report=pl.lit("haninge-2099"))
+    [head] = re.findall(r"<h3>(.*?)</h3>", key(context(rows, reports=(load_report(folder),)), LVM))
+    # "The report:" takes two words.
+    cause = " ".join(["word"] * (messages.WORDS - messages.words_in(head) - 2 + longer))
+    says = (
+        f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nen = "{cause}"\nsv = "{cause}"\nbrief_en = "{brief}"\nbrief_sv = "{brief}"\n'
+    )
     (folder / "says.toml").write_text(says, encoding="utf-8")
-    page = context(yearly(2021, 2357, 3119).with_columns(report=pl.lit("haninge-2099")), reports=(load_report(folder),))
-    shown = key(page, LVM)
+    shown = key(context(rows, reports=(load_report(folder),)), LVM)
     at_once = shown_at_once(shown)
     assert at_once.startswith("2,357 2021 → 3,119 2022") and at_once.endswith("Haninge 2099, line 2")
-    assert (f"The report: {cause}." in at_once) is short
+    assert re.findall(r"The report: (.*?)\.", at_once) == {"full": [cause], "brief": [brief], "": []}[told]
     assert cause in plain(shown) and shown.count("<svg") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("1\u00a0243,4 mot budget", 3), ("<b>individ- och</b> 2021–2022", 3), ("–", 0), ("20.4 million", 2)]
+)
+def test_a_number_is_one_word_however_it_is_parted(text: str, count: int) -> None:
+    assert messages.words_in(text) == count
 
 
 def test_of_an_added_report_every_measure_with_several_whole_years_is_told(

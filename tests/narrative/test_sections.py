@@ -16,6 +16,7 @@ from invented_tables import COUNTS, LVM, plain
 from socialvolym.narrative import sections
 from socialvolym.narrative.context import section
 from socialvolym.narrative.developments import develop_all
+from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 
@@ -72,6 +73,23 @@ def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
     assert "Show 1 figure " in plain(shown)
 
 
+@pytest.mark.parametrize(("language", "told"), [("sv", "hösten 2099"), ("en", "autumn 2099")])
+def test_the_time_of_a_figure_is_told_as_the_report_says_it(tmp_path: Path, language: Language, told: str) -> None:
+    says = '[[time]]\nline = 60\nperiod = "2099-09/2099-11"\npublished = "77"\nen = "autumn 2099"\nsv = "hösten 2099"\n'
+    folder = make(tmp_path)
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    other = observations(
+        {"value": 77.0, "published_as": "77", "measure": "lvu_placements"},
+        {"value": 78.0, "published_as": "78", "measure": "lvu_measures"},
+        line=60,
+        period="2099-09/2099-11",
+        report="haninge-2099",
+    )
+    page = context(COUNTS, other, reports=(load_report(folder),), language=language)
+    shown = plain(sections.other_figures(page, "placements", []))
+    assert shown.count(told) == 1 and shown.lower().count("november 2099") == 1
+
+
 @pytest.mark.parametrize("domain", [None, "placements"])
 def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> None:
     about = observations({"value": 80.0, "bound": "approx", "line": 9}, measure="lvu_placements")
@@ -80,32 +98,8 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
     assert "200 (uncertain)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
 
 
-def test_findings_are_all_on_their_page_gravest_first(report: RawReport) -> None:
-    found = pl.concat(
-        [
-            finding(report="haninge-2099", severity=severity, line=line, explanation=f"<{severity}>")
-            for line, severity in enumerate(("note", "warning", "error"), start=1)
-        ]
-    )
-    page = context(COUNTS, reports=(report,), findings=found)
-    shown = sections.findings_page(page)
-    assert re.findall(r'article class="finding (\w+)"', shown) == ["error", "warning", "note"]
-    assert "1 error, 1 warning, 1 note" in plain(shown)
-    assert "&lt;error&gt;" in shown and "<error>" not in shown
-    assert "No contradiction" in sections.findings_page(context(COUNTS, reports=(report,)))
-
-
-def test_findings_of_a_subject(report: RawReport) -> None:
-    found = finding(report="haninge-2099")
-    assert "line 2" in plain(sections.findings_here(context(COUNTS, reports=(report,), findings=found), "placements"))
-    assert sections.findings_here(context(COUNTS, reports=(report,), findings=found), "lss") == ""
-    assert (
-        sections.findings_here(context(COUNTS, reports=(report,), findings=finding(severity="note", report="haninge-2099"))) == ""
-    )
-
-
 @pytest.mark.parametrize("language", ["en", "sv"])
-@pytest.mark.parametrize("page", ["lss", "placements", "economic_assistance", "overview", "findings"])
+@pytest.mark.parametrize("page", ["lss", "placements", "economic_assistance", "overview", "findings", "method"])
 def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, page: str) -> None:
     told = context(COUNTS, language=language)
     assert sections.opening(told, page).startswith('<p class="lede">')
@@ -135,24 +129,6 @@ def test_only_an_error_is_called_a_contradiction(severity: str, contradicts: boo
     assert ("contradicts" in said) is contradicts
 
 
-def test_contradictions_stand_apart_from_cautions_and_images_are_neither(report: RawReport) -> None:
-    found = pl.concat(
-        [
-            finding(report="haninge-2099", severity=severity, line=2, rule=rule, explanation=text)
-            for severity, rule, text in (
-                ("error", "sum", "It does not add up."),
-                ("warning", "caution", "A reservation."),
-                ("warning", "lost_table", "An image."),
-            )
-        ]
-    )
-    page = context(COUNTS, reports=(report,), findings=found)
-    shown = plain(sections.findings_here(page, "placements"))
-    assert shown.index("Contradictions") < shown.index("add up") < shown.index("read with care") < shown.index("A reservation")
-    assert "An image." not in shown
-    assert "An image." not in plain(sections.measure_sections(page, develop_all(page, [LVM])))
-
-
 def test_a_committee_has_a_small_letter_inside_a_swedish_sentence(report: RawReport) -> None:
     assert sections.who(context(COUNTS, reports=(report,), language="sv"))["committee"] == "socialnämnden"
 
@@ -165,9 +141,8 @@ def test_a_part_is_named_in_the_language_of_the_page(report: RawReport) -> None:
     assert "(som lägst)" in shown and "(low)" not in shown
 
 
-@pytest.mark.parametrize(("domain", "reports"), [("lss", 1), ("placements", 2), (None, 3)])
-def test_a_page_rests_on_the_reports_that_have_figures_of_its_subject(domain: str | None, reports: int) -> None:
+def test_the_pages_rest_on_the_reports_that_have_figures() -> None:
     other = yearly(2021, 5, measure="lss_housing_residents", domain="lss").with_columns(line=pl.col("line") + 50)
     elsewhere = yearly(2021, 5, report="huddinge-2022", municipality_code="0126")
-    said = plain(sections.method(context(COUNTS, other, elsewhere), domain))
-    assert f"rests on {reports} report" in said
+    empty = yearly(2021, 5, report="alingsas-2024", municipality_code="1489").with_columns(value=pl.lit(None, pl.Float64))
+    assert "rest on 3 reports" in plain(sections.method(context(COUNTS, other, elsewhere, empty)))

@@ -49,8 +49,12 @@ def test_a_figure_over_several_years_is_no_outturn_of_the_first(report: RawRepor
 
 def test_coverage_counts_by_domain(report: RawReport) -> None:
     shown = together.coverage(context(COUNTS, area(-1, -2).with_columns(line=pl.col("line") + 50), reports=(report,)))
-    assert re.findall(r'<td class="n">(\d+)</td>', shown) == ["0", "5", "0", "2"]
+    # The two rows of a finance table are of disability services.
+    assert re.findall(r'<td class="n">(\d+)</td>', shown) == ["2", "5", "0", "0"]
     assert "2018–2022" in shown
+    elsewhere = area(-1, -2).with_columns(line=pl.col("line") + 50, breakdown=pl.lit("Fastigheter"))
+    shown = together.coverage(context(elsewhere, reports=(report,)))
+    assert re.findall(r'<td class="n">(\d+)</td>', shown) == ["0", "0", "0", "2"]
 
 
 def test_a_lost_table_is_named_by_its_caption() -> None:

@@ -185,6 +185,42 @@ def test_dark_screens_get_dark_charts(browser: Any, folder: Path) -> None:
     assert colours[0][0] != colours[1][0] and colours[0][1] != colours[1][1]
 
 
+def test_a_choice_narrows_the_page_and_stays_in_the_address(view: Any) -> None:
+    found = view.locator(".finding:visible")
+    assert found.count() == 2
+    view.select_option(".filter select", "0136")
+    assert found.count() == 1 and view.url.endswith("page.html?municipality=0136")
+    assert view.locator(".filter a").inner_text() == "Allt om Haninge"
+    view.reload()
+    assert found.count() == 1 and view.locator(".filter select").input_value() == "0136"
+    view.select_option(".filter select", "")
+    assert found.count() == 2 and view.url.endswith("page.html") and not view.locator(".filter a").is_visible()
+
+
+def test_a_table_is_sorted_by_its_headings_and_says_so(view: Any) -> None:
+    view.locator("figure details.data summary").first.click()
+    head, cells = view.locator("figure th", has_text="Värde"), view.locator("figure tbody td")
+    orders = []
+    for _ in range(3):
+        head.locator("button").press("Enter")
+        orders.append((head.get_attribute("aria-sort"), cells.all_inner_texts()))
+    up = ["1\u00a0200", "1\u00a0260,5", "1\u00a0301", "1\u00a0412", "uppgift saknas"]
+    assert orders[0] == ("ascending", up)
+    assert orders[1] == ("descending", [*reversed(up[:4]), up[4]])
+    assert orders[2] == (None, ["1\u00a0200", "1\u00a0260,5", "uppgift saknas", "1\u00a0301", "1\u00a0412"])
+
+
+def test_a_section_and_a_chart_say_their_address_and_how_to_refer_to_them(view: Any) -> None:
+    view.locator("#faults a.self").click()
+    said = view.locator("#source").inner_text()
+    assert view.url.endswith("page.html#faults")
+    assert said.count(view.url) == 2 and "Placeringar & dygn: Fel. Version 0.1.0, siffror per 31 januari 2026." in said
+    view.keyboard.press("Escape")
+    view.locator("figure a.self").first.click()
+    assert "Placeringar & dygn: Vårddygn i Haninge. Version" in view.locator("#source").inner_text()
+    assert view.url.endswith("page.html#c-hvb_care_days-0136")
+
+
 def test_search_leads_from_any_page_to_the_measure(view: Any) -> None:
     view.fill("form.find input", "osteraker VARDDYGN")
     view.keyboard.press("Enter")

@@ -92,6 +92,7 @@ def test_language_contents_and_landmarks(page: str) -> None:
         ("#measures", "Mått för mått"),
         ("#m-hvb_care_days", "Vårddygn på HVB"),
         ("#mer", "Mer"),
+        ("#faults", "Fel"),
         ("#metod", "Metod"),
     ]
     assert all(f"<{tag}" in page for tag in ("main", "header", "footer", "nav"))

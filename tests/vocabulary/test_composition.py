@@ -80,6 +80,17 @@ def test_labels_made_up_by_the_field() -> None:
     assert wrong == []
 
 
+def test_a_heading_over_the_labels_counts_only_where_no_other_does() -> None:
+    def read(*others: tuple[str, str]) -> tuple[str | None, tuple[str, ...]]:
+        places = [("row", "Ledsagarservice"), ("column", ""), ("stub", "Insats"), *others]
+        parts = compose([(place, read_words(text)) for place, text in places], 2, "count").parts
+        return parts.quantity, parts.populations
+
+    assert read() == ("measures", ())
+    assert read(("section", "Ej verkställda beslut, LSS")) == ("decisions", ("waiting",))
+    assert read(("section", "Väntande barn")) == ("measures", ())
+
+
 def test_men_and_women_who_live_alone_are_apart() -> None:
     heading = "Hushåll med ekonomiskt bistånd"
     labels = [

@@ -15,10 +15,11 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.audit.compared_figures import comparable
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
 from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
-from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.bilingual import in_notation, period_in_words
 
 FINDING_SCHEMA: dict[str, Any] = {
     "rule": pl.String,
@@ -82,7 +83,9 @@ _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
 #: Lines that English names in the singular or in the plural; a place behind an amount of another report.
 _LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+, )*\d+)"), re.compile(r"\(rad (\d+)\)$")
 #: An amount as Swedish reports write it.
-_KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr)\b")
+_KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr|kr)\b(?!/)")
+#: An amount with its unit behind it, which English writes as "SEK 65.5 million".
+_AMOUNT = re.compile(r"(?<![\w.,])(\d[\d,.]*) SEK( thousand| million| billion)?\b")
 #: The unit of an amount that is told in another unit than the one it is held against.
 _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
@@ -266,22 +269,49 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         **{name: row.get(name) for name in FINDING_SCHEMA},
         "expected": expected,
         "lines": lines or None,
-        "explanation": _LINES.sub(_in_number, sentences["en"].format(**_in("en", fields, row))),
+        "explanation": _in_english(sentences["en"].format(**_in("en", fields, row))),
         "explanation_sv": sentences["sv"].format(**_in("sv", fields, row)),
         "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
     }
 
 
-def _in(language: str, fields: Row, row: Row) -> Row:
-    """Return the fields with numbers and units in a language's notation; a finding about notation quotes the print."""
+def _in(language: Language, fields: Row, row: Row) -> Row:
+    """Return the fields with numbers, units and periods in a language's words; a finding about notation quotes the print."""
+    told = fields | {"figure": _named(row, language)}
     if row["rule"] in _ABOUT_PRINT:
-        return fields
+        return told
+    told |= {name: period_in_words(str(told[name]), language) for name in ("period", "cause", "other")}
     quoted = ("published", "expected", "other", "cause") if row["rule"] in _ANNOUNCED else ("published", "expected", "other")
-    return fields | {name: in_notation(_with_words(fields[name], language), language) for name in quoted}
+    return told | {name: in_notation(_with_words(told[name], language), language) for name in quoted}
 
 
-def _in_number(lines: re.Match[str]) -> str:
-    return f"line{'s' if ',' in lines[1] else ''} {lines[1]}"
+def _named(row: Row, language: Language) -> str:
+    """Name the figure that a finding is about: its measure, or its label where that is unknown, with part, series and period."""
+    what = vocabulary.measure_index().get(row["measure"] or vocabulary.UNKNOWN, {})
+    name = row["label"] if row["measure"] in (None, vocabulary.UNKNOWN) else what.get(f"title_{language}")
+    if not name:
+        return "talet" if language == "sv" else "the figure"
+    part = _part(row["breakdown"] or "", language)
+    if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
+        name = f"{name}: {part}"
+    quoted = f"”{name}”" if language == "sv" else f"'{name}'"
+    # Rules about differences name the series themselves.
+    series = vocabulary.series(language)[row["series"]] if row["series"] not in (None, "outturn", *_DERIVED) else ""
+    time = f"{series} {period_in_words(row['period'] or '', language)}".strip()
+    return f"{quoted} ({time})" if time else quoted
+
+
+def _part(breakdown: str, language: Language) -> str:
+    """Return a part in words: as printed where it has none, except that English has its own names of areas."""
+    area = vocabulary.areas().get(vocabulary.simplify(breakdown)) if language == "en" else None
+    words = area or vocabulary.parts().get(breakdown)
+    return breakdown if words is None else words[language] or ""
+
+
+def _in_english(text: str) -> str:
+    """Return an English sentence with lines in the singular or the plural, and its amounts as English writes them."""
+    text = _LINES.sub(lambda lines: f"line{'s' if ',' in lines[1] else ''} {lines[1]}", text)
+    return _AMOUNT.sub(lambda amount: f"SEK {amount[1]}{amount[2] or ''}", text)
 
 
 def _with_words(text: str, language: str) -> str:

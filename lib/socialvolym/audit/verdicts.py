@@ -41,6 +41,7 @@ class Rule:
     severity : what a failure is called; a note where the rule is experimental.
     experimental : it rests on words and has been right in fewer than two documents.
     why : why the rule holds.
+    proof : what decides: printed figures (arithmetic), words (reading), or somebody who has entered it (declared).
     """
 
     name: str
@@ -48,6 +49,7 @@ class Rule:
     severity: str
     experimental: bool
     why: str
+    proof: str
 
 
 def rules(folder: Path | None = None) -> dict[str, Rule]:
@@ -75,7 +77,7 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
 def _rule(row: dict[str, Any]) -> Rule:
     experimental = row["proof"] == "reading" and row["documents"] < ENOUGH_DOCUMENTS
     severity = "note" if experimental else row["severity"]
-    return Rule(row["rule"], row["tolerance"], severity, experimental, row["note"])
+    return Rule(row["rule"], row["tolerance"], severity, experimental, row["note"], row["proof"])
 
 
 def failing(checks: pl.DataFrame, known: dict[str, Rule]) -> pl.DataFrame:

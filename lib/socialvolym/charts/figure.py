@@ -11,6 +11,7 @@ import polars as pl
 from babel.dates import get_month_names
 from markupsafe import escape
 
+from socialvolym import vocabulary
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
 from socialvolym.charts.points import point_number
@@ -68,7 +69,7 @@ def figure(
     language : of numbers and words.
     name : of the saved files; made from the caption by default.
     told : HTML beside the chart, where there is any: about (what is drawn, under the caption), lead (a figure above the chart),
-        notes (further ones), source (under the chart), id (of the figure).
+        notes (further ones), source (under the chart), id (of the figure), municipality (its code, for those who choose one).
     """
     spec = _specification(chart)
     words = strings(language)
@@ -77,7 +78,7 @@ def figure(
         templates()
         .get_template(_FIGURE)
         .render(
-            {"about": "", "lead": "", "source": "", "id": ""} | told,
+            {"about": "", "lead": "", "source": "", "id": "", "municipality": ""} | told,
             t=words,
             caption=caption,
             name=file_name,
@@ -127,7 +128,7 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
     ]
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
-        key = tuple(_named(words, name, row[name]) for name in keys)
+        key = tuple(_named(language, name, row[name]) for name in keys)
         cells.setdefault((row["period"], key), []).append(_point(row, language))
     periods, lines = sorted({period for period, _ in cells}), list(dict.fromkeys(key for _, key in cells))
     if len(lines) == 1 and all(len(period) == 7 for period in periods):
@@ -167,8 +168,8 @@ def _joined(parts: list[Html] | None) -> Html:
     return Html(" / ").join(parts or [])
 
 
-def _named(words: dict[str, Any], column: str, value: Any) -> str:
-    return words["series"].get(value, value) if column == "series" else "" if value is None else str(value)
+def _named(language: Language, column: str, value: Any) -> str:
+    return vocabulary.series(language).get(value, value) if column == "series" else "" if value is None else str(value)
 
 
 def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:

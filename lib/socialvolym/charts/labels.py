@@ -8,9 +8,10 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import DIGIT, LETTER, LINE
 from socialvolym.charts.points import point_number
-from socialvolym.charts.theme import chart_colour, strings
+from socialvolym.charts.theme import chart_colour
 from socialvolym.notation.languages import Language
 
 _LETTERS = 18
@@ -31,7 +32,7 @@ def end_labels(
     -------
     labels : x, value (where it stands), text, colour, side (right, above, below).
     """
-    words = strings(language)["series"]
+    words = vocabulary.series(language)
     groups = list(dict.fromkeys(row["group"] for row in shown))
     edge = max((row["x2"] or row["x"] for row in shown), default=0)
     labels = []
@@ -124,6 +125,7 @@ def point_labels(
         return across * width, (domain[1] - row["value"]) / (domain[1] - domain[0]) * height
 
     marks = [place(row) for row in shown]
+    strokes = _strokes(shown, marks)
     boxes: list[tuple[float, ...]] = []
     labels = []
     for label in wanted:
@@ -139,19 +141,44 @@ def point_labels(
         sides = (*sides, "right")
         # At the axis a label begins at its point: the numbers of the axis stand at its left.
         sides = tuple(side if side == "right" or at[side][0] > 0 else f"{side} it" for side in sides)
-        for side in sides:
-            box = at[side]
-            inside = box[2] <= size[0] and box[1] > -10 and box[3] < height
-            if inside and not any(_meet(box, other) for other in boxes) and not any(_holds(box, mark) for mark in marks):
-                boxes.append(box)
-                labels.append({**label, "side": side})
-                break
+        free = [side for side in sides if _is_free(at[side], (size[0], height), boxes, marks)]
+        # A line through a label is worse than another side, and better than no name at all.
+        clear = [side for side in free if not any(_crosses(at[side], stroke) for stroke in strokes)]
+        if side := next(iter(clear or (free if label["named"] else ())), None):
+            boxes.append(at[side])
+            labels.append({**label, "side": side})
     return labels, right
+
+
+def _is_free(
+    box: tuple[float, ...], room: tuple[float, float], boxes: Sequence[tuple[float, ...]], marks: Sequence[tuple[float, float]]
+) -> bool:
+    inside = box[2] <= room[0] and box[1] > -10 and box[3] < room[1]
+    return inside and not any(_meet(box, other) for other in boxes) and not any(_holds(box, mark) for mark in marks)
+
+
+def _strokes(shown: Sequence[Mapping[str, Any]], marks: Sequence[tuple[float, float]]) -> list[tuple[float, ...]]:
+    """Return the strokes between neighbouring points of each line."""
+    found: list[tuple[float, ...]] = []
+    for series in dict.fromkeys(row["series"] for row in shown):
+        own = [mark for row, mark in zip(shown, marks, strict=True) if row["series"] == series]
+        found += [(*one, *other) for one, other in itertools.pairwise(sorted(own))]
+    return found
+
+
+def _crosses(box: tuple[float, ...], stroke: tuple[float, ...]) -> bool:
+    """Tell whether a stroke goes through a box: what is left of it within the box's width is within its height too."""
+    x0, y0, x1, y1 = stroke
+    left, right = max(x0, box[0]), min(x1, box[2])
+    if left >= right:
+        return False
+    at = [y0 + (y1 - y0) * (x - x0) / (x1 - x0) for x in (left, right)]
+    return min(at) < box[3] and max(at) > box[1]
 
 
 def _wanted(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
     """Return the labels that one group's points should have, the most important first, each with its sides, the best first."""
-    words, series = strings(language)["series"], list(dict.fromkeys(row["series"] for row in shown))
+    words, series = vocabulary.series(language), list(dict.fromkeys(row["series"] for row in shown))
     main = "outturn" if "outturn" in series else series[0]
     own = [row for row in shown if row["series"] == main]
     ends = dict.fromkeys((len(own) - 1, 0))
@@ -159,14 +186,14 @@ def _wanted(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict
         i for i in range(1, len(own) - 1) if (own[i]["value"] - own[i - 1]["value"]) * (own[i + 1]["value"] - own[i]["value"]) < 0
     ]
     turns.sort(key=lambda i: -min(abs(own[i]["value"] - own[j]["value"]) for j in (i - 1, i + 1)))
-    wanted = [_point_label(own, i, point_number(own[i], language)) for i in ends]
+    wanted = [{**_point_label(own, i, point_number(own[i], language)), "named": True} for i in ends]
     if len(series) > 1:
         wanted[0]["text"] = f"{words.get(main, main)} {wanted[0]['text']}"
     for name in series:
         if name != main:
             others = [row for row in shown if row["series"] == name]
             label = _point_label(others, len(others) - 1, f"{words.get(name, name)} {point_number(others[-1], language)}")
-            wanted.append({**label, "colour": chart_colour("muted")})
+            wanted.append({**label, "colour": chart_colour("muted"), "named": True})
     return [*wanted, *(_point_label(own, i, point_number(own[i], language)) for i in turns)]
 
 
@@ -175,7 +202,8 @@ def _point_label(line: Sequence[Mapping[str, Any]], at: int, text: str) -> dict[
     row, beside = line[at], [line[i] for i in (at - 1, at + 1) if 0 <= i < len(line)]
     over = sum(other["value"] > row["value"] for other in beside) * 2 > len(beside)
     sides = ("below", "above") if over else ("above", "below")
-    return {"x": row["x2"] or row["x"], "x2": None, "value": row["value"], "colour": row["colour"], "text": text, "sides": sides}
+    place = {"x": row["x2"] or row["x"], "x2": None, "value": row["value"]}
+    return {**place, "colour": row["colour"], "text": text, "sides": sides, "named": False}
 
 
 def _wide(text: str) -> float:

@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.charts.svg import SOURCE_SIGN
-from socialvolym.charts.theme import format_number, strings
+from socialvolym.charts.theme import format_number
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 
@@ -122,7 +123,6 @@ def point_number(row: Mapping[str, Any], language: Language) -> str:
 
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:
     """Return what a point says, and the ids of its observations behind SOURCE_SIGN."""
-    words = strings(language)
-    series = words["series"].get(row["series"], row["series"]) if several_series else None
+    series = vocabulary.series(language).get(row["series"], row["series"]) if several_series else None
     head = ", ".join(part for part in (row.get("group"), row["period"], series) if part)
     return f"{head}: {point_number(row, language)} {unit}".strip() + SOURCE_SIGN + (row.get("observation_id") or "")

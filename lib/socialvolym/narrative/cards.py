@@ -20,6 +20,8 @@ from socialvolym.observations.series import LEVELS, of_frequency
 
 #: A card has a chart from so many periods on; with one fewer it is a figure with a small line.
 CHART = 4
+#: So many cards stand open, those that weigh most as messages; the others are folded.
+OPEN = 6
 #: How many lines of a report a card's source names.
 _LINES = 3
 
@@ -33,9 +35,14 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
     """
     drawn = [(found, card_points(context, found)) for found in told if not found.within and not found.counted_twice]
     drawn = [(found, points) for found, points in drawn if _periods(points) >= CHART - 1]
-    drawn.sort(key=lambda pair: _periods(pair[1]) < CHART)
-    shown = [_card(context, found, points) for found, points in drawn]
-    grid = Markup('<div class="cards">{}</div>').format(Markup("").join(shown)) if shown else ""
+    drawn.sort(key=lambda pair: (_periods(pair[1]) < CHART, -pair[0].weight))
+    grid = Markup('<div class="cards">{}</div>')
+    leading, rest = drawn[:OPEN], drawn[OPEN:]
+    shown = [grid.format(Markup("").join(_card(context, *pair) for pair in leading))] if leading else []
+    if rest:
+        folded = grid.format(Markup("").join(_card(context, *pair) for pair in rest))
+        title = context.words.say("cards.more")
+        shown.append(Markup('<details class="fold"><summary><h3>{}</h3></summary>{}</details>').format(title, folded))
     frames = [
         points.select(
             measure=pl.lit(found.measure),
@@ -47,7 +54,7 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
         )
         for found, points in drawn
     ]
-    return section(context.say("section.cards"), grid, name="charts", table=pl.concat(frames) if frames else None)
+    return section(context.say("section.cards"), *shown, name="charts", table=pl.concat(frames) if frames else None)
 
 
 def card_points(context: Context, found: Development) -> pl.DataFrame:
@@ -97,6 +104,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
         notes=_goals(context, found, years[-1]),
         source=_sources(context, points),
         id=card_id(found),
+        municipality=found.code,
     )
 
 

@@ -26,7 +26,7 @@ from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import Settings, check_settings
 from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
 from socialvolym.reports import precedence
-from socialvolym.reports.models import RawReport, Report
+from socialvolym.reports.models import RawReport, Report, Time
 from socialvolym.vocabulary.values import read_value
 
 #: What stands behind the digits of a figure.
@@ -296,6 +296,21 @@ class Context:
             for mind in raw.sayings.mind
             if row["measure"] in mind.measures and row["period"] == mind.period and mind.breakdown in (None, row["breakdown"])
         ]
+
+    def time(self, row: dict[str, Any]) -> str:
+        """Return the time of a figure in words: as its report says it, where its period is a reading of that."""
+        for said in self._times.get((row["report"], row["line"], row["period"]), ()):
+            if said.published in (None, row["published_as"]):
+                return str(getattr(said, self.language))
+        return self.words.period(row["period"] or "")
+
+    @cached_property
+    def _times(self) -> dict[tuple[str, int, str], list[Time]]:
+        found: dict[tuple[str, int, str], list[Time]] = {}
+        for raw in self.reports:
+            for said in raw.sayings.time:
+                found.setdefault((raw.report.id, said.line, said.period), []).append(said)
+        return found
 
     def amounts(self, name: str, row: dict[str, Any]) -> list[tuple[RawReport, Any, dict[str, Any]]]:
         """Return the one-offs ("one_off") or the parts of the deviation ("deviation_part") of a cost, with their figures."""

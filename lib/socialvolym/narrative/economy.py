@@ -153,7 +153,7 @@ def splits(context: Context) -> Html:
                 "s1": words.say(f"base.{s1}"),
             }
             told.append(_split_sentence(context, row, values))
-            labels = {"s0": words.say(f"series.{s0}"), "s1": words.say(f"series.{s1}")}
+            labels = {"s0": words.series(s0), "s1": words.series(s1)}
             size = abs(row["volume_part"]) + abs(row["price_part"])
             pictures.append((size, _split_picture(context, row, values | labels)))
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
@@ -255,7 +255,7 @@ def economy(context: Context) -> Html:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
     if sum(map(len, ends.values())) > 1:
         sentences.insert(0, paragraph(*_years_together(context, ends)))
-    return section(say("section.economy"), _bar_picture(context, bars), *sentences, _index(context), name="economy")
+    return section(say("section.economy"), _bar_picture(context, bars), _index(context), *sentences, name="economy")
 
 
 def _net_costs(context: Context) -> pl.DataFrame:
@@ -465,7 +465,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
             context.place(row["municipality_code"]),
             words.title(row["measure"]),
             row["period"],
-            say(f"series.{row['series']}"),
+            words.series(row["series"]),
             context.link(words.quantity(row["planned"], row["unit"]), [row["planned_id"]]),
             context.link(words.quantity(row["came"], row["unit"]), [row["came_id"]]),
             context.link(

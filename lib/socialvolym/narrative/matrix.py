@@ -13,7 +13,7 @@ from socialvolym.charts.altair_theme import municipality_colour
 from socialvolym.charts.markup import Html
 from socialvolym.charts.theme import templates
 from socialvolym.narrative.context import Context, paragraph, section
-from socialvolym.narrative.developments import Development, size_of_path
+from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import contradicted, steady, unmarked
 from socialvolym.narrative.wording import family_titles
 from socialvolym.vocabulary.columns import ANALYSED
@@ -38,7 +38,9 @@ MATRIX_SCHEMA: dict[str, Any] = {
 }
 
 
-def matrix(context: Context, told: Sequence[Development], measures: Sequence[str] = (), on_page: bool = True) -> Html:
+def matrix(
+    context: Context, told: Sequence[Development], measures: Sequence[str] = (), on_page: bool = True, least: int = 1
+) -> Html:
     """Return all measures by municipality: the latest figure, its change, and the word that the change earns.
 
     Parameters
@@ -46,12 +48,15 @@ def matrix(context: Context, told: Sequence[Development], measures: Sequence[str
     told : the developments, in order; measures of one family come together at the first of them.
     measures : of the page, to say where a municipality prints another one in place of one; by default those told.
     on_page : whether the measures have their sections on this page; if not, they lead to the page of their subject.
+    least : only rows with so many municipalities, where any row has.
 
     Returns
     -------
     section : its `table` is the frame behind it (MATRIX_SCHEMA).
     """
-    rows = [found for found in told if not found.within and not found.counted_twice]
+    every = [found for found in told if not found.within and not found.counted_twice]
+    shared = [found for row in _by_part(every) if len({found.code for found in row}) >= least for found in row]
+    rows = shared or every
     codes = context.settings.municipalities
     shown = tuple(measures) or tuple(dict.fromkeys(found.measure for found in told))
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
@@ -70,11 +75,17 @@ def matrix(context: Context, told: Sequence[Development], measures: Sequence[str
         for page in ["" if on_page else f"{domain.replace('_', '-')}.html"]
         for number, (family, own) in enumerate(_by_family(context, [found for found in rows if domain_of(found) == domain]))
     ]
-    places = [{"name": context.place(code), "colour": municipality_colour(code)} for code in codes]
+    places = [{"code": code, "name": context.place(code), "colour": municipality_colour(code)} for code in codes]
     say = context.words.say
     body = templates().get_template(_TEMPLATE).render(groups=groups, places=places, say=say)
     frame = pl.DataFrame([_row(context, found) for found in rows], schema=MATRIX_SCHEMA, orient="row")
-    return section(say("section.together"), paragraph(say("together.lede")), Markup(body), name="together", table=frame)
+    return section(
+        say("section.together"),
+        paragraph(say("together.lede"), say("together.shared") if len(rows) < len(every) else ""),
+        Markup(body),
+        name="together",
+        table=frame,
+    )
 
 
 def domain_of(found: Development) -> str:
@@ -113,14 +124,32 @@ def _place(page: str, measure: str) -> str:
     return f"{page}#together" if page else f"#m-{measure}"
 
 
-def _cell(context: Context, row: Sequence[Development], code: str, measures: Sequence[str], page: str) -> dict[str, Markup]:
-    """Return what a cell says: the latest figure with its time, and the verdict; or why there is none, where that is known."""
+def _cell(context: Context, row: Sequence[Development], code: str, measures: Sequence[str], page: str) -> dict[str, Any]:
+    """Return what a cell says: the latest figure with its time, and the verdict; or why there is none, where that is known.
+
+    Its `size` is by how many per cent the figure differs from the one before it, by which a column is sorted.
+    """
     own = next((found for found in row if found.code == code), None)
     if own is None:
-        return {"figure": Markup(""), "verdict": Markup(""), "why": _why_none(context, row[0].measure, code, measures, page)}
+        return {
+            "figure": Markup(""),
+            "verdict": Markup(""),
+            "size": None,
+            "why": _why_none(context, row[0].measure, code, measures, page),
+        }
     latest = own.latest
     figure = Markup("<b>{}</b> {}").format(latest.figure, latest.time) if latest else Markup("")
-    return {"figure": figure, "verdict": _told(context, own), "why": Markup("")}
+    return {"figure": figure, "verdict": _told(context, own), "size": _percent(own), "why": Markup("")}
+
+
+def _percent(found: Development) -> float | None:
+    """Return by how many per cent a figure differs from the one that its verdict compares it with, where it tells of a change."""
+    if found.ends is None or found.contradicted or found.change is None:
+        return None
+    after, before = (end.value for end in found.ends)
+    if found.path is not None and steady(found):
+        before, after = found.path.values[0], found.path.values[-1]
+    return round(100 * (after - before) / abs(before), 1) if before and after is not None else None
 
 
 def _told(context: Context, found: Development) -> Markup:
@@ -138,7 +167,7 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
     own = [row for row in context.rows_of(measure, code) if row["value"] is not None]
     if own:
         series = dict.fromkeys(row["series"] for row in own)
-        return say("comparison.only", series=context.words.join([say(f"series.{name}") for name in series]))
+        return say("comparison.only", series=context.words.join([context.words.series(name) for name in series]))
     duties = [
         entry for raw in context.chosen_reports if raw.report.municipality_code == code for entry in raw.report.responsibility
     ]
@@ -171,7 +200,7 @@ def verdict(context: Context, found: Development) -> Markup:
     if found.path is not None and steady(found):
         rose = found.path.values[-1] > found.path.values[0]
         change = "increase" if rose else "decrease"
-        return say(f"together.{change}", size=unmarked(size_of_path(found)), time=found.path.periods[0][:4])
+        return say(f"together.{change}", size=unmarked(found.size_of_path()), time=found.path.periods[0][:4])
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
         if cut[1].extent == "all":

@@ -16,7 +16,7 @@ from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, paragraph, section
-from socialvolym.narrative.developments import Development, End, end_of, size_of_path
+from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -26,8 +26,10 @@ from socialvolym.vocabulary.bilingual import in_notation
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
-#: A cause of more words is folded under its message.
+#: What a tile says in words, its headline and its cause, is no longer; a longer cause is folded under it.
 WORDS = 25
+#: A word, or a number with what parts its thousands.
+_WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 #: What chance can explain is a message only where there are fewer than so many others.
 LEAST = 3
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
@@ -141,12 +143,12 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
 def change_ends(found: Development) -> Sequence[End]:
     """Return the figures that a message's change lies between, the later one first; the only figure where there is no change."""
     if found.path is not None and steady(found) and found.ends and not (found.missed or found.away):
-        return found.ends[0], end_of(found, found.path.periods[0], like=found.path.periods[-1])
+        return found.ends[0], found.end_of(found.path.periods[0], like=found.path.periods[-1])
     return found.ends or tuple(end for end in [found.latest] if end is not None)
 
 
 def marks(context: Context, found: Development) -> Markup:
-    """Return what stands after a headline: that a new way of counting explains a part, and what a printed figure contradicts."""
+    """Return what stands after a headline: that changed reporting explains a part, and what a printed figure contradicts."""
     cut = found.broken(*found.span) if found.span else None
     counted = cut is not None and cut[1].extent != "all"
     how = Markup(", ") + context.words.say(f"message.break_{cut[1].extent}") if cut is not None and counted else Markup("")
@@ -182,13 +184,29 @@ def _tile(
     report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
     where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
-    brief = [context.words.say("says.brief", text=context.reason(saying, raw.report.id)) for raw, saying in causes]
-    parts += [paragraph(text, kind="why") for text in brief if len(text.striptags().split()) <= WORDS]
+    parts += [paragraph(text, kind="why") for text in _why(context, head, causes)]
     parts.append(paragraph(context.link(where, ids), kind="source"))
     rest = Markup('<details class="more"><summary>{}</summary><p>{}</p></details>').format(
         context.words.say("message.more"), Markup(" ").join(more)
     )
-    return Markup('<article class="message"><h3>{}</h3>{}{}</article>').format(head, Markup("").join(parts), rest)
+    return Markup('<article class="message" data-municipality="{}"><h3>{}</h3>{}{}</article>').format(
+        report.municipality_code, head, Markup("").join(parts), rest
+    )
+
+
+def _why(context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]]) -> list[Markup]:
+    """Return the first cause in the fullest wording that fits beside the headline, where any does."""
+    said = [
+        context.words.say("says.brief", text=context.reason(wording, raw.report.id))
+        for raw, saying in causes
+        for wording in saying.wordings()
+    ]
+    return [text for text in said if words_in(_FLAG.sub("", head)) + words_in(text) <= WORDS][:1]
+
+
+def words_in(html: str) -> int:
+    """Return how many words a text has; a number is one however it is parted."""
+    return len(_WORD.findall(Markup(html).striptags()))
 
 
 def contradicted(context: Context, found: Development, brief: bool = False) -> Markup:
@@ -256,7 +274,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
 
 
 def _remarks(context: Context, found: Development) -> list[Markup]:
-    """Return what must be said of a change wherever it is told: a new way of counting, a printed figure that contradicts it."""
+    """Return what must be said of a change wherever it is told: changed reporting, a printed figure that contradicts it."""
     cut = found.broken(*found.span) if found.span else None
     counted = [context.words.say(f"message.break_{cut[1].extent}")] if cut is not None and cut[1].extent != "all" else []
     printed = contradicted(context, found)
@@ -276,7 +294,7 @@ def headline(context: Context, found: Development) -> Markup:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
     if found.path is not None and steady(found):
-        size, up = str(unmarked(size_of_path(found)).striptags()), found.path.values[-1] > found.path.values[0]
+        size, up = str(unmarked(found.size_of_path()).striptags()), found.path.values[-1] > found.path.values[0]
         return context.say(
             "headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1], chance=False
         )
@@ -287,7 +305,8 @@ def headline(context: Context, found: Development) -> Markup:
         base = context.words.say(f"base.{found.base}")
         return context.say("headline.planned", **values, size=size, up=found.up, base=base, y0=y0, y1=y1)
     chance = found.moved and not _says_something(found)
-    key = "headline.changed" if found.moved or _says_something(found) else "headline.unclear"
+    key = "headline.unchanged" if found.change is not None and found.up is None else "headline.unclear"
+    key = "headline.changed" if found.moved or _says_something(found) else key
     return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4], chance=chance)
 
 
@@ -324,7 +343,7 @@ def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup
     """Draw a cost beside its budget."""
     bars = [
         {
-            "label": str(context.words.say(f"series.{name}")),
+            "label": context.words.series(name),
             "value": row[name]["value"] / 1000,
             "observation_id": row[name]["observation_id"],
             "worse": name == "outturn" and row["deviation"] > 0,

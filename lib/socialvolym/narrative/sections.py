@@ -17,17 +17,14 @@ from socialvolym.charts.markup import Html
 from socialvolym.narrative.cards import card_points
 from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section, table
 from socialvolym.narrative.developments import Development
+from socialvolym.narrative.faults import IMAGE, choices
 from socialvolym.narrative.messages import cause
-from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
 from socialvolym.vocabulary import UNKNOWN
-from socialvolym.vocabulary.bilingual import in_notation
 from socialvolym.vocabulary.columns import ANALYSED
 from socialvolym.vocabulary.files import names_in
 
-#: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
-_IMAGE = "lost_table"
 #: A section, its heading and the rest of it.
 _SECTION = re.compile(r"<section([^>]*)>(<h2[^>]*>.*?</h2>)(.*?)</section>", re.DOTALL)
 _FOLD = r'<section\1><details class="fold"><summary>\2</summary>\3</details></section>'
@@ -38,8 +35,10 @@ _WAITING = 3
 
 
 def opening(context: Context, page: str, **values: Any) -> Html:
-    """Return the page's lede, and how much of what was read of added reports it tells."""
-    return Html(paragraph(context.say(f"page.{page}.lede", **values), kind="lede") + _settled(context, page))
+    """Return the page's lede, how much of what was read of added reports it tells, and the choice of a municipality."""
+    lede = paragraph(context.say(f"page.{page}.lede", **values), kind="lede")
+    places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
+    return Html(lede + _settled(context, page) + choices(context, {"municipality": places}))
 
 
 def _settled(context: Context, page: str) -> Markup:
@@ -78,7 +77,7 @@ def who(context: Context) -> dict[str, str]:
 
 
 def rules(context: Context) -> Html:
-    """Return how words are chosen, said before they are used."""
+    """Return how words are chosen."""
     text = context.say("method.words", percent=int(threshold("least_percent")))
     last = facts.last_index_year()
     money = context.say("method.money", last=last, provisional=facts.is_provisional(last), pkv=facts.has_pkv())
@@ -194,7 +193,7 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[M
     found: dict[Markup, str] = {}
     for report, line in lines:
         for finding in context.flags.get((report, line), []):
-            if finding.get("measure") in (None, measure) and finding["rule"] != _IMAGE:
+            if finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]
                 found[Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)] = finding["severity"]
     return found
@@ -221,7 +220,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
             name = Markup('<span id="o-{}">{}</span>').format(row["measure"], name)
         value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
         source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
-        body.append((name, words.period(row["period"]), say(f"series.{row['series']}"), value, source))
+        body.append((name, context.time(row), words.series(row["series"]), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
     summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
         say("other.unfold", count=words.number(len(body))), table(heads, body, numeric=(3,))
@@ -229,44 +228,15 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     return section(say("section.other"), paragraph(say("other.lede")), summary, name="other")
 
 
-def findings_here(context: Context, domain: str | None = None) -> Html:
-    """Return the contradictions that touch figures of a domain, and then the cautions, with links to the page of findings."""
-    rows = context.findings.filter(
-        pl.col("severity") != "note",
-        # Images are told with what could not be read.
-        pl.col("rule") != _IMAGE,
-        pl.col("report").is_in([raw.report.id for raw in context.chosen_reports]),
-    )
-    if domain is not None:
-        lines = context.chosen.filter(pl.col("domain") == domain).select("report", "line").unique()
-        rows = rows.join(lines, on=["report", "line"], how="semi")
-    text = "explanation_sv" if context.language == "sv" else "explanation"
-    listed: dict[str, list[Markup]] = {"error": [], "warning": []}
-    for row in rows.sort("report", "line").iter_rows(named=True):
-        where = context.say("label.line", line=row["line"])
-        listed[row["severity"]].append(
-            Markup('<a href="findings.html#{}">{}, {}</a>: {}').format(
-                anchor(row), _report_title(context, row["report"]), where, row[text]
-            )
-        )
-    say = context.say
-    return Html(
-        section(say("section.findings"), bullets(listed["error"]), name="findings")
-        + section(say("section.cautions"), bullets(listed["warning"]), name="cautions")
-    )
-
-
 def _report_title(context: Context, report: str) -> str:
     raw = next(raw for raw in context.reports if raw.report.id == report)
     return f"{raw.report.municipality} {raw.report.year}"
 
 
-def method(context: Context, domain: str | None = None) -> Html:
-    """Return how the page was made, and on how many reports it rests: those that have figures of its subject."""
+def method(context: Context) -> Html:
+    """Return how the pages were made, and on how many reports with figures they rest."""
     say = context.words.say
     figures = context.chosen.filter(pl.col("value").is_not_null())
-    if domain is not None:
-        figures = figures.filter(pl.col("domain") == domain)
     terms = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL", say(f"glossary.{term}"))
         for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo")
@@ -277,44 +247,4 @@ def method(context: Context, domain: str | None = None) -> Html:
         Markup('<dl class="facts">{}</dl>').format(terms),
         kind="method",
         name="method",
-    )
-
-
-def findings_page(context: Context) -> Html:
-    """Return all findings, the gravest first within each report."""
-    say = context.say
-    parts = []
-    text = "explanation_sv" if context.language == "sv" else "explanation"
-    order = {"error": 0, "warning": 1, "note": 2}
-    for raw in context.chosen_reports:
-        rows = context.findings.filter(pl.col("report") == raw.report.id).sort(
-            pl.col("severity").replace_strict(order, return_dtype=pl.Int64), "line"
-        )
-        if rows.is_empty():
-            continue
-        counts = {s: rows.filter(pl.col("severity") == s).height for s in order}
-        items = [_finding(context, row, text) for row in rows.iter_rows(named=True)]
-        parts.append(
-            section(
-                f"{raw.report.municipality}, {raw.report.title}",
-                paragraph(say("findings.counts", errors=counts["error"], warnings=counts["warning"], notes=counts["note"])),
-                Markup("").join(items),
-                name=f"report-{raw.report.id}",
-            )
-        )
-    return Html(Markup("").join(parts)) if parts else Html(paragraph(say("findings.none")))
-
-
-def _finding(context: Context, row: dict[str, Any], text: str) -> Markup:
-    say = context.words.say
-    facts = [
-        (say("label.printed"), row["published"]),
-        (say("label.expected"), in_notation(row["expected"] or "", context.language)),
-        (say("label.lines"), f"{row['line']}, {row['lines']}" if row.get("lines") else None),
-        (say("findings.accepted"), row.get("acknowledged")),
-    ]
-    listed = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in facts if value)
-    head = say("findings.head", severity=say(f"severity.{row['severity']}"), line=row["line"])
-    return Markup('<article class="finding {}" id="{}"><h3>{}</h3><p>{}</p><dl class="facts">{}</dl></article>').format(
-        row["severity"], anchor(row), capitalise(head), row[text], listed
     )

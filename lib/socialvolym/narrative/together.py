@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from socialvolym import vocabulary
 from socialvolym.analysis import comparison
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, bullets, paragraph, section, table
@@ -139,6 +140,15 @@ def _named(context: Context, report: str) -> str:
     return next(_report_name(raw) for raw in context.reports if raw.report.id == report)
 
 
+def _by_domain(figures: pl.DataFrame) -> dict[str, int]:
+    """Return how many figures belong to each domain; a row of a finance table belongs to that of its area, where it has one."""
+    counts: dict[str, int] = dict.fromkeys(DOMAINS, 0)
+    for domain, part in figures.select("domain", "breakdown").iter_rows():
+        area = vocabulary.areas().get(vocabulary.simplify(part or "")) if domain == "context" else None
+        counts[(area or {}).get("domain") or domain] += 1
+    return counts
+
+
 def coverage(context: Context) -> Html:
     """Return what each report covers: figures by domain, the years of its outturns, and what its committee is responsible for."""
     say, words = context.words.say, context.words
@@ -149,7 +159,7 @@ def coverage(context: Context) -> Html:
     others = sorted({f"{report.committee} ({report.municipality})" for report in about if report.id in aside})
     for raw in context.chosen_reports:
         own = context.observations.filter(pl.col("report") == raw.report.id, pl.col("value").is_not_null())
-        by_domain = {domain: own.filter(pl.col("domain") == domain).height for domain in DOMAINS}
+        by_domain = _by_domain(own)
         # What is pooled over years (2015/2021) is no figure of its first year.
         outturns = own.filter(pl.col("series") == "outturn", ~pl.col("period").str.contains(r"^\d{4}/"))
         years = sorted(outturns["period"].drop_nulls().str.slice(0, 4).unique())

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from socialvolym import vocabulary
 from socialvolym.charts.theme import LOCALES, format_number
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.units import MONEY
+from socialvolym.vocabulary.bilingual import period_in_words
 
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
 #: How the name of a count begins inside a sentence.
@@ -94,18 +94,7 @@ class Wording:
 
     def period(self, period: str) -> str:
         """Tell a period: "2022", "mars 2022", "andra kvartalet 2022", "31 december 2024", "2015–2019"."""
-        if match := re.fullmatch(r"(\d{4})-(\d\d)", period):
-            return f"{get_month_names('wide', locale=self.locale)[int(match[2])]} {match[1]}"
-        if match := re.fullmatch(r"(\d{4})-Q(\d)", period):
-            return self.say(f"quarter.{match[2]}", year=match[1])
-        if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
-            from datetime import date
-
-            return str(format_date(date(*map(int, match.groups())), format="long", locale=self.locale))
-        if "/" in period:
-            first, last = period.split("/", 1)
-            return f"{self.period(first)}–{self.period(last)}"
-        return period
+        return period_in_words(period, self.language)
 
     def when(self, period: str) -> str:
         """Tell when something was: "in 2022", "on 31 December 2024"; "år 2022", "den 31 december 2024"."""
@@ -154,7 +143,11 @@ class Wording:
 
     def part(self, breakdown: str | None) -> str:
         """Return a part of a whole in words; empty for the whole, and where the measure is printed for that part alone."""
-        return "" if breakdown is None else (parts().get(breakdown, {self.language: breakdown})[self.language] or "")
+        return "" if breakdown is None else (vocabulary.parts().get(breakdown, {self.language: breakdown})[self.language] or "")
+
+    def series(self, series: str) -> str:
+        """Return what a series is called."""
+        return vocabulary.series(self.language)[series]
 
     def names_a_number(self, measure: str) -> bool:
         """Tell whether a measure's name inside a sentence says that it is a number, so that its unit need not be repeated."""
@@ -194,10 +187,9 @@ def _compiled(sentence: str) -> Template:
 
 
 def before_forks() -> None:
-    """Compile the sentences of all languages, and load the languages' numbers and dates: a tenth of a second of each page."""
+    """Compile the sentences of all languages, and load the languages' numbers: a tenth of a second of each page."""
     for language in LANGUAGES:
         format_number(1, language)
-        get_month_names("wide", locale=LOCALES[language])
         for sentence in _every(_load_sentences(language)):
             _compiled(sentence)
 
@@ -226,13 +218,6 @@ def subjects() -> dict[str, dict[str, str]]:
 def _definite() -> dict[tuple[str, str], str]:
     frame = pl.read_csv(_SENTENCES / "definite.csv", infer_schema=False)
     return {(row["language"], row["word"]): row["definite"] for row in frame.iter_rows(named=True)}
-
-
-@lru_cache(maxsize=1)
-def parts() -> dict[str, dict[str, str]]:
-    """Return how parts of a whole are named in words: breakdown -> {"sv": ..., "en": ...}; empty where they need no mention."""
-    frame = pl.read_csv(_SENTENCES / "parts.csv", infer_schema=False)
-    return {row["part"]: row for row in frame.iter_rows(named=True)}
 
 
 @lru_cache(maxsize=1)

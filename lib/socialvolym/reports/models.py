@@ -231,6 +231,7 @@ class Saying(_Model):
     """What a report itself says about the cause of a development, in our own words.
 
     areas: only for these parts of a cost; breakdowns: only for these parts of another measure.
+    brief_en, brief_sv: the same in a few words, for the first screen, with its limiting words (chiefly, among other things).
     """
 
     line: int
@@ -239,6 +240,13 @@ class Saying(_Model):
     measures: tuple[str, ...]
     en: str
     sv: str
+    brief_en: str = ""
+    brief_sv: str = ""
+
+    def wordings(self) -> list[Saying]:
+        """Return it as it stands and, where it has one, in its brief wording, the fuller first."""
+        brief = self.model_copy(update={"en": self.brief_en, "sv": self.brief_sv})
+        return [self, brief] if self.brief_en and self.brief_sv else [self]
 
 
 class Mind(_Model):
@@ -252,11 +260,25 @@ class Mind(_Model):
     sv: str
 
 
+class Time(_Model):
+    """When figures of a line are of, as the report says it, where their period is our reading of that ("hösten 2022").
+
+    period, published : only for its figures of this period, and printed so.
+    """
+
+    line: int
+    period: str
+    published: str | None = None
+    en: str
+    sv: str
+
+
 class Sayings(_Model):
-    """says.toml: what a report says about causes, and what it says must be known of its figures."""
+    """says.toml: what a report says about causes, of the time of its figures, and what it says must be known of them."""
 
     says: tuple[Saying, ...] = ()
     mind: tuple[Mind, ...] = ()
+    time: tuple[Time, ...] = ()
 
 
 class Responsibility(_Model):

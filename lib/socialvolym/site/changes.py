@@ -109,7 +109,7 @@ def _example(example: Mapping[str, Any], words: Wording) -> Markup:
         subject=words.subject(measure, example["breakdown"]) if known else measure,
         place=vocabulary.municipalities().get(code, code),
         when=words.period(example["period"] or ""),
-        series=words.say(f"series.{example['series']}"),
+        series=words.series(example["series"]),
     )
     value = _quantity(example["value"], example["unit"], words)
     before = ", ".join([_quantity(example["before"], example["unit_before"], words), *_place_before(example)])

@@ -124,7 +124,7 @@ def _figure(row: Mapping[str, Any], language: Language, findings: _Findings) -> 
     return {
         "id": row["observation_id"],
         "period": row["period"] or "",
-        "series": words["series"].get(row["series"], row["series"] or ""),
+        "series": vocabulary.series(language).get(row["series"], row["series"] or ""),
         "printed": row["published_as"],
         "read": "" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
         "plain": row["value"] is None or (printed is not None and printed.value == row["value"]),

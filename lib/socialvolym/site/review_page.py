@@ -97,7 +97,7 @@ class Review:
             marked,
             row["breakdown"] or "",
             row["period"] or "",
-            self.words.say(f"series.{row['series']}"),
+            self.words.series(row["series"]),
             value,
             self.words.unit(row["unit"]),
         )

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import RAISED, tidy
 from socialvolym.vocabulary.codebook import (
     COSTS,
@@ -101,6 +102,18 @@ def headline_measures(domain: str) -> list[str]:
 def areas() -> dict[str, dict[str, str | None]]:
     """Return the areas of finance tables whose cost belongs to a domain's story: simplified area -> area, domain, sv, en."""
     return {simplify(row["area"]): row for row in load("areas.csv", ("area", "domain", "sv", "en")).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
+def parts() -> dict[str, dict[str, str | None]]:
+    """Return how parts of a whole are named in words: breakdown -> part, sv, en; empty where they need no mention."""
+    return {row["part"]: row for row in load("parts.csv", ("part", "sv", "en")).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=2)
+def series(language: Language) -> dict[str, str]:
+    """Return what series are called in a language: series -> word."""
+    return dict(load("series.csv", ("series", "sv", "en")).select("series", language).iter_rows())
 
 
 @lru_cache(maxsize=1)

@@ -1,10 +1,11 @@
-"""Notation: numbers inside a text, in the notation of English or Swedish; the digits stay as printed."""
+"""Notation: numbers inside a text in the notation of English or Swedish, the digits as printed; and periods in words."""
 
 from __future__ import annotations
 
 import re
 
 from socialvolym import vocabulary
+from socialvolym.notation.languages import Language
 
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -23,6 +24,32 @@ _MONTHS = {
     "november": "November",
     "december": "December",
 }
+
+
+_NAMES: dict[Language, tuple[str, ...]] = {"sv": tuple(_MONTHS), "en": tuple(_MONTHS.values())}
+_QUARTERS: dict[Language, tuple[str, ...]] = {
+    "sv": ("första kvartalet", "andra kvartalet", "tredje kvartalet", "fjärde kvartalet"),
+    "en": ("the first quarter of", "the second quarter of", "the third quarter of", "the fourth quarter of"),
+}
+_PERIOD = re.compile(r"(\d{4})-(?:Q([1-4])|(0[1-9]|1[0-2])(?:-(\d\d))?)")
+
+
+def period_in_words(period: str, language: Language) -> str:
+    """Return a period in words; what is none stays as it is.
+
+    Examples
+    --------
+    >>> [period_in_words(each, "sv") for each in ("2022", "2022-03", "2022-Q2", "2024-12-31", "2015/2019")]
+    ['2022', 'mars 2022', 'andra kvartalet 2022', '31 december 2024', '2015–2019']
+    """
+    if "/" in period:
+        return "–".join(period_in_words(each, language) for each in period.split("/", 1))
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        return period
+    year, quarter, month, day = match.groups()
+    words = _QUARTERS[language][int(quarter) - 1] if quarter else _NAMES[language][int(month) - 1]
+    return f"{f'{int(day)} ' if day else ''}{words} {year}"
 
 
 def in_english(text: str) -> str:

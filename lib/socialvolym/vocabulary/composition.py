@@ -215,7 +215,9 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     usual, first = (quantities()[quantity][column] if quantity else None for column in ("usual_activity", "usual_first"))
     if usual and (not found or (first and quantity_from not in FAR and activity_from in FAR)):
         found, activity_from = (usual,), "quantity"
-    whom = [name for place, words in places if place in TELLING_WHOM for name in own_populations(words, place == "clause")]
+    # The heading of a section that says what is counted says of whom as well: "ej verkställda beslut".
+    telling = {*TELLING_WHOM, quantity_from} if quantity_from == "section" else TELLING_WHOM
+    whom = [name for place, words in places if place in telling for name in own_populations(words, place == "clause")]
     times = [time for place, words in places if place in TELLING_WHOM for time in words.meanings("reference_time")]
     rest = places[0][1].rest if activity_from and places[0][0] == "row" else ()
     parts = composed(found, quantity, whom, times[0] if times else None, of, rest)
@@ -280,6 +282,8 @@ def _quantity(
         for name in own_quantities(words)
         if not (events and quantities()[name]["rank"] == THINGS)
     ]
+    # "Insats" over the labels of a table of waiting decisions says what the rows are; it counts only where nothing else does.
+    others.sort(key=lambda pair: pair[0] == "stub" and quantities()[pair[1]]["rank"] == THINGS)
     for place, name in [*mine, *others]:
         change = of_change and name == "share"
         if quantities()[name]["rank"] != ANY and not change and fits(name, unit, of_change):

@@ -124,6 +124,8 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
         "page": [page.key, page.title, page.parameters],
+        # The page of findings says what decides a rule.
+        "rules": None if page.own_code or page.domain else content.of_files(paths.expectations().glob("audit.csv")),
         "menu": [[about.name, about.short] for about in all_pages() if about.language == page.language],
     }
 

@@ -299,7 +299,8 @@ def _bounds(figures: pl.DataFrame) -> pl.DataFrame:
             highest=pl.col("v").first(),
             slack=pl.col("h").first(),
             lines=pl.col("line").first().cast(pl.String),
-            other=pl.concat_str("period", "published_as", separator=": ").first(),
+            other=pl.col("published_as").first(),
+            cause=pl.col("period").first(),
         )
     )
     rows = claims.join(highest.filter(pl.col("months") == 12), on=keys)

@@ -168,6 +168,119 @@
     });
   }
 
+  // A choice shows only what has its value; it is kept in the address, where a link to it can be taken from.
+  for (const form of document.querySelectorAll(".filter")) {
+    const fields = [...form.querySelectorAll("select")], given = new URLSearchParams(location.search), own = make("a", "");
+    const others = (item, field) => field.value && (item.dataset[field.name] ?? field.value) !== field.value;
+    const narrow = () => {
+      for (const { name } of fields) {
+        for (const item of document.querySelectorAll(`main [data-${name}]`)) item.hidden = fields.some((field) => others(item, field));
+      }
+      // A list, a row or a group with nothing left in it goes as well.
+      const empty = (box, parts, said) => { box.hidden = ![...parts].some((part) => !part.hidden && said(part)); };
+      for (const list of document.querySelectorAll(".findings")) {
+        const fold = list.closest("details"), section = list.closest("section");
+        if (fold) empty(fold, list.children, () => true);
+        empty(section, section.querySelectorAll(".finding"), () => true);
+        if (fold && form.severity && form.severity.value === "note") fold.open = true;
+      }
+      for (const row of [...document.querySelectorAll(".matrix tbody tr")].reverse()) {
+        if (row.cells.length > 1) empty(row, row.querySelectorAll("td"), (cell) => !fields.some((field) => field.value) || !cell.matches(".dash, .none"));
+        else {
+          const rows = [];
+          for (let next = row.nextElementSibling; next && next.cells.length > 1; next = next.nextElementSibling) rows.push(next);
+          if (rows.length) empty(row, rows, () => true);
+        }
+      }
+      for (const cards of document.querySelectorAll(".cards")) {
+        const fold = cards.closest("details");
+        if (fold) empty(fold, cards.children, () => true);
+      }
+      const place = form.municipality && form.municipality.selectedOptions[0];
+      own.hidden = !(place && place.value);
+      if (!own.hidden) Object.assign(own, { textContent: form.dataset.own.replace("{name}", place.textContent), href: `municipality-${place.value}.html` });
+    };
+    for (const field of fields) field.value = [...field.options].some((option) => option.value === given.get(field.name)) ? given.get(field.name) : "";
+    form.append(own);
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("change", () => {
+      narrow();
+      const kept = new URLSearchParams(fields.filter((field) => field.value).map((field) => [field.name, field.value]));
+      history.replaceState(null, "", location.pathname + (kept.size ? "?" + kept : "") + location.hash);
+    });
+    narrow();
+  }
+
+  // A table is sorted by the column whose heading is pressed: up, down, and then as it was.
+  const amount = (cell) => {
+    const text = cell ? cell.dataset.sort ?? cell.textContent.trim() : "", number = text.replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f]/g, "");
+    const found = document.documentElement.lang === "sv" || cell && cell.dataset.sort ? number.replace(",", ".") : number.replace(/,(?=\d{3})/g, "");
+    return [/^[-+]?\d/.test(found) ? parseFloat(found) : NaN, text];
+  };
+  function sortable(table) {
+    const body = table.tBodies[0], heads = table.tHead ? [...table.tHead.rows[0].cells] : [], rows = [...body.rows];
+    if (table.dataset.sorts || rows.length < 4 || table.tHead && table.tHead.rows.length > 1) return;
+    table.dataset.sorts = "yes";
+    heads.forEach((head, column) => {
+      if (!head.textContent.trim()) return;
+      const button = make("button", "", { type: "button" });
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const next = { none: "ascending", ascending: "descending" }[head.ariaSort || "none"] || "none", up = next === "ascending" ? 1 : -1;
+        for (const other of heads) other.removeAttribute("aria-sort");
+        if (next !== "none") head.ariaSort = next;
+        const valued = rows.filter((row) => row.cells.length > 1).map((row) => [row, ...amount(row.cells[column])]);
+        // What has no number stands last, whichever way.
+        if (next !== "none") valued.sort(([, a, x], [, b, y]) => isNaN(a) - isNaN(b) || up * (isNaN(a) ? x.localeCompare(y, document.documentElement.lang) : a - b));
+        body.append(...(next === "none" ? rows : [...rows.filter((row) => row.cells.length < 2), ...valued.map(([row]) => row)]));
+        table.classList.toggle("sorted", next !== "none");
+      });
+    });
+  }
+  const sortIn = (part) => { for (const table of part.querySelectorAll("main table, table")) if (table.tBodies.length && table.getClientRects().length) sortable(table); };
+  sortIn(document.querySelector("main"));
+  addEventListener("toggle", (event) => { if (event.target.open && event.target.closest("main")) sortIn(event.target); }, true);
+
+  // A section and a chart say their address and how to refer to them.
+  function addressOf(target, part, opener_) {
+    const cite = document.querySelector(".cite"), title = cite.dataset.title, address = location.href.replace(/#.*/, "") + "#" + target.id;
+    const texts = [address, cite.textContent.replace(title, `${title}: ${part}`) + " " + address];
+    const close = make("button", box.dataset.close, { type: "button", className: "close" });
+    close.addEventListener("click", () => box.hidePopover());
+    const lines = texts.map((text) => {
+      const line = make("p", text + " "), copy = make("button", box.dataset.copy, { type: "button" });
+      copy.addEventListener("click", async () => { await navigator.clipboard.writeText(text); copy.textContent = box.dataset.copied; });
+      line.append(copy);
+      return line;
+    });
+    const card = make("article", "", { className: "address" });
+    card.append(...lines);
+    box.replaceChildren(close, card);
+    box.showPopover();
+    place(box, opener_, 6);
+    opener = opener_;
+    close.focus({ preventScroll: true });
+  }
+  if (box && box.showPopover) {
+    for (const section of document.querySelectorAll(".story section[id]")) {
+      const heading = section.querySelector("h2, h3") || section.closest("details").querySelector("h3"), folded = section.closest("details") || heading.closest("summary");
+      const link = make("a", "#", { className: "self", href: "#" + section.id });
+      link.ariaLabel = box.dataset.address.replace("{part}", heading.textContent);
+      if (!folded) heading.append(" ", link);
+      else (section.querySelector(":scope > details > summary + *") || section.firstElementChild).before(link);
+    }
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a.self");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const target = byId(decodeURIComponent(link.hash.slice(1))), said = target.querySelector("figcaption, h2, h3") || target.closest("details").querySelector("h3");
+      event.preventDefault();
+      history.replaceState(null, "", link.hash);
+      addressOf(target, [...said.childNodes].filter((node) => !node.matches || !node.matches("small, a.self")).map((node) => node.textContent).join("").trim(), link);
+    });
+  }
+
   // "osteraker" finds Österåker, and "1 483" the figure however its thousands are parted.
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const asked = (text) => plain(text).replace(/(\d)[\s\u00a0\u202f](?=\d{3}(?!\d))/g, "$1").split(/\s+/).filter(Boolean);
