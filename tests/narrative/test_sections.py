@@ -58,7 +58,7 @@ def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     raw = load_report(make(tmp_path, corrections=cut))
     page = context(COUNTS, reports=(raw,), findings=finding(report="haninge-2099", published="150"))
     shown = sections.measure_sections(page, develop_all(page, [LVM]))
-    assert "Break in the series, 2020 (Haninge): new &lt; system" in shown
+    assert "From 2020 on not fully comparable with earlier figures (Haninge): new &lt; system" in shown
     assert "The parts make 201." in plain(shown)
     assert "findings.html#f-haninge-2099-2-sum" in shown
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym import vocabulary
 from socialvolym.audit import verdicts
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section
 from socialvolym.narrative.wording import capitalise
-from socialvolym.vocabulary.bilingual import in_notation
 from socialvolym.vocabulary.values import read_value
 
 #: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
@@ -82,11 +80,7 @@ def _summary(context: Context, rows: pl.DataFrame) -> Html:
     say = context.words.say
     items = []
     for row in errors.sort("distance", descending=True, maintain_order=True).head(GRAVEST).iter_rows(named=True):
-        measure = context.words.title(row["measure"]) if row["measure"] in vocabulary.measure_index() else ""
-        told = (
-            Markup(", ").join(filter(None, [measure, _figures(context, row)])) if row["published"] else _explained(context, row)
-        )
-        items.append(Markup("{}: {}").format(_link(context, row), told))
+        items.append(Markup("{}: {}").format(_link(context, row), _explained(context, row)))
     counted = say("findings.counted", count=context.words.number(errors.height), reports=errors["report"].n_unique())
     return section(
         say("findings.gravest", count=len(items)),
@@ -151,25 +145,13 @@ def _articles(context: Context, rows: pl.DataFrame) -> Markup:
 
 def _article(context: Context, row: Mapping[str, Any]) -> Markup:
     say = context.words.say
-    measure = vocabulary.measure_index().get(row["measure"] or "")
     lines = ", ".join(str(line) for line in (row["line"], row.get("lines")) if line)
-    parts: Iterable[Any] = (
-        say("findings.head", severity=say(f"severity.{row['severity']}"), line=lines),
-        context.words.title(row["measure"]) if measure else "",
-        _figures(context, row),
-    )
+    head = capitalise(say("findings.head", severity=say(f"severity.{row['severity']}"), line=lines))
     accepted = say("findings.accepted", why=row["acknowledged"]) if row.get("acknowledged") else ""
     attributes = Markup('class="finding {0}" id="{1}" data-report="{2}" data-severity="{0}" data-kind="{3}"').format(
         row["severity"], anchor(row), row["report"], row["kind"]
     )
-    head = Markup(" · ").join(part if number else capitalise(part) for number, part in enumerate(filter(None, parts)))
     return Markup("<article {}><h3>{}</h3><p>{} {}</p></article>").format(attributes, head, _explained(context, row), accepted)
-
-
-def _figures(context: Context, row: Mapping[str, Any]) -> Markup:
-    """Return what is printed and what was expected, on one line."""
-    expected = in_notation(row["expected"] or "", context.language)
-    return context.words.say("findings.figures", printed=row["published"], expected=expected)
 
 
 def _link(context: Context, row: Mapping[str, Any], page: str = "") -> Markup:
