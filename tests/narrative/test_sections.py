@@ -95,7 +95,7 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
     about = observations({"value": 80.0, "bound": "approx", "line": 9}, measure="lvu_placements")
     page = context(yearly(2021, 100, 200), about, findings=finding(severity="warning"))
     shown = sections.other_figures(page, domain, [])
-    assert "200 (uncertain)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
+    assert "200 (see caution)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
