@@ -16,7 +16,7 @@ from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html
 from socialvolym.narrative.context import Context, paragraph, section
-from socialvolym.narrative.developments import Development, End, end_of, size_of_path
+from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -143,7 +143,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
 def change_ends(found: Development) -> Sequence[End]:
     """Return the figures that a message's change lies between, the later one first; the only figure where there is no change."""
     if found.path is not None and steady(found) and found.ends and not (found.missed or found.away):
-        return found.ends[0], end_of(found, found.path.periods[0], like=found.path.periods[-1])
+        return found.ends[0], found.end_of(found.path.periods[0], like=found.path.periods[-1])
     return found.ends or tuple(end for end in [found.latest] if end is not None)
 
 
@@ -294,7 +294,7 @@ def headline(context: Context, found: Development) -> Markup:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
     if found.path is not None and steady(found):
-        size, up = str(unmarked(size_of_path(found)).striptags()), found.path.values[-1] > found.path.values[0]
+        size, up = str(unmarked(found.size_of_path()).striptags()), found.path.values[-1] > found.path.values[0]
         return context.say(
             "headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1], chance=False
         )
