@@ -154,7 +154,7 @@ def test_a_finding_names_the_figure_that_it_is_about() -> None:
     )
     cell = observation(5, "Totalt", "2022", "outturn", "717", "kSEK", measure="net_cost_area", breakdown="Barnvård")
     [cost] = findings(cell, cell | {"line": 9, "table": None, "kind": "text", "published_as": "763", "value": 763.0}, lines=[])
-    assert "”Nettokostnad per verksamhetsområde: Barnvård” (2022) till 763" in cost["explanation_sv"]
+    assert "”Nettokostnad per verksamhetsområde: Barnvård” (2022, tkr) till 763" in cost["explanation_sv"]
     [unnamed] = findings(lines=["Andelen ökade från 5 till 7 procent, en ökning med 2 procent."])
     assert "None" not in unnamed["explanation"]
 

@@ -34,7 +34,7 @@ def test_findings_are_all_on_their_page_gravest_first_and_notes_are_folded(repor
     assert "&lt;error&gt;" in shown and "<error>" not in shown
     folded = shown[shown.index('<details class="fold">') :]
     assert "finding note" in folded and "finding warning" not in folded
-    assert plain(re.findall(r'<article class="finding error".*?<h3>(.*?)</h3>', shown)[0]).endswith("printed 200, expected 201.")
+    assert plain(re.findall(r'<article class="finding error".*?<h3>(.*?)</h3>', shown)[0]).startswith("Error, line 3")
     assert "No contradiction" in faults.faults_page(context(COUNTS, reports=(report,)))
 
 
