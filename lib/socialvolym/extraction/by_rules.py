@@ -45,6 +45,7 @@ _LONGEST_GROUP = 60
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
+_OF_HEADINGS = ("series:heading", "series:years", "series:time")
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
@@ -315,7 +316,7 @@ def _table_observation(
     past = context.is_past(period) and not column.ahead
     if told_series == "series:default" and told_period in _PRINTED and past:
         told_series = "series:time"
-    told = told_period, told_series
+    told = _doubted(told_period, told_series, row) if column.doubtful else (told_period, told_series)
     return _observation(
         context,
         domain=meaning.domain,
@@ -337,6 +338,12 @@ def _table_observation(
         column_label=column.text,
         **_evidence((*told, *meaning.because, *_whose(row, column)), table.kind),
     )
+
+
+def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
+    """Return what the period and series of a figure rest on where the headings may be those of other columns."""
+    by_columns = period in _PRINTED and not parse_heading(row.label).period
+    return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS else series
 
 
 def _whose(row: FoundRow, column: Column) -> tuple[str, ...]:

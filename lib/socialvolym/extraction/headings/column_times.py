@@ -24,6 +24,9 @@ _FEWEST_TELLING = 2
 _MOST_FORECASTS = 3
 #: A deviation of two columns that share a time is printed for that time.
 _PAIRED = "period:pair"
+#: Headings whose reading costs more are doubtful. Set on labelled passages and reports: of 1 218 figures under cheaper headings
+#: 9 had a wrong period or series, of 294 under dearer ones 117.
+_DOUBTFUL = 0.5
 #: What a period rests on that is printed over the column or the table.
 PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
@@ -36,6 +39,7 @@ class Column:
     """What a column says: its heading as read and as printed, its period and series, and what the two rest on.
 
     `ahead` : whether a column of its table tells of a time ahead of the document without saying a series.
+    `doubtful` : whether the words of the headings may belong to other columns.
     """
 
     heading: Heading
@@ -44,6 +48,7 @@ class Column:
     series: str
     because: tuple[str, str]
     ahead: bool
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,7 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         period, dated = _period(facts, place, text, series)
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead))
     columns = _alike_doubted(columns)
+    columns = [replace(column, doubtful=(table.cost or 0.0) > _DOUBTFUL) for column in columns]
     bridge = bridge_of(facts.headings, facts.numbers)
     if bridge is not None:
         return _bridged(columns, bridge, facts)
