@@ -111,7 +111,8 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     spark = forms.picture(forms.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
     message = Html(
-        '<section class="key-messages"><article class="message"><h3>{}</h3><p class="big">{} dygn</p><div class="spark">{}</div>'
+        '<section class="key-messages"><article class="message" data-municipality="0136"><h3>{}</h3>'
+        '<p class="big">{} dygn</p><div class="spark">{}</div>'
         "</article></section>"
     ).format(heading, source_link("1\u00a0412", [last["observation_id"]]), spark)
     chart = forms.lines(rows, language="sv", unit="dygn", breaks=[forms.Break("2098", "Nytt system")], known=["0136"])

@@ -163,6 +163,7 @@ READY.set_forkserver_preload(
         "socialvolym.workflow.running",
         "socialvolym.workflow.notebooks",
         "socialvolym.site.publication",
+        "socialvolym.narrative.sections",
     ]
 )
 

@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -15,13 +13,16 @@ from typing import Any
 from urllib.parse import unquote
 
 import code_docs
+import papermill
 import polars as pl
 import pytest
+from running_sample import READY, run
+from socialvolym import paths
 from socialvolym.narrative.messages import words_in
 
 ROOT = Path(__file__).resolve().parents[1]
 INPUTS = ("data/raw", "notebooks", "expectations")
-NAMES = {"overview", "lss", "placements", "economic-assistance", "findings"}
+NAMES = {"overview", "lss", "placements", "economic-assistance", "findings", "method"}
 #: The texts of charts that stand out over their chart's edge, where they would be cut off.
 CUT = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
   const around = svg.getBoundingClientRect();
@@ -53,12 +54,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run(place)
     assert done.returncode == 0, done.stderr
     return place
-
-
-def run(place: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"]
-    environment = {**os.environ, "SOCIALVOLYM_HOME": str(place), "PYTHONPATH": str(ROOT / "lib")}
-    return subprocess.run(command, env=environment, cwd=place, capture_output=True, text=True, timeout=900)
 
 
 @pytest.fixture(scope="module")
@@ -93,23 +88,21 @@ def test_nothing_is_done_where_nothing_changed(home: Path) -> None:
     assert run(home).stdout.startswith("nothing has changed")
 
 
+def explore(home: Path, notebook: str) -> None:
+    """Execute all cells of a notebook, in a process of its own, with the drawings of the run."""
+    os.environ |= {"SOCIALVOLYM_HOME": str(home), paths.DRAWN: str(home / "build" / "drawn")}
+    os.chdir(home)
+    papermill.execute_notebook(f"notebooks/{notebook}.ipynb", f"{notebook}.ipynb", engine_name="socialvolym", progress_bar=False)
+
+
 @pytest.mark.parametrize("notebook", ["3_lss", "4_placements", "5_economic_assistance", "7_municipality", "9_guide"])
 def test_a_notebook_runs_with_its_cells_for_exploring(home: Path, notebook: str) -> None:
     """A run leaves out the cells that a page does not show; who opens a notebook executes them all."""
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        "--engine",
-        "socialvolym",
-        "--no-progress-bar",
-        f"notebooks/{notebook}.ipynb",
-        "-",
-    ]
-    environment = {**os.environ, "SOCIALVOLYM_HOME": str(home), "PYTHONPATH": str(ROOT / "lib")}
-    done = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-2000:]
-    cells = json.loads(done.stdout)["cells"]
+    process = READY.Process(target=explore, args=(home, notebook))
+    process.start()
+    process.join(timeout=300)
+    assert process.exitcode == 0
+    cells = json.loads((home / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code" and "".join(cell["source"]).strip())
 
 
@@ -138,12 +131,27 @@ def test_pages_open_whole_in_a_browser(browser: Any, made: list[Path]) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
         assert not (gap := GAPS.search(text)), f"{path.name}: {text[max(gap.start() - 60, 0) : gap.end() + 60]}"
         page.evaluate("document.querySelectorAll('details:not(.sources)').forEach(fold => fold.open = true)")
-        for font in FONTS:
-            page.add_style_tag(content=f"svg, svg * {{ font-family: {font} !important }}")
-            for width in (390, 1200):
-                page.set_viewport_size({"width": width, "height": 800})
-                assert page.evaluate(CUT) == page.evaluate(MET) == [], f"{path.name} at {width} pixels in {font}"
+        for width in (390, 1200):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(CUT) == page.evaluate(MET) == [], f"{path.name} at {width} pixels"
         page.close()
+
+
+def test_texts_of_charts_stand_apart_in_any_font(browser: Any, told: list[Path]) -> None:
+    """Charts are of one size on every page, so that all that differ can be looked at on one sheet."""
+    pages = [path.read_text(encoding="utf-8") for path in told]
+    charts = {chart for page in pages for chart in re.findall(r"<svg\b.*?</svg>", page, re.DOTALL)}
+    styles = "".join(re.findall(r"<style\b.*?</style>", pages[0], re.DOTALL))
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
+    page.set_content(styles + "".join(f'<div class="plot">{chart}</div>' for chart in sorted(charts)))
+    assert page.locator(".plot svg").count() == len(charts) > 100
+    for font in FONTS:
+        page.add_style_tag(content=f"svg, svg * {{ font-family: {font} !important }}")
+        assert page.evaluate(CUT) == page.evaluate(MET) == [], font
+    # What is looked for is found where it is: letters of twice the size do not fit.
+    page.add_style_tag(content="svg, svg * { font-size: 24px !important }")
+    assert page.evaluate(CUT) and page.evaluate(MET)
+    page.close()
 
 
 def test_links_lead_somewhere(made: list[Path]) -> None:

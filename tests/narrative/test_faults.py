@@ -64,6 +64,14 @@ def test_a_finding_is_as_far_as_what_is_printed_is_from_what_was_expected(
     assert faults.distance({"published": published, "expected": expected}) == pytest.approx(far)
 
 
+def test_findings_that_say_the_same_of_several_lines_are_told_once_and_each_keeps_its_place(report: RawReport) -> None:
+    found = [finding(report="haninge-2099", severity="warning", line=line, published=None, expected=None) for line in (3, 5)]
+    other = finding(report="haninge-2099", severity="warning", line=7, explanation="Other.", explanation_sv="Annat.")
+    shown = faults.faults_page(context(COUNTS, reports=(report,), findings=pl.concat([*found, other])))
+    assert shown.count("<article") == 2 and "Warning, line 3, 5" in plain(shown) and "2 warnings" not in plain(shown)
+    assert re.findall(r' id="f-haninge-2099-(\d+)', shown) == ["7", "3", "5"], "what has a distance comes first"
+
+
 def test_a_list_is_narrowed_by_what_there_is_more_than_one_of(report: RawReport) -> None:
     found = pl.concat([finding(report="haninge-2099", severity=name, line=line) for line, name in ((1, "error"), (2, "note"))])
     shown = faults.faults_page(context(COUNTS, reports=(report,), findings=found))

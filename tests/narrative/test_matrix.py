@@ -94,6 +94,11 @@ def test_a_row_holds_the_municipalities_and_a_family_its_rows() -> None:
         ("50.0", "Huddinge", "0126"),
         ("50.0", "Haninge", "0136"),
     ]
+    told = develop_all(page, [frame["measure"][0] for frame in rows])
+    shared = matrix(page, told, least=2)
+    assert shared.table["measure"].unique().to_list() == ["lvu_placements"] and "several municipalities" in plain(shared)
+    alone = [found for found in told if found.code == "0136"]
+    assert matrix(page, alone, least=2).table.height == 4 and "several" not in plain(matrix(page, alone, least=2))
     assert matrix(page, []) == "" and matrix(page, []).table.is_empty()
 
 

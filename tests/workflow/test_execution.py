@@ -69,6 +69,13 @@ def test_an_error_for_people_is_told_without_its_class(home: Path) -> None:
         notebooks.execute("n", {}, home / "out.ipynb")
 
 
+def test_outputs_of_one_notebook_are_not_in_the_next_of_the_same_process(home: Path) -> None:
+    for cell, shown in (("'first'", "'first'"), ("'second'", "'second'")):
+        write_notebook(home / "notebooks" / "n.ipynb", cell)
+        (output,) = notebooks.execute("n", {}, home / "out.ipynb").cells[-1].outputs
+        assert output["data"]["text/plain"] == shown
+
+
 def test_an_earlier_executed_notebook_is_replaced_as_a_whole(home: Path) -> None:
     (home / "out.ipynb").write_text("earlier")
     write_notebook(home / "notebooks" / "n.ipynb", "1")

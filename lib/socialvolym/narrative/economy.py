@@ -255,7 +255,7 @@ def economy(context: Context) -> Html:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
     if sum(map(len, ends.values())) > 1:
         sentences.insert(0, paragraph(*_years_together(context, ends)))
-    return section(say("section.economy"), _bar_picture(context, bars), *sentences, _index(context), name="economy")
+    return section(say("section.economy"), _bar_picture(context, bars), _index(context), *sentences, name="economy")
 
 
 def _net_costs(context: Context) -> pl.DataFrame:

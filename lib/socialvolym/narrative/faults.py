@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -145,14 +145,17 @@ def _of_report(context: Context, report: str, rows: pl.DataFrame) -> Markup:
 
 
 def _articles(context: Context, rows: pl.DataFrame) -> Markup:
-    told = [_article(context, row) for row in rows.iter_rows(named=True)]
+    alike = rows.group_by("rule", "explanation", "published", "expected", "acknowledged", maintain_order=True)
+    told = [_article(context, own.rows(named=True)) for _, own in alike]
     return Markup('<div class="findings">{}</div>').format(Markup("").join(told))
 
 
-def _article(context: Context, row: Mapping[str, Any]) -> Markup:
-    say = context.words.say
+def _article(context: Context, alike: Sequence[Mapping[str, Any]]) -> Markup:
+    """Return findings that say the same of several lines as one; each keeps its place."""
+    say, row = context.words.say, alike[0]
     measure = vocabulary.measure_index().get(row["measure"] or "")
-    lines = ", ".join(str(line) for line in (row["line"], row.get("lines")) if line)
+    lines = ", ".join(dict.fromkeys(str(line) for own in alike for line in (own["line"], own.get("lines")) if line))
+    places = Markup("").join(Markup('<span id="{}"></span>').format(place) for place in dict.fromkeys(map(anchor, alike[1:])))
     parts: Iterable[Any] = (
         say("findings.head", severity=say(f"severity.{row['severity']}"), line=lines),
         context.words.title(row["measure"]) if measure else "",
@@ -163,7 +166,8 @@ def _article(context: Context, row: Mapping[str, Any]) -> Markup:
         row["severity"], anchor(row), row["report"], row["kind"]
     )
     head = Markup(" · ").join(part if number else capitalise(part) for number, part in enumerate(filter(None, parts)))
-    return Markup("<article {}><h3>{}</h3><p>{} {}</p></article>").format(attributes, head, _explained(context, row), accepted)
+    told = Markup(" ").join(filter(None, [_explained(context, row), accepted]))
+    return Markup("<article {}>{}<h3>{}</h3><p>{}</p></article>").format(attributes, places, head, told)
 
 
 def _figures(context: Context, row: Mapping[str, Any]) -> Markup:

@@ -38,7 +38,9 @@ MATRIX_SCHEMA: dict[str, Any] = {
 }
 
 
-def matrix(context: Context, told: Sequence[Development], measures: Sequence[str] = (), on_page: bool = True) -> Html:
+def matrix(
+    context: Context, told: Sequence[Development], measures: Sequence[str] = (), on_page: bool = True, least: int = 1
+) -> Html:
     """Return all measures by municipality: the latest figure, its change, and the word that the change earns.
 
     Parameters
@@ -46,12 +48,15 @@ def matrix(context: Context, told: Sequence[Development], measures: Sequence[str
     told : the developments, in order; measures of one family come together at the first of them.
     measures : of the page, to say where a municipality prints another one in place of one; by default those told.
     on_page : whether the measures have their sections on this page; if not, they lead to the page of their subject.
+    least : only rows with so many municipalities, where any row has.
 
     Returns
     -------
     section : its `table` is the frame behind it (MATRIX_SCHEMA).
     """
-    rows = [found for found in told if not found.within and not found.counted_twice]
+    every = [found for found in told if not found.within and not found.counted_twice]
+    shared = [found for row in _by_part(every) if len({found.code for found in row}) >= least for found in row]
+    rows = shared or every
     codes = context.settings.municipalities
     shown = tuple(measures) or tuple(dict.fromkeys(found.measure for found in told))
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
@@ -74,7 +79,13 @@ def matrix(context: Context, told: Sequence[Development], measures: Sequence[str
     say = context.words.say
     body = templates().get_template(_TEMPLATE).render(groups=groups, places=places, say=say)
     frame = pl.DataFrame([_row(context, found) for found in rows], schema=MATRIX_SCHEMA, orient="row")
-    return section(say("section.together"), paragraph(say("together.lede")), Markup(body), name="together", table=frame)
+    return section(
+        say("section.together"),
+        paragraph(say("together.lede"), say("together.shared") if len(rows) < len(every) else ""),
+        Markup(body),
+        name="together",
+        table=frame,
+    )
 
 
 def domain_of(found: Development) -> str:

@@ -77,7 +77,7 @@ def who(context: Context) -> dict[str, str]:
 
 
 def rules(context: Context) -> Html:
-    """Return how words are chosen, said before they are used."""
+    """Return how words are chosen."""
     text = context.say("method.words", percent=int(threshold("least_percent")))
     last = facts.last_index_year()
     money = context.say("method.money", last=last, provisional=facts.is_provisional(last), pkv=facts.has_pkv())
@@ -233,12 +233,10 @@ def _report_title(context: Context, report: str) -> str:
     return f"{raw.report.municipality} {raw.report.year}"
 
 
-def method(context: Context, domain: str | None = None) -> Html:
-    """Return how the page was made, and on how many reports it rests: those that have figures of its subject."""
+def method(context: Context) -> Html:
+    """Return how the pages were made, and on how many reports with figures they rest."""
     say = context.words.say
     figures = context.chosen.filter(pl.col("value").is_not_null())
-    if domain is not None:
-        figures = figures.filter(pl.col("domain") == domain)
     terms = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(term.upper() if term != "sol" else "SoL", say(f"glossary.{term}"))
         for term in ("lss", "lvu", "lvm", "sol", "hvb", "ifo")

@@ -41,7 +41,7 @@ _HEADING = re.compile(
 _MEASURE = re.compile(r'<summary><h3>([^<]*)</h3></summary><section class="measure" id="([^"]*)"')
 _KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
 #: The headline of the first message.
-_LEAD = re.compile(r'class="message"><h3>(.*?)</h3>', re.DOTALL)
+_LEAD = re.compile(r'class="message"[^>]*><h3>(.*?)</h3>', re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 #: What a page's opening ends with, the first that there is.

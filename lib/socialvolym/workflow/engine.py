@@ -80,7 +80,12 @@ def _fresh_shell() -> Any:
     """Return a shell with an empty namespace, whose files are not in the user's home."""
     InteractiveShell.clear_instance()
     profile = ProfileDir(location=str(runs.build() / "ipython"))
-    return InteractiveShell.instance(profile_dir=profile, colors="nocolor", config=Config(HistoryManager={"enabled": False}))
+    shell: Any = InteractiveShell.instance(
+        profile_dir=profile, colors="nocolor", config=Config(HistoryManager={"enabled": False})
+    )
+    # What it keeps is one for all shells of a process.
+    shell.history_manager.reset(new_session=False)
+    return shell
 
 
 papermill_engines.register(NAME, InProcessEngine)
