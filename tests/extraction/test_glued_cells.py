@@ -54,3 +54,12 @@ def test_a_table_without_any_separator_is_dated() -> None:
 )
 def test_other_lines_are_no_such_table(lines: list[str]) -> None:
     assert glued_grids(lines) == []
+
+
+def test_every_other_line_may_be_empty() -> None:
+    lines = [" 201420152016", "", "Personer, antal4 3764 3394 268", "", "Lägenheter, antal2 8752 8352 726"]
+    (grid,) = glued_grids(lines)
+    assert [[cell.text for cell in row[1:]] for row in grid.rows[1:]] == [
+        ["4 376", "4 339", "4 268"],
+        ["2 875", "2 835", "2 726"],
+    ]

@@ -142,3 +142,18 @@ def test_series_are_shortened_and_broken_over_lines(text: str, wanted: str) -> N
 )
 def test_years_stand_over_the_months_that_they_have(text: str, wanted: str) -> None:
     assert headings(text, wanted.count("|") + 1) == wanted.split("|")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "TKR\nBUDGET\nHELÅR\nUTFALL ACK\nAUG\nPROG\nHELÅR\nAVV PROG/\nBUDGET",
+            "BUDGET HELÅR|UTFALL ACK AUG|PROG HELÅR|AVV PROG/BUDGET",
+        ),
+        ("UTFALL BUDGET AVVIKELSE\nMOT BUDGET", "UTFALL|BUDGET|AVVIKELSE MOT BUDGET"),
+        ("UTFALL\nBUDGET\nAVVIK-\nELSE", "UTFALL|BUDGET|AVVIKELSE"),
+    ],
+)
+def test_headings_in_capitals_are_read_as_others(text: str, wanted: str) -> None:
+    assert headings(text, wanted.count("|") + 1) == wanted.split("|")

@@ -321,3 +321,16 @@ def test_notes_below_a_table_head_no_column() -> None:
         "Ärenden 1 48 46 47\nTimmar 81,4 83,0 82,0\nPlatser 10 11 12\n\n1) både SFB, LSS december\n2) budget 2023 saknas\n"
     )
     assert not any(table.headings)
+
+
+@pytest.mark.parametrize("gap", ["\t", "    ", " | "])
+def test_a_line_in_pieces_that_are_all_years_heads_columns(gap: str) -> None:
+    rows = [["Tabell 5. Antal dygn", "2019", "2020", "2021"], ["Jourhem", "640", "702", "1 118"], ["HVB", "333", "520", "904"]]
+    (table,) = tables("\n".join(f"| {gap.join(row)} |" if gap == " | " else gap.join(row) for row in rows))
+    assert table.headings == ["2019", "2020", "2021"]
+    assert [row.label for row in table.rows] == ["Jourhem", "HVB"]
+
+
+def test_headings_below_rows_in_tabs() -> None:
+    (table,) = tables("Familjehem\t640\t702\t62\nHVB\t333\t520\t187\n\nVerksamhet Budget 2018 Bokslut 2018 Avvikelse\n")
+    assert table.headings == ["Budget 2018", "Bokslut 2018", "Avvikelse"]

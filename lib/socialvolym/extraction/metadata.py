@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.headings.heading_words import heading_words
+from socialvolym.extraction.prose.told_times import passing_times
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period
@@ -39,11 +40,13 @@ _YEAR_MONTHS = 12
 _MONTHS_ONLY = re.compile(r"\W*(?:perioden )?jan(?:uari)?\W+[a-zåäö]+\.?,? (?:19|20)\d{2}\W*", re.IGNORECASE)
 #: Series that tell of the whole year, also in a report of its first months.
 AHEAD = ("budget", "forecast", "plan", "target")
+#: A sentence, or a line that is none.
+_TEXT_PIECE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s)|\n(?=[a-zåäö0-9(]))+")
 #: So many series and periods make a line one of column headings.
 _COLUMNS = 3
 _EARLIEST, _LATEST = 1995, 2035
 #: How far before a year a word may stand that tells whether it is the report's own, and what such a year then weighs.
-_NEAR = 22
+_NEAR = 40
 _OWN_YEAR = 4
 #: A document is plainly of a municipality that is so large a share of those it names; outside its opening, of so many.
 _PLAIN, _OFTEN = 0.8, 5
@@ -224,6 +227,16 @@ def _notice_year(opening: str) -> int | None:
     return None
 
 
+def _years_in_passing(text: str) -> set[int]:
+    """Return where years stand in a text that its sentences only compare with, or name in a bracket or an aside."""
+    found = set()
+    for sentence in _TEXT_PIECE.finditer(text):
+        plain = sentence[0].replace("\n", " ")
+        for told in passing_times(plain):
+            found |= {sentence.start() + match.start() for match in _YEAR.finditer(plain, told.start, told.end)}
+    return found
+
+
 def _year(opening: str, text: str, kind: str | None) -> int | None:
     """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
     first, *lines = opening.split("\n")
@@ -231,20 +244,26 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     if (year := _title_year(first, is_title=True)) is not None:
         titles[year] += _FIRST_TITLE if _TITLE_WORD.search(first) else 1
     named: Counter[int] = Counter()
+    ahead: Counter[int] = Counter()
+    in_passing = set() if titles else _years_in_passing(text)
     compared = True
     # Who writes "i år" calls the same year by its number only where something is planned for it.
     past = is_said("this_year", text)
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            own = is_said("own_year", before)
-            other = not own and is_said("other_year", before)
+            if not titles and is_said("year_planned", before):
+                ahead[int(match[1])] += 1
+                continue
+            passing = match.start() in in_passing and first_meaning("own_year", before) != "figures"
+            own = not passing and is_said("own_year", before)
+            other = not own and (passing or is_said("other_year", before))
             compared = compared and other
             past = past and not is_said("year_ahead", before)
             named[int(match[1])] += 1 if other else _OWN_YEAR if own else 2
     notice = None if titles else _notice_year(opening)
     if notice or not named:
-        return notice or next(iter(titles), None)
+        return notice or next(iter(titles), min(ahead, default=None) if kind == "budget" else None)
     most = max(named.values())
     for year, _ in titles.most_common(1):
         if 3 * (named[year] + _TITLED) >= most:

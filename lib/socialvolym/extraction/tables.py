@@ -260,7 +260,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     below = [] if dated else _heading_lines(lines, end - 1, len(lines), +1)
     tabbed = [line for line in rows if (line.pieces is not None and "\t" in line.text) or "|" in line.text]
     if len(tabbed) * 2 > len(rows):
-        return _tabbed_table(lines, body, above)
+        return _tabbed_table(lines, body, above, below)
     counts = _column_counts(body)
     if not counts:
         return None
@@ -428,20 +428,18 @@ def _spans(body: Sequence[Line]) -> list[tuple[int, int, int]]:
     return spans
 
 
-def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[Line]) -> FoundTable | None:
+def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[Line], below: Sequence[Line]) -> FoundTable | None:
     rows = [line for line in body if line.strength]
     width = max(len(line.pieces or []) for line in rows)
     heads = [line for line in above if line.pieces is not None and len(line.pieces) > 1][-4:]
     labels = _label_columns([line.pieces or [] for line in rows], width)
     headings = _piece_headings([[_piece(line, i) for i in range(labels, width)] for line in heads], width - labels)
-    table = FoundTable(
-        [],
-        headings,
-        _caption(lines, (heads[0] if heads else body[0]).number - 1),
-        " ".join(filter(None, (_piece(line, 0) for line in heads))),
-        body[0].number,
-        body[-1].number,
-    )
+    stub = " ".join(filter(None, (_piece(line, 0) for line in heads)))
+    used = [line.number for line in heads]
+    if not any(headings) and (split := _headings(above, below, {width - labels: 0.0}, rows)):
+        headings, stub, used = split.headings, split.stub, split.lines
+    first = min([body[0].number, *used])
+    table = FoundTable([], headings, _caption(lines, first - 1), stub, body[0].number, body[-1].number)
     group = None
     for line in body:
         pieces = line.pieces
@@ -451,7 +449,7 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
             continue
         cells = [TextCell(_piece(line, i), line.number) for i in range(labels, width)]
         table.rows.append(FoundRow(" ".join(filter(None, pieces[:labels])), line.number, list(cells), group))
-    table.used = {line.number for line in [*heads, *body]}
+    table.used = {*used, *(line.number for line in body)}
     return table if table.rows else None
 
 

@@ -12,6 +12,7 @@ from math import comb
 from socialvolym.extraction.headings.heading_words import heading_words, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
+from socialvolym.notation.periods import parse_heading
 from socialvolym.vocabulary import blanks
 from socialvolym.vocabulary.phrases import is_said
 
@@ -155,12 +156,24 @@ class Line:
         """Whether the line can only head columns: its numbers are periods or age groups, and it names periods or series."""
         if self.is_sentence:
             return False
+        if self.pieces is not None and self._heads_pieces:
+            return True
         rest = _AGES.sub(" ", without_numbers_of_headings(" ".join(self.words)))
         values = [word for word in rest.split() if word[:1].isdigit() or (word[:1] in "+-<>" and word[1:2].isdigit())]
         if values:
             return False
         digits = sum(any(c.isdigit() for c in word) for word in self.words)
         return is_said("heading", self.text) and (digits == 0 or len(self.words) <= 4 * digits + 8)
+
+    @property
+    def _heads_pieces(self) -> bool:
+        """Whether each of several pieces behind the first names a period or a series, and none is a figure."""
+        pieces = [piece for piece in (self.pieces or [])[1:] if piece]
+        told = [parse_heading(piece) for piece in pieces]
+        return len(told) > 1 and all(
+            ((one.period or one.series) and not parse_number(text)) or YEAR.match(text)
+            for one, text in zip(told, pieces, strict=True)
+        )
 
     @cached_property
     def is_title(self) -> bool:

@@ -13,7 +13,7 @@ from socialvolym.charts.altair_theme import municipality_colour
 from socialvolym.charts.markup import Html
 from socialvolym.charts.theme import templates
 from socialvolym.narrative.context import Context, paragraph, section
-from socialvolym.narrative.developments import Development, size_of_path
+from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import contradicted, steady, unmarked
 from socialvolym.narrative.wording import family_titles
 from socialvolym.vocabulary.columns import ANALYSED
@@ -200,7 +200,7 @@ def verdict(context: Context, found: Development) -> Markup:
     if found.path is not None and steady(found):
         rose = found.path.values[-1] > found.path.values[0]
         change = "increase" if rose else "decrease"
-        return say(f"together.{change}", size=unmarked(size_of_path(found)), time=found.path.periods[0][:4])
+        return say(f"together.{change}", size=unmarked(found.size_of_path()), time=found.path.periods[0][:4])
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
         if cut[1].extent == "all":

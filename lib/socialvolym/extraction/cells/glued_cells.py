@@ -61,6 +61,8 @@ def _body(lines: Sequence[str], header: int, count: int, taken: Collection[int])
         text = tidy(lines[number - 1])
         row = _ROW.fullmatch(text) if len(text) <= _LONGEST_ROW else None
         cells = cut(row["digits"].strip(), count) if row else None
+        if not text and number < len(lines) and lines[number].strip() and lines[number - 2].strip():
+            continue  # every other line may be empty
         if number in taken or not text or (len(text) <= _LONGEST_ROW and _HEADER.fullmatch(text)):
             return
         if row and cells:

@@ -94,14 +94,14 @@ def _column_cost(atoms: tuple[Atom, ...]) -> float:
     for atom in atoms:
         kind = atom.kind
         if kind == "change":
-            series += 0 if forecast and atom.text[:1].islower() else 1
+            series += 0 if forecast and atom.low else 1
             after_change = True
-        elif kind == "series" and not (after_change and atom.text[:1].islower()):
+        elif kind == "series" and not (after_change and atom.low):
             series += 1
     periods = sum(kind == "period" for kind in kinds)
     cost += 2.5 * max(0, series - 1) + 2.5 * max(0, periods - 1 - (1 if "change" in kinds else 0))
     words = sum(kind in ("word", "column") for kind in kinds)
-    capitals = [atom for atom in atoms[1:] if atom.kind in ("word", "column") and atom.text[:1].isupper()]
+    capitals = [atom for atom in atoms[1:] if atom.kind in ("word", "column") and not atom.low and atom.text[:1].isupper()]
     cost += 0.45 * max(0, words - 1) + sum(0.6 if atom.breaks > 0 else 0.25 for atom in capitals)
     # A word that comes again with a capital begins another heading: "Antal hushåll Antal barn".
     cost += 0.8 * sum(
@@ -111,8 +111,8 @@ def _column_cost(atoms: tuple[Atom, ...]) -> float:
     if series == 0 and periods == 0:
         cost += 0.3 if words else 1.2
     first = atoms[0]
-    cost += {"small": 1.0, "unit": 0.5, "word": 0.2, "whole": 0.5 * first.text[:1].islower()}.get(first.kind, 0.0)
-    if first.kind in ("series", "change") and first.text[:1].islower():
+    cost += {"small": 1.0, "unit": 0.5, "word": 0.2, "whole": 0.5 * first.low}.get(first.kind, 0.0)
+    if first.kind in ("series", "change") and first.low:
         cost += 0.4
     if atoms[-1].text.endswith(","):
         cost += 1.0

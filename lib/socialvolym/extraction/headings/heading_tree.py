@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
-from socialvolym.extraction.headings.heading_words import Atom, atoms_of, kind_of, text_of, without_numbered
+from socialvolym.extraction.headings.heading_words import Atom, atom_of, atoms_of, text_of, without_numbered
 from socialvolym.notation.periods import parse_heading
 
 #: A reading that costs more than this is none.
@@ -173,7 +173,7 @@ def _sorts(column: Sequence[Atom]) -> list[str]:
     change, before = False, ""
     for atom in column:
         sort = _sort(atom)
-        of_change = change and atom.text[:1].islower() and sort in ("series", "small")
+        of_change = change and atom.low and sort in ("series", "small")
         whole_time = sort == "period" and sorts[-1:] == ["period"] and _is_part(before) and bool(_YEAR.fullmatch(atom.text))
         if not (of_change or whole_time):
             sorts.append(sort)
@@ -257,9 +257,9 @@ def _joined(upper: _Tree, lowest: Cells, each: int, cost: float) -> _Tree:
 
 def _under(head: tuple[Atom, ...], cell: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Return a column's words: a part of a year goes before its year, a word broken at a hyphen is made whole."""
-    if head[-1].text.endswith("-") and (len(head) == len(cell) == 1 or cell[0].text[:1].islower()):
+    if head[-1].text.endswith("-") and (len(head) == len(cell) == 1 or cell[0].low):
         whole = head[-1].text.removesuffix("-") + cell[0].text
-        return (*head[:-1], Atom(whole, head[-1].breaks, kind_of(whole)), *cell[1:])
+        return (*head[:-1], atom_of(whole, head[-1].breaks), *cell[1:])
     periods = [[atom.text for atom in atoms if atom.kind == "period"] for atoms in (head, cell)]
     return (*cell, *head) if all(periods) and not any(map(_YEAR.fullmatch, periods[1])) else (*head, *cell)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -60,20 +61,36 @@ class Atom:
     ----------
     breaks : how strongly what stands before it parts it from the atom before; negative on the same line.
     kind : "period", "series", "change", "column" (a word that heads columns), "unit", "whole" (of a year), "word" or "small".
+    low : whether it begins with a small letter, or would if its line were not in capitals.
     """
 
     text: str
     breaks: float
     kind: str
+    low: bool = False
+
+
+def atom_of(text: str, breaks: float, running: str | None = None) -> Atom:
+    """Return a word of a heading as an atom; `running` is how it is written where lines are not in capitals."""
+    running = text if running is None else running
+    return Atom(text, breaks, kind_of(running), running[:1].islower())
+
+
+def _running(text: str, before: Atom | None) -> str:
+    """Return how a word of a line in capitals would be written in running text: what goes on with a heading is small."""
+    low = is_said("small_word", text) or "/" in text or (before is not None and is_said("small_word", before.text))
+    return text.lower() if low else text.capitalize()
 
 
 def atoms_of(lines: Sequence[tuple[int, str]]) -> list[Atom]:
     """Cut lines into words and periods; a period may be broken over two lines."""
     joined = ""
+    starts: list[int] = []
     for index, (number, raw) in enumerate(lines):
         text = _GAP.sub(f" {_GAP_MARK} ", raw.strip())
         if index:
             joined += "\n" if number - lines[index - 1][0] == 1 else "\n\n"
+        starts.append(len(joined))
         joined += re.sub(" +", " ", text.translate(_DASHES))
     atoms: list[Atom] = []
     end = 0
@@ -86,12 +103,15 @@ def atoms_of(lines: Sequence[tuple[int, str]]) -> list[Atom]:
             continue
         breaks = 0.9 if _GAP_MARK in between else min(1.0, 0.4 + 0.3 * between.count("\n")) if "\n" in between else -0.2
         before = atoms[-1].text if atoms else ""
-        glued = "\n" in between and ((before.endswith("-") and text[:1].islower()) or before.endswith("/"))
+        capitals = lines[bisect_right(starts, match.start()) - 1][1].isupper()
+        running = _running(text, atoms[-1] if atoms else None) if capitals else text
+        broken = before.endswith("-") and (running[:1].islower() or (capitals and kind_of(before[:-1] + text) == "change"))
+        glued = "\n" in between and (broken or before.endswith("/"))
         if glued or (between == "" and atoms):
-            whole = atoms[-1].text.removesuffix("-" if text[:1].islower() else "") + text
-            atoms[-1] = Atom(whole, atoms[-1].breaks, kind_of(whole))
+            whole = before.removesuffix("-" if broken else "") + text
+            atoms[-1] = atom_of(whole, atoms[-1].breaks, _running(whole, None) if capitals else whole)
         else:
-            atoms.append(Atom(text, breaks, kind_of(text)))
+            atoms.append(atom_of(text, breaks, running))
     return _with_short_years(atoms)
 
 

@@ -9,15 +9,17 @@ from itertools import pairwise
 
 from socialvolym import vocabulary
 from socialvolym.extraction.prose.told_series import Mark, marks, told
-from socialvolym.extraction.prose.told_times import Stretch, Time, Timing, ToldTime, told_times
+from socialvolym.extraction.prose.told_times import NOW, Stretch, Time, Timing, ToldTime, told_times
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
+#: Units that a bare number in brackets shares: "84 vuxna (71)".
+_COUNTED = {"persons", "households", "care_days", "hours", "days", "months", "placements_per_year", "full_time_equivalents"}
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
 _SENTENCE = re.compile(
     r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)"
-    r"|(?<=[a-zåäö]{3})\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
+    r"|(?:(?<=[a-zåäö]{3})|(?<=\))|(?<=%)|(?<=\b(?:19|20)\d\d))\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
     r"|(?<=\s)[•\uf0b7](?=\s)"
 )
 _ABBREVIATION = re.compile(
@@ -31,9 +33,14 @@ _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|p
 _AGAINST = re.compile(
     r",?\s?(?:%|mnkr|mkr|tkr|procent|kronor|miljoner)?\s?(?:\(|(?:mot|jämfört med) (?:budgeterade? )?)(?:ca |cirka )?"
 )
-_LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.)\s?(?:ca |cirka )?")
+_LISTED = re.compile(r"\s?(?:-|och|eller|respektive|till|resp\.|av(?: de| totalt| sammanlagt)*)\s?(?:ca |cirka )?")
+#: From a number to another in brackets behind it, and what closes them before a unit: "389,7 (372,4) mnkr".
+_BRACKETED = re.compile(r"\s?\(")
+_BRACKETS_END = re.compile(r"\)(?=\s)")
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
+#: So many marks an item of a list of what lies ahead has at least: "62 och i HVB 14".
+_SHORT_ITEM = 4
 #: So many marks may stand between a number and the bracket that goes on with it: "4,4 miljoner för 2019 (2018: 1,9)".
 _TO_BRACKET = 3
 #: So many words an item of a list has at most before its number.
@@ -236,7 +243,8 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     numbers = _numbers(sentence, times)
     if not numbers:
         return []
-    found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], times)
+    dated = [told for told in times if told.time != NOW]
+    found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], dated)
     places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
     read: list[tuple[Mention, int]] = []
     timing = Timing(
@@ -251,11 +259,14 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         left = _unit_end(numbers[index - 1]) if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
+        of_forecast = reading.series in ("change_abs", "change_pct") and before is not None and before.series == "forecast"
         time, evidence = timing.of(
-            Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series)),
+            Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series, sentence)),
             reading.series,
             reading.leads_from,
         )
+        if of_forecast and number.unit in _MONEY:
+            time = replace(read[-1][0].time or Time(), part="")  # a better forecast is better for the year that it is for
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
         before = spoken.last = reading
     spoken.time = timing.carried(read[-1][0].series)
@@ -310,10 +321,11 @@ def _reading(
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
         series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
-    elif series is None and before is not None and _goes_on(found, place, before.series == "deviation"):
+    elif series is None and before is not None and _goes_on(found, place, before.series):
         sign = _SIGN_WORDS.get(found[place - 1].name) or _cost_sign(found, place, sentence) or before.sign
         return _Reading(_by_unit(before.series, number), sign, "neighbour")
-    if series == "deviation" and number.unit in _MONEY and not _RESULTS & set(own.cues):
+    against_budget = series == "deviation" or (series == "forecast" and "VSBUDGET" in own.cues)
+    if against_budget and number.unit in _MONEY and not _RESULTS & set(own.cues):
         sign = _cost_sign(found, place, sentence) or sign
     if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
         sign = spoken.last.sign
@@ -344,11 +356,11 @@ def _alike(first: _Number, second: _Number) -> bool:
     return first.unit == second.unit or second.unit is None or first.unit is None
 
 
-def _is_stock(number: _Number, series: str) -> bool:
-    """Tell whether a number may be counted on a day: persons, households and what has no unit."""
+def _is_stock(number: _Number, series: str, sentence: str) -> bool:
+    """Tell whether a number may be counted on a day: persons, households, a share of them, and what has no unit."""
     return series in ("outturn", "change_abs") and number.unit in (
         *(None, "persons", "households", "full_time_equivalents"),
-        *(("percent",) if series == "outturn" else ()),
+        *(("percent",) if series == "outturn" and is_said("share_word", sentence) else ()),
     )
 
 
@@ -389,8 +401,9 @@ def _cost_sign(found: Sequence[Mark], place: int, sentence: str) -> int:
     return -1 if (near[0][1] == "MORE") != of_revenue else 1
 
 
-def _goes_on(found: Sequence[Mark], place: int, deviating: bool) -> bool:
-    """Tell whether a number goes on with the list or the apposition that the number before it is part of."""
+def _goes_on(found: Sequence[Mark], place: int, series: str) -> bool:
+    """Tell whether a number goes on with the list or the apposition that the number before it, of that series, is part of."""
+    deviating, ahead = series == "deviation", series in ("budget", "forecast", "target", "plan")
     between: list[str] = []
     for mark in reversed(found[:place]):
         if mark.name.startswith("~"):
@@ -399,8 +412,9 @@ def _goes_on(found: Sequence[Mark], place: int, deviating: bool) -> bool:
             names -= {"MORE", "LESS"} if deviating else set()
             bracketed = "(" in between[-_TO_BRACKET:] and not names - {"(", "T", "w", ":", "NOUN", "NEGATIVE", "POSITIVE"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
-            plain = not names - {"w", "AND", ",", "BY", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT", "T" if of_money else "w"}
-            listed = bool(names & {"OFWHICH", "BY"}) or of_money or len(between) <= 2
+            dated = of_money or names <= {"AND", ",", "T"}
+            plain = not names - {"w", "AND", ",", "BY", "ON", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT", "T" if dated else "w"}
+            listed = bool(names & {"OFWHICH", "BY", "ON"}) or of_money or len(between) <= (_SHORT_ITEM if ahead else 2)
             return alike and (bracketed or (plain and listed and len(between) <= _LONGEST_ITEM))
         between.append(mark.name)
     return False
@@ -429,15 +443,28 @@ def _numbers(sentence: str, times: Sequence[ToldTime]) -> list[_Number]:
     found += _word_numbers(visible, sentence)
     found.sort(key=lambda number: number.start)
     _give_led_unit(sentence, found)
+    for first, second in reversed(list(pairwise(found))):
+        if first.unit is None and second.unit is not None and _LISTED.fullmatch(sentence[first.end : second.start]):
+            first.unit = second.unit
     for first, second in pairwise(found):
         between = sentence[first.end : second.start]
-        if first.unit is None and second.unit is not None and _LISTED.fullmatch(between):
-            first.unit = second.unit
-        elif second.unit is None and (
+        if _BRACKETED.fullmatch(between) and second.unit is None:
+            _give_unit_behind(sentence, first, second)
+        if second.unit is None and (
             _AGAINST.fullmatch(sentence[first.unit_end : second.start]) or _is_more_of(first, second, sentence)
         ):
             second.unit = first.unit
     return found
+
+
+def _give_unit_behind(sentence: str, first: _Number, second: _Number) -> None:
+    """Give a number in brackets, and the one before them without a unit, the unit that follows: "389,7 (372,4) mnkr"."""
+    end = _BRACKETS_END.match(sentence, second.end)
+    behind = _number(sentence, second.start, end.end(), second.text, None) if end and first.unit is None else None
+    unit = (
+        behind.unit if behind else first.unit if first.unit in _COUNTED and sentence[second.end : second.end + 1] == ")" else None
+    )
+    first.unit, second.unit = first.unit or unit, unit
 
 
 def _give_led_unit(sentence: str, numbers: Sequence[_Number]) -> None:
@@ -495,7 +522,7 @@ def _word_numbers(visible: str, sentence: str) -> Iterator[_Number]:
             number.unit = unit
         elif number.unit not in ("percent", "percentage_points") and (
             not (is_said("counted", rest) or is_said("against", before) or is_said("counted_before", before))
-            or is_said("not_counted", rest)
+            or (is_said("not_counted", rest) and not is_said("lasting", before))
             or is_said("not_counted_before", before)
         ):
             continue

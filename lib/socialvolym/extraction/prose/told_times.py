@@ -10,11 +10,18 @@ from socialvolym.notation.periods import MONTHS, in_year, parse_part, parse_peri
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What ends the clause whose number a time behind it may belong to.
-_CLAUSE_END = re.compile(r"[;]|\((?=(?:19|20)\d{2}\s?:)|, |\bvilket\b|(?<!från )\boch\b")
+_CLAUSE_END = re.compile(
+    r"""; | ,\ | \b vilket \b | (?<! från\ ) \b och \b | \( (?= (?:19|20) \d{2} \s? : )
+    | \b (?: följd\ av | grund\ av | beror\ på | beroende\ på | eftersom | därför\ att ) \b""",
+    re.VERBOSE,
+)
 #: A time that begins so is the one that a change is counted from.
 _SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
 #: From a time to another that is listed with it.
 _LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?\S*\s)?(?:år )?")
+#: A clause that only tells more of what was named, and what goes on after it: ", som 2015 kostade 41 mnkr, har minskat till 36".
+_ASIDE = re.compile(r",\s(?:som|vilka?)\b[^,\d]*$")
+_AFTER_ASIDE = re.compile(r"[^,]*(?:,\d[^,]*)*,\s[^\d].*\d")
 #: From an item of a list of times, or of bare numbers, to the next.
 _LISTED_TIMES = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:i |under |år )?")
 _LISTED_NUMBERS = re.compile(r"(?:,|\soch|\ssamt|(?:\s[\w%]+)?\s(?:respektive|resp\.?))\s(?:ca |cirka )?")
@@ -50,6 +57,10 @@ class Time:
     running: bool = False
 
 
+#: The document's own time, where a word says so: "now", "since then".
+NOW = Time(running=True)
+
+
 @dataclass(frozen=True)
 class ToldTime:
     """A time and where in the sentence it is told."""
@@ -77,7 +88,8 @@ def period_of(time: Time, year: str | None, usual_part: str | None, spoken_of: T
         )
     part = time.part
     if part in _OF_DOCUMENT:
-        return _OF_DOCUMENT[part](counted, int(usual_part[-2:]) if usual_part else None)
+        months = usual_part or (spoken_of.part if spoken_of and "/" in (spoken_of.part or "") else None)
+        return _OF_DOCUMENT[part](counted, int(months[-2:]) if months else None)
     if time.same or (part is None and time.anaphoric):
         part = spoken_of.part if spoken_of and spoken_of.part is not None else usual_part
     elif part is None and time.year is None:
@@ -103,7 +115,9 @@ def told_times(sentence: str) -> list[ToldTime]:
     """Return the times that a sentence tells, in its order; where two overlap, the one that says more."""
     found: list[ToldTime] = []
     for time in _candidates(sentence):
-        if not any(time.start < other.end and other.start < time.end for other in found):
+        if not is_said("in_brackets", sentence[time.end :]) and not any(
+            time.start < other.end and other.start < time.end for other in found
+        ):
             found.append(time)
     return sorted(_joined(sorted(found, key=lambda told: told.start), sentence), key=lambda told: told.start)
 
@@ -144,10 +158,12 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "quarter" and shift == "own":
         return Time(part="quarter")
     if kind == "quarter":
-        return _with_year(Time(part=f"-Q{_ordinal(named['part'])}"), named)
+        number = _ordinal(named["part"])
+        up = named.get("up") and number > 1
+        return _with_year(Time(part=_span(1, 3 * number) if up else f"-Q{number}"), named)
     if kind == "third":
         number = _ordinal(named["part"])
-        return _with_year(Time(part=_span(4 * number - 3, 4 * number)), named)
+        return _with_year(Time(part=_span(1 if named.get("up") else 4 * number - 3, 4 * number)), named)
     if kind == "half":
         number = _ordinal(named["part"])
         return _with_year(Time(part=_span(6 * number - 5, 6 * number)), named)
@@ -158,7 +174,7 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "rolling":
         return Time(part="rolling")
     if kind == "now":
-        return Time()
+        return NOW
     return Time(year=named.get("when"), shift=int(shift or 0), part="" if kind == "whole" else None, anaphoric=kind == "before")
 
 
@@ -266,6 +282,11 @@ def _is_two_years(sentence: str, told: ToldTime) -> bool:
     return "/" in (told.time.year or "") and re.search(r"\s(?:och|respektive)\s", text) is not None
 
 
+def _is_of_last(told: ToldTime, begins: Sequence[int]) -> bool:
+    """Tell whether "the year before" stands behind two numbers, the last of which alone is of that year."""
+    return told.time.anaphoric and told.time.shift < 0 and sum(begin < told.start for begin in begins) > 1
+
+
 def is_point(time: Time) -> bool:
     """Tell whether a time is a day or a month, on which one counts but over which one pays and cares not."""
     return bool(time.part) and "/" not in str(time.part) and "Q" not in str(time.part)
@@ -295,7 +316,11 @@ class Timing:
         self._paired, self._flowing = paired(sentence, times, numbers), flowing
         self._spent: set[int] = set()
         self._before: Time | None = None
-        told = next((told for told in times if not self._compared(told, 0) and not self._listed(told)), None)
+        begins = [start for start, _ in numbers]
+        told = next(
+            (told for told in times if not self._compared(told, 0) and not self._listed(told) and not _is_of_last(told, begins)),
+            None,
+        )
         self._main = told.time if told else None
         self._main_at, self._main_end = (told.start, told.end) if told else (0, 0)
         self._from_first = False
@@ -306,6 +331,10 @@ class Timing:
     def named(self) -> Time | None:
         """Return the time with a year that the paragraph has named last, with this sentence."""
         return self._main if self._main is not None and self._main.year and "/" not in self._main.year else self._named
+
+    def in_passing(self) -> list[ToldTime]:
+        """Return the times that the sentence only compares with, or names in a bracket or an aside."""
+        return [told for told in self._times if self._compared(told, 0) or self._listed(told)]
 
     def carried(self, series: str) -> Time | None:
         """Return the time that the next sentence goes on to speak of; a forecast's is only when it was made."""
@@ -357,20 +386,20 @@ class Timing:
             return self._main, "period:sentence", True
         if self._from_first and not leads_from:
             return self._lead, "period:sentence" if self._lead else "period:document", True
-        own = [told for told in between if not self._compared(told, place.left)]
+        own = [told for told in between if not self._compared(told, place.left, change)]
         compared = [told for told in between if told not in own]
         if compared and not change and is_said("then", self._sentence[compared[-1].end :]):
             return compared[-1].time, "period:sentence", False
         if own:
-            return own[-1].time, "period:sentence", True
-        elsewhere = is_said("elsewhere", after) or is_said("other_group", after)
+            return own[-1].time, "period:sentence", not self._listed(own[-1])
+        elsewhere = is_said("elsewhere", after) or is_said("other_group", after) or is_said("elsewhere_before", lead)
         if not change and series == "outturn" and is_said("compared_with", lead) and not (elsewhere and not compared):
             return (compared[-1].time if compared else self._earlier(leads_from)), "period:comparison", False
         near = "," not in self._sentence[compared[-1].end : place.start] if compared else False
         if near and not change and compared[-1].end > place.start - _NEAR and place.left:
             return compared[-1].time, "period:comparison", False
         if leads_from:
-            return self._earlier(), "period:comparison", False
+            return (compared[-1].time if compared else self._earlier()), "period:comparison", False
         if self._before is not None:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
@@ -404,7 +433,7 @@ class Timing:
         after = _CLAUSE_END.split(behind)[0][:_BEHIND]
         for told in within:
             if told.end <= place.end + len(after) + 1:
-                if not self._compared(told, place.end):
+                if not self._compared(told, place.end, change):
                     return self._of_year_named(told)
                 if change:
                     return None
@@ -418,7 +447,11 @@ class Timing:
         return replace(told, time=replace(told.time, year=main.year, shift=main.shift)) if main.year or main.shift else told
 
     def _listed(self, told: ToldTime) -> bool:
-        """Tell whether a time stands only for the number behind it, in a list or a bracket: "390 (2009: 344)"."""
+        """Tell whether a time stands only for the number behind it: in a list, a bracket or an aside, "390 (2009: 344)"."""
+        if is_said("reason_clause", self._sentence[: told.start]):
+            return True
+        if _ASIDE.search(self._sentence[: told.start]) and _AFTER_ASIDE.match(self._sentence[told.end :]):
+            return True
         before, behind = self._sentence[: told.start], self._sentence[told.end :]
         outside, opened, bracket = before.rpartition("(")
         inside = f"{bracket} {behind.partition(')')[0]}" if opened and ")" not in bracket else ""
@@ -426,14 +459,19 @@ class Timing:
             behind.startswith(":") or bool(re.search(r"\d", inside))
         )
 
-    def _compared(self, told: ToldTime, since: int) -> bool:
+    def _compared(self, told: ToldTime, since: int, change: bool = True) -> bool:
         """Tell whether a time is only what something is compared with, by the words before it from a place on.
 
         What is listed with such a time is compared with as well: "jämfört med 21 miljoner 2011 och 18 miljoner 2010".
         """
-        since_then = _SINCE.match(self._sentence, told.start, told.end)
+        since_then = _SINCE.match(self._sentence, told.start, told.end) if change else None
         if is_said("comparison", self._sentence[since : since_then.end() if since_then else told.start]):
             return True
         earlier = next((other for other in reversed(self._times) if since <= other.start and other.end <= told.start), None)
         listed = earlier is not None and _LISTED.fullmatch(self._sentence[earlier.end : told.start])
-        return bool(earlier and listed and self._compared(earlier, since))
+        return bool(earlier and listed and self._compared(earlier, since, change))
+
+
+def passing_times(sentence: str) -> list[ToldTime]:
+    """Return the times of a sentence that it only compares with, or names in a bracket or an aside."""
+    return Timing(sentence, told_times(sentence), None).in_passing()

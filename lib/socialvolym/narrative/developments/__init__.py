@@ -1,0 +1,99 @@
+"""Developments: how one measure went in one municipality, told in sentences that say no more than the figures do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.narrative.context import Context
+from socialvolym.narrative.developments.development import Development, End, value_of
+from socialvolym.narrative.developments.goals import COUNTRY, tell_country, tell_target
+from socialvolym.narrative.developments.importance import weight
+from socialvolym.narrative.developments.other_times import tell_months, tell_single
+from socialvolym.narrative.developments.plans import tell_budget, tell_plan
+from socialvolym.narrative.developments.without_levels import tell_change, tell_deviation
+from socialvolym.narrative.developments.yearly import tell_years
+from socialvolym.observations.series import frame_of
+
+__all__ = ["Development", "End", "develop", "develop_all", "groups"]
+
+
+#: How far two related measures must have gone, as a share of where they began, for it to be told that they went opposite ways.
+_AGAINST = 0.05
+
+
+#: A comparison that a report prints beside its own figures, not a part of the municipality.
+_ELSEWHERE = (COUNTRY, "kommunen totalt", "länet")
+
+
+def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:
+    """Return the municipalities and parts for which a measure has a figure, in the order of codes and of the documents."""
+    return [
+        (code, breakdown)
+        for code, breakdown in context.parts.get(measure, [])
+        if breakdown != "Genomsnitt" and not any(name in (breakdown or "").lower() for name in _ELSEWHERE)
+    ]
+
+
+def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
+    """Tell how measures developed in all chosen municipalities, in order; what has nothing to tell is left out.
+
+    A part of a whole that is told as well (children and adults beside all) is marked: it is drawn, but not told again.
+    """
+    told = [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
+    told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
+    wholes = {(found.measure, found.code) for found in told if not found.part and found.sentences}
+    for found in told:
+        found.within = bool(found.part) and (found.measure, found.code) in wholes
+    for found in told:
+        _tell_opposite(found, told)
+    return told
+
+
+def _tell_opposite(found: Development, told: Sequence[Development]) -> None:
+    """Tell which related figure went the other way over all the years that the path of this one is told for."""
+    for other in told:
+        if found.path is not None and _ran_against(found, other):
+            ends = found.path_ends
+            first, last = (other.compared.row(by_predicate=pl.col("period") == period, named=True) for period in ends)
+            values: dict[str, Any] = {"a": other.short(first, last), "b": other.number(last), **other.times(*ends)}
+            values["up"] = value_of(last) > value_of(first)
+            found.sentences.append(found.context.say("development.opposite", subject=other.subject, **values))
+
+
+def _ran_against(found: Development, other: Development) -> bool:
+    """Tell whether two related measures of one municipality went opposite ways over the same years, neither of them hardly."""
+    related = (found.code, _family(found)) == (other.code, _family(other)) and found.measure != other.measure
+    if found.path is None or other.path is None or not related or other.within or found.path_ends != other.path_ends:
+        return False
+    changes = [path.values[-1] / path.values[0] - 1 if path.values[0] else 0.0 for path in (found.path, other.path)]
+    return changes[0] * changes[1] < 0 and min(map(abs, changes)) >= _AGAINST
+
+
+def _family(found: Development) -> str | None:
+    return vocabulary.measure_index()[found.measure]["family"]
+
+
+def develop(context: Context, measure: str, code: str, breakdown: str | None) -> Development:
+    """Tell how a measure developed in one municipality."""
+    known = frame_of(context.series(measure, code, breakdown))
+    monthly = frame_of(context.series(measure, code, breakdown, frequency="month"))
+    found = Development(context, measure, code, breakdown, known, monthly)
+    if found.monthly.height >= 2:
+        tell_months(found)
+    elif known.height >= 2:
+        tell_years(found)
+    elif known.height == 1:
+        tell_single(found)
+    tell_budget(found)
+    tell_plan(found)
+    tell_target(found)
+    tell_country(found)
+    if not found.sentences:
+        tell_change(found)
+        tell_deviation(found)
+    found.weight = weight(found)
+    return found

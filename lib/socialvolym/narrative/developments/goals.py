@@ -1,0 +1,78 @@
+"""Goals: figures against what the report aims at, and beside the country's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from socialvolym import vocabulary
+from socialvolym.narrative.developments.development import Development, period_of
+
+#: The breakdown of the country's figure, which a report prints beside its own.
+COUNTRY = "riket"
+
+
+def tell_target(found: Development) -> None:
+    """Tell whether a goal is reached, or how far it is where its year is to come."""
+    if found.points.is_empty():
+        return
+    last = found.points.row(-1, named=True)
+    ahead = sorted(
+        (row for row in found.printed("target") if row["period"] and row["period"][:4] >= last["period"][:4]), key=period_of
+    )
+    if not ahead:
+        return
+    target, last = ahead[0], found.context.comparable(last) or last
+    if found.contradicted:
+        return
+    told = {"ty": _goal_year(found, target["period"]), "target": found.number(target)}
+    if target["period"][:4] > last["period"][:4]:
+        found.away = _moves_away(found, last, target)
+        distance = found.change_size(target, last) if not target["bound"] else None
+        above = last["value"] > target["value"]
+        found.sentences.append(
+            found.context.say("development.target_ahead", **told, distance=distance, above=above, away=found.away)
+        )
+        return
+    reached = _reached(found.measure, last["value"], target)
+    if reached is None:
+        return
+    found.missed = not reached
+    found.sentences.append(found.context.say("development.target_met" if reached else "development.target_missed", **told))
+
+
+def tell_country(found: Development) -> None:
+    """Tell the country's figure of the same measure for a year that the municipality has a figure of, as the report prints it."""
+    if found.breakdown is not None:
+        return
+    own = {(row["period"], row["unit"]) for row in found.points.iter_rows(named=True)}
+    country = found.context.series(found.measure, found.code, COUNTRY)
+    rows = [row for row in country if (row["period"], row["unit"]) in own]
+    if rows:
+        figures = [Markup("{} ({})").format(found.number(row), found.period(row["period"])) for row in rows]
+        found.sentences.append(found.context.say("development.elsewhere", figures=found.context.words.join(figures)))
+
+
+def _goal_year(found: Development, period: str) -> str:
+    """Return the year of a goal: one that is set for 31 December is the year's."""
+    return found.period(period.removesuffix("-12-31"))
+
+
+def _moves_away(found: Development, last: dict[str, Any], target: dict[str, Any]) -> bool:
+    """Tell whether the figure is not at its goal and is farther from it than at the beginning of its series."""
+    if found.compared.height < 2 or _reached(found.measure, last["value"], target) is not False:
+        return False
+    first = found.compared.row(0, named=True)
+    goal, *figures = (row["value"] for row in (target, first, last))
+    return abs(figures[1] - goal) > abs(figures[0] - goal) and found.broken(first["period"], last["period"]) is None
+
+
+def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
+    """Tell whether a goal is reached; None where it is not said which way is good. "<5" is not reached at 5, "högst 5" is."""
+    better = {"lt": "lower", "gt": "higher"}.get(target["bound"]) or vocabulary.better(measure)
+    if better is None:
+        return None
+    if value == target["value"]:
+        return not str(target["published_as"]).startswith(("<", ">"))
+    return bool((value < target["value"]) == (better == "lower"))

@@ -1,0 +1,268 @@
+"""Years: how the figures of the years to the latest one went, and what is certain of that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym.analysis import trends
+from socialvolym.analysis.classification import is_share, rules
+from socialvolym.narrative.context import common_decimals, printed_decimals
+from socialvolym.narrative.developments.development import Development, value_of
+from socialvolym.notation.calendar import breaks_between
+from socialvolym.observations.series import frame_of
+
+#: What a rule of the classification lets be said of two figures where it does not call the difference a change.
+_STILL = ("printed_too_little", "within_rounding")
+
+
+def tell_years(found: Development) -> None:
+    """Tell the last change, the path to it, and what is known of its certainty and cause."""
+    context = found.context
+    rows = [context.comparable(row) or row for row in found.points.iter_rows(named=True)]
+    unsettled = {row["observation_id"] for row in found.points.iter_rows(named=True) if context.comparable(row) is None}
+    first, last = rows[-2], rows[-1]
+    cuts = [cut.period for _, cut in context.breaks(found.measure, found.code)]
+    change = trends.change_of(frame_of(rows), first["period"], last["period"], breaks=cuts, contradicted=unsettled)
+    found.contradicted = change.rule == "contradicted"
+    found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
+    found.up, found.size = value_of(last) > value_of(first), found.change_size(first, last)
+    found.span = (first["period"], last["period"])
+    found.ends = found.pair(last, first)
+    same = first["value"] == last["value"]
+    if same:
+        found.up = None
+    how = _how(found, change.rule)
+    found.moved = how == "moved" and not same
+    say, values = context.say, _values(found, first, last)
+    settled = [row for row in rows if row["observation_id"] not in unsettled]
+    unbroken = [row for row in settled if not _is_cut(found, row["period"], last["period"])]
+    if len(unbroken) >= 3 and unbroken[-1] is last:
+        found.path = next((path for path in trends.paths_of(found.compared, cuts) if path.periods[-1] == last["period"]), None)
+        named = _tell_long(found, unbroken)
+        if how != "plain" or not named or same:
+            found.sentences.append(say(f"development.last.{'same' if same else how}", **values, named=named))
+    else:
+        found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
+    if not same or change.rule == "break_between":
+        _tell_certainty(found, change)
+    _tell_printed_change(found, first, last)
+    _tell_explained(found)
+    found.tell_contradictions(found.points.iter_rows(named=True))
+    for row in rows:
+        # What is about a year that the sentences compare is said with them, the rest after them.
+        place = found.sentences if row in (rows[0], first, last) else found.after
+        place += found.minds(row)
+    if last.get("differs"):
+        _tell_differs(found, last)
+    _tell_other_reports(found)
+
+
+def _tell_printed_change(found: Development, first: dict[str, Any], last: dict[str, Any]) -> None:
+    """Tell the change in per cent as the report prints it where that is another number, though no error: cut off, or rounded."""
+    a, b = value_of(first), value_of(last)
+    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1 or found.contradicting(first, last):
+        return
+    for row in found.printed("change_pct"):
+        decimals = printed_decimals(row)
+        if row["period"] == last["period"] and decimals is not None and row["bound"] is None:
+            computed = found.context.words.percent(100 * (b - a) / a, decimals)
+            if computed != found.context.words.percent(row["value"], decimals):
+                printed = found.context.number({**row, "value": abs(row["value"])})
+                found.sentences.append(found.context.say("development.printed_change", printed=printed, up=b > a))
+
+
+def _is_cut(found: Development, first: str, last: str) -> bool:
+    """Tell whether a break after which nothing can be compared lies between two periods."""
+    whole = [cut.period for _, cut in found.context.breaks(found.measure, found.code) if cut.extent == "all"]
+    return first < last and bool(breaks_between(first, last, whole))
+
+
+def _tell_explained(found: Development) -> None:
+    """Tell how much of the last change of a cost volume and unit cost explain, where they leave a rest."""
+    context = found.context
+    y0, y1 = found.span or ("", "")
+    own = context.splits.filter(
+        pl.col("cost") == found.measure,
+        pl.col("municipality_code") == found.code,
+        pl.col("breakdown").eq_missing(found.breakdown),
+        pl.col("first") == f"{y0} outturn",
+        pl.col("last") == f"{y1} outturn",
+        pl.col("rest").fill_null(0.0) != 0.0,
+    )
+    for row in own.iter_rows(named=True):
+        explained = row["change"] - row["rest"]
+        sizes = (("explained", explained), ("size", row["change"]), ("rest", row["rest"]))
+        told = {
+            name: context.link(context.words.quantity(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
+        }
+        way = _explained_how(explained, row["change"])
+        found.sentences.append(context.say(f"development.explained.{way}", **told, up=row["change"] > 0, y0=y0, y1=y1))
+        if way == "part":
+            millions: dict[str, Any] = {
+                name: context.link(context.words.money(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
+            }
+            found.explained = context.words.say("message.explained", **millions)
+
+
+def _explained_how(explained: float, change: float) -> str:
+    """Return how what volume and unit cost give stands to a change: a part of it, more than it, the other way, or nothing."""
+    if not explained:
+        return "nothing"
+    share = explained / change if change else -1.0
+    return "other_way" if share < 0 else "part" if share <= 1 else "more"
+
+
+def _how(found: Development, rule: str) -> str:
+    """Return the shape of the sentence that a rule allows: an increase or decrease ("moved"), hardly any, or two figures."""
+    if rule == "break_between":
+        assert found.span is not None
+        cut = found.broken(*found.span)
+        return "moved" if cut is not None and cut[1].extent != "all" else "plain"
+    if found.counted_twice:
+        return "moved"
+    if rule in _STILL:
+        return "still"
+    return "moved" if rules().reason[rule].word in {"increase", "decrease"} else "plain"
+
+
+def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
+    """Tell the path from the first to the last figure; return whether that names the figure before the last."""
+    words, by_period = found.context.words, {row["period"]: row for row in rows}
+    legs, decimals = trends.legs_of(list(by_period), [row["value"] for row in rows]), common_decimals(rows)
+    told = [
+        words.say(
+            "development.leg",
+            up=leg.up,
+            same=leg.same,
+            steep=leg.steep,
+            value=None if leg is legs[-1] else found.short(by_period[leg.last_period], rows[-1], decimals),
+            year=found.period(leg.last_period),
+            until=int(leg.last_period[:4]) - int(leg.first_period[:4]) > 1,
+        )
+        for leg in legs
+    ]
+    found.sentences.append(
+        found.context.say(
+            "development.long",
+            place=found.place,
+            subject=found.subject,
+            count=len(rows),
+            a=found.short(rows[0], rows[-1], decimals),
+            b=found.number(rows[-1], decimals),
+            **found.times(rows[0]["period"], rows[-1]["period"]),
+            missing=words.join(_years_between(found, rows)) or None,
+            legs=words.join(told) if len(legs) > 1 else None,
+            steady=len(legs) == 1 and legs[0].up is not None,
+            up=legs[0].up,
+        )
+    )
+    if (
+        found.path is not None
+        and found.path.step not in (None, rows[-1]["period"])
+        and found.path.periods[0] == rows[0]["period"]
+    ):
+        _tell_step(found, found.path.step, list(by_period), rows)
+    return len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
+
+
+def _years_between(found: Development, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the years between those of rows that have no figure; one whose figure is not compared is told of by itself."""
+    known = {row["period"] for row in found.points.iter_rows(named=True)}
+    first, last = (int(row["period"]) for row in (rows[0], rows[-1]))
+    return [str(year) for year in range(first, last) if str(year) not in known]
+
+
+def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """Tell how much of the way from the first to the last figure one step is."""
+    at = periods.index(period)
+    part = abs(rows[at]["value"] - rows[at - 1]["value"])
+    whole = abs(rows[-1]["value"] - rows[0]["value"])
+    words, unit = found.context.words, rows[-1]["unit"]
+    unit = "percentage_points" if is_share(unit) else unit
+    decimals = None if unit == "kSEK" else 0 if whole >= 10 else 1
+    found.sentences.append(
+        found.context.say(
+            "development.one_step",
+            part=found.context.link(
+                words.number(part, decimals or 0) if decimals is not None else words.money(part, unit),
+                [rows[at - 1]["observation_id"], rows[at]["observation_id"]],
+            ),
+            whole=found.context.link(
+                words.quantity(round(whole, decimals or 0), unit, decimals),
+                [rows[0]["observation_id"], rows[-1]["observation_id"]],
+            ),
+            up=rows[-1]["value"] > rows[0]["value"],
+            when=found.context.words.when(period),
+        )
+    )
+
+
+def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "place": found.place,
+        "subject": found.subject,
+        "a": found.short(first, last, common_decimals((first, last))),
+        "b": found.number(last, common_decimals((first, last))),
+        **found.times(first["period"], last["period"]),
+        "size": found.size,
+        "up": bool(found.up),
+    }
+
+
+def _tell_certainty(found: Development, change: trends.Change) -> None:
+    say = found.context.say
+    if change.rule == "break_between":
+        cut = found.broken(change.first_period, change.last_period)
+        assert cut is not None
+        found.sentences.append(say(f"certainty.break_{cut[1].extent}", reason=found.context.reason(cut[1], cut[0].report.id)))
+    elif found.counted_twice:
+        found.sentences.append(say("certainty.counted_twice"))
+    elif change.rule == "survey_without_answers":
+        # Where the report says something of its answers, that is told of the figure itself.
+        known = found.context.minds(found.points.row(-1, named=True) | {"measure": found.measure, "breakdown": found.breakdown})
+        found.sentences.append(say("certainty.survey", answers_known=bool(known)))
+    elif change.certainty == "not_clear":
+        found.sentences.append(say("certainty.not_clear"))
+
+
+def _tell_differs(found: Development, row: dict[str, Any]) -> None:
+    rows = found.context.in_own_unit.filter(
+        pl.col("observation_id").is_in(row["also"].to_list() if hasattr(row["also"], "to_list") else row["also"])
+    )
+    others = [
+        found.context.number(other)
+        for other in rows.iter_rows(named=True)
+        if other["report"] == row["report"] and _is_another(other, row)
+    ]
+    if others:
+        found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
+
+
+def _is_another(other: dict[str, Any], row: dict[str, Any]) -> bool:
+    return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+
+
+def _tell_other_reports(found: Development) -> None:
+    """Tell which years other reports of the municipality print otherwise: what a later one revised, and what is not taken."""
+    context, words = found.context, found.context.words
+    told: dict[tuple[str, str], list[Markup]] = {}
+    for row in found.points.filter(pl.col("differs")).iter_rows(named=True):
+        rows = context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]), pl.col("report") != row["report"])
+        for other in rows.unique("report", keep="first", maintain_order=True).iter_rows(named=True):
+            rounding = row["half_step"] + other["half_step"]
+            if _is_another(other, row) and abs(abs(other["value"]) - abs(row["value"])) >= rounding - 1e-9:
+                how = "revised" if context.published(row["report"]) > context.published(other["report"]) else "not_taken"
+                told.setdefault((how, row["report"]), []).append(
+                    words.say(
+                        "development.in_report",
+                        value=context.number(other),
+                        year=words.period(row["period"]),
+                        report=context.report(other["report"]),
+                    )
+                )
+    for (how, report), items in told.items():
+        found.after.append(context.say(f"development.{how}", used=context.report(report), items=words.join(items)))
