@@ -159,6 +159,24 @@ def test_a_finding_names_the_figure_that_it_is_about() -> None:
     assert "None" not in unnamed["explanation"]
 
 
+def test_a_text_that_gives_the_number_of_another_column_is_named_by_its_line_and_the_table_by_its_own() -> None:
+    cells = {"measure": "budget_cost_reduction", "breakdown": "Vuxenstöd"}
+    table = [
+        observation(9, "Vuxenstöd", "2019", series, text, "kSEK", **cells)
+        for series, text in (("change_abs", "0"), ("budget", "161"))
+    ]
+    text = table[0] | {"line": 5, "table": None, "kind": "text", "published_as": "161", "value": 161.0}
+    [found] = [row for row in findings(*table, text, lines=[]) if row["rule"] == "wrong_column"]
+    assert (found["line"], found["lines"]) == (9, "5") and found["explanation_sv"].startswith("Texten på rad 5 anger ")
+
+
+def test_a_number_that_is_cut_off_is_named_by_its_series() -> None:
+    cut = {"measure": "adult_actualisations", "breakdown": None}
+    years = [observation(4, "Barn", year, "outturn", text, "count", **cut) for year, text in (("2021", "645"), ("2022", "831"))]
+    [found] = findings(*years, observation(4, "Barn", "2022", "change_pct", "28 %", "percent", **cut), lines=[])
+    assert found["rule"] == "truncated" and "(förändring 2022) är avkortat" in found["explanation_sv"]
+
+
 def test_english_amounts_have_their_currency_first() -> None:
     price = observation(8, "Pris", "2022", "outturn", "1 600 kr", "SEK_per_day", measure="hvb_cost_per_day", breakdown=None)
     days = price | {"line": 5, "measure": "hvb_care_days", "published_as": "4 295", "value": 4295.0, "unit": "care_days"}

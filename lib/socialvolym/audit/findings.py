@@ -295,10 +295,11 @@ def _named(row: Row, language: Language) -> str:
     if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
         name = f"{name}: {part}"
     quoted = f"”{name}”" if language == "sv" else f"'{name}'"
-    # Rules about differences name the series themselves.
-    series = vocabulary.series(language)[row["series"]] if row["series"] not in (None, "outturn", *_DERIVED) else ""
+    # Rules about differences name the series themselves, and those about units the unit.
+    untold = (None, "outturn") if row["rule"] == "truncated" else (None, "outturn", *_DERIVED)
+    series = vocabulary.series(language)[row["series"].replace("_pct", "_abs")] if row["series"] not in untold else ""
     about = [f"{series} {period_in_words(row['period'] or '', language)}".strip()]
-    if row["unit"] in MONEY and row["unit"] != "SEK" and (row["published"] or "")[-1:].isdigit():
+    if row["rule"] not in _UNITS and row["unit"] in MONEY and row["unit"] != "SEK" and (row["published"] or "")[-1:].isdigit():
         units = vocabulary.units()[row["unit"]]
         about.append(str(units["printed" if language == "sv" else "title_en"]))
     told = ", ".join(filter(None, about))

@@ -20,7 +20,7 @@ from socialvolym.extraction.headings.column_times import CHANGES, Column, column
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
-from socialvolym.extraction.prose.told_times import Time, is_point, period_of
+from socialvolym.extraction.prose.told_times import NOW, Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
@@ -52,6 +52,10 @@ _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
 _TELLING_ROWS = 200
+
+
+#: How close before a budget of the months so far its name stands, in characters.
+_CLOSE = 40
 
 
 @dataclass(frozen=True)
@@ -460,22 +464,25 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
 
 def _told_series(mention: Mention, period: str | None, context: _Context) -> str:
     """Return the series of a figure in a sentence; where no word says it, what lies ahead is no outturn, nor a budget's money."""
-    if mention.because[1] != "series:default" or period is None or context.year is None:
+    planning = context.metadata.kind == "budget"
+    if mention.series != "outturn" or mention.because[1] == "series:words" or period is None or context.year is None:
         return mention.series
     if period[:4] > context.year:
-        return "forecast" if mention.unit in MONEY else "plan"
-    budgeting = context.metadata.kind == "budget" and mention.unit in MONEY and period[:4] == context.year
+        return "forecast" if mention.unit in MONEY and not planning else "plan"
+    budgeting = planning and mention.unit in MONEY and period[:4] == context.year and not is_said("past_tense", mention.sentence)
     return "budget" if budgeting else mention.series
 
 
 def _told_period(mention: Mention, context: _Context) -> str | None:
     """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
     time = mention.time
-    ahead = mention.series in ("budget", "forecast", "plan", "target")
+    ahead = mention.series in ("budget", "forecast", "plan", "target") and not is_said("period_budget", mention.before[-_CLOSE:])
     if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     if time is not None and mention.series == "budget" and is_point(time) and is_said("decided", mention.sentence):
         time = replace(time, part="")
+    if time == NOW and context.metadata.kind == "budget":
+        time = replace(NOW, shift=-1)  # a budget is written in the year before
     months = None if ahead else context.metadata.months
     if months and time is not None and time.year is None and _is_later(time, months):
         time = replace(time, shift=time.shift - 1)  # a month after those that the report tells of lies behind it
