@@ -13,6 +13,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym.analysis import decomposition
+from socialvolym.analysis.classification import is_share
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, is_about, lines_of
 from socialvolym.narrative.context.chosen import Chosen
 from socialvolym.vocabulary.values import read_value
