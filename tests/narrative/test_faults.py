@@ -68,7 +68,7 @@ def test_findings_that_say_the_same_of_several_lines_are_told_once_and_each_keep
     found = [finding(report="haninge-2099", severity="warning", line=line, published=None, expected=None) for line in (3, 5)]
     other = finding(report="haninge-2099", severity="warning", line=7, explanation="Other.", explanation_sv="Annat.")
     shown = faults.faults_page(context(COUNTS, reports=(report,), findings=pl.concat([*found, other])))
-    assert shown.count("<article") == 2 and "Warning, line 3, 5" in plain(shown) and "2 warnings" not in plain(shown)
+    assert shown.count("<article") == 2 and "Warning, lines 3, 5" in plain(shown) and "2 warnings" not in plain(shown)
     assert re.findall(r' id="f-haninge-2099-(\d+)', shown) == ["7", "3", "5"], "what has a distance comes first"
 
 

@@ -25,6 +25,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("pages")
     (place / "page.html").write_text(render_page(notebook(), "sv", observations(), findings(), META), encoding="utf-8")
+    (place / "english.html").write_text(render_page(notebook(), "en", observations(), findings(), META), encoding="utf-8")
     rows = [
         SearchRow("Vårddygn", name, "2095–2099", 5, "page.html#m-hvb_care_days", "1483 12,5")
         for name in ("Österåker", "Huddinge")
@@ -64,7 +65,7 @@ def test_opens_from_disk_without_requests_or_messages(browser: Any, folder: Path
         page.close()
 
 
-@pytest.mark.parametrize("name", ["page.html", "index.html"])
+@pytest.mark.parametrize("name", ["page.html", "index.html", "english.html"])
 def test_no_sideways_scrolling(browser: Any, folder: Path, name: str) -> None:
     page = browser.new_page()
     page.goto((folder / name).as_uri())

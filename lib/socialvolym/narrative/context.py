@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from socialvolym import observations as observation_table
 from socialvolym import vocabulary
 from socialvolym.analysis import decomposition
+from socialvolym.analysis.classification import is_share
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, is_about, lines_of
 from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
@@ -263,7 +264,10 @@ class Context:
         value = float(row["value"] if shown is None else shown)
         decimals = printed_decimals(row) if decimals is None else decimals
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
-        return f"{self.words.say('bound.' + row['bound'])} {text}" if row.get("bound") else text
+        # A share that is told in words ("fyra av fem") is no more exact than they are.
+        in_words = is_share(row["unit"]) and 0 < abs(value) < 100 and not re.search(r"\d", row.get("published_as") or "0")
+        bound = row.get("bound") or ("approx" if in_words else None)
+        return f"{self.words.say(f'bound.{bound}')} {text}" if bound else text
 
     def sayings(
         self,
