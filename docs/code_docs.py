@@ -18,6 +18,7 @@ from socialvolym.audit.findings import FINDING_SCHEMA
 from socialvolym.observations import store
 from socialvolym.observations.outcomes import REPORTS_SCHEMA
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.workflow.content import FOLDERS
 
 DOCS = Path(__file__).resolve().parent
 LIB = DOCS.parent / "lib/socialvolym"
@@ -32,23 +33,6 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "measures": store.MEASURE_SCHEMA,
     "codebook": store.CODEBOOK_SCHEMA,
 }
-#: From what everything may use to what uses everything.
-FOLDERS = [
-    "notation",
-    "vocabulary",
-    "documents",
-    "extraction",
-    "reports",
-    "observations",
-    "validation",
-    "audit",
-    "analysis",
-    "charts",
-    "narrative",
-    "site",
-    "workflow",
-    "commands",
-]
 
 
 def main(folder: Path) -> None:
@@ -96,8 +80,8 @@ def picture(used: dict[str, set[str]]) -> str:
     """Return a picture of the folders: a mark where the folder of the row imports that of the column."""
     marks = pl.DataFrame([{"folder": row, "uses": column} for row in FOLDERS for column in FOLDERS if column in used[row]])
     cells = pl.DataFrame([{"folder": row, "uses": column} for n, row in enumerate(FOLDERS) for column in FOLDERS[: n + 1]])
-    x = alt.X("uses:N", sort=FOLDERS, axis=alt.Axis(orient="top", labelAngle=-45, title="uses"))
-    y = alt.Y("folder:N", sort=FOLDERS, title="folder")
+    x = alt.X("uses:N", sort=list(FOLDERS), axis=alt.Axis(orient="top", labelAngle=-45, title="uses"))
+    y = alt.Y("folder:N", sort=list(FOLDERS), title="folder")
     allowed = alt.Chart(cells).mark_rect(color="#eef1f4", stroke="white").encode(x=x, y=y)
     there = alt.Chart(marks).mark_circle(size=90, color="#1f5f8b", opacity=1).encode(x=x, y=y)
     chart = (

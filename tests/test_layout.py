@@ -8,7 +8,8 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from code_docs import DOCS, FOLDERS, LIB, imported
+from code_docs import DOCS, LIB, imported
+from socialvolym.workflow.content import FOLDERS
 
 FEWEST, MOST = 4, 12
 

@@ -65,7 +65,7 @@ amounts = st.floats(150, 90_000)
 finance_rows = st.lists(st.tuples(amounts, amounts, amounts), min_size=2, max_size=7)
 #: Each example is an audit, so that these take fewer than other properties.
 quiet = settings(
-    max_examples=max(settings.default.max_examples // 3, 10),
+    max_examples=settings.default.max_examples // 5,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

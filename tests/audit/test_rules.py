@@ -147,16 +147,34 @@ def test_a_finding_names_the_figure_that_it_is_about() -> None:
     told = {"table": None, "kind": "text", "measure": "sick_leave_total", "breakdown": None, "bound": "lt"}
     [found] = findings(*months, observation(30, "Frånvaron", "2021", "outturn", "8", "percent", **told), lines=[])
     assert found["explanation_sv"] == (
-        "Texten säger att ”Total sjukfrånvaro” (2021) inte översteg 8; tabellen på rad 2 har 8,1 för januari 2021."
+        "Texten säger att ”Total sjukfrånvaro” (2021, procent) inte översteg 8; tabellen på rad 2 har 8,1 för januari 2021."
     )
     assert found["explanation"].endswith(
-        "'Total sick leave' (2021) did not exceed 8; the table on line 2 has 8.1 for January 2021."
+        "'Total sick leave' (2021, per cent) did not exceed 8; the table on line 2 has 8.1 for January 2021."
     )
     cell = observation(5, "Totalt", "2022", "outturn", "717", "kSEK", measure="net_cost_area", breakdown="Barnvård")
     [cost] = findings(cell, cell | {"line": 9, "table": None, "kind": "text", "published_as": "763", "value": 763.0}, lines=[])
-    assert "”Nettokostnad per verksamhetsområde: Barnvård” (2022) till 763" in cost["explanation_sv"]
+    assert "”Nettokostnad per verksamhetsområde: Barnvård” (2022, tkr) till 763" in cost["explanation_sv"]
     [unnamed] = findings(lines=["Andelen ökade från 5 till 7 procent, en ökning med 2 procent."])
     assert "None" not in unnamed["explanation"]
+
+
+def test_a_text_that_gives_the_number_of_another_column_is_named_by_its_line_and_the_table_by_its_own() -> None:
+    cells = {"measure": "budget_cost_reduction", "breakdown": "Vuxenstöd"}
+    table = [
+        observation(9, "Vuxenstöd", "2019", series, text, "kSEK", **cells)
+        for series, text in (("change_abs", "0"), ("budget", "161"))
+    ]
+    text = table[0] | {"line": 5, "table": None, "kind": "text", "published_as": "161", "value": 161.0}
+    [found] = [row for row in findings(*table, text, lines=[]) if row["rule"] == "wrong_column"]
+    assert (found["line"], found["lines"]) == (9, "5") and found["explanation_sv"].startswith("Texten på rad 5 anger ")
+
+
+def test_a_number_that_is_cut_off_is_named_by_its_series() -> None:
+    cut = {"measure": "adult_actualisations", "breakdown": None}
+    years = [observation(4, "Barn", year, "outturn", text, "count", **cut) for year, text in (("2021", "645"), ("2022", "831"))]
+    [found] = findings(*years, observation(4, "Barn", "2022", "change_pct", "28 %", "percent", **cut), lines=[])
+    assert found["rule"] == "truncated" and "(förändring 2022) är avkortat" in found["explanation_sv"]
 
 
 def test_english_amounts_have_their_currency_first() -> None:

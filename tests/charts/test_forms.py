@@ -73,7 +73,7 @@ def test_break_cuts_the_line_and_says_why() -> None:
     drawn = svg.draw(chart.to_dict(), "en", "chart")
     assert len(re.findall(r'stroke-width="2.25"', drawn)) == 2
     assert "New case system" not in _texts(drawn), "why stands under the chart, where nothing is in its way"
-    assert chart.to_dict()["usermeta"]["notes"] == ["Break in the series, 2020: New case system"]
+    assert chart.to_dict()["usermeta"]["notes"] == ["Not fully comparable from 2020 on: New case system"]
 
 
 def test_series_are_told_apart_without_colour() -> None:

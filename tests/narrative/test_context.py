@@ -10,10 +10,11 @@ import pytest
 from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import REPORT, make
+from invented_tables import COUNTS
 from markupsafe import Markup
-from socialvolym.charts.markup import Html
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.context import anchor, bullets, open_context, paragraph, printed_decimals, section, table
+from socialvolym.narrative.context import anchor, open_context, printed_decimals
 from socialvolym.observations import store
 from socialvolym.observations.outcomes import LEFT_OUT, READ, REPORTS_SCHEMA
 from socialvolym.reports.loading import load_report
@@ -213,3 +214,11 @@ def test_a_section_holds_the_frame_and_the_chart_of_its_first_part_that_has_one(
     assert section("Heading").table.is_empty() and section("Heading").chart is None
     own = pl.DataFrame({"a": [1]})
     assert section("Heading", listed, table=own).table.equals(own)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "told"), [("fyra av fem", 80.0, "about 80"), ("80", 80.0, "80"), ("samtliga", 100.0, "100")]
+)
+def test_a_share_in_words_is_no_more_exact_than_they_are(printed: str, value: float, told: str) -> None:
+    row = {"value": value, "unit": "percent", "published_as": printed, "bound": None, "half_step": 0.0}
+    assert context(COUNTS).told(row) == f"{told} per cent"

@@ -34,7 +34,7 @@ def test_findings_are_all_on_their_page_gravest_first_and_notes_are_folded(repor
     assert "&lt;error&gt;" in shown and "<error>" not in shown
     folded = shown[shown.index('<details class="fold">') :]
     assert "finding note" in folded and "finding warning" not in folded
-    assert plain(re.findall(r'<article class="finding error".*?<h3>(.*?)</h3>', shown)[0]).endswith("printed 200, expected 201.")
+    assert plain(re.findall(r'<article class="finding error".*?<h3>(.*?)</h3>', shown)[0]).startswith("Error, line 3")
     assert "No contradiction" in faults.faults_page(context(COUNTS, reports=(report,)))
 
 
@@ -68,7 +68,7 @@ def test_findings_that_say_the_same_of_several_lines_are_told_once_and_each_keep
     found = [finding(report="haninge-2099", severity="warning", line=line, published=None, expected=None) for line in (3, 5)]
     other = finding(report="haninge-2099", severity="warning", line=7, explanation="Other.", explanation_sv="Annat.")
     shown = faults.faults_page(context(COUNTS, reports=(report,), findings=pl.concat([*found, other])))
-    assert shown.count("<article") == 2 and "Warning, line 3, 5" in plain(shown) and "2 warnings" not in plain(shown)
+    assert shown.count("<article") == 2 and "Warning, lines 3, 5" in plain(shown) and "2 warnings" not in plain(shown)
     assert re.findall(r' id="f-haninge-2099-(\d+)', shown) == ["7", "3", "5"], "what has a distance comes first"
 
 

@@ -13,8 +13,8 @@ from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
+from socialvolym.charts.markup import section
 from socialvolym.narrative import sections
-from socialvolym.narrative.context import section
 from socialvolym.narrative.developments import develop_all
 from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report
@@ -58,7 +58,7 @@ def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     raw = load_report(make(tmp_path, corrections=cut))
     page = context(COUNTS, reports=(raw,), findings=finding(report="haninge-2099", published="150"))
     shown = sections.measure_sections(page, develop_all(page, [LVM]))
-    assert "Break in the series, 2020 (Haninge): new &lt; system" in shown
+    assert "From 2020 on not fully comparable with earlier figures (Haninge): new &lt; system" in shown
     assert "The parts make 201." in plain(shown)
     assert "findings.html#f-haninge-2099-2-sum" in shown
 
@@ -95,7 +95,7 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
     about = observations({"value": 80.0, "bound": "approx", "line": 9}, measure="lvu_placements")
     page = context(yearly(2021, 100, 200), about, findings=finding(severity="warning"))
     shown = sections.other_figures(page, domain, [])
-    assert "200 (uncertain)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
+    assert "200 (see caution)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])

@@ -8,6 +8,8 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,17 +22,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from openpyxl import load_workbook
-from pages_sample import META, NASTY, findings, html_cell, notebook, observations
+from pages_sample import DOCUMENT, META, NASTY, findings, html_cell, notebook, observations
 from socialvolym.charts import downloads
 from socialvolym.charts.figure import source_link
 from socialvolym.charts.markup import Html
+from socialvolym.charts.theme import strings
 from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.observations import store
 from socialvolym.reports.loading import load_reports
+from socialvolym.reports.models import Break
 from socialvolym.site import data_files, page_list
 from socialvolym.site.citations import ranges
+from socialvolym.site.figure_files import COLUMNS, FigureFiles
 from socialvolym.site.pages import PageMeta, render_page
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
@@ -284,13 +289,33 @@ def _saved(html: str, ending: str) -> bytes:
     return base64.b64decode(match[1])
 
 
-def test_saved_files_hold_the_figures(page: str) -> None:
+def test_saved_files_hold_each_figure_once_in_the_pages_language(page: str) -> None:
     text = _saved(page, "csv").decode("utf-8")
-    assert text.startswith("\ufeff") and "Haninge;2095;" not in text.splitlines()[0] and ";1260,5;" in text
-    sheet = load_workbook(io.BytesIO(_saved(page, "xlsx"))).worksheets[0]
-    heads, *rows = sheet.iter_rows(values_only=True)
-    values = [row[heads.index("value")] for row in rows]
-    assert values == [1200, 1260.5, None, 1301, 1412]
+    heads, *rows = text.removeprefix("\ufeff").splitlines()
+    assert heads.startswith("kommun;mått;del;period;första dag;") and len(rows) == 5
+    assert rows[0].startswith("Haninge;Vårddygn på HVB och institution;;2095;2095-01-01;2095-12-31;utfall;1200,0;vårddygn;1200;")
+    assert ";Delarna blir 1201.;Socialnämnden: Årsredovisning 2099;7;10;Placerade barn;" in rows[0]
+    assert ";uppgift saknas;" in rows[2]
+
+
+@pytest.mark.parametrize("place", ["chart", "page"])
+def test_every_file_has_the_same_columns_with_typed_days_and_numbers(page: str, place: str) -> None:
+    name = {"chart": "varddygn-i-haninge", "page": "sample"}[place]
+    [content] = re.findall(rf'download="{name}\.xlsx" href="data:[^,]*;base64,([^"]*)"', page)
+    heads, *rows = load_workbook(io.BytesIO(base64.b64decode(content))).worksheets[0].iter_rows(values_only=True)
+    assert heads == tuple(strings("sv")["file"].values()) and set(strings("sv")["file"]) == set(COLUMNS)
+    by_name = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [row["värde"] for row in by_name] == [1200, 1260.5, None, 1301, 1412]
+    assert by_name[0]["första dag"] == datetime(2095, 1, 1) and by_name[0]["rad"] == 10
+    assert len({row["siffrans id"] for row in by_name}) == 5
+
+
+def test_a_file_names_the_break_where_a_figure_is_the_first_counted_anew() -> None:
+    cut = Break(period="2098", measures=("hvb_care_days",), reason_en="was {3:1 200} then", reason_sv="var {3:1 200} då")
+    files = FigureFiles(observations(), findings(), {"haninge-2099": replace(DOCUMENT, breaks=[cut])}, "en")
+    ids = observations()["observation_id"].to_list()
+    assert files.frame([*ids, *ids])["break"].to_list() == [None, None, None, "was 1 200 then", None]
+    assert files.links([], "none") == ""
 
 
 def test_formulas_are_disarmed_and_printed_numbers_are_not() -> None:

@@ -32,7 +32,7 @@ def home(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def digests() -> dict[str, str]:
     """Return a digest of what each step and page is made from, but for what the steps before it make."""
-    for cached in (steps.codes, content.of_raw_files, content.of_code, content._folders):
+    for cached in (steps.codes, content.of_raw_files, content.of_code, content._code):
         cached.cache_clear()
     pages = {page.key: steps.made_from("page", page) for page in steps.all_pages()}
     made = {**{step: steps.made_from(step) for step in ("clean", "validate", "index")}, **pages}

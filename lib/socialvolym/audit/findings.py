@@ -85,12 +85,15 @@ _LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+, )*\d+)"), re.compile(r"\(rad (\
 #: An amount as Swedish reports write it.
 _KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr|kr)\b(?!/)")
 #: An amount with its unit behind it, which English writes as "SEK 65.5 million".
-_AMOUNT = re.compile(r"(?<![\w.,])(\d[\d,.]*) SEK( thousand| million| billion)?\b")
+_AMOUNT = re.compile(r"(?<![\w.,])(\d(?:[\d,.]*\d)?) SEK( thousand| million| billion)?\b")
 #: The unit of an amount that is told in another unit than the one it is held against.
 _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
 _ANNOUNCED = ("break", "caution", "opposed_statements")
 _UNITS = ("unit_slip", "percent_as_points")
+#: Rules that call their number a percentage, and the units that a number is not understood without.
+_OF_PERCENTAGES = ("percentage", "other_base", "relative_of_share")
+_TOLD_UNITS = ("kSEK", "MSEK", "GSEK", "percent", "per_mille")
 _DERIVED = ("deviation", "change_abs", "change_pct")
 #: How many lines belong to one passage.
 _PASSAGE = 30
@@ -277,7 +280,7 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
 
 def _in(language: Language, fields: Row, row: Row) -> Row:
     """Return the fields with numbers, units and periods in a language's words; a finding about notation quotes the print."""
-    told = fields | {"figure": _named(row, language)}
+    told = fields | {"figure": _named(row | {"published": fields["published"]}, language)}
     if row["rule"] in _ABOUT_PRINT:
         return told
     told |= {name: period_in_words(str(told[name]), language) for name in ("period", "cause", "other")}
@@ -295,10 +298,21 @@ def _named(row: Row, language: Language) -> str:
     if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
         name = f"{name}: {part}"
     quoted = f"”{name}”" if language == "sv" else f"'{name}'"
-    # Rules about differences name the series themselves.
-    series = vocabulary.series(language)[row["series"]] if row["series"] not in (None, "outturn", *_DERIVED) else ""
-    time = f"{series} {period_in_words(row['period'] or '', language)}".strip()
-    return f"{quoted} ({time})" if time else quoted
+    # Rules about differences name the series themselves, and those about units the unit.
+    untold = (None, "outturn") if row["rule"] == "truncated" else (None, "outturn", *_DERIVED)
+    series = vocabulary.series(language)[row["series"].replace("_pct", "_abs")] if row["series"] not in untold else ""
+    about = (f"{series} {period_in_words(row['period'] or '', language)}".strip(), _unit_of(row, language))
+    told = ", ".join(filter(None, about))
+    return f"{quoted} ({told})" if told else quoted
+
+
+def _unit_of(row: Row, language: Language) -> str:
+    """Return the unit of an amount or a share that is printed without one, unless the rule is about that or says it itself."""
+    unit = row["unit"] or ""
+    untold = unit in _TOLD_UNITS and row["rule"] not in (*_UNITS, *_OF_PERCENTAGES) and (row["published"] or "")[-1:].isdigit()
+    return (
+        str(vocabulary.units()[unit]["printed" if unit in MONEY and language == "sv" else f"title_{language}"]) if untold else ""
+    )
 
 
 def _part(breakdown: str, language: Language) -> str:

@@ -28,11 +28,11 @@ _STILL = datetime(2000, 1, 1)
 
 
 def _safe(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a table in which every column but numbers is text without control characters, and none of it a formula."""
+    """Return a table in which every column but numbers and days is text without control characters, and none of it a formula."""
     lists = frame.with_columns(
         pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)
     )
-    texts = [name for name, dtype in lists.schema.items() if not dtype.is_numeric() and dtype != pl.Boolean]
+    texts = [name for name, dtype in lists.schema.items() if not dtype.is_numeric() and dtype not in (pl.Boolean, pl.Date)]
     plain = lists.with_columns(pl.col(name).cast(pl.String).str.replace_all(_CONTROL, "") for name in texts)
     names = disarmed(pl.DataFrame({"name": [re.sub(_CONTROL, "", name) for name in plain.columns]}))["name"]
     return disarmed(plain).rename(dict(zip(plain.columns, names, strict=True)))
@@ -45,7 +45,7 @@ def _csv(safe: pl.DataFrame, language: Language) -> bytes:
 
 
 def workbook(tables: Mapping[str, pl.DataFrame]) -> bytes:
-    """Return an Excel workbook, a sheet a table: headings in bold and kept in view, numbers as numbers, no text a formula."""
+    """Return an Excel workbook, a sheet a table: bold headings that stay in view, numbers and days as such, no text a formula."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.created = book.properties.modified = _STILL

@@ -21,8 +21,6 @@ from socialvolym.notation.languages import Language
 
 #: Width of a chart in pixels: that of a phone, and of one of three beside each other; its letters are 12 pixels there.
 WIDTH = 360
-#: What a saved file of a chart's points holds, where the table has it.
-_SAVED = ("group", "breakdown", "series", "period", "value", "low", "high", "unit", "status", "bound", "observation_id")
 _FIGURE, _TABLE = "figure.html.j2", "table.html.j2"
 
 
@@ -60,6 +58,8 @@ def figure(
 ) -> Html:
     """Return a figure: caption, chart, the notes of its breaks, its numbers in a table, and the links that save them.
 
+    A chart of printed figures has a place that its page fills with their files (site/figure_files.py).
+
     Parameters
     ----------
     chart : drawn at 360 pixels.
@@ -85,15 +85,16 @@ def figure(
             notes=[*spec.get("usermeta", {}).get("notes", []), *told.get("notes", ())],
             drawn=Html(draw(spec, language, alt)),
             table=numbers_table(table, language, caption),
-            links=downloads.links(_saved(table), file_name, language, words["save_csv"], words["save_xlsx"]),
+            links="" if _is_cited(table) else downloads.links(table, file_name, language, words["save_csv"], words["save_xlsx"]),
         ),
         table=table,
         chart=chart,
     )
 
 
-def _saved(table: pl.DataFrame) -> pl.DataFrame:
-    return table.select(name for name in _SAVED if name in table.columns) if _is_points(table) else table
+def _is_cited(table: pl.DataFrame) -> bool:
+    """Tell whether every point of a chart is one printed figure: its page saves them, with all that is known of each."""
+    return _is_points(table) and table.schema.get("observation_id") == pl.String
 
 
 def _is_points(table: pl.DataFrame) -> bool:

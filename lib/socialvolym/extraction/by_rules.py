@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -20,9 +20,10 @@ from socialvolym.extraction.headings.column_times import CHANGES, Column, column
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata
 from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
-from socialvolym.extraction.prose.told_times import Time, is_point, period_of
+from socialvolym.extraction.prose.told_times import NOW, Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
@@ -51,6 +52,9 @@ _LONGEST_TIME = 40
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
+#: So many rows of months are what a sum is of; one may be a remark.
+_FEWEST_PARTS = 2
+_OF_HEADINGS = ("series:heading", "series:years", "series:time")
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
@@ -60,6 +64,10 @@ _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
 _TELLING_ROWS = 200
+
+
+#: How close before a budget of the months so far its name stands, in characters.
+_CLOSE = 40
 
 
 @dataclass(frozen=True)
@@ -332,6 +340,7 @@ def _table_observation(
     around = replace(around, column=column.text)
     unit = cell_unit(around, number.unit, column.heading.unit)
     series, period = _row_meaning(row, column, unit[0], context)
+    over = _span_of_rows(around.rows, period) if _is_over_rows(row) else None
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
@@ -342,11 +351,13 @@ def _table_observation(
     of_column = period == column.period and (column.heading.period or parse_heading(row.label).period != period)
     told_period = column.because[0] if of_column else "period:row" if period else "period:none"
     told_period = "period:document" if in_documents_year else told_period
+    if over and over != period:
+        period, told_period = over, "period:rows"
     told_series = column.because[1] if series == column.series else "series:row"
     past = context.is_past(period) and not column.ahead
     if told_series == "series:default" and told_period in _PRINTED and past:
         told_series = "series:time"
-    told = told_period, told_series
+    told = _doubted(told_period, told_series, row) if column.doubtful else (told_period, told_series)
     return _observation(
         context,
         domain=meaning.domain,
@@ -382,6 +393,12 @@ def _names_no_year(label: str) -> bool:
     """Tell whether a row's label gives a month or a quarter over its column no year, so that it is the document's."""
     period = parse_heading(label).period
     return period is None or period.startswith("-")
+
+
+def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
+    """Return what the period and series of a figure rest on where the headings may be those of other columns."""
+    by_columns = period in _PRINTED and not parse_heading(row.label).period
+    return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS else series
 
 
 def _whose(row: FoundRow, column: Column) -> tuple[str, ...]:
@@ -441,6 +458,20 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
     return series, period
+
+
+def _is_over_rows(row: FoundRow) -> bool:
+    """Tell whether a row is the sum or the mean of others."""
+    return is_said("total_row", row.label) or is_said("sum_heading", row.label) or is_said("mean_heading", row.label)
+
+
+@lru_cache(maxsize=64)
+def _span_of_rows(labels: Sequence[str], year: str | None) -> str | None:
+    """Return the part of a year that rows of months or quarters make up, for what is summed over them; else None."""
+    parts = [part for label in labels if (part := parse_heading(label).period or "").startswith("-")]
+    if len(parts) < _FEWEST_PARTS or not re.fullmatch(r"\d{4}", year or ""):
+        return None
+    return whole_span([in_year(part, str(year)) for part in parts])
 
 
 def _is_difference(change: PrintedNumber, row: FoundRow, column: Column) -> bool:
@@ -505,22 +536,25 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
 
 def _told_series(mention: Mention, period: str | None, context: _Context) -> str:
     """Return the series of a figure in a sentence; where no word says it, what lies ahead is no outturn, nor a budget's money."""
-    if mention.because[1] != "series:default" or period is None or context.year is None:
+    planning = context.metadata.kind == "budget"
+    if mention.series != "outturn" or mention.because[1] == "series:words" or period is None or context.year is None:
         return mention.series
     if period[:4] > context.year:
-        return "forecast" if mention.unit in MONEY else "plan"
-    budgeting = context.metadata.kind == "budget" and mention.unit in MONEY and period[:4] == context.year
+        return "forecast" if mention.unit in MONEY and not planning else "plan"
+    budgeting = planning and mention.unit in MONEY and period[:4] == context.year and not is_said("past_tense", mention.sentence)
     return "budget" if budgeting else mention.series
 
 
 def _told_period(mention: Mention, context: _Context) -> str | None:
     """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
     time = mention.time
-    ahead = mention.series in ("budget", "forecast", "plan", "target")
+    ahead = mention.series in ("budget", "forecast", "plan", "target") and not is_said("period_budget", mention.before[-_CLOSE:])
     if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     if time is not None and mention.series == "budget" and is_point(time) and is_said("decided", mention.sentence):
         time = replace(time, part="")
+    if time == NOW and context.metadata.kind == "budget":
+        time = replace(NOW, shift=-1)  # a budget is written in the year before
     months = None if ahead else context.metadata.months
     if months and time is not None and time.year is None and _is_later(time, months):
         time = replace(time, shift=time.shift - 1)  # a month after those that the report tells of lies behind it

@@ -70,7 +70,10 @@ class FoundRow:
 
 @dataclass
 class FoundTable:
-    """A found table: its rows, the text of its column headings, and the lines that stand above it."""
+    """A found table: its rows, the text of its column headings, and the lines that stand above it.
+
+    cost : what the reading of words without places as the headings costs (heading_tree); None where they had their places.
+    """
 
     rows: list[FoundRow]
     headings: list[str]
@@ -80,6 +83,7 @@ class FoundTable:
     last: int = 0
     kind: str = "table"
     used: set[int] = field(default_factory=set)
+    cost: float | None = None
 
 
 def find_tables(document: Document) -> list[FoundTable]:
@@ -106,7 +110,7 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
     above = _heading_lines(lines, table.first - 1, 0, -1)
     split = split_headings([(line.number, line.text) for line in above], len(table.headings))
     if split is not None and _says_much(split.headings):
-        table.headings, table.stub = split.headings, split.stub
+        table.headings, table.stub, table.cost = split.headings, split.stub, split.cost
         table.used |= set(split.lines)
         table.caption = table.caption or _caption(lines, min(split.lines) - 1)
 
@@ -276,6 +280,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
         return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
     table = FoundTable([], headings, caption, stub, lines[start].number, lines[end - 1].number)
+    table.cost = split.cost if split is not None and used else None
     table.rows = _rows(body, table, lines, start, used)
     if not table.rows:
         return None
@@ -443,11 +448,11 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     labels = _label_columns([line.pieces or [] for line in rows], width)
     headings = _piece_headings([[_piece(line, i) for i in range(labels, width)] for line in heads], width - labels)
     stub = " ".join(filter(None, (_piece(line, 0) for line in heads)))
-    used = [line.number for line in heads]
+    used, cost = [line.number for line in heads], None
     if not any(headings) and (split := _headings(above, below, {width - labels: 0.0}, rows)):
-        headings, stub, used = split.headings, split.stub, split.lines
+        headings, stub, used, cost = split.headings, split.stub, split.lines, split.cost
     first = min([body[0].number, *used])
-    table = FoundTable([], headings, _caption(lines, first - 1), stub, body[0].number, body[-1].number)
+    table = FoundTable([], headings, _caption(lines, first - 1), stub, body[0].number, body[-1].number, cost=cost)
     group = None
     for line in body:
         pieces = line.pieces

@@ -14,8 +14,8 @@ from socialvolym.analysis import comparison, decomposition, derived, outturns, y
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, bullets, paragraph, section, table
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
@@ -376,22 +376,18 @@ def forecasts(context: Context) -> Html:
         steps = list(each)
         place = next(f"{raw.report.municipality} {raw.report.year}" for raw in context.reports if raw.report.id == report)
         last = steps[-1]
-        told.append(
-            say(
-                "forecasts.text",
-                place=place,
-                forecasts=_results(context, steps),
-                count=len(steps),
-                came=_result(
-                    context, last["came"], context.link(words.quantity(abs(last["came"]), last["unit"]), [last["came_id"]])
-                ),
-                miss=context.link(words.quantity(abs(last["miss"]), last["unit"]), [last["observation_id"], last["came_id"]]),
-                better=last["miss"] > 0,
-                met=last["miss"] == 0,
-                closer=len(steps) > 1 and all(row["closer"] is not False for row in steps),
-            )
+        text = say(
+            "forecasts.text",
+            place=place,
+            forecasts=_results(context, steps),
+            count=len(steps),
+            came=_result(context, last["came"], context.link(words.quantity(abs(last["came"]), last["unit"]), [last["came_id"]])),
+            miss=context.link(words.quantity(abs(last["miss"]), last["unit"]), [last["observation_id"], last["came_id"]]),
+            better=last["miss"] > 0,
+            met=last["miss"] == 0,
+            closer=len(steps) > 1 and all(row["closer"] is not False for row in steps),
         )
-        told += _forecast_without(context, last, len(steps))
+        told.append(Markup(" ").join([text, *_forecast_without(context, last, len(steps))]))
         rows += [
             (
                 place,
@@ -469,7 +465,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
             context.link(words.quantity(row["planned"], row["unit"]), [row["planned_id"]]),
             context.link(words.quantity(row["came"], row["unit"]), [row["came_id"]]),
             context.link(
-                f"{words.signed(round(row['difference'], 1))} {words.unit('percentage_points')}"
+                f"{words.signed(round(row['difference'], 1))} {words.unit('percentage_points', one=abs(row['difference']) == 1)}"
                 if row["percent"] is None
                 else f"{words.signed(row['percent'])} %",
                 [row["planned_id"], row["came_id"]],

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym import vocabulary
 from socialvolym.audit import verdicts
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section
+from socialvolym.charts.markup import Html, bullets, paragraph, section
+from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.wording import capitalise
-from socialvolym.vocabulary.bilingual import in_notation
 from socialvolym.vocabulary.values import read_value
 
 #: The rule that finds tables and charts which are images: they are told as what could not be read, not as a caution.
@@ -82,11 +80,7 @@ def _summary(context: Context, rows: pl.DataFrame) -> Html:
     say = context.words.say
     items = []
     for row in errors.sort("distance", descending=True, maintain_order=True).head(GRAVEST).iter_rows(named=True):
-        measure = context.words.title(row["measure"]) if row["measure"] in vocabulary.measure_index() else ""
-        told = (
-            Markup(", ").join(filter(None, [measure, _figures(context, row)])) if row["published"] else _explained(context, row)
-        )
-        items.append(Markup("{}: {}").format(_link(context, row), told))
+        items.append(Markup("{}: {}").format(_link(context, row), _explained(context, row)))
     counted = say("findings.counted", count=context.words.number(errors.height), reports=errors["report"].n_unique())
     return section(
         say("findings.gravest", count=len(items)),
@@ -153,27 +147,15 @@ def _articles(context: Context, rows: pl.DataFrame) -> Markup:
 def _article(context: Context, alike: Sequence[Mapping[str, Any]]) -> Markup:
     """Return findings that say the same of several lines as one; each keeps its place."""
     say, row = context.words.say, alike[0]
-    measure = vocabulary.measure_index().get(row["measure"] or "")
     lines = ", ".join(dict.fromkeys(str(line) for own in alike for line in (own["line"], own.get("lines")) if line))
     places = Markup("").join(Markup('<span id="{}"></span>').format(place) for place in dict.fromkeys(map(anchor, alike[1:])))
-    parts: Iterable[Any] = (
-        say("findings.head", severity=say(f"severity.{row['severity']}"), line=lines),
-        context.words.title(row["measure"]) if measure else "",
-        _figures(context, row),
-    )
+    head = capitalise(say("findings.head", severity=say(f"severity.{row['severity']}"), line=lines))
     accepted = say("findings.accepted", why=row["acknowledged"]) if row.get("acknowledged") else ""
     attributes = Markup('class="finding {0}" id="{1}" data-report="{2}" data-severity="{0}" data-kind="{3}"').format(
         row["severity"], anchor(row), row["report"], row["kind"]
     )
-    head = Markup(" · ").join(part if number else capitalise(part) for number, part in enumerate(filter(None, parts)))
     told = Markup(" ").join(filter(None, [_explained(context, row), accepted]))
     return Markup("<article {}>{}<h3>{}</h3><p>{}</p></article>").format(attributes, places, head, told)
-
-
-def _figures(context: Context, row: Mapping[str, Any]) -> Markup:
-    """Return what is printed and what was expected, on one line."""
-    expected = in_notation(row["expected"] or "", context.language)
-    return context.words.say("findings.figures", printed=row["published"], expected=expected)
 
 
 def _link(context: Context, row: Mapping[str, Any], page: str = "") -> Markup:

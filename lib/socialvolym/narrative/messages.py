@@ -14,8 +14,8 @@ from socialvolym import vocabulary
 from socialvolym.analysis import yardsticks
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, paragraph, section
+from socialvolym.charts.markup import Html, paragraph, section
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
@@ -382,6 +382,7 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
     if then is None or now is None:
         return [*basis, *wrong, *minds]
     a, b = then["value"], now["value"]
+    one_offs = [in_unit(figure, row["unit"]) for _, entry, figure in context.amounts("one_off", now) if entry.kind == "one_off"]
     ids = [before["observation_id"], row["outturn"]["observation_id"]]
     index = yardsticks.index_of(row["outturn"]["measure"])
     prices = facts.price_change(int(before["period"]), int(row["year"]), index)
@@ -391,6 +392,8 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         up=b > a,
         year=before["period"],
         share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
+        without=context.words.percent(100 * (b + sum(one_offs) - a) / a, 1) if one_offs else None,
+        without_up=b + sum(one_offs) > a,
         prices=context.words.percent(prices, 1) if prices is not None else None,
         index=index,
         provisional=facts.is_provisional(int(row["year"]), index),
@@ -411,15 +414,13 @@ def in_unit(figure: dict[str, Any], unit: str) -> float:
 
 def without(context: Context, row: dict[str, Any]) -> list[Markup]:
     """Tell what a cost against its budget rests on: one-offs and reserves, with and without them, and the deviation's parts."""
-    words, outturn, before = context.words, row["outturn"], row.get("before")
+    words, outturn = context.words, row["outturn"]
     amounts = context.amounts("one_off", outturn)
     told = []
     deviation = deviation_without(context, row)
     if deviation is not None:
         ids = [outturn["observation_id"], row["budget"]["observation_id"], *(figure["observation_id"] for *_, figure in amounts)]
         only = all(entry.kind == "one_off" for _, entry, _ in amounts)
-        cost = outturn["value"] + sum(in_unit(figure, row["unit"]) for _, entry, figure in amounts if entry.kind == "one_off")
-        change = 100 * (cost - before["value"]) / before["value"] if before and context.contradiction(before) is None else None
         told.append(
             context.say(
                 "costs.without",
@@ -428,9 +429,6 @@ def without(context: Context, row: dict[str, Any]) -> list[Markup]:
                 size=context.link(words.quantity(abs(deviation), row["unit"]), ids),
                 over=deviation > 0,
                 share=words.percent(100 * deviation / row["budget"]["value"], 1) if only else None,
-                change=words.percent(change, 1) if change is not None else None,
-                up=change is not None and change > 0,
-                year=before["period"] if before else None,
             )
         )
     parts = [context.reason(entry, raw.report.id) for raw, entry, _ in context.amounts("deviation_part", outturn)]

@@ -76,7 +76,7 @@ def cited_rows(
             f"{name}: {len(unknown)} quoted figures are not among the observations, the first is "
             f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
         )
-    matching, seen = _Findings(findings, language), set(quoted(_FOLDED.sub("", html)))
+    matching, seen = FindingsBeside(findings, language), set(quoted(_FOLDED.sub("", html)))
     rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for each in wanted:
         rows.setdefault(tuple(known[each][column] for column in _ROW), []).append(known[each])
@@ -115,7 +115,7 @@ def _printed_row(row: Mapping[str, Any], language: Language, documents: Mapping[
     }
 
 
-def _figure(row: Mapping[str, Any], language: Language, findings: _Findings) -> dict[str, Any]:
+def _figure(row: Mapping[str, Any], language: Language, findings: FindingsBeside) -> dict[str, Any]:
     words = strings(language)
     known = vocabulary.units().get(row["unit"] or "") or {}
     unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
@@ -145,7 +145,7 @@ def _sureness(row: Mapping[str, Any], language: Language) -> str:
     return str(strings(language)["reading"].format(sure=answers["certainty"][row["certainty"]], why=why))
 
 
-class _Findings:
+class FindingsBeside:
     """The findings about an observation: on its line, about its measure, and about what is printed where that is said."""
 
     def __init__(self, findings: pl.DataFrame, language: Language) -> None:
@@ -155,6 +155,7 @@ class _Findings:
             self._by_line.setdefault((row["report"], row["line"]), []).append(row)
 
     def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
+        """Return the findings about an observation: severity, text and the id of its place on the page of findings."""
         measure, printed = observation["measure"], observation["published_as"]
         return [
             {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}

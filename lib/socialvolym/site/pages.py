@@ -18,14 +18,14 @@ import polars as pl
 from babel.dates import format_date
 from markupsafe import Markup
 
-from socialvolym.charts import downloads
 from socialvolym.charts.figure import slug
 from socialvolym.charts.theme import FOLDER, LOCALES, chart_colour_pairs, colours, format_number, strings, templates
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
-from socialvolym.reports.models import RawReport
+from socialvolym.reports.models import Break, RawReport
 from socialvolym.site import citations
 from socialvolym.site.browser import browser_page
+from socialvolym.site.figure_files import FigureFiles
 from socialvolym.site.page_list import MenuItem
 
 #: A page must be small enough for an e-mail attachment and a slow phone.
@@ -50,13 +50,14 @@ _OPENINGS = ('class="key-messages"', 'class="lede"')
 
 @dataclass(frozen=True)
 class DocumentInfo:
-    """What a source entry says of a report: where it is from, its title, its tables' captions, and when somebody described it."""
+    """What a page says of a report: whose it is, its title, its captions, when it was described, and the breaks it announces."""
 
     municipality: str
     committee: str
     title: str
     captions: Mapping[str, str] = field(default_factory=dict)
     described: str = ""
+    breaks: Sequence[Break] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
             raw.report.title,
             {table.id: table.caption for table in raw.layout.table if table.caption},
             raw.report.described.when.isoformat() if raw.report.described else "",
+            raw.notes.break_,
         )
         for raw in reports
     }
@@ -140,11 +142,13 @@ def render_page(
     lead = _LEAD.search(opening)
     meta = replace(meta, description=meta.description or (_text(lead[1]) if lead else ""))
     sources = citations.cited_rows("".join(told), language, observations, findings, meta.documents, meta.name)
+    files = FigureFiles(observations, findings, meta.documents, language)
+    rest = files.filled(rest)
     (opening, rest), mentions = citations.numbered((opening, rest), sources)
     count = sum(len(row["figures"]) for row in sources)
     values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest)}
     values |= {"sources": sources, "mentions": mentions, "count": format_number(count, language)}
-    saved = _saved_figures(sources, observations, language, meta)
+    saved = files.links([figure["id"] for row in sources for figure in row["figures"]], meta.name)
     html = templated("page.html.j2", words, language, meta, **values, saved=saved)
     if is_too_large(html):
         # The files of the charts stay; the file of all figures of the page is the part that a reader misses least.
@@ -229,15 +233,6 @@ def _contents(html: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
         measures = [(unescape(place), _text(name)) for name, place in _MEASURE.findall(html, heading.end(), end)]
         told.append((_address(heading), _text(heading["text"]), measures))
     return told
-
-
-def _saved_figures(
-    sources: Sequence[Mapping[str, Any]], observations: pl.DataFrame, language: Language, meta: PageMeta
-) -> Markup:
-    ids = [figure["id"] for row in sources for figure in row["figures"]]
-    quoted = observations.filter(pl.col("observation_id").is_in(ids))
-    words = strings(language)
-    return downloads.links(quoted, meta.name, language, words["save_csv"], words["save_xlsx"]) if quoted.height else Markup("")
 
 
 def templated(template: str, words: Mapping[str, Any], language: str, meta: Any, **values: Any) -> str:

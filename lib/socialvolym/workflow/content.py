@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +13,11 @@ from typing import Any
 from socialvolym import paths
 from socialvolym.notation.languages import LANGUAGES
 
-_IMPORT = re.compile(r"^\s*(?:from|import)\s+socialvolym(?:\.(\w+)|\s+import\s+(\([^)]*\)|[^\n]*))", re.MULTILINE)
+#: The folders of this package, from what everything may use to what uses everything (tests/test_layout.py).
+FOLDERS = (
+    *("notation", "vocabulary", "documents", "extraction", "reports", "observations", "validation", "audit", "analysis"),
+    *("charts", "narrative", "site", "workflow", "commands"),
+)
 
 
 def of_text(text: str) -> str:
@@ -47,64 +50,37 @@ def of_raw_files() -> Mapping[str, str | None]:
     return of_files(path for path in paths.raw().rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
+@lru_cache(maxsize=1)
+def _code() -> dict[Path, str]:
+    """Return the sha256 of the files of this package by their places in it."""
+    files = (path for path in sorted(paths.PACKAGE.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(paths.PACKAGE): str(of_file(path)) for path in files if not path.name.startswith(".")}
+
+
 @lru_cache(maxsize=64)
-def of_code(folders: frozenset[str], languages: tuple[str, ...] = LANGUAGES) -> str:
-    """Return the digest of the code that folders of this package use, without the words of languages that are not wanted.
+def of_code(last: str, languages: tuple[str, ...] = LANGUAGES) -> str:
+    """Return the digest of the code of the folders up to one, without the words of languages that are not wanted.
 
-    A folder uses the folders that its files import, and what these use; the package's own modules are used by all.
+    No folder uses a later one; the package's own modules are used by all.
     """
-    used, waiting = {""}, list(folders)
-    while waiting:
-        folder = waiting.pop()
-        if folder not in used:
-            used.add(folder)
-            waiting += _folders()[folder][1]
     unwanted = set(LANGUAGES) - set(languages)
-    files = {name: digest for folder in used for name, digest in _folders()[folder][0].items()}
-    return of_values({name: digest for name, digest in files.items() if Path(name).stem not in unwanted})
+    later = set(FOLDERS[FOLDERS.index(last) + 1 :])
+    return of_values(
+        {str(place): digest for place, digest in _code().items() if place.parts[0] not in later and place.stem not in unwanted}
+    )
 
 
-def of_notebook(notebook: str, languages: tuple[str, ...] = LANGUAGES, also: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the digests of a notebook and of the code that it, and further folders, use."""
-    folders = frozenset(_imported(_code(notebook))) | also
-    return {"notebook": of_file(_file(notebook)), "code": of_code(folders, languages)}
+def of_notebook(notebook: str, last: str, languages: tuple[str, ...] = LANGUAGES) -> dict[str, Any]:
+    """Return the digests of a notebook and of the code of the folders up to the last that it uses."""
+    return {"notebook": of_file(paths.notebooks() / f"{notebook}.ipynb"), "code": of_code(last, languages)}
 
 
 def imports(notebook: str) -> list[str]:
     """Return the statements by which a notebook imports from this package."""
     try:
-        nodes = ast.walk(ast.parse(_code(notebook)))
-    except SyntaxError:
+        cells = json.loads((paths.notebooks() / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+        code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        nodes = ast.walk(ast.parse(code))
+    except (OSError, ValueError, KeyError, SyntaxError):
         return []  # it fails where it is executed
     return [ast.unparse(n) for n in nodes if isinstance(n, ast.ImportFrom) and str(n.module).startswith("socialvolym")]
-
-
-def _file(notebook: str) -> Path:
-    return paths.notebooks() / f"{notebook}.ipynb"
-
-
-def _code(notebook: str) -> str:
-    try:
-        cells = json.loads(_file(notebook).read_text(encoding="utf-8"))["cells"]
-        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    except (OSError, ValueError, KeyError):
-        return ""  # it fails where it is executed
-
-
-@lru_cache(maxsize=1)
-def _folders() -> dict[str, tuple[dict[str, str], set[str]]]:
-    """Return, for each folder of this package ("" for its own modules), the digests of its files and the folders they import."""
-    found: dict[str, tuple[dict[str, str], set[str]]] = {"": ({}, set())}
-    for path in sorted(paths.PACKAGE.rglob("*")):
-        parts = path.relative_to(paths.PACKAGE).parts
-        if path.is_file() and "__pycache__" not in parts and not path.name.startswith("."):
-            text = path.read_text(encoding="utf-8")
-            files, imports = found.setdefault(parts[0] if len(parts) > 1 else "", ({}, set()))
-            files["/".join(parts)] = of_text(text)
-            imports |= _imported(text) if path.suffix == ".py" else set()
-    return found
-
-
-def _imported(text: str) -> set[str]:
-    names = {name for module, members in _IMPORT.findall(text) for name in re.findall(r"\w+", module or members)}
-    return {name for name in names if (paths.PACKAGE / name / "__init__.py").exists()}

@@ -29,8 +29,8 @@ UNCHECKED = ("observations", "unread", "derived", "reports")
 CHECKED = (*UNCHECKED, "findings", "checks", "measures", "codebook")
 #: What validation says of the tables to the steps after it: publication.table_facts.
 FACTS = "facts.json"
-#: What tells pages beside what their notebooks import.
-_TELLING = frozenset({"site"})
+#: The last folder whose code cleaning and validating use, and the last that pages use (content.FOLDERS).
+_TABLES_FROM, _PAGES_FROM = "analysis", "site"
 #: Files of a report that only cleaning reads.
 _PRINTED = ("cells.csv", "prose.csv")
 
@@ -109,18 +109,22 @@ def forget_damaged() -> None:
 def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
     """Return digests of all that a step, or a page, is made from: Snakemake makes it again where one of them is another."""
     if step == "clean":
-        return {**content.of_notebook(NOTEBOOKS[step]), "raw": content.of_values(content.of_raw_files()), "tools": runs.tools()}
+        return {
+            **content.of_notebook(NOTEBOOKS[step], _TABLES_FROM),
+            "raw": content.of_values(content.of_raw_files()),
+            "tools": runs.tools(),
+        }
     if step == "validate":
         cleaned = content.of_files(_tables("unchecked", UNCHECKED, ["parquet"]))
         suites = content.of_files(path for path in paths.expectations().rglob("*") if path.is_file())
-        return {**made_from("clean"), **content.of_notebook(NOTEBOOKS[step]), "tables": cleaned, "suites": suites}
+        return {**made_from("clean"), **content.of_notebook(NOTEBOOKS[step], _TABLES_FROM), "tables": cleaned, "suites": suites}
     told = {"rows": facts().get("slices", {}), "date": facts().get("date"), "codes": sorted(codes()), "tools": runs.tools()}
     if page is None:
         made = {about.key: [about.title, about.short, *_told_in(about)] for about in all_pages() if about.output.exists()}
-        return {**told, "pages": made, "changed": facts().get("changed"), "hints": _hints(), "code": content.of_code(_TELLING)}
+        return {**told, "pages": made, "changed": facts().get("changed"), "hints": _hints(), "code": content.of_code(_PAGES_FROM)}
     return {
         **told,
-        **content.of_notebook(page.notebook, (page.language,), _TELLING),
+        **content.of_notebook(page.notebook, _PAGES_FROM, (page.language,)),
         "rows": told["rows"].get(page.own_code or page.domain or "all"),
         "hints": _hints(page.own_code),
         "page": [page.key, page.title, page.parameters],

@@ -141,7 +141,9 @@ def _copied_forecasts(tables: pl.DataFrame) -> pl.DataFrame:
             lines=pl.col("line").filter("copied").slice(1).cast(pl.String).str.join(", "),
         )
     )
-    return as_checks(merged.with_columns(gap=(pl.col("cells") >= _COPIED).cast(pl.Float64)), rule="copied_forecast")
+    return as_checks(
+        merged.with_columns(gap=(pl.col("cells") >= _COPIED).cast(pl.Float64)), rule="copied_forecast", series="forecast"
+    )
 
 
 def _blank_columns(observations: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:

@@ -159,13 +159,18 @@ def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
 
 
 def led(paragraph: Paragraph, before: Paragraph | None) -> Paragraph:
-    """Return an item of a list with the sentence before it that leads to the list: "Antal personer den 31 december: - LSS 41"."""
-    mark = _BULLET.match(paragraph.text)
-    if mark is None or before is None or not before.text.endswith(":"):
+    """Return an item of a list with the sentence before it that leads to the list: "Antal personer den 31 december: - LSS 41".
+
+    A paragraph without a bullet is such a list where the colon stands right before it.
+    """
+    if before is None or not before.text.endswith(":"):
         return paragraph
-    lead = _SENTENCE_END.split(before.text)[-1] + " "
-    shift = len(lead) - mark.end()
-    return Paragraph(lead + paragraph.text[mark.end() :], tuple((line, at + shift) for line, at in paragraph.starts), len(lead))
+    mark = _BULLET.match(paragraph.text)
+    if mark is None and paragraph.starts[0][0] - before.starts[-1][0] > _WIDEST_GAP:
+        return paragraph
+    lead, bullet = _SENTENCE_END.split(before.text)[-1] + " ", mark.end() if mark else 0
+    shift = len(lead) - bullet
+    return Paragraph(lead + paragraph.text[bullet:], tuple((line, at + shift) for line, at in paragraph.starts), len(lead))
 
 
 def _continues(previous: tuple[int, str], number: int, text: str, blank: bool) -> bool:
@@ -413,8 +418,8 @@ def _goes_on(found: Sequence[Mark], place: int, series: str) -> bool:
             bracketed = "(" in between[-_TO_BRACKET:] and not names - {"(", "T", "w", ":", "NOUN", "NEGATIVE", "POSITIVE"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
             dated = of_money or names <= {"AND", ",", "T"}
-            plain = not names - {"w", "AND", ",", "BY", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT", "T" if dated else "w"}
-            listed = bool(names & {"OFWHICH", "BY"}) or of_money or len(between) <= (_SHORT_ITEM if ahead else 2)
+            plain = not names - {"w", "AND", ",", "BY", "ON", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT", "T" if dated else "w"}
+            listed = bool(names & {"OFWHICH", "BY", "ON"}) or of_money or len(between) <= (_SHORT_ITEM if ahead else 2)
             return alike and (bracketed or (plain and listed and len(between) <= _LONGEST_ITEM))
         between.append(mark.name)
     return False
@@ -443,13 +448,14 @@ def _numbers(sentence: str, times: Sequence[ToldTime]) -> list[_Number]:
     found += _word_numbers(visible, sentence)
     found.sort(key=lambda number: number.start)
     _give_led_unit(sentence, found)
+    for first, second in reversed(list(pairwise(found))):
+        if first.unit is None and second.unit is not None and _LISTED.fullmatch(sentence[first.end : second.start]):
+            first.unit = second.unit
     for first, second in pairwise(found):
         between = sentence[first.end : second.start]
         if _BRACKETED.fullmatch(between) and second.unit is None:
             _give_unit_behind(sentence, first, second)
-        if first.unit is None and second.unit is not None and _LISTED.fullmatch(between):
-            first.unit = second.unit
-        elif second.unit is None and (
+        if second.unit is None and (
             _AGAINST.fullmatch(sentence[first.unit_end : second.start]) or _is_more_of(first, second, sentence)
         ):
             second.unit = first.unit

@@ -15,6 +15,7 @@ _MACROS = {
     "<n>": r"(?:(?:LIMIT|OVER|UNDER) )?#\w+ ",
     "<kr>": r"(?:(?:LIMIT|OVER|UNDER) )?#krs? ",
     "<pct>": r"(?:(?:LIMIT|OVER|UNDER) )?#p(?:ct|p)s? ",
+    "<by>": r"(?:BY|ON) ",
     "<gap>": r"(?:[^~#/\s]\S* ){0,9}?",
     "<over>": r"(?:[^#/\s]\S* ){0,16}?",
     "<flat>": r"(?:(?!IS |[#/])\S+ ){0,9}?",

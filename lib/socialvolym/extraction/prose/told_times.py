@@ -88,7 +88,8 @@ def period_of(time: Time, year: str | None, usual_part: str | None, spoken_of: T
         )
     part = time.part
     if part in _OF_DOCUMENT:
-        return _OF_DOCUMENT[part](counted, int(usual_part[-2:]) if usual_part else None)
+        months = usual_part or (spoken_of.part if spoken_of and "/" in (spoken_of.part or "") else None)
+        return _OF_DOCUMENT[part](counted, int(months[-2:]) if months else None)
     if time.same or (part is None and time.anaphoric):
         part = spoken_of.part if spoken_of and spoken_of.part is not None else usual_part
     elif part is None and time.year is None:
