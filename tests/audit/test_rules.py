@@ -147,10 +147,10 @@ def test_a_finding_names_the_figure_that_it_is_about() -> None:
     told = {"table": None, "kind": "text", "measure": "sick_leave_total", "breakdown": None, "bound": "lt"}
     [found] = findings(*months, observation(30, "Frånvaron", "2021", "outturn", "8", "percent", **told), lines=[])
     assert found["explanation_sv"] == (
-        "Texten säger att ”Total sjukfrånvaro” (2021) inte översteg 8; tabellen på rad 2 har 8,1 för januari 2021."
+        "Texten säger att ”Total sjukfrånvaro” (2021, procent) inte översteg 8; tabellen på rad 2 har 8,1 för januari 2021."
     )
     assert found["explanation"].endswith(
-        "'Total sick leave' (2021) did not exceed 8; the table on line 2 has 8.1 for January 2021."
+        "'Total sick leave' (2021, per cent) did not exceed 8; the table on line 2 has 8.1 for January 2021."
     )
     cell = observation(5, "Totalt", "2022", "outturn", "717", "kSEK", measure="net_cost_area", breakdown="Barnvård")
     [cost] = findings(cell, cell | {"line": 9, "table": None, "kind": "text", "published_as": "763", "value": 763.0}, lines=[])

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from socialvolym.commands.figures import figures
 from socialvolym.documents.document import Document
-from socialvolym.extraction.by_rules import read_document
+from socialvolym.extraction.by_rules import read_document, read_figures
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.columns import FIGURE_SCHEMA, UNREAD_SCHEMA
@@ -228,3 +228,14 @@ def test_an_amount_is_of_what_the_document_is_about_where_no_committee_is_named(
 )
 def test_a_month_after_those_of_a_report_lies_behind_it(title: str, sentence: str, expected: list[str]) -> None:
     assert observed(f"{title}\n\n{sentence}\n")["period"].to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("months", "period"),
+    [(("Januari", "Februari", "Mars"), "2021-01/2021-03"), (("Kvartal 1", "Kvartal 2", "Kvartal 3", "Kvartal 4"), "2021")],
+)
+def test_what_is_summed_over_rows_of_months_is_of_them_and_not_of_the_year(months: tuple[str, ...], period: str) -> None:
+    rows = [f"{month} 116 {160 + n}" for n, month in enumerate(months)]
+    text = ["HVB, vårddygn", "Månad 2020 2021", *rows, f"Summa {116 * len(months)} 900", "Snitt 116 161"]
+    found = [row for row in read_figures(Document(text))[0] if row["line"] > 2 + len(rows)]
+    assert [row["period"] for row in found[1::2]] == [period, period]

@@ -28,10 +28,10 @@ def test_a_time_without_a_series_over_a_column_is_of_outturns_unless_it_lies_ahe
     def certainties(*lines: str) -> list[str]:
         return [figure["certainty"] for figure in read_figures(Document(list(lines)))[0]]
 
-    rows = ["Familjehem, vårddygn 4 380 52", "HVB, vårddygn 2 190 31"]
+    rows = ["Familjehem, vårddygn\t4 380\t52", "HVB, vårddygn\t2 190\t31"]
     text = ["Årsredovisning 2022", "", "Nämnden har följt upp vården under året och redovisar den här.", ""]
-    assert set(certainties(*text, "Placeringar 2021 Andel, %", *rows)[::2]) == {"certain"}
-    assert "certain" not in certainties(*text, "Placeringar 2023 Andel, %", *rows)
+    assert set(certainties(*text, "Placeringar\t2021\tAndel, %", *rows)[::2]) == {"certain"}
+    assert "certain" not in certainties(*text, "Placeringar\t2023\tAndel, %", *rows)
 
 
 def test_years_beside_each_other_are_outturns_for_certain_and_a_year_ahead_is_not() -> None:
@@ -43,3 +43,16 @@ def test_years_beside_each_other_are_outturns_for_certain_and_a_year_ahead_is_no
 
     assert certainties("2020 2021 2022") == {"certain"}
     assert "certain" not in certainties("2021 2022 2023")
+
+
+def test_headings_whose_words_may_belong_to_other_columns_make_nothing_certain() -> None:
+    rows = ["Familjehem, vårddygn 3 094 3 128 3 036 2 970 12 228", "Stödboende, vårddygn 182 194 92 181 649"]
+    text = ["Årsredovisning 2023", "", "Vårddygn utfall", "år period kv 1 kv 2 helår kv 3 kv 4 2023", *rows]
+    figures = read_figures(Document(text))[0]
+    assert figures and {figure["certainty"] for figure in figures}.isdisjoint({"certain"})
+
+
+@pytest.mark.parametrize(("heading", "sure"), [("T2", "period:doubtful"), ("Kvartal 2", "period:heading")])
+def test_a_third_of_a_year_may_be_all_that_went_before(heading: str, sure: str) -> None:
+    lines = ["Ekonomiskt bistånd", f" {heading} 2019 {heading} 2020", "Antal ansökningar 1 402 1 687", "Beviljade 1 271 1 505"]
+    assert {figure["because"].split()[0] for figure in read_figures(Document(lines))[0]} == {sure}

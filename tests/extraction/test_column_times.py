@@ -93,7 +93,7 @@ def test_a_pair_without_a_printed_time_dates_nothing_for_certain() -> None:
     ("headings", "series"),
     [
         (["Budget 2023", "Utfall 2023", "Saldo"], "deviation"),
-        (["Driftbudget 2023", "Prognos 2023", "Över/under"], "deviation"),
+        (["Driftbudget 2023", "Prognos 2023", "Över/under"], "forecast"),
         (["Budget 2023", "Utfall 2023", "Resultat"], "deviation"),
         (["2022", "2023", "Jmf"], "change_abs"),
         (["Kvinnor 2023", "Män 2023", "Totalt 2023"], "outturn"),
@@ -118,3 +118,13 @@ def test_forecasts_of_months_are_for_those_months() -> None:
     months = ["sep", "okt", "nov", "dec"]
     found = said(columns([f"Prognos {month} 2024" for month in months], [["10", "11", "12", "13"]] * 2))
     assert [period for period, _ in found] == ["2024-09", "2024-10", "2024-11", "2024-12"]
+
+
+def test_what_deviates_where_nothing_but_a_forecast_is_told_is_a_forecast() -> None:
+    rows = [["8,2", "7,9", "0,3"], ["72,4", "78,8", "-6,4"], ["11,5", "10,6", "0,9"]]
+    expected = columns(["Budget 2024", "Prognos 2024", "Avvikelse"], rows)
+    assert said(expected)[-1] == ("2024", "forecast")
+    assert said(columns(["Budget 2024", "Utfall 2024", "Avvikelse"], rows))[-1] == ("2024", "deviation")
+    both = [["8,2", "5,0", "7,9", "0,3"], ["72,4", "50,1", "78,8", "-6,4"], ["11,5", "7,0", "10,6", "0,9"]]
+    shown = columns(["Budget 2024", "Utfall jan-aug 2024", "Prognos 2024", "Avvikelse"], both)[-1]
+    assert (shown.series, shown.because[1]) == ("forecast", "series:arithmetic")

@@ -13,8 +13,8 @@ from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
+from socialvolym.charts.markup import section
 from socialvolym.narrative import cards, faults, matrix, sections, together
-from socialvolym.narrative.context import section
 from socialvolym.narrative.developments import develop_all
 from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report

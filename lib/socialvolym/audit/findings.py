@@ -91,6 +91,9 @@ _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 #: Rules whose cause is a text of ours, with figures in it.
 _ANNOUNCED = ("break", "caution", "opposed_statements")
 _UNITS = ("unit_slip", "percent_as_points")
+#: Rules that call their number a percentage, and the units that a number is not understood without.
+_OF_PERCENTAGES = ("percentage", "other_base", "relative_of_share")
+_TOLD_UNITS = ("kSEK", "MSEK", "GSEK", "percent", "per_mille")
 _DERIVED = ("deviation", "change_abs", "change_pct")
 #: How many lines belong to one passage.
 _PASSAGE = 30
@@ -298,12 +301,18 @@ def _named(row: Row, language: Language) -> str:
     # Rules about differences name the series themselves, and those about units the unit.
     untold = (None, "outturn") if row["rule"] == "truncated" else (None, "outturn", *_DERIVED)
     series = vocabulary.series(language)[row["series"].replace("_pct", "_abs")] if row["series"] not in untold else ""
-    about = [f"{series} {period_in_words(row['period'] or '', language)}".strip()]
-    if row["rule"] not in _UNITS and row["unit"] in MONEY and row["unit"] != "SEK" and (row["published"] or "")[-1:].isdigit():
-        units = vocabulary.units()[row["unit"]]
-        about.append(str(units["printed" if language == "sv" else "title_en"]))
+    about = (f"{series} {period_in_words(row['period'] or '', language)}".strip(), _unit_of(row, language))
     told = ", ".join(filter(None, about))
     return f"{quoted} ({told})" if told else quoted
+
+
+def _unit_of(row: Row, language: Language) -> str:
+    """Return the unit of an amount or a share that is printed without one, unless the rule is about that or says it itself."""
+    unit = row["unit"] or ""
+    untold = unit in _TOLD_UNITS and row["rule"] not in (*_UNITS, *_OF_PERCENTAGES) and (row["published"] or "")[-1:].isdigit()
+    return (
+        str(vocabulary.units()[unit]["printed" if unit in MONEY and language == "sv" else f"title_{language}"]) if untold else ""
+    )
 
 
 def _part(breakdown: str, language: Language) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -23,6 +23,7 @@ from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, para
 from socialvolym.extraction.prose.told_times import NOW, Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
 from socialvolym.vocabulary import UNKNOWN
@@ -45,6 +46,9 @@ _LONGEST_GROUP = 60
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
+#: So many rows of months are what a sum is of; one may be a remark.
+_FEWEST_PARTS = 2
+_OF_HEADINGS = ("series:heading", "series:years", "series:time")
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
@@ -310,16 +314,19 @@ def _table_observation(
     around = replace(around, column=column.text)
     unit = cell_unit(around, number.unit, column.heading.unit)
     series, period = _row_meaning(row, column, unit[0], context)
+    over = _span_of_rows(around.rows, period) if _is_over_rows(row) else None
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
     of_column = period == column.period and (column.heading.period or parse_heading(row.label).period != period)
     told_period = column.because[0] if of_column else "period:row" if period else "period:none"
+    if over and over != period:
+        period, told_period = over, "period:rows"
     told_series = column.because[1] if series == column.series else "series:row"
     past = context.is_past(period) and not column.ahead
     if told_series == "series:default" and told_period in _PRINTED and past:
         told_series = "series:time"
-    told = told_period, told_series
+    told = _doubted(told_period, told_series, row) if column.doubtful else (told_period, told_series)
     return _observation(
         context,
         domain=meaning.domain,
@@ -341,6 +348,12 @@ def _table_observation(
         column_label=column.text,
         **_evidence((*told, *meaning.because, *_whose(row, column)), table.kind),
     )
+
+
+def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
+    """Return what the period and series of a figure rest on where the headings may be those of other columns."""
+    by_columns = period in _PRINTED and not parse_heading(row.label).period
+    return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS else series
 
 
 def _whose(row: FoundRow, column: Column) -> tuple[str, ...]:
@@ -400,6 +413,20 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
     return series, period
+
+
+def _is_over_rows(row: FoundRow) -> bool:
+    """Tell whether a row is the sum or the mean of others."""
+    return is_said("total_row", row.label) or is_said("sum_heading", row.label) or is_said("mean_heading", row.label)
+
+
+@lru_cache(maxsize=64)
+def _span_of_rows(labels: Sequence[str], year: str | None) -> str | None:
+    """Return the part of a year that rows of months or quarters make up, for what is summed over them; else None."""
+    parts = [part for label in labels if (part := parse_heading(label).period or "").startswith("-")]
+    if len(parts) < _FEWEST_PARTS or not re.fullmatch(r"\d{4}", year or ""):
+        return None
+    return whole_span([in_year(part, str(year)) for part in parts])
 
 
 def _is_difference(change: PrintedNumber, row: FoundRow, column: Column) -> bool:

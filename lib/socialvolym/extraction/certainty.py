@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 
 #: What an aspect rests on that is not printed for the very figure: a default, a neighbour, the document's year. Set on labelled
 #: documents: of what rests on other codes, none was wrong in tables (`python bench/certainty.py FOLDER --codes`).
-_WEAK = frozenset(("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside"))
+_WEAK = frozenset(
+    ("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside", "doubtful")
+)
 #: Nothing supports the aspect.
 _NOTHING = "none"
 #: What is another municipality's, the county's or the country's is not certain to be this one's.

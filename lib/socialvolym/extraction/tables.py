@@ -68,7 +68,10 @@ class FoundRow:
 
 @dataclass
 class FoundTable:
-    """A found table: its rows, the text of its column headings, and the lines that stand above it."""
+    """A found table: its rows, the text of its column headings, and the lines that stand above it.
+
+    cost : what the reading of words without places as the headings costs (heading_tree); None where they had their places.
+    """
 
     rows: list[FoundRow]
     headings: list[str]
@@ -78,6 +81,7 @@ class FoundTable:
     last: int = 0
     kind: str = "table"
     used: set[int] = field(default_factory=set)
+    cost: float | None = None
 
 
 def find_tables(document: Document) -> list[FoundTable]:
@@ -104,7 +108,7 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
     above = _heading_lines(lines, table.first - 1, 0, -1)
     split = split_headings([(line.number, line.text) for line in above], len(table.headings))
     if split is not None and _says_much(split.headings):
-        table.headings, table.stub = split.headings, split.stub
+        table.headings, table.stub, table.cost = split.headings, split.stub, split.cost
         table.used |= set(split.lines)
         table.caption = table.caption or _caption(lines, min(split.lines) - 1)
 
@@ -274,6 +278,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
         return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
     table = FoundTable([], headings, caption, stub, lines[start].number, lines[end - 1].number)
+    table.cost = split.cost if split is not None and used else None
     table.rows = _rows(body, table, lines, start, used)
     if not table.rows:
         return None

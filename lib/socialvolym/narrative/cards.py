@@ -10,8 +10,8 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure, slug
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, section
+from socialvolym.charts.markup import Html, section
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.matrix import verdict
 from socialvolym.narrative.messages import breaks_of, change_ends, figures_of, headline, marks, points_of

@@ -9,8 +9,8 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym.audit import verdicts
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section
+from socialvolym.charts.markup import Html, bullets, paragraph, section
+from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.wording import capitalise
 from socialvolym.vocabulary.values import read_value
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_volume
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, paragraph, section, table
+from socialvolym.charts.markup import Html, paragraph, section, table
+from socialvolym.narrative.context import Context
 from socialvolym.observations import facts, kolada_values
 
 #: The order of the rows of a table.

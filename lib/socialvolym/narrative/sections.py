@@ -13,10 +13,10 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import threshold
 from socialvolym.charts.figure import numbers_table
-from socialvolym.charts.markup import Html
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative import national, together
 from socialvolym.narrative.cards import card_points
-from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section, table
+from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.narrative.messages import cause

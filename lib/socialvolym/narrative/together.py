@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis import comparison
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, bullets, paragraph, section, table
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.wording import capitalise
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport

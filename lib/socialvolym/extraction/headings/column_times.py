@@ -24,6 +24,9 @@ _FEWEST_TELLING = 2
 _MOST_FORECASTS = 3
 #: A deviation of two columns that share a time is printed for that time.
 _PAIRED = "period:pair"
+#: Headings whose reading costs more are doubtful. Set on labelled passages and reports: of 1 218 figures under cheaper headings
+#: 9 had a wrong period or series, of 294 under dearer ones 117.
+_DOUBTFUL = 0.5
 #: What a period rests on that is printed over the column or the table.
 PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
@@ -36,6 +39,7 @@ class Column:
     """What a column says: its heading as read and as printed, its period and series, and what the two rest on.
 
     `ahead` : whether a column of its table tells of a time ahead of the document without saying a series.
+    `doubtful` : whether the words of the headings may belong to other columns, or mean another time.
     """
 
     heading: Heading
@@ -44,6 +48,7 @@ class Column:
     series: str
     because: tuple[str, str]
     ahead: bool
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,9 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         period, dated = _period(facts, place, text, series)
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead))
     columns = _alike_doubted(columns)
+    dear = (table.cost or 0.0) > _DOUBTFUL
+    # "T2" is the second third of a year in some reports, and its first two thirds in others.
+    columns = [replace(column, doubtful=dear or is_said("ambiguous_time", column.text)) for column in columns]
     bridge = bridge_of(facts.headings, facts.numbers)
     if bridge is not None:
         return _bridged(columns, bridge, facts)
@@ -167,6 +175,8 @@ def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column
     if column.series == "deviation":
         pairs = [pair for pair in pairs if pair[0].series != pair[1].series]
         times = _shared_times(pairs)
+        if pairs and all({one.series for one in pair} == {"budget", "forecast"} for pair in pairs):
+            column = replace(column, series="forecast", because=(column.because[0], "series:arithmetic"))
     elif column.series in CHANGES:
         pairs = [pair for pair in pairs if pair[0].period != pair[1].period]
         times = {max(str(one.period) for one in pair) for pair in pairs}
@@ -226,6 +236,8 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
         series = "budget"
     if series == "deviation" and any(is_said("forecast_word", word) for word in _WORD.findall(text)):
         series = "forecast"  # what is expected to deviate is a forecast, as is what is expected to be spent
+    if series == "deviation" and not table.has_outturns and any(other.series == "forecast" for other in table.headings):
+        return "forecast", "columns"  # nothing else than what is expected can deviate
     if heading.series:
         return series, "heading"
     if table.series == series:
