@@ -12,9 +12,9 @@ from invented_context import context, finding
 from invented_report import REPORT, make
 from invented_tables import COUNTS
 from markupsafe import Markup
-from socialvolym.charts.markup import Html
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative.context import anchor, bullets, open_context, paragraph, printed_decimals, section, table
+from socialvolym.narrative.context import anchor, open_context, printed_decimals
 from socialvolym.observations import store
 from socialvolym.observations.outcomes import LEFT_OUT, READ, REPORTS_SCHEMA
 from socialvolym.reports.loading import load_report

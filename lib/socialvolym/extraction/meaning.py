@@ -493,8 +493,12 @@ def _split(role: str, text: str) -> list[str]:
 
 
 def _subject(said: Said, money: bool) -> str | None:
-    """Return the sentence before a figure's own that tells what its paragraph is about, or for a count the one before it."""
-    return subject(said.paragraph.partition(said.sentence)[0]) or (None if money else subject(said.earlier))
+    """Return the sentence before a figure's own that tells what its paragraph is about, or the one before it.
+
+    Of an amount the paragraph before tells only where it is called a cost: results are the committee's.
+    """
+    unspecific = not money or is_said("cost_word", said.before)
+    return subject(said.paragraph.partition(said.sentence)[0]) or (subject(said.earlier) if unspecific else None)
 
 
 def subject(text: str) -> str | None:
@@ -538,7 +542,8 @@ def _speaks_of_others(said: Said, found: Composed) -> bool:
 
 def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed) -> tuple[str, str]:
     clause = re.split(r"[.;]", said.before)[-1]
-    if is_said("staff", said.sentence):
+    behind = said.sentence[len(said.before) :]
+    if is_said("staff", f"{_split('statement_end', said.before)[-1]} {_split('statement_end', behind)[0]}"):
         return "context", "sentence"
     if found.activity_from in ("clause", "sentence", "paragraph"):
         measure = measure_of(found.parts)[0]

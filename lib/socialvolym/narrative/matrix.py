@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import municipality_colour
-from socialvolym.charts.markup import Html
+from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.charts.theme import templates
-from socialvolym.narrative.context import Context, paragraph, section
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import contradicted, steady, unmarked
 from socialvolym.narrative.wording import family_titles

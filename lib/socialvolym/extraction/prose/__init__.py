@@ -159,13 +159,18 @@ def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
 
 
 def led(paragraph: Paragraph, before: Paragraph | None) -> Paragraph:
-    """Return an item of a list with the sentence before it that leads to the list: "Antal personer den 31 december: - LSS 41"."""
-    mark = _BULLET.match(paragraph.text)
-    if mark is None or before is None or not before.text.endswith(":"):
+    """Return an item of a list with the sentence before it that leads to the list: "Antal personer den 31 december: - LSS 41".
+
+    A paragraph without a bullet is such a list where the colon stands right before it.
+    """
+    if before is None or not before.text.endswith(":"):
         return paragraph
-    lead = _SENTENCE_END.split(before.text)[-1] + " "
-    shift = len(lead) - mark.end()
-    return Paragraph(lead + paragraph.text[mark.end() :], tuple((line, at + shift) for line, at in paragraph.starts), len(lead))
+    mark = _BULLET.match(paragraph.text)
+    if mark is None and paragraph.starts[0][0] - before.starts[-1][0] > _WIDEST_GAP:
+        return paragraph
+    lead, bullet = _SENTENCE_END.split(before.text)[-1] + " ", mark.end() if mark else 0
+    shift = len(lead) - bullet
+    return Paragraph(lead + paragraph.text[bullet:], tuple((line, at + shift) for line, at in paragraph.starts), len(lead))
 
 
 def _continues(previous: tuple[int, str], number: int, text: str, blank: bool) -> bool:
