@@ -31,14 +31,15 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
 
     Returns
     -------
-    section : its `table` holds the points of all cards, with domain, measure and part.
+    section : its `table` holds the points of all cards, with measure and part; its `chart` is that of the first.
     """
     drawn = [(found, card_points(context, found)) for found in told if not found.within and not found.counted_twice]
     drawn = [(found, points) for found, points in drawn if _periods(points) >= CHART - 1]
     drawn.sort(key=lambda pair: (_periods(pair[1]) < CHART, -pair[0].weight))
     grid = Markup('<div class="cards">{}</div>')
     leading, rest = drawn[:OPEN], drawn[OPEN:]
-    shown = [grid.format(Markup("").join(_card(context, *pair) for pair in leading))] if leading else []
+    first = [_card(context, *pair) for pair in leading]
+    shown: list[Markup] = [Html(grid.format(Markup("").join(first)), chart=first[0].chart)] if first else []
     if rest:
         folded = grid.format(Markup("").join(_card(context, *pair) for pair in rest))
         title = context.words.say("cards.more")

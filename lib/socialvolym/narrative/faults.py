@@ -22,7 +22,12 @@ _ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
 def faults_here(context: Context, domain: str | None = None) -> Html:
-    """Return the contradictions that touch figures of a domain, and then the cautions, with links to the page of findings."""
+    """Return the contradictions that touch figures of a domain, and then the cautions, with links to the page of findings.
+
+    Returns
+    -------
+    sections : their `table` holds these findings.
+    """
     rows = context.findings.filter(
         pl.col("severity") != "note",
         # Images are told with what could not be read.
@@ -38,7 +43,8 @@ def faults_here(context: Context, domain: str | None = None) -> Html:
     say = context.say
     return Html(
         section(say("section.findings"), bullets(listed["error"]), name="findings")
-        + section(say("section.cautions"), bullets(listed["warning"]), name="cautions")
+        + section(say("section.cautions"), bullets(listed["warning"]), name="cautions"),
+        table=rows,
     )
 
 

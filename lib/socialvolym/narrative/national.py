@@ -19,7 +19,12 @@ _KINDS = ("municipality", "peer_group", "country")
 
 
 def national(context: Context, measures: Iterable[str]) -> Html:
-    """Return Kolada's figures for the measures that have a nearest key figure there; nothing where no measure has one."""
+    """Return Kolada's figures for the measures that have a nearest key figure there; nothing where no measure has one.
+
+    Returns
+    -------
+    section : its `table` holds these figures, of all areas and years that have been fetched.
+    """
     nearest = {measure: kpi for measure in measures if (kpi := vocabulary.measure_index()[measure]["kolada"])}
     if not nearest:
         return Html("")
@@ -30,7 +35,8 @@ def national(context: Context, measures: Iterable[str]) -> Html:
         accessed = context.words.period(str(values["accessed"].min()))
         parts = [paragraph(context.say("kolada.text", accessed=accessed)), _not_fetched(context, values)]
         parts += [_measure(context, measure, kpi, values) for measure, kpi in nearest.items()]
-    return section(context.say("section.kolada"), *parts, name="kolada")
+    told = values.filter(pl.col("kpi").is_in(list(nearest.values()))) if values is not None else None
+    return section(context.say("section.kolada"), *parts, name="kolada", table=told)
 
 
 def _not_fetched(context: Context, values: pl.DataFrame) -> Markup:
