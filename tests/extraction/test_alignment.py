@@ -40,3 +40,15 @@ def test_run_together_text_has_no_places() -> None:
 
 def test_a_column_without_any_word_over_it_is_not_guessed() -> None:
     assert headings([ABOVE[0].replace("Avvikelse", "         ")], ROWS) is None
+
+
+def test_a_word_over_the_last_column_is_its_own_and_one_over_the_middle_is_of_all() -> None:
+    rows = ["Assistans           53     56     64        8", "Ledsagning          71     62     58       -4"]
+    found = headings(["                                     Förändring", "                  2019   2020   2021    20-21"], rows)
+    assert found == ["2019", "2020", "2021", "Förändring 20-21"]
+    three = ["                           Utfall", "                  2019     2020     2021"]
+    assert headings(three, ["Assistans           53       56       64", "Ledsagning          71       62       58"]) == [
+        "Utfall 2019",
+        "Utfall 2020",
+        "Utfall 2021",
+    ]

@@ -267,3 +267,18 @@ def test_what_is_summed_over_rows_of_months_is_of_them_and_not_of_the_year(month
     text = ["HVB, vårddygn", "Månad 2020 2021", *rows, f"Summa {116 * len(months)} 900", "Snitt 116 161"]
     found = [row for row in read_figures(Document(text))[0] if row["line"] > 2 + len(rows)]
     assert [row["period"] for row in found[1::2]] == [period, period]
+
+
+def test_series_of_rows_are_for_the_year_in_a_report_of_its_first_months() -> None:
+    found = observed(
+        "Delårsrapport augusti 2023, omsorgsnämnden\n\nNettokostnad, tkr\n\nPeriod\tPersonlig assistans\tGruppbostad LSS\n"
+        "Budget helår\t48 200\t96 400\nUtfall jan-aug\t33 150\t63 210\nPrognos helår\t49 900\t95 100\n"
+        "Avvikelse prognos\t-1 700\t1 300\n"
+    )
+    assert found["series"].to_list() == ["budget", "budget", "outturn", "outturn", *["forecast"] * 4]
+    assert found["period"].to_list() == ["2023", "2023", *["2023-01/2023-08"] * 2, *["2023"] * 4]
+
+
+def test_labels_above_figures_without_headings_date_nothing_for_certain() -> None:
+    found = observed("Antal placerade\n\nVerksamhet Något 2021 2022 2023\nFamiljehem\nHVB\n112\n23\n9\n118\n", year=2023)
+    assert "certain" not in set(found["certainty"])

@@ -116,3 +116,27 @@ def test_headings_in_levels_over_months() -> None:
         "Netto Budgetavvikelse",
     ]
     assert [row[0] for row in table[-2:]] == ["Januari", "Februari"]
+
+
+@pytest.mark.parametrize("header", [["Verksamhet 2021 2022"], ["Verksamhet", "2021", "2022"]])
+def test_values_listed_column_by_column_after_the_labels(header: list[str]) -> None:
+    lines = ["Placerade barn", "", *header, "Familjehem", "HVB", "Jourhem", "112", "23", "17", "118", "27", "15"]
+    (grid,) = listed_grids(lines)
+    assert [[cell.text for cell in row] for row in grid.rows[1:]] == [
+        ["Familjehem", "112", "118"],
+        ["HVB", "23", "27"],
+        ["Jourhem", "17", "15"],
+    ]
+
+
+def test_values_that_no_header_parts_into_columns_are_no_table() -> None:
+    assert listed_grids(["Familjehem", "HVB", "Jourhem", "112", "23", "17", "118", "27", "15"]) == []
+
+
+def test_years_over_the_values_of_their_column() -> None:
+    (grid,) = listed_grids(["Verksamhet", "Familjehem", "HVB", "2021", "112", "23", "2022", "118", "27"])
+    assert [[cell.text for cell in row] for row in grid.rows] == [
+        ["Verksamhet", "Familjehem", "HVB"],
+        ["2021", "112", "23"],
+        ["2022", "118", "27"],
+    ]

@@ -345,10 +345,10 @@ def _table_observation(
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
     rows_year = _changes_to(row, table)
-    in_documents_year = bool(period) and (column.period or "").startswith("-") and not rows_year and _names_no_year(row.label)
+    in_documents_year = bool(period) and (column.period or "").startswith("-") and not rows_year and _names_no_year(row)
     if rows_year and (column.period or "").startswith("-"):
         period = in_year(str(column.period), rows_year)
-    of_column = period == column.period and (column.heading.period or parse_heading(row.label).period != period)
+    of_column = period == column.period and (column.heading.period or _told_by(row).period != period)
     told_period = column.because[0] if of_column else "period:row" if period else "period:none"
     told_period = "period:document" if in_documents_year else told_period
     if over and over != period:
@@ -383,21 +383,26 @@ def _table_observation(
 
 def _changes_to(row: FoundRow, table: FoundTable) -> str | None:
     """Return the year that a row of changes leads to: the latest that the other rows of its table name; None for other rows."""
-    if not is_said("change_row", row.label) or not _names_no_year(row.label):
+    if not is_said("change_row", row.label) or not _names_no_year(row):
         return None
-    periods = (parse_heading(other.label).period or "" for other in table.rows if len(other.label) <= _LONGEST_TIME)
+    periods = (_told_by(other).period or "" for other in table.rows)
     return max((period[:4] for period in periods if period[:4].isdigit()), default=None)
 
 
-def _names_no_year(label: str) -> bool:
+def _told_by(row: FoundRow) -> Heading:
+    """Return the time and the series that a row's label names; a long one names something else beside them."""
+    return parse_heading(row.label) if len(row.label) <= _LONGEST_TIME else Heading()
+
+
+def _names_no_year(row: FoundRow) -> bool:
     """Tell whether a row's label gives a month or a quarter over its column no year, so that it is the document's."""
-    period = parse_heading(label).period
+    period = _told_by(row).period
     return period is None or period.startswith("-")
 
 
 def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
     """Return what the period and series of a figure rest on where the headings may be those of other columns."""
-    by_columns = period in _PRINTED and not parse_heading(row.label).period
+    by_columns = period in _PRINTED and not _told_by(row).period
     return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS else series
 
 
@@ -443,7 +448,7 @@ def _row_label(row: FoundRow) -> str:
 def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) -> tuple[str, str | None]:
     """Return series and period of a cell, the row's label taken into account: a year, a growth row, a series in the label."""
     series, period = column.series, column.period
-    label = parse_heading(row.label) if len(row.label) <= _LONGEST_TIME else Heading()
+    label = _told_by(row)
     if label.period and not column.heading.period:
         period = label.period
     elif label.period and column.heading.period:
@@ -452,9 +457,14 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     if is_said("change_row", row.label) and label.series in CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"
     elif label.series == "deviation" and series == "outturn":
-        series = "deviation"
+        expected = any(is_said("forecast_word", word) for word in row.label.split())
+        series = "forecast" if expected else "deviation"
+        if expected and not label.period and column.because[0] == "period:document":
+            period = context.year
     elif column.heading.series is None and is_said("series_row", row.label) and label.series not in (None, "outturn", *CHANGES):
         series = label.series or series
+        if not label.period and column.because[0] == "period:document":
+            period = context.metadata.usual_period(series)  # a budget is for the whole year also in a report of its first months
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
     return series, period

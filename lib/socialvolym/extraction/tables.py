@@ -611,7 +611,8 @@ def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]
         index -= 1
         if not line.text.strip():
             continue
-        if line.number in used or line.strength or (line.is_sentence and not _labels_numbers(lines, line.number - 1)):
+        sentence = line.is_sentence and not _labels_numbers(lines, line.number - 1)
+        if line.number in used or line.strength or sentence or line.heads_columns:
             break
         label.append(tidy(line.text))
     return label[::-1]

@@ -8,16 +8,21 @@ from itertools import pairwise
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.headings.heading_tree import split_headings
+from socialvolym.extraction.headings.heading_words import heading_words
 from socialvolym.extraction.text_lines import is_value
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading, parse_period
 
 #: A longer line is a sentence and no cell.
 _LONGEST_CELL = 60
+#: A line of several headings may be this long.
+_LONGEST_HEADER = 120
 #: So many lines above a header may be its caption and the headings over its columns.
 _CAPTION_LINES = 2
 #: So many cells above the rows may be their headings.
 _MOST_HEADINGS = 32
+#: So many values listed column by column make a table.
+_FEWEST_LISTED = 4
 #: A single row is a table only under at least so many periods.
 _PERIODS_OF_A_ROW = 3
 
@@ -57,6 +62,9 @@ def listed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid
     """
     grids: list[Grid] = []
     for cells in _runs(lines, taken):
+        if grid := _by_columns(cells):
+            grids.append(grid)
+            continue
         rows, floor, at = _rows(cells), 0, 0
         while at < len(rows):
             group = _alike(rows, at)
@@ -73,7 +81,8 @@ def _runs(lines: Sequence[str], taken: Collection[int]) -> list[list[_Cell]]:
     runs: list[list[_Cell]] = [[]]
     for number, line in enumerate(lines, start=1):
         text = tidy(line)
-        if number in taken or len(text) > _LONGEST_CELL or "\t" in line.strip() or (text.endswith((".", ":")) and len(text) > 2):
+        long = len(text) > _LONGEST_CELL and not (len(text) <= _LONGEST_HEADER and heading_words(text) >= _PERIODS_OF_A_ROW)
+        if number in taken or long or "\t" in line.strip() or (text.endswith((".", ":")) and len(text) > 2):
             runs.append([])
         elif text:
             period = len(text) <= len("september 2020") and parse_period(text) is not None
@@ -93,11 +102,13 @@ def _rows(cells: Sequence[_Cell]) -> list[_Row]:
 
 
 def _is_label(cells: Sequence[_Cell], place: int) -> bool:
-    """Tell whether a cell is no value: a text, or a month or a quarter with a value below it."""
+    """Tell whether a cell is no value: a text, or a month, a quarter or a single year with a value below it."""
     cell, below = cells[place], cells[place + 1 : place + 2]
     if not cell.is_period:
         return not cell.is_value
-    return (parse_period(cell.text) or "").startswith("-") and any(value.is_value and not value.is_period for value in below)
+    alone = place > 0 and not cells[place - 1].is_period
+    named = alone or (parse_period(cell.text) or "").startswith("-")
+    return named and any(value.is_value and not value.is_period for value in below)
 
 
 def _alike(rows: Sequence[_Row], first: int) -> list[_Row]:
@@ -121,6 +132,33 @@ def _grid(cells: Sequence[_Cell], rows: Sequence[_Row], floor: int) -> Grid | No
     caption = [cell for cell in above if cell.line < first][-_CAPTION_LINES:]
     body = [[_as_cell(cell) for cell in cells[row.place : row.end]] for row in rows]
     return Grid([*top, *body], heading_rows=len(top), caption=" / ".join(cell.text for cell in caption if not cell.is_value))
+
+
+def _by_columns(cells: Sequence[_Cell]) -> Grid | None:
+    """Return a table whose labels are listed first and then its values, column by column, below a header that names its columns.
+
+    None where the values are not listed after the labels, or where no header names so many columns.
+    """
+    first = next((place for place, cell in enumerate(cells) if cell.is_value and not cell.is_period), len(cells))
+    values = cells[first:]
+    if len(values) < _FEWEST_LISTED or not all(cell.is_value and not cell.is_period for cell in values):
+        return None
+    for count in range(2, len(values) // 2 + 1):
+        rows = len(values) // count
+        header, labels = cells[: max(0, first - rows)], cells[max(0, first - rows) : first]
+        if len(values) % count or len(labels) < rows or any(cell.is_value or _is_told(cell.text) for cell in labels):
+            continue
+        split = split_headings([(cell.line, cell.text) for cell in header[-_MOST_HEADINGS:]], count)
+        if split is None or split.lines[-1] != header[-1].line or not all(map(_is_told, split.headings)):
+            continue
+        if _is_told(split.stub):
+            continue  # a time over no column: the header has more columns than the values
+        top = [GridCell(text, split.lines[-1]) for text in (split.stub, *split.headings)]
+        body = [[_as_cell(cells[first + row + column * rows]) for column in range(count)] for row in range(rows)]
+        caption = [cell.text for cell in header if cell.line < split.lines[0] and not cell.is_value][-_CAPTION_LINES:]
+        grid = [top, *([_as_cell(label), *row] for label, row in zip(labels, body, strict=True))]
+        return Grid(grid, heading_rows=1, caption=" / ".join(caption))
+    return None
 
 
 def _plain_header(above: Sequence[_Cell], count: int, rows: int) -> list[list[GridCell]]:

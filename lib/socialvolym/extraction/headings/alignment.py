@@ -44,7 +44,7 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
         if not (any(over) or between) or (used and line.number < used[-1] - 1):
             break
         own = [" ".join(column) for column in texts]
-        if all(own) and (between or over_groups(own, sum(map(bool, over)))):
+        if all(own) and (between or _is_over_all(over) or (sum(map(bool, over)) > 1 and over_groups(own, sum(map(bool, over))))):
             over = _nearest(line, columns)
         for text, column in zip(over, texts, strict=True):
             column[:0] = [text] if text else []
@@ -90,6 +90,11 @@ def _over(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[list[str], li
         else:
             between = True
     return over, beside, between
+
+
+def _is_over_all(over: Sequence[str]) -> bool:
+    """Tell whether the only text of a line stands over the middle one of the columns, and so over all of them."""
+    return [place for place, text in enumerate(over) if text] == [len(over) // 2] and len(over) % 2 == 1
 
 
 def _nearest(line: Line, columns: Sequence[tuple[int, int]]) -> list[str]:
