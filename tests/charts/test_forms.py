@@ -123,7 +123,7 @@ def test_missing_column_is_named() -> None:
     with pytest.raises(SocialvolymError, match="lacks the columns value"):
         forms.lines(pl.DataFrame({"period": ["2020"]}), language="sv")
     for form in (forms.bars, forms.split):
-        with pytest.raises(SocialvolymError, match="lacks the columns label.*; it has period, value"):
+        with pytest.raises(SocialvolymError, match=r"lacks the columns label.*; it has period, value"):
             form(_frame([1.0]).select("period", "value"), language="sv")
 
 
