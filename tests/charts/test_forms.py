@@ -122,6 +122,9 @@ def test_mean_over_years_interval_quarter_and_month_can_be_drawn() -> None:
 def test_missing_column_is_named() -> None:
     with pytest.raises(SocialvolymError, match="lacks the columns value"):
         forms.lines(pl.DataFrame({"period": ["2020"]}), language="sv")
+    for form in (forms.bars, forms.split):
+        with pytest.raises(SocialvolymError, match=r"lacks the columns label.*; it has period, value"):
+            form(_frame([1.0]).select("period", "value"), language="sv")
 
 
 def test_empty_and_all_null_frames_still_draw() -> None:

@@ -22,7 +22,7 @@ from socialvolym.charts.figure import figure as figure
 from socialvolym.charts.figure import picture as picture
 from socialvolym.charts.labels import axis_room, end_labels, point_labels, room, spread
 from socialvolym.charts.points import Break as Break
-from socialvolym.charts.points import point_number, point_text, points, position, timed_rows, value_range
+from socialvolym.charts.points import point_number, point_text, points, position, require, timed_rows, value_range
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
 from socialvolym.notation.languages import Language
@@ -106,6 +106,7 @@ def bars(
     above_is_worse : give the warm colour to what is above zero (costs over budget) instead of what is below.
     note : what the figure says under the chart, such as which way its signs are.
     """
+    require(frame, "label", "value")
     rows = [
         {
             **_bar(row, 0.0, row["value"]),
@@ -127,6 +128,7 @@ def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: 
     ----------
     frame : label, value, kind (total, volume, price or part) and perhaps observation_id; parts stand between the totals.
     """
+    require(frame, "label", "value", "kind")
     rows, level = [], 0.0
     for row in frame.iter_rows(named=True):
         total, value = row["kind"] == "total", float(row["value"] or 0)
