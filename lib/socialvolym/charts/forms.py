@@ -15,7 +15,7 @@ import altair as alt
 import polars as pl
 from babel.dates import get_month_names
 
-from socialvolym.charts.altair_theme import YEAR_FORMS, form, group_colours
+from socialvolym.charts.altair_theme import LINE, YEAR_FORMS, form, group_colours
 from socialvolym.charts.figure import WIDTH
 from socialvolym.charts.figure import Chart as Chart
 from socialvolym.charts.figure import figure as figure
@@ -457,10 +457,13 @@ def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
     """Draw labels on a halo of paper; the drawing is told to lay the halo under the text (svg.draw)."""
     sides: dict[str, dict[str, Any]] = {
         "right": {"align": "left", "baseline": "middle", "dx": 9},
+        "high above": {"align": "center", "baseline": "bottom", "dy": -9 - LINE},
         "above": {"align": "center", "baseline": "bottom", "dy": -8},
         "below": {"align": "center", "baseline": "top", "dy": 9},
         "above it": {"align": "left", "baseline": "bottom", "dx": -4, "dy": -8},
         "below it": {"align": "left", "baseline": "top", "dx": -4, "dy": 9},
+        "above to": {"align": "right", "baseline": "bottom", "dx": 4, "dy": -8},
+        "below to": {"align": "right", "baseline": "top", "dx": 4, "dy": 9},
     }
     paper, drawn = chart_colour("halo"), []
     for side, place in sides.items():
