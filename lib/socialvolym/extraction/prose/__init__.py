@@ -423,7 +423,8 @@ def _goes_on(found: Sequence[Mark], place: int, series: str) -> bool:
         if mark.name.startswith("~"):
             alike = (mark.name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
             names = set(between)
-            names -= {"MORE", "LESS"} if deviating else set()
+            names -= {"MORE", "LESS"} if deviating or ahead else set()
+            names -= {"UP", "DOWN"} if ahead else set()
             bracketed = "(" in between[-_TO_BRACKET:] and not names - {"(", "T", "w", ":", "NOUN", "NEGATIVE", "POSITIVE"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
             dated = of_money or names <= {"AND", ",", "T"}

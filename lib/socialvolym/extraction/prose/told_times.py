@@ -18,7 +18,7 @@ _CLAUSE_END = re.compile(
 #: A time that begins so is the one that a change is counted from.
 _SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
 #: From a time to another that is listed with it.
-_LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?\S*\s)?(?:år )?")
+_LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?(?:[^\s,]+\s){0,3})?(?:år )?")
 #: A clause that only tells more of what was named, and what goes on after it: ", som 2015 kostade 41 mnkr, har minskat till 36".
 _ASIDE = re.compile(r",\s(?:som|vilka?)\b[^,\d]*$")
 _AFTER_ASIDE = re.compile(r"[^,]*(?:,\d[^,]*)*,\s[^\d].*\d")
@@ -480,6 +480,12 @@ class Timing:
         earlier = next((other for other in reversed(self._times) if since <= other.start and other.end <= told.start), None)
         listed = earlier is not None and _LISTED.fullmatch(self._sentence[earlier.end : told.start])
         return bool(earlier and listed and self._compared(earlier, since, change))
+
+
+def months_so_far(sentence: str) -> list[int]:
+    """Return the last month of each time of a sentence that tells of the first months of a year that it does not name."""
+    times = (told.time for told in told_times(sentence) if told.time.year is None and told.time.shift == 0)
+    return [int(time.part[-2:]) for time in times if (time.part or "").startswith("--01/--")]
 
 
 def passing_times(sentence: str) -> list[ToldTime]:
