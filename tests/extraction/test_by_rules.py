@@ -230,6 +230,34 @@ def test_a_month_after_those_of_a_report_lies_behind_it(title: str, sentence: st
     assert observed(f"{title}\n\n{sentence}\n")["period"].to_list() == expected
 
 
+def test_a_caption_is_no_heading_of_a_later_table_that_has_its_own() -> None:
+    found = observed(
+        "Socialnämnden 2023\n\nBarn i familjehem\n\n\t2022\t2023\nFlickor\t41\t39\nPojkar\t52\t55\n\n"
+        "Per den 31 december\n\n\t2022\t2023\nKvinnor\t410\t390\nMän\t520\t550\n",
+        year=2023,
+    )
+    first, later = found[:4], found[4:]
+    assert set(first["domain"]) == {"placements"}
+    assert "placements" not in set(later["domain"])
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "unit"),
+    [("Kostnad per boendeplats, tkr3", 842.0, "kSEK"), ("Kostnad per dygn, kr2", 842.0, "SEK_per_day")],
+)
+def test_a_footnote_sticks_to_the_last_word_of_a_label(label: str, value: float, unit: str) -> None:
+    (row, *_) = observed(f"Gruppbostad LSS\n\n\t2022\t2023\n{label}\t842\t867\n").rows(named=True)
+    assert (row["value"], row["unit"]) == (value, unit)
+
+
+def test_quarters_in_the_documents_year_are_not_certain() -> None:
+    found = observed(
+        "Försörjningsstöd\n\nTid\tKvartal 3\tKvartal 4\nHushåll 1-3 månader\t64\t27\nHushåll 4-9 månader\t58\t25\n", year=2023
+    )
+    assert found["period"].to_list() == ["2023-Q3", "2023-Q4"] * 2
+    assert "certain" not in set(found["certainty"])
+
+
 @pytest.mark.parametrize(
     ("months", "period"),
     [(("Januari", "Februari", "Mars"), "2021-01/2021-03"), (("Kvartal 1", "Kvartal 2", "Kvartal 3", "Kvartal 4"), "2021")],

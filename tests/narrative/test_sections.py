@@ -13,8 +13,8 @@ from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
-from socialvolym.narrative import sections
-from socialvolym.narrative.context import section
+from socialvolym.charts.markup import section
+from socialvolym.narrative import cards, faults, matrix, sections, together
 from socialvolym.narrative.developments import develop_all
 from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report
@@ -146,3 +146,36 @@ def test_the_pages_rest_on_the_reports_that_have_figures() -> None:
     elsewhere = yearly(2021, 5, report="huddinge-2022", municipality_code="0126")
     empty = yearly(2021, 5, report="alingsas-2024", municipality_code="1489").with_columns(value=pl.lit(None, pl.Float64))
     assert "rest on 3 reports" in plain(sections.method(context(COUNTS, other, elsewhere, empty)))
+
+
+def test_every_section_shows_the_frame_that_it_rests_on(report: RawReport) -> None:
+    other = yearly(2021, 100, 120, report="huddinge-2022", municipality_code="0126").with_columns(line=pl.col("line") + 50)
+    lone = observations({"value": 7.0, "measure": "lvu_placements", "line": 60}, {"value": None, "period": "2023", "line": 61})
+    lone = lone.with_columns(status=pl.when(pl.col("value").is_null()).then(pl.lit("not_available")).otherwise(pl.col("status")))
+    page = context(COUNTS, other, lone, reports=(report,), findings=finding(report="haninge-2099"))
+    told = develop_all(page, [LVM])
+    shown = {
+        "measures": sections.measure_sections(page, told),
+        "matrix": matrix.matrix(page, told),
+        "cards": cards.cards(page, told),
+        "comparability": together.comparability(page, [LVM]),
+        "gaps": together.gaps(page, "placements"),
+        "faults_here": faults.faults_here(page, "placements"),
+        "faults_page": faults.faults_page(page),
+        "other": sections.other_figures(page, "placements", told),
+        "coverage": together.coverage(page),
+    }
+    assert {name: told.table.height for name, told in shown.items()} == {
+        "measures": 2,
+        "matrix": 2,
+        "cards": 6,
+        "comparability": 1,
+        "gaps": 1,
+        "faults_here": 1,
+        "faults_page": 1,
+        "other": 1,
+        "coverage": 3,
+    }
+    assert shown["cards"].chart is not None and all(told.text for told in shown.values())
+    end = sections.closing(page, "placements", told, [LVM])
+    assert end.count('<details class="fold">') == 4 and end.table.equals(shown["gaps"].table)

@@ -8,7 +8,6 @@ import os
 import random
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -234,7 +233,7 @@ def test_a_run_killed_at_any_moment_goes_on(home: Path, finished: dict[int, dict
         write_cells(home, "invented-0136", value)
         process = start(home).process
         time.sleep(moments.uniform(0.0, whole))
-        os.kill(process.pid or 0, moments.choice((signal.SIGKILL, signal.SIGTERM)))
+        moments.choice((process.kill, process.terminate))()
         process.join(timeout=60)
         begun = time.monotonic()
         done = run(home)

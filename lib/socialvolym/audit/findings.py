@@ -294,7 +294,7 @@ def _named(row: Row, language: Language) -> str:
     name = row["label"] if row["measure"] in (None, vocabulary.UNKNOWN) else what.get(f"title_{language}")
     if not name:
         return "talet" if language == "sv" else "the figure"
-    part = _part(row["breakdown"] or "", language)
+    part = vocabulary.part_in_words(row["breakdown"] or "", language)
     if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
         name = f"{name}: {part}"
     quoted = f"”{name}”" if language == "sv" else f"'{name}'"
@@ -313,13 +313,6 @@ def _unit_of(row: Row, language: Language) -> str:
     return (
         str(vocabulary.units()[unit]["printed" if unit in MONEY and language == "sv" else f"title_{language}"]) if untold else ""
     )
-
-
-def _part(breakdown: str, language: Language) -> str:
-    """Return a part in words: as printed where it has none, except that English has its own names of areas."""
-    area = vocabulary.areas().get(vocabulary.simplify(breakdown)) if language == "en" else None
-    words = area or vocabulary.parts().get(breakdown)
-    return breakdown if words is None else words[language] or ""
 
 
 def _in_english(text: str) -> str:

@@ -1,12 +1,13 @@
-"""Markup: safe HTML that a notebook shows, with the frame and the chart that it rests on."""
+"""Markup: safe HTML that a notebook shows, with the frame and the chart that it rests on, and the elements that it is made of."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 class Html(Markup):
@@ -35,3 +36,56 @@ class Html(Markup):
     def _repr_html_(self) -> str:
         """Return the HTML, for Jupyter."""
         return str(self)
+
+
+def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None) -> Html:
+    """Return a section with a heading; nothing where there is nothing to tell under it.
+
+    Its frame is the one given, or that of the first part that has one; its chart is that of the first part that has one.
+    """
+    told = [Markup.escape(part) for part in parts if part]
+    if not told:
+        return Html("")
+    held = [part for part in parts if isinstance(part, Html)]
+    frame = next((part.table for part in held if part.table.width), None) if table is None else table
+    chart = next((part.chart for part in held if part.chart is not None), None)
+    opening = Markup('<section class="{}" id="{}">').format(kind, name) if name else Markup('<section class="{}">').format(kind)
+    return Html(
+        opening + Markup("<h2>{}</h2>").format(title) + Markup("").join(told) + Markup("</section>"), table=frame, chart=chart
+    )
+
+
+def paragraph(*sentences: Any, kind: str = "") -> Markup:
+    """Return a paragraph of sentences; nothing where there is none."""
+    told = [Markup.escape(sentence) for sentence in sentences if sentence]
+    if not told:
+        return Markup("")
+    opening = Markup('<p class="{}">').format(kind) if kind else Markup("<p>")
+    return opening + Markup(" ").join(told) + Markup("</p>")
+
+
+def bullets(items: Iterable[Any], kind: str = "") -> Markup:
+    """Return a list; nothing where there is no item."""
+    rows = [Markup("<li>{}</li>").format(item) for item in items]
+    return Markup('<ul class="{}">').format(kind) + Markup("").join(rows) + Markup("</ul>") if rows else Markup("")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Html:
+    """Return a table in its own scrolling box, with its texts as a frame."""
+    rows, heads = [list(row) for row in rows], [Markup(text).striptags() for text in headings]
+    # Joined as texts: most of a page's cells stand in its tables, and each format() of Markup takes as long as five of a text.
+    marks = [' class="n"' if column in numeric else "" for column in range(len(headings))]
+    head = "".join(f'<th scope="col"{mark}>{escape(text)}</th>' for mark, text in zip(marks, headings, strict=True))
+    body = "".join(
+        f"<tr>{''.join(f'<td{mark}>{_cell(cell)}</td>' for mark, cell in zip(marks, row, strict=True))}</tr>" for row in rows
+    )
+    title = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
+    html = Markup(
+        '<div class="tablebox" tabindex="0"><table class="numbers">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(title, Markup(head), Markup(body))
+    texts = [[_cell(cell).striptags() for cell in row] for row in rows]
+    return Html(html, table=pl.DataFrame(texts, schema=heads, orient="row"))
+
+
+def _cell(cell: Any) -> Markup:
+    return Markup("") if cell is None else escape(cell)

@@ -39,10 +39,16 @@ _SECTION_REACH = 150
 _DEPARTMENT_REACH = 14
 #: A heading this many lines above a table is its caption where it has none of its own.
 _OVER = 3
+#: So many lines above the first row a caption may stand, over headings one word a line.
+_CAPTION_REACH = 30
+#: The number, or the mark, of a section's heading.
+_NUMBERED = re.compile(r"\s*(?:#|\d{1,2}(?:\.\d{1,2})*\.?\s)")
 #: Running text this many lines above a table may tell what it is about.
 _TEXT_REACH = 8
 #: A longer line above a row is text, not a group heading.
 _LONGEST_GROUP = 60
+#: A longer label names more than a time or a series.
+_LONGEST_TIME = 40
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
@@ -52,6 +58,8 @@ _OF_HEADINGS = ("series:heading", "series:years", "series:time")
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
+#: A footnote's digit that sticks to the last word of a label.
+_MARK = re.compile(r"(?<=[^\W\d_])\d$")
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
@@ -64,12 +72,13 @@ _CLOSE = 40
 
 @dataclass(frozen=True)
 class _Context:
-    """What stands around a figure: the report's metadata and the section headings, by line."""
+    """What stands around a figure: the report's metadata, the section headings by line, and where each caption's table ends."""
 
     document: Document
     metadata: Metadata
     sections: dict[int, str]
     used: frozenset[int]
+    captions: dict[int, int]
 
     @property
     def year(self) -> str | None:
@@ -81,9 +90,13 @@ class _Context:
             return False
         return period[:4] < self.year if self.metadata.kind == "budget" else period[:4] <= self.year
 
-    def above(self, line: int) -> tuple[str, ...]:
-        """Return the section headings that count for a line, the nearest first."""
-        return tuple(self.sections[number] for number in sorted(self._near(line, _SECTION_REACH), reverse=True))
+    def above(self, line: int, captioned: bool = False) -> tuple[str, ...]:
+        """Return the section headings that count for a line, the nearest first.
+
+        Captions of tables above are none for a table with a caption of its own.
+        """
+        near = sorted(self._near(line, _SECTION_REACH), reverse=True)
+        return tuple(self.sections[number] for number in near if not captioned or self.captions.get(number, line) >= line)
 
     def _near(self, line: int, reach: int) -> list[int]:
         return [number for number in self.sections if line - reach <= number < line]
@@ -178,7 +191,7 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
     metadata = (metadata or Metadata()).completed_by(find_metadata(document))
     tables = find_tables(document)
     used = {line for table in tables for line in table.used} | axis_lines(document.lines)
-    context = _Context(document, metadata, _sections(document, used), frozenset(used))
+    context = _Context(document, metadata, _sections(document, used), frozenset(used), _captions(document, tables))
     observations: list[dict[str, Any]] = []
     unread: list[dict[str, Any]] = []
     for number, table in enumerate(tables, start=1):
@@ -237,6 +250,19 @@ def _add_boxes(observations: list[dict[str, Any]], document: Document) -> None:
         passed[place] += 1
 
 
+def _captions(document: Document, tables: Sequence[FoundTable]) -> dict[int, int]:
+    """Return for each line that is a table's caption where its table ends; not for numbered headings and the first line."""
+    found = {}
+    title = next((number for number, line in enumerate(document.lines, start=1) if line.strip()), 0)
+    for table in tables:
+        parts = set(table.caption.split(" / "))
+        for number in range(max(1, table.first - _CAPTION_REACH), table.first):
+            line = document.lines[number - 1]
+            if number != title and tidy(line) in parts and not _NUMBERED.match(line):
+                found[number] = table.last
+    return found
+
+
 def _sections(document: Document, used: set[int]) -> dict[int, str]:
     """Return the lines that look like section headings: short, without figures, begun with a capital."""
     found = {}
@@ -264,7 +290,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
     above = ""
     for row in table.rows:
         part = is_said("part_row", row.label) or is_said("part_row", row.printed)
-        own = replace(around, row=row.label, group=row.group or "", above=above if part else "")
+        own = replace(around, row=_MARK.sub("", row.label), group=row.group or "", above=above if part else "")
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
@@ -318,8 +344,13 @@ def _table_observation(
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
     meaning = cell_meaning(around, unit, series)
+    rows_year = _changes_to(row, table)
+    in_documents_year = bool(period) and (column.period or "").startswith("-") and not rows_year and _names_no_year(row.label)
+    if rows_year and (column.period or "").startswith("-"):
+        period = in_year(str(column.period), rows_year)
     of_column = period == column.period and (column.heading.period or parse_heading(row.label).period != period)
     told_period = column.because[0] if of_column else "period:row" if period else "period:none"
+    told_period = "period:document" if in_documents_year else told_period
     if over and over != period:
         period, told_period = over, "period:rows"
     told_series = column.because[1] if series == column.series else "series:row"
@@ -348,6 +379,20 @@ def _table_observation(
         column_label=column.text,
         **_evidence((*told, *meaning.because, *_whose(row, column)), table.kind),
     )
+
+
+def _changes_to(row: FoundRow, table: FoundTable) -> str | None:
+    """Return the year that a row of changes leads to: the latest that the other rows of its table name; None for other rows."""
+    if not is_said("change_row", row.label) or not _names_no_year(row.label):
+        return None
+    periods = (parse_heading(other.label).period or "" for other in table.rows if len(other.label) <= _LONGEST_TIME)
+    return max((period[:4] for period in periods if period[:4].isdigit()), default=None)
+
+
+def _names_no_year(label: str) -> bool:
+    """Tell whether a row's label gives a month or a quarter over its column no year, so that it is the document's."""
+    period = parse_heading(label).period
+    return period is None or period.startswith("-")
 
 
 def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
@@ -382,7 +427,7 @@ def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
         caption=table.caption or context.heading_over(table),
         rows=tuple(row.label for row in table.rows[:_TELLING_ROWS]),
         headings=tuple(table.headings),
-        sections=context.above(table.first),
+        sections=context.above(table.first, captioned=bool(table.caption)),
         text=context.text_above(table),
         department=context.department(table) if finance else None,
         money=context.money_unit(table),
@@ -398,7 +443,7 @@ def _row_label(row: FoundRow) -> str:
 def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) -> tuple[str, str | None]:
     """Return series and period of a cell, the row's label taken into account: a year, a growth row, a series in the label."""
     series, period = column.series, column.period
-    label = parse_heading(row.label) if len(row.label) <= 40 else Heading()
+    label = parse_heading(row.label) if len(row.label) <= _LONGEST_TIME else Heading()
     if label.period and not column.heading.period:
         period = label.period
     elif label.period and column.heading.period:

@@ -32,6 +32,8 @@ _BELOW, _SAYS_LITTLE = 0.8, 2.0
 _NO_STUB = 1.0
 #: What arithmetic in all rows, in so many at least, makes headings cheaper; it is tried on so many columns and ways to cut a row.
 _SHOWN, _FEWEST_SHOWN, _MOST_SHOWN = 1.0, 2, 8
+#: In a single row arithmetic between numbers of this size is taken for no chance.
+_LARGE = 100
 #: Months among the headings that make a table one of months.
 _FEWEST_MONTHS = 6
 #: Words of a remark behind the figures of a row, at most.
@@ -304,6 +306,8 @@ def _headings(
     for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW)):
         texts = [(line.number, line.text) for line in source]
         for count, penalty in counts.items():
+            if near == 0 and count == 1:
+                continue  # what stands below a single column begins something else
             whole = _without_last(split_headings(texts, count + 1, near), texts_behind) if remarked else None
             split = whole or split_headings(texts, count, near)
             if split is not None:
@@ -325,7 +329,9 @@ def _begins_columns(headings: Sequence[str], text: str) -> bool:
 def _is_shown(headings: Sequence[str], rows: Sequence[Line]) -> bool:
     """Tell whether the rows can be cut so that a column of changes or deviations is the difference of two others in all."""
     count = len(headings)
-    if not len(rows) >= _FEWEST_SHOWN or count > _MOST_SHOWN:
+    if count > _MOST_SHOWN:
+        return False
+    if len(rows) < _FEWEST_SHOWN and not all(_sizes(row, count) for row in rows):
         return False
     ways = [[[parse_number(cell) for cell in way] for way in _ways(row, count)[:_MOST_SHOWN]] for row in rows]
     named = [place for place, text in enumerate(headings) if parse_heading(text).series in ("deviation", "change_abs")]
@@ -334,6 +340,13 @@ def _is_shown(headings: Sequence[str], rows: Sequence[Line]) -> bool:
         for place in named
         for a, b in combinations([other for other in range(count) if other != place], 2)
     )
+
+
+def _sizes(row: Line, count: int) -> bool:
+    """Tell whether a row can be cut in one way only, into numbers so large that a difference among them is no chance."""
+    ways = _ways(row, count)
+    numbers = [number for cell in ways[0] if (number := parse_number(cell))] if len(ways) == 1 else []
+    return sum(abs(number.value) >= _LARGE for number in numbers) > 1
 
 
 def _without_last(split: HeadingSplit | None, texts_behind: bool) -> HeadingSplit | None:
@@ -435,11 +448,11 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     labels = _label_columns([line.pieces or [] for line in rows], width)
     headings = _piece_headings([[_piece(line, i) for i in range(labels, width)] for line in heads], width - labels)
     stub = " ".join(filter(None, (_piece(line, 0) for line in heads)))
-    used = [line.number for line in heads]
+    used, cost = [line.number for line in heads], None
     if not any(headings) and (split := _headings(above, below, {width - labels: 0.0}, rows)):
-        headings, stub, used = split.headings, split.stub, split.lines
+        headings, stub, used, cost = split.headings, split.stub, split.lines, split.cost
     first = min([body[0].number, *used])
-    table = FoundTable([], headings, _caption(lines, first - 1), stub, body[0].number, body[-1].number)
+    table = FoundTable([], headings, _caption(lines, first - 1), stub, body[0].number, body[-1].number, cost=cost)
     group = None
     for line in body:
         pieces = line.pieces

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure, slug
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, section
+from socialvolym.charts.markup import Html, section
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.matrix import verdict
 from socialvolym.narrative.messages import breaks_of, change_ends, figures_of, headline, marks, points_of
@@ -31,14 +31,15 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
 
     Returns
     -------
-    section : its `table` holds the points of all cards, with domain, measure and part.
+    section : its `table` holds the points of all cards, with measure and part; its `chart` is that of the first.
     """
     drawn = [(found, card_points(context, found)) for found in told if not found.within and not found.counted_twice]
     drawn = [(found, points) for found, points in drawn if _periods(points) >= CHART - 1]
     drawn.sort(key=lambda pair: (_periods(pair[1]) < CHART, -pair[0].weight))
     grid = Markup('<div class="cards">{}</div>')
     leading, rest = drawn[:OPEN], drawn[OPEN:]
-    shown = [grid.format(Markup("").join(_card(context, *pair) for pair in leading))] if leading else []
+    first = [_card(context, *pair) for pair in leading]
+    shown: list[Markup] = [Html(grid.format(Markup("").join(first)), chart=first[0].chart)] if first else []
     if rest:
         folded = grid.format(Markup("").join(_card(context, *pair) for pair in rest))
         title = context.words.say("cards.more")

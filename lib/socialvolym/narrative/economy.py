@@ -14,8 +14,8 @@ from socialvolym.analysis import comparison, decomposition, derived, outturns, y
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, bullets, paragraph, section, table
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise

@@ -9,8 +9,8 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym.audit import verdicts
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section
+from socialvolym.charts.markup import Html, bullets, paragraph, section
+from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.wording import capitalise
 from socialvolym.vocabulary.values import read_value
 
@@ -22,7 +22,12 @@ _ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
 def faults_here(context: Context, domain: str | None = None) -> Html:
-    """Return the contradictions that touch figures of a domain, and then the cautions, with links to the page of findings."""
+    """Return the contradictions that touch figures of a domain, and then the cautions, with links to the page of findings.
+
+    Returns
+    -------
+    sections : their `table` holds these findings.
+    """
     rows = context.findings.filter(
         pl.col("severity") != "note",
         # Images are told with what could not be read.
@@ -38,7 +43,8 @@ def faults_here(context: Context, domain: str | None = None) -> Html:
     say = context.say
     return Html(
         section(say("section.findings"), bullets(listed["error"]), name="findings")
-        + section(say("section.cautions"), bullets(listed["warning"]), name="cautions")
+        + section(say("section.cautions"), bullets(listed["warning"]), name="cautions"),
+        table=rows,
     )
 
 

@@ -14,8 +14,8 @@ from socialvolym import vocabulary
 from socialvolym.analysis import yardsticks
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, paragraph, section
+from socialvolym.charts.markup import Html, paragraph, section
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY

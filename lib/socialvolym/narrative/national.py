@@ -10,17 +10,23 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_volume
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, paragraph, section, table
+from socialvolym.charts.markup import Html, paragraph, section, table
+from socialvolym.narrative.context import Context
 from socialvolym.observations import facts, kolada_values
+from socialvolym.vocabulary import names
 
 #: The order of the rows of a table.
 _KINDS = ("municipality", "peer_group", "country")
 
 
 def national(context: Context, measures: Iterable[str]) -> Html:
-    """Return Kolada's figures for the measures that have a nearest key figure there; nothing where no measure has one."""
-    nearest = {measure: kpi for measure in measures if (kpi := vocabulary.measure_index()[measure]["kolada"])}
+    """Return Kolada's figures for the measures that have a nearest key figure there; nothing where no measure has one.
+
+    Returns
+    -------
+    section : its `table` holds these figures, of all areas and years that have been fetched.
+    """
+    nearest = {measure: kpi for measure in map(names.measure, measures) if (kpi := vocabulary.measure_index()[measure]["kolada"])}
     if not nearest:
         return Html("")
     values = kolada_values.load()
@@ -30,7 +36,8 @@ def national(context: Context, measures: Iterable[str]) -> Html:
         accessed = context.words.period(str(values["accessed"].min()))
         parts = [paragraph(context.say("kolada.text", accessed=accessed)), _not_fetched(context, values)]
         parts += [_measure(context, measure, kpi, values) for measure, kpi in nearest.items()]
-    return section(context.say("section.kolada"), *parts, name="kolada")
+    told = values.filter(pl.col("kpi").is_in(list(nearest.values()))) if values is not None else None
+    return section(context.say("section.kolada"), *parts, name="kolada", table=told)
 
 
 def _not_fetched(context: Context, values: pl.DataFrame) -> Markup:

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import threshold
 from socialvolym.charts.figure import numbers_table
-from socialvolym.charts.markup import Html
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.narrative import national, together
 from socialvolym.narrative.cards import card_points
-from socialvolym.narrative.context import Context, anchor, bullets, paragraph, section, table
+from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.faults import IMAGE, choices
+from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.narrative.messages import cause
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
@@ -30,6 +31,8 @@ _SECTION = re.compile(r"<section([^>]*)>(<h2[^>]*>.*?</h2>)(.*?)</section>", re.
 _FOLD = r'<section\1><details class="fold"><summary>\2</summary>\3</details></section>'
 
 
+#: The frame behind the sections of measures.
+SAID_SCHEMA = dict.fromkeys(("measure", "municipality", "part", "said"), pl.String)
 #: So many reports whose figures wait are named.
 _WAITING = 3
 
@@ -85,13 +88,26 @@ def rules(context: Context) -> Html:
 
 
 def measure_sections(context: Context, told: Sequence[Development]) -> Html:
-    """Return a fold a measure: what it is, how it went and how sure that is, its numbers, and what must be known."""
+    """Return a fold a measure: what it is, how it went and how sure that is, its numbers, and what must be known.
+
+    Returns
+    -------
+    section : its `table` has a row a development, with what is said of it.
+    """
     measures = list(dict.fromkeys(found.measure for found in told))
     explained: dict[tuple[str, int], str] = {}
     parts = [_measure_section(context, measure, [d for d in told if d.measure == measure], explained) for measure in measures]
     return section(
-        context.say("section.measures"), Markup('<div class="folds">{}</div>').format(Markup("").join(parts)), name="measures"
+        context.say("section.measures"),
+        Markup('<div class="folds">{}</div>').format(Markup("").join(parts)),
+        name="measures",
+        table=pl.DataFrame([_said(found) for found in told], schema=SAID_SCHEMA, orient="row"),
     )
+
+
+def _said(found: Development) -> tuple[str, str, str | None, str]:
+    said = Markup(" ").join([*found.sentences, *found.after])
+    return found.measure, found.place, found.part or None, said.striptags()
 
 
 def folded(told: Html) -> Html:
@@ -203,6 +219,10 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     """Return the other published figures in one table, each with its report and line: nothing that is printed is left out.
 
     The figures of a subject lead to their source entries; all figures of a municipality are too many for that.
+
+    Returns
+    -------
+    section : its `table` holds the figures (OBSERVATION_SCHEMA).
     """
     shown = {found.measure for found in told}
     rows = context.figures if domain is None else context.figures.filter(pl.col("domain") == domain)
@@ -225,7 +245,25 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
         say("other.unfold", count=words.number(len(body))), table(heads, body, numeric=(3,))
     )
-    return section(say("section.other"), paragraph(say("other.lede")), summary, name="other")
+    return section(say("section.other"), paragraph(say("other.lede")), summary, name="other", table=rows)
+
+
+def closing(context: Context, domain: str, told: Sequence[Development], measures: Sequence[str]) -> Html:
+    """Return the end of an analysis, folded: Kolada, comparability, gaps, what contradicts what, and all other figures.
+
+    Returns
+    -------
+    sections : their `table` has a row a figure that is missing.
+    """
+    missing = together.gaps(context, domain)
+    parts = [
+        national.national(context, measures),
+        together.comparability(context, measures),
+        missing,
+        faults_here(context, domain),
+        other_figures(context, domain, told),
+    ]
+    return Html(Markup("").join(folded(part) for part in parts), table=missing.table)
 
 
 def _report_title(context: Context, report: str) -> str:

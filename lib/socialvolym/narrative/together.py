@@ -12,39 +12,52 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis import comparison
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import Context, bullets, paragraph, section, table
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.wording import capitalise
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import ANALYSED, DOMAINS
 
 #: More lines than these about one report are folded.
 _OPEN_LINES = 4
+#: The frame behind the comparison of reports.
+PAIR_SCHEMA = dict.fromkeys(("measure", "first", "second", "verdict", "why"), pl.String)
+#: The columns of the frame behind what is missing.
+_MISSING = ("report", "municipality_code", "measure", "label", "breakdown", "period", "status", "line")
 
 
 def comparability(context: Context, measures: Sequence[str]) -> Html:
-    """Return of each measure that two municipalities print whether their reports can be put side by side, or why not."""
-    pairs = [pair for measure in measures for pair in _pairs(context, measure)]
+    """Return of each measure that two municipalities print whether their reports can be put side by side, or why not.
+
+    Returns
+    -------
+    section : its `table` has a row a pair of reports (PAIR_SCHEMA).
+    """
+    pairs = [pair for measure in map(names.measure, measures) for pair in _pairs(context, measure)]
     say = context.words.say
+    told = [context.say("comparison.pair", **pair | {"measure": context.words.title(pair["measure"])}) for pair in pairs]
+    words = [{**pair, "verdict": str(pair["verdict"])} for pair in pairs]
     return section(
-        say("section.comparison"), paragraph(say("comparison.text")) if pairs else "", bullets(pairs), name="comparison"
+        say("section.comparison"),
+        paragraph(say("comparison.text")) if pairs else "",
+        bullets(told),
+        name="comparison",
+        table=pl.DataFrame(words, schema=PAIR_SCHEMA),
     )
 
 
-def _pairs(context: Context, measure: str) -> list[Markup]:
+def _pairs(context: Context, measure: str) -> list[dict[str, Any]]:
     told = []
     for first, second in combinations(_reports_with(context, measure), 2):
         if first.report.municipality_code == second.report.municipality_code:
             continue
         result = comparison.compare(context.observations, measure, first.report.id, second.report.id, reports=context.reports)
-        names: dict[str, Any] = {
-            "first": _report_name(first),
-            "second": _report_name(second),
-            "measure": context.words.title(measure),
-        }
         why = " ".join(result.reasons[f"reason_{context.language}"].to_list())
-        told.append(context.say("comparison.pair", **names, verdict=context.words.say(f"verdict.{result.verdict}"), why=why))
+        verdict = context.words.say(f"verdict.{result.verdict}")
+        names = {"measure": measure, "first": _report_name(first), "second": _report_name(second)}
+        told.append({**names, "verdict": verdict, "why": why})
     return told
 
 
@@ -59,7 +72,12 @@ def _reports_with(context: Context, measure: str) -> list[RawReport]:
 
 
 def gaps(context: Context, domain: str | None = None) -> Html:
-    """Return what is missing and why (another committee's responsibility, years without a figure), and the images by caption."""
+    """Return what is missing and why (another committee's responsibility, years without a figure), and the images by caption.
+
+    Returns
+    -------
+    sections : their `table` has a row a figure that is missing.
+    """
     say = context.words.say
     items = [
         say(
@@ -88,7 +106,7 @@ def gaps(context: Context, domain: str | None = None) -> Html:
     missing_here = section(say("section.gaps"), listed, *folded, name="gaps")
     # What the reports print as an image is no gap of theirs.
     images = paragraph(say("gaps.unread")) + bullets(unread) if unread else ""
-    return Html(missing_here + section(say("section.unread"), images, name="unread"))
+    return Html(missing_here + section(say("section.unread"), images, name="unread"), table=missing.select(_MISSING))
 
 
 def _missing(context: Context, domain: str | None) -> pl.DataFrame:

@@ -143,7 +143,7 @@ class Wording:
 
     def part(self, breakdown: str | None) -> str:
         """Return a part of a whole in words; empty for the whole, and where the measure is printed for that part alone."""
-        return "" if breakdown is None else (vocabulary.parts().get(breakdown, {self.language: breakdown})[self.language] or "")
+        return vocabulary.part_in_words(breakdown, self.language) if breakdown else ""
 
     def series(self, series: str) -> str:
         """Return what a series is called."""

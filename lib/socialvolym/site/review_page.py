@@ -8,8 +8,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.charts.markup import Html
-from socialvolym.narrative.context import bullets, paragraph, section, table
+from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
 from socialvolym.observations import readings, with_ids

@@ -110,6 +110,12 @@ def parts() -> dict[str, dict[str, str | None]]:
     return {row["part"]: row for row in load("parts.csv", ("part", "sv", "en")).iter_rows(named=True)}
 
 
+def part_in_words(part: str, language: Language) -> str:
+    """Return a part in words, empty where it needs none; what has no words is as printed, but English has names of areas."""
+    words = parts().get(part) or (areas().get(simplify(part)) if language == "en" else None)
+    return part if words is None else words[language] or ""
+
+
 @lru_cache(maxsize=2)
 def series(language: Language) -> dict[str, str]:
     """Return what series are called in a language: series -> word."""

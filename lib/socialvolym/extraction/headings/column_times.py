@@ -272,9 +272,7 @@ def _undated(table: _Table, text: str, series: str) -> tuple[str | None, str]:
     period = (latest if series in ("deviation", "budget", "forecast") else None) or table.year or latest
     if period:
         return period, "caption" if period == table.year else "columns"
-    forecasts = any(heading.series == "forecast" for heading in table.headings) and not table.has_outturns
-    of_forecast = series == "deviation" and (forecasts or any(is_said("forecast_word", word) for word in text.split()))
-    return table.metadata.usual_period("forecast" if of_forecast else series), "document"
+    return table.metadata.usual_period(series), "document"
 
 
 def _in(period: str, year: str | None) -> str:

@@ -485,7 +485,7 @@ class Timing:
 def months_so_far(sentence: str) -> list[int]:
     """Return the last month of each time of a sentence that tells of the first months of a year that it does not name."""
     times = (told.time for told in told_times(sentence) if told.time.year is None and told.time.shift == 0)
-    return [int(time.part[-2:]) for time in times if (time.part or "").startswith("--01/--")]
+    return [int(part[-2:]) for time in times if (part := time.part or "").startswith("--01/--")]
 
 
 def passing_times(sentence: str) -> list[ToldTime]:

@@ -1,0 +1,166 @@
+"""The context: what a page is told from, its figures as elements that lead to their source, and what reports say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import EllipsisType
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from socialvolym import observations as observation_table
+from socialvolym.errors import SocialvolymError
+from socialvolym.narrative import scope
+from socialvolym.narrative.context.marked import Marked, anchor, common_decimals, printed_decimals
+from socialvolym.narrative.wording import Wording
+from socialvolym.observations import outcomes, store
+from socialvolym.observations.parameters import check_settings, codes_of
+from socialvolym.reports.models import RawReport, Time
+from socialvolym.vocabulary.columns import ANALYSED
+
+__all__ = ["Context", "anchor", "common_decimals", "open_context", "printed_decimals"]
+
+#: A published figure inside a text of our own: {line:as printed}.
+_PLACEHOLDER = re.compile(r"\{(\d+):([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class Context(Marked):
+    """What a page is told from, with what the reports themselves say of their figures: causes, reservations, breaks, one-offs."""
+
+    def sayings(
+        self,
+        measure: str,
+        code: str,
+        area: str | None = None,
+        report: str | None = None,
+        breakdown: str | EllipsisType | None = ...,
+    ) -> list[tuple[RawReport, Any]]:
+        """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost.
+
+        breakdown : the part of the measure that is told; left out, all of its parts. The newest report comes first.
+        """
+        return [
+            (raw, saying)
+            for raw in sorted(self.chosen_reports, key=lambda raw: -raw.report.year)
+            if raw.report.municipality_code == code and report in (None, raw.report.id)
+            for saying in raw.sayings.says
+            if measure in saying.measures
+            and (area in saying.areas if saying.areas else area is None)
+            and (not saying.breakdowns or breakdown is ... or breakdown in saying.breakdowns)
+        ]
+
+    def minds(self, row: dict[str, Any]) -> list[Markup]:
+        """Return what the report of a figure says must be known of it."""
+        return [
+            self.reason(mind, raw.report.id)
+            for raw in self.reports
+            if raw.report.id == row["report"]
+            for mind in raw.sayings.mind
+            if row["measure"] in mind.measures and row["period"] == mind.period and mind.breakdown in (None, row["breakdown"])
+        ]
+
+    def time(self, row: dict[str, Any]) -> str:
+        """Return the time of a figure in words: as its report says it, where its period is a reading of that."""
+        for said in self._times.get((row["report"], row["line"], row["period"]), ()):
+            if said.published in (None, row["published_as"]):
+                return str(getattr(said, self.language))
+        return self.words.period(row["period"] or "")
+
+    @cached_property
+    def _times(self) -> dict[tuple[str, int, str], list[Time]]:
+        found: dict[tuple[str, int, str], list[Time]] = {}
+        for raw in self.reports:
+            for said in raw.sayings.time:
+                found.setdefault((raw.report.id, said.line, said.period), []).append(said)
+        return found
+
+    def amounts(self, name: str, row: dict[str, Any]) -> list[tuple[RawReport, Any, dict[str, Any]]]:
+        """Return the one-offs ("one_off") or the parts of the deviation ("deviation_part") of a cost, with their figures."""
+        return [
+            (raw, entry, self._figure(raw.report.id, *entry.figure))
+            for raw in self.reports
+            if raw.report.id == row["report"]
+            for entry in getattr(raw.notes, name)
+            if entry.touches(row["measure"], row["period"], row["breakdown"])
+        ]
+
+    def breaks(self, measure: str, code: str) -> list[tuple[RawReport, Any]]:
+        """Return the announced breaks of a measure in a municipality's reports."""
+        return [
+            (raw, cut)
+            for raw in self.reports
+            if raw.report.municipality_code == code
+            for cut in raw.notes.break_
+            if measure in cut.measures
+        ]
+
+    def reason(self, thing: Any, report: str) -> Markup:
+        """Return the text of the page's language of something that a report is quoted with in both.
+
+        A figure in it stands as {line:as printed} and is told, in the notation of the language, with its way back to the report.
+
+        Raises
+        ------
+        SocialvolymError
+            where the report prints no such figure on the line.
+        """
+        text = str(getattr(thing, f"reason_{self.language}", None) or getattr(thing, self.language))
+        parts = _PLACEHOLDER.split(text)
+        told = [Markup.escape(parts[0])]
+        for line, printed, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            told += [self._quoted(report, int(line), printed), Markup.escape(after)]
+        return Markup("").join(told)
+
+    def _quoted(self, report: str, line: int, printed: str) -> Markup:
+        row = self._figure(report, line, printed)
+        return self.number({**row, "value": abs(row["value"])})
+
+    def _figure(self, report: str, line: int, printed: str) -> dict[str, Any]:
+        rows = self.observations.filter(
+            pl.col("report") == report, pl.col("line") == line, pl.col("published_as") == printed, pl.col("value").is_not_null()
+        )
+        if rows.is_empty():
+            raise SocialvolymError(f"{report}: line {line} has no figure printed as {printed!r}; correct the text that names it")
+        return rows.row(0, named=True)
+
+
+def open_context(
+    language: str,
+    municipalities: Sequence[str] = (),
+    first_year: int | None = None,
+    last_year: int | None = None,
+    domain: str | None = None,
+) -> Context:
+    """Load the tables, of the chosen municipalities only, and check the parameters; every notebook begins with this.
+
+    Parameters
+    ----------
+    municipalities : by code or name; empty for all with reports.
+    domain : keep only what an analysis of this domain is told from (scope.py), as pages.toml says that the page is; None: all.
+
+    Raises
+    ------
+    SocialvolymError
+        where a parameter or the domain is none of those that there are.
+    """
+    if domain not in (None, *ANALYSED):
+        raise SocialvolymError(f"there is no analysis of the domain {domain!r}; allowed: {', '.join(ANALYSED)}")
+    municipalities = codes_of(municipalities)
+    told = outcomes.load()
+    known = sorted(set(told.filter(pl.col("report").is_in(outcomes.names(told)))["municipality_code"]))
+    # A code that is none is left to the check, which says what is wrong with it.
+    chosen = [code for code in municipalities if code in known]
+    observations = observation_table.load(municipalities=chosen)
+    settings = check_settings(observations, language, municipalities, first_year, last_year, known)
+    findings = store.load("findings").filter(pl.col("report").is_in(outcomes.names(told, settings.municipalities)))
+    reports = tuple(outcomes.raw_reports(told, settings.municipalities))
+    if domain is not None:
+        observations = scope.of_domain(observations, domain, reports)
+        findings = scope.findings_about(findings, observations)
+    left_out = tuple(outcomes.names(told, municipalities, outcomes.LEFT_OUT))
+    return Context(settings, Wording(settings.language), observations, findings, reports, left_out)

@@ -1,0 +1,133 @@
+"""The chosen: what a page is told from, the figures of its municipalities and years and their reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from socialvolym import vocabulary
+from socialvolym.narrative.wording import Wording
+from socialvolym.notation.languages import Language
+from socialvolym.observations.parameters import Settings
+from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
+from socialvolym.reports import precedence
+from socialvolym.reports.models import RawReport, Report
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a page is told from: the chosen municipalities and years, and what stands in the tables of them.
+
+    Attributes
+    ----------
+    observations : with their ids, of the settings' municipalities; chosen: those of the settings' years among them.
+    findings : the findings of these municipalities' reports.
+    reports : the raw reports of these municipalities, for what they are responsible for, breaks and sayings.
+    left_out : the ids of their reports whose figures are not in the tables.
+    """
+
+    settings: Settings
+    words: Wording
+    observations: pl.DataFrame
+    findings: pl.DataFrame
+    reports: tuple[RawReport, ...]
+    left_out: tuple[str, ...] = ()
+    #: How often each kind of sentence has been used on the page, so that shapes take turns.
+    turns: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        """The page's language."""
+        return self.settings.language
+
+    @cached_property
+    def chosen(self) -> pl.DataFrame:
+        """The observations of the chosen municipalities whose period lies in the chosen years."""
+        year = pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
+        return self.observations.filter(
+            pl.col("municipality_code").is_in(self.settings.municipalities),
+            year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null(),
+        )
+
+    @cached_property
+    def _by_measure(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.chosen.iter_rows(named=True):
+            found.setdefault(row["measure"], []).append(row)
+        return found
+
+    def rows_of(self, measure: str, code: str | None = None) -> list[dict[str, Any]]:
+        """Return the chosen observations of a measure, in one municipality or in all."""
+        return [row for row in self._by_measure.get(measure, []) if code in (None, row["municipality_code"])]
+
+    @cached_property
+    def in_own_unit(self) -> pl.DataFrame:
+        """The chosen observations, money in the unit of its measure."""
+        return in_own_unit(self.chosen)
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The chosen observations, one row a figure."""
+        return figures(self.in_own_unit)
+
+    @cached_property
+    def _printed_parts(self) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+        return _by_part(self.figures)
+
+    def printed(self, measure: str, code: str, breakdown: str | None, series: str) -> list[dict[str, Any]]:
+        """Return the figures that have a value of a measure's part in one municipality and one series, one row a figure."""
+        return self._printed_parts.get((measure, code, breakdown, series), [])
+
+    @cached_property
+    def _timed_parts(self) -> dict[str, dict[tuple[Any, ...], list[dict[str, Any]]]]:
+        return {name: _by_part(figures(of_frequency(self.in_own_unit, name))) for name in ("year", "month")}
+
+    def series(
+        self, measure: str, code: str, breakdown: str | None, series: str = "outturn", frequency: str = "year"
+    ) -> list[dict[str, Any]]:
+        """Return the rows of series_of() that have a value: of a measure's part in one municipality, by year or month."""
+        return one_a_period(self._timed_parts[frequency].get((measure, code, breakdown, series), []), measure)
+
+    @cached_property
+    def parts(self) -> dict[str, list[tuple[str, str | None]]]:
+        """The municipalities and breakdowns for which a measure has a figure, in the order of codes and of the documents."""
+        lines = sorted(
+            (
+                (row["municipality_code"], row["line"] is not None, row["line"] or 0, number, row["measure"], row["breakdown"])
+                for number, row in enumerate(self.figures.iter_rows(named=True))
+                if row["value"] is not None and row["series"] != "target"
+            )
+        )
+        found: dict[str, dict[tuple[str, str | None], None]] = {}
+        for code, *_, measure, breakdown in lines:
+            found.setdefault(measure, {})[code, breakdown] = None
+        return {measure: list(pairs) for measure, pairs in found.items()}
+
+    @cached_property
+    def chosen_reports(self) -> tuple[RawReport, ...]:
+        """The reports of the chosen municipalities."""
+        return tuple(raw for raw in self.reports if raw.report.municipality_code in self.settings.municipalities)
+
+    def place(self, code: str) -> str:
+        """Return a municipality's name."""
+        return vocabulary.municipalities()[code]
+
+    @cached_property
+    def _about(self) -> dict[str, Report]:
+        return {raw.report.id: raw.report for raw in self.reports}
+
+    def published(self, report: str) -> str:
+        """Return when a report was published (precedence.published)."""
+        return precedence.published(self._about[report])
+
+
+def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Return the rows that have a value by measure, municipality, breakdown and series."""
+    parts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        if row["value"] is not None:
+            parts.setdefault((row["measure"], row["municipality_code"], row["breakdown"], row["series"]), []).append(row)
+    return parts
