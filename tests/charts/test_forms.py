@@ -122,6 +122,9 @@ def test_mean_over_years_interval_quarter_and_month_can_be_drawn() -> None:
 def test_missing_column_is_named() -> None:
     with pytest.raises(SocialvolymError, match="lacks the columns value"):
         forms.lines(pl.DataFrame({"period": ["2020"]}), language="sv")
+    for form in (forms.bars, forms.split):
+        with pytest.raises(SocialvolymError, match=r"lacks the columns label.*; it has period, value"):
+            form(_frame([1.0]).select("period", "value"), language="sv")
 
 
 def test_empty_and_all_null_frames_still_draw() -> None:
@@ -203,8 +206,12 @@ def test_no_label_stands_on_another_nor_on_a_number_of_the_axis(values: list[int
     for label in labels:
         x = (label["x"] - span[0]) / (span[1] - span[0]) * (320 - right)
         y = (domain[1] - label["value"]) / domain[1] * 160
-        half, middle = len(label["text"]) * 3.3, {"above": y - 15, "below": y + 16}.get(label["side"].split()[0], y)
-        left = x + 9 if label["side"] == "right" else x - 4 if label["side"].endswith("it") else x - half
+        half, middle = (
+            len(label["text"]) * 3.3,
+            {"above": y - 15, "below": y + 16, "high": y - 30}.get(label["side"].split()[0], y),
+        )
+        ends = {"right": x + 9, "it": x - 4, "to": x + 4 - 2 * half}
+        left = ends.get(label["side"].split()[-1], x - half)
         boxes.append((left, middle - 6, left + 2 * half, middle + 6))
     assert all(box[0] >= -4 and box[2] <= 324 and box[3] <= 165 for box in boxes)
     for one, other in itertools.combinations(boxes, 2):
@@ -219,6 +226,12 @@ def test_no_line_runs_through_a_label_that_has_another_side() -> None:
     labels, _ = point_labels(rows, (0.0, 500.0), (2017.75, 2021.25), (320, 160), "en")
     sides = {label["text"]: label["side"] for label in labels}
     assert sides["budget 280"] == "below"
+    # A budget falls from the forecast's only point, and the outturn's label stands over it.
+    years = [(2017, 12.44, "outturn"), (2018, 12.41, "budget"), (2018, 12.41, "forecast"), (2019, 9.82, "budget")]
+    years += [(2020, 12.8, "plan"), (2021, 13.5, "plan")]
+    rows = [{"x": float(x), "x2": None, "value": y, "series": s, "group": "", "colour": "#000"} for x, y, s in years]
+    labels, _ = point_labels(rows, (0.0, 15.0), (2016.75, 2021.25), (310, 160), "en")
+    assert {label["text"]: label["side"] for label in labels}["forecast 12.41"] == "high above"
 
 
 def test_municipality_keeps_its_colour_whatever_else_is_shown() -> None:

@@ -141,3 +141,16 @@ def test_statistics_are_a_kind_of_their_own(title: str) -> None:
 )
 def test_the_months_may_stand_below_the_title(lines: list[str], months: int | None) -> None:
     assert find_metadata(Document(lines)).months == months
+
+
+@pytest.mark.parametrize(
+    ("lines", "months"),
+    [
+        (["Under årets tre första månader betalades 21,8 mnkr ut.", "Utfallet ligger 1,1 mnkr över periodens budget."], 3),
+        (["Till och med augusti är utfallet 19,4 mnkr.", "Periodens budget är 18,0 mnkr."], 8),
+        (["Till och med augusti kom 310 anmälningar."], None),
+        (["Årsredovisning 2023", "Till och med augusti kom 310 anmälningar, periodens flesta."], None),
+    ],
+)
+def test_the_months_that_a_text_without_a_title_tells_of(lines: list[str], months: int | None) -> None:
+    assert find_metadata(Document(lines)).months == months

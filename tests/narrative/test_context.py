@@ -197,6 +197,9 @@ def test_open_context_loads_the_tables_of_its_municipalities_and_checks_the_para
     assert [raw.report.id for raw in page.reports] == [report]
     assert set(page.observations["report"]) == {report}
     assert page.left_out == ()
+    assert open_context("sv", ["haninge"], 2022).settings == page.settings
+    with pytest.raises(SocialvolymError, match="domain 'placement'; allowed: lss, placements"):
+        open_context("sv", domain="placement")
     (folder.parent / other).mkdir()
     (folder.parent / other / "report.toml").write_text(REPORT.format(id=other, code="0117", sha256="1" * 64))
     assert open_context("sv").left_out == ("broken-2022",)

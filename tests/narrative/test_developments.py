@@ -13,6 +13,7 @@ from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
 from markupsafe import Markup
+from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, develop, develop_all, groups
 from socialvolym.reports.loading import load_report
@@ -578,3 +579,10 @@ def test_a_budget_is_not_held_against_a_doubtful_figure(period: str) -> None:
     assert sentences["contradiction.unsettled"]["year"] == period
     kept = said(budgets(120, 90), findings=finding(period="2021", series="outturn", line=line, published=printed))
     assert "development.plan" in kept and "contradiction.unsettled" not in kept
+
+
+def test_measures_are_named_by_id_or_title_and_an_unknown_one_is_answered_by_the_nearest() -> None:
+    page = context(yearly(2021, 100, 200, measure="lvm_placements"))
+    assert [found.measure for found in develop_all(page, ["Placeringar enligt LVM", "lvm_placements"])] == ["lvm_placements"]
+    with pytest.raises(SocialvolymError, match="unknown measure 'lvm_placement'; nearest: lvm_placements"):
+        develop_all(page, ["lvm_placement"])

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from socialvolym.audit.text.patterns import MONTHS
 from socialvolym.audit.text.structure import FACT_SCHEMA
 from socialvolym.notation.numbers import PRINTED_UNITS
+from socialvolym.notation.periods import MONTH_NAMES
 from socialvolym.reports.loading import load_report
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
@@ -67,7 +67,9 @@ def labels(report: str) -> list[str]:
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_facts_of_the_text_are_told_in_labels_and_words_of_our_own(report: str) -> None:
-    known = {word for label in labels(report) for word in words(label)} | {word for own in (*OWN, *MONTHS) for word in words(own)}
+    known = {word for label in labels(report) for word in words(label)} | {
+        word for own in (*OWN, *MONTH_NAMES) for word in words(own)
+    }
     known |= {word for unit in PRINTED_UNITS for word in words(unit)}
     with (RAW / report / "structure.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

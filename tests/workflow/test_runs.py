@@ -197,14 +197,26 @@ def test_what_is_damaged_is_made_again(home: Path, damaged: str) -> None:
     assert run(home).stdout.startswith("nothing has changed")
 
 
+def alone(home: Path, *arguments: str) -> None:
+    """Have Snakemake make everything by itself, or what the arguments say."""
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all", *arguments]
+    done = subprocess.run(command, cwd=home, env=environment(home), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
 def test_snakemake_alone_gives_the_same(tmp_path: Path, made: Path) -> None:
     other = build(tmp_path / "other")
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
-    # Snakemake starts a job by a shell line in which it does not quote the interpreter; in such a folder jobs are threads.
-    command += [] if shlex.quote(sys.executable) == sys.executable else ["--force-use-threads"]
-    done = subprocess.run(command, cwd=other, env=environment(other), capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
+    alone(other, "--force-use-threads")
     assert shown(other) == shown(made)
+
+
+@pytest.mark.skipif(shlex.quote(sys.executable) != sys.executable, reason="Snakemake does not quote the interpreter of its jobs")
+def test_snakemake_alone_makes_a_page_in_a_process_of_its_own(home: Path) -> None:
+    page = home / "build" / "pages" / "sv" / "overview.html"
+    before = page.read_text()
+    page.unlink()
+    alone(home, "--rerun-triggers", "params", "--", "pages/sv/overview.html")
+    assert page.read_text() == before
 
 
 @pytest.fixture(scope="module")

@@ -89,9 +89,11 @@ def with_clients(folder: Path) -> str:
 
 
 @contextmanager
-def started(log: Path, environment: dict[str, str], *command: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(
+    log: Path, environment: dict[str, str], *command: str, folder: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("ab") as stream:
-        process = subprocess.Popen(command, env=environment, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
     try:
         yield process
     finally:
@@ -135,9 +137,7 @@ def test_all_pages_are_there_though_a_compute_daemon_is_killed(cluster: Cluster,
     small += ["--set-resources", "page:mem_mb=500", "validate:mem_mb=500"]
     variables = {**environment(home), **cluster.environment, "SOCIALVOLYM_HOME": str(home)}
     variables["PYTHONPATH"] = str(ROOT / "lib")
-    with started(
-        tmp_path / "snakemake", variables, *command, "--directory", str(home), "-s", str(home / "Snakefile"), *small
-    ) as flow:
+    with started(tmp_path / "snakemake", variables, *command, *small, folder=home) as flow:
         while "n2 R" not in cluster.ask("squeue", "--noheader", "--format=%N %t"):
             assert flow.poll() is None, (tmp_path / "snakemake").read_text()[-3000:]
             time.sleep(0.2)

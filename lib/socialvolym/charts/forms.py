@@ -15,14 +15,14 @@ import altair as alt
 import polars as pl
 from babel.dates import get_month_names
 
-from socialvolym.charts.altair_theme import YEAR_FORMS, form, group_colours
+from socialvolym.charts.altair_theme import LINE, YEAR_FORMS, form, group_colours
 from socialvolym.charts.figure import WIDTH
 from socialvolym.charts.figure import Chart as Chart
 from socialvolym.charts.figure import figure as figure
 from socialvolym.charts.figure import picture as picture
 from socialvolym.charts.labels import axis_room, end_labels, point_labels, room, spread
 from socialvolym.charts.points import Break as Break
-from socialvolym.charts.points import point_number, point_text, points, position, timed_rows, value_range
+from socialvolym.charts.points import point_number, point_text, points, position, require, timed_rows, value_range
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
 from socialvolym.notation.languages import Language
@@ -106,6 +106,7 @@ def bars(
     above_is_worse : give the warm colour to what is above zero (costs over budget) instead of what is below.
     note : what the figure says under the chart, such as which way its signs are.
     """
+    require(frame, "label", "value")
     rows = [
         {
             **_bar(row, 0.0, row["value"]),
@@ -127,6 +128,7 @@ def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: 
     ----------
     frame : label, value, kind (total, volume, price or part) and perhaps observation_id; parts stand between the totals.
     """
+    require(frame, "label", "value", "kind")
     rows, level = [], 0.0
     for row in frame.iter_rows(named=True):
         total, value = row["kind"] == "total", float(row["value"] or 0)
@@ -455,10 +457,13 @@ def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
     """Draw labels on a halo of paper; the drawing is told to lay the halo under the text (svg.draw)."""
     sides: dict[str, dict[str, Any]] = {
         "right": {"align": "left", "baseline": "middle", "dx": 9},
+        "high above": {"align": "center", "baseline": "bottom", "dy": -9 - LINE},
         "above": {"align": "center", "baseline": "bottom", "dy": -8},
         "below": {"align": "center", "baseline": "top", "dy": 9},
         "above it": {"align": "left", "baseline": "bottom", "dx": -4, "dy": -8},
         "below it": {"align": "left", "baseline": "top", "dx": -4, "dy": 9},
+        "above to": {"align": "right", "baseline": "bottom", "dx": 4, "dy": -8},
+        "below to": {"align": "right", "baseline": "top", "dx": 4, "dy": 9},
     }
     paper, drawn = chart_colour("halo"), []
     for side, place in sides.items():

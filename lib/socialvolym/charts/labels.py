@@ -135,15 +135,23 @@ def point_labels(
             "above": (x - half, y - 8 - LINE, x + half, y - 8),
             "below": (x - half, y + 9, x + half, y + 9 + LINE),
             "right": (x + 9, y - LINE / 2, x + 9 + 2 * half, y + LINE / 2),
+            "high above": (x - half, y - 9 - 2 * LINE, x + half, y - 9 - LINE),
         }
         at |= {f"{side} it": (x - 4, at[side][1], x - 4 + 2 * half, at[side][3]) for side in ("above", "below")}
+        at |= {f"{side} to": (x + 4 - 2 * half, at[side][1], x + 4, at[side][3]) for side in ("above", "below")}
         sides = ("right",) * (several and label["x"] == edge) + label.pop("sides")
         sides = (*sides, "right")
         # At the axis a label begins at its point: the numbers of the axis stand at its left.
         sides = tuple(side if side == "right" or at[side][0] > 0 else f"{side} it" for side in sides)
         free = [side for side in sides if _is_free(at[side], (size[0], height), boxes, marks)]
-        # A line through a label is worse than another side, and better than no name at all.
-        clear = [side for side in free if not any(_crosses(at[side], stroke) for stroke in strokes)]
+        # A line through a label is worse than another side, and better than no name at all; last it begins or ends at its point.
+        aside = [*(f"{side} {way}" for side in ("above", "below") for way in ("to", "it")), "high above"]
+        aside = [side for side in aside if at[side][0] > 0]
+        clear = [
+            side
+            for side in (*free, *(side for side in aside if _is_free(at[side], (size[0], height), boxes, marks)))
+            if not any(_crosses(at[side], stroke) for stroke in strokes)
+        ]
         if side := next(iter(clear or (free if label["named"] else ())), None):
             boxes.append(at[side])
             labels.append({**label, "side": side})

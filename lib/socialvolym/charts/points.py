@@ -55,6 +55,19 @@ def position(period: str) -> tuple[float, float | None]:
         ) from error
 
 
+def require(frame: pl.DataFrame, *columns: str) -> None:
+    """Check that a chart's table has the columns that its form draws.
+
+    Raises
+    ------
+    SocialvolymError
+        where any is missing.
+    """
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise SocialvolymError(f"a chart's table lacks the columns {', '.join(missing)}; it has {', '.join(frame.columns)}")
+
+
 def points(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame with all columns of POINT_COLUMNS: a missing series is outturn, anything else null.
 
@@ -63,9 +76,7 @@ def points(frame: pl.DataFrame) -> pl.DataFrame:
     SocialvolymError
         where period or value is missing.
     """
-    missing = [name for name in ("period", "value") if name not in frame.columns]
-    if missing:
-        raise SocialvolymError(f"a chart's table lacks the columns {', '.join(missing)}; it has {', '.join(frame.columns)}")
+    require(frame, "period", "value")
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in POINT_COLUMNS.items() if name not in frame.columns]
     whole = frame.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in POINT_COLUMNS.items())
     return whole.filter(pl.col("period").is_not_null()).with_columns(

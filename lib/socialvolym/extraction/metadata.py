@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.headings.heading_words import heading_words
-from socialvolym.extraction.prose.told_times import passing_times
+from socialvolym.extraction.prose.told_times import months_so_far, passing_times
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period
@@ -101,7 +101,7 @@ def find_metadata(document: Document) -> Metadata:
         committee=_committee(text),
         year=_year(opening, text, kind),
         kind=kind,
-        months=_months(opening) if kind in ("interim", None) else None,
+        months=(_months(opening) or _months_of_text(text, kind)) if kind in ("interim", None) else None,
     )
 
 
@@ -144,6 +144,14 @@ def _months(opening: str) -> int | None:
     spans = (parse_period(line) for line in opening.split("\n") if _MONTHS_ONLY.fullmatch(line))
     last = next((bounds(span)[1].month for span in spans if span and "/" in span), _YEAR_MONTHS)
     return last if last < _YEAR_MONTHS else None
+
+
+def _months_of_text(text: str, kind: str | None) -> int | None:
+    """Return how many months a text tells of that nothing titles: those up to which it tells most often."""
+    if any(_title_year(line) for line in text.split("\n")) or not (kind == "interim" or is_said("of_period", text)):
+        return None
+    told = Counter(month for sentence in _TEXT_PIECE.finditer(text) for month in months_so_far(sentence[0].replace("\n", " ")))
+    return told.most_common(1)[0][0] if told else None
 
 
 def _kind(opening: str, text: str) -> str | None:

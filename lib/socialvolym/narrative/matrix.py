@@ -16,6 +16,7 @@ from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import contradicted, steady, unmarked
 from socialvolym.narrative.wording import family_titles
+from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import ANALYSED
 from socialvolym.vocabulary.files import names_in
 
@@ -58,7 +59,7 @@ def matrix(
     shared = [found for row in _by_part(every) if len({found.code for found in row}) >= least for found in row]
     rows = shared or every
     codes = context.settings.municipalities
-    shown = tuple(measures) or tuple(dict.fromkeys(found.measure for found in told))
+    shown = tuple(map(names.measure, measures)) or tuple(dict.fromkeys(found.measure for found in told))
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
     if not domains:
         return Html("")

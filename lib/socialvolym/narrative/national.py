@@ -13,6 +13,7 @@ from socialvolym.analysis.classification import is_volume
 from socialvolym.charts.markup import Html, paragraph, section, table
 from socialvolym.narrative.context import Context
 from socialvolym.observations import facts, kolada_values
+from socialvolym.vocabulary import names
 
 #: The order of the rows of a table.
 _KINDS = ("municipality", "peer_group", "country")
@@ -25,7 +26,7 @@ def national(context: Context, measures: Iterable[str]) -> Html:
     -------
     section : its `table` holds these figures, of all areas and years that have been fetched.
     """
-    nearest = {measure: kpi for measure in measures if (kpi := vocabulary.measure_index()[measure]["kolada"])}
+    nearest = {measure: kpi for measure in map(names.measure, measures) if (kpi := vocabulary.measure_index()[measure]["kolada"])}
     if not nearest:
         return Html("")
     values = kolada_values.load()

@@ -17,6 +17,7 @@ from socialvolym.narrative.context import Context
 from socialvolym.narrative.wording import capitalise
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import ANALYSED, DOMAINS
 
 #: More lines than these about one report are folded.
@@ -34,7 +35,7 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
     -------
     section : its `table` has a row a pair of reports (PAIR_SCHEMA).
     """
-    pairs = [pair for measure in measures for pair in _pairs(context, measure)]
+    pairs = [pair for measure in map(names.measure, measures) for pair in _pairs(context, measure)]
     say = context.words.say
     told = [context.say("comparison.pair", **pair | {"measure": context.words.title(pair["measure"])}) for pair in pairs]
     words = [{**pair, "verdict": str(pair["verdict"])} for pair in pairs]

@@ -11,27 +11,14 @@ from socialvolym.notation.numbers import tidy
 
 SERIES = ("outturn", "budget", "forecast", "plan", "target", "deviation", "change_abs", "change_pct")
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan januari",
-            "feb februari",
-            "mar mars",
-            "apr april",
-            "maj",
-            "jun juni",
-            "jul juli",
-            "aug augusti",
-            "sep sept september",
-            "okt oktober",
-            "nov november",
-            "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+#: How months are written, their names in full last.
+_MONTHS_WRITTEN = (
+    *("jan januari", "feb februari", "mar mars", "apr april", "maj", "jun juni", "jul juli", "aug augusti"),
+    *("sep sept september", "okt oktober", "nov november", "dec december"),
+)
+MONTH_NAMES = tuple(written.split()[-1] for written in _MONTHS_WRITTEN)
+#: The number of a month by each way of writing it.
+MONTHS = {name: number for number, written in enumerate(_MONTHS_WRITTEN, start=1) for name in written.split()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d{2}"
 

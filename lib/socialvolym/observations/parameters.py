@@ -157,6 +157,12 @@ def _bounds(years: pl.Series) -> tuple[int, int]:
     return min(values), max(values)
 
 
+def codes_of(given: Sequence[Any]) -> list[Any]:
+    """Return the codes of municipalities that are given by name or code; what is neither is left to the check."""
+    codes = {name.casefold(): code for code, name in municipalities().items()}
+    return [codes.get(text.casefold(), text) if isinstance(text, str) else text for text in given]
+
+
 def _checked_code(code: Any, known: Sequence[str]) -> str:
     allowed = ", ".join(f"{c} {municipalities()[c]}" for c in known)
     if not isinstance(code, str):

@@ -6,27 +6,19 @@ import re
 
 from socialvolym import vocabulary
 from socialvolym.notation.languages import Language
+from socialvolym.notation.periods import MONTH_NAMES
 
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _POINT = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.]*\d)")
-_MONTHS = {
-    "januari": "January",
-    "februari": "February",
-    "mars": "March",
-    "april": "April",
-    "maj": "May",
-    "juni": "June",
-    "juli": "July",
-    "augusti": "August",
-    "september": "September",
-    "oktober": "October",
-    "november": "November",
-    "december": "December",
+_NAMES: dict[Language, tuple[str, ...]] = {
+    "sv": MONTH_NAMES,
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
-
-
-_NAMES: dict[Language, tuple[str, ...]] = {"sv": tuple(_MONTHS), "en": tuple(_MONTHS.values())}
+_MONTHS = dict(zip(_NAMES["sv"], _NAMES["en"], strict=True))
 _QUARTERS: dict[Language, tuple[str, ...]] = {
     "sv": ("första kvartalet", "andra kvartalet", "tredje kvartalet", "fjärde kvartalet"),
     "en": ("the first quarter of", "the second quarter of", "the third quarter of", "the fourth quarter of"),

@@ -12,9 +12,10 @@ import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.text.passages import parts
-from socialvolym.audit.text.patterns import MONTHS, claims, pattern
+from socialvolym.audit.text.patterns import claims, pattern
 from socialvolym.audit.text.sentences import Lines, paragraphs, sentences
 from socialvolym.notation.numbers import tidy
+from socialvolym.notation.periods import MONTH_NAMES
 
 Fact = tuple[int, str, str]
 
@@ -31,7 +32,7 @@ _NUMBERED = re.compile(r"\d{1,2}\. ")
 _AMOUNT = re.compile(r"\d[\d ]{2,}|\d,\d")
 _CELLS = re.compile(r"(?:(?<=\s)|^)-?\d[\d ,.%-]*$")
 _ANNEX = re.compile(r"\bbilaga (\d{1,2}|[A-Z])\b", re.IGNORECASE)
-_MONTH = re.compile(r"\b(" + "|".join(MONTHS) + r")\b(?: (20\d\d)\b)?", re.IGNORECASE)
+_MONTH = re.compile(r"\b(" + "|".join(MONTH_NAMES) + r")\b(?: (20\d\d)\b)?", re.IGNORECASE)
 #: So many months without a year, each after the one before it, show that a text goes on in time.
 _IN_ORDER = 2
 _PAST = re.compile(r"\b[a-zåäö]+(?:ades|ade|des|tes|dde)\b|\b(?:var|blev|fanns|gick|gav|har|hade)\b", re.IGNORECASE)
@@ -192,7 +193,7 @@ def _later(lines: Lines, written: date) -> tuple[int, str] | None:
     passed = 0
     for sentence in sentences(lines):
         for match in _MONTH.finditer(sentence.text):
-            month = MONTHS.index(match[1].lower()) + 1
+            month = MONTH_NAMES.index(match[1].lower()) + 1
             if not match[2] and (last is None or pattern("aside").search(sentence.text[: match.start()])):
                 continue
             year = int(match[2]) if match[2] or last is None else last[0] + (month < last[1])

@@ -9,24 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.periods import MONTH_NAMES
 from socialvolym.vocabulary.phrases import compile_pattern
 
-MONTHS = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 #: What stands for other words in the patterns.
-_WORDS = {"{month}": "(?:" + "|".join(MONTHS) + ")"}
+_WORDS = {"{month}": "(?:" + "|".join(MONTH_NAMES) + ")"}
 
 _FILE = Path(__file__).with_name("claims.toml")
 

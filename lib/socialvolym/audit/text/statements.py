@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from socialvolym.audit.text.patterns import MONTHS, claims, pattern
+from socialvolym.audit.text.patterns import claims, pattern
 from socialvolym.audit.text.sentences import Lines, Sentence, paragraphs, sentences
 from socialvolym.notation.numbers import parse_number, tidy
+from socialvolym.notation.periods import MONTH_NAMES
 
 Fact = tuple[int, str, str]
 
@@ -99,7 +100,7 @@ def _held_against_tables(sentence: Sentence) -> Iterator[Fact]:
                 what = (match["direction"].lower(), now, match["before"], match["subject"].lower()[-_SUBJECT:])
                 yield sentence.line(match.start("direction")), "direction_told", "|".join(what)
     for match in pattern("approved").finditer(text):
-        month = MONTHS.index(match["month"].lower()) + 1
+        month = MONTH_NAMES.index(match["month"].lower()) + 1
         yield sentence.line(match.start()), "approved", f"{match['year']}-{month:02d}-{int(match['day']):02d}"
     if text.rstrip().endswith("."):
         yield from ((sentence.line(match.start()), "digits_told", match[0]) for match in pattern("long_number").finditer(text))

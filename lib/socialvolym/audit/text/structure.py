@@ -20,13 +20,13 @@ from socialvolym.audit.rules.totals import persons
 from socialvolym.audit.text.claims import claims
 from socialvolym.audit.text.lapses import lapses
 from socialvolym.audit.text.passages import parts, passages
-from socialvolym.audit.text.patterns import MONTHS, pattern
+from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.statements import statements
 from socialvolym.audit.text.subjects import without_sentences
 from socialvolym.documents.document import Document
 from socialvolym.extraction.metadata import stated_municipality
 from socialvolym.notation.numbers import PRINTED_UNITS, tidy
-from socialvolym.notation.periods import parse_period
+from socialvolym.notation.periods import MONTH_NAMES, parse_period
 from socialvolym.notation.privacy import MASK
 from socialvolym.reports.identity import MUNICIPALITY
 
@@ -75,7 +75,7 @@ _STUCK_YEAR = re.compile(r"(?<![\d ])20[12]\d[1-9](?!\d)")
 _TITLE_YEAR = re.compile(r"^[^.!?\d]*(20\d\d)(?![\d-])[^.!?\d]*$")
 _CAPTION, _COLUMN_LINES = "caption", 4
 _SPOKEN_DATE = re.compile(
-    rf"(?:\b(?:den|per|till|från) )?(?<![\d,.-])(\d{{1,2}}) ({'|'.join(MONTHS)})\b(?: (20\d\d)\b)?", re.IGNORECASE
+    rf"(?:\b(?:den|per|till|från) )?(?<![\d,.-])(\d{{1,2}}) ({'|'.join(MONTH_NAMES)})\b(?: (20\d\d)\b)?", re.IGNORECASE
 )
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DOCUMENT_TITLE = re.compile(r"nämnd\w*\b[^.]*\bkommun\w*\s+(20\d\d)$", re.IGNORECASE)
@@ -153,7 +153,7 @@ def _possible(match: re.Match[str]) -> bool:
 
 def _in_calendar(match: re.Match[str]) -> bool:
     """Tell whether a day of a named month exists; a number without a year or a word for a date before it can be none."""
-    day, month = int(match[1]), MONTHS.index(match[2].lower())
+    day, month = int(match[1]), MONTH_NAMES.index(match[2].lower())
     if match[3] is None and match[0][0].isdigit():
         return True
     return day <= (_DAYS[month] if match[3] is None else monthrange(int(match[3]), month + 1)[1])

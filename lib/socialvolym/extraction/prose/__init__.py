@@ -13,6 +13,7 @@ from socialvolym.extraction.prose.told_times import NOW, Stretch, Time, Timing, 
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
+_CHANGES = ("change_abs", "change_pct")
 _MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
 #: Units that a bare number in brackets shares: "84 vuxna (71)".
 _COUNTED = {"persons", "households", "care_days", "hours", "days", "months", "placements_per_year", "full_time_equivalents"}
@@ -129,7 +130,7 @@ class _Reading:
 class _Spoken:
     """What a paragraph speaks of from sentence to sentence: its time, the year it named, how it told, whether it budgets.
 
-    `flowing` : whether it has told of an amount at that time.
+    `flowing` : whether it has told of an amount at that time. `counted` : the unit of what it counted last.
     """
 
     time: Time | None = None
@@ -138,6 +139,7 @@ class _Spoken:
     result: _Reading | None = None
     budgeting: bool = False
     flowing: bool = False
+    counted: str | None = None
 
 
 def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
@@ -249,6 +251,10 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     if not numbers:
         return []
     dated = [told for told in times if told.time != NOW]
+    for number in numbers:
+        if number.unit is None and is_said("pronoun_before", sentence[: number.start]):
+            number.unit = spoken.counted
+        spoken.counted = number.unit if number.unit in _COUNTED else spoken.counted
     found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], dated)
     places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
     read: list[tuple[Mention, int]] = []
@@ -264,7 +270,7 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         left = _unit_end(numbers[index - 1]) if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
-        of_forecast = reading.series in ("change_abs", "change_pct") and before is not None and before.series == "forecast"
+        of_forecast = reading.series in _CHANGES and before is not None and before.series == "forecast"
         time, evidence = timing.of(
             Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series, sentence)),
             reading.series,
@@ -343,6 +349,9 @@ def _reading(
     spoken.budgeting = series == "budget" or (spoken.budgeting and series != "outturn")
     if series is None and number.unit in _MONEY and spoken.budgeting and is_said("given", sentence):
         series, why = "budget", "paragraph"
+    of_change = number.unit in _MONEY and spoken.last is not None and spoken.last.series in _CHANGES
+    if series is None and of_change and spoken.last and is_said("part_of_change", sentence):
+        series, sign, why = "change", spoken.last.sign, "paragraph"
     part = signed or is_said("part_of_sum", sentence)
     if series is None and part and number.unit in _MONEY and told_of and told_of.series in ("deviation", "forecast"):
         series, sign, why = told_of.series, _cost_sign(found, place, sentence) or told_of.sign, "paragraph"
@@ -414,7 +423,8 @@ def _goes_on(found: Sequence[Mark], place: int, series: str) -> bool:
         if mark.name.startswith("~"):
             alike = (mark.name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
             names = set(between)
-            names -= {"MORE", "LESS"} if deviating else set()
+            names -= {"MORE", "LESS"} if deviating or ahead else set()
+            names -= {"UP", "DOWN"} if ahead else set()
             bracketed = "(" in between[-_TO_BRACKET:] and not names - {"(", "T", "w", ":", "NOUN", "NEGATIVE", "POSITIVE"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
             dated = of_money or names <= {"AND", ",", "T"}

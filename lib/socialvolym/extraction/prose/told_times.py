@@ -18,7 +18,7 @@ _CLAUSE_END = re.compile(
 #: A time that begins so is the one that a change is counted from.
 _SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
 #: From a time to another that is listed with it.
-_LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?\S*\s)?(?:år )?")
+_LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?(?:[^\s,]+\s){0,3})?(?:år )?")
 #: A clause that only tells more of what was named, and what goes on after it: ", som 2015 kostade 41 mnkr, har minskat till 36".
 _ASIDE = re.compile(r",\s(?:som|vilka?)\b[^,\d]*$")
 _AFTER_ASIDE = re.compile(r"[^,]*(?:,\d[^,]*)*,\s[^\d].*\d")
@@ -400,6 +400,8 @@ class Timing:
             return compared[-1].time, "period:comparison", False
         if leads_from:
             return (compared[-1].time if compared else self._earlier()), "period:comparison", False
+        if (enclosing := self._enclosing(place)) is not None:
+            return enclosing, "period:sentence", False
         if self._before is not None:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
@@ -407,6 +409,13 @@ class Timing:
         if self._carried is not None and (place.stock or self._flowing or not is_point(self._carried)):
             return self._carried, "period:paragraph", True
         return None, "period:document", True
+
+    def _enclosing(self, place: Stretch) -> Time | None:
+        """Return the time that the bracket names in which a number stands: "(2017: 90, 44 och 50)"."""
+        opened = self._sentence.rfind("(", 0, place.start)
+        if opened < 0 or ")" in self._sentence[opened : place.start]:
+            return None
+        return next((told.time for told in reversed(self._times) if opened < told.start < place.start), None)
 
     def _earlier(self, leads_from: bool = True) -> Time:
         """Return the time before the one spoken of: a year before, or as many as a change "over two years" has taken."""
@@ -417,9 +426,9 @@ class Timing:
         """Tell whether the sentence's time begins a clause behind a number, which has a number of its own."""
         between, behind = self._sentence[place.end : self._main_at], self._sentence[self._main_end :]
         clause = re.search(r"[,;]|\b(?:men|medan)\b", between)
-        if clause is None or self._main_at < place.end:
+        if (clause is None and not re.search(r"\boch\b", between)) or self._main_at < place.end:
             return False
-        return bool(re.search(r"\d", between[clause.end() :]) or re.match(r"(?:\s[^\W\d]+){0,4}\s\d", behind))
+        return bool((clause and re.search(r"\d", between[clause.end() :])) or re.match(r"(?:\s[^\W\d]+){0,4}\s\d", behind))
 
     def _following(self, place: Stretch, change: bool) -> ToldTime | None:
         """Return the time that follows a number in its own clause, unless it is only what a change is counted from."""
@@ -464,12 +473,19 @@ class Timing:
 
         What is listed with such a time is compared with as well: "jämfört med 21 miljoner 2011 och 18 miljoner 2010".
         """
-        since_then = _SINCE.match(self._sentence, told.start, told.end) if change else None
+        from_one = change and "/" not in (told.time.year or "")
+        since_then = _SINCE.match(self._sentence, told.start, told.end) if from_one else None
         if is_said("comparison", self._sentence[since : since_then.end() if since_then else told.start]):
             return True
         earlier = next((other for other in reversed(self._times) if since <= other.start and other.end <= told.start), None)
         listed = earlier is not None and _LISTED.fullmatch(self._sentence[earlier.end : told.start])
         return bool(earlier and listed and self._compared(earlier, since, change))
+
+
+def months_so_far(sentence: str) -> list[int]:
+    """Return the last month of each time of a sentence that tells of the first months of a year that it does not name."""
+    times = (told.time for told in told_times(sentence) if told.time.year is None and told.time.shift == 0)
+    return [int(part[-2:]) for time in times if (part := time.part or "").startswith("--01/--")]
 
 
 def passing_times(sentence: str) -> list[ToldTime]:

@@ -18,8 +18,9 @@ from socialvolym.narrative import scope
 from socialvolym.narrative.context.marked import Marked, anchor, common_decimals, printed_decimals
 from socialvolym.narrative.wording import Wording
 from socialvolym.observations import outcomes, store
-from socialvolym.observations.parameters import check_settings
+from socialvolym.observations.parameters import check_settings, codes_of
 from socialvolym.reports.models import RawReport, Time
+from socialvolym.vocabulary.columns import ANALYSED
 
 __all__ = ["Context", "anchor", "common_decimals", "open_context", "printed_decimals"]
 
@@ -139,8 +140,17 @@ def open_context(
 
     Parameters
     ----------
+    municipalities : by code or name; empty for all with reports.
     domain : keep only what an analysis of this domain is told from (scope.py), as pages.toml says that the page is; None: all.
+
+    Raises
+    ------
+    SocialvolymError
+        where a parameter or the domain is none of those that there are.
     """
+    if domain not in (None, *ANALYSED):
+        raise SocialvolymError(f"there is no analysis of the domain {domain!r}; allowed: {', '.join(ANALYSED)}")
+    municipalities = codes_of(municipalities)
     told = outcomes.load()
     known = sorted(set(told.filter(pl.col("report").is_in(outcomes.names(told)))["municipality_code"]))
     # A code that is none is left to the check, which says what is wrong with it.

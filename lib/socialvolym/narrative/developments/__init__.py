@@ -17,6 +17,7 @@ from socialvolym.narrative.developments.plans import tell_budget, tell_plan
 from socialvolym.narrative.developments.without_levels import tell_change, tell_deviation
 from socialvolym.narrative.developments.yearly import tell_years
 from socialvolym.observations.series import frame_of
+from socialvolym.vocabulary import names
 
 __all__ = ["Development", "End", "develop", "develop_all", "groups"]
 
@@ -42,8 +43,18 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
     """Tell how measures developed in all chosen municipalities, in order; what has nothing to tell is left out.
 
     A part of a whole that is told as well (children and adults beside all) is marked: it is drawn, but not told again.
+
+    Parameters
+    ----------
+    measures : by id or title.
+
+    Raises
+    ------
+    SocialvolymError
+        where a measure is unknown, with the nearest.
     """
-    told = [develop(context, measure, code, part) for measure in measures for code, part in groups(context, measure)]
+    named = list(dict.fromkeys(map(names.measure, measures)))
+    told = [develop(context, measure, code, part) for measure in named for code, part in groups(context, measure)]
     told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
     wholes = {(found.measure, found.code) for found in told if not found.part and found.sentences}
     for found in told:
