@@ -58,7 +58,10 @@ _TITLED = 6
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of."""
+    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of.
+
+    title: as a person has given it; what a document prints is found by printed_title.
+    """
 
     report: str = "document"
     municipality_code: str | None = None
@@ -66,6 +69,7 @@ class Metadata:
     year: int | None = None
     kind: str | None = None
     months: int | None = None
+    title: str | None = None
 
     def completed_by(self, found: Metadata) -> Metadata:
         """Return this metadata, its gaps filled from what was found in the text."""
