@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.headings.heading_words import heading_words
-from socialvolym.extraction.prose.told_times import months_so_far, passing_times
+from socialvolym.extraction.prose.timing import passing_times
+from socialvolym.extraction.prose.told_times import months_so_far
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period
