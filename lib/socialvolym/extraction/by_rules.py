@@ -385,6 +385,7 @@ def _table_observation(
         row_label=row.label,
         group=row.group or None,
         column_label=column.text,
+        deviates=column.deviates,
         **_evidence((*told, *meaning.because, *_whose(row, column, table, context)), table.kind),
     )
 

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.headings.heading_words import heading_words
-from socialvolym.extraction.prose.told_times import months_so_far, passing_times
+from socialvolym.extraction.prose.timing import passing_times
+from socialvolym.extraction.prose.told_times import months_so_far
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period
@@ -58,7 +59,10 @@ _TITLED = 6
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of."""
+    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of.
+
+    title: as a person has given it; what a document prints is found by printed_title.
+    """
 
     report: str = "document"
     municipality_code: str | None = None
@@ -66,6 +70,7 @@ class Metadata:
     year: int | None = None
     kind: str | None = None
     months: int | None = None
+    title: str | None = None
 
     def completed_by(self, found: Metadata) -> Metadata:
         """Return this metadata, its gaps filled from what was found in the text."""

@@ -74,7 +74,7 @@ def _split(code: str) -> list[str]:
 
 
 def read_verdict(text: str) -> str:
-    """Return what a person decides with a word: "figure", "not_a_figure" or "unread".
+    """Return what a person decides with a word: "figure", "not_a_figure", "unread", or "own" (a figure, and the municipality's).
 
     Raises
     ------
@@ -117,11 +117,14 @@ def read_answer(name: str, text: str, year: int) -> str | float:
     return known
 
 
-def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int) -> Decision:
-    """Return a person's decision of a part.
+def decided(
+    part: Part, about: str, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int
+) -> tuple[Decision, ...]:
+    """Return a person's decision of a part; a verdict that takes figures out is of the part's figures alone.
 
     Parameters
     ----------
+    about : what is asked (questions.Question.about). Where figures may be another municipality's, "ja" says that they are.
     verdict : "ja" accepts what was read, beside what is answered; without a word only what is answered is decided.
     answers : what is written of period, series, unit, measure, breakdown or value.
 
@@ -132,6 +135,11 @@ def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when
     """
     word = read_verdict(verdict) if verdict.strip() else "figure"
     facets = {name: read_answer(name, text, year) for name, text in answers.items()}
+    if about == WHOSE and word == "figure" and verdict.strip():
+        if facets:
+            raise SocialvolymError("it is perhaps another municipality's: write 'egen' to keep it with what is written")
+        word = "not_a_figure"
+    word = "figure" if word == "own" else word
     if word != "figure" and facets:
         raise SocialvolymError("what is no figure has no period, series, unit, measure or value")
     if word == "figure" and verdict.strip():
@@ -139,7 +147,9 @@ def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when
         if lacking := [name for name in part.reads if name not in facets]:
             raise SocialvolymError(f"nothing was read of its {' and '.join(lacking)}; write what it is")
     try:
-        return Decision.model_validate({"who": who, "when": when, **part.place, "verdict": word, **facets})
+        places = [part.place] if word == "figure" else part.alone or [part.place]
+        said = {"who": who, "when": when, "verdict": word, **facets}
+        return tuple(Decision.model_validate({**said, **place}) for place in places)
     except ValidationError as error:
         raise SocialvolymError("; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())) from error
 

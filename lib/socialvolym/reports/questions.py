@@ -37,6 +37,7 @@ class Part:
     reads : what was read there of that which is to be decided; None where nothing was.
     cells : the numbers of the cells that wait for it.
     certainty, because : of the least sure of them.
+    alone : the place of each of these cells, where `place` has other cells as well; else none.
     """
 
     scope: str
@@ -45,6 +46,7 @@ class Part:
     cells: tuple[int, ...]
     certainty: str
     because: str
+    alone: tuple[_Row, ...] = ()
 
     @property
     def key(self) -> str:
@@ -182,5 +184,10 @@ class _Asked:
     def _part(self, scope: str, numbers: tuple[int, ...], reads: _Row) -> Part:
         rows = [self._rows[number] for number in numbers]
         least = min(rows, key=lambda row: _SURENESS.index(row["certainty"]))
-        place = {name: value for name, value in self._cells.place(rows[0], scope).items() if value is not None}
-        return Part(scope, place, reads, numbers, least["certainty"], least["because"] or "")
+        wider = scope != "cell" and len(self._places[scope][self._name(scope, numbers[0])]) > len(numbers)
+        alone = tuple(self._known("cell", number) for number in numbers) if wider else ()
+        place = self._known(scope, numbers[0])
+        return Part(scope, place, reads, numbers, least["certainty"], least["because"] or "", alone)
+
+    def _known(self, scope: str, number: int) -> _Row:
+        return {name: value for name, value in self._cells.place(self._rows[number], scope).items() if value is not None}

@@ -50,6 +50,12 @@ class Column:
     ahead: bool
     doubtful: bool = False
 
+    @property
+    def deviates(self) -> bool:
+        """Tell whether a forecast is of a deviation, which is the difference of two other columns."""
+        named = self.heading.series in ("deviation", "change_abs") or self.because[1] == "series:arithmetic"
+        return self.series == "forecast" and named
+
 
 @dataclass(frozen=True)
 class _Table:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from socialvolym import vocabulary
+from socialvolym.extraction.prose.timing import Stretch, Timing
 from socialvolym.extraction.prose.told_series import Mark, marks, told
-from socialvolym.extraction.prose.told_times import NOW, Stretch, Time, Timing, ToldTime, told_times
+from socialvolym.extraction.prose.told_times import NOW, Time, ToldTime, told_times
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
