@@ -102,7 +102,7 @@ def find_metadata(document: Document) -> Metadata:
     text = "\n".join(document.lines)
     kind = _kind(opening, text)
     return Metadata(
-        municipality_code=_municipality(opening) or _municipality(text),
+        municipality_code=named_municipality(opening) or named_municipality(text),
         committee=_committee(text),
         year=_year(opening, text, kind),
         kind=kind,
@@ -197,7 +197,7 @@ def stated_municipality(lines: Sequence[str]) -> tuple[int, str] | None:
     return next((number, codes[name]) for number, name in told if name == counted[0][0])
 
 
-def _municipality(text: str) -> str | None:
+def named_municipality(text: str) -> str | None:
     """Return the code of the municipality that is named most often, as a municipality."""
     codes = {name.lower(): code for code, name in municipalities().items()}
     named = Counter(match[1].lower() for match in _municipality_name().finditer(text))
