@@ -1,7 +1,9 @@
+from typing import Any
+
 import pytest
 from socialvolym.documents.document import Document
 from socialvolym.extraction.by_rules import read_figures
-from socialvolym.extraction.certainty import certainty
+from socialvolym.extraction.certainty import certainty, without_contradictions
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,53 @@ def test_headings_whose_words_may_belong_to_other_columns_make_nothing_certain()
 def test_a_third_of_a_year_may_be_all_that_went_before(heading: str, sure: str) -> None:
     lines = ["Ekonomiskt bistånd", f" {heading} 2019 {heading} 2020", "Antal ansökningar 1 402 1 687", "Beviljade 1 271 1 505"]
     assert {figure["because"].split()[0] for figure in read_figures(Document(lines))[0]} == {sure}
+
+
+_BECAUSE = "period:heading series:heading unit:row measure:label domain:label"
+_ONE: dict[str, Any] = {
+    "domain": "placements",
+    "measure": "foster_care_days",
+    "breakdown": None,
+    "period": "2023",
+    "series": "outturn",
+    "unit": "days",
+    "bound": None,
+    "value": 4380.0,
+    "published_as": "4 380",
+    "kind": "table",
+    "certainty": "certain",
+    "because": _BECAUSE,
+}
+
+
+def told(**other: Any) -> list[str]:
+    return [row["certainty"] for row in without_contradictions([_ONE, _ONE | other])]
+
+
+def test_of_two_values_of_the_same_neither_is_certain() -> None:
+    first, second = without_contradictions([_ONE, _ONE | {"value": 4410.0, "published_as": "4 410"}])
+    assert {first["certainty"], second["certainty"]} == {"likely"}
+    assert "measure:twice" in first["because"].split() and "measure:label" not in first["because"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"breakdown": "0-12 år"},
+        {"period": "2022"},
+        {"series": "budget"},
+        {"unit": "persons"},
+        {"measure": "residential_care_days"},
+        {"certainty": "likely"},
+    ],
+)
+def test_what_differs_in_more_than_the_value_contradicts_nothing(other: dict[str, Any]) -> None:
+    assert told(value=1.0, published_as="1", **other)[0] == "certain"
+
+
+@pytest.mark.parametrize(
+    ("published", "value", "expected"),
+    [("4 380", 4380.0, "certain"), ("4 380,4", 4380.4, "certain"), ("4 380,6", 4380.6, "likely"), ("4 381", 4381.0, "likely")],
+)
+def test_the_same_value_printed_with_more_decimals_is_no_other(published: str, value: float, expected: str) -> None:
+    assert told(published_as=published, value=value) == [expected] * 2

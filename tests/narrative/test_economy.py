@@ -43,6 +43,14 @@ def test_the_latest_year_with_both_is_told_and_other_areas_are_not() -> None:
     assert economy.cost_rows(page, "placements") == []
 
 
+@pytest.mark.parametrize("part", ["2022-01/2022-08", "2022-08", "2022-08-31", "2022-Q3"])
+def test_a_part_of_a_year_is_not_held_against_whole_years(part: str) -> None:
+    interim = area(-800, -700, period=part)
+    assert economy.cost_rows(context(interim), "lss") == []
+    page = context(area(-1200, -1000, period="2021"), interim.with_columns(line=pl.col("line") + 10))
+    assert [row["year"] for row in economy.cost_rows(page, "lss")] == ["2021"]
+
+
 def test_a_budget_of_nothing_has_no_share() -> None:
     [row] = economy.cost_rows(context(area(-1200, 0)), "lss")
     assert row["share"] is None

@@ -98,3 +98,13 @@ def test_another_report_that_would_have_the_same_name_is_recognised(edition: Pat
     other = "Socialnämnden\nÅrsredovisning 2030\n\nÖppenvård\n \t2029\t2030\nFamiljebehandling\t5\t6\n"
     edition.write_text(other, encoding="utf-8")
     assert "is it another report?" in CliRunner().invoke(command, [str(edition), "--municipality", "Haninge"]).output
+
+
+def test_a_title_that_is_read_wrongly_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    monkeypatch.setattr("socialvolym.commands.add._make_page", lambda report, language: "a page")
+    given = [str(DOCUMENT), "--municipality", "Haninge", "--title", "Bokslut 2030"]
+    assert (
+        "Socialnämnden: Bokslut 2030 (annual_report, 2030)" in CliRunner().invoke(command, given, catch_exceptions=False).output
+    )
+    assert load_report(paths.raw() / "haninge-2030").report.title == "Bokslut 2030"

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from example_report import DOCUMENT, add, again, newer
 from socialvolym.errors import SocialvolymError
@@ -170,3 +171,30 @@ def test_words_that_nobody_has_listed_together_lead_to_a_composed_measure() -> N
     first = search("barn i familjehem", "sv")[0]
     assert first["composed"] and first["measure"] == "familjehem.persons.children"
     assert search("zzz", "sv") == []
+
+
+@pytest.mark.parametrize(("word", "verdict"), [("oläst", "unread"), ("ingen siffra", "not_a_figure")])
+def test_what_is_taken_out_is_only_what_the_line_stands_for(raw: RawReport, word: str, verdict: str) -> None:
+    """The line of t004's unit says "hela tabellen", of which other figures are certain."""
+    before = as_read(raw).rows
+    waiting = before.filter(pl.col("table") == "t004", pl.col("state") == "waiting").height
+    certain = before.filter(pl.col("table") == "t004", pl.col("state") == "told").height
+    assert waiting and certain
+    taken = filled(raw, lambda row: row.update(beslut=word) if (row["tabell"], row["läge"]) == ("t004", "att avgöra") else None)
+    assert {one.verdict for one in taken.decisions} == {verdict} and {one.scope for one in taken.decisions} == {"cell"}
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    states = settled(again(raw)).rows.filter(pl.col("table") == "t004")["state"].to_list()
+    assert (states.count("taken_out"), states.count("told"), states.count("waiting")) == (waiting, certain, 0)
+
+
+@pytest.mark.parametrize(("word", "state"), [("ja", "taken_out"), ("egen", "told"), ("ingen siffra", "taken_out")])
+def test_yes_to_another_municipalitys_figures_takes_them_out(tmp_path: Path, raw: RawReport, word: str, state: str) -> None:
+    of_country = tmp_path / "country.txt"
+    text = DOCUMENT.read_text(encoding="utf-8").replace("Kontaktperson\t97\t95\n", "Kontaktperson, snitt för riket\t97\t95\n")
+    of_country.write_text(text, encoding="utf-8")
+    raw = newer(raw, of_country)
+    taken = filled(raw, lambda row: row.update(beslut=word) if row["radens namn"] == "Kontaktperson, snitt för riket" else None)
+    assert len(taken.decisions) == 2 and not taken.problems
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    rows = settled(again(raw)).rows.filter(pl.col("row_label") == "Kontaktperson, snitt för riket")
+    assert rows["state"].to_list() == [state] * 2

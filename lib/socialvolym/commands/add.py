@@ -40,6 +40,7 @@ _LIKE = 0.3
     type=click.Choice(["annual_report", "budget", "interim", "statistics"]),
     help="What it is, where the document does not say.",
 )
+@click.option("--title", help="The report's title, where it is read wrongly.")
 @click.option("--id", "name", help="The report's id; by default the municipality and the year.")
 @click.option("--newer", is_flag=True, help="Take FILE in as a newer edition of a report that is there.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="sv", show_default=True, help="Of the review page.")
@@ -49,6 +50,7 @@ def add(
     committee: str | None,
     year: int | None,
     kind: str | None,
+    title: str | None,
     name: str | None,
     newer: bool,
     language: Language,
@@ -59,7 +61,7 @@ def add(
     with --newer, or a yes on a terminal, it is taken in, and what is decided stays where the printed cell is the same.
     """
     code = municipality_code(municipality) if municipality else None
-    given = Metadata(name or "document", code, committee, year, kind)
+    given = Metadata(name or "document", code, committee, year, kind, title=title)
     report, drafted = draft.draft(file, asked(file, given) if sys.stdin.isatty() else given, kept_facts)
     folder = paths.raw() / report
     if folder.exists():

@@ -15,10 +15,11 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
-from socialvolym.extraction.certainty import ELSEWHERE, certainty
+from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of
+from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
-from socialvolym.extraction.metadata import Metadata, find_metadata
+from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
 from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import NOW, Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
@@ -72,13 +73,17 @@ _CLOSE = 40
 
 @dataclass(frozen=True)
 class _Context:
-    """What stands around a figure: the report's metadata, the section headings by line, and where each caption's table ends."""
+    """What stands around a figure: the report's metadata, the section headings by line, and where each caption's table ends.
+
+    `own` is the code of the document's municipality, if it is known by more than the tables that compare it with others.
+    """
 
     document: Document
     metadata: Metadata
     sections: dict[int, str]
     used: frozenset[int]
     captions: dict[int, int]
+    own: str | None = None
 
     @property
     def year(self) -> str | None:
@@ -188,10 +193,13 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
 
     That is row_label, group and column_label as printed and the column's place of a cell, and the sentence of a figure in one.
     """
-    metadata = (metadata or Metadata()).completed_by(find_metadata(document))
+    given = metadata or Metadata()
+    metadata = given.completed_by(find_metadata(document))
     tables = find_tables(document)
     used = {line for table in tables for line in table.used} | axis_lines(document.lines)
-    context = _Context(document, metadata, _sections(document, used), frozenset(used), _captions(document, tables))
+    outside = "\n".join(line for number, line in enumerate(document.lines, start=1) if number not in used)
+    own = given.municipality_code or named_municipality(outside)
+    context = _Context(document, metadata, _sections(document, used), frozenset(used), _captions(document, tables), own)
     observations: list[dict[str, Any]] = []
     unread: list[dict[str, Any]] = []
     for number, table in enumerate(tables, start=1):
@@ -206,7 +214,7 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
         unread.append(_said(line, None, text, reason, context))
     unread.sort(key=lambda row: row["line"])
     _take_back_names(observations)
-    ordered = sorted(observations, key=lambda row: row["line"])
+    ordered = sorted(without_contradictions(observations), key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
 
@@ -378,7 +386,7 @@ def _table_observation(
         group=row.group or None,
         column_label=column.text,
         deviates=column.deviates,
-        **_evidence((*told, *meaning.because, *_whose(row, column)), table.kind),
+        **_evidence((*told, *meaning.because, *_whose(row, column, table, context)), table.kind),
     )
 
 
@@ -407,10 +415,10 @@ def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
     return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS else series
 
 
-def _whose(row: FoundRow, column: Column) -> tuple[str, ...]:
+def _whose(row: FoundRow, column: Column, table: FoundTable, context: _Context) -> tuple[str, ...]:
     """Return the code of a cell that is not this municipality's but the country's, the county's or other municipalities'."""
-    texts = (row.label, row.group or "", column.text)
-    return (f"whose:{ELSEWHERE}",) if any(is_said("elsewhere_label", text) for text in texts) else ()
+    elsewhere = is_elsewhere((row.label, row.group or "", column.text), table, context.own)
+    return (f"whose:{ELSEWHERE}",) if elsewhere else ()
 
 
 def _has_amounts(table: FoundTable, columns: Sequence[Column]) -> bool:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from itertools import combinations
+from typing import Any
 
+from socialvolym.notation.numbers import parse_number
+
+#: Another figure of the document tells another value of the same measure, for the same time.
+TWICE = "twice"
 #: What an aspect rests on that is not printed for the very figure: a default, a neighbour, the document's year. Set on labelled
 #: documents: of what rests on other codes, none was wrong in tables (`python bench/certainty.py FOLDER --codes`).
 _WEAK = frozenset(
-    ("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside", "doubtful")
+    (
+        *("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside"),
+        *("doubtful", TWICE),
+    )
 )
 #: Nothing supports the aspect.
 _NOTHING = "none"
@@ -20,6 +30,8 @@ REVIEWED = "review"
 SETTLED = ("certain", "accepted")
 #: The code of what is none of the subjects: other activities of the municipality, other committees.
 OUTSIDE = "outside"
+#: What two figures share that are of the same.
+_SAME = ("domain", "measure", "breakdown", "period", "series", "unit", "bound")
 
 
 def certainty(because: Sequence[str], kind: str = "table") -> str:
@@ -52,3 +64,31 @@ def reviewed(because: Sequence[str], decided: Collection[str], kind: str = "tabl
     codes = tuple(f"{aspect}:{source}" for aspect, source in sources.items())
     sure = certainty(codes, kind)
     return "accepted" if sure == "certain" and set(decided) & {*ASPECTS} else sure, codes
+
+
+def without_contradictions(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the figures; those that are certain and that another certain one contradicts rest on `measure:twice` instead."""
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for place, row in enumerate(figures):
+        if row["certainty"] == "certain":
+            alike[tuple(row[field] for field in _SAME)].append(place)
+    doubted = {
+        place
+        for places in alike.values()
+        for pair in combinations(places, 2)
+        if _differ(figures[pair[0]], figures[pair[1]])
+        for place in pair
+    }
+    return [_doubted(row) if place in doubted else row for place, row in enumerate(figures)]
+
+
+def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether two values are different also when both are rounded to the decimals of the coarser one."""
+    printed = [number for row in (one, other) if (number := parse_number(row["published_as"]))]
+    known = max((number.half_step for number in printed), default=0.0)
+    return bool(abs(one["value"] - other["value"]) > known + 1e-9)
+
+
+def _doubted(row: dict[str, Any]) -> dict[str, Any]:
+    codes = [f"measure:{TWICE}" if code.startswith("measure:") else code for code in row["because"].split()]
+    return row | {"certainty": certainty(codes, row["kind"]), "because": " ".join(codes)}

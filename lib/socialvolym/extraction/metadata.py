@@ -59,7 +59,10 @@ _TITLED = 6
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of."""
+    """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of.
+
+    title: as a person has given it; what a document prints is found by printed_title.
+    """
 
     report: str = "document"
     municipality_code: str | None = None
@@ -67,6 +70,7 @@ class Metadata:
     year: int | None = None
     kind: str | None = None
     months: int | None = None
+    title: str | None = None
 
     def completed_by(self, found: Metadata) -> Metadata:
         """Return this metadata, its gaps filled from what was found in the text."""
@@ -98,7 +102,7 @@ def find_metadata(document: Document) -> Metadata:
     text = "\n".join(document.lines)
     kind = _kind(opening, text)
     return Metadata(
-        municipality_code=_municipality(opening) or _municipality(text),
+        municipality_code=named_municipality(opening) or named_municipality(text),
         committee=_committee(text),
         year=_year(opening, text, kind),
         kind=kind,
@@ -193,7 +197,7 @@ def stated_municipality(lines: Sequence[str]) -> tuple[int, str] | None:
     return next((number, codes[name]) for number, name in told if name == counted[0][0])
 
 
-def _municipality(text: str) -> str | None:
+def named_municipality(text: str) -> str | None:
     """Return the code of the municipality that is named most often, as a municipality."""
     codes = {name.lower(): code for code, name in municipalities().items()}
     named = Counter(match[1].lower() for match in _municipality_name().finditer(text))

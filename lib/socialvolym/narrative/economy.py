@@ -65,9 +65,11 @@ def results(context: Context) -> list[dict[str, Any]]:
 def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) -> dict[str, Any] | None:
     """Return the newest year with both outturn and budget, with the outturn of the year before where that is printed.
 
-    None where there is no such year, or where one of the two is contradicted and nobody can say what it should be.
+    None where there is no such year, or where one of the two is contradicted and nobody can say what it should be. Parts of a
+    year are left out: they are not held against whole years.
     """
-    by_key = {(row["period"], row["series"]): row for row in rows.iter_rows(named=True)}
+    whole = rows.filter(pl.col("period").str.len_chars() == 4)
+    by_key = {(row["period"], row["series"]): row for row in whole.iter_rows(named=True)}
     years = [period for period, series in by_key if series == "outturn" and (period, "budget") in by_key]
     if not years:
         return None

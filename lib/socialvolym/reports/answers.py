@@ -19,7 +19,7 @@ from socialvolym.extraction.meaning import Around, cell_meaning, cell_unit
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
-from socialvolym.reports.questions import WHOSE, Part
+from socialvolym.reports.questions import AGAIN, WHOSE, Part
 from socialvolym.reports.review import Decision, problem_of
 from socialvolym.vocabulary import names
 
@@ -59,8 +59,8 @@ def why(part: Part, about: str, kind: str | None, language: Language) -> str:
     """Return, in plain words, why a part waits: of an aspect that is asked for only this, else all that nothing printed says."""
     said = words(language)
     sources: dict[str, str] = said["source"]
-    if about == WHOSE:
-        return sources["elsewhere"]
+    if about in (WHOSE, AGAIN):
+        return sources["elsewhere" if about == WHOSE else about]
     codes = part.because.split()
     if about in ASPECTS:
         source = "none" if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")
@@ -74,7 +74,7 @@ def _split(code: str) -> list[str]:
 
 
 def read_verdict(text: str) -> str:
-    """Return what a person decides with a word: "figure", "not_a_figure" or "unread".
+    """Return what a person decides with a word: "figure", "not_a_figure", "unread", or "own" (a figure, and the municipality's).
 
     Raises
     ------
@@ -117,11 +117,14 @@ def read_answer(name: str, text: str, year: int) -> str | float:
     return known
 
 
-def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int) -> Decision:
-    """Return a person's decision of a part.
+def decided(
+    part: Part, about: str, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int
+) -> tuple[Decision, ...]:
+    """Return a person's decision of a part; a verdict that takes figures out is of the part's figures alone.
 
     Parameters
     ----------
+    about : what is asked (questions.Question.about). Where figures may be another municipality's, "ja" says that they are.
     verdict : "ja" accepts what was read, beside what is answered; without a word only what is answered is decided.
     answers : what is written of period, series, unit, measure, breakdown or value.
 
@@ -132,6 +135,11 @@ def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when
     """
     word = read_verdict(verdict) if verdict.strip() else "figure"
     facets = {name: read_answer(name, text, year) for name, text in answers.items()}
+    if about == WHOSE and word == "figure" and verdict.strip():
+        if facets:
+            raise SocialvolymError("it is perhaps another municipality's: write 'egen' to keep it with what is written")
+        word = "not_a_figure"
+    word = "figure" if word == "own" else word
     if word != "figure" and facets:
         raise SocialvolymError("what is no figure has no period, series, unit, measure or value")
     if word == "figure" and verdict.strip():
@@ -139,7 +147,9 @@ def decided(part: Part, verdict: str, answers: Mapping[str, str], who: str, when
         if lacking := [name for name in part.reads if name not in facets]:
             raise SocialvolymError(f"nothing was read of its {' and '.join(lacking)}; write what it is")
     try:
-        return Decision.model_validate({"who": who, "when": when, **part.place, "verdict": word, **facets})
+        places = [part.place] if word == "figure" else part.alone or [part.place]
+        said = {"who": who, "when": when, "verdict": word, **facets}
+        return tuple(Decision.model_validate({**said, **place}) for place in places)
     except ValidationError as error:
         raise SocialvolymError("; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())) from error
 

@@ -101,7 +101,7 @@ def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
     ]
     cells = _cells(figures)
     return name, Draft(
-        report=_report_toml(name, metadata, path, printed_title(document.lines, metadata.year)),
+        report=_report_toml(name, metadata, path, metadata.title or printed_title(document.lines, metadata.year)),
         layout=_HEADER + "\n".join(layout),
         cells=cells,
         readings=_readings(cells, figures),

@@ -13,8 +13,9 @@ from socialvolym import vocabulary
 from socialvolym.extraction.certainty import ASPECTS, weak_aspects
 from socialvolym.reports.review import Cells
 
-#: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others.
-WHOLE, WHOSE = "sentence", "whose"
+#: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others;
+#: figures that are certain by themselves, but of which a decision no longer fits.
+WHOLE, WHOSE, AGAIN = "sentence", "whose", "again"
 #: By what one decision settles an aspect of many cells, the first of those that need the fewest decisions.
 _WIDTHS = {
     "period": ("table", "column", "row"),
@@ -37,6 +38,7 @@ class Part:
     reads : what was read there of that which is to be decided; None where nothing was.
     cells : the numbers of the cells that wait for it.
     certainty, because : of the least sure of them.
+    alone : the place of each of these cells, where `place` has other cells as well; else none.
     """
 
     scope: str
@@ -45,6 +47,7 @@ class Part:
     cells: tuple[int, ...]
     certainty: str
     because: str
+    alone: tuple[_Row, ...] = ()
 
     @property
     def key(self) -> str:
@@ -142,8 +145,12 @@ class _Asked:
                 yield Question(table, aspect, tuple(self._parts(aspect, numbers)))
         if elsewhere:
             yield Question(table, WHOSE, tuple(self.whole(n) for n in elsewhere))
+        if certain := [n for n in others if self._rows[n]["kind"] == "table" and not weak(self._rows[n])]:
+            yield Question(table, AGAIN, tuple(self.whole(n) for n in certain))
         lines: dict[int, list[int]] = defaultdict(list)
         for number in others:
+            if number in certain:
+                continue
             lines[self._rows[number]["line"]].append(number)
         for numbers in lines.values():
             yield Question(table, WHOLE, tuple(self.whole(n) for n in numbers))
@@ -182,5 +189,10 @@ class _Asked:
     def _part(self, scope: str, numbers: tuple[int, ...], reads: _Row) -> Part:
         rows = [self._rows[number] for number in numbers]
         least = min(rows, key=lambda row: _SURENESS.index(row["certainty"]))
-        place = {name: value for name, value in self._cells.place(rows[0], scope).items() if value is not None}
-        return Part(scope, place, reads, numbers, least["certainty"], least["because"] or "")
+        wider = scope != "cell" and len(self._places[scope][self._name(scope, numbers[0])]) > len(numbers)
+        alone = tuple(self._known("cell", number) for number in numbers) if wider else ()
+        place = self._known(scope, numbers[0])
+        return Part(scope, place, reads, numbers, least["certainty"], least["because"] or "", alone)
+
+    def _known(self, scope: str, number: int) -> _Row:
+        return {name: value for name, value in self._cells.place(self._rows[number], scope).items() if value is not None}

@@ -107,17 +107,19 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
     written : the file, as a spreadsheet has stored it: separated by semicolon, comma or tab, UTF-8, UTF-16 or Western European.
     read : as in `table`. year : the report's.
     """
-    parts = {part.key: part for part, _, _ in _parts(read, read)}
-    decisions, problems, changed = [], [], []
+    parts = {part.key: (part, about) for part, about, _ in _parts(read, read)}
+    problems: list[str] = []
+    changed: list[str] = []
+    decisions: list[Decision] = []
     for number, line in _lines(written):
         if not any(line[name] for name in ("decision", *_WRITTEN)):
             continue
-        part = parts.get(line["key"])
-        if part is None:
+        found = parts.get(line["key"])
+        if found is None:
             changed.append(f"line {number}: {_place(line)}: this is not printed or not read any more as it was; not applied")
             continue
         try:
-            decisions.append(decided(part, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year))
+            decisions += decided(*found, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year)
         except SocialvolymError as error:
             problems.append(f"line {number}: {_place(line)}: {error}")
     return Taken(tuple(decisions), tuple(problems), tuple(changed))

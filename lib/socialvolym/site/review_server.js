@@ -60,7 +60,7 @@ function show() {
   const whose = one.about === "whose";
   const acts = [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => choose(part + 1)],
     ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort")], ["u", "unread", () => decide("oläst")],
-    ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("ja")]] : [])];
+    ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("egen")]] : [])];
   at("actions").append(...acts.map(([key, name, act]) => make("button", { onclick: () => inTurn(act) }, make("kbd", { textContent: key }), " " + word("page", name))));
   const asked = part < 0 ? one.parts.find((each) => each.open) || one.parts[0] : one.parts[part];
   showTable(state.cells[asked.cells[0]], new Set((part < 0 ? one.parts : [asked]).flatMap((each) => each.cells)));
@@ -133,7 +133,7 @@ async function send(keys, verdict, answers = {}) {
 
 function decide(verdict) { return send(aimed().map((each) => each.key), verdict); }
 function accept() {
-  if (current().about === "whose") return decide("bort");
+  if (current().about === "whose") return decide("ja");
   const unsaid = aimed().find((each) => Object.values(each.reads).some(([value]) => value === null));
   if (!unsaid) return decide("ja");
   const ready = aimed().filter((each) => Object.values(each.reads).every(([value]) => value !== null));
@@ -183,7 +183,7 @@ function edit(number = null, first = null) {
   form.onsubmit = (event) => {
     event.preventDefault();
     const answers = Object.fromEntries([...new FormData(form)].filter(([, text]) => text.trim()));
-    if (Object.keys(answers).length) inTurn(() => send([number === null ? each.key : `cell:${number}`], "ja", answers)); else close();
+    if (Object.keys(answers).length) inTurn(() => send([number === null ? each.key : `cell:${number}`], "egen", answers)); else close();
   };
   form.onkeydown = (event) => { if (event.key === "Enter" && event.target.matches("select")) { event.preventDefault(); form.requestSubmit(); } };
   form.hidden = false;
@@ -197,7 +197,7 @@ document.onkeydown = (event) => {
   if (event.target.closest("input, select, form")) return;
   if (event.key === "Enter" && event.target.closest("button")) return;
   const acts = { Enter: accept, n: next, ArrowRight: next, p: previous, ArrowLeft: previous, ArrowDown: () => choose(part + 1), ArrowUp: () => choose(part - 1),
-    e: () => edit(), m: measureOf, x: () => decide("bort"), u: () => decide("oläst"), z: undo, o: () => current().about === "whose" && decide("ja") };
+    e: () => edit(), m: measureOf, x: () => decide("bort"), u: () => decide("oläst"), z: undo, o: () => current().about === "whose" && decide("egen") };
   if (acts[event.key] && state.questions.length) { event.preventDefault(); inTurn(acts[event.key]); }
 };
 

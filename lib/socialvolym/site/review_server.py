@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,11 @@ class Session:
     def _opened(self) -> Any:
         return open_document(self.document) if self.document else None
 
-    def _part(self, key: str) -> Part:
+    def _part(self, key: str) -> tuple[Part, str]:
+        """Return a part and what is asked of it; of a cell that is clicked by itself nothing is asked."""
         if key.startswith("cell:") and key[5:].isdigit() and int(key[5:]) < len(self._read):
-            return questions.single(self._read, int(key[5:]))
-        known = {part.key: part for one in self._asked for part in one.parts}
+            return questions.single(self._read, int(key[5:])), ""
+        known = {part.key: (part, one.about) for one in self._asked for part in one.parts}
         if key not in known:
             raise SocialvolymError("the page is older than what is stored; load it again")
         return known[key]
@@ -126,9 +128,9 @@ class Session:
     def decide(self, keys: list[str], verdict: str, answers: dict[str, str]) -> None:
         """Store what is decided of some parts, or nothing where it cannot be understood."""
         parts = [self._part(key) for key in keys]
-        new = [decided(part, verdict, answers, self.who, date.today(), self._raw.report.year) for part in parts]
+        new = [decided(*part, verdict, answers, self.who, date.today(), self._raw.report.year) for part in parts]
         before = load_review(self.folder)
-        self._store(before, before.with_decisions(new))
+        self._store(before, before.with_decisions(chain.from_iterable(new)))
 
     def undo(self) -> None:
         """Take back the last decision of this session, unless review.toml has been changed by something else since."""

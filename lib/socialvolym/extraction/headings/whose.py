@@ -1,0 +1,68 @@
+"""Whose figures: what the headings and rows of a table say is another municipality's, the county's or the country's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from socialvolym.extraction.tables import FoundTable
+from socialvolym.notation.periods import Heading, parse_heading
+from socialvolym.vocabulary import municipalities
+from socialvolym.vocabulary.phrases import is_said
+
+#: What stands beside a municipality's name and says nothing more.
+_BESIDE = re.compile(r"\b(?:kommun|stad|år)\b|[\W\d_]", re.IGNORECASE)
+
+
+def is_elsewhere(texts: Iterable[str], table: FoundTable, own: str | None) -> bool:
+    """Tell whether a row's label, its group or a column's heading names the country, a county or another municipality.
+
+    Parameters
+    ----------
+    texts : what is printed for the figure.
+    table : that it stands in. Where `own` is not known, none of several municipalities in it is this one for certain.
+    own : the code of the document's municipality.
+    """
+    printed = tuple(texts)
+    if any(is_said("elsewhere_label", text) for text in printed):
+        return True
+    named = {code for text in printed if (code := labelled_municipality(text))}
+    if own is None:
+        return bool(named) and len(_named_in(table)) > 1
+    return bool(named - {own})
+
+
+def labelled_municipality(text: str) -> str | None:
+    """Return the code of the municipality that a label or heading names beside a time or a series at most; None without one.
+
+    Examples
+    --------
+    >>> labelled_municipality("Motala kommun 2023")
+    '0583'
+    >>> labelled_municipality("Boende i Motala") is None
+    True
+    """
+    found = _names().search(text)
+    if found is None:
+        return None
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    told = not _BESIDE.sub("", rest) or parse_heading(rest) != Heading()
+    return _codes()[found[1].lower()] if told else None
+
+
+def _named_in(table: FoundTable) -> set[str]:
+    texts: Sequence[str] = (*table.headings, *(text for row in table.rows for text in (row.label, row.group or "")))
+    return {code for text in texts if (code := labelled_municipality(text))}
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    return {name.lower(): code for code, name in municipalities().items()}
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    """Return the names as they are printed, or all in capitals, so that a word such as "ale" or "mark" is none."""
+    written = {form for name in municipalities().values() for form in (name, name.upper())}
+    return re.compile(rf"\b({'|'.join(sorted(map(re.escape, written), key=len, reverse=True))})s?\b")
