@@ -16,9 +16,10 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import reviewed
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.observations.cleaning import clean_report
-from socialvolym.observations.readings import settled
+from socialvolym.observations.readings import as_read, settled
 from socialvolym.reports.draft import draft, store_again
 from socialvolym.reports.models import RawReport
+from socialvolym.reports.questions import AGAIN, questions
 from socialvolym.reports.review import Decision, Review, load_review, store_review
 
 WHO: dict[str, Any] = {"who": "Anna Lind", "when": date(2031, 2, 3)}
@@ -157,3 +158,39 @@ def test_what_was_settled_of_rows_is_offered_for_the_vocabulary(raw: RawReport, 
         "Vårddygn,care_days,",
         "Antal ungdomar på Ängen,hvb_placements,",
     ]
+
+
+T001 = {"table": "t001", "first": "Antal hushåll med ekonomiskt bistånd", "line": 10}
+
+
+def states(raw: RawReport) -> dict[str, set[str]]:
+    rows = settled(raw).rows.filter(pl.col("table") == "t001")
+    return {str(column): set(part["state"]) for (column,), part in rows.group_by("column_label")}
+
+
+@pytest.mark.parametrize(
+    ("place", "waits"),
+    [
+        ({"column": "Utfall 2029"}, {"2028", "2029", "2030"}),
+        ({"column": "2029", "first": "Hushåll", "table": "t001"}, {"2029"}),
+    ],
+)
+def test_certain_figures_wait_where_a_decision_about_them_no_longer_fits(raw: RawReport, place: Any, waits: set[str]) -> None:
+    assert set().union(*states(raw).values()) == {"told"}
+    lost = Decision(**WHO, **(T001 | place), period="2027")
+    raw = decide(raw, lost)
+    assert {column for column, found in states(raw).items() if found == {"waiting"}} == waits
+    reasons = clean_report(raw)[1].filter(pl.col("line") == 10)["reason"].to_list()
+    assert set(reasons) == {"waits for review: a decision about this table no longer fits"}
+    [asked] = [one for one in questions(as_read(raw).rows.to_dicts()) if one.about == AGAIN]
+    assert {part.place["column"] for part in asked.parts} == waits
+    raw = decide(raw, *(Decision(**WHO, **T001, column=column, period=column) for column in waits))
+    assert set().union(*states(raw).values()) == {"told"}
+
+
+def test_another_aspect_that_is_decided_does_not_stand_for_the_lost_one_and_without_it_all_is_as_read(raw: RawReport) -> None:
+    lost = Decision(**WHO, **T001, column="Utfall 2029", period="2027")
+    raw = decide(raw, lost, Decision(**WHO, **T001, column="2029", series="outturn"))
+    assert states(raw)["2029"] == {"waiting"}
+    store_review(raw.review.without(lost.place), raw.folder)
+    assert set().union(*states(again(raw)).values()) == {"told"}

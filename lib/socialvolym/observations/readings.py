@@ -29,7 +29,7 @@ class Settled:
     Attributes
     ----------
     rows : READING_SCHEMA with verdict, value, who (reports/review.py), the state (STATES) and the reason of what is not told.
-    misfits : the decisions that are not applied.
+    misfits : the decisions that are not applied; the figures that they were perhaps made of wait.
     """
 
     rows: pl.DataFrame
@@ -51,18 +51,27 @@ def settled(raw: RawReport, cells: pl.DataFrame | None = None) -> Settled:
             f"{raw.folder / 'readings.csv'}: is not of the cells in cells.csv; make both again with: socialvolym read DOCUMENTS "
             f"--only {raw.report.id}"
         )
-    rows, misfits = settle(raw.review, read.with_columns(kind=printed["kind"]))
-    states = [_state(row) for row in rows.iter_rows(named=True)]
+    return _with_states(*settle(raw.review, read.with_columns(kind=printed["kind"])))
+
+
+def _with_states(rows: pl.DataFrame, misfits: Sequence[Misfit]) -> Settled:
+    lost = {number for misfit in misfits for number in misfit.cells}
+    states = [_state(row, number in lost) for number, row in enumerate(rows.iter_rows(named=True))]
     reasons = pl.Series("reason", [reason for _, reason in states], pl.String)
     return Settled(rows.with_columns(pl.Series("state", [state for state, _ in states], pl.String), reasons), misfits)
 
 
 def as_read(raw: RawReport) -> Settled:
-    """Load the readings of an added report as the rules have read them, without what a person has decided."""
-    return settled(replace(raw, review=Review()))
+    """Load the readings of an added report as the rules have read them, without what a person has decided.
+
+    Figures of which a decision no longer fits wait here as well: they are asked for again.
+    """
+    read = settled(replace(raw, review=Review()))
+    misfits = settled(raw).misfits if raw.review.decision else []
+    return _with_states(read.rows.drop("state", "reason"), misfits)
 
 
-def _state(row: dict[str, str | None]) -> tuple[str, str | None]:
+def _state(row: dict[str, str | None], lost: bool) -> tuple[str, str | None]:
     because = (row["because"] or "").split()
     if row["verdict"] == "not_a_figure":
         return "taken_out", f"no figure, says {row['who']}"
@@ -70,6 +79,8 @@ def _state(row: dict[str, str | None]) -> tuple[str, str | None]:
         return "taken_out", f"cannot be read, says {row['who']}"
     if f"domain:{OUTSIDE}" in because:
         return "outside", "of another subject"
+    if lost:
+        return "waiting", "waits for review: a decision about this table no longer fits"
     if row["certainty"] in SETTLED and row["period"] and row["measure"]:
         return "told", None
     return "waiting", f"waits for review: {' '.join(cause(because, row['kind'])) or row['certainty']}"

@@ -19,7 +19,7 @@ from socialvolym.extraction.meaning import Around, cell_meaning, cell_unit
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
-from socialvolym.reports.questions import WHOSE, Part
+from socialvolym.reports.questions import AGAIN, WHOSE, Part
 from socialvolym.reports.review import Decision, problem_of
 from socialvolym.vocabulary import names
 
@@ -59,8 +59,8 @@ def why(part: Part, about: str, kind: str | None, language: Language) -> str:
     """Return, in plain words, why a part waits: of an aspect that is asked for only this, else all that nothing printed says."""
     said = words(language)
     sources: dict[str, str] = said["source"]
-    if about == WHOSE:
-        return sources["elsewhere"]
+    if about in (WHOSE, AGAIN):
+        return sources["elsewhere" if about == WHOSE else about]
     codes = part.because.split()
     if about in ASPECTS:
         source = "none" if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")

@@ -13,8 +13,9 @@ from socialvolym import vocabulary
 from socialvolym.extraction.certainty import ASPECTS, weak_aspects
 from socialvolym.reports.review import Cells
 
-#: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others.
-WHOLE, WHOSE = "sentence", "whose"
+#: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others;
+#: figures that are certain by themselves, but of which a decision no longer fits.
+WHOLE, WHOSE, AGAIN = "sentence", "whose", "again"
 #: By what one decision settles an aspect of many cells, the first of those that need the fewest decisions.
 _WIDTHS = {
     "period": ("table", "column", "row"),
@@ -144,8 +145,12 @@ class _Asked:
                 yield Question(table, aspect, tuple(self._parts(aspect, numbers)))
         if elsewhere:
             yield Question(table, WHOSE, tuple(self.whole(n) for n in elsewhere))
+        if certain := [n for n in others if self._rows[n]["kind"] == "table" and not weak(self._rows[n])]:
+            yield Question(table, AGAIN, tuple(self.whole(n) for n in certain))
         lines: dict[int, list[int]] = defaultdict(list)
         for number in others:
+            if number in certain:
+                continue
             lines[self._rows[number]["line"]].append(number)
         for numbers in lines.values():
             yield Question(table, WHOLE, tuple(self.whole(n) for n in numbers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -156,10 +156,11 @@ def store_review(review: Review, folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Misfit:
-    """A decision that is not applied, and why."""
+    """A decision that is not applied, why, and which figures it was perhaps made of and nobody has decided since."""
 
     decision: Decision
     reason: str
+    cells: tuple[int, ...] = ()
 
 
 _Row = dict[str, Any]
@@ -215,6 +216,19 @@ class Cells:
         there = [numbers for (table, line, _), numbers in found.items() if (table, line) == (decision.table, decision.line)]
         return there[0] if len(there) == 1 else "this is printed more than once now, and not on its line"
 
+    def nearest(self, decision: Decision) -> list[int]:
+        """Return the cells of a table that a decision which is of none was perhaps made of; none where its table is not there.
+
+        The table is known by its first row, else by its name; in it by the row and the column, where they are still printed.
+        """
+        if decision.table is None:
+            return []
+        tables = {table for table, first in self.first.items() if first == decision.first} or {decision.table}
+        near = [n for n, row in enumerate(self._rows) if row["table"] in ({decision.table} & tables or tables)]
+        for label, said in (("row_label", decision.row), ("column_label", decision.column)):
+            near = [n for n in near if said is not None and self._rows[n][label] == said] or near
+        return near
+
 
 def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[Misfit]]:
     """Apply what is decided to what was read.
@@ -234,14 +248,22 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
     for one in sorted(review.decision, key=lambda one: SCOPES.index(one.scope)):
         numbers = cells.of(one)
         if isinstance(numbers, str):
-            misfits.append(Misfit(one, numbers))
+            misfits.append(Misfit(one, numbers, tuple(cells.nearest(one))))
             continue
         for number in numbers:
             known = decided[number]
             facets = _open_facets(one, rows[number]) if one.scope == "table" else one.facets
             known |= facets | ({"verdict": one.verdict, "who": one.who} if facets or one.verdict != "figure" else {})
+    misfits = [
+        replace(one, cells=tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision))) for one in misfits
+    ]
     schema: dict[str, Any] = {**readings.schema, "verdict": pl.String, "value": pl.Float64, "who": pl.String}
     return pl.DataFrame([_settled(row, decided.get(number, {})) for number, row in enumerate(rows)], schema=schema), misfits
+
+
+def _covers(decided: _Row, lost: Decision) -> bool:
+    """Tell whether what is decided of a cell says again what a decision said that is not applied; of a verdict, all of it."""
+    return decided.get("verdict", "figure") != "figure" or (set(lost.facets) & set(ASPECTS) or set(ASPECTS)) <= set(decided)
 
 
 def _open_facets(one: Decision, row: _Row) -> _Row:
