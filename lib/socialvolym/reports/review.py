@@ -219,11 +219,14 @@ class Cells:
     def nearest(self, decision: Decision) -> list[int]:
         """Return the cells of a table that a decision which is of none was perhaps made of; none where its table is not there.
 
-        The table is known by its first row, else by its name; in it by the row and the column, where they are still printed.
+        The table is known by its first row, which another may come before now, else by its name: a table that is new moves the
+        names. In it the row and the column count, where they are still printed.
         """
         if decision.table is None:
             return []
-        tables = {table for table, first in self.first.items() if first == decision.first} or {decision.table}
+        first = {table for table, label in self.first.items() if label == decision.first}
+        within = {row["table"] for row in self._rows if row["table"] is not None and row["row_label"] == decision.first}
+        tables = first or within or {decision.table}
         near = [n for n, row in enumerate(self._rows) if row["table"] in ({decision.table} & tables or tables)]
         for label, said in (("row_label", decision.row), ("column_label", decision.column)):
             near = [n for n in near if said is not None and self._rows[n][label] == said] or near
