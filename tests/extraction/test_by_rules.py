@@ -282,3 +282,10 @@ def test_series_of_rows_are_for_the_year_in_a_report_of_its_first_months() -> No
 def test_labels_above_figures_without_headings_date_nothing_for_certain() -> None:
     found = observed("Antal placerade\n\nVerksamhet Något 2021 2022 2023\nFamiljehem\nHVB\n112\n23\n9\n118\n", year=2023)
     assert "certain" not in set(found["certainty"])
+
+
+def test_years_of_rows_are_limited_by_the_caption() -> None:
+    found = observed(
+        "Årsredovisning 2023\n\nKöpta vårddygn, januari–augusti\nÅr\tFamiljehem\tHVB\n2022\t4 380\t2 190\n2023\t4 410\t2 290\n"
+    )
+    assert found["period"].to_list() == ["2022-01/2022-08"] * 2 + ["2023-01/2023-08"] * 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.extraction.headings.column_times import Column, columns_of
+from socialvolym.extraction.headings.column_times import Column, columns_of, with_caption_apart
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.extraction.tables import FoundRow, FoundTable, TextCell
 
@@ -128,3 +128,63 @@ def test_what_deviates_where_nothing_but_a_forecast_is_told_is_a_forecast() -> N
     both = [["8,2", "5,0", "7,9", "0,3"], ["72,4", "50,1", "78,8", "-6,4"], ["11,5", "7,0", "10,6", "0,9"]]
     shown = columns(["Budget 2024", "Utfall jan-aug 2024", "Prognos 2024", "Avvikelse"], both)[-1]
     assert (shown.series, shown.because[1]) == ("forecast", "series:arithmetic")
+
+
+def limited(caption: str, headings: list[str]) -> list[tuple[str | None, str]]:
+    table = with_caption_apart(FoundTable([], headings, caption))
+    return [(column.period, column.because[0]) for column in columns_of(table, Metadata(year=2024))]
+
+
+@pytest.mark.parametrize(
+    ("caption", "part"),
+    [
+        ("Köpta vårddygn, januari–augusti", "{0}-01/{0}-08"),
+        ("Köpta vårddygn jan-aug", "{0}-01/{0}-08"),
+        ("Köpta vårddygn till och med augusti", "{0}-01/{0}-08"),
+        ("Köpta vårddygn t.o.m. april", "{0}-01/{0}-04"),
+        ("Köpta vårddygn, kvartal 1", "{0}-Q1"),
+        ("Köpta vårddygn andra kvartalet", "{0}-Q2"),
+        ("Köpta vårddygn januari–december", "{0}"),
+        ("Köpta vårddygn kvartal 1–4", "{0}"),
+        ("Köpta vårddygn", "{0}"),
+    ],
+)
+def test_a_part_of_a_year_in_the_caption_limits_the_years_of_the_columns(caption: str, part: str) -> None:
+    years = [(part.format(year), "period:heading") for year in (2022, 2023, 2024)]
+    assert limited(caption, ["2022", "2023", "2024"]) == years
+    change = limited(caption, ["2023", "2024", "Förändring 2023–2024"])[-1]
+    assert change == (part.format(2024), "period:heading")
+
+
+def test_a_caption_that_ran_into_the_first_year_limits_them_all() -> None:
+    assert [period for period, _ in limited("", ["Köpta vårddygn, januari-augusti 2023", "2024"])] == [
+        "2023-01/2023-08",
+        "2024-01/2024-08",
+    ]
+
+
+def test_what_is_of_the_whole_year_is_not_limited_and_an_open_budget_is_doubtful() -> None:
+    headings = ["Bokslut 2023", "Årsbudget 2024", "Utfall 2024", "Prognos 2024", "Utfall helår 2023"]
+    found = limited("Nettokostnad januari–augusti", headings)
+    assert [period for period, _ in found] == ["2023", "2024", "2024-01/2024-08", "2024", "2023"]
+    assert limited("Nettokostnad januari–augusti", ["Budget 2024", "Utfall 2024", "Avvikelse 2024"]) == [
+        ("2024", "period:doubtful"),
+        ("2024-01/2024-08", "period:heading"),
+        ("2024", "period:doubtful"),
+    ]
+    assert (
+        limited("Nettokostnad januari–augusti", ["Periodbudget 2024", "Utfall 2024", "Avvikelse 2024"])
+        == [("2024-01/2024-08", "period:heading")] * 3
+    )
+
+
+@pytest.mark.parametrize("caption", ["Delårsrapport januari–augusti 2024", "Årsuppföljning jan-aug", "Månadsrapport kvartal 1"])
+def test_a_part_of_a_year_in_the_documents_title_makes_years_doubtful(caption: str) -> None:
+    assert limited(caption, ["Utfall 2023", "Utfall 2024"]) == [("2023", "period:doubtful"), ("2024", "period:doubtful")]
+
+
+def test_a_level_of_the_headings_limits_the_year_of_another() -> None:
+    group = ["Utfall 2023", "Budget 2024", "Utfall 2024", "Avvikelse 2024", "Prognos 2024"]
+    headings = [f"Ackumulerat januari–augusti {text}" for text in group] + ["Helår 2024 Budget"]
+    found = [period for period, _ in limited("", headings)]
+    assert found == ["2023-01/2023-08", *["2024-01/2024-08"] * 3, "2024", "2024"]

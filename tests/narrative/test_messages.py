@@ -111,6 +111,13 @@ def test_a_headline_calls_equal_figures_unchanged(last: float, told: str) -> Non
     assert str(messages.headline(page, found).striptags()).endswith(f"{told} in Haninge, 2021–2022")
 
 
+def test_a_headline_of_two_surveys_says_their_figures_and_not_that_they_hardly_differ() -> None:
+    page = context(yearly(2021, 81, 91, measure="user_satisfaction_lss_housing", unit="percent"))
+    [found] = develop_all(page, ["user_satisfaction_lss_housing"])
+    said = str(messages.headline(page, found).striptags())
+    assert said.endswith("in Haninge: 81 (2021) and 91 per cent (2022)") and "hardly" not in said
+
+
 def test_a_headline_says_the_change_also_where_chance_can_explain_it() -> None:
     page = context(yearly(2021, 92, 90, measure="lvu_placements"))
     assert "fell by 2 (2.2 per cent) in Haninge, 2021–2022 – little enough to be due to chance" in plain(

@@ -16,7 +16,7 @@ from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contradictions
-from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of
+from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
@@ -290,6 +290,7 @@ def _sections(document: Document, used: set[int]) -> dict[int, str]:
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
     if not any(table.headings) and not table.caption:
         table = replace(table, caption=context.lead(table))
+    table = with_caption_apart(table)
     columns = columns_of(table, context.metadata)
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
@@ -459,7 +460,7 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     series, period = column.series, column.period
     label = _told_by(row)
     if label.period and not column.heading.period:
-        period = label.period
+        period = join_period(label.period, column.part) or label.period
     elif label.period and column.heading.period:
         joined = join_period(label.period, column.heading.period)
         period = None if joined == column.heading.period and label.period[:4] != joined[:4] else joined or period

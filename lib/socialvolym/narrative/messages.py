@@ -17,6 +17,7 @@ from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
+from socialvolym.narrative.developments.yearly import STILL
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -307,6 +308,10 @@ def headline(context: Context, found: Development) -> Markup:
     chance = found.moved and not _says_something(found)
     key = "headline.unchanged" if found.change is not None and found.up is None else "headline.unclear"
     key = "headline.changed" if found.moved or _says_something(found) else key
+    if key == "headline.unclear" and found.ends and found.change and found.change.rule not in STILL:
+        # Nothing can be said of the difference, as between two surveys: the two figures are what is known.
+        after, before = (str(end.figure.striptags()) for end in found.ends)
+        return context.say("headline.apart", **values, before=before, after=after, y0=y0[:4], y1=y1[:4])
     return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4], chance=chance)
 
 

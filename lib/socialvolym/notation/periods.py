@@ -104,6 +104,12 @@ def parse_part(text: str) -> str | None:
     return max(found)[1] if found else None
 
 
+def parse_quarter(text: str) -> str | None:
+    """Return the one quarter that a text names without or with its year, "-Q1"; None where it names several or none."""
+    named = {match["number"] or str(_ORDINALS.index(match["word"]) + 1) for match in _QUARTER.finditer(tidy(text).lower())}
+    return f"-Q{named.pop()}" if len(named) == 1 and not _QUARTERS.search(tidy(text).lower()) else None
+
+
 def join_period(row: str | None, column: str | None) -> str | None:
     """Join a year from one heading with a month or quarter from the other."""
     for year, part in ((row, column), (column, row)):
@@ -170,6 +176,9 @@ def _years(match: re.Match[str]) -> str | None:
     return f"{_century(first)}/{_century(last)}" if int(last) == int(first) + 1 else None
 
 
+_ORDINALS = ("första", "andra", "tredje", "fjärde")
+_QUARTER = re.compile(rf"\b(?:(?:kvartal|kv|q) ?(?P<number>[1-4])\b|(?P<word>{'|'.join(_ORDINALS)}) kvartalet\b)")
+_QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
 _TO = r"\.?\s?(?:-|till|t\.?\s?o\.?\s?m\.?)\s?"
 #: Parts of a year that are named without it.
 _PARTS = (

@@ -15,7 +15,7 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundTable
 from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
-from socialvolym.notation.periods import Heading, in_year, parse_heading
+from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_part, parse_quarter
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 
 #: So many rows show by arithmetic whose difference a column is.
@@ -32,6 +32,13 @@ PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _WORD = re.compile(r"\w+")
+_ALL_MONTHS = "--01/--12"
+#: A time that stands over the columns.
+_OVER_COLUMNS = ("heading", "caption")
+#: Series that a part of a year over the table limits, but a budget that does not say so; what is ahead is of whole years.
+_LIMITED = ("outturn", "budget", "deviation", *CHANGES)
+#: The words of a caption that run into the first of the years below it.
+_RUN_IN = re.compile(rf"(?P<words>.*\w.*?)\s+(?P<year>{_YEAR.pattern})")
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Column:
 
     `ahead` : whether a column of its table tells of a time ahead of the document without saying a series.
     `doubtful` : whether the words of the headings may belong to other columns, or mean another time.
+    `part` : of a year that the caption limits the column to, "--01/--08", for a row that names the year.
     """
 
     heading: Heading
@@ -49,12 +57,22 @@ class Column:
     because: tuple[str, str]
     ahead: bool
     doubtful: bool = False
+    part: str | None = None
 
     @property
     def deviates(self) -> bool:
         """Tell whether a forecast is of a deviation, which is the difference of two other columns."""
         named = self.heading.series in ("deviation", "change_abs") or self.because[1] == "series:arithmetic"
         return self.series == "forecast" and named
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """A part of a year, "--01/--08", that the words over a table limit its years to; of which year, if they say; if surely."""
+
+    part: str
+    year: str | None
+    sure: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,8 @@ class _Table:
     years : of the outturns that the headings name, in order.
     year : the one year that stands nearest to the columns, in the stub or the caption.
     series : that the caption or the stub names.
+    limit : to a part of the years, by the caption or the stub.
+    has_open_budget : whether a budget does not say that it is the period's.
     """
 
     numbers: Sequence[Sequence[PrintedNumber | None]]
@@ -75,6 +95,8 @@ class _Table:
     years: tuple[str, ...]
     year: str | None
     series: str | None
+    limit: _Limit | None = None
+    has_open_budget: bool = False
 
     @property
     def own_year(self) -> str | None:
@@ -126,8 +148,9 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
     columns = []
     for place, (heading, text) in enumerate(zip(facts.headings, table.headings, strict=True)):
         series, told = _series(facts, place, text, budgeting)
-        period, dated = _period(facts, place, text, series)
-        columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead))
+        period, dated = _limited(facts, text, series, *_period(facts, place, text, series))
+        part = facts.limit.part if facts.limit and facts.limit.sure and _is_limited(text, series) else None
+        columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead, part=part))
     columns = _alike_doubted(columns)
     dear = (table.cost or 0.0) > _DOUBTFUL
     # "T2" is the second third of a year in some reports, and its first two thirds in others.
@@ -152,7 +175,7 @@ def _alike_doubted(columns: Sequence[Column]) -> list[Column]:
 def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[Column]:
     """Return the columns with the reasons of a bridge as changes to its later year; a heading that dates one fits nowhere."""
     fits = not any(columns[place].heading.period for place in bridge.changes)
-    later = columns[bridge.last].heading.period if fits else None
+    later = columns[bridge.last].period if fits and columns[bridge.last].heading.period else None
     found = []
     for place, column in enumerate(columns):
         if place in bridge.changes:
@@ -214,7 +237,7 @@ def _shared_times(pairs: Sequence[tuple[Column, Column]]) -> set[str | None]:
 
 
 def _facts(table: FoundTable, metadata: Metadata) -> _Table:
-    headings = tuple(map(parse_heading, table.headings))
+    headings = tuple(map(_heading, table.headings))
     outturns = [heading.period for heading in headings if heading.period and heading.series in (None, "outturn")]
     # What stands nearest to the columns dates them.
     around = (_YEAR.findall(part) for part in (table.stub, *reversed(table.caption.split(" / "))))
@@ -226,7 +249,57 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
         years=tuple(sorted({year for period in outturns for year in _YEAR.findall(period)})),
         year=named[-1] if len(set(named)) == 1 else None,
         series=first_meaning("table_series", f"{table.caption} {table.stub}") or None,
+        limit=_limit(table),
+        has_open_budget=any(
+            heading.series == "budget" and not is_said("period_budget", text)
+            for heading, text in zip(headings, table.headings, strict=True)
+        ),
     )
+
+
+def with_caption_apart(table: FoundTable) -> FoundTable:
+    """Return a table; where its caption names a part of a year and ran into the first of bare years, the two apart."""
+    first = _RUN_IN.fullmatch(table.headings[0]) if table.headings else None
+    others = [heading for heading in table.headings[1:] if _YEAR.fullmatch(heading)]
+    if first is None or not others or first["year"] in others or parse_part(first["words"]) is None:
+        return table
+    caption = " / ".join(filter(None, (table.caption, first["words"])))
+    return replace(table, caption=caption, headings=[first["year"], *table.headings[1:]])
+
+
+def _limit(table: FoundTable) -> _Limit | None:
+    """Return the part of a year that stands nearest over the columns, in the stub or the caption; None where there is none."""
+    for text in (table.stub, *reversed(table.caption.split(" / "))):
+        part = parse_part(text) or parse_quarter(text)
+        if part and part != _ALL_MONTHS:
+            years = set(_YEAR.findall(text))
+            sure = not is_said("document_title", text) and not is_said("ambiguous_time", text)
+            return _Limit(part, years.pop() if len(years) == 1 else None, sure)
+    return None
+
+
+def _heading(text: str) -> Heading:
+    """Read a column's heading; a part of a year in one of its levels limits the year in another."""
+    heading = parse_heading(text)
+    part = parse_part(text) or parse_quarter(text)
+    if part and _YEAR.fullmatch(heading.period or "") and _is_limited(text, heading.series or "outturn"):
+        return replace(heading, period=join_period(heading.period, part) if part != _ALL_MONTHS else heading.period)
+    return heading
+
+
+def _is_limited(text: str, series: str) -> bool:
+    """Tell whether a part of a year over the table may limit a column: not what says that it is of the whole year."""
+    return series in _LIMITED and not is_said("whole_year_heading", text) and not is_said("closed_year", text)
+
+
+def _limited(table: _Table, text: str, series: str, period: str | None, dated: str) -> tuple[str | None, str]:
+    """Return period and source of a column, limited to the part of a year that the caption names, doubtful if it may not be."""
+    limit = table.limit
+    if limit is None or not _YEAR.fullmatch(period or "") or dated not in _OVER_COLUMNS or not _is_limited(text, series):
+        return period, dated
+    if not limit.sure or (series in ("budget", "deviation") and table.has_open_budget):
+        return period, "doubtful"
+    return in_year(limit.part, str(period)), dated if limit.year in (None, period) else "doubtful"
 
 
 def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str, str]:

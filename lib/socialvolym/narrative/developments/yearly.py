@@ -16,7 +16,7 @@ from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations.series import frame_of
 
 #: What a rule of the classification lets be said of two figures where it does not call the difference a change.
-_STILL = ("printed_too_little", "within_rounding")
+STILL = ("printed_too_little", "within_rounding")
 
 
 def tell_years(found: Development) -> None:
@@ -124,7 +124,7 @@ def _how(found: Development, rule: str) -> str:
         return "moved" if cut is not None and cut[1].extent != "all" else "plain"
     if found.counted_twice:
         return "moved"
-    if rule in _STILL:
+    if rule in STILL:
         return "still"
     return "moved" if rules().reason[rule].word in {"increase", "decrease"} else "plain"
 
