@@ -103,6 +103,13 @@ class Review(BaseModel):
             known[key] = Decision.model_validate({**one.model_dump(), **kept, **one.facets})
         return Review(decision=tuple(sorted(known.values(), key=_order)))
 
+    def restored(self, groups: Iterable[Sequence[Mapping[str, Any]]]) -> Review:
+        """Return the review without the verdicts that have taken out figures, of each group of places all of which are out."""
+        out = {tuple(sorted(one.place.items())) for one in self.decision if one.verdict != "figure"}
+        keys = [{tuple(sorted(place.items())) for place in group} for group in groups]
+        back = set().union(*(group for group in keys if group <= out))
+        return Review(decision=tuple(one for one in self.decision if tuple(sorted(one.place.items())) not in back))
+
     def without(self, place: Mapping[str, Any]) -> Review:
         """Return the review without what was decided of a place."""
         return Review(decision=tuple(one for one in self.decision if one.place != place))
