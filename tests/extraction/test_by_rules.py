@@ -289,3 +289,29 @@ def test_years_of_rows_are_limited_by_the_caption() -> None:
         "Årsredovisning 2023\n\nKöpta vårddygn, januari–augusti\nÅr\tFamiljehem\tHVB\n2022\t4 380\t2 190\n2023\t4 410\t2 290\n"
     )
     assert found["period"].to_list() == ["2022-01/2022-08"] * 2 + ["2023-01/2023-08"] * 2
+
+
+@pytest.mark.parametrize("mean", ["Genomsnitt per månad", "Snitt", "Medelvärde"])
+@pytest.mark.parametrize("months", ["", "Januari\t390\t402\nFebruari\t398\t414\n"])
+def test_a_mean_below_a_sum_is_not_the_sums_measure(mean: str, months: str) -> None:
+    table = f"Hushåll med försörjningsstöd\n\t2023\t2024\n{months}Summa helår\t2 659\t2 926\n{mean}\t394\t408\n"
+    read = observed(f"Årsredovisning 2024\n\n{table}").tail(4)
+    assert read["breakdown"].to_list()[:2] == [None, None] and set(read["breakdown"][2:]) == {"Genomsnitt"}
+
+
+def test_a_mean_alone_is_what_its_label_says() -> None:
+    table = "Ekonomiskt bistånd\n\t2023\t2024\nAntal hushåll i genomsnitt per månad\t394\t408\n"
+    assert observed(f"Årsredovisning 2024\n\n{table}")["breakdown"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize("place", [9, 16, 23])
+def test_a_series_over_one_of_the_years_is_certain_of_none_of_them(place: int) -> None:
+    lines = [
+        " " * place + "Budget",
+        "           2022   2023   2024",
+        "HVB        43     44     12",
+        "Familjehem 21     22     15",
+    ]
+    figures, _ = read_figures(Document(["Årsredovisning 2024", "", "Antal placerade barn, personer", *lines]))
+    assert [row["value"] for row in figures] == [43, 44, 12, 21, 22, 15]
+    assert not [row for row in figures if row["series"] == "budget" and row["period"] != "2024" and row["certainty"] == "certain"]

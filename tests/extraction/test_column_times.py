@@ -188,3 +188,18 @@ def test_a_level_of_the_headings_limits_the_year_of_another() -> None:
     headings = [f"Ackumulerat januari–augusti {text}" for text in group] + ["Helår 2024 Budget"]
     found = [period for period, _ in limited("", headings)]
     assert found == ["2023-01/2023-08", *["2024-01/2024-08"] * 3, "2024", "2024"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cost", "code"),
+    [
+        (["Budget 2022", "Budget 2023", "Budget 2024"], 0.0, "series:doubtful"),
+        (["Budget 2022", "Budget 2023", "Budget 2024"], None, "series:heading"),
+        (["Budget 2024", "Budget 2025", "Budget 2026"], 0.0, "series:heading"),
+        (["Utfall 2022", "Utfall 2023", "Utfall 2024"], 0.0, "series:heading"),
+        (["Utfall 2022", "Budget 2023", "Budget 2024"], 0.0, "series:heading"),
+    ],
+)
+def test_one_word_over_past_years_may_be_of_one_of_them(headings: list[str], cost: float | None, code: str) -> None:
+    found = columns_of(FoundTable([], headings, cost=cost), Metadata(year=2024))
+    assert {column.because[1] for column in found} == {code}

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from example_report import DOCUMENT, add, again
+from example_report import DOCUMENT, add, again, newer
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.commands.vocabulary import add_labels, taught
 from socialvolym.errors import SocialvolymError
@@ -194,3 +194,20 @@ def test_another_aspect_that_is_decided_does_not_stand_for_the_lost_one_and_with
     assert states(raw)["2029"] == {"waiting"}
     store_review(raw.review.without(lost.place), raw.folder)
     assert set().union(*states(again(raw)).values()) == {"told"}
+
+
+def test_a_table_is_known_by_its_first_row_also_where_it_has_moved_and_another_row_comes_before(
+    raw: RawReport, tmp_path: Path
+) -> None:
+    raw = decide(raw, Decision(**WHO, **T001, column="2029", period="2027"))
+    edition = tmp_path / "newer.txt"
+    printed = DOCUMENT.read_text(encoding="utf-8")
+    first = "Antal hushåll med ekonomiskt bistånd\t412"
+    head = "Hushåll med ekonomiskt bistånd\n"
+    new_table = "Orosanmälningar\n \t2029\t2030\nAnmälningar\t70\t80\nUtredningar\t30\t40\n\n"
+    text = printed.replace(first, f"Ansökningar\t500\t510\t520\n{first}").replace(head, new_table + head, 1)
+    edition.write_text(text, encoding="utf-8")
+    found = settled(newer(raw, edition)).rows.filter(pl.col("table").is_in(["t001", "t002"]))
+    waiting = found.filter(pl.col("reason").str.ends_with("a decision about this table no longer fits"))
+    assert found["row_label"][0] == "Anmälningar"
+    assert waiting["text"].to_list() == ["510", "398", "541", "287"]

@@ -17,7 +17,7 @@ from socialvolym.observations.readings import as_read, settled
 from socialvolym.reports.answers import read_answer, search
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import questions
-from socialvolym.reports.review import store_review
+from socialvolym.reports.review import Decision, store_review
 from socialvolym.reports.review_table import Taken, table, take
 
 Line = dict[str, str]
@@ -185,6 +185,17 @@ def test_what_is_taken_out_is_only_what_the_line_stands_for(raw: RawReport, word
     store_review(raw.review.with_decisions(taken.decisions), raw.folder)
     states = settled(again(raw)).rows.filter(pl.col("table") == "t004")["state"].to_list()
     assert (states.count("taken_out"), states.count("told"), states.count("waiting")) == (waiting, certain, 0)
+    raw = again(raw)
+    taken = filled(raw, lambda row: row.update(beslut="ja") if (row["tabell"], row["läge"]) == ("t004", "avgjord") else None)
+    store_review(raw.review.restored(taken.accepted).with_decisions(taken.decisions), raw.folder)
+    assert set(settled(again(raw)).rows.filter(pl.col("table") == "t004")["state"]) == {"told"}
+
+
+def test_what_was_taken_out_by_itself_stays_out_where_only_others_of_the_line_are_accepted(raw: RawReport) -> None:
+    part = next(one.parts[0] for one in questions(as_read(raw).rows.to_dicts()) if one.table == "t004")
+    out = Decision.model_validate({"who": "A", "when": date(2031, 1, 1), "verdict": "unread", **part.alone[0]})
+    review = raw.review.with_decisions([out])
+    assert review.restored([part.alone]) == review and review.restored([part.alone[:1]]).decision == ()
 
 
 @pytest.mark.parametrize(("word", "state"), [("ja", "taken_out"), ("egen", "told"), ("ingen siffra", "taken_out")])

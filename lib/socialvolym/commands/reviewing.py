@@ -149,7 +149,7 @@ def _take(raw: RawReport, place: Path, who: str) -> None:
         click.echo(told, err=True)
     if found.problems:
         raise SocialvolymError("\n".join([f"{place}: nothing is stored, because of", *found.problems]))
-    store_review(raw.review.with_decisions(found.decisions), raw.folder)
+    store_review(raw.review.restored(found.accepted).with_decisions(found.decisions), raw.folder)
     click.echo(f"{len(found.decisions)} decisions by {who} are in data/raw/{raw.report.id}/review.toml")
 
 

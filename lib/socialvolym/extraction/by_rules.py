@@ -372,7 +372,7 @@ def _table_observation(
         domain=meaning.domain,
         measure=meaning.measure,
         label=_row_label(row),
-        breakdown=meaning.breakdown or ("Genomsnitt" if is_said("mean_heading", column.text) else None),
+        breakdown=meaning.breakdown or ("Genomsnitt" if _is_mean(row, column, table) else None),
         period=period,
         series=series,
         value=number.value,
@@ -478,6 +478,15 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
     return series, period
+
+
+def _is_mean(row: FoundRow, column: Column, table: FoundTable) -> bool:
+    """Tell whether a cell is the mean of what its table also has: other columns, months or quarters, or a sum of them."""
+    if is_said("mean_heading", column.text) or not is_said("mean_heading", row.label):
+        return is_said("mean_heading", column.text)
+    labels = [other.label for other in table.rows if other is not row]
+    summed = any(is_said("total_row", label) or is_said("sum_heading", label) for label in labels)
+    return summed or any((parse_heading(label).period or "").startswith("-") for label in labels)
 
 
 def _is_over_rows(row: FoundRow) -> bool:

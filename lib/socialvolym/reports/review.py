@@ -103,6 +103,13 @@ class Review(BaseModel):
             known[key] = Decision.model_validate({**one.model_dump(), **kept, **one.facets})
         return Review(decision=tuple(sorted(known.values(), key=_order)))
 
+    def restored(self, groups: Iterable[Sequence[Mapping[str, Any]]]) -> Review:
+        """Return the review without the verdicts that have taken out figures, of each group of places all of which are out."""
+        out = {tuple(sorted(one.place.items())) for one in self.decision if one.verdict != "figure"}
+        keys = [{tuple(sorted(place.items())) for place in group} for group in groups]
+        back = set().union(*(group for group in keys if group <= out))
+        return Review(decision=tuple(one for one in self.decision if tuple(sorted(one.place.items())) not in back))
+
     def without(self, place: Mapping[str, Any]) -> Review:
         """Return the review without what was decided of a place."""
         return Review(decision=tuple(one for one in self.decision if one.place != place))
@@ -219,11 +226,14 @@ class Cells:
     def nearest(self, decision: Decision) -> list[int]:
         """Return the cells of a table that a decision which is of none was perhaps made of; none where its table is not there.
 
-        The table is known by its first row, else by its name; in it by the row and the column, where they are still printed.
+        The table is known by its first row, which another may come before now, else by its name: a table that is new moves the
+        names. In it the row and the column count, where they are still printed.
         """
         if decision.table is None:
             return []
-        tables = {table for table, first in self.first.items() if first == decision.first} or {decision.table}
+        first = {table for table, label in self.first.items() if label == decision.first}
+        within = {row["table"] for row in self._rows if row["table"] is not None and row["row_label"] == decision.first}
+        tables = first or within or {decision.table}
         near = [n for n, row in enumerate(self._rows) if row["table"] in ({decision.table} & tables or tables)]
         for label, said in (("row_label", decision.row), ("column_label", decision.column)):
             near = [n for n in near if said is not None and self._rows[n][label] == said] or near

@@ -36,11 +36,13 @@ class Taken:
     decisions : what is decided.
     problems : what is wrong, a line each; with one of them nothing is to be stored.
     changed : the lines whose cells are not printed or read any more as when the table was written.
+    accepted : the places of the figures of lines that are accepted: where all were taken out one by one, they come back.
     """
 
     decisions: tuple[Decision, ...]
     problems: tuple[str, ...]
     changed: tuple[str, ...]
+    accepted: tuple[tuple[_Row, ...], ...] = ()
 
 
 def table(read: Sequence[_Row], settled: Sequence[_Row], pages: Sequence[int | None], language: Language) -> bytes:
@@ -111,6 +113,7 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
     problems: list[str] = []
     changed: list[str] = []
     decisions: list[Decision] = []
+    accepted: list[tuple[_Row, ...]] = []
     for number, line in _lines(written):
         if not any(line[name] for name in ("decision", *_WRITTEN)):
             continue
@@ -119,10 +122,13 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
             changed.append(f"line {number}: {_place(line)}: this is not printed or not read any more as it was; not applied")
             continue
         try:
-            decisions += decided(*found, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year)
+            new = decided(*found, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year)
         except SocialvolymError as error:
             problems.append(f"line {number}: {_place(line)}: {error}")
-    return Taken(tuple(decisions), tuple(problems), tuple(changed))
+            continue
+        decisions += new
+        accepted += [found[0].alone] * (new[0].verdict == "figure")
+    return Taken(tuple(decisions), tuple(problems), tuple(changed), tuple(accepted))
 
 
 def _lines(written: bytes) -> Iterator[tuple[int, dict[str, str]]]:

@@ -130,7 +130,8 @@ class Session:
         parts = [self._part(key) for key in keys]
         new = [decided(*part, verdict, answers, self.who, date.today(), self._raw.report.year) for part in parts]
         before = load_review(self.folder)
-        self._store(before, before.with_decisions(chain.from_iterable(new)))
+        accepted = [part.alone for (part, _), said in zip(parts, new, strict=True) if said[0].verdict == "figure"]
+        self._store(before, before.restored(accepted).with_decisions(chain.from_iterable(new)))
 
     def undo(self) -> None:
         """Take back the last decision of this session, unless review.toml has been changed by something else since."""

@@ -27,6 +27,8 @@ _PAIRED = "period:pair"
 #: Headings whose reading costs more are doubtful. Set on labelled passages and reports: of 1 218 figures under cheaper headings
 #: 9 had a wrong period or series, of 294 under dearer ones 117.
 _DOUBTFUL = 0.5
+#: So many columns may have a word over one of them.
+_FEWEST_SPREAD = 2
 #: What a period rests on that is printed over the column or the table.
 PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
@@ -152,6 +154,8 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         part = facts.limit.part if facts.limit and facts.limit.sure and _is_limited(text, series) else None
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead, part=part))
     columns = _alike_doubted(columns)
+    if table.cost is not None:
+        columns = _spread_doubted(columns, facts)
     dear = (table.cost or 0.0) > _DOUBTFUL
     # "T2" is the second third of a year in some reports, and its first two thirds in others.
     columns = [replace(column, doubtful=dear or is_said("ambiguous_time", column.text)) for column in columns]
@@ -170,6 +174,18 @@ def _alike_doubted(columns: Sequence[Column]) -> list[Column]:
         else column
         for column in columns
     ]
+
+
+def _spread_doubted(columns: Sequence[Column], table: _Table) -> list[Column]:
+    """Return columns cut from lines of words; a series that none of them lacks may be a word over one of their years only.
+
+    What lies ahead of the document is a budget or plan in every column, what lies behind it seldom is.
+    """
+    series = {column.heading.series for column in columns}
+    years = [column.period for column in columns if column.period and column.period[:4] < (table.own_year or "9")]
+    if len(columns) < _FEWEST_SPREAD or len(series) > 1 or series <= {None, "outturn"} or not years:
+        return list(columns)
+    return [replace(column, because=(column.because[0], "series:doubtful")) for column in columns]
 
 
 def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[Column]:
