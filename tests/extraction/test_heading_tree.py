@@ -157,3 +157,18 @@ def test_years_stand_over_the_months_that_they_have(text: str, wanted: str) -> N
 )
 def test_headings_in_capitals_are_read_as_others(text: str, wanted: str) -> None:
     assert headings(text, wanted.count("|") + 1) == wanted.split("|")
+
+
+@pytest.mark.parametrize(
+    ("line", "headings"),
+    [
+        ("Kv1 Kv2 Kv3 Kv4 Helår", ["Kv1", "Kv2", "Kv3", "Kv4", "Helår"]),
+        ("T1 T2 T3 Helår", ["T1", "T2", "T3", "Helår"]),
+        ("Januari Februari Mars Helår 2023", ["Januari", "Februari", "Mars", "Helår 2023"]),
+    ],
+)
+def test_the_whole_year_beside_its_parts_is_a_column_of_its_own(line: str, headings: list[str]) -> None:
+    lines = [(1, "Statistik kvartalsvis 2023, placeringar vuxna och barn"), (3, f" {line}")]
+    split = split_headings(lines, len(headings))
+    assert split is not None and [text.removesuffix(" 2023") for text in split.headings[:-1]] == headings[:-1]
+    assert split.headings[-1].startswith("Helår")

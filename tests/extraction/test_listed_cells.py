@@ -140,3 +140,11 @@ def test_years_over_the_values_of_their_column() -> None:
         ["2021", "112", "23"],
         ["2022", "118", "27"],
     ]
+
+
+def test_a_label_that_goes_on_in_small_letters_is_one() -> None:
+    words = (
+        "Insats/2019/2020/2021/Ledsagarservice/18/15/11/Korttidsvistelse/utanför hemmet/20/19/22/Daglig verksamhet/121/124/119"
+    )
+    (grid,) = listed_grids(words.split("/"))
+    assert [row[0].text for row in grid.rows[1:]] == ["Ledsagarservice", "Korttidsvistelse utanför hemmet", "Daglig verksamhet"]

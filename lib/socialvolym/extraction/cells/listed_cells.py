@@ -61,7 +61,7 @@ def listed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid
     taken : 1-based lines that belong to other tables.
     """
     grids: list[Grid] = []
-    for cells in _runs(lines, taken):
+    for cells in map(_with_whole_labels, _runs(lines, taken)):
         if grid := _by_columns(cells):
             grids.append(grid)
             continue
@@ -88,6 +88,19 @@ def _runs(lines: Sequence[str], taken: Collection[int]) -> list[list[_Cell]]:
             period = len(text) <= len("september 2020") and parse_period(text) is not None
             runs[-1].append(_Cell(number, text, period, is_value(text) or text in (".", "..", "x")))
     return [run for run in runs if len(run) > _PERIODS_OF_A_ROW]
+
+
+def _with_whole_labels(cells: Sequence[_Cell]) -> list[_Cell]:
+    """Return the cells, a label that goes on below in small letters, right before its values, as one."""
+    whole: list[_Cell] = []
+    for cell, below in zip(cells, [*cells[1:], None], strict=True):
+        before = whole[-1] if whole else None
+        texts = before is not None and not any(one.is_value or one.is_period for one in (before, cell))
+        if before and texts and cell.text[:1].islower() and below is not None and below.is_value and len(whole) > 1:
+            whole[-1] = _Cell(cell.line, f"{before.text} {cell.text}", False, False)
+        else:
+            whole.append(cell)
+    return whole
 
 
 def _rows(cells: Sequence[_Cell]) -> list[_Row]:

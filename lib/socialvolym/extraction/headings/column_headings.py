@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from functools import lru_cache
 from socialvolym.extraction.headings.heading_words import Atom
 from socialvolym.vocabulary.phrases import is_said
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: What a word of a kind costs in the stub, over the labels.
 _IN_STUB = {"series": 1.2, "period": 1.2, "change": 0.8, "column": 0.15}
 #: Words in one heading, at most.
@@ -64,7 +66,7 @@ def _cut_led_by(leads: str, atoms: tuple[Atom, ...], count: int) -> _Cut | None:
 @lru_cache(maxsize=4096)
 def _shape(atoms: tuple[Atom, ...]) -> str:
     """Return what a column says, in order: "S" a series or a change, "P" a period, each once."""
-    letters = {"series": "S", "change": "S", "period": "P"}
+    letters = {"series": "S", "change": "S", "period": "P", "whole": "P"}
     return "".join(dict.fromkeys(letters[atom.kind] for atom in atoms if atom.kind in letters)) or "-"
 
 
@@ -108,8 +110,11 @@ def _column_cost(atoms: tuple[Atom, ...]) -> float:
         atom.text in [before.text for before in atoms[:place]] for place, atom in enumerate(atoms) if atom in capitals
     )
     cost += 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
-    if series == 0 and periods == 0:
+    whole = "whole" in kinds
+    if series == 0 and periods == 0 and not whole:
         cost += 0.3 if words else 1.2
+    # "Helår" beside quarters or months is a column of its own.
+    cost += 2.5 * (whole and any(atom.kind == "period" and not _YEAR.search(atom.text) for atom in atoms))
     first = atoms[0]
     cost += {"small": 1.0, "unit": 0.5, "word": 0.2, "whole": 0.5 * first.low}.get(first.kind, 0.0)
     if first.kind in ("series", "change") and first.low:
