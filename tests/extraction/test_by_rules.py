@@ -297,6 +297,7 @@ def test_a_mean_below_a_sum_is_not_the_sums_measure(mean: str, months: str) -> N
     table = f"Hushåll med försörjningsstöd\n\t2023\t2024\n{months}Summa helår\t2 659\t2 926\n{mean}\t394\t408\n"
     read = observed(f"Årsredovisning 2024\n\n{table}").tail(4)
     assert read["breakdown"].to_list()[:2] == [None, None] and set(read["breakdown"][2:]) == {"Genomsnitt"}
+    assert "certain" not in read["certainty"].to_list()[2:]
 
 
 def test_a_mean_alone_is_what_its_label_says() -> None:

@@ -366,13 +366,16 @@ def _table_observation(
     past = context.is_past(period) and not column.ahead
     if told_series == "series:default" and told_period in _PRINTED and past:
         told_series = "series:time"
+    mean = _is_mean(row, table)
+    # The label of a mean does not say what it is a mean of: that stands in the rows around it.
+    because = ["measure:rows" if mean and code.startswith("measure:") else code for code in meaning.because]
     told = _doubted(told_period, told_series, row) if column.doubtful else (told_period, told_series)
     return _observation(
         context,
         domain=meaning.domain,
         measure=meaning.measure,
         label=_row_label(row),
-        breakdown=meaning.breakdown or ("Genomsnitt" if _is_mean(row, column, table) else None),
+        breakdown=meaning.breakdown or ("Genomsnitt" if mean or is_said("mean_heading", column.text) else None),
         period=period,
         series=series,
         value=number.value,
@@ -387,7 +390,7 @@ def _table_observation(
         group=row.group or None,
         column_label=column.text,
         deviates=column.deviates,
-        **_evidence((*told, *meaning.because, *_whose(row, column, table, context)), table.kind),
+        **_evidence((*told, *because, *_whose(row, column, table, context)), table.kind),
     )
 
 
@@ -480,10 +483,10 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     return series, period
 
 
-def _is_mean(row: FoundRow, column: Column, table: FoundTable) -> bool:
-    """Tell whether a cell is the mean of what its table also has: other columns, months or quarters, or a sum of them."""
-    if is_said("mean_heading", column.text) or not is_said("mean_heading", row.label):
-        return is_said("mean_heading", column.text)
+def _is_mean(row: FoundRow, table: FoundTable) -> bool:
+    """Tell whether a row is the mean of others of its table: of months or quarters, or of what is summed in it too."""
+    if not is_said("mean_heading", row.label):
+        return False
     labels = [other.label for other in table.rows if other is not row]
     summed = any(is_said("total_row", label) or is_said("sum_heading", label) for label in labels)
     return summed or any((parse_heading(label).period or "").startswith("-") for label in labels)
