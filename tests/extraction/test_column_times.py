@@ -194,7 +194,7 @@ def test_a_level_of_the_headings_limits_the_year_of_another() -> None:
     ("headings", "cost", "code"),
     [
         (["Budget 2022", "Budget 2023", "Budget 2024"], 0.0, "series:doubtful"),
-        (["Budget 2022", "Budget 2023", "Budget 2024"], None, "series:heading"),
+        (["Budget 2022", "Budget 2023", "Budget 2024"], None, "series:doubtful"),
         (["Budget 2024", "Budget 2025", "Budget 2026"], 0.0, "series:heading"),
         (["Utfall 2022", "Utfall 2023", "Utfall 2024"], 0.0, "series:heading"),
         (["Utfall 2022", "Budget 2023", "Budget 2024"], 0.0, "series:heading"),

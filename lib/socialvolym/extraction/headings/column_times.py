@@ -153,9 +153,7 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         period, dated = _limited(facts, text, series, *_period(facts, place, text, series))
         part = facts.limit.part if facts.limit and facts.limit.sure and _is_limited(text, series) else None
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead, part=part))
-    columns = _alike_doubted(columns)
-    if table.cost is not None:
-        columns = _spread_doubted(columns, facts)
+    columns = _spread_doubted(_alike_doubted(columns), facts)
     dear = (table.cost or 0.0) > _DOUBTFUL
     # "T2" is the second third of a year in some reports, and its first two thirds in others.
     columns = [replace(column, doubtful=dear or is_said("ambiguous_time", column.text)) for column in columns]
