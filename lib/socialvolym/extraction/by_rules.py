@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -55,6 +55,7 @@ _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 #: What a period rests on that is printed for the very figure.
 #: So many rows of months are what a sum is of; one may be a remark.
 _FEWEST_PARTS = 2
+#: What a series rests on where the headings over the columns tell it.
 _OF_HEADINGS = ("series:heading", "series:years", "series:time")
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
@@ -489,7 +490,7 @@ def _is_mean(row: FoundRow, table: FoundTable) -> bool:
         return False
     labels = [other.label for other in table.rows if other is not row]
     summed = any(is_said("total_row", label) or is_said("sum_heading", label) for label in labels)
-    return summed or any((parse_heading(label).period or "").startswith("-") for label in labels)
+    return summed or bool(_parts_of_a_year(labels))
 
 
 def _is_over_rows(row: FoundRow) -> bool:
@@ -497,10 +498,15 @@ def _is_over_rows(row: FoundRow) -> bool:
     return is_said("total_row", row.label) or is_said("sum_heading", row.label) or is_said("mean_heading", row.label)
 
 
+def _parts_of_a_year(labels: Iterable[str]) -> list[str]:
+    """Return the months and quarters that rows are labelled with, without the year that they do not name."""
+    return [part for label in labels if (part := parse_heading(label).period or "").startswith("-")]
+
+
 @lru_cache(maxsize=64)
 def _span_of_rows(labels: Sequence[str], year: str | None) -> str | None:
     """Return the part of a year that rows of months or quarters make up, for what is summed over them; else None."""
-    parts = [part for label in labels if (part := parse_heading(label).period or "").startswith("-")]
+    parts = _parts_of_a_year(labels)
     if len(parts) < _FEWEST_PARTS or not re.fullmatch(r"\d{4}", year or ""):
         return None
     return whole_span([in_year(part, str(year)) for part in parts])

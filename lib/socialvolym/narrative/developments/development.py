@@ -149,6 +149,10 @@ class Development:
         assert self.path is not None
         return self.path.periods[0], self.path.periods[-1]
 
+    def tell(self, sentence: str, **values: Any) -> None:
+        """Add a sentence that names the measure and the municipality."""
+        self.sentences.append(self.context.say(sentence, place=self.place, subject=self.subject, **values))
+
     def number(self, row: dict[str, Any], decimals: int | None = None) -> Markup:
         """Return a figure, with its unit unless the measure names a number."""
         return self.context.number(row, self.context.words.names_a_number(self.measure), decimals)

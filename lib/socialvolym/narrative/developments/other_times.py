@@ -36,14 +36,10 @@ def tell_months(found: Development) -> None:
     told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
     found.change, found.span = comparison, (y0, y1)
     if a == b:
-        found.sentences.append(
-            found.context.say(
-                "development.unchanged",
-                place=found.place,
-                subject=found.subject,
-                b=found.context.link(told(b, unit, decimals), ids),
-                **found.times(y0, y1),
-            )
+        found.tell(
+            "development.unchanged",
+            b=found.context.link(told(b, unit, decimals), ids),
+            **found.times(y0, y1),
         )
         return
     found.up = b > a

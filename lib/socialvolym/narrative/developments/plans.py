@@ -73,21 +73,17 @@ def tell_plan(found: Development) -> None:
     found.ends = found.pair(budget, bases[0], series=True)
     against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]
     directions = {budget["value"] > base["value"] for base in bases}
-    found.sentences.append(
-        found.context.say(
-            "development.plan",
-            place=found.place,
-            subject=found.subject,
-            b=found.number(budget),
-            **found.times(bases[0]["period"], budget["period"]),
-            up=found.up,
-            size=found.size,
-            first=against[0],
-            second=against[1] if len(against) > 1 else None,
-            opposite=len(directions) > 1,
-            plan=found.number(plan) if plan else None,
-            plan_year=found.period(plan["period"]) if plan else None,
-        )
+    found.tell(
+        "development.plan",
+        b=found.number(budget),
+        **found.times(bases[0]["period"], budget["period"]),
+        up=found.up,
+        size=found.size,
+        first=against[0],
+        second=against[1] if len(against) > 1 else None,
+        opposite=len(directions) > 1,
+        plan=found.number(plan) if plan else None,
+        plan_year=found.period(plan["period"]) if plan else None,
     )
     found.tell_contradictions(wrong)
 
@@ -99,18 +95,14 @@ def _tell_plan_only(
     found.contradicted, found.up, found.span = True, None, (bases[0]["period"], budget["period"])
     found.ends = found.pair(budget, bases[0], series=True)
     base = "both" if len(bases) > 1 and len(_alike(found, bases)) == 1 else bases[0]["series"]
-    found.sentences.append(
-        found.context.say(
-            "development.plan_only",
-            place=found.place,
-            subject=found.subject,
-            b=found.number(budget),
-            a=found.short(bases[0], budget),
-            base=found.context.words.say(f"base.{base}"),
-            **found.times(bases[0]["period"], budget["period"]),
-            plan=found.number(plan) if plan else None,
-            plan_year=found.period(plan["period"]) if plan else None,
-        )
+    found.tell(
+        "development.plan_only",
+        b=found.number(budget),
+        a=found.short(bases[0], budget),
+        base=found.context.words.say(f"base.{base}"),
+        **found.times(bases[0]["period"], budget["period"]),
+        plan=found.number(plan) if plan else None,
+        plan_year=found.period(plan["period"]) if plan else None,
     )
     found.tell_contradictions([*bases, budget])
 

@@ -15,14 +15,10 @@ def tell_change(found: Development) -> None:
     if forecasts:
         forecast = forecasts[-1]
         found.ids = (forecast["observation_id"],)
-        found.sentences.append(
-            found.context.say(
-                "development.forecast_only",
-                place=found.place,
-                subject=found.subject,
-                b=found.number(forecast),
-                **found.times(forecast["period"], forecast["period"]),
-            )
+        found.tell(
+            "development.forecast_only",
+            b=found.number(forecast),
+            **found.times(forecast["period"], forecast["period"]),
         )
         return
     row = sorted(rows, key=period_of)[-1]
@@ -30,15 +26,11 @@ def tell_change(found: Development) -> None:
     found.span = (row["period"], row["period"])
     about = f"{found.context.words.say('bound.approx')} " if row["bound"] == "approx" else ""
     found.size = found.context.link(about + found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
-    found.sentences.append(
-        found.context.say(
-            "development.only_change",
-            place=found.place,
-            subject=found.subject,
-            size=found.size,
-            up=found.up,
-            **found.times(row["period"], row["period"]),
-        )
+    found.tell(
+        "development.only_change",
+        size=found.size,
+        up=found.up,
+        **found.times(row["period"], row["period"]),
     )
     found.sentences += found.minds(row)
 
@@ -55,14 +47,10 @@ def tell_deviation(found: Development) -> None:
     bare = found.context.words.names_a_number(found.measure)
     sizes = [found.context.number({**row, "value": abs(row["value"])}, bare and row["unit"] != "percent") for row in told]
     found.size = sizes[0]
-    found.sentences.append(
-        found.context.say(
-            "development.only_deviation",
-            place=found.place,
-            subject=found.subject,
-            size=sizes[0],
-            share=sizes[1] if len(sizes) > 1 else None,
-            up=found.up,
-            **found.times(told[0]["period"], told[0]["period"]),
-        )
+    found.tell(
+        "development.only_deviation",
+        size=sizes[0],
+        share=sizes[1] if len(sizes) > 1 else None,
+        up=found.up,
+        **found.times(told[0]["period"], told[0]["period"]),
     )

@@ -145,20 +145,16 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
         )
         for leg in legs
     ]
-    found.sentences.append(
-        found.context.say(
-            "development.long",
-            place=found.place,
-            subject=found.subject,
-            count=len(rows),
-            a=found.short(rows[0], rows[-1], decimals),
-            b=found.number(rows[-1], decimals),
-            **found.times(rows[0]["period"], rows[-1]["period"]),
-            missing=words.join(_years_between(found, rows)) or None,
-            legs=words.join(told) if len(legs) > 1 else None,
-            steady=len(legs) == 1 and legs[0].up is not None,
-            up=legs[0].up,
-        )
+    found.tell(
+        "development.long",
+        count=len(rows),
+        a=found.short(rows[0], rows[-1], decimals),
+        b=found.number(rows[-1], decimals),
+        **found.times(rows[0]["period"], rows[-1]["period"]),
+        missing=words.join(_years_between(found, rows)) or None,
+        legs=words.join(told) if len(legs) > 1 else None,
+        steady=len(legs) == 1 and legs[0].up is not None,
+        up=legs[0].up,
     )
     if (
         found.path is not None
