@@ -62,7 +62,7 @@ def matrix(
     shown = tuple(map(names.measure, measures)) or tuple(dict.fromkeys(found.measure for found in told))
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
     if not domains:
-        return Html("")
+        return Html("", table=pl.DataFrame(schema=MATRIX_SCHEMA))
     groups = [
         {
             "domain": context.words.say(f"domain.{domain}") if len(domains) > 1 and not number else "",

@@ -35,6 +35,11 @@ _WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 LEAST = 3
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
 GRAVE = 2.0
+#: The frame behind the messages: what each development weighs.
+WEIGHED_SCHEMA = {
+    **dict.fromkeys(("measure", "part", "municipality"), pl.String),
+    **dict.fromkeys(("weight", "percent_a_year"), pl.Float64),
+}
 
 
 def key_messages(
@@ -72,8 +77,7 @@ def key_messages(
 def _weighed(told: Sequence[Development]) -> pl.DataFrame:
     """Return what each development weighs as a message, the heaviest first."""
     rows = [(found.measure, found.part, found.place, found.weight, found.step) for found in told if not found.within]
-    frame = pl.DataFrame(rows, schema=["measure", "part", "municipality", "weight", "percent_a_year"], orient="row")
-    return frame.sort("weight", descending=True, maintain_order=True)
+    return pl.DataFrame(rows, schema=WEIGHED_SCHEMA, orient="row").sort("weight", descending=True, maintain_order=True)
 
 
 def _chosen(told: Sequence[Development], most: int) -> list[Development]:

@@ -228,7 +228,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     rows = context.figures if domain is None else context.figures.filter(pl.col("domain") == domain)
     rows = rows.filter(~pl.col("measure").is_in(list(shown)), pl.col("value").is_not_null())
     if rows.is_empty():
-        return Html("")
+        return Html("", table=rows)
     say, words = context.words.say, context.words
     body, places = [], set()
     for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
