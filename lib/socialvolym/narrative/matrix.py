@@ -12,6 +12,7 @@ from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import municipality_colour
 from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.charts.theme import templates
+from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import contradicted, steady, unmarked
@@ -22,7 +23,7 @@ from socialvolym.vocabulary.files import names_in
 
 _TEMPLATE = "matrix.html.j2"
 #: The frame behind the matrix: a row a measure's part in a municipality that prints it.
-MATRIX_SCHEMA: dict[str, Any] = {
+MATRIX_SCHEMA: Schema = {
     "domain": pl.String,
     "measure": pl.String,
     "title": pl.String,
