@@ -112,7 +112,7 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
             "observation_id": [row.outturn["observation_id"] for row in ordered],
         }
     )
-    frame = numbers.rename(dict(zip(numbers.columns, COSTS_SCHEMA, strict=True))).cast(COSTS_SCHEMA)
+    frame = numbers.rename(dict(zip(numbers.columns, COSTS_SCHEMA, strict=True))).cast(pl.Schema(COSTS_SCHEMA))
     numbers = numbers.drop([] if any(size is not None for size in without) else numbers.columns[-2])
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
