@@ -100,7 +100,7 @@ def key_messages(
         *(_message(context, found, told, on_page) for found in chosen),
         *(_cost_message(context, row) for row in grave if row not in first),
     ]
-    nothing = paragraph(context.say("message.nothing"))
+    nothing = paragraph(context.say("message.nothing", narrowed=bool(context.narrowed)))
     title = context.say("section.messages")
     return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))
 
