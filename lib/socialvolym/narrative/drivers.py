@@ -133,21 +133,16 @@ def _is_revenue(row: dict[str, Any]) -> bool:
 def _volume(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
     """Tell how much of what a cost is over or under its budget its volume explains, by how far both are from it in per cent."""
     for volume in _volumes(context, row):
-        gaps = [
-            each
-            for each in context.rows_of(volume.volume, row["code"])
-            if (each["series"], each["unit"], each["period"]) == ("deviation", "percent", row["year"])
-            and each["report"] == row["outturn"]["report"]
-        ]
-        if not gaps or row["share"] is None or gaps[0]["value"] * row["share"] <= 0:
+        gap = _beside(context, row, volume.volume, "deviation")
+        if gap is None or row["share"] is None or gap["value"] * row["share"] <= 0:
             continue
-        cost, many = row["share"] / 100, gaps[0]["value"] / 100
+        cost, many = row["share"] / 100, gap["value"] / 100
         # Volume times cost for each is the whole, and what both moved together is shared equally between them (Bennet).
         explained = many * (1 + ((1 + cost) / (1 + many) - 1) / 2) / cost
         words = context.words
         values = {
             "subject": words.subject(volume.volume),
-            "many": context.number({**gaps[0], "value": abs(gaps[0]["value"])}),
+            "many": context.number({**gap, "value": abs(gap["value"])}),
             "share": words.percent(row["share"], 1),
             "over": row["deviation"] > 0,
             "extent": _extent(explained),
@@ -165,15 +160,11 @@ def _price(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
     """Tell how a cost rose beside what the state raised for each, in per cent over the same year."""
     before = row.get("before")
     for volume in _volumes(context, row):
-        raised = [
-            each
-            for each in context.rows_of(volume.raised, row["code"])
-            if (each["series"], each["period"]) == ("change_pct", row["year"]) and each["report"] == row["outturn"]["report"]
-        ]
-        if not raised or not before or before["value"] <= 0 or context.contradiction(before) is not None:
+        raised = _beside(context, row, volume.raised, "change_pct")
+        if raised is None or not before or before["value"] <= 0 or context.contradiction(before) is not None:
             continue
         rose = 100 * (row["outturn"]["value"] / before["value"] - 1)
-        if rose <= 0 or raised[0]["value"] <= 0:
+        if rose <= 0 or raised["value"] <= 0:
             continue
         ids = [before["observation_id"], row["outturn"]["observation_id"]]
         text = context.say(
@@ -184,10 +175,18 @@ def _price(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
             area=context.words.area(row["area"]),
             rose=context.link(context.words.percent(rose, 1), ids),
             subject=context.words.subject(volume.raised),
-            raised=context.number(raised[0]),
-            extent=_extent(raised[0]["value"] / rose),
+            raised=context.number(raised),
+            extent=_extent(raised["value"] / rose),
         )
         yield Driver("price", volume.domain, text)
+
+
+def _beside(context: Context, row: dict[str, Any], measure: str, series: str) -> dict[str, Any] | None:
+    """Return a measure's percentage in the report and year of a cost; None where there is none."""
+    wanted = (series, "percent", row["year"], row["outturn"]["report"])
+    rows = context.rows_of(measure, row["code"])
+    names = ("series", "unit", "period", "report")
+    return next((each for each in rows if tuple(each[name] for name in names) == wanted and each["value"] is not None), None)
 
 
 def _volumes(context: Context, row: dict[str, Any]) -> list[Volume]:
