@@ -15,6 +15,8 @@ from socialvolym.analysis.classification import Volume, is_volume, rules
 from socialvolym.charts.markup import Html, bullets, section
 from socialvolym.narrative.context import Context
 from socialvolym.notation.units import MONEY
+from socialvolym.observations.series import rows_of
+from socialvolym.vocabulary.columns import Figure
 
 #: Kinds of cost are named down to this share of the largest deviation, so that what is small beside it is not told as its driver.
 _WORTH_NAMING = 0.2
@@ -22,6 +24,34 @@ _WORTH_NAMING = 0.2
 _TURN = 10.0
 #: From which share of a whole on it is "about half" of it, and from which "most" of it.
 _HALF, _MOST = 0.4, 0.6
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A cost and its budget, of a committee (`whole`) or an area of it, in a year; `before` is what it cost the year before."""
+
+    code: str
+    area: str
+    year: str
+    outturn: Figure
+    budget: Figure
+    before: Figure | None = None
+    whole: bool = False
+
+    @property
+    def unit(self) -> str:
+        """The unit of the amounts."""
+        return self.outturn["unit"]
+
+    @property
+    def deviation(self) -> float:
+        """By how much the cost is above its budget."""
+        return self.outturn["value"] - self.budget["value"]
+
+    @property
+    def share(self) -> float | None:
+        """The deviation in per cent of the budget."""
+        return 100 * self.deviation / abs(self.budget["value"]) if self.budget["value"] else None
 
 
 @dataclass(frozen=True)
@@ -34,7 +64,7 @@ class Driver:
     briefs: tuple[Markup, ...] = ()
 
 
-def drivers(context: Context, costs: Sequence[dict[str, Any]] = (), domain: str | None = None) -> Html:
+def drivers(context: Context, costs: Sequence[Cost] = (), domain: str | None = None) -> Html:
     """Return what the results rest on, a sentence each; nothing where no figure says.
 
     Parameters
@@ -54,18 +84,18 @@ def drivers(context: Context, costs: Sequence[dict[str, Any]] = (), domain: str 
     return section(context.say("section.drivers"), bullets([each.text for each in told]), name="drivers", table=frame)
 
 
-def found(context: Context, costs: Sequence[dict[str, Any]]) -> list[Driver]:
+def found(context: Context, costs: Sequence[Cost]) -> list[Driver]:
     """Return the drivers of costs, then what met a saving, the warnings of earlier reports, and the plans that turn."""
     of_costs = [each for row in costs for each in of_cost(context, row)]
     return [*of_costs, *_paid(context), *_warnings(context), *_turns(context)]
 
 
-def of_cost(context: Context, row: dict[str, Any]) -> list[Driver]:
+def of_cost(context: Context, row: Cost) -> list[Driver]:
     """Return what one cost against its budget rests on, the most telling first."""
-    return list(_kinds(context, row) if row.get("whole") else [*_volume(context, row), *_price(context, row)])
+    return list(_kinds(context, row) if row.whole else [*_volume(context, row), *_price(context, row)])
 
 
-def _kinds(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
+def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     """Tell the kinds of revenue and cost furthest from the budget, those that made the result better apart from the others."""
     effects = [
         (outturn["value"] - budget["value"], outturn, budget)
@@ -97,7 +127,7 @@ def _kinds(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
         )
         for side in sides
     ]
-    name = {"place": context.place(row["code"]), "year": row["year"]}
+    name = {"place": context.place(row.code), "year": row.year}
     better, worse = parts
     text = context.say("drivers.kinds", **name, better=better, worse=worse)
     over = [
@@ -109,14 +139,14 @@ def _kinds(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
     yield Driver("kinds", None, text, tuple(briefs))
 
 
-def _pair(context: Context, measure: str, row: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def _pair(context: Context, measure: str, row: Cost) -> Iterator[tuple[Figure, Figure]]:
     """Return a measure's outturn and budget in a cost's report and year, of the whole committee, unless they are contradicted."""
     found = [
         next(
             (
                 each
-                for each in context.printed(measure, row["code"], None, series)
-                if each["period"] == row["year"] and each["report"] == row["outturn"]["report"] and each["kind"] == "table"
+                for each in context.printed(measure, row.code, None, series)
+                if each["period"] == row.year and each["report"] == row.outturn["report"] and each["kind"] == "table"
             ),
             None,
         )
@@ -126,28 +156,28 @@ def _pair(context: Context, measure: str, row: dict[str, Any]) -> Iterator[tuple
         yield found[0], found[1]
 
 
-def _is_revenue(row: dict[str, Any]) -> bool:
+def _is_revenue(row: Figure) -> bool:
     return bool(vocabulary.measure_index()[row["measure"]]["role"] == "revenue")
 
 
-def _volume(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
+def _volume(context: Context, row: Cost) -> Iterator[Driver]:
     """Tell how much of what a cost is over or under its budget its volume explains, by how far both are from it in per cent."""
     for volume in _volumes(context, row):
         gap = _beside(context, row, volume.volume, "deviation")
-        if gap is None or row["share"] is None or gap["value"] * row["share"] <= 0:
+        if gap is None or row.share is None or gap["value"] * row.share <= 0:
             continue
-        cost, many = row["share"] / 100, gap["value"] / 100
+        cost, many = row.share / 100, gap["value"] / 100
         # Volume times cost for each is the whole, and what both moved together is shared equally between them (Bennet).
         explained = many * (1 + ((1 + cost) / (1 + many) - 1) / 2) / cost
         words = context.words
-        values = {
+        values: dict[str, Any] = {
             "subject": words.subject(volume.volume),
             "many": context.number({**gap, "value": abs(gap["value"])}),
-            "share": words.percent(row["share"], 1),
-            "over": row["deviation"] > 0,
+            "share": words.percent(row.share, 1),
+            "over": row.deviation > 0,
             "extent": _extent(explained),
         }
-        name = {"place": context.place(row["code"]), "year": row["year"], "area": words.area(row["area"])}
+        name = {"place": context.place(row.code), "year": row.year, "area": words.area(row.area)}
         yield Driver(
             "volume",
             volume.domain,
@@ -156,23 +186,23 @@ def _volume(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
         )
 
 
-def _price(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
+def _price(context: Context, row: Cost) -> Iterator[Driver]:
     """Tell how a cost rose beside what the state raised for each, in per cent over the same year."""
-    before = row.get("before")
+    before = row.before
     for volume in _volumes(context, row):
         raised = _beside(context, row, volume.raised, "change_pct")
         if raised is None or not before or before["value"] <= 0 or context.contradiction(before) is not None:
             continue
-        rose = 100 * (row["outturn"]["value"] / before["value"] - 1)
+        rose = 100 * (row.outturn["value"] / before["value"] - 1)
         if rose <= 0 or raised["value"] <= 0:
             continue
-        ids = [before["observation_id"], row["outturn"]["observation_id"]]
+        ids = [before["observation_id"], row.outturn["observation_id"]]
         text = context.say(
             "drivers.price",
-            place=context.place(row["code"]),
-            year=row["year"],
+            place=context.place(row.code),
+            year=row.year,
             before=before["period"],
-            area=context.words.area(row["area"]),
+            area=context.words.area(row.area),
             rose=context.link(context.words.percent(rose, 1), ids),
             subject=context.words.subject(volume.raised),
             raised=context.number(raised),
@@ -181,17 +211,16 @@ def _price(context: Context, row: dict[str, Any]) -> Iterator[Driver]:
         yield Driver("price", volume.domain, text)
 
 
-def _beside(context: Context, row: dict[str, Any], measure: str, series: str) -> dict[str, Any] | None:
+def _beside(context: Context, row: Cost, measure: str, series: str) -> Figure | None:
     """Return a measure's percentage in the report and year of a cost; None where there is none."""
-    wanted = (series, "percent", row["year"], row["outturn"]["report"])
-    rows = context.rows_of(measure, row["code"])
-    names = ("series", "unit", "period", "report")
-    return next((each for each in rows if tuple(each[name] for name in names) == wanted and each["value"] is not None), None)
+    wanted = (series, "percent", row.year, row.outturn["report"])
+    rows = context.rows_of(measure, row.code)
+    found = (each for each in rows if (each["series"], each["unit"], each["period"], each["report"]) == wanted)
+    return next((each for each in found if each["value"] is not None), None)
 
 
-def _volumes(context: Context, row: dict[str, Any]) -> list[Volume]:
-    domain = (context.words.areas().get(vocabulary.simplify(row["area"])) or {}).get("domain")
-    return [volume for volume in rules().volume if volume.domain == domain]
+def _volumes(context: Context, row: Cost) -> list[Volume]:
+    return [volume for volume in rules().volume if volume.domain == _domain_of(context, row.area)]
 
 
 def _extent(share: float) -> str:
@@ -217,7 +246,7 @@ def _paid(context: Context) -> Iterator[Driver]:
 
 
 def _paid_text(
-    context: Context, each: list[list[dict[str, Any]]], paid: Sequence[float], costs: Sequence[float], part: str | None
+    context: Context, each: list[list[Figure]], paid: Sequence[float], costs: Sequence[float], part: str | None
 ) -> Markup:
     words, unit = context.words, each[0][2]["unit"]
     ids = [[row["observation_id"] for row in rows] for rows in each]
@@ -249,16 +278,16 @@ def _warnings(context: Context) -> Iterator[Driver]:
     expected = rows.filter(pl.col("series") == "forecast", pl.col("period").str.len_chars() == 4)
     over = rows.filter(pl.col("series") == "deviation", pl.col("value") < 0)
     years = {raw.report.id: raw.report.year for raw in context.reports}
-    for early in expected.iter_rows(named=True):
+    for early in rows_of(expected):
         # What is expected of a year to come, of one activity, and not a whole committee's.
         family, ahead = index[early["measure"]]["family"], int(early["period"]) > years[early["report"]]
-        for late in over.iter_rows(named=True) if ahead and early["domain"] != "context" else ():
+        for late in rows_of(over) if ahead and early["domain"] != "context" else ():
             same = (late["municipality_code"], late["domain"], index[late["measure"]]["family"])
             if same == (early["municipality_code"], early["domain"], family) and late["period"] > early["period"]:
                 yield Driver("warning", early["domain"], _warning_text(context, early, late))
 
 
-def _warning_text(context: Context, early: dict[str, Any], late: dict[str, Any]) -> Markup:
+def _warning_text(context: Context, early: Figure, late: Figure) -> Markup:
     words = context.words
     return context.say(
         "drivers.warning",
@@ -296,7 +325,7 @@ def _turns(context: Context) -> Iterator[Driver]:
                     yield Driver("turn", index[measure]["domain"], _turn_text(context, (base, budget, plan), (first, second)))
 
 
-def _turn_text(context: Context, rows: Sequence[dict[str, Any]], steps: tuple[float, float]) -> Markup:
+def _turn_text(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) -> Markup:
     base, *_ = rows
     words, ids = context.words, [row["observation_id"] for row in rows]
     return context.say(
