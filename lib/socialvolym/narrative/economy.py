@@ -18,7 +18,8 @@ from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import Cost, causes_of, compared, deviation_without, in_unit
+from socialvolym.narrative.drivers import Cost
+from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
