@@ -118,7 +118,13 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
-    return section(label("section.costs"), paragraph(label("costs.text", narrowed=bool(context.narrowed))), picture, name="costs", table=frame)
+    return section(
+        label("section.costs"),
+        paragraph(label("costs.text", narrowed=bool(context.narrowed))),
+        picture,
+        name="costs",
+        table=frame,
+    )
 
 
 def _bars(context: Context, label: str, row: Cost) -> list[tuple[str, float, str]]:

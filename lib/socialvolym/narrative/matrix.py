@@ -169,7 +169,11 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
     own = [row for row in context.rows_of(measure, code) if row["value"] is not None]
     if own:
         series = dict.fromkeys(row["series"] for row in own)
-        return say("comparison.only", hidden=context.hides(measure, code), series=context.words.join([context.words.series(name) for name in series]))
+        return say(
+            "comparison.only",
+            hidden=context.hides(measure, code),
+            series=context.words.join([context.words.series(name) for name in series]),
+        )
     duties = [
         entry for raw in context.chosen_reports if raw.report.municipality_code == code for entry in raw.report.responsibility
     ]
