@@ -39,7 +39,7 @@ _WAITING = 3
 
 
 def opening(context: Context, page: str, **values: Any) -> Html:
-    """Return the page's lede, which years it tells of where not of all, how much of what was read of added reports it tells, and the choice of a municipality."""
+    """Return the lede, which years are told where not all are, how much of added reports is told, and whom to choose from."""
     lede = paragraph(context.say(f"page.{page}.lede", **values), kind="lede")
     places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
     return Html(lede + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
@@ -180,7 +180,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     for code in codes:
         for raw, cut in context.breaks(measure, code):
             # A break between the two latest years is told beside them.
-            if code in spans and breaks_between(*spans[code], [cut.period]) or not context.tells_of(cut.period):
+            if (code in spans and breaks_between(*spans[code], [cut.period])) or not context.tells_of(cut.period):
                 continue
             items.append(
                 context.say(

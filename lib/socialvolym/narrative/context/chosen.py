@@ -55,7 +55,7 @@ class Chosen:
 
     @cached_property
     def narrowed(self) -> tuple[str, str] | None:
-        """The first and the last year that the chosen municipalities have figures for, where not all of these years are chosen."""
+        """The first and the last year with figures of the chosen municipalities, where not all of these years are chosen."""
         years = self._left_out["period"].str.slice(0, 4)
         every = [*years.to_list(), str(self.settings.first_year), str(self.settings.last_year)]
         return (min(every), max(every)) if years.len() else None
