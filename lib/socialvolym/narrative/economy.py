@@ -20,7 +20,8 @@ from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import Cost, causes_of, compared, deviation_without, in_unit
+from socialvolym.narrative.drivers import Cost
+from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -29,7 +30,13 @@ from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 
 #: The frame of the costs against budget, in millions of kronor.
-COSTS = ("municipality", "area", "year", "outturn", "budget", "deviation", "deviation_without_one_offs", "observation_id")
+COSTS_SCHEMA: dict[str, Any] = {
+    **dict.fromkeys(("municipality", "area", "year"), pl.String),
+    **dict.fromkeys(("outturn", "budget", "deviation", "deviation_without_one_offs"), pl.Float64),
+    "observation_id": pl.String,
+}
+#: The frame of plans beside what came.
+PLANS_SCHEMA: dict[str, Any] = {**outturns.AGAINST_SCHEMA, "series": pl.String}
 #: A bar of a chart of deviations.
 _BAR = ["label", "value", "observation_id"]
 
@@ -88,7 +95,7 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
 def costs(context: Context, rows: Sequence[Cost]) -> Html:
     """Return the cost of the domain's areas against budget, with bars of the deviations."""
     if not rows:
-        return Html("")
+        return Html("", table=pl.DataFrame(schema=COSTS_SCHEMA))
     label, words = context.words.say, context.words
     ordered = sorted(rows, key=lambda row: (row.code, row.year, -abs(row.deviation)))
     labels = [f"{context.place(row.code)} {row.year}: {words.area(row.area)}" for row in ordered]
@@ -108,12 +115,18 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
             "observation_id": [row.outturn["observation_id"] for row in ordered],
         }
     )
-    frame = numbers.rename(dict(zip(numbers.columns, COSTS, strict=True)))
+    frame = numbers.rename(dict(zip(numbers.columns, COSTS_SCHEMA, strict=True))).cast(pl.Schema(COSTS_SCHEMA))
     numbers = numbers.drop([] if any(size is not None for size in without) else numbers.columns[-2])
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
-    return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs", table=frame)
+    return section(
+        label("section.costs"),
+        paragraph(label("costs.text", narrowed=bool(context.narrowed))),
+        picture,
+        name="costs",
+        table=frame,
+    )
 
 
 def _bars(context: Context, label: str, row: Cost) -> list[tuple[str, float, str]]:
@@ -129,7 +142,7 @@ def splits(context: Context) -> Html:
     """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
     found = context.splits
     if found.is_empty():
-        return Html("")
+        return Html("", table=found)
     words, say = context.words, context.say
     told: list[Markup] = []
     pictures: list[tuple[float, Markup]] = []
@@ -367,7 +380,7 @@ def forecasts(context: Context) -> Html:
     """Return how the forecasts through the year closed in on what came, a sentence a report and a table."""
     found = outturns.forecasts(context.compared).filter(pl.col("against") != "net_cost:outturn")
     if found.is_empty():
-        return Html("")
+        return Html("", table=found)
     say, words = context.say, context.words
     told, rows = [], []
     for report, each in groupby(cast(list[ForecastRow], found.to_dicts()), key=lambda row: row["report"]):
@@ -453,7 +466,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
         for row in [row | {"series": series}]
     ]
     if not rows:
-        return Html("")
+        return Html("", table=pl.DataFrame(schema=PLANS_SCHEMA))
     say, words = context.words.say, context.words
     body = [
         (
@@ -478,7 +491,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
         paragraph(say("plans.lede")),
         table(heads, body, numeric=(4, 5, 6)),
         name="plans",
-        table=pl.DataFrame(rows),
+        table=pl.DataFrame(rows, schema=PLANS_SCHEMA),
     )
 
 
