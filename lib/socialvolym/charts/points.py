@@ -13,6 +13,7 @@ from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import format_number
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
+from socialvolym.notation.numbers import bound_told
 
 #: Columns of the frames that the chart functions take; only period and value must be there.
 POINT_COLUMNS: dict[str, Any] = {
@@ -24,10 +25,9 @@ POINT_COLUMNS: dict[str, Any] = {
     "high": pl.Float64,
     "status": pl.String,
     "bound": pl.String,
+    "published_as": pl.String,
     "observation_id": pl.String,
 }
-#: The sign of a figure that is printed as less, more or about.
-_BOUNDS = {"lt": "< ", "gt": "> ", "approx": "≈ "}
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, f
 
 def point_number(row: Mapping[str, Any], language: Language) -> str:
     """Return the figure of a point, with the sign of its bound: "> 20"."""
-    return _BOUNDS.get(row.get("bound") or "", "") + format_number(row["value"], language)
+    word = bound_told(row.get("published_as"), row.get("bound"))
+    return (f"{word['sign']} " if word else "") + format_number(row["value"], language)
 
 
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.narrative.developments.development import Development, period_of
+from socialvolym.notation.numbers import bound_told
 
 #: The breakdown of the country's figure, which a report prints beside its own.
 COUNTRY = "riket"
@@ -74,5 +75,6 @@ def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
     if better is None:
         return None
     if value == target["value"]:
-        return not str(target["published_as"]).startswith(("<", ">"))
+        bound = bound_told(target["published_as"], target["bound"])
+        return bound is None or bound["sign"] not in ("<", ">")
     return bool((value < target["value"]) == (better == "lower"))
