@@ -133,6 +133,13 @@ def test_empty_and_all_null_frames_still_draw() -> None:
     assert "<svg" in _draw(forms.spark(_frame([None, 4]), language="sv"))
 
 
+def test_a_small_line_says_where_it_begins_where_there_is_room() -> None:
+    drawn = _draw(forms.spark(_frame([12, 15, 16, 18, 25]), language="sv", named=["2021", "2022"]))
+    assert [f">{number}<" in drawn for number in (12, 15, 16, 18, 25)] == [True, False, False, True, True]
+    beside = _draw(forms.spark(_frame([12, *range(30, 50), 25]), language="sv", named=["2019", "2039"]))
+    assert ">12<" not in beside
+
+
 def test_labels_at_the_right_edge_keep_apart() -> None:
     frame = pl.concat([_frame([10, 100 + i], group=name) for i, name in enumerate(("Haninge", "Huddinge", "Alingsås"))])
     drawn = ElementTree.fromstring(_draw(forms.lines(frame, language="sv", known=KNOWN)))

@@ -61,10 +61,10 @@ def test_a_cell_has_the_latest_figure_and_the_word_of_the_rules() -> None:
     assert told["Placements under LVM"] == ["300 (2022)", "increase, 100 (50 per cent) since 2021"]
     assert told["Placements under LVU"][1] == "increase, 10 (5.0 per cent) since 2021 – small enough to be due to chance"
     assert told["Interventions under LVU"][1] == "increase, 2 since 2021"
-    assert told["Investigations of adults"] == ["5 2022", "that year only"]
+    assert told["Investigations of adults"] == ["5 (2022)", "no other full year"]
     assert told[vocabulary.measure_index()["jourhem_persons"]["title_en"]] == [
-        "79 people budget 2019",
-        "21 (21 per cent) lower than outturn 2018",
+        "79 people (budget 2019)",
+        "21 (21 per cent) below outturn 2018",
     ]
     # Over all years where they went one way.
     assert told["Investigations of children and young people"][1] == "increase, 300 (300 per cent) since 2018"

@@ -14,7 +14,7 @@ from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
 from socialvolym.charts.markup import section
-from socialvolym.narrative import cards, faults, matrix, sections, together
+from socialvolym.narrative import cards, economy, faults, matrix, messages, national, sections, together
 from socialvolym.narrative.developments import develop_all
 from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report
@@ -51,6 +51,35 @@ def test_a_folded_section_keeps_its_heading_its_id_and_its_frame() -> None:
         == '<section class="" id="here"><details class="fold"><summary><h2>Heading</h2></summary>&lt;b&gt;</details></section>'
     )
     assert shown.table.equals(COUNTS) and sections.folded(section("Heading")) == ""
+
+
+def test_a_section_without_figures_keeps_the_columns_of_its_frame() -> None:
+    """A cell that filters or draws its frame runs where a municipality has none."""
+    page = context(COUNTS.with_columns(value=pl.lit(None, pl.Float64)))
+    rows: dict[str, Any] = {
+        "measures": sections.measure_sections(page, []),
+        "matrix": matrix.matrix(page, []),
+        "cards": cards.cards(page, []),
+        "messages": messages.key_messages(page, []),
+        "costs": economy.costs(page, []),
+        "splits": economy.splits(page),
+        "plans": economy.plans(page),
+        "forecasts": economy.forecasts(page),
+        "kolada": national.national(page, []),
+        "pairs": together.comparability(page, []),
+        "gaps": together.gaps(page),
+        "faults": faults.faults_here(page),
+        "all faults": faults.faults_page(page),
+        "others": sections.other_figures(page, None, []),
+        "end": sections.closing(page, "placements", [], []),
+    }
+    assert [name for name, told in rows.items() if not told.table.width] == []
+    # What is there has the same columns.
+    whole = context(COUNTS)
+    told = develop_all(whole, [LVM])
+    assert matrix.matrix(whole, told).table.schema == rows["matrix"].table.schema
+    assert cards.cards(whole, told).table.schema == rows["cards"].table.schema
+    assert messages.key_messages(whole, told).table.schema == rows["messages"].table.schema
 
 
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
@@ -187,7 +216,14 @@ def test_a_finding_about_a_table_is_not_told_of_the_table_that_it_is_compared_wi
 ) -> None:
     rows = COUNTS.with_columns(table=pl.lit("t1"))
     wrong = finding(
-        line=90, lines="1", table=table, measure=None, severity="warning", published=None, explanation="A year behind."
+        report="haninge-2099",
+        line=90,
+        lines="1",
+        table=table,
+        measure=None,
+        severity="warning",
+        published=None,
+        explanation="A year behind.",
     )
     page = context(rows, reports=(report,), findings=wrong)
     shown = plain(sections.measure_sections(page, develop_all(page, [LVM])))

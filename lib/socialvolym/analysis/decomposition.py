@@ -12,12 +12,13 @@ import polars as pl
 
 from socialvolym.analysis.classification import Product, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, corrected
+from socialvolym.csv_files import Schema
 from socialvolym.notation.languages import Language
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures
 
-SPLIT_SCHEMA: dict[str, Any] = {
+SPLIT_SCHEMA: Schema = {
     "report": pl.String,
     "municipality_code": pl.String,
     "cost": pl.String,

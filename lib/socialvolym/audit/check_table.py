@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import polars as pl
 
+from socialvolym.csv_files import Schema
+
 #: One row a check. gap: how far printed and expected are apart beyond rounding, in units of the last printed digit (1 for what is
 #: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
-CHECK_SCHEMA: dict[str, Any] = {
+CHECK_SCHEMA: Schema = {
     "rule": pl.String,
     "report": pl.String,
     "page": pl.Int64,

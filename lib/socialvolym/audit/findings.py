@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.audit.compared_figures import comparable
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
@@ -21,7 +22,7 @@ from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.bilingual import in_notation, period_in_words
 
-FINDING_SCHEMA: dict[str, Any] = {
+FINDING_SCHEMA: Schema = {
     "rule": pl.String,
     "severity": pl.String,
     "report": pl.String,
@@ -41,6 +42,28 @@ FINDING_SCHEMA: dict[str, Any] = {
 }
 
 Row = dict[str, Any]
+
+
+class Finding(TypedDict):
+    """A row of the findings (FINDING_SCHEMA)."""
+
+    rule: str
+    severity: str
+    report: str
+    page: int | None
+    line: int | None
+    table: str | None
+    published: str | None
+    expected: str | None
+    explanation: str
+    explanation_sv: str
+    measure: str | None
+    breakdown: str | None
+    period: str | None
+    series: str | None
+    lines: str | None
+    acknowledged: str | None
+
 
 #: What is proved by the row itself comes first; what follows from it is then merged into it.
 _ORDER = (

@@ -217,20 +217,24 @@ def spark(
     Parameters
     ----------
     breaks : where the line is cut, and why.
-    named : the periods whose values are written, those that the message tells of; by default the first and the last.
+    named : the periods whose values are written, those that the message tells of, and where there is room also the first; by
+        default the first and the last.
     """
     rows = _line_rows(frame, language, unit, breaks, known)
     shown = [row for row in rows if row["value"] is not None]
     low, high = value_range(rows, zero=True)
     ends = [row for row in shown if row["period"] in named and row["series"] == "outturn"] or shown[:1] + shown[1:][-1:]
+    wide = 60 / _SPARK * (shown[-1]["x"] - shown[0]["x"])
+    near = len(ends) == 2 and ends[1]["x"] - ends[0]["x"] < wide
+    if ends[0]["x"] - shown[0]["x"] >= wide * (2 if near else 1):
+        ends = [shown[0], *ends]
     ends = [{**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0} for row in ends]
-    near = len(ends) == 2 and (ends[1]["x"] - ends[0]["x"]) * _SPARK < 60 * (shown[-1]["x"] - shown[0]["x"])
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.2], nice=False))
     base = alt.Y("base:Q", axis=None)
     texts = []
     # Two labels that would meet stand away from each other.
-    for row, align in zip(ends, ("right", "left") if near else ("center", "center"), strict=False):
+    for row, align in zip(reversed(ends), ("left", "right", "center") if near else ("center",) * 3, strict=False):
         value = _layer([row]).mark_text(baseline="bottom", dy=-7, fontWeight=600, align=align)
         when = _layer([row]).mark_text(baseline="top", dy=4, color=chart_colour("muted"), align=align)
         texts += [value.encode(x=x, y=y, text=alt.Text("text:N")), when.encode(x=x, y=base, text=alt.Text("when:N"))]

@@ -11,12 +11,13 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import format_number
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import bound_told
 
 #: Columns of the frames that the chart functions take; only period and value must be there.
-POINT_COLUMNS: dict[str, Any] = {
+POINT_COLUMNS: Schema = {
     "period": pl.String,
     "value": pl.Float64,
     "series": pl.String,

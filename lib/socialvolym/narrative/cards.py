@@ -22,6 +22,8 @@ from socialvolym.observations.series import LEVELS, of_frequency
 CHART = 4
 #: So many cards stand open, those that weigh most as messages; the others are folded.
 OPEN = 6
+#: The frame behind the cards: a row a point.
+CARDS_SCHEMA = {**dict.fromkeys(("measure", "part", "municipality", "period", "series"), pl.String), "value": pl.Float64}
 #: How many lines of a report a card's source names.
 _LINES = 3
 
@@ -31,7 +33,7 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
 
     Returns
     -------
-    section : its `table` holds the points of all cards, with measure and part; its `chart` is that of the first.
+    section : its `table` holds the points of all cards, with measure and part (CARDS_SCHEMA); its `chart` is that of the first.
     """
     drawn = [(found, card_points(context, found)) for found in told if not found.within and not found.counted_twice]
     drawn = [(found, points) for found, points in drawn if _periods(points) >= CHART - 1]
@@ -55,7 +57,8 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
         )
         for found, points in drawn
     ]
-    return section(context.say("section.cards"), *shown, name="charts", table=pl.concat(frames) if frames else None)
+    table = pl.concat([pl.DataFrame(schema=CARDS_SCHEMA), *frames])
+    return section(context.say("section.cards"), *shown, name="charts", table=table)
 
 
 def card_points(context: Context, found: Development) -> pl.DataFrame:

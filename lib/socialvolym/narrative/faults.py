@@ -58,8 +58,6 @@ def faults_page(context: Context) -> Html:
     kinds = {name: rule.proof for name, rule in verdicts.rules().items()}
     reports = {raw.report.id: raw.report for raw in context.chosen_reports}
     rows = context.findings.filter(pl.col("report").is_in(list(reports)))
-    if rows.is_empty():
-        return Html(paragraph(context.say("findings.none")))
     rows = rows.with_columns(
         kind=pl.col("rule").replace_strict(kinds, default="reading"),
         distance=pl.Series([distance(row) for row in rows.iter_rows(named=True)], dtype=pl.Float64),
@@ -67,6 +65,8 @@ def faults_page(context: Context) -> Html:
     rows = rows.sort(
         pl.col("severity").replace_strict(_ORDER, return_dtype=pl.Int64), "distance", "line", descending=[False, True, False]
     )
+    if rows.is_empty():
+        return Html(paragraph(context.say("findings.none")), table=rows)
     told = [_of_report(context, report.id, rows.filter(pl.col("report") == report.id)) for report in reports.values()]
     return Html(_summary(context, rows) + _choices(context, rows) + Markup("").join(told), table=rows)
 

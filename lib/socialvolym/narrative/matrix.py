@@ -12,6 +12,7 @@ from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import municipality_colour
 from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.charts.theme import templates
+from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.messages import contradicted, steady
@@ -22,7 +23,7 @@ from socialvolym.vocabulary.files import names_in
 
 _TEMPLATE = "matrix.html.j2"
 #: The frame behind the matrix: a row a measure's part in a municipality that prints it.
-MATRIX_SCHEMA: dict[str, Any] = {
+MATRIX_SCHEMA: Schema = {
     "domain": pl.String,
     "measure": pl.String,
     "title": pl.String,
@@ -62,7 +63,7 @@ def matrix(
     shown = tuple(map(names.measure, measures)) or tuple(dict.fromkeys(found.measure for found in told))
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
     if not domains:
-        return Html("")
+        return Html("", table=pl.DataFrame(schema=MATRIX_SCHEMA))
     groups = [
         {
             "domain": context.words.say(f"domain.{domain}") if len(domains) > 1 and not number else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -21,9 +22,11 @@ from socialvolym.narrative.developments.yearly import STILL
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
+from socialvolym.observations.series import rows_of
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import Figure
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
@@ -35,12 +38,45 @@ _WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 LEAST = 3
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
 GRAVE = 2.0
+#: The frame behind the messages: what each development weighs.
+WEIGHED_SCHEMA = {
+    **dict.fromkeys(("measure", "part", "municipality"), pl.String),
+    **dict.fromkeys(("weight", "percent_a_year"), pl.Float64),
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A cost and its budget, of a committee (`whole`) or an area of it, in a year; `before` is what it cost the year before."""
+
+    code: str
+    area: str
+    year: str
+    outturn: Figure
+    budget: Figure
+    before: Figure | None = None
+    whole: bool = False
+
+    @property
+    def unit(self) -> str:
+        """The unit of the amounts."""
+        return self.outturn["unit"]
+
+    @property
+    def deviation(self) -> float:
+        """By how much the cost is above its budget."""
+        return self.outturn["value"] - self.budget["value"]
+
+    @property
+    def share(self) -> float | None:
+        """The deviation in per cent of the budget."""
+        return 100 * self.deviation / abs(self.budget["value"]) if self.budget["value"] else None
 
 
 def key_messages(
     context: Context,
     told: Sequence[Development],
-    costs: Sequence[dict[str, Any]] = (),
+    costs: Sequence[Cost] = (),
     of_costs: int = 1,
     on_page: bool = True,
 ) -> Html:
@@ -58,7 +94,7 @@ def key_messages(
     """
     grave = sorted(costs, key=lambda row: _gravity(context, row), reverse=True)[:of_costs]
     chosen = _chosen(told, MESSAGES - len(grave))
-    first = [row for row in grave if (row["share"] or 0.0) >= GRAVE]
+    first = [row for row in grave if (row.share or 0.0) >= GRAVE]
     messages = [
         *(_cost_message(context, row) for row in first),
         *(_message(context, found, told, on_page) for found in chosen),
@@ -72,8 +108,7 @@ def key_messages(
 def _weighed(told: Sequence[Development]) -> pl.DataFrame:
     """Return what each development weighs as a message, the heaviest first."""
     rows = [(found.measure, found.part, found.place, found.weight, found.step) for found in told if not found.within]
-    frame = pl.DataFrame(rows, schema=["measure", "part", "municipality", "weight", "percent_a_year"], orient="row")
-    return frame.sort("weight", descending=True, maintain_order=True)
+    return pl.DataFrame(rows, schema=WEIGHED_SCHEMA, orient="row").sort("weight", descending=True, maintain_order=True)
 
 
 def _chosen(told: Sequence[Development], most: int) -> list[Development]:
@@ -109,14 +144,14 @@ def _family(measure: str) -> str | None:
     return vocabulary.measure_index()[measure]["family"]
 
 
-def _gravity(context: Context, row: dict[str, Any]) -> float:
+def _gravity(context: Context, row: Cost) -> float:
     """Return how grave a deviation is: by its amount, and less by its share of the budget; money left counts for less.
 
     It is the deviation without one-offs and reserves where the cost has any.
     """
     without = deviation_without(context, row)
-    deviation = row["deviation"] if without is None else without
-    share = abs(row["share"] or 0.0) * (abs(deviation / row["deviation"]) if row["deviation"] else 1.0)
+    deviation = row.deviation if without is None else without
+    share = abs(row.share or 0.0) * (abs(deviation / row.deviation) if row.deviation else 1.0)
     size = float(abs(deviation) * math.sqrt(share))
     return size if deviation > 0 else 0.4 * size
 
@@ -312,63 +347,59 @@ def headline(context: Context, found: Development) -> Markup:
     return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4], chance=chance)
 
 
-def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
-    size = context.words.quantity(abs(row["deviation"]), row["unit"])
-    ids = [row["outturn"]["observation_id"], row["budget"]["observation_id"]]
-    over = row["deviation"] > 0
-    name = {"area": context.words.area(row["area"]), "place": context.place(row["code"]), "year": row["year"], "over": over}
+def _cost_message(context: Context, row: Cost) -> Markup:
+    size = context.words.quantity(abs(row.deviation), row.unit)
+    ids = [row.outturn["observation_id"], row.budget["observation_id"]]
+    over = row.deviation > 0
+    name = {"area": context.words.area(row.area), "place": context.place(row.code), "year": row.year, "over": over}
     basis = deviation_without(context, row)
-    reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row["outturn"]))
-    other = context.words.quantity(abs(basis), row["unit"]) if basis is not None and basis * row["deviation"] > 0 else None
+    reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row.outturn))
+    other = context.words.quantity(abs(basis), row.unit) if basis is not None and basis * row.deviation > 0 else None
     head = capitalise(context.say("headline.cost", **name, size=size, without=other, reserve=reserve))
-    area = None if row.get("whole") else row["area"]
-    causes = context.sayings(row["outturn"]["measure"], row["code"], area, row["outturn"]["report"])[:1]
+    area = None if row.whole else row.area
+    causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"])[:1]
     sentences = [
         context.say(
             "costs.message",
             **name,
-            outturn=context.short(row["outturn"], row["budget"]),
-            budget=context.number(row["budget"]),
-            share=context.link(context.words.percent(row["share"], 1), ids) if row["share"] is not None else None,
+            outturn=context.short(row.outturn, row.budget),
+            budget=context.number(row.budget),
+            share=context.link(context.words.percent(row.share, 1), ids) if row.share is not None else None,
         ),
         *compared(context, row, [cause(context, *pair) for pair in causes]),
     ]
-    marked = Markup('<a href="#{}">{}</a>').format("economy" if row.get("whole") else "costs", head)
-    figure = context.words.say(
-        "costs.figure", outturn=context.short(row["outturn"], row["budget"]), budget=context.number(row["budget"])
-    )
+    marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
+    figure = context.words.say("costs.figure", outturn=context.short(row.outturn, row.budget), budget=context.number(row.budget))
     return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences)
 
 
-def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup:
+def _cost_picture(context: Context, row: Cost, head: Markup) -> Markup:
     """Draw a cost beside its budget."""
     bars = [
         {
             "label": context.words.series(name),
-            "value": row[name]["value"] / 1000,
-            "observation_id": row[name]["observation_id"],
-            "worse": name == "outturn" and row["deviation"] > 0,
+            "value": each["value"] / 1000,
+            "observation_id": each["observation_id"],
+            "worse": name == "outturn" and row.deviation > 0,
         }
-        for name in ("budget", "outturn")
+        for name, each in (("budget", row.budget), ("outturn", row.outturn))
     ]
     frame = pl.DataFrame(bars)
     chart = forms.bars(frame, language=context.language, unit=context.words.unit("MSEK"), signed=False, decimals=1)
     return picture(chart, str(head.striptags()), context.language)
 
 
-def compared(context: Context, row: dict[str, Any], causes: Sequence[Markup] = ()) -> list[Markup]:
+def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list[Markup]:
     """Return what can be said of a cost against the year before: how it changed, also in real terms, or why that is not known.
 
     What its deviation from the budget rests on is said first, and the `causes` of that, so that nobody takes them for causes of
     the change since the year before.
     """
     basis = [*without(context, row), *causes]
-    measure, report, before = row["outturn"]["measure"], row["outturn"]["report"], row.get("before")
-    cuts = [
-        (raw, cut) for raw, cut in context.breaks(measure, row["code"]) if cut.period == row["year"] and raw.report.id == report
-    ]
+    measure, report, before = row.outturn["measure"], row.outturn["report"], row.before
+    cuts = [(raw, cut) for raw, cut in context.breaks(measure, row.code) if cut.period == row.year and raw.report.id == report]
     # What is told with and without its amount is not told once more as a break.
-    if row["outturn"]["breakdown"] is None and context.amounts("one_off", row["outturn"]):
+    if row.outturn["breakdown"] is None and context.amounts("one_off", row.outturn):
         cuts = [(raw, cut) for raw, cut in cuts if cut.extent == "all"]
     reasons = [context.reason(cut, raw.report.id) for raw, cut in cuts]
     if before and any(cut.extent == "all" for _, cut in cuts):
@@ -377,20 +408,20 @@ def compared(context: Context, row: dict[str, Any], causes: Sequence[Markup] = (
     minds = [context.say("costs.mind", reason=reason) for reason in reasons]
     wrong = [
         context.contradiction_told(each, each["period"])
-        for each in (row["outturn"], row["budget"])
+        for each in (row.outturn, row.budget)
         if context.contradiction(each) is not None
     ]
     if not before:
         return [*basis, *wrong, *minds]
-    then, now = context.comparable(before), context.comparable(row["outturn"])
+    then, now = context.comparable(before), context.comparable(row.outturn)
     wrong += [context.contradiction_told(before, before["period"])] if context.contradiction(before) else []
     if then is None or now is None:
         return [*basis, *wrong, *minds]
     a, b = then["value"], now["value"]
-    one_offs = [in_unit(figure, row["unit"]) for _, entry, figure in context.amounts("one_off", now) if entry.kind == "one_off"]
-    ids = [before["observation_id"], row["outturn"]["observation_id"]]
-    index = yardsticks.index_of(row["outturn"]["measure"])
-    prices = facts.price_change(int(before["period"]), int(row["year"]), index)
+    one_offs = [in_unit(figure, row.unit) for _, entry, figure in context.amounts("one_off", now) if entry.kind == "one_off"]
+    ids = [before["observation_id"], row.outturn["observation_id"]]
+    index = yardsticks.index_of(row.outturn["measure"])
+    prices = facts.price_change(int(before["period"]), int(row.year), index)
     told = context.say(
         "costs.since",
         before=context.number(before) if then is before else context.should_be(then),
@@ -401,39 +432,39 @@ def compared(context: Context, row: dict[str, Any], causes: Sequence[Markup] = (
         without_up=b + sum(one_offs) > a,
         prices=context.words.percent(prices, 1) if prices is not None else None,
         index=index,
-        provisional=facts.is_provisional(int(row["year"]), index),
+        provisional=facts.is_provisional(int(row.year), index),
     )
     return [*basis, *wrong, told, *minds]
 
 
-def deviation_without(context: Context, row: dict[str, Any]) -> float | None:
+def deviation_without(context: Context, row: Cost) -> float | None:
     """Return how far a cost is from its budget without one-offs and unused reserves; None where there are none."""
-    amounts = context.amounts("one_off", row["outturn"])
-    return row["deviation"] + sum(in_unit(figure, row["unit"]) for _, _, figure in amounts) if amounts else None
+    amounts = context.amounts("one_off", row.outturn)
+    return row.deviation + sum(in_unit(figure, row.unit) for _, _, figure in amounts) if amounts else None
 
 
-def in_unit(figure: dict[str, Any], unit: str) -> float:
+def in_unit(figure: Figure, unit: str) -> float:
     """Return the size of an amount of money in another unit."""
     return float(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[unit])
 
 
-def without(context: Context, row: dict[str, Any]) -> list[Markup]:
+def without(context: Context, row: Cost) -> list[Markup]:
     """Tell what a cost against its budget rests on: one-offs and reserves, with and without them, and the deviation's parts."""
-    words, outturn = context.words, row["outturn"]
+    words, outturn = context.words, row.outturn
     amounts = context.amounts("one_off", outturn)
     told = []
     deviation = deviation_without(context, row)
     if deviation is not None:
-        ids = [outturn["observation_id"], row["budget"]["observation_id"], *(figure["observation_id"] for *_, figure in amounts)]
+        ids = [outturn["observation_id"], row.budget["observation_id"], *(figure["observation_id"] for *_, figure in amounts)]
         only = all(entry.kind == "one_off" for _, entry, _ in amounts)
         told.append(
             context.say(
                 "costs.without",
                 what=words.join([context.reason(entry, raw.report.id) for raw, entry, _ in amounts]),
                 several=len(amounts) > 1,
-                size=context.link(words.quantity(abs(deviation), row["unit"]), ids),
+                size=context.link(words.quantity(abs(deviation), row.unit), ids),
                 over=deviation > 0,
-                share=words.percent(100 * deviation / row["budget"]["value"], 1) if only else None,
+                share=words.percent(100 * deviation / row.budget["value"], 1) if only else None,
             )
         )
     parts = [context.reason(entry, raw.report.id) for raw, entry, _ in context.amounts("deviation_part", outturn)]
@@ -467,7 +498,7 @@ def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame
         bound="bound",
         published_as="published_as",
         observation_id="observation_id",
-        mark=pl.Series([str(context.flag(row)) for row in frame.iter_rows(named=True)], dtype=pl.String),
+        mark=pl.Series([str(context.flag(row)) for row in rows_of(frame)], dtype=pl.String),
     )
 
 

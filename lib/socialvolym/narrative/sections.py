@@ -22,8 +22,9 @@ from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.narrative.messages import cause
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
+from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN
-from socialvolym.vocabulary.columns import ANALYSED
+from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
 
 #: A section, its heading and the rest of it.
@@ -187,7 +188,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
         items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
     found = _findings_of(context, measure, codes)
     items += [context.say("caveat.finding", text=text, **about) for text, about in found.items()]
-    lost: dict[str, dict[str, Any]] = {}
+    lost: dict[str, Figure] = {}
     for row in context.rows_of(measure):
         if row["status"] == "not_available" and (row["table"] or "").startswith("lost"):
             lost.setdefault(row["table"], row)
@@ -232,10 +233,10 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     rows = context.figures if domain is None else context.figures.filter(pl.col("domain") == domain)
     rows = rows.filter(~pl.col("measure").is_in(list(shown)), pl.col("value").is_not_null())
     if rows.is_empty():
-        return Html("")
+        return Html("", table=rows)
     say, words = context.words.say, context.words
     body, places = [], set()
-    for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
+    for row in rows_of(rows.sort("municipality_code", "measure", "breakdown", "period")):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
         name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
         if row["measure"] not in places:

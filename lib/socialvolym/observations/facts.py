@@ -6,12 +6,12 @@ What `socialvolym facts` has fetched goes before what stands in data/raw/facts.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from socialvolym import paths, vocabulary
-from socialvolym.csv_files import load_csv
+from socialvolym.csv_files import Schema, load_csv
 from socialvolym.observations import fetched_facts
 
 POPULATION_SCHEMA = {
@@ -85,7 +85,7 @@ def kolada_measures() -> pl.DataFrame:
     return _load("kolada_measures.csv", KOLADA_SCHEMA)
 
 
-def _load(name: str, schema: dict[str, Any]) -> pl.DataFrame:
+def _load(name: str, schema: Schema) -> pl.DataFrame:
     return load_csv(paths.facts() / name, schema)
 
 

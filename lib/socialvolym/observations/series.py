@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import EllipsisType
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import FREQUENCIES, complete
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick, with_ids
 from socialvolym.reports import precedence
 from socialvolym.vocabulary import UNKNOWN, names
+from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
 _KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
@@ -25,7 +27,7 @@ _KINDS = ("table", "chart", "text")
 LEVELS = ("outturn", "budget", "forecast", "plan", "target")
 
 #: Columns of series_of, after the period.
-SERIES_SCHEMA: dict[str, Any] = {
+SERIES_SCHEMA: Schema = {
     "period": pl.String,
     "value": pl.Float64,
     "unit": pl.String,
@@ -139,7 +141,7 @@ def series_of(
     measure = names.measure(measure)
     rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
     rows = _one_breakdown(figures(of_frequency(rows, frequency)), measure, breakdown)
-    return _completed(one_a_period(rows.iter_rows(named=True), measure), frequency)
+    return _completed(one_a_period(rows_of(rows), measure), frequency)
 
 
 def of_frequency(observations: pl.DataFrame, frequency: str) -> pl.DataFrame:
@@ -160,7 +162,7 @@ def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisTy
     return rows.filter(pl.col("breakdown").eq_missing(pl.lit(chosen, pl.String)))
 
 
-def one_a_period(figures: Iterable[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
+def one_a_period(figures: Iterable[Figure], measure: str) -> list[Figure]:
     """Return the figures of a measure's series (rows of figures(), of one breakdown) in one unit, one a period, in order.
 
     Raises
@@ -177,11 +179,16 @@ def one_a_period(figures: Iterable[dict[str, Any]], measure: str) -> list[dict[s
         raise SocialvolymError(
             f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality"
         )
-    by_period: dict[str, dict[str, Any]] = {}
+    by_period: dict[str, Figure] = {}
     for row in rows:
         if (row["value"] is None or row["unit"] == unit) and row["municipality_code"] in (codes or [row["municipality_code"]]):
             by_period.setdefault(row["period"], row)
     return [by_period[period] for period in sorted(by_period)]
+
+
+def rows_of(figures: pl.DataFrame) -> list[Figure]:
+    """Return the rows of a table of figures that have a value."""
+    return cast(list[Figure], figures.to_dicts())
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -12,9 +12,10 @@ from socialvolym import vocabulary
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
 from socialvolym.observations.parameters import Settings
-from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
+from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period, rows_of
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport, Report
+from socialvolym.vocabulary.columns import Figure
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,13 @@ class Chosen:
         )
 
     @cached_property
-    def _by_measure(self) -> dict[str, list[dict[str, Any]]]:
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in self.chosen.iter_rows(named=True):
+    def _by_measure(self) -> dict[str, list[Figure]]:
+        found: dict[str, list[Figure]] = {}
+        for row in rows_of(self.chosen):
             found.setdefault(row["measure"], []).append(row)
         return found
 
-    def rows_of(self, measure: str, code: str | None = None) -> list[dict[str, Any]]:
+    def rows_of(self, measure: str, code: str | None = None) -> list[Figure]:
         """Return the chosen observations of a measure, in one municipality or in all."""
         return [row for row in self._by_measure.get(measure, []) if code in (None, row["municipality_code"])]
 
@@ -74,20 +75,20 @@ class Chosen:
         return figures(self.in_own_unit)
 
     @cached_property
-    def _printed_parts(self) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    def _printed_parts(self) -> dict[tuple[Any, ...], list[Figure]]:
         return _by_part(self.figures)
 
-    def printed(self, measure: str, code: str, breakdown: str | None, series: str) -> list[dict[str, Any]]:
+    def printed(self, measure: str, code: str, breakdown: str | None, series: str) -> list[Figure]:
         """Return the figures that have a value of a measure's part in one municipality and one series, one row a figure."""
         return self._printed_parts.get((measure, code, breakdown, series), [])
 
     @cached_property
-    def _timed_parts(self) -> dict[str, dict[tuple[Any, ...], list[dict[str, Any]]]]:
+    def _timed_parts(self) -> dict[str, dict[tuple[Any, ...], list[Figure]]]:
         return {name: _by_part(figures(of_frequency(self.in_own_unit, name))) for name in ("year", "month")}
 
     def series(
         self, measure: str, code: str, breakdown: str | None, series: str = "outturn", frequency: str = "year"
-    ) -> list[dict[str, Any]]:
+    ) -> list[Figure]:
         """Return the rows of series_of() that have a value: of a measure's part in one municipality, by year or month."""
         return one_a_period(self._timed_parts[frequency].get((measure, code, breakdown, series), []), measure)
 
@@ -124,10 +125,10 @@ class Chosen:
         return precedence.published(self._about[report])
 
 
-def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[Figure]]:
     """Return the rows that have a value by measure, municipality, breakdown and series."""
-    parts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows.iter_rows(named=True):
+    parts: dict[tuple[Any, ...], list[Figure]] = {}
+    for row in rows_of(rows):
         if row["value"] is not None:
             parts.setdefault((row["measure"], row["municipality_code"], row["breakdown"], row["series"]), []).append(row)
     return parts

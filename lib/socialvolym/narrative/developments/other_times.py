@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 from markupsafe import Markup
 
 from socialvolym.analysis import trends
 from socialvolym.narrative.developments.development import Development, End, period_of
 from socialvolym.narrative.developments.plans import planned
+from socialvolym.vocabulary.columns import Figure
 
 #: How many figures of other times are told beside the one of a year.
 _MOST_OTHERS = 4
@@ -68,7 +67,7 @@ def tell_months(found: Development) -> None:
 
 def tell_single(found: Development) -> None:
     """Tell the only year that there is a figure of, with figures of other times beside it."""
-    row = found.points.row(0, named=True)
+    row = found.figures[0]
     found.ids = (row["observation_id"],)
     if planned(found, row["period"]) is None:
         others = [other for other in found.printed("outturn") if _year_of(other) != row["period"]]
@@ -85,5 +84,5 @@ def tell_single(found: Development) -> None:
         )
 
 
-def _year_of(row: dict[str, Any]) -> str:
+def _year_of(row: Figure) -> str:
     return period_of(row).removesuffix("-12-31")
