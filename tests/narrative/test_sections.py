@@ -92,6 +92,21 @@ def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     assert "findings.html#f-haninge-2099-2-sum" in shown
 
 
+def test_a_page_of_some_years_says_which_and_tells_nothing_of_the_others(tmp_path: Path) -> None:
+    cut = f'[[break]]\nperiod = "2019"\nmeasures = ["{LVM}"]\nreason_en = "new system"\nreason_sv = "nytt"\n'
+    given: dict[str, Any] = {
+        "reports": (load_report(make(tmp_path, corrections=cut)),),
+        "findings": finding(report="haninge-2099", published="150", period="2019", series="outturn"),
+    }
+    whole, page = context(COUNTS, **given), context(COUNTS, first_year=2020, **given)
+    for told, years in ((whole, False), (page, True)):
+        shown = plain(sections.measure_sections(told, develop_all(told, [LVM])))
+        assert ("new system" in shown, "The parts make 201." in shown) == (not years, not years)
+        assert faults.faults_here(told).table.height == (not years)
+        said = "Only 2020–2022 are shown here; the reports have figures for 2018–2022."
+        assert (said in sections.opening(told, "lss")) == years
+
+
 def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
     other = observations({"value": 77.0, "measure": "lvu_placements", "line": 60, "report": "haninge-2099"})
     page = context(COUNTS, other, reports=(report,))

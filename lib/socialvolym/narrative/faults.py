@@ -28,7 +28,7 @@ def faults_here(context: Context, domain: str | None = None) -> Html:
     -------
     sections : their `table` holds these findings.
     """
-    rows = context.findings.filter(
+    rows = context.findings_told.filter(
         pl.col("severity") != "note",
         # Images are told with what could not be read.
         pl.col("rule") != IMAGE,

@@ -169,7 +169,11 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
     own = [row for row in context.rows_of(measure, code) if row["value"] is not None]
     if own:
         series = dict.fromkeys(row["series"] for row in own)
-        return say("comparison.only", series=context.words.join([context.words.series(name) for name in series]))
+        return say(
+            "comparison.only",
+            hidden=context.hides(measure, code),
+            series=context.words.join([context.words.series(name) for name in series]),
+        )
     duties = [
         entry for raw in context.chosen_reports if raw.report.municipality_code == code for entry in raw.report.responsibility
     ]
@@ -189,7 +193,7 @@ def verdict(context: Context, found: Development) -> Markup:
     say, ends = context.words.say, found.ends
     if ends is None:
         if found.up is None:
-            return say("together.only_forecast" if found.points.is_empty() else "together.only_year")
+            return say("together.only_forecast" if found.points.is_empty() else "together.only_year", hidden=found.hides_years)
         kind = "deviation" if found.against_budget else "change"
         return say(f"together.only_{kind}", size=found.size, up=found.up, year=found.span[1] if found.span else "")
     if found.contradicted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -16,9 +15,11 @@ from socialvolym.analysis import yardsticks
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html, paragraph, section
+from socialvolym.narrative import drivers
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.developments.yearly import STILL
+from socialvolym.narrative.drivers import Cost
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -43,34 +44,6 @@ WEIGHED_SCHEMA = {
     **dict.fromkeys(("measure", "part", "municipality"), pl.String),
     **dict.fromkeys(("weight", "percent_a_year"), pl.Float64),
 }
-
-
-@dataclass(frozen=True)
-class Cost:
-    """A cost and its budget, of a committee (`whole`) or an area of it, in a year; `before` is what it cost the year before."""
-
-    code: str
-    area: str
-    year: str
-    outturn: Figure
-    budget: Figure
-    before: Figure | None = None
-    whole: bool = False
-
-    @property
-    def unit(self) -> str:
-        """The unit of the amounts."""
-        return self.outturn["unit"]
-
-    @property
-    def deviation(self) -> float:
-        """By how much the cost is above its budget."""
-        return self.outturn["value"] - self.budget["value"]
-
-    @property
-    def share(self) -> float | None:
-        """The deviation in per cent of the budget."""
-        return 100 * self.deviation / abs(self.budget["value"]) if self.budget["value"] else None
 
 
 def key_messages(
@@ -100,7 +73,7 @@ def key_messages(
         *(_message(context, found, told, on_page) for found in chosen),
         *(_cost_message(context, row) for row in grave if row not in first),
     ]
-    nothing = paragraph(context.say("message.nothing"))
+    nothing = paragraph(context.say("message.nothing", narrowed=bool(context.narrowed)))
     title = context.say("section.messages")
     return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))
 
@@ -215,13 +188,14 @@ def _tile(
     causes: Sequence[tuple[RawReport, Any]],
     ids: Sequence[str],
     more: Sequence[Markup],
+    rests_on: Sequence[Markup] = (),
 ) -> Markup:
-    """Return a message: headline, figure, small chart, the report's cause where it is short, source, and folded the rest."""
+    """Return a message: headline, figure, small chart, its cause and what it rests on, source, and folded the rest."""
     row = context.observations.filter(pl.col("observation_id").is_in(ids)).row(0, named=True)
     report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
     where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
-    parts += [paragraph(text, kind="why") for text in _why(context, head, causes)]
+    parts += [paragraph(text, kind="why") for text in _why(context, head, causes, rests_on)]
     parts.append(paragraph(context.link(where, ids), kind="source"))
     rest = Markup('<details class="more"><summary>{}</summary><p>{}</p></details>').format(
         context.words.say("message.more"), Markup(" ").join(more)
@@ -231,14 +205,19 @@ def _tile(
     )
 
 
-def _why(context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]]) -> list[Markup]:
-    """Return the first cause in the fullest wording that fits beside the headline, where any does."""
+def _why(
+    context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]], rests_on: Sequence[Markup] = ()
+) -> list[Markup]:
+    """Return a cause and what the cost rests on, in the fullest wordings that fit beside the headline; else the cause alone."""
     said = [
         context.words.say("says.brief", text=context.reason(wording, raw.report.id))
         for raw, saying in causes
         for wording in saying.wordings()
     ]
-    return [text for text in said if words_in(_FLAG.sub("", head)) + words_in(text) <= WORDS][:1]
+    room = WORDS - words_in(_FLAG.sub("", head))
+    both = [[why, what] for what in rests_on for why in said]
+    alone = [[why] for why in said] or [[what] for what in rests_on]
+    return next((texts for texts in (*both, *alone) if sum(map(words_in, texts)) <= room), [])
 
 
 def words_in(html: str) -> int:
@@ -370,7 +349,10 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     ]
     marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
     figure = context.words.say("costs.figure", outturn=context.short(row.outturn, row.budget), budget=context.number(row.budget))
-    return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences)
+    briefs = [brief for each in drivers.of_cost(context, row) for brief in each.briefs]
+    for raw, part, _ in context.amounts("deviation_part", row.outturn)[:1]:
+        briefs += [context.words.say("costs.part_brief", part=context.reason(each, raw.report.id)) for each in part.wordings()]
+    return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences, briefs)
 
 
 def _cost_picture(context: Context, row: Cost, head: Markup) -> Markup:

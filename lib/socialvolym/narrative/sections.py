@@ -39,10 +39,19 @@ _WAITING = 3
 
 
 def opening(context: Context, page: str, **values: Any) -> Html:
-    """Return the page's lede, how much of what was read of added reports it tells, and the choice of a municipality."""
+    """Return the lede, which years are told where not all are, how much of added reports is told, and whom to choose from."""
     lede = paragraph(context.say(f"page.{page}.lede", **values), kind="lede")
     places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
-    return Html(lede + _settled(context, page) + choices(context, {"municipality": places}))
+    return Html(lede + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
+
+
+def _years(context: Context) -> Markup:
+    """Return which years are told of, where the reports have figures of others."""
+    if context.narrowed is None:
+        return Markup("")
+    first, last = context.narrowed
+    shown = {"first": context.settings.first_year, "last": context.settings.last_year}
+    return paragraph(context.say("coverage.years", **shown, whole_first=first, whole_last=last), kind="caveat")
 
 
 def _settled(context: Context, page: str) -> Markup:
@@ -171,7 +180,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     for code in codes:
         for raw, cut in context.breaks(measure, code):
             # A break between the two latest years is told beside them.
-            if code in spans and breaks_between(*spans[code], [cut.period]):
+            if (code in spans and breaks_between(*spans[code], [cut.period])) or not context.tells_of(cut.period):
                 continue
             items.append(
                 context.say(

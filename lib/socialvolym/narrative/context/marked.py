@@ -67,7 +67,7 @@ class Marked(Chosen):
     def flags(self) -> dict[tuple[str, int], list[Finding]]:
         """The errors and warnings by report and line."""
         found: dict[tuple[str, int], list[Finding]] = {}
-        told = self.findings.filter(pl.col("severity") != "note", pl.col("line").is_not_null())
+        told = self.findings_told.filter(pl.col("severity") != "note", pl.col("line").is_not_null())
         for row in cast(list[Finding], told.to_dicts()):
             for line in lines_of(row):
                 found.setdefault((row["report"], line), []).append(row)

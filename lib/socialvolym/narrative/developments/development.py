@@ -90,6 +90,11 @@ class Development:
         return self.context.place(self.code)
 
     @property
+    def hides_years(self) -> bool:
+        """Whether the reports have figures of it for years that are not told."""
+        return self.context.hides(self.measure, self.code)
+
+    @property
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
         return self.context.words.subject(self.measure, self.breakdown)
@@ -157,7 +162,9 @@ class Development:
 
     def tell(self, sentence: str, **values: Any) -> None:
         """Add a sentence that names the measure and the municipality."""
-        self.sentences.append(self.context.say(sentence, place=self.place, subject=self.subject, **values))
+        self.sentences.append(
+            self.context.say(sentence, place=self.place, subject=self.subject, hidden=self.hides_years, **values)
+        )
 
     def number(self, row: Figure, decimals: int | None = None) -> Markup:
         """Return a figure, with its unit unless the measure names a number."""
