@@ -39,6 +39,7 @@ SERIES_SCHEMA: Schema = {
     "stated": pl.Float64,
     "exposure": pl.Float64,
     "bound": pl.String,
+    "published_as": pl.String,
     "kind": pl.String,
     "differs": pl.Boolean,
     "also": pl.List(pl.String),
