@@ -162,7 +162,8 @@ def test_a_part_of_a_year_in_the_caption_limits_the_years_of_the_columns(caption
         (["31 augusti 2023", "31 augusti 2024", "Förändring 2023–2024"], "2024-08-31"),
         (["jan-aug 23", "jan-aug 24", "Förändring"], "2024-01/2024-08"),
         (["1 oktober 2023", "31 december 2024", "Förändring 2023–2024"], "2024"),
-        (["2023", "31 december 2024", "Förändring 2023–2024"], "2024"),
+        (["2023", "31 augusti 2024", "Förändring 2023–2024"], "2024"),
+        (["31 december 2023", "31 december 2024", "Förändring"], "2024"),
         (["2023", "2024", "Förändring 2023–2024"], "2024"),
     ],
 )

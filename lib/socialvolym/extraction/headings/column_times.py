@@ -132,11 +132,14 @@ class _Table:
         return None if dated & undated else self.years[-1]
 
     def at_their_time(self, year: str) -> str:
-        """Return the time in a year that the columns are of which are compared: the same day or months of each, else the year."""
+        """Return the time in a year that the columns compared are of: the same day or months of each, else the year.
+
+        The last day of a year is its end, and the change to it that of the year.
+        """
         times = {h.period for h in self.headings if h.period and h.series in (None, "outturn")}
         own = [time for time in times if time.startswith(year)]
         alike = own and any(time == own[0].replace(year, time[:4]) for time in times - {own[0]})
-        return own[0] if len(own) == 1 and alike else year
+        return own[0] if len(own) == 1 and alike and not own[0].endswith("-12-31") else year
 
     @property
     def whole(self) -> str | None:
