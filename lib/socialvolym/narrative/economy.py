@@ -257,9 +257,8 @@ def economy(context: Context) -> Html:
                 size=context.link(context.words.quantity(abs(row.deviation), "kSEK"), ids),
                 share=context.link(context.words.percent(row.share or 0.0, 1), ids),
             )
-            sentences.append(paragraph(result, *compared(context, row)))
             causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
-            sentences += [paragraph(told, kind="says") for told in causes]
+            sentences.append(paragraph(result, *compared(context, row, causes)))
             bars += _bars(context, f"{raw.report.municipality} {year}", row)
             ends.setdefault(year, []).append(row.deviation)
         elif row is None:

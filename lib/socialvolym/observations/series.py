@@ -35,6 +35,7 @@ SERIES_SCHEMA: Schema = {
     "observation_id": pl.String,
     "half_step": pl.Float64,
     "bound": pl.String,
+    "published_as": pl.String,
     "kind": pl.String,
     "differs": pl.Boolean,
     "also": pl.List(pl.String),
