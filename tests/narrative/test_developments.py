@@ -168,17 +168,21 @@ def printed_change(text: str, **row: Any) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("printed", "severity", "size"),
+    ("printed", "severity", "size", "told"),
     [
-        ("15,2", "error", "26 (15.0 per cent) (contradicted)"),
-        ("11", "error", "26 (15 per cent) (contradicted)"),
-        ("15,2", "note", "26 (15 per cent)"),
+        ("15,2", "error", "26 (15.0 per cent)", "15.2 per cent (contradicted)"),
+        ("11", "error", "26 (15 per cent)", "11 per cent (contradicted)"),
+        ("15,2", "note", "26 (15 per cent)", "15.2 per cent"),
     ],
 )
-def test_a_change_has_the_decimals_and_the_mark_of_what_contradicts_it(printed: str, severity: str, size: str) -> None:
+def test_the_printed_change_has_the_mark_and_the_computed_one_its_decimals(
+    printed: str, severity: str, size: str, told: str
+) -> None:
     wrong = finding(line=30, published=f"{printed}%", severity=severity)
     rows = (yearly(2021, 173, 199), printed_change(printed))
-    assert said(*rows, findings=wrong)["development.two.moved"]["size"] == size
+    sentences = said(*rows, findings=wrong)
+    assert sentences["development.two.moved"]["size"] == size
+    assert sentences["development.printed_change"]["printed"] == told
     budget = observations({"value": 173.0, "series": "budget"}, {"value": 199.0})
     assert "contradicted" not in said(budget, printed_change(printed), findings=wrong)["development.budget"]["size"]
 
@@ -613,8 +617,18 @@ def test_measures_are_named_by_id_or_title_and_an_unknown_one_is_answered_by_the
         develop_all(page, ["lvm_placement"])
 
 
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("shape", ["two.plain", "two.still", "months.plain"])
+def test_two_years_are_told_in_the_order_of_time(language: Any, shape: str) -> None:
+    page = context(yearly(2021, 100, 200), language=language)
+    times = {"y0": "2021", "y1": "2022", "w0": "in 2021", "w1": "in 2022"}
+    for _ in range(2):
+        told = str(page.say(f"development.{shape}", place="Haninge", subject="antalet", a="100", b="200", **times))
+        assert told.index("100") < told.index("200") and told.index("2021") < told.index("2022")
+
+
 #: What holds of all that is reported may not be said where the years that are shown are not all of them.
-_OF_ALL = r"reported|redovisas\b|that year only|bara det året|only\b[^–]|\bbara (?!\d)"
+_OF_ALL = r"reported|redovisas\b|no other full year|inget annat helår|only\b[^–]|\bbara (?!\d)"
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])

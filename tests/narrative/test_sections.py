@@ -169,7 +169,7 @@ def test_names_for_a_profile(report: RawReport) -> None:
 
 @pytest.mark.parametrize(("severity", "contradicts"), [("error", True), ("warning", False), ("note", False)])
 def test_only_an_error_is_called_a_contradiction(severity: str, contradicts: bool) -> None:
-    said = str(context(COUNTS).say("caveat.finding", text="...", severity=severity))
+    said = str(context(COUNTS).say("caveat.finding", text="...", severity=severity, place="Haninge 2022, line 1"))
     assert ("contradicts" in said) is contradicts
 
 
@@ -223,3 +223,23 @@ def test_every_section_shows_the_frame_that_it_rests_on(report: RawReport) -> No
     assert shown["cards"].chart is not None and all(told.text for told in shown.values())
     end = sections.closing(page, "placements", told, [LVM])
     assert end.count('<details class="fold">') == 4 and end.table.equals(shown["gaps"].table)
+
+
+@pytest.mark.parametrize(("table", "told"), [("t1", True), ("other", False), (None, True)])
+def test_a_finding_about_a_table_is_not_told_of_the_table_that_it_is_compared_with(
+    report: RawReport, table: str | None, told: bool
+) -> None:
+    rows = COUNTS.with_columns(table=pl.lit("t1"))
+    wrong = finding(
+        report="haninge-2099",
+        line=90,
+        lines="1",
+        table=table,
+        measure=None,
+        severity="warning",
+        published=None,
+        explanation="A year behind.",
+    )
+    page = context(rows, reports=(report,), findings=wrong)
+    shown = plain(sections.measure_sections(page, develop_all(page, [LVM])))
+    assert ("Read with care (Haninge 2099, line 90): A year behind." in shown) is told

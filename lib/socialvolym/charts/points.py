@@ -14,6 +14,7 @@ from socialvolym.charts.theme import format_number
 from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
+from socialvolym.notation.numbers import bound_told
 
 #: Columns of the frames that the chart functions take; only period and value must be there.
 POINT_COLUMNS: Schema = {
@@ -25,6 +26,7 @@ POINT_COLUMNS: Schema = {
     "high": pl.Float64,
     "status": pl.String,
     "bound": pl.String,
+    "published_as": pl.String,
     "observation_id": pl.String,
 }
 
@@ -47,6 +49,7 @@ class TimedPoint(TypedDict, total=False):
     high: float | None
     status: str | None
     bound: str | None
+    published_as: str | None
     observation_id: str | None
     x: float
     x2: float | None
@@ -54,10 +57,6 @@ class TimedPoint(TypedDict, total=False):
     colour: str
     fill: str
     tip: str
-
-
-#: The sign of a figure that is printed as less, more or about.
-_BOUNDS = {"lt": "< ", "gt": "> ", "approx": "≈ "}
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,8 @@ def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, f
 
 def point_number(row: Mapping[str, Any], language: Language) -> str:
     """Return the figure of a point, with the sign of its bound: "> 20"."""
-    return _BOUNDS.get(row.get("bound") or "", "") + format_number(row["value"], language)
+    word = bound_told(row.get("published_as"), row.get("bound"))
+    return (f"{word['sign']} " if word else "") + format_number(row["value"], language)
 
 
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:

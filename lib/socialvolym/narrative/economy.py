@@ -1,4 +1,4 @@
-"""Money: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
+"""Economy: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
 
 from __future__ import annotations
 
@@ -269,9 +269,8 @@ def economy(context: Context) -> Html:
                 size=context.link(context.words.quantity(abs(row.deviation), "kSEK"), ids),
                 share=context.link(context.words.percent(row.share or 0.0, 1), ids),
             )
-            sentences.append(paragraph(result, *compared(context, row), *year_ahead(context, row)))
             causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
-            sentences += [paragraph(told, kind="says") for told in causes]
+            sentences.append(paragraph(result, *compared(context, row, causes), *year_ahead(context, row)))
             bars += _bars(context, f"{raw.report.municipality} {context.words.period(row.period)}", row)
             ends.setdefault(year, []).append(row.deviation)
         elif row is None:

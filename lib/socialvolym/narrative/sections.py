@@ -1,4 +1,4 @@
-"""Telling: the sections of a page, from key messages to method, made of developments and figures."""
+"""Sections: the sections of a page, from key messages to method, made of developments and figures."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     if others:
         items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
     found = _findings_of(context, measure, codes)
-    items += [context.say("caveat.finding", text=text, severity=severity) for text, severity in found.items()]
+    items += [context.say("caveat.finding", text=text, **about) for text, about in found.items()]
     lost: dict[str, Figure] = {}
     for row in context.rows_of(measure):
         if row["status"] == "not_available" and (row["table"] or "").startswith("lost"):
@@ -212,16 +212,20 @@ def _quoted(context: Context, text: str) -> str:
     return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
-def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, str]:
-    """Return what is found of a measure's figures, each with its severity: only an error is a contradiction."""
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, Any]]:
+    """Return what is found of a measure's figures, each with its severity and its place: only an error is a contradiction."""
     rows = context.rows_of(measure)
-    lines = dict.fromkeys((row["report"], row["line"]) for row in rows if row["municipality_code"] in codes)
-    found: dict[Markup, str] = {}
-    for report, line in lines:
+    lines = dict.fromkeys((row["report"], row["line"], row["table"]) for row in rows if row["municipality_code"] in codes)
+    found: dict[Markup, dict[str, Any]] = {}
+    for report, line, printed_in in lines:
         for finding in context.flags.get((report, line), []):
-            if finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
+            # A finding about a table names lines of other tables to compare with: it is not about those.
+            here = line == finding["line"] or finding["table"] in (None, printed_in)
+            if here and finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]
-                found[Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)] = finding["severity"]
+                place = context.words.say("label.report_line", report=_report_title(context, report), line=finding["line"])
+                told = Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)
+                found[told] = {"severity": finding["severity"], "place": place}
     return found
 
 

@@ -16,9 +16,11 @@ from socialvolym.charts.theme import format_number, strings
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import anchor
 from socialvolym.notation.languages import Language
+from socialvolym.notation.numbers import bound_told
 from socialvolym.observations.readings import DESCRIBED
 from socialvolym.observations.series import rows_of
 from socialvolym.reports.answers import words as answer_words
+from socialvolym.vocabulary.bilingual import period_in_words
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
@@ -178,11 +180,12 @@ def _figure(row: Figure, language: Language, findings: FindingsBeside) -> CitedF
     words = strings(language)
     known = vocabulary.units().get(row["unit"] or "") or {}
     unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
-    bound = words["bound"].get(row["bound"] or "", "")
+    word = bound_told(row["published_as"], row["bound"])
+    bound = word[language] if word else ""
     printed = read_value(row["published_as"] or "")
     return CitedFigure(
         id=row["observation_id"],
-        period=row["period"] or "",
+        period=period_in_words(row["period"] or "", language),
         series=vocabulary.series(language).get(row["series"], row["series"] or ""),
         printed=row["published_as"],
         read="" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),

@@ -300,6 +300,8 @@ def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         net=(same & ((pl.col("size") - pl.col("gross")).abs() > 4 * pl.col("slack"))).sum(),
         others=(~same).sum(),
         lines=pl.concat_str(pl.col("line").min(), pl.col("net_line").min(), separator=", ").first(),
+        cause=pl.concat_str(pl.col("line").min(), pl.col("line").max(), separator="–").first(),
+        other=pl.concat_str(pl.col("net_line").min(), pl.col("net_line").max(), separator="–").first(),
     )
     wrong = ((pl.col("net") > 2) & (pl.col("others") == 0)).cast(pl.Float64)
     return as_checks(

@@ -204,10 +204,9 @@ class Development:
         wrong = self.contradicting(first, last)
         # With the decimals of the printed change that it contradicts, so that what differs can be seen.
         share = words.percent(100 * (b - a) / a, printed_decimals(wrong) if wrong else None)
-        mark = self.context.flag(wrong) if wrong else Markup("")
         if last["unit"] in rules().counts.units and all(value == int(value) for value in (a, b)):
             share = words.say("development.more", number=words.number(abs(b - a)), share=share)
-        return self.context.link(share, ids) + mark
+        return self.context.link(share, ids)
 
     def contradicting(self, first: Figure, last: Figure) -> Figure | None:
         """Return the change from one year to the next as the report prints it, where an error is about that; else None."""
