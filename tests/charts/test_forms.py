@@ -294,13 +294,15 @@ def test_a_figure_keeps_its_bound_and_its_mark_in_the_table_and_at_its_point() -
             "period": ["2023", "2024"],
             "value": [14.0, 20.0],
             "bound": [None, "gt"],
+            "published_as": ["14", ">20"],
             "mark": ["", '<a class="flag">!</a>'],
             "observation_id": ["a:1:1", "a:1:2"],
         }
     )
     table = numbers_table(frame, "en", "Numbers")
     assert '&gt; 20</a><a class="flag">!</a>' in table and ">14</a></td>" in table
-    assert "> 20" in point_text({"period": "2024", "value": 20.0, "bound": "gt", "group": ""}, "en", "", False)
+    point = {"period": "2024", "value": 20.0, "bound": "gt", "published_as": ">20", "group": ""}
+    assert "> 20" in point_text(point, "en", "", False)
 
 
 def test_table_turns_when_it_has_more_lines_than_periods() -> None:

@@ -1,11 +1,11 @@
-"""Money: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
+"""Economy: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 from markupsafe import Markup
@@ -13,12 +13,15 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis import comparison, decomposition, derived, outturns, yardsticks
 from socialvolym.analysis.classification import is_volume
+from socialvolym.analysis.decomposition import SplitRow
+from socialvolym.analysis.outturns import ForecastRow
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import Cost, causes_of, compared, deviation_without, in_unit
+from socialvolym.narrative.drivers import Cost
+from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -117,7 +120,13 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
-    return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs", table=frame)
+    return section(
+        label("section.costs"),
+        paragraph(label("costs.text", narrowed=bool(context.narrowed))),
+        picture,
+        name="costs",
+        table=frame,
+    )
 
 
 def _bars(context: Context, label: str, row: Cost) -> list[tuple[str, float, str]]:
@@ -138,12 +147,13 @@ def splits(context: Context) -> Html:
     told: list[Markup] = []
     pictures: list[tuple[float, Markup]] = []
     refused: dict[tuple[str, Markup], list[str]] = {}
-    for row in found.iter_rows(named=True):
-        (y0, s0), (y1, s1) = (row[name].split(" ", 1) for name in ("first", "last"))
+    for row in cast(list[SplitRow], found.to_dicts()):
+        (y0, s0), (y1, s1) = (end.split(" ", 1) for end in (row["first"], row["last"]))
+        volume, price = row["volume_part"], row["price_part"]
         place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
         if row["note"] and y1 > y0:
             refused.setdefault((f"{place}, {subject}", _why_not_split(context, row)), []).append(f"{y0}–{y1}")
-        elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"]:
+        elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"] and volume is not None and price is not None:
             values = {
                 "place": place,
                 "subject": subject,
@@ -152,10 +162,9 @@ def splits(context: Context) -> Html:
                 "s0": words.say(f"base.{s0}"),
                 "s1": words.say(f"base.{s1}"),
             }
-            told.append(_split_sentence(context, row, values))
+            told.append(_split_sentence(context, row, values, volume, price))
             labels = {"s0": words.series(s0), "s1": words.series(s1)}
-            size = abs(row["volume_part"]) + abs(row["price_part"])
-            pictures.append((size, _split_picture(context, row, values | labels)))
+            pictures.append((abs(volume) + abs(price), _split_picture(context, row, values | labels, volume, price)))
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
     return section(
@@ -163,7 +172,7 @@ def splits(context: Context) -> Html:
     )
 
 
-def _why_not_split(context: Context, row: dict[str, Any]) -> Markup:
+def _why_not_split(context: Context, row: SplitRow) -> Markup:
     """Return why a change is not split, with what the report's figures contradict each other in."""
     why = Markup.escape(decomposition.Split(row["change"], note=row["note"]).why(context.language) or "")
     wrong = [context.contradicted[name].finding for name in row["observation_ids"] if name in context.contradicted]
@@ -171,21 +180,23 @@ def _why_not_split(context: Context, row: dict[str, Any]) -> Markup:
     return Markup(" ").join([why, *links])
 
 
-def _split_sentence(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
+def _split_sentence(context: Context, row: SplitRow, values: Mapping[str, str], volume: float, price: float) -> Markup:
     ids, words = row["observation_ids"], context.words
-    parts = {name: context.link(words.quantity(abs(row[f"{name}_part"]), row["unit"]), ids) for name in ("volume", "price")}
+    parts = {
+        name: context.link(words.quantity(abs(part), row["unit"]), ids) for name, part in (("volume", volume), ("price", price))
+    }
     return context.say(
         "split.text",
         **values,
         **parts,
         up=row["change"] > 0,
         size=context.link(words.quantity(abs(row["change"]), row["unit"]), ids),
-        volume_up=row["volume_part"] > 0,
-        price_up=row["price_part"] > 0,
+        volume_up=volume > 0,
+        price_up=price > 0,
     )
 
 
-def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
+def _split_picture(context: Context, row: SplitRow, values: Mapping[str, str], volume: float, price: float) -> Markup:
     label = context.words.say
     frame = pl.DataFrame(
         {
@@ -197,8 +208,8 @@ def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]
             ],
             "value": [
                 row["first_cost"] / 1000,
-                row["volume_part"] / 1000,
-                row["price_part"] / 1000,
+                volume / 1000,
+                price / 1000,
                 row["last_cost"] / 1000,
             ],
             "kind": ["total", "volume", "price", "total"],
@@ -246,9 +257,8 @@ def economy(context: Context) -> Html:
                 size=context.link(context.words.quantity(abs(row.deviation), "kSEK"), ids),
                 share=context.link(context.words.percent(row.share or 0.0, 1), ids),
             )
-            sentences.append(paragraph(result, *compared(context, row)))
             causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
-            sentences += [paragraph(told, kind="says") for told in causes]
+            sentences.append(paragraph(result, *compared(context, row, causes)))
             bars += _bars(context, f"{raw.report.municipality} {year}", row)
             ends.setdefault(year, []).append(row.deviation)
         elif row is None:
@@ -372,7 +382,7 @@ def forecasts(context: Context) -> Html:
         return Html("", table=found)
     say, words = context.say, context.words
     told, rows = [], []
-    for report, each in groupby(found.iter_rows(named=True), key=lambda row: row["report"]):
+    for report, each in groupby(cast(list[ForecastRow], found.to_dicts()), key=lambda row: row["report"]):
         steps = list(each)
         place = next(f"{raw.report.municipality} {raw.report.year}" for raw in context.reports if raw.report.id == report)
         last = steps[-1]
@@ -415,7 +425,7 @@ def forecasts(context: Context) -> Html:
     )
 
 
-def _forecast_without(context: Context, last: dict[str, Any], count: int) -> list[Markup]:
+def _forecast_without(context: Context, last: ForecastRow, count: int) -> list[Markup]:
     """Tell how far the last forecast missed without the one-offs that came after it."""
     [came] = rows_of(context.in_own_unit.filter(pl.col("observation_id") == last["came_id"]))
     amounts = [each for each in context.amounts("one_off", came) if each[1].kind == "one_off"]
@@ -428,7 +438,7 @@ def _forecast_without(context: Context, last: dict[str, Any], count: int) -> lis
     return [context.say("forecasts.without", what=what, miss=size, better=miss > 0, count=count)]
 
 
-def _results(context: Context, steps: Sequence[dict[str, Any]]) -> Markup:
+def _results(context: Context, steps: Sequence[ForecastRow]) -> Markup:
     """Tell forecasts of the same kind in one: "a deficit of SEK 3.0, 5.0 and 9.0 million"."""
     words = context.words
     same = len(steps) > 1 and len({row["forecast"] < 0 for row in steps}) == 1 and all(row["forecast"] for row in steps)

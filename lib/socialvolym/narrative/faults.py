@@ -28,7 +28,7 @@ def faults_here(context: Context, domain: str | None = None) -> Html:
     -------
     sections : their `table` holds these findings.
     """
-    rows = context.findings.filter(
+    rows = context.findings_told.filter(
         pl.col("severity") != "note",
         # Images are told with what could not be read.
         pl.col("rule") != IMAGE,
@@ -153,9 +153,11 @@ def _articles(context: Context, rows: pl.DataFrame) -> Markup:
 def _article(context: Context, alike: Sequence[Mapping[str, Any]]) -> Markup:
     """Return findings that say the same of several lines as one; each keeps its place."""
     say, row = context.words.say, alike[0]
-    lines = ", ".join(dict.fromkeys(str(line) for own in alike for line in (own["line"], own.get("lines")) if line))
+    own_lines = {own["line"] for own in alike if own["line"]}
+    others = {int(line) for own in alike for line in (own.get("lines") or "").split(", ") if line} - own_lines
+    line, also = (", ".join(map(str, sorted(lines))) for lines in (own_lines, others))
     places = Markup("").join(Markup('<span id="{}"></span>').format(place) for place in dict.fromkeys(map(anchor, alike[1:])))
-    head = capitalise(say("findings.head", severity=say(f"severity.{row['severity']}"), line=lines))
+    head = capitalise(say("findings.head", severity=say(f"severity.{row['severity']}"), line=line, also=also))
     accepted = say("findings.accepted", why=row["acknowledged"]) if row.get("acknowledged") else ""
     attributes = Markup('class="finding {0}" id="{1}" data-report="{2}" data-severity="{0}" data-kind="{3}"').format(
         row["severity"], anchor(row), row["report"], row["kind"]

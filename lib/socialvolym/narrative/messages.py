@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -16,9 +15,11 @@ from socialvolym.analysis import yardsticks
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html, paragraph, section
+from socialvolym.narrative import drivers
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.developments.yearly import STILL
+from socialvolym.narrative.drivers import Cost
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
@@ -43,34 +44,6 @@ WEIGHED_SCHEMA = {
     **dict.fromkeys(("measure", "part", "municipality"), pl.String),
     **dict.fromkeys(("weight", "percent_a_year"), pl.Float64),
 }
-
-
-@dataclass(frozen=True)
-class Cost:
-    """A cost and its budget, of a committee (`whole`) or an area of it, in a year; `before` is what it cost the year before."""
-
-    code: str
-    area: str
-    year: str
-    outturn: Figure
-    budget: Figure
-    before: Figure | None = None
-    whole: bool = False
-
-    @property
-    def unit(self) -> str:
-        """The unit of the amounts."""
-        return self.outturn["unit"]
-
-    @property
-    def deviation(self) -> float:
-        """By how much the cost is above its budget."""
-        return self.outturn["value"] - self.budget["value"]
-
-    @property
-    def share(self) -> float | None:
-        """The deviation in per cent of the budget."""
-        return 100 * self.deviation / abs(self.budget["value"]) if self.budget["value"] else None
 
 
 def key_messages(
@@ -100,7 +73,7 @@ def key_messages(
         *(_message(context, found, told, on_page) for found in chosen),
         *(_cost_message(context, row) for row in grave if row not in first),
     ]
-    nothing = paragraph(context.say("message.nothing"))
+    nothing = paragraph(context.say("message.nothing", narrowed=bool(context.narrowed)))
     title = context.say("section.messages")
     return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))
 
@@ -172,7 +145,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
         line = forms.spark(points, language=context.language, named=named, breaks=breaks_of(found, points["period"]))
         spark = picture(line, str(head), context.language)
     wrong = contradicted(context, found)
-    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, "," if wrong else "", wrong)
+    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, ", " if wrong else "", wrong)
     return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
 
 
@@ -188,7 +161,8 @@ def marks(context: Context, found: Development) -> Markup:
     cut = found.broken(*found.span) if found.span else None
     counted = cut is not None and cut[1].extent != "all"
     how = Markup(", ") + context.words.say(f"message.break_{cut[1].extent}") if cut is not None and counted else Markup("")
-    return how + contradicted(context, found)
+    wrong = contradicted(context, found)
+    return how + (Markup(", ") + wrong if wrong else wrong)
 
 
 def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
@@ -203,7 +177,7 @@ def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
 
 def figures_of(ends: Sequence[End]) -> Markup:
     """Return the figures that a change lies between, each with its time."""
-    return Markup(" → ").join(Markup("{} <small>{}</small>").format(end.figure, end.time) for end in reversed(ends))
+    return Markup(" → ").join(Markup("{} <small>({})</small>").format(end.figure, end.time) for end in reversed(ends))
 
 
 def _tile(
@@ -214,13 +188,14 @@ def _tile(
     causes: Sequence[tuple[RawReport, Any]],
     ids: Sequence[str],
     more: Sequence[Markup],
+    rests_on: Sequence[Markup] = (),
 ) -> Markup:
-    """Return a message: headline, figure, small chart, the report's cause where it is short, source, and folded the rest."""
+    """Return a message: headline, figure, small chart, its cause and what it rests on, source, and folded the rest."""
     row = context.observations.filter(pl.col("observation_id").is_in(ids)).row(0, named=True)
     report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
     where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
-    parts += [paragraph(text, kind="why") for text in _why(context, head, causes)]
+    parts += [paragraph(text, kind="why") for text in _why(context, head, causes, rests_on)]
     parts.append(paragraph(context.link(where, ids), kind="source"))
     rest = Markup('<details class="more"><summary>{}</summary><p>{}</p></details>').format(
         context.words.say("message.more"), Markup(" ").join(more)
@@ -230,14 +205,19 @@ def _tile(
     )
 
 
-def _why(context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]]) -> list[Markup]:
-    """Return the first cause in the fullest wording that fits beside the headline, where any does."""
+def _why(
+    context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]], rests_on: Sequence[Markup] = ()
+) -> list[Markup]:
+    """Return a cause and what the cost rests on, in the fullest wordings that fit beside the headline; else the cause alone."""
     said = [
         context.words.say("says.brief", text=context.reason(wording, raw.report.id))
         for raw, saying in causes
         for wording in saying.wordings()
     ]
-    return [text for text in said if words_in(_FLAG.sub("", head)) + words_in(text) <= WORDS][:1]
+    room = WORDS - words_in(_FLAG.sub("", head))
+    both = [[why, what] for what in rests_on for why in said]
+    alone = [[why] for why in said] or [[what] for what in rests_on]
+    return next((texts for texts in (*both, *alone) if sum(map(words_in, texts)) <= room), [])
 
 
 def words_in(html: str) -> int:
@@ -245,8 +225,8 @@ def words_in(html: str) -> int:
     return len(_WORD.findall(Markup(html).striptags()))
 
 
-def contradicted(context: Context, found: Development, brief: bool = False) -> Markup:
-    """Return the mark of a change that a printed figure contradicts: what the report prints unless `brief`, with the way to it.
+def contradicted(context: Context, found: Development) -> Markup:
+    """Return what the report prints instead of a change or of a figure that it lies between, with the way to the finding.
 
     It is a figure of the same measure and part for the years between which the change is told: the figure of one of them, the
     change as printed, or the printed mean of its months.
@@ -265,7 +245,7 @@ def contradicted(context: Context, found: Development, brief: bool = False) -> M
                     printed=in_notation(row["published_as"], context.language),
                     year=None if change else row["period"],
                 )
-                return Markup(" ") + context.mark(wrong, None if brief else told)
+                return context.mark(wrong, told)
     return Markup("")
 
 
@@ -296,7 +276,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         context.words.say(
             "message.other",
             subject=other.subject,
-            size=unmarked(other.size),
+            size=other.size,
             up=other.up,
             # "A rose by 3 and B by 2": the word is said once where both went the same way.
             verb=before is None or before.up != other.up,
@@ -314,12 +294,7 @@ def _remarks(context: Context, found: Development) -> list[Markup]:
     cut = found.broken(*found.span) if found.span else None
     counted = [context.words.say(f"message.break_{cut[1].extent}")] if cut is not None and cut[1].extent != "all" else []
     printed = contradicted(context, found)
-    return [*counted, Markup(printed.strip())] if printed else counted
-
-
-def unmarked(size: Markup) -> Markup:
-    """Return the size of a change without the mark of a figure that contradicts it, where that is told in words beside it."""
-    return Markup(_FLAG.sub("", size))
+    return [*counted, printed] if printed else counted
 
 
 def headline(context: Context, found: Development) -> Markup:
@@ -330,11 +305,12 @@ def headline(context: Context, found: Development) -> Markup:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
     if found.path is not None and steady(found):
-        size, up = str(unmarked(found.size_of_path()).striptags()), found.path.values[-1] > found.path.values[0]
+        size, up = str(found.size_of_path().striptags()), found.path.values[-1] > found.path.values[0]
         return context.say(
             "headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1], chance=False
         )
-    size = str(unmarked(found.size).striptags())
+    # A change that is only printed carries its own mark, which a headline tells in words.
+    size = Markup(_FLAG.sub("", found.size)).striptags()
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
     if found.planned:
@@ -359,6 +335,8 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row.outturn))
     other = context.words.quantity(abs(basis), row.unit) if basis is not None and basis * row.deviation > 0 else None
     head = capitalise(context.say("headline.cost", **name, size=size, without=other, reserve=reserve))
+    area = None if row.whole else row.area
+    causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"])[:1]
     sentences = [
         context.say(
             "costs.message",
@@ -367,14 +345,14 @@ def _cost_message(context: Context, row: Cost) -> Markup:
             budget=context.number(row.budget),
             share=context.link(context.words.percent(row.share, 1), ids) if row.share is not None else None,
         ),
-        *compared(context, row),
+        *compared(context, row, [cause(context, *pair) for pair in causes]),
     ]
-    area = None if row.whole else row.area
-    causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"])[:1]
-    sentences += [cause(context, *pair) for pair in causes]
     marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
     figure = context.words.say("costs.figure", outturn=context.short(row.outturn, row.budget), budget=context.number(row.budget))
-    return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences)
+    briefs = [brief for each in drivers.of_cost(context, row) for brief in each.briefs]
+    for raw, part, _ in context.amounts("deviation_part", row.outturn)[:1]:
+        briefs += [context.words.say("costs.part_brief", part=context.reason(each, raw.report.id)) for each in part.wordings()]
+    return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences, briefs)
 
 
 def _cost_picture(context: Context, row: Cost, head: Markup) -> Markup:
@@ -393,9 +371,13 @@ def _cost_picture(context: Context, row: Cost, head: Markup) -> Markup:
     return picture(chart, str(head.striptags()), context.language)
 
 
-def compared(context: Context, row: Cost) -> list[Markup]:
-    """Return what can be said of a cost against the year before: how it changed, also in real terms, or why that is not known."""
-    basis = without(context, row)
+def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list[Markup]:
+    """Return what can be said of a cost against the year before: how it changed, also in real terms, or why that is not known.
+
+    What its deviation from the budget rests on is said first, and the `causes` of that, so that nobody takes them for causes of
+    the change since the year before.
+    """
+    basis = [*without(context, row), *causes]
     measure, report, before = row.outturn["measure"], row.outturn["report"], row.before
     cuts = [(raw, cut) for raw, cut in context.breaks(measure, row.code) if cut.period == row.year and raw.report.id == report]
     # What is told with and without its amount is not told once more as a break.
@@ -404,7 +386,7 @@ def compared(context: Context, row: Cost) -> list[Markup]:
     reasons = [context.reason(cut, raw.report.id) for raw, cut in cuts]
     if before and any(cut.extent == "all" for _, cut in cuts):
         [first, *_] = [reason for reason, (_, cut) in zip(reasons, cuts, strict=True) if cut.extent == "all"]
-        return [context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
+        return [*basis, context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
     minds = [context.say("costs.mind", reason=reason) for reason in reasons]
     wrong = [
         context.contradiction_told(each, each["period"])
@@ -496,6 +478,7 @@ def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame
         group=pl.lit(group),
         status="status",
         bound="bound",
+        published_as="published_as",
         observation_id="observation_id",
         mark=pl.Series([str(context.flag(row)) for row in rows_of(frame)], dtype=pl.String),
     )

@@ -1,4 +1,4 @@
-"""Telling: the sections of a page, from key messages to method, made of developments and figures."""
+"""Sections: the sections of a page, from key messages to method, made of developments and figures."""
 
 from __future__ import annotations
 
@@ -39,10 +39,19 @@ _WAITING = 3
 
 
 def opening(context: Context, page: str, **values: Any) -> Html:
-    """Return the page's lede, how much of what was read of added reports it tells, and the choice of a municipality."""
+    """Return the lede, which years are told where not all are, how much of added reports is told, and whom to choose from."""
     lede = paragraph(context.say(f"page.{page}.lede", **values), kind="lede")
     places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
-    return Html(lede + _settled(context, page) + choices(context, {"municipality": places}))
+    return Html(lede + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
+
+
+def _years(context: Context) -> Markup:
+    """Return which years are told of, where the reports have figures of others."""
+    if context.narrowed is None:
+        return Markup("")
+    first, last = context.narrowed
+    shown = {"first": context.settings.first_year, "last": context.settings.last_year}
+    return paragraph(context.say("coverage.years", **shown, whole_first=first, whole_last=last), kind="caveat")
 
 
 def _settled(context: Context, page: str) -> Markup:
@@ -171,7 +180,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     for code in codes:
         for raw, cut in context.breaks(measure, code):
             # A break between the two latest years is told beside them.
-            if code in spans and breaks_between(*spans[code], [cut.period]):
+            if (code in spans and breaks_between(*spans[code], [cut.period])) or not context.tells_of(cut.period):
                 continue
             items.append(
                 context.say(
@@ -187,7 +196,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     if others:
         items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
     found = _findings_of(context, measure, codes)
-    items += [context.say("caveat.finding", text=text, severity=severity) for text, severity in found.items()]
+    items += [context.say("caveat.finding", text=text, **about) for text, about in found.items()]
     lost: dict[str, Figure] = {}
     for row in context.rows_of(measure):
         if row["status"] == "not_available" and (row["table"] or "").startswith("lost"):
@@ -203,16 +212,20 @@ def _quoted(context: Context, text: str) -> str:
     return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
-def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, str]:
-    """Return what is found of a measure's figures, each with its severity: only an error is a contradiction."""
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, Any]]:
+    """Return what is found of a measure's figures, each with its severity and its place: only an error is a contradiction."""
     rows = context.rows_of(measure)
-    lines = dict.fromkeys((row["report"], row["line"]) for row in rows if row["municipality_code"] in codes)
-    found: dict[Markup, str] = {}
-    for report, line in lines:
+    lines = dict.fromkeys((row["report"], row["line"], row["table"]) for row in rows if row["municipality_code"] in codes)
+    found: dict[Markup, dict[str, Any]] = {}
+    for report, line, printed_in in lines:
         for finding in context.flags.get((report, line), []):
-            if finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
+            # A finding about a table names lines of other tables to compare with: it is not about those.
+            here = line == finding["line"] or finding["table"] in (None, printed_in)
+            if here and finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]
-                found[Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)] = finding["severity"]
+                place = context.words.say("label.report_line", report=_report_title(context, report), line=finding["line"])
+                told = Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)
+                found[told] = {"severity": finding["severity"], "place": place}
     return found
 
 

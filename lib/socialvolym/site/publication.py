@@ -14,7 +14,7 @@ import polars as pl
 
 from socialvolym import observations, paths, program
 from socialvolym.charts.theme import strings
-from socialvolym.narrative import scope
+from socialvolym.narrative.context import scope
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import outcomes, store
 from socialvolym.reports import loading

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from socialvolym import observations as observation_table
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative import scope
+from socialvolym.narrative.context import scope
 from socialvolym.narrative.context.marked import Marked, anchor, common_decimals, printed_decimals
 from socialvolym.narrative.wording import Wording
 from socialvolym.observations import outcomes, store

@@ -11,7 +11,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
-from socialvolym.observations.parameters import Settings
+from socialvolym.observations.parameters import AIMS, Settings
 from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period, rows_of
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport, Report
@@ -52,6 +52,45 @@ class Chosen:
             pl.col("municipality_code").is_in(self.settings.municipalities),
             year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null(),
         )
+
+    @cached_property
+    def narrowed(self) -> tuple[str, str] | None:
+        """The first and the last year with figures of the chosen municipalities, where not all of these years are chosen."""
+        years = self._left_out["period"].str.slice(0, 4)
+        every = [*years.to_list(), str(self.settings.first_year), str(self.settings.last_year)]
+        return (min(every), max(every)) if years.len() else None
+
+    def tells_of(self, period: str) -> bool:
+        """Tell whether a period's year is one of those that are told of."""
+        return self.narrowed is None or self.settings.first_year <= int(period[:4]) <= self.settings.last_year
+
+    def hides(self, measure: str, code: str) -> bool:
+        """Tell whether a municipality's reports have figures of a measure for years that are not chosen.
+
+        Then nothing may be said of all that is reported, only of what is shown.
+        """
+        return (measure, code) in self._hidden
+
+    @cached_property
+    def _left_out(self) -> pl.DataFrame:
+        """The figures of years that are not chosen; a goal or a plan tells of no year."""
+        return self.observations.join(self.chosen, on="observation_id", how="anti").filter(
+            pl.col("municipality_code").is_in(self.settings.municipalities),
+            pl.col("value").is_not_null(),
+            ~pl.col("series").is_in(AIMS),
+        )
+
+    @cached_property
+    def _hidden(self) -> set[tuple[str, str]]:
+        return set(self._left_out.select("measure", "municipality_code").iter_rows())
+
+    @cached_property
+    def findings_told(self) -> pl.DataFrame:
+        """The findings of figures of the chosen years, and those that are of no period."""
+        if self.narrowed is None:
+            return self.findings
+        year = pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
+        return self.findings.filter(year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null())
 
     @cached_property
     def _by_measure(self) -> dict[str, list[Figure]]:

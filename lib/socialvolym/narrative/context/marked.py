@@ -12,11 +12,13 @@ from typing import Any, cast
 import polars as pl
 from markupsafe import Markup
 
+from socialvolym import vocabulary
 from socialvolym.analysis import decomposition
 from socialvolym.analysis.classification import is_share
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, is_about, lines_of
 from socialvolym.audit.findings import Finding
 from socialvolym.narrative.context.chosen import Chosen
+from socialvolym.notation.numbers import bound_told
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
@@ -47,10 +49,12 @@ class Marked(Chosen):
         value = float(row["value"] if shown is None else shown)
         decimals = printed_decimals(row) if decimals is None else decimals
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
-        # A share that is told in words ("fyra av fem") is no more exact than they are.
+        # A share that is told in words ("fyra av fem") is no more exact than they are; "elva procent" is.
         in_words = is_share(row["unit"]) and 0 < abs(value) < 100 and not re.search(r"\d", row.get("published_as") or "0")
+        in_words = in_words and vocabulary.words().get((row["published_as"] or "").lower(), (0, "percent"))[1] is not None
         bound = row.get("bound") or ("approx" if in_words else None)
-        return f"{self.words.say(f'bound.{bound}')} {text}" if bound else text
+        word = bound_told(row.get("published_as"), bound)
+        return f"{word[self.language]} {text}" if word else text
 
     def link(self, text: str, ids: Iterable[str]) -> Markup:
         """Return a number in running text, with the observations that it rests on."""
@@ -63,7 +67,7 @@ class Marked(Chosen):
     def flags(self) -> dict[tuple[str, int], list[Finding]]:
         """The errors and warnings by report and line."""
         found: dict[tuple[str, int], list[Finding]] = {}
-        told = self.findings.filter(pl.col("severity") != "note", pl.col("line").is_not_null())
+        told = self.findings_told.filter(pl.col("severity") != "note", pl.col("line").is_not_null())
         for row in cast(list[Finding], told.to_dicts()):
             for line in lines_of(row):
                 found.setdefault((row["report"], line), []).append(row)
@@ -136,7 +140,10 @@ class Marked(Chosen):
         found = self.contradiction(row)
         if found is None:
             return row
-        return None if found.ratio is None else {**row, "value": row["value"] * found.ratio, "shown": row["value"]}
+        if found.ratio is None:
+            return None
+        expected = row["value"] * found.ratio
+        return {**row, "value": expected, "stated": expected, "shown": row["value"]}
 
     def number(self, row: Figure, bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""

@@ -90,6 +90,11 @@ class Development:
         return self.context.place(self.code)
 
     @property
+    def hides_years(self) -> bool:
+        """Whether the reports have figures of it for years that are not told."""
+        return self.context.hides(self.measure, self.code)
+
+    @property
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
         return self.context.words.subject(self.measure, self.breakdown)
@@ -157,7 +162,9 @@ class Development:
 
     def tell(self, sentence: str, **values: Any) -> None:
         """Add a sentence that names the measure and the municipality."""
-        self.sentences.append(self.context.say(sentence, place=self.place, subject=self.subject, **values))
+        self.sentences.append(
+            self.context.say(sentence, place=self.place, subject=self.subject, hidden=self.hides_years, **values)
+        )
 
     def number(self, row: Figure, decimals: int | None = None) -> Markup:
         """Return a figure, with its unit unless the measure names a number."""
@@ -197,10 +204,9 @@ class Development:
         wrong = self.contradicting(first, last)
         # With the decimals of the printed change that it contradicts, so that what differs can be seen.
         share = words.percent(100 * (b - a) / a, printed_decimals(wrong) if wrong else None)
-        mark = self.context.flag(wrong) if wrong else Markup("")
         if last["unit"] in rules().counts.units and all(value == int(value) for value in (a, b)):
             share = words.say("development.more", number=words.number(abs(b - a)), share=share)
-        return self.context.link(share, ids) + mark
+        return self.context.link(share, ids)
 
     def contradicting(self, first: Figure, last: Figure) -> Figure | None:
         """Return the change from one year to the next as the report prints it, where an error is about that; else None."""

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.narrative.developments.development import Development, period_of
+from socialvolym.notation.numbers import bound_told
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 
@@ -74,5 +75,6 @@ def _reached(measure: str, value: float, target: Figure) -> bool | None:
     if better is None:
         return None
     if value == target["value"]:
-        return not str(target["published_as"]).startswith(("<", ">"))
+        bound = bound_told(target["published_as"], target["bound"])
+        return bound is None or bound["sign"] not in ("<", ">")
     return bool((value < target["value"]) == (better == "lower"))

@@ -72,15 +72,12 @@ def tell_single(found: Development) -> None:
     if planned(found, row["period"]) is None:
         others = [other for other in found.printed("outturn") if _year_of(other) != row["period"]]
         figures = [Markup("{} ({})").format(found.number(other), found.context.time(other)) for other in others]
-        found.sentences.append(
-            found.context.say(
-                "development.single_year" if others else "development.single",
-                others=found.context.words.join(figures[:_MOST_OTHERS]),
-                place=found.place,
-                subject=found.subject,
-                b=found.number(row),
-                **found.times(row["period"], row["period"]),
-            )
+        alone = "single_shown" if found.hides_years else "single"
+        found.tell(
+            f"development.{'single_year' if others else alone}",
+            others=found.context.words.join(figures[:_MOST_OTHERS]),
+            b=found.number(row),
+            **found.times(row["period"], row["period"]),
         )
 
 
