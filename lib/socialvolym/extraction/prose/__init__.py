@@ -63,6 +63,8 @@ _NEAREST, _FARTHEST = 0.8, 1.25
 _TELLS_ON = re.compile(r"\W*(?:det|detta)\b", re.IGNORECASE)
 #: Words that stand before a number as a sign does.
 _SIGN_WORDS = {"NEGATIVE": -1, "POSITIVE": 1}
+#: What brackets hold where nothing is said of them.
+_YEAR_BEFORE = Time(shift=-1, anaphoric=True)
 _BULLET = re.compile(r"^\s*[•\uf0b7*-]\s|^\s*[\u2013]\s")
 
 
@@ -138,7 +140,7 @@ class Brackets:
     `time` is None for that of the number before the bracket.
     """
 
-    time: Time | None = Time(shift=-1, anaphoric=True)
+    time: Time | None = _YEAR_BEFORE
     series: str | None = None
 
 
@@ -438,16 +440,12 @@ def _as_compared(
 ) -> _Reading:
     """Return how a number reads that another is compared or listed with: like is compared with like.
 
-    "jämfört med -6,9 efter augusti" is a forecast, "mot -2,0 i fjol" what came of one, "mot budgeterade 8 och 13 i fjol" no budget.
+    "jämfört med -6,9 efter augusti" is a forecast, "mot -2,0 i fjol" what came of one, "mot budgeterade 8 och 13 2019" no budget.
     """
     past = time is not None and (bool(time.year) or time.shift < 0)
-    if reading.rests_on == "neighbour" and reading.series in ("budget", "target") and past and time is not None:
-        listed = re.fullmatch(r"\s?(?:och|samt)\s(?:ca |cirka )?", sentence[place.left : place.start])
-        return (
-            replace(reading, series="outturn", sign=0)
-            if listed and is_said("against_budget", sentence[: place.left])
-            else reading
-        )
+    if reading.rests_on == "neighbour" and reading.series in ("budget", "target") and past:
+        listed = is_said("against_budget", sentence[: place.start])
+        return replace(reading, series="outturn", sign=0) if listed else reading
     compared = reading.rests_on == "default" and number.unit in _MONEY and is_said("against", sentence[: place.start])
     if not compared or before.series not in ("forecast", "deviation") or (time is not None and time.part == "so_far"):
         return reading
