@@ -1,4 +1,4 @@
-"""Decomposing: how much of a change in cost is volume and how much is price."""
+"""Decomposition: how much of a change in cost is volume and how much is price."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
+"""Economy: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling: the sections of a page, from key messages to method, made of developments and figures."""
+"""Sections: the sections of a page, from key messages to method, made of developments and figures."""
 
 from __future__ import annotations
 

@@ -79,6 +79,7 @@ class Figure(TypedDict, total=False):
     Attributes
     ----------
     half_step : half of the last printed decimal.
+    stated, exposure : what the report states, and what that is divided by to be the value (series.SERIES_SCHEMA).
     differs, also : whether another row prints another value, and the ids of the other rows (series.figures).
     shown : the value as printed, where `value` is what it should be.
     """
@@ -106,6 +107,8 @@ class Figure(TypedDict, total=False):
     because: str | None
     note: str | None
     half_step: float
+    stated: float | None
+    exposure: float | None
     differs: bool
     also: list[str]
     shown: float | None
