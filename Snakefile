@@ -3,15 +3,17 @@
 #
 # What a step is made from (its data, notebook, code, tools) are digests among its parameters, which Snakemake keeps and compares.
 # Inputs only give the order: `ancient`, because a file's time says less than its content. Needs `socialvolym` to be importable.
-from socialvolym.workflow import running, runs, steps
+from socialvolym import paths
+from socialvolym.site import page_list, shelf
+from socialvolym.workflow import running, steps
 
 # What `socialvolym run` was asked for: --config 'chosen={"only": ["lss"], "languages": ["sv"], "municipalities": ["0136"]}'.
-PAGES = steps.chosen_pages(steps.Selection(**config.get("chosen", {})))
+PAGES = steps.Selection(**config.get("chosen", {})).pages()
 # A run publishes what there is though some pages failed; Snakemake by itself makes the index when all pages are there.
 BY_STEPS = config.get("by_steps", False)
 
 
-workdir: runs.build()
+workdir: paths.build()
 
 
 wildcard_constraints:
@@ -20,8 +22,8 @@ wildcard_constraints:
 
 onsuccess:
     if not BY_STEPS:
-        running.publish()
-        running.note_published()
+        shelf.publish()
+        shelf.keep_published()
 
 
 localrules:
@@ -33,7 +35,7 @@ rule index:
     input:
         [] if BY_STEPS else ancient(expand("pages/{key}.html", key=PAGES)),
     output:
-        [f"pages/{key}.html" for key in steps.index_keys()],
+        [f"pages/{key}.html" for key in page_list.index_keys()],
     params:
         made_from=lambda wildcards: steps.made_from("index"),
     run:

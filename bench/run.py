@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "lib"))
 
 from socialvolym import paths  # noqa: E402
+from socialvolym.site import page_list  # noqa: E402
 from socialvolym.workflow import content, steps  # noqa: E402
 
 PARTS = ("own", "country", "cells", "scale")
@@ -98,7 +99,7 @@ def repository(data: bool = True) -> Iterator[Path]:
             (home / "expectations" / "coverage.csv").write_text("report,domain,rows_before\n", encoding="utf-8")
         os.environ["SOCIALVOLYM_HOME"] = str(home)
         os.environ["PYTHONPATH"] = str(ROOT / "lib")
-        for cached in (steps.codes, content.of_raw_files):
+        for cached in (page_list.codes, content.of_raw_files):
             cached.cache_clear()
         yield home
 
@@ -160,7 +161,7 @@ def change_a_figure(cells: Path) -> None:
 def own(times: int, commands: int) -> None:
     """Measure the repository's own reports."""
     with repository() as home:
-        pages = steps.all_pages()
+        pages = page_list.all_pages()
         empty_place = home / "empty"
         empty_place.mkdir()
         (empty_place / "Snakefile").write_text("rule all:\n    input: 'made'\n")

@@ -17,7 +17,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from socialvolym import cli, paths
 from socialvolym.reports import loading
-from socialvolym.workflow import content, steps
+from socialvolym.site import page_list
+from socialvolym.workflow import content
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = {"invented-0136": "0136", "invented-0117": "0117"}
@@ -143,7 +144,7 @@ def build(home: Path) -> Path:
 def use(home: Path, patched: pytest.MonkeyPatch) -> None:
     """Make this process work in the repository, and forget what it knew of another one."""
     patched.setenv("SOCIALVOLYM_HOME", str(home))
-    for cached in (steps.codes, content.of_raw_files):
+    for cached in (page_list.codes, content.of_raw_files):
         cached.cache_clear()
     assert paths.repository() == home
     assert loading.reports_by_code() == {"0117": ["invented-0117"], "0136": ["invented-0136"]}

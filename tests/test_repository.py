@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from socialvolym.narrative.messages import words_in
 
 ROOT = Path(__file__).resolve().parents[1]
 INPUTS = ("data/raw", "notebooks", "expectations")
+ANALYSES = ("3_lss", "4_placements", "5_economic_assistance")
 NAMES = {"overview", "lss", "placements", "economic-assistance", "findings", "method"}
 #: The texts of charts that stand out over their chart's edge, where they would be cut off.
 CUT = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
@@ -88,22 +89,36 @@ def test_nothing_is_done_where_nothing_changed(home: Path) -> None:
     assert run(home).stdout.startswith("nothing has changed")
 
 
-def explore(home: Path, notebook: str) -> None:
-    """Execute all cells of a notebook, in a process of its own, with the drawings of the run."""
+def explore(home: Path, notebooks: Sequence[str], codes: Sequence[str] = ()) -> None:
+    """Execute all cells of notebooks, for one municipality at a time where any is named, in one process of their own."""
     os.environ |= {"SOCIALVOLYM_HOME": str(home), paths.DRAWN: str(home / "build" / "drawn")}
     os.chdir(home)
-    papermill.execute_notebook(f"notebooks/{notebook}.ipynb", f"{notebook}.ipynb", engine_name="socialvolym", progress_bar=False)
+    for notebook in notebooks:
+        for parameters in [{"municipalities": [code]} for code in codes] or [{}]:
+            executed = f"{notebook}{''.join(parameters.get('municipalities', []))}.ipynb"
+            source = f"notebooks/{notebook}.ipynb"
+            papermill.execute_notebook(source, executed, parameters, engine_name="socialvolym", progress_bar=False)
 
 
-@pytest.mark.parametrize("notebook", ["3_lss", "4_placements", "5_economic_assistance", "7_municipality", "9_guide"])
+@pytest.mark.parametrize("notebook", [*ANALYSES, "7_municipality", "9_guide"])
 def test_a_notebook_runs_with_its_cells_for_exploring(home: Path, notebook: str) -> None:
     """A run leaves out the cells that a page does not show; who opens a notebook executes them all."""
-    process = READY.Process(target=explore, args=(home, notebook))
+    process = READY.Process(target=explore, args=(home, [notebook]))
     process.start()
     process.join(timeout=300)
     assert process.exitcode == 0
     cells = json.loads((home / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code" and "".join(cell["source"]).strip())
+
+
+def test_an_analysis_runs_for_each_municipality_alone(home: Path) -> None:
+    """A municipality may lack what the cells for exploring filter, pivot and draw."""
+    codes = sorted(path.stem.removeprefix("municipality-") for path in (home / "reports" / "sv").glob("municipality-*.html"))
+    process = READY.Process(target=explore, args=(home, ANALYSES, codes))
+    process.start()
+    process.join(timeout=300)
+    assert codes and process.exitcode == 0
+    assert len(list(home.glob("[345]_*[0-9].ipynb"))) == len(ANALYSES) * len(codes)
 
 
 def test_tables_agree_with_each_other(home: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from socialvolym.errors import SocialvolymError
+
+#: The columns of a table with their types.
+Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 
 #: So many files are parsed together; where one of them is broken, these are parsed one by one.
 _TOGETHER = 128
@@ -40,7 +42,7 @@ def as_printed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(changed).then(text.str.slice(1)).otherwise(text).name.keep())
 
 
-def load_csv(path: Path, schema: dict[str, Any]) -> pl.DataFrame:
+def load_csv(path: Path, schema: Schema) -> pl.DataFrame:
     """Load a CSV file whose columns must be exactly those of the schema; an empty field is null.
 
     Raises
@@ -60,18 +62,18 @@ def load_csv(path: Path, schema: dict[str, Any]) -> pl.DataFrame:
         raise SocialvolymError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
 
 
-def _parse(source: Path | bytes, schema: dict[str, Any]) -> pl.DataFrame:
+def _parse(source: Path | bytes, schema: Schema) -> pl.DataFrame:
     read = pl.read_csv(source, schema_overrides=schema, columns=list(schema), infer_schema=False).select(list(schema))
     return as_printed(read)
 
 
-def load_csvs(places: Sequence[Path], schema: dict[str, Any]) -> list[pl.DataFrame | SocialvolymError]:
+def load_csvs(places: Sequence[Path], schema: Schema) -> list[pl.DataFrame | SocialvolymError]:
     """Load many CSV files as load_csv loads each, in a fraction of its time: for each its table, or why there is none."""
     parts = (places[start : start + _TOGETHER] for start in range(0, len(places), _TOGETHER))
     return [loaded for part in parts for loaded in _load_some(part, schema)]
 
 
-def _load_some(places: Sequence[Path], schema: dict[str, Any]) -> list[pl.DataFrame | SocialvolymError]:
+def _load_some(places: Sequence[Path], schema: Schema) -> list[pl.DataFrame | SocialvolymError]:
     header = ",".join(schema).encode()
     bodies = [_body(path, header) for path in places]
     together = _parse_together([body for body in bodies if body is not None], header, schema)
@@ -81,7 +83,7 @@ def _load_some(places: Sequence[Path], schema: dict[str, Any]) -> list[pl.DataFr
     return [_load_one(path, schema) if body is None else next(tables) for path, body in zip(places, bodies, strict=True)]
 
 
-def _load_one(path: Path, schema: dict[str, Any]) -> pl.DataFrame | SocialvolymError:
+def _load_one(path: Path, schema: Schema) -> pl.DataFrame | SocialvolymError:
     try:
         return load_csv(path, schema)
     except SocialvolymError as error:
@@ -99,7 +101,7 @@ def _body(path: Path, header: bytes) -> bytes | None:
     return body if body.endswith(b"\n") or not body else body + b"\n"
 
 
-def _parse_together(bodies: Sequence[bytes], header: bytes, schema: dict[str, Any]) -> list[pl.DataFrame] | None:
+def _parse_together(bodies: Sequence[bytes], header: bytes, schema: Schema) -> list[pl.DataFrame] | None:
     """Parse files as one; None where one of them is broken, or has a row that is not one line, so that none knows its rows."""
     try:
         table = _parse(b"".join([header, b"\n", *bodies]), schema)

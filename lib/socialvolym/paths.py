@@ -53,6 +53,11 @@ def expectations() -> Path:
     return repository() / "expectations"
 
 
+def build() -> Path:
+    """Return the folder of what a run needs and nobody reads: what steps have made, executed notebooks, logs."""
+    return repository() / "build"
+
+
 def pages() -> Path:
     """Return the folder of the rendered pages."""
     return repository() / "reports"

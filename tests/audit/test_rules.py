@@ -290,3 +290,54 @@ def test_the_five_reports(documents: Path) -> None:
         "osteraker-2019": {24, 61, 555, 558, 560, 391, 397},
     }
     assert not {(report, line) for report, lines in right.items() for line in lines} & solid
+
+
+def area(line: int, name: str, outturn: str, budget: str, deviation: str, table: str) -> list[dict[str, object]]:
+    cells = (("outturn", outturn), ("budget", budget), ("deviation", deviation))
+    return [observation(line, name, "2022", series, text, "kSEK", table=table) for series, text in cells]
+
+
+@pytest.mark.parametrize(
+    ("sign", "deviations", "told"),
+    [
+        ("", ("-20", "-30", "-60"), "print costs with the same sign: a plus means opposite things"),
+        ("-", ("20", "30", "60"), "also print costs with different signs: a plus means the same in both"),
+    ],
+)
+def test_what_a_plus_means_is_settled_by_the_printed_signs(sign: str, deviations: tuple[str, ...], told: str) -> None:
+    costs = (("110", "90"), ("210", "180"), ("310", "250"))
+    first = [cell for n, (a, b) in enumerate(costs) for cell in area(5 + n, f"A{n}", a, b, str(int(a) - int(b)), "t1")]
+    other = [
+        cell
+        for n, ((a, b), deviation) in enumerate(zip(costs, deviations, strict=True))
+        for cell in area(20 + n, f"B{n}", sign + a, sign + b, deviation if not sign else str(int(b) - int(a)), "t2")
+    ]
+    found = [row for row in findings(*first, *other, lines=[]) if row["rule"] == "sign_convention"]
+    if sign:
+        assert found == [] or told in found[0]["explanation"]
+    else:
+        assert told in found[0]["explanation"] and "line 5 and line 20" in found[0]["explanation"]
+
+
+def test_two_rules_about_one_habit_each_say_their_own_of_their_own_line() -> None:
+    rows = [
+        *(observation(5 + n, f"A{n}", "2022", "budget", text, "kSEK") for n, text in enumerate(("-12", "-34", "-56"))),
+        *(observation(15 + n, f"B{n}", "2022", "budget", text, "kSEK", table="t2") for n, text in enumerate(("71", "82", "93"))),
+        observation(25, "Kostnader", "2022", "budget", "-22", "kSEK", table="t3", measure="total_cost", breakdown=None),
+        observation(26, "Nettokostnad", "2022", "budget", "4", "kSEK", table="t3", measure="net_cost", breakdown="Alfa"),
+        observation(26, "Nettokostnad", "2022", "budget", "-4", "kSEK", table="t3", measure="net_cost", breakdown="Beta"),
+    ]
+    [found] = [row for row in findings(*rows, lines=[]) if row["rule"] == "cost_sign"]
+    assert found["explanation"] == (
+        "The costs on line 15 have the opposite sign to those of the table on line 5. 'Nettokostnad' on line 26 is 4 in a table "
+        "whose costs have a minus sign: there it is a surplus, not a cost."
+    )
+
+
+def test_a_rule_about_a_number_in_a_sentence_names_what_is_counted() -> None:
+    staff = observation(1, "Anställda", "2022", "change_pct", "0,5", "percent", measure="employees", breakdown=None)
+    line = ["Antalet anställda har ökat med 0,5 procentenheter jämfört med året före."]
+    [named] = findings(staff | {"table": None, "kind": "text"}, lines=line)
+    assert named["explanation_sv"].startswith("0,5 för ”Anställda”")
+    [bare] = findings(lines=line)
+    assert bare["explanation_sv"] == "0,5 är tryckt som procentenheter, men är förändringen av ett antal: procent."

@@ -133,6 +133,13 @@ def test_empty_and_all_null_frames_still_draw() -> None:
     assert "<svg" in _draw(forms.spark(_frame([None, 4]), language="sv"))
 
 
+def test_a_small_line_says_where_it_begins_where_there_is_room() -> None:
+    drawn = _draw(forms.spark(_frame([12, 15, 16, 18, 25]), language="sv", named=["2021", "2022"]))
+    assert [f">{number}<" in drawn for number in (12, 15, 16, 18, 25)] == [True, False, False, True, True]
+    beside = _draw(forms.spark(_frame([12, *range(30, 50), 25]), language="sv", named=["2019", "2039"]))
+    assert ">12<" not in beside
+
+
 def test_labels_at_the_right_edge_keep_apart() -> None:
     frame = pl.concat([_frame([10, 100 + i], group=name) for i, name in enumerate(("Haninge", "Huddinge", "Alingsås"))])
     drawn = ElementTree.fromstring(_draw(forms.lines(frame, language="sv", known=KNOWN)))
@@ -287,13 +294,15 @@ def test_a_figure_keeps_its_bound_and_its_mark_in_the_table_and_at_its_point() -
             "period": ["2023", "2024"],
             "value": [14.0, 20.0],
             "bound": [None, "gt"],
+            "published_as": ["14", ">20"],
             "mark": ["", '<a class="flag">!</a>'],
             "observation_id": ["a:1:1", "a:1:2"],
         }
     )
     table = numbers_table(frame, "en", "Numbers")
     assert '&gt; 20</a><a class="flag">!</a>' in table and ">14</a></td>" in table
-    assert "> 20" in point_text({"period": "2024", "value": 20.0, "bound": "gt", "group": ""}, "en", "", False)
+    point = {"period": "2024", "value": 20.0, "bound": "gt", "published_as": ">20", "group": ""}
+    assert "> 20" in point_text(point, "en", "", False)
 
 
 def test_table_turns_when_it_has_more_lines_than_periods() -> None:
@@ -345,3 +354,13 @@ def test_halves_are_rounded_up_in_charts_and_texts_alike(value: float, decimals:
     assert format_number(value, "sv", decimals) == text
     if decimals is not None:
         assert Wording("sv").number(value, decimals) == text
+
+
+def test_the_numbers_of_a_table_have_as_many_decimals_and_stand_under_their_unit() -> None:
+    frame = pl.DataFrame({"period": ["2018", "2019", "2020"], "value": [7.1, 6.74, 12.0]})
+    table = numbers_table(frame, "en", "Costs", "SEK million")
+    assert all(f">{told}<" in table for told in ("7.10", "6.74", "12.00", "SEK million"))
+    parts = frame.with_columns(series=pl.Series(["budget", "budget", "plan"]))
+    assert ">Period (SEK million)<" in numbers_table(parts, "en", "Costs", "SEK million")
+    whole = numbers_table(frame.with_columns(pl.col("value").round()), "en", "Costs")
+    assert ">7<" in whole and ">Period<" in whole

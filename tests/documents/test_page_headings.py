@@ -99,3 +99,24 @@ def test_headings_part_two_tables_that_stand_closely(tmp_path: Path) -> None:
     first, second = grids(tmp_path / "a.pdf")
     assert first[0][1:] == list(LOWEST)
     assert second[0][1:] == [f"Mål {text}" for text in LOWEST]
+
+
+@pytest.mark.parametrize(("rows", "stands"), [(8, True), (16, False)])
+def test_two_lines_of_headings_stand_as_far_above_the_rows_as_these_from_each_other(
+    tmp_path: Path, rows: int, stands: bool
+) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=9)
+    headings = ["Budget", "Utfall", "Avvikelse"], ["jan-aug 24", "jan-aug 24", "jan-aug 24"]
+    for height, texts in zip((5, rows), headings, strict=True):
+        for text in ("", *texts):
+            document.cell(40, 5, text, align="R")
+        document.ln(height)
+    for label, *figures in ROWS:
+        for text in (label, *figures[:3]):
+            document.cell(40, 5, text, align="R")
+        document.ln(8)
+    document.output(str(tmp_path / "a.pdf"))
+    over = [["", *map(" ".join, zip(*headings, strict=True))]] if stands else []
+    assert grids(tmp_path / "a.pdf") == [[*over, *([label, *figures[:3]] for label, *figures in ROWS)]]

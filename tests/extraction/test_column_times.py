@@ -156,6 +156,32 @@ def test_a_part_of_a_year_in_the_caption_limits_the_years_of_the_columns(caption
     assert change == (part.format(2024), "period:heading")
 
 
+@pytest.mark.parametrize(
+    ("headings", "period"),
+    [
+        (["31 augusti 2023", "31 augusti 2024", "Förändring 2023–2024"], "2024-08-31"),
+        (["jan-aug 23", "jan-aug 24", "Förändring"], "2024-01/2024-08"),
+        (["1 oktober 2023", "31 december 2024", "Förändring 2023–2024"], "2024"),
+        (["2023", "31 augusti 2024", "Förändring 2023–2024"], "2024"),
+        (["31 december 2023", "31 december 2024", "Förändring"], "2024"),
+        (["2023", "2024", "Förändring 2023–2024"], "2024"),
+    ],
+)
+def test_a_change_is_of_the_time_that_both_years_are_compared_at(headings: list[str], period: str) -> None:
+    assert limited("", headings)[-1][0] == period
+
+
+def test_what_deviates_from_the_forecast_of_the_same_time_is_a_forecast() -> None:
+    headings = ["Budget jan-aug 24", "Utfall jan-aug 24", "Avvikelse jan-aug 24", "Budget helår 24", "Prognos helår 24"]
+    rows = [["18,6", "17,9", "0,7", "27,9", "27,2", "0,7"], ["51,2", "52,8", "-1,6", "76,8", "78,5", "-1,7"]]
+    rows.append(["78,4", "89,3", "-10,9", "117,6", "131,8", "-14,2"])
+    found = said(columns([*headings, "Avvikelse helår 24"], rows))
+    assert found[2] == ("2024-01/2024-08", "deviation")
+    assert found[5] == ("2024", "forecast")
+    rows[2][-1] = rows[1][-1] = "3,0"
+    assert said(columns([*headings, "Avvikelse helår 24"], rows))[5] == ("2024", "deviation")
+
+
 def test_a_caption_that_ran_into_the_first_year_limits_them_all() -> None:
     assert [period for period, _ in limited("", ["Köpta vårddygn, januari-augusti 2023", "2024"])] == [
         "2023-01/2023-08",

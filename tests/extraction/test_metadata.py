@@ -48,6 +48,8 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Under 2022 och 2023 inleddes 312 respektive 287 utredningar."], 2023),
         (["Vid utgången av 2020 fanns 52 personer.", "En gruppbostad öppnar hösten 2021."], 2020),
         (["Kommunen har 14 gruppbostäder.", "Två nya ska byggas till 2024."], None),
+        (["Beslut i korthet februari 2022", "Årsanalys för 2021"], 2021),
+        (["Området redovisar för 2023 ett överskott om 2,2 mnkr.", "Under 2024 öppnar ett nytt boende."], 2023),
         (["Prognosen för 2012 är 8,8 mnkr.", "Till och med april i år är kostnaden 3,3 mnkr."], 2012),
     ],
 )
@@ -62,6 +64,9 @@ def test_the_title_tells_the_year(lines: list[str], year: int | None) -> None:
         ("Tertialrapport 1, 2022", 4),
         ("Månadsuppföljning september 2023", 9),
         ("Delårsrapport januari-augusti, socialnämnden 2023", 8),
+        ("Delårsrapport 2 2023", 8),
+        ("Uppföljning kvartal 1 2024", 3),
+        ("Tjänsteskrivelse 2023-10-12, ekonomisk uppföljning per september", 9),
         ("Delårsrapport 2023", None),
         ("Årsredovisning 2023", None),
     ],

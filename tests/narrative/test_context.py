@@ -43,7 +43,11 @@ def test_a_figure_leads_to_its_source() -> None:
         ({"published_as": "200,0", "unit": "persons"}, "200.0 people"),
         ({"unit": "kSEK", "measure": "hvb_total_cost", "value": -2500.0}, "SEK 2.5 million"),
         ({"unit": "kSEK", "measure": "result", "value": -2500.0}, "−SEK 2.5 million"),
-        ({"bound": "lt", "unit": "persons"}, "under 200 people"),
+        ({"bound": "lt", "unit": "persons", "published_as": "<200"}, "under 200 people"),
+        ({"bound": "lt", "unit": "persons", "published_as": "200"}, "at most 200 people"),
+        ({"bound": "gt", "unit": "persons", "published_as": "minst 200"}, "at least 200 people"),
+        ({"bound": "approx", "unit": "persons", "published_as": "drygt 200"}, "just over 200 people"),
+        ({"bound": "approx", "unit": "percent", "published_as": "nästan hälften", "value": 50.0}, "nearly 50 per cent"),
         ({"published_as": "fyra", "value": 4.0}, "4"),
     ],
 )
@@ -220,7 +224,8 @@ def test_a_section_holds_the_frame_and_the_chart_of_its_first_part_that_has_one(
 
 
 @pytest.mark.parametrize(
-    ("printed", "value", "told"), [("fyra av fem", 80.0, "about 80"), ("80", 80.0, "80"), ("samtliga", 100.0, "100")]
+    ("printed", "value", "told"),
+    [("fyra av fem", 80.0, "about 80"), ("80", 80.0, "80"), ("samtliga", 100.0, "100"), ("elva", 11.0, "11")],
 )
 def test_a_share_in_words_is_no_more_exact_than_they_are(printed: str, value: float, told: str) -> None:
     row = {"value": value, "unit": "percent", "published_as": printed, "bound": None, "half_step": 0.0}

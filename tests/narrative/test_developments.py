@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
+from invented_tables import plain
 from markupsafe import Markup
 from socialvolym.errors import SocialvolymError
+from socialvolym.narrative import matrix
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, develop, develop_all, groups
 from socialvolym.reports.loading import load_report
@@ -165,17 +168,21 @@ def printed_change(text: str, **row: Any) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("printed", "severity", "size"),
+    ("printed", "severity", "size", "told"),
     [
-        ("15,2", "error", "26 (15.0 per cent) (contradicted)"),
-        ("11", "error", "26 (15 per cent) (contradicted)"),
-        ("15,2", "note", "26 (15 per cent)"),
+        ("15,2", "error", "26 (15.0 per cent)", "15.2 per cent (contradicted)"),
+        ("11", "error", "26 (15 per cent)", "11 per cent (contradicted)"),
+        ("15,2", "note", "26 (15 per cent)", "15.2 per cent"),
     ],
 )
-def test_a_change_has_the_decimals_and_the_mark_of_what_contradicts_it(printed: str, severity: str, size: str) -> None:
+def test_the_printed_change_has_the_mark_and_the_computed_one_its_decimals(
+    printed: str, severity: str, size: str, told: str
+) -> None:
     wrong = finding(line=30, published=f"{printed}%", severity=severity)
     rows = (yearly(2021, 173, 199), printed_change(printed))
-    assert said(*rows, findings=wrong)["development.two.moved"]["size"] == size
+    sentences = said(*rows, findings=wrong)
+    assert sentences["development.two.moved"]["size"] == size
+    assert sentences["development.printed_change"]["printed"] == told
     budget = observations({"value": 173.0, "series": "budget"}, {"value": 199.0})
     assert "contradicted" not in said(budget, printed_change(printed), findings=wrong)["development.budget"]["size"]
 
@@ -586,3 +593,49 @@ def test_measures_are_named_by_id_or_title_and_an_unknown_one_is_answered_by_the
     assert [found.measure for found in develop_all(page, ["Placeringar enligt LVM", "lvm_placements"])] == ["lvm_placements"]
     with pytest.raises(SocialvolymError, match="unknown measure 'lvm_placement'; nearest: lvm_placements"):
         develop_all(page, ["lvm_placement"])
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("shape", ["two.plain", "two.still", "months.plain"])
+def test_two_years_are_told_in_the_order_of_time(language: Any, shape: str) -> None:
+    page = context(yearly(2021, 100, 200), language=language)
+    times = {"y0": "2021", "y1": "2022", "w0": "in 2021", "w1": "in 2022"}
+    for _ in range(2):
+        told = str(page.say(f"development.{shape}", place="Haninge", subject="antalet", a="100", b="200", **times))
+        assert told.index("100") < told.index("200") and told.index("2021") < told.index("2022")
+
+
+#: What holds of all that is reported may not be said where the years that are shown are not all of them.
+_OF_ALL = r"reported|redovisas\b|no other full year|inget annat helår|only\b[^–]|\bbara (?!\d)"
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize(
+    ("rows", "years"),
+    [
+        (yearly(2018, 60, 50, 100, 150, 200), (2020, 2022)),  # the earlier years went the other way
+        (yearly(2020, 100, 150, 200, 90), (2020, 2022)),  # a later one does
+        (yearly(2018, 100, 150), (2019, 2019)),  # one year is left
+        (pl.concat([yearly(2018, 100), observations({"value": 9.0, "series": "change_pct", "unit": "percent"})]), (2022, 2022)),
+    ],
+)
+def test_of_chosen_years_nothing_is_said_of_all_that_is_reported(
+    language: Any, rows: pl.DataFrame, years: tuple[int, int]
+) -> None:
+    first, last = years
+    page = context(rows, language=language, first_year=first, last_year=last)
+    found = told(page)
+    shown = plain(Markup(" ").join([*found.sentences, matrix.verdict(page, found)]))
+    assert not re.search(_OF_ALL, shown), shown
+    assert page.narrowed == (rows["period"].min(), rows["period"].max())
+    whole = context(rows, language=language)
+    assert whole.narrowed is None and not whole.hides(LVM, "0136")
+
+
+def test_of_all_years_the_path_is_that_of_every_year_reported() -> None:
+    assert "higher in every year reported" in plain(told(context(yearly(2020, 100, 150, 200))).sentences[0])
+
+
+def test_a_goal_for_a_later_year_is_no_year_that_is_hidden() -> None:
+    page = context(yearly(2021, 100, 150), observations({"period": "2030", "series": "target", "value": 9.0}), last_year=2022)
+    assert page.narrowed is None and not page.hides(LVM, "0136")

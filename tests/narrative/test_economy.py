@@ -29,8 +29,8 @@ def report(tmp_path: Path) -> RawReport:
 @pytest.mark.parametrize(("outturn", "budget", "deviation"), [(-1200, -1000, 200), (1200, 1000, 200), (-900, -1000, -100)])
 def test_a_cost_is_held_against_its_budget_by_size(outturn: float, budget: float, deviation: float) -> None:
     [row] = economy.cost_rows(context(area(outturn, budget)), "lss")
-    assert (row["deviation"], row["year"], row["code"]) == (deviation, "2022", "0136")
-    assert row["share"] == pytest.approx(deviation / 10)
+    assert (row.deviation, row.year, row.code) == (deviation, "2022", "0136")
+    assert row.share == pytest.approx(deviation / 10)
 
 
 def test_the_latest_year_with_both_is_told_and_other_areas_are_not() -> None:
@@ -39,7 +39,7 @@ def test_the_latest_year_with_both_is_told_and_other_areas_are_not() -> None:
         area(-1300, None, period="2022").with_columns(line=pl.col("line") + 10),
         area(-5, -4, "an invented area").with_columns(line=pl.col("line") + 20),
     )
-    assert [row["year"] for row in economy.cost_rows(page, "lss")] == ["2021"]
+    assert [row.year for row in economy.cost_rows(page, "lss")] == ["2021"]
     assert economy.cost_rows(page, "placements") == []
 
 
@@ -48,12 +48,12 @@ def test_a_part_of_a_year_is_not_held_against_whole_years(part: str) -> None:
     interim = area(-800, -700, period=part)
     assert economy.cost_rows(context(interim), "lss") == []
     page = context(area(-1200, -1000, period="2021"), interim.with_columns(line=pl.col("line") + 10))
-    assert [row["year"] for row in economy.cost_rows(page, "lss")] == ["2021"]
+    assert [row.year for row in economy.cost_rows(page, "lss")] == ["2021"]
 
 
 def test_a_budget_of_nothing_has_no_share() -> None:
     [row] = economy.cost_rows(context(area(-1200, 0)), "lss")
-    assert row["share"] is None
+    assert row.share is None
 
 
 def test_costs_are_drawn_and_listed() -> None:

@@ -104,3 +104,13 @@ def test_contradictions_stand_apart_from_cautions_and_images_are_neither(report:
     assert shown.index("Contradictions") < shown.index("add up") < shown.index("read with care") < shown.index("A reservation")
     assert "An image." not in shown
     assert "An image." not in plain(sections.measure_sections(page, develop_all(page, [LVM])))
+
+
+def test_a_finding_is_headed_by_its_own_line_and_the_others_stand_in_their_order(report: RawReport) -> None:
+    found = finding(report="haninge-2099", line=378, lines="584, 28")
+    assert "Error, line 378; see also lines 28, 584" in plain(
+        faults.faults_page(context(COUNTS, reports=(report,), findings=found))
+    )
+    assert "Error, line 378" in plain(
+        faults.faults_page(context(COUNTS, reports=(report,), findings=finding(report="haninge-2099", line=378)))
+    )

@@ -358,7 +358,7 @@ def test_a_tile_has_a_cause_that_fits_beside_its_headline_in_full_or_in_its_brie
     (folder / "says.toml").write_text(says, encoding="utf-8")
     shown = key(context(rows, reports=(load_report(folder),)), LVM)
     at_once = shown_at_once(shown)
-    assert at_once.startswith("2,357 2021 → 3,119 2022") and at_once.endswith("Haninge 2099, line 2")
+    assert at_once.startswith("2,357 (2021) → 3,119 (2022)") and at_once.endswith("Haninge 2099, line 2")
     assert re.findall(r"The report: (.*?)\.", at_once) == {"full": [cause], "brief": [brief], "": []}[told]
     assert cause in plain(shown) and shown.count("<svg") == 1
 
@@ -385,3 +385,27 @@ def test_of_an_added_report_every_measure_with_several_whole_years_is_told(
     told = messages.told_measures(context(*rows, part.with_columns(line=pl.col("line") + 30), reports=(add(),)))
     assert composed in told
     assert not {result, "companion_service.persons"} & set(told)
+
+
+def test_the_cause_of_a_deviation_is_not_told_of_the_change_since_the_year_before(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    measure = area(-9500, -9000)["measure"][0]
+    says = (
+        f'[[says]]\nline = 3\nmeasures = ["{measure}"]\nareas = ["Funktionshinderomsorg"]\nen = "dear days"\nsv = "dyra dygn"\n'
+    )
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    text = cost_of_two_years(reports=(load_report(folder),))
+    assert text.index("over budget") < text.index(": dear days.") < text.index("Compared with 2021")
+
+
+@pytest.mark.parametrize(("places", "begins"), [(("0136",), True), (("0126", "0136"), False)])
+def test_a_page_of_one_municipality_begins_with_its_result(places: tuple[str, ...], begins: bool) -> None:
+    result = [
+        {"value": value, "period": "2022", "series": series, "line": 60 + number}
+        for number, (series, value) in enumerate((("outturn", -9000.0), ("budget", -9100.0)))
+    ]
+    rows = observations(*result, measure="net_cost", domain="context", unit="kSEK", published_unit="tkr", report="haninge-2022")
+    elsewhere = yearly(2021, 5, 6, municipality_code="0126", report="huddinge-2022")
+    page = context(yearly(2021, 100, 200), rows, elsewhere, codes=places)
+    heads = re.findall(r"<h3>.*?</h3>", messages.key_messages(page, develop_all(page, [LVM]), economy.results(page), of_costs=2))
+    assert any("under budget" in head for head in heads) and ("under budget" in heads[0]) is begins

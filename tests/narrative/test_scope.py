@@ -9,7 +9,7 @@ import pytest
 from invented import observations
 from invented_context import invented_report
 from socialvolym.audit.findings import FINDING_SCHEMA
-from socialvolym.narrative import scope
+from socialvolym.narrative.context import scope
 from socialvolym.observations import with_ids
 from socialvolym.observations.outcomes import REPORTS_SCHEMA
 from socialvolym.reports.models import Saying, Sayings

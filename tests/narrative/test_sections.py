@@ -14,7 +14,7 @@ from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
 from socialvolym.charts.markup import section
-from socialvolym.narrative import cards, faults, matrix, sections, together
+from socialvolym.narrative import cards, economy, faults, matrix, messages, national, sections, together
 from socialvolym.narrative.developments import develop_all
 from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report
@@ -53,6 +53,35 @@ def test_a_folded_section_keeps_its_heading_its_id_and_its_frame() -> None:
     assert shown.table.equals(COUNTS) and sections.folded(section("Heading")) == ""
 
 
+def test_a_section_without_figures_keeps_the_columns_of_its_frame() -> None:
+    """A cell that filters or draws its frame runs where a municipality has none."""
+    page = context(COUNTS.with_columns(value=pl.lit(None, pl.Float64)))
+    rows: dict[str, Any] = {
+        "measures": sections.measure_sections(page, []),
+        "matrix": matrix.matrix(page, []),
+        "cards": cards.cards(page, []),
+        "messages": messages.key_messages(page, []),
+        "costs": economy.costs(page, []),
+        "splits": economy.splits(page),
+        "plans": economy.plans(page),
+        "forecasts": economy.forecasts(page),
+        "kolada": national.national(page, []),
+        "pairs": together.comparability(page, []),
+        "gaps": together.gaps(page),
+        "faults": faults.faults_here(page),
+        "all faults": faults.faults_page(page),
+        "others": sections.other_figures(page, None, []),
+        "end": sections.closing(page, "placements", [], []),
+    }
+    assert [name for name, told in rows.items() if not told.table.width] == []
+    # What is there has the same columns.
+    whole = context(COUNTS)
+    told = develop_all(whole, [LVM])
+    assert matrix.matrix(whole, told).table.schema == rows["matrix"].table.schema
+    assert cards.cards(whole, told).table.schema == rows["cards"].table.schema
+    assert messages.key_messages(whole, told).table.schema == rows["messages"].table.schema
+
+
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     cut = f'[[break]]\nperiod = "2020"\nmeasures = ["{LVM}"]\nreason_en = "new < system"\nreason_sv = "nytt"\n'
     raw = load_report(make(tmp_path, corrections=cut))
@@ -61,6 +90,21 @@ def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     assert "From 2020 on not fully comparable with earlier figures (Haninge): new &lt; system" in shown
     assert "The parts make 201." in plain(shown)
     assert "findings.html#f-haninge-2099-2-sum" in shown
+
+
+def test_a_page_of_some_years_says_which_and_tells_nothing_of_the_others(tmp_path: Path) -> None:
+    cut = f'[[break]]\nperiod = "2019"\nmeasures = ["{LVM}"]\nreason_en = "new system"\nreason_sv = "nytt"\n'
+    given: dict[str, Any] = {
+        "reports": (load_report(make(tmp_path, corrections=cut)),),
+        "findings": finding(report="haninge-2099", published="150", period="2019", series="outturn"),
+    }
+    whole, page = context(COUNTS, **given), context(COUNTS, first_year=2020, **given)
+    for told, years in ((whole, False), (page, True)):
+        shown = plain(sections.measure_sections(told, develop_all(told, [LVM])))
+        assert ("new system" in shown, "The parts make 201." in shown) == (not years, not years)
+        assert faults.faults_here(told).table.height == (not years)
+        said = "Only 2020–2022 are shown here; the reports have figures for 2018–2022."
+        assert (said in sections.opening(told, "lss")) == years
 
 
 def test_other_figures_leave_out_what_is_told(report: RawReport) -> None:
@@ -125,7 +169,7 @@ def test_names_for_a_profile(report: RawReport) -> None:
 
 @pytest.mark.parametrize(("severity", "contradicts"), [("error", True), ("warning", False), ("note", False)])
 def test_only_an_error_is_called_a_contradiction(severity: str, contradicts: bool) -> None:
-    said = str(context(COUNTS).say("caveat.finding", text="...", severity=severity))
+    said = str(context(COUNTS).say("caveat.finding", text="...", severity=severity, place="Haninge 2022, line 1"))
     assert ("contradicts" in said) is contradicts
 
 
@@ -179,3 +223,23 @@ def test_every_section_shows_the_frame_that_it_rests_on(report: RawReport) -> No
     assert shown["cards"].chart is not None and all(told.text for told in shown.values())
     end = sections.closing(page, "placements", told, [LVM])
     assert end.count('<details class="fold">') == 4 and end.table.equals(shown["gaps"].table)
+
+
+@pytest.mark.parametrize(("table", "told"), [("t1", True), ("other", False), (None, True)])
+def test_a_finding_about_a_table_is_not_told_of_the_table_that_it_is_compared_with(
+    report: RawReport, table: str | None, told: bool
+) -> None:
+    rows = COUNTS.with_columns(table=pl.lit("t1"))
+    wrong = finding(
+        report="haninge-2099",
+        line=90,
+        lines="1",
+        table=table,
+        measure=None,
+        severity="warning",
+        published=None,
+        explanation="A year behind.",
+    )
+    page = context(rows, reports=(report,), findings=wrong)
+    shown = plain(sections.measure_sections(page, develop_all(page, [LVM])))
+    assert ("Read with care (Haninge 2099, line 90): A year behind." in shown) is told

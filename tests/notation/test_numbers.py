@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.notation.numbers import PRINTED_UNITS, PrintedNumber, parse_number, parse_numbers, print_number, tidy
+from socialvolym.notation.numbers import PRINTED_UNITS, PrintedNumber, bound_told, parse_number, parse_numbers, print_number, tidy
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4))
@@ -128,6 +128,29 @@ def test_bounds(text: str, bound: str) -> None:
     number = parse_number(text)
     assert number is not None
     assert (number.value, number.bound) == (5, bound)
+
+
+@pytest.mark.parametrize(
+    ("printed", "bound", "told"),
+    [
+        ("drygt 60", "approx", "just over"),
+        ("Nästan en tredjedel", "approx", "nearly"),
+        ("60", "approx", "about"),
+        ("inom sex", "lt", "within"),
+        ("<5", "lt", "under"),
+        ("5", "lt", "at most"),
+        ("över 80", "gt", "over"),
+        ("5", "gt", "at least"),
+        ("drygt 60", None, None),
+    ],
+)
+def test_a_bound_is_told_as_it_is_printed(printed: str, bound: str | None, told: str | None) -> None:
+    word = bound_told(printed, bound)
+    assert (word["en"] if word else None) == told
+
+
+def test_an_age_is_no_number_with_a_bound() -> None:
+    assert parse_number("över 65") is None
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from socialvolym.notation.languages import Language
 from socialvolym.observations import store
 from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import Break
-from socialvolym.site import data_files, page_list
+from socialvolym.site import citations, data_files, page_list
 from socialvolym.site.citations import ranges
 from socialvolym.site.figure_files import COLUMNS, FigureFiles
 from socialvolym.site.pages import PageMeta, render_page
@@ -421,3 +421,16 @@ def test_sources_of_a_folded_table_are_marked_and_those_quoted_openly_are_not() 
 )
 def test_note_numbers_that_follow_each_other_are_a_range(numbers: list[int], note: str) -> None:
     assert ranges(numbers) == note
+
+
+@pytest.mark.parametrize(("language", "told"), [("sv", "januari 2099–augusti 2099"), ("en", "January 2099–August 2099")])
+def test_a_source_tells_its_period_and_its_bound_in_words(language: Language, told: str) -> None:
+    first = pl.col("observation_id") == "haninge-2099:10:1"
+    about = {"period": "2099-01/2099-08", "published_as": "drygt 1200", "bound": "approx"}
+    rows = observations().with_columns(
+        pl.when(first).then(pl.lit(new)).otherwise(name).alias(name) for name, new in about.items()
+    )
+    link = str(source_link("1", ["haninge-2099:10:1"]))
+    [row] = citations.cited_rows(link, language, rows, findings(), {"haninge-2099": DOCUMENT}, "sample")
+    [figure] = row["figures"]
+    assert figure["period"] == told and figure["read"].startswith({"sv": "drygt 1", "en": "just over 1"}[language])

@@ -56,7 +56,7 @@ def test_a_notebook_that_is_not_there_is_named(home: Path) -> None:
 
 def test_a_failure_names_cell_heading_and_message_and_keeps_the_notebook(home: Path) -> None:
     write_notebook(home / "notebooks" / "n.ipynb", "1", "raise ValueError('first\\nsecond')", parameters=PARAMETERS)
-    with pytest.raises(notebooks.NotebookError, match=r"notebook n, cell 4 \(Sums\): ValueError: first second$"):
+    with pytest.raises(SocialvolymError, match=r"notebook n, cell 4 \(Sums\): ValueError: first second$"):
         notebooks.execute("n", {"code": "0136"}, home / "out.ipynb")
     kept = nbformat.read(home / "out.ipynb", as_version=4)
     assert any(output.output_type == "error" for cell in kept.cells if cell.cell_type == "code" for output in cell.outputs)
@@ -65,7 +65,7 @@ def test_a_failure_names_cell_heading_and_message_and_keeps_the_notebook(home: P
 def test_an_error_for_people_is_told_without_its_class(home: Path) -> None:
     raising = "from socialvolym.errors import SocialvolymError\nraise SocialvolymError('mend it')"
     write_notebook(home / "notebooks" / "n.ipynb", raising)
-    with pytest.raises(notebooks.NotebookError, match=r"cell 2 \(Sums\): mend it$"):
+    with pytest.raises(SocialvolymError, match=r"cell 2 \(Sums\): mend it$"):
         notebooks.execute("n", {}, home / "out.ipynb")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from socialvolym import paths
+from socialvolym.site import page_list
 from socialvolym.workflow import content, steps
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,9 +33,9 @@ def home(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def digests() -> dict[str, str]:
     """Return a digest of what each step and page is made from, but for what the steps before it make."""
-    for cached in (steps.codes, content.of_raw_files, content.of_code, content._code):
+    for cached in (page_list.codes, content.of_raw_files, content.of_code, content._code):
         cached.cache_clear()
-    pages = {page.key: steps.made_from("page", page) for page in steps.all_pages()}
+    pages = {page.key: steps.made_from("page", page) for page in page_list.all_pages()}
     made = {**{step: steps.made_from(step) for step in ("clean", "validate", "index")}, **pages}
     return {name: content.of_values(parts) for name, parts in made.items()}
 
@@ -43,8 +44,8 @@ def meant(said: str, file: str) -> set[str]:
     """Return the steps and pages that a row of the table names."""
     found = {step for step in ("clean", "validate", "index") if step in said}
     report = (ROOT / file).parent.name
-    for page in steps.all_pages():
-        own = page.own_code is None or report in steps.codes()[page.own_code]
+    for page in page_list.all_pages():
+        own = page.own_code is None or report in page_list.codes()[page.own_code]
         named = {
             "all pages": True,
             "Swedish pages": page.language == "sv",

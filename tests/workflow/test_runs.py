@@ -17,9 +17,7 @@ from typing import Any
 
 import pytest
 from running_sample import build, environment, run, shown, start, use, write_cells, write_notebook
-from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations.parameters import check_values
 from socialvolym.site import page_list
 from socialvolym.workflow import content, runs
 
@@ -479,8 +477,7 @@ def test_the_list_of_pages_is_checked(tmp_path: Path, text: str, message: str) -
 
 
 def test_the_repositorys_own_list_fits_its_notebooks() -> None:
-    for page in page_list.expand(page_list.load_list(), ["0136"]):
-        check_values(paths.notebooks() / f"{page.notebook}.ipynb", page.parameters)
+    assert page_list.select((), (), ())  # which checks their parameters
 
 
 def test_a_lock_is_let_go_when_its_block_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ class Pool(workers.Workers):
     def __init__(self, home: str, *imports: str, memory_share: float = 0.5) -> None:
         """Begin, in a process that has computed nothing."""
         with Path(home, "log").open("a") as log:
-            super().__init__(partial(executed, home), lambda: imports, log, memory_share)
+            super().__init__(partial(executed, home), imports, log, memory_share)
 
 
 class Host(BaseManager):
@@ -60,7 +60,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pool(home: Path, host: Any) -> Any:
-    return host.pool(str(home), "import polars", "import altair", "import this_is_nowhere")
+    return host.pool(str(home), "polars", "altair", "this_is_nowhere")
 
 
 def execute(home: Path, pool: Any, *cells: str, seconds: float = 60) -> str:
@@ -112,8 +112,8 @@ def test_nothing_that_is_done_before_a_fork_starts_threads() -> None:
     listing = "[t.joinpath('comm').read_text().strip() for t in pathlib.Path('/proc/self/task').iterdir() if t.name != me]"
     script = (
         "import os, pathlib\nfrom socialvolym.commands import run\nfrom socialvolym.workflow import steps, workers\n"
-        "me = str(os.getpid())\npages = steps.chosen_pages(steps.Selection())\n"
-        f"for statement in steps.imports(pages.values()):\n    workers.prepare(statement)\nprint({listing})"
+        "me = str(os.getpid())\n"
+        f"for module in steps.imports():\n    workers.prepare(module)\nprint({listing})"
     )
     variables = {**os.environ, **workers.ONE_THREAD, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
@@ -122,7 +122,7 @@ def test_nothing_that_is_done_before_a_fork_starts_threads() -> None:
 
 def test_what_is_prepared_is_ready() -> None:
     script = (
-        "from socialvolym.workflow import workers\nworkers.prepare('from socialvolym.narrative import sections')\n"
+        "from socialvolym.workflow import workers\nworkers.prepare('socialvolym.narrative.sections')\n"
         "from socialvolym.narrative import wording\nprint(wording._compiled.cache_info().currsize > 100)"
     )
     variables = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
@@ -167,7 +167,7 @@ def test_they_end_with_the_process_that_started_them(home: Path) -> None:
         "import os, threading, time\nfrom pathlib import Path\nfrom socialvolym.workflow.workers import Workers\n"
         "def work(begun):\n"
         "    Path('part').write_text(str(os.getpid()))\n    Path('part').rename('pid')\n    time.sleep(60)\n"
-        "pool = Workers(work, lambda: [], open('log', 'w'))\n"
+        "pool = Workers(work, [], open('log', 'w'))\n"
         "threading.Thread(target=lambda: pool.do(60), daemon=True).start()\n"
         "while not Path('pid').exists(): time.sleep(0.01)\nprint('ready', flush=True)\ntime.sleep(60)\n"
     )

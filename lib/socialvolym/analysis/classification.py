@@ -1,4 +1,4 @@
-"""Classifying: the written rules (rules.toml) by which a change or a trend gets its word, and their sentences."""
+"""Classification: the written rules (rules.toml) by which a change or a trend gets its word, and their sentences."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from socialvolym import vocabulary
 from socialvolym.notation.languages import Language
 from socialvolym.toml_files import load_toml
+from socialvolym.vocabulary.columns import Domain
 
 Word = Literal["increase", "decrease", "no_clear_change", "cannot_tell"]
 Certainty = Literal["clear", "not_clear", "not_applicable"]
@@ -94,6 +95,32 @@ class Product(BaseModel):
     daily: bool = False
 
 
+class Kinds(BaseModel):
+    """The quantities that are kinds of a committee's revenue and cost and together its net cost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    quantities: tuple[str, ...]
+
+
+class Volume(BaseModel):
+    """What the cost of a domain is made of.
+
+    volume : the measure whose deviation in per cent stands beside the cost's.
+    raised : the measure that says by how many per cent the state raised what each is paid.
+    months, mean, cost : what was paid is months times mean, by a unit whose net cost is `cost`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    domain: Domain
+    volume: str
+    raised: str
+    months: str
+    mean: str
+    cost: str
+
+
 class Contradictions(BaseModel):
     """Rules of the audit whose errors leave the amount as it is, and those in which any of several figures may be wrong."""
 
@@ -115,6 +142,8 @@ class Rules(BaseModel):
     surveys: Surveys
     forecast: tuple[Forecast, ...]
     product: tuple[Product, ...]
+    kinds: Kinds
+    volume: tuple[Volume, ...]
     contradiction: Contradictions
     word: dict[Word, _Sentence]
     why_no_model: dict[str, NoModel]

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, cast
 
 import polars as pl
 
 from socialvolym.analysis.classification import rules
+from socialvolym.audit.findings import Finding
 from socialvolym.audit.rules.identities import identities
+from socialvolym.observations.series import rows_of
+from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
 #: What tells one figure of a report from another, besides its line.
-_FIGURE = ("measure", "breakdown", "period", "series")
-
-_Row = Mapping[str, Any]
+_FIGURE: tuple[Literal["measure", "breakdown", "period", "series"], ...] = ("measure", "breakdown", "period", "series")
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Contradiction:
     ratio : what it should be, as a multiple of what is printed; None where nobody can say which of several figures is wrong.
     """
 
-    finding: _Row
+    finding: Finding
     ratio: float | None = None
 
 
@@ -42,7 +43,7 @@ def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[s
     contradiction.mutual), any of the three may be the wrong one: then all of them are, and the whole that they are a part of.
     """
     known = rules().contradiction
-    errors = findings.filter(pl.col("severity") == "error", ~pl.col("rule").is_in(known.words)).to_dicts()
+    errors = cast(list[Finding], findings.filter(pl.col("severity") == "error", ~pl.col("rule").is_in(known.words)).to_dicts())
     found: dict[str, Contradiction] = {}
     for finding, row in _own(observations, [finding for finding in errors if finding["rule"] not in known.mutual]):
         found.setdefault(row["observation_id"], Contradiction(finding, _ratio(finding)))
@@ -51,30 +52,30 @@ def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[s
     return found
 
 
-def lines_of(finding: _Row) -> list[int]:
+def lines_of(finding: Finding) -> list[int]:
     """Return the lines that a finding names, its own first."""
     others = [int(line) for line in (finding["lines"] or "").split(", ") if line.isdigit()]
     return others if finding["line"] is None else list(dict.fromkeys([finding["line"], *others]))
 
 
-def is_about(finding: _Row, row: _Row) -> bool:
+def is_about(finding: Finding, row: Figure) -> bool:
     """Tell whether a finding is about a figure on one of its lines; what the finding does not say may be anything."""
     said = [name for name in _FIGURE if finding[name] is not None or (name == "breakdown" and finding["period"] is not None)]
     return finding["published"] == row["published_as"] and all(finding[name] == row[name] for name in said)
 
 
-def _own(observations: pl.DataFrame, errors: list[dict[str, Any]]) -> Iterator[tuple[_Row, _Row]]:
+def _own(observations: pl.DataFrame, errors: list[Finding]) -> Iterator[tuple[Finding, Figure]]:
     """Yield the errors with the figures that they are about."""
-    by_place: dict[tuple[str, int], list[_Row]] = {}
+    by_place: dict[tuple[str, int], list[Finding]] = {}
     for finding in errors:
         for line in lines_of(finding):
             by_place.setdefault((finding["report"], line), []).append(finding)
     places = pl.DataFrame(list(by_place), schema={"report": pl.String, "line": pl.Int64}, orient="row")
-    for row in observations.join(places, on=["report", "line"], how="semi").iter_rows(named=True):
+    for row in rows_of(observations.join(places, on=["report", "line"], how="semi")):
         yield from ((finding, row) for finding in by_place[row["report"], row["line"]] if is_about(finding, row))
 
 
-def _tied(observations: pl.DataFrame, errors: list[dict[str, Any]]) -> Iterator[tuple[_Row, _Row]]:
+def _tied(observations: pl.DataFrame, errors: list[Finding]) -> Iterator[tuple[Finding, Figure]]:
     """Yield the errors with the figures that a product ties to each other, and those of the whole that they are a part of."""
     for finding in errors:
         tied = {
@@ -92,10 +93,10 @@ def _tied(observations: pl.DataFrame, errors: list[dict[str, Any]]) -> Iterator[
             pl.col("period") == finding["period"],
             pl.col("series") == finding["series"],
         )
-        yield from ((finding, row) for row in rows.iter_rows(named=True) if row["breakdown"] in (part, *wholes))
+        yield from ((finding, row) for row in rows_of(rows) if row["breakdown"] in (part, *wholes))
 
 
-def _ratio(finding: _Row) -> float | None:
+def _ratio(finding: Finding) -> float | None:
     printed, expected = read_value(finding["published"] or ""), read_value(finding["expected"] or "")
     return abs(expected.value / printed.value) if printed and expected and printed.value else None
 
@@ -111,4 +112,5 @@ def corrected(rows: pl.DataFrame, known: Mapping[str, Contradiction]) -> pl.Data
     ).with_columns(_known=True)
     ratio = pl.when(pl.col("_known")).then("_ratio").otherwise(1.0)
     joined = rows.join(ratios, on="observation_id", how="left", maintain_order="left")
-    return joined.with_columns(value=pl.col("value") * ratio).drop("_ratio", "_known")
+    values = [name for name in ("value", "stated") if name in rows.columns]
+    return joined.with_columns(pl.col(*values) * ratio).drop("_ratio", "_known")

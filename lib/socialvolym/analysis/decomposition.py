@@ -1,4 +1,4 @@
-"""Decomposing: how much of a change in cost is volume and how much is price."""
+"""Decomposition: how much of a change in cost is volume and how much is price."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import calendar
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TypedDict
 
 import polars as pl
 
 from socialvolym.analysis.classification import Product, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, corrected
+from socialvolym.csv_files import Schema
 from socialvolym.notation.languages import Language
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
-from socialvolym.observations.series import figures
+from socialvolym.observations.series import figures, rows_of
+from socialvolym.vocabulary.columns import Figure
 
-SPLIT_SCHEMA: dict[str, Any] = {
+SPLIT_SCHEMA: Schema = {
     "report": pl.String,
     "municipality_code": pl.String,
     "cost": pl.String,
@@ -35,8 +37,29 @@ SPLIT_SCHEMA: dict[str, Any] = {
     "observation_ids": pl.List(pl.String),
 }
 
+
+class SplitRow(TypedDict):
+    """A row of the splits (SPLIT_SCHEMA); a change that is not split has no parts."""
+
+    report: str
+    municipality_code: str
+    cost: str
+    breakdown: str | None
+    first: str
+    last: str
+    first_cost: float
+    last_cost: float
+    change: float
+    volume_part: float | None
+    price_part: float | None
+    rest: float | None
+    unit: str
+    note: str | None
+    observation_ids: list[str]
+
+
 #: (year, series) of a point, and its rows: cost, volume, price.
-_Place = tuple[tuple[str, int], list[dict[str, Any]]]
+_Place = tuple[tuple[str, int], list[Figure]]
 
 _SERIES = ("outturn", "forecast", "budget", "plan")
 
@@ -119,7 +142,7 @@ def splits(
             pl.col("value").is_not_null(),
         )
     )
-    found: list[dict[str, Any]] = []
+    found: list[SplitRow] = []
     for product in products:
         of_product = best.filter(pl.col("measure").is_in([product.cost, product.volume, product.price]))
         for _, part in of_product.group_by("report", "breakdown", maintain_order=True):
@@ -127,9 +150,9 @@ def splits(
     return pl.DataFrame(found, schema=SPLIT_SCHEMA)
 
 
-def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> list[dict[str, Any]]:
+def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> list[SplitRow]:
     measures = (product.cost, product.volume, product.price)
-    by_key = {(row["period"], _SERIES.index(row["series"]), row["measure"]): row for row in part.iter_rows(named=True)}
+    by_key = {(row["period"], _SERIES.index(row["series"]), row["measure"]): row for row in rows_of(part)}
     places = sorted({key[:2] for key in by_key})
     whole = [
         (place, [by_key[(*place, measure)] for measure in measures])
@@ -139,7 +162,7 @@ def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> 
     return [_step(first, last, product.daily, unsettled) for first, last in pairwise(whole)]
 
 
-def _step(first: _Place, last: _Place, daily: bool, unsettled: Collection[str]) -> dict[str, Any]:
+def _step(first: _Place, last: _Place, daily: bool, unsettled: Collection[str]) -> SplitRow:
     (first_place, first_rows), (last_place, last_rows) = first, last
     cost = last_rows[0]
     result = split_cost(_point(first_rows, daily), _point(last_rows, daily), with_rest=daily)
@@ -169,7 +192,7 @@ def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else value / scale
 
 
-def _point(rows: list[dict[str, Any]], daily: bool) -> Point:
+def _point(rows: list[Figure], daily: bool) -> Point:
     """Return a point; `daily`: the volume is the mean number of each day of the row's year."""
     days = 365 + calendar.isleap(int(rows[0]["period"])) if daily else 1
     values = [row["value"] for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import polars as pl
 
@@ -10,7 +10,8 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_share, rules
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
-from socialvolym.observations.series import figures, in_own_unit
+from socialvolym.observations.series import figures, in_own_unit, rows_of
+from socialvolym.vocabulary.columns import Figure
 
 AGAINST_SCHEMA = {
     "municipality_code": pl.String,
@@ -45,6 +46,27 @@ FORECAST_SCHEMA = {
     "observation_id": pl.String,
     "came_id": pl.String,
 }
+
+
+class ForecastRow(TypedDict):
+    """A row of the forecasts (FORECAST_SCHEMA)."""
+
+    report: str
+    measure: str
+    follow_up: str | None
+    period: str
+    unit: str
+    forecast: float
+    against: str
+    came: float
+    miss: float
+    printed_miss: float | None
+    percent_of_budget: float | None
+    agrees: bool | None
+    closer: bool | None
+    line: int
+    observation_id: str
+    came_id: str
 
 
 def against(
@@ -106,7 +128,7 @@ def forecasts(observations: pl.DataFrame, report: str | None = None) -> pl.DataF
     forecast missed by less than the one before. What is set against what is listed in rules.toml.
     """
     rows = in_own_unit(pick(observations, report=report)).filter(pl.col("value").is_not_null(), pl.col("unit").is_in(list(MONEY)))
-    found: list[dict[str, Any]] = []
+    found: list[ForecastRow] = []
     for name in rows["report"].unique(maintain_order=True).to_list():
         of_report = rows.filter(pl.col("report") == name)
         for rule in rules().forecast:
@@ -114,41 +136,39 @@ def forecasts(observations: pl.DataFrame, report: str | None = None) -> pl.DataF
     return pl.DataFrame(found, schema=FORECAST_SCHEMA)
 
 
-def _closing_in(rows: pl.DataFrame, measure: str, sources: tuple[str, ...]) -> list[dict[str, Any]]:
+def _closing_in(rows: pl.DataFrame, measure: str, sources: tuple[str, ...]) -> list[ForecastRow]:
     made = rows.filter(pl.col("measure") == measure, pl.col("series") == "forecast").sort("line", maintain_order=True)
-    found: list[dict[str, Any]] = []
-    for forecast in made.iter_rows(named=True):
+    found: list[ForecastRow] = []
+    for forecast in rows_of(made):
         outcomes = [outcome for source in sources if (outcome := _whole(rows, source, forecast["period"]))]
         if not outcomes:
             continue
         came = min(outcomes, key=lambda outcome: abs(abs(outcome["value"]) - abs(forecast["value"])))
         entry = _missed(forecast, came, _printed_miss(rows, forecast), _whole(rows, "net_cost:budget", forecast["period"]))
         earlier = [other for other in found if (other["period"], other["against"]) == (entry["period"], entry["against"])]
-        found.append(entry | {"closer": abs(entry["miss"]) < abs(earlier[-1]["miss"]) if earlier else None})
+        found.append({**entry, "closer": abs(entry["miss"]) < abs(earlier[-1]["miss"]) if earlier else None})
     return found
 
 
-def _whole(rows: pl.DataFrame, source: str, period: str) -> dict[str, Any] | None:
+def _whole(rows: pl.DataFrame, source: str, period: str) -> Figure | None:
     measure, series = source.split(":")
     fitting = rows.filter(
         pl.col("measure") == measure, pl.col("series") == series, pl.col("period") == period, pl.col("breakdown").is_null()
     )
-    return figures(fitting).row(0, named=True) if fitting.height else None
+    return rows_of(figures(fitting))[0] if fitting.height else None
 
 
-def _printed_miss(rows: pl.DataFrame, forecast: dict[str, Any]) -> dict[str, Any] | None:
+def _printed_miss(rows: pl.DataFrame, forecast: Figure) -> Figure | None:
     fitting = rows.filter(
         pl.col("measure") == "forecast_deviation",
         pl.col("series") == "deviation",
         pl.col("period") == forecast["period"],
         pl.col("breakdown").eq_missing(pl.lit(forecast["breakdown"], pl.String)),
     )
-    return fitting.row(0, named=True) if fitting.height else None
+    return rows_of(fitting)[0] if fitting.height else None
 
 
-def _missed(
-    forecast: dict[str, Any], came: dict[str, Any], printed: dict[str, Any] | None, budget: dict[str, Any] | None
-) -> dict[str, Any]:
+def _missed(forecast: Figure, came: Figure, printed: Figure | None, budget: Figure | None) -> ForecastRow:
     by_size = vocabulary.is_cost(came["measure"]) and came["series"] != "deviation"
     miss = abs(forecast["value"]) - abs(came["value"]) if by_size else came["value"] - forecast["value"]
     slack = forecast["half_step"] + came["half_step"] + (printed["half_step"] if printed else 0.0) + 1e-9
@@ -165,6 +185,7 @@ def _missed(
         "printed_miss": printed["value"] if printed else None,
         "percent_of_budget": 100 * miss / abs(budget["value"]) if budget and budget["value"] else None,
         "agrees": abs(abs(miss) - abs(printed["value"])) <= slack if printed else None,
+        "closer": None,
         "line": forecast["line"],
         "observation_id": forecast["observation_id"],
         "came_id": came["observation_id"],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
-from typing import Any
 
 import polars as pl
 from scipy import stats
 
+from socialvolym import vocabulary
 from socialvolym.analysis.classification import (
     Certainty,
     Word,
@@ -26,8 +26,9 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between, unbroken
 from socialvolym.notation.languages import Language
 from socialvolym.observations import facts
-from socialvolym.observations.series import series_of
+from socialvolym.observations.series import rows_of, series_of
 from socialvolym.reports.loading import load_reports
+from socialvolym.vocabulary.columns import Figure
 
 __all__ = [
     "Change",
@@ -62,6 +63,10 @@ class _Ruled:
         """Whether chance could give as much ("not_clear") or not ("clear"); "not_applicable" where it has no model."""
         return rules().reason[self.rule].certainty
 
+    def said(self, language: Language = "en") -> str:
+        """Return the classification in words of a language; `word` is its id."""
+        return str(getattr(rules().word[self.word], language))
+
     def why(self, language: Language = "en") -> str:
         """Return the sentence of the rule that decided."""
         return sentence(self.rule, language)
@@ -73,7 +78,7 @@ class Change(_Ruled):
 
     Attributes
     ----------
-    first, last : the figures as printed (in the measure's unit); None where missing.
+    first, last : the figures as printed (in the measure's unit), or the rates; None where missing.
     difference : last - first; of shares, percentage points.
     percent : change in per cent of the first figure, per inhabitant where asked for; None for shares and from zero.
     ratio : last / first, per inhabitant where asked for.
@@ -185,15 +190,18 @@ def breaks_of(measure: str, report: str) -> tuple[str, ...]:
 
 def change_of(
     series: pl.DataFrame,
-    first: str,
-    last: str,
+    first: str | int,
+    last: str | int,
     *,
     breaks: Sequence[str] = (),
     contradicted: Collection[str] = (),
     per_inhabitant: bool = False,
     denominators: tuple[int, int] | None = None,
 ) -> Change:
-    """Return the change between two periods of a series (from series_of).
+    """Return the change between two periods of a series (from series_of, or a rate or real terms of it: rate_of, real_of).
+
+    A rate is judged as the count that it is made of, the denominators being known: with the same test of two Poisson rates as
+    `per_inhabitant`, and with the rounding of the count.
 
     Parameters
     ----------
@@ -202,47 +210,54 @@ def change_of(
     per_inhabitant : compare counts per inhabitant on 31 December.
     denominators : the numbers of persons behind two shares, where known.
 
+    Raises
+    ------
+    SocialvolymError
+        where the series has no such period, or its value is no longer what is printed, so that nobody knows how exact it is.
+
     Examples
     --------
     >>> change_of(series_of(observations, "lvm_placements", "haninge-2022"), "2021", "2022").word  # doctest: +SKIP
     'increase'
     """
+    first, last = str(first), str(last)
     rows = [_row(series, period) for period in (first, last)]
-    what: dict[str, Any] = {
-        "measure": rows[0]["measure"],
-        "unit": rows[0]["unit"],
-        "first_period": first,
-        "last_period": last,
-        "first": rows[0]["value"],
-        "last": rows[1]["value"],
-        "per_inhabitant": per_inhabitant,
-        "observation_ids": tuple(row["observation_id"] for row in rows if row["observation_id"]),
-    }
-    values = [row["value"] for row in rows]
-    refused = "contradicted" if any(name in contradicted for name in what["observation_ids"]) else None
-    if refused := refused or _refusal(rows, values, first, last, breaks):
-        return Change(**what, rule=refused)
-    what["difference"] = values[1] - values[0]
-    if is_share(what["unit"]):
-        return _share_change(what, rows, values, denominators)
-    what["model_reason"] = why_no_model(what["measure"], what["unit"])
-    if what["model_reason"] is None and not all(value >= 0 and value == int(value) for value in values):
-        what["model_reason"] = "not_whole"
-    return _count_change(what, rows, values) if what["model_reason"] is None else _described(what, rows, values)
+    ids, values = tuple(row["observation_id"] for row in rows if row["observation_id"]), [row["value"] for row in rows]
+    refused = "contradicted" if any(name in contradicted for name in ids) else _refusal(rows, first, last, breaks)
+    what = Change(
+        measure=rows[0]["measure"],
+        unit=rows[0]["unit"],
+        first_period=first,
+        last_period=last,
+        first=values[0],
+        last=values[1],
+        rule=refused or "",
+        per_inhabitant=per_inhabitant,
+        observation_ids=ids,
+    )
+    if refused:
+        return what
+    what = replace(what, difference=values[1] - values[0])
+    if is_share(what.unit):
+        return _share_change(what, rows, denominators)
+    stated = [_stated(row) for row in rows]
+    reason = why_no_model(what.measure, _unit_stated(rows))
+    if reason is None and not all(value >= 0 and value == int(value) for value in stated):
+        reason = "not_whole"
+    return _count_change(what, rows) if reason is None else _described(replace(what, model_reason=reason), rows)
 
 
-def _row(series: pl.DataFrame, period: str) -> dict[str, Any]:
-    found = next((row for row in series.iter_rows(named=True) if row["period"] == period), None)
+def _row(series: pl.DataFrame, period: str) -> Figure:
+    """Return the row of a period, whose value is null where it is missing."""
+    found = next((row for row in rows_of(series) if row["period"] == period), None)
     if found is None:
         known = f"{series['period'][0]} to {series['period'][-1]}" if series.height else "none"
         raise SocialvolymError(f"there is no period {period!r} in the series; its periods are: {known}")
     return found
 
 
-def _refusal(
-    rows: Sequence[dict[str, Any]], values: Sequence[float | None], first: str, last: str, breaks: Sequence[str]
-) -> str | None:
-    if any(value is None for value in values):
+def _refusal(rows: Sequence[Figure], first: str, last: str, breaks: Sequence[str]) -> str | None:
+    if any(row["value"] is None for row in rows):
         return "missing"
     if breaks_between(first, last, breaks):
         return "break_between"
@@ -251,19 +266,42 @@ def _refusal(
     return None
 
 
-def _count_change(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Sequence[float]) -> Change:
-    exposures = [1.0, 1.0]
-    if what["per_inhabitant"]:
+def _stated(row: Figure) -> float:
+    """Return what the report states of a figure that has a value, before it is divided."""
+    value, stated = row["value"], row.get("stated")
+    if stated is None:
+        return value
+    if not math.isclose(value * _exposure(row), stated, rel_tol=1e-9, abs_tol=1e-9):
+        raise SocialvolymError(
+            f"the value of {row['period']} is {value:g}, while the report states {stated:g}: how exact it is is not known. "
+            "Make a rate with rate_of(series, denominators), real terms with real_of(series, base_year)"
+        )
+    return stated
+
+
+def _exposure(row: Figure) -> float:
+    return row.get("exposure") or 1.0
+
+
+def _unit_stated(rows: Sequence[Figure]) -> str:
+    """Return the unit of what is stated: of a rate that of its measure."""
+    own = vocabulary.measure_index().get(rows[0]["measure"])
+    return rows[0]["unit"] if own is None or all(_exposure(row) == 1 for row in rows) else str(own["unit"])
+
+
+def _count_change(what: Change, rows: Sequence[Figure]) -> Change:
+    values, exposures = [_stated(row) for row in rows], [_exposure(row) for row in rows]
+    if what.per_inhabitant:
         people = [facts.inhabitants(row["municipality_code"], int(row["period"][:4])) for row in rows]
         if None in people:
-            return Change(**what, rule="population_not_known")
-        exposures = [float(number) for number in people if number is not None]
+            return replace(what, rule="population_not_known")
+        exposures = [size * number for size, number in zip(exposures, people, strict=True) if number is not None]
     low, high, p_value = poisson_ratio(int(values[0]), int(values[1]), exposures[0], exposures[1], threshold("confidence"))
     ratio = values[1] * exposures[0] / (values[0] * exposures[1]) if values[0] else None
     percent = None if ratio is None else 100 * (ratio - 1)
-    return Change(
-        **what,
-        rule=_chance_rule(what["difference"], low <= 1 <= high),
+    return replace(
+        what,
+        rule=_chance_rule(values[1] / exposures[1] - values[0] / exposures[0], low <= 1 <= high),
         ratio=ratio,
         percent=percent,
         low=low,
@@ -281,36 +319,33 @@ def _chance_rule(difference: float, within: bool) -> str:
     return f"chance_{'enough' if within else 'beyond'}_{'up' if difference > 0 else 'down'}"
 
 
-def _share_change(
-    what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Sequence[float], denominators: tuple[int, int] | None
-) -> Change:
+def _share_change(what: Change, rows: Sequence[Figure], denominators: tuple[int, int] | None) -> Change:
     if denominators is None:
-        what["model_reason"] = "share"
-        if is_survey(what["measure"]):
-            return Change(**what, rule="survey_without_answers")
-        return _described(what, rows, values)
-    counts = [share_count(value, row["half_step"], number) for value, row, number in zip(values, rows, denominators, strict=True)]
+        what = replace(what, model_reason="share")
+        return replace(what, rule="survey_without_answers") if is_survey(what.measure) else _described(what, rows)
+    counts = [share_count(row["value"], row["half_step"], number) for row, number in zip(rows, denominators, strict=True)]
     if counts[0] is None or counts[1] is None:
-        what["model_reason"] = "denominator_does_not_fit"
-        return _described(what, rows, values)
+        return _described(replace(what, model_reason="denominator_does_not_fit"), rows)
     low, high = newcombe_interval(counts[0], denominators[0], counts[1], denominators[1], threshold("confidence"))
-    rule = _chance_rule(what["difference"], low <= 0 <= high)
-    return Change(**what, rule=rule, low=100 * low, high=100 * high, interval_of="difference", model="binomial")
+    rule = _chance_rule(rows[1]["value"] - rows[0]["value"], low <= 0 <= high)
+    return replace(what, rule=rule, low=100 * low, high=100 * high, interval_of="difference", model="binomial")
 
 
-def _described(what: dict[str, Any], rows: Sequence[dict[str, Any]], values: Sequence[float]) -> Change:
-    exact = what["unit"] in rules().counts.units and all(value == int(value) for value in values)
+def _described(what: Change, rows: Sequence[Figure]) -> Change:
+    values = [row["value"] for row in rows]
+    difference = values[1] - values[0]
+    exact = _unit_stated(rows) in rules().counts.units and all(value == int(value) for value in map(_stated, rows))
     slack = 0.0 if exact else rows[0]["half_step"] + rows[1]["half_step"]
-    low, high = what["difference"] - slack, what["difference"] + slack
+    low, high = difference - slack, difference + slack
     ratio = values[1] / values[0] if values[0] else None
-    if is_share(what["unit"]):
-        size, least, percent = abs(what["difference"]), threshold("least_percentage_points"), None
+    if is_share(what.unit):
+        size, least, percent = abs(difference), threshold("least_percentage_points"), None
     else:
-        percent = 100 * what["difference"] / abs(values[0]) if values[0] else None
+        percent = 100 * difference / abs(values[0]) if values[0] else None
         size, least = math.inf if percent is None else abs(percent), threshold("least_percent")
-    return Change(
-        **what,
-        rule="same" if exact and not what["difference"] else classify_rounding(low, high, size, least),
+    return replace(
+        what,
+        rule="same" if exact and not difference else classify_rounding(low, high, size, least),
         ratio=ratio,
         percent=percent,
         low=low,
@@ -422,25 +457,29 @@ def months_of(series: pl.DataFrame, first_year: int | str, last_year: int | str,
     first, last = str(first_year), str(last_year)
     table = _by_month(series, first, last)
     pairs = table.filter(pl.col("difference").is_not_null())
-    what: dict[str, Any] = {
-        "measure": series["measure"][0] if series.height else "",
-        "unit": series["unit"][0] if series.height else "",
-        "first_year": first,
-        "last_year": last,
-        "by_month": table,
-        "months": pairs.height,
-        "observation_ids": tuple(name for column in ("first_id", "last_id") for name in pairs[column].to_list()),
-    }
-    if breaks_between(first, last, breaks):
-        return MonthlyComparison(**what, rule="break_between")
-    if pairs.is_empty():
-        return MonthlyComparison(**what, rule="missing")
+    what = MonthlyComparison(
+        measure=series["measure"][0] if series.height else "",
+        unit=series["unit"][0] if series.height else "",
+        first_year=first,
+        last_year=last,
+        rule="break_between" if breaks_between(first, last, breaks) else "missing",
+        by_month=table,
+        months=pairs.height,
+        observation_ids=tuple(name for column in ("first_id", "last_id") for name in pairs[column].to_list()),
+    )
+    if what.rule == "break_between" or pairs.is_empty():
+        return what
     differences = pairs["difference"].to_list()
-    what |= {"higher": sum(each > 0 for each in differences), "lower": sum(each < 0 for each in differences)}
-    what |= {name: float(str(pairs[name].mean())) for name in ("first", "last")}
-    up = _way(what["first"], what["last"])
-    rule = "months_level" if up is None else "months_up" if up else "months_down"
-    return MonthlyComparison(**what, rule=rule)
+    before, after = (float(str(pairs[name].mean())) for name in ("first", "last"))
+    up = _way(before, after)
+    return replace(
+        what,
+        rule="months_level" if up is None else "months_up" if up else "months_down",
+        higher=sum(each > 0 for each in differences),
+        lower=sum(each < 0 for each in differences),
+        first=before,
+        last=after,
+    )
 
 
 def _by_month(series: pl.DataFrame, first: str, last: str) -> pl.DataFrame:

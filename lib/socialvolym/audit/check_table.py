@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict, cast
 
 import polars as pl
 
+from socialvolym.csv_files import Schema
+
 #: One row a check. gap: how far printed and expected are apart beyond rounding, in units of the last printed digit (1 for what is
 #: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
-CHECK_SCHEMA: dict[str, Any] = {
+CHECK_SCHEMA: Schema = {
     "rule": pl.String,
     "report": pl.String,
     "page": pl.Int64,
@@ -29,6 +31,35 @@ CHECK_SCHEMA: dict[str, Any] = {
     "other": pl.String,
     "lines": pl.String,
 }
+
+
+class Check(TypedDict, total=False):
+    """A row of the check table (CHECK_SCHEMA)."""
+
+    rule: str
+    report: str
+    page: int | None
+    line: int | None
+    table: str | None
+    measure: str | None
+    label: str | None
+    breakdown: str | None
+    period: str | None
+    series: str | None
+    unit: str | None
+    published: str
+    expected: float | None
+    decimals: int | None
+    gap: float
+    cause: str | None
+    other: str | None
+    lines: str | None
+
+
+def check_of(figure: Mapping[str, Any], rule: str, expected: float | None, gap: float) -> Check:
+    """Return the check of a printed figure by a rule: what was expected, and how far it is from that."""
+    known = cast(Check, {name: figure.get(name) for name in CHECK_SCHEMA})
+    return {**known, "rule": rule, "published": figure["published_as"], "expected": expected, "gap": gap}
 
 
 def as_checks(frame: pl.DataFrame | pl.LazyFrame, **columns: str) -> pl.DataFrame:

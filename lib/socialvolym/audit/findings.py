@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.audit.compared_figures import comparable
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
@@ -21,7 +22,7 @@ from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.bilingual import in_notation, period_in_words
 
-FINDING_SCHEMA: dict[str, Any] = {
+FINDING_SCHEMA: Schema = {
     "rule": pl.String,
     "severity": pl.String,
     "report": pl.String,
@@ -41,6 +42,28 @@ FINDING_SCHEMA: dict[str, Any] = {
 }
 
 Row = dict[str, Any]
+
+
+class Finding(TypedDict):
+    """A row of the findings (FINDING_SCHEMA)."""
+
+    rule: str
+    severity: str
+    report: str
+    page: int | None
+    line: int | None
+    table: str | None
+    published: str | None
+    expected: str | None
+    explanation: str
+    explanation_sv: str
+    measure: str | None
+    breakdown: str | None
+    period: str | None
+    series: str | None
+    lines: str | None
+    acknowledged: str | None
+
 
 #: What is proved by the row itself comes first; what follows from it is then merged into it.
 _ORDER = (
@@ -81,7 +104,7 @@ _HABITS = {
 #: Rules about the characters as they are printed.
 _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
 #: Lines that English names in the singular or in the plural; a place behind an amount of another report.
-_LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+, )*\d+)"), re.compile(r"\(rad (\d+)\)$")
+_LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+(?:, |–))*\d+)"), re.compile(r"\(rad (\d+)\)$")
 #: An amount as Swedish reports write it.
 _KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr|kr)\b(?!/)")
 #: An amount with its unit behind it, which English writes as "SEK 65.5 million".
@@ -92,9 +115,12 @@ _OTHER_UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(MONEY)})$")
 _ANNOUNCED = ("break", "caution", "opposed_statements")
 _UNITS = ("unit_slip", "percent_as_points")
 #: Rules that call their number a percentage, and the units that a number is not understood without.
-_OF_PERCENTAGES = ("percentage", "other_base", "relative_of_share")
+_OF_PERCENTAGES = ("percentage", "other_base", "relative_of_share", "missing_percent")
 _TOLD_UNITS = ("kSEK", "MSEK", "GSEK", "percent", "per_mille")
 _DERIVED = ("deviation", "change_abs", "change_pct")
+#: What a figure is called that nothing names, and how the name of one stands behind what is printed.
+_NO_NAME: dict[Language, str] = {"en": "the figure", "sv": "talet"}
+_FOR: dict[Language, str] = {"en": "for", "sv": "för"}
 #: How many lines belong to one passage.
 _PASSAGE = 30
 #: Two gaps that rounding of the rows may set apart by so many digits come from one cause.
@@ -121,8 +147,12 @@ def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Seque
         cause = next((one for one in kept if one["report"] == row["report"] and _one_cause(one, row)), None)
         if cause is None:
             row["told"] = {(_figure(row), row["line"])}
+            row["beside"] = []
             kept.append(row)
         else:
+            # What another rule says of the same habit is another statement, about its own line.
+            if row["rule"] not in {cause["rule"], *(one["rule"] for one in cause["beside"])} and _same_habit(cause, row):
+                cause["beside"].append(row)
             cause["others"] += [str(row["line"]), *row["others"]]
             cause["told"].add((_figure(row), row["line"]))
     accepted = {(raw.report.id, entry.rule, entry.line): entry.why for raw in reports for entry in raw.notes.acknowledged}
@@ -249,17 +279,30 @@ def _gap(row: Row) -> float:
 
 
 def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str, int], str]) -> Row:
+    others = {int(line) for line in row["others"]} - {row["line"]}
+    lines = ", ".join(str(line) for line in sorted(others))
+    told = [_explained(each, lines, observations) for each in (row, *row["beside"])]
+    return {
+        **{name: row.get(name) for name in FINDING_SCHEMA},
+        "expected": _expected(row),
+        "lines": lines or None,
+        "explanation": " ".join(each["en"] for each in told),
+        "explanation_sv": " ".join(each["sv"] for each in told),
+        "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
+    }
+
+
+def _explained(row: Row, lines: str, observations: pl.DataFrame) -> dict[Language, str]:
+    """Return what a failing check says, in each language; `lines` are those that its finding touches besides its own."""
+    row = row | _printed_there(row, observations)
     cause, other = _cause(row, observations)
     sentences = explanations().get(f"{row['rule']}.{cause}") or explanations().get(row["rule"])
     if sentences is None:
         raise SocialvolymError(f"explanations.toml: there is no sentence for the rule {row['rule']!r}")
-    expected = _expected(row)
-    others = {int(line) for line in row["others"]} - {row["line"]}
-    lines = ", ".join(str(line) for line in sorted(others))
     unit = f" {row['unit']}" if _OTHER_UNIT.search(other or "") else ""
     fields: dict[str, Any] = {
         "published": f"{row['published'] or ''}{unit}",
-        "expected": f"{expected or ''}{unit}",
+        "expected": f"{_expected(row) or ''}{unit}",
         "lines": lines or str(row["line"]),
         "other": other or "",
         "label": row["label"] or row["measure"] or "",
@@ -269,18 +312,25 @@ def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str
         "measure": row["measure"] or "",
     }
     return {
-        **{name: row.get(name) for name in FINDING_SCHEMA},
-        "expected": expected,
-        "lines": lines or None,
-        "explanation": _in_english(sentences["en"].format(**_in("en", fields, row))),
-        "explanation_sv": sentences["sv"].format(**_in("sv", fields, row)),
-        "acknowledged": accepted.get((row["report"], row["rule"], row["line"])),
+        "en": _in_english(sentences["en"].format(**_in("en", fields, row))),
+        "sv": sentences["sv"].format(**_in("sv", fields, row)),
     }
+
+
+def _printed_there(row: Row, observations: pl.DataFrame) -> Row:
+    """Return the measure, part and period of the only figure that is printed so on the line, where the rule names none."""
+    if row["measure"] is not None or row["label"] is not None or row["published"] is None:
+        return {}
+    own = observations.filter(
+        pl.col("report") == row["report"], pl.col("line") == row["line"], pl.col("published_as") == row["published"]
+    )
+    return own.select("measure", "breakdown", "label", "period").row(0, named=True) if own.height == 1 else {}
 
 
 def _in(language: Language, fields: Row, row: Row) -> Row:
     """Return the fields with numbers, units and periods in a language's words; a finding about notation quotes the print."""
-    told = fields | {"figure": _named(row | {"published": fields["published"]}, language)}
+    named = _named(row | {"published": fields["published"]}, language)
+    told = fields | {"figure": named or _NO_NAME[language], "of": f" {_FOR[language]} {named}" if named else ""}
     if row["rule"] in _ABOUT_PRINT:
         return told
     told |= {name: period_in_words(str(told[name]), language) for name in ("period", "cause", "other")}
@@ -293,7 +343,7 @@ def _named(row: Row, language: Language) -> str:
     what = vocabulary.measure_index().get(row["measure"] or vocabulary.UNKNOWN, {})
     name = row["label"] if row["measure"] in (None, vocabulary.UNKNOWN) else what.get(f"title_{language}")
     if not name:
-        return "talet" if language == "sv" else "the figure"
+        return ""
     part = vocabulary.part_in_words(row["breakdown"] or "", language)
     if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
         name = f"{name}: {part}"
@@ -317,7 +367,7 @@ def _unit_of(row: Row, language: Language) -> str:
 
 def _in_english(text: str) -> str:
     """Return an English sentence with lines in the singular or the plural, and its amounts as English writes them."""
-    text = _LINES.sub(lambda lines: f"line{'s' if ',' in lines[1] else ''} {lines[1]}", text)
+    text = _LINES.sub(lambda lines: f"line{'' if lines[1].isdigit() else 's'} {lines[1]}", text)
     return _AMOUNT.sub(lambda amount: f"SEK {amount[1]}{amount[2] or ''}", text)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 
 from socialvolym import paths
-from socialvolym.csv_files import load_csv
+from socialvolym.csv_files import Schema, load_csv
 from socialvolym.errors import SocialvolymError
 
-RULE_SCHEMA: dict[str, Any] = {
+RULE_SCHEMA: Schema = {
     "rule": pl.String,
     "severity": pl.String,
     "on": pl.String,

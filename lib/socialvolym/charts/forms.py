@@ -1,4 +1,4 @@
-"""Charts: the few forms in which this project shows numbers; narrative/sections.py and economy.py choose among them.
+"""Forms: the few forms in which this project shows numbers; narrative/sections.py and economy.py choose among them.
 
 No chart needs a script: each is an SVG of 360 pixels, with the same numbers in a table under it. Vega's own JavaScript is
 left out on purpose. It would take 0.9 of a page's 1.5 MB to show a tooltip, while a reader here wants to go from a point to the
@@ -20,9 +20,9 @@ from socialvolym.charts.figure import WIDTH
 from socialvolym.charts.figure import Chart as Chart
 from socialvolym.charts.figure import figure as figure
 from socialvolym.charts.figure import picture as picture
-from socialvolym.charts.labels import axis_room, end_labels, point_labels, room, spread
+from socialvolym.charts.labels import Label, axis_room, end_labels, point_labels, room, spread
 from socialvolym.charts.points import Break as Break
-from socialvolym.charts.points import point_number, point_text, points, position, require, timed_rows, value_range
+from socialvolym.charts.points import TimedPoint, point_number, point_text, points, position, require, timed_rows, value_range
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
 from socialvolym.notation.languages import Language
@@ -182,10 +182,8 @@ def months(
     above = unit if titled else ""
     y = _value_axis("value:Q", above, domain)
     shown = [row for row in rows if row["value"] is not None]
-    labels = [
-        {**[row for row in shown if row["year"] == year][-1], "text": year, "side": "right"}
-        for year in dict.fromkeys(row["year"] for row in shown)
-    ]
+    ends = {row["year"]: row for row in shown}
+    labels = [Label(x=row["x"], value=row["value"], colour=row["colour"], text=year, side="right") for year, row in ends.items()]
     spread(labels, domain, _plot_height(height, above))
     dashes = {year: forms[year][0] for year in years}
     return _framed(
@@ -217,20 +215,24 @@ def spark(
     Parameters
     ----------
     breaks : where the line is cut, and why.
-    named : the periods whose values are written, those that the message tells of; by default the first and the last.
+    named : the periods whose values are written, those that the message tells of, and where there is room also the first; by
+        default the first and the last.
     """
     rows = _line_rows(frame, language, unit, breaks, known)
     shown = [row for row in rows if row["value"] is not None]
     low, high = value_range(rows, zero=True)
     ends = [row for row in shown if row["period"] in named and row["series"] == "outturn"] or shown[:1] + shown[1:][-1:]
-    ends = [{**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0} for row in ends]
-    near = len(ends) == 2 and (ends[1]["x"] - ends[0]["x"]) * _SPARK < 60 * (shown[-1]["x"] - shown[0]["x"])
+    wide = 60 / _SPARK * (shown[-1]["x"] - shown[0]["x"])
+    near = len(ends) == 2 and ends[1]["x"] - ends[0]["x"] < wide
+    if ends[0]["x"] - shown[0]["x"] >= wide * (2 if near else 1):
+        ends = [shown[0], *ends]
+    written = [{**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0} for row in ends]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.2], nice=False))
     base = alt.Y("base:Q", axis=None)
     texts = []
     # Two labels that would meet stand away from each other.
-    for row, align in zip(ends, ("right", "left") if near else ("center", "center"), strict=False):
+    for row, align in zip(reversed(written), ("left", "right", "center") if near else ("center",) * 3, strict=False):
         value = _layer([row]).mark_text(baseline="bottom", dy=-7, fontWeight=600, align=align)
         when = _layer([row]).mark_text(baseline="top", dy=4, color=chart_colour("muted"), align=align)
         texts += [value.encode(x=x, y=y, text=alt.Text("text:N")), when.encode(x=x, y=base, text=alt.Text("when:N"))]
@@ -239,7 +241,7 @@ def spark(
         _layer([row for row in rows if row["x2"] is None])
         .mark_line()
         .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
-        _layer(ends)
+        _layer(written)
         .mark_point(size=34, filled=True, opacity=1)
         .encode(x=x, y=y, color=_given("colour"), description=alt.Description("tip:N")),
         *texts,
@@ -329,7 +331,7 @@ def _noted(chart: Any, breaks: Sequence[Break], language: Language, others: Sequ
 
 def _line_rows(
     frame: pl.DataFrame, language: Language, unit: str, breaks: Sequence[Break], known: Sequence[str] | None
-) -> list[dict[str, Any]]:
+) -> list[TimedPoint]:
     """Return the points of lines with what each looks like and says."""
     rows = timed_rows(frame, breaks)
     shade = group_colours(dict.fromkeys(row["group"] for row in rows), known)

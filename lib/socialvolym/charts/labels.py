@@ -5,21 +5,35 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import DIGIT, LETTER, LINE
-from socialvolym.charts.points import point_number
+from socialvolym.charts.points import TimedPoint, point_number
 from socialvolym.charts.theme import chart_colour
 from socialvolym.notation.languages import Language
 
 _LETTERS = 18
 
 
-def end_labels(
-    shown: Sequence[Mapping[str, Any]], domain: tuple[float, float], height: int, language: Language
-) -> list[dict[str, Any]]:
+class Label(TypedDict, total=False):
+    """A label: where it stands, its text and colour, and on which side of its point (right, above, below).
+
+    sides, named : while it looks for its place, the sides it may have, the best first, and whether it must have one.
+    """
+
+    x: float
+    x2: float | None
+    value: float
+    text: str
+    colour: str
+    side: str
+    sides: tuple[str, ...]
+    named: bool
+
+
+def end_labels(shown: Sequence[TimedPoint], domain: tuple[float, float], height: int, language: Language) -> list[Label]:
     """Return a label for each of several groups at its last point and one for each series at its highest line, none on another.
 
     Parameters
@@ -27,15 +41,11 @@ def end_labels(
     shown : points with x, x2, value, group, series and colour, in the order of their lines.
     domain : lowest and highest value of the axis.
     height : of the chart, in pixels.
-
-    Returns
-    -------
-    labels : x, value (where it stands), text, colour, side (right, above, below).
     """
     words = vocabulary.series(language)
     groups = list(dict.fromkeys(row["group"] for row in shown))
     edge = max((row["x2"] or row["x"] for row in shown), default=0)
-    labels = []
+    labels: list[Label] = []
     if len(groups) > 1:
         for group in groups:
             row = max((row for row in shown if row["group"] == group), key=lambda row: row["x"])
@@ -52,7 +62,7 @@ def end_labels(
     return labels
 
 
-def _alternate(labels: Sequence[dict[str, Any]], domain: tuple[float, float]) -> None:
+def _alternate(labels: Sequence[Label], domain: tuple[float, float]) -> None:
     """Write every second of neighbouring labels below its point, so that they stay apart on a narrow screen."""
     ordered = sorted(labels, key=lambda label: label["x"])
     for before, label in itertools.pairwise(ordered):
@@ -61,7 +71,7 @@ def _alternate(labels: Sequence[dict[str, Any]], domain: tuple[float, float]) ->
             label["side"] = "below"
 
 
-def _label(row: Mapping[str, Any], text: str, edge: float | None, colour: str) -> dict[str, Any]:
+def _label(row: TimedPoint, text: str, edge: float | None, colour: str) -> Label:
     at = row["x2"] or row["x"]
     return {
         "x": at,
@@ -72,9 +82,9 @@ def _label(row: Mapping[str, Any], text: str, edge: float | None, colour: str) -
     }
 
 
-def _merge(labels: Sequence[dict[str, Any]], nearest: float) -> list[dict[str, Any]]:
+def _merge(labels: Sequence[Label], nearest: float) -> list[Label]:
     """Write labels above one and the same place as one label."""
-    merged: list[dict[str, Any]] = []
+    merged: list[Label] = []
     for label in labels:
         twin = next(
             (
@@ -89,17 +99,18 @@ def _merge(labels: Sequence[dict[str, Any]], nearest: float) -> list[dict[str, A
         if twin is None:
             merged.append(label)
         else:
-            twin.update(text=f"{twin['text']}, {label['text']}", value=max(twin["value"], label["value"]))
+            twin["text"] += f", {label['text']}"
+            twin["value"] = max(twin["value"], label["value"])
     return merged
 
 
 def point_labels(
-    shown: Sequence[Mapping[str, Any]],
+    shown: Sequence[TimedPoint],
     domain: tuple[float, float],
     span: tuple[float, float],
     size: tuple[int, int],
     language: Language,
-) -> tuple[list[dict[str, Any]], int]:
+) -> tuple[list[Label], int]:
     """Return the labels of one group's points and how many pixels they need at the right edge; none stands on another or a point.
 
     The main line's last, first and turning points have their values; any other series has its name and last value. What finds no
@@ -120,14 +131,14 @@ def point_labels(
     right = math.ceil(widest + 14 if several else widest / 2 + 4)
     width, height = size[0] - right, size[1]
 
-    def place(row: Mapping[str, Any]) -> tuple[float, float]:
+    def place(row: TimedPoint | Label) -> tuple[float, float]:
         across = ((row["x2"] or row["x"]) - span[0]) / (span[1] - span[0])
         return across * width, (domain[1] - row["value"]) / (domain[1] - domain[0]) * height
 
     marks = [place(row) for row in shown]
     strokes = _strokes(shown, marks)
     boxes: list[tuple[float, ...]] = []
-    labels = []
+    labels: list[Label] = []
     for label in wanted:
         x, y = place(label)
         half = _wide(label["text"]) / 2
@@ -165,7 +176,7 @@ def _is_free(
     return inside and not any(_meet(box, other) for other in boxes) and not any(_holds(box, mark) for mark in marks)
 
 
-def _strokes(shown: Sequence[Mapping[str, Any]], marks: Sequence[tuple[float, float]]) -> list[tuple[float, ...]]:
+def _strokes(shown: Sequence[TimedPoint], marks: Sequence[tuple[float, float]]) -> list[tuple[float, ...]]:
     """Return the strokes between neighbouring points of each line."""
     found: list[tuple[float, ...]] = []
     for series in dict.fromkeys(row["series"] for row in shown):
@@ -184,7 +195,7 @@ def _crosses(box: tuple[float, ...], stroke: tuple[float, ...]) -> bool:
     return min(at) < box[3] and max(at) > box[1]
 
 
-def _wanted(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
+def _wanted(shown: Sequence[TimedPoint], language: Language) -> list[Label]:
     """Return the labels that one group's points should have, the most important first, each with its sides, the best first."""
     words, series = vocabulary.series(language), list(dict.fromkeys(row["series"] for row in shown))
     main = "outturn" if "outturn" in series else series[0]
@@ -194,7 +205,7 @@ def _wanted(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict
         i for i in range(1, len(own) - 1) if (own[i]["value"] - own[i - 1]["value"]) * (own[i + 1]["value"] - own[i]["value"]) < 0
     ]
     turns.sort(key=lambda i: -min(abs(own[i]["value"] - own[j]["value"]) for j in (i - 1, i + 1)))
-    wanted = [{**_point_label(own, i, point_number(own[i], language)), "named": True} for i in ends]
+    wanted: list[Label] = [{**_point_label(own, i, point_number(own[i], language)), "named": True} for i in ends]
     if len(series) > 1:
         wanted[0]["text"] = f"{words.get(main, main)} {wanted[0]['text']}"
     for name in series:
@@ -205,13 +216,13 @@ def _wanted(shown: Sequence[Mapping[str, Any]], language: Language) -> list[dict
     return [*wanted, *(_point_label(own, i, point_number(own[i], language)) for i in turns)]
 
 
-def _point_label(line: Sequence[Mapping[str, Any]], at: int, text: str) -> dict[str, Any]:
+def _point_label(line: Sequence[TimedPoint], at: int, text: str) -> Label:
     """Return the label of a point of a line: above a point that its neighbours lie below, and the other way round."""
     row, beside = line[at], [line[i] for i in (at - 1, at + 1) if 0 <= i < len(line)]
     over = sum(other["value"] > row["value"] for other in beside) * 2 > len(beside)
     sides = ("below", "above") if over else ("above", "below")
-    place = {"x": row["x2"] or row["x"], "x2": None, "value": row["value"]}
-    return {**place, "colour": row["colour"], "text": text, "sides": sides, "named": False}
+    place = row["x2"] or row["x"]
+    return {"x": place, "x2": None, "value": row["value"], "colour": row["colour"], "text": text, "sides": sides, "named": False}
 
 
 def _wide(text: str) -> float:
@@ -226,7 +237,7 @@ def _holds(box: tuple[float, ...], point: tuple[float, float]) -> bool:
     return box[0] - 4 < point[0] < box[2] + 4 and box[1] - 4 < point[1] < box[3] + 4
 
 
-def spread(labels: list[dict[str, Any]], domain: tuple[float, float], height: int) -> None:
+def spread(labels: list[Label], domain: tuple[float, float], height: int) -> None:
     """Move labels at the right edge down from each other, the lowest last."""
     low, high = domain
     scale = height / (high - low)
@@ -255,7 +266,7 @@ def axis_room(domain: tuple[float, float], ticks: int = 5) -> int:
     return math.ceil(digits * DIGIT + (len(widest) - digits) * DIGIT / 2) + 12
 
 
-def room(labels: Sequence[Mapping[str, Any]]) -> int:
+def room(labels: Sequence[Label]) -> int:
     """Return how many pixels the labels at the right edge need."""
     letters = max((len(text) for label in labels if label["side"] == "right" for text in label["text"].split("\n")), default=0)
     return int(letters * LETTER) + 14 if letters else 10

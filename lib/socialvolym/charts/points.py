@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import format_number
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
+from socialvolym.notation.numbers import bound_told
 
 #: Columns of the frames that the chart functions take; only period and value must be there.
-POINT_COLUMNS: dict[str, Any] = {
+POINT_COLUMNS: Schema = {
     "period": pl.String,
     "value": pl.Float64,
     "series": pl.String,
@@ -24,10 +26,37 @@ POINT_COLUMNS: dict[str, Any] = {
     "high": pl.Float64,
     "status": pl.String,
     "bound": pl.String,
+    "published_as": pl.String,
     "observation_id": pl.String,
 }
-#: The sign of a figure that is printed as less, more or about.
-_BOUNDS = {"lt": "< ", "gt": "> ", "approx": "≈ "}
+
+
+class TimedPoint(TypedDict, total=False):
+    """A point of a line (POINT_COLUMNS) with its place in time, the unbroken line it is on, and how it looks.
+
+    Attributes
+    ----------
+    x, x2 : where its period stands, and where a span of years ends.
+    part : the unbroken line that the point is on.
+    tip : what it says when it is pointed at.
+    """
+
+    period: str
+    value: float
+    series: str
+    group: str
+    low: float | None
+    high: float | None
+    status: str | None
+    bound: str | None
+    published_as: str | None
+    observation_id: str | None
+    x: float
+    x2: float | None
+    part: str
+    colour: str
+    fill: str
+    tip: str
 
 
 @dataclass(frozen=True)
@@ -84,15 +113,11 @@ def points(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def timed_rows(frame: pl.DataFrame, breaks: Sequence[Break]) -> list[dict[str, Any]]:
-    """Return the points in order, with a null row for every year missing between two others.
-
-    Added: x and x2 (where the period stands and where a span ends) and part (the unbroken line that the point is on).
-    """
-    rows = []
-    for row in points(frame).iter_rows(named=True):
-        at, end = position(row["period"])
-        rows.append({**row, "x": at, "x2": end, "value": None if row["value"] is None else float(row["value"])})
+def timed_rows(frame: pl.DataFrame, breaks: Sequence[Break]) -> list[TimedPoint]:
+    """Return the points in order, with a null row for every year missing between two others."""
+    rows = cast(list[TimedPoint], points(frame).to_dicts())
+    for row in rows:
+        row["x"], row["x2"] = position(row["period"])
     for line in {(row["group"], row["series"]) for row in rows}:
         years = {row["x"] for row in rows if (row["group"], row["series"]) == line and row["x2"] is None}
         if years and all(year.is_integer() for year in years):
@@ -103,9 +128,9 @@ def timed_rows(frame: pl.DataFrame, breaks: Sequence[Break]) -> list[dict[str, A
     return sorted(rows, key=lambda row: (row["group"], row["series"], row["x"]))
 
 
-def _empty_row(line: tuple[str, str], year: int) -> dict[str, Any]:
+def _empty_row(line: tuple[str, str], year: int) -> TimedPoint:
     return {
-        **dict.fromkeys(POINT_COLUMNS),
+        **cast(TimedPoint, dict.fromkeys(POINT_COLUMNS)),
         "period": str(year),
         "group": line[0],
         "series": line[1],
@@ -127,9 +152,10 @@ def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, f
     return (low - room if low < 0 or not zero else low), high + room
 
 
-def point_number(row: Mapping[str, Any], language: Language) -> str:
-    """Return the figure of a point, with the sign of its bound: "> 20"."""
-    return _BOUNDS.get(row.get("bound") or "", "") + format_number(row["value"], language)
+def point_number(row: Mapping[str, Any], language: Language, decimals: int | None = None) -> str:
+    """Return the figure of a point, with the sign of its bound: "> 20"; with up to two decimals, or so many."""
+    word = bound_told(row.get("published_as"), row.get("bound"))
+    return (f"{word['sign']} " if word else "") + format_number(row["value"], language, decimals)
 
 
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:

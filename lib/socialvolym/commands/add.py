@@ -6,11 +6,12 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import click
 import polars as pl
 
-from socialvolym import atomic, paths
+from socialvolym import atomic, paths, program
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.commands.reviewing import document_note
 from socialvolym.documents.opening import open_document
@@ -20,10 +21,11 @@ from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import Kind
 from socialvolym.site import pages
 from socialvolym.site.review_page import Review
 from socialvolym.vocabulary.names import municipality_code
-from socialvolym.workflow import notebooks, runs
+from socialvolym.workflow import notebooks
 
 _SHOWN = 20
 #: A newer edition prints at least such a share of its cells as the one before; two reports of one kind share fewer.
@@ -37,7 +39,7 @@ _LIKE = 0.3
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
 @click.option(
     "--kind",
-    type=click.Choice(["annual_report", "budget", "interim", "statistics"]),
+    type=click.Choice(get_args(Kind)),
     help="What it is, where the document does not say.",
 )
 @click.option("--title", help="The report's title, where it is read wrongly.")
@@ -134,15 +136,15 @@ def _compare(folder: Path, drafted: draft.Draft, newer: bool) -> bool:
 def _make_page(report: str, language: Language) -> Path:
     """Execute notebooks/0_read.ipynb for a report and render its page; return where it is."""
     executed = notebooks.execute(
-        "0_read", {"report": report, "language": language}, runs.build() / "notebooks" / language / f"read-{report}.ipynb"
+        "0_read", {"report": report, "language": language}, paths.build() / "notebooks" / language / f"read-{report}.ipynb"
     )
     review = Review(report, language)
     target = paths.pages() / language / f"read-{report}.html"
     meta = pages.PageMeta(
         name=f"read-{report}",
-        version=runs.program_version(),
-        date=runs.now()[:10],
-        run_time=runs.now(),
+        version=program.version(),
+        date=program.now()[:10],
+        run_time=program.now(),
         title=f"{review.raw.report.municipality}, {review.raw.report.title}",
         documents=pages.document_info([review.raw]),
     )

@@ -54,7 +54,7 @@ def check_document(file: Path) -> pl.DataFrame:
     unstored = {"column": pl.Int64, "column_label": pl.String, "sentence": pl.String, "deviates": pl.Boolean}
     # What is expected to deviate is the difference of what is expected and the budget, and is held against the two as others are.
     series = pl.when("deviates").then(pl.lit("deviation")).otherwise("series").alias("series")
-    observations = pl.DataFrame(figures, schema=FIGURE_SCHEMA | unstored).with_columns(series).drop("deviates")
+    observations = pl.DataFrame(figures, schema={**FIGURE_SCHEMA, **unstored}).with_columns(series).drop("deviates")
     facts = structure(document).select(pl.lit(file.stem).alias("report"), pl.all())
     findings = audit.of_draft(observations, facts, document.lines)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socialvolym import atomic
+from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
@@ -24,7 +24,6 @@ from socialvolym.reports.loading import choose
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.review import store_review
 from socialvolym.site.review_server import Session, serve
-from socialvolym.workflow import runs
 
 if TYPE_CHECKING:
     from IPython.display import IFrame
@@ -106,7 +105,7 @@ def default_name() -> str:
 
 def document_note(report: str) -> Path:
     """Return the file, outside git, in which `add` notes where a report's document is; a copy would hold its personal data."""
-    return runs.build() / "documents" / f"{report}.txt"
+    return paths.build() / "documents" / f"{report}.txt"
 
 
 def _document(raw: RawReport, given: Path | None) -> Path | None:

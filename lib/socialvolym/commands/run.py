@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from socialvolym import atomic, paths
+from socialvolym import atomic, paths, program
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.site import page_list
@@ -59,19 +59,19 @@ def run(
     selection = Selection(only, languages, municipalities)
     # Snakemake works in build/.
     os.environ["SOCIALVOLYM_HOME"] = str(paths.repository().resolve())
-    pages = steps.chosen_pages(selection)
+    pages = selection.pages()
     if graph:
         _draw(graph)
     elif dry_run:
         _list(selection, pages)
     else:
-        _run(selection, pages, cores, (log_file or runs.build() / "logs" / "run.log").resolve(), quiet=non_interactive)
+        _run(selection, pages, cores, (log_file or paths.build() / "logs" / "run.log").resolve(), quiet=non_interactive)
 
 
 def _list(selection: Selection, pages: Pages) -> None:
     from socialvolym.workflow import running
 
-    runs.build().mkdir(exist_ok=True)
+    paths.build().mkdir(exist_ok=True)
     outdated = running.ask_snakemake(selection.steps[-1], selection, 1, sys.stderr, "dryrun")
     if outdated is None:
         raise SocialvolymError("Snakemake cannot tell what is outdated")
@@ -115,10 +115,10 @@ def _ended_by_signals() -> Iterator[None]:
 def _run(selection: Selection, pages: Pages, cores: int, log: Path, quiet: bool) -> None:
     began = time.monotonic()
     with runs.lock(), _ended_by_signals(), runs.temporary_folder():
-        os.environ[runs.STARTED] = runs.now()
+        os.environ[program.STARTED] = program.now()
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w", encoding="utf-8") as stream:
-            workers = Workers(partial(steps.work, pages), partial(steps.imports, pages.values()), stream)
+            workers = Workers(partial(steps.work, pages), steps.imports(), stream)
             # After the process that forks has its copy of this one: Snakemake is not for it.
             from socialvolym.workflow import running
 
@@ -128,7 +128,7 @@ def _run(selection: Selection, pages: Pages, cores: int, log: Path, quiet: bool)
         if run.jobs or run.published or run.failures:
             failures += _record(run, failures, time.monotonic() - began)
         else:
-            made = sum(page.output.exists() for page in steps.all_pages())
+            made = sum(page.output.exists() for page in page_list.all_pages())
             click.echo(f"nothing has changed since the last run; {made} pages in {paths.pages()}")
     for message in failures:
         click.echo(f"socialvolym: {' '.join(message.split())}", err=True)
@@ -153,14 +153,14 @@ def _record(run: Any, failures: Sequence[str], seconds: float) -> list[str]:
     # Also where an earlier run was killed between the tables and the index: readers have not been told of it.
     changed = facts.get("changed", {}) if any(step in ran and not ran[step].message for step in ("validate", "index")) else {}
     place = paths.pages() / "run.json"
-    keys = [page.key for page in steps.all_pages()]
+    keys = [page.key for page in page_list.all_pages()]
     pages = [name for name, job in ran.items() if name.startswith("pages/") and not job.message]
     record = {
-        "version": runs.program_version(),
-        "started": runs.started(),
-        "ended": runs.now(),
+        "version": program.version(),
+        "started": program.started(),
+        "ended": program.now(),
         "seconds": round(seconds, 1),
-        "tools": runs.tools(),
+        "tools": program.tools(),
         "inputs": content.of_raw_files(),
         "steps": _steps(ran, place),
         "rows": facts.get("rows", {}),
@@ -186,14 +186,14 @@ def _steps(ran: dict[str, Any], place: Path) -> dict[str, Any]:
         known = json.loads(place.read_text(encoding="utf-8"))["steps"]
     except (OSError, ValueError, KeyError):
         known = {}
-    keys = [*steps.STEPS, *(f"pages/{page.key}" for page in steps.all_pages())]
+    keys = [*steps.STEPS, *(f"pages/{page.key}" for page in page_list.all_pages())]
     told = {name: {**known[name], "state": "unchanged"} for name in keys if name in known}
     for name, job in ran.items():
         outputs = [] if job.message else [path for path in steps.places(name) if path.exists()]
         told[name] = {
             "state": "failed" if job.message else "done",
             "seconds": job.seconds,
-            "run": runs.started(),
+            "run": program.started(),
             "message": job.message,
             "outputs": content.of_files(outputs),
         }

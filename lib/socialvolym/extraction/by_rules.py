@@ -70,6 +70,8 @@ _TELLING_ROWS = 200
 
 #: How close before a budget of the months so far its name stands, in characters.
 _CLOSE = 40
+#: What is paid, cared for or worked over months, and never on one day.
+_FLOWS = (*MONEY, "care_days", "hours")
 
 
 @dataclass(frozen=True)
@@ -593,7 +595,10 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
         time = replace(time, part="")
     if time == NOW and context.metadata.kind == "budget":
         time = replace(NOW, shift=-1)  # a budget is written in the year before
-    months = None if ahead else context.metadata.months
+    months = context.metadata.months if not ahead or (time is not None and time.part == "so_far") else None
+    if time is not None and time.until and mention.unit in _FLOWS and is_point(time):
+        month = int(str(time.part)[2:4])
+        time = replace(time, part=f"--01/--{month:02d}" if 1 < month < 12 else "" if month > 1 else time.part)
     if months and time is not None and time.year is None and _is_later(time, months):
         time = replace(time, shift=time.shift - 1)  # a month after those that the report tells of lies behind it
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from socialvolym.documents.document import Document
 from socialvolym.extraction.headings.heading_words import heading_words
 from socialvolym.extraction.prose.timing import passing_times
-from socialvolym.extraction.prose.told_times import months_so_far
+from socialvolym.extraction.prose.told_times import months_so_far, told_times
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import in_year, parse_part, parse_period
@@ -25,7 +25,7 @@ _OPENING = 60
 _TITLE = 90
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/]|:\d|-\d)")
 _TITLE_WORD = re.compile(
-    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b"
+    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
     r"|\bi siffror\b",
     re.IGNORECASE,
 )
@@ -136,13 +136,14 @@ def _bare_title(line: str) -> str:
 
 
 def _months(opening: str) -> int | None:
-    """Return how many months an interim report tells of: those up to the date or month of its title."""
+    """Return how many months an interim report tells of: those up to the month of its title, else up to its date."""
     for line in opening.split("\n"):
         if _title_year(line) is None or first_meaning("kind", line) != "interim":
             continue
-        period, part = parse_period(line), parse_part(line)
-        if period and part and len(period) == len("2023"):
-            period = in_year(part, period)
+        told = [time.time.part for time in told_times(_DATE.sub("", line)) if (time.time.part or "")[:1] == "-"]
+        period, part = parse_period(line), told[-1] if told else parse_part(line)
+        if period and part:
+            period = in_year(part, period[: len("2023")])
         if period and len(period) > len("2023"):
             last = bounds(period)[1].month
             return last if last < _YEAR_MONTHS else None
@@ -265,7 +266,7 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            if not titles and is_said("year_planned", before):
+            if not titles and (is_said("year_planned", before) or is_said("planned_behind", text[match.end() :])):
                 ahead[int(match[1])] += 1
                 continue
             passing = match.start() in in_passing and first_meaning("own_year", before) != "figures"

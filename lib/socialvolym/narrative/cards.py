@@ -22,6 +22,8 @@ from socialvolym.observations.series import LEVELS, of_frequency
 CHART = 4
 #: So many cards stand open, those that weigh most as messages; the others are folded.
 OPEN = 6
+#: The frame behind the cards: a row a point.
+CARDS_SCHEMA = {**dict.fromkeys(("measure", "part", "municipality", "period", "series"), pl.String), "value": pl.Float64}
 #: How many lines of a report a card's source names.
 _LINES = 3
 
@@ -31,7 +33,7 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
 
     Returns
     -------
-    section : its `table` holds the points of all cards, with measure and part; its `chart` is that of the first.
+    section : its `table` holds the points of all cards, with measure and part (CARDS_SCHEMA); its `chart` is that of the first.
     """
     drawn = [(found, card_points(context, found)) for found in told if not found.within and not found.counted_twice]
     drawn = [(found, points) for found, points in drawn if _periods(points) >= CHART - 1]
@@ -55,7 +57,8 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
         )
         for found, points in drawn
     ]
-    return section(context.say("section.cards"), *shown, name="charts", table=pl.concat(frames) if frames else None)
+    table = pl.concat([pl.DataFrame(schema=CARDS_SCHEMA), *frames])
+    return section(context.say("section.cards"), *shown, name="charts", table=table)
 
 
 def card_points(context: Context, found: Development) -> pl.DataFrame:
@@ -89,7 +92,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
         finding = Markup("{}: {}").format(title, verdict(context, found))
     years = sorted(points.filter(pl.col("value").is_not_null())["period"].str.slice(0, 4))
     units = found.monthly if found.monthly.height >= 2 else found.points
-    unit = _chart_unit(context, units["unit"][-1]) if units.height else ""
+    unit = chart_unit(context, units["unit"][-1]) if units.height else ""
     about = ", ".join(part for part in (title, found.place, f"{years[0]}–{years[-1]}", unit) if part)
     finding_text = finding.striptags()
     chart, lead = _drawing(context, found, points, unit, years)
@@ -100,6 +103,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
         f"{about}. {finding_text}",
         context.language,
         name=slug(about),
+        unit=unit,
         about=about,
         lead=lead,
         notes=_goals(context, found, years[-1]),
@@ -129,7 +133,8 @@ def _drawing(
     return forms.lines(points, language=context.language, unit=unit, breaks=breaks, titled=False), Markup("")
 
 
-def _chart_unit(context: Context, unit: str) -> str:
+def chart_unit(context: Context, unit: str) -> str:
+    """Return the unit of a chart's numbers in words: thousands of kronor are drawn as millions."""
     return context.words.unit("MSEK" if unit == "kSEK" else unit)
 
 

@@ -1,10 +1,11 @@
-"""Money: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
+"""Economy: outturn against budget, how forecasts closed in, plans against what came, volume and price, real terms."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 from markupsafe import Markup
@@ -12,24 +13,35 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis import comparison, decomposition, derived, outturns, yardsticks
 from socialvolym.analysis.classification import is_volume
+from socialvolym.analysis.decomposition import SplitRow
+from socialvolym.analysis.outturns import ForecastRow
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
+from socialvolym.narrative.drivers import Cost
 from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import Group, Index
+from socialvolym.observations.series import rows_of
+from socialvolym.vocabulary.columns import Figure
 
 #: The frame of the costs against budget, in millions of kronor.
-COSTS = ("municipality", "area", "year", "outturn", "budget", "deviation", "deviation_without_one_offs", "observation_id")
+COSTS_SCHEMA: dict[str, Any] = {
+    **dict.fromkeys(("municipality", "area", "year"), pl.String),
+    **dict.fromkeys(("outturn", "budget", "deviation", "deviation_without_one_offs"), pl.Float64),
+    "observation_id": pl.String,
+}
+#: The frame of plans beside what came.
+PLANS_SCHEMA: dict[str, Any] = {**outturns.AGAINST_SCHEMA, "series": pl.String}
 #: A bar of a chart of deviations.
 _BAR = ["label", "value", "observation_id"]
 
 
-def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
+def cost_rows(context: Context, domain: str) -> list[Cost]:
     """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
     areas = context.words.areas()
     rows = context.figures.filter(
@@ -43,11 +55,11 @@ def cost_rows(context: Context, domain: str) -> list[dict[str, Any]]:
         entry = areas.get(vocabulary.simplify(str(area or "")))
         if entry and entry["domain"] == domain and (row := _against_budget(context, str(code), str(area), part)):
             found.append(row)
-    newest = {code: max(row["year"] for row in found if row["code"] == code) for code in {row["code"] for row in found}}
-    return [row for row in found if row["year"] == newest[row["code"]]]
+    newest = {code: max(row.year for row in found if row.code == code) for code in {row.code for row in found}}
+    return [row for row in found if row.year == newest[row.code]]
 
 
-def results(context: Context) -> list[dict[str, Any]]:
+def results(context: Context) -> list[Cost]:
     """Return the committees' net cost against budget, the newest year of each municipality."""
     rows = context.figures.filter(
         pl.col("measure") == "net_cost",
@@ -59,17 +71,17 @@ def results(context: Context) -> list[dict[str, Any]]:
     )
     parts = rows.group_by("municipality_code", maintain_order=True)
     found = (_against_budget(context, str(code), "net_cost", part) for (code,), part in parts)
-    return [{**row, "whole": True} for row in found if row]
+    return [replace(row, whole=True) for row in found if row]
 
 
-def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) -> dict[str, Any] | None:
+def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) -> Cost | None:
     """Return the newest year with both outturn and budget, with the outturn of the year before where that is printed.
 
     None where there is no such year, or where one of the two is contradicted and nobody can say what it should be. Parts of a
     year are left out: they are not held against whole years.
     """
     whole = rows.filter(pl.col("period").str.len_chars() == 4)
-    by_key = {(row["period"], row["series"]): row for row in whole.iter_rows(named=True)}
+    by_key = {(row["period"], row["series"]): row for row in rows_of(whole)}
     years = [period for period, series in by_key if series == "outturn" and (period, "budget") in by_key]
     if not years:
         return None
@@ -77,55 +89,50 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
     outturn, budget = (context.comparable(by_key[year, series]) for series in ("outturn", "budget"))
     if outturn is None or budget is None:
         return None
-    deviation = outturn["value"] - budget["value"]
-    return {
-        "code": code,
-        "area": area,
-        "year": year,
-        "unit": outturn["unit"],
-        "outturn": outturn,
-        "budget": budget,
-        "before": by_key.get((str(int(year) - 1), "outturn")),
-        "deviation": deviation,
-        "share": 100 * deviation / abs(budget["value"]) if budget["value"] else None,
-    }
+    return Cost(code, area, year, outturn, budget, before=by_key.get((str(int(year) - 1), "outturn")))
 
 
-def costs(context: Context, rows: Sequence[dict[str, Any]]) -> Html:
+def costs(context: Context, rows: Sequence[Cost]) -> Html:
     """Return the cost of the domain's areas against budget, with bars of the deviations."""
     if not rows:
-        return Html("")
+        return Html("", table=pl.DataFrame(schema=COSTS_SCHEMA))
     label, words = context.words.say, context.words
-    ordered = sorted(rows, key=lambda row: (row["code"], row["year"], -abs(row["deviation"])))
-    labels = [f"{context.place(row['code'])} {row['year']}: {words.area(row['area'])}" for row in ordered]
+    ordered = sorted(rows, key=lambda row: (row.code, row.year, -abs(row.deviation)))
+    labels = [f"{context.place(row.code)} {row.year}: {words.area(row.area)}" for row in ordered]
     bars = [bar for label_of, row in zip(labels, ordered, strict=True) for bar in _bars(context, label_of, row)]
     without = [deviation_without(context, row) for row in ordered]
     numbers = pl.DataFrame(
         {
-            str(label("label.place")): [context.place(row["code"]) for row in ordered],
-            str(label("label.part")): [row["area"] for row in ordered],
-            str(label("label.year")): [row["year"] for row in ordered],
-            f"{label('label.outturn')} ({words.unit('MSEK')})": [row["outturn"]["value"] / 1000 for row in ordered],
-            f"{label('label.budget')} ({words.unit('MSEK')})": [row["budget"]["value"] / 1000 for row in ordered],
-            f"{label('label.deviation')} ({words.unit('MSEK')})": [row["deviation"] / 1000 for row in ordered],
+            str(label("label.place")): [context.place(row.code) for row in ordered],
+            str(label("label.part")): [row.area for row in ordered],
+            str(label("label.year")): [row.year for row in ordered],
+            f"{label('label.outturn')} ({words.unit('MSEK')})": [row.outturn["value"] / 1000 for row in ordered],
+            f"{label('label.budget')} ({words.unit('MSEK')})": [row.budget["value"] / 1000 for row in ordered],
+            f"{label('label.deviation')} ({words.unit('MSEK')})": [row.deviation / 1000 for row in ordered],
             f"{label('costs.deviation_without')} ({words.unit('MSEK')})": [
                 size / 1000 if size is not None else None for size in without
             ],
-            "observation_id": [row["outturn"]["observation_id"] for row in ordered],
+            "observation_id": [row.outturn["observation_id"] for row in ordered],
         }
     )
-    frame = numbers.rename(dict(zip(numbers.columns, COSTS, strict=True)))
+    frame = numbers.rename(dict(zip(numbers.columns, COSTS_SCHEMA, strict=True))).cast(pl.Schema(COSTS_SCHEMA))
     numbers = numbers.drop([] if any(size is not None for size in without) else numbers.columns[-2])
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
-    return section(label("section.costs"), paragraph(label("costs.text")), picture, name="costs", table=frame)
+    return section(
+        label("section.costs"),
+        paragraph(label("costs.text", narrowed=bool(context.narrowed))),
+        picture,
+        name="costs",
+        table=frame,
+    )
 
 
-def _bars(context: Context, label: str, row: dict[str, Any]) -> list[tuple[str, float, str]]:
+def _bars(context: Context, label: str, row: Cost) -> list[tuple[str, float, str]]:
     """Return the bar of a deviation, and a second one without one-offs and reserves where the cost has any."""
-    without, place = deviation_without(context, row), row["outturn"]["observation_id"]
-    bars = [(label, row["deviation"] / 1000, place)]
+    without, place = deviation_without(context, row), row.outturn["observation_id"]
+    bars = [(label, row.deviation / 1000, place)]
     if without is not None:
         bars.append((str(context.words.say("costs.bar_without", label=label)), without / 1000, place))
     return bars
@@ -135,17 +142,18 @@ def splits(context: Context) -> Html:
     """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
     found = context.splits
     if found.is_empty():
-        return Html("")
+        return Html("", table=found)
     words, say = context.words, context.say
     told: list[Markup] = []
     pictures: list[tuple[float, Markup]] = []
     refused: dict[tuple[str, Markup], list[str]] = {}
-    for row in found.iter_rows(named=True):
-        (y0, s0), (y1, s1) = (row[name].split(" ", 1) for name in ("first", "last"))
+    for row in cast(list[SplitRow], found.to_dicts()):
+        (y0, s0), (y1, s1) = (end.split(" ", 1) for end in (row["first"], row["last"]))
+        volume, price = row["volume_part"], row["price_part"]
         place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
         if row["note"] and y1 > y0:
             refused.setdefault((f"{place}, {subject}", _why_not_split(context, row)), []).append(f"{y0}–{y1}")
-        elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"]:
+        elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"] and volume is not None and price is not None:
             values = {
                 "place": place,
                 "subject": subject,
@@ -154,10 +162,9 @@ def splits(context: Context) -> Html:
                 "s0": words.say(f"base.{s0}"),
                 "s1": words.say(f"base.{s1}"),
             }
-            told.append(_split_sentence(context, row, values))
+            told.append(_split_sentence(context, row, values, volume, price))
             labels = {"s0": words.series(s0), "s1": words.series(s1)}
-            size = abs(row["volume_part"]) + abs(row["price_part"])
-            pictures.append((size, _split_picture(context, row, values | labels)))
+            pictures.append((abs(volume) + abs(price), _split_picture(context, row, values | labels, volume, price)))
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
     return section(
@@ -165,7 +172,7 @@ def splits(context: Context) -> Html:
     )
 
 
-def _why_not_split(context: Context, row: dict[str, Any]) -> Markup:
+def _why_not_split(context: Context, row: SplitRow) -> Markup:
     """Return why a change is not split, with what the report's figures contradict each other in."""
     why = Markup.escape(decomposition.Split(row["change"], note=row["note"]).why(context.language) or "")
     wrong = [context.contradicted[name].finding for name in row["observation_ids"] if name in context.contradicted]
@@ -173,21 +180,23 @@ def _why_not_split(context: Context, row: dict[str, Any]) -> Markup:
     return Markup(" ").join([why, *links])
 
 
-def _split_sentence(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
+def _split_sentence(context: Context, row: SplitRow, values: Mapping[str, str], volume: float, price: float) -> Markup:
     ids, words = row["observation_ids"], context.words
-    parts = {name: context.link(words.quantity(abs(row[f"{name}_part"]), row["unit"]), ids) for name in ("volume", "price")}
+    parts = {
+        name: context.link(words.quantity(abs(part), row["unit"]), ids) for name, part in (("volume", volume), ("price", price))
+    }
     return context.say(
         "split.text",
         **values,
         **parts,
         up=row["change"] > 0,
         size=context.link(words.quantity(abs(row["change"]), row["unit"]), ids),
-        volume_up=row["volume_part"] > 0,
-        price_up=row["price_part"] > 0,
+        volume_up=volume > 0,
+        price_up=price > 0,
     )
 
 
-def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]) -> Markup:
+def _split_picture(context: Context, row: SplitRow, values: Mapping[str, str], volume: float, price: float) -> Markup:
     label = context.words.say
     frame = pl.DataFrame(
         {
@@ -199,8 +208,8 @@ def _split_picture(context: Context, row: dict[str, Any], values: dict[str, Any]
             ],
             "value": [
                 row["first_cost"] / 1000,
-                row["volume_part"] / 1000,
-                row["price_part"] / 1000,
+                volume / 1000,
+                price / 1000,
                 row["last_cost"] / 1000,
             ],
             "kind": ["total", "volume", "price", "total"],
@@ -237,22 +246,21 @@ def economy(context: Context) -> Html:
         name = {"place": raw.report.municipality, "report": raw.report.title}
         year = str(raw.report.year)
         row = _against_budget(context, raw.report.municipality_code, "net_cost", own)
-        if row is not None and row["year"] == year:
-            ids = [row[series]["observation_id"] for series in ("outturn", "budget")]
+        if row is not None and row.year == year:
+            ids = [each["observation_id"] for each in (row.outturn, row.budget)]
             result = say(
                 "economy.result",
                 **name,
-                over=row["deviation"] > 0,
-                outturn=context.short(row["outturn"], row["budget"]),
-                budget=context.number(row["budget"]),
-                size=context.link(context.words.quantity(abs(row["deviation"]), "kSEK"), ids),
-                share=context.link(context.words.percent(row["share"] or 0.0, 1), ids),
+                over=row.deviation > 0,
+                outturn=context.short(row.outturn, row.budget),
+                budget=context.number(row.budget),
+                size=context.link(context.words.quantity(abs(row.deviation), "kSEK"), ids),
+                share=context.link(context.words.percent(row.share or 0.0, 1), ids),
             )
-            sentences.append(paragraph(result, *compared(context, row)))
             causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
-            sentences += [paragraph(told, kind="says") for told in causes]
+            sentences.append(paragraph(result, *compared(context, row, causes)))
             bars += _bars(context, f"{raw.report.municipality} {year}", row)
-            ends.setdefault(year, []).append(row["deviation"])
+            ends.setdefault(year, []).append(row.deviation)
         elif row is None:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
     if sum(map(len, ends.values())) > 1:
@@ -274,7 +282,7 @@ def _net_costs(context: Context) -> pl.DataFrame:
 def _only_budget(context: Context, raw: Any, own: pl.DataFrame, name: dict[str, str]) -> Markup | None:
     pair = {
         int(row["period"]): row
-        for row in own.filter(pl.col("series") == "budget", pl.col("period").str.len_chars() == 4).iter_rows(named=True)
+        for row in rows_of(own.filter(pl.col("series") == "budget", pl.col("period").str.len_chars() == 4))
     }
     year = raw.report.year
     if not {year - 1, year} <= set(pair):
@@ -361,7 +369,7 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
     drawn = context.figures.filter(pl.col("observation_id").is_in(points["observation_id"].to_list()))
     wrong = [
         context.contradiction_told(row, f"{context.place(row['municipality_code'])} {row['period']}")
-        for row in drawn.iter_rows(named=True)
+        for row in rows_of(drawn)
         if context.contradiction(row) is not None
     ]
     return paragraph(say("economy.index_text"), *wrong) + figure(chart, points, title, title, context.language)
@@ -371,10 +379,10 @@ def forecasts(context: Context) -> Html:
     """Return how the forecasts through the year closed in on what came, a sentence a report and a table."""
     found = outturns.forecasts(context.compared).filter(pl.col("against") != "net_cost:outturn")
     if found.is_empty():
-        return Html("")
+        return Html("", table=found)
     say, words = context.say, context.words
     told, rows = [], []
-    for report, each in groupby(found.iter_rows(named=True), key=lambda row: row["report"]):
+    for report, each in groupby(cast(list[ForecastRow], found.to_dicts()), key=lambda row: row["report"]):
         steps = list(each)
         place = next(f"{raw.report.municipality} {raw.report.year}" for raw in context.reports if raw.report.id == report)
         last = steps[-1]
@@ -394,7 +402,8 @@ def forecasts(context: Context) -> Html:
             (
                 place,
                 Markup('<span lang="sv">{}</span>').format(row["follow_up"] or say("forecasts.unnamed")),
-                context.link(words.money(row["forecast"], row["unit"]), [row["observation_id"]]) + context.flag(row),
+                context.link(words.money(row["forecast"], row["unit"]), [row["observation_id"]])
+                + context.flag(Figure(observation_id=row["observation_id"])),
                 context.link(words.money(row["came"], row["unit"]), [row["came_id"]]),
                 context.link(words.money(row["miss"], row["unit"]), [row["observation_id"], row["came_id"]]),
             )
@@ -416,9 +425,9 @@ def forecasts(context: Context) -> Html:
     )
 
 
-def _forecast_without(context: Context, last: dict[str, Any], count: int) -> list[Markup]:
+def _forecast_without(context: Context, last: ForecastRow, count: int) -> list[Markup]:
     """Tell how far the last forecast missed without the one-offs that came after it."""
-    came = context.in_own_unit.row(by_predicate=pl.col("observation_id") == last["came_id"], named=True)
+    [came] = rows_of(context.in_own_unit.filter(pl.col("observation_id") == last["came_id"]))
     amounts = [each for each in context.amounts("one_off", came) if each[1].kind == "one_off"]
     if not amounts:
         return []
@@ -429,7 +438,7 @@ def _forecast_without(context: Context, last: dict[str, Any], count: int) -> lis
     return [context.say("forecasts.without", what=what, miss=size, better=miss > 0, count=count)]
 
 
-def _results(context: Context, steps: Sequence[dict[str, Any]]) -> Markup:
+def _results(context: Context, steps: Sequence[ForecastRow]) -> Markup:
     """Tell forecasts of the same kind in one: "a deficit of SEK 3.0, 5.0 and 9.0 million"."""
     words = context.words
     same = len(steps) > 1 and len({row["forecast"] < 0 for row in steps}) == 1 and all(row["forecast"] for row in steps)
@@ -456,7 +465,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
         for row in [row | {"series": series}]
     ]
     if not rows:
-        return Html("")
+        return Html("", table=pl.DataFrame(schema=PLANS_SCHEMA))
     say, words = context.words.say, context.words
     body = [
         (
@@ -481,7 +490,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
         paragraph(say("plans.lede")),
         table(heads, body, numeric=(4, 5, 6)),
         name="plans",
-        table=pl.DataFrame(rows),
+        table=pl.DataFrame(rows, schema=PLANS_SCHEMA),
     )
 
 
@@ -531,7 +540,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
 
 def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
     """Return the first and the last row for which something can be derived, with it; None where there are not two, or a break."""
-    rows = [(row, value) for row in found.compared.iter_rows(named=True) if (value := derive(row)) is not None]
+    rows = [(row, value) for row in rows_of(found.compared) if (value := derive(row)) is not None]
     if len(rows) < 2 or found.broken(rows[0][0]["period"], rows[-1][0]["period"]):
         return None
     return rows[0], rows[-1]
@@ -554,7 +563,7 @@ def _name(found: Development) -> tuple[Any, ...]:
     return words.with_part(words.title(found.measure), found.breakdown, found.measure), found.place
 
 
-def _wrong(context: Context, *rows: dict[str, Any]) -> Markup:
+def _wrong(context: Context, *rows: Figure) -> Markup:
     """Return the marks of the figures that are contradicted, of which the change is reckoned from what they should be."""
     return Markup("").join(context.flag(row) for row in rows if context.contradiction(row) is not None)
 

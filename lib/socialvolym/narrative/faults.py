@@ -28,7 +28,7 @@ def faults_here(context: Context, domain: str | None = None) -> Html:
     -------
     sections : their `table` holds these findings.
     """
-    rows = context.findings.filter(
+    rows = context.findings_told.filter(
         pl.col("severity") != "note",
         # Images are told with what could not be read.
         pl.col("rule") != IMAGE,
@@ -58,8 +58,6 @@ def faults_page(context: Context) -> Html:
     kinds = {name: rule.proof for name, rule in verdicts.rules().items()}
     reports = {raw.report.id: raw.report for raw in context.chosen_reports}
     rows = context.findings.filter(pl.col("report").is_in(list(reports)))
-    if rows.is_empty():
-        return Html(paragraph(context.say("findings.none")))
     rows = rows.with_columns(
         kind=pl.col("rule").replace_strict(kinds, default="reading"),
         distance=pl.Series([distance(row) for row in rows.iter_rows(named=True)], dtype=pl.Float64),
@@ -67,6 +65,8 @@ def faults_page(context: Context) -> Html:
     rows = rows.sort(
         pl.col("severity").replace_strict(_ORDER, return_dtype=pl.Int64), "distance", "line", descending=[False, True, False]
     )
+    if rows.is_empty():
+        return Html(paragraph(context.say("findings.none")), table=rows)
     told = [_of_report(context, report.id, rows.filter(pl.col("report") == report.id)) for report in reports.values()]
     return Html(_summary(context, rows) + _choices(context, rows) + Markup("").join(told), table=rows)
 
@@ -153,9 +153,11 @@ def _articles(context: Context, rows: pl.DataFrame) -> Markup:
 def _article(context: Context, alike: Sequence[Mapping[str, Any]]) -> Markup:
     """Return findings that say the same of several lines as one; each keeps its place."""
     say, row = context.words.say, alike[0]
-    lines = ", ".join(dict.fromkeys(str(line) for own in alike for line in (own["line"], own.get("lines")) if line))
+    own_lines = {own["line"] for own in alike if own["line"]}
+    others = {int(line) for own in alike for line in (own.get("lines") or "").split(", ") if line} - own_lines
+    line, also = (", ".join(map(str, sorted(lines))) for lines in (own_lines, others))
     places = Markup("").join(Markup('<span id="{}"></span>').format(place) for place in dict.fromkeys(map(anchor, alike[1:])))
-    head = capitalise(say("findings.head", severity=say(f"severity.{row['severity']}"), line=lines))
+    head = capitalise(say("findings.head", severity=say(f"severity.{row['severity']}"), line=line, also=also))
     accepted = say("findings.accepted", why=row["acknowledged"]) if row.get("acknowledged") else ""
     attributes = Markup('class="finding {0}" id="{1}" data-report="{2}" data-severity="{0}" data-kind="{3}"').format(
         row["severity"], anchor(row), row["report"], row["kind"]

@@ -12,9 +12,10 @@ from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import municipality_colour
 from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.charts.theme import templates
+from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.messages import contradicted, steady, unmarked
+from socialvolym.narrative.messages import contradicted, steady
 from socialvolym.narrative.wording import family_titles
 from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import ANALYSED
@@ -22,7 +23,7 @@ from socialvolym.vocabulary.files import names_in
 
 _TEMPLATE = "matrix.html.j2"
 #: The frame behind the matrix: a row a measure's part in a municipality that prints it.
-MATRIX_SCHEMA: dict[str, Any] = {
+MATRIX_SCHEMA: Schema = {
     "domain": pl.String,
     "measure": pl.String,
     "title": pl.String,
@@ -62,7 +63,7 @@ def matrix(
     shown = tuple(map(names.measure, measures)) or tuple(dict.fromkeys(found.measure for found in told))
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
     if not domains:
-        return Html("")
+        return Html("", table=pl.DataFrame(schema=MATRIX_SCHEMA))
     groups = [
         {
             "domain": context.words.say(f"domain.{domain}") if len(domains) > 1 and not number else "",
@@ -139,7 +140,7 @@ def _cell(context: Context, row: Sequence[Development], code: str, measures: Seq
             "why": _why_none(context, row[0].measure, code, measures, page),
         }
     latest = own.latest
-    figure = Markup("<b>{}</b> {}").format(latest.figure, latest.time) if latest else Markup("")
+    figure = Markup("<b>{}</b> ({})").format(latest.figure, latest.time) if latest else Markup("")
     return {"figure": figure, "verdict": _told(context, own), "size": _percent(own), "why": Markup("")}
 
 
@@ -154,12 +155,12 @@ def _percent(found: Development) -> float | None:
 
 
 def _told(context: Context, found: Development) -> Markup:
-    """Return the verdict with its mark where a printed figure contradicts it, and whether a goal is missed."""
+    """Return the verdict, what the report prints instead where that contradicts it, and whether a goal is missed."""
     say = context.words.say
     goal = say("together.missed") if found.missed else say("together.away") if found.away else Markup("")
     # A figure that is not compared because others contradict it says so in words.
-    mark = Markup("") if found.contradicted else contradicted(context, found, brief=True)
-    return verdict(context, found) + mark + goal
+    wrong = Markup("") if found.contradicted else contradicted(context, found)
+    return verdict(context, found) + (Markup(", ") + wrong if wrong else wrong) + goal
 
 
 def _why_none(context: Context, measure: str, code: str, measures: Sequence[str], page: str) -> Markup:
@@ -168,7 +169,11 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
     own = [row for row in context.rows_of(measure, code) if row["value"] is not None]
     if own:
         series = dict.fromkeys(row["series"] for row in own)
-        return say("comparison.only", series=context.words.join([context.words.series(name) for name in series]))
+        return say(
+            "comparison.only",
+            hidden=context.hides(measure, code),
+            series=context.words.join([context.words.series(name) for name in series]),
+        )
     duties = [
         entry for raw in context.chosen_reports if raw.report.municipality_code == code for entry in raw.report.responsibility
     ]
@@ -188,7 +193,7 @@ def verdict(context: Context, found: Development) -> Markup:
     say, ends = context.words.say, found.ends
     if ends is None:
         if found.up is None:
-            return say("together.only_forecast" if found.points.is_empty() else "together.only_year")
+            return say("together.only_forecast" if found.points.is_empty() else "together.only_year", hidden=found.hides_years)
         kind = "deviation" if found.against_budget else "change"
         return say(f"together.only_{kind}", size=found.size, up=found.up, year=found.span[1] if found.span else "")
     if found.contradicted:
@@ -201,14 +206,14 @@ def verdict(context: Context, found: Development) -> Markup:
     if found.path is not None and steady(found):
         rose = found.path.values[-1] > found.path.values[0]
         change = "increase" if rose else "decrease"
-        return say(f"together.{change}", size=unmarked(found.size_of_path()), time=found.path.periods[0][:4])
+        return say(f"together.{change}", size=found.size_of_path(), time=found.path.periods[0][:4])
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
         if cut[1].extent == "all":
             return say("together.break_all", time=time)
         how = say(f"message.break_{cut[1].extent}")
-        return say("together.break", size=unmarked(found.size), up=found.up, time=time, how=how)
-    told = say(f"together.{found.change.word}", size=unmarked(found.size), time=time)
+        return say("together.break", size=found.size, up=found.up, time=time, how=how)
+    told = say(f"together.{found.change.word}", size=found.size, time=time)
     return Markup(" ").join([told, say("together.chance")]) if found.change.certainty == "not_clear" else told
 
 

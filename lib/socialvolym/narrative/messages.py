@@ -15,15 +15,19 @@ from socialvolym.analysis import yardsticks
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html, paragraph, section
+from socialvolym.narrative import drivers
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.developments.yearly import STILL
+from socialvolym.narrative.drivers import Cost
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
+from socialvolym.observations.series import rows_of
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import Figure
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
@@ -35,19 +39,24 @@ _WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 LEAST = 3
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
 GRAVE = 2.0
+#: The frame behind the messages: what each development weighs.
+WEIGHED_SCHEMA = {
+    **dict.fromkeys(("measure", "part", "municipality"), pl.String),
+    **dict.fromkeys(("weight", "percent_a_year"), pl.Float64),
+}
 
 
 def key_messages(
     context: Context,
     told: Sequence[Development],
-    costs: Sequence[dict[str, Any]] = (),
+    costs: Sequence[Cost] = (),
     of_costs: int = 1,
     on_page: bool = True,
 ) -> Html:
     """Return the most important messages: by size, certainty, consequence and how new they are, not by order in the documents.
 
-    Money that is missing comes first, then what developed and is certain; money that is left comes last. The `table` says
-    what each development weighs.
+    Money that is missing comes first, then what developed and is certain; money that is left comes last. A page of one
+    municipality begins with its result against the budget. The `table` says what each development weighs.
 
     Parameters
     ----------
@@ -56,15 +65,16 @@ def key_messages(
     of_costs : how many of the messages may be about costs.
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
-    grave = sorted(costs, key=lambda row: _gravity(context, row), reverse=True)[:of_costs]
+    alone = len(context.settings.municipalities) == 1
+    grave = sorted(costs, key=lambda row: (alone and row.whole, _gravity(context, row)), reverse=True)[:of_costs]
     chosen = _chosen(told, MESSAGES - len(grave))
-    first = [row for row in grave if (row["share"] or 0.0) >= GRAVE]
+    first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
     messages = [
         *(_cost_message(context, row) for row in first),
         *(_message(context, found, told, on_page) for found in chosen),
         *(_cost_message(context, row) for row in grave if row not in first),
     ]
-    nothing = paragraph(context.say("message.nothing"))
+    nothing = paragraph(context.say("message.nothing", narrowed=bool(context.narrowed)))
     title = context.say("section.messages")
     return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))
 
@@ -72,8 +82,7 @@ def key_messages(
 def _weighed(told: Sequence[Development]) -> pl.DataFrame:
     """Return what each development weighs as a message, the heaviest first."""
     rows = [(found.measure, found.part, found.place, found.weight, found.step) for found in told if not found.within]
-    frame = pl.DataFrame(rows, schema=["measure", "part", "municipality", "weight", "percent_a_year"], orient="row")
-    return frame.sort("weight", descending=True, maintain_order=True)
+    return pl.DataFrame(rows, schema=WEIGHED_SCHEMA, orient="row").sort("weight", descending=True, maintain_order=True)
 
 
 def _chosen(told: Sequence[Development], most: int) -> list[Development]:
@@ -109,14 +118,14 @@ def _family(measure: str) -> str | None:
     return vocabulary.measure_index()[measure]["family"]
 
 
-def _gravity(context: Context, row: dict[str, Any]) -> float:
+def _gravity(context: Context, row: Cost) -> float:
     """Return how grave a deviation is: by its amount, and less by its share of the budget; money left counts for less.
 
     It is the deviation without one-offs and reserves where the cost has any.
     """
     without = deviation_without(context, row)
-    deviation = row["deviation"] if without is None else without
-    share = abs(row["share"] or 0.0) * (abs(deviation / row["deviation"]) if row["deviation"] else 1.0)
+    deviation = row.deviation if without is None else without
+    share = abs(row.share or 0.0) * (abs(deviation / row.deviation) if row.deviation else 1.0)
     size = float(abs(deviation) * math.sqrt(share))
     return size if deviation > 0 else 0.4 * size
 
@@ -137,7 +146,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
         line = forms.spark(points, language=context.language, named=named, breaks=breaks_of(found, points["period"]))
         spark = picture(line, str(head), context.language)
     wrong = contradicted(context, found)
-    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, "," if wrong else "", wrong)
+    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, ", " if wrong else "", wrong)
     return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
 
 
@@ -153,7 +162,8 @@ def marks(context: Context, found: Development) -> Markup:
     cut = found.broken(*found.span) if found.span else None
     counted = cut is not None and cut[1].extent != "all"
     how = Markup(", ") + context.words.say(f"message.break_{cut[1].extent}") if cut is not None and counted else Markup("")
-    return how + contradicted(context, found)
+    wrong = contradicted(context, found)
+    return how + (Markup(", ") + wrong if wrong else wrong)
 
 
 def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
@@ -168,7 +178,7 @@ def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
 
 def figures_of(ends: Sequence[End]) -> Markup:
     """Return the figures that a change lies between, each with its time."""
-    return Markup(" → ").join(Markup("{} <small>{}</small>").format(end.figure, end.time) for end in reversed(ends))
+    return Markup(" → ").join(Markup("{} <small>({})</small>").format(end.figure, end.time) for end in reversed(ends))
 
 
 def _tile(
@@ -179,13 +189,14 @@ def _tile(
     causes: Sequence[tuple[RawReport, Any]],
     ids: Sequence[str],
     more: Sequence[Markup],
+    rests_on: Sequence[Markup] = (),
 ) -> Markup:
-    """Return a message: headline, figure, small chart, the report's cause where it is short, source, and folded the rest."""
+    """Return a message: headline, figure, small chart, its cause and what it rests on, source, and folded the rest."""
     row = context.observations.filter(pl.col("observation_id").is_in(ids)).row(0, named=True)
     report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
     where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
-    parts += [paragraph(text, kind="why") for text in _why(context, head, causes)]
+    parts += [paragraph(text, kind="why") for text in _why(context, head, causes, rests_on)]
     parts.append(paragraph(context.link(where, ids), kind="source"))
     rest = Markup('<details class="more"><summary>{}</summary><p>{}</p></details>').format(
         context.words.say("message.more"), Markup(" ").join(more)
@@ -195,14 +206,19 @@ def _tile(
     )
 
 
-def _why(context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]]) -> list[Markup]:
-    """Return the first cause in the fullest wording that fits beside the headline, where any does."""
+def _why(
+    context: Context, head: Markup, causes: Sequence[tuple[RawReport, Any]], rests_on: Sequence[Markup] = ()
+) -> list[Markup]:
+    """Return a cause and what the cost rests on, in the fullest wordings that fit beside the headline; else the cause alone."""
     said = [
         context.words.say("says.brief", text=context.reason(wording, raw.report.id))
         for raw, saying in causes
         for wording in saying.wordings()
     ]
-    return [text for text in said if words_in(_FLAG.sub("", head)) + words_in(text) <= WORDS][:1]
+    room = WORDS - words_in(_FLAG.sub("", head))
+    both = [[why, what] for what in rests_on for why in said]
+    alone = [[why] for why in said] or [[what] for what in rests_on]
+    return next((texts for texts in (*both, *alone) if sum(map(words_in, texts)) <= room), [])
 
 
 def words_in(html: str) -> int:
@@ -210,8 +226,8 @@ def words_in(html: str) -> int:
     return len(_WORD.findall(Markup(html).striptags()))
 
 
-def contradicted(context: Context, found: Development, brief: bool = False) -> Markup:
-    """Return the mark of a change that a printed figure contradicts: what the report prints unless `brief`, with the way to it.
+def contradicted(context: Context, found: Development) -> Markup:
+    """Return what the report prints instead of a change or of a figure that it lies between, with the way to the finding.
 
     It is a figure of the same measure and part for the years between which the change is told: the figure of one of them, the
     change as printed, or the printed mean of its months.
@@ -230,7 +246,7 @@ def contradicted(context: Context, found: Development, brief: bool = False) -> M
                     printed=in_notation(row["published_as"], context.language),
                     year=None if change else row["period"],
                 )
-                return Markup(" ") + context.mark(wrong, None if brief else told)
+                return context.mark(wrong, told)
     return Markup("")
 
 
@@ -261,7 +277,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         context.words.say(
             "message.other",
             subject=other.subject,
-            size=unmarked(other.size),
+            size=other.size,
             up=other.up,
             # "A rose by 3 and B by 2": the word is said once where both went the same way.
             verb=before is None or before.up != other.up,
@@ -279,12 +295,7 @@ def _remarks(context: Context, found: Development) -> list[Markup]:
     cut = found.broken(*found.span) if found.span else None
     counted = [context.words.say(f"message.break_{cut[1].extent}")] if cut is not None and cut[1].extent != "all" else []
     printed = contradicted(context, found)
-    return [*counted, Markup(printed.strip())] if printed else counted
-
-
-def unmarked(size: Markup) -> Markup:
-    """Return the size of a change without the mark of a figure that contradicts it, where that is told in words beside it."""
-    return Markup(_FLAG.sub("", size))
+    return [*counted, printed] if printed else counted
 
 
 def headline(context: Context, found: Development) -> Markup:
@@ -295,11 +306,12 @@ def headline(context: Context, found: Development) -> Markup:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
     if found.path is not None and steady(found):
-        size, up = str(unmarked(found.size_of_path()).striptags()), found.path.values[-1] > found.path.values[0]
+        size, up = str(found.size_of_path().striptags()), found.path.values[-1] > found.path.values[0]
         return context.say(
             "headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1], chance=False
         )
-    size = str(unmarked(found.size).striptags())
+    # A change that is only printed carries its own mark, which a headline tells in words.
+    size = Markup(_FLAG.sub("", found.size)).striptags()
     if found.against_budget:
         return context.say("headline.against_budget", **values, size=size, up=found.up, y1=y1)
     if found.planned:
@@ -315,82 +327,84 @@ def headline(context: Context, found: Development) -> Markup:
     return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4], chance=chance)
 
 
-def _cost_message(context: Context, row: dict[str, Any]) -> Markup:
-    size = context.words.quantity(abs(row["deviation"]), row["unit"])
-    ids = [row["outturn"]["observation_id"], row["budget"]["observation_id"]]
-    over = row["deviation"] > 0
-    name = {"area": context.words.area(row["area"]), "place": context.place(row["code"]), "year": row["year"], "over": over}
+def _cost_message(context: Context, row: Cost) -> Markup:
+    size = context.words.quantity(abs(row.deviation), row.unit)
+    ids = [row.outturn["observation_id"], row.budget["observation_id"]]
+    over = row.deviation > 0
+    name = {"area": context.words.area(row.area), "place": context.place(row.code), "year": row.year, "over": over}
     basis = deviation_without(context, row)
-    reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row["outturn"]))
-    other = context.words.quantity(abs(basis), row["unit"]) if basis is not None and basis * row["deviation"] > 0 else None
+    reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row.outturn))
+    other = context.words.quantity(abs(basis), row.unit) if basis is not None and basis * row.deviation > 0 else None
     head = capitalise(context.say("headline.cost", **name, size=size, without=other, reserve=reserve))
+    area = None if row.whole else row.area
+    causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"])[:1]
     sentences = [
         context.say(
             "costs.message",
             **name,
-            outturn=context.short(row["outturn"], row["budget"]),
-            budget=context.number(row["budget"]),
-            share=context.link(context.words.percent(row["share"], 1), ids) if row["share"] is not None else None,
+            outturn=context.short(row.outturn, row.budget),
+            budget=context.number(row.budget),
+            share=context.link(context.words.percent(row.share, 1), ids) if row.share is not None else None,
         ),
-        *compared(context, row),
+        *compared(context, row, [cause(context, *pair) for pair in causes]),
     ]
-    area = None if row.get("whole") else row["area"]
-    causes = context.sayings(row["outturn"]["measure"], row["code"], area, row["outturn"]["report"])[:1]
-    sentences += [cause(context, *pair) for pair in causes]
-    marked = Markup('<a href="#{}">{}</a>').format("economy" if row.get("whole") else "costs", head)
-    figure = context.words.say(
-        "costs.figure", outturn=context.short(row["outturn"], row["budget"]), budget=context.number(row["budget"])
-    )
-    return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences)
+    marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
+    figure = context.words.say("costs.figure", outturn=context.short(row.outturn, row.budget), budget=context.number(row.budget))
+    briefs = [brief for each in drivers.of_cost(context, row) for brief in each.briefs]
+    for raw, part, _ in context.amounts("deviation_part", row.outturn)[:1]:
+        briefs += [context.words.say("costs.part_brief", part=context.reason(each, raw.report.id)) for each in part.wordings()]
+    return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences, briefs)
 
 
-def _cost_picture(context: Context, row: dict[str, Any], head: Markup) -> Markup:
+def _cost_picture(context: Context, row: Cost, head: Markup) -> Markup:
     """Draw a cost beside its budget."""
     bars = [
         {
             "label": context.words.series(name),
-            "value": row[name]["value"] / 1000,
-            "observation_id": row[name]["observation_id"],
-            "worse": name == "outturn" and row["deviation"] > 0,
+            "value": each["value"] / 1000,
+            "observation_id": each["observation_id"],
+            "worse": name == "outturn" and row.deviation > 0,
         }
-        for name in ("budget", "outturn")
+        for name, each in (("budget", row.budget), ("outturn", row.outturn))
     ]
     frame = pl.DataFrame(bars)
     chart = forms.bars(frame, language=context.language, unit=context.words.unit("MSEK"), signed=False, decimals=1)
     return picture(chart, str(head.striptags()), context.language)
 
 
-def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
-    """Return what can be said of a cost against the year before: how it changed, also in real terms, or why that is not known."""
-    basis = without(context, row)
-    measure, report, before = row["outturn"]["measure"], row["outturn"]["report"], row.get("before")
-    cuts = [
-        (raw, cut) for raw, cut in context.breaks(measure, row["code"]) if cut.period == row["year"] and raw.report.id == report
-    ]
+def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list[Markup]:
+    """Return what can be said of a cost against the year before: how it changed, also in real terms, or why that is not known.
+
+    What its deviation from the budget rests on is said first, and the `causes` of that, so that nobody takes them for causes of
+    the change since the year before.
+    """
+    basis = [*without(context, row), *causes]
+    measure, report, before = row.outturn["measure"], row.outturn["report"], row.before
+    cuts = [(raw, cut) for raw, cut in context.breaks(measure, row.code) if cut.period == row.year and raw.report.id == report]
     # What is told with and without its amount is not told once more as a break.
-    if row["outturn"]["breakdown"] is None and context.amounts("one_off", row["outturn"]):
+    if row.outturn["breakdown"] is None and context.amounts("one_off", row.outturn):
         cuts = [(raw, cut) for raw, cut in cuts if cut.extent == "all"]
     reasons = [context.reason(cut, raw.report.id) for raw, cut in cuts]
     if before and any(cut.extent == "all" for _, cut in cuts):
         [first, *_] = [reason for reason, (_, cut) in zip(reasons, cuts, strict=True) if cut.extent == "all"]
-        return [context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
+        return [*basis, context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
     minds = [context.say("costs.mind", reason=reason) for reason in reasons]
     wrong = [
         context.contradiction_told(each, each["period"])
-        for each in (row["outturn"], row["budget"])
+        for each in (row.outturn, row.budget)
         if context.contradiction(each) is not None
     ]
     if not before:
         return [*basis, *wrong, *minds]
-    then, now = context.comparable(before), context.comparable(row["outturn"])
+    then, now = context.comparable(before), context.comparable(row.outturn)
     wrong += [context.contradiction_told(before, before["period"])] if context.contradiction(before) else []
     if then is None or now is None:
         return [*basis, *wrong, *minds]
     a, b = then["value"], now["value"]
-    one_offs = [in_unit(figure, row["unit"]) for _, entry, figure in context.amounts("one_off", now) if entry.kind == "one_off"]
-    ids = [before["observation_id"], row["outturn"]["observation_id"]]
-    index = yardsticks.index_of(row["outturn"]["measure"])
-    prices = facts.price_change(int(before["period"]), int(row["year"]), index)
+    one_offs = [in_unit(figure, row.unit) for _, entry, figure in context.amounts("one_off", now) if entry.kind == "one_off"]
+    ids = [before["observation_id"], row.outturn["observation_id"]]
+    index = yardsticks.index_of(row.outturn["measure"])
+    prices = facts.price_change(int(before["period"]), int(row.year), index)
     told = context.say(
         "costs.since",
         before=context.number(before) if then is before else context.should_be(then),
@@ -401,39 +415,39 @@ def compared(context: Context, row: dict[str, Any]) -> list[Markup]:
         without_up=b + sum(one_offs) > a,
         prices=context.words.percent(prices, 1) if prices is not None else None,
         index=index,
-        provisional=facts.is_provisional(int(row["year"]), index),
+        provisional=facts.is_provisional(int(row.year), index),
     )
     return [*basis, *wrong, told, *minds]
 
 
-def deviation_without(context: Context, row: dict[str, Any]) -> float | None:
+def deviation_without(context: Context, row: Cost) -> float | None:
     """Return how far a cost is from its budget without one-offs and unused reserves; None where there are none."""
-    amounts = context.amounts("one_off", row["outturn"])
-    return row["deviation"] + sum(in_unit(figure, row["unit"]) for _, _, figure in amounts) if amounts else None
+    amounts = context.amounts("one_off", row.outturn)
+    return row.deviation + sum(in_unit(figure, row.unit) for _, _, figure in amounts) if amounts else None
 
 
-def in_unit(figure: dict[str, Any], unit: str) -> float:
+def in_unit(figure: Figure, unit: str) -> float:
     """Return the size of an amount of money in another unit."""
     return float(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[unit])
 
 
-def without(context: Context, row: dict[str, Any]) -> list[Markup]:
+def without(context: Context, row: Cost) -> list[Markup]:
     """Tell what a cost against its budget rests on: one-offs and reserves, with and without them, and the deviation's parts."""
-    words, outturn = context.words, row["outturn"]
+    words, outturn = context.words, row.outturn
     amounts = context.amounts("one_off", outturn)
     told = []
     deviation = deviation_without(context, row)
     if deviation is not None:
-        ids = [outturn["observation_id"], row["budget"]["observation_id"], *(figure["observation_id"] for *_, figure in amounts)]
+        ids = [outturn["observation_id"], row.budget["observation_id"], *(figure["observation_id"] for *_, figure in amounts)]
         only = all(entry.kind == "one_off" for _, entry, _ in amounts)
         told.append(
             context.say(
                 "costs.without",
                 what=words.join([context.reason(entry, raw.report.id) for raw, entry, _ in amounts]),
                 several=len(amounts) > 1,
-                size=context.link(words.quantity(abs(deviation), row["unit"]), ids),
+                size=context.link(words.quantity(abs(deviation), row.unit), ids),
                 over=deviation > 0,
-                share=words.percent(100 * deviation / row["budget"]["value"], 1) if only else None,
+                share=words.percent(100 * deviation / row.budget["value"], 1) if only else None,
             )
         )
     parts = [context.reason(entry, raw.report.id) for raw, entry, _ in context.amounts("deviation_part", outturn)]
@@ -465,8 +479,9 @@ def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame
         group=pl.lit(group),
         status="status",
         bound="bound",
+        published_as="published_as",
         observation_id="observation_id",
-        mark=pl.Series([str(context.flag(row)) for row in frame.iter_rows(named=True)], dtype=pl.String),
+        mark=pl.Series([str(context.flag(row)) for row in rows_of(frame)], dtype=pl.String),
     )
 
 

@@ -27,16 +27,17 @@ def national(context: Context, measures: Iterable[str]) -> Html:
     section : its `table` holds these figures, of all areas and years that have been fetched.
     """
     nearest = {measure: kpi for measure in map(names.measure, measures) if (kpi := vocabulary.measure_index()[measure]["kolada"])}
-    if not nearest:
-        return Html("")
     values = kolada_values.load()
+    known = pl.DataFrame(schema=kolada_values.VALUE_SCHEMA) if values is None else values
+    told = known.filter(pl.col("kpi").is_in(list(nearest.values())))
+    if not nearest:
+        return Html("", table=told)
     if values is None:
         parts = [paragraph(context.say("kolada.absent"))]
     else:
         accessed = context.words.period(str(values["accessed"].min()))
         parts = [paragraph(context.say("kolada.text", accessed=accessed)), _not_fetched(context, values)]
         parts += [_measure(context, measure, kpi, values) for measure, kpi in nearest.items()]
-    told = values.filter(pl.col("kpi").is_in(list(nearest.values()))) if values is not None else None
     return section(context.say("section.kolada"), *parts, name="kolada", table=told)
 
 

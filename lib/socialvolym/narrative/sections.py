@@ -1,4 +1,4 @@
-"""Telling: the sections of a page, from key messages to method, made of developments and figures."""
+"""Sections: the sections of a page, from key messages to method, made of developments and figures."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from socialvolym.analysis.classification import threshold
 from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative import national, together
-from socialvolym.narrative.cards import card_points
+from socialvolym.narrative.cards import card_points, chart_unit
 from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.narrative.messages import cause
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
+from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN
-from socialvolym.vocabulary.columns import ANALYSED
+from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
 
 #: A section, its heading and the rest of it.
@@ -38,10 +39,19 @@ _WAITING = 3
 
 
 def opening(context: Context, page: str, **values: Any) -> Html:
-    """Return the page's lede, how much of what was read of added reports it tells, and the choice of a municipality."""
+    """Return the lede, which years are told where not all are, how much of added reports is told, and whom to choose from."""
     lede = paragraph(context.say(f"page.{page}.lede", **values), kind="lede")
     places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
-    return Html(lede + _settled(context, page) + choices(context, {"municipality": places}))
+    return Html(lede + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
+
+
+def _years(context: Context) -> Markup:
+    """Return which years are told of, where the reports have figures of others."""
+    if context.narrowed is None:
+        return Markup("")
+    first, last = context.narrowed
+    shown = {"first": context.settings.first_year, "last": context.settings.last_year}
+    return paragraph(context.say("coverage.years", **shown, whole_first=first, whole_last=last), kind="caveat")
 
 
 def _settled(context: Context, page: str) -> Markup:
@@ -146,7 +156,9 @@ def _parts(context: Context, measure: str, told: Sequence[Development]) -> Marku
         return Markup("")
     names = list(dict.fromkeys(found.part for found in told if found.within))
     said = context.say("parts.listed", parts=context.words.join(names), several=len(names) > 1)
-    return paragraph(said) + numbers_table(pl.concat(frames), context.language, context.words.title(measure))
+    units = {row["unit"] for found in told if found.within for row in rows_of(found.points)}
+    unit = chart_unit(context, units.pop()) if len(units) == 1 else ""
+    return paragraph(said) + numbers_table(pl.concat(frames), context.language, context.words.title(measure), unit)
 
 
 def _explanations(context: Context, measure: str, code: str, explained: dict[tuple[str, int], str]) -> list[Markup]:
@@ -170,7 +182,7 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     for code in codes:
         for raw, cut in context.breaks(measure, code):
             # A break between the two latest years is told beside them.
-            if code in spans and breaks_between(*spans[code], [cut.period]):
+            if (code in spans and breaks_between(*spans[code], [cut.period])) or not context.tells_of(cut.period):
                 continue
             items.append(
                 context.say(
@@ -186,8 +198,8 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     if others:
         items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
     found = _findings_of(context, measure, codes)
-    items += [context.say("caveat.finding", text=text, severity=severity) for text, severity in found.items()]
-    lost: dict[str, dict[str, Any]] = {}
+    items += [context.say("caveat.finding", text=text, **about) for text, about in found.items()]
+    lost: dict[str, Figure] = {}
     for row in context.rows_of(measure):
         if row["status"] == "not_available" and (row["table"] or "").startswith("lost"):
             lost.setdefault(row["table"], row)
@@ -202,16 +214,20 @@ def _quoted(context: Context, text: str) -> str:
     return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
-def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, str]:
-    """Return what is found of a measure's figures, each with its severity: only an error is a contradiction."""
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, Any]]:
+    """Return what is found of a measure's figures, each with its severity and its place: only an error is a contradiction."""
     rows = context.rows_of(measure)
-    lines = dict.fromkeys((row["report"], row["line"]) for row in rows if row["municipality_code"] in codes)
-    found: dict[Markup, str] = {}
-    for report, line in lines:
+    lines = dict.fromkeys((row["report"], row["line"], row["table"]) for row in rows if row["municipality_code"] in codes)
+    found: dict[Markup, dict[str, Any]] = {}
+    for report, line, printed_in in lines:
         for finding in context.flags.get((report, line), []):
-            if finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
+            # A finding about a table names lines of other tables to compare with: it is not about those.
+            here = line == finding["line"] or finding["table"] in (None, printed_in)
+            if here and finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
                 text = finding["explanation_sv" if context.language == "sv" else "explanation"]
-                found[Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)] = finding["severity"]
+                place = context.words.say("label.report_line", report=_report_title(context, report), line=finding["line"])
+                told = Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)
+                found[told] = {"severity": finding["severity"], "place": place}
     return found
 
 
@@ -228,10 +244,10 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     rows = context.figures if domain is None else context.figures.filter(pl.col("domain") == domain)
     rows = rows.filter(~pl.col("measure").is_in(list(shown)), pl.col("value").is_not_null())
     if rows.is_empty():
-        return Html("")
+        return Html("", table=rows)
     say, words = context.words.say, context.words
     body, places = [], set()
-    for row in rows.sort("municipality_code", "measure", "breakdown", "period").iter_rows(named=True):
+    for row in rows_of(rows.sort("municipality_code", "measure", "breakdown", "period")):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
         name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
         if row["measure"] not in places:

@@ -124,8 +124,11 @@ class Wording:
         Reports name parts in Swedish: the measure's Swedish title is asked as well.
         """
         part = self.part(breakdown)
-        titles = (name, (vocabulary.measure_index()[measure]["title_sv"] or "") if measure else "")
-        said = any(re.search(rf"(?<!\w){re.escape(part)}$", title, re.IGNORECASE) for title in titles)
+        ends = [(name, part)]
+        if measure and breakdown:
+            title = vocabulary.measure_index()[measure]["title_sv"] or ""
+            ends += [(title, part), (title, vocabulary.part_in_words(breakdown, "sv"))]
+        said = any(re.search(rf"(?<!\w){re.escape(end)}$", title, re.IGNORECASE) for title, end in ends)
         return f"{name} ({part})" if part and not said else name
 
     def _definite(self, title: str) -> str:

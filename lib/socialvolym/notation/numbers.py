@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from textwrap import shorten
 
 import polars as pl
@@ -39,24 +43,16 @@ PRINTED_UNITS = {
     "kr": "SEK",
 }
 
-_BOUNDS = {
-    "<": "lt",
-    "≤": "lt",
-    "högst": "lt",
-    "max": "lt",
-    ">": "gt",
-    "≥": "gt",
-    "minst": "gt",
-    "ca": "approx",
-    "cirka": "approx",
-    "c:a": "approx",
-    "drygt": "approx",
-    "knappt": "approx",
-    "nästan": "approx",
-    "omkring": "approx",
-    "ungefär": "approx",
-    "~": "approx",
-}
+#: Words and signs before a number that is not exact: whether they may begin a cell that is a number, and how each is told.
+_BOUNDS_FILE = Path(__file__).with_name("bounds.csv")
+
+
+@lru_cache(maxsize=1)
+def bounds() -> dict[str, Mapping[str, str]]:
+    """Return the words and signs before a number that is not exact, each with its row of bounds.csv; the weakest comes first."""
+    with _BOUNDS_FILE.open(encoding="utf-8", newline="") as file:
+        return {row["printed"]: row for row in csv.DictReader(file)}
+
 
 #: So much of a text that is no number is said.
 _SAID = 60
@@ -64,7 +60,7 @@ _SAID = 60
 _MOST_DIGITS = 15
 _UNITS = "|".join(re.escape(unit) for unit in PRINTED_UNITS)
 _NUMBER = re.compile(
-    rf"""^(?:(?P<bound>{"|".join(_BOUNDS)}|plus|minus)\s*)?
+    rf"""^(?:(?P<bound>{"|".join(word for word, row in bounds().items() if row["begins_a_number"] == "yes")}|plus|minus)\s*)?
     (?P<sign>[+-])?\s?
     (?P<whole>[1-9]\d{{0,2}}(?:\s\d{{3}})+|[1-9]\d{{0,2}}(?:\.\d{{3}})+(?!\d)|\d+)
     (?:[.,](?P<decimals>\d+))?
@@ -73,6 +69,8 @@ _NUMBER = re.compile(
     (?:/(?P<per>[a-zåäö]+))?$""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+_BOUND = re.compile(rf"({'|'.join(map(re.escape, sorted(bounds(), key=len, reverse=True)))})(?![a-zåäö])\s*(.+)$", re.IGNORECASE)
 
 
 #: The numbers that reports print most: thousands apart or not, decimals behind a comma, perhaps per cent.
@@ -148,9 +146,30 @@ def parse_number(text: str) -> PrintedNumber | None:
         value=-value if negative else value,
         decimals=len(decimals),
         unit=PRINTED_UNITS[match["unit"].lower()] if match["unit"] else None,
-        bound=_BOUNDS.get(bound_word),
+        bound=bounds()[bound_word]["bound"] if bound_word in bounds() else None,
         note=match["note"],
     )
+
+
+def split_bound(text: str) -> tuple[Mapping[str, str] | None, str]:
+    """Return the word or sign with which a text says that its number is not exact (a row of bounds.csv), and the rest of it.
+
+    Examples
+    --------
+    >>> word, rest = split_bound("drygt hälften")
+    >>> word["bound"], word["en"], rest
+    ('approx', 'just over', 'hälften')
+    """
+    match = _BOUND.match(tidy(text))
+    return (bounds()[match[1].lower()], match[2]) if match else (None, text)
+
+
+def bound_told(printed: str | None, bound: str | None) -> Mapping[str, str] | None:
+    """Return how a figure's bound is told (a row of bounds.csv): by the word that is printed, or the weakest of its kind."""
+    word, _ = split_bound(printed or "")
+    if bound is None or (word is not None and word["bound"] == bound):
+        return word if bound else None
+    return next(row for row in bounds().values() if row["bound"] == bound)
 
 
 def parse_numbers(texts: pl.Series) -> pl.DataFrame:

@@ -21,6 +21,8 @@ MONTH_NAMES = tuple(written.split()[-1] for written in _MONTHS_WRITTEN)
 MONTHS = {name: number for number, written in enumerate(_MONTHS_WRITTEN, start=1) for name in written.split()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d{2}"
+#: A year of two digits at the end of a heading, "jan-aug 24"; before 2013 no report is read, and after 2039 none either.
+_SHORT = r"[-']?(?P<short>1[3-9]|[23]\d)$"
 
 #: Words that name a series, first match wins: a change or a deviation also names the series it is taken of.
 _SERIES_WORDS = (
@@ -151,7 +153,8 @@ def _months(match: re.Match[str]) -> str | None:
     named = match.groupdict()
     last = _month_number(named["last"])
     first = _month_number(named["first"]) if named.get("first") else 1
-    return _span(first, last, named.get("year") or "-") if first <= last else None
+    year = named.get("year") or (_century(named["short"]) if named.get("short") else "-")
+    return _span(first, last, year) if first <= last else None
 
 
 def _month_number(text: str) -> int:
@@ -205,10 +208,16 @@ _PERIODS = (
     (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{MONTHS[m[1]]:02d}"),
     (rf"\b({_YEAR}) ({_MONTH})\b", lambda m: f"{m[1]}-{MONTHS[m[2]]:02d}"),
     (rf"\b({_MONTH})\.?-(\d\d)\b", lambda m: f"{_century(m[2])}-{MONTHS[m[1]]:02d}"),
+    (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s?{_SHORT}", _months),
+    (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s?{_SHORT}", _months),
+    (rf"\bhelår(?:et)?,? ?{_SHORT}", lambda m: _century(m["short"])),
     (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
     (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
     (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
-    (r"^(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?)\.? [-']?(?:20)?(\d\d)$", lambda m: _century(m[1])),
+    (
+        r"^(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?|avv(?:ikelse)?)\.? [-']?(?:20)?(\d\d)$",
+        lambda m: _century(m[1]),
+    ),
     (r"(?<![\d/-])(1[3-9]|[23]\d)[/-]([1-3]\d)(?![\d/-])", _years),
     (r"\b(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"-Q{m[1]}"),
     *_PARTS,

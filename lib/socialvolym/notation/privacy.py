@@ -23,10 +23,10 @@ _FIRST_STATISTICS = 1990
 
 #: A personal identity or co-ordination number: year (with or without century), month and day, parted or not, and four digits.
 #: Neither the decimals of a figure nor another date follow.
-_IDENTITY_NUMBER = re.compile(
-    r"(?<!\d)(?:(?P<century>19|20) ?)?(?P<year>\d\d)(?P<first>[-./ ]?)(?P<month>\d\d)(?P<second>[-./ ]?)(?P<day>\d\d)"
-    r"(?P<parting>[-+/_:]| {0,3}[-+/_:] {0,3}| {0,4})(?P<end>\d{4})(?!\d|[,.]\d{1,2}(?!\d)|[-./]\d\d[-./]\d\d)"
-)
+_BIRTHDAY = r"(?:(?P<century>19|20) ?)?(?P<year>\d\d)(?P<first>[-./ ]?)(?P<month>\d\d)(?P<second>[-./ ]?)(?P<day>\d\d)"
+_PARTING = r"(?P<parting>[-+/_:]| {0,3}[-+/_:] {0,3}| {0,4})"
+_NO_DECIMALS_NO_DATE = r"(?!\d|[,.]\d{1,2}(?!\d)|[-./]\d\d[-./]\d\d)"
+_IDENTITY_NUMBER = re.compile(rf"(?<!\d){_BIRTHDAY}{_PARTING}(?P<end>\d{{4}}){_NO_DECIMALS_NO_DATE}")
 #: A figure just before: then what follows blanks is the next column.
 _FIGURE_BEFORE = re.compile(r"\d[%*]{0,2} {1,9}-?$")
 #: What may be left of an identity number at the end of a line, and what then begins the next.
@@ -38,39 +38,35 @@ _MEASURED = r" ?(?:kvm|kvadratmeter|m2|m\u00b2|kr\b|kronor|tkr|mnkr|procent|%)"
 _NUMBER = r"(?>(?!20\d\d\b)\d+(?: ?[/-] ?\d+)*)"
 #: An apartment number; four digits that are a year, and what something costs per apartment, are none. The whole word needs three
 #: digits, and no further figures of a table's row behind them, where it does not say that they are a number.
+_SHORT = rf"(?:lgh|lägh)\b\.? ?(?:nr\.?|nummer)?:? ?(?P<found>{_NUMBER})"
+_WHOLE = rf"lägenhet\b ?(?:(?:nr\.?|nummer):? ?(?P<numbered>{_NUMBER})|:? ?(?=\d{{3}})(?P<named>{_NUMBER})(?! \d))"
 _APARTMENT = re.compile(
-    rf"(?<!per )(?<!varje )(?<!snitt )\b(?:(?:lgh|lägh)\b\.? ?(?:nr\.?|nummer)?:? ?(?P<found>{_NUMBER})"
-    rf"|lägenhet\b ?(?:(?:nr\.?|nummer):? ?(?P<numbered>{_NUMBER})|:? ?(?=\d{{3}})(?P<named>{_NUMBER})(?! \d)))"
-    rf"(?![\d,]|{_MEASURED})",
+    rf"(?<!per )(?<!varje )(?<!snitt )\b(?:{_SHORT}|{_WHOLE})(?![\d,]|{_MEASURED})",
     re.IGNORECASE,
 )
 
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64} ?(?:@|[(\[](?:at|a)[)\]]) ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE)
 _AT = re.compile(r"@|[(\[]at?[)\]]", re.IGNORECASE)
 #: A telephone number: with +46, with the hyphen behind its area code, of a mobile, or said to be one.
-_PHONE = re.compile(
-    r"(?<![\d.,/+-])(?:"
-    r"(?:\+46|0046) ?(?:\(0\) ?)?-?[1-9]\d{0,2}[ -]?\d{2,3}(?:[ -]?\d{2,3}){1,3}(?! \d)"
-    r"|(?:08|0\d{2,3}) ?[-/] ?\d{2,3}(?: ?\d{2,3}){1,3}"
-    r"|07[02369](?: ?\d){7}(?! \d)"
-    r")(?!\d|[,.]\d{1,3}(?!\d))"
-)
+_FROM_ABROAD = r"(?:\+46|0046) ?(?:\(0\) ?)?-?[1-9]\d{0,2}[ -]?\d{2,3}(?:[ -]?\d{2,3}){1,3}(?! \d)"
+_WITH_AREA = r"(?:08|0\d{2,3}) ?[-/] ?\d{2,3}(?: ?\d{2,3}){1,3}"
+_MOBILE = r"07[02369](?: ?\d){7}(?! \d)"
+_PHONE = re.compile(rf"(?<![\d.,/+-])(?:{_FROM_ABROAD}|{_WITH_AREA}|{_MOBILE})(?!\d|[,.]\d{{1,3}}(?!\d))")
 _HYPHENATED = re.compile(r"\d-\d")
+_CALLED = r"(?:mobil)?tele?fon(?:nummer|nr)?|tel(?:nr)?|tfn|mobil(?:nummer|nr)?|växel|fax|sms|ring"
 _SAID_PHONE = re.compile(
-    r"\b(?:(?:mobil)?tele?fon(?:nummer|nr)?|tel(?:nr)?|tfn|mobil(?:nummer|nr)?|växel|fax|sms|ring)\b[.:]{0,2} ?"
-    r"(?:till |på |nr |:)?(?P<found>\+?\d(?:[ -]?\d){5,12})(?!\d)",
-    re.IGNORECASE,
+    rf"\b(?:{_CALLED})\b[.:]{{0,2}} ?(?:till |på |nr |:)?(?P<found>\+?\d(?:[ -]?\d){{5,12}})(?!\d)", re.IGNORECASE
 )
 #: As many digits has a telephone number behind the first zero of its area code; fewer may be hours or years and a figure.
 _PHONE_DIGITS = range(8, 10)
 
 _INITIALS = r"(?P<found>[A-ZÅÄÖ]\.? ?[A-ZÅÄÖ]\b\.?)"
 #: Words with a number that are no street, and units that make a number behind a name a count of something there.
-_NUMBERED = (
-    r"(?:Tabell|Bilaga|Diagram|Figur|Mål|Delmål|Kapitel|Avsnitt|Sida|Rad|Kolumn|Punkt|Steg|Nivå|Fas|Grupp|Kvartal|Tertial|Period"
-    r"|Barn|Vuxna|Ungdom|Personer|Platser|Antal|Januari|Februari|Mars|April|Maj|Juni|Juli|Augusti|September|Oktober|November"
-    r"|December|Budget|Utfall|Bokslut|Prognos|Version|Paragraf|Uppdrag|Projekt|Åtgärd|Aktivitet|Indikator)"
-)
+_PART_OF_DOCUMENT = r"Tabell|Bilaga|Diagram|Figur|Mål|Delmål|Kapitel|Avsnitt|Sida|Rad|Kolumn|Punkt|Steg|Nivå|Fas|Grupp"
+_TIME = r"Kvartal|Tertial|Period|Januari|Februari|Mars|April|Maj|Juni|Juli|Augusti|September|Oktober|November|December"
+_COUNT_OF = r"Barn|Vuxna|Ungdom|Personer|Platser|Antal"
+_PLAN = r"Budget|Utfall|Bokslut|Prognos|Version|Paragraf|Uppdrag|Projekt|Åtgärd|Aktivitet|Indikator"
+_NUMBERED = rf"(?:{_PART_OF_DOCUMENT}|{_TIME}|{_COUNT_OF}|{_PLAN})"
 _COUNTED = (
     r"(?! ?(?:platser|plats|lägenheter|st\b|personer|barn|boende|brukare|elever|procent|%|kr\b|tkr|mnkr|kronor|timmar|år\b|dygn))"
 )

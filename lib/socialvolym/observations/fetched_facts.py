@@ -6,19 +6,19 @@ import time
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from socialvolym import atomic, paths
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.toml_files import load_toml
 
 #: Columns of every stored table: when and from where it was fetched, and its licence.
-PROVENANCE: dict[str, Any] = {"accessed": pl.Date(), "source": pl.String(), "licence": pl.String()}
+PROVENANCE: Schema = {"accessed": pl.Date(), "source": pl.String(), "licence": pl.String()}
 #: Inhabitants on 31 December; without sex of both, without age of all. Ages are in years; the last one is and above.
-PEOPLE_SCHEMA: dict[str, Any] = {
+PEOPLE_SCHEMA: Schema = {
     "municipality_code": pl.String(),
     "year": pl.Int64(),
     "sex": pl.String(),
@@ -27,7 +27,7 @@ PEOPLE_SCHEMA: dict[str, Any] = {
     **PROVENANCE,
 }
 #: The consumer price index of a year, 1980 = 100.
-PRICE_SCHEMA: dict[str, Any] = {"year": pl.Int64(), "index": pl.Float64(), **PROVENANCE}
+PRICE_SCHEMA: Schema = {"year": pl.Int64(), "index": pl.Float64(), **PROVENANCE}
 
 
 class _Source(BaseModel):
@@ -100,7 +100,7 @@ def store(frame: pl.DataFrame, part: str) -> None:
     atomic.write_parquet(frame, place(part))
 
 
-def scan(kind: str, schema: dict[str, Any]) -> pl.LazyFrame:
+def scan(kind: str, schema: Schema) -> pl.LazyFrame:
     """Return all that is stored of a kind, in the order of its parts; an empty table where nothing is.
 
     Raises

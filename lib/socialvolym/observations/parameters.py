@@ -39,7 +39,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "stop_on_critical": (lambda value: isinstance(value, bool), "True or False"),
 }
 #: Series that say what is aimed at, and nothing of what happened: a page of them alone would be empty.
-_AIMS = ("target", "plan")
+AIMS = ("target", "plan")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def check_settings(
     known = known or sorted(observations["municipality_code"].unique())
     chosen = tuple(_checked_code(code, known) for code in codes) or tuple(known)
     dated = observations.filter(pl.col("municipality_code").is_in(chosen), pl.col("period").is_not_null())
-    years = dated.select(year=pl.col("period").str.slice(0, 4).cast(pl.Int64), is_aim=pl.col("series").is_in(_AIMS))
+    years = dated.select(year=pl.col("period").str.slice(0, 4).cast(pl.Int64), is_aim=pl.col("series").is_in(AIMS))
     low, high = _bounds(years["year"])
     first, last = low if first_year is None else first_year, high if last_year is None else last_year
     for name, year in (("first_year", first), ("last_year", last)):

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import EllipsisType
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import FREQUENCIES, complete
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick, with_ids
 from socialvolym.reports import precedence
 from socialvolym.vocabulary import UNKNOWN, names
+from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
 _KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")
@@ -24,15 +26,20 @@ _KINDS = ("table", "chart", "text")
 #: Series that give a level, in the order in which they are shown; the others give differences.
 LEVELS = ("outturn", "budget", "forecast", "plan", "target")
 
-#: Columns of series_of, after the period.
-SERIES_SCHEMA: dict[str, Any] = {
+#: Columns of series_of, after the period. stated : the value that the report states (or that it should, where others contradict
+#: it), of which half_step is the rounding before it is divided. exposure : what it is divided by to be the value, 1 but in rates
+#: and real terms (analysis/derived.py). Where value is anything else, nobody knows how exact it is.
+SERIES_SCHEMA: Schema = {
     "period": pl.String,
     "value": pl.Float64,
     "unit": pl.String,
     "status": pl.String,
     "observation_id": pl.String,
     "half_step": pl.Float64,
+    "stated": pl.Float64,
+    "exposure": pl.Float64,
     "bound": pl.String,
+    "published_as": pl.String,
     "kind": pl.String,
     "differs": pl.Boolean,
     "also": pl.List(pl.String),
@@ -45,10 +52,11 @@ SERIES_SCHEMA: dict[str, Any] = {
 
 
 def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return the observations with their ids, money in the unit of its measure, costs positive, and half_step.
+    """Return the observations with their ids, money in the unit of its measure, costs positive.
 
-    half_step is half of the last printed decimal. A cost is positive, and a surplus negative, whichever way its table prints
-    them (published_as keeps the printed sign). A table that has half_step already is returned as it is.
+    It adds half_step, half of the last printed decimal, stated and exposure (SERIES_SCHEMA). A cost is positive, and a surplus
+    negative, whichever way its table prints them (published_as keeps the printed sign). A table that has half_step already is
+    returned as it is.
     """
     if "half_step" in observations.columns:
         return observations
@@ -60,11 +68,12 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
     rows = rows.join(factors.rename({"unit": "own", "factor": "own_factor"}), on="own", how="left", maintain_order="left")
     both = pl.col("factor").is_not_null() & pl.col("own_factor").is_not_null()
     scale = pl.when(both).then(pl.col("factor") / pl.col("own_factor")).otherwise(1.0)
-    return rows.with_columns(
+    rows = rows.with_columns(
         value=pl.col("value") * scale * _sign(rows),
         unit=pl.when(both).then("own").otherwise("unit"),
         half_step=pl.col("published_as").map_elements(_half_step, return_dtype=pl.Float64).fill_null(0.0) * scale,
-    ).drop("own", "factor", "own_factor")
+    )
+    return rows.with_columns(stated="value", exposure=pl.lit(1.0)).drop("own", "factor", "own_factor")
 
 
 def _sign(rows: pl.DataFrame) -> pl.Expr:
@@ -138,7 +147,7 @@ def series_of(
     measure = names.measure(measure)
     rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
     rows = _one_breakdown(figures(of_frequency(rows, frequency)), measure, breakdown)
-    return _completed(one_a_period(rows.iter_rows(named=True), measure), frequency)
+    return _completed(one_a_period(rows_of(rows), measure), frequency)
 
 
 def of_frequency(observations: pl.DataFrame, frequency: str) -> pl.DataFrame:
@@ -159,7 +168,7 @@ def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisTy
     return rows.filter(pl.col("breakdown").eq_missing(pl.lit(chosen, pl.String)))
 
 
-def one_a_period(figures: Iterable[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
+def one_a_period(figures: Iterable[Figure], measure: str) -> list[Figure]:
     """Return the figures of a measure's series (rows of figures(), of one breakdown) in one unit, one a period, in order.
 
     Raises
@@ -176,11 +185,16 @@ def one_a_period(figures: Iterable[dict[str, Any]], measure: str) -> list[dict[s
         raise SocialvolymError(
             f"{measure}: there are figures of several municipalities ({', '.join(codes)}); choose report or municipality"
         )
-    by_period: dict[str, dict[str, Any]] = {}
+    by_period: dict[str, Figure] = {}
     for row in rows:
         if (row["value"] is None or row["unit"] == unit) and row["municipality_code"] in (codes or [row["municipality_code"]]):
             by_period.setdefault(row["period"], row)
     return [by_period[period] for period in sorted(by_period)]
+
+
+def rows_of(figures: pl.DataFrame) -> list[Figure]:
+    """Return the rows of a table of figures that have a value."""
+    return cast(list[Figure], figures.to_dicts())
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -20,6 +20,8 @@ from socialvolym.reports.review import Review
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.columns import CELL_SCHEMA, Domain
 
+#: The kinds of report; how each is known in a document: the role `kind` of vocabulary/phrases.csv.
+Kind = Literal["annual_report", "budget", "interim", "statistics"]
 Status = Literal[
     "published", "corrected", "not_available", "not_yet_published", "not_applicable", "outside_responsibility", "suppressed"
 ]
@@ -194,6 +196,24 @@ class Amount(_Model):
         return measure in self.measures and period == self.period and (area is None or area in self.areas)
 
 
+class _Worded(_Model):
+    """What is told in our own words, and for the first screen in a few, with its limiting words (chiefly, among other things)."""
+
+    en: str
+    sv: str
+    brief_en: str = ""
+    brief_sv: str = ""
+
+    def wordings(self) -> list[Self]:
+        """Return it as it stands and, where it has one, in its brief wording, the fuller first."""
+        brief = self.model_copy(update={"en": self.brief_en, "sv": self.brief_sv})
+        return [self, brief] if self.brief_en and self.brief_sv else [self]
+
+
+class DeviationPart(_Worded, Amount):
+    """A part of a cost's deviation from its budget, as the report tells it; the largest comes first."""
+
+
 class OneOff(Amount):
     """What made a cost lower without being of its year ("one_off"), or was budgeted and not used ("reserve")."""
 
@@ -216,7 +236,7 @@ class Notes(_Model):
     break_: Annotated[tuple[Break, ...], Field(alias="break")] = ()
     caution: tuple[Caution, ...] = ()
     one_off: tuple[OneOff, ...] = ()
-    deviation_part: tuple[Amount, ...] = ()
+    deviation_part: tuple[DeviationPart, ...] = ()
     acknowledged: tuple[Acknowledgement, ...] = ()
 
     @model_validator(mode="after")
@@ -227,26 +247,16 @@ class Notes(_Model):
         return self
 
 
-class Saying(_Model):
+class Saying(_Worded):
     """What a report itself says about the cause of a development, in our own words.
 
     areas: only for these parts of a cost; breakdowns: only for these parts of another measure.
-    brief_en, brief_sv: the same in a few words, for the first screen, with its limiting words (chiefly, among other things).
     """
 
     line: int
     areas: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     measures: tuple[str, ...]
-    en: str
-    sv: str
-    brief_en: str = ""
-    brief_sv: str = ""
-
-    def wordings(self) -> list[Saying]:
-        """Return it as it stands and, where it has one, in its brief wording, the fuller first."""
-        brief = self.model_copy(update={"en": self.brief_en, "sv": self.brief_sv})
-        return [self, brief] if self.brief_en and self.brief_sv else [self]
 
 
 class Mind(_Model):
@@ -307,7 +317,7 @@ class Report(_Model):
     municipality_code: Annotated[str, Field(pattern=r"^\d{4}$")]
     committee: str
     title: str
-    kind: Literal["annual_report", "budget", "interim", "statistics"]
+    kind: Kind
     year: Annotated[int, Field(ge=1990, le=2100)]
     months: Annotated[int, Field(ge=1, le=11)] | None = None
     document: str

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from socialvolym import vocabulary
 from socialvolym.atomic import write_text
+from socialvolym.csv_files import Schema
 from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects
 from socialvolym.notation.periods import SERIES
 from socialvolym.toml_files import as_toml, load_toml
@@ -267,7 +268,7 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
     misfits = [
         replace(one, cells=tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision))) for one in misfits
     ]
-    schema: dict[str, Any] = {**readings.schema, "verdict": pl.String, "value": pl.Float64, "who": pl.String}
+    schema: Schema = {**readings.schema, "verdict": pl.String, "value": pl.Float64, "who": pl.String}
     return pl.DataFrame([_settled(row, decided.get(number, {})) for number, row in enumerate(rows)], schema=schema), misfits
 
 

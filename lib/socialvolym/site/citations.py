@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, Literal, cast
 
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.audit.findings import Finding
 from socialvolym.charts.theme import format_number, strings
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import anchor
 from socialvolym.notation.languages import Language
+from socialvolym.notation.numbers import bound_told
 from socialvolym.observations.readings import DESCRIBED
+from socialvolym.observations.series import rows_of
 from socialvolym.reports.answers import words as answer_words
+from socialvolym.vocabulary.bilingual import period_in_words
+from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
 _OBSERVED = re.compile(r'data-obs="([^"]*)"')
@@ -26,9 +32,69 @@ _FOLDED = re.compile(r'<details class="data folded">.*?</details>', re.DOTALL)
 #: Units that say nothing after a number.
 _BARE_UNITS = (None, "count", "not_stated", "index")
 #: What figures share that stand in one note.
-_ROW = ("report", "page", "line", "table", "kind", "label", "breakdown", "published_unit", "note")
+_ROW: tuple[Literal["report", "page", "line", "table", "kind", "label", "breakdown", "published_unit", "note"], ...] = (
+    "report",
+    "page",
+    "line",
+    "table",
+    "kind",
+    "label",
+    "breakdown",
+    "published_unit",
+    "note",
+)
 #: A note that only says which footnote the report has at the figure.
 _FOOTNOTE = re.compile(r"footnote (\S+)")
+
+
+@dataclass(frozen=True)
+class CitedFigure:
+    """A figure that a page quotes, as its note tells it.
+
+    Attributes
+    ----------
+    plain : whether what is read is what is printed.
+    sure : how sure the reading is, of a report that nobody has described.
+    findings : severity, text and id of what is found about it.
+    """
+
+    id: str
+    period: str
+    series: str
+    printed: str
+    read: str
+    plain: bool
+    outturn: bool
+    status: str
+    sure: str
+    findings: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class CitedRow:
+    """A printed row that a page quotes figures of, as a numbered note.
+
+    Attributes
+    ----------
+    unit : as printed.
+    other_language : whether a note stands only on the page in the other language.
+    described : when the report was.
+    folded : whether all that quotes it is closed until the reader opens it.
+    """
+
+    number: int
+    label: str
+    part: str
+    unit: str
+    report: str
+    places: Sequence[str]
+    kind: str
+    table: str
+    note: str
+    other_language: bool
+    described: str
+    folded: bool
+    figures: Sequence[CitedFigure]
 
 
 def quoted(html: str) -> list[str]:
@@ -43,7 +109,7 @@ def cited_rows(
     findings: pl.DataFrame,
     documents: Mapping[str, Any],
     name: str,
-) -> list[dict[str, Any]]:
+) -> list[CitedRow]:
     """Return the printed rows that a page quotes figures of, numbered in the order in which it first quotes one.
 
     Parameters
@@ -54,14 +120,6 @@ def cited_rows(
     documents : what is known of the reports, by id (DocumentInfo).
     name : of the page, for messages.
 
-    Returns
-    -------
-    list
-        number, label, part, unit as printed, report, places, kind, table, note, other_language (whether a note stands only on the
-        page in the other language), described (when the report was), folded (whether all that quotes it is closed until the
-        reader opens it) and figures: id, period, series, printed, read, plain (whether what is read is what is printed), status,
-        sure (how sure the reading is, of a report that nobody has described), findings.
-
     Raises
     ------
     SocialvolymError
@@ -69,7 +127,7 @@ def cited_rows(
     """
     wanted = quoted(html)
     found = observations.filter(pl.col("observation_id").is_in(wanted)) if wanted else observations.clear()
-    known = {row["observation_id"]: row for row in found.iter_rows(named=True)}
+    known = {row["observation_id"]: row for row in rows_of(found)}
     unknown = [each for each in wanted if each not in known]
     if unknown:
         raise SocialvolymError(
@@ -77,65 +135,69 @@ def cited_rows(
             f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
         )
     matching, seen = FindingsBeside(findings, language), set(quoted(_FOLDED.sub("", html)))
-    rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    rows: dict[tuple[Any, ...], list[Figure]] = {}
     for each in wanted:
         rows.setdefault(tuple(known[each][column] for column in _ROW), []).append(known[each])
-    return [
-        {
-            "number": number,
-            **_printed_row(figures[0], language, documents),
-            "folded": not any(row["observation_id"] in seen for row in figures),
-            "figures": [_figure(row, language, matching) for row in sorted(figures, key=_order)],
-        }
-        for number, figures in enumerate(rows.values(), start=1)
-    ]
+    cited = []
+    for number, own in enumerate(rows.values(), start=1):
+        figures = [_figure(row, language, matching) for row in sorted(own, key=_order)]
+        folded = not any(row["observation_id"] in seen for row in own)
+        cited.append(_printed_row(number, own[0], language, documents, folded, figures))
+    return cited
 
 
-def _order(row: Mapping[str, Any]) -> tuple[str, str]:
+def _order(row: Figure) -> tuple[str, str]:
     return row["period"] or "", row["series"] or ""
 
 
-def _printed_row(row: Mapping[str, Any], language: Language, documents: Mapping[str, Any]) -> dict[str, Any]:
+def _printed_row(
+    number: int, row: Figure, language: Language, documents: Mapping[str, Any], folded: bool, figures: Sequence[CitedFigure]
+) -> CitedRow:
     words, document = strings(language), documents.get(row["report"])
-    places = [words[key].format(**{key: row[key]}) for key in ("page", "line") if row[key] is not None]
+    printed = {"page": row["page"], "line": row["line"]}
+    places = [words[key].format(**{key: place}) for key, place in printed.items() if place is not None]
     footnote = _FOOTNOTE.fullmatch(row["note"] or "")
     # Remarks are written in English; a page in another language refers to them.
     note = words["footnote"].format(sign=footnote[1]) if footnote else row["note"] if language == "en" else ""
-    return {
-        "label": row["label"],
-        "part": row["breakdown"] or "",
-        "unit": row["published_unit"] or "",
-        "report": f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
-        "places": places or [words["no_cell"]],
-        "kind": words.get(f"{row['kind']}_kind", ""),
-        "table": (document.captions.get(row["table"] or "") if document else "") or "",
-        "note": note or "",
-        "other_language": bool(row["note"]) and not note,
-        "described": words["described"].format(when=document.described) if document and document.described else "",
-    }
+    return CitedRow(
+        number=number,
+        label=row["label"],
+        part=row["breakdown"] or "",
+        unit=row["published_unit"] or "",
+        report=f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
+        places=places or [words["no_cell"]],
+        kind=words.get(f"{row['kind']}_kind", ""),
+        table=(document.captions.get(row["table"] or "") if document else "") or "",
+        note=note or "",
+        other_language=bool(row["note"]) and not note,
+        described=words["described"].format(when=document.described) if document and document.described else "",
+        folded=folded,
+        figures=figures,
+    )
 
 
-def _figure(row: Mapping[str, Any], language: Language, findings: FindingsBeside) -> dict[str, Any]:
+def _figure(row: Figure, language: Language, findings: FindingsBeside) -> CitedFigure:
     words = strings(language)
     known = vocabulary.units().get(row["unit"] or "") or {}
     unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
-    bound = words["bound"].get(row["bound"] or "", "")
+    word = bound_told(row["published_as"], row["bound"])
+    bound = word[language] if word else ""
     printed = read_value(row["published_as"] or "")
-    return {
-        "id": row["observation_id"],
-        "period": row["period"] or "",
-        "series": vocabulary.series(language).get(row["series"], row["series"] or ""),
-        "printed": row["published_as"],
-        "read": "" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
-        "plain": row["value"] is None or (printed is not None and printed.value == row["value"]),
-        "outturn": row["series"] == "outturn",
-        "status": "" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
-        "sure": _sureness(row, language),
-        "findings": findings.about(row),
-    }
+    return CitedFigure(
+        id=row["observation_id"],
+        period=period_in_words(row["period"] or "", language),
+        series=vocabulary.series(language).get(row["series"], row["series"] or ""),
+        printed=row["published_as"],
+        read="" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
+        plain=row["value"] is None or (printed is not None and printed.value == row["value"]),
+        outturn=row["series"] == "outturn",
+        status="" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),
+        sure=_sureness(row, language),
+        findings=findings.about(row),
+    )
 
 
-def _sureness(row: Mapping[str, Any], language: Language) -> str:
+def _sureness(row: Figure, language: Language) -> str:
     """Return how sure the reading of a figure is and what it rests on, in words; nothing where the report is described."""
     if row["because"] in (None, DESCRIBED):
         return ""
@@ -149,9 +211,9 @@ class FindingsBeside:
     """The findings about an observation: on its line, about its measure, and about what is printed where that is said."""
 
     def __init__(self, findings: pl.DataFrame, language: Language) -> None:
-        self._explanation = "explanation_sv" if language == "sv" else "explanation"
-        self._by_line: dict[tuple[str, int], list[dict[str, Any]]] = {}
-        for row in findings.filter(pl.col("line").is_not_null()).iter_rows(named=True):
+        self._explanation: Literal["explanation", "explanation_sv"] = "explanation_sv" if language == "sv" else "explanation"
+        self._by_line: dict[tuple[str, int | None], list[Finding]] = {}
+        for row in cast(list[Finding], findings.filter(pl.col("line").is_not_null()).to_dicts()):
             self._by_line.setdefault((row["report"], row["line"]), []).append(row)
 
     def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -164,9 +226,9 @@ class FindingsBeside:
         ]
 
 
-def numbered(parts: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
+def numbered(parts: Sequence[str], rows: Iterable[CitedRow]) -> tuple[list[str], dict[str, str]]:
     """Give each quoted figure the number of its note; return also the anchor of each figure's first mention, to come back to."""
-    numbers = {figure["id"]: row["number"] for row in rows for figure in row["figures"]}
+    numbers = {figure.id: row.number for row in rows for figure in row.figures}
     mentions: dict[str, str] = {}
 
     def with_note(match: re.Match[str]) -> str:

@@ -13,12 +13,13 @@ from socialvolym import vocabulary
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
 from socialvolym.charts.theme import strings
+from socialvolym.csv_files import Schema
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.languages import Language
 from socialvolym.site.citations import FindingsBeside, quoted
 
 #: The columns of every file; what a language calls them stands in the theme's strings.
-COLUMNS: dict[str, Any] = {
+COLUMNS: Schema = {
     "municipality": pl.String,
     "measure": pl.String,
     "part": pl.String,

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from socialvolym import observations, vocabulary
+from socialvolym import observations, program, vocabulary
 from socialvolym.charts.theme import strings
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
@@ -121,22 +121,19 @@ def _sum(rows: Sequence[SearchRow]) -> SearchRow:
     return replace(rows[0], years=years, figures=figures, href=rows[0].href.partition("#")[0], found_by="")
 
 
-def fronts(
-    made: Sequence[Page], facts: Mapping[str, Any], version: str, started: str, languages: Sequence[Language]
-) -> dict[str, str]:
+def fronts(made: Sequence[Page], facts: Mapping[str, Any], languages: Sequence[Language]) -> dict[str, str]:
     """Return the index of the pages that there are in each language, and the page that leads to them, by their keys.
 
     Parameters
     ----------
     made : the pages.
     facts : of the tables (publication.table_facts).
-    version, started : of this program, and when its run began.
     """
     reports, every = outcomes.load(), observations.load()
     shared = FrontMeta(
-        version=version,
+        version=program.version(),
         date=facts["date"],
-        run_time=started,
+        run_time=program.started(),
         documents=pages.document_info(outcomes.raw_reports(reports)),
         missing=outcomes.names(reports, state=outcomes.LEFT_OUT),
         checks=store.load("checks").to_dicts(),

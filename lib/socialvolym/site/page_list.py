@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations.parameters import check_values
+from socialvolym.reports import loading
 from socialvolym.toml_files import load_toml
 
 #: What a page says first: its headline, and the figure of its first message.
@@ -176,15 +179,26 @@ def municipality_names() -> dict[str, str]:
     return {row[0]: row[1] for row in (line.split(",") for line in lines[1:]) if len(row) > 1}
 
 
-def expand(listed: PageList, codes: Sequence[str]) -> list[Page]:
+@lru_cache(maxsize=1)
+def codes() -> dict[str, list[str]]:
+    """Return the ids of the reports by municipality code."""
+    return loading.reports_by_code()
+
+
+def all_pages() -> list[Page]:
     """Return every page in every language, in the list's order."""
-    names = municipality_names()
+    listed, names = load_list(), municipality_names()
     return [
         _page(entry, language, code, names.get(code or "", code or ""))
         for language in listed.languages
         for entry in listed.page
-        for code in (codes if entry.each else [None])
+        for code in (codes() if entry.each else [None])
     ]
+
+
+def index_keys() -> list[str]:
+    """Return the keys of the index: the page that leads to those of the languages, and these."""
+    return ["index", *(f"{language}/index" for language in load_list().languages)]
 
 
 def _page(entry: Entry, language: str, code: str | None, municipality: str) -> Page:
@@ -234,34 +248,35 @@ def _filled(value: Value, code: str | None) -> Value:
     return value.replace("{code}", code) if isinstance(value, str) else value
 
 
-def select(
-    pages: Sequence[Page], only: Sequence[str], languages: Sequence[str], codes: Sequence[str], with_reports: Sequence[str]
-) -> list[Page]:
-    """Return the chosen pages; the analyses among them compare the chosen municipalities only.
+def select(only: Sequence[str], languages: Sequence[str], municipalities: Sequence[str]) -> dict[str, Page]:
+    """Return the chosen pages by their keys; the analyses among them compare the chosen municipalities only.
 
     Parameters
     ----------
     only : names of pages or of entries; empty for all.
     languages : empty for all.
-    codes : municipality codes; empty for all.
-    with_reports : the codes that may be chosen.
+    municipalities : codes; empty for all.
 
     Raises
     ------
     SocialvolymError
-        where a name, a language or a code is unknown; the message names the allowed ones.
+        where a name, a language or a code is unknown (allowed ones are named), or a page gives its notebook a wrong parameter.
     """
+    pages = all_pages()
     entries = list(dict.fromkeys(page.entry for page in pages))
     _check("page", only, entries, also=[page.name for page in pages])
     _check("language", languages, list(dict.fromkeys(page.language for page in pages)))
-    _check("municipality code with a report", codes, with_reports)
-    return [
-        _limited(page, codes)
+    _check("municipality code with a report", municipalities, list(codes()))
+    chosen = [
+        _limited(page, municipalities)
         for page in pages
         if (not only or page.name in only or page.entry in only)
         and (not languages or page.language in languages)
-        and (not codes or page.municipality is None or page.municipality in codes)
+        and (not municipalities or page.municipality is None or page.municipality in municipalities)
     ]
+    for page in {page.entry: page for page in chosen}.values():
+        check_values(paths.notebooks() / f"{page.notebook}.ipynb", page.parameters)
+    return {page.key: page for page in chosen}
 
 
 def _check(what: str, given: Sequence[str], allowed: Sequence[str], also: Sequence[str] = ()) -> None:
@@ -270,7 +285,7 @@ def _check(what: str, given: Sequence[str], allowed: Sequence[str], also: Sequen
         raise SocialvolymError(f"there is no {what} {', '.join(map(repr, unknown))}; allowed: {', '.join(allowed)}")
 
 
-def _limited(page: Page, codes: Sequence[str]) -> Page:
-    if not codes or page.municipality is not None:
+def _limited(page: Page, municipalities: Sequence[str]) -> Page:
+    if not municipalities or page.municipality is not None:
         return page
-    return Page(**{**page.__dict__, "parameters": {**page.parameters, "municipalities": sorted(codes)}})
+    return replace(page, parameters={**page.parameters, "municipalities": sorted(municipalities)})

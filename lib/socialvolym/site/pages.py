@@ -145,10 +145,10 @@ def render_page(
     files = FigureFiles(observations, findings, meta.documents, language)
     rest = files.filled(rest)
     (opening, rest), mentions = citations.numbered((opening, rest), sources)
-    count = sum(len(row["figures"]) for row in sources)
+    count = sum(len(row.figures) for row in sources)
     values = {"title": title, "opening": Markup(opening), "rest": Markup(rest), "contents": _contents(rest)}
     values |= {"sources": sources, "mentions": mentions, "count": format_number(count, language)}
-    saved = files.links([figure["id"] for row in sources for figure in row["figures"]], meta.name)
+    saved = files.links([figure.id for row in sources for figure in row.figures], meta.name)
     html = templated("page.html.j2", words, language, meta, **values, saved=saved)
     if is_too_large(html):
         # The files of the charts stay; the file of all figures of the page is the part that a reader misses least.

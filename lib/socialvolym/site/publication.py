@@ -7,34 +7,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import nbformat
 import polars as pl
 
-from socialvolym import observations, paths
+from socialvolym import observations, paths, program
 from socialvolym.charts.theme import strings
-from socialvolym.narrative import scope
+from socialvolym.narrative.context import scope
 from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import outcomes, store
 from socialvolym.reports import loading
 from socialvolym.reports.models import RawReport
-from socialvolym.site import changes, data_files, pages
+from socialvolym.site import changes, data_files, page_list, pages, shelf
 from socialvolym.site.page_list import Page, menu
 from socialvolym.vocabulary.columns import ANALYSED
 
-#: The tables that are kept as readers saw them, so that changes can be told.
-COMPARED = ("observations", "findings", "reports")
 
-
-def table_facts(published: Path, version: str) -> dict[str, Any]:
+def table_facts() -> dict[str, Any]:
     """Write the data files beside the validated tables, and return what later steps need to know of them.
-
-    Parameters
-    ----------
-    published : the folder of the tables that readers saw when the index was last made.
-    version : of this program.
 
     Returns
     -------
@@ -45,11 +36,12 @@ def table_facts(published: Path, version: str) -> dict[str, Any]:
     """
     tables = {name: store.load(name) for name in store.descriptions().tables}
     raw = outcomes.raw_reports(tables["reports"])
-    data_files.write(paths.processed(), tables, version, raw)
+    data_files.write(paths.processed(), tables, program.version(), raw)
     # What measures and columns are called is said by the code, which pages are held against by itself.
     loaded = {name: table for name, table in tables.items() if name not in {"measures", "codebook"}}
     # Nothing is compared with a table that cannot be read.
-    before = {name: store.load(name, published) for name in COMPARED if (published / f"{name}.parquet").exists()}
+    seen = shelf.seen()
+    before = {name: store.load(name, seen) for name in shelf.COMPARED if (seen / f"{name}.parquet").exists()}
     return {
         "slices": {
             "all": _hash(frame for _, frame in sorted(loaded.items())),
@@ -109,26 +101,27 @@ def page(
     about: Page,
     executed: nbformat.NotebookNode,
     facts: Mapping[str, Any],
-    version: str,
-    started: str,
-    listed: Sequence[Page] = (),
 ) -> str:
     """Return an executed notebook as its page.
 
     Parameters
     ----------
     about : the page.
-    listed : the pages that its header leads to.
     facts : of the tables (table_facts).
-    version, started : of this program, and when its run began.
     """
     reports, codes = outcomes.load(), [about.own_code] if about.own_code else []
     other = next(language for language in LANGUAGES if language != about.language)
+    # A municipality none of whose reports could be read may have no page.
+    listed = [
+        page
+        for page in page_list.all_pages()
+        if page.language == about.language and (page.municipality not in facts["silent"] or page.output.exists())
+    ]
     meta = pages.PageMeta(
         name=about.name,
-        version=version,
+        version=program.version(),
         date=facts["date"],
-        run_time=started,
+        run_time=program.started(),
         title=about.title,
         documents=pages.document_info(outcomes.raw_reports(reports, codes)),
         other_language=f"../{other}/{about.name}.html",

@@ -1,4 +1,4 @@
-"""Notation: numbers inside a text in the notation of English or Swedish, the digits as printed; and periods in words."""
+"""Bilingual: numbers inside a text in the notation of English or Swedish, the digits as printed; and periods in words."""
 
 from __future__ import annotations
 

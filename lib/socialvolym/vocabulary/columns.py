@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 import polars as pl
+
+from socialvolym.csv_files import Schema
 
 Domain = Literal["lss", "placements", "economic_assistance", "context"]
 DOMAINS: tuple[Domain, ...] = ("lss", "placements", "economic_assistance", "context")
@@ -46,7 +48,7 @@ READING_SCHEMA = {
 }
 #: observations: one row a figure. `certainty` is how sure the reading is, `because` what period, series, unit, measure and domain
 #: rest on, both empty where nothing is printed.
-OBSERVATION_SCHEMA: dict[str, Any] = {
+OBSERVATION_SCHEMA: Schema = {
     "report": pl.String,
     "municipality_code": pl.String,
     "domain": pl.String,
@@ -69,8 +71,51 @@ OBSERVATION_SCHEMA: dict[str, Any] = {
     "because": pl.String,
     "note": pl.String,
 }
+
+
+class Figure(TypedDict, total=False):
+    """A row of observations, or of a series of them, that has a value: OBSERVATION_SCHEMA, and what series and telling add.
+
+    Attributes
+    ----------
+    half_step : half of the last printed decimal.
+    stated, exposure : what the report states, and what that is divided by to be the value (series.SERIES_SCHEMA).
+    differs, also : whether another row prints another value, and the ids of the other rows (series.figures).
+    shown : the value as printed, where `value` is what it should be.
+    """
+
+    observation_id: str
+    report: str
+    municipality_code: str
+    domain: str | None
+    measure: str
+    label: str
+    breakdown: str | None
+    period: str
+    series: str
+    value: float
+    unit: str
+    published_as: str
+    published_unit: str | None
+    page: int | None
+    line: int
+    table: str
+    kind: str
+    bound: str | None
+    status: str
+    certainty: str | None
+    because: str | None
+    note: str | None
+    half_step: float
+    stated: float | None
+    exposure: float | None
+    differs: bool
+    also: list[str]
+    shown: float | None
+
+
 #: unread: one row a cell that could not be understood.
-UNREAD_SCHEMA: dict[str, Any] = {
+UNREAD_SCHEMA: Schema = {
     "report": pl.String,
     "page": pl.Int64,
     "line": pl.Int64,

@@ -16,13 +16,11 @@ from socialvolym.vocabulary.files import load, municipalities
 PARTS = ("activity", "law", "quantity", "population", "reference_time", "filler")
 TERM_COLUMNS = ("part", "meaning", "terms")
 _LETTERS = r"([a-zåäöéü]*)"
-_AGE = re.compile(
-    r"(?<![\d-])(?<!dag )(?<!dagar )(?:(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
-    r"|(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b)"
-    r"|(?:<|under|upp till|yngre än)\s?(?P<under>\d{1,2})\s?år|(?:>|över|äldre än)\s?(?P<over>\d{1,2})\s?år"
-    r"|(?P<above>\d{1,2})\s?år\s?>)",
-    re.IGNORECASE,
-)
+_FROM_TO = r"(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
+_AND_OLDER = r"(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b)"
+_BELOW = r"(?:<|under|upp till|yngre än)\s?(?P<under>\d{1,2})\s?år"
+_ABOVE = r"(?:>|över|äldre än)\s?(?P<over>\d{1,2})\s?år|(?P<above>\d{1,2})\s?år\s?>"
+_AGE = re.compile(rf"(?<![\d-])(?<!dag )(?<!dagar )(?:{_FROM_TO}|{_AND_OLDER}|{_BELOW}|{_ABOVE})", re.IGNORECASE)
 #: A stroke after these words, or before these, means "per".
 _PER = re.compile(r"\b(kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|dygn)\s*-?\s*/\s*|()\s*/\s*(?=1 ?0|inv)", re.IGNORECASE)
 #: Units at the end of a label that say nothing beside the quantity.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -75,12 +74,9 @@ def of_notebook(notebook: str, last: str, languages: tuple[str, ...] = LANGUAGES
     return {"notebook": of_file(paths.notebooks() / f"{notebook}.ipynb"), "code": of_code(last, languages)}
 
 
-def imports(notebook: str) -> list[str]:
-    """Return the statements by which a notebook imports from this package."""
-    try:
-        cells = json.loads((paths.notebooks() / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
-        code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-        nodes = ast.walk(ast.parse(code))
-    except (OSError, ValueError, KeyError, SyntaxError):
-        return []  # it fails where it is executed
-    return [ast.unparse(n) for n in nodes if isinstance(n, ast.ImportFrom) and str(n.module).startswith("socialvolym")]
+def modules(last: str) -> list[str]:
+    """Return the names of this package's modules in the folders up to one, in the folders' order."""
+    folders = FOLDERS[: FOLDERS.index(last) + 1]
+    found = [path for folder in folders for path in sorted((paths.PACKAGE / folder).rglob("*.py"))]
+    names = (".".join(path.relative_to(paths.PACKAGE.parent).with_suffix("").parts) for path in found)
+    return [name.removesuffix(".__init__") for name in names]

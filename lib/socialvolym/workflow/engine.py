@@ -18,7 +18,7 @@ from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
-from socialvolym.workflow import runs
+from socialvolym import paths
 
 NAME = "socialvolym"
 _STREAMS = {"out_stream": "stdout", "err_stream": "stderr"}
@@ -79,7 +79,7 @@ def _run(shell: Any, source: str) -> tuple[list[nbformat.NotebookNode], bool]:
 def _fresh_shell() -> Any:
     """Return a shell with an empty namespace, whose files are not in the user's home."""
     InteractiveShell.clear_instance()
-    profile = ProfileDir(location=str(runs.build() / "ipython"))
+    profile = ProfileDir(location=str(paths.build() / "ipython"))
     shell: Any = InteractiveShell.instance(
         profile_dir=profile, colors="nocolor", config=Config(HistoryManager={"enabled": False})
     )

@@ -21,10 +21,6 @@ _LONGEST = 600
 logging.getLogger("papermill").setLevel(logging.WARNING)
 
 
-class NotebookError(SocialvolymError):
-    """A notebook that failed: which, where in it, and why, in one line."""
-
-
 def execute(
     notebook: str, parameters: Mapping[str, Any], output: Path, begun: Callable[[str], object] = lambda source: None
 ) -> nbformat.NotebookNode:
@@ -39,8 +35,8 @@ def execute(
 
     Raises
     ------
-    NotebookError
-        where a cell fails.
+    SocialvolymError
+        where a cell fails: in which notebook, where in it, and why, in one line.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.stem}.") as folder:
@@ -60,7 +56,7 @@ def execute(
             return executed
         except PapermillExecutionError as error:
             message = error.evalue if error.ename == SocialvolymError.__name__ else f"{error.ename}: {error.evalue}"
-            raise NotebookError(f"{_place(notebook, error.source)}: {one_line(message)}") from error
+            raise SocialvolymError(f"{_place(notebook, error.source)}: {one_line(message)}") from error
         finally:
             if part.exists():
                 part.replace(output)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import filecmp
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -18,12 +16,11 @@ from snakemake.api import SnakemakeApi
 from snakemake.scheduling.greedy import SchedulerSettings as GreedySettings
 from snakemake.settings import types as settings
 
-from socialvolym import atomic, paths
-from socialvolym.charts import drawing
+from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.site import page_list
+from socialvolym.site import page_list, shelf
 from socialvolym.site.page_list import Page
-from socialvolym.workflow import runs, steps
+from socialvolym.workflow import steps
 from socialvolym.workflow.steps import Selection
 from socialvolym.workflow.workers import Workers
 
@@ -90,13 +87,13 @@ class Run:
             updated = ask_snakemake(step, self.selection, self.cores, self.log)
             if updated is None and not any(job.message for job in self.jobs):
                 self.failures.append(f"the workflow itself failed; {self.log.name} says why")
-            made, failures = publish()
+            made, failures = shelf.publish()
             self.published += made
             self.failures += [failure for failure in failures if failure not in self.failures]
             if step != "pages" and (updated is None or failures):
                 break
             if step == "index":
-                note_published()
+                shelf.keep_published()
 
     @property
     def messages(self) -> list[str]:
@@ -116,7 +113,7 @@ def do(pages: Mapping[str, Page], step: str, key: str = "") -> None:
         _current.do(step, key)
     else:
         if step == "index":
-            publish()
+            shelf.publish()
         with _working:
             steps.work(pages, step, key)
 
@@ -185,39 +182,3 @@ def _without_pandas() -> Iterator[None]:
         yield
     finally:
         del sys.modules["pandas"]
-
-
-def publish() -> tuple[list[Path], list[str]]:
-    """Put what has been made, is whole and is other than what is there in its place; remove pages that left the list.
-
-    Returns
-    -------
-    The places that were written, and why others could not be.
-    """
-    build, written, failures = runs.build(), [], []
-    places = {file: paths.published() / file.relative_to(build / "tables") for file in (build / "tables").rglob("*.*")}
-    keys = {page.key for page in steps.all_pages()} | set(steps.index_keys())
-    for file in sorted((build / "pages").rglob("*.html")):
-        key = str(file.relative_to(build / "pages").with_suffix(""))
-        if key not in keys:
-            file.unlink()
-            (paths.pages() / f"{key}.html").unlink(missing_ok=True)
-        elif file.stat().st_size:
-            places[file] = paths.pages() / f"{key}.html"
-    for file, place in places.items():
-        try:
-            if not (place.exists() and filecmp.cmp(file, place, shallow=False)):
-                atomic.write(place, lambda part, file=file: shutil.copyfile(file, part))  # type: ignore[misc]
-                written.append(place)
-        except OSError as error:
-            page = f"page {place.parent.name}/{place.stem}: " if file.suffix == ".html" and file.stem != "index" else ""
-            failures.append(f"{page}{error.filename or place} cannot be written: {error.strerror}")
-    return written, failures
-
-
-def note_published() -> None:
-    """Keep the tables that readers now see: the next change is told against them, not against what an ended run has left."""
-    (runs.build() / "published").mkdir(exist_ok=True)
-    for name in ("observations", "findings", "reports"):
-        shutil.copyfile(runs.build() / "tables" / f"{name}.parquet", runs.build() / "published" / f"{name}.parquet")
-    drawing.forget_unused(runs.build() / "drawn")

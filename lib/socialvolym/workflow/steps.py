@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from socialvolym import atomic, paths
+from socialvolym import atomic, paths, program
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations.parameters import check_values
-from socialvolym.reports import loading
 from socialvolym.site import data_files, page_list
 from socialvolym.site.page_list import Page
-from socialvolym.workflow import content, runs
+from socialvolym.workflow import content
 
 STEPS = ("clean", "validate", "pages", "index")
 NOTEBOOKS = {"clean": "1_clean", "validate": "2_validate"}
@@ -49,44 +46,19 @@ class Selection:
         wanted = [STEPS.index(step) for step in self.only if step in STEPS]
         return STEPS[: max(wanted) + 1] if wanted and len(wanted) == len(self.only) else STEPS
 
-
-@lru_cache(maxsize=1)
-def codes() -> dict[str, list[str]]:
-    """Return the ids of the reports by municipality code."""
-    return loading.reports_by_code()
+    def pages(self) -> dict[str, Page]:
+        """Return the pages that are wanted by their keys; what is unknown or wrong of them is an error (page_list.select)."""
+        return page_list.select([name for name in self.only if name not in STEPS], self.languages, self.municipalities)
 
 
-def all_pages() -> list[Page]:
-    """Return every page of the list."""
-    return page_list.expand(page_list.load_list(), list(codes()))
-
-
-def chosen_pages(selection: Selection) -> dict[str, Page]:
-    """Return the pages of a selection by their keys.
-
-    Raises
-    ------
-    SocialvolymError
-        where it names an unknown page, language or municipality, or a page gives its notebook a wrong parameter.
-    """
-    only = [name for name in selection.only if name not in STEPS]
-    chosen = page_list.select(all_pages(), only, selection.languages, selection.municipalities, list(codes()))
-    for page in {page.entry: page for page in chosen}.values():
-        check_values(paths.notebooks() / f"{page.notebook}.ipynb", page.parameters)
-    return {page.key: page for page in chosen}
-
-
-def imports(pages: Iterable[Page]) -> list[str]:
-    """Return what the steps up to some pages import, in the order in which they need it."""
-    notebooks = dict.fromkeys([*NOTEBOOKS.values(), *(page.notebook for page in pages)])
-    of_notebooks = (statement for notebook in notebooks for statement in content.imports(notebook))
-    first, last = "from socialvolym.workflow import notebooks", "from socialvolym.site import publication"
-    return [first, *dict.fromkeys(of_notebooks), last]
+def imports() -> list[str]:
+    """Return the modules that the steps import, in the order in which they need them."""
+    return ["socialvolym.workflow.notebooks", *content.modules(_PAGES_FROM)]
 
 
 def facts() -> dict[str, Any]:
     """Return what validation says of the tables; nothing where it has not been done, which Snakemake sees by the absent file."""
-    path = runs.build() / FACTS
+    path = paths.build() / FACTS
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
@@ -99,7 +71,7 @@ def facts() -> dict[str, Any]:
 
 def forget_damaged() -> None:
     """Remove tables in build/ that are no tables, as a full disk leaves them: Snakemake makes them again."""
-    for path in (runs.build() / "tables").rglob("*.parquet"):
+    for path in (paths.build() / "tables").rglob("*.parquet"):
         try:
             pl.read_parquet_schema(path)
         except (pl.exceptions.PolarsError, OSError):
@@ -112,15 +84,21 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         return {
             **content.of_notebook(NOTEBOOKS[step], _TABLES_FROM),
             "raw": content.of_values(content.of_raw_files()),
-            "tools": runs.tools(),
+            "tools": program.tools(),
         }
     if step == "validate":
         cleaned = content.of_files(_tables("unchecked", UNCHECKED, ["parquet"]))
         suites = content.of_files(path for path in paths.expectations().rglob("*") if path.is_file())
         return {**made_from("clean"), **content.of_notebook(NOTEBOOKS[step], _TABLES_FROM), "tables": cleaned, "suites": suites}
-    told = {"rows": facts().get("slices", {}), "date": facts().get("date"), "codes": sorted(codes()), "tools": runs.tools()}
+    told = {
+        "rows": facts().get("slices", {}),
+        "date": facts().get("date"),
+        "codes": sorted(page_list.codes()),
+        "tools": program.tools(),
+    }
     if page is None:
-        made = {about.key: [about.title, about.short, *_told_in(about)] for about in all_pages() if about.output.exists()}
+        said = {about: about.said() for about in page_list.all_pages() if about.output.exists()}
+        made = {page.key: [page.title, page.short, it.headline, it.figure, sorted(it.places)] for page, it in said.items()}
         return {**told, "pages": made, "changed": facts().get("changed"), "hints": _hints(), "code": content.of_code(_PAGES_FROM)}
     return {
         **told,
@@ -130,38 +108,33 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
         "page": [page.key, page.title, page.parameters],
         # The page of findings says what decides a rule.
         "rules": None if page.own_code or page.domain else content.of_files(paths.expectations().glob("audit.csv")),
-        "menu": [[about.name, about.short] for about in all_pages() if about.language == page.language],
+        "menu": [[about.name, about.short] for about in page_list.all_pages() if about.language == page.language],
     }
-
-
-def _told_in(page: Page) -> list[Any]:
-    said = page.said()
-    return [said.headline, said.figure, sorted(said.places)]
 
 
 def _hints(code: str | None = None) -> str:
     """Return the digest of what pages read of the reports beside the tables: titles, captions, breaks, responsibilities."""
-    others = {report for other, reports in codes().items() if code and other != code for report in reports}
+    others = {report for other, reports in page_list.codes().items() if code and other != code for report in reports}
     hints = {place: digest for place, digest in content.of_raw_files().items() if not place.endswith(_PRINTED)}
     return content.of_values({place: digest for place, digest in hints.items() if Path(place).parent.name not in others})
 
 
 def _tables(folder: str, names: Sequence[str], endings: Sequence[str] = ("parquet", "csv")) -> list[Path]:
-    return [runs.build() / "tables" / folder / f"{name}.{ending}" for name in names for ending in endings]
+    return [paths.build() / "tables" / folder / f"{name}.{ending}" for name in names for ending in endings]
 
 
 def outputs(step: str) -> list[str]:
     """Return the files that cleaning or validating makes, in build/."""
     made = _tables("unchecked", UNCHECKED) if step == "clean" else _tables("", CHECKED)
     also = [] if step == "clean" else [*(f"tables/{name}" for name in (data_files.PACKAGE, data_files.WORKBOOK)), FACTS]
-    return [*(str(path.relative_to(runs.build())) for path in made), *also]
+    return [*(str(path.relative_to(paths.build())) for path in made), *also]
 
 
 def places(name: str) -> list[Path]:
     """Return where readers find what a step, or a page as pages/language/name, has made."""
     made = outputs(name) if name in NOTEBOOKS else []
     tables = [paths.published() / Path(path).relative_to("tables") for path in made if path.startswith("tables/")]
-    keys = index_keys() if name == "index" else [name.removeprefix("pages/")]
+    keys = page_list.index_keys() if name == "index" else [name.removeprefix("pages/")]
     return tables or [paths.pages() / f"{key}.html" for key in keys]
 
 
@@ -181,8 +154,8 @@ def work(pages: Mapping[str, Page], step: str, key: str = "", begun: Begun = lam
     SocialvolymError
         where it fails.
     """
-    os.environ[paths.TABLES] = str(runs.build() / "tables")
-    os.environ[paths.DRAWN] = str(runs.build() / "drawn")
+    os.environ[paths.TABLES] = str(paths.build() / "tables")
+    os.environ[paths.DRAWN] = str(paths.build() / "drawn")
     try:
         if step == "page":
             _page(pages[key], begun)
@@ -199,39 +172,27 @@ def _tabulate(step: str, begun: Begun) -> None:
     from socialvolym.workflow import notebooks
 
     name = NOTEBOOKS[step]
-    notebooks.execute(name, {}, runs.build() / "notebooks" / f"{name}.ipynb", begun)
+    notebooks.execute(name, {}, paths.build() / "notebooks" / f"{name}.ipynb", begun)
     if step == "validate":
-        found = publication.table_facts(runs.build() / "published", runs.program_version())
-        atomic.write_text(json.dumps(found, ensure_ascii=False, indent=1), runs.build() / FACTS)
+        found = publication.table_facts()
+        atomic.write_text(json.dumps(found, ensure_ascii=False, indent=1), paths.build() / FACTS)
 
 
 def _page(page: Page, begun: Begun) -> None:
     from socialvolym.site import publication
     from socialvolym.workflow import notebooks
 
-    known, output = facts(), runs.build() / "pages" / f"{page.key}.html"
+    known, output = facts(), paths.build() / "pages" / f"{page.key}.html"
     if page.municipality in known["silent"]:
         # None of its reports could be read: there is nothing to make it from, and the earlier page stays.
         return atomic.write_text("", output)
-    executed = notebooks.execute(page.notebook, page.parameters, runs.build() / "notebooks" / f"{page.key}.ipynb", begun)
-    # A municipality none of whose reports could be read may have no page.
-    listed = [
-        other
-        for other in all_pages()
-        if other.language == page.language and (other.municipality not in known["silent"] or other.output.exists())
-    ]
-    html = publication.page(page, executed, known, runs.program_version(), runs.started(), listed)
-    return atomic.write_text(html, output)
-
-
-def index_keys() -> list[str]:
-    """Return the keys of the index: the page that leads to those of the languages, and these."""
-    return ["index", *(f"{language}/index" for language in page_list.load_list().languages)]
+    executed = notebooks.execute(page.notebook, page.parameters, paths.build() / "notebooks" / f"{page.key}.ipynb", begun)
+    return atomic.write_text(publication.page(page, executed, known), output)
 
 
 def _index() -> None:
     from socialvolym.site import front_page
 
-    made, languages = [page for page in all_pages() if page.output.exists()], page_list.load_list().languages
-    for key, html in front_page.fronts(made, facts(), runs.program_version(), runs.started(), languages).items():
-        atomic.write_text(html, runs.build() / "pages" / f"{key}.html")
+    made, languages = [page for page in page_list.all_pages() if page.output.exists()], page_list.load_list().languages
+    for key, html in front_page.fronts(made, facts(), languages).items():
+        atomic.write_text(html, paths.build() / "pages" / f"{key}.html")

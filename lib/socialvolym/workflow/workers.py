@@ -9,6 +9,7 @@ run does.
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import select
@@ -21,8 +22,9 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import IO, Any, NoReturn
+
+import psutil
 
 from socialvolym.errors import SocialvolymError
 
@@ -34,15 +36,13 @@ _LOOK_SECONDS = 0.5
 class Workers:
     """The process that forks, seen from the one that has the work; several threads may ask. It imports when it is first asked."""
 
-    def __init__(
-        self, work: Callable[..., Any], imports: Callable[[], Sequence[str]], log: IO[str], memory_share: float = 0.5
-    ) -> None:
+    def __init__(self, work: Callable[..., Any], imports: Sequence[str], log: IO[str], memory_share: float = 0.5) -> None:
         """Fork the process that will fork; what is open here, such as the run's lock, stays open while any of them lives.
 
         Parameters
         ----------
         work : what children do: it gets the arguments of `do` and, as `begun`, a function that it tells what it begins.
-        imports : gives the statements that import what children need, in this order.
+        imports : the modules that children need, in this order.
         log : where what they print goes.
         memory_share : how much of the machine's memory a child may take; the largest page of a country of 290 municipalities
             takes one gigabyte.
@@ -97,7 +97,7 @@ class Workers:
                         answer["failed"] or "its process ended before it was done: it was killed, had no memory left, or crashed"
                     )
                 doing, until = answer["begun"], time.monotonic() + seconds
-            grown = _memory(child) / (os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+            grown = _memory_share(child)
             if time.monotonic() > until or grown > self._memory_share:
                 with suppress(ProcessLookupError):
                     os.killpg(child, signal.SIGKILL)
@@ -111,11 +111,11 @@ class Workers:
         os.waitpid(self._process, 0)
 
 
-def _memory(child: int) -> int:
-    """Return the bytes that a process holds; 0 where the system cannot tell."""
+def _memory_share(child: int) -> float:
+    """Return the share of the machine's memory that a process holds; 0 where it has ended."""
     try:
-        return int(Path(f"/proc/{child}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+        return float(psutil.Process(child).memory_percent()) / 100
+    except psutil.Error:
         return 0
 
 
@@ -135,11 +135,11 @@ def _become(life: Callable[[], None], log: int) -> NoReturn:
         os._exit(0)
 
 
-def _serve(control: socket.socket, work: Callable[..., Any], imports: Callable[[], Sequence[str]]) -> None:
+def _serve(control: socket.socket, work: Callable[..., Any], imports: Sequence[str]) -> None:
     """Fork a child for each request until the owner is gone; import one thing after another meanwhile, from the first on."""
     os.environ.update(ONE_THREAD)
     gc.disable()
-    waiting: list[str] | None = None
+    waiting: list[str] = []
     children = set[int]()
     while True:
         if waiting and not select.select([control], [], [], 0)[0]:
@@ -155,20 +155,21 @@ def _serve(control: socket.socket, work: Callable[..., Any], imports: Callable[[
             _become(partial(_do, work, json.loads(request), socket.socket(fileno=files[0])), 2)
         os.close(files[0])
         children.add(child)
-        waiting = list(imports()) if waiting is None else waiting
+        # Not before the first request: most runs have nothing to do.
+        waiting, imports = waiting or list(imports), ()
     for child in children:
         with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
 
 
-def prepare(statement: str) -> None:
-    """Import something, and have this package's modules do what takes long and is the same in all children (`before_forks`).
+def prepare(module: str) -> None:
+    """Import a module, and have this package's modules do what takes long and is the same in all children (`before_forks`).
 
     None of that may start threads. What cannot be imported is left for a child to say.
     """
     known = set(sys.modules)
     with suppress(ImportError):
-        exec(statement, {})
+        importlib.import_module(module)
     for name in sorted(set(sys.modules) - known):
         if name.startswith("socialvolym.") and hasattr(sys.modules[name], "before_forks"):
             sys.modules[name].before_forks()

@@ -22,12 +22,10 @@ _TELLING = 20
 #: How many times as large as the other a level may be in a row that is accused.
 _APART = 10
 #: Words of headings and notes for percentages of something else than the figures beside them.
-_PERCENT_BASE = re.compile(
-    r"(?:i|,|\(|avvikelse|förändring) ?(?:%|procent|proc\.) (?:av|i förhållande till|jämfört med (?:total|hela))\b"
-    r"|\b(?:i|till) (?:fasta|löpande och fasta) (?:priser|löner)\b|\bfast(?:a)? prisnivå\b"
-    r"|\breala? (?:förändring|utveckling|ökning)",
-    re.IGNORECASE,
-)
+_OF_WHAT = r"(?:i|,|\(|avvikelse|förändring) ?(?:%|procent|proc\.) (?:av|i förhållande till|jämfört med (?:total|hela))\b"
+_FIXED_PRICES = r"\b(?:i|till) (?:fasta|löpande och fasta) (?:priser|löner)\b|\bfast(?:a)? prisnivå\b"
+_REAL = r"\breala? (?:förändring|utveckling|ökning)"
+_PERCENT_BASE = re.compile(f"{_OF_WHAT}|{_FIXED_PRICES}|{_REAL}", re.IGNORECASE)
 #: A note stands so many lines below a row at most, a heading so many above it.
 _ABOVE, _BELOW = 12, 25
 

@@ -1,6 +1,7 @@
-"""Columns: what a table's columns are to each other, told by arithmetic over its rows alone; a row that does not fit is found.
+"""Column relations: what a table's columns are to each other, told by arithmetic over its rows alone.
 
-No heading is trusted: a relation counts where the rows hold it in so many digits that chance cannot.
+No heading is trusted: a relation counts where the rows hold it in so many digits that chance cannot. A row
+that does not fit is found.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from socialvolym.audit.check_table import CHECK_SCHEMA, as_checks
+from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.rules.totals import TOTAL
 from socialvolym.notation.intervals import DUST
 
@@ -85,7 +86,7 @@ class _Fit:
 
 def check(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of columns against each other: those that hold, and the rows that do not fit."""
-    found: list[dict[str, Any]] = []
+    found: list[Check] = []
     tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"))
     for table in grids(tables):
         found += _table_checks(table)
@@ -98,7 +99,7 @@ def grids(tables: pl.DataFrame) -> Iterator[list[dict[int, Number]]]:
     wanted = [*(name for name in CHECK_SCHEMA if name in tables.columns), "published_as", "value", "step", "half", "row"]
     wanted += ["column", "column_label"] if named else []
     for part in tables.select(*wanted, "table_id").partition_by("table_id", maintain_order=True):
-        rows: dict[int, list[dict[str, Any]]] = {}
+        rows: dict[int, list[Mapping[str, Any]]] = {}
         for cell in part.iter_rows(named=True):
             rows.setdefault(cell["row"], []).append(cell)
         lengths = [len(cells) for cells in rows.values()]
@@ -110,7 +111,7 @@ def grids(tables: pl.DataFrame) -> Iterator[list[dict[int, Number]]]:
         ]
 
 
-def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]:
+def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
     derived = {c for row in rows for c, number in row.items() if number.figure["series"] in DERIVED}
     percents = {c for row in rows for c, number in row.items() if number.figure["unit"] == "percent"}
     columns = sorted({column for row in rows for column in row})
@@ -130,14 +131,15 @@ def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]
         best = max(fits, key=lambda fit: (fit.bits, -len(fit.relation.inputs)))
         held = frozenset().union(*(fit.holding for fit in fits))
         for place in sorted(best.holding):
-            yield _check(best, rows[place], 0.0, rows[place][output].value)
+            number = rows[place][output]
+            yield check_of(number.figure, best.relation.rule, number.value, 0.0)
         for place, expected in best.failing.items():
             number = rows[place][output]
             gap = abs(abs(number.value) - abs(expected)) / number.step
-            yield _check(best, rows[place], 0.0 if place in held else gap, expected)
+            yield check_of(number.figure, best.relation.rule, expected, 0.0 if place in held else gap)
 
 
-def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]:
+def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
     """Find totals that are a digit, or two that changed places, from the sum of the rows since the total before."""
     block: list[dict[int, Number]] = []
     for row in rows:
@@ -151,17 +153,8 @@ def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[dict[str, Any]]:
             if len(parts) < _FEWEST_PARTS or len(units) > 1 or not units <= _ADDING_UP or abs(expected) < _LONG * number.step:
                 continue
             if is_slip(number.value, expected, number.step) and abs(number.value - expected) > len(parts) * number.step:
-                known = {name: number.figure.get(name) for name in CHECK_SCHEMA}
-                gap = abs(number.value - expected) / number.step
-                published = number.figure["published_as"]
-                yield {**known, "rule": "total", "published": published, "expected": expected, "gap": gap}
+                yield check_of(number.figure, "total", expected, abs(number.value - expected) / number.step)
         block = []
-
-
-def _check(fit: _Fit, row: Mapping[int, Number], gap: float, expected: float) -> dict[str, Any]:
-    figure = row[fit.relation.output].figure
-    known = {name: figure.get(name) for name in CHECK_SCHEMA}
-    return {**known, "rule": fit.relation.rule, "published": figure["published_as"], "expected": expected, "gap": gap}
 
 
 def _relations(columns: Sequence[int], output: int, derived: Collection[int], percents: Collection[int]) -> Iterator[_Relation]:

@@ -196,22 +196,30 @@ def _conventions(absolute: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Find tables of money in one report whose deviations count in different directions; those of volumes and staff have no sign.
 
     Where the report says what a minus sign means, outturn minus budget of costs with a minus sign is the same as budget minus
-    outturn of costs without one.
+    outturn of costs without one. Where it does not, the cause says what the printed signs of the costs make of it: a plus means
+    the same ("same") or not ("opposite"); none where costs are printed with either sign.
     """
     rows = absolute.filter(
         pl.col("table").is_not_null(), pl.col("series") == "deviation", ~pl.col("moved"), pl.col("a_dimension") == "money"
     )
     stated = pl.col("report").first().is_in(facts.filter(pl.col("kind") == "sign_stated")["report"].implode())
+    level = (pl.col("a_v") + pl.col("b_v")).filter(pl.col("a_v") + pl.col("b_v") != 0)
+    negative = (level < 0).mean() > _MOST
     tables = rows.group_by("report", "table").agg(
         pl.col("line", "page", "published_as", "measure").sort_by("line").first(),
-        plus=(pl.col("pluses") > pl.col("minuses")).first() != (stated & ((pl.col("a_v") + pl.col("b_v") < 0).mean() > _MOST)),
+        plus=(pl.col("pluses") > pl.col("minuses")).first() != (stated & negative.fill_null(False)),
+        negative=pl.when(negative).then(True).when((level > 0).mean() > _MOST).then(False),
         judged=(pl.col("pluses") + pl.col("minuses")).first() > 0,
     )
     tables = tables.filter(pl.col("judged")).sort("report", "line")
-    first = pl.col("plus").first().over("report")
+    first, signs = (pl.col(name).first().over("report") for name in ("plus", "negative"))
     return as_checks(
         tables.with_columns(
             gap=(pl.col("plus") != first).cast(pl.Float64),
+            cause=pl.when(pl.col("negative") != signs)
+            .then(pl.lit("same"))
+            .when(pl.col("negative") == signs)
+            .then(pl.lit("opposite")),
             lines=pl.col("line").first().over("report").cast(pl.String),
             other=pl.col("line").first().over("report").cast(pl.String),
         ),

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from socialvolym.audit.check_table import CHECK_SCHEMA, as_checks
+from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.rules.column_relations import is_slip
 from socialvolym.audit.text.naming import named_by
 from socialvolym.notation.intervals import DUST
@@ -71,7 +71,7 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=CHECK_SCHEMA)
     tables = _tables(figures.filter(pl.col("table").is_not_null()))
     texts = figures.filter(pl.col("table").is_null(), pl.col("sentence").is_not_null(), ~pl.col("bounded"))
-    found: list[dict[str, Any]] = []
+    found: list[Check] = []
     for sentence in texts.partition_by("report", "sentence", maintain_order=True):
         told = sentence.to_dicts()
         found += [*_own_percentages(told), *_against_rows(told, tables)]
@@ -101,7 +101,7 @@ def _tables(figures: pl.DataFrame) -> _Tables:
 # --- a sentence by itself
 
 
-def _own_percentages(told: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _own_percentages(told: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     """Check the one percentage of change in a sentence against the only two figures of one thing that it tells."""
     changes = [one for one in told if one["series"] == "change_pct"]
     levels = [one for one in told if one["series"] in _LEVELS and one["dimension"] != "percent"]
@@ -115,7 +115,7 @@ def _own_percentages(told: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]
     slack = 100 * (before["h"] + after["h"]) / abs(before["v"]) * _ALIKE
     gap = abs(abs(change["v"]) - abs(expected)) - slack - change["s"]
     if gap > 0 and not _points_or_other_base(change, before, after):
-        yield _check("percentage", change, expected, gap / change["s"])
+        yield check_of(change, "percentage", expected, gap / change["s"])
 
 
 def _points_or_other_base(change: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -130,7 +130,7 @@ def _alike(one: float, other: float) -> bool:
 # --- a sentence and the rows
 
 
-def _against_rows(told: Sequence[dict[str, Any]], tables: _Tables) -> Iterator[dict[str, Any]]:
+def _against_rows(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterator[Check]:
     levels = [one for one in told if one["series"] in _LEVELS and one["period"] and one["value"]]
     for one in levels:
         rows = tables.rows[_dimension(one)]
@@ -198,7 +198,7 @@ def _surely(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
     return sorted(digits[0]) == sorted(digits[1]) or abs(one["value"]) >= _SLIP * one["step"]
 
 
-def _turned(one: Mapping[str, Any], named: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+def _turned(one: Mapping[str, Any], named: Sequence[_Row]) -> Iterator[Check]:
     """Check 'rose to' and 'fell to' against the year before, where one named row has the figure."""
     place = one["sentence"].find(one["published_as"])
     turn = _TURN.search(one["sentence"][:place]) if place > 0 and one["sentence"].count(one["published_as"]) == 1 else None
@@ -210,15 +210,10 @@ def _turned(one: Mapping[str, Any], named: Sequence[_Row]) -> Iterator[dict[str,
     change = abs(after.value) - abs(before.value)
     if abs(change) > before.half + after.half and (change > 0) != bool(turn["up"]):
         told = {**one, "published_as": (turn["up"] or turn["down"]).lower(), "label": after.label}
-        yield {**_check("direction_told", told, None, 1.0), "lines": str(after.line), "period": f"{before.period}–{year}"}
+        yield {**check_of(told, "direction_told", None, 1.0), "lines": str(after.line), "period": f"{before.period}–{year}"}
 
 
-def _against(one: Mapping[str, Any], cell: _Cell, rule: str) -> dict[str, Any]:
+def _against(one: Mapping[str, Any], cell: _Cell, rule: str) -> Check:
     expected = cell.value / abs(one["v"] / one["value"])
     gap = abs(abs(one["value"]) - abs(expected)) / one["step"]
-    return {**_check(rule, one, abs(expected), gap), "lines": str(cell.line), "other": cell.printed}
-
-
-def _check(rule: str, one: Mapping[str, Any], expected: float | None, gap: float) -> dict[str, Any]:
-    known = {name: one.get(name) for name in CHECK_SCHEMA}
-    return {**known, "rule": rule, "published": one["published_as"], "expected": expected, "gap": gap}
+    return {**check_of(one, rule, abs(expected), gap), "lines": str(cell.line), "other": cell.printed}

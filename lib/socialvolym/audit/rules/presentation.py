@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import Check, as_checks, joined
+from socialvolym.csv_files import Schema
 from socialvolym.notation.periods import parse_heading
 from socialvolym.notation.privacy import MASK
 from socialvolym.reports.models import Break, Caution, RawReport
@@ -81,11 +81,11 @@ def _breaks(reports: Sequence[RawReport], observations: pl.DataFrame) -> pl.Data
         for entry in raw.notes.caution
     ]
     texts = ["report", "measure", "cause", "other", "rule", "period", "lines"]
-    schema: dict[str, Any] = {"line": pl.Int64, "gap": pl.Float64, **dict.fromkeys(texts, pl.String)}
+    schema: Schema = {"line": pl.Int64, "gap": pl.Float64, **dict.fromkeys(texts, pl.String)}
     return as_checks(pl.DataFrame(breaks + cautions, schema=schema))
 
 
-def _announced(raw: RawReport, entry: Break | Caution, printed: dict[tuple[str, int, str], str]) -> dict[str, Any]:
+def _announced(raw: RawReport, entry: Break | Caution, printed: dict[tuple[str, int, str], str]) -> Check:
     """Return an announcement as a check; a figure in its text, {line:as printed}, is told with its unit."""
 
     def told(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Places: the same figure printed in several places of a report, and in the reports of several years."""
+"""Repeated figures: the same figure printed in several places of a report, and in the reports of several years."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _CHANGES = ["change_abs", "change_pct"]
 #: How many lines away a sentence still belongs to the same passage.
 _BESIDE = 12
 #: What a heading says of the scope of its table, up to its columns; the longest heading, and how far above its rows it stands.
-_SCOPE = re.compile(
-    r"(?<=[ ,(])(?:exkl(?:usive|\.)?|inkl(?:usive|\.)?|(?<=[,(\d] )utan|med undantag|borträknat"
-    r"|efter (?:omorganisation|omräkning|justering)"
+_IN_OR_OUT = r"exkl(?:usive|\.)?|inkl(?:usive|\.)?|(?<=[,(\d] )utan|med undantag|borträknat"
+_REVISED = (
+    r"efter (?:omorganisation|omräkning|justering)"
     r"|omräkna\w*|justera\w*|reviderad\w*|preliminär\w*|enligt (?:ny|tidigare|äldre)\w*"
-    r"|(?:ny|tidigare) (?:definition|indelning|organisation)"
-    r"|i fasta priser|från (?:och med )?20\d\d|socialstyrelsens|scb:?s|kolada)\b( [^\W\d]+)?",
-    re.IGNORECASE,
 )
+_DEFINED = r"(?:ny|tidigare) (?:definition|indelning|organisation)"
+_SOURCE = r"i fasta priser|från (?:och med )?20\d\d|socialstyrelsens|scb:?s|kolada"
+_SCOPE = re.compile(rf"(?<=[ ,(])(?:{_IN_OR_OUT}|{_REVISED}|{_DEFINED}|{_SOURCE})\b( [^\W\d]+)?", re.IGNORECASE)
 _HEADING, _ABOVE = 120, 4
 _KEY = ["figure", "series", "dimension"]
 

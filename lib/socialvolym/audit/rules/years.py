@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from socialvolym.audit.check_table import CHECK_SCHEMA, as_checks
+from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.rules.column_relations import Number, grids
 
 _SPAN = re.compile(r"\b((?:19|20)\d\d)\s?[-\u2013]\s?((?:19|20)\d\d)\s*:?$")
@@ -41,7 +41,7 @@ def _first(table: Sequence[Mapping[int, Number]]) -> Mapping[str, Any]:
     return min((n.figure for row in table for n in row.values()), key=lambda figure: figure["line"])
 
 
-def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[dict[str, Any]]:
+def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[Check]:
     """Find a year that heads two neighbouring columns where all the others follow each other."""
     years = list(_years(table).values())
     steps = [b - a for a, b in pairwise(years)]
@@ -51,7 +51,7 @@ def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[dict[str, Any]]
     yield _check(table, str(years[place]), str(years[place]), "repeated")
 
 
-def _spans(table: Sequence[Mapping[int, Number]], lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _spans(table: Sequence[Mapping[int, Number]], lines: Sequence[str]) -> Iterator[Check]:
     """Find a heading right above a table that names as many years as its columns do, and other ones."""
     years = sorted(set(_years(table).values()))
     first = _first(table)["line"]
@@ -65,7 +65,7 @@ def _spans(table: Sequence[Mapping[int, Number]], lines: Sequence[str]) -> Itera
             yield {**_check(table, match[0].strip(" :"), f"{years[0]}\u2013{years[-1]}", "span"), "line": number}
 
 
-def _moved(tables: Sequence[Sequence[Mapping[int, Number]]]) -> Iterator[dict[str, Any]]:
+def _moved(tables: Sequence[Sequence[Mapping[int, Number]]]) -> Iterator[Check]:
     """Find two tables whose common rows agree in every year once one of them is moved by a year, and in none as they stand."""
     rows: dict[str, list[tuple[int, dict[int, float]]]] = defaultdict(list)
     for place, table in enumerate(tables):
@@ -88,8 +88,7 @@ def _moved(tables: Sequence[Sequence[Mapping[int, Number]]]) -> Iterator[dict[st
             yield {**_check(tables[other], published, right, "moved"), "lines": str(_first(tables[one])["line"])}
 
 
-def _check(table: Sequence[Mapping[int, Number]], published: str, other: str, cause: str) -> dict[str, Any]:
+def _check(table: Sequence[Mapping[int, Number]], published: str, other: str, cause: str) -> Check:
     first = _first(table)
     place = {name: first[name] for name in ("report", "page", "line", "table")}
-    return {**dict.fromkeys(CHECK_SCHEMA), **place, "rule": "year_of_columns", "published": published, "other": other,
-            "cause": cause, "gap": 1.0}  # fmt: skip
+    return {**check_of({**place, "published_as": published}, "year_of_columns", None, 1.0), "other": other, "cause": cause}

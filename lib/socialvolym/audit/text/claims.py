@@ -103,7 +103,7 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
         claim=pl.int_range(pl.len()),
     ).filter((pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5))
     levels = tables.filter(pl.col("series") == "outturn", pl.col("dimension") != "percent")
-    rows = levels.select("report", "row", "label", "v", "period", row_line="line")
+    rows = levels.select("report", "row", "label", "measure", "v", "period", row_line="line")
     before = rows.select("row", other="v", other_period="period")
     pairs = rows.join(before, on="row").filter(pl.col("period") > pl.col("other_period"))
     printed = tables.filter(pl.col("series") == "change_abs").select("report", "row", change=pl.col("v").abs())

@@ -48,19 +48,20 @@ _AMOUNT = (
     + r")(?: kronor)?"
 )
 _UNIT_PAIR = re.compile(_AMOUNT + r" \((?P<second>tkr|mnkr|mkr|mdkr)\)", re.IGNORECASE)
+#: Words that end what a number is of, and nouns of shares.
+_NOT_OF_NUMBER = (
+    r"andel|och\b|men\b|medan\b|att\b|har\b|är\b|var\b|blev\b|ligger\b|uppgår\b|uppgick\b|ökade\b|minskade\b"
+    r"|\S*(?:grad|beläggning|frånvaro|täckning|omsättning|kvot|andel)(?:en|et)?\b"
+)
+_CHANGED = r"(?:har (?:under \w+ )?)?(?:ökat|minskat|ökade|minskade) (?:med )?"
 _POINTS_OF_NUMBER = re.compile(
-    r"\bantalet?(?: (?!andel|och\b|men\b|medan\b|att\b|har\b|är\b|var\b|blev\b|ligger\b|uppgår\b|uppgick\b|ökade\b|minskade\b"
-    r"|\S*(?:grad|beläggning|frånvaro|täckning|omsättning|kvot|andel)(?:en|et)?\b)[^\s,.;:!?]+){1,14}"
-    r" (?:har (?:under \w+ )?)?(?:ökat|minskat|ökade|minskade) (?:med )?"
-    r"(?P<number>\d+(?:,\d+)?) procentenhet",
-    re.IGNORECASE,
+    rf"\bantalet?(?: (?!{_NOT_OF_NUMBER})[^\s,.;:!?]+){{1,14}} {_CHANGED}(?P<number>\d+(?:,\d+)?) procentenhet", re.IGNORECASE
 )
 #: An amount of two digits at least and, at once, what it is in per cent, without a base of its own ("av nettokostnaden").
-_AMOUNT_AND_PERCENT = re.compile(
-    r"(?<![\d,])(?=\d[ ,]?\d)" + _AMOUNT + r"(?: 20\d\d)?(?: (?:i förhållande till|jämfört med|mot) (?:budget|föregående år))?"
-    r"(?:,? eller|,? motsvarande|,? vilket (?:är|motsvarar)|,| \()"
-    r" ?(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b(?! (?:sin |verksamhetens )?budget))"
-)
+_AGAINST = r"(?: (?:i förhållande till|jämfört med|mot) (?:budget|föregående år))?"
+_OR = r"(?:,? eller|,? motsvarande|,? vilket (?:är|motsvarar)|,| \()"
+_PLAIN_PERCENT = r"(?P<percent>\d+(?:,\d+)?) ?(?:procent(?!enhet)|%)(?! av\b(?! (?:sin |verksamhetens )?budget))"
+_AMOUNT_AND_PERCENT = re.compile(rf"(?<![\d,])(?=\d[ ,]?\d){_AMOUNT}(?: 20\d\d)?{_AGAINST}{_OR} ?{_PLAIN_PERCENT}")
 #: What a sentence is about -> the labels of the rows that it can be about.
 SUBJECTS = {
     "intäkter": r"^(?:verksamhetens |summa |totala )?intäkter",
@@ -299,6 +300,8 @@ def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         net=(same & ((pl.col("size") - pl.col("gross")).abs() > 4 * pl.col("slack"))).sum(),
         others=(~same).sum(),
         lines=pl.concat_str(pl.col("line").min(), pl.col("net_line").min(), separator=", ").first(),
+        cause=pl.concat_str(pl.col("line").min(), pl.col("line").max(), separator="–").first(),
+        other=pl.concat_str(pl.col("net_line").min(), pl.col("net_line").max(), separator="–").first(),
     )
     wrong = ((pl.col("net") > 2) & (pl.col("others") == 0)).cast(pl.Float64)
     return as_checks(

@@ -35,14 +35,11 @@ FACT_SCHEMA = {"line": pl.Int64, "kind": pl.String, "what": pl.String}
 
 _ISO_LIKE = re.compile(r"(?<![\d/-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 #: Words before or behind a date, and words before a number that only looks like one.
-_BEFORE_DATE = re.compile(
-    r"(?:\bbeslut\w*|\bdat(?:um|erad\w*|\.)|\b(?:an|fast|upp|in|av)(?:tagen|taget|togs|tagits|tagna|ställd\w*)"
-    r"|\buppdaterad\w*|\brevider\w*|\bändrad\w*|\bden|\bgäller|\bgiltig\w*|\bfrån|\btill|\bsenast|\bper"
-    r"|\bt ?o ?m|\bt\.o\.m\.|\bfr\.o\.m\."
-    r"|\bsammanträde\w*|\bmöte\w*|\bmätdatum|\bkommentar|\bstatus|\buttag\w*)"
-    r"(?: (?:och med|med|av|den|i|[A-ZÅÄÖ]{2,4}|kommun\w*|nämnd\w*|\w+nämnd\w*)){0,3}[ :,(]*$",
-    re.IGNORECASE,
-)
+_DECIDED = r"beslut\w*|dat(?:um|erad\w*|\.)|(?:an|fast|upp|in|av)(?:tagen|taget|togs|tagits|tagna|ställd\w*)"
+_REVISED = r"uppdaterad\w*|revider\w*|ändrad\w*|den|gäller|giltig\w*|från|till|senast|per|t ?o ?m|t\.o\.m\.|fr\.o\.m\."
+_OCCASION = r"sammanträde\w*|möte\w*|mätdatum|kommentar|status|uttag\w*"
+_BY_WHOM = r"(?: (?:och med|med|av|den|i|[A-ZÅÄÖ]{2,4}|kommun\w*|nämnd\w*|\w+nämnd\w*)){0,3}"
+_BEFORE_DATE = re.compile(rf"\b(?:{_DECIDED}|{_REVISED}|{_OCCASION}){_BY_WHOM}[ :,(]*$", re.IGNORECASE)
 _BEHIND_DATE = re.compile(r"[ ,]*§")
 _BEFORE_NUMBER = re.compile(
     r"\b(?:dnr|diarie\w*|ärende\w*|avtals?\w*|tel\w*|mobil|nr|\w*nummer|projekt\w*|konto\w*|org\w*)[ .:]*(?:[A-ZÅÄÖ]{2,4} ?)?$",

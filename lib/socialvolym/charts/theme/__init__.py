@@ -28,7 +28,7 @@ def _strings() -> dict[str, dict[str, Any]]:
 
 
 def strings(language: str) -> dict[str, Any]:
-    """Return the strings of a language; the groups (series, status, bound, severity) are dictionaries.
+    """Return the strings of a language; the groups (series, status, severity) are dictionaries.
 
     Raises
     ------

@@ -53,7 +53,7 @@ def table_spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             groups.append([index])
     floor = 0
     for group in groups:
-        first = _heading_start(lines, group[0], floor, lines[group[0]].chunks[0][-1].right)
+        first = _heading_start(lines, group, floor)
         if len(group) < 2 and (first == group[0] or len(lines[first].chunks) <= _FEW_FIGURES):
             continue
         last = group[-1] + 1
@@ -107,12 +107,18 @@ def _places(chunk: Sequence[Word]) -> tuple[float, float, float]:
     return left, (left + right) / 2, right
 
 
-def _heading_start(lines: Sequence[Line], first: int, floor: int, label_end: float) -> int:
-    """Return the first of the heading lines that stand closely above a table's first row, to the right of its labels."""
-    start = first
+def _heading_start(lines: Sequence[Line], group: Sequence[int], floor: int) -> int:
+    """Return the first of the heading lines that stand closely above a table's first row, to the right of its labels.
+
+    The lowest may stand as far above the rows as these from each other, nearly, where it says times or series.
+    """
+    first = start = group[0]
+    label_end = lines[first].chunks[0][-1].right
+    stride = min((lines[lower].top - lines[upper].top for upper, lower in pairwise(group)), default=0.0)
     while start > floor and first - start < _HEADING_LINES:
         above, line = lines[start - 1], lines[start]
-        near = line.top - above.top <= BLANK_STEP * max(above.height, line.height)
+        reach = BLANK_STEP * max(above.height, line.height)
+        near = line.top - above.top <= (max(reach, _BETWEEN_ROWS * stride) if start == first and above.is_heading else reach)
         beside = line.top - above.top < _BESIDE * line.height
         headings = beside or len(above.chunks) > 1 or above.words[0].left > label_end
         if not (near and headings) or any(LEADERS.search(word.text) for word in above.words):

@@ -131,6 +131,16 @@ class _Table:
         dated, undated = ({h.series or "outturn" for h in self.headings if h.period == time} for time in (self.years[-1], None))
         return None if dated & undated else self.years[-1]
 
+    def at_their_time(self, year: str) -> str:
+        """Return the time in a year that the columns compared are of: the same day or months of each, else the year.
+
+        The last day of a year is its end, and the change to it that of the year.
+        """
+        times = {h.period for h in self.headings if h.period and h.series in (None, "outturn")}
+        own = [time for time in times if time.startswith(year)]
+        alike = own and any(time == own[0].replace(year, time[:4]) for time in times - {own[0]})
+        return own[0] if len(own) == 1 and alike and not own[0].endswith("-12-31") else year
+
     @property
     def whole(self) -> str | None:
         """The time from the first part of a year to the last that the headings name; None where they name fewer than two."""
@@ -212,17 +222,19 @@ def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[C
 def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column:
     """Return a deviation or change that names no time with that of the columns whose difference it is, if they tell one."""
     column = columns[place]
-    if column.heading.period or is_said("whole_year_heading", column.text):
+    is_dated = column.heading.period or is_said("whole_year_heading", column.text)
+    if is_dated and column.series != "deviation":
         return column
     pairs = [(columns[a], columns[b]) for a, b in _differences(table, place, _FEWEST_TELLING)]
+    if is_dated:
+        return _forecast_where_compared(column, [pair for pair in pairs if {one.period for one in pair} == {column.period}])
     is_open = column.heading.series is None or is_said("result_heading", column.text)
     if is_open and (series := _series_of_pairs(pairs)):
         column = replace(column, series=series, because=(column.because[0], "series:arithmetic"))
     if column.series == "deviation":
         pairs = [pair for pair in pairs if pair[0].series != pair[1].series]
         times = _shared_times(pairs)
-        if pairs and all({one.series for one in pair} == {"budget", "forecast"} for pair in pairs):
-            column = replace(column, series="forecast", because=(column.because[0], "series:arithmetic"))
+        column = _forecast_where_compared(column, pairs)
     elif column.series in CHANGES:
         pairs = [pair for pair in pairs if pair[0].period != pair[1].period]
         times = {max(str(one.period) for one in pair) for pair in pairs}
@@ -233,6 +245,13 @@ def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column
         return column
     printed = any(one.because[0] in PRINTED and one.period == period for pair in pairs for one in pair)
     return replace(column, period=period, because=(_PAIRED if printed else column.because[0], column.because[1]))
+
+
+def _forecast_where_compared(column: Column, pairs: Sequence[tuple[Column, Column]]) -> Column:
+    """Return a deviation as a forecast where arithmetic shows that a forecast is set against a budget in it."""
+    if not pairs or any({one.series for one in pair} != {"budget", "forecast"} for pair in pairs):
+        return column
+    return replace(column, series="forecast", because=(column.because[0], "series:arithmetic"))
 
 
 def _series_of_pairs(pairs: Sequence[tuple[Column, Column]]) -> str | None:
@@ -348,7 +367,7 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
     if series in CHANGES and not (period or "").startswith("-"):
         named = _YEAR.findall(period if period and "/" in period else text)
         latest = max(named if len(named) > 1 else table.years, default=None)
-        return latest or table.own_year, "heading" if period else "columns"
+        return table.at_their_time(latest) if latest else table.own_year, "heading" if period else "columns"
     if is_said("previous_year", text) and not _YEAR.search(text):
         return table.metadata.year_before, "document"
     if series == "forecast" and period and not table.has_monthly_forecasts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from socialvolym import vocabulary
 from socialvolym.extraction.prose.timing import Stretch, Timing
@@ -21,7 +21,7 @@ _COUNTED = {"persons", "households", "care_days", "hours", "days", "months", "pl
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
 _SENTENCE = re.compile(
     r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)"
-    r"|(?:(?<=[a-zåäö]{3})|(?<=\))|(?<=%)|(?<=\b(?:19|20)\d\d))\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
+    r"|(?:(?<=[a-zåäö]{3})|(?<=[A-ZÅÄÖ]{3})|(?<=\))|(?<=[%\d]))\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
     r"|(?<=\s)[•\uf0b7](?=\s)"
 )
 _ABBREVIATION = re.compile(
@@ -57,6 +57,8 @@ _WIDEST_GAP = 3
 _FORECASTS = {"VSFORECAST"}
 #: Marks that tell by themselves which way a deviation goes.
 _RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
+#: How a sentence begins that says more of what the one before told: "Det är en förbättring med 1,5 mnkr sedan april".
+_TELLS_ON = re.compile(r"\W*(?:det|detta)\b", re.IGNORECASE)
 #: Words that stand before a number as a sign does.
 _SIGN_WORDS = {"NEGATIVE": -1, "POSITIVE": 1}
 _BULLET = re.compile(r"^\s*[•\uf0b7*-]\s|^\s*[\u2013]\s")
@@ -271,14 +273,16 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         left = _unit_end(numbers[index - 1]) if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
-        of_forecast = reading.series in _CHANGES and before is not None and before.series == "forecast"
+        told_of = before or (spoken.last if _TELLS_ON.match(sentence) else None)
+        of_forecast = reading.series in _CHANGES and told_of is not None and told_of.series == "forecast"
         time, evidence = timing.of(
             Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series, sentence)),
             reading.series,
             reading.leads_from,
         )
         if of_forecast and number.unit in _MONEY:
-            time = replace(read[-1][0].time or Time(), part="")  # a better forecast is better for the year that it is for
+            # a better forecast is better for the year that it is for
+            time = replace((read[-1][0].time if read else None) or Time(), part="")
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
         before = spoken.last = reading
     spoken.time = timing.carried(read[-1][0].series)
@@ -329,6 +333,8 @@ def _reading(
     series, sign, why = own.series, own.sign, "words"
     if series == "change" and before is not None and before.series in ("target", "forecast") and _crosses(own.cues):
         return _Reading(before.series, before.sign, "neighbour")
+    if series == "change" and before is not None and before.series == "deviation" and _compares_on(own.cues, found[place + 1 :]):
+        return _Reading("deviation", _cost_sign(found, place, sentence) or own.sign, "neighbour")
     if number.word and is_said("growth_word", number.text):
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
@@ -393,6 +399,12 @@ def _by_unit(series: str, number: _Number) -> str:
 def _crosses(cues: Sequence[str]) -> bool:
     """Tell whether the words that tell of a number reach over another one: "ska minska med 2 och stödet med 1"."""
     return any(cue.startswith("~") for cue in cues[: _place(cues)])
+
+
+def _compares_on(cues: Sequence[str], behind: Sequence[Mark]) -> bool:
+    """Tell whether a number is more or less than what the one before it was compared with: "och intäkterna 1 mnkr högre"."""
+    clause = takewhile(lambda mark: mark.name[:1] not in "~/,", behind)
+    return bool({"MORE", "LESS", "BETTER", "WORSE"} & set(cues)) and not any(mark.name == "THAN" for mark in clause)
 
 
 def _as_spoken(sentence: str, last: _Reading) -> tuple[str, int, str] | None:

@@ -25,6 +25,8 @@ _AFTER_ASIDE = re.compile(r"[^,]*(?:,\d[^,]*)*,\s[^\d].*\d")
 #: From an item of a list of times, or of bare numbers, to the next.
 _LISTED_TIMES = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:i |under |år )?")
 _LISTED_NUMBERS = re.compile(r"(?:,|\soch|\ssamt|(?:\s[\w%]+)?\s(?:respektive|resp\.?))\s(?:ca |cirka )?")
+#: What begins another clause behind a time that something is compared with: "mer än 2016 och 3 över budget".
+_NEW_CLAUSE = re.compile(r",|\boch\b")
 #: A time stands at most so far behind its number, and one that is compared with so close before it, in characters.
 _BEHIND, _NEAR = 90, 25
 
@@ -115,7 +117,7 @@ class Timing:
         )
         self._main = told.time if told else None
         self._main_at, self._main_end = (told.start, told.end) if told else (0, 0)
-        self._from_first = False
+        self._from_first = self._changed = False
         self._lead: Time | None = None
         self.spoken_of: Time | None = None
 
@@ -140,16 +142,17 @@ class Timing:
     def of(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str]:
         """Return the time of the next number, None for the document's own, and what that rests on."""
         time, evidence, lasting = self._found(place, series, leads_from)
-        known = (self._before, self._main, self._carried, self._named)
+        known = (self._before, self._main if self._main_at < place.start else None, self._carried, self._named)
         spoken = (told for told in known if told and told is not time and not told.anaphoric)
         self.spoken_of = next(spoken, None)
         if (
             time is not None
             and time.year
             and "/" in time.year
-            and (leads_from or self._from_first or series.startswith("change"))
+            and (leads_from or self._from_first or self._changed or series.startswith("change"))
         ):
             time = replace(time, year=time.year[:4] if leads_from else time.year[-4:])
+        self._changed = self._changed or series.startswith("change")
         self._from_first = leads_from
         if leads_from:
             led = [told.time for told in self._times if told.end <= place.start and not self._compared(told, 0)]
@@ -171,7 +174,7 @@ class Timing:
         if bracketed and not between and place.left and is_said("bracketed", self._sentence[: place.start]):
             return Time(shift=-1, anaphoric=True), "period:bracket", False
         if following is not None:
-            lasting = not is_said("comparison_words", lead)
+            lasting = not is_said("comparison_words", lead) and not self._listed(following)
             self._spent |= set() if lasting else {following.start}
             return following.time, "period:sentence", lasting
         if leads_from and self._main is not None and "/" in (self._main.year or ""):
@@ -187,8 +190,8 @@ class Timing:
         elsewhere = is_said("elsewhere", after) or is_said("other_group", after) or is_said("elsewhere_before", lead)
         if not change and series == "outturn" and is_said("compared_with", lead) and not (elsewhere and not compared):
             return (compared[-1].time if compared else self._earlier(leads_from)), "period:comparison", False
-        near = "," not in self._sentence[compared[-1].end : place.start] if compared else False
-        if near and not change and compared[-1].end > place.start - _NEAR and place.left:
+        near = not _NEW_CLAUSE.search(self._sentence, compared[-1].end, place.start) if compared else False
+        if near and series == "outturn" and compared[-1].end > place.start - _NEAR and place.left:
             return compared[-1].time, "period:comparison", False
         if leads_from:
             return (compared[-1].time if compared else self._earlier()), "period:comparison", False
@@ -198,7 +201,7 @@ class Timing:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
             return self._main, "period:sentence", True
-        if self._carried is not None and (place.stock or self._flowing or not is_point(self._carried)):
+        if self._carried is not None and (place.stock or self._flowing or self._carried.until or not is_point(self._carried)):
             return self._carried, "period:paragraph", True
         return None, "period:document", True
 
@@ -212,7 +215,8 @@ class Timing:
     def _earlier(self, leads_from: bool = True) -> Time:
         """Return the time before the one spoken of: a year before, or as many as a change "over two years" has taken."""
         over = phrases("over_years")[0].pattern.search(self._sentence) if leads_from else None
-        return Time(shift=-(number_of(over["many"].lower()) if over else 1), anaphoric=True)
+        many = next((text.lower() for text in over.groups() if text), "") if over else ""
+        return Time(shift=-number_of(many or "1"), anaphoric=True)
 
     def _is_later(self, place: Stretch) -> bool:
         """Tell whether the sentence's time begins a clause behind a number, which has a number of its own."""

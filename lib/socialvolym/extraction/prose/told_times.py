@@ -29,6 +29,7 @@ class Time:
     same : True for "the same period", which takes its part from what it is compared with.
     anaphoric : True for "the year before", which counts from the year that is spoken of.
     running : True for what lies in the document's own year whenever that is, as "at the end of the year".
+    until : True for a day or month up to which is told, "per 31 August": what is paid by then is of the months up to it.
     """
 
     year: str | None = None
@@ -37,6 +38,7 @@ class Time:
     same: bool = False
     anaphoric: bool = False
     running: bool = False
+    until: bool = False
 
 
 #: The document's own time, where a word says so: "now", "since then".
@@ -69,13 +71,13 @@ def period_of(time: Time, year: str | None, usual_part: str | None, spoken_of: T
             int(base[:4]) + time.shift + (spoken_of.shift if time.anaphoric and spoken_of and not spoken_of.year else 0)
         )
     part = time.part
-    if part in _OF_DOCUMENT:
-        months = usual_part or (spoken_of.part if spoken_of and "/" in (spoken_of.part or "") else None)
-        return _OF_DOCUMENT[part](counted, int(months[-2:]) if months else None)
     if time.same or (part is None and time.anaphoric):
         part = spoken_of.part if spoken_of and spoken_of.part is not None else usual_part
     elif part is None and time.year is None:
         part = usual_part
+    if part in _OF_DOCUMENT:
+        months = usual_part or (spoken_of.part if spoken_of and "/" in (spoken_of.part or "") else None)
+        return _OF_DOCUMENT[part](counted, int(months[-2:]) if months else None)
     return in_year(part, counted) if part and "/" not in counted else counted
 
 
@@ -89,8 +91,23 @@ def _quarter(year: str, month: int | None) -> str:
     return f"{year}-Q{(month + 2) // 3}" if month else year
 
 
+def _so_far(year: str, month: int | None) -> str:
+    """Return the months that the document tells of, the year where it tells of all."""
+    return f"{year}-01/{year}-{month:02d}" if month and 1 < month < _MONTHS else _last_month(year, month) if month == 1 else year
+
+
+def _last_month(year: str, month: int | None) -> str:
+    """Return the last month that the document tells of, December where it tells of all."""
+    return f"{year}-{month or _MONTHS:02d}"
+
+
+def _last_day(year: str, month: int | None) -> str:
+    """Return the last day of the months that the document tells of."""
+    return f"{_last_month(year, month)}-{_DAYS_OF_MONTH[(month or _MONTHS) - 1]}"
+
+
 #: Parts of a year that are told from the months that the document tells of.
-_OF_DOCUMENT = {"rolling": _rolling, "quarter": _quarter}
+_OF_DOCUMENT = {"rolling": _rolling, "quarter": _quarter, "month": _last_month, "month_end": _last_day, "so_far": _so_far}
 
 
 def told_times(sentence: str) -> list[ToldTime]:
@@ -113,7 +130,7 @@ def _candidates(sentence: str) -> Iterator[ToldTime]:
 
 def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     """Return the time of a match of phrases.csv: `meaning` names how it is told, and the match's groups what."""
-    named = {name.rstrip("2"): text.lower() for name, text in match.groupdict().items() if text}
+    named = {name.rstrip("23"): text.lower() for name, text in match.groupdict().items() if text}
     kind, _, shift = meaning.partition(" ")
     if kind == "span":
         return Time(year=f"{named['when']}/{_long(named['to'], named['when'])}")
@@ -129,22 +146,22 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
         return _with_year(Time(part=_span(1, MONTHS[named["named"]])), named)
     if kind == "last":
         month = MONTHS[named["named"]]
-        return _with_year(Time(part=f"--{month:02d}-{_DAYS_OF_MONTH[month - 1]}"), named)
+        return _with_year(Time(part=f"--{month:02d}-{_DAYS_OF_MONTH[month - 1]}", until=True), named)
     if kind == "day":
-        return _with_year(Time(part=f"--{MONTHS[named['named']]:02d}-{int(named['day']):02d}"), named)
+        return _with_year(Time(part=f"--{MONTHS[named['named']]:02d}-{int(named['day']):02d}", until=True), named)
     if kind == "month":
-        return _with_year(Time(part=f"--{MONTHS[named['named']]:02d}"), named)
+        return _with_year(Time(part=f"--{MONTHS[named['named']]:02d}", until=match[0].lower().startswith("per ")), named)
     if kind == "part":
         part = parse_part(match[0]) or parse_period(match[0])
         return Time(part=part) if part and part.startswith("-") else None
-    if kind == "quarter" and shift == "own":
-        return Time(part="quarter")
+    if kind == "own":
+        return Time(part=shift)
     if kind == "quarter":
         number = _ordinal(named["part"])
         up = named.get("up") and number > 1
         return _with_year(Time(part=_span(1, 3 * number) if up else f"-Q{number}"), named)
     if kind == "third":
-        number = _ordinal(named["part"])
+        number = min(_ordinal(named["part"]), 3)
         return _with_year(Time(part=_span(1 if named.get("up") else 4 * number - 3, 4 * number)), named)
     if kind == "half":
         number = _ordinal(named["part"])
@@ -186,7 +203,9 @@ def number_of(text: str) -> int:
 
 
 def _ordinal(text: str) -> int:
-    return {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4, "ett": 1, "två": 2, "tre": 3, "fyra": 4}.get(text) or int(text)
+    return {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "sista": 4}.get(
+        text
+    ) or int(text)
 
 
 def _span(first: int, last: int) -> str:
@@ -208,7 +227,7 @@ def _joined(times: list[ToldTime], sentence: str) -> Iterator[ToldTime]:
             and not after.time.same
             and re.fullmatch(r",?\s(?:i |år )?", sentence[told.end : after.start])
         ):
-            yield ToldTime(told.start, after.end, replace(after.time, part=told.time.part))
+            yield ToldTime(told.start, after.end, replace(after.time, part=told.time.part, until=told.time.until))
             place += 2
         else:
             yield told

@@ -14,13 +14,14 @@ from markupsafe import Markup
 
 from socialvolym import observations as observation_table
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative import scope
+from socialvolym.narrative.context import scope
 from socialvolym.narrative.context.marked import Marked, anchor, common_decimals, printed_decimals
 from socialvolym.narrative.wording import Wording
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import check_settings, codes_of
+from socialvolym.observations.series import rows_of
 from socialvolym.reports.models import RawReport, Time
-from socialvolym.vocabulary.columns import ANALYSED
+from socialvolym.vocabulary.columns import ANALYSED, Figure
 
 __all__ = ["Context", "anchor", "common_decimals", "open_context", "printed_decimals"]
 
@@ -54,7 +55,7 @@ class Context(Marked):
             and (not saying.breakdowns or breakdown is ... or breakdown in saying.breakdowns)
         ]
 
-    def minds(self, row: dict[str, Any]) -> list[Markup]:
+    def minds(self, row: Figure) -> list[Markup]:
         """Return what the report of a figure says must be known of it."""
         return [
             self.reason(mind, raw.report.id)
@@ -64,7 +65,7 @@ class Context(Marked):
             if row["measure"] in mind.measures and row["period"] == mind.period and mind.breakdown in (None, row["breakdown"])
         ]
 
-    def time(self, row: dict[str, Any]) -> str:
+    def time(self, row: Figure) -> str:
         """Return the time of a figure in words: as its report says it, where its period is a reading of that."""
         for said in self._times.get((row["report"], row["line"], row["period"]), ()):
             if said.published in (None, row["published_as"]):
@@ -79,7 +80,7 @@ class Context(Marked):
                 found.setdefault((raw.report.id, said.line, said.period), []).append(said)
         return found
 
-    def amounts(self, name: str, row: dict[str, Any]) -> list[tuple[RawReport, Any, dict[str, Any]]]:
+    def amounts(self, name: str, row: Figure) -> list[tuple[RawReport, Any, Figure]]:
         """Return the one-offs ("one_off") or the parts of the deviation ("deviation_part") of a cost, with their figures."""
         return [
             (raw, entry, self._figure(raw.report.id, *entry.figure))
@@ -120,13 +121,13 @@ class Context(Marked):
         row = self._figure(report, line, printed)
         return self.number({**row, "value": abs(row["value"])})
 
-    def _figure(self, report: str, line: int, printed: str) -> dict[str, Any]:
+    def _figure(self, report: str, line: int, printed: str) -> Figure:
         rows = self.observations.filter(
             pl.col("report") == report, pl.col("line") == line, pl.col("published_as") == printed, pl.col("value").is_not_null()
         )
         if rows.is_empty():
             raise SocialvolymError(f"{report}: line {line} has no figure printed as {printed!r}; correct the text that names it")
-        return rows.row(0, named=True)
+        return rows_of(rows)[0]
 
 
 def open_context(

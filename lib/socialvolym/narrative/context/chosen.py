@@ -11,10 +11,11 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
-from socialvolym.observations.parameters import Settings
-from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period
+from socialvolym.observations.parameters import AIMS, Settings
+from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period, rows_of
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport, Report
+from socialvolym.vocabulary.columns import Figure
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,52 @@ class Chosen:
         )
 
     @cached_property
-    def _by_measure(self) -> dict[str, list[dict[str, Any]]]:
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in self.chosen.iter_rows(named=True):
+    def narrowed(self) -> tuple[str, str] | None:
+        """The first and the last year with figures of the chosen municipalities, where not all of these years are chosen."""
+        years = self._left_out["period"].str.slice(0, 4)
+        every = [*years.to_list(), str(self.settings.first_year), str(self.settings.last_year)]
+        return (min(every), max(every)) if years.len() else None
+
+    def tells_of(self, period: str) -> bool:
+        """Tell whether a period's year is one of those that are told of."""
+        return self.narrowed is None or self.settings.first_year <= int(period[:4]) <= self.settings.last_year
+
+    def hides(self, measure: str, code: str) -> bool:
+        """Tell whether a municipality's reports have figures of a measure for years that are not chosen.
+
+        Then nothing may be said of all that is reported, only of what is shown.
+        """
+        return (measure, code) in self._hidden
+
+    @cached_property
+    def _left_out(self) -> pl.DataFrame:
+        """The figures of years that are not chosen; a goal or a plan tells of no year."""
+        return self.observations.join(self.chosen, on="observation_id", how="anti").filter(
+            pl.col("municipality_code").is_in(self.settings.municipalities),
+            pl.col("value").is_not_null(),
+            ~pl.col("series").is_in(AIMS),
+        )
+
+    @cached_property
+    def _hidden(self) -> set[tuple[str, str]]:
+        return set(self._left_out.select("measure", "municipality_code").iter_rows())
+
+    @cached_property
+    def findings_told(self) -> pl.DataFrame:
+        """The findings of figures of the chosen years, and those that are of no period."""
+        if self.narrowed is None:
+            return self.findings
+        year = pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
+        return self.findings.filter(year.is_between(self.settings.first_year, self.settings.last_year) | year.is_null())
+
+    @cached_property
+    def _by_measure(self) -> dict[str, list[Figure]]:
+        found: dict[str, list[Figure]] = {}
+        for row in rows_of(self.chosen):
             found.setdefault(row["measure"], []).append(row)
         return found
 
-    def rows_of(self, measure: str, code: str | None = None) -> list[dict[str, Any]]:
+    def rows_of(self, measure: str, code: str | None = None) -> list[Figure]:
         """Return the chosen observations of a measure, in one municipality or in all."""
         return [row for row in self._by_measure.get(measure, []) if code in (None, row["municipality_code"])]
 
@@ -74,20 +114,20 @@ class Chosen:
         return figures(self.in_own_unit)
 
     @cached_property
-    def _printed_parts(self) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    def _printed_parts(self) -> dict[tuple[Any, ...], list[Figure]]:
         return _by_part(self.figures)
 
-    def printed(self, measure: str, code: str, breakdown: str | None, series: str) -> list[dict[str, Any]]:
+    def printed(self, measure: str, code: str, breakdown: str | None, series: str) -> list[Figure]:
         """Return the figures that have a value of a measure's part in one municipality and one series, one row a figure."""
         return self._printed_parts.get((measure, code, breakdown, series), [])
 
     @cached_property
-    def _timed_parts(self) -> dict[str, dict[tuple[Any, ...], list[dict[str, Any]]]]:
+    def _timed_parts(self) -> dict[str, dict[tuple[Any, ...], list[Figure]]]:
         return {name: _by_part(figures(of_frequency(self.in_own_unit, name))) for name in ("year", "month")}
 
     def series(
         self, measure: str, code: str, breakdown: str | None, series: str = "outturn", frequency: str = "year"
-    ) -> list[dict[str, Any]]:
+    ) -> list[Figure]:
         """Return the rows of series_of() that have a value: of a measure's part in one municipality, by year or month."""
         return one_a_period(self._timed_parts[frequency].get((measure, code, breakdown, series), []), measure)
 
@@ -124,10 +164,10 @@ class Chosen:
         return precedence.published(self._about[report])
 
 
-def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+def _by_part(rows: pl.DataFrame) -> dict[tuple[Any, ...], list[Figure]]:
     """Return the rows that have a value by measure, municipality, breakdown and series."""
-    parts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows.iter_rows(named=True):
+    parts: dict[tuple[Any, ...], list[Figure]] = {}
+    for row in rows_of(rows):
         if row["value"] is not None:
             parts.setdefault((row["measure"], row["municipality_code"], row["breakdown"], row["series"]), []).append(row)
     return parts

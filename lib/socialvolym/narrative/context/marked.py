@@ -7,15 +7,20 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 from markupsafe import Markup
 
+from socialvolym import vocabulary
 from socialvolym.analysis import decomposition
 from socialvolym.analysis.classification import is_share
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, is_about, lines_of
+from socialvolym.audit.findings import Finding
 from socialvolym.narrative.context.chosen import Chosen
+from socialvolym.notation.numbers import bound_told
+from socialvolym.observations.series import rows_of
+from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
 #: What stands behind the digits of a figure.
@@ -38,16 +43,18 @@ class Marked(Chosen):
         self.turns[key] = turn + 1
         return self.words.say(key, turn, **values)
 
-    def told(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> str:
+    def told(self, row: Figure, bare: bool = False, decimals: int | None = None) -> str:
         """Return a published figure as text, with the word of its bound, and with its unit unless `bare`."""
         shown = row.get("shown")
         value = float(row["value"] if shown is None else shown)
         decimals = printed_decimals(row) if decimals is None else decimals
         text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
-        # A share that is told in words ("fyra av fem") is no more exact than they are.
+        # A share that is told in words ("fyra av fem") is no more exact than they are; "elva procent" is.
         in_words = is_share(row["unit"]) and 0 < abs(value) < 100 and not re.search(r"\d", row.get("published_as") or "0")
+        in_words = in_words and vocabulary.words().get((row["published_as"] or "").lower(), (0, "percent"))[1] is not None
         bound = row.get("bound") or ("approx" if in_words else None)
-        return f"{self.words.say(f'bound.{bound}')} {text}" if bound else text
+        word = bound_told(row.get("published_as"), bound)
+        return f"{word[self.language]} {text}" if word else text
 
     def link(self, text: str, ids: Iterable[str]) -> Markup:
         """Return a number in running text, with the observations that it rests on."""
@@ -57,48 +64,49 @@ class Marked(Chosen):
         return Markup('<a class="num" href="#src-{}" data-obs="{}">{}</a>').format(known[0], " ".join(known), text)
 
     @cached_property
-    def flags(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    def flags(self) -> dict[tuple[str, int], list[Finding]]:
         """The errors and warnings by report and line."""
-        found: dict[tuple[str, int], list[dict[str, Any]]] = {}
-        for row in self.findings.filter(pl.col("severity") != "note", pl.col("line").is_not_null()).iter_rows(named=True):
+        found: dict[tuple[str, int], list[Finding]] = {}
+        told = self.findings_told.filter(pl.col("severity") != "note", pl.col("line").is_not_null())
+        for row in cast(list[Finding], told.to_dicts()):
             for line in lines_of(row):
                 found.setdefault((row["report"], line), []).append(row)
         return found
 
     @cached_property
-    def _flagged(self) -> dict[str, dict[str, Any]]:
+    def _flagged(self) -> dict[str, Finding]:
         """The errors and warnings by the observation that each is about, and the contradictions by all that they touch."""
         places = pl.DataFrame(list(self.flags), schema={"report": pl.String, "line": pl.Int64}, orient="row")
-        rows = self.observations.join(places, on=["report", "line"], how="semi").iter_rows(named=True)
+        rows = rows_of(self.observations.join(places, on=["report", "line"], how="semi"))
         about = {
             row["observation_id"]: finding
             for row in rows
             for finding in reversed(self.flags[row["report"], row["line"]])
             if is_about(finding, row)
         }
-        return {name: dict(entry.finding) for name, entry in self.contradicted.items()} | about
+        return {name: entry.finding for name, entry in self.contradicted.items()} | about
 
-    def finding_about(self, row: dict[str, Any]) -> dict[str, Any] | None:
+    def finding_about(self, row: Figure) -> Finding | None:
         """Return the error or warning that is about a figure as it is printed; None where there is none."""
         return self._flagged.get(row["observation_id"])
 
-    def flag(self, row: dict[str, Any]) -> Markup:
+    def flag(self, row: Figure) -> Markup:
         """Return the mark of a figure that an error or warning is about, or nothing."""
         wrong = self.finding_about(row)
         return self.mark(wrong) if wrong is not None else Markup("")
 
-    def mark(self, finding: Mapping[str, Any], told: str | None = None) -> Markup:
+    def mark(self, finding: Finding, told: str | None = None) -> Markup:
         """Return a mark that leads to a finding and says what it is, in words for those who do not see its sign."""
         shown = told or Markup('<span class="unseen"> ({})</span>').format(self.words.say(f"mark.{finding['severity']}"))
         return Markup('<a class="flag {}{}" href="findings.html#{}" title="{}">{}</a>').format(
             finding["severity"], "" if told else " sign", anchor(finding), self.explained(finding), shown
         )
 
-    def explained(self, finding: Mapping[str, Any]) -> str:
+    def explained(self, finding: Finding) -> str:
         """Return a finding's explanation in the page's language."""
         return str(finding["explanation_sv" if self.language == "sv" else "explanation"])
 
-    def finding_link(self, finding: Mapping[str, Any]) -> Markup:
+    def finding_link(self, finding: Finding) -> Markup:
         """Return a finding's explanation, leading to its place on the page of findings."""
         return Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), self.explained(finding))
 
@@ -117,14 +125,14 @@ class Marked(Chosen):
         """The changes in cost split into volume and price (SPLIT_SCHEMA)."""
         return decomposition.splits(self.in_own_unit, contradicted=self.contradicted)
 
-    def contradiction(self, row: dict[str, Any]) -> Contradiction | None:
+    def contradiction(self, row: Figure) -> Contradiction | None:
         """Return the contradiction of a figure; None where there is none, or none that shows in the figure as it is told."""
         found = self.contradicted.get(row["observation_id"])
         if found is None or found.ratio is None:
             return found
-        return None if self.told(row | {"value": row["value"] * found.ratio}, False) == self.told(row, False) else found
+        return None if self.told({**row, "value": row["value"] * found.ratio}, False) == self.told(row, False) else found
 
-    def comparable(self, row: dict[str, Any]) -> dict[str, Any] | None:
+    def comparable(self, row: Figure) -> Figure | None:
         """Return a figure for a comparison: as it should be where it is contradicted; None where nobody can say what that is.
 
         It is still shown as printed.
@@ -132,13 +140,16 @@ class Marked(Chosen):
         found = self.contradiction(row)
         if found is None:
             return row
-        return None if found.ratio is None else row | {"value": row["value"] * found.ratio, "shown": row["value"]}
+        if found.ratio is None:
+            return None
+        expected = row["value"] * found.ratio
+        return {**row, "value": expected, "stated": expected, "shown": row["value"]}
 
-    def number(self, row: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
+    def number(self, row: Figure, bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""
         return self.link(self.told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
 
-    def short(self, row: dict[str, Any], like: dict[str, Any], bare: bool = False, decimals: int | None = None) -> Markup:
+    def short(self, row: Figure, like: Figure, bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
         text, unit = (_UNIT.search(self.told(each, bare, decimals)) for each in (row, like))
         # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
@@ -147,11 +158,11 @@ class Marked(Chosen):
         shown = told[: text.start()] if text is not None and shared else told
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
-    def should_be(self, row: dict[str, Any]) -> Markup:
+    def should_be(self, row: Figure) -> Markup:
         """Return what a contradicted figure should be by the report's other figures, with its way back to the printed one."""
         return self.link(self.told({**row, "shown": None}, False), [row["observation_id"]])
 
-    def contradiction_told(self, row: dict[str, Any], year: str) -> Markup:
+    def contradiction_told(self, row: Figure, year: str) -> Markup:
         """Tell what a contradicted figure should be and that this is what is compared, or that it is not compared, and why."""
         expected, values = self.comparable(row), {"year": year, "printed": self.number(row)}
         if expected is not None:
@@ -161,7 +172,7 @@ class Marked(Chosen):
         return self.say("contradiction.unsettled", **values, part=part, why=self.finding_link(finding))
 
 
-def printed_decimals(row: dict[str, Any]) -> int | None:
+def printed_decimals(row: Figure) -> int | None:
     """Return how many decimals a figure is printed with; None where what is printed is no number."""
     printed = read_value(row.get("published_as") or "")
     if printed is not None:
@@ -170,7 +181,7 @@ def printed_decimals(row: dict[str, Any]) -> int | None:
     return None if not half else max(0, round(-math.log10(2 * half)))
 
 
-def common_decimals(rows: Iterable[dict[str, Any]]) -> int | None:
+def common_decimals(rows: Iterable[Figure]) -> int | None:
     """Return how many decimals figures that are compared have in common: those of the coarsest; None where one has no number."""
     decimals = [printed_decimals(row) for row in rows]
     known = [number for number in decimals if number is not None]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import polars as pl
-
 from socialvolym import vocabulary
 from socialvolym.narrative.context import Context
-from socialvolym.narrative.developments.development import Development, End, value_of
+from socialvolym.narrative.developments.development import Development, End, figure_of, value_of
 from socialvolym.narrative.developments.goals import COUNTRY, tell_country, tell_target
 from socialvolym.narrative.developments.importance import weight
 from socialvolym.narrative.developments.other_times import tell_months, tell_single
@@ -69,7 +67,7 @@ def _tell_opposite(found: Development, told: Sequence[Development]) -> None:
     for other in told:
         if found.path is not None and _ran_against(found, other):
             ends = found.path_ends
-            first, last = (other.compared.row(by_predicate=pl.col("period") == period, named=True) for period in ends)
+            first, last = (figure_of(other.compared, period) for period in ends)
             values: dict[str, Any] = {"a": other.short(first, last), "b": other.number(last), **other.times(*ends)}
             values["up"] = value_of(last) > value_of(first)
             found.sentences.append(found.context.say("development.opposite", subject=other.subject, **values))

@@ -14,8 +14,9 @@ from socialvolym.analysis import trends
 from socialvolym.analysis.classification import is_share, rules
 from socialvolym.narrative.context import Context, common_decimals, printed_decimals
 from socialvolym.notation.calendar import breaks_between
-from socialvolym.observations.series import frame_of
+from socialvolym.observations.series import frame_of, rows_of
 from socialvolym.reports.models import Break, RawReport
+from socialvolym.vocabulary.columns import Figure
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Development:
         return self.context.place(self.code)
 
     @property
+    def hides_years(self) -> bool:
+        """Whether the reports have figures of it for years that are not told."""
+        return self.context.hides(self.measure, self.code)
+
+    @property
     def subject(self) -> str:
         """The measure as it is named inside a sentence."""
         return self.context.words.subject(self.measure, self.breakdown)
@@ -101,7 +107,7 @@ class Development:
     @property
     def latest(self) -> End | None:
         """The latest figure, or the only one; the forecast where no other level is printed; None where only a change is."""
-        rows = [*self.points.iter_rows(named=True)] or self.others("forecast")
+        rows = self.figures or self.others("forecast")
         if self.ends is not None or not rows:
             return self.ends[0] if self.ends else None
         return self.end(self.context.number(rows[-1]), rows[-1], series=rows[-1]["series"] != "outturn")
@@ -115,8 +121,13 @@ class Development:
         if self.planned:
             return 0.3 * self.planned
         if self.compared.height >= 2:
-            return per_year(*list(self.compared.iter_rows(named=True))[-2:])
+            return per_year(*rows_of(self.compared)[-2:])
         return self.told or 8.0
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The points as rows."""
+        return rows_of(self.points)
 
     @cached_property
     def compared(self) -> pl.DataFrame:
@@ -140,7 +151,7 @@ class Development:
 
     def as_compared(self, points: pl.DataFrame) -> pl.DataFrame:
         """Return rows as they are compared."""
-        rows = (self.context.comparable(row) for row in points.iter_rows(named=True))
+        rows = (self.context.comparable(row) for row in rows_of(points))
         return frame_of([row for row in rows if row is not None])
 
     @property
@@ -151,13 +162,15 @@ class Development:
 
     def tell(self, sentence: str, **values: Any) -> None:
         """Add a sentence that names the measure and the municipality."""
-        self.sentences.append(self.context.say(sentence, place=self.place, subject=self.subject, **values))
+        self.sentences.append(
+            self.context.say(sentence, place=self.place, subject=self.subject, hidden=self.hides_years, **values)
+        )
 
-    def number(self, row: dict[str, Any], decimals: int | None = None) -> Markup:
+    def number(self, row: Figure, decimals: int | None = None) -> Markup:
         """Return a figure, with its unit unless the measure names a number."""
         return self.context.number(row, self.context.words.names_a_number(self.measure), decimals)
 
-    def short(self, row: dict[str, Any], like: dict[str, Any], decimals: int | None = None) -> Markup:
+    def short(self, row: Figure, like: Figure, decimals: int | None = None) -> Markup:
         """Return a figure without the unit that it shares with one told after it."""
         return self.context.short(row, like, self.context.words.names_a_number(self.measure), decimals)
 
@@ -170,15 +183,15 @@ class Development:
         words = self.context.words
         return {"y0": words.period(first), "y1": words.period(last), "w0": words.when(first), "w1": words.when(last)}
 
-    def others(self, series: str) -> list[dict[str, Any]]:
+    def others(self, series: str) -> list[Figure]:
         """Return the figures of another series by year."""
         return self.context.series(self.measure, self.code, self.breakdown, series)
 
-    def printed(self, series: str) -> list[dict[str, Any]]:
+    def printed(self, series: str) -> list[Figure]:
         """Return the figures of a series as they are printed, whatever their time."""
         return self.context.printed(self.measure, self.code, self.breakdown, series)
 
-    def change_size(self, first: dict[str, Any], last: dict[str, Any]) -> Markup:
+    def change_size(self, first: Figure, last: Figure) -> Markup:
         """Return the size of a change in words: percentage points of a share, the difference of counts, else per cent."""
         words, ids = self.context.words, [first["observation_id"], last["observation_id"]]
         a, b = (value_of(row) for row in (first, last))
@@ -191,38 +204,37 @@ class Development:
         wrong = self.contradicting(first, last)
         # With the decimals of the printed change that it contradicts, so that what differs can be seen.
         share = words.percent(100 * (b - a) / a, printed_decimals(wrong) if wrong else None)
-        mark = self.context.flag(wrong) if wrong else Markup("")
         if last["unit"] in rules().counts.units and all(value == int(value) for value in (a, b)):
             share = words.say("development.more", number=words.number(abs(b - a)), share=share)
-        return self.context.link(share, ids) + mark
+        return self.context.link(share, ids)
 
-    def contradicting(self, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any] | None:
+    def contradicting(self, first: Figure, last: Figure) -> Figure | None:
         """Return the change from one year to the next as the report prints it, where an error is about that; else None."""
         if {first["series"], last["series"]} != {"outturn"} or int(last["period"][:4]) - int(first["period"][:4]) != 1:
             return None
         changes = [row for row in self.printed("change_pct") if row["period"] == last["period"]]
-        return next((row for row in changes if (self.context.finding_about(row) or {}).get("severity") == "error"), None)
+        return next((row for row in changes if (wrong := self.context.finding_about(row)) and wrong["severity"] == "error"), None)
 
-    def minds(self, row: dict[str, Any]) -> list[Markup]:
+    def minds(self, row: Figure) -> list[Markup]:
         """Return what the report says must be known of a figure."""
         context, year = self.context, self.period(row["period"])
         return [context.say("development.mind", text=text, year=year) for text in context.minds(row)]
 
-    def tell_contradictions(self, rows: Iterable[dict[str, Any]]) -> None:
+    def tell_contradictions(self, rows: Iterable[Figure]) -> None:
         """Tell of each contradicted figure what it should be, or that nobody can say and that it is not compared."""
         for row in rows:
             wrong = self.context.contradiction(row)
             if wrong is not None:
                 self.sentences.append(self.context.contradiction_told(row, self.context.words.period(row["period"])))
 
-    def pair(self, last: dict[str, Any], first: dict[str, Any], series: bool = False) -> tuple[End, End]:
+    def pair(self, last: Figure, first: Figure, series: bool = False) -> tuple[End, End]:
         """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
         context = self.context
         decimals = common_decimals((last, first))
         before = context.short(first, last, decimals=decimals)
         return self.end(context.number(last, decimals=decimals), last, series), self.end(before, first, series)
 
-    def end(self, figure: Markup, row: dict[str, Any], series: bool = False) -> End:
+    def end(self, figure: Markup, row: Figure, series: bool = False) -> End:
         """Return a figure with its time."""
         time = self.period(row["period"])
         time = f"{self.context.words.series(row['series'])} {time}" if series else time
@@ -230,27 +242,32 @@ class Development:
 
     def end_of(self, period: str, like: str) -> End:
         """Return the figure of a period, told without the unit that it shares with that of another period."""
-        row, other = (self.points.row(by_predicate=pl.col("period") == name, named=True) for name in (period, like))
+        row, other = (figure_of(self.points, name) for name in (period, like))
         return self.end(self.context.short(row, other), row)
 
     def size_of_path(self) -> Markup:
         """Return the size of the change over all years of a development's path, in words."""
         assert self.path is not None
-        first, last = (self.compared.row(by_predicate=pl.col("period") == period, named=True) for period in self.path_ends)
+        first, last = (figure_of(self.compared, period) for period in self.path_ends)
         return self.change_size(first, last)
 
 
-def value_of(row: dict[str, Any]) -> float:
+def figure_of(figures: pl.DataFrame, period: str) -> Figure:
+    """Return the figure of a period."""
+    return next(row for row in rows_of(figures) if row["period"] == period)
+
+
+def value_of(row: Figure) -> float:
     """Return the value of a figure."""
     return float(row["value"])
 
 
-def period_of(row: dict[str, Any]) -> str:
+def period_of(row: Figure) -> str:
     """Return the period of a figure; empty where it has none."""
     return row["period"] or ""
 
 
-def per_year(first: dict[str, Any], last: dict[str, Any]) -> float:
+def per_year(first: Figure, last: Figure) -> float:
     """Return the size of a change in per cent a year; percentage points count twice."""
     a, b = (value_of(row) for row in (first, last))
     size = 2 * abs(b - a) if is_share(last["unit"]) else 100 * abs(b - a) / (abs(a) or 1.0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.narrative.developments.development import Development, period_of
+from socialvolym.notation.numbers import bound_told
+from socialvolym.observations.series import rows_of
+from socialvolym.vocabulary.columns import Figure
 
 #: The breakdown of the country's figure, which a report prints beside its own.
 COUNTRY = "riket"
@@ -17,7 +18,7 @@ def tell_target(found: Development) -> None:
     """Tell whether a goal is reached, or how far it is where its year is to come."""
     if found.points.is_empty():
         return
-    last = found.points.row(-1, named=True)
+    last = found.figures[-1]
     ahead = sorted(
         (row for row in found.printed("target") if row["period"] and row["period"][:4] >= last["period"][:4]), key=period_of
     )
@@ -46,7 +47,7 @@ def tell_country(found: Development) -> None:
     """Tell the country's figure of the same measure for a year that the municipality has a figure of, as the report prints it."""
     if found.breakdown is not None:
         return
-    own = {(row["period"], row["unit"]) for row in found.points.iter_rows(named=True)}
+    own = {(row["period"], row["unit"]) for row in found.figures}
     country = found.context.series(found.measure, found.code, COUNTRY)
     rows = [row for row in country if (row["period"], row["unit"]) in own]
     if rows:
@@ -59,20 +60,21 @@ def _goal_year(found: Development, period: str) -> str:
     return found.period(period.removesuffix("-12-31"))
 
 
-def _moves_away(found: Development, last: dict[str, Any], target: dict[str, Any]) -> bool:
+def _moves_away(found: Development, last: Figure, target: Figure) -> bool:
     """Tell whether the figure is not at its goal and is farther from it than at the beginning of its series."""
     if found.compared.height < 2 or _reached(found.measure, last["value"], target) is not False:
         return False
-    first = found.compared.row(0, named=True)
+    first = rows_of(found.compared)[0]
     goal, *figures = (row["value"] for row in (target, first, last))
     return abs(figures[1] - goal) > abs(figures[0] - goal) and found.broken(first["period"], last["period"]) is None
 
 
-def _reached(measure: str, value: float, target: dict[str, Any]) -> bool | None:
+def _reached(measure: str, value: float, target: Figure) -> bool | None:
     """Tell whether a goal is reached; None where it is not said which way is good. "<5" is not reached at 5, "högst 5" is."""
-    better = {"lt": "lower", "gt": "higher"}.get(target["bound"]) or vocabulary.better(measure)
+    better = {"lt": "lower", "gt": "higher"}.get(target["bound"] or "") or vocabulary.better(measure)
     if better is None:
         return None
     if value == target["value"]:
-        return not str(target["published_as"]).startswith(("<", ">"))
+        bound = bound_told(target["published_as"], target["bound"])
+        return bound is None or bound["sign"] not in ("<", ">")
     return bool((value < target["value"]) == (better == "lower"))

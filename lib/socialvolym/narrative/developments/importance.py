@@ -5,6 +5,7 @@ from __future__ import annotations
 from socialvolym import vocabulary
 from socialvolym.analysis import trends
 from socialvolym.narrative.developments.development import Development, per_year
+from socialvolym.observations.series import rows_of
 
 #: How much a development counts by what can be said of chance: little where chance can explain it.
 _CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25}
@@ -38,7 +39,7 @@ def _over_all(found: Development) -> float:
     """Return the weight of the change over all years, per year, where it is certain and no break lies between."""
     if found.compared.height < 3 or found.monthly.height or found.planned:
         return 0.0
-    first, last = found.compared.row(0, named=True), found.compared.row(-1, named=True)
+    first, *_, last = rows_of(found.compared)
     change = trends.change_of(found.compared, first["period"], last["period"])
     if found.broken(first["period"], last["period"]) is not None or change.word not in {"increase", "decrease"}:
         return 0.0

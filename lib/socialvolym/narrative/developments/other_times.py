@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 from markupsafe import Markup
 
 from socialvolym.analysis import trends
 from socialvolym.narrative.developments.development import Development, End, period_of
 from socialvolym.narrative.developments.plans import planned
+from socialvolym.vocabulary.columns import Figure
 
 #: How many figures of other times are told beside the one of a year.
 _MOST_OTHERS = 4
@@ -68,22 +67,19 @@ def tell_months(found: Development) -> None:
 
 def tell_single(found: Development) -> None:
     """Tell the only year that there is a figure of, with figures of other times beside it."""
-    row = found.points.row(0, named=True)
+    row = found.figures[0]
     found.ids = (row["observation_id"],)
     if planned(found, row["period"]) is None:
         others = [other for other in found.printed("outturn") if _year_of(other) != row["period"]]
         figures = [Markup("{} ({})").format(found.number(other), found.context.time(other)) for other in others]
-        found.sentences.append(
-            found.context.say(
-                "development.single_year" if others else "development.single",
-                others=found.context.words.join(figures[:_MOST_OTHERS]),
-                place=found.place,
-                subject=found.subject,
-                b=found.number(row),
-                **found.times(row["period"], row["period"]),
-            )
+        alone = "single_shown" if found.hides_years else "single"
+        found.tell(
+            f"development.{'single_year' if others else alone}",
+            others=found.context.words.join(figures[:_MOST_OTHERS]),
+            b=found.number(row),
+            **found.times(row["period"], row["period"]),
         )
 
 
-def _year_of(row: dict[str, Any]) -> str:
+def _year_of(row: Figure) -> str:
     return period_of(row).removesuffix("-12-31")

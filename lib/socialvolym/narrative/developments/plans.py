@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from markupsafe import Markup
 
 from socialvolym.narrative.developments.development import Development, value_of
+from socialvolym.vocabulary.columns import Figure
 
 
 def tell_budget(found: Development) -> None:
     """Tell how far the latest figure came from its budget."""
     if found.points.is_empty():
         return
-    last = found.points.row(-1, named=True)
+    last = found.figures[-1]
     budgets = [row for row in found.others("budget") if (row["period"], row["unit"]) == (last["period"], last["unit"])]
     if not budgets:
         return
@@ -41,7 +41,7 @@ def tell_budget(found: Development) -> None:
     found.tell_contradictions(budgets[:1])
 
 
-def planned(found: Development, after: str) -> dict[str, Any] | None:
+def planned(found: Development, after: str) -> Figure | None:
     """Return the budget of the latest year after a period; None where there is none."""
     later = [row for row in found.others("budget") if row["period"] > after]
     return later[-1] if later else None
@@ -51,7 +51,7 @@ def tell_plan(found: Development) -> None:
     """Tell a budget for a year to come against what is known of the latest year before it: its budget, forecast, or outturn."""
     if found.points.is_empty():
         return
-    last = found.points.row(-1, named=True)
+    last = found.figures[-1]
     budget = planned(found, last["period"])
     if budget is None:
         return
@@ -88,9 +88,7 @@ def tell_plan(found: Development) -> None:
     found.tell_contradictions(wrong)
 
 
-def _tell_plan_only(
-    found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any], plan: dict[str, Any] | None
-) -> None:
+def _tell_plan_only(found: Development, bases: Sequence[Figure], budget: Figure, plan: Figure | None) -> None:
     """Tell a budget for a year to come beside the year before without comparing them: a figure of them is contradicted."""
     found.contradicted, found.up, found.span = True, None, (bases[0]["period"], budget["period"])
     found.ends = found.pair(budget, bases[0], series=True)
@@ -107,7 +105,7 @@ def _tell_plan_only(
     found.tell_contradictions([*bases, budget])
 
 
-def _before(found: Development, period: str, last: dict[str, Any]) -> list[dict[str, Any]]:
+def _before(found: Development, period: str, last: Figure) -> list[Figure]:
     """Return the figures of the latest year before a period: its outturn, or its budget and its forecast."""
     candidates = [last]
     for series in ("budget", "forecast"):
@@ -116,15 +114,15 @@ def _before(found: Development, period: str, last: dict[str, Any]) -> list[dict[
     return [last] if last["period"] == latest else [row for row in candidates if row["period"] == latest]
 
 
-def _alike(found: Development, rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _alike(found: Development, rows: Sequence[Figure]) -> list[list[Figure]]:
     """Group rows of the same amount, in order."""
-    groups: dict[float, list[dict[str, Any]]] = {}
+    groups: dict[float, list[Figure]] = {}
     for row in rows:
         groups.setdefault(row["value"], []).append(row)
     return list(groups.values())
 
 
-def _against(found: Development, bases: Sequence[dict[str, Any]], budget: dict[str, Any], first: bool) -> Markup:
+def _against(found: Development, bases: Sequence[Figure], budget: Figure, first: bool) -> Markup:
     """Tell a budget against one figure of the year before, or against two that are the same."""
     before, after = (row["value"] for row in (bases[0], budget))
     return found.context.say(

@@ -24,8 +24,7 @@ def tell_change(found: Development) -> None:
     row = sorted(rows, key=period_of)[-1]
     found.up, found.ids, found.told = row["value"] > 0, (row["observation_id"],), abs(row["value"])
     found.span = (row["period"], row["period"])
-    about = f"{found.context.words.say('bound.approx')} " if row["bound"] == "approx" else ""
-    found.size = found.context.link(about + found.context.words.percent(row["value"]), found.ids) + found.context.flag(row)
+    found.size = found.context.number({**row, "value": abs(row["value"])})
     found.tell(
         "development.only_change",
         size=found.size,

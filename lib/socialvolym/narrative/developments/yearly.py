@@ -13,7 +13,8 @@ from socialvolym.analysis.classification import is_share, rules
 from socialvolym.narrative.context import common_decimals, printed_decimals
 from socialvolym.narrative.developments.development import Development, value_of
 from socialvolym.notation.calendar import breaks_between
-from socialvolym.observations.series import frame_of
+from socialvolym.observations.series import frame_of, rows_of
+from socialvolym.vocabulary.columns import Figure
 
 #: What a rule of the classification lets be said of two figures where it does not call the difference a change.
 STILL = ("printed_too_little", "within_rounding")
@@ -22,8 +23,8 @@ STILL = ("printed_too_little", "within_rounding")
 def tell_years(found: Development) -> None:
     """Tell the last change, the path to it, and what is known of its certainty and cause."""
     context = found.context
-    rows = [context.comparable(row) or row for row in found.points.iter_rows(named=True)]
-    unsettled = {row["observation_id"] for row in found.points.iter_rows(named=True) if context.comparable(row) is None}
+    rows = [context.comparable(row) or row for row in found.figures]
+    unsettled = {row["observation_id"] for row in found.figures if context.comparable(row) is None}
     first, last = rows[-2], rows[-1]
     cuts = [cut.period for _, cut in context.breaks(found.measure, found.code)]
     change = trends.change_of(frame_of(rows), first["period"], last["period"], breaks=cuts, contradicted=unsettled)
@@ -51,7 +52,7 @@ def tell_years(found: Development) -> None:
         _tell_certainty(found, change)
     _tell_printed_change(found, first, last)
     _tell_explained(found)
-    found.tell_contradictions(found.points.iter_rows(named=True))
+    found.tell_contradictions(found.figures)
     for row in rows:
         # What is about a year that the sentences compare is said with them, the rest after them.
         place = found.sentences if row in (rows[0], first, last) else found.after
@@ -61,10 +62,10 @@ def tell_years(found: Development) -> None:
     _tell_other_reports(found)
 
 
-def _tell_printed_change(found: Development, first: dict[str, Any], last: dict[str, Any]) -> None:
-    """Tell the change in per cent as the report prints it where that is another number, though no error: cut off, or rounded."""
+def _tell_printed_change(found: Development, first: Figure, last: Figure) -> None:
+    """Tell the change in per cent as the report prints it where that is another number: an error, cut off, or rounded."""
     a, b = value_of(first), value_of(last)
-    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1 or found.contradicting(first, last):
+    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1:
         return
     for row in found.printed("change_pct"):
         decimals = printed_decimals(row)
@@ -129,7 +130,7 @@ def _how(found: Development, rule: str) -> str:
     return "moved" if rules().reason[rule].word in {"increase", "decrease"} else "plain"
 
 
-def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
+def _tell_long(found: Development, rows: Sequence[Figure]) -> bool:
     """Tell the path from the first to the last figure; return whether that names the figure before the last."""
     words, by_period = found.context.words, {row["period"]: row for row in rows}
     legs, decimals = trends.legs_of(list(by_period), [row["value"] for row in rows]), common_decimals(rows)
@@ -165,14 +166,14 @@ def _tell_long(found: Development, rows: Sequence[dict[str, Any]]) -> bool:
     return len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
 
 
-def _years_between(found: Development, rows: Sequence[dict[str, Any]]) -> list[str]:
+def _years_between(found: Development, rows: Sequence[Figure]) -> list[str]:
     """Return the years between those of rows that have no figure; one whose figure is not compared is told of by itself."""
-    known = {row["period"] for row in found.points.iter_rows(named=True)}
+    known = {row["period"] for row in found.figures}
     first, last = (int(row["period"]) for row in (rows[0], rows[-1]))
     return [str(year) for year in range(first, last) if str(year) not in known]
 
 
-def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Sequence[Figure]) -> None:
     """Tell how much of the way from the first to the last figure one step is."""
     at = periods.index(period)
     part = abs(rows[at]["value"] - rows[at - 1]["value"])
@@ -197,7 +198,7 @@ def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Se
     )
 
 
-def _values(found: Development, first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+def _values(found: Development, first: Figure, last: Figure) -> dict[str, Any]:
     return {
         "place": found.place,
         "subject": found.subject,
@@ -219,26 +220,22 @@ def _tell_certainty(found: Development, change: trends.Change) -> None:
         found.sentences.append(say("certainty.counted_twice"))
     elif change.rule == "survey_without_answers":
         # Where the report says something of its answers, that is told of the figure itself.
-        known = found.context.minds(found.points.row(-1, named=True) | {"measure": found.measure, "breakdown": found.breakdown})
+        known = found.context.minds({**found.figures[-1], "measure": found.measure, "breakdown": found.breakdown})
         found.sentences.append(say("certainty.survey", answers_known=bool(known)))
     elif change.certainty == "not_clear":
         found.sentences.append(say("certainty.not_clear"))
 
 
-def _tell_differs(found: Development, row: dict[str, Any]) -> None:
-    rows = found.context.in_own_unit.filter(
-        pl.col("observation_id").is_in(row["also"].to_list() if hasattr(row["also"], "to_list") else row["also"])
-    )
+def _tell_differs(found: Development, row: Figure) -> None:
+    rows = found.context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]))
     others = [
-        found.context.number(other)
-        for other in rows.iter_rows(named=True)
-        if other["report"] == row["report"] and _is_another(other, row)
+        found.context.number(other) for other in rows_of(rows) if other["report"] == row["report"] and _is_another(other, row)
     ]
     if others:
         found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
 
 
-def _is_another(other: dict[str, Any], row: dict[str, Any]) -> bool:
+def _is_another(other: Figure, row: Figure) -> bool:
     return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
 
 
@@ -246,9 +243,9 @@ def _tell_other_reports(found: Development) -> None:
     """Tell which years other reports of the municipality print otherwise: what a later one revised, and what is not taken."""
     context, words = found.context, found.context.words
     told: dict[tuple[str, str], list[Markup]] = {}
-    for row in found.points.filter(pl.col("differs")).iter_rows(named=True):
+    for row in rows_of(found.points.filter(pl.col("differs"))):
         rows = context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]), pl.col("report") != row["report"])
-        for other in rows.unique("report", keep="first", maintain_order=True).iter_rows(named=True):
+        for other in rows_of(rows.unique("report", keep="first", maintain_order=True)):
             rounding = row["half_step"] + other["half_step"]
             if _is_another(other, row) and abs(abs(other["value"]) - abs(row["value"])) >= rounding - 1e-9:
                 how = "revised" if context.published(row["report"]) > context.published(other["report"]) else "not_taken"

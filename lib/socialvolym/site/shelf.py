@@ -1,0 +1,55 @@
+"""Shelf: where readers find tables and pages; what has been made and is whole is put there at once."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+from pathlib import Path
+
+from socialvolym import atomic, paths
+from socialvolym.charts import drawing
+from socialvolym.site import page_list
+
+#: The tables that are kept as readers saw them, so that changes can be told.
+COMPARED = ("observations", "findings", "reports")
+
+
+def publish() -> tuple[list[Path], list[str]]:
+    """Put what has been made, is whole and is other than what is there in its place; remove pages that left the list.
+
+    Returns
+    -------
+    The places that were written, and why others could not be.
+    """
+    build, written, failures = paths.build(), [], []
+    places = {file: paths.published() / file.relative_to(build / "tables") for file in (build / "tables").rglob("*.*")}
+    keys = {page.key for page in page_list.all_pages()} | set(page_list.index_keys())
+    for file in sorted((build / "pages").rglob("*.html")):
+        key = str(file.relative_to(build / "pages").with_suffix(""))
+        if key not in keys:
+            file.unlink()
+            (paths.pages() / f"{key}.html").unlink(missing_ok=True)
+        elif file.stat().st_size:
+            places[file] = paths.pages() / f"{key}.html"
+    for file, place in places.items():
+        try:
+            if not (place.exists() and filecmp.cmp(file, place, shallow=False)):
+                atomic.write(place, lambda part, file=file: shutil.copyfile(file, part))  # type: ignore[misc]
+                written.append(place)
+        except OSError as error:
+            page = f"page {place.parent.name}/{place.stem}: " if file.suffix == ".html" and file.stem != "index" else ""
+            failures.append(f"{page}{error.filename or place} cannot be written: {error.strerror}")
+    return written, failures
+
+
+def seen() -> Path:
+    """Return the folder of the tables that readers saw when the index was last made."""
+    return paths.build() / "published"
+
+
+def keep_published() -> None:
+    """Keep the tables that readers now see: the next change is told against them, not against what an ended run has left."""
+    seen().mkdir(exist_ok=True)
+    for name in COMPARED:
+        shutil.copyfile(paths.build() / "tables" / f"{name}.parquet", seen() / f"{name}.parquet")
+    drawing.forget_unused(paths.build() / "drawn")

@@ -1,0 +1,163 @@
+"""Drivers: which figures beside a result are told as what it rests on, and which are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from invented import observations
+from invented_context import Told, context, finding
+from invented_tables import area
+from socialvolym.narrative import drivers, economy
+
+_KINDS = ("revenue_total", "personnel_cost", "purchased_services_cost", "other_cost")
+
+
+def _statement(effects: dict[str, float], **shared: Any) -> pl.DataFrame:
+    """Return a committee's net cost and kinds, each 100 million in the budget and by so much better in the outturn."""
+    net = 100_000.0 - sum(effects.values())
+    values = [("net_cost", 100_000.0, net)]
+    values += [(kind, 100_000.0, 100_000.0 + (gap if kind == "revenue_total" else -gap)) for kind, gap in effects.items()]
+    rows = [
+        {"measure": measure, "series": series, "value": value, "line": line}
+        for line, (measure, budget, outturn) in enumerate(values, 1)
+        for series, value in (("budget", budget), ("outturn", outturn))
+    ]
+    return observations(*rows, **{"unit": "kSEK", "domain": "context", "report": "haninge-2022"} | shared)
+
+
+def _told(page: Told, kind: str) -> list[drivers.Driver]:
+    costs = [*economy.results(page), *economy.cost_rows(page, "economic_assistance")]
+    return [each for each in drivers.found(page, costs) if each.kind == kind]
+
+
+def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
+    page = context(_statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -11_100.0, -2_000.0), strict=True))))
+    [each] = _told(page, "kinds")
+    text = str(each.text.striptags())
+    better, worse = text.split("It was made worse")
+    assert "the revenue came to SEK 23.7 million more and staff costs SEK 14.8 million less" in better
+    # 2.0 is less than a fifth of the largest, and so no driver.
+    assert "purchased services" in worse and "other costs" not in text
+    assert each.briefs == ()  # it came under its budget, which no overrun explains
+    over = context(_statement(dict(zip(_KINDS, (3_700.0, 4_800.0, -11_100.0, -2_000.0), strict=True))))
+    [each] = _told(over, "kinds")
+    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: purchased services 11.1."]
+
+
+@pytest.mark.parametrize("effects", [{}, {"personnel_cost": 50.0}, {"personnel_cost": 0.0, "other_cost": 0.0}])
+def test_one_kind_of_cost_is_not_told_as_a_driver(effects: dict[str, float]) -> None:
+    assert _told(context(_statement(effects)), "kinds") == []
+
+
+def _assistance(share: float, many: float | None, **late: Any) -> Told:
+    """Return a page where income support cost `share` per cent and its households are `many` per cent over their budget."""
+    cost = area(1000 * (1 + share / 100), 1000, "Försörjningsstöd")
+    gap = {"measure": "economic_assistance_households", "series": "deviation", "unit": "percent", "value": many, "line": 50}
+    rows = observations(gap, domain="economic_assistance", report="haninge-2099", breakdown="genomsnitt", **late)
+    return context(cost, rows)
+
+
+@pytest.mark.parametrize(
+    ("share", "many", "extent"),
+    # What volume explains with both at their middle: 10 per cent over of which 3.9 and 5 stand on either side of "about half".
+    [
+        (10, 3, "a smaller part"),
+        (10, 5, "about half"),
+        (10, 7, "most of the deviation"),
+        (10, 12, "the whole"),
+        (-10, -5, "about half"),
+    ],
+)
+def test_how_much_of_a_deviation_is_volume(share: float, many: float, extent: str) -> None:
+    [each] = _told(_assistance(share, many), "volume")
+    assert extent in str(each.text.striptags())
+
+
+@pytest.mark.parametrize(("share", "many"), [(10, -5), (-10, 5), (10, None), (0, 5)])
+def test_a_volume_that_went_the_other_way_explains_nothing(share: float, many: float | None) -> None:
+    assert _told(_assistance(share, many), "volume") == []
+
+
+def test_a_volume_of_another_year_explains_nothing() -> None:
+    assert _told(_assistance(10, 5, period="2021"), "volume") == []
+
+
+def _paid(*, costs: tuple[float, float]) -> Told:
+    shared = {"domain": "economic_assistance", "report": "haninge-2022"}
+    rows = [
+        *({"measure": "assistance_household_months", "unit": "household_months", "value": v} for v in (10_000.0, 8_000.0)),
+        *({"measure": "assistance_mean_per_month", "unit": "SEK_per_month", "value": v} for v in (10_000.0, 10_000.0)),
+        *(
+            {"measure": "economic_assistance_unit_net_cost", "unit": "kSEK", "value": v, "breakdown": "Ekonomiskt bistånd"}
+            for v in costs
+        ),
+    ]
+    years = ["2021", "2022"] * 3
+    return context(observations(*({**row, "period": year} for row, year in zip(rows, years, strict=True)), **shared))
+
+
+def test_what_met_a_saving_is_told_with_what_is_left() -> None:
+    [each] = _told(_paid(costs=(130_000.0, 131_000.0)), "paid")
+    text = str(each.text.striptags())
+    assert "SEK 100.0 million for 2021 and SEK 80.0 million for 2022" in text
+    assert "from SEK 30.0 million to SEK 51.0 million" in text
+
+
+def test_a_cost_that_followed_what_was_paid_is_no_driver() -> None:
+    assert _told(_paid(costs=(130_000.0, 111_000.0)), "paid") == []
+
+
+def _warning(expected: str, late: str, deviation: float) -> Told:
+    early = {"measure": "personal_assistance_law_change_cost", "series": "forecast", "period": expected, "value": 40.0}
+    over = {"measure": "personal_assistance_net_cost", "series": "deviation", "period": late, "value": deviation}
+    shared = {"domain": "lss", "unit": "MSEK", "kind": "text"}
+    return context(observations(early, report="haninge-2022", **shared), observations(over, report="haninge-2024", **shared))
+
+
+def test_an_earlier_warning_is_told_with_what_came() -> None:
+    [each] = _told(_warning("2023", "2024", -11.0), "warning")
+    assert "SEK 40.0 million a year from 2023" in str(each.text.striptags())
+    assert "SEK 11.0 million higher than budgeted" in str(each.text.striptags())
+
+
+@pytest.mark.parametrize(
+    ("expected", "late", "deviation"), [("2022", "2024", -11.0), ("2023", "2023", -11.0), ("2023", "2024", 11.0)]
+)
+def test_a_forecast_of_the_own_year_or_a_surplus_is_no_warning(expected: str, late: str, deviation: float) -> None:
+    assert _told(_warning(expected, late, deviation), "warning") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [((100, 80, 100), 1), ((100, 120, 90), 1), ((100, 91, 100), 0), ((100, 80, 85), 0), ((100, 80, 70), 0)],
+)
+def test_a_plan_that_turns_is_told_where_both_steps_are_large(values: tuple[float, ...], told: int) -> None:
+    rows = [
+        {"series": series, "period": str(year), "value": value}
+        for year, (series, value) in enumerate(zip(("forecast", "budget", "plan"), values, strict=True), 2018)
+    ]
+    page = context(
+        observations(*rows, measure="familjehem_care_days", unit="care_days", report="osteraker-2019", municipality_code="0117")
+    )
+    assert len(_told(page, "turn")) == told
+
+
+def test_the_section_has_a_row_a_driver_and_is_nothing_without() -> None:
+    page = _warning("2023", "2024", -11.0)
+    assert drivers.drivers(page).table["kind"].to_list() == ["warning"]
+    assert drivers.drivers(page, domain="placements") == ""
+
+
+def test_no_change_is_computed_from_a_plan_that_other_figures_contradict() -> None:
+    names, values = (("forecast", "2018"), ("budget", "2019"), ("plan", "2020")), (100.0, 70.0, 120.0)
+    rows = [
+        {"series": series, "period": period, "value": value, "line": 5, "published_as": f"{value:g}"}
+        for (series, period), value in zip(names, values, strict=True)
+    ]
+    plan = observations(*rows, measure="familjehem_care_days", unit="care_days", domain="placements", report="haninge-2022")
+    wrong = finding(line=5, published="70", expected=None, measure="familjehem_care_days")
+    [sure], [doubtful] = _told(context(plan), "turn"), _told(context(plan, findings=wrong), "turn")
+    assert "first 30 per cent down and then 71 per cent up" in sure.text.striptags()
+    assert "per cent" not in doubtful.text.striptags() and "70 (contradicted) in the budget for 2019" in doubtful.text.striptags()
