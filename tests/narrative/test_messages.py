@@ -398,3 +398,16 @@ def test_the_cause_of_a_deviation_is_not_told_of_the_change_since_the_year_befor
     (folder / "says.toml").write_text(says, encoding="utf-8")
     text = cost_of_two_years(reports=(load_report(folder),))
     assert text.index("over budget") < text.index(": dear days.") < text.index("Compared with 2021")
+
+
+@pytest.mark.parametrize(("places", "begins"), [(("0136",), True), (("0126", "0136"), False)])
+def test_a_page_of_one_municipality_begins_with_its_result(places: tuple[str, ...], begins: bool) -> None:
+    result = [
+        {"value": value, "period": "2022", "series": series, "line": 60 + number}
+        for number, (series, value) in enumerate((("outturn", -9000.0), ("budget", -9100.0)))
+    ]
+    rows = observations(*result, measure="net_cost", domain="context", unit="kSEK", published_unit="tkr", report="haninge-2022")
+    elsewhere = yearly(2021, 5, 6, municipality_code="0126", report="huddinge-2022")
+    page = context(yearly(2021, 100, 200), rows, elsewhere, codes=places)
+    heads = re.findall(r"<h3>.*?</h3>", messages.key_messages(page, develop_all(page, [LVM]), economy.results(page), of_costs=2))
+    assert any("under budget" in head for head in heads) and ("under budget" in heads[0]) is begins

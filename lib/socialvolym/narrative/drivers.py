@@ -139,7 +139,9 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
         for effect, outturn, _ in sides[1]
         if not _is_revenue(outturn)
     ]
-    briefs = [words.say("drivers.kinds_brief", over=words.join(over[:most])) for most in (2, 1) if len(over) >= most]
+    # What was over its budget says nothing of why the whole was under it.
+    shown = [most for most in (2, 1) if row.deviation > 0 and len(over) >= most]
+    briefs = [words.say("drivers.kinds_brief", over=words.join(over[:most])) for most in shown]
     yield Driver("kinds", None, text, tuple(briefs))
 
 
@@ -332,12 +334,15 @@ def _turns(context: Context) -> Iterator[Driver]:
 def _turn_text(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) -> Markup:
     base, *_ = rows
     words, ids = context.words, [row["observation_id"] for row in rows]
+    bare = words.names_a_number(base["measure"])
+    # What is contradicted is shown as it is printed, and no change is computed from it.
+    compared = all(context.comparable(row) is not None for row in rows)
     return context.say(
         "drivers.turn",
         place=context.place(base["municipality_code"]),
         subject=words.subject(base["measure"], base["breakdown"]),
         years=[row["period"] for row in rows],
-        numbers=[context.number(row) for row in rows],
-        steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)],
+        numbers=[context.number(row, bare) for row in rows],
+        steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)] if compared else None,
         up=steps[0] > 0,
     )

@@ -55,8 +55,8 @@ def key_messages(
 ) -> Html:
     """Return the most important messages: by size, certainty, consequence and how new they are, not by order in the documents.
 
-    Money that is missing comes first, then what developed and is certain; money that is left comes last. The `table` says
-    what each development weighs.
+    Money that is missing comes first, then what developed and is certain; money that is left comes last. A page of one
+    municipality begins with its result against the budget. The `table` says what each development weighs.
 
     Parameters
     ----------
@@ -65,9 +65,10 @@ def key_messages(
     of_costs : how many of the messages may be about costs.
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
-    grave = sorted(costs, key=lambda row: _gravity(context, row), reverse=True)[:of_costs]
+    alone = len(context.settings.municipalities) == 1
+    grave = sorted(costs, key=lambda row: (alone and row.whole, _gravity(context, row)), reverse=True)[:of_costs]
     chosen = _chosen(told, MESSAGES - len(grave))
-    first = [row for row in grave if (row.share or 0.0) >= GRAVE]
+    first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
     messages = [
         *(_cost_message(context, row) for row in first),
         *(_message(context, found, told, on_page) for found in chosen),
