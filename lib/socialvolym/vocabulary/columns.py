@@ -85,13 +85,18 @@ class Figure(Observation, total=False):
 
     Attributes
     ----------
-    half_step : half of the last printed decimal.
+    half_step : half of the last printed decimal, that is of `stated`, before it is divided.
+    stated : the value that the report states (or that it should, where others contradict it).
+    exposure : what it is divided by to be the value, 1 but in rates and real terms (analysis/derived.py). Where value is anything
+        else, nobody knows how exact it is.
     differs, also : whether another row prints another value, and the ids of the other rows (series.figures).
     shown : the value as printed, where `value` is what it should be.
     """
 
     observation_id: str
     half_step: float
+    stated: float | None
+    exposure: float | None
     differs: bool
     also: list[str]
     shown: float | None
