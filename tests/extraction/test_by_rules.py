@@ -316,3 +316,10 @@ def test_a_series_over_one_of_the_years_is_certain_of_none_of_them(place: int) -
     figures, _ = read_figures(Document(["Årsredovisning 2024", "", "Antal placerade barn, personer", *lines]))
     assert [row["value"] for row in figures] == [43, 44, 12, 21, 22, 15]
     assert not [row for row in figures if row["series"] == "budget" and row["period"] != "2024" and row["certainty"] == "certain"]
+
+
+@pytest.mark.parametrize(("chapters", "figures"), [("123", []), ("128", ["1", "2", "8"])])
+def test_the_numbers_of_chapters_are_no_figures(chapters: str, figures: list[str]) -> None:
+    before = "Nämndens arbete med att minska personalomsättningen har gett resultat under hela året"
+    text = "\n".join(f"{before}\n{number} Personer i boende\n" for number in chapters)
+    assert observed(f"Årsredovisning 2023\n\n{text}\n")["published_as"].to_list() == figures
