@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from itertools import chain
 from pathlib import Path
@@ -63,6 +64,16 @@ def test_every_folder_and_module_says_its_job_in_one_line() -> None:
 def test_tests_stand_in_the_folders_of_what_they_test() -> None:
     folders = {path.name for path in (DOCS.parent / "tests").iterdir() if path.is_dir() and any(path.glob("test_*.py"))}
     assert folders <= set(FOLDERS)
+
+
+def test_where_to_look_first_leads_to_what_is_there() -> None:
+    """Every path of the table in docs/architecture.md is there, and every folder of the plan is in it."""
+    told = (DOCS / "architecture.md").read_text(encoding="utf-8").partition("## Where to look first")[2]
+    rows = [line for line in told.splitlines() if line.startswith("| ") and not line.startswith("| you want")]
+    named = {path for row in rows for path in re.findall(r"`([\w/]+(?:\.[\w.]+|/))`", row)}
+    places = (LIB, DOCS.parent, LIB / "audit" / "text", DOCS.parent / "data" / "raw" / "haninge-2022")
+    assert not {path for path in named if not any((place / path).exists() for place in places)}
+    assert {path.split("/")[0] for path in named} >= set(FOLDERS) - {"validation"}
 
 
 def test_data_stands_beside_the_code_that_reads_it() -> None:

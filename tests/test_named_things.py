@@ -17,7 +17,7 @@ from socialvolym.observations.store import descriptions
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "lib" / "socialvolym"
 #: What a run makes, so that it stands in no fresh clone; and what a report's folder may hold that the five do not.
-BUILT = re.compile(r"(?:data/processed|data/raw/facts/(?:fetched|pkv)|reports|build)\b.*")
+BUILT = re.compile(r"(?:data/processed|data/raw/facts/(?:fetched|pkv|population_by_age)|reports|build)\b.*")
 TABLES = {f"{table}.{ending}" for table in descriptions().tables for ending in ("csv", "parquet")}
 MADE = TABLES | {
     "run.json",
@@ -28,6 +28,7 @@ MADE = TABLES | {
     "readings.csv",
     "review.toml",
     "pkv.csv",
+    "population_by_age.csv",
 }
 #: What commands that are shown write, and a path of Kolada's API.
 EXAMPLES = {"out.ipynb", "figures.csv", "rows.csv", "questions.csv", "k.json", "data/kpi", "data/raw/haninge-2030"}

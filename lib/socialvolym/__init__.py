@@ -5,7 +5,7 @@ What a notebook needs is here in a line each; everything is loaded when it is fi
 >>> from socialvolym import load_observations, series_of, change_of  # doctest: +SKIP
 >>> lvu = series_of(load_observations(), "lvu_placements", municipality="Haninge")  # doctest: +SKIP
 >>> change_of(lvu, "2021", "2022").word  # doctest: +SKIP
-'no_clear_change'
+'decrease'
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from socialvolym.analysis.comparison import compare, indexed
     from socialvolym.analysis.decomposition import splits
-    from socialvolym.analysis.derived import deflate, per_inhabitant
+    from socialvolym.analysis.derived import deflate, inhabitants, per_inhabitant, rate_of, real_of
     from socialvolym.analysis.outturns import against, forecasts
     from socialvolym.analysis.trends import change_of, months_of, paths_of
     from socialvolym.charts.forms import bars, lines, months
@@ -38,6 +38,7 @@ __all__ = [
     "forecasts",
     "functions",
     "indexed",
+    "inhabitants",
     "lines",
     "load_observations",
     "load_table",
@@ -46,6 +47,8 @@ __all__ = [
     "paths_of",
     "per_inhabitant",
     "pick",
+    "rate_of",
+    "real_of",
     "review",
     "series_of",
     "splits",
@@ -67,6 +70,9 @@ _HOMES = {
     "indexed": ("analysis.comparison", "indexed"),
     "deflate": ("analysis.derived", "deflate"),
     "per_inhabitant": ("analysis.derived", "per_inhabitant"),
+    "inhabitants": ("analysis.derived", "inhabitants"),
+    "rate_of": ("analysis.derived", "rate_of"),
+    "real_of": ("analysis.derived", "real_of"),
     "lines": ("charts.forms", "lines"),
     "bars": ("charts.forms", "bars"),
     "months": ("charts.forms", "months"),
@@ -85,6 +91,10 @@ def functions() -> pl.DataFrame:
 
     told = load_toml(RootModel[dict[str, Said]], Path(__file__).with_name("functions.toml")).root
     return pl.DataFrame([{"function": name, "when_en": said.en, "when_sv": said.sv} for name, said in told.items()])
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:

@@ -354,3 +354,13 @@ def test_halves_are_rounded_up_in_charts_and_texts_alike(value: float, decimals:
     assert format_number(value, "sv", decimals) == text
     if decimals is not None:
         assert Wording("sv").number(value, decimals) == text
+
+
+def test_the_numbers_of_a_table_have_as_many_decimals_and_stand_under_their_unit() -> None:
+    frame = pl.DataFrame({"period": ["2018", "2019", "2020"], "value": [7.1, 6.74, 12.0]})
+    table = numbers_table(frame, "en", "Costs", "SEK million")
+    assert all(f">{told}<" in table for told in ("7.10", "6.74", "12.00", "SEK million"))
+    parts = frame.with_columns(series=pl.Series(["budget", "budget", "plan"]))
+    assert ">Period (SEK million)<" in numbers_table(parts, "en", "Costs", "SEK million")
+    whole = numbers_table(frame.with_columns(pl.col("value").round()), "en", "Costs")
+    assert ">7<" in whole and ">Period<" in whole

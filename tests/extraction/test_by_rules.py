@@ -323,3 +323,15 @@ def test_the_numbers_of_chapters_are_no_figures(chapters: str, figures: list[str
     before = "Nämndens arbete med att minska personalomsättningen har gett resultat under hela året"
     text = "\n".join(f"{before}\n{number} Personer i boende\n" for number in chapters)
     assert observed(f"Årsredovisning 2023\n\n{text}\n")["published_as"].to_list() == figures
+
+
+def test_no_series_is_told_of_columns_whose_headings_cannot_be_read() -> None:
+    read = observed("Delårsrapport augusti 2024\n\nBarn och unga 310 250 98\nVuxna 120 130 87\nLSS 640 655 12\n")
+    assert set(read.select("period", "series", "certainty").rows()) == {(None, None, "guess")}
+
+
+def test_words_that_begin_with_capitals_head_columns_also_on_a_long_line() -> None:
+    heading = "Belopp i mnkr Intäkter Kostnader Nettokostnader Kommunbidrag Årets resultat Utgående Eget kapital"
+    text = f"Årsredovisning 2019\n\n{heading}\nNorra 426 -2 023 -1 597 1 597 0 90\nSödra 402 -1 935 -1 533 1 570 37 127\n"
+    read = observed(text)
+    assert set(read["period"]) == {"2019"}

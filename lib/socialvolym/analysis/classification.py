@@ -1,4 +1,4 @@
-"""Classifying: the written rules (rules.toml) by which a change or a trend gets its word, and their sentences."""
+"""Classification: the written rules (rules.toml) by which a change or a trend gets its word, and their sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing: whether a measure can be compared between two reports, and development where levels cannot."""
+"""Comparison: whether a measure can be compared between two reports, and development where levels cannot."""
 
 from __future__ import annotations
 

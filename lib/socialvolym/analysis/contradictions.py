@@ -112,4 +112,5 @@ def corrected(rows: pl.DataFrame, known: Mapping[str, Contradiction]) -> pl.Data
     ).with_columns(_known=True)
     ratio = pl.when(pl.col("_known")).then("_ratio").otherwise(1.0)
     joined = rows.join(ratios, on="observation_id", how="left", maintain_order="left")
-    return joined.with_columns(value=pl.col("value") * ratio).drop("_ratio", "_known")
+    values = [name for name in ("value", "stated") if name in rows.columns]
+    return joined.with_columns(pl.col(*values) * ratio).drop("_ratio", "_known")

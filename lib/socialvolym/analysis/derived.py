@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import polars as pl
 
 from socialvolym.analysis import yardsticks
-from socialvolym.analysis.classification import rules
+from socialvolym.analysis.classification import is_share, rules
+from socialvolym.errors import SocialvolymError
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
@@ -61,12 +62,108 @@ def per_inhabitant(value: float, municipality: str, year: int, per: int = 1, gro
     return Derived(value * per / people, None if quality == "published" else f"population_{quality}")
 
 
+def inhabitants(municipality: str, ages: tuple[int, int] | None = None, sex: str | None = None) -> dict[str, int]:
+    """Return the inhabitants of a municipality on 31 December by year, as far as they are known: denominators for rate_of.
+
+    Parameters
+    ----------
+    municipality : by code or name.
+    ages : the first and the last age, both included, like (0, 17); None for all. Ages are known once `socialvolym facts` has
+        fetched them, or from population_by_age.csv (docs/facts.md).
+    sex : "women" or "men"; None for both.
+
+    Raises
+    ------
+    SocialvolymError
+        where nothing is known of such inhabitants of the municipality.
+    """
+    group, code = Group(ages[0] if ages else None, ages[1] if ages else None, sex), names.municipality_code(municipality)
+    known = {str(year): number for (place, year), (number, _) in facts.known_inhabitants(group).items() if place == code}
+    if not known:
+        who = f"the inhabitants{f' aged {ages[0]} to {ages[1]}' if ages else ''}{f' ({sex})' if sex else ''} of {municipality}"
+        raise SocialvolymError(f"{who} are not known; fetch them with `socialvolym facts`, or put them in: docs/facts.md")
+    return dict(sorted(known.items()))
+
+
+def rate_of(
+    series: pl.DataFrame, denominators: Mapping[str, float] | Mapping[int, float], per: int = 1000, unit: str | None = None
+) -> pl.DataFrame:
+    """Return a series as a rate by denominators of one's own; change_of and the charts take it as any series.
+
+    The rounding is that of the printed figure, divided as it is. The denominators are taken to be exact. Where the figures are
+    counts of independent events, change_of tests the rates as two Poisson rates with known exposures (Przyborowski and Wilenski
+    1940, given the sum of the counts).
+
+    Parameters
+    ----------
+    series : from series_of; no share.
+    denominators : the number of persons by period, or by the year that a period is in; see inhabitants().
+    per : of so many.
+    unit : what the rate is called; by default like per_1000_inhabitants.
+
+    Returns
+    -------
+    series : with null and not_available for a period without denominator.
+
+    Raises
+    ------
+    SocialvolymError
+        where the series is of shares, or a denominator is not above zero.
+    """
+    wrong = [str(period) for period, number in denominators.items() if not number > 0]
+    if wrong:
+        raise SocialvolymError(f"the denominator of {', '.join(wrong)} is not above zero")
+    if series.height and is_share(series["unit"][0] or ""):
+        raise SocialvolymError(f"a rate is made of a number, not of a share ({series['measure'][0]})")
+    known = {str(period): number for period, number in denominators.items()}
+    sizes = {period: known.get(period, known.get(period[:4])) for period in series["period"]}
+    exposures = {period: size / per for period, size in sizes.items() if size is not None}
+    return _divided(series, exposures).with_columns(unit=pl.lit(unit or f"per_{per}_inhabitants"))
+
+
+def real_of(series: pl.DataFrame, base_year: int, index: Index = "cpi") -> pl.DataFrame:
+    """Return a series of money in the prices of one year, its rounding with it; years without an index have no value.
+
+    Parameters
+    ----------
+    series : from series_of.
+    base_year : the year whose prices they are in.
+    index : "cpi" or "pkv" (docs/facts.md).
+
+    Raises
+    ------
+    SocialvolymError
+        where the index of the base year is not known, or the series is no money.
+    """
+    known = facts.price_index(index)
+    if base_year not in known:
+        raise SocialvolymError(
+            f"the price index {index} of {base_year} is not known; years: {', '.join(map(str, sorted(known))) or 'none'}"
+        )
+    unit = series["unit"][0] if series.height else "SEK"
+    if unit not in MONEY and not unit.startswith("SEK"):
+        raise SocialvolymError(f"real terms are of money, not of {unit} ({series['measure'][0]})")
+    years = {period: int(period[:4]) for period in series["period"]}
+    return _divided(series, {period: known[year] / known[base_year] for period, year in years.items() if year in known})
+
+
+def _divided(series: pl.DataFrame, exposures: Mapping[str, float]) -> pl.DataFrame:
+    """Return a series, value and rounding of each period divided by a number; without a value where there is none."""
+    size = pl.col("period").replace_strict(dict(exposures), default=None, return_dtype=pl.Float64)
+    rows = series.with_columns(size=size)
+    return rows.with_columns(
+        pl.col("value", "half_step") / pl.col("size"),
+        exposure=pl.col("exposure").fill_null(1.0) * pl.col("size"),
+        status=pl.when(pl.col("size").is_null()).then(pl.lit("not_available")).otherwise("status"),
+    ).drop("size")
+
+
 def _unknown(group: Group) -> str:
     """Return the note that says that the inhabitants of a group are not known."""
     return "population_not_known" if group == ALL else "age_group_not_known"
 
 
-def derived(observations: pl.DataFrame, base_year: int | None = None) -> pl.DataFrame:
+def derived(observations: pl.DataFrame, base_year: int | None = None, ages: tuple[int, int] | None = None) -> pl.DataFrame:
     """Return what can be derived from yearly figures with the facts (DERIVED_SCHEMA).
 
     kind "real": money in the prices of base_year (the last year with an index unless given), base is that year, with the index
@@ -74,6 +171,8 @@ def derived(observations: pl.DataFrame, base_year: int | None = None) -> pl.Data
     volumes of the three domains, of the ages and sex that the measure is of (yardsticks.py); base is the number of inhabitants,
     with the group where it is not all. Where the index or the inhabitants are not known the value is null and the note (an id of
     rules.toml) says so.
+
+    ages : the first and the last age, like (0, 17), of whose inhabitants all volumes are taken instead.
     """
     rows = (
         in_own_unit(observations)
@@ -85,7 +184,7 @@ def derived(observations: pl.DataFrame, base_year: int | None = None) -> pl.Data
     kinds = [
         *(_real(part.lazy(), part["index"][0], base_year) for part in of_index.partition_by("index", maintain_order=True)),
         _per_inhabitant(rows.lazy()),
-        *_per_1000_inhabitants(rows),
+        *_per_1000_inhabitants(rows, ages),
     ]
     return pl.concat(kinds).sort("at", maintain_order=True).select(DERIVED_SCHEMA.keys()).collect()
 
@@ -113,9 +212,9 @@ def _per_inhabitant(rows: pl.LazyFrame) -> pl.LazyFrame:
     return _among_inhabitants(money, ALL, "per_inhabitant", "SEK_per_inhabitant", 1)
 
 
-def _per_1000_inhabitants(rows: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+def _per_1000_inhabitants(rows: pl.DataFrame, ages: tuple[int, int] | None) -> Iterator[pl.LazyFrame]:
     volumes = rows.filter(pl.col("unit").is_in(rules().volumes.units) & (pl.col("domain") != "context"))
-    of = [yardsticks.group_of(*key) for key in volumes.select("measure", "breakdown").iter_rows()]
+    of = [Group(*ages) if ages else yardsticks.group_of(*key) for key in volumes.select("measure", "breakdown").iter_rows()]
     for group in dict.fromkeys(of):
         part = volumes.filter(pl.Series([each == group for each in of], dtype=pl.Boolean))
         yield _among_inhabitants(part.lazy(), group, "per_1000_inhabitants", "per_1000_inhabitants", 1000)

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 import polars as pl
 from scipy import stats
 
+from socialvolym import vocabulary
 from socialvolym.analysis.classification import (
     Certainty,
     Word,
@@ -62,6 +63,10 @@ class _Ruled:
         """Whether chance could give as much ("not_clear") or not ("clear"); "not_applicable" where it has no model."""
         return rules().reason[self.rule].certainty
 
+    def said(self, language: Language = "en") -> str:
+        """Return the classification in words of a language; `word` is its id."""
+        return str(getattr(rules().word[self.word], language))
+
     def why(self, language: Language = "en") -> str:
         """Return the sentence of the rule that decided."""
         return sentence(self.rule, language)
@@ -73,7 +78,7 @@ class Change(_Ruled):
 
     Attributes
     ----------
-    first, last : the figures as printed (in the measure's unit); None where missing.
+    first, last : the figures as printed (in the measure's unit), or the rates; None where missing.
     difference : last - first; of shares, percentage points.
     percent : change in per cent of the first figure, per inhabitant where asked for; None for shares and from zero.
     ratio : last / first, per inhabitant where asked for.
@@ -185,15 +190,18 @@ def breaks_of(measure: str, report: str) -> tuple[str, ...]:
 
 def change_of(
     series: pl.DataFrame,
-    first: str,
-    last: str,
+    first: str | int,
+    last: str | int,
     *,
     breaks: Sequence[str] = (),
     contradicted: Collection[str] = (),
     per_inhabitant: bool = False,
     denominators: tuple[int, int] | None = None,
 ) -> Change:
-    """Return the change between two periods of a series (from series_of).
+    """Return the change between two periods of a series (from series_of, or a rate or real terms of it: rate_of, real_of).
+
+    A rate is judged as the count that it is made of, the denominators being known: with the same test of two Poisson rates as
+    `per_inhabitant`, and with the rounding of the count.
 
     Parameters
     ----------
@@ -202,11 +210,17 @@ def change_of(
     per_inhabitant : compare counts per inhabitant on 31 December.
     denominators : the numbers of persons behind two shares, where known.
 
+    Raises
+    ------
+    SocialvolymError
+        where the series has no such period, or its value is no longer what is printed, so that nobody knows how exact it is.
+
     Examples
     --------
     >>> change_of(series_of(observations, "lvm_placements", "haninge-2022"), "2021", "2022").word  # doctest: +SKIP
     'increase'
     """
+    first, last = str(first), str(last)
     rows = [_row(series, period) for period in (first, last)]
     ids, values = tuple(row["observation_id"] for row in rows if row["observation_id"]), [row["value"] for row in rows]
     refused = "contradicted" if any(name in contradicted for name in ids) else _refusal(rows, first, last, breaks)
@@ -226,8 +240,9 @@ def change_of(
     what = replace(what, difference=values[1] - values[0])
     if is_share(what.unit):
         return _share_change(what, rows, denominators)
-    reason = why_no_model(what.measure, what.unit)
-    if reason is None and not all(value >= 0 and value == int(value) for value in values):
+    stated = [_stated(row) for row in rows]
+    reason = why_no_model(what.measure, _unit_stated(rows))
+    if reason is None and not all(value >= 0 and value == int(value) for value in stated):
         reason = "not_whole"
     return _count_change(what, rows) if reason is None else _described(replace(what, model_reason=reason), rows)
 
@@ -251,19 +266,42 @@ def _refusal(rows: Sequence[Figure], first: str, last: str, breaks: Sequence[str
     return None
 
 
+def _stated(row: Figure) -> float:
+    """Return what the report states of a figure that has a value, before it is divided."""
+    value, stated = row["value"], row.get("stated")
+    if stated is None:
+        return value
+    if not math.isclose(value * _exposure(row), stated, rel_tol=1e-9, abs_tol=1e-9):
+        raise SocialvolymError(
+            f"the value of {row['period']} is {value:g}, while the report states {stated:g}: how exact it is is not known. "
+            "Make a rate with rate_of(series, denominators), real terms with real_of(series, base_year)"
+        )
+    return stated
+
+
+def _exposure(row: Figure) -> float:
+    return row.get("exposure") or 1.0
+
+
+def _unit_stated(rows: Sequence[Figure]) -> str:
+    """Return the unit of what is stated: of a rate that of its measure."""
+    own = vocabulary.measure_index().get(rows[0]["measure"])
+    return rows[0]["unit"] if own is None or all(_exposure(row) == 1 for row in rows) else str(own["unit"])
+
+
 def _count_change(what: Change, rows: Sequence[Figure]) -> Change:
-    values, exposures = [row["value"] for row in rows], [1.0, 1.0]
+    values, exposures = [_stated(row) for row in rows], [_exposure(row) for row in rows]
     if what.per_inhabitant:
         people = [facts.inhabitants(row["municipality_code"], int(row["period"][:4])) for row in rows]
         if None in people:
             return replace(what, rule="population_not_known")
-        exposures = [float(number) for number in people if number is not None]
+        exposures = [size * number for size, number in zip(exposures, people, strict=True) if number is not None]
     low, high, p_value = poisson_ratio(int(values[0]), int(values[1]), exposures[0], exposures[1], threshold("confidence"))
     ratio = values[1] * exposures[0] / (values[0] * exposures[1]) if values[0] else None
     percent = None if ratio is None else 100 * (ratio - 1)
     return replace(
         what,
-        rule=_chance_rule(values[1] - values[0], low <= 1 <= high),
+        rule=_chance_rule(values[1] / exposures[1] - values[0] / exposures[0], low <= 1 <= high),
         ratio=ratio,
         percent=percent,
         low=low,
@@ -296,7 +334,7 @@ def _share_change(what: Change, rows: Sequence[Figure], denominators: tuple[int,
 def _described(what: Change, rows: Sequence[Figure]) -> Change:
     values = [row["value"] for row in rows]
     difference = values[1] - values[0]
-    exact = what.unit in rules().counts.units and all(value == int(value) for value in values)
+    exact = _unit_stated(rows) in rules().counts.units and all(value == int(value) for value in map(_stated, rows))
     slack = 0.0 if exact else rows[0]["half_step"] + rows[1]["half_step"]
     low, high = difference - slack, difference + slack
     ratio = values[1] / values[0] if values[0] else None

@@ -1,4 +1,4 @@
-"""Figures: the observations with the intervals, dimensions and row positions that the rules compare."""
+"""Compared figures: the observations with the intervals, dimensions and row positions that the rules compare."""
 
 from __future__ import annotations
 

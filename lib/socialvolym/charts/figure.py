@@ -54,6 +54,7 @@ def figure(
     alt: str,
     language: Language,
     name: str = "",
+    unit: str = "",
     **told: Any,
 ) -> Html:
     """Return a figure: caption, chart, the notes of its breaks, its numbers in a table, and the links that save them.
@@ -68,6 +69,7 @@ def figure(
     alt : what a screen reader says in place of the picture.
     language : of numbers and words.
     name : of the saved files; made from the caption by default.
+    unit : of the numbers, in words, as for `numbers_table`.
     told : HTML beside the chart, where there is any: about (what is drawn, under the caption), lead (a figure above the chart),
         notes (further ones), source (under the chart), id (of the figure), municipality (its code, for those who choose one).
     """
@@ -84,7 +86,7 @@ def figure(
             name=file_name,
             notes=[*spec.get("usermeta", {}).get("notes", []), *told.get("notes", ())],
             drawn=Html(draw(spec, language, alt)),
-            table=numbers_table(table, language, caption),
+            table=numbers_table(table, language, caption, unit),
             links="" if _is_cited(table) else downloads.links(table, file_name, language, words["save_csv"], words["save_xlsx"]),
         ),
         table=table,
@@ -107,19 +109,20 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "figure"
 
 
-def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html:
+def numbers_table(table: pl.DataFrame, language: Language, caption: str, unit: str = "") -> Html:
     """Return numbers as an HTML table in which each figure leads to its source.
 
     A table with the columns period and value is set out with a row a period and a column for each group and series, turned
-    where that is wider than long; a missing value says why (column status), and a mark follows its figure (column mark, HTML).
+    where that is wider than long, all with as many decimals, under their `unit`; a missing value says why (column status), and
+    a mark follows its figure (column mark, HTML).
     Any other table is shown as it is; its column observation_id, where there is one, becomes the link of the row's first number.
     """
-    heads, rows = _set_out(table, language) if _is_points(table) else _as_it_is(table, language)
+    heads, rows = _set_out(table, language, unit) if _is_points(table) else _as_it_is(table, language)
     words = [] if _is_points(table) else [name for name in heads if not table[name].dtype.is_numeric()]
     return Html(templates().get_template(_TABLE).render(caption=caption, heads=heads, words=words, rows=rows))
 
 
-def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
+def _set_out(table: pl.DataFrame, language: Language, unit: str) -> tuple[list[str], list[list[Html]]]:
     words = strings(language)
     told_apart = "group" in table.columns
     keys = [
@@ -127,36 +130,46 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
         for name in ("group", "breakdown", "series")
         if name in table.columns and not (name == "breakdown" and told_apart) and table[name].n_unique() > 1
     ]
+    decimals = max((_shown_decimals(value) for value in table["value"].drop_nulls()), default=0)
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
         key = tuple(_named(language, name, row[name]) for name in keys)
-        cells.setdefault((row["period"], key), []).append(_point(row, language))
+        cells.setdefault((row["period"], key), []).append(_point(row, language, decimals))
     periods, lines = sorted({period for period, _ in cells}), list(dict.fromkeys(key for _, key in cells))
     if len(lines) == 1 and all(len(period) == 7 for period in periods):
-        return _months_by_year(cells, lines[0], language)
-    names = [", ".join(part for part in key if part) or words["value"] for key in lines]
+        return _months_by_year(cells, lines[0], language, unit)
+    names = [", ".join(part for part in key if part) or unit or words["value"] for key in lines]
     if len(lines) > max(3, len(periods) - 2):
-        return ["", *periods], [
+        return [unit, *periods], [
             [_html(name), *(_joined(cells.get((period, key))) for period in periods)]
             for name, key in zip(names, lines, strict=True)
         ]
-    return [words["period"], *names], [
+    return [_under_unit(words["period"], unit if unit not in names else ""), *names], [
         [_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
     ]
 
 
-def _point(row: dict[str, Any], language: Language) -> Html:
+def _under_unit(head: str, unit: str) -> str:
+    return f"{head} ({unit})" if unit else head
+
+
+def _shown_decimals(value: float) -> int:
+    """Return how many decimals a number has, of the two that are shown at most."""
+    return next((digits for digits in (0, 1) if abs(round(value, digits) - value) < 0.005), 2)
+
+
+def _point(row: dict[str, Any], language: Language, decimals: int) -> Html:
     """Return the cell of a point, with the sign of its bound and the mark of what contradicts it (column mark, HTML)."""
-    text = None if row["value"] is None else point_number(row, language)
+    text = None if row["value"] is None else point_number(row, language, decimals)
     return Html(_cell(row, row["value"], language, text) + Html(row.get("mark") or ""))
 
 
 def _months_by_year(
-    cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...], language: Language
+    cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...], language: Language, unit: str
 ) -> tuple[list[str], list[list[Html]]]:
     months = get_month_names("wide", locale=LOCALES[language])
     years = sorted({period[:4] for period, _ in cells})
-    return [strings(language)["period"], *years], [
+    return [_under_unit(strings(language)["period"], unit), *years], [
         [_html(months[month]), *(_joined(cells.get((f"{year}-{month:02}", key))) for year in years)] for month in range(1, 13)
     ]
 

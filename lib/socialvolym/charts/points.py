@@ -152,10 +152,10 @@ def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, f
     return (low - room if low < 0 or not zero else low), high + room
 
 
-def point_number(row: Mapping[str, Any], language: Language) -> str:
-    """Return the figure of a point, with the sign of its bound: "> 20"."""
+def point_number(row: Mapping[str, Any], language: Language, decimals: int | None = None) -> str:
+    """Return the figure of a point, with the sign of its bound: "> 20"; with up to two decimals, or so many."""
     word = bound_told(row.get("published_as"), row.get("bound"))
-    return (f"{word['sign']} " if word else "") + format_number(row["value"], language)
+    return (f"{word['sign']} " if word else "") + format_number(row["value"], language, decimals)
 
 
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:

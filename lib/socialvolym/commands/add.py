@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import click
 import polars as pl
@@ -20,6 +21,7 @@ from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
 from socialvolym.reports import draft
 from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import Kind
 from socialvolym.site import pages
 from socialvolym.site.review_page import Review
 from socialvolym.vocabulary.names import municipality_code
@@ -37,7 +39,7 @@ _LIKE = 0.3
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
 @click.option(
     "--kind",
-    type=click.Choice(["annual_report", "budget", "interim", "statistics"]),
+    type=click.Choice(get_args(Kind)),
     help="What it is, where the document does not say.",
 )
 @click.option("--title", help="The report's title, where it is read wrongly.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 import polars as pl
@@ -17,6 +18,7 @@ from socialvolym.extraction.by_rules import read_document, read_figures
 from socialvolym.extraction.certainty import OUTSIDE
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.notation.languages import Language
+from socialvolym.reports.models import Kind
 
 
 @click.command()
@@ -32,7 +34,7 @@ from socialvolym.notation.languages import Language
 @click.option("--committee", help="Committee, where the document does not say.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year, where the document does not say.")
 @click.option("--all", "everything", is_flag=True, help="Print what is of other subjects as well: elderly care, schools.")
-@click.option("--kind", type=click.Choice(["annual_report", "budget", "interim", "statistics"]))
+@click.option("--kind", type=click.Choice(get_args(Kind)))
 def figures(
     files: tuple[Path, ...],
     form: str,

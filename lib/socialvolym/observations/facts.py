@@ -22,6 +22,18 @@ POPULATION_SCHEMA = {
     "quality": pl.String,
     "source": pl.String,
 }
+#: The inhabitants of groups of ages, which may be put in by hand: population_by_age.csv. A row without sex is of both.
+AGES_SCHEMA: Schema = {
+    "municipality_code": pl.String,
+    "municipality": pl.String,
+    "year": pl.Int64,
+    "first_age": pl.Int64,
+    "last_age": pl.Int64,
+    "sex": pl.String,
+    "population": pl.Int64,
+    "quality": pl.String,
+    "source": pl.String,
+}
 INDEX_SCHEMA = {"year": pl.Int64, "index": pl.Float64, "quality": pl.String, "source": pl.String}
 #: The price indexes: consumer prices (KPI), and prices of municipal services (PKV), which is not fetched: pkv.csv may be put in.
 Index = Literal["cpi", "pkv"]
@@ -59,8 +71,35 @@ def population(group: Group = ALL) -> pl.DataFrame:
         .select(POPULATION_SCHEMA.keys())
         .collect()
     )
-    listed = _load("population.csv", POPULATION_SCHEMA) if group == ALL else fetched.clear()
+    listed = _load("population.csv", POPULATION_SCHEMA) if group == ALL else _listed_by_age(group)
     return pl.concat([fetched, listed.join(fetched, on=["municipality_code", "year"], how="anti", maintain_order="left")])
+
+
+def _listed_by_age(group: Group) -> pl.DataFrame:
+    """Return the inhabitants of a group that stand in population_by_age.csv, as one row or as rows that make it up."""
+    if not (paths.facts() / "population_by_age.csv").exists() or group.first is None or group.last is None:
+        return pl.DataFrame(schema=POPULATION_SCHEMA)
+    rows = _load("population_by_age.csv", AGES_SCHEMA).filter(
+        pl.col("population").is_not_null(),
+        pl.col("first_age") >= group.first,
+        pl.col("last_age") <= group.last,
+        pl.col("sex").eq_missing(pl.lit(group.sex)),
+    )
+    key = ["municipality_code", "municipality", "year"]
+    whole = (pl.col("first_age") == group.first) & (pl.col("last_age") == group.last)
+    parts = rows.filter(~whole.any().over(key) | whole).sort(*key, "first_age")
+    gapless = (pl.col("first_age") == pl.col("last_age").shift(1).over(key) + 1).fill_null(pl.col("first_age") == group.first)
+    fitting = parts.filter(gapless.all().over(key) & (pl.col("last_age").max().over(key) == group.last))
+    return (
+        fitting.group_by(key, maintain_order=True)
+        .agg(
+            pl.col("population").sum(),
+            # Of the parts' qualities the one that has to be told.
+            pl.col("quality").sort_by(pl.col("quality") == "published").first(),
+            pl.col("source").first(),
+        )
+        .select(POPULATION_SCHEMA.keys())
+    )
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ from typing import Any, cast
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.csv_files import Schema
+from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import FREQUENCIES, complete
 from socialvolym.notation.units import MONEY
@@ -26,32 +26,20 @@ _KINDS = ("table", "chart", "text")
 #: Series that give a level, in the order in which they are shown; the others give differences.
 LEVELS = ("outturn", "budget", "forecast", "plan", "target")
 
-#: Columns of series_of, after the period.
-SERIES_SCHEMA: Schema = {
-    "period": pl.String,
-    "value": pl.Float64,
-    "unit": pl.String,
-    "status": pl.String,
-    "observation_id": pl.String,
-    "half_step": pl.Float64,
-    "bound": pl.String,
-    "published_as": pl.String,
-    "kind": pl.String,
-    "differs": pl.Boolean,
-    "also": pl.List(pl.String),
-    "report": pl.String,
-    "municipality_code": pl.String,
-    "measure": pl.String,
-    "breakdown": pl.String,
-    "series": pl.String,
-}
+_COLUMNS = (
+    *("period", "value", "unit", "status", "observation_id", "half_step", "stated", "exposure", "bound", "published_as"),
+    *("kind", "differs", "also", "report", "municipality_code", "measure", "breakdown", "series"),
+)
+#: Columns of series_of.
+SERIES_SCHEMA = {name: schema_of(Figure)[name] for name in _COLUMNS}
 
 
 def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return the observations with their ids, money in the unit of its measure, costs positive, and half_step.
+    """Return the observations with their ids, money in the unit of its measure, costs positive.
 
-    half_step is half of the last printed decimal. A cost is positive, and a surplus negative, whichever way its table prints
-    them (published_as keeps the printed sign). A table that has half_step already is returned as it is.
+    It adds half_step, half of the last printed decimal, stated and exposure (SERIES_SCHEMA). A cost is positive, and a surplus
+    negative, whichever way its table prints them (published_as keeps the printed sign). A table that has half_step already is
+    returned as it is.
     """
     if "half_step" in observations.columns:
         return observations
@@ -63,11 +51,12 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
     rows = rows.join(factors.rename({"unit": "own", "factor": "own_factor"}), on="own", how="left", maintain_order="left")
     both = pl.col("factor").is_not_null() & pl.col("own_factor").is_not_null()
     scale = pl.when(both).then(pl.col("factor") / pl.col("own_factor")).otherwise(1.0)
-    return rows.with_columns(
+    rows = rows.with_columns(
         value=pl.col("value") * scale * _sign(rows),
         unit=pl.when(both).then("own").otherwise("unit"),
         half_step=pl.col("published_as").map_elements(_half_step, return_dtype=pl.Float64).fill_null(0.0) * scale,
-    ).drop("own", "factor", "own_factor")
+    )
+    return rows.with_columns(stated="value", exposure=pl.lit(1.0)).drop("own", "factor", "own_factor")
 
 
 def _sign(rows: pl.DataFrame) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Reading: the printed cells of a text document, by its layout and prose hints, with nothing interpreted away."""
+"""By hints: the printed cells of a text document, by its layout and prose hints, with nothing interpreted away."""
 
 from __future__ import annotations
 

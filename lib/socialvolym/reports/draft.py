@@ -1,4 +1,4 @@
-"""Adding a report: a document that nobody has described becomes a folder of data/raw that a person can review."""
+"""Draft: a document that nobody has described becomes a folder of data/raw that a person can review."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ from socialvolym.reports.review import Review
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.columns import CELL_SCHEMA, Domain
 
+#: The kinds of report; how each is known in a document: the role `kind` of vocabulary/phrases.csv.
+Kind = Literal["annual_report", "budget", "interim", "statistics"]
 Status = Literal[
     "published", "corrected", "not_available", "not_yet_published", "not_applicable", "outside_responsibility", "suppressed"
 ]
@@ -315,7 +317,7 @@ class Report(_Model):
     municipality_code: Annotated[str, Field(pattern=r"^\d{4}$")]
     committee: str
     title: str
-    kind: Literal["annual_report", "budget", "interim", "statistics"]
+    kind: Kind
     year: Annotated[int, Field(ge=1990, le=2100)]
     months: Annotated[int, Field(ge=1, le=11)] | None = None
     document: str

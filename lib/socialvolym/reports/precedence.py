@@ -7,17 +7,15 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.reports.models import Report
+from socialvolym.reports.models import Kind, Report
 from socialvolym.toml_files import load_toml
 
-Kind = Literal["annual_report", "statistics", "interim", "budget"]
 _MONTHS = 12
 _SCHEMA = {"report": pl.String, "published": pl.String, "is_aside": pl.Boolean, "reporting": pl.String}
 

@@ -1,4 +1,4 @@
-"""Changing: which figures are new, gone or other than when they were last made, and the sentences that say so."""
+"""Changes: which figures are new, gone or other than when they were last made, and the sentences that say so."""
 
 from __future__ import annotations
 

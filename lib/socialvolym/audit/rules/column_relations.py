@@ -1,6 +1,7 @@
-"""Columns: what a table's columns are to each other, told by arithmetic over its rows alone; a row that does not fit is found.
+"""Column relations: what a table's columns are to each other, told by arithmetic over its rows alone.
 
-No heading is trusted: a relation counts where the rows hold it in so many digits that chance cannot.
+No heading is trusted: a relation counts where the rows hold it in so many digits that chance cannot. A row
+that does not fit is found.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mixtures: rows and columns of one table that look alike and hold different things (net cost and result, net and gross)."""
+"""Mixed rows: rows and columns of one table that look alike and hold different things (net cost and result, net and gross)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places: the same figure printed in several places of a report, and in the reports of several years."""
+"""Repeated figures: the same figure printed in several places of a report, and in the reports of several years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Told rows: what sentences and lines say (text/statements.py), held against the rows of tables that they name."""
+"""Text against tables: what sentences and lines say (text/statements.py), held against the rows of tables that they name."""
 
 from __future__ import annotations
 

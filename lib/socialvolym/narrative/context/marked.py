@@ -140,7 +140,10 @@ class Marked(Chosen):
         found = self.contradiction(row)
         if found is None:
             return row
-        return None if found.ratio is None else {**row, "value": row["value"] * found.ratio, "shown": row["value"]}
+        if found.ratio is None:
+            return None
+        expected = row["value"] * found.ratio
+        return {**row, "value": expected, "stated": expected, "shown": row["value"]}
 
     def number(self, row: Figure, bare: bool = False, decimals: int | None = None) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""
