@@ -370,7 +370,7 @@ def test_a_number_is_one_word_however_it_is_parted(text: str, count: int) -> Non
     assert messages.words_in(text) == count
 
 
-def test_of_an_added_report_every_measure_with_several_whole_years_is_told(
+def test_of_an_added_report_every_measure_with_several_years_or_parts_of_them_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
@@ -382,9 +382,11 @@ def test_of_an_added_report_every_measure_with_several_whole_years_is_told(
     ]
     months = ({"period": f"{year}-01/{year}-08", "value": 3} for year in (2029, 2030))
     part = observations(*months, measure="companion_service.persons", **shared)
-    told = messages.told_measures(context(*rows, part.with_columns(line=pl.col("line") + 30), reports=(add(),)))
-    assert composed in told
-    assert not {result, "companion_service.persons"} & set(told)
+    single = observations({"period": "2030-01/2030-08", "value": 3}, measure="relief_service.persons", **shared)
+    tables = [*rows, part.with_columns(line=pl.col("line") + 30), single.with_columns(line=pl.col("line") + 40)]
+    told = messages.told_measures(context(*tables, reports=(add(),)))
+    assert "relief_service.persons" not in told
+    assert {composed, "companion_service.persons"} <= set(told) and result not in told
 
 
 def test_the_cause_of_a_deviation_is_not_told_of_the_change_since_the_year_before(tmp_path: Path) -> None:

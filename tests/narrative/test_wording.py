@@ -111,7 +111,7 @@ def test_when(period: str, sv: str, en: str) -> None:
         ("2022-03", "mars 2022", "March 2022"),
         ("2022-Q2", "andra kvartalet 2022", "the second quarter of 2022"),
         ("2015/2019", "2015–2019", "2015–2019"),
-        ("2022-01/2022-04", "januari 2022–april 2022", "January 2022–April 2022"),
+        ("2022-01/2022-04", "januari–april 2022", "January–April 2022"),
     ],
 )
 def test_periods(period: str, sv: str, en: str) -> None:

@@ -28,14 +28,18 @@ _HALF, _MOST = 0.4, 0.6
 
 @dataclass(frozen=True)
 class Cost:
-    """A cost and its budget, of a committee (`whole`) or an area of it, in a year; `before` is what it cost the year before."""
+    """A cost and its budget, of a committee (`whole`) or an area of it, in a year or the same part of each.
+
+    before : what it cost the year before. ahead : the forecast for the year that the period is a part of, and its budget.
+    """
 
     code: str
     area: str
-    year: str
+    period: str
     outturn: Figure
     budget: Figure
     before: Figure | None = None
+    ahead: tuple[Figure, Figure] | None = None
     whole: bool = False
 
     @property
@@ -127,7 +131,7 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
         )
         for side in sides
     ]
-    name = {"place": context.place(row.code), "year": row.year}
+    name = {"place": context.place(row.code), "year": words.period(row.period)}
     better, worse = parts
     text = context.say("drivers.kinds", **name, better=better, worse=worse)
     over = [
@@ -148,7 +152,7 @@ def _pair(context: Context, measure: str, row: Cost) -> Iterator[tuple[Figure, F
             (
                 each
                 for each in context.printed(measure, row.code, None, series)
-                if each["period"] == row.year and each["report"] == row.outturn["report"] and each["kind"] == "table"
+                if each["period"] == row.period and each["report"] == row.outturn["report"] and each["kind"] == "table"
             ),
             None,
         )
@@ -179,7 +183,7 @@ def _volume(context: Context, row: Cost) -> Iterator[Driver]:
             "over": row.deviation > 0,
             "extent": _extent(explained),
         }
-        name = {"place": context.place(row.code), "year": row.year, "area": words.area(row.area)}
+        name = {"place": context.place(row.code), "year": words.period(row.period), "area": words.area(row.area)}
         yield Driver(
             "volume",
             volume.domain,
@@ -202,8 +206,8 @@ def _price(context: Context, row: Cost) -> Iterator[Driver]:
         text = context.say(
             "drivers.price",
             place=context.place(row.code),
-            year=row.year,
-            before=before["period"],
+            year=context.words.period(row.period),
+            before=context.words.period(before["period"]),
             area=context.words.area(row.area),
             rose=context.link(context.words.percent(rose, 1), ids),
             subject=context.words.subject(volume.raised),
@@ -215,7 +219,7 @@ def _price(context: Context, row: Cost) -> Iterator[Driver]:
 
 def _beside(context: Context, row: Cost, measure: str, series: str) -> Figure | None:
     """Return a measure's percentage in the report and year of a cost; None where there is none."""
-    wanted = (series, "percent", row.year, row.outturn["report"])
+    wanted = (series, "percent", row.period, row.outturn["report"])
     rows = context.rows_of(measure, row.code)
     found = (each for each in rows if (each["series"], each["unit"], each["period"], each["report"]) == wanted)
     return next((each for each in found if each["value"] is not None), None)

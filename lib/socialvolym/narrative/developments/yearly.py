@@ -65,7 +65,7 @@ def tell_years(found: Development) -> None:
 def _tell_printed_change(found: Development, first: Figure, last: Figure) -> None:
     """Tell the change in per cent as the report prints it where that is another number: an error, cut off, or rounded."""
     a, b = value_of(first), value_of(last)
-    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1:
+    if is_share(last["unit"]) or not a or int(last["period"][:4]) - int(first["period"][:4]) != 1:
         return
     for row in found.printed("change_pct"):
         decimals = printed_decimals(row)
