@@ -117,8 +117,8 @@ def point_labels(
 ) -> tuple[list[Label], int, bool]:
     """Return the labels of one group's points, how many pixels they need at the right edge, and whether no line crosses any.
 
-    None stands on another or a point. The main line's last, first and turning points have their values; any other series has its name and last value. What finds no
-    room is left out, the turning points that turn least first.
+    None stands on another or a point. The main line's last, first and turning points have their values; any other series has its
+    name and last value. What finds no room is left out, the turning points that turn least first.
 
     Parameters
     ----------
