@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from socialvolym.notation.numbers import parse_number
+from socialvolym.vocabulary.codebook import is_cost
 
 #: Another figure of the document tells another value of the same measure, for the same time.
 TWICE = "twice"
@@ -30,6 +31,8 @@ REVIEWED = "review"
 SETTLED = ("certain", "accepted")
 #: The code of what is none of the subjects: other activities of the municipality, other committees.
 OUTSIDE = "outside"
+#: Series in which a sign tells a direction, also of costs.
+_WITH_SIGN = ("deviation", "change_abs", "change_pct")
 #: What two figures share that are of the same.
 _SAME = ("domain", "measure", "breakdown", "period", "series", "unit", "bound")
 
@@ -83,10 +86,16 @@ def without_contradictions(figures: Sequence[dict[str, Any]]) -> list[dict[str, 
 
 
 def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Tell whether two values are different also when both are rounded to the decimals of the coarser one."""
+    """Tell whether two values are different also when both are rounded to the decimals of the coarser one.
+
+    A cost, its budget or forecast is the same with a minus, as statements of income print it.
+    """
     printed = [number for row in (one, other) if (number := parse_number(row["published_as"]))]
     known = max((number.half_step for number in printed), default=0.0)
-    return bool(abs(one["value"] - other["value"]) > known + 1e-9)
+    values = one["value"], other["value"]
+    if is_cost(one["measure"]) and one["series"] not in _WITH_SIGN:
+        values = abs(values[0]), abs(values[1])
+    return bool(abs(values[0] - values[1]) > known + 1e-9)
 
 
 def _doubted(row: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from socialvolym.vocabulary.terms import Hit, Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "outside", "population", "title_sv", "title_en")
 QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "usual_first", "title_sv", "title_en")
-POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "title_sv", "title_en")
+POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "usual_activity", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")
 
@@ -213,8 +213,10 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     found, activity_from = _activity(places, own)
     quantity, of, quantity_from = _quantity(places, own, unit, of_change)
     usual, first = (quantities()[quantity][column] if quantity else None for column in ("usual_activity", "usual_first"))
-    if usual and (not found or (first and quantity_from not in FAR and activity_from in FAR)):
+    if usual and (not found or (first and quantity_from not in FAR and _gives_way(found, activity_from, usual))):
         found, activity_from = (usual,), "quantity"
+    if (counted := _counted_alone(places[:own], quantity)) and _gives_way(found, activity_from, counted):
+        found, activity_from = (counted,), places[0][0]
     # The heading of a section that says what is counted says of whom as well: "ej verkställda beslut".
     telling = {*TELLING_WHOM, quantity_from} if quantity_from == "section" else TELLING_WHOM
     whom = [name for place, words in places if place in telling for name in own_populations(words, place == "clause")]
@@ -222,6 +224,26 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     rest = places[0][1].rest if activity_from and places[0][0] == "row" else ()
     parts = composed(found, quantity, whom, times[0] if times else None, of, rest)
     return Composed(parts, activity_from, quantity_from)
+
+
+def _gives_way(found: Sequence[str], named: str | None, usual: str) -> bool:
+    """Tell whether activities give way to what is counted: named far away, or over the table as another matter of the staff.
+
+    "Årsarbetare" in a table of sick leave are of the staff; in one of personal assistance they are of that.
+    """
+    others = (activities()[name]["domain"] for name in found if name not in above(usual))
+    return named in FAR or (named in _OVER and all(domain == activities()[usual]["domain"] for domain in others))
+
+
+def _counted_alone(places: Sequence[tuple[str, Words]], quantity: str | None) -> str | None:
+    """Return the activity of the persons whom a label names and counts: permanent employees are of the staff."""
+    said = [own_activities(words) for _, words in places]
+    if not quantity or quantities()[quantity]["rank"] not in (COUNTED, ANY) or any(named and not weak for named, weak in said):
+        return None
+    whom = (
+        populations()[name]["usual_activity"] for _, words in places for name in own_populations(words) if name in populations()
+    )
+    return next(filter(None, whom), None)
 
 
 def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
@@ -233,7 +255,7 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
         if not named or (named == ("committee",) and place in _OVER):
             continue
         if weak:
-            weakly = weakly if weakly[0] else (named, place)
+            weakly = weakly if weakly[0] else (_made_precise(words, places) or named, place)
         elif not weakly[0] or (place not in FAR and not set(named) & set(above(weakly[0][0]))):
             chosen = named, place
             break
@@ -255,6 +277,11 @@ def _narrower(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> _Nam
         if found and named and all(set(found) & set(above(name)) for name in named):
             return named, place
     return None
+
+
+def _made_precise(words: Words, places: Sequence[tuple[str, Words]]) -> tuple[str, ...]:
+    """Return the weak activities of a text that what stands around makes precise: "boende för barn" in a table of LSS."""
+    return tuple(name for name in dict.fromkeys(words.meanings("activity")) if is_weak(name) and _refines([name], places))
 
 
 def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
@@ -301,7 +328,8 @@ def _of(quantity: str, named: Sequence[str], net: bool) -> str | None:
         return "net_cost" if net else None
     if quantity not in ("share", "per_1000", "per_10000"):
         return None
-    return next((name for name in named if quantities()[name]["rank"] in (MONEY, COUNTED, THINGS) and name != "persons"), None)
+    counted = next((name for name in named if quantities()[name]["rank"] in (MONEY, COUNTED, THINGS)), None)
+    return counted if counted != "persons" else None
 
 
 def fits(quantity: str, unit: str, of_change: bool = False) -> bool:
