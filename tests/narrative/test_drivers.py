@@ -117,7 +117,8 @@ def _inflow(inflow: float, cost: float, **late: Any) -> Told:
 
 def test_what_came_in_is_told_beside_what_it_cost() -> None:
     [each] = _told(_inflow(11.0, 19.0), "inflow")
-    assert "rose by 11 per cent" in str(each.text.striptags()) and "by 19 per cent" in str(each.text.striptags())
+    text = str(each.text.striptags())
+    assert "the cost of purchased care rose by 19 per cent" in text and "by 11 per cent" in text
 
 
 @pytest.mark.parametrize(("inflow", "cost", "late"), [(11, -19, {}), (0, 19, {}), (11, 19, {"period": "2023"})])
