@@ -383,7 +383,7 @@ def _table_observation(
         label=_row_label(row),
         breakdown=meaning.breakdown or ("Genomsnitt" if mean or is_said("mean_heading", column.text) else None),
         period=period,
-        series=None if told[1] == "series:none" else series,
+        series=series,
         value=number.value,
         unit=meaning.unit,
         published_as=text,
