@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -424,6 +425,53 @@ def title(parts: Composition, language: str) -> str:
     words = [" ".join(parts.rest)] if parts.rest else []
     joined = (" och " if language == "sv" else " and ").join(what)
     return f"{joined}: {', '.join([counted, *whom, *when, *words])}"
+
+
+def read_title(text: str) -> Composition | None:
+    """Return the composition that a title stands for, as `title` gives it in either language; None where it is none."""
+    return next(filter(None, (_titled(text.casefold().strip(), language) for language in ("sv", "en"))), None)
+
+
+def _titled(text: str, language: str) -> Composition | None:
+    what, _, said = text.partition(": ")
+    counted, _, of = said.split(", ")[0].partition(" (")
+    found = _ids(activities(), language, what.split(" och " if language == "sv" else " and "))
+    quantity, ratio = (_ids(quantities(), language, [part.removesuffix(")")]) for part in (counted, of))
+    whom, times, rest = [], [], []
+    for part in said.split(", ")[1:]:
+        if named := _ids(populations(), language, [part]) or _age_titled(part):
+            whom += named
+        elif timed := _ids(reference_times(), language, [part]):
+            times += timed
+        else:
+            rest += part.split()
+    if not found or not quantity:
+        return None
+    parts = Composition(
+        tuple(found), quantity[0], next(iter(ratio), None), tuple(sorted(whom)), next(iter(times), None), tuple(rest)
+    )
+    return parts if title(parts, language).casefold() == text else None
+
+
+def _ids(rows: dict[str, dict[str, str | None]], language: str, titles: Sequence[str]) -> list[str]:
+    """Return the ids of the parts that have these titles; none where one is nobody's."""
+    known = {(row[f"title_{language}"] or name).casefold(): name for name, row in rows.items()}
+    joined = known.get((" och " if language == "sv" else " and ").join(titles))
+    found = [joined] if joined else [known[one] for one in titles if one in known]
+    return found if joined or len(found) == len(titles) else []
+
+
+_AGE_TITLES = (
+    (r"(?:under|aged under) (\d+)(?: år)?", "under_{}"),
+    (r"(?:över|aged over) (\d+)(?: år)?", "over_{}"),
+    (r"(?:aged )?(\d+) (?:år och äldre|and over)", "{}_plus"),
+    (r"(?:aged )?(\d+)–(\d+)(?: år)?", "{}_{}"),
+)
+
+
+def _age_titled(text: str) -> list[str]:
+    matches = ((re.fullmatch(pattern, text), form) for pattern, form in _AGE_TITLES)
+    return [f"age_{form.format(*match.groups())}" for match, form in matches if match]
 
 
 def _age_title(name: str, language: str) -> str:
