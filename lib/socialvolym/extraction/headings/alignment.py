@@ -66,7 +66,8 @@ def gapped_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit
     count, often = counts.most_common(1)[0] if counts else (0, 0)
     if count < 2 or 2 * often <= len(rows):
         return None
-    headings, stub, used = [""] * count, "", []
+    headings, stub = [""] * count, ""
+    used: list[int] = []
     for line in reversed(above[-_MOST_LINES:]):
         texts = [text for text, *_ in _placed(line)]
         if len(texts) == count + 1 and not stub:
