@@ -81,7 +81,7 @@ def lines(
         right = room(labels)
     else:
         labels, right = point_labels(shown, domain, _span(rows, years), (WIDTH - left, plot), language)
-    chart = alt.layer(*_line_layers(rows, language, above, breaks, domain, years), *_texts(labels, alt.X("x:Q")))
+    chart = alt.layer(*_line_layers(rows, above, breaks, domain, years), *_texts(labels, alt.X("x:Q")))
     empty = _empty(rows, years)
     return _noted(_framed(chart, height, above, left, right), breaks, language, [strings(language)["gap"]] if empty else [])
 
@@ -355,7 +355,6 @@ def _span(rows: Sequence[Mapping[str, Any]], years: tuple[int, int]) -> tuple[fl
 
 def _line_layers(
     rows: Sequence[Mapping[str, Any]],
-    language: Language,
     unit: str,
     breaks: Sequence[Break],
     domain: tuple[float, float],

@@ -71,7 +71,7 @@ def tell_plan(found: Development) -> Development:
         planned=100 * abs(after - before) / (abs(before) or 1.0),
         ends=found.pair(budget, bases[0], series=True),
     )
-    against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]
+    against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(bases))]
     directions = {budget["value"] > base["value"] for base in bases}
     said = found.said(
         "development.plan",
@@ -90,7 +90,7 @@ def tell_plan(found: Development) -> Development:
 
 def _tell_plan_only(found: Development, bases: Sequence[Figure], budget: Figure, plan: Figure | None) -> Development:
     """Tell a budget for a year to come beside the year before without comparing them: a figure of them is contradicted."""
-    base = "both" if len(bases) > 1 and len(_alike(found, bases)) == 1 else bases[0]["series"]
+    base = "both" if len(bases) > 1 and len(_alike(bases)) == 1 else bases[0]["series"]
     said = found.said(
         "development.plan_only",
         b=found.number(budget),
@@ -114,7 +114,7 @@ def _before(found: Development, period: str, last: Figure) -> list[Figure]:
     return [last] if last["period"] == latest else [row for row in candidates if row["period"] == latest]
 
 
-def _alike(found: Development, rows: Sequence[Figure]) -> list[list[Figure]]:
+def _alike(rows: Sequence[Figure]) -> list[list[Figure]]:
     """Group rows of the same amount, in order."""
     groups: dict[float, list[Figure]] = {}
     for row in rows:
