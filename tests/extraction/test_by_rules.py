@@ -318,9 +318,16 @@ def test_a_series_over_one_of_the_years_is_certain_of_none_of_them(place: int) -
     assert not [row for row in figures if row["series"] == "budget" and row["period"] != "2024" and row["certainty"] == "certain"]
 
 
-def test_no_series_is_told_of_columns_whose_headings_cannot_be_read() -> None:
+@pytest.mark.parametrize(("chapters", "figures"), [("123", []), ("128", ["1", "2", "8"])])
+def test_the_numbers_of_chapters_are_no_figures(chapters: str, figures: list[str]) -> None:
+    before = "Nämndens arbete med att minska personalomsättningen har gett resultat under hela året"
+    text = "\n".join(f"{before}\n{number} Personer i boende\n" for number in chapters)
+    assert observed(f"Årsredovisning 2023\n\n{text}\n")["published_as"].to_list() == figures
+
+
+def test_no_time_is_told_of_columns_whose_headings_cannot_be_read() -> None:
     read = observed("Delårsrapport augusti 2024\n\nBarn och unga 310 250 98\nVuxna 120 130 87\nLSS 640 655 12\n")
-    assert set(read.select("period", "series", "certainty").rows()) == {(None, None, "guess")}
+    assert set(read.select("period", "series", "certainty").rows()) == {(None, "outturn", "guess")}
 
 
 def test_words_that_begin_with_capitals_head_columns_also_on_a_long_line() -> None:

@@ -162,3 +162,16 @@ def test_the_months_may_stand_below_the_title(lines: list[str], months: int | No
 )
 def test_the_months_that_a_text_without_a_title_tells_of(lines: list[str], months: int | None) -> None:
     assert find_metadata(Document(lines)).months == months
+
+
+@pytest.mark.parametrize(
+    ("text", "committee"),
+    [
+        ("Socialnämndens årsredovisning 2023\nAntagen av socialnämnden 2024-02-21", "Socialnämnden"),
+        ("Beslutad i vård- och omsorgsnämnden", "Vård- och omsorgsnämnden"),
+        ("Arbetsmarknads- och socialnämnden har beslutat", "Arbetsmarknads- och socialnämnden"),
+        ("Rapport från socialnämnden till Vårdnämnden", "Vårdnämnden"),
+    ],
+)
+def test_the_committee_is_a_name_and_no_clause(text: str, committee: str) -> None:
+    assert find_metadata(Document(text.split("\n"))).committee == committee

@@ -623,7 +623,7 @@ def test_two_years_are_told_in_the_order_of_time(language: Any, shape: str) -> N
     page = context(yearly(2021, 100, 200), language=language)
     times = {"y0": "2021", "y1": "2022", "w0": "in 2021", "w1": "in 2022"}
     for _ in range(2):
-        told = str(page.say(f"development.{shape}", place="Haninge", subject="antalet", a="100", b="200", **times))
+        told = str(page.say(f"development.{shape}", place="Haninge", subject="antalet", a="100", full="100", b="200", **times))
         assert told.index("100") < told.index("200") and told.index("2021") < told.index("2022")
 
 

@@ -109,6 +109,23 @@ def test_a_cost_that_followed_what_was_paid_is_no_driver() -> None:
     assert _told(_paid(costs=(130_000.0, 111_000.0)), "paid") == []
 
 
+def _inflow(inflow: float, cost: float, **late: Any) -> Told:
+    shared = {"series": "change_pct", "unit": "percent", "report": "alingsas-2024", "municipality_code": "1489", "period": "2024"}
+    rows = [{"measure": "child_actualisations", "value": inflow}, {"measure": "purchased_care_cost", "value": cost} | late]
+    return context(observations(*rows, **shared))
+
+
+def test_what_came_in_is_told_beside_what_it_cost() -> None:
+    [each] = _told(_inflow(11.0, 19.0), "inflow")
+    text = str(each.text.striptags())
+    assert "the cost of purchased care rose by 19 per cent" in text and "by 11 per cent" in text
+
+
+@pytest.mark.parametrize(("inflow", "cost", "late"), [(11, -19, {}), (0, 19, {}), (11, 19, {"period": "2023"})])
+def test_an_inflow_of_another_year_or_the_other_way_is_no_driver(inflow: float, cost: float, late: dict[str, str]) -> None:
+    assert _told(_inflow(inflow, cost, **late), "inflow") == []
+
+
 def _warning(expected: str, late: str, deviation: float) -> Told:
     early = {"measure": "personal_assistance_law_change_cost", "series": "forecast", "period": expected, "value": 40.0}
     over = {"measure": "personal_assistance_net_cost", "series": "deviation", "period": late, "value": deviation}

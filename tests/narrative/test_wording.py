@@ -181,6 +181,8 @@ def test_a_part_is_named_with_its_whole() -> None:
     assert SV.with_part("Sysselsättningsgrad bland tillsvidareanställda", "tillsvidareanställda").count("anställda") == 1
     assert SV.with_part("Utredningar av barn och unga", "barn") == "Utredningar av barn och unga (barn)"
     assert SV.with_part("Skolbarn", "barn") == "Skolbarn (barn)"
+    assert SV.with_part("Andel våldsutsatta vuxna som nått målet", "vuxna") == "Andel våldsutsatta vuxna som nått målet"
+    assert SV.with_part("Personer med insatser enligt LSS eller SoL", "LSS").endswith("(LSS)")
     titled = "child_concern_reports"
     assert SV.title(titled).endswith("barn")
     assert EN.with_part(EN.title(titled), "barn", titled) == EN.title(titled)

@@ -18,6 +18,7 @@ from socialvolym.charts.points import point_number
 from socialvolym.charts.svg import draw
 from socialvolym.charts.theme import LOCALES, format_number, strings, templates
 from socialvolym.notation.languages import Language
+from socialvolym.vocabulary.bilingual import period_in_words
 
 #: Width of a chart in pixels: that of a phone, and of one of three beside each other; its letters are 12 pixels there.
 WIDTH = 360
@@ -140,12 +141,12 @@ def _set_out(table: pl.DataFrame, language: Language, unit: str) -> tuple[list[s
         return _months_by_year(cells, lines[0], language, unit)
     names = [", ".join(part for part in key if part) or unit or words["value"] for key in lines]
     if len(lines) > max(3, len(periods) - 2):
-        return [unit, *periods], [
+        return [unit, *(period_in_words(period, language) for period in periods)], [
             [_html(name), *(_joined(cells.get((period, key))) for period in periods)]
             for name, key in zip(names, lines, strict=True)
         ]
     return [_under_unit(words["period"], unit if unit not in names else ""), *names], [
-        [_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
+        [_html(period_in_words(period, language)), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
     ]
 
 

@@ -15,6 +15,7 @@ from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import bound_told
+from socialvolym.vocabulary.bilingual import period_in_words
 
 #: Columns of the frames that the chart functions take; only period and value must be there.
 POINT_COLUMNS: Schema = {
@@ -161,5 +162,5 @@ def point_number(row: Mapping[str, Any], language: Language, decimals: int | Non
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:
     """Return what a point says, and the ids of its observations behind SOURCE_SIGN."""
     series = vocabulary.series(language).get(row["series"], row["series"]) if several_series else None
-    head = ", ".join(part for part in (row.get("group"), row["period"], series) if part)
+    head = ", ".join(part for part in (row.get("group"), period_in_words(row["period"], language), series) if part)
     return f"{head}: {point_number(row, language)} {unit}".strip() + SOURCE_SIGN + (row.get("observation_id") or "")

@@ -44,6 +44,9 @@ _OVER = 3
 _CAPTION_REACH = 30
 #: The number, or the mark, of a section's heading.
 _NUMBERED = re.compile(r"\s*(?:#|\d{1,2}(?:\.\d{1,2})*\.?\s)")
+_CHAPTER = re.compile(r"\s*(?:#+ )?(?P<chapter>\d{1,2})(?:\.\d{1,2})*\.? +(?=[A-ZÅÄÖ])")
+#: So many chapters follow each other where headings are numbered.
+_FEWEST_CHAPTERS = 3
 #: Running text this many lines above a table may tell what it is about.
 _TEXT_REACH = 8
 #: A longer line above a row is text, not a group heading.
@@ -380,7 +383,7 @@ def _table_observation(
         label=_row_label(row),
         breakdown=meaning.breakdown or ("Genomsnitt" if mean or is_said("mean_heading", column.text) else None),
         period=period,
-        series=None if told[1] == "series:none" else series,
+        series=series,
         value=number.value,
         unit=meaning.unit,
         published_as=text,
@@ -529,8 +532,12 @@ def _is_difference(change: PrintedNumber, row: FoundRow, column: Column) -> bool
 
 def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str, str]]:
     """Return the figures of sentences, each with its paragraph and the one before, where no heading stands between them."""
+    headings = _numbered_headings(document, context)
     lines = [
-        (number, "" if number in used or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else text)
+        (
+            number,
+            "" if number in used or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else headings.get(number, text),
+        )
         for number, text in enumerate(document.lines, start=1)
     ]
     earlier, last = "", 0
@@ -544,6 +551,18 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         for mention in mentions(paragraph, brackets):
             yield mention, paragraph.text, "" if headed else earlier
         earlier, last = paragraph.text, first
+
+
+def _numbered_headings(document: Document, context: _Context) -> dict[int, str]:
+    """Return the section headings of a document that numbers them one after the other, without their numbers."""
+    found: dict[int, str] = {}
+    last = 0
+    for line, heading in sorted(context.sections.items()):
+        match = _CHAPTER.match(document.lines[line - 1])
+        if match and int(match["chapter"]) in (last, last + 1):
+            last = int(match["chapter"])
+            found[line] = heading
+    return found if last >= _FEWEST_CHAPTERS else {}
 
 
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:

@@ -43,6 +43,9 @@ _YEAR_MONTHS = 12
 _MONTHS_ONLY = re.compile(r"\W*(?:perioden )?jan(?:uari)?\W+[a-zåäö]+\.?,? (?:19|20)\d{2}\W*", re.IGNORECASE)
 #: Series that tell of the whole year, also in a report of its first months.
 AHEAD = ("budget", "forecast", "plan", "target")
+#: "Socialnämndens" names the committee as well, and "antagen av socialnämnden" no other one.
+_GENITIVE = re.compile(r"(?<=nämnden)s\b")
+_IN_SENTENCES = re.compile(r"\b(?:[a-zåäö]+- och )?[a-zåäö]+nämnden\b")
 #: A sentence, or a line that is none.
 _TEXT_PIECE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s)|\n(?=[a-zåäö0-9(]))+")
 #: So many series and periods make a line one of column headings.
@@ -214,12 +217,11 @@ def named_municipality(text: str) -> str | None:
 
 
 def _committee(text: str) -> str | None:
-    found = Counter(
-        match[0].removesuffix("en")
-        for phrase in phrases("committee")
-        for match in phrase.pattern.finditer(text)
-        if match[0].lower() != "nämnden"
-    )
+    """Return the committee that a text names most often as a name; where it names none so, the one it names within sentences."""
+    plain = _GENITIVE.sub("", text)
+    named = [match[0] for phrase in phrases("committee") for match in phrase.pattern.finditer(plain)]
+    named = named or [f"{match[0][0].upper()}{match[0][1:]}" for match in _IN_SENTENCES.finditer(plain)]
+    found = Counter(name.removesuffix("en") for name in named if name.lower() != "nämnden")
     return f"{found.most_common(1)[0][0]}en" if found else None
 
 

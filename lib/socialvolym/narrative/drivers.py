@@ -91,7 +91,7 @@ def drivers(context: Context, costs: Sequence[Cost] = (), domain: str | None = N
 def found(context: Context, costs: Sequence[Cost]) -> list[Driver]:
     """Return the drivers of costs, then what met a saving, the warnings of earlier reports, and the plans that turn."""
     of_costs = [each for row in costs for each in of_cost(context, row)]
-    return [*of_costs, *_paid(context), *_warnings(context), *_turns(context)]
+    return [*of_costs, *_paid(context), *_inflows(context), *_warnings(context), *_turns(context)]
 
 
 def of_cost(context: Context, row: Cost) -> list[Driver]:
@@ -275,6 +275,34 @@ def _paid_text(
 
 def _domain_of(context: Context, area: str) -> str | None:
     return (context.words.areas().get(vocabulary.simplify(area)) or {}).get("domain")
+
+
+def _inflows(context: Context) -> Iterator[Driver]:
+    """Tell how many more came in beside how the cost of what is done for them rose, as one report prints both for one year."""
+    for pair in rules().inflow:
+        changes = [
+            [row for row in context.rows_of(name) if (row["series"], row["unit"]) == ("change_pct", "percent") and row["value"]]
+            for name in (pair.inflow, pair.cost)
+        ]
+        for cost in changes[1]:
+            beside = [row for row in changes[0] if (row["report"], row["period"]) == (cost["report"], cost["period"])]
+            if beside and beside[0]["value"] * cost["value"] > 0 and context.finding_about(beside[0]) is None:
+                yield Driver("inflow", cost["domain"], _inflow_text(context, beside[0], cost))
+
+
+def _inflow_text(context: Context, inflow: Figure, cost: Figure) -> Markup:
+    words = context.words
+    return context.say(
+        "drivers.inflow",
+        place=context.place(cost["municipality_code"]),
+        year=words.period(cost["period"]),
+        inflow=words.subject(inflow["measure"]),
+        more=context.number({**inflow, "value": abs(inflow["value"])}),
+        cost=words.subject(cost["measure"], cost["breakdown"]),
+        rose=context.number({**cost, "value": abs(cost["value"])}),
+        up=cost["value"] > 0,
+        minds=context.minds(inflow),
+    )
 
 
 def _warnings(context: Context) -> Iterator[Driver]:

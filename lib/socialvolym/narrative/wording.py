@@ -135,7 +135,7 @@ class Wording:
         return f"{number or self._definite(quantity)} ({of})"
 
     def with_part(self, name: str, breakdown: str | None, measure: str | None = None) -> str:
-        """Return the name of a measure with its part of the whole, unless the name ends with that part already.
+        """Return the name of a measure with its part of the whole, unless the name says that part already, and not beside others.
 
         Reports name parts in Swedish: the measure's Swedish title is asked as well.
         """
@@ -144,7 +144,8 @@ class Wording:
         if measure and breakdown:
             title = vocabulary.measure_index()[measure]["title_sv"] or ""
             ends += [(title, part), (title, vocabulary.part_in_words(breakdown, "sv"))]
-        said = any(re.search(rf"(?<!\w){re.escape(end)}$", title, re.IGNORECASE) for title, end in ends)
+        beside = r"(?!\w)(?! (?:och|eller|and|or) )"
+        said = any(re.search(rf"(?<!\w){re.escape(end)}{beside}", title, re.IGNORECASE) for title, end in ends)
         return f"{name} ({part})" if part and not said else name
 
     def _definite(self, title: str) -> str:

@@ -158,7 +158,7 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
     """
     facts = _facts(table, metadata)
     if len(facts.headings) > 1 and not any(table.headings):  # columns differ in something, and what it is could not be read
-        nothing = "period:none", "series:none"
+        nothing = "period:none", "series:default"
         return [Column(heading, "", None, "outturn", nothing, ahead=False) for heading in facts.headings]
     columns = []
     for place, (heading, text) in enumerate(zip(facts.headings, table.headings, strict=True)):

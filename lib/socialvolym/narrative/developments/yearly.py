@@ -209,6 +209,7 @@ def _values(found: Development, first: Figure, last: Figure) -> dict[str, Any]:
         "place": found.place,
         "subject": found.subject,
         "a": found.short(first, last, common_decimals((first, last))),
+        "full": found.number(first, common_decimals((first, last))),
         "b": found.number(last, common_decimals((first, last))),
         **found.times(first["period"], last["period"]),
         "size": found.size,
