@@ -214,11 +214,11 @@ def _quoted(context: Context, text: str) -> str:
     return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
-def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, Any]]:
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, str]]:
     """Return what is found of a measure's figures, each with its severity and its place: only an error is a contradiction."""
     rows = context.rows_of(measure)
     lines = dict.fromkeys((row["report"], row["line"], row["table"]) for row in rows if row["municipality_code"] in codes)
-    found: dict[Markup, dict[str, Any]] = {}
+    found: dict[Markup, dict[str, str]] = {}
     for report, line, printed_in in lines:
         for finding in context.flags.get((report, line), []):
             # A finding about a table names lines of other tables to compare with: it is not about those.
