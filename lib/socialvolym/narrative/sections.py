@@ -19,7 +19,6 @@ from socialvolym.narrative.cards import card_points, chart_unit
 from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
-from socialvolym.narrative.messages import cause
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
@@ -171,7 +170,7 @@ def _explanations(context: Context, measure: str, code: str, explained: dict[tup
             told.append(context.words.say("says.same", measure=other, title=context.words.title(other)))
         else:
             explained[place] = measure
-            told.append(cause(context, raw, saying))
+            told.append(context.cause(raw, saying))
     return told
 
 
