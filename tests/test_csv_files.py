@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import TypedDict
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.atomic import write_csv
-from socialvolym.csv_files import as_printed, disarmed, load_csv, load_csvs
+from socialvolym.csv_files import as_printed, disarmed, load_csv, load_csvs, schema_of
 from socialvolym.errors import SocialvolymError
 
 SCHEMA = {"line": pl.Int64, "text": pl.String, "note": pl.String}
@@ -128,3 +129,21 @@ def test_a_written_file_is_safe_to_open_and_comes_back(tmp_path: Path) -> None:
     assert printed == [*(f"'{text}" for text in RUN), *STAY]
     assert load_csv(tmp_path / "a.csv", SCHEMA).equals(table)
     assert same(load_csvs([tmp_path / "a.csv", tmp_path / "a.csv"], SCHEMA)[1], table)
+
+
+class Row(TypedDict, total=False):
+    name: str
+    count: int | None
+    share: float
+    whole: bool
+    parts: list[str]
+
+
+def test_the_columns_of_a_typed_row() -> None:
+    assert schema_of(Row) == {
+        "name": pl.String,
+        "count": pl.Int64,
+        "share": pl.Float64,
+        "whole": pl.Boolean,
+        "parts": pl.List(pl.String),
+    }

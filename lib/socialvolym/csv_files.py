@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import NoneType, UnionType
+from typing import get_args, get_type_hints
 
 import polars as pl
 
@@ -12,6 +14,21 @@ from socialvolym.errors import SocialvolymError
 
 #: The columns of a table with their types.
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
+
+_TYPES: Mapping[object, pl.DataType | type[pl.DataType]] = {
+    str: pl.String,
+    int: pl.Int64,
+    float: pl.Float64,
+    bool: pl.Boolean,
+    list[str]: pl.List(pl.String),
+}
+
+
+def schema_of(row: type) -> dict[str, pl.DataType | type[pl.DataType]]:
+    """Return the columns of a table whose rows are a typed dictionary; what may be None is null there."""
+    kinds = {name: set(get_args(kind)) if isinstance(kind, UnionType) else {kind} for name, kind in get_type_hints(row).items()}
+    return {name: _TYPES[kind] for name, either in kinds.items() for kind in either - {NoneType}}
+
 
 #: So many files are parsed together; where one of them is broken, these are parsed one by one.
 _TOGETHER = 128

@@ -208,7 +208,7 @@ def test_no_label_stands_on_another_nor_on_a_number_of_the_axis(values: list[int
         frame = pl.concat([frame, _frame([float(value + 40) for value in values], series="budget")])
     rows = [{**row, "x": float(row["period"]), "x2": None, "group": "", "colour": "#000"} for row in frame.iter_rows(named=True)]
     domain, span = (0.0, 1.1 * max(row["value"] for row in rows)), (2017.75, 2018.25 + len(values))
-    labels, right = point_labels(rows, domain, span, (320, 160), "sv")
+    labels, right, _ = point_labels(rows, domain, span, (320, 160), "sv")
     boxes = []
     for label in labels:
         x = (label["x"] - span[0]) / (span[1] - span[0]) * (320 - right)
@@ -230,15 +230,28 @@ def test_no_line_runs_through_a_label_that_has_another_side() -> None:
     frames = [_frame([330.0, 330.0, 330.0, 330.0], series="outturn"), _frame([280.0, 280.0], series="budget")]
     frame = pl.concat([frames[0].filter(pl.col("period") != "2019"), frames[1]])
     rows = [{**row, "x": float(row["period"]), "x2": None, "group": "", "colour": "#000"} for row in frame.iter_rows(named=True)]
-    labels, _ = point_labels(rows, (0.0, 500.0), (2017.75, 2021.25), (320, 160), "en")
+    labels, _, _ = point_labels(rows, (0.0, 500.0), (2017.75, 2021.25), (320, 160), "en")
     sides = {label["text"]: label["side"] for label in labels}
     assert sides["budget 280"] == "below"
     # A budget falls from the forecast's only point, and the outturn's label stands over it.
     years = [(2017, 12.44, "outturn"), (2018, 12.41, "budget"), (2018, 12.41, "forecast"), (2019, 9.82, "budget")]
     years += [(2020, 12.8, "plan"), (2021, 13.5, "plan")]
     rows = [{"x": float(x), "x2": None, "value": y, "series": s, "group": "", "colour": "#000"} for x, y, s in years]
-    labels, _ = point_labels(rows, (0.0, 15.0), (2016.75, 2021.25), (310, 160), "en")
-    assert {label["text"]: label["side"] for label in labels}["forecast 12.41"] == "high above"
+    labels, _, clear = point_labels(rows, (0.0, 15.0), (2016.75, 2021.25), (310, 160), "en")
+    assert {label["text"]: label["side"] for label in labels}["forecast 12.41"] == "high above" and clear
+
+
+def test_a_label_that_a_line_would_cross_gets_room_above_the_plot() -> None:
+    values = {"outturn": {2017: 12442}, "budget": {2018: 12412, 2019: 9816}, "forecast": {2018: 12412}}
+    values["plan"] = {2020: 12775, 2021: 13505}
+    points = [(str(year), float(value), series) for series, own in values.items() for year, value in own.items()]
+    frame = pl.DataFrame(points, schema=["period", "value", "series"], orient="row")
+    rows = [{**row, "x": float(row["period"]), "x2": None, "group": "", "colour": "#000"} for row in frame.iter_rows(named=True)]
+    size, span = (311, 158), (2016.75, 2021.25)
+    assert [point_labels(rows, (0.0, 14000.0), span, size, "sv", above)[2] for above in (10, 24)] == [False, True]
+    higher = forms.lines(frame, language="sv", titled=False).to_dict()
+    flat = forms.lines(frame.filter(pl.col("series") != "budget"), language="sv", titled=False).to_dict()
+    assert higher["padding"]["top"] > flat["padding"]["top"] and higher["height"] < flat["height"]
 
 
 def test_municipality_keeps_its_colour_whatever_else_is_shown() -> None:
@@ -354,3 +367,13 @@ def test_halves_are_rounded_up_in_charts_and_texts_alike(value: float, decimals:
     assert format_number(value, "sv", decimals) == text
     if decimals is not None:
         assert Wording("sv").number(value, decimals) == text
+
+
+def test_the_numbers_of_a_table_have_as_many_decimals_and_stand_under_their_unit() -> None:
+    frame = pl.DataFrame({"period": ["2018", "2019", "2020"], "value": [7.1, 6.74, 12.0]})
+    table = numbers_table(frame, "en", "Costs", "SEK million")
+    assert all(f">{told}<" in table for told in ("7.10", "6.74", "12.00", "SEK million"))
+    parts = frame.with_columns(series=pl.Series(["budget", "budget", "plan"]))
+    assert ">Period (SEK million)<" in numbers_table(parts, "en", "Costs", "SEK million")
+    whole = numbers_table(frame.with_columns(pl.col("value").round()), "en", "Costs")
+    assert ">7<" in whole and ">Period<" in whole

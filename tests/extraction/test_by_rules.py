@@ -316,3 +316,22 @@ def test_a_series_over_one_of_the_years_is_certain_of_none_of_them(place: int) -
     figures, _ = read_figures(Document(["Årsredovisning 2024", "", "Antal placerade barn, personer", *lines]))
     assert [row["value"] for row in figures] == [43, 44, 12, 21, 22, 15]
     assert not [row for row in figures if row["series"] == "budget" and row["period"] != "2024" and row["certainty"] == "certain"]
+
+
+@pytest.mark.parametrize(("chapters", "figures"), [("123", []), ("128", ["1", "2", "8"])])
+def test_the_numbers_of_chapters_are_no_figures(chapters: str, figures: list[str]) -> None:
+    before = "Nämndens arbete med att minska personalomsättningen har gett resultat under hela året"
+    text = "\n".join(f"{before}\n{number} Personer i boende\n" for number in chapters)
+    assert observed(f"Årsredovisning 2023\n\n{text}\n")["published_as"].to_list() == figures
+
+
+def test_no_time_is_told_of_columns_whose_headings_cannot_be_read() -> None:
+    read = observed("Delårsrapport augusti 2024\n\nBarn och unga 310 250 98\nVuxna 120 130 87\nLSS 640 655 12\n")
+    assert set(read.select("period", "series", "certainty").rows()) == {(None, "outturn", "guess")}
+
+
+def test_words_that_begin_with_capitals_head_columns_also_on_a_long_line() -> None:
+    heading = "Belopp i mnkr Intäkter Kostnader Nettokostnader Kommunbidrag Årets resultat Utgående Eget kapital"
+    text = f"Årsredovisning 2019\n\n{heading}\nNorra 426 -2 023 -1 597 1 597 0 90\nSödra 402 -1 935 -1 533 1 570 37 127\n"
+    read = observed(text)
+    assert set(read["period"]) == {"2019"}

@@ -108,3 +108,12 @@ def test_what_differs_in_more_than_the_value_contradicts_nothing(other: dict[str
 )
 def test_the_same_value_printed_with_more_decimals_is_no_other(published: str, value: float, expected: str) -> None:
     assert told(published_as=published, value=value) == [expected] * 2
+
+
+def test_a_cost_with_a_minus_is_the_same_cost() -> None:
+    cost = {"measure": "net_cost", "unit": "kSEK", "value": 712850.0, "published_as": "712 850"}
+    minus = cost | {"value": -712850.0, "published_as": "-712 850"}
+    assert [row["certainty"] for row in without_contradictions([_ONE | cost, _ONE | minus])] == ["certain"] * 2
+    for other in ({"measure": "result"}, {"series": "deviation"}):
+        found = without_contradictions([_ONE | cost | other, _ONE | minus | other])
+        assert [row["certainty"] for row in found] == ["likely"] * 2

@@ -229,3 +229,10 @@ def test_a_level_of_the_headings_limits_the_year_of_another() -> None:
 def test_one_word_over_past_years_may_be_of_one_of_them(headings: list[str], cost: float | None, code: str) -> None:
     found = columns_of(FoundTable([], headings, cost=cost), Metadata(year=2024))
     assert {column.because[1] for column in found} == {code}
+
+
+def test_columns_that_nothing_names_have_no_time() -> None:
+    (column, _) = columns(["", ""], [["1", "2"], ["3", "4"]], INTERIM)
+    assert (column.period, column.because) == (None, ("period:none", "series:default"))
+    (alone,) = columns([""], [["1"], ["3"]], INTERIM)
+    assert alone.period == "2023-01/2023-08"

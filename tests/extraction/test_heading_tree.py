@@ -172,3 +172,43 @@ def test_the_whole_year_beside_its_parts_is_a_column_of_its_own(line: str, headi
     split = split_headings(lines, len(headings))
     assert split is not None and [text.removesuffix(" 2023") for text in split.headings[:-1]] == headings[:-1]
     assert split.headings[-1].startswith("Helår")
+
+
+PERIOD_AND_YEAR = [
+    "Periodens budget",
+    "Ack utfall",
+    "Diff period",
+    "Föreg. år jan-sep",
+    "Årsbudget 2022",
+    "Helårsprognos",
+    "Budgetavvikelse",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Periodens Ack Diff Föreg. år Årsbudget Helårs- Budget-\nbudget utfall period jan-sep 2022 prognos avvikelse",
+            PERIOD_AND_YEAR,
+        ),
+        (
+            "Mnkr Ackumulerat Ackumulerad Budget- Helårs- Prognos-\nutfall budget avvikelse prognos avvikelse",
+            ["Ackumulerat utfall", "Ackumulerad budget", "Budgetavvikelse", "Helårsprognos", "Prognosavvikelse"],
+        ),
+        (
+            "Verksamhet Bok- Bud- Prog- Av-\nslut get nos vikelse\n2023 2024 2024 2024",
+            ["Bokslut 2023", "Budget 2024", "Prognos 2024", "Avvikelse 2024"],
+        ),
+        (
+            "Område Netto- Budget Budget- Netto-\nkostnad 2023 avvikelse kostnad\n2023 2023 2022",
+            ["Nettokostnad 2023", "Budget 2023", "Budgetavvikelse 2023", "Nettokostnad 2022"],
+        ),
+    ],
+)
+def test_pieces_of_headings_stand_under_each_other(text: str, expected: list[str]) -> None:
+    assert headings(text, len(expected)) == expected
+
+
+def test_a_label_below_a_line_of_headings_is_no_piece_of_them() -> None:
+    assert headings("Nyckeltal 2021 2022 2023\nAndel personer som\når nöjda med\nstödet", 3) == ["2021", "2022", "2023"]

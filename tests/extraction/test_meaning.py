@@ -65,6 +65,15 @@ def test_the_unit_printed_with_the_number_goes_first() -> None:
     ("words", "measure", "domain"),
     [
         ({"row": "Daglig verksamhet", "caption": "Antal personer med insats"}, "lss_daily_activities.persons", "lss"),
+        ({"row": "Tillsvidareanställda, antal", "caption": "Personal och sjukfrånvaro"}, "staff.persons.permanent", "context"),
+        ({"row": "Visstidsanställda, antal", "caption": "Sjuktal"}, "staff.persons.fixed_term", "context"),
+        ({"row": "Årsarbetare", "caption": "Sjukfrånvaro"}, "full_time_equivalents", "context"),
+        ({"row": "Årsarbetare", "caption": "Personlig assistans"}, "personal_assistance.full_time_equivalents", "context"),
+        ({"row": "Sjukfrånvaro, %", "caption": "Personal"}, "sick_leave_total", "context"),
+        ({"row": "Boende för barn och unga", "caption": "Personer med LSS-insats"}, "lss_housing.persons.children", "lss"),
+        ({"row": "Boende för vuxna", "caption": "Personer med insats enligt LSS"}, "lss_housing.persons.adults", "lss"),
+        ({"row": "Invånare med insats enligt LSS, antal per 1 000"}, "lss.per_1000", "lss"),
+        ({"row": "Insatser enligt LSS per 1 000 invånare"}, "lss.measures_per_1000", "lss"),
         ({"row": "Familjehem", "column": "Vårddygn"}, "familjehem_care_days", "placements"),
         ({"row": "- varav kvinnor", "above": "Personer med daglig verksamhet"}, "lss_daily_activities.persons.women", "lss"),
         ({"row": "Huddinge", "column": "Biståndshushåll"}, "economic_assistance.households", "economic_assistance"),
@@ -216,3 +225,24 @@ def test_what_costs_millions_is_no_cost_of_one_placement(row: str, unit: str, me
 def test_events_are_counted_whoever_they_are_about(caption: str) -> None:
     told = cell(row="Inkomna orosanmälningar", column="Flickor", caption=caption)
     assert (told.unit, told.measure) == ("count", "concern_reports.count.girls")
+
+
+KINDS = ("Intäkter", "Personalkostnader", "Köp av verksamhet", "Lokalkostnader", "Försörjningsstöd", "Summa kostnader")
+AREAS = ("Nämnd", "Barn och unga", "Missbruk", "Försörjningsstöd", "LSS", "Summa")
+FORMS = ("Familjehem", "Jourhem", "HVB", "Totalt")
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "caption", "measure"),
+    [
+        (AREAS, "Försörjningsstöd", "Nettokostnad per område, tkr", "net_cost_area"),
+        (KINDS, "Försörjningsstöd", "Driftredovisning, tkr", "economic_assistance.money"),
+        (FORMS, "Totalt", "Nettokostnad för placeringar av barn, tkr", "placements.net_cost.children"),
+        (FORMS, "Totalt", "Nettokostnad för individ- och familjeomsorg, tkr", "net_cost_area"),
+    ],
+)
+def test_kinds_of_cost_and_the_total_of_an_activity_are_no_areas(
+    rows: tuple[str, ...], row: str, caption: str, measure: str
+) -> None:
+    headings = ("Budget 2023", "Utfall 2023", "Avvikelse")
+    assert cell(row=row, rows=rows, caption=caption, headings=headings, column="Utfall 2023", finance=True).measure == measure

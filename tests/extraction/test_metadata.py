@@ -48,6 +48,9 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Under 2022 och 2023 inleddes 312 respektive 287 utredningar."], 2023),
         (["Vid utgången av 2020 fanns 52 personer.", "En gruppbostad öppnar hösten 2021."], 2020),
         (["Kommunen har 14 gruppbostäder.", "Två nya ska byggas till 2024."], None),
+        (["Mål och budget 2024–2026, socialnämnden", "För 2025 och 2026 ökar ramen."], 2024),
+        (["Delårsbokslut 2022-08-31. Siffror inom parentes avser 2021.", "Under 2021 kom 12."], 2022),
+        (["Nämnden gick 14 mnkr back, visar bokslutet för 2022.", "I år är budgeten höjd."], 2023),
         (["Beslut i korthet februari 2022", "Årsanalys för 2021"], 2021),
         (["Området redovisar för 2023 ett överskott om 2,2 mnkr.", "Under 2024 öppnar ett nytt boende."], 2023),
         (["Prognosen för 2012 är 8,8 mnkr.", "Till och med april i år är kostnaden 3,3 mnkr."], 2012),
@@ -159,3 +162,16 @@ def test_the_months_may_stand_below_the_title(lines: list[str], months: int | No
 )
 def test_the_months_that_a_text_without_a_title_tells_of(lines: list[str], months: int | None) -> None:
     assert find_metadata(Document(lines)).months == months
+
+
+@pytest.mark.parametrize(
+    ("text", "committee"),
+    [
+        ("Socialnämndens årsredovisning 2023\nAntagen av socialnämnden 2024-02-21", "Socialnämnden"),
+        ("Beslutad i vård- och omsorgsnämnden", "Vård- och omsorgsnämnden"),
+        ("Arbetsmarknads- och socialnämnden har beslutat", "Arbetsmarknads- och socialnämnden"),
+        ("Rapport från socialnämnden till Vårdnämnden", "Vårdnämnden"),
+    ],
+)
+def test_the_committee_is_a_name_and_no_clause(text: str, committee: str) -> None:
+    assert find_metadata(Document(text.split("\n"))).committee == committee

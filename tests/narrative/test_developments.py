@@ -196,6 +196,28 @@ def test_a_figure_of_a_year_is_not_the_only_one_where_another_day_has_one() -> N
     assert list(said(observations(year))) == ["development.single"]
 
 
+@pytest.mark.parametrize("part", ["-01/{}-08", "-08-31", "-Q2"])
+def test_the_same_part_of_two_years_is_a_development(part: str) -> None:
+    periods = [f"{year}{part.format(year)}" for year in (2023, 2024)]
+    rows = [{"value": value, "period": period} for value, period in zip((100.0, 150.0), periods, strict=True)]
+    ahead = [{"value": 230.0, "period": "2024", "series": "forecast"}, {"value": 200.0, "period": "2024", "series": "budget"}]
+    values = said(observations(*rows, *ahead))
+    assert (values["development.two.moved"]["a"], values["development.two.moved"]["b"]) == ("100", "150")
+    assert values["development.year_ahead"] == {"year": "2024", "forecast": "230", "budget": "200"}
+
+
+def test_parts_that_differ_are_no_development_and_no_level_is_said_to_be_missing() -> None:
+    rows = [{"value": 100.0, "period": "2023-08-31"}, {"value": 150.0, "period": "2024-01/2024-08"}]
+    change = {"value": 50.0, "series": "change_pct", "unit": "percent"}
+    deviation = {"value": 5.0, "series": "deviation", "period": "2024"}
+    assert list(said(observations(*rows, change, deviation))) == ["development.single_year"]
+
+
+def test_a_budget_without_an_outturn_is_not_said_to_be_missing() -> None:
+    rows = observations({"value": 100.0, "series": "budget"}, {"value": 5.0, "series": "deviation"})
+    assert "development.only_deviation" not in said(rows)
+
+
 def test_a_missing_year_is_left_out_and_one_figure_is_no_development() -> None:
     values = said(yearly(2020, 100, None, 300))["development.two.moved"]
     assert (values["y0"], values["y1"]) == ("2020", "2022")
@@ -601,7 +623,7 @@ def test_two_years_are_told_in_the_order_of_time(language: Any, shape: str) -> N
     page = context(yearly(2021, 100, 200), language=language)
     times = {"y0": "2021", "y1": "2022", "w0": "in 2021", "w1": "in 2022"}
     for _ in range(2):
-        told = str(page.say(f"development.{shape}", place="Haninge", subject="antalet", a="100", b="200", **times))
+        told = str(page.say(f"development.{shape}", place="Haninge", subject="antalet", a="100", full="100", b="200", **times))
         assert told.index("100") < told.index("200") and told.index("2021") < told.index("2022")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from invented import observations
-from invented_context import Told, context
+from invented_context import Told, context, finding
 from invented_tables import area
 from socialvolym.narrative import drivers, economy
 
@@ -40,6 +40,9 @@ def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
     assert "the revenue came to SEK 23.7 million more and staff costs SEK 14.8 million less" in better
     # 2.0 is less than a fifth of the largest, and so no driver.
     assert "purchased services" in worse and "other costs" not in text
+    assert each.briefs == ()  # it came under its budget, which no overrun explains
+    over = context(_statement(dict(zip(_KINDS, (3_700.0, 4_800.0, -11_100.0, -2_000.0), strict=True))))
+    [each] = _told(over, "kinds")
     assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: purchased services 11.1."]
 
 
@@ -106,6 +109,23 @@ def test_a_cost_that_followed_what_was_paid_is_no_driver() -> None:
     assert _told(_paid(costs=(130_000.0, 111_000.0)), "paid") == []
 
 
+def _inflow(inflow: float, cost: float, **late: Any) -> Told:
+    shared = {"series": "change_pct", "unit": "percent", "report": "alingsas-2024", "municipality_code": "1489", "period": "2024"}
+    rows = [{"measure": "child_actualisations", "value": inflow}, {"measure": "purchased_care_cost", "value": cost} | late]
+    return context(observations(*rows, **shared))
+
+
+def test_what_came_in_is_told_beside_what_it_cost() -> None:
+    [each] = _told(_inflow(11.0, 19.0), "inflow")
+    text = str(each.text.striptags())
+    assert "the cost of purchased care rose by 19 per cent" in text and "by 11 per cent" in text
+
+
+@pytest.mark.parametrize(("inflow", "cost", "late"), [(11, -19, {}), (0, 19, {}), (11, 19, {"period": "2023"})])
+def test_an_inflow_of_another_year_or_the_other_way_is_no_driver(inflow: float, cost: float, late: dict[str, str]) -> None:
+    assert _told(_inflow(inflow, cost, **late), "inflow") == []
+
+
 def _warning(expected: str, late: str, deviation: float) -> Told:
     early = {"measure": "personal_assistance_law_change_cost", "series": "forecast", "period": expected, "value": 40.0}
     over = {"measure": "personal_assistance_net_cost", "series": "deviation", "period": late, "value": deviation}
@@ -145,3 +165,16 @@ def test_the_section_has_a_row_a_driver_and_is_nothing_without() -> None:
     page = _warning("2023", "2024", -11.0)
     assert drivers.drivers(page).table["kind"].to_list() == ["warning"]
     assert drivers.drivers(page, domain="placements") == ""
+
+
+def test_no_change_is_computed_from_a_plan_that_other_figures_contradict() -> None:
+    names, values = (("forecast", "2018"), ("budget", "2019"), ("plan", "2020")), (100.0, 70.0, 120.0)
+    rows = [
+        {"series": series, "period": period, "value": value, "line": 5, "published_as": f"{value:g}"}
+        for (series, period), value in zip(names, values, strict=True)
+    ]
+    plan = observations(*rows, measure="familjehem_care_days", unit="care_days", domain="placements", report="haninge-2022")
+    wrong = finding(line=5, published="70", expected=None, measure="familjehem_care_days")
+    [sure], [doubtful] = _told(context(plan), "turn"), _told(context(plan, findings=wrong), "turn")
+    assert "first 30 per cent down and then 71 per cent up" in sure.text.striptags()
+    assert "per cent" not in doubtful.text.striptags() and "70 (contradicted) in the budget for 2019" in doubtful.text.striptags()

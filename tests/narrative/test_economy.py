@@ -29,7 +29,7 @@ def report(tmp_path: Path) -> RawReport:
 @pytest.mark.parametrize(("outturn", "budget", "deviation"), [(-1200, -1000, 200), (1200, 1000, 200), (-900, -1000, -100)])
 def test_a_cost_is_held_against_its_budget_by_size(outturn: float, budget: float, deviation: float) -> None:
     [row] = economy.cost_rows(context(area(outturn, budget)), "lss")
-    assert (row.deviation, row.year, row.code) == (deviation, "2022", "0136")
+    assert (row.deviation, row.period, row.code) == (deviation, "2022", "0136")
     assert row.share == pytest.approx(deviation / 10)
 
 
@@ -39,16 +39,28 @@ def test_the_latest_year_with_both_is_told_and_other_areas_are_not() -> None:
         area(-1300, None, period="2022").with_columns(line=pl.col("line") + 10),
         area(-5, -4, "an invented area").with_columns(line=pl.col("line") + 20),
     )
-    assert [row.year for row in economy.cost_rows(page, "lss")] == ["2021"]
+    assert [row.period for row in economy.cost_rows(page, "lss")] == ["2021"]
     assert economy.cost_rows(page, "placements") == []
 
 
 @pytest.mark.parametrize("part", ["2022-01/2022-08", "2022-08", "2022-08-31", "2022-Q3"])
-def test_a_part_of_a_year_is_not_held_against_whole_years(part: str) -> None:
-    interim = area(-800, -700, period=part)
-    assert economy.cost_rows(context(interim), "lss") == []
-    page = context(area(-1200, -1000, period="2021"), interim.with_columns(line=pl.col("line") + 10))
-    assert [row.year for row in economy.cost_rows(page, "lss")] == ["2021"]
+def test_a_part_of_a_year_is_held_against_the_same_part_and_never_against_whole_years(part: str) -> None:
+    interim = area(-800, -700, period=part).with_columns(line=pl.col("line") + 10)
+    before = area(-750, None, period=part.replace("2022", "2021")).with_columns(line=pl.col("line") + 20)
+    shared = {"measure": "net_cost_area", "breakdown": "Funktionshinderomsorg", "unit": "kSEK", "report": "haninge-2099"}
+    year_ahead = observations({"series": "forecast", "value": -1250}, {"series": "budget", "value": -1200}, line=70, **shared)
+    [row] = economy.cost_rows(context(area(-1200, -1000, period="2021"), interim, before, year_ahead), "lss")
+    assert (row.period, row.deviation) == (part, 100)
+    assert (row.before or {})["value"] == 750
+    assert [each["value"] for each in row.ahead or ()] == [1250, 1200]
+    [alone] = economy.cost_rows(context(area(-1200, -1000, period="2021"), interim), "lss")
+    assert (alone.before, alone.ahead) == (None, None)
+
+
+def test_a_year_goes_before_its_parts() -> None:
+    whole = area(-1200, -1000)
+    part = area(-800, -700, period="2022-01/2022-08").with_columns(line=pl.col("line") + 10)
+    assert [row.period for row in economy.cost_rows(context(whole, part), "lss")] == ["2022"]
 
 
 def test_a_budget_of_nothing_has_no_share() -> None:

@@ -140,4 +140,4 @@ def test_a_contradicted_change_carries_its_mark_and_a_missed_goal_is_said() -> N
 def test_what_is_not_compared_because_it_is_contradicted_says_so_once() -> None:
     page = context(yearly(2021, 100, 200), findings=finding(period="2022", series="outturn", expected=None))
     [cell] = cells(page, LVM).values()
-    assert " ".join(cell).endswith("contradicted by the report's other figures")
+    assert " ".join(cell).endswith("(contradicted) (2022) not compared")

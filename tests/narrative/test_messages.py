@@ -370,7 +370,7 @@ def test_a_number_is_one_word_however_it_is_parted(text: str, count: int) -> Non
     assert messages.words_in(text) == count
 
 
-def test_of_an_added_report_every_measure_with_several_whole_years_is_told(
+def test_of_an_added_report_every_measure_with_several_years_or_parts_of_them_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
@@ -382,9 +382,11 @@ def test_of_an_added_report_every_measure_with_several_whole_years_is_told(
     ]
     months = ({"period": f"{year}-01/{year}-08", "value": 3} for year in (2029, 2030))
     part = observations(*months, measure="companion_service.persons", **shared)
-    told = messages.told_measures(context(*rows, part.with_columns(line=pl.col("line") + 30), reports=(add(),)))
-    assert composed in told
-    assert not {result, "companion_service.persons"} & set(told)
+    single = observations({"period": "2030-01/2030-08", "value": 3}, measure="relief_service.persons", **shared)
+    tables = [*rows, part.with_columns(line=pl.col("line") + 30), single.with_columns(line=pl.col("line") + 40)]
+    told = messages.told_measures(context(*tables, reports=(add(),)))
+    assert "relief_service.persons" not in told
+    assert {composed, "companion_service.persons"} <= set(told) and result not in told
 
 
 def test_the_cause_of_a_deviation_is_not_told_of_the_change_since_the_year_before(tmp_path: Path) -> None:
@@ -396,3 +398,16 @@ def test_the_cause_of_a_deviation_is_not_told_of_the_change_since_the_year_befor
     (folder / "says.toml").write_text(says, encoding="utf-8")
     text = cost_of_two_years(reports=(load_report(folder),))
     assert text.index("over budget") < text.index(": dear days.") < text.index("Compared with 2021")
+
+
+@pytest.mark.parametrize(("places", "begins"), [(("0136",), True), (("0126", "0136"), False)])
+def test_a_page_of_one_municipality_begins_with_its_result(places: tuple[str, ...], begins: bool) -> None:
+    result = [
+        {"value": value, "period": "2022", "series": series, "line": 60 + number}
+        for number, (series, value) in enumerate((("outturn", -9000.0), ("budget", -9100.0)))
+    ]
+    rows = observations(*result, measure="net_cost", domain="context", unit="kSEK", published_unit="tkr", report="haninge-2022")
+    elsewhere = yearly(2021, 5, 6, municipality_code="0126", report="huddinge-2022")
+    page = context(yearly(2021, 100, 200), rows, elsewhere, codes=places)
+    heads = re.findall(r"<h3>.*?</h3>", messages.key_messages(page, develop_all(page, [LVM]), economy.results(page), of_costs=2))
+    assert any("under budget" in head for head in heads) and ("under budget" in heads[0]) is begins

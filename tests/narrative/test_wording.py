@@ -111,7 +111,7 @@ def test_when(period: str, sv: str, en: str) -> None:
         ("2022-03", "mars 2022", "March 2022"),
         ("2022-Q2", "andra kvartalet 2022", "the second quarter of 2022"),
         ("2015/2019", "2015–2019", "2015–2019"),
-        ("2022-01/2022-04", "januari 2022–april 2022", "January 2022–April 2022"),
+        ("2022-01/2022-04", "januari–april 2022", "January–April 2022"),
     ],
 )
 def test_periods(period: str, sv: str, en: str) -> None:
@@ -181,6 +181,8 @@ def test_a_part_is_named_with_its_whole() -> None:
     assert SV.with_part("Sysselsättningsgrad bland tillsvidareanställda", "tillsvidareanställda").count("anställda") == 1
     assert SV.with_part("Utredningar av barn och unga", "barn") == "Utredningar av barn och unga (barn)"
     assert SV.with_part("Skolbarn", "barn") == "Skolbarn (barn)"
+    assert SV.with_part("Andel våldsutsatta vuxna som nått målet", "vuxna") == "Andel våldsutsatta vuxna som nått målet"
+    assert SV.with_part("Personer med insatser enligt LSS eller SoL", "LSS").endswith("(LSS)")
     titled = "child_concern_reports"
     assert SV.title(titled).endswith("barn")
     assert EN.with_part(EN.title(titled), "barn", titled) == EN.title(titled)

@@ -14,7 +14,7 @@ import pytest
 from example_report import DOCUMENT, add, again, newer
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations.readings import as_read, settled
-from socialvolym.reports.answers import read_answer, search
+from socialvolym.reports.answers import read_answer, search, why
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import questions
 from socialvolym.reports.review import Decision, store_review
@@ -77,7 +77,7 @@ def test_two_figures_of_a_row_are_never_read_as_the_same_without_being_asked(raw
         ("Mål", "2030"),
     ]
     taken = filled(raw, lambda row: row.update(beslut="ja") if row["kolumn"] == "Utfall" else None)
-    assert "nothing was read of its period" in taken.problems[0]
+    assert "inget är läst av år eller tid" in taken.problems[0]
 
 
 @pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ";"), ("cp1252", ";"), ("utf-8", ","), ("utf-16", "\t")])
@@ -115,9 +115,11 @@ def test_mistakes_are_told_line_by_line(raw: RawReport) -> None:
     }
     taken = filled(raw, lambda row: row.update(wrong.get(row["kolumn"], {})) if row["tabell"] in ("t003", "t001") else None)
     said = "\n".join(taken.problems)
-    assert "'2030-13' is no period" in said and "far from the report's own" in said and "'kanske' is no decision" in said
-    assert "familjehem_care_days (Vårddygn i familjehem)" in said
-    assert [text.split(":")[0] for text in taken.problems][:3] == ["line 3", "line 4", "line 5"]
+    assert "”2030-13” är ingen tid" in said and "långt från rapportens eget" in said and "”kanske” är inget beslut" in said
+    assert "närmast: Vårddygn i familjehem" in said
+    assert [text.split(":")[0] for text in taken.problems][:3] == ["rad 3", "rad 4", "rad 5"]
+    english = filled(raw, lambda row: row.update({"new period": "2030-13"}) if row["column"] == "Utfall" else None, language="en")
+    assert "'2030-13' is no period" in english.problems[0] and english.problems[0].startswith("line 3: ")
 
 
 def test_a_decision_of_what_is_printed_otherwise_now_is_listed_and_not_taken(tmp_path: Path, raw: RawReport) -> None:
@@ -159,12 +161,13 @@ def test_another_file_is_refused(raw: RawReport) -> None:
         ("unit", "Personer", "persons"),
         ("measure", "Vårddygn i familjehem", "familjehem_care_days"),
         ("measure", "Orosanmälningar: antal, våldsutsatta", "concern_reports.count.violence"),
+        ("measure", "Placeringar utanför hemmet: vårddygn, barn och unga", "placements.care_days.children"),
         ("breakdown", "hela", ""),
         ("value", "1 234,5", 1234.5),
     ],
 )
 def test_answers_may_be_swedish_words(name: str, text: str, stored: object) -> None:
-    assert read_answer(name, text, 2030) == stored
+    assert read_answer(name, text, 2030, "sv") == stored
 
 
 def test_words_that_nobody_has_listed_together_lead_to_a_composed_measure() -> None:
@@ -209,3 +212,25 @@ def test_yes_to_another_municipalitys_figures_takes_them_out(tmp_path: Path, raw
     store_review(raw.review.with_decisions(taken.decisions), raw.folder)
     rows = settled(again(raw)).rows.filter(pl.col("row_label") == "Kontaktperson, snitt för riket")
     assert rows["state"].to_list() == [state] * 2
+
+
+TWO_OF_ONE_TIME = "\nTabell 9. Vårddygn, barn och unga\n\tUtfall 2030\tBokslut 2030\nJourhem\t4 410\t4 380\nSiS\t9 220\t9 190\n"
+
+
+def test_columns_that_are_read_as_one_time_are_asked_for_it_and_free_each_other(tmp_path: Path, raw: RawReport) -> None:
+    document = tmp_path / "two.txt"
+    document.write_text(DOCUMENT.read_text(encoding="utf-8") + TWO_OF_ONE_TIME, encoding="utf-8")
+    raw = newer(raw, document)
+    rows = as_read(raw).rows.to_dicts()
+    table_of_both = next(row["table"] for row in rows if row["text"] == "4 410")
+    asked = [one for one in questions(rows) if one.table == table_of_both]
+    assert [(one.about, [(part.scope, part.reads) for part in one.parts]) for one in asked] == [
+        ("period", [("column", {"period": None})] * 2)
+    ]
+    assert "4 380 på rad" in why(asked[0].parts[0], "period", rows, "sv")
+    taken = filled(raw, lambda row: row.update({"nytt år": "2029"}) if row["kolumn"] == "Bokslut 2030" else None)
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    found = settled(again(raw)).rows.filter(pl.col("table") == table_of_both)
+    assert set(found["state"]) == {"told"}
+    read = found.select("text", "period", "certainty").rows()[:2]
+    assert read == [("4 410", "2030", "certain"), ("4 380", "2029", "accepted")]

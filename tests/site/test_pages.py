@@ -130,7 +130,7 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
         "sida 7",
         "rad 10",
         "Tabell 1",
-        "läsningen godtagen 2099-05-01",
+        "läsningen godtagen 1 maj 2099",
         "Delarna blir 1201.",
         "findings.html#f-haninge-2099-10-sum",
     ):
@@ -450,7 +450,7 @@ def test_note_numbers_that_follow_each_other_are_a_range(numbers: list[int], not
     assert ranges(numbers) == note
 
 
-@pytest.mark.parametrize(("language", "told"), [("sv", "januari 2099–augusti 2099"), ("en", "January 2099–August 2099")])
+@pytest.mark.parametrize(("language", "told"), [("sv", "januari–augusti 2099"), ("en", "January–August 2099")])
 def test_a_source_tells_its_period_and_its_bound_in_words(language: Language, told: str) -> None:
     first = pl.col("observation_id") == "haninge-2099:10:1"
     about = {"period": "2099-01/2099-08", "published_as": "drygt 1200", "bound": "approx"}

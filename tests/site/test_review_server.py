@@ -187,11 +187,12 @@ def test_a_measure_is_found_by_swedish_words_and_a_wrong_answer_is_said(browser:
     press(page, "m")
     page.keyboard.type("barn i familjehem")
     page.wait_for_selector('#found button:first-child:has-text("Familjehem: personer")')
-    press(page, "Tab", "Enter")
-    assert page.locator("#edit input[name=measure]").input_value() == "familjehem.persons.children"
+    press(page, "Enter")
+    page.wait_for_selector("#found:empty", state="attached")
+    assert page.locator("#edit input[name=measure]").input_value() == "Familjehem: personer, barn och unga"
     page.locator("#edit input[name=period]").fill("2030-13")
     page.locator("#edit input[name=period]").press("Enter")
-    page.wait_for_selector('#said:has-text("is no period")')
+    page.wait_for_selector('#said:has-text("är ingen tid")')
     assert not (raw.folder / "review.toml").exists()
 
 

@@ -1,6 +1,7 @@
 """Compositions: labels that nobody has listed become measures; a listed measure's own words lead to no other."""
 
 import csv
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from socialvolym.vocabulary.composition import (
     quantities,
     quantity_name,
     read_systematic,
+    read_title,
     systematic,
+    title,
 )
 from socialvolym.vocabulary.terms import read_words
 
@@ -229,3 +232,19 @@ def test_roles_are_told_of_listed_and_composed_measures() -> None:
         "share",
     }
     assert [name for name, row in measure_index().items() if not row["family"]] == [UNKNOWN]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_title_of_a_composition_leads_back_to_it(language: str) -> None:
+    """What the program shows as a measure's name can be written as its name."""
+    parts = [
+        Composition(("economic_assistance",), "households", None, (), "year_any_time"),
+        Composition(("lss",), "per_1000", "measures", ("age_0_64",), None),
+        Composition(("committee", "staff"), "count", None, ("men", "permanent"), "31_december", ("övriga", "ord")),
+        *(Composition(("placements",), "persons", None, (f"age_{age}",)) for age in ("0_20", "65_plus", "under_18", "over_64")),
+        *(Composition((name,), "persons", None, (whom,)) for name, whom in zip(activities(), cycle(populations()))),
+        *(Composition(("lss",), name) for name in quantities()),
+    ]
+    told = {title(one, language): one for one in parts}
+    assert {name: read_title(name) for name in told} == told
+    assert read_title("Familjehem: något annat") is None and read_title("Vårddygn") is None

@@ -121,6 +121,15 @@ class Volume(BaseModel):
     cost: str
 
 
+class Inflow(BaseModel):
+    """How many came in, and the cost of what is done for them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    inflow: str
+    cost: str
+
+
 class Contradictions(BaseModel):
     """Rules of the audit whose errors leave the amount as it is, and those in which any of several figures may be wrong."""
 
@@ -144,6 +153,7 @@ class Rules(BaseModel):
     product: tuple[Product, ...]
     kinds: Kinds
     volume: tuple[Volume, ...]
+    inflow: tuple[Inflow, ...]
     contradiction: Contradictions
     word: dict[Word, _Sentence]
     why_no_model: dict[str, NoModel]

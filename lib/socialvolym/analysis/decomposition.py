@@ -12,30 +12,12 @@ import polars as pl
 
 from socialvolym.analysis.classification import Product, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, corrected
-from socialvolym.csv_files import Schema
+from socialvolym.csv_files import schema_of
 from socialvolym.notation.languages import Language
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures, rows_of
 from socialvolym.vocabulary.columns import Figure
-
-SPLIT_SCHEMA: Schema = {
-    "report": pl.String,
-    "municipality_code": pl.String,
-    "cost": pl.String,
-    "breakdown": pl.String,
-    "first": pl.String,
-    "last": pl.String,
-    "first_cost": pl.Float64,
-    "last_cost": pl.Float64,
-    "change": pl.Float64,
-    "volume_part": pl.Float64,
-    "price_part": pl.Float64,
-    "rest": pl.Float64,
-    "unit": pl.String,
-    "note": pl.String,
-    "observation_ids": pl.List(pl.String),
-}
 
 
 class SplitRow(TypedDict):
@@ -56,6 +38,9 @@ class SplitRow(TypedDict):
     unit: str
     note: str | None
     observation_ids: list[str]
+
+
+SPLIT_SCHEMA = schema_of(SplitRow)
 
 
 #: (year, series) of a point, and its rows: cost, volume, price.

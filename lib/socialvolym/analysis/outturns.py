@@ -8,6 +8,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_share, rules
+from socialvolym.csv_files import schema_of
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures, in_own_unit, rows_of
@@ -26,24 +27,6 @@ AGAINST_SCHEMA = {
     "planned_report": pl.String,
     "came_report": pl.String,
     "planned_id": pl.String,
-    "came_id": pl.String,
-}
-FORECAST_SCHEMA = {
-    "report": pl.String,
-    "measure": pl.String,
-    "follow_up": pl.String,
-    "period": pl.String,
-    "unit": pl.String,
-    "forecast": pl.Float64,
-    "against": pl.String,
-    "came": pl.Float64,
-    "miss": pl.Float64,
-    "printed_miss": pl.Float64,
-    "percent_of_budget": pl.Float64,
-    "agrees": pl.Boolean,
-    "closer": pl.Boolean,
-    "line": pl.Int64,
-    "observation_id": pl.String,
     "came_id": pl.String,
 }
 
@@ -67,6 +50,9 @@ class ForecastRow(TypedDict):
     line: int
     observation_id: str
     came_id: str
+
+
+FORECAST_SCHEMA = schema_of(ForecastRow)
 
 
 def against(
@@ -131,8 +117,12 @@ def forecasts(observations: pl.DataFrame, report: str | None = None) -> pl.DataF
     found: list[ForecastRow] = []
     for name in rows["report"].unique(maintain_order=True).to_list():
         of_report = rows.filter(pl.col("report") == name)
+        # A year of which only a part has outturns is not over, and its deviation is expected.
+        outturns = of_report.filter(pl.col("series") == "outturn")["period"].unique()
+        open_years = {period[:4] for period in outturns if period and len(period) > len("2024")} - set(outturns)
+        ended = of_report.filter(~pl.col("period").is_in(sorted(open_years)))
         for rule in rules().forecast:
-            found.extend(_closing_in(of_report, rule.measure, rule.against))
+            found.extend(_closing_in(ended, rule.measure, rule.against))
     return pl.DataFrame(found, schema=FORECAST_SCHEMA)
 
 

@@ -7,30 +7,7 @@ from typing import Any, TypedDict, cast
 
 import polars as pl
 
-from socialvolym.csv_files import Schema
-
-#: One row a check. gap: how far printed and expected are apart beyond rounding, in units of the last printed digit (1 for what is
-#: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
-CHECK_SCHEMA: Schema = {
-    "rule": pl.String,
-    "report": pl.String,
-    "page": pl.Int64,
-    "line": pl.Int64,
-    "table": pl.String,
-    "measure": pl.String,
-    "label": pl.String,
-    "breakdown": pl.String,
-    "period": pl.String,
-    "series": pl.String,
-    "unit": pl.String,
-    "published": pl.String,
-    "expected": pl.Float64,
-    "decimals": pl.Int8,
-    "gap": pl.Float64,
-    "cause": pl.String,
-    "other": pl.String,
-    "lines": pl.String,
-}
+from socialvolym.csv_files import Schema, schema_of
 
 
 class Check(TypedDict, total=False):
@@ -54,6 +31,11 @@ class Check(TypedDict, total=False):
     cause: str | None
     other: str | None
     lines: str | None
+
+
+#: One row a check. gap: how far printed and expected are apart beyond rounding, in units of the last printed digit (1 for what is
+#: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
+CHECK_SCHEMA: Schema = {**schema_of(Check), "decimals": pl.Int8}
 
 
 def check_of(figure: Mapping[str, Any], rule: str, expected: float | None, gap: float) -> Check:

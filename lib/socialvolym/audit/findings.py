@@ -14,32 +14,13 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.audit.compared_figures import comparable
-from socialvolym.csv_files import Schema
+from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
 from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.bilingual import in_notation, period_in_words
-
-FINDING_SCHEMA: Schema = {
-    "rule": pl.String,
-    "severity": pl.String,
-    "report": pl.String,
-    "page": pl.Int64,
-    "line": pl.Int64,
-    "table": pl.String,
-    "published": pl.String,
-    "expected": pl.String,
-    "explanation": pl.String,
-    "explanation_sv": pl.String,
-    "measure": pl.String,
-    "breakdown": pl.String,
-    "period": pl.String,
-    "series": pl.String,
-    "lines": pl.String,
-    "acknowledged": pl.String,
-}
 
 Row = dict[str, Any]
 
@@ -63,6 +44,9 @@ class Finding(TypedDict):
     series: str | None
     lines: str | None
     acknowledged: str | None
+
+
+FINDING_SCHEMA = schema_of(Finding)
 
 
 #: What is proved by the row itself comes first; what follows from it is then merged into it.

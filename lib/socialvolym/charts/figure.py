@@ -18,6 +18,7 @@ from socialvolym.charts.points import point_number
 from socialvolym.charts.svg import draw
 from socialvolym.charts.theme import LOCALES, format_number, strings, templates
 from socialvolym.notation.languages import Language
+from socialvolym.vocabulary.bilingual import period_in_words
 
 #: Width of a chart in pixels: that of a phone, and of one of three beside each other; its letters are 12 pixels there.
 WIDTH = 360
@@ -54,6 +55,7 @@ def figure(
     alt: str,
     language: Language,
     name: str = "",
+    unit: str = "",
     **told: Any,
 ) -> Html:
     """Return a figure: caption, chart, the notes of its breaks, its numbers in a table, and the links that save them.
@@ -68,6 +70,7 @@ def figure(
     alt : what a screen reader says in place of the picture.
     language : of numbers and words.
     name : of the saved files; made from the caption by default.
+    unit : of the numbers, in words, as for `numbers_table`.
     told : HTML beside the chart, where there is any: about (what is drawn, under the caption), lead (a figure above the chart),
         notes (further ones), source (under the chart), id (of the figure), municipality (its code, for those who choose one);
         and wide, whether it takes the width that it has.
@@ -85,7 +88,7 @@ def figure(
             name=file_name,
             notes=[*spec.get("usermeta", {}).get("notes", []), *told.get("notes", ())],
             drawn=Html(draw(spec, language, alt)),
-            table=numbers_table(table, language, caption),
+            table=numbers_table(table, language, caption, unit),
             links="" if _is_cited(table) else downloads.links(table, file_name, language, words["save_csv"], words["save_xlsx"]),
         ),
         table=table,
@@ -108,16 +111,17 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "figure"
 
 
-def numbers_table(table: pl.DataFrame, language: Language, caption: str) -> Html:
+def numbers_table(table: pl.DataFrame, language: Language, caption: str, unit: str = "") -> Html:
     """Return numbers as an HTML table in which each figure leads to its source.
 
     A table with the columns period and value is set out with a row a period and a column for each group and series, turned
-    where that is wider than long; a missing value says why (column status), and a mark follows its figure (column mark, HTML).
+    where that is wider than long, all with as many decimals, under their `unit`; a missing value says why (column status), and
+    a mark follows its figure (column mark, HTML).
     Any other table is shown as it is; its column observation_id, where there is one, becomes the link of the row's first number.
     """
     if not _is_points(table):
         return plain_table(table, language, caption)
-    heads, rows = _set_out(table, language)
+    heads, rows = _set_out(table, language, unit)
     return Html(templates().get_template(_TABLE).render(caption=caption, heads=heads, words=[], rows=rows))
 
 
@@ -128,7 +132,7 @@ def plain_table(table: pl.DataFrame, language: Language, caption: str) -> Html:
     return Html(templates().get_template(_TABLE).render(caption=caption, heads=heads, words=words, rows=rows))
 
 
-def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
+def _set_out(table: pl.DataFrame, language: Language, unit: str) -> tuple[list[str], list[list[Html]]]:
     words = strings(language)
     told_apart = "group" in table.columns
     keys = [
@@ -136,36 +140,46 @@ def _set_out(table: pl.DataFrame, language: Language) -> tuple[list[str], list[l
         for name in ("group", "breakdown", "series")
         if name in table.columns and not (name == "breakdown" and told_apart) and table[name].n_unique() > 1
     ]
+    decimals = max((_shown_decimals(value) for value in table["value"].drop_nulls()), default=0)
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
         key = tuple(_named(language, name, row[name]) for name in keys)
-        cells.setdefault((row["period"], key), []).append(_point(row, language))
+        cells.setdefault((row["period"], key), []).append(_point(row, language, decimals))
     periods, lines = sorted({period for period, _ in cells}), list(dict.fromkeys(key for _, key in cells))
     if len(lines) == 1 and all(len(period) == 7 for period in periods):
-        return _months_by_year(cells, lines[0], language)
-    names = [", ".join(part for part in key if part) or words["value"] for key in lines]
+        return _months_by_year(cells, lines[0], language, unit)
+    names = [", ".join(part for part in key if part) or unit or words["value"] for key in lines]
     if len(lines) > max(3, len(periods) - 2):
-        return ["", *periods], [
+        return [unit, *(period_in_words(period, language) for period in periods)], [
             [_html(name), *(_joined(cells.get((period, key))) for period in periods)]
             for name, key in zip(names, lines, strict=True)
         ]
-    return [words["period"], *names], [
-        [_html(period), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
+    return [_under_unit(words["period"], unit if unit not in names else ""), *names], [
+        [_html(period_in_words(period, language)), *(_joined(cells.get((period, key))) for key in lines)] for period in periods
     ]
 
 
-def _point(row: dict[str, Any], language: Language) -> Html:
+def _under_unit(head: str, unit: str) -> str:
+    return f"{head} ({unit})" if unit else head
+
+
+def _shown_decimals(value: float) -> int:
+    """Return how many decimals a number has, of the two that are shown at most."""
+    return next((digits for digits in (0, 1) if abs(round(value, digits) - value) < 0.005), 2)
+
+
+def _point(row: dict[str, Any], language: Language, decimals: int) -> Html:
     """Return the cell of a point, with the sign of its bound and the mark of what contradicts it (column mark, HTML)."""
-    text = None if row["value"] is None else point_number(row, language)
+    text = None if row["value"] is None else point_number(row, language, decimals)
     return Html(_cell(row, row["value"], language, text) + Html(row.get("mark") or ""))
 
 
 def _months_by_year(
-    cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...], language: Language
+    cells: dict[tuple[str, tuple[str, ...]], list[Html]], key: tuple[str, ...], language: Language, unit: str
 ) -> tuple[list[str], list[list[Html]]]:
     months = get_month_names("wide", locale=LOCALES[language])
     years = sorted({period[:4] for period, _ in cells})
-    return [strings(language)["period"], *years], [
+    return [_under_unit(strings(language)["period"], unit), *years], [
         [_html(months[month]), *(_joined(cells.get((f"{year}-{month:02}", key))) for year in years)] for month in range(1, 13)
     ]
 

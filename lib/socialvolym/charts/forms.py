@@ -70,6 +70,7 @@ def lines(
     """
     rows = _line_rows(frame, language, unit, breaks, known)
     shown, above = [row for row in rows if row["value"] is not None], unit if titled else ""
+    raised = 0
     domain, years, left, plot = (
         value_range(rows, zero),
         _years(shown),
@@ -80,10 +81,16 @@ def lines(
         labels = end_labels(shown, domain, plot, language)
         right = room(labels)
     else:
-        labels, right = point_labels(shown, domain, _span(rows, years), (WIDTH - left, plot), language)
+        labels, right, clear = point_labels(shown, domain, _span(rows, years), (WIDTH - left, plot), language)
+        if not clear:
+            # Another line of letters above the plot, where it frees a label from the lines.
+            size = (WIDTH - left, plot - LINE)
+            higher, wide, free = point_labels(shown, domain, _span(rows, years), size, language, 10 + LINE)
+            labels, right, raised = (higher, wide, LINE) if free else (labels, right, 0)
     chart = alt.layer(*_line_layers(rows, language, above, breaks, domain, years), *_texts(labels, alt.X("x:Q")))
     empty = _empty(rows, years)
-    return _noted(_framed(chart, height, above, left, right), breaks, language, [strings(language)["gap"]] if empty else [])
+    framed = _framed(chart, height, above, left, right, raised=raised)
+    return _noted(framed, breaks, language, [strings(language)["gap"]] if empty else [])
 
 
 def bars(
@@ -296,7 +303,7 @@ def _above(unit: str) -> int:
     return _TITLE if unit else 10
 
 
-def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, below: str = "") -> Chart:
+def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, below: str = "", raised: int = 0) -> Chart:
     """Give a chart its size, the space around it included.
 
     The space is reckoned here: fitting it to the texts takes Vega as long as all the rest of a drawing.
@@ -306,13 +313,14 @@ def _framed(chart: Any, height: int, unit: str, left: int = 4, right: int = 10, 
     unit : written above the chart, where it is.
     left, right : space for what is written beside the plot, in pixels.
     below : what is written under the labels of the axis.
+    raised : further space above the plot, for its labels.
     """
     return _with(
         chart,
         width=WIDTH - left - right,
-        height=_plot_height(height, unit, below),
+        height=_plot_height(height, unit, below) - raised,
         autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": left, "top": _above(unit), "bottom": _AXIS + (_TITLE if below else 0), "right": right},
+        padding={"left": left, "top": _above(unit) + raised, "bottom": _AXIS + (_TITLE if below else 0), "right": right},
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 from socialvolym import vocabulary
@@ -15,6 +16,8 @@ from socialvolym.charts.theme import chart_colour
 from socialvolym.notation.languages import Language
 
 _LETTERS = 18
+#: Left, top, right and bottom of a label, in pixels from the top left corner of the plot.
+_Box = tuple[float, float, float, float]
 
 
 class Label(TypedDict, total=False):
@@ -110,20 +113,22 @@ def point_labels(
     span: tuple[float, float],
     size: tuple[int, int],
     language: Language,
-) -> tuple[list[Label], int]:
-    """Return the labels of one group's points and how many pixels they need at the right edge; none stands on another or a point.
+    above: int = 10,
+) -> tuple[list[Label], int, bool]:
+    """Return the labels of one group's points, how many pixels they need at the right edge, and whether no line crosses any.
 
-    The main line's last, first and turning points have their values; any other series has its name and last value. What finds no
-    room is left out, the turning points that turn least first.
+    None stands on another or a point. The main line's last, first and turning points have their values; any other series has its
+    name and last value. What finds no room is left out, the turning points that turn least first.
 
     Parameters
     ----------
     shown : as for `end_labels`.
     domain, span : lowest and highest value of the axis of values, and of that of years.
     size : of the plot and what stands at its right, in pixels.
+    above : how many pixels there are above the plot.
     """
     if not shown:
-        return [], room([])
+        return [], room([]), True
     wanted = _wanted(shown, language)
     edge = max(row["x2"] or row["x"] for row in shown)
     several = len({row["series"] for row in shown}) > 1
@@ -136,43 +141,90 @@ def point_labels(
         return across * width, (domain[1] - row["value"]) / (domain[1] - domain[0]) * height
 
     marks = [place(row) for row in shown]
-    strokes = _strokes(shown, marks)
-    boxes: list[tuple[float, ...]] = []
+    plot = _Plot((size[0], height, above), marks, _strokes(shown, marks))
+    choices = [_choice(label, place(label), several and label["x"] == edge) for label in wanted]
+    named = [choice for label, choice in zip(wanted, choices, strict=True) if label["named"]]
+    # Where a label has no side of its own, none is to be found for all: that is known before they are tried together.
+    settled = (plot.settled(named) if all(plot.sides(choice, ()) for choice in named) else None) or []
+    boxes: list[_Box] = []
     labels: list[Label] = []
-    for label in wanted:
-        x, y = place(label)
-        half = _wide(label["text"]) / 2
-        at = {
-            "above": (x - half, y - 8 - LINE, x + half, y - 8),
-            "below": (x - half, y + 9, x + half, y + 9 + LINE),
-            "right": (x + 9, y - LINE / 2, x + 9 + 2 * half, y + LINE / 2),
-            "high above": (x - half, y - 9 - 2 * LINE, x + half, y - 9 - LINE),
-        }
-        at |= {f"{side} it": (x - 4, at[side][1], x - 4 + 2 * half, at[side][3]) for side in ("above", "below")}
-        at |= {f"{side} to": (x + 4 - 2 * half, at[side][1], x + 4, at[side][3]) for side in ("above", "below")}
-        sides = ("right",) * (several and label["x"] == edge) + label.pop("sides")
-        sides = (*sides, "right")
-        # At the axis a label begins at its point: the numbers of the axis stand at its left.
-        sides = tuple(side if side == "right" or at[side][0] > 0 else f"{side} it" for side in sides)
-        free = [side for side in sides if _is_free(at[side], (size[0], height), boxes, marks)]
-        # A line through a label is worse than another side, and better than no name at all; last it begins or ends at its point.
-        aside = [*(f"{side} {way}" for side in ("above", "below") for way in ("to", "it")), "high above"]
-        aside = [side for side in aside if at[side][0] > 0]
-        clear = [
-            side
-            for side in (*free, *(side for side in aside if _is_free(at[side], (size[0], height), boxes, marks)))
-            if not any(_crosses(at[side], stroke) for stroke in strokes)
-        ]
-        if side := next(iter(clear or (free if label["named"] else ())), None):
-            boxes.append(at[side])
+    clear = True
+    for number, (label, choice) in enumerate(zip(wanted, choices, strict=True)):
+        sides = [settled[number]] if number < len(settled) else plot.sides(choice, boxes, crossed=label["named"])
+        if side := next(iter(sides), None):
+            clear = clear and not plot.crosses(choice.at[side])
+            boxes.append(choice.at[side])
             labels.append({**label, "side": side})
-    return labels, right
+    return labels, right, clear
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Where a label may stand: the box of each side, the good sides, and those that are better than a line through it."""
+
+    at: Mapping[str, _Box]
+    good: tuple[str, ...]
+    aside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """What labels may not stand on: the edge of the room (width, height, and above it), points, and the strokes between them."""
+
+    room: tuple[float, float, float]
+    marks: Sequence[tuple[float, float]]
+    strokes: Sequence[tuple[float, ...]]
+
+    def sides(self, choice: _Choice, boxes: Sequence[_Box], crossed: bool = False) -> list[str]:
+        """Return the sides on which a label stands clear, the best first; where there is none, those with a line through it."""
+        free = [side for side in choice.good if _is_free(choice.at[side], self.room, boxes, self.marks)]
+        aside = [side for side in choice.aside if _is_free(choice.at[side], self.room, boxes, self.marks)]
+        clear = [side for side in (*free, *aside) if not self.crosses(choice.at[side])]
+        return clear or (free if crossed else [])
+
+    def crosses(self, box: _Box) -> bool:
+        """Tell whether a line runs through a box."""
+        return any(_crosses(box, stroke) for stroke in self.strokes)
+
+    def settled(self, choices: Sequence[_Choice], boxes: tuple[_Box, ...] = ()) -> list[str] | None:
+        """Return a side for each label so that all stand clear, the first labels as well as they can; None where none does."""
+        if not choices:
+            return []
+        first, *rest = choices
+        for side in self.sides(first, boxes):
+            others = self.settled(rest, (*boxes, first.at[side]))
+            if others is not None:
+                return [side, *others]
+        return None
+
+
+def _choice(label: Label, point: tuple[float, float], at_edge: bool) -> _Choice:
+    """Return where the label of a point may stand; at the edge best at its right."""
+    x, y = point
+    half = _wide(label["text"]) / 2
+    at = {
+        "above": (x - half, y - 8 - LINE, x + half, y - 8),
+        "below": (x - half, y + 9, x + half, y + 9 + LINE),
+        "right": (x + 9, y - LINE / 2, x + 9 + 2 * half, y + LINE / 2),
+        "high above": (x - half, y - 9 - 2 * LINE, x + half, y - 9 - LINE),
+    }
+    at |= {f"{side} it": (x - 4, at[side][1], x - 4 + 2 * half, at[side][3]) for side in ("above", "below")}
+    at |= {f"{side} to": (x + 4 - 2 * half, at[side][1], x + 4, at[side][3]) for side in ("above", "below")}
+    sides = (*(("right",) * at_edge), *label.pop("sides"), "right")
+    # At the axis a label begins at its point: the numbers of the axis stand at its left.
+    good = tuple(side if side == "right" or at[side][0] > 0 else f"{side} it" for side in sides)
+    # A line through a label is worse than another side, and better than no name at all; last it begins or ends at its point.
+    aside = (*(f"{side} {way}" for side in ("above", "below") for way in ("to", "it")), "high above")
+    return _Choice(at, good, tuple(side for side in aside if at[side][0] > 0))
 
 
 def _is_free(
-    box: tuple[float, ...], room: tuple[float, float], boxes: Sequence[tuple[float, ...]], marks: Sequence[tuple[float, float]]
+    box: tuple[float, ...],
+    room: tuple[float, float, float],
+    boxes: Sequence[tuple[float, ...]],
+    marks: Sequence[tuple[float, float]],
 ) -> bool:
-    inside = box[2] <= room[0] and box[1] > -10 and box[3] < room[1]
+    inside = box[2] <= room[0] and box[1] > -room[2] and box[3] < room[1]
     return inside and not any(_meet(box, other) for other in boxes) and not any(_holds(box, mark) for mark in marks)
 
 

@@ -15,6 +15,7 @@ from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import bound_told
+from socialvolym.vocabulary.bilingual import period_in_words
 
 #: Columns of the frames that the chart functions take; only period and value must be there.
 POINT_COLUMNS: Schema = {
@@ -152,14 +153,14 @@ def value_range(rows: Sequence[Mapping[str, Any]], zero: bool) -> tuple[float, f
     return (low - room if low < 0 or not zero else low), high + room
 
 
-def point_number(row: Mapping[str, Any], language: Language) -> str:
-    """Return the figure of a point, with the sign of its bound: "> 20"."""
+def point_number(row: Mapping[str, Any], language: Language, decimals: int | None = None) -> str:
+    """Return the figure of a point, with the sign of its bound: "> 20"; with up to two decimals, or so many."""
     word = bound_told(row.get("published_as"), row.get("bound"))
-    return (f"{word['sign']} " if word else "") + format_number(row["value"], language)
+    return (f"{word['sign']} " if word else "") + format_number(row["value"], language, decimals)
 
 
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:
     """Return what a point says, and the ids of its observations behind SOURCE_SIGN."""
     series = vocabulary.series(language).get(row["series"], row["series"]) if several_series else None
-    head = ", ".join(part for part in (row.get("group"), row["period"], series) if part)
+    head = ", ".join(part for part in (row.get("group"), period_in_words(row["period"], language), series) if part)
     return f"{head}: {point_number(row, language)} {unit}".strip() + SOURCE_SIGN + (row.get("observation_id") or "")

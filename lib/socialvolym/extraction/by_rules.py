@@ -20,7 +20,7 @@ from socialvolym.extraction.headings.column_times import CHANGES, Column, column
 from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
-from socialvolym.extraction.prose import Mention, Paragraph, led, mentions, paragraphs
+from socialvolym.extraction.prose import Mention, Paragraph, brackets_of, led, mentions, paragraphs
 from socialvolym.extraction.prose.told_times import NOW, Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
@@ -44,6 +44,9 @@ _OVER = 3
 _CAPTION_REACH = 30
 #: The number, or the mark, of a section's heading.
 _NUMBERED = re.compile(r"\s*(?:#|\d{1,2}(?:\.\d{1,2})*\.?\s)")
+_CHAPTER = re.compile(r"\s*(?:#+ )?(?P<chapter>\d{1,2})(?:\.\d{1,2})*\.? +(?=[A-ZÅÄÖ])")
+#: So many chapters follow each other where headings are numbered.
+_FEWEST_CHAPTERS = 3
 #: Running text this many lines above a table may tell what it is about.
 _TEXT_REACH = 8
 #: A longer line above a row is text, not a group heading.
@@ -529,20 +532,37 @@ def _is_difference(change: PrintedNumber, row: FoundRow, column: Column) -> bool
 
 def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str, str]]:
     """Return the figures of sentences, each with its paragraph and the one before, where no heading stands between them."""
+    headings = _numbered_headings(document, context)
     lines = [
-        (number, "" if number in used or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else text)
+        (
+            number,
+            "" if number in used or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else headings.get(number, text),
+        )
         for number, text in enumerate(document.lines, start=1)
     ]
     earlier, last = "", 0
     lead: Paragraph | None = None
+    brackets = brackets_of(document.lines)
     for item in paragraphs(lines):
         paragraph = led(item, lead)
         lead = lead if paragraph.lead else item
         first = paragraph.starts[0][0]
         headed = any(last <= number <= first for number in context.sections)
-        for mention in mentions(paragraph):
+        for mention in mentions(paragraph, brackets):
             yield mention, paragraph.text, "" if headed else earlier
         earlier, last = paragraph.text, first
+
+
+def _numbered_headings(document: Document, context: _Context) -> dict[int, str]:
+    """Return the section headings of a document that numbers them one after the other, without their numbers."""
+    found: dict[int, str] = {}
+    last = 0
+    for line, heading in sorted(context.sections.items()):
+        match = _CHAPTER.match(document.lines[line - 1])
+        if match and int(match["chapter"]) in (last, last + 1):
+            last = int(match["chapter"])
+            found[line] = heading
+    return found if last >= _FEWEST_CHAPTERS else {}
 
 
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
@@ -577,6 +597,16 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
 def _told_series(mention: Mention, period: str | None, context: _Context) -> str:
     """Return the series of a figure in a sentence; where no word says it, what lies ahead is no outturn, nor a budget's money."""
     planning = context.metadata.kind == "budget"
+    whole = (
+        context.metadata.months
+        and mention.time
+        and mention.time.part in ("", "--12-31")
+        and period
+        and period[:4] == context.year
+    )
+    ahead = period is not None and context.year is not None and period[:4] > context.year
+    if mention.series == "deviation" and (ahead or (whole and not is_said("past_tense", mention.sentence))):
+        return "forecast"  # who tells of the whole year before it is over tells what is expected
     if mention.series != "outturn" or mention.because[1] == "series:words" or period is None or context.year is None:
         return mention.series
     if period[:4] > context.year:
@@ -595,7 +625,8 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
         time = replace(time, part="")
     if time == NOW and context.metadata.kind == "budget":
         time = replace(NOW, shift=-1)  # a budget is written in the year before
-    months = context.metadata.months if not ahead or (time is not None and time.part == "so_far") else None
+    so_far = time is not None and (time.part == "so_far" or (time.same and mention.series == "budget"))
+    months = context.metadata.months if so_far or not ahead else None
     if time is not None and time.until and mention.unit in _FLOWS and is_point(time):
         month = int(str(time.part)[2:4])
         time = replace(time, part=f"--01/--{month:02d}" if 1 < month < 12 else "" if month > 1 else time.part)

@@ -8,9 +8,13 @@ from itertools import combinations
 from typing import Any
 
 from socialvolym.notation.numbers import parse_number
+from socialvolym.vocabulary.codebook import is_cost
 
 #: Another figure of the document tells another value of the same measure, for the same time.
 TWICE = "twice"
+#: No other figure contradicts it any more, since a person has decided what it, or the other, is.
+ALONE = "alone"
+_TWICE_READ = f"measure:{TWICE}"
 #: What an aspect rests on that is not printed for the very figure: a default, a neighbour, the document's year. Set on labelled
 #: documents: of what rests on other codes, none was wrong in tables (`python bench/certainty.py FOLDER --codes`).
 _WEAK = frozenset(
@@ -30,6 +34,8 @@ REVIEWED = "review"
 SETTLED = ("certain", "accepted")
 #: The code of what is none of the subjects: other activities of the municipality, other committees.
 OUTSIDE = "outside"
+#: Series in which a sign tells a direction, also of costs.
+_WITH_SIGN = ("deviation", "change_abs", "change_pct")
 #: What two figures share that are of the same.
 _SAME = ("domain", "measure", "breakdown", "period", "series", "unit", "bound")
 
@@ -82,11 +88,44 @@ def without_contradictions(figures: Sequence[dict[str, Any]]) -> list[dict[str, 
     return [_doubted(row) if place in doubted else row for place, row in enumerate(figures)]
 
 
+def without_old_contradictions(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return settled readings; what rested on `measure:twice` and is contradicted no more, as a person has decided, does not."""
+    found = []
+    for row in rows:
+        codes = (row["because"] or "").split()
+        if _TWICE_READ in codes and not opposed(row, rows):
+            codes = [f"measure:{ALONE}" if code == _TWICE_READ else code for code in codes]
+            sure = certainty(codes, row["kind"] or "table")
+            sure = "accepted" if sure == "certain" and any(code.endswith(f":{REVIEWED}") for code in codes) else sure
+            row = row | {"because": " ".join(codes), "certainty": sure}
+        found.append(row)
+    return found
+
+
+def opposed(row: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the readings of tables that tell another value of the same measure, for the same time, and are figures."""
+    same = [other for other in rows if other["kind"] == "table" and all(other[field] == row[field] for field in _SAME)]
+    told = [_with_value(other) for other in same if other.get("verdict") in (None, "figure")]
+    return [other for other in told if other["value"] is not None and _differ(_with_value(row), other)]
+
+
+def _with_value(row: dict[str, Any]) -> dict[str, Any]:
+    number = parse_number(row["text"] or "")
+    value = row.get("value")
+    return row | {"published_as": row["text"] or "", "value": value if value is not None else number and number.value}
+
+
 def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Tell whether two values are different also when both are rounded to the decimals of the coarser one."""
+    """Tell whether two values are different also when both are rounded to the decimals of the coarser one.
+
+    A cost, its budget or forecast is the same with a minus, as statements of income print it.
+    """
     printed = [number for row in (one, other) if (number := parse_number(row["published_as"]))]
     known = max((number.half_step for number in printed), default=0.0)
-    return bool(abs(one["value"] - other["value"]) > known + 1e-9)
+    values = one["value"], other["value"]
+    if is_cost(one["measure"]) and one["series"] not in _WITH_SIGN:
+        values = abs(values[0]), abs(values[1])
+    return bool(abs(values[0] - values[1]) > known + 1e-9)
 
 
 def _doubted(row: dict[str, Any]) -> dict[str, Any]:

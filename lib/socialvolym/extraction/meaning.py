@@ -259,16 +259,25 @@ def _of_area(around: Around, parts: Composition) -> tuple[str, str | None] | Non
     The total is the committee's, unless the table stands under the name of one area.
     """
     quantity = _BY_AREA.get(parts.quantity or "")
-    areas = sum(bool(own_activities(read_words(label))[0]) for label in around.rows)
+    kinds = sum(is_said("finance_row", label) for label in around.rows)
+    areas = sum(bool(own_activities(read_words(label))[0]) and not is_said("finance_row", label) for label in around.rows)
     if parts.quantity == "investments":
         return None if is_said("total_row", around.row) else ("investments", around.row)
-    if quantity is None or areas < 2:
+    if quantity is None or areas < 2 or kinds > areas:
         return None
     by_area = measure_of(Composition(("committee",), quantity, populations=("by_area",)))[0]
     if is_said("total_row", around.row):
+        if _named_over(around):
+            return None  # what the table is of has its own name
         one_area = around.department or any(own_activities(read_words(text))[0] for text in (around.group, around.caption))
         return (by_area, around.row) if one_area else (vocabulary.whole(by_area), None)
     return None if is_said("finance_row", around.row) else (by_area, around.row)
+
+
+def _named_over(around: Around) -> str | None:
+    """Return the one domain whose activities a table's group or caption names; None where it names several or others."""
+    named = _domains(around.group, around.caption)
+    return next(iter(named)) if len(named) == 1 and named <= set(ANALYSED) else None
 
 
 def _tells_across(around: Around) -> bool:
@@ -390,6 +399,8 @@ def _finance_domain(around: Around, own: str) -> tuple[str, str]:
     activity = first_meaning("activity", own)
     if activity in ("lss", "placements"):
         return activity, "row"
+    if is_said("total_row", around.row) and (named := _named_over(around)):
+        return named, "caption"
     if is_said("finance_row", around.row) or is_said("unit_total", around.row):
         return "context", "table"
     if around.department and (unit := _domain_within(around.row) or _domain_within(around.department)):

@@ -35,12 +35,17 @@ _SENTENCE = re.compile(r"[.!?] |\d")
 _NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
 _SPRING = 4
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
-_BUDGET_YEAR = re.compile(r"\bbudget\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b)", re.IGNORECASE)
+_BUDGET_YEAR = re.compile(
+    r"\b(?:budget|plan)\s(20\d{2})\b(?=$|\s+(?:med|och|samt|plan|-)\b|\s?[-\u2013/]\s?(?:20)?\d\d\b)", re.IGNORECASE
+)
 _YEAR_MONTHS = 12
 #: A line of nothing but months from January on, below a title.
 _MONTHS_ONLY = re.compile(r"\W*(?:perioden )?jan(?:uari)?\W+[a-zåäö]+\.?,? (?:19|20)\d{2}\W*", re.IGNORECASE)
 #: Series that tell of the whole year, also in a report of its first months.
 AHEAD = ("budget", "forecast", "plan", "target")
+#: "Socialnämndens" names the committee as well, and "antagen av socialnämnden" no other one.
+_GENITIVE = re.compile(r"(?<=nämnden)s\b")
+_IN_SENTENCES = re.compile(r"\b(?:[a-zåäö]+- och )?[a-zåäö]+nämnden\b")
 #: A sentence, or a line that is none.
 _TEXT_PIECE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s)|\n(?=[a-zåäö0-9(]))+")
 #: So many series and periods make a line one of column headings.
@@ -212,18 +217,19 @@ def named_municipality(text: str) -> str | None:
 
 
 def _committee(text: str) -> str | None:
-    found = Counter(
-        match[0].removesuffix("en")
-        for phrase in phrases("committee")
-        for match in phrase.pattern.finditer(text)
-        if match[0].lower() != "nämnden"
-    )
+    """Return the committee that a text names most often as a name; where it names none so, the one it names within sentences."""
+    plain = _GENITIVE.sub("", text)
+    named = [match[0] for phrase in phrases("committee") for match in phrase.pattern.finditer(plain)]
+    named = named or [f"{match[0][0].upper()}{match[0][1:]}" for match in _IN_SENTENCES.finditer(plain)]
+    found = Counter(name.removesuffix("en") for name in named if name.lower() != "nämnden")
     return f"{found.most_common(1)[0][0]}en" if found else None
 
 
 def _title_year(line: str, is_title: bool = False) -> int | None:
     """Return the year of a line that titles the document or a part of it, by its words or its place: the one year it names."""
     line = re.split(r"\t| {3,}", line.strip())[0]
+    pieces = line.split(". ") if len(line) <= _TITLE else [line]
+    line = next((piece for piece in pieces if _TITLE_WORD.search(piece) and _YEAR.search(piece)), pieces[0])
     dated = _DATE.findall(line) or _BUDGET_YEAR.findall(line)
     years = set(dated[:1] or _YEAR.findall(line))
     heads = heading_words(line) >= _COLUMNS and not _BUDGET_YEAR.search(line)

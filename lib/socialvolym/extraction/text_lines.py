@@ -197,7 +197,10 @@ class Line:
         letters = re.sub(r"[^A-Za-zÅÄÖåäö ]", "", text)
         long = len(letters) > LONGEST_LABEL
         ended = _SENTENCE_END.search(text) and len(letters.split()) > 4 and not is_said("shortened", text)
-        return bool(ended or long) and (bool(re.search(r"[.!?]\s*$", text)) or heading_words(text) < _HEADING_WORDS)
+        # A line of headings begins word after word with a capital, running text seldom does.
+        capitals = 2 * sum(word[:1].isupper() for word in text.split()) > len(text.split())
+        unlike = heading_words(text) < _HEADING_WORDS and not capitals
+        return bool(ended or long) and (bool(re.search(r"[.!?]\s*$", text)) or unlike)
 
     @cached_property
     def strength(self) -> int:

@@ -92,7 +92,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
         finding = Markup("{}: {}").format(title, verdict(context, found))
     years = sorted(points.filter(pl.col("value").is_not_null())["period"].str.slice(0, 4))
     units = found.monthly if found.monthly.height >= 2 else found.points
-    unit = _chart_unit(context, units["unit"][-1]) if units.height else ""
+    unit = chart_unit(context, units["unit"][-1]) if units.height else ""
     about = ", ".join(part for part in (title, found.place, f"{years[0]}–{years[-1]}", unit) if part)
     finding_text = finding.striptags()
     chart, lead = _drawing(context, found, points, unit, years)
@@ -103,6 +103,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
         f"{about}. {finding_text}",
         context.language,
         name=slug(about),
+        unit=unit,
         about=about,
         lead=lead,
         notes=_goals(context, found, years[-1]),
@@ -132,7 +133,8 @@ def _drawing(
     return forms.lines(points, language=context.language, unit=unit, breaks=breaks, titled=False), Markup("")
 
 
-def _chart_unit(context: Context, unit: str) -> str:
+def chart_unit(context: Context, unit: str) -> str:
+    """Return the unit of a chart's numbers in words: thousands of kronor are drawn as millions."""
     return context.words.unit("MSEK" if unit == "kSEK" else unit)
 
 

@@ -28,14 +28,18 @@ _HALF, _MOST = 0.4, 0.6
 
 @dataclass(frozen=True)
 class Cost:
-    """A cost and its budget, of a committee (`whole`) or an area of it, in a year; `before` is what it cost the year before."""
+    """A cost and its budget, of a committee (`whole`) or an area of it, in a year or the same part of each.
+
+    before : what it cost the year before. ahead : the forecast for the year that the period is a part of, and its budget.
+    """
 
     code: str
     area: str
-    year: str
+    period: str
     outturn: Figure
     budget: Figure
     before: Figure | None = None
+    ahead: tuple[Figure, Figure] | None = None
     whole: bool = False
 
     @property
@@ -87,7 +91,7 @@ def drivers(context: Context, costs: Sequence[Cost] = (), domain: str | None = N
 def found(context: Context, costs: Sequence[Cost]) -> list[Driver]:
     """Return the drivers of costs, then what met a saving, the warnings of earlier reports, and the plans that turn."""
     of_costs = [each for row in costs for each in of_cost(context, row)]
-    return [*of_costs, *_paid(context), *_warnings(context), *_turns(context)]
+    return [*of_costs, *_paid(context), *_inflows(context), *_warnings(context), *_turns(context)]
 
 
 def of_cost(context: Context, row: Cost) -> list[Driver]:
@@ -127,7 +131,7 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
         )
         for side in sides
     ]
-    name = {"place": context.place(row.code), "year": row.year}
+    name = {"place": context.place(row.code), "year": words.period(row.period)}
     better, worse = parts
     text = context.say("drivers.kinds", **name, better=better, worse=worse)
     over = [
@@ -135,7 +139,9 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
         for effect, outturn, _ in sides[1]
         if not _is_revenue(outturn)
     ]
-    briefs = [words.say("drivers.kinds_brief", over=words.join(over[:most])) for most in (2, 1) if len(over) >= most]
+    # What was over its budget says nothing of why the whole was under it.
+    shown = [most for most in (2, 1) if row.deviation > 0 and len(over) >= most]
+    briefs = [words.say("drivers.kinds_brief", over=words.join(over[:most])) for most in shown]
     yield Driver("kinds", None, text, tuple(briefs))
 
 
@@ -146,7 +152,7 @@ def _pair(context: Context, measure: str, row: Cost) -> Iterator[tuple[Figure, F
             (
                 each
                 for each in context.printed(measure, row.code, None, series)
-                if each["period"] == row.year and each["report"] == row.outturn["report"] and each["kind"] == "table"
+                if each["period"] == row.period and each["report"] == row.outturn["report"] and each["kind"] == "table"
             ),
             None,
         )
@@ -177,7 +183,7 @@ def _volume(context: Context, row: Cost) -> Iterator[Driver]:
             "over": row.deviation > 0,
             "extent": _extent(explained),
         }
-        name = {"place": context.place(row.code), "year": row.year, "area": words.area(row.area)}
+        name = {"place": context.place(row.code), "year": words.period(row.period), "area": words.area(row.area)}
         yield Driver(
             "volume",
             volume.domain,
@@ -200,8 +206,8 @@ def _price(context: Context, row: Cost) -> Iterator[Driver]:
         text = context.say(
             "drivers.price",
             place=context.place(row.code),
-            year=row.year,
-            before=before["period"],
+            year=context.words.period(row.period),
+            before=context.words.period(before["period"]),
             area=context.words.area(row.area),
             rose=context.link(context.words.percent(rose, 1), ids),
             subject=context.words.subject(volume.raised),
@@ -213,7 +219,7 @@ def _price(context: Context, row: Cost) -> Iterator[Driver]:
 
 def _beside(context: Context, row: Cost, measure: str, series: str) -> Figure | None:
     """Return a measure's percentage in the report and year of a cost; None where there is none."""
-    wanted = (series, "percent", row.year, row.outturn["report"])
+    wanted = (series, "percent", row.period, row.outturn["report"])
     rows = context.rows_of(measure, row.code)
     found = (each for each in rows if (each["series"], each["unit"], each["period"], each["report"]) == wanted)
     return next((each for each in found if each["value"] is not None), None)
@@ -269,6 +275,34 @@ def _paid_text(
 
 def _domain_of(context: Context, area: str) -> str | None:
     return (context.words.areas().get(vocabulary.simplify(area)) or {}).get("domain")
+
+
+def _inflows(context: Context) -> Iterator[Driver]:
+    """Tell how many more came in beside how the cost of what is done for them rose, as one report prints both for one year."""
+    for pair in rules().inflow:
+        changes = [
+            [row for row in context.rows_of(name) if (row["series"], row["unit"]) == ("change_pct", "percent") and row["value"]]
+            for name in (pair.inflow, pair.cost)
+        ]
+        for cost in changes[1]:
+            beside = [row for row in changes[0] if (row["report"], row["period"]) == (cost["report"], cost["period"])]
+            if beside and beside[0]["value"] * cost["value"] > 0 and context.finding_about(beside[0]) is None:
+                yield Driver("inflow", cost["domain"], _inflow_text(context, beside[0], cost))
+
+
+def _inflow_text(context: Context, inflow: Figure, cost: Figure) -> Markup:
+    words = context.words
+    return context.say(
+        "drivers.inflow",
+        place=context.place(cost["municipality_code"]),
+        year=words.period(cost["period"]),
+        inflow=words.subject(inflow["measure"]),
+        more=context.number({**inflow, "value": abs(inflow["value"])}),
+        cost=words.subject(cost["measure"], cost["breakdown"]),
+        rose=context.number({**cost, "value": abs(cost["value"])}),
+        up=cost["value"] > 0,
+        minds=context.minds(inflow),
+    )
 
 
 def _warnings(context: Context) -> Iterator[Driver]:
@@ -328,12 +362,15 @@ def _turns(context: Context) -> Iterator[Driver]:
 def _turn_text(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) -> Markup:
     base, *_ = rows
     words, ids = context.words, [row["observation_id"] for row in rows]
+    bare = words.names_a_number(base["measure"])
+    # What is contradicted is shown as it is printed, and no change is computed from it.
+    compared = all(context.comparable(row) is not None for row in rows)
     return context.say(
         "drivers.turn",
         place=context.place(base["municipality_code"]),
         subject=words.subject(base["measure"], base["breakdown"]),
         years=[row["period"] for row in rows],
-        numbers=[context.number(row) for row in rows],
-        steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)],
+        numbers=[context.number(row, bare) for row in rows],
+        steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)] if compared else None,
         up=steps[0] > 0,
     )

@@ -21,8 +21,9 @@ from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.drivers import Cost
-from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit
+from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit, year_ahead
 from socialvolym.narrative.wording import capitalise
+from socialvolym.notation.calendar import bounds
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import Group, Index
@@ -37,6 +38,8 @@ COSTS_SCHEMA: dict[str, Any] = {
 }
 #: The frame of plans beside what came.
 PLANS_SCHEMA: dict[str, Any] = {**outturns.AGAINST_SCHEMA, "series": pl.String}
+#: What a cost is held against its budget by.
+_HELD = ["outturn", "budget", "forecast"]
 #: A bar of a chart of deviations.
 _BAR = ["label", "value", "observation_id"]
 
@@ -46,7 +49,7 @@ def cost_rows(context: Context, domain: str) -> list[Cost]:
     areas = context.words.areas()
     rows = context.figures.filter(
         pl.col("measure").is_in(vocabulary.having_role(context.figures["measure"].unique(), "net_cost_by_area")),
-        pl.col("series").is_in(["outturn", "budget"]),
+        pl.col("series").is_in(_HELD),
         pl.col("value").is_not_null(),
         pl.col("kind") == "table",
     )
@@ -55,8 +58,8 @@ def cost_rows(context: Context, domain: str) -> list[Cost]:
         entry = areas.get(vocabulary.simplify(str(area or "")))
         if entry and entry["domain"] == domain and (row := _against_budget(context, str(code), str(area), part)):
             found.append(row)
-    newest = {code: max(row.year for row in found if row.code == code) for code in {row.code for row in found}}
-    return [row for row in found if row.year == newest[row.code]]
+    newest = {code: max(row.period[:4] for row in found if row.code == code) for code in {row.code for row in found}}
+    return [row for row in found if row.period[:4] == newest[row.code]]
 
 
 def results(context: Context) -> list[Cost]:
@@ -66,7 +69,7 @@ def results(context: Context) -> list[Cost]:
         pl.col("breakdown").is_null(),
         pl.col("value").is_not_null(),
         pl.col("kind") == "table",
-        pl.col("series").is_in(["outturn", "budget"]),
+        pl.col("series").is_in(_HELD),
         pl.col("unit") == "kSEK",
     )
     parts = rows.group_by("municipality_code", maintain_order=True)
@@ -75,21 +78,30 @@ def results(context: Context) -> list[Cost]:
 
 
 def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) -> Cost | None:
-    """Return the newest year with both outturn and budget, with the outturn of the year before where that is printed.
+    """Return the newest year with both outturn and budget, else the newest part of a year, and the same one the year before.
 
-    None where there is no such year, or where one of the two is contradicted and nobody can say what it should be. Parts of a
-    year are left out: they are not held against whole years.
+    None where there is none, or where one of the two is contradicted and nobody can say what it should be. Parts of a year are
+    held against the same parts, never against whole years.
     """
-    whole = rows.filter(pl.col("period").str.len_chars() == 4)
-    by_key = {(row["period"], row["series"]): row for row in rows_of(whole)}
-    years = [period for period, series in by_key if series == "outturn" and (period, "budget") in by_key]
-    if not years:
+    by_key = {(row["period"], row["series"]): row for row in rows_of(rows) if row["period"]}
+    known = [period for period, series in by_key if series == "outturn" and (period, "budget") in by_key]
+    if not known:
         return None
-    year = max(years)
-    outturn, budget = (context.comparable(by_key[year, series]) for series in ("outturn", "budget"))
+    period = max(known, key=lambda period: (period[:4], bounds(period)[1], bounds(period)[0]))
+    outturn, budget = (context.comparable(by_key[period, series]) for series in ("outturn", "budget"))
     if outturn is None or budget is None:
         return None
-    return Cost(code, area, year, outturn, budget, before=by_key.get((str(int(year) - 1), "outturn")))
+    year = period[:4]
+    forecast, whole = (by_key.get((year, series)) if period != year else None for series in ("forecast", "budget"))
+    return Cost(
+        code,
+        area,
+        period,
+        outturn,
+        budget,
+        before=by_key.get((period.replace(year, str(int(year) - 1)), "outturn")),
+        ahead=(forecast, whole) if forecast and whole else None,
+    )
 
 
 def costs(context: Context, rows: Sequence[Cost]) -> Html:
@@ -97,15 +109,15 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
     if not rows:
         return Html("", table=pl.DataFrame(schema=COSTS_SCHEMA))
     label, words = context.words.say, context.words
-    ordered = sorted(rows, key=lambda row: (row.code, row.year, -abs(row.deviation)))
-    labels = [f"{context.place(row.code)} {row.year}: {words.area(row.area)}" for row in ordered]
+    ordered = sorted(rows, key=lambda row: (row.code, row.period, -abs(row.deviation)))
+    labels = [f"{context.place(row.code)} {words.period(row.period)}: {words.area(row.area)}" for row in ordered]
     bars = [bar for label_of, row in zip(labels, ordered, strict=True) for bar in _bars(context, label_of, row)]
     without = [deviation_without(context, row) for row in ordered]
     numbers = pl.DataFrame(
         {
             str(label("label.place")): [context.place(row.code) for row in ordered],
             str(label("label.part")): [row.area for row in ordered],
-            str(label("label.year")): [row.year for row in ordered],
+            str(label("label.year")): [row.period for row in ordered],
             f"{label('label.outturn')} ({words.unit('MSEK')})": [row.outturn["value"] / 1000 for row in ordered],
             f"{label('label.budget')} ({words.unit('MSEK')})": [row.budget["value"] / 1000 for row in ordered],
             f"{label('label.deviation')} ({words.unit('MSEK')})": [row.deviation / 1000 for row in ordered],
@@ -246,7 +258,7 @@ def economy(context: Context) -> Html:
         name = {"place": raw.report.municipality, "report": raw.report.title}
         year = str(raw.report.year)
         row = _against_budget(context, raw.report.municipality_code, "net_cost", own)
-        if row is not None and row.year == year:
+        if row is not None and row.period[:4] == year:
             ids = [each["observation_id"] for each in (row.outturn, row.budget)]
             result = say(
                 "economy.result",
@@ -258,8 +270,8 @@ def economy(context: Context) -> Html:
                 share=context.link(context.words.percent(row.share or 0.0, 1), ids),
             )
             causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
-            sentences.append(paragraph(result, *compared(context, row, causes)))
-            bars += _bars(context, f"{raw.report.municipality} {year}", row)
+            sentences.append(paragraph(result, *compared(context, row, causes), *year_ahead(context, row)))
+            bars += _bars(context, f"{raw.report.municipality} {context.words.period(row.period)}", row)
             ends.setdefault(year, []).append(row.deviation)
         elif row is None:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))

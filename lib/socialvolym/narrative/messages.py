@@ -55,8 +55,8 @@ def key_messages(
 ) -> Html:
     """Return the most important messages: by size, certainty, consequence and how new they are, not by order in the documents.
 
-    Money that is missing comes first, then what developed and is certain; money that is left comes last. The `table` says
-    what each development weighs.
+    Money that is missing comes first, then what developed and is certain; money that is left comes last. A page of one
+    municipality begins with its result against the budget. The `table` says what each development weighs.
 
     Parameters
     ----------
@@ -65,9 +65,10 @@ def key_messages(
     of_costs : how many of the messages may be about costs.
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
-    grave = sorted(costs, key=lambda row: _gravity(context, row), reverse=True)[:of_costs]
+    alone = len(context.settings.municipalities) == 1
+    grave = sorted(costs, key=lambda row: (alone and row.whole, _gravity(context, row)), reverse=True)[:of_costs]
     chosen = _chosen(told, MESSAGES - len(grave))
-    first = [row for row in grave if (row.share or 0.0) >= GRAVE]
+    first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
     messages = [
         *(_cost_message(context, row) for row in first),
         *(_message(context, found, told, on_page) for found in chosen),
@@ -301,6 +302,8 @@ def headline(context: Context, found: Development) -> Markup:
     """Return what a development's message says in one line."""
     values = {"place": found.place, "subject": found.subject}
     y0, y1 = found.span or ("", "")
+    # "januari–augusti 2023–2024": of a part of the year the part is said once.
+    y0 = context.words.period(y0) if y0[4:] and y0[4:] == y1[4:] else y0[:4]
     if found.missed or found.away:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])
@@ -322,15 +325,20 @@ def headline(context: Context, found: Development) -> Markup:
     if key == "headline.unclear" and found.ends and found.change and found.change.rule not in STILL:
         # Nothing can be said of the difference, as between two surveys: the two figures are what is known.
         after, before = (str(end.figure.striptags()) for end in found.ends)
-        return context.say("headline.apart", **values, before=before, after=after, y0=y0[:4], y1=y1[:4])
-    return context.say(key, **values, size=size, up=found.up, y0=y0[:4], y1=y1[:4], chance=chance)
+        return context.say("headline.apart", **values, before=before, after=after, y0=y0, y1=y1[:4])
+    return context.say(key, **values, size=size, up=found.up, y0=y0, y1=y1[:4], chance=chance)
 
 
 def _cost_message(context: Context, row: Cost) -> Markup:
     size = context.words.quantity(abs(row.deviation), row.unit)
     ids = [row.outturn["observation_id"], row.budget["observation_id"]]
     over = row.deviation > 0
-    name = {"area": context.words.area(row.area), "place": context.place(row.code), "year": row.year, "over": over}
+    name = {
+        "area": context.words.area(row.area),
+        "place": context.place(row.code),
+        "year": context.words.period(row.period),
+        "over": over,
+    }
     basis = deviation_without(context, row)
     reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row.outturn))
     other = context.words.quantity(abs(basis), row.unit) if basis is not None and basis * row.deviation > 0 else None
@@ -346,6 +354,7 @@ def _cost_message(context: Context, row: Cost) -> Markup:
             share=context.link(context.words.percent(row.share, 1), ids) if row.share is not None else None,
         ),
         *compared(context, row, [cause(context, *pair) for pair in causes]),
+        *year_ahead(context, row),
     ]
     marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
     figure = context.words.say("costs.figure", outturn=context.short(row.outturn, row.budget), budget=context.number(row.budget))
@@ -379,44 +388,56 @@ def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list
     """
     basis = [*without(context, row), *causes]
     measure, report, before = row.outturn["measure"], row.outturn["report"], row.before
-    cuts = [(raw, cut) for raw, cut in context.breaks(measure, row.code) if cut.period == row.year and raw.report.id == report]
+    cuts = [(raw, cut) for raw, cut in context.breaks(measure, row.code) if cut.period == row.period and raw.report.id == report]
     # What is told with and without its amount is not told once more as a break.
     if row.outturn["breakdown"] is None and context.amounts("one_off", row.outturn):
         cuts = [(raw, cut) for raw, cut in cuts if cut.extent == "all"]
     reasons = [context.reason(cut, raw.report.id) for raw, cut in cuts]
     if before and any(cut.extent == "all" for _, cut in cuts):
         [first, *_] = [reason for reason, (_, cut) in zip(reasons, cuts, strict=True) if cut.extent == "all"]
-        return [*basis, context.say("costs.not_since", before=context.number(before), year=before["period"], reason=first)]
+        year = context.words.period(before["period"])
+        return [*basis, context.say("costs.not_since", before=context.number(before), year=year, reason=first)]
     minds = [context.say("costs.mind", reason=reason) for reason in reasons]
     wrong = [
-        context.contradiction_told(each, each["period"])
+        context.contradiction_told(each, context.words.period(each["period"]))
         for each in (row.outturn, row.budget)
         if context.contradiction(each) is not None
     ]
     if not before:
         return [*basis, *wrong, *minds]
     then, now = context.comparable(before), context.comparable(row.outturn)
-    wrong += [context.contradiction_told(before, before["period"])] if context.contradiction(before) else []
+    wrong += [context.contradiction_told(before, context.words.period(before["period"]))] if context.contradiction(before) else []
     if then is None or now is None:
         return [*basis, *wrong, *minds]
     a, b = then["value"], now["value"]
     one_offs = [in_unit(figure, row.unit) for _, entry, figure in context.amounts("one_off", now) if entry.kind == "one_off"]
     ids = [before["observation_id"], row.outturn["observation_id"]]
     index = yardsticks.index_of(row.outturn["measure"])
-    prices = facts.price_change(int(before["period"]), int(row.year), index)
+    # Prices are known by the year.
+    whole = len(row.period) == len("2024")
+    prices = facts.price_change(int(before["period"]), int(row.period), index) if whole else None
     told = context.say(
         "costs.since",
         before=context.number(before) if then is before else context.should_be(then),
         up=b > a,
-        year=before["period"],
+        year=context.words.period(before["period"]),
         share=context.link(context.words.percent(100 * (b - a) / a, 1), ids),
         without=context.words.percent(100 * (b + sum(one_offs) - a) / a, 1) if one_offs else None,
         without_up=b + sum(one_offs) > a,
         prices=context.words.percent(prices, 1) if prices is not None else None,
         index=index,
-        provisional=facts.is_provisional(int(row.year), index),
+        provisional=whole and facts.is_provisional(int(row.period), index),
     )
     return [*basis, *wrong, told, *minds]
+
+
+def year_ahead(context: Context, row: Cost) -> list[Markup]:
+    """Return the forecast for the year that a cost's period is a part of, against the year's budget, where both are printed."""
+    if row.ahead is None:
+        return []
+    forecast, budget = row.ahead
+    told = {"forecast": context.short(forecast, budget), "budget": context.number(budget)}
+    return [context.say("development.year_ahead", year=row.period[:4], **told)]
 
 
 def deviation_without(context: Context, row: Cost) -> float | None:
@@ -502,11 +523,11 @@ def told_measures(context: Context) -> list[str]:
         and name not in known
         and vocabulary.better(name)
     ]
-    # Of added reports: whole years only, and no results, whose sign says something else in each report.
+    # Of added reports: years, or the same part of several, and no results, whose sign says something else in each report.
     added = pl.col("report").is_in([raw.report.id for raw in context.chosen_reports if raw.is_added])
-    whole = rows.filter(added, pl.col("series") == "outturn", pl.col("period").str.contains(r"^\d{4}(-12-31)?$"))
-    counted = whole.group_by("measure", maintain_order=True).agg(pl.col("period").str.slice(0, 4).n_unique())
-    of_added = counted.filter(pl.col("period") > 1, pl.col("measure") != UNKNOWN)["measure"]
+    times = rows.filter(added, pl.col("series") == "outturn").with_columns(part=pl.col("period").str.replace_all(r"\d{4}", ""))
+    counted = times.group_by("measure", "part", maintain_order=True).agg(pl.col("period").n_unique())
+    of_added = counted.filter(pl.col("period") > 1, pl.col("measure") != UNKNOWN)["measure"].unique(maintain_order=True)
     others += [
         name for name in of_added if name not in {*known, *others} and vocabulary.measure_index()[name]["quantity"] != "result"
     ]

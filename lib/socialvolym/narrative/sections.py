@@ -16,7 +16,7 @@ from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national, together
-from socialvolym.narrative.cards import card_points
+from socialvolym.narrative.cards import card_points, chart_unit
 from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
@@ -161,7 +161,9 @@ def _parts(context: Context, measure: str, told: Sequence[Development]) -> Marku
         return Markup("")
     names = list(dict.fromkeys(found.part for found in told if found.within))
     said = context.say("parts.listed", parts=context.words.join(names), several=len(names) > 1)
-    return paragraph(said) + numbers_table(pl.concat(frames), context.language, context.words.title(measure))
+    units = {row["unit"] for found in told if found.within for row in rows_of(found.points)}
+    unit = chart_unit(context, units.pop()) if len(units) == 1 else ""
+    return paragraph(said) + numbers_table(pl.concat(frames), context.language, context.words.title(measure), unit)
 
 
 def _explanations(context: Context, measure: str, code: str, explained: dict[tuple[str, int], str]) -> list[Markup]:

@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from socialvolym import vocabulary
+from socialvolym.analysis.classification import is_volume
 from socialvolym.charts.theme import LOCALES, format_number
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.units import MONEY
@@ -119,11 +120,26 @@ class Wording:
 
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
-        subject = subjects().get(measure, {}).get(self.language) or self._definite(_lower_first(self.title(measure)))
-        return self.with_part(subject, breakdown, measure)
+        subject = subjects().get(measure, {}).get(self.language) or self._composed(measure)
+        return self.with_part(subject or self._definite(_lower_first(self.title(measure))), breakdown, measure)
+
+    def _composed(self, measure: str) -> str | None:
+        """Return the name of a measure that is composed of words ("Jourhem: personer, barn och unga"); None of a listed one.
+
+        "antalet personer (jourhem, barn och unga)": what is counted comes first, and of what after it.
+        """
+        activity, _, rest = self.title(measure).partition(": ")
+        if not rest or measure in _listed():
+            return None
+        quantity, *more = rest.split(", ")
+        of = ", ".join([_lower_first(activity), *more])
+        number = (
+            f"{_A_NUMBER[self.language][0]} {quantity}" if is_volume(vocabulary.measure_index()[measure]["unit"] or "") else None
+        )
+        return f"{number or self._definite(quantity)} ({of})"
 
     def with_part(self, name: str, breakdown: str | None, measure: str | None = None) -> str:
-        """Return the name of a measure with its part of the whole, unless the name ends with that part already.
+        """Return the name of a measure with its part of the whole, unless the name says that part already, and not beside others.
 
         Reports name parts in Swedish: the measure's Swedish title is asked as well.
         """
@@ -132,7 +148,8 @@ class Wording:
         if measure and breakdown:
             title = vocabulary.measure_index()[measure]["title_sv"] or ""
             ends += [(title, part), (title, vocabulary.part_in_words(breakdown, "sv"))]
-        said = any(re.search(rf"(?<!\w){re.escape(end)}$", title, re.IGNORECASE) for title, end in ends)
+        beside = r"(?!\w)(?! (?:och|eller|and|or) )"
+        said = any(re.search(rf"(?<!\w){re.escape(end)}{beside}", title, re.IGNORECASE) for title, end in ends)
         return f"{name} ({part})" if part and not said else name
 
     def _definite(self, title: str) -> str:
@@ -185,7 +202,13 @@ def _natural_decimals(value: float) -> int:
 
 
 def _lower_first(text: str) -> str:
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    first = text.split(" ", 1)[0]
+    return text if any(letter.isupper() for letter in first[1:]) else text[:1].lower() + text[1:]
+
+
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    return frozenset(vocabulary.measures()["measure"])
 
 
 @lru_cache(maxsize=4096)

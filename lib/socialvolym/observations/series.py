@@ -10,7 +10,7 @@ from typing import Any, cast
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.csv_files import Schema
+from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import FREQUENCIES, complete
 from socialvolym.notation.units import MONEY
@@ -26,29 +26,12 @@ _KINDS = ("table", "chart", "text")
 #: Series that give a level, in the order in which they are shown; the others give differences.
 LEVELS = ("outturn", "budget", "forecast", "plan", "target")
 
-#: Columns of series_of, after the period. stated : the value that the report states (or that it should, where others contradict
-#: it), of which half_step is the rounding before it is divided. exposure : what it is divided by to be the value, 1 but in rates
-#: and real terms (analysis/derived.py). Where value is anything else, nobody knows how exact it is.
-SERIES_SCHEMA: Schema = {
-    "period": pl.String,
-    "value": pl.Float64,
-    "unit": pl.String,
-    "status": pl.String,
-    "observation_id": pl.String,
-    "half_step": pl.Float64,
-    "stated": pl.Float64,
-    "exposure": pl.Float64,
-    "bound": pl.String,
-    "published_as": pl.String,
-    "kind": pl.String,
-    "differs": pl.Boolean,
-    "also": pl.List(pl.String),
-    "report": pl.String,
-    "municipality_code": pl.String,
-    "measure": pl.String,
-    "breakdown": pl.String,
-    "series": pl.String,
-}
+_COLUMNS = (
+    *("period", "value", "unit", "status", "observation_id", "half_step", "stated", "exposure", "bound", "published_as"),
+    *("kind", "differs", "also", "report", "municipality_code", "measure", "breakdown", "series"),
+)
+#: Columns of series_of.
+SERIES_SCHEMA = {name: schema_of(Figure)[name] for name in _COLUMNS}
 
 
 def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from socialvolym.extraction.meaning import Around, cell_meaning, cell_unit
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
-from socialvolym.reports.questions import AGAIN, WHOSE, Part
+from socialvolym.reports.questions import AGAIN, WHOSE, Part, others_of
 from socialvolym.reports.review import Decision, problem_of
 from socialvolym.vocabulary import names
 
@@ -55,25 +55,36 @@ def in_words(name: str, value: Any, language: Language) -> str:
     return str(value)
 
 
-def why(part: Part, about: str, kind: str | None, language: Language) -> str:
-    """Return, in plain words, why a part waits: of an aspect that is asked for only this, else all that nothing printed says."""
+def why(part: Part, about: str, rows: Sequence[dict[str, Any]], language: Language) -> str:
+    """Return, in plain words, why a part waits: of an aspect that is asked for only this, else all that nothing printed says.
+
+    rows : the readings. Where others of them tell another value of the same, these are named.
+    """
     said = words(language)
     sources: dict[str, str] = said["source"]
     if about in (WHOSE, AGAIN):
         return sources["elsewhere" if about == WHOSE else about]
     codes = part.because.split()
+    if others := others_of(part, rows):
+        found = (said["page"]["elsewhere"].format(text=other["text"], line=other["line"]) for other in others[:_NEAR])
+        return f"{sources['twice']}: {', '.join(found)}"
     if about in ASPECTS:
         source = "none" if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")
         return str(sources.get(source, source))
     told = [f"{said['about'][name]}: {sources.get(source, source)}" for name, source in map(_split, weak_aspects(codes))]
-    return "; ".join(told) or (sources["sentence"] if kind != "table" else "")
+    return "; ".join(told) or (sources["sentence"] if rows[part.cells[0]]["kind"] != "table" else "")
 
 
 def _split(code: str) -> list[str]:
     return code.split(":", 1)
 
 
-def read_verdict(text: str) -> str:
+def refusal(language: Language, why: str, **told: object) -> SocialvolymError:
+    """Return the error that says in a language why an answer is not taken (answers.toml, refusal)."""
+    return SocialvolymError(str(words(language)["refusal"][why]).format(**told))
+
+
+def read_verdict(text: str, language: Language) -> str:
     """Return what a person decides with a word: "figure", "not_a_figure", "unread", or "own" (a figure, and the municipality's).
 
     Raises
@@ -84,17 +95,18 @@ def read_verdict(text: str) -> str:
     plain = text.strip().casefold()
     allowed = {word: verdict for language in LANGUAGES for verdict, them in words(language)["verdict"].items() for word in them}
     if plain not in allowed:
-        raise SocialvolymError(f"{text!r} is no decision; write one of: {', '.join(allowed)}")
+        offered = [word for them in words(language)["verdict"].values() for word in them]
+        raise refusal(language, "verdict", text=text, allowed=", ".join(offered))
     return str(allowed[plain])
 
 
-def read_answer(name: str, text: str, year: int) -> str | float:
+def read_answer(name: str, text: str, year: int, language: Language) -> str | float:
     """Return what a person writes of a part of a reading (review.FACETS) as it is stored.
 
     Parameters
     ----------
     name, text : the part, and what is written of it: ids, or Swedish or English words.
-    year : the report's.
+    year : the report's. language : of the message where it is not understood.
 
     Raises
     ------
@@ -105,20 +117,27 @@ def read_answer(name: str, text: str, year: int) -> str | float:
     if name == "value":
         number = parse_number(plain)
         if number is None:
-            raise SocialvolymError(f"{plain!r} is no number")
+            raise refusal(language, "value", text=plain)
         return number.value
     if name == "breakdown":
         return "" if plain.casefold() in {"-", *(words(language)["page"]["whole"] for language in LANGUAGES)} else plain
-    known = {"period": _period, "series": _series, "unit": _unit, "measure": _measure}.get(name, str)(plain)
-    if problem := problem_of({name: known}):
-        raise SocialvolymError(problem)
+    if name == "measure":
+        return _measure(plain, language)
+    known = {"period": _period, "series": _series, "unit": _unit}.get(name, str)(plain)
+    if problem_of({name: known}):
+        allowed = {"series": words(language)["series"].values(), "unit": _titles_of_units(language)}.get(name, ())
+        raise refusal(language, name, text=plain, allowed=", ".join(allowed))
     if name == "period" and not year - _AHEAD <= int(known[:4]) <= year + _AHEAD:
-        raise SocialvolymError(f"the year {known[:4]} is far from the report's own, {year}")
+        raise refusal(language, "far", year=known[:4], own=year)
     return known
 
 
+def _titles_of_units(language: Language) -> list[str]:
+    return [in_words("unit", unit, language) for unit in vocabulary.units()]
+
+
 def decided(
-    part: Part, about: str, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int
+    part: Part, about: str, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int, language: Language
 ) -> tuple[Decision, ...]:
     """Return a person's decision of a part; a verdict that takes figures out is of the part's figures alone.
 
@@ -127,25 +146,30 @@ def decided(
     about : what is asked (questions.Question.about). Where figures may be another municipality's, "ja" says that they are.
     verdict : "ja" accepts what was read, beside what is answered; without a word only what is answered is decided.
     answers : what is written of period, series, unit, measure, breakdown or value.
+    language : of the message where they are not understood.
 
     Raises
     ------
     SocialvolymError
         where a word is not understood, or the decision says nothing or contradicts itself.
     """
-    word = read_verdict(verdict) if verdict.strip() else "figure"
-    facets = {name: read_answer(name, text, year) for name, text in answers.items()}
+    word = read_verdict(verdict, language) if verdict.strip() else "figure"
+    facets = {name: read_answer(name, text, year, language) for name, text in answers.items()}
     if about == WHOSE and word == "figure" and verdict.strip():
         if facets:
-            raise SocialvolymError("it is perhaps another municipality's: write 'egen' to keep it with what is written")
+            raise refusal(language, "whose", own=words(language)["verdict"]["own"][0])
         word = "not_a_figure"
     word = "figure" if word == "own" else word
     if word != "figure" and facets:
-        raise SocialvolymError("what is no figure has no period, series, unit, measure or value")
+        raise refusal(language, "excluded")
     if word == "figure" and verdict.strip():
         facets = {name: value for name, value in part.reads.items() if value is not None} | facets
-        if lacking := [name for name in part.reads if name not in facets]:
-            raise SocialvolymError(f"nothing was read of its {' and '.join(lacking)}; write what it is")
+        if lacking := [words(language)["about"][name] for name in part.reads if name not in facets]:
+            raise refusal(language, "lacking", lacking=", ".join(lacking))
+    if word == "figure" and not facets:
+        raise refusal(language, "nothing")
+    if "value" in facets and part.scope != "cell":
+        raise refusal(language, "wide")
     try:
         places = [part.place] if word == "figure" else part.alone or [part.place]
         said = {"who": who, "when": when, "verdict": word, **facets}
@@ -176,17 +200,13 @@ def _unit(text: str) -> str:
     return said.get(text.casefold(), text)
 
 
-def _measure(text: str) -> str:
+def _measure(text: str, language: Language) -> str:
     # A composed measure as another figure's is shown goes before a label that has the words.
-    shown = (
-        composed
-        for composed in _composed(text)
-        if text.casefold() in {in_words("measure", composed, language).casefold() for language in LANGUAGES}
-    )
-    found = names.titled_measure(text) or next(shown, None) or names.find_measure(text)
+    found = names.titled_measure(text) or names.find_measure(text)
     if found is None:
-        searched = [str(one["measure"]) for one in search(text, "sv")[:_NEAR]]
-        raise names.unknown_measure(text, [*names.nearest_measures(text), *searched])
+        near = dict.fromkeys([*names.nearest_measures(text), *(str(one["measure"]) for one in search(text, language)[:_NEAR])])
+        titles = ", ".join(in_words("measure", one, language) for one in near)
+        raise refusal(language, "measure_near" if near else "measure", text=text, near=titles)
     return found
 
 

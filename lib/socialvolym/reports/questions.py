@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from socialvolym import vocabulary
-from socialvolym.extraction.certainty import ASPECTS, weak_aspects
+from socialvolym.extraction.certainty import ASPECTS, TWICE, opposed, weak_aspects
 from socialvolym.reports.review import Cells
 
 #: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others;
@@ -35,7 +35,7 @@ class Part:
     Attributes
     ----------
     scope, place : what the decision is of (review.SCOPES, review.PLACE).
-    reads : what was read there of that which is to be decided; None where nothing was.
+    reads : what was read there of that which is to be decided; None where nothing was, or what was cannot be.
     cells : the numbers of the cells that wait for it.
     certainty, because : of the least sure of them.
     alone : the place of each of these cells, where `place` has other cells as well; else none.
@@ -91,7 +91,7 @@ def single(rows: Sequence[_Row], number: int) -> Part:
 def is_open(part: Part, about: str, settled: Sequence[_Row]) -> bool:
     """Tell whether something of a part still waits, in the readings as they are settled now."""
     waiting = [settled[cell] for cell in part.cells if settled[cell]["state"] == "waiting"]
-    return any(about not in ASPECTS or about in weak(row) for row in waiting)
+    return any(about not in ASPECTS or about in weak(row) or (about == "period" and _is_twice(row)) for row in waiting)
 
 
 def weak(row: _Row) -> tuple[str, ...]:
@@ -102,11 +102,22 @@ def weak(row: _Row) -> tuple[str, ...]:
     return tuple(name for name in ASPECTS if name in found)
 
 
+def others_of(part: Part, rows: Sequence[_Row]) -> list[_Row]:
+    """Return the figures that tell another value of what a part's figures tell, which is why these wait."""
+    found = [other for cell in part.cells if _is_twice(rows[cell]) for other in opposed(rows[cell], rows)]
+    return list({(other["line"], other["text"]): other for other in found}.values())
+
+
+def _is_twice(row: _Row) -> bool:
+    return f"measure:{TWICE}" in (row["because"] or "").split()
+
+
 def _read_alike(rows: Sequence[_Row]) -> dict[int, str]:
     """Return the aspect that cannot be as it was read, by the number of the cell.
 
     Two figures of one row that were read as the same measure, time, series and unit cannot both be: what is weak of them is
-    to be said, and not to be accepted ("Utfall | Utfall | Mål", all of the document's year).
+    to be said, and not to be accepted ("Utfall | Utfall | Mål", all of the document's year). Where they only contradict each
+    other it is the time: what the columns of a row measure is the same.
     """
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
@@ -116,7 +127,9 @@ def _read_alike(rows: Sequence[_Row]) -> dict[int, str]:
     for numbers in alike.values():
         aspects = [aspect for aspect in ASPECTS if any(aspect in weak(rows[n]) for n in numbers)]
         if len(numbers) > 1 and aspects:
-            found |= {n: aspects[0] for n in numbers if aspects[0] in weak(rows[n])}
+            columns = {rows[n]["column_label"] for n in numbers}
+            in_columns = aspects == ["measure"] and len(columns) == len(numbers) and all(_is_twice(rows[n]) for n in numbers)
+            found |= {n: "period" if in_columns else aspects[0] for n in numbers if aspects[0] in weak(rows[n])}
     return found
 
 
@@ -135,13 +148,19 @@ class _Asked:
     def _name(self, scope: str, number: int) -> str:
         return json.dumps(self._cells.place(self._rows[number], scope), sort_keys=True)
 
+    def _asks(self, number: int, aspect: str) -> bool:
+        """Tell whether an aspect of a figure is to be decided: what is weak, or the time in which it differs from another."""
+        if _is_twice(self._rows[number]) and self._doubted.get(number) == "period":
+            return aspect == "period" or (aspect != "measure" and aspect in weak(self._rows[number]))
+        return aspect in weak(self._rows[number])
+
     def of(self, table: str | None) -> Iterable[Question]:
         waiting = [n for n, row in enumerate(self._rows) if row["table"] == table and row["state"] == "waiting"]
         elsewhere = [n for n in waiting if table is not None and "whose:" in (self._rows[n]["because"] or "")]
         own = [n for n in waiting if n not in elsewhere and weak(self._rows[n]) and self._rows[n]["kind"] == "table"]
         others = [n for n in waiting if n not in elsewhere and n not in own]
         for aspect in ASPECTS:
-            if numbers := [n for n in own if aspect in weak(self._rows[n])]:
+            if numbers := [n for n in own if self._asks(n, aspect)]:
                 yield Question(table, aspect, tuple(self._parts(aspect, numbers)))
         if elsewhere:
             yield Question(table, WHOSE, tuple(self.whole(n) for n in elsewhere))

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from socialvolym import vocabulary
 from socialvolym.atomic import write_text
 from socialvolym.csv_files import Schema
-from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects
+from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects, without_old_contradictions
 from socialvolym.notation.periods import SERIES
 from socialvolym.toml_files import as_toml, load_toml
 from socialvolym.vocabulary.columns import Domain
@@ -269,7 +269,8 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
         replace(one, cells=tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision))) for one in misfits
     ]
     schema: Schema = {**readings.schema, "verdict": pl.String, "value": pl.Float64, "who": pl.String}
-    return pl.DataFrame([_settled(row, decided.get(number, {})) for number, row in enumerate(rows)], schema=schema), misfits
+    found = [_settled(row, decided.get(number, {})) for number, row in enumerate(rows)]
+    return pl.DataFrame(without_old_contradictions(found) if decided else found, schema=schema), misfits
 
 
 def _covers(decided: _Row, lost: Decision) -> bool:

@@ -11,12 +11,13 @@ from typing import Any
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.csv_files import disarmed
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports import questions
-from socialvolym.reports.answers import decided, in_words, why, words
+from socialvolym.reports.answers import decided, in_words, refusal, why, words
 from socialvolym.reports.questions import Part
 from socialvolym.reports.review import Decision
 
@@ -78,7 +79,7 @@ def _line(
     said, rows = words(language), [read[number] for number in part.cells]
     names = (name for name in ASPECTS if name in part.reads)
     reads = ", ".join(f"{said['about'][name]}: {in_words(name, part.reads[name], language) or '?'}" for name in names)
-    printed = " | ".join(dict.fromkeys(row["text"] or "" for row in rows))
+    printed = " | ".join(dict.fromkeys(_printed(row) for row in rows))
     return {
         "key": part.key,
         "state": said["state"][state],
@@ -88,14 +89,25 @@ def _line(
         "page": None if pages[part.cells[0]] is None else str(pages[part.cells[0]]),
         "line": str(rows[0]["line"]),
         "group": part.place.get("group"),
-        "row": part.place.get("row") or part.place.get("first"),
+        "row": _label(part.place.get("row") or part.place.get("first"), language),
         "column": part.place.get("column"),
         "printed": printed,
         "reads": reads,
         "certainty": said["certainty"][part.certainty],
-        "why": "" if about == _CERTAIN else why(part, about, rows[0]["kind"], language),
+        "why": "" if about == _CERTAIN else why(part, about, read, language),
         **dict.fromkeys(("decision", *_WRITTEN)),
     }
+
+
+def _printed(row: _Row) -> str:
+    """Return a figure as printed, with the sign that the words around it give."""
+    text = row["text"] or ""
+    return f"-{text}" if row["sign"] == "-" and text[:1] not in "-–−(" else text
+
+
+def _label(label: str | None, language: Language) -> str | None:
+    """Return a label in words: a figure in a sentence that names nothing is labelled by its unit."""
+    return in_words("unit", label, language) if label in vocabulary.units() else label
 
 
 # --- taking it back
@@ -114,39 +126,44 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
     changed: list[str] = []
     decisions: list[Decision] = []
     accepted: list[tuple[_Row, ...]] = []
-    for number, line in _lines(written):
+    language, lines = _lines(written)
+    for number, line in lines:
         if not any(line[name] for name in ("decision", *_WRITTEN)):
             continue
         found = parts.get(line["key"])
         if found is None:
-            changed.append(f"line {number}: {_place(line)}: this is not printed or not read any more as it was; not applied")
+            changed.append(str(refusal(language, "moved", line=number, place=_place(line))))
             continue
         try:
-            new = decided(*found, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year)
+            new = decided(*found, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year, language)
         except SocialvolymError as error:
-            problems.append(f"line {number}: {_place(line)}: {error}")
+            problems.append(str(refusal(language, "line", line=number, place=_place(line), problem=error)))
             continue
         decisions += new
         accepted += [found[0].alone] * (new[0].verdict == "figure")
     return Taken(tuple(decisions), tuple(problems), tuple(changed), tuple(accepted))
 
 
-def _lines(written: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the number and the fields of each line, by the names in answers.toml, whatever language they are headed in."""
+def _lines(written: bytes) -> tuple[Language, Iterator[tuple[int, dict[str, str]]]]:
+    """Return the language of the headings, and the number and the fields of each line by the names in answers.toml."""
     text = _decoded(written)
     head = text.splitlines()[0] if text else ""
     separator = max(";,\t", key=head.count)
     rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
-    names = {title: name for language in LANGUAGES for name, title in words(language)["heading"].items()}
-    header = [names.get(title.strip(), "") for title in next(rows, [])]
-    if lacking := [words("sv")["heading"][name] for name in ("key", "decision", *_WRITTEN) if name not in header]:
+    titles = [title.strip() for title in next(rows, [])]
+    language = max(reversed(LANGUAGES), key=lambda one: len(set(titles) & set(words(one)["heading"].values())))
+    names = {title: name for name, title in words(language)["heading"].items()}
+    header = [names.get(title, "") for title in titles]
+    if lacking := [words(language)["heading"][name] for name in ("key", "decision", *_WRITTEN) if name not in header]:
         raise SocialvolymError(
             f"the table has no column {', '.join(lacking)}; is it one that `socialvolym review --table` wrote?"
         )
-    empty = dict.fromkeys(words("sv")["heading"], "")
-    for values in rows:
-        # Fields that a spreadsheet has added behind the last column are nobody's.
-        yield rows.line_num, empty | {name: value.strip() for name, value in zip(header, values, strict=False) if name}
+    empty = dict.fromkeys(words(language)["heading"], "")
+    # Fields that a spreadsheet has added behind the last column are nobody's.
+    return language, (
+        (rows.line_num, empty | {name: value.strip() for name, value in zip(header, values, strict=False) if name})
+        for values in rows
+    )
 
 
 def _decoded(written: bytes) -> str:

@@ -170,7 +170,9 @@ def _printed_row(
         table=(document.captions.get(row["table"] or "") if document else "") or "",
         note=note or "",
         other_language=bool(row["note"]) and not note,
-        described=words["described"].format(when=document.described) if document and document.described else "",
+        described=words["described"].format(when=period_in_words(document.described, language))
+        if document and document.described
+        else "",
         folded=folded,
         figures=figures,
     )

@@ -28,14 +28,31 @@ const word = (group, name) => state.words[group][name] || name;
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const isOpen = (one) => one.parts.some((each) => each.open);
 const current = () => state.questions[question];
-const heading = (one) => `${one.table || word("about", "sentence")}: ${one.table ? word("about", one.about) : ""}`.replace(/: $/, "");
+const cellsOf = (one) => [...new Set(one.parts.flatMap((each) => each.cells))].map((number) => state.cells[number]);
+// A figure as it is printed, with the sign that the words around it give.
+const printed = (one) => (one.sign === "-" && !/^[-–−(]/.test(one.text) ? "−" : "") + one.text;
+const place = (one) => (one.page ? `${word("heading", "page")} ${one.page}` : `${word("heading", "line")} ${one.line}`);
+const heading = (one) => (one.table ? `${one.table}: ${word("about", one.about)}`
+  : `${word("about", "sentence")}, ${place(cellsOf(one)[0])}: ${cellsOf(one).map(printed).join("; ")}`);
 
 function where(each) {
   const first = state.cells[each.cells[0]];
   const name = { row: each.place.row, column: each.place.column, table: word("scope", "table") }[each.scope]
-    || [each.place.row, each.place.column, first.text].filter(Boolean).join(" | ");
-  return `${name || "–"}: ${Object.values(each.reads).map(([, shown]) => shown || "?").join(", ")}`;
+    || (first.table ? [each.place.row, each.place.column, printed(first)] : [printed(first)]).filter(Boolean).join(" | ");
+  // What is decided shows what was decided, not what had been read.
+  const reads = Object.entries(each.reads).map(([aspect, [, shown]]) => (each.open ? shown : first.reads[aspect]));
+  return `${name || "–"}: ${reads.map((shown) => shown || "?").join(", ")}`;
 }
+
+// What the figures measure that a decision is of, where that is not what is asked: at most a few names.
+function measuresOf(each) {
+  if ("measure" in each.reads) return "";
+  const names = [...new Set(each.cells.map((number) => state.cells[number].reads.measure || "?"))];
+  const more = names.length > 3 ? ` ${filled(word("page", "more"), { count: names.length - 3 })}` : "";
+  return filled(word("page", "of"), { measures: names.slice(0, 3).join(", ") + more });
+}
+
+const settles = (count) => (count === 1 ? word("page", "settles_one") : filled(word("page", "settles"), { count }));
 
 function show() {
   const waiting = state.cells.filter((each) => each.state === "waiting").length;
@@ -55,7 +72,7 @@ function show() {
   const lines = one.parts.map((each, number) => make("li", {
     className: (number === part ? "now " : "") + (each.open ? "" : "done"), onclick: () => choose(number),
   }, make("strong", { textContent: where(each) }), " ",
-  make("span", { className: "why", textContent: `(${[each.why, filled(word("page", "settles"), { count: each.cells.length })].filter(Boolean).join("; ")})` })));
+  make("span", { className: "why", textContent: `(${[each.why, measuresOf(each), settles(each.cells.length)].filter(Boolean).join("; ")})` })));
   at("question").append(make("h2", { textContent: heading(one) }), make("ul", {}, ...lines));
   const whose = one.about === "whose";
   const acts = [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => choose(part + 1)],
@@ -157,25 +174,37 @@ function edit(number = null, first = null) {
   const each = number === null ? (part < 0 ? aimed()[0] || current().parts[0] : current().parts[part]) : null;
   cell = number;
   const shown = state.cells[number ?? each.cells[0]];
-  const about = number === null && each.reads[current().about] ? current().about : "period";
+  const unread = number === null ? Object.keys(each.reads).find((name) => each.reads[name][0] === null) : null;
+  const about = unread || (number === null && each.reads[current().about] ? current().about : "period");
   const field = (name, input) => { input.name = name; return make("label", {}, word("about", name), input); };
-  const options = (pairs) => make("select", {}, make("option", { value: "", textContent: "" }), ...pairs.map(([value, text]) => make("option", { value, textContent: text })));
-  const measure = make("input", { placeholder: shown.reads.measure, autocomplete: "off", title: word("page", "search") });
+  const options = (pairs, now) => make("select", {}, make("option", { value: "", textContent: now ? `(${now})` : "" }), ...pairs.map(([value, text]) => make("option", { value, textContent: text })));
+  const measure = make("input", { placeholder: shown.reads.measure, autocomplete: "off", title: `${word("page", "search")}. ${word("page", "take")}` });
   const found = make("div", { id: "found" });
-  measure.oninput = async () => {
+  const take = (one) => { measure.value = one.title; found.replaceChildren(); measure.focus(); };
+  const look = async () => {
     const asked = measure.value;
     const list = await ask(`search?q=${encodeURIComponent(asked)}`);
-    if (asked !== measure.value) return;
-    found.replaceChildren(...list.map((one) => make("button", { type: "button", title: one.definition, onclick: () => { measure.value = one.measure; found.replaceChildren(); measure.focus(); } },
+    if (asked !== measure.value) return null;
+    found.replaceChildren(...list.map((one) => make("button", { type: "button", title: one.definition, onclick: () => take(one) },
       `${one.title} (${one.unit || "–"}${one.composed ? `; ${word("page", "composed")}` : ""})`)));
+    return list;
+  };
+  measure.oninput = look;
+  // Enter on words takes the first of the measures that they lead to; on a measure's name it saves.
+  measure.onkeydown = async (event) => {
+    if (event.key === "ArrowDown" && found.firstChild) { event.preventDefault(); found.firstChild.focus(); }
+    if (event.key !== "Enter" || !measure.value.trim()) return;
+    event.preventDefault();
+    const list = await look();
+    if (!list || !list.length || list.some((one) => [one.title, one.measure].includes(measure.value.trim()))) form.requestSubmit(); else take(list[0]);
   };
   const form = at("edit");
-  // Of a part only what is asked; of one figure all that can be said of it.
-  const asked = new Set(number === null ? [...Object.keys(each.reads), ...("measure" in each.reads ? ["breakdown"] : []), ...(each.scope === "cell" ? ["value"] : [])]
-    : ["period", "series", "unit", "measure", "breakdown", "value"]);
+  // What is asked, and what else may be wrong that its figures share; of one figure all that can be said of it.
+  const shared = { table: [], row: ["unit", "measure", "breakdown"], column: ["period", "series", "unit"], cell: ["period", "series", "unit", "measure", "breakdown", "value"] };
+  const asked = new Set(number === null ? [...Object.keys(each.reads), ...shared[each.scope]] : shared.cell);
   const inputs = { period: make("input", { placeholder: shown.reads.period || word("page", "undated"), autocomplete: "off" }),
-    series: options(Object.entries(state.words.series)), unit: options(state.units), measure,
-    breakdown: make("input", { placeholder: shown.breakdown || word("page", "whole"), autocomplete: "off" }), value: make("input", { placeholder: shown.text, autocomplete: "off" }) };
+    series: options(Object.entries(state.words.series), shown.reads.series), unit: options(state.units, shown.reads.unit), measure,
+    breakdown: make("input", { placeholder: shown.breakdown || word("page", "whole"), autocomplete: "off" }), value: make("input", { placeholder: printed(shown), autocomplete: "off" }) };
   form.replaceChildren(make("h2", { textContent: number === null ? where(each) : [shown.row_label, shown.column_label, shown.text].filter(Boolean).join(" | ") }),
     ...Object.entries(inputs).filter(([name]) => asked.has(name)).flatMap(([name, input]) => (name === "measure" ? [field(name, input), found] : [field(name, input)])),
     make("button", { textContent: word("page", "save") }), " ", make("button", { type: "button", textContent: word("page", "cancel"), onclick: close }),

@@ -24,7 +24,7 @@ from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import Language
 from socialvolym.observations import readings
 from socialvolym.reports import questions
-from socialvolym.reports.answers import decided, in_words, search, why, words
+from socialvolym.reports.answers import decided, in_words, refusal, search, why, words
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import Part
@@ -83,7 +83,7 @@ class Session:
             return questions.single(self._read, int(key[5:])), ""
         known = {part.key: (part, one.about) for one in self._asked for part in one.parts}
         if key not in known:
-            raise SocialvolymError("the page is older than what is stored; load it again")
+            raise refusal(self.language, "older")
         return known[key]
 
     def state(self) -> dict[str, Any]:
@@ -103,14 +103,13 @@ class Session:
         }
 
     def _question(self, one: questions.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
-        kind = self._read[one.cells[0]]["kind"]
         parts = [
             {
                 "key": part.key,
                 "scope": part.scope,
                 "place": part.place,
                 "reads": {name: [value, in_words(name, value, self.language)] for name, value in part.reads.items()},
-                "why": why(part, one.about, kind, self.language),
+                "why": why(part, one.about, self._read, self.language),
                 "certainty": part.certainty,
                 "cells": part.cells,
                 "open": questions.is_open(part, one.about, rows),
@@ -120,7 +119,19 @@ class Session:
         return {"table": one.table, "about": one.about, "parts": parts}
 
     def _cell(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
-        shown = ("table", "line", "group", "row_label", "column_label", "text", "state", "certainty", "breakdown", "value")
+        shown = (
+            "table",
+            "line",
+            "group",
+            "row_label",
+            "column_label",
+            "text",
+            "state",
+            "certainty",
+            "breakdown",
+            "value",
+            "sign",
+        )
         reads = {name: in_words(name, row[name], self.language) for name in ASPECTS}
         cell = {name: row[name] for name in shown}
         return cell | {"page": self._read[number]["page"], "reads": reads, "weak": questions.weak(row)}
@@ -128,7 +139,8 @@ class Session:
     def decide(self, keys: list[str], verdict: str, answers: dict[str, str]) -> None:
         """Store what is decided of some parts, or nothing where it cannot be understood."""
         parts = [self._part(key) for key in keys]
-        new = [decided(*part, verdict, answers, self.who, date.today(), self._raw.report.year) for part in parts]
+        year = self._raw.report.year
+        new = [decided(*part, verdict, answers, self.who, date.today(), year, self.language) for part in parts]
         before = load_review(self.folder)
         accepted = [part.alone for (part, _), said in zip(parts, new, strict=True) if said[0].verdict == "figure"]
         self._store(before, before.restored(accepted).with_decisions(chain.from_iterable(new)))
@@ -138,7 +150,7 @@ class Session:
         if self._earlier:
             before, after = self._earlier.pop()
             if load_review(self.folder) != after:
-                raise SocialvolymError("review.toml was changed beside this page; nothing is taken back")
+                raise refusal(self.language, "beside")
             store_review(before, self.folder)
 
     def _store(self, before: Review, after: Review) -> None:

@@ -31,11 +31,15 @@ def period_in_words(period: str, language: Language) -> str:
 
     Examples
     --------
-    >>> [period_in_words(each, "sv") for each in ("2022", "2022-03", "2022-Q2", "2024-12-31", "2015/2019")]
-    ['2022', 'mars 2022', 'andra kvartalet 2022', '31 december 2024', '2015–2019']
+    >>> [period_in_words(each, "sv") for each in ("2022-03", "2022-Q2", "2024-12-31", "2015/2019", "2024-01/2024-08")]
+    ['mars 2022', 'andra kvartalet 2022', '31 december 2024', '2015–2019', 'januari–augusti 2024']
     """
     if "/" in period:
-        return "–".join(period_in_words(each, language) for each in period.split("/", 1))
+        first, last = period.split("/", 1)
+        words = period_in_words(first, language)
+        # "januari–augusti 2024": the year that both are of is said once.
+        same = first[:4] == last[:4] and len(first) > len("2024")
+        return f"{words.removesuffix(f' {first[:4]}') if same else words}–{period_in_words(last, language)}"
     match = _PERIOD.fullmatch(period)
     if match is None:
         return period

@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 import polars as pl
 
-from socialvolym.csv_files import Schema
+from socialvolym.csv_files import Schema, schema_of
 
 Domain = Literal["lss", "placements", "economic_assistance", "context"]
 DOMAINS: tuple[Domain, ...] = ("lss", "placements", "economic_assistance", "context")
@@ -46,45 +46,17 @@ READING_SCHEMA = {
     "certainty": pl.String,
     "because": pl.String,
 }
-#: observations: one row a figure. `certainty` is how sure the reading is, `because` what period, series, unit, measure and domain
-#: rest on, both empty where nothing is printed.
-OBSERVATION_SCHEMA: Schema = {
-    "report": pl.String,
-    "municipality_code": pl.String,
-    "domain": pl.String,
-    "measure": pl.String,
-    "label": pl.String,
-    "breakdown": pl.String,
-    "period": pl.String,
-    "series": pl.String,
-    "value": pl.Float64,
-    "unit": pl.String,
-    "published_as": pl.String,
-    "published_unit": pl.String,
-    "page": pl.Int64,
-    "line": pl.Int64,
-    "table": pl.String,
-    "kind": pl.String,
-    "bound": pl.String,
-    "status": pl.String,
-    "certainty": pl.String,
-    "because": pl.String,
-    "note": pl.String,
-}
 
 
-class Figure(TypedDict, total=False):
-    """A row of observations, or of a series of them, that has a value: OBSERVATION_SCHEMA, and what series and telling add.
+class Observation(TypedDict, total=False):
+    """A row of observations that has a value, one a figure.
 
     Attributes
     ----------
-    half_step : half of the last printed decimal.
-    stated, exposure : what the report states, and what that is divided by to be the value (series.SERIES_SCHEMA).
-    differs, also : whether another row prints another value, and the ids of the other rows (series.figures).
-    shown : the value as printed, where `value` is what it should be.
+    certainty, because : how sure the reading is, and what period, series, unit, measure and domain rest on; both empty where
+        nothing is printed.
     """
 
-    observation_id: str
     report: str
     municipality_code: str
     domain: str | None
@@ -106,6 +78,22 @@ class Figure(TypedDict, total=False):
     certainty: str | None
     because: str | None
     note: str | None
+
+
+class Figure(Observation, total=False):
+    """An observation with what series and telling add to it.
+
+    Attributes
+    ----------
+    half_step : half of the last printed decimal, that is of `stated`, before it is divided.
+    stated : the value that the report states (or that it should, where others contradict it).
+    exposure : what it is divided by to be the value, 1 but in rates and real terms (analysis/derived.py). Where value is anything
+        else, nobody knows how exact it is.
+    differs, also : whether another row prints another value, and the ids of the other rows (series.figures).
+    shown : the value as printed, where `value` is what it should be.
+    """
+
+    observation_id: str
     half_step: float
     stated: float | None
     exposure: float | None
@@ -114,6 +102,7 @@ class Figure(TypedDict, total=False):
     shown: float | None
 
 
+OBSERVATION_SCHEMA = schema_of(Observation)
 #: unread: one row a cell that could not be understood.
 UNREAD_SCHEMA: Schema = {
     "report": pl.String,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ from socialvolym.vocabulary.terms import Hit, Words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "outside", "population", "title_sv", "title_en")
 QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "usual_first", "title_sv", "title_en")
-POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "title_sv", "title_en")
+POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "usual_activity", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")
 
@@ -213,8 +214,10 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     found, activity_from = _activity(places, own)
     quantity, of, quantity_from = _quantity(places, own, unit, of_change)
     usual, first = (quantities()[quantity][column] if quantity else None for column in ("usual_activity", "usual_first"))
-    if usual and (not found or (first and quantity_from not in FAR and activity_from in FAR)):
+    if usual and (not found or (first and quantity_from not in FAR and _gives_way(found, activity_from, usual))):
         found, activity_from = (usual,), "quantity"
+    if (counted := _counted_alone(places[:own], quantity)) and _gives_way(found, activity_from, counted):
+        found, activity_from = (counted,), places[0][0]
     # The heading of a section that says what is counted says of whom as well: "ej verkställda beslut".
     telling = {*TELLING_WHOM, quantity_from} if quantity_from == "section" else TELLING_WHOM
     whom = [name for place, words in places if place in telling for name in own_populations(words, place == "clause")]
@@ -222,6 +225,26 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     rest = places[0][1].rest if activity_from and places[0][0] == "row" else ()
     parts = composed(found, quantity, whom, times[0] if times else None, of, rest)
     return Composed(parts, activity_from, quantity_from)
+
+
+def _gives_way(found: Sequence[str], named: str | None, usual: str) -> bool:
+    """Tell whether activities give way to what is counted: named far away, or over the table as another matter of the staff.
+
+    "Årsarbetare" in a table of sick leave are of the staff; in one of personal assistance they are of that.
+    """
+    others = (activities()[name]["domain"] for name in found if name not in above(usual))
+    return named in FAR or (named in _OVER and all(domain == activities()[usual]["domain"] for domain in others))
+
+
+def _counted_alone(places: Sequence[tuple[str, Words]], quantity: str | None) -> str | None:
+    """Return the activity of the persons whom a label names and counts: permanent employees are of the staff."""
+    said = [own_activities(words) for _, words in places]
+    if not quantity or quantities()[quantity]["rank"] not in (COUNTED, ANY) or any(named and not weak for named, weak in said):
+        return None
+    whom = (
+        populations()[name]["usual_activity"] for _, words in places for name in own_populations(words) if name in populations()
+    )
+    return next(filter(None, whom), None)
 
 
 def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
@@ -233,7 +256,7 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
         if not named or (named == ("committee",) and place in _OVER):
             continue
         if weak:
-            weakly = weakly if weakly[0] else (named, place)
+            weakly = weakly if weakly[0] else (_made_precise(words, places) or named, place)
         elif not weakly[0] or (place not in FAR and not set(named) & set(above(weakly[0][0]))):
             chosen = named, place
             break
@@ -255,6 +278,11 @@ def _narrower(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> _Nam
         if found and named and all(set(found) & set(above(name)) for name in named):
             return named, place
     return None
+
+
+def _made_precise(words: Words, places: Sequence[tuple[str, Words]]) -> tuple[str, ...]:
+    """Return the weak activities of a text that what stands around makes precise: "boende för barn" in a table of LSS."""
+    return tuple(name for name in dict.fromkeys(words.meanings("activity")) if is_weak(name) and _refines([name], places))
 
 
 def _refines(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> bool:
@@ -301,7 +329,8 @@ def _of(quantity: str, named: Sequence[str], net: bool) -> str | None:
         return "net_cost" if net else None
     if quantity not in ("share", "per_1000", "per_10000"):
         return None
-    return next((name for name in named if quantities()[name]["rank"] in (MONEY, COUNTED, THINGS) and name != "persons"), None)
+    counted = next((name for name in named if quantities()[name]["rank"] in (MONEY, COUNTED, THINGS)), None)
+    return counted if counted != "persons" else None
 
 
 def fits(quantity: str, unit: str, of_change: bool = False) -> bool:
@@ -396,6 +425,53 @@ def title(parts: Composition, language: str) -> str:
     words = [" ".join(parts.rest)] if parts.rest else []
     joined = (" och " if language == "sv" else " and ").join(what)
     return f"{joined}: {', '.join([counted, *whom, *when, *words])}"
+
+
+def read_title(text: str) -> Composition | None:
+    """Return the composition that a title stands for, as `title` gives it in either language; None where it is none."""
+    return next(filter(None, (_titled(text.casefold().strip(), language) for language in ("sv", "en"))), None)
+
+
+def _titled(text: str, language: str) -> Composition | None:
+    what, _, said = text.partition(": ")
+    counted, _, of = said.split(", ")[0].partition(" (")
+    found = _ids(activities(), language, what.split(" och " if language == "sv" else " and "))
+    quantity, ratio = (_ids(quantities(), language, [part.removesuffix(")")]) for part in (counted, of))
+    whom, times, rest = [], [], []
+    for part in said.split(", ")[1:]:
+        if named := _ids(populations(), language, [part]) or _age_titled(part):
+            whom += named
+        elif timed := _ids(reference_times(), language, [part]):
+            times += timed
+        else:
+            rest += part.split()
+    if not found or not quantity:
+        return None
+    parts = Composition(
+        tuple(found), quantity[0], next(iter(ratio), None), tuple(sorted(whom)), next(iter(times), None), tuple(rest)
+    )
+    return parts if title(parts, language).casefold() == text else None
+
+
+def _ids(rows: dict[str, dict[str, str | None]], language: str, titles: Sequence[str]) -> list[str]:
+    """Return the ids of the parts that have these titles; none where one is nobody's."""
+    known = {(row[f"title_{language}"] or name).casefold(): name for name, row in rows.items()}
+    joined = known.get((" och " if language == "sv" else " and ").join(titles))
+    found = [joined] if joined else [known[one] for one in titles if one in known]
+    return found if joined or len(found) == len(titles) else []
+
+
+_AGE_TITLES = (
+    (r"(?:under|aged under) (\d+)(?: år)?", "under_{}"),
+    (r"(?:över|aged over) (\d+)(?: år)?", "over_{}"),
+    (r"(?:aged )?(\d+) (?:år och äldre|and over)", "{}_plus"),
+    (r"(?:aged )?(\d+)–(\d+)(?: år)?", "{}_{}"),
+)
+
+
+def _age_titled(text: str) -> list[str]:
+    matches = ((re.fullmatch(pattern, text), form) for pattern, form in _AGE_TITLES)
+    return [f"age_{form.format(*match.groups())}" for match, form in matches if match]
 
 
 def _age_title(name: str, language: str) -> str:

@@ -9,14 +9,18 @@ from functools import lru_cache
 from socialvolym import vocabulary
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES
+from socialvolym.vocabulary.composition import read_title, systematic
 
 #: How many names a message gives, and how like the text a name must be: a slip of the pen or a part of a title still is.
 _NEAR, _LIKE = 3, 0.5
 
 
 def titled_measure(text: str) -> str | None:
-    """Return the id of the measure that has this id or title; None where none has."""
-    return text if text in vocabulary.measure_index() else _titles().get(text.casefold())
+    """Return the id of the measure that has this id or title, also of one that is composed; None where none has."""
+    if text in vocabulary.measure_index():
+        return text
+    parts = read_title(text)
+    return _titles().get(text.casefold()) or (systematic(parts) if parts else None)
 
 
 def find_measure(text: str) -> str | None:

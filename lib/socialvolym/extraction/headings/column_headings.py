@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from socialvolym.vocabulary.phrases import is_said
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 #: What a word of a kind costs in the stub, over the labels.
-_IN_STUB = {"series": 1.2, "period": 1.2, "change": 0.8, "column": 0.15}
+_IN_STUB = defaultdict(lambda: 0.02, {"series": 1.2, "period": 1.2, "change": 0.8, "broken": 0.4, "column": 0.15})
 #: Words in one heading, at most.
 _LONGEST_HEADING = 12
 
@@ -43,7 +44,7 @@ def _cut_led_by(leads: str, atoms: tuple[Atom, ...], count: int) -> _Cut | None:
     for end in range(1, size + 1):
         for start in range(max(0, end - _LONGEST_HEADING), end):
             shape = _shape(atoms[start:end])
-            own = _column_cost(atoms[start:end]) + _order_cost(shape, leads)
+            own = column_cost(atoms[start:end]) + _order_cost(shape, leads)
             for (columns, before), step in best[start].items():
                 if columns >= count:
                     continue
@@ -82,12 +83,13 @@ def _next_cost(before: str, shape: str, columns: int, leads: str) -> float:
 
 
 def stub_cost(atoms: Sequence[Atom]) -> float:
-    """Return what it costs to take words as the stub."""
-    return sum(_IN_STUB.get(atom.kind, 0.02) for atom in atoms)
+    """Return what it costs to take words as the stub; one that breaks off goes on below, in a column."""
+    return sum(_IN_STUB["broken" if atom.text.endswith("-") else atom.kind] for atom in atoms)
 
 
 @lru_cache(maxsize=4096)
-def _column_cost(atoms: tuple[Atom, ...]) -> float:
+def column_cost(atoms: tuple[Atom, ...]) -> float:
+    """Return what it costs to take words as one heading: more the less they look like one series at one time."""
     kinds = [atom.kind for atom in atoms]
     cost = 0.0
     series = 0

@@ -157,6 +157,9 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
     budgeting : the table is of money, in a budget: a column that does not say otherwise is the budget.
     """
     facts = _facts(table, metadata)
+    if len(facts.headings) > 1 and not any(table.headings):  # columns differ in something, and what it is could not be read
+        nothing = "period:none", "series:default"
+        return [Column(heading, "", None, "outturn", nothing, ahead=False) for heading in facts.headings]
     columns = []
     for place, (heading, text) in enumerate(zip(facts.headings, table.headings, strict=True)):
         series, told = _series(facts, place, text, budgeting)

@@ -15,10 +15,13 @@ from itertools import pairwise
 
 from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
 from socialvolym.extraction.headings.heading_words import Atom, atom_of, atoms_of, text_of, without_numbered
+from socialvolym.extraction.headings.stacked_lines import stacked_columns
 from socialvolym.notation.periods import parse_heading
 
 #: A reading that costs more than this is none.
 _DEAREST = 4.0
+#: Where words read one after the other cost more, lines are also read as stacked.
+_CHEAP = 0.3
 #: What a reading in levels costs beside what its levels do: a pattern that repeats is no accident.
 _LEVELS = -1.0
 #: How much of its levels' costs a reading in levels bears.
@@ -67,16 +70,16 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     ----------
     near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
-    best: tuple[float, _Tree, int, int] | None = None
     says = [_says(text) for _, text in lines]
-    for first, last in _windows(len(lines), near):
-        atoms = tuple(atoms_of(lines[first:last]))
-        if not count <= len(atoms) <= _MOST_ATOMS:
-            continue
-        left = _left_over(says, first, last, near)
-        for tree in (_plain(atoms, count), *_trees(atoms, count)):
-            if tree is not None and tree.cost + left <= _DEAREST and (best is None or tree.cost + left < best[0] - 1e-6):
-                best = (tree.cost + left, tree, first, last)
+    best: tuple[float, _Tree, int, int] | None = None
+    for read in (_run_together, _stacked):
+        if best is not None and best[0] <= _CHEAP:
+            break
+        for first, last in _windows(len(lines), near):
+            left = _left_over(says, first, last, near)
+            for tree in read(tuple(lines[first:last]), count):
+                if tree.cost + left <= _DEAREST and (best is None or tree.cost + left < best[0] - 1e-6):
+                    best = (tree.cost + left, tree, first, last)
     if best is None:
         return None
     cost, tree, first, last = best
@@ -116,6 +119,25 @@ def _plain(atoms: tuple[Atom, ...], count: int) -> _Tree | None:
     """Read words as one heading after the other."""
     cut = best_cut(atoms, count) if count <= len(atoms) else None
     return _Tree(cut[0], tuple(cut[1]), cut[2]) if cut else None
+
+
+def _run_together(lines: tuple[tuple[int, str], ...], count: int) -> Iterator[_Tree]:
+    """Read the words of all lines as one text."""
+    atoms = tuple(atoms_of(lines))
+    if count <= len(atoms) <= _MOST_ATOMS:
+        yield from filter(None, (_plain(atoms, count), *_trees(atoms, count)))
+
+
+@lru_cache(maxsize=4096)
+def _stacked(lines: tuple[tuple[int, str], ...], count: int) -> tuple[_Tree, ...]:
+    """Read lines as pieces of one heading after the other, if all columns are then different and most say a time or a series."""
+    found = stacked_columns([text for _, text in lines], count)
+    if found is None:
+        return ()
+    headings = [text_of(column).lower() for column in found[1]]
+    said = [parse_heading(heading) for heading in headings]
+    told = 2 * sum(heading.period is not None or heading.series is not None for heading in said) >= count
+    return (_Tree(*found),) if told and len(set(headings)) == count else ()
 
 
 @lru_cache(maxsize=4096)
@@ -302,11 +324,11 @@ def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:
 
 
 def _says(text: str) -> float:
-    """Return what it costs to leave a heading line unused: much if it is a period or begins with a series."""
+    """Return what it costs to leave a heading line unused: much if it is a period, begins with a series or breaks off words."""
     kinds = [atom.kind for atom in atoms_of([(0, without_numbered(text))])]
     if kinds and all(kind == "period" for kind in kinds):
         return 0.7
-    if kinds and kinds[0] in ("series", "change"):
+    if text.count("- ") > 1 or (kinds and kinds[0] in ("series", "change")):
         return 0.9
     if "series" in kinds or "change" in kinds:
         return 0.5

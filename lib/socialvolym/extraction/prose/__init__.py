@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 from socialvolym import vocabulary
 from socialvolym.extraction.prose.timing import Stretch, Timing
 from socialvolym.extraction.prose.told_series import Mark, marks, told
-from socialvolym.extraction.prose.told_times import NOW, Time, ToldTime, told_times
+from socialvolym.extraction.prose.told_times import NOW, Time, ToldTime, noted_time, told_times
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
@@ -21,7 +21,7 @@ _COUNTED = {"persons", "households", "care_days", "hours", "days", "months", "pl
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
 _SENTENCE = re.compile(
     r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)"
-    r"|(?:(?<=[a-zåäö]{3})|(?<=[A-ZÅÄÖ]{3})|(?<=\))|(?<=[%\d]))\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
+    r"|(?:(?<=[a-zåäö]{2})|(?<=[A-ZÅÄÖ]{3})|(?<=\))|(?<=[%\d]))\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
     r"|(?<=\s)[•\uf0b7](?=\s)"
 )
 _ABBREVIATION = re.compile(
@@ -57,10 +57,14 @@ _WIDEST_GAP = 3
 _FORECASTS = {"VSFORECAST"}
 #: Marks that tell by themselves which way a deviation goes.
 _RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
+#: An outturn between these shares of a budget that it is set against is of the same months as it.
+_NEAREST, _FARTHEST = 0.8, 1.25
 #: How a sentence begins that says more of what the one before told: "Det är en förbättring med 1,5 mnkr sedan april".
 _TELLS_ON = re.compile(r"\W*(?:det|detta)\b", re.IGNORECASE)
 #: Words that stand before a number as a sign does.
 _SIGN_WORDS = {"NEGATIVE": -1, "POSITIVE": 1}
+#: What brackets hold where nothing is said of them.
+_YEAR_BEFORE = Time(shift=-1, anaphoric=True)
 _BULLET = re.compile(r"^\s*[•\uf0b7*-]\s|^\s*[\u2013]\s")
 
 
@@ -129,13 +133,35 @@ class _Reading:
     leads_from: bool = False
 
 
+@dataclass(frozen=True)
+class Brackets:
+    """What a document says that its brackets hold: figures of a time, or of a series; where it says nothing, the year before.
+
+    `time` is None for that of the number before the bracket.
+    """
+
+    time: Time | None = _YEAR_BEFORE
+    series: str | None = None
+
+
+def brackets_of(lines: Sequence[str]) -> Brackets:
+    """Return what a document says of its brackets, as "Siffror inom parentes avser 2021" or "Budget inom parentes"."""
+    for note in (match[0] for line in lines for match in phrases("bracket_note")[0].pattern.finditer(line)):
+        time, series = noted_time(note), first_meaning("bracket_series", note)
+        if time or series:
+            return Brackets(replace(time, same=time.part is None) if time else None, series)
+    return Brackets()
+
+
 @dataclass
 class _Spoken:
     """What a paragraph speaks of from sentence to sentence: its time, the year it named, how it told, whether it budgets.
 
     `flowing` : whether it has told of an amount at that time. `counted` : the unit of what it counted last.
+    `brackets` : what its document's brackets hold.
     """
 
+    brackets: Brackets
     time: Time | None = None
     named: Time | None = None
     last: _Reading | None = None
@@ -207,10 +233,10 @@ def _paragraph(lines: Sequence[tuple[int, str]]) -> Paragraph:
     return Paragraph(text, tuple(starts))
 
 
-def mentions(paragraph: Paragraph) -> list[Mention]:
-    """Read the figures of a paragraph."""
+def mentions(paragraph: Paragraph, brackets: Brackets | None = None) -> list[Mention]:
+    """Read the figures of a paragraph; `brackets` tells what those in brackets are, where its document says so."""
     found: list[Mention] = []
-    spoken = _Spoken()
+    spoken = _Spoken(brackets or Brackets())
     begin = 0
     ends = [match.end() for match in _SENTENCE.finditer(paragraph.text) if not _ends_nothing(paragraph.text[: match.start()])]
     for end in _bounded([*ends, len(paragraph.text)], paragraph.text):
@@ -261,9 +287,8 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
     found = marks(sentence, [(number.start, _unit_end(number), _kind(number)) for number in numbers], dated)
     places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
     read: list[tuple[Mention, int]] = []
-    timing = Timing(
-        sentence, times, spoken.time, spoken.named, [(number.start, number.unit_end) for number in numbers], spoken.flowing
-    )
+    places_of = [(number.start, number.unit_end) for number in numbers]
+    timing = Timing(sentence, times, spoken.time, spoken.named, places_of, spoken.flowing, spoken.brackets.time)
     before: _Reading | None = None
     so_far = any("/" in (time.time.part or "") for time in times)
     for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
@@ -273,18 +298,25 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         left = _unit_end(numbers[index - 1]) if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
-        told_of = before or (spoken.last if _TELLS_ON.match(sentence) else None)
+        told_of = before or (spoken.last if _TELLS_ON.match(sentence) or is_said("forecast_noun", sentence) else None)
+        stretch = Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series, sentence))
+        time, evidence = timing.of(stretch, reading.series, reading.leads_from)
+        bracketed = False
+        if before is not None:
+            reading = _as_compared(reading, before, number, time, sentence, stretch)
+            if bracketed := evidence == "period:bracket":
+                reading = replace(reading, series=spoken.brackets.series or reading.series)
+                time = time or read[-1][0].time
         of_forecast = reading.series in _CHANGES and told_of is not None and told_of.series == "forecast"
-        time, evidence = timing.of(
-            Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series, sentence)),
-            reading.series,
-            reading.leads_from,
-        )
-        if of_forecast and number.unit in _MONEY:
+        budget_of_forecast = reading.series == "budget" and before is not None and before.series == "forecast"
+        if (of_forecast or budget_of_forecast) and number.unit in _MONEY:
             # a better forecast is better for the year that it is for
             time = replace((read[-1][0].time if read else None) or Time(), part="")
+        if evidence == "period:document" and before and _is_budget_so_far(number, reading, numbers[index - 1], before):
+            time, evidence = Time(part="so_far"), "period:comparison"
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
-        before = spoken.last = reading
+        if not bracketed:
+            before = spoken.last = reading
     spoken.time = timing.carried(read[-1][0].series)
     spoken.flowing = any(
         mention.unit in _MONEY and mention.series == "outturn" and mention.time == spoken.time is not None for mention, _ in read
@@ -339,7 +371,9 @@ def _reading(
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
         series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
-    elif series is None and before is not None and _goes_on(found, place, before.series):
+    elif series is None and before is not None and _is_share_of(number, before, sentence):
+        return _Reading(_by_unit(before.series, number), before.sign, "neighbour")
+    elif series is None and before is not None and (_goes_on(found, place, before.series) or _repeats(found, place)):
         sign = _SIGN_WORDS.get(found[place - 1].name) or _cost_sign(found, place, sentence) or before.sign
         return _Reading(_by_unit(before.series, number), sign, "neighbour")
     against_budget = series == "deviation" or (series == "forecast" and "VSBUDGET" in own.cues)
@@ -401,6 +435,50 @@ def _crosses(cues: Sequence[str]) -> bool:
     return any(cue.startswith("~") for cue in cues[: _place(cues)])
 
 
+def _as_compared(
+    reading: _Reading, before: _Reading, number: _Number, time: Time | None, sentence: str, place: Stretch
+) -> _Reading:
+    """Return how a number reads that another is compared or listed with: like is compared with like.
+
+    "jämfört med -6,9 efter augusti" is a forecast, "mot -2,0 i fjol" what came of one, "mot budgeterade 8 och 13 2019" no budget.
+    """
+    past = time is not None and (bool(time.year) or time.shift < 0)
+    if reading.rests_on == "neighbour" and reading.series in ("budget", "target") and past:
+        listed = is_said("against_budget", sentence[: place.start])
+        return replace(reading, series="outturn", sign=0) if listed else reading
+    compared = reading.rests_on == "default" and number.unit in _MONEY and is_said("against", sentence[: place.start])
+    if not compared or before.series not in ("forecast", "deviation") or (time is not None and time.part == "so_far"):
+        return reading
+    if before.series == "forecast" and not past:
+        return _Reading("forecast", before.sign, "neighbour")
+    return _Reading("deviation", before.sign, "neighbour") if before.sign else reading
+
+
+def _is_budget_so_far(number: _Number, reading: _Reading, last: _Number, before: _Reading) -> bool:
+    """Tell whether a budget is one of the months so far, as the outturn near it is that is set against it."""
+    near = (
+        last.unit == number.unit and number.unit in _MONEY and number.value and _NEAREST < last.value / number.value < _FARTHEST
+    )
+    return bool(near and reading.series == "budget" and before.series == "outturn")
+
+
+def _is_share_of(number: _Number, before: _Reading, sentence: str) -> bool:
+    """Tell whether a percentage says the change before it once more: "ökade med 2 mnkr, vilket motsvarar 6 procent"."""
+    told = is_said("equals", sentence[: number.start]) and not is_said("of_all", sentence[number.end :])
+    return told and number.unit == "percent" and before.series in _CHANGES
+
+
+def _repeats(found: Sequence[Mark], place: int) -> bool:
+    """Tell whether a number is told as the one before it, at another time: "420 hushåll 2024 och 400 hushåll 2025"."""
+    last = next((at for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), place)
+    between = [mark.name for mark in found[last + 1 : place]]
+    told_first = bool({",", "AND"} & set(between[:1])) and "T" in between
+    behind = [mark.name for mark in found[place + 1 : place + 4]]
+    told_last = between[-2:] == ["T", "AND"] and "T" in behind
+    plain = set(between) <= {",", "AND", "T", "TO", "BY", "ON", "NOUN", "w"} and between.count("w") <= 2
+    return (told_last or (told_first and plain)) and found[last].name.rstrip("s") == found[place].name.rstrip("s")
+
+
 def _compares_on(cues: Sequence[str], behind: Sequence[Mark]) -> bool:
     """Tell whether a number is more or less than what the one before it was compared with: "och intäkterna 1 mnkr högre"."""
     clause = takewhile(lambda mark: mark.name[:1] not in "~/,", behind)
@@ -437,7 +515,7 @@ def _goes_on(found: Sequence[Mark], place: int, series: str) -> bool:
             alike = (mark.name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
             names = set(between)
             names -= {"MORE", "LESS"} if deviating or ahead else set()
-            names -= {"UP", "DOWN"} if ahead else set()
+            names -= {"UP", "DOWN"} if ahead or series in _CHANGES else set()
             bracketed = "(" in between[-_TO_BRACKET:] and not names - {"(", "T", "w", ":", "NOUN", "NEGATIVE", "POSITIVE"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
             dated = of_money or names <= {"AND", ",", "T"}

@@ -25,6 +25,8 @@ _AFTER_ASIDE = re.compile(r"[^,]*(?:,\d[^,]*)*,\s[^\d].*\d")
 #: From an item of a list of times, or of bare numbers, to the next.
 _LISTED_TIMES = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:i |under |år )?")
 _LISTED_NUMBERS = re.compile(r"(?:,|\soch|\ssamt|(?:\s[\w%]+)?\s(?:respektive|resp\.?))\s(?:ca |cirka )?")
+#: A verb between a number and a time behind it begins a clause of that time, where the number has a time before it.
+_VERB = re.compile(r"\b(?:uppgick|uppgår|var|är|blev|låg|steg|sjönk|ökade|minskade|kostade)\b")
 #: What begins another clause behind a time that something is compared with: "mer än 2016 och 3 över budget".
 _NEW_CLAUSE = re.compile(r",|\boch\b")
 #: A time stands at most so far behind its number, and one that is compared with so close before it, in characters.
@@ -95,6 +97,7 @@ class Timing:
     named : the time with a year that the paragraph named last, which "the year before" counts from.
     numbers : where the sentence's numbers begin and end, to tell which times are listed in the same order as they.
     flowing : whether the paragraph has told of amounts at the time that it speaks of, which further ones are of as well.
+    bracketed : the time of bare numbers in brackets, None for that of the number before.
     """
 
     def __init__(
@@ -105,10 +108,14 @@ class Timing:
         named: Time | None = None,
         numbers: Sequence[tuple[int, int]] = (),
         flowing: bool = False,
+        bracketed: Time | None = None,
     ) -> None:
+        self._bracketed = bracketed
         self._sentence, self._times, self._carried, self._named = sentence, times, carried, named
         self._paired, self._flowing = paired(sentence, times, numbers), flowing
         self._spent: set[int] = set()
+        #: Whether a month is named only to compare with it, as "3,9 mnkr mot 4,0 i oktober".
+        self._by_month = any(is_point(told.time) and not told.time.until for told in times if self._compared(told, 0))
         self._before: Time | None = None
         begins = [start for start, _ in numbers]
         told = next(
@@ -171,8 +178,10 @@ class Timing:
             told for told in self._times if place.left <= told.start and told.end <= place.start and told.start not in self._spent
         ]
         following = self._following(place, change)
+        if following and between and _VERB.search(self._sentence, place.end, following.start):
+            following = None  # "2019 låg på 26 mnkr uppgick den 2020 till 29"
         if bracketed and not between and place.left and is_said("bracketed", self._sentence[: place.start]):
-            return Time(shift=-1, anaphoric=True), "period:bracket", False
+            return self._bracketed, "period:bracket", False
         if following is not None:
             lasting = not is_said("comparison_words", lead) and not self._listed(following)
             self._spent |= set() if lasting else {following.start}
@@ -201,7 +210,9 @@ class Timing:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
             return self._main, "period:sentence", True
-        if self._carried is not None and (place.stock or self._flowing or self._carried.until or not is_point(self._carried)):
+        if self._carried is not None and (
+            place.stock or self._flowing or self._carried.until or self._by_month or not is_point(self._carried)
+        ):
             return self._carried, "period:paragraph", True
         return None, "period:document", True
 

@@ -101,13 +101,32 @@ def _last_month(year: str, month: int | None) -> str:
     return f"{year}-{month or _MONTHS:02d}"
 
 
+def _month_before(year: str, month: int | None) -> str:
+    """Return the month before the last that the document tells of."""
+    return f"{year}-{(month or _MONTHS) - 1:02d}" if month != 1 else f"{int(year) - 1}-{_MONTHS}"
+
+
+def _quarter_before(year: str, month: int | None) -> str:
+    """Return the quarter before the last that the document tells of."""
+    number = ((month or _MONTHS) + 2) // 3 - 1
+    return f"{year}-Q{number}" if number else f"{int(year) - 1}-Q4"
+
+
 def _last_day(year: str, month: int | None) -> str:
     """Return the last day of the months that the document tells of."""
     return f"{_last_month(year, month)}-{_DAYS_OF_MONTH[(month or _MONTHS) - 1]}"
 
 
 #: Parts of a year that are told from the months that the document tells of.
-_OF_DOCUMENT = {"rolling": _rolling, "quarter": _quarter, "month": _last_month, "month_end": _last_day, "so_far": _so_far}
+_OF_DOCUMENT = {
+    "rolling": _rolling,
+    "quarter": _quarter,
+    "quarter_before": _quarter_before,
+    "month": _last_month,
+    "month_before": _month_before,
+    "month_end": _last_day,
+    "so_far": _so_far,
+}
 
 
 def told_times(sentence: str) -> list[ToldTime]:
@@ -119,6 +138,12 @@ def told_times(sentence: str) -> list[ToldTime]:
         ):
             found.append(time)
     return sorted(_joined(sorted(found, key=lambda told: told.start), sentence), key=lambda told: told.start)
+
+
+def noted_time(note: str) -> Time | None:
+    """Return the first time that a note names, as "Siffror inom parentes avser 2021"."""
+    found = sorted(_candidates(note), key=lambda told: (told.start, told.start - told.end))
+    return found[0].time if found else None
 
 
 def _candidates(sentence: str) -> Iterator[ToldTime]:
@@ -147,6 +172,8 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "last":
         month = MONTHS[named["named"]]
         return _with_year(Time(part=f"--{month:02d}-{_DAYS_OF_MONTH[month - 1]}", until=True), named)
+    if kind == "date":
+        return _with_year(Time(part=f"--{int(named['of']):02d}-{int(named['day']):02d}", until=True), named)
     if kind == "day":
         return _with_year(Time(part=f"--{MONTHS[named['named']]:02d}-{int(named['day']):02d}", until=True), named)
     if kind == "month":
@@ -174,7 +201,8 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
         return Time(part="rolling")
     if kind == "now":
         return NOW
-    return Time(year=named.get("when"), shift=int(shift or 0), part="" if kind == "whole" else None, anaphoric=kind == "before")
+    years = -number_of(named["many"]) if shift == "many" else int(shift or 0)
+    return Time(year=named.get("when"), shift=years, part="" if kind == "whole" else None, anaphoric=kind == "before")
 
 
 def _explicit(text: str) -> Time | None:

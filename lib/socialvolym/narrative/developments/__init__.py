@@ -10,7 +10,7 @@ from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments.development import Development, End, figure_of, value_of
 from socialvolym.narrative.developments.goals import COUNTRY, tell_country, tell_target
 from socialvolym.narrative.developments.importance import weight
-from socialvolym.narrative.developments.other_times import tell_months, tell_single
+from socialvolym.narrative.developments.other_times import part_of_year, tell_months, tell_single, tell_year_ahead
 from socialvolym.narrative.developments.plans import tell_budget, tell_plan
 from socialvolym.narrative.developments.without_levels import tell_change, tell_deviation
 from socialvolym.narrative.developments.yearly import tell_years
@@ -91,13 +91,20 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
     known = frame_of(context.series(measure, code, breakdown))
     monthly = frame_of(context.series(measure, code, breakdown, frequency="month"))
     found = Development(context, measure, code, breakdown, known, monthly)
-    if found.monthly.height >= 2:
+    part = part_of_year(found)
+    months_of_years = monthly["period"].str.slice(0, 4).n_unique() > 1
+    # What has only one year is told by its parts where these are of a later one.
+    later = known.height == 1 < len(part) and part[-1]["period"][:4] > known["period"][0]
+    if part and not months_of_years and (known.is_empty() or later):
+        found.points = frame_of(part)
+    if months_of_years or (monthly.height >= 2 and not part):
         tell_months(found)
-    elif known.height >= 2:
+    elif found.points.height >= 2:
         tell_years(found)
-    elif known.height == 1:
+    elif found.points.height == 1:
         tell_single(found)
     tell_budget(found)
+    tell_year_ahead(found)
     tell_plan(found)
     tell_target(found)
     tell_country(found)

@@ -1,6 +1,8 @@
-"""Other times than years: months compared with those of the year before, and a year that stands alone."""
+"""Other times than years: months and parts of a year beside those of the year before, and a year that stands alone."""
 
 from __future__ import annotations
+
+import re
 
 import polars as pl
 from markupsafe import Markup
@@ -8,8 +10,12 @@ from markupsafe import Markup
 from socialvolym.analysis import trends
 from socialvolym.narrative.developments.development import Development, End, period_of
 from socialvolym.narrative.developments.plans import planned
+from socialvolym.observations.series import one_a_period
 from socialvolym.vocabulary.columns import Figure
 
+#: The years of a period, and what is left of one that is a part of a year.
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PART = re.compile(r"-\d\d/-\d\d|-Q\d|-(?!12-31)\d\d-\d\d")
 #: How many figures of other times are told beside the one of a year.
 _MOST_OTHERS = 4
 
@@ -65,12 +71,40 @@ def tell_months(found: Development) -> None:
     )
 
 
+def part_of_year(found: Development) -> list[Figure]:
+    """Return the outturns of the same part of each year ("January to August", "31 August"), of the part that was printed last.
+
+    What is printed for 31 December is the year's, and months have a series of their own.
+    """
+    parts: dict[str, list[Figure]] = {}
+    for row in found.printed("outturn"):
+        parts.setdefault(_YEAR.sub("", period_of(row)), []).append(row)
+    known = [rows for part, rows in parts.items() if _PART.fullmatch(part)]
+    series = [one_a_period(rows, found.measure) for rows in known]
+    # Of two parts that end in one year the one that has been printed for more years, then the longer one.
+    return max(series, key=lambda rows: (period_of(rows[-1])[:4], len(rows), period_of(rows[-1])), default=[])
+
+
+def tell_year_ahead(found: Development) -> None:
+    """Tell the forecast for the year that the latest figure is a part of, beside the year's budget."""
+    if found.points.is_empty() or len(found.points["period"][-1]) == 4:
+        return
+    year = found.points["period"][-1][:4]
+    forecast, budget = (
+        next((row for row in found.others(name) if row["period"] == year), None) for name in ("forecast", "budget")
+    )
+    if forecast is not None:
+        told = {"forecast": found.number(forecast), "budget": found.number(budget) if budget else None}
+        found.sentences.append(found.context.say("development.year_ahead", year=year, **told))
+        found.tell_contradictions(row for row in (forecast, budget) if row is not None)
+
+
 def tell_single(found: Development) -> None:
     """Tell the only year that there is a figure of, with figures of other times beside it."""
     row = found.figures[0]
     found.ids = (row["observation_id"],)
     if planned(found, row["period"]) is None:
-        others = [other for other in found.printed("outturn") if _year_of(other) != row["period"]]
+        others = [other for other in found.printed("outturn") if _year_of(other) != _year_of(row)]
         figures = [Markup("{} ({})").format(found.number(other), found.context.time(other)) for other in others]
         alone = "single_shown" if found.hides_years else "single"
         found.tell(

@@ -15,7 +15,8 @@ def tell_budget(found: Development) -> None:
     if found.points.is_empty():
         return
     last = found.figures[-1]
-    budgets = [row for row in found.others("budget") if (row["period"], row["unit"]) == (last["period"], last["unit"])]
+    printed = [*found.others("budget"), *found.printed("budget")]
+    budgets = [row for row in printed if (row["period"], row["unit"]) == (last["period"], last["unit"])]
     if not budgets:
         return
     before, after = (found.context.comparable(row) for row in (budgets[0], last))

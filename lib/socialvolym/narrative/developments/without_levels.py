@@ -9,7 +9,7 @@ from socialvolym.narrative.developments.development import Development, period_o
 def tell_change(found: Development) -> None:
     """Tell a change whose level is not printed."""
     rows = found.printed("change_pct")
-    if not rows:
+    if not rows or found.printed("outturn"):
         return
     forecasts = found.others("forecast")
     if forecasts:
@@ -37,7 +37,7 @@ def tell_change(found: Development) -> None:
 def tell_deviation(found: Development) -> None:
     """Tell how far a figure came from its budget where neither of the two is printed."""
     told = sorted(found.printed("deviation"), key=lambda row: bool(row["unit"] == "percent"))
-    if not told:
+    if not told or found.printed("outturn") or found.printed("budget"):
         return
     # A cost's deviation is printed as its effect on the result: with a minus where the cost is above its budget.
     found.span = (told[0]["period"], told[0]["period"])

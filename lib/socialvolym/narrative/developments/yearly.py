@@ -65,7 +65,7 @@ def tell_years(found: Development) -> None:
 def _tell_printed_change(found: Development, first: Figure, last: Figure) -> None:
     """Tell the change in per cent as the report prints it where that is another number: an error, cut off, or rounded."""
     a, b = value_of(first), value_of(last)
-    if is_share(last["unit"]) or not a or int(last["period"]) - int(first["period"]) != 1:
+    if is_share(last["unit"]) or not a or int(last["period"][:4]) - int(first["period"][:4]) != 1:
         return
     for row in found.printed("change_pct"):
         decimals = printed_decimals(row)
@@ -203,6 +203,7 @@ def _values(found: Development, first: Figure, last: Figure) -> dict[str, Any]:
         "place": found.place,
         "subject": found.subject,
         "a": found.short(first, last, common_decimals((first, last))),
+        "full": found.number(first, common_decimals((first, last))),
         "b": found.number(last, common_decimals((first, last))),
         **found.times(first["period"], last["period"]),
         "size": found.size,
