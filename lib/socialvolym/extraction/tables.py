@@ -11,7 +11,7 @@ from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
-from socialvolym.extraction.headings.alignment import aligned_headings
+from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups, split_headings
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, Relation, holds, join_label
@@ -266,7 +266,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     counts = _column_counts(body)
     if not counts:
         return None
-    split = aligned_headings(above, rows) or _headings(above, below, counts, rows)
+    split = aligned_headings(above, rows) or gapped_headings(above, rows) or _headings(above, below, counts, rows)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)

@@ -14,6 +14,7 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import threshold
 from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national, together
 from socialvolym.narrative.cards import card_points, chart_unit
 from socialvolym.narrative.context import Context, anchor
@@ -37,11 +38,15 @@ SAID_SCHEMA = dict.fromkeys(("measure", "municipality", "part", "said"), pl.Stri
 _WAITING = 3
 
 
-def opening(context: Context, page: str, **values: Any) -> Html:
+def opening(context: Context, page: str, lede: str = "", **values: Any) -> Html:
     """Return the lede, which years are told where not all are, how much of added reports is told, and whom to choose from."""
-    lede = paragraph(context.say(f"page.{page}.lede", **values), kind="lede")
+    if not lede and page not in (known := context.words.pages()):
+        raise SocialvolymError(
+            f"there is no lede of a page {page!r}, but of: {', '.join(known)}; a page of your own is given its own (lede=...)"
+        )
+    text = paragraph(lede or context.say(f"page.{page}.lede", **values), kind="lede")
     places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
-    return Html(lede + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
+    return Html(text + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
 
 
 def _years(context: Context) -> Markup:

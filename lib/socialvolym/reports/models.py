@@ -66,7 +66,6 @@ class Column(Meaning):
     """A column of a table: its label as printed (joined where it is broken over lines) and its meaning."""
 
     label: str
-    pooled: bool = False
 
 
 class Row(Meaning):
