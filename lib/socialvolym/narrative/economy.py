@@ -21,8 +21,8 @@ from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.drivers import Cost
-from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit, year_ahead
+from socialvolym.narrative.drivers import Cost, in_unit
+from socialvolym.narrative.messages import causes_of, compared, deviation_without, year_ahead
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.units import MONEY
