@@ -223,7 +223,7 @@ def test_a_missing_year_is_left_out_and_one_figure_is_no_development() -> None:
     assert (values["y0"], values["y1"]) == ("2020", "2022")
     found = told(page := context(yearly(2021, None, 300)))
     assert (found.up, found.change, [key for key, _ in page.said]) == (None, None, ["development.single"])
-    assert told(context(yearly(2019, 1), yearly(2019, None, measure="lvu_placements")), "lvu_placements").sentences == []
+    assert told(context(yearly(2019, 1), yearly(2019, None, measure="lvu_placements")), "lvu_placements").sentences == ()
 
 
 @pytest.mark.parametrize(("period", "broken"), [("2021", False), ("2022", True), ("2022-05", True), ("2023", False)])

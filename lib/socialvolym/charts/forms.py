@@ -87,7 +87,7 @@ def lines(
             size = (WIDTH - left, plot - LINE)
             higher, wide, free = point_labels(shown, domain, _span(rows, years), size, language, 10 + LINE)
             labels, right, raised = (higher, wide, LINE) if free else (labels, right, 0)
-    chart = alt.layer(*_line_layers(rows, language, above, breaks, domain, years), *_texts(labels, alt.X("x:Q")))
+    chart = alt.layer(*_line_layers(rows, above, breaks, domain, years), *_texts(labels, alt.X("x:Q")))
     empty = _empty(rows, years)
     framed = _framed(chart, height, above, left, right, raised=raised)
     return _noted(framed, breaks, language, [strings(language)["gap"]] if empty else [])
@@ -363,7 +363,6 @@ def _span(rows: Sequence[Mapping[str, Any]], years: tuple[int, int]) -> tuple[fl
 
 def _line_layers(
     rows: Sequence[Mapping[str, Any]],
-    language: Language,
     unit: str,
     breaks: Sequence[Break],
     domain: tuple[float, float],

@@ -21,7 +21,7 @@ from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
 from socialvolym.extraction.prose import Mention, Paragraph, brackets_of, led, mentions, paragraphs
-from socialvolym.extraction.prose.told_times import NOW, Time, is_point, period_of
+from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.repeats import read_as_repeated
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
@@ -624,8 +624,8 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
         time = replace(time, part="" if time.year else None)
     if time is not None and mention.series == "budget" and is_point(time) and is_said("decided", mention.sentence):
         time = replace(time, part="")
-    if time == NOW and context.metadata.kind == "budget":
-        time = replace(NOW, shift=-1)  # a budget is written in the year before
+    if time is not None and time.written and context.metadata.kind == "budget":
+        time = replace(time, shift=time.shift - 1)  # a budget is written in the year before
     so_far = time is not None and (time.part == "so_far" or (time.same and mention.series == "budget"))
     months = context.metadata.months if so_far or not ahead else None
     if time is not None and time.until and mention.unit in _FLOWS and is_point(time):

@@ -18,8 +18,6 @@ _PLACE = ("table", "line", "group", "row_label", "column_label", "text")
 _MEANING = ("domain", "measure", "breakdown", "period", "series", "unit", "bound", "sign")
 #: What the figures of a report with hints rest on: its layout.toml and prose.csv.
 DESCRIBED = "description"
-#: Where a figure stands: told on the pages, to be settled by a person, no figure of the subjects, taken out by a person.
-STATES = ("told", "waiting", "outside", "taken_out")
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,8 @@ class Settled:
 
     Attributes
     ----------
-    rows : READING_SCHEMA with verdict, value, who (reports/review.py), the state (STATES) and the reason of what is not told.
+    rows : READING_SCHEMA with verdict, value, who (reports/review.py), the state (told on the pages, waiting for a person,
+        outside the subjects, taken_out by a person) and the reason of what is not told.
     misfits : the decisions that are not applied; the figures that they were perhaps made of wait.
     """
 

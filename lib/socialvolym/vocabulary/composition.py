@@ -17,7 +17,7 @@ TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")
 
 #: Ranks of quantities (quantities.csv): what is set in relation to something, money, what is counted, and what says little.
-RATIO, SHARE, MONEY, COUNTED, THINGS, ANY = "1", "2", "3", "4", "5", "6"
+RATIO, MONEY, COUNTED, THINGS, ANY = "1", "3", "4", "5", "6"
 
 #: The places around a figure whose populations are the figure's own.
 TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")

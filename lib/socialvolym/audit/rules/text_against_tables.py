@@ -9,10 +9,9 @@ import polars as pl
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules.totals import TOTAL
 from socialvolym.audit.text.naming import named_by, same_subject
-from socialvolym.audit.text.passages import FACTORS, UNITS, parts
+from socialvolym.audit.text.passages import FACTORS, UNITS, checks_of, numbered, parts
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.notation.intervals import DUST, distance
-from socialvolym.notation.numbers import parse_number
 
 _LOWER = ("minskade", "sjönk", "färre", "lägre")
 #: An amount that is so many times the largest amount of all tables is of another unit.
@@ -47,35 +46,18 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, described: Collection[str]
 
 def _alone(facts: pl.DataFrame, described: Collection[str]) -> pl.DataFrame:
     """Return the statements that need no table."""
-    one = pl.lit(1.0)
-    points = parts(facts, "points_told", "published").with_columns(gap=one, cause=pl.lit("sentence"))
-    levels = parts(facts, "change_is_level", "published").with_columns(gap=one, cause=pl.lit("same"))
-    units = parts(facts, "per_differs", "published", "other").with_columns(gap=one)
-    breaks = facts.filter(pl.col("kind") == "break_told", ~pl.col("report").is_in(list(described))).with_columns(gap=one)
-    absent = parts(facts, "table_absent", "published").with_columns(
-        gap=one, cause=pl.when(~pl.col("published").str.contains(r"^\d")).then(pl.lit("below"))
-    )
-    goals = parts(facts, "goal_unmeasured", "published").with_columns(gap=one, cause=pl.lit("told"))
-    ages = parts(facts, "age_rows", "published", "other", "lines").with_columns(gap=one)
-    found = {
-        "points_as_percent": points,
-        "level_as_change": levels,
-        "per_differs": units,
-        "break_told": breaks,
-        "table_absent": absent,
-        "goal_without_outturn": goals,
-        "age_overlap": ages,
-    }
-    return joined(as_checks(rows.drop("kind"), rule=rule) for rule, rows in found.items())
-
-
-def _numbered(facts: pl.DataFrame) -> pl.DataFrame:
-    """Add value (n), half step (n_h) and number (claim) of what is published."""
-    numbers = [parse_number(text) for text in facts["published"]]
-    return facts.with_columns(
-        n=pl.Series([n.value if n else None for n in numbers], dtype=pl.Float64),
-        n_h=pl.Series([n.half_step if n else None for n in numbers], dtype=pl.Float64),
-        claim=pl.int_range(pl.len()),
+    below = pl.when(~pl.col("published").str.contains(r"^\d")).then(pl.lit("below"))
+    absent = parts(facts, "table_absent", "published").with_columns(gap=pl.lit(1.0), cause=below)
+    return joined(
+        [
+            checks_of(facts, "points_told", "published", rule="points_as_percent", cause="sentence"),
+            checks_of(facts, "change_is_level", "published", rule="level_as_change", cause="same"),
+            checks_of(facts, "per_differs", "published", "other"),
+            checks_of(facts.filter(~pl.col("report").is_in(list(described))), "break_told"),
+            as_checks(absent, rule="table_absent"),
+            checks_of(facts, "goal_unmeasured", "published", rule="goal_without_outturn", cause="told"),
+            checks_of(facts, "age_rows", "published", "other", "lines", rule="age_overlap"),
+        ]
     )
 
 
@@ -134,7 +116,7 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     A sentence about the forecast is about the total of the one table with a forecast. Any amount of the report acquits.
     """
     told = _amounts(
-        _numbered(parts(facts, "deficit_told", "published", "told_unit", "ahead", "subject").drop("kind")), "told_unit"
+        numbered(parts(facts, "deficit_told", "published", "told_unit", "ahead", "subject").drop("kind")), "told_unit"
     )
     told = told.with_columns(
         told_line="line",
@@ -170,7 +152,7 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
 
 def _swapped_digits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find long numbers that no table has, near a total that has the same digits but for two that have changed places."""
-    told = _numbered(parts(facts, "digits_told", "published").drop("kind")).with_columns(told_line="line").drop("line")
+    told = numbered(parts(facts, "digits_told", "published").drop("kind")).with_columns(told_line="line").drop("line")
     cells = tables.select("report", "line", "label", "measure", "published_as", "value", size=pl.col("value").abs().round(6))
     known = cells.select("report", n="size").unique()
     unknown = told.drop_nulls("n").join(known, on=["report", "n"], how="anti")
@@ -204,7 +186,7 @@ def _swaps(number: int) -> list[float]:
 def _thousands(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find amounts that no table's amounts come near, and that one of them has in the next smaller unit."""
     told = parts(facts, "unit_word", "published", "told_unit").filter(pl.col("told_unit").is_in(list(FACTORS))).drop("kind")
-    told = _numbered(told)
+    told = numbered(told)
     factor = pl.col("told_unit").replace_strict(FACTORS, return_dtype=pl.Float64)
     told = told.with_columns(n=pl.col("n") * factor, n_h=pl.col("n_h") * factor, told_line="line").drop("line")
     money = tables.filter(pl.col("dimension") == "money")

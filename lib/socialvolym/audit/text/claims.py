@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.text.passages import parts
+from socialvolym.audit.text.passages import numbered, parts
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, sentences
 from socialvolym.notation.intervals import DUST
-from socialvolym.notation.numbers import parse_number, tidy
+from socialvolym.notation.numbers import tidy
 
 Fact = tuple[int, str, str]
 
@@ -95,13 +95,9 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame
 
 def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find numbers that a sentence calls a change, and that are the level of a row which the sentence names."""
-    told = parts(facts, "level_as_change", "published", "noun").drop("kind")
-    numbers = [parse_number(text) for text in told["published"]]
-    told = told.with_columns(
-        n=pl.Series([n.value if n else None for n in numbers], dtype=pl.Float64),
-        n_h=pl.Series([n.half_step if n else None for n in numbers], dtype=pl.Float64),
-        claim=pl.int_range(pl.len()),
-    ).filter((pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5))
+    told = numbered(parts(facts, "level_as_change", "published", "noun").drop("kind")).filter(
+        (pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5)
+    )
     levels = tables.filter(pl.col("series") == "outturn", pl.col("dimension") != "percent")
     rows = levels.select("report", "row", "label", "measure", "v", "period", row_line="line")
     before = rows.select("row", other="v", other_period="period")

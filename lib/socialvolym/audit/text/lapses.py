@@ -11,7 +11,7 @@ from textwrap import shorten
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.text.passages import parts
+from socialvolym.audit.text.passages import checks_of
 from socialvolym.audit.text.patterns import claims, pattern
 from socialvolym.audit.text.sentences import Lines, paragraphs, sentences
 from socialvolym.notation.numbers import tidy
@@ -257,7 +257,8 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     facts : report and auditing.structure.FACT_SCHEMA.
     figures : the prepared figures.
     """
-    return joined([_facts(facts), _tables_without_unit(facts, figures)])
+    told = [checks_of(facts, kind, *names) for kind, names in _KINDS.items()]
+    return joined([*told, _tables_without_unit(facts, figures)])
 
 
 def _tables_without_unit(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -290,9 +291,3 @@ def _tables_without_unit(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
         )
     )
     return as_checks(merged, rule="unit_unstated")
-
-
-def _facts(facts: pl.DataFrame) -> pl.DataFrame:
-    return joined(
-        as_checks(parts(facts, kind, *names).with_columns(gap=pl.lit(1.0)), rule=kind) for kind, names in _KINDS.items()
-    )

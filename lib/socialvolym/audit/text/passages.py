@@ -205,10 +205,13 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """
     return joined(
         [
-            _headings(facts),
+            checks_of(facts, "same_heading", "published", "other", "lines"),
+            checks_of(facts, "annex_absent", "published"),
+            checks_of(facts, "empty_heading", "lines"),
             _named_groups(facts),
             _lone_marks(facts),
-            _units(facts),
+            checks_of(facts, "unit_pair", "published", "other", "label", rule="unit_slip", cause="pair"),
+            checks_of(facts, "points_of_number", "published", rule="percent_as_points"),
             _gross_headings(facts, figures),
             _percents_of_amounts(facts, figures),
         ]
@@ -221,12 +224,22 @@ def parts(facts: pl.DataFrame, kind: str, *names: str) -> pl.DataFrame:
     return facts.filter(pl.col("kind") == kind).with_columns(parts)
 
 
-def _headings(facts: pl.DataFrame) -> pl.DataFrame:
-    same = parts(facts, "same_heading", "published", "other", "lines").with_columns(gap=pl.lit(1.0))
-    annexes = parts(facts, "annex_absent", "published").with_columns(gap=pl.lit(1.0))
-    empty = parts(facts, "empty_heading", "lines").with_columns(gap=pl.lit(1.0))
-    found = {"same_heading": same, "annex_absent": annexes, "empty_heading": empty}
-    return joined(as_checks(rows, rule=rule) for rule, rows in found.items())
+def numbered(facts: pl.DataFrame) -> pl.DataFrame:
+    """Add value (n), half step (n_h) and number (claim) of what is published."""
+    numbers = [parse_number(text) for text in facts["published"]]
+    return facts.with_columns(
+        n=pl.Series([n.value if n else None for n in numbers], dtype=pl.Float64),
+        n_h=pl.Series([n.half_step if n else None for n in numbers], dtype=pl.Float64),
+        claim=pl.int_range(pl.len()),
+    )
+
+
+def checks_of(facts: pl.DataFrame, kind: str, *names: str, rule: str = "", **columns: str) -> pl.DataFrame:
+    """Return the facts of a kind, each of which is a check by itself, of the rule of that name by default.
+
+    names : what the parts of `what` are in the check table.
+    """
+    return as_checks(parts(facts, kind, *names).with_columns(gap=pl.lit(1.0)), rule=rule or kind, **columns)
 
 
 def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
@@ -263,13 +276,6 @@ def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
         known.with_columns(gap=(pl.col("note") & ~pl.col("mark")).cast(pl.Float64)).sort("report", "line"),
         rule="footnote_as_value",
     )
-
-
-def _units(facts: pl.DataFrame) -> pl.DataFrame:
-    """Find sentences that contradict their own unit."""
-    pairs = parts(facts, "unit_pair", "published", "other", "label").with_columns(gap=pl.lit(1.0), cause=pl.lit("pair"))
-    points = parts(facts, "points_of_number", "published").with_columns(gap=pl.lit(1.0))
-    return joined([as_checks(pairs, rule="unit_slip"), as_checks(points, rule="percent_as_points")])
 
 
 def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

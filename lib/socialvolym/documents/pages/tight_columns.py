@@ -26,7 +26,7 @@ def part_at_edges(lines: Sequence[Line]) -> list[Line]:
     figures = [text_of(chunk) for chunks in cut.values() for chunk in chunks[1:]]
     if len(edges) < 2 or not all(_FIGURE.match(figure) for figure in figures):
         return list(lines)
-    return [_with_chunks(line, cut[id(line)]) if id(line) in cut else line for line in lines]
+    return [_of_chunks(cut[id(line)]) if id(line) in cut else line for line in lines]
 
 
 def _edges(body: Sequence[Line]) -> list[float]:
@@ -81,7 +81,7 @@ def _pieces(word: Word, edges: Sequence[float]) -> Iterator[Word]:
     yield word
 
 
-def _with_chunks(line: Line, chunks: list[list[Word]]) -> Line:
+def _of_chunks(chunks: list[list[Word]]) -> Line:
     cut = Line([word for chunk in chunks for word in chunk])
     cut.set_chunks(chunks)
     return cut

@@ -314,7 +314,7 @@ def _placed(
         index = touched[0] if touched else _closest(columns, (left + right) / 2)
         yield (index, index), list(chunk)
         return
-    if not line.is_body and _is_one_phrase(chunk, columns, touched, line.height):
+    if not line.is_body and _is_one_phrase(chunk, columns, line.height):
         yield (touched[0], touched[-1]), list(chunk)
         return
     for word in chunk:
@@ -322,7 +322,7 @@ def _placed(
         yield (index, index), [word]
 
 
-def _is_one_phrase(chunk: Sequence[Word], columns: Sequence[tuple[float, float]], touched: Sequence[int], height: float) -> bool:
+def _is_one_phrase(chunk: Sequence[Word], columns: Sequence[tuple[float, float]], height: float) -> bool:
     """Tell whether a heading over several columns is one text: no gap in it, wider than a blank, falls between columns."""
     return not any(
         _parts(before, after, columns) and after.left - before.right > _WORD_SPACE * height for before, after in pairwise(chunk)

@@ -302,6 +302,10 @@ def _sentence(sentence: str, spoken: _Spoken) -> list[tuple[Mention, int]]:
         stretch = Stretch(left, number.start, _unit_end(number), right, alike, _is_stock(number, reading.series, sentence))
         time, evidence = timing.of(stretch, reading.series, reading.leads_from)
         bracketed = False
+        if reading.rests_on == "paragraph" and reading.series == "forecast" and time and time.shift < 0:
+            reading = replace(
+                reading, series="deviation" if reading.sign else "outturn"
+            )  # what lies behind is no longer expected
         if before is not None:
             reading = _as_compared(reading, before, number, time, sentence, stretch)
             if bracketed := evidence == "period:bracket":

@@ -29,6 +29,7 @@ class Time:
     same : True for "the same period", which takes its part from what it is compared with.
     anaphoric : True for "the year before", which counts from the year that is spoken of.
     running : True for what lies in the document's own year whenever that is, as "at the end of the year".
+    written : True for what is told from when the document was written, "now", "last year": a budget is written the year before.
     until : True for a day or month up to which is told, "per 31 August": what is paid by then is of the months up to it.
     """
 
@@ -38,11 +39,12 @@ class Time:
     same: bool = False
     anaphoric: bool = False
     running: bool = False
+    written: bool = False
     until: bool = False
 
 
 #: The document's own time, where a word says so: "now", "since then".
-NOW = Time(running=True)
+NOW = Time(running=True, written=True)
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "same":
         return Time(year=named.get("when"), shift=int(shift or 0), same=True)
     if kind == "ago":
-        return Time(shift=-number_of(named["many"]), part="" if shift == "year" else None)
+        return Time(shift=-number_of(named["many"]), part="" if shift == "year" else None, written=True)
     if kind == "months":
         return _with_year(Time(part=_span(1, number_of(named["many"]))), named)
     if kind == "until":
@@ -202,7 +204,13 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "now":
         return NOW
     years = -number_of(named["many"]) if shift == "many" else int(shift or 0)
-    return Time(year=named.get("when"), shift=years, part="" if kind == "whole" else None, anaphoric=kind == "before")
+    return Time(
+        year=named.get("when"),
+        shift=years,
+        part="" if kind == "whole" else None,
+        anaphoric=kind == "before",
+        written=kind == "written" or (kind == "whole" and years < 0),
+    )
 
 
 def _explicit(text: str) -> Time | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
+
+from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.narrative.context import Context
@@ -55,14 +58,11 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
     told = [develop(context, measure, code, part) for measure in named for code, part in groups(context, measure)]
     told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
     wholes = {(found.measure, found.code) for found in told if not found.part and found.sentences}
-    for found in told:
-        found.within = bool(found.part) and (found.measure, found.code) in wholes
-    for found in told:
-        _tell_opposite(found, told)
-    return told
+    told = [replace(found, within=bool(found.part) and (found.measure, found.code) in wholes) for found in told]
+    return [found.saying(*_opposite(found, told)) for found in told]
 
 
-def _tell_opposite(found: Development, told: Sequence[Development]) -> None:
+def _opposite(found: Development, told: Sequence[Development]) -> Iterator[Markup]:
     """Tell which related figure went the other way over all the years that the path of this one is told for."""
     for other in told:
         if found.path is not None and _ran_against(found, other):
@@ -70,7 +70,7 @@ def _tell_opposite(found: Development, told: Sequence[Development]) -> None:
             first, last = (figure_of(other.compared, period) for period in ends)
             values: dict[str, Any] = {"a": other.short(first, last), "b": other.number(last), **other.times(*ends)}
             values["up"] = value_of(last) > value_of(first)
-            found.sentences.append(found.context.say("development.opposite", subject=other.subject, **values))
+            yield found.context.say("development.opposite", subject=other.subject, **values)
 
 
 def _ran_against(found: Development, other: Development) -> bool:
@@ -96,20 +96,15 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
     # What has only one year is told by its parts where these are of a later one.
     later = known.height == 1 < len(part) and part[-1]["period"][:4] > known["period"][0]
     if part and not months_of_years and (known.is_empty() or later):
-        found.points = frame_of(part)
+        found = replace(found, points=frame_of(part))
     if months_of_years or (monthly.height >= 2 and not part):
-        tell_months(found)
+        found = tell_months(found)
     elif found.points.height >= 2:
-        tell_years(found)
+        found = tell_years(found)
     elif found.points.height == 1:
-        tell_single(found)
-    tell_budget(found)
-    tell_year_ahead(found)
-    tell_plan(found)
-    tell_target(found)
-    tell_country(found)
+        found = tell_single(found)
+    for tell in (tell_budget, tell_year_ahead, tell_plan, tell_target, tell_country):
+        found = tell(found)
     if not found.sentences:
-        tell_change(found)
-        tell_deviation(found)
-    found.weight = weight(found)
-    return found
+        found = tell_deviation(tell_change(found))
+    return replace(found, weight=weight(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,9 +32,9 @@ class End:
     ids: tuple[str, ...]
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Development:
-    """How a measure developed in a municipality, or a part of it.
+    """How a measure developed in a municipality, or a part of it; who tells more of it returns another one.
 
     Attributes
     ----------
@@ -78,9 +78,9 @@ class Development:
     against_budget: bool = False
     contradicted: bool = False
     ids: tuple[str, ...] = ()
-    sentences: list[Markup] = field(default_factory=list)
+    sentences: tuple[Markup, ...] = ()
     ends: tuple[End, End] | None = None
-    after: list[Markup] = field(default_factory=list)
+    after: tuple[Markup, ...] = ()
     explained: Markup = field(default_factory=Markup)
     weight: float = 0.0
 
@@ -160,11 +160,13 @@ class Development:
         assert self.path is not None
         return self.path.periods[0], self.path.periods[-1]
 
-    def tell(self, sentence: str, **values: Any) -> None:
-        """Add a sentence that names the measure and the municipality."""
-        self.sentences.append(
-            self.context.say(sentence, place=self.place, subject=self.subject, hidden=self.hides_years, **values)
-        )
+    def saying(self, *sentences: Markup) -> Development:
+        """Return it with more sentences."""
+        return replace(self, sentences=(*self.sentences, *sentences))
+
+    def said(self, sentence: str, **values: Any) -> Markup:
+        """Return a sentence that names the measure and the municipality."""
+        return self.context.say(sentence, place=self.place, subject=self.subject, hidden=self.hides_years, **values)
 
     def number(self, row: Figure, decimals: int | None = None) -> Markup:
         """Return a figure, with its unit unless the measure names a number."""
@@ -220,12 +222,10 @@ class Development:
         context, year = self.context, self.period(row["period"])
         return [context.say("development.mind", text=text, year=year) for text in context.minds(row)]
 
-    def tell_contradictions(self, rows: Iterable[Figure]) -> None:
-        """Tell of each contradicted figure what it should be, or that nobody can say and that it is not compared."""
-        for row in rows:
-            wrong = self.context.contradiction(row)
-            if wrong is not None:
-                self.sentences.append(self.context.contradiction_told(row, self.context.words.period(row["period"])))
+    def contradictions(self, rows: Iterable[Figure]) -> list[Markup]:
+        """Return of each contradicted figure what it should be, or that nobody can say and that it is not compared."""
+        wrong = [row for row in rows if self.context.contradiction(row) is not None]
+        return [self.context.contradiction_told(row, self.context.words.period(row["period"])) for row in wrong]
 
     def pair(self, last: Figure, first: Figure, series: bool = False) -> tuple[End, End]:
         """Return two figures with their times, a budget or a forecast named as such where `series` says so."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from socialvolym import vocabulary
@@ -14,45 +16,44 @@ from socialvolym.vocabulary.columns import Figure
 COUNTRY = "riket"
 
 
-def tell_target(found: Development) -> None:
+def tell_target(found: Development) -> Development:
     """Tell whether a goal is reached, or how far it is where its year is to come."""
     if found.points.is_empty():
-        return
+        return found
     last = found.figures[-1]
     ahead = sorted(
         (row for row in found.printed("target") if row["period"] and row["period"][:4] >= last["period"][:4]), key=period_of
     )
     if not ahead:
-        return
+        return found
     target, last = ahead[0], found.context.comparable(last) or last
     if found.contradicted:
-        return
+        return found
     told = {"ty": _goal_year(found, target["period"]), "target": found.number(target)}
     if target["period"][:4] > last["period"][:4]:
-        found.away = _moves_away(found, last, target)
+        away = _moves_away(found, last, target)
         distance = found.change_size(target, last) if not target["bound"] else None
         above = last["value"] > target["value"]
-        found.sentences.append(
-            found.context.say("development.target_ahead", **told, distance=distance, above=above, away=found.away)
-        )
-        return
+        said = found.context.say("development.target_ahead", **told, distance=distance, above=above, away=away)
+        return replace(found.saying(said), away=away)
     reached = _reached(found.measure, last["value"], target)
     if reached is None:
-        return
-    found.missed = not reached
-    found.sentences.append(found.context.say("development.target_met" if reached else "development.target_missed", **told))
+        return found
+    said = found.context.say("development.target_met" if reached else "development.target_missed", **told)
+    return replace(found.saying(said), missed=not reached)
 
 
-def tell_country(found: Development) -> None:
+def tell_country(found: Development) -> Development:
     """Tell the country's figure of the same measure for a year that the municipality has a figure of, as the report prints it."""
     if found.breakdown is not None:
-        return
+        return found
     own = {(row["period"], row["unit"]) for row in found.figures}
     country = found.context.series(found.measure, found.code, COUNTRY)
     rows = [row for row in country if (row["period"], row["unit"]) in own]
-    if rows:
-        figures = [Markup("{} ({})").format(found.number(row), found.period(row["period"])) for row in rows]
-        found.sentences.append(found.context.say("development.elsewhere", figures=found.context.words.join(figures)))
+    if not rows:
+        return found
+    figures = [Markup("{} ({})").format(found.number(row), found.period(row["period"])) for row in rows]
+    return found.saying(found.context.say("development.elsewhere", figures=found.context.words.join(figures)))
 
 
 def _goal_year(found: Development, period: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import polars as pl
 from markupsafe import Markup
@@ -20,18 +21,18 @@ _PART = re.compile(r"-\d\d/-\d\d|-Q\d|-(?!12-31)\d\d-\d\d")
 _MOST_OTHERS = 4
 
 
-def tell_months(found: Development) -> None:
+def tell_months(found: Development) -> Development:
     """Tell the months of a year against the same months of the year before."""
     years = sorted({period[:4] for period in found.monthly["period"]})
-    found.ids = tuple(found.monthly["observation_id"].to_list())
+    found = replace(found, ids=tuple(found.monthly["observation_id"].to_list()))
     if len(years) < 2:
-        return
+        return found
     y0, y1 = years[-2:]
     cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
     comparison = trends.months_of(found.as_compared(found.monthly), y0, y1, cuts)
     pairs = comparison.by_month.filter(pl.col("difference").is_not_null())
     if pairs.is_empty():
-        return
+        return found
     assert comparison.first is not None and comparison.last is not None
     a, b = comparison.first, comparison.last
     ids = [i for name in ("first_id", "last_id") for i in pairs[name].to_list()]
@@ -39,36 +40,30 @@ def tell_months(found: Development) -> None:
     decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
     bare = words.names_a_number(found.measure)
     told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
-    found.change, found.span = comparison, (y0, y1)
+    found = replace(found, change=comparison, span=(y0, y1))
     if a == b:
-        found.tell(
-            "development.unchanged",
-            b=found.context.link(told(b, unit, decimals), ids),
-            **found.times(y0, y1),
-        )
-        return
-    found.up = b > a
-    found.size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
+        latest = found.context.link(told(b, unit, decimals), ids)
+        return found.saying(found.said("development.unchanged", b=latest, **found.times(y0, y1)))
+    up, moved = b > a, comparison.word in {"increase", "decrease"}
+    size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
     mean = words.say("development.monthly", figure=found.context.link(told(b, unit, decimals), ids))
     shown = (mean, found.context.link(words.number(a, decimals), ids))
-    found.ends = (End(shown[0], y1, y1, "outturn", b, unit, tuple(ids)), End(shown[1], y0, y0, "outturn", a, unit, tuple(ids)))
-    same_way = comparison.higher if found.up else comparison.lower
-    found.moved = comparison.word in {"increase", "decrease"}
-    found.sentences.append(
-        found.context.say(
-            f"development.months.{'moved' if found.moved else 'plain'}",
-            place=found.place,
-            subject=found.subject,
-            **found.times(y0, y1),
-            up=found.up,
-            size=found.size,
-            a=found.context.link(words.number(a, decimals), ids),
-            b=found.context.link(told(b, unit, decimals), ids),
-            higher=found.context.link(words.number(same_way), ids),
-            every=same_way == pairs.height,
-            count=words.number(pairs.height),
-        )
+    ends = (End(shown[0], y1, y1, "outturn", b, unit, tuple(ids)), End(shown[1], y0, y0, "outturn", a, unit, tuple(ids)))
+    same_way = comparison.higher if up else comparison.lower
+    said = found.context.say(
+        f"development.months.{'moved' if moved else 'plain'}",
+        place=found.place,
+        subject=found.subject,
+        **found.times(y0, y1),
+        up=up,
+        size=size,
+        a=found.context.link(words.number(a, decimals), ids),
+        b=found.context.link(told(b, unit, decimals), ids),
+        higher=found.context.link(words.number(same_way), ids),
+        every=same_way == pairs.height,
+        count=words.number(pairs.height),
     )
+    return replace(found.saying(said), up=up, size=size, ends=ends, moved=moved)
 
 
 def part_of_year(found: Development) -> list[Figure]:
@@ -85,34 +80,37 @@ def part_of_year(found: Development) -> list[Figure]:
     return max(series, key=lambda rows: (period_of(rows[-1])[:4], len(rows), period_of(rows[-1])), default=[])
 
 
-def tell_year_ahead(found: Development) -> None:
+def tell_year_ahead(found: Development) -> Development:
     """Tell the forecast for the year that the latest figure is a part of, beside the year's budget."""
     if found.points.is_empty() or len(found.points["period"][-1]) == 4:
-        return
+        return found
     year = found.points["period"][-1][:4]
     forecast, budget = (
         next((row for row in found.others(name) if row["period"] == year), None) for name in ("forecast", "budget")
     )
-    if forecast is not None:
-        told = {"forecast": found.number(forecast), "budget": found.number(budget) if budget else None}
-        found.sentences.append(found.context.say("development.year_ahead", year=year, **told))
-        found.tell_contradictions(row for row in (forecast, budget) if row is not None)
+    if forecast is None:
+        return found
+    told = {"forecast": found.number(forecast), "budget": found.number(budget) if budget else None}
+    said = found.context.say("development.year_ahead", year=year, **told)
+    return found.saying(said, *found.contradictions(row for row in (forecast, budget) if row is not None))
 
 
-def tell_single(found: Development) -> None:
+def tell_single(found: Development) -> Development:
     """Tell the only year that there is a figure of, with figures of other times beside it."""
     row = found.figures[0]
-    found.ids = (row["observation_id"],)
-    if planned(found, row["period"]) is None:
-        others = [other for other in found.printed("outturn") if _year_of(other) != _year_of(row)]
-        figures = [Markup("{} ({})").format(found.number(other), found.context.time(other)) for other in others]
-        alone = "single_shown" if found.hides_years else "single"
-        found.tell(
-            f"development.{'single_year' if others else alone}",
-            others=found.context.words.join(figures[:_MOST_OTHERS]),
-            b=found.number(row),
-            **found.times(row["period"], row["period"]),
-        )
+    found = replace(found, ids=(row["observation_id"],))
+    if planned(found, row["period"]) is not None:
+        return found
+    others = [other for other in found.printed("outturn") if _year_of(other) != _year_of(row)]
+    figures = [Markup("{} ({})").format(found.number(other), found.context.time(other)) for other in others]
+    alone = "single_shown" if found.hides_years else "single"
+    said = found.said(
+        f"development.{'single_year' if others else alone}",
+        others=found.context.words.join(figures[:_MOST_OTHERS]),
+        b=found.number(row),
+        **found.times(row["period"], row["period"]),
+    )
+    return found.saying(said)
 
 
 def _year_of(row: Figure) -> str:

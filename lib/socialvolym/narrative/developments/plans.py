@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -10,36 +11,31 @@ from socialvolym.narrative.developments.development import Development, value_of
 from socialvolym.vocabulary.columns import Figure
 
 
-def tell_budget(found: Development) -> None:
+def tell_budget(found: Development) -> Development:
     """Tell how far the latest figure came from its budget."""
     if found.points.is_empty():
-        return
+        return found
     last = found.figures[-1]
     printed = [*found.others("budget"), *found.printed("budget")]
     budgets = [row for row in printed if (row["period"], row["unit"]) == (last["period"], last["unit"])]
     if not budgets:
-        return
+        return found
     before, after = (found.context.comparable(row) for row in (budgets[0], last))
     if before is None or after is None:
-        told = found.context.say("development.budget_only", budget=found.number(budgets[0]), y1=found.period(last["period"]))
-        found.sentences.append(told)
-        found.tell_contradictions(budgets[:1])
-        return
+        said = found.context.say("development.budget_only", budget=found.number(budgets[0]), y1=found.period(last["period"]))
+        return found.saying(said, *found.contradictions(budgets[:1]))
     budget, last = before, after
     size = found.change_size(budget, last)
     if budget["value"] == last["value"]:
-        found.sentences.append(found.context.say("development.budget_met", y1=found.period(last["period"])))
-        return
-    found.sentences.append(
-        found.context.say(
-            "development.budget",
-            budget=found.number(budget),
-            size=size,
-            up=value_of(last) > value_of(budget),
-            **found.times(last["period"], last["period"]),
-        )
+        return found.saying(found.context.say("development.budget_met", y1=found.period(last["period"])))
+    said = found.context.say(
+        "development.budget",
+        budget=found.number(budget),
+        size=size,
+        up=value_of(last) > value_of(budget),
+        **found.times(last["period"], last["period"]),
     )
-    found.tell_contradictions(budgets[:1])
+    return found.saying(said, *found.contradictions(budgets[:1]))
 
 
 def planned(found: Development, after: str) -> Figure | None:
@@ -48,33 +44,36 @@ def planned(found: Development, after: str) -> Figure | None:
     return later[-1] if later else None
 
 
-def tell_plan(found: Development) -> None:
+def tell_plan(found: Development) -> Development:
     """Tell a budget for a year to come against what is known of the latest year before it: its budget, forecast, or outturn."""
     if found.points.is_empty():
-        return
+        return found
     last = found.figures[-1]
     budget = planned(found, last["period"])
     if budget is None:
-        return
+        return found
     printed = _before(found, budget["period"], last)
     plans = [row for row in found.others("plan") if row["period"] > budget["period"]]
     plan = plans[-1] if plans else None
-    found.ids = (*found.ids, *(base["observation_id"] for base in printed), budget["observation_id"])
+    found = replace(found, ids=(*found.ids, *(base["observation_id"] for base in printed), budget["observation_id"]))
     bases = [base for row in printed if (base := found.context.comparable(row)) is not None]
     after_all = found.context.comparable(budget)
     if after_all is None or not bases:
-        _tell_plan_only(found, printed, budget, plan)
-        return
+        return _tell_plan_only(found, printed, budget, plan)
     wrong, budget = [*printed, budget], after_all
     before, after = (row["value"] for row in (bases[0], budget))
-    found.up = None if before == after else after > before
-    found.size, found.span = found.change_size(bases[0], budget), (bases[0]["period"], budget["period"])
-    found.base = bases[0]["series"]
-    found.planned = 100 * abs(after - before) / (abs(before) or 1.0)
-    found.ends = found.pair(budget, bases[0], series=True)
-    against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(found, bases))]
+    found = replace(
+        found,
+        up=None if before == after else after > before,
+        size=found.change_size(bases[0], budget),
+        span=(bases[0]["period"], budget["period"]),
+        base=bases[0]["series"],
+        planned=100 * abs(after - before) / (abs(before) or 1.0),
+        ends=found.pair(budget, bases[0], series=True),
+    )
+    against = [_against(found, group, budget, number == 0) for number, group in enumerate(_alike(bases))]
     directions = {budget["value"] > base["value"] for base in bases}
-    found.tell(
+    said = found.said(
         "development.plan",
         b=found.number(budget),
         **found.times(bases[0]["period"], budget["period"]),
@@ -86,15 +85,13 @@ def tell_plan(found: Development) -> None:
         plan=found.number(plan) if plan else None,
         plan_year=found.period(plan["period"]) if plan else None,
     )
-    found.tell_contradictions(wrong)
+    return found.saying(said, *found.contradictions(wrong))
 
 
-def _tell_plan_only(found: Development, bases: Sequence[Figure], budget: Figure, plan: Figure | None) -> None:
+def _tell_plan_only(found: Development, bases: Sequence[Figure], budget: Figure, plan: Figure | None) -> Development:
     """Tell a budget for a year to come beside the year before without comparing them: a figure of them is contradicted."""
-    found.contradicted, found.up, found.span = True, None, (bases[0]["period"], budget["period"])
-    found.ends = found.pair(budget, bases[0], series=True)
-    base = "both" if len(bases) > 1 and len(_alike(found, bases)) == 1 else bases[0]["series"]
-    found.tell(
+    base = "both" if len(bases) > 1 and len(_alike(bases)) == 1 else bases[0]["series"]
+    said = found.said(
         "development.plan_only",
         b=found.number(budget),
         a=found.short(bases[0], budget),
@@ -103,7 +100,9 @@ def _tell_plan_only(found: Development, bases: Sequence[Figure], budget: Figure,
         plan=found.number(plan) if plan else None,
         plan_year=found.period(plan["period"]) if plan else None,
     )
-    found.tell_contradictions([*bases, budget])
+    span, ends = (bases[0]["period"], budget["period"]), found.pair(budget, bases[0], series=True)
+    told = found.saying(said, *found.contradictions([*bases, budget]))
+    return replace(told, contradicted=True, up=None, span=span, ends=ends)
 
 
 def _before(found: Development, period: str, last: Figure) -> list[Figure]:
@@ -115,7 +114,7 @@ def _before(found: Development, period: str, last: Figure) -> list[Figure]:
     return [last] if last["period"] == latest else [row for row in candidates if row["period"] == latest]
 
 
-def _alike(found: Development, rows: Sequence[Figure]) -> list[list[Figure]]:
+def _alike(rows: Sequence[Figure]) -> list[list[Figure]]:
     """Group rows of the same amount, in order."""
     groups: dict[float, list[Figure]] = {}
     for row in rows:

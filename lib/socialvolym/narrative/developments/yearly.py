@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,7 @@ from socialvolym.vocabulary.columns import Figure
 STILL = ("printed_too_little", "within_rounding")
 
 
-def tell_years(found: Development) -> None:
+def tell_years(found: Development) -> Development:
     """Tell the last change, the path to it, and what is known of its certainty and cause."""
     context = found.context
     rows = [context.comparable(row) or row for row in found.figures]
@@ -28,41 +29,45 @@ def tell_years(found: Development) -> None:
     first, last = rows[-2], rows[-1]
     cuts = [cut.period for _, cut in context.breaks(found.measure, found.code)]
     change = trends.change_of(frame_of(rows), first["period"], last["period"], breaks=cuts, contradicted=unsettled)
-    found.contradicted = change.rule == "contradicted"
-    found.change, found.ids = change, tuple(row["observation_id"] for row in rows)
-    found.up, found.size = value_of(last) > value_of(first), found.change_size(first, last)
-    found.span = (first["period"], last["period"])
-    found.ends = found.pair(last, first)
     same = first["value"] == last["value"]
-    if same:
-        found.up = None
+    found = replace(
+        found,
+        contradicted=change.rule == "contradicted",
+        change=change,
+        ids=tuple(row["observation_id"] for row in rows),
+        up=None if same else value_of(last) > value_of(first),
+        size=found.change_size(first, last),
+        span=(first["period"], last["period"]),
+        ends=found.pair(last, first),
+    )
     how = _how(found, change.rule)
-    found.moved = how == "moved" and not same
+    found = replace(found, moved=how == "moved" and not same)
     say, values = context.say, _values(found, first, last)
     settled = [row for row in rows if row["observation_id"] not in unsettled]
     unbroken = [row for row in settled if not _is_cut(found, row["period"], last["period"])]
     if len(unbroken) >= 3 and unbroken[-1] is last:
-        found.path = next((path for path in trends.paths_of(found.compared, cuts) if path.periods[-1] == last["period"]), None)
-        named = _tell_long(found, unbroken)
+        paths = trends.paths_of(found.compared, cuts)
+        found = replace(found, path=next((path for path in paths if path.periods[-1] == last["period"]), None))
+        told, named = _long(found, unbroken)
         if how != "plain" or not named or same:
-            found.sentences.append(say(f"development.last.{'same' if same else how}", **values, named=named))
+            told.append(say(f"development.last.{'same' if same else how}", **values, named=named))
     else:
-        found.sentences.append(say("development.unchanged" if same else f"development.two.{how}", **values))
+        told = [say("development.unchanged" if same else f"development.two.{how}", **values)]
     if not same or change.rule == "break_between":
-        _tell_certainty(found, change)
-    _tell_printed_change(found, first, last)
-    _tell_explained(found)
-    found.tell_contradictions(found.figures)
+        told += _certainty(found, change)
+    told += _printed_change(found, first, last)
+    explained, in_brief = _explained(found)
+    told += [*explained, *found.contradictions(found.figures)]
+    after: list[Markup] = []
     for row in rows:
         # What is about a year that the sentences compare is said with them, the rest after them.
-        place = found.sentences if row in (rows[0], first, last) else found.after
+        place = told if row in (rows[0], first, last) else after
         place += found.minds(row)
-    if last.get("differs"):
-        _tell_differs(found, last)
-    _tell_other_reports(found)
+    after += [*(_differs(found, last) if last.get("differs") else []), *_other_reports(found)]
+    return replace(found.saying(*told), after=tuple(after), explained=in_brief)
 
 
-def _tell_printed_change(found: Development, first: Figure, last: Figure) -> None:
+def _printed_change(found: Development, first: Figure, last: Figure) -> Iterator[Markup]:
     """Tell the change in per cent as the report prints it where that is another number: an error, cut off, or rounded."""
     a, b = value_of(first), value_of(last)
     if is_share(last["unit"]) or not a or int(last["period"][:4]) - int(first["period"][:4]) != 1:
@@ -73,7 +78,7 @@ def _tell_printed_change(found: Development, first: Figure, last: Figure) -> Non
             computed = found.context.words.percent(100 * (b - a) / a, decimals)
             if computed != found.context.words.percent(row["value"], decimals):
                 printed = found.context.number({**row, "value": abs(row["value"])})
-                found.sentences.append(found.context.say("development.printed_change", printed=printed, up=b > a))
+                yield found.context.say("development.printed_change", printed=printed, up=b > a)
 
 
 def _is_cut(found: Development, first: str, last: str) -> bool:
@@ -82,9 +87,9 @@ def _is_cut(found: Development, first: str, last: str) -> bool:
     return first < last and bool(breaks_between(first, last, whole))
 
 
-def _tell_explained(found: Development) -> None:
-    """Tell how much of the last change of a cost volume and unit cost explain, where they leave a rest."""
-    context = found.context
+def _explained(found: Development) -> tuple[list[Markup], Markup]:
+    """Tell how much of the last change of a cost volume and unit cost explain, where they leave a rest; and the same in brief."""
+    context, said, in_brief = found.context, [], Markup()
     y0, y1 = found.span or ("", "")
     own = context.splits.filter(
         pl.col("cost") == found.measure,
@@ -101,12 +106,13 @@ def _tell_explained(found: Development) -> None:
             name: context.link(context.words.quantity(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
         }
         way = _explained_how(explained, row["change"])
-        found.sentences.append(context.say(f"development.explained.{way}", **told, up=row["change"] > 0, y0=y0, y1=y1))
+        said.append(context.say(f"development.explained.{way}", **told, up=row["change"] > 0, y0=y0, y1=y1))
         if way == "part":
             millions: dict[str, Any] = {
                 name: context.link(context.words.money(abs(size), row["unit"]), row["observation_ids"]) for name, size in sizes
             }
-            found.explained = context.words.say("message.explained", **millions)
+            in_brief = context.words.say("message.explained", **millions)
+    return said, in_brief
 
 
 def _explained_how(explained: float, change: float) -> str:
@@ -130,8 +136,8 @@ def _how(found: Development, rule: str) -> str:
     return "moved" if rules().reason[rule].word in {"increase", "decrease"} else "plain"
 
 
-def _tell_long(found: Development, rows: Sequence[Figure]) -> bool:
-    """Tell the path from the first to the last figure; return whether that names the figure before the last."""
+def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], bool]:
+    """Tell the path from the first to the last figure; return also whether that names the figure before the last."""
     words, by_period = found.context.words, {row["period"]: row for row in rows}
     legs, decimals = trends.legs_of(list(by_period), [row["value"] for row in rows]), common_decimals(rows)
     told = [
@@ -146,24 +152,26 @@ def _tell_long(found: Development, rows: Sequence[Figure]) -> bool:
         )
         for leg in legs
     ]
-    found.tell(
-        "development.long",
-        count=len(rows),
-        a=found.short(rows[0], rows[-1], decimals),
-        b=found.number(rows[-1], decimals),
-        **found.times(rows[0]["period"], rows[-1]["period"]),
-        missing=words.join(_years_between(found, rows)) or None,
-        legs=words.join(told) if len(legs) > 1 else None,
-        steady=len(legs) == 1 and legs[0].up is not None,
-        up=legs[0].up,
-    )
+    said = [
+        found.said(
+            "development.long",
+            count=len(rows),
+            a=found.short(rows[0], rows[-1], decimals),
+            b=found.number(rows[-1], decimals),
+            **found.times(rows[0]["period"], rows[-1]["period"]),
+            missing=words.join(_years_between(found, rows)) or None,
+            legs=words.join(told) if len(legs) > 1 else None,
+            steady=len(legs) == 1 and legs[0].up is not None,
+            up=legs[0].up,
+        )
+    ]
     if (
         found.path is not None
         and found.path.step not in (None, rows[-1]["period"])
         and found.path.periods[0] == rows[0]["period"]
     ):
-        _tell_step(found, found.path.step, list(by_period), rows)
-    return len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
+        said.append(_step(found, found.path.step, list(by_period), rows))
+    return said, len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
 
 
 def _years_between(found: Development, rows: Sequence[Figure]) -> list[str]:
@@ -173,7 +181,7 @@ def _years_between(found: Development, rows: Sequence[Figure]) -> list[str]:
     return [str(year) for year in range(first, last) if str(year) not in known]
 
 
-def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Sequence[Figure]) -> None:
+def _step(found: Development, period: str, periods: Sequence[str], rows: Sequence[Figure]) -> Markup:
     """Tell how much of the way from the first to the last figure one step is."""
     at = periods.index(period)
     part = abs(rows[at]["value"] - rows[at - 1]["value"])
@@ -181,20 +189,18 @@ def _tell_step(found: Development, period: str, periods: Sequence[str], rows: Se
     words, unit = found.context.words, rows[-1]["unit"]
     unit = "percentage_points" if is_share(unit) else unit
     decimals = None if unit == "kSEK" else 0 if whole >= 10 else 1
-    found.sentences.append(
-        found.context.say(
-            "development.one_step",
-            part=found.context.link(
-                words.number(part, decimals or 0) if decimals is not None else words.money(part, unit),
-                [rows[at - 1]["observation_id"], rows[at]["observation_id"]],
-            ),
-            whole=found.context.link(
-                words.quantity(round(whole, decimals or 0), unit, decimals),
-                [rows[0]["observation_id"], rows[-1]["observation_id"]],
-            ),
-            up=rows[-1]["value"] > rows[0]["value"],
-            when=found.context.words.when(period),
-        )
+    return found.context.say(
+        "development.one_step",
+        part=found.context.link(
+            words.number(part, decimals or 0) if decimals is not None else words.money(part, unit),
+            [rows[at - 1]["observation_id"], rows[at]["observation_id"]],
+        ),
+        whole=found.context.link(
+            words.quantity(round(whole, decimals or 0), unit, decimals),
+            [rows[0]["observation_id"], rows[-1]["observation_id"]],
+        ),
+        up=rows[-1]["value"] > rows[0]["value"],
+        when=found.context.words.when(period),
     )
 
 
@@ -211,36 +217,36 @@ def _values(found: Development, first: Figure, last: Figure) -> dict[str, Any]:
     }
 
 
-def _tell_certainty(found: Development, change: trends.Change) -> None:
+def _certainty(found: Development, change: trends.Change) -> Iterator[Markup]:
     say = found.context.say
     if change.rule == "break_between":
         cut = found.broken(change.first_period, change.last_period)
         assert cut is not None
-        found.sentences.append(say(f"certainty.break_{cut[1].extent}", reason=found.context.reason(cut[1], cut[0].report.id)))
+        yield say(f"certainty.break_{cut[1].extent}", reason=found.context.reason(cut[1], cut[0].report.id))
     elif found.counted_twice:
-        found.sentences.append(say("certainty.counted_twice"))
+        yield say("certainty.counted_twice")
     elif change.rule == "survey_without_answers":
         # Where the report says something of its answers, that is told of the figure itself.
         known = found.context.minds({**found.figures[-1], "measure": found.measure, "breakdown": found.breakdown})
-        found.sentences.append(say("certainty.survey", answers_known=bool(known)))
+        yield say("certainty.survey", answers_known=bool(known))
     elif change.certainty == "not_clear":
-        found.sentences.append(say("certainty.not_clear"))
+        yield say("certainty.not_clear")
 
 
-def _tell_differs(found: Development, row: Figure) -> None:
+def _differs(found: Development, row: Figure) -> Iterator[Markup]:
     rows = found.context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]))
     others = [
         found.context.number(other) for other in rows_of(rows) if other["report"] == row["report"] and _is_another(other, row)
     ]
     if others:
-        found.after.append(found.context.say("development.differs", others=found.context.words.join(others)))
+        yield found.context.say("development.differs", others=found.context.words.join(others))
 
 
 def _is_another(other: Figure, row: Figure) -> bool:
     return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
 
 
-def _tell_other_reports(found: Development) -> None:
+def _other_reports(found: Development) -> Iterator[Markup]:
     """Tell which years other reports of the municipality print otherwise: what a later one revised, and what is not taken."""
     context, words = found.context, found.context.words
     told: dict[tuple[str, str], list[Markup]] = {}
@@ -259,4 +265,4 @@ def _tell_other_reports(found: Development) -> None:
                     )
                 )
     for (how, report), items in told.items():
-        found.after.append(context.say(f"development.{how}", used=context.report(report), items=words.join(items)))
+        yield context.say(f"development.{how}", used=context.report(report), items=words.join(items))
