@@ -21,8 +21,8 @@ from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
 from socialvolym.extraction.prose import Mention, Paragraph, brackets_of, led, mentions, paragraphs
+from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
-from socialvolym.extraction.repeats import read_as_repeated
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
 from socialvolym.notation.calendar import whole_span
