@@ -14,7 +14,7 @@ from socialvolym.analysis.classification import Verdict, is_volume, reference_ti
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.notation.units import MONEY
-from socialvolym.observations.series import figures, series_of
+from socialvolym.observations.series import figures, of_frequency, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import names
@@ -223,9 +223,15 @@ def indexed(
     breakdowns, breaks : of a municipality code, the breakdown to follow and the breaks in its series.
 
     The index is null, with a note (an id of rules.toml), for a missing year, without a base, and across a break.
+
+    Raises
+    ------
+    SocialvolymError
+        where there is no such measure, with the nearest.
     """
-    base = str(base_year)
-    rows = observations.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())
+    base, measure = str(base_year), names.measure(measure)
+    printed = observations.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())
+    rows = of_frequency(printed, "year")
     found: list[dict[str, Any]] = []
     for code in rows["municipality_code"].unique().sort().to_list():
         breakdown: str | EllipsisType | None = breakdowns[code] if breakdowns and code in breakdowns else ...
