@@ -25,7 +25,7 @@ _OPENING = 60
 _TITLE = 90
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/]|:\d|-\d)")
 _TITLE_WORD = re.compile(
-    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
+    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|nämndplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
     r"|\bi siffror\b",
     re.IGNORECASE,
 )
@@ -232,7 +232,8 @@ def _title_year(line: str, is_title: bool = False) -> int | None:
     """Return the year of a line that titles the document or a part of it, by its words or its place: the one year it names."""
     line = re.split(r"\t| {3,}", line.strip())[0]
     pieces = re.split(r"\.\s(?=[A-ZÅÄÖ])", line) if len(line) <= _TITLE else [line]
-    line = next((piece for piece in pieces if _TITLE_WORD.search(piece) and _YEAR.search(piece)), pieces[0])
+    dated_pieces = [piece for piece in pieces if _YEAR.search(piece) or _DATE.search(piece)] or pieces[:1]
+    line = next((piece for piece in dated_pieces if _TITLE_WORD.search(piece)), dated_pieces[0])
     kind = first_meaning("kind", line)
     # A budget is for the first of the years that its title names, also where it says when it was decided.
     dated = (kind == "budget" and _ANY_YEAR.findall(_DATE.sub("", line))) or _DATE.findall(line) or _BUDGET_YEAR.findall(line)

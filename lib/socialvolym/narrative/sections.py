@@ -20,7 +20,6 @@ from socialvolym.narrative.cards import card_points, chart_unit
 from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
-from socialvolym.narrative.messages import cause
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
@@ -176,7 +175,7 @@ def _explanations(context: Context, measure: str, code: str, explained: dict[tup
             told.append(context.words.say("says.same", measure=other, title=context.words.title(other)))
         else:
             explained[place] = measure
-            told.append(cause(context, raw, saying))
+            told.append(context.cause(raw, saying))
     return told
 
 
@@ -219,11 +218,11 @@ def _quoted(context: Context, text: str) -> str:
     return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
-def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, Any]]:
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, str]]:
     """Return what is found of a measure's figures, each with its severity and its place: only an error is a contradiction."""
     rows = context.rows_of(measure)
     lines = dict.fromkeys((row["report"], row["line"], row["table"]) for row in rows if row["municipality_code"] in codes)
-    found: dict[Markup, dict[str, Any]] = {}
+    found: dict[Markup, dict[str, str]] = {}
     for report, line, printed_in in lines:
         for finding in context.flags.get((report, line), []):
             # A finding about a table names lines of other tables to compare with: it is not about those.

@@ -9,26 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.toml_files import Data
 from socialvolym.vocabulary import measure_rows, names
 
 
-class Said(BaseModel):
+class Said(Data):
     """What a table or a column holds, in both languages."""
-
-    model_config = ConfigDict(extra="forbid")
 
     en: str
     sv: str
 
 
-class Descriptions(BaseModel):
+class Descriptions(Data):
     """What the tables are: a title for all of them, and what each table and each column holds."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str
     tables: dict[str, Said]
