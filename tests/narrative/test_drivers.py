@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from invented import observations
 from invented_context import Told, context, finding
+from invented_report import make
 from invented_tables import area
 from socialvolym.narrative import drivers, economy
+from socialvolym.reports.loading import load_report
 
 _KINDS = ("revenue_total", "personnel_cost", "purchased_services_cost", "other_cost")
 
@@ -33,17 +36,34 @@ def _told(page: Told, kind: str) -> list[drivers.Driver]:
 
 
 def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
-    page = context(_statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -11_100.0, -2_000.0), strict=True))))
+    page = context(_statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -111_000.0, -2_000.0), strict=True))))
     [each] = _told(page, "kinds")
     text = str(each.text.striptags())
-    better, worse = text.split("It was made worse")
-    assert "the revenue came to SEK 23.7 million more and staff costs SEK 14.8 million less" in better
-    # 2.0 is less than a fifth of the largest, and so no driver.
-    assert "purchased services" in worse and "other costs" not in text
-    assert each.briefs == ()  # it came under its budget, which no overrun explains
-    over = context(_statement(dict(zip(_KINDS, (3_700.0, 4_800.0, -11_100.0, -2_000.0), strict=True))))
-    [each] = _told(over, "kinds")
-    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: purchased services 11.1."]
+    assert "the revenue SEK 23.7 million higher" in text and "staff costs" not in text
+    # 14.8 and 2.0 are less than a fifth of the largest, and so no drivers.
+    assert "on the other hand purchased services SEK 111.0 million higher" in text and "other costs" not in text
+    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: purchased services 111.0."]
+
+
+def test_a_kind_that_holds_a_one_off_is_told_with_and_without_it(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    entry = """[[one_off]]
+line = 90
+period = "2022"
+measures = ["revenue_total"]
+en = "{90:20,0} of earlier years"
+sv = "{90:20,0} för tidigare år"
+"""
+    (folder / "corrections.toml").write_text(entry, encoding="utf-8")
+    amount = {"measure": "state_grant", "value": 20.0, "unit": "MSEK", "line": 90, "published_as": "20,0", "kind": "text"}
+    report = load_report(folder)
+    page = context(
+        _statement({"revenue_total": 15_000.0, "other_cost": -15_000.0}, report=report.report.id),
+        observations(amount, report=report.report.id),
+        reports=(report,),
+    )
+    [each] = _told(page, "kinds")
+    assert "SEK 15.0 million higher (SEK 5.0 million lower without one-offs)" in str(each.text.striptags())
 
 
 @pytest.mark.parametrize("effects", [{}, {"personnel_cost": 50.0}, {"personnel_cost": 0.0, "other_cost": 0.0}])

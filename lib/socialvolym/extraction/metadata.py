@@ -25,7 +25,7 @@ _OPENING = 60
 _TITLE = 90
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/]|:\d|-\d)")
 _TITLE_WORD = re.compile(
-    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
+    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|nämndplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
     r"|\bi siffror\b",
     re.IGNORECASE,
 )

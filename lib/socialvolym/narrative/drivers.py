@@ -11,7 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis.classification import Volume, is_volume, rules
+from socialvolym.analysis.classification import Volume, is_volume, rules, threshold
 from socialvolym.charts.markup import Html, bullets, section
 from socialvolym.narrative.context import Context
 from socialvolym.notation.units import MONEY
@@ -68,6 +68,11 @@ class Driver:
     briefs: tuple[Markup, ...] = ()
 
 
+def in_unit(figure: Figure, unit: str) -> float:
+    """Return the size of an amount of money in another unit."""
+    return float(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[unit])
+
+
 def drivers(context: Context, costs: Sequence[Cost] = (), domain: str | None = None) -> Html:
     """Return what the results rest on, a sentence each; nothing where no figure says.
 
@@ -114,23 +119,7 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     if len(signed) < 2:
         return
     words = context.words
-    parts = [
-        words.join(
-            [
-                words.say(
-                    "drivers.kind",
-                    subject=words.subject(outturn["measure"]),
-                    size=context.link(
-                        words.quantity(abs(effect), outturn["unit"]), [outturn["observation_id"], budget["observation_id"]]
-                    ),
-                    more=outturn["value"] > budget["value"],
-                    first=not number,
-                )
-                for number, (effect, outturn, budget) in enumerate(side)
-            ]
-        )
-        for side in sides
-    ]
+    parts = [words.join([_kind_text(context, *each, first=not number) for number, each in enumerate(side)]) for side in sides]
     name = {"place": context.place(row.code), "year": words.period(row.period)}
     better, worse = parts
     text = context.say("drivers.kinds", **name, better=better, worse=worse)
@@ -143,6 +132,23 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     shown = [most for most in (2, 1) if row.deviation > 0 and len(over) >= most]
     briefs = [words.say("drivers.kinds_brief", over=words.join(over[:most])) for most in shown]
     yield Driver("kinds", None, text, tuple(briefs))
+
+
+def _kind_text(context: Context, effect: float, outturn: Figure, budget: Figure, *, first: bool) -> Markup:
+    """Tell how far a kind of revenue or cost was from its budget, also without the one-offs that it holds."""
+    words, unit, gap = context.words, outturn["unit"], outturn["value"] - budget["value"]
+    amounts = [figure for _, entry, figure in context.amounts("one_off", outturn) if entry.kind == "one_off"]
+    basis = gap - sum(in_unit(figure, unit) for figure in amounts)
+    ids = [each["observation_id"] for each in (outturn, budget, *amounts)]
+    return words.say(
+        "drivers.kind",
+        subject=words.subject(outturn["measure"]),
+        size=context.link(words.quantity(abs(effect), unit), ids[:2]),
+        more=gap > 0,
+        first=first,
+        without=context.link(words.quantity(abs(basis), unit), ids) if amounts else None,
+        more_without=basis > 0,
+    )
 
 
 def _pair(context: Context, measure: str, row: Cost) -> Iterator[tuple[Figure, Figure]]:
@@ -212,7 +218,6 @@ def _price(context: Context, row: Cost) -> Iterator[Driver]:
             rose=context.link(context.words.percent(rose, 1), ids),
             subject=context.words.subject(volume.raised),
             raised=context.number(raised),
-            extent=_extent(raised["value"] / rose),
         )
         yield Driver("price", volume.domain, text)
 
@@ -246,7 +251,7 @@ def _paid(context: Context) -> Iterator[Driver]:
                 each = [[rows[year] for rows in years] for year in (y0, y1)]
                 paid = [many["value"] * mean["value"] / MONEY[cost["unit"]] for many, mean, cost in each]
                 costs = [cost["value"] for *_, cost in each]
-                if (paid[1] - paid[0]) * (costs[1] - costs[0]) >= 0:
+                if (paid[1] - paid[0]) * (costs[1] - costs[0]) >= 0 or _still(paid):
                     continue
                 yield Driver("paid", volume.domain, _paid_text(context, each, paid, costs, part))
 
@@ -266,11 +271,17 @@ def _paid_text(
         months=words.subject(each[0][0]["measure"]),
         mean=words.subject(each[0][1]["measure"]),
         up=paid[1] > paid[0],
+        still=_still(costs),
         paid=amounts,
         cost=words.subject(each[0][2]["measure"], part),
         costs=[context.number(rows[2]) for rows in each],
         rest=rest,
     )
+
+
+def _still(values: Sequence[float]) -> bool:
+    """Tell whether two amounts differ by so little that they are called nearly unchanged."""
+    return 100 * abs(values[1] - values[0]) < threshold("least_percent") * abs(values[0])
 
 
 def _domain_of(context: Context, area: str) -> str | None:
@@ -323,6 +334,7 @@ def _warnings(context: Context) -> Iterator[Driver]:
 
 def _warning_text(context: Context, early: Figure, late: Figure) -> Markup:
     words = context.words
+    causes = context.sayings(late["measure"], late["municipality_code"], report=late["report"])
     return context.say(
         "drivers.warning",
         place=context.place(early["municipality_code"]),
@@ -333,6 +345,7 @@ def _warning_text(context: Context, early: Figure, late: Figure) -> Markup:
         year=late["period"],
         late=words.subject(late["measure"], late["breakdown"]),
         over=context.number({**late, "value": abs(late["value"])}),
+        cause=next((context.cause(*pair) for pair in causes), None),
     )
 
 
@@ -372,5 +385,6 @@ def _turn_text(context: Context, rows: Sequence[Figure], steps: tuple[float, flo
         years=[row["period"] for row in rows],
         numbers=[context.number(row, bare) for row in rows],
         steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)] if compared else None,
+        doubtful=[row["period"] for row in rows if context.comparable(row) is None],
         up=steps[0] > 0,
     )

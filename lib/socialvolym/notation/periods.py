@@ -182,7 +182,7 @@ def _years(match: re.Match[str]) -> str | None:
 _ORDINALS = ("första", "andra", "tredje", "fjärde")
 _QUARTER = re.compile(rf"\b(?:(?:kvartal|kv|q) ?(?P<number>[1-4])\b|(?P<word>{'|'.join(_ORDINALS)}) kvartalet\b)")
 _QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
-_TO = r"\.?\s?(?:-|till|t\.?\s?o\.?\s?m\.?)\s?"
+_TO = r"\.?\s?(?:-|till(?: och med)?|t\.?\s?o\.?\s?m\.?)\s?"
 #: What stands before a year of two digits, or a year and a month of two each, "Utfall 2408".
 _SERIES_BEFORE = r"(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?|avv(?:ikelse)?)\.?"
 #: Parts of a year that are named without it.
