@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from invented import observations
 from invented_context import Told, context, finding
+from invented_report import make
 from invented_tables import area
 from socialvolym.narrative import drivers, economy
+from socialvolym.reports.loading import load_report
 
 _KINDS = ("revenue_total", "personnel_cost", "purchased_services_cost", "other_cost")
 
@@ -36,14 +39,14 @@ def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
     page = context(_statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -11_100.0, -2_000.0), strict=True))))
     [each] = _told(page, "kinds")
     text = str(each.text.striptags())
-    better, worse = text.split("It was made worse")
-    assert "the revenue came to SEK 23.7 million more and staff costs SEK 14.8 million less" in better
+    better, worse = text.split(", while ")
+    assert "the revenue came out SEK 23.7 million higher and staff costs SEK 14.8 million lower" in better
     # 2.0 is less than a fifth of the largest, and so no driver.
-    assert "purchased services" in worse and "other costs" not in text
+    assert "the cost of purchased services" in worse and "other costs" not in text
     assert each.briefs == ()  # it came under its budget, which no overrun explains
     over = context(_statement(dict(zip(_KINDS, (3_700.0, 4_800.0, -11_100.0, -2_000.0), strict=True))))
     [each] = _told(over, "kinds")
-    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: purchased services 11.1."]
+    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: the cost of purchased services 11.1."]
 
 
 @pytest.mark.parametrize("effects", [{}, {"personnel_cost": 50.0}, {"personnel_cost": 0.0, "other_cost": 0.0}])
@@ -102,7 +105,9 @@ def test_what_met_a_saving_is_told_with_what_is_left() -> None:
     [each] = _told(_paid(costs=(130_000.0, 131_000.0)), "paid")
     text = str(each.text.striptags())
     assert "SEK 100.0 million for 2021 and SEK 80.0 million for 2022" in text
-    assert "from SEK 30.0 million to SEK 51.0 million" in text
+    assert "hardly changed" in text and "from SEK 30.0 million to SEK 51.0 million" in text
+    [other] = _told(_paid(costs=(130_000.0, 141_000.0)), "paid")
+    assert "went the other way" in str(other.text.striptags())
 
 
 def test_a_cost_that_followed_what_was_paid_is_no_driver() -> None:
@@ -177,4 +182,22 @@ def test_no_change_is_computed_from_a_plan_that_other_figures_contradict() -> No
     wrong = finding(line=5, published="70", expected=None, measure="familjehem_care_days")
     [sure], [doubtful] = _told(context(plan), "turn"), _told(context(plan, findings=wrong), "turn")
     assert "first 30 per cent down and then 71 per cent up" in sure.text.striptags()
-    assert "per cent" not in doubtful.text.striptags() and "70 (contradicted) in the budget for 2019" in doubtful.text.striptags()
+    assert "per cent" not in doubtful.text.striptags() and "2019, 70 (contradicted), does not fit" in doubtful.text.striptags()
+
+
+def test_a_revenue_that_holds_a_one_off_is_told_with_and_without_it(tmp_path: Path) -> None:
+    grant = observations(
+        {"value": 39.7, "line": 50, "published_as": "39,7"},
+        measure="state_grant",
+        unit="MSEK",
+        kind="text",
+        report="haninge-2099",
+    )
+    one_off = (
+        '[[one_off]]\nline = 50\nperiod = "2022"\nmeasures = ["revenue_total"]\nareas = ["Sammanlagt"]\n'
+        'en = "grants of {50:39,7} were booked"\nsv = "bidrag på {50:39,7} bokfördes"\n'
+    )
+    kinds = _statement({"revenue_total": 25_500.0, "personnel_cost": -20_900.0}, report="haninge-2099")
+    page = context(kinds, grant, reports=(load_report(make(tmp_path, corrections=one_off)),))
+    [each] = _told(page, "kinds")
+    assert "SEK 25.5 million higher (without one-offs SEK 14.2 million lower)" in str(each.text.striptags())

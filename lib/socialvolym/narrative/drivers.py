@@ -11,7 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis.classification import Volume, is_volume, rules
+from socialvolym.analysis.classification import Volume, is_volume, rules, threshold
 from socialvolym.charts.markup import Html, bullets, section
 from socialvolym.narrative.context import Context
 from socialvolym.notation.units import MONEY
@@ -124,7 +124,10 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
                         words.quantity(abs(effect), outturn["unit"]), [outturn["observation_id"], budget["observation_id"]]
                     ),
                     more=outturn["value"] > budget["value"],
+                    **_without_one_offs(context, outturn, budget),
                     first=not number,
+                    # "blev A högre, medan B blev lägre": the verb stands before the first side and within the second.
+                    verb=not number and side is sides[1] and bool(sides[0]),
                 )
                 for number, (effect, outturn, budget) in enumerate(side)
             ]
@@ -143,6 +146,18 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     shown = [most for most in (2, 1) if row.deviation > 0 and len(over) >= most]
     briefs = [words.say("drivers.kinds_brief", over=words.join(over[:most])) for most in shown]
     yield Driver("kinds", None, text, tuple(briefs))
+
+
+def _without_one_offs(context: Context, outturn: Figure, budget: Figure) -> dict[str, Any]:
+    """Return how far a kind of cost or revenue is from its budget without one-offs, and whether above it, where there are any."""
+    amounts = [figure for _, entry, figure in context.amounts("one_off", outturn) if entry.kind == "one_off"]
+    if not amounts:
+        return {"without": None, "without_more": False}
+    size = sum(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[outturn["unit"]] for figure in amounts)
+    # A one-off makes a revenue larger, and a cost smaller.
+    gap = outturn["value"] - budget["value"] + (-size if _is_revenue(outturn) else size)
+    ids = [outturn["observation_id"], budget["observation_id"], *(figure["observation_id"] for figure in amounts)]
+    return {"without": context.link(context.words.quantity(abs(gap), outturn["unit"]), ids), "without_more": gap > 0}
 
 
 def _pair(context: Context, measure: str, row: Cost) -> Iterator[tuple[Figure, Figure]]:
@@ -212,7 +227,6 @@ def _price(context: Context, row: Cost) -> Iterator[Driver]:
             rose=context.link(context.words.percent(rose, 1), ids),
             subject=context.words.subject(volume.raised),
             raised=context.number(raised),
-            extent=_extent(raised["value"] / rose),
         )
         yield Driver("price", volume.domain, text)
 
@@ -246,9 +260,14 @@ def _paid(context: Context) -> Iterator[Driver]:
                 each = [[rows[year] for rows in years] for year in (y0, y1)]
                 paid = [many["value"] * mean["value"] / MONEY[cost["unit"]] for many, mean, cost in each]
                 costs = [cost["value"] for *_, cost in each]
-                if (paid[1] - paid[0]) * (costs[1] - costs[0]) >= 0:
+                # What hardly changed went no way.
+                if (paid[1] - paid[0]) * (costs[1] - costs[0]) >= 0 or _still(*paid):
                     continue
                 yield Driver("paid", volume.domain, _paid_text(context, each, paid, costs, part))
+
+
+def _still(first: float, last: float) -> bool:
+    return 100 * abs(last - first) < threshold("least_percent") * abs(first)
 
 
 def _paid_text(
@@ -265,7 +284,7 @@ def _paid_text(
         y1=each[1][2]["period"],
         months=words.subject(each[0][0]["measure"]),
         mean=words.subject(each[0][1]["measure"]),
-        up=paid[1] > paid[0],
+        still=_still(*(rows[2]["value"] for rows in each)),
         paid=amounts,
         cost=words.subject(each[0][2]["measure"], part),
         costs=[context.number(rows[2]) for rows in each],
