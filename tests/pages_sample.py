@@ -106,7 +106,7 @@ def html_cell(html: Html, **metadata: Any) -> nbformat.NotebookNode:
 
 
 def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler") -> nbformat.NotebookNode:
-    """Return an executed notebook with a title, key messages, a chart, prose with figures, printed text and a warning."""
+    """Return an executed notebook with a title, key messages, a chart, prose with figures and a warning."""
     rows = observations() if frame is None else frame
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     spark = forms.picture(forms.spark(rows, language="sv", known=["0136"]), "Kurva", "sv")
@@ -127,7 +127,7 @@ def notebook(frame: pl.DataFrame | None = None, heading: str = "Dygnen blev fler
     ).format(source_link("1 200", [first["observation_id"]]), source_link("1 412", both), figure)
     printed = new_code_cell(
         "print()",
-        outputs=[new_output("stream", name="stderr", text="a warning"), new_output("stream", name="stdout", text="printed text")],
+        outputs=[new_output("stream", name="stderr", text="a warning")],
     )
     return new_notebook(
         cells=[

@@ -16,7 +16,7 @@ import code_docs
 import papermill
 import polars as pl
 import pytest
-from running_sample import READY, run
+from running_sample import READY, run, write_notebook
 from socialvolym import paths
 from socialvolym.narrative.messages import words_in
 
@@ -266,6 +266,33 @@ def test_no_section_is_empty(told: list[Path]) -> None:
     for page in told:
         html = page.read_text(encoding="utf-8")
         assert re.findall(r"<h[23][^>]*>[^<]*</h[23]>\s*</(?:section|div|details)>", html) == [], named(page)
+
+
+@pytest.fixture
+def own_page(home: Path, tmp_path: Path) -> Path:
+    """A copy of the repository with the notebook and the page of docs/own-page.md."""
+    place = tmp_path / "repository"
+    shutil.copytree(home, place)
+    guide = (ROOT / "docs" / "own-page.md").read_text(encoding="utf-8")
+    cells = re.findall(r"```(markdown|python)\n(.*?)\n```", guide, re.DOTALL)
+    [(_, title), (_, parameters), *rest] = cells
+    write_notebook(
+        place / "notebooks" / "11_children.ipynb", *(source for _, source in rest), heading=title, parameters=parameters
+    )
+    [entry] = re.findall(r"```toml\n(.*?)\n```", guide, re.DOTALL)
+    listed = place / "notebooks" / "pages.toml"
+    listed.write_text(f"{listed.read_text(encoding='utf-8')}\n{entry}\n", encoding="utf-8")
+    return place
+
+
+def test_the_page_of_the_guide_is_made_with_its_chart_its_table_and_its_sources(own_page: Path) -> None:
+    done = run(own_page, "--only", "children")
+    assert done.returncode == 0, done.stderr
+    for language, said in (("sv", "Minskning:"), ("en", "Decrease:")):
+        html = (own_page / "reports" / language / "children.html").read_text(encoding="utf-8")
+        assert said in html and html.count("<svg") == 1 and html.count('<table class="numbers"') == 2
+        assert 'data-obs="haninge-2022' in html and '<li id="src-haninge-2022' in html and "shape: (" not in html
+        assert '<meta name="description" content="How many placements under LVU there are' in html
 
 
 def test_the_data_model_is_that_of_the_code() -> None:

@@ -8,11 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from socialvolym.errors import SocialvolymError
 
 _M = TypeVar("_M", bound=BaseModel)
+
+
+class Data(BaseModel):
+    """What stands in a data file: it has no other fields than its model's, and is not changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def load_toml(model: type[_M], path: Path) -> _M:

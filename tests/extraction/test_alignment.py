@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from socialvolym.documents.document import Document
 from socialvolym.extraction.headings.alignment import aligned_headings
+from socialvolym.extraction.tables import find_tables
 from socialvolym.extraction.text_lines import Line
 
 ABOVE = [
@@ -52,3 +54,17 @@ def test_a_word_over_the_last_column_is_its_own_and_one_over_the_middle_is_of_al
         "Utfall 2020",
         "Utfall 2021",
     ]
+
+
+def test_headings_with_gaps_over_figures_that_stand_elsewhere() -> None:
+    text = "Vårddygn\n            Utfall   Budget   Utfall   Förändring\n            2017     2018     2018     2017-2018, %\n"
+    found = find_tables(Document((text + "HVB   3 102   2 920   2 537   -18,2\nSiS   365   300   511   40,0\n").split("\n")))
+    assert found[0].headings == ["Utfall 2017", "Budget 2018", "Utfall 2018", "Förändring 2017-2018, %"]
+
+
+def test_groups_with_gaps_over_figures_that_stand_elsewhere() -> None:
+    heads = "                 2020                    2021\n                 Hushåll  Utbetalt tkr   Hushåll  Utbetalt tkr\n"
+    rows = "Kvartal 1   402   9 512   391   9 034\nKvartal 2   415   9 874   386   8 905\n"
+    found = find_tables(Document((heads + rows).split("\n")))
+    assert found[0].headings == ["2020 Hushåll", "2020 Utbetalt tkr", "2021 Hushåll", "2021 Utbetalt tkr"]
+    assert [row.label for row in found[0].rows] == ["Kvartal 1", "Kvartal 2"]

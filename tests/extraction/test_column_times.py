@@ -236,3 +236,36 @@ def test_columns_that_nothing_names_have_no_time() -> None:
     assert (column.period, column.because) == (None, ("period:none", "series:default"))
     (alone,) = columns([""], [["1"], ["3"]], INTERIM)
     assert alone.period == "2023-01/2023-08"
+
+
+YTD, YEAR = "2023-01/2023-08", "2023"
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        (
+            ["Budget ack", "Utfall ack", "Diff ack", "Budget helår", "Prognos helår", "Diff helår"],
+            [(YTD, "budget"), (YTD, "outturn"), (YTD, "deviation"), (YEAR, "budget"), (YEAR, "forecast"), (YEAR, "forecast")],
+        ),
+        (
+            ["Periodens budget", "Periodens utfall", "Periodens avvikelse", "Årsbudget", "Årsprognos", "Avvikelse helår"],
+            [(YTD, "budget"), (YTD, "outturn"), (YTD, "deviation"), (YEAR, "budget"), (YEAR, "forecast"), (YEAR, "forecast")],
+        ),
+        (
+            ["Utfall 2201-2208", "Utfall 2301-2308", "Budget 2308", "Utfall aug 22"],
+            [("2022-01/2022-08", "outturn"), (YTD, "outturn"), ("2023-08", "budget"), ("2022-08", "outturn")],
+        ),
+        (
+            ["Bokslut 2022", "Delår 2022", "Delår 2023", "Föreg. år jan-aug"],
+            [("2022", "outturn"), ("2022-01/2022-08", "outturn"), (YTD, "outturn"), ("2022-01/2022-08", "outturn")],
+        ),
+    ],
+)
+def test_the_period_and_the_year_beside_each_other(headings: list[str], expected: list[tuple[str, str]]) -> None:
+    assert said(columns(headings, [["1 000"] * len(headings)], INTERIM)) == expected
+
+
+def test_what_is_left_when_a_deviation_is_taken_from_a_budget_is_no_deviation() -> None:
+    rows = [["310", "300", "10"], ["520", "530", "-10"], ["120", "100", "20"]]
+    assert said(columns(["Budget", "Netto", "Avvikelse"], rows))[1][1] == "outturn"

@@ -58,6 +58,7 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Beslut i korthet februari 2022", "Årsanalys för 2021"], 2021),
         (["Området redovisar för 2023 ett överskott om 2,2 mnkr.", "Under 2024 öppnar ett nytt boende."], 2023),
         (["Prognosen för 2012 är 8,8 mnkr.", "Till och med april i år är kostnaden 3,3 mnkr."], 2012),
+        (["Personer med insatser 2005–2020. Ekeby", "  2005 2010 2020"], 2020),
     ],
 )
 def test_the_title_tells_the_year(lines: list[str], year: int | None) -> None:

@@ -14,6 +14,7 @@ from invented_context import context, finding
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
 from socialvolym.charts.markup import section
+from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import cards, economy, faults, matrix, messages, national, sections, together
 from socialvolym.narrative.developments import develop_all
 from socialvolym.notation.languages import Language
@@ -80,6 +81,13 @@ def test_a_section_without_figures_keeps_the_columns_of_its_frame() -> None:
     assert matrix.matrix(whole, told).table.schema == rows["matrix"].table.schema
     assert cards.cards(whole, told).table.schema == rows["cards"].table.schema
     assert messages.key_messages(whole, told).table.schema == rows["messages"].table.schema
+
+
+def test_a_domain_that_is_none_stops_with_the_nearest() -> None:
+    page = context(COUNTS)
+    for call in (lambda: economy.cost_rows(page, "placement"), lambda: sections.closing(page, "placement", [], [])):
+        with pytest.raises(SocialvolymError, match="unknown domain 'placement'; nearest: placements"):
+            call()
 
 
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
@@ -149,6 +157,13 @@ def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, pag
     assert sections.opening(told, page).startswith('<p class="lede">')
     assert "20" in sections.rules(told)
     assert sections.method(told)
+
+
+def test_a_page_of_ones_own_opens_with_its_own_lede() -> None:
+    page = context(COUNTS)
+    assert sections.opening(page, "children", lede="How <many>?").startswith('<p class="lede">How &lt;many&gt;?</p>')
+    with pytest.raises(SocialvolymError, match=r"no lede of a page 'children', but of: .*lss.*lede="):
+        sections.opening(page, "children")
 
 
 def test_pages_of_an_added_report_tell_how_much_is_settled_and_lead_to_the_rest(

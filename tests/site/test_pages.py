@@ -62,8 +62,8 @@ def page() -> str:
     return render_page(notebook(), "sv", observations(), findings(), META)
 
 
-def test_code_printed_text_and_warnings_are_not_told(page: str) -> None:
-    for hidden in ("secret_code", "language = 'sv'", "a warning", "printed text", "plain text"):
+def test_code_and_warnings_are_not_told(page: str) -> None:
+    for hidden in ("secret_code", "language = 'sv'", "a warning", "plain text"):
         assert hidden not in page
     assert "Räknat på <strong>allt</strong>" in page
 
@@ -201,6 +201,33 @@ def test_a_failed_cell_stops_the_page() -> None:
     node = new_notebook(cells=[new_code_cell("1/0", outputs=[failed])])
     with pytest.raises(SocialvolymError, match="cell 1 failed: ZeroDivisionError"):
         render_page(node, "sv", observations(), findings(), META)
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (new_output("stream", name="stdout", text="4.2"), r"own: cell 1 prints text, which is on no page; show a frame"),
+        (new_output("execute_result", data={"text/plain": "{'a': 1}"}), r"own: cell 1 shows {'a': 1}, which is on no page"),
+    ],
+)
+def test_what_no_page_can_tell_stops_it_and_names_the_cell(output: Any, said: str) -> None:
+    """It was left out without a word."""
+    node = new_notebook(cells=[new_code_cell("x", outputs=[output])])
+    with pytest.raises(SocialvolymError, match=said):
+        render_page(node, "sv", observations(), findings(), replace(META, name="own"))
+
+
+def test_pictures_are_told() -> None:
+    pictures = [{"image/svg+xml": "<svg></svg>", "text/plain": "<Figure>"}, {"image/png": "aGVq\n", "text/plain": "<Figure>"}]
+    outputs = [new_output("display_data", data=data) for data in pictures]
+    told = render_page(new_notebook(cells=[new_code_cell("x", outputs=outputs)]), "sv", observations(), findings(), META)
+    assert '<div class="plot"><svg></svg></div>' in told and '<img alt="" src="data:image/png;base64,aGVq">' in told
+
+
+def test_a_page_without_messages_is_described_by_its_first_sentence() -> None:
+    node = new_notebook(cells=[new_markdown_cell("# T\n\nHow many, e.g. 4.5 & more? The rest follows.")])
+    told = render_page(node, "en", observations(), findings(), META)
+    assert '<meta name="description" content="How many, e.g. 4.5 &amp; more?">' in told
 
 
 def test_a_page_that_is_too_large_is_not_made() -> None:

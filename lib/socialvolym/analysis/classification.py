@@ -6,11 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from socialvolym import vocabulary
 from socialvolym.notation.languages import Language
-from socialvolym.toml_files import load_toml
+from socialvolym.toml_files import Data, load_toml
 from socialvolym.vocabulary.columns import Domain
 
 Word = Literal["increase", "decrease", "no_clear_change", "cannot_tell"]
@@ -18,9 +16,7 @@ Certainty = Literal["clear", "not_clear", "not_applicable"]
 Verdict = Literal["comparable", "per_inhabitant", "development_only", "not_comparable"]
 
 
-class _Sentence(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Sentence(Data):
     en: str
     sv: str
 
@@ -59,35 +55,27 @@ class Criterion(_Sentence):
     verdict: Verdict
 
 
-class Units(BaseModel):
+class Units(Data):
     """Units that have something in common."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     units: tuple[str, ...]
 
 
-class Surveys(BaseModel):
+class Surveys(Data):
     """Reference times that mean a survey."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     reference_times: tuple[str, ...]
 
 
-class Forecast(BaseModel):
+class Forecast(Data):
     """A measure that is forecast, and the "measure:series" that it is set against."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     measure: str
     against: tuple[str, ...]
 
 
-class Product(BaseModel):
+class Product(Data):
     """A cost that is a volume times a unit cost; daily: times the days of the year, where the volume is a mean number placed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     cost: str
     volume: str
@@ -95,23 +83,19 @@ class Product(BaseModel):
     daily: bool = False
 
 
-class Kinds(BaseModel):
+class Kinds(Data):
     """The quantities that are kinds of a committee's revenue and cost and together its net cost."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     quantities: tuple[str, ...]
 
 
-class Volume(BaseModel):
+class Volume(Data):
     """What the cost of a domain is made of.
 
     volume : the measure whose deviation in per cent stands beside the cost's.
     raised : the measure that says by how many per cent the state raised what each is paid.
     months, mean, cost : what was paid is months times mean, by a unit whose net cost is `cost`.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     domain: Domain
     volume: str
@@ -121,28 +105,22 @@ class Volume(BaseModel):
     cost: str
 
 
-class Inflow(BaseModel):
+class Inflow(Data):
     """How many came in, and the cost of what is done for them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     inflow: str
     cost: str
 
 
-class Contradictions(BaseModel):
+class Contradictions(Data):
     """Rules of the audit whose errors leave the amount as it is, and those in which any of several figures may be wrong."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     words: tuple[str, ...]
     mutual: tuple[str, ...]
 
 
-class Rules(BaseModel):
+class Rules(Data):
     """All written rules (rules.toml)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: dict[str, Threshold]
     model: dict[str, Model]

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import EllipsisType
-from typing import Any
+from typing import TypedDict, cast
 
 import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import Verdict, is_volume, reference_time, rules
+from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.notation.units import MONEY
-from socialvolym.observations.series import figures, series_of
+from socialvolym.observations.series import figures, of_frequency, rows_of, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import names
+from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.files import names_in
 
 COMPARISON_SCHEMA = {
@@ -28,17 +30,23 @@ COMPARISON_SCHEMA = {
     "reason_en": pl.String,
     "reason_sv": pl.String,
 }
-INDEX_SCHEMA = {
-    "municipality_code": pl.String,
-    "measure": pl.String,
-    "breakdown": pl.String,
-    "period": pl.String,
-    "value": pl.Float64,
-    "unit": pl.String,
-    "index": pl.Float64,
-    "note": pl.String,
-    "observation_id": pl.String,
-}
+
+
+class IndexRow(TypedDict):
+    """A figure as a share of that of the base year, which is 100; `note`, an id of rules.toml, says why there is none."""
+
+    municipality_code: str
+    measure: str
+    breakdown: str | None
+    period: str
+    value: float | None
+    unit: str
+    index: float | None
+    note: str | None
+    observation_id: str | None
+
+
+INDEX_SCHEMA = schema_of(IndexRow)
 
 _ORDER: tuple[Verdict, ...] = ("comparable", "per_inhabitant", "development_only", "not_comparable")
 
@@ -223,22 +231,27 @@ def indexed(
     breakdowns, breaks : of a municipality code, the breakdown to follow and the breaks in its series.
 
     The index is null, with a note (an id of rules.toml), for a missing year, without a base, and across a break.
+
+    Raises
+    ------
+    SocialvolymError
+        where there is no such measure, with the nearest.
     """
-    base = str(base_year)
-    rows = observations.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())
-    found: list[dict[str, Any]] = []
+    base, measure = str(base_year), names.measure(measure)
+    printed = observations.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())
+    rows = of_frequency(printed, "year")
+    found: list[IndexRow] = []
     for code in rows["municipality_code"].unique().sort().to_list():
         breakdown: str | EllipsisType | None = breakdowns[code] if breakdowns and code in breakdowns else ...
         series = series_of(observations, measure, municipality=code, breakdown=breakdown)
         at_base = series.filter(pl.col("period") == base)["value"].to_list()
         found.extend(
-            _index_row(row, base, at_base[0] if at_base else None, (breaks or {}).get(code, ()))
-            for row in series.iter_rows(named=True)
+            _index_row(row, base, at_base[0] if at_base else None, (breaks or {}).get(code, ())) for row in rows_of(series)
         )
     return pl.DataFrame(found, schema=INDEX_SCHEMA)
 
 
-def _index_row(row: dict[str, Any], base: str, at_base: float | None, breaks: Sequence[str]) -> dict[str, Any]:
+def _index_row(row: Figure, base: str, at_base: float | None, breaks: Sequence[str]) -> IndexRow:
     note = None
     if row["value"] is None:
         note = "missing"
@@ -247,4 +260,5 @@ def _index_row(row: dict[str, Any], base: str, at_base: float | None, breaks: Se
     elif breaks_between(min(row["period"], base), max(row["period"], base), breaks):
         note = "break_between"
     index = 100 * row["value"] / at_base if note is None and at_base else None
-    return {name: row[name] for name in INDEX_SCHEMA if name in row} | {"index": index, "note": note}
+    known = cast(IndexRow, {name: value for name, value in row.items() if name in INDEX_SCHEMA})
+    return {**known, "index": index, "note": note}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 import polars as pl
@@ -14,21 +15,23 @@ from socialvolym.observations import pick
 from socialvolym.observations.series import figures, in_own_unit, rows_of
 from socialvolym.vocabulary.columns import Figure
 
-AGAINST_SCHEMA = {
-    "municipality_code": pl.String,
-    "measure": pl.String,
-    "breakdown": pl.String,
-    "period": pl.String,
-    "unit": pl.String,
-    "planned": pl.Float64,
-    "came": pl.Float64,
-    "difference": pl.Float64,
-    "percent": pl.Float64,
-    "planned_report": pl.String,
-    "came_report": pl.String,
-    "planned_id": pl.String,
-    "came_id": pl.String,
-}
+
+class AgainstRow(TypedDict):
+    """A plan beside what came."""
+
+    municipality_code: str
+    measure: str
+    breakdown: str | None
+    period: str
+    unit: str
+    planned: float
+    came: float
+    difference: float
+    percent: float | None
+    planned_report: str
+    came_report: str
+    planned_id: str
+    came_id: str
 
 
 class ForecastRow(TypedDict):
@@ -52,7 +55,7 @@ class ForecastRow(TypedDict):
     came_id: str
 
 
-FORECAST_SCHEMA = schema_of(ForecastRow)
+AGAINST_SCHEMA, FORECAST_SCHEMA = schema_of(AgainstRow), schema_of(ForecastRow)
 
 
 def against(
@@ -86,7 +89,7 @@ def _best(rows: pl.DataFrame, series: str, report: str | None) -> pl.DataFrame:
     return found if report is None else figures(rows.filter(pl.col("series") == series, pl.col("report") == report))
 
 
-def _compared(row: dict[str, Any]) -> dict[str, Any]:
+def _compared(row: Mapping[str, Any]) -> AgainstRow:
     plan, outcome = row["value"], row["value_came"]
     difference = outcome - plan
     return {

@@ -6,30 +6,24 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from socialvolym import vocabulary
 from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
-from socialvolym.toml_files import load_toml
+from socialvolym.toml_files import Data, load_toml
 from socialvolym.vocabulary.composition import activities, populations
 from socialvolym.vocabulary.files import names_in
 
 _AGES = re.compile(r"^(\d+)\s*[-–]\s*(\d+)\s*år$")
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sex(_Data):
+class Sex(Data):
     """A group of one sex; `of`: the group whose ages it has."""
 
     sex: str
     of: str | None = None
 
 
-class Yardsticks(_Data):
+class Yardsticks(Data):
     """yardsticks.toml."""
 
     ages: dict[str, dict[str, tuple[int, int]]]

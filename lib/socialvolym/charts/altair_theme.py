@@ -24,6 +24,8 @@ SERIES_FORMS: dict[str, tuple[list[float], str, bool]] = {
 }
 #: How years are told apart in a chart of months, the latest first: dash, symbol.
 YEAR_FORMS: tuple[tuple[list[float], str], ...] = (([1, 0], "circle"), ([6, 4], "square"), ([1.5, 4], "diamond"))
+#: What altair knows the theme as.
+NAME = "socialvolym"
 FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
 #: Height of a line of a label, and the width of one of its letters, in pixels.
 LINE, LETTER, DIGIT = 14, 6.3, 6.7
@@ -33,7 +35,7 @@ schemapi.disable_debug_mode()
 alt.renderers.enable("svg")
 
 
-@alt.theme.register("socialvolym", enable=True)
+@alt.theme.register(NAME, enable=True)
 def theme() -> alt.theme.ThemeConfig:
     """Return the project's altair theme: quiet axes, one font, no frame."""
     ink, muted, grid, axis = (chart_colour(name) for name in ("ink", "muted", "grid", "axis"))

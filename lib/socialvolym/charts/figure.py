@@ -72,7 +72,8 @@ def figure(
     name : of the saved files; made from the caption by default.
     unit : of the numbers, in words, as for `numbers_table`.
     told : HTML beside the chart, where there is any: about (what is drawn, under the caption), lead (a figure above the chart),
-        notes (further ones), source (under the chart), id (of the figure), municipality (its code, for those who choose one).
+        notes (further ones), source (under the chart), id (of the figure), municipality (its code, for those who choose one);
+        and wide, whether it takes the width that it has.
     """
     spec = _specification(chart)
     words = strings(language)
@@ -81,7 +82,7 @@ def figure(
         templates()
         .get_template(_FIGURE)
         .render(
-            {"about": "", "lead": "", "source": "", "id": "", "municipality": ""} | told,
+            {"about": "", "lead": "", "source": "", "id": "", "municipality": "", "wide": False} | told,
             t=words,
             caption=caption,
             name=file_name,
@@ -118,8 +119,16 @@ def numbers_table(table: pl.DataFrame, language: Language, caption: str, unit: s
     a mark follows its figure (column mark, HTML).
     Any other table is shown as it is; its column observation_id, where there is one, becomes the link of the row's first number.
     """
-    heads, rows = _set_out(table, language, unit) if _is_points(table) else _as_it_is(table, language)
-    words = [] if _is_points(table) else [name for name in heads if not table[name].dtype.is_numeric()]
+    if not _is_points(table):
+        return plain_table(table, language, caption)
+    heads, rows = _set_out(table, language, unit)
+    return Html(templates().get_template(_TABLE).render(caption=caption, heads=heads, words=[], rows=rows))
+
+
+def plain_table(table: pl.DataFrame, language: Language, caption: str) -> Html:
+    """Return a table as it is; its column observation_id, where there is one, becomes the link of the row's first number."""
+    heads, rows = _as_it_is(table, language)
+    words = [name for name in heads if not table[name].dtype.is_numeric()]
     return Html(templates().get_template(_TABLE).render(caption=caption, heads=heads, words=words, rows=rows))
 
 

@@ -25,7 +25,7 @@ _OPENING = 60
 _TITLE = 90
 _YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/]|:\d|-\d)")
 _TITLE_WORD = re.compile(
-    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
+    r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|nämndplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
     r"|\bi siffror\b",
     re.IGNORECASE,
 )
@@ -34,6 +34,8 @@ _SENTENCE = re.compile(r"[.!?] |\d")
 #: What is dated, and tells mostly of the same year from spring on, before that often of the year before.
 _NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
 _SPRING = 4
+#: The last of the years that a title's figures are of.
+_LAST_YEAR = re.compile(r"\b(?:19|20)\d\d\s?[-\u2013]\s?((?:19|20)\d\d)\b")
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(
     r"\bbudget\s(20\d{2})\b(?=$|,|\s+(?:med|och|samt|plan|-)\b|\s?[-\u2013/]\s?(?:20)?\d\d\b)", re.IGNORECASE
@@ -230,11 +232,12 @@ def _title_year(line: str, is_title: bool = False) -> int | None:
     """Return the year of a line that titles the document or a part of it, by its words or its place: the one year it names."""
     line = re.split(r"\t| {3,}", line.strip())[0]
     pieces = re.split(r"\.\s(?=[A-ZÅÄÖ])", line) if len(line) <= _TITLE else [line]
-    line = next((piece for piece in pieces if _TITLE_WORD.search(piece) and _YEAR.search(piece)), pieces[0])
+    dated_pieces = [piece for piece in pieces if _YEAR.search(piece) or _DATE.search(piece)] or pieces[:1]
+    line = next((piece for piece in dated_pieces if _TITLE_WORD.search(piece)), dated_pieces[0])
     kind = first_meaning("kind", line)
     # A budget is for the first of the years that its title names, also where it says when it was decided.
     dated = (kind == "budget" and _ANY_YEAR.findall(_DATE.sub("", line))) or _DATE.findall(line) or _BUDGET_YEAR.findall(line)
-    years = set(dated[:1] or _YEAR.findall(line))
+    years = set(dated[:1] or _YEAR.findall(line) or _LAST_YEAR.findall(line))
     heads = heading_words(line) >= _COLUMNS and not _BUDGET_YEAR.search(line)
     short = len(line) <= _TITLE and not heads and not line.rstrip().endswith(".") and "...." not in line
     titled = _TITLE_WORD.search(line) or (is_title and not _NOTICE_WORD.search(line))

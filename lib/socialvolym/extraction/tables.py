@@ -11,8 +11,9 @@ from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
-from socialvolym.extraction.headings.alignment import aligned_headings
+from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups, split_headings
+from socialvolym.extraction.headings.legends import legend_of, spelled_out
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, Relation, holds, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
@@ -91,9 +92,12 @@ def find_tables(document: Document) -> list[FoundTable]:
     known = {line for grid in document.grids for line in grid.lines}
     grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
     grids += listed_grids(document.lines, known | {line for grid in grids for line in grid.lines})
+    legend = legend_of(document.lines)
     tables = [table for grid in grids if (table := grid_table(grid)) is not None]
+    for table in tables:
+        table.headings = [spelled_out(heading, legend) for heading in table.headings]
     taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines)
-    texts = whole_dates(document.lines)
+    texts = [spelled_out(text, legend) for text in whole_dates(document.lines)]
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
         _take_headings_above(table, lines)
@@ -266,7 +270,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     counts = _column_counts(body)
     if not counts:
         return None
-    split = aligned_headings(above, rows) or _headings(above, below, counts, rows)
+    split = aligned_headings(above, rows) or gapped_headings(above, rows) or _headings(above, below, counts, rows)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)

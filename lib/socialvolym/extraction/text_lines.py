@@ -65,7 +65,8 @@ class Line:
         parts = self._parted()
         if len(parts) > 1 and all(is_value(part) for part in parts[1:]) and (len(parts) > 2 or " " not in parts[1]):
             tail = numeric_runs(parts[0].split())
-            if not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0 and not YEAR.match(parts[0].split()[-1])):
+            timed = parse_heading(parts[0]).period  # the number that ends "Kvartal 1" is no cell
+            if timed or not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0):
                 return ["", *parts] if is_value(parts[0]) and not YEAR.match(parts[0]) else parts
         return None
 

@@ -68,6 +68,11 @@ class Driver:
     briefs: tuple[Markup, ...] = ()
 
 
+def in_unit(figure: Figure, unit: str) -> float:
+    """Return the size of an amount of money in another unit."""
+    return float(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[unit])
+
+
 def drivers(context: Context, costs: Sequence[Cost] = (), domain: str | None = None) -> Html:
     """Return what the results rest on, a sentence each; nothing where no figure says.
 
@@ -114,26 +119,7 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     if len(signed) < 2:
         return
     words = context.words
-    parts = [
-        words.join(
-            [
-                words.say(
-                    "drivers.kind",
-                    subject=words.subject(outturn["measure"]),
-                    size=context.link(
-                        words.quantity(abs(effect), outturn["unit"]), [outturn["observation_id"], budget["observation_id"]]
-                    ),
-                    more=outturn["value"] > budget["value"],
-                    **_without_one_offs(context, outturn, budget),
-                    first=not number,
-                    # "blev A högre, medan B blev lägre": the verb stands before the first side and within the second.
-                    verb=not number and side is sides[1] and bool(sides[0]),
-                )
-                for number, (effect, outturn, budget) in enumerate(side)
-            ]
-        )
-        for side in sides
-    ]
+    parts = [words.join([_kind_text(context, *each, first=not number) for number, each in enumerate(side)]) for side in sides]
     name = {"place": context.place(row.code), "year": words.period(row.period)}
     better, worse = parts
     text = context.say("drivers.kinds", **name, better=better, worse=worse)
@@ -148,16 +134,21 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     yield Driver("kinds", None, text, tuple(briefs))
 
 
-def _without_one_offs(context: Context, outturn: Figure, budget: Figure) -> dict[str, Any]:
-    """Return how far a kind of cost or revenue is from its budget without one-offs, and whether above it, where there are any."""
+def _kind_text(context: Context, effect: float, outturn: Figure, budget: Figure, *, first: bool) -> Markup:
+    """Tell how far a kind of revenue or cost was from its budget, also without the one-offs that it holds."""
+    words, unit, gap = context.words, outturn["unit"], outturn["value"] - budget["value"]
     amounts = [figure for _, entry, figure in context.amounts("one_off", outturn) if entry.kind == "one_off"]
-    if not amounts:
-        return {"without": None, "without_more": False}
-    size = sum(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[outturn["unit"]] for figure in amounts)
-    # A one-off makes a revenue larger, and a cost smaller.
-    gap = outturn["value"] - budget["value"] + (-size if _is_revenue(outturn) else size)
-    ids = [outturn["observation_id"], budget["observation_id"], *(figure["observation_id"] for figure in amounts)]
-    return {"without": context.link(context.words.quantity(abs(gap), outturn["unit"]), ids), "without_more": gap > 0}
+    basis = gap - sum(in_unit(figure, unit) for figure in amounts)
+    ids = [each["observation_id"] for each in (outturn, budget, *amounts)]
+    return words.say(
+        "drivers.kind",
+        subject=words.subject(outturn["measure"]),
+        size=context.link(words.quantity(abs(effect), unit), ids[:2]),
+        more=gap > 0,
+        first=first,
+        without=context.link(words.quantity(abs(basis), unit), ids) if amounts else None,
+        more_without=basis > 0,
+    )
 
 
 def _pair(context: Context, measure: str, row: Cost) -> Iterator[tuple[Figure, Figure]]:
@@ -260,14 +251,9 @@ def _paid(context: Context) -> Iterator[Driver]:
                 each = [[rows[year] for rows in years] for year in (y0, y1)]
                 paid = [many["value"] * mean["value"] / MONEY[cost["unit"]] for many, mean, cost in each]
                 costs = [cost["value"] for *_, cost in each]
-                # What hardly changed went no way.
-                if (paid[1] - paid[0]) * (costs[1] - costs[0]) >= 0 or _still(*paid):
+                if (paid[1] - paid[0]) * (costs[1] - costs[0]) >= 0 or _still(paid):
                     continue
                 yield Driver("paid", volume.domain, _paid_text(context, each, paid, costs, part))
-
-
-def _still(first: float, last: float) -> bool:
-    return 100 * abs(last - first) < threshold("least_percent") * abs(first)
 
 
 def _paid_text(
@@ -284,12 +270,18 @@ def _paid_text(
         y1=each[1][2]["period"],
         months=words.subject(each[0][0]["measure"]),
         mean=words.subject(each[0][1]["measure"]),
-        still=_still(*(rows[2]["value"] for rows in each)),
+        up=paid[1] > paid[0],
+        still=_still(costs),
         paid=amounts,
         cost=words.subject(each[0][2]["measure"], part),
         costs=[context.number(rows[2]) for rows in each],
         rest=rest,
     )
+
+
+def _still(values: Sequence[float]) -> bool:
+    """Tell whether two amounts differ by so little that they are called nearly unchanged."""
+    return 100 * abs(values[1] - values[0]) < threshold("least_percent") * abs(values[0])
 
 
 def _domain_of(context: Context, area: str) -> str | None:
@@ -342,6 +334,7 @@ def _warnings(context: Context) -> Iterator[Driver]:
 
 def _warning_text(context: Context, early: Figure, late: Figure) -> Markup:
     words = context.words
+    causes = context.sayings(late["measure"], late["municipality_code"], report=late["report"])
     return context.say(
         "drivers.warning",
         place=context.place(early["municipality_code"]),
@@ -352,6 +345,7 @@ def _warning_text(context: Context, early: Figure, late: Figure) -> Markup:
         year=late["period"],
         late=words.subject(late["measure"], late["breakdown"]),
         over=context.number({**late, "value": abs(late["value"])}),
+        cause=next((context.cause(*pair) for pair in causes), None),
     )
 
 
@@ -391,5 +385,6 @@ def _turn_text(context: Context, rows: Sequence[Figure], steps: tuple[float, flo
         years=[row["period"] for row in rows],
         numbers=[context.number(row, bare) for row in rows],
         steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)] if compared else None,
+        doubtful=[row["period"] for row in rows if context.comparable(row) is None],
         up=steps[0] > 0,
     )

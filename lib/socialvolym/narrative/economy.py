@@ -18,26 +18,28 @@ from socialvolym.analysis.outturns import ForecastRow
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
-from socialvolym.narrative.drivers import Cost
-from socialvolym.narrative.messages import causes_of, compared, deviation_without, in_unit, year_ahead
+from socialvolym.narrative.drivers import Cost, in_unit
+from socialvolym.narrative.messages import causes_of, compared, deviation_without, year_ahead
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import Group, Index
 from socialvolym.observations.series import rows_of
-from socialvolym.vocabulary.columns import Figure
+from socialvolym.vocabulary import names
+from socialvolym.vocabulary.columns import ANALYSED, Figure
 
 #: The frame of the costs against budget, in millions of kronor.
-COSTS_SCHEMA: dict[str, Any] = {
+COSTS_SCHEMA: Schema = {
     **dict.fromkeys(("municipality", "area", "year"), pl.String),
     **dict.fromkeys(("outturn", "budget", "deviation", "deviation_without_one_offs"), pl.Float64),
     "observation_id": pl.String,
 }
 #: The frame of plans beside what came.
-PLANS_SCHEMA: dict[str, Any] = {**outturns.AGAINST_SCHEMA, "series": pl.String}
+PLANS_SCHEMA: Schema = {**outturns.AGAINST_SCHEMA, "series": pl.String}
 #: What a cost is held against its budget by.
 _HELD = ["outturn", "budget", "forecast"]
 #: A bar of a chart of deviations.
@@ -47,6 +49,7 @@ _BAR = ["label", "value", "observation_id"]
 def cost_rows(context: Context, domain: str) -> list[Cost]:
     """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
     areas = context.words.areas()
+    names.one_of(domain, ANALYSED, "domain")
     rows = context.figures.filter(
         pl.col("measure").is_in(vocabulary.having_role(context.figures["measure"].unique(), "net_cost_by_area")),
         pl.col("series").is_in(_HELD),

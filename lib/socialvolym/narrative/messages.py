@@ -19,15 +19,13 @@ from socialvolym.narrative import drivers
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.developments.yearly import STILL
-from socialvolym.narrative.drivers import Cost
+from socialvolym.narrative.drivers import Cost, in_unit
 from socialvolym.narrative.wording import capitalise
-from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.series import rows_of
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
-from socialvolym.vocabulary.columns import Figure
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
@@ -137,7 +135,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     head = capitalise(headline(context, found))
     report = found.outturn_report if found.change is not None else None
     causes = context.sayings(found.measure, found.code, report=report, breakdown=found.breakdown)[:1]
-    more = [*found.sentences[:4], *_beside(context, found, told), *(cause(context, *pair) for pair in causes)]
+    more = [*found.sentences[:4], *_beside(context, found, told), *(context.cause(*pair) for pair in causes)]
     frame, ends = (found.monthly if found.monthly.height else found.points), change_ends(found)
     spark = Markup("")
     if frame.height >= 2:
@@ -353,7 +351,7 @@ def _cost_message(context: Context, row: Cost) -> Markup:
             budget=context.number(row.budget),
             share=context.link(context.words.percent(row.share, 1), ids) if row.share is not None else None,
         ),
-        *compared(context, row, [cause(context, *pair) for pair in causes]),
+        *compared(context, row, [context.cause(*pair) for pair in causes]),
         *year_ahead(context, row),
     ]
     marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
@@ -446,11 +444,6 @@ def deviation_without(context: Context, row: Cost) -> float | None:
     return row.deviation + sum(in_unit(figure, row.unit) for _, _, figure in amounts) if amounts else None
 
 
-def in_unit(figure: Figure, unit: str) -> float:
-    """Return the size of an amount of money in another unit."""
-    return float(abs(figure["value"]) * MONEY[figure["unit"]] / MONEY[unit])
-
-
 def without(context: Context, row: Cost) -> list[Markup]:
     """Tell what a cost against its budget rests on: one-offs and reserves, with and without them, and the deviation's parts."""
     words, outturn = context.words, row.outturn
@@ -478,14 +471,7 @@ def without(context: Context, row: Cost) -> list[Markup]:
 
 def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:
     """Return the causes that reports give of a measure as sentences, the newest report first."""
-    return [cause(context, *pair) for pair in context.sayings(measure, code, area, report)]
-
-
-def cause(context: Context, raw: Any, saying: Any) -> Markup:
-    """Return one explanation of a report, attributed, with its place."""
-    place = context.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
-    source = Markup('<span class="source">{}</span>').format(place)
-    return context.say("says.cause", text=context.reason(saying, raw.report.id), source=source)
+    return [context.cause(*pair) for pair in context.sayings(measure, code, area, report)]
 
 
 def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:

@@ -14,16 +14,16 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import threshold
 from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national, together
 from socialvolym.narrative.cards import card_points, chart_unit
 from socialvolym.narrative.context import Context, anchor
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
-from socialvolym.narrative.messages import cause
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
-from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary import UNKNOWN, names
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
 
@@ -38,11 +38,15 @@ SAID_SCHEMA = dict.fromkeys(("measure", "municipality", "part", "said"), pl.Stri
 _WAITING = 3
 
 
-def opening(context: Context, page: str, **values: Any) -> Html:
+def opening(context: Context, page: str, lede: str = "", **values: Any) -> Html:
     """Return the lede, which years are told where not all are, how much of added reports is told, and whom to choose from."""
-    lede = paragraph(context.say(f"page.{page}.lede", **values), kind="lede")
+    if not lede and page not in (known := context.words.pages()):
+        raise SocialvolymError(
+            f"there is no lede of a page {page!r}, but of: {', '.join(known)}; a page of your own is given its own (lede=...)"
+        )
+    text = paragraph(lede or context.say(f"page.{page}.lede", **values), kind="lede")
     places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
-    return Html(lede + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
+    return Html(text + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
 
 
 def _years(context: Context) -> Markup:
@@ -171,7 +175,7 @@ def _explanations(context: Context, measure: str, code: str, explained: dict[tup
             told.append(context.words.say("says.same", measure=other, title=context.words.title(other)))
         else:
             explained[place] = measure
-            told.append(cause(context, raw, saying))
+            told.append(context.cause(raw, saying))
     return told
 
 
@@ -214,11 +218,11 @@ def _quoted(context: Context, text: str) -> str:
     return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
-def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, Any]]:
+def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, str]]:
     """Return what is found of a measure's figures, each with its severity and its place: only an error is a contradiction."""
     rows = context.rows_of(measure)
     lines = dict.fromkeys((row["report"], row["line"], row["table"]) for row in rows if row["municipality_code"] in codes)
-    found: dict[Markup, dict[str, Any]] = {}
+    found: dict[Markup, dict[str, str]] = {}
     for report, line, printed_in in lines:
         for finding in context.flags.get((report, line), []):
             # A finding about a table names lines of other tables to compare with: it is not about those.
@@ -271,7 +275,7 @@ def closing(context: Context, domain: str, told: Sequence[Development], measures
     -------
     sections : their `table` has a row a figure that is missing.
     """
-    missing = together.gaps(context, domain)
+    missing = together.gaps(context, names.one_of(domain, ANALYSED, "domain"))
     parts = [
         national.national(context, measures),
         together.comparability(context, measures),

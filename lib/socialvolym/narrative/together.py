@@ -48,7 +48,7 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
     )
 
 
-def _pairs(context: Context, measure: str) -> list[dict[str, Any]]:
+def _pairs(context: Context, measure: str) -> list[dict[str, str]]:
     told = []
     for first, second in combinations(_reports_with(context, measure), 2):
         if first.report.municipality_code == second.report.municipality_code:

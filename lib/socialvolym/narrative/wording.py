@@ -48,6 +48,10 @@ class Wording:
         self.locale = LOCALES[language]
         self._sentences = _load_sentences(language)
 
+    def pages(self) -> list[str]:
+        """Return the pages that have a lede."""
+        return list(self._sentences["page"])
+
     def number(self, value: float, decimals: int = 0) -> str:
         """Format a number with a fixed count of decimals: "12 442,5" or "12,442.5"."""
         return format_number(value, self.language, decimals)

@@ -36,11 +36,11 @@ _SERIES_WORDS = (
     ("forecast", r"prognos|\bprogn?\b|(?:förvänta|beräkna|bedöm|uppskatta)\w* (?:utfall|resultat)|bedömning helår|helårsbedöm"),
     ("target", r"\bmål\b|målvärde|etappmål|målnivå|måltal|riktvärde"),
     ("plan", r"\bplan\b|flerårsplan"),
-    ("budget", r"budget|\bbud\b|(?<!g)ram\b|\banslag\b"),
+    ("budget", r"budget|\bbud\b|(?<!g)ram\b|\banslag\b|\bförslag\b|\bäskande\b"),
     (
         "outturn",
         r"utfall|bokslut|\butf\b|\bbok\b|\bdelår\b|resultat|\bhelår|föregående år|\bfg år|perioden|\bredovis(?:at|ning\b)"
-        r"|förbrukning|\bbokfört",
+        r"|förbruk(?:ning|at)|\bbokfört",
     ),
 )
 _PERCENT = re.compile(r"%(?!-? ?enhet)|procent(?!enhet)")
@@ -182,7 +182,9 @@ def _years(match: re.Match[str]) -> str | None:
 _ORDINALS = ("första", "andra", "tredje", "fjärde")
 _QUARTER = re.compile(rf"\b(?:(?:kvartal|kv|q) ?(?P<number>[1-4])\b|(?P<word>{'|'.join(_ORDINALS)}) kvartalet\b)")
 _QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
-_TO = r"\.?\s?(?:-|till|t\.?\s?o\.?\s?m\.?)\s?"
+_TO = r"\.?\s?(?:-|till(?: och med)?|t\.?\s?o\.?\s?m\.?)\s?"
+#: What stands before a year of two digits, or a year and a month of two each, "Utfall 2408".
+_SERIES_BEFORE = r"(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?|avv(?:ikelse)?)\.?"
 #: Parts of a year that are named without it.
 _PARTS = (
     (r"\b(?:tertial ?|t)(?P<part>[1-3])(?![\d,.])", _part),
@@ -195,6 +197,7 @@ _PERIODS = (
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s(?P<year>{_YEAR})", _months),
     (rf"\b(?P<year>{_YEAR})\s(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
     (rf"\b(?P<year>{_YEAR})(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=year)(?P<last>0[1-9]|1[0-2])\b", _months),
+    (r"(?<!\d)(?P<short>\d\d)(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=short)(?P<last>0[1-9]|1[0-2])(?!\d)", _months),
     (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s(?P<year>{_YEAR})", _months),
     (rf"\b(?:tertial(?:rapport)? ?|t)(?P<part>[1-3]),? (?P<year>{_YEAR})", _part),
     (rf"\b(?P<year>{_YEAR})[- ]?(?:tertial ?|t)(?P<part>[1-3])\b", _part),
@@ -208,16 +211,15 @@ _PERIODS = (
     (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{MONTHS[m[1]]:02d}"),
     (rf"\b({_YEAR}) ({_MONTH})\b", lambda m: f"{m[1]}-{MONTHS[m[2]]:02d}"),
     (rf"\b({_MONTH})\.?-(\d\d)\b", lambda m: f"{_century(m[2])}-{MONTHS[m[1]]:02d}"),
+    (rf"^{_SERIES_BEFORE} (2[1-9]|3\d)(0[1-9]|1[0-2])$", lambda m: f"{_century(m[1])}-{m[2]}"),
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s?{_SHORT}", _months),
     (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s?{_SHORT}", _months),
+    (rf"\b(?P<last>(?P<first>{_MONTH}))\.? {_SHORT}", _months),
     (rf"\bhelår(?:et)?,? ?{_SHORT}", lambda m: _century(m["short"])),
     (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
     (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
     (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
-    (
-        r"^(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?|avv(?:ikelse)?)\.? [-']?(?:20)?(\d\d)$",
-        lambda m: _century(m[1]),
-    ),
+    (rf"^{_SERIES_BEFORE} [-']?(?:20)?(\d\d)$", lambda m: _century(m[1])),
     (r"(?<![\d/-])(1[3-9]|[23]\d)[/-]([1-3]\d)(?![\d/-])", _years),
     (r"\b(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"-Q{m[1]}"),
     *_PARTS,

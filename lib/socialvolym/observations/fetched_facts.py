@@ -8,12 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from socialvolym import atomic, paths
 from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
-from socialvolym.toml_files import load_toml
+from socialvolym.toml_files import Data, load_toml
 
 #: Columns of every stored table: when and from where it was fetched, and its licence.
 PROVENANCE: Schema = {"accessed": pl.Date(), "source": pl.String(), "licence": pl.String()}
@@ -30,11 +29,7 @@ PEOPLE_SCHEMA: Schema = {
 PRICE_SCHEMA: Schema = {"year": pl.Int64(), "index": pl.Float64(), **PROVENANCE}
 
 
-class _Source(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Interface(_Source):
+class Interface(Data):
     """An open interface: its address, licence, and how it is asked."""
 
     address: str
@@ -44,7 +39,7 @@ class Interface(_Source):
     first_year: int = 0
 
 
-class People(_Source):
+class People(Data):
     """A table of inhabitants by age and sex."""
 
     table: str
@@ -55,14 +50,14 @@ class People(_Source):
     oldest: str
 
 
-class Prices(_Source):
+class Prices(Data):
     """The table of the price index."""
 
     table: str
     select: dict[str, str]
 
 
-class Sources(_Source):
+class Sources(Data):
     """fetched_facts.toml."""
 
     scb: Interface

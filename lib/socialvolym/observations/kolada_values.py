@@ -28,6 +28,7 @@ from pydantic import BaseModel, ConfigDict
 from socialvolym import vocabulary
 from socialvolym.observations import facts, fetched_facts
 from socialvolym.observations.asking import Service
+from socialvolym.toml_files import Data
 
 COUNTRY = "0000"
 #: The API's limits: ids in one part of a path, and rows on a page.
@@ -88,10 +89,8 @@ class _Page(_Answer):
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-class _Known(BaseModel):
+class _Known(Data):
     """kolada_values.toml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     statuses: dict[str, Literal["not_available", "suppressed", "not_applicable"]]
     peer_groups: dict[str, str]

@@ -9,26 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.vocabulary import measure_rows
+from socialvolym.toml_files import Data
+from socialvolym.vocabulary import measure_rows, names
 
 
-class Said(BaseModel):
+class Said(Data):
     """What a table or a column holds, in both languages."""
-
-    model_config = ConfigDict(extra="forbid")
 
     en: str
     sv: str
 
 
-class Descriptions(BaseModel):
+class Descriptions(Data):
     """What the tables are: a title for all of them, and what each table and each column holds."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str
     tables: dict[str, Said]
@@ -87,12 +83,14 @@ def load(name: str, folder: Path | None = None) -> pl.DataFrame:
     Raises
     ------
     SocialvolymError
-        where it has not been made, naming the command that makes it.
+        where there is no such table, with the nearest, or it has not been made, with the command that makes it.
     """
     path = (folder or paths.processed()) / f"{name}.parquet"
     try:
         return pl.read_parquet(path)
     except FileNotFoundError as error:
+        if name not in descriptions().tables:
+            names.one_of(name, descriptions().tables, "table")
         raise SocialvolymError(
             f"there is no table {name}: make it with `make data` (or run notebooks/1_clean.ipynb "
             "and then notebooks/2_validate.ipynb)"

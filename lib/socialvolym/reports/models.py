@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from socialvolym.csv_files import load_csv
 from socialvolym.notation.periods import SERIES
 from socialvolym.reports.review import Review
+from socialvolym.toml_files import Data
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.columns import CELL_SCHEMA, Domain
 
@@ -38,11 +39,7 @@ def _repeated(items: Iterable[_T]) -> list[_T]:
     return [item for item, count in Counter(items).items() if count > 1]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Meaning(_Model):
+class Meaning(Data):
     """What a table, a row or a column says of the cells in it; a facet that is not set is left to the others."""
 
     domain: Domain | None = None
@@ -116,7 +113,7 @@ class Table(Meaning):
         return self
 
 
-class Layout(_Model):
+class Layout(Data):
     """layout.toml: the hints that reading a report needs."""
 
     table: tuple[Table, ...] = ()
@@ -129,7 +126,7 @@ class Layout(_Model):
         return self
 
 
-class Correction(_Model):
+class Correction(Data):
     """A documented correction of one printed cell."""
 
     line: int
@@ -141,7 +138,7 @@ class Correction(_Model):
     who: str
 
 
-class Break(_Model):
+class Break(Data):
     """An announced break: what changed, from which period on, and which measures it touches.
 
     extent: "all" where figures before and after cannot be compared; else how much of the difference the break explains: "most"
@@ -156,7 +153,7 @@ class Break(_Model):
     line: int | None = None
 
 
-class Caution(_Model):
+class Caution(Data):
     """What a report itself says that limits the use of a figure: what a row includes, counts twice or leaves out.
 
     kind: its own reservation ("caution"), or two of its statements that cannot both hold ("opposed_statements").
@@ -171,7 +168,7 @@ class Caution(_Model):
     reason_sv: str
 
 
-class Amount(_Model):
+class Amount(Data):
     """An amount that a cost rests on, told in our own words with the printed figure in them as {line:as printed}.
 
     It is about a period's figures of the measures as a whole, and of those of the areas.
@@ -195,7 +192,7 @@ class Amount(_Model):
         return measure in self.measures and period == self.period and (area is None or area in self.areas)
 
 
-class _Worded(_Model):
+class _Worded(Data):
     """What is told in our own words, and for the first screen in a few, with its limiting words (chiefly, among other things)."""
 
     en: str
@@ -219,7 +216,7 @@ class OneOff(Amount):
     kind: Literal["one_off", "reserve"] = "one_off"
 
 
-class Acknowledgement(_Model):
+class Acknowledgement(Data):
     """A finding that somebody has looked at and accepted, with the reason."""
 
     rule: str
@@ -228,7 +225,7 @@ class Acknowledgement(_Model):
     who: str
 
 
-class Notes(_Model):
+class Notes(Data):
     """corrections.toml: corrections, announced breaks, cautions and acknowledged findings of a report."""
 
     correction: tuple[Correction, ...] = ()
@@ -258,7 +255,7 @@ class Saying(_Worded):
     measures: tuple[str, ...]
 
 
-class Mind(_Model):
+class Mind(Data):
     """What a report itself says must be known of one figure (a footnote), in our own words."""
 
     line: int
@@ -269,7 +266,7 @@ class Mind(_Model):
     sv: str
 
 
-class Time(_Model):
+class Time(Data):
     """When figures of a line are of, as the report says it, where their period is our reading of that ("hösten 2022").
 
     period, published : only for its figures of this period, and printed so.
@@ -282,7 +279,7 @@ class Time(_Model):
     sv: str
 
 
-class Sayings(_Model):
+class Sayings(Data):
     """says.toml: what a report says about causes, of the time of its figures, and what it says must be known of them."""
 
     says: tuple[Saying, ...] = ()
@@ -290,7 +287,7 @@ class Sayings(_Model):
     time: tuple[Time, ...] = ()
 
 
-class Responsibility(_Model):
+class Responsibility(Data):
     """What the committee is responsible for in a domain, and since when."""
 
     domain: Domain
@@ -302,14 +299,14 @@ class Responsibility(_Model):
     line: int | None = None
 
 
-class Described(_Model):
+class Described(Data):
     """Who has described a report's tables and sentences (layout.toml, prose.csv), and when it was last gone through."""
 
     who: Annotated[str, Field(min_length=1)]
     when: date
 
 
-class Report(_Model):
+class Report(Data):
     """report.toml: what a report is, and what its committee is responsible for."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]

@@ -9,21 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.reports.models import Kind, Report
-from socialvolym.toml_files import load_toml
+from socialvolym.toml_files import Data, load_toml
 
 _MONTHS = 12
 _SCHEMA = {"report": pl.String, "published": pl.String, "is_aside": pl.Boolean, "reporting": pl.String}
 
 
-class Precedence(BaseModel):
+class Precedence(Data):
     """precedence.toml: the order of committees, that of kinds by series, and when each kind is published, in months."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     committees: tuple[str, ...]
     first: dict[str, tuple[Kind, ...]]

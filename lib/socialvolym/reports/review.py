@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from socialvolym import vocabulary
 from socialvolym.atomic import write_text
 from socialvolym.csv_files import Schema
 from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects, without_old_contradictions
 from socialvolym.notation.periods import SERIES
-from socialvolym.toml_files import as_toml, load_toml
+from socialvolym.toml_files import Data, as_toml, load_toml
 from socialvolym.vocabulary.columns import Domain
 
 #: What stood there, and what can be decided of it.
@@ -31,13 +31,11 @@ _PERIOD = re.compile(rf"{_TIME}|{_TIME}/{_TIME}|(?:19|20)\d\d-Q[1-4]")
 _HEADER = "# What a person has decided of this report's figures; docs/decisions/review.md tells what the fields are.\n"
 
 
-class Decision(BaseModel):
+class Decision(Data):
     """One decision: what stood there (PLACE), what was decided of it (FACETS, verdict), by whom and when.
 
     first: the label of the table's first row, by which the table is known again. breakdown: "" is the whole.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     who: Annotated[str, Field(min_length=1)]
     when: date
@@ -87,10 +85,8 @@ class Decision(BaseModel):
         return "cell" if self.text is not None else "row" if self.row is not None else "column" if self.column else "table"
 
 
-class Review(BaseModel):
+class Review(Data):
     """review.toml: all that a person has decided of a report."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     decision: tuple[Decision, ...] = ()
 

@@ -41,7 +41,7 @@ COLUMNS: Schema = {
     "observation_id": pl.String,
 }
 #: A chart, and the place in it for its files.
-_FIGURE = re.compile(r'<figure class="chart".*?</figure>', re.DOTALL)
+_FIGURE = re.compile(r'<figure class="chart[ "].*?</figure>', re.DOTALL)
 _PLACE = re.compile(r'<span class="files" data-name="([^"]*)"></span>')
 #: A figure quoted in a reason: {line:as printed}.
 _QUOTED = re.compile(r"\{\d+:([^{}]+)\}")

@@ -10,13 +10,13 @@ from html import unescape
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations.parameters import check_values
+from socialvolym.observations.parameters import check_values, parameter_defaults
 from socialvolym.reports import loading
-from socialvolym.toml_files import load_toml
+from socialvolym.toml_files import Data, load_toml
 
 #: What a page says first: its headline, and the figure of its first message.
 _HEADLINE, _FIGURE = (
@@ -29,11 +29,11 @@ _PLACE = re.compile(r' id="([mo]-[^"]+)"')
 #: So many municipalities stand in the header; where there are more it leads to the index.
 _IN_MENU = 40
 
-Data = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
+ToldFrom = Literal["all", "municipality", "lss", "placements", "economic_assistance"]
 Value = str | int | bool | list[str] | None
 
 
-class Entry(BaseModel):
+class Entry(Data):
     """One entry of the list.
 
     Attributes
@@ -48,8 +48,6 @@ class Entry(BaseModel):
     parameters : of the notebook, by name; {code} stands for the municipality's code.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     notebook: str
     title_en: str
@@ -57,8 +55,8 @@ class Entry(BaseModel):
     short_en: str = ""
     short_sv: str = ""
     each: Literal["municipality", None] = None
-    data: Data = "all"
-    parameters: dict[str, Value] = {}
+    data: ToldFrom = "all"
+    parameters: dict[str, Value] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _data_fits(self) -> Entry:
@@ -67,10 +65,8 @@ class Entry(BaseModel):
         return self
 
 
-class PageList(BaseModel):
+class PageList(Data):
     """notebooks/pages.toml: the languages, the seconds that a cell may take, and the pages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     languages: tuple[Literal["en", "sv"], ...] = ("sv", "en")
     cell_seconds: Annotated[int, Field(gt=0)] = 600
@@ -124,7 +120,7 @@ class Page:
     notebook: str
     title: str
     municipality: str | None
-    data: Data
+    data: ToldFrom
     parameters: dict[str, Any] = field(hash=False)
     short: str = ""
 
@@ -286,6 +282,7 @@ def _check(what: str, given: Sequence[str], allowed: Sequence[str], also: Sequen
 
 
 def _limited(page: Page, municipalities: Sequence[str]) -> Page:
-    if not municipalities or page.municipality is not None:
+    notebook = paths.notebooks() / f"{page.notebook}.ipynb"
+    if not municipalities or page.municipality is not None or "municipalities" not in parameter_defaults(notebook):
         return page
     return replace(page, parameters={**page.parameters, "municipalities": sorted(municipalities)})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import mistune
@@ -44,6 +45,12 @@ _KEY_MESSAGES = re.compile(r'(<section class="key-messages"[^>]*>)(?!\s*<h2)')
 _LEAD = re.compile(r'class="message"[^>]*><h3>(.*?)</h3>', re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
+#: What a cell may do that shows what no page can tell.
+_INSTEAD = "show a frame, a chart, Markdown or markup.paragraph(...), end the line with ; or tag the cell note (docs/own-page.md)"
+#: A description is no longer, in letters.
+_LONGEST = 300
+#: The first paragraph, and the end of its first sentence.
+_PARAGRAPH, _SENTENCE = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL), re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 #: What a page's opening ends with, the first that there is.
 _OPENINGS = ('class="key-messages"', 'class="lede"')
 
@@ -71,7 +78,8 @@ class PageMeta:
     date : the figures' date, as it is written in a reference (2026-11-23).
     run_time : when the run that made the page began, as it is shown; it stands on one line of the page.
     title : empty takes the notebook's title: its metadata, or its first heading.
-    description : for search engines, link previews and the index; the headline of the page's first message by default.
+    description : for search engines, link previews and the index; by default the headline of the first message, or the first
+        sentence.
     documents : the reports by id.
     menu : the pages that the header leads to.
     home : link to the index in the page's language.
@@ -114,9 +122,9 @@ def render_page(
 ) -> str:
     """Return an executed notebook as a page.
 
-    The notebook's markdown and its HTML and markdown outputs are told in order. Code, parameters, prompts, printed text and cells
-    tagged `note`, which are for those who run the notebook, are left out. For every id in a `data-obs` the page says at its end
-    where the figure was printed.
+    The notebook's markdown and its HTML, markdown and pictures are told in order; a run shows frames and charts as HTML. Code,
+    parameters, prompts, warnings and cells tagged `note`, which are for those who run the notebook, are left out. For every id in
+    a `data-obs` the page says at its end where the figure was printed.
 
     Parameters
     ----------
@@ -129,7 +137,8 @@ def render_page(
     Raises
     ------
     SocialvolymError
-        where a cell of the notebook failed, a quoted figure is not among the observations, or the page is too large.
+        where a cell of the notebook failed or shows what no page can tell, a quoted figure is not among the observations, or the
+        page is too large.
     """
     node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook  # type: ignore[no-untyped-call]
     words = strings(language)
@@ -140,7 +149,7 @@ def render_page(
     opening, rest = _split_opening([_with_anchors(part, taken) for part in told])
     opening = _KEY_MESSAGES.sub(rf"\1<h2>{words['key_messages']}</h2>", opening)
     lead = _LEAD.search(opening)
-    meta = replace(meta, description=meta.description or (_text(lead[1]) if lead else ""))
+    meta = replace(meta, description=meta.description or (_text(lead[1]) if lead else _first_sentence(opening + rest)))
     sources = citations.cited_rows("".join(told), language, observations, findings, meta.documents, meta.name)
     files = FigureFiles(observations, findings, meta.documents, language)
     rest = files.filled(rest)
@@ -177,10 +186,24 @@ def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
 def _output(output: Any, quoting: mistune.Markdown, place: str) -> str:
     if output.output_type == "error":
         raise SocialvolymError(f"{place} failed: {output.ename}: {output.evalue}; put it right and run the notebook again")
+    if output.output_type == "stream":
+        if output.name == "stdout" and output.text.strip():
+            raise SocialvolymError(f"{place} prints text, which is on no page; {_INSTEAD}")
+        return ""
     data = output.get("data", {})
     if "text/html" in data:
         return str(data["text/html"])
-    return str(quoting(data["text/markdown"])) if "text/markdown" in data else ""
+    if "text/markdown" in data:
+        return str(quoting(data["text/markdown"]))
+    if "image/svg+xml" in data:
+        return f'<div class="plot">{data["image/svg+xml"]}</div>'
+    if "image/png" in data:
+        return f'<div class="plot"><img alt="" src="data:image/png;base64,{"".join(data["image/png"].split())}"></div>'
+    if data.get("text/plain"):
+        raise SocialvolymError(
+            f"{place} shows {shorten(data['text/plain'], 60, placeholder='…')}, which is on no page; {_INSTEAD}"
+        )
+    return ""
 
 
 def _take_title(told: list[str]) -> tuple[list[str], str]:
@@ -196,6 +219,12 @@ def _first_heading(node: nbformat.NotebookNode) -> str:
 
 def _text(html: str) -> str:
     return " ".join(unescape(_TAG.sub("", html)).split())
+
+
+def _first_sentence(html: str) -> str:
+    """Return the first sentence of the first paragraph that has any text."""
+    texts = (_text(found[1]) for found in _PARAGRAPH.finditer(html))
+    return shorten(_SENTENCE.split(next(filter(None, texts), ""))[0], _LONGEST, placeholder="…")
 
 
 def _split_opening(told: list[str]) -> tuple[str, str]:

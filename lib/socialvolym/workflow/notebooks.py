@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.workflow import engine
 
 _LONGEST = 600
+#: The tag of what is for a person who works in the notebook.
+_NOTE = "note"
 #: papermill says at each notebook where it reads and writes; a run says that itself.
 logging.getLogger("papermill").setLevel(logging.WARNING)
 
@@ -51,11 +54,13 @@ def execute(
                 request_save_on_cell_execute=False,
                 begun=begun,
                 # What is for a person who works in the notebook is on no page, and may need figures that the chosen reports lack.
-                skipped="note",
+                skipped=_NOTE,
             )
             return executed
         except PapermillExecutionError as error:
             message = error.evalue if error.ename == SocialvolymError.__name__ else f"{error.ename}: {error.evalue}"
+            if error.ename == NameError.__name__:
+                message += _set_in_note(notebook, error.evalue)
             raise SocialvolymError(f"{_place(notebook, error.source)}: {one_line(message)}") from error
         finally:
             if part.exists():
@@ -81,6 +86,21 @@ def _place(notebook: str, source: str) -> str:
         if line.startswith("#")
     ]
     return f"notebook {notebook}, cell {number}" + (f" ({headings[-1]})" if headings else "")
+
+
+def _set_in_note(notebook: str, message: str) -> str:
+    """Return in which cell that is not run a name is set that another cell lacks; nothing where in none."""
+    lacking = re.search(r"'(\w+)'", message)
+    original = nbformat.read(_file(notebook), as_version=4)  # type: ignore[no-untyped-call]
+    for number, cell in enumerate(original.cells, start=1):
+        is_note = cell.cell_type == "code" and _NOTE in cell.metadata.get("tags", [])
+        if (
+            is_note
+            and lacking
+            and re.search(rf"^{lacking[1]}\b[^=\n]*=(?!=)|import .*\b{lacking[1]}\b", cell.source, re.MULTILINE)
+        ):
+            return f" (it is set in cell {number}, which is tagged {_NOTE}: such cells are on no page and are not run for one)"
+    return ""
 
 
 def one_line(text: str) -> str:

@@ -8,12 +8,12 @@ from itertools import product as combinations
 from pathlib import Path
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
 from socialvolym.notation.numbers import print_number
-from socialvolym.toml_files import load_toml
+from socialvolym.toml_files import Data, load_toml
 from socialvolym.vocabulary import UNKNOWN
 
 #: How the measures of rows that are named by their labels begin.
@@ -23,18 +23,14 @@ _FEW_PARTS = 3
 _PLACE = ["report", "table", "period", "series", "dimension"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sum(_Model):
+class Sum(Data):
     """total = the sum of the parts that stand in the same table."""
 
     total: str
     parts: tuple[str, ...]
 
 
-class Whole(_Model):
+class Whole(Data):
     """Breakdowns of one measure that add up to its whole."""
 
     measures: tuple[str, ...]
@@ -42,7 +38,7 @@ class Whole(_Model):
     parts: tuple[str, ...]
 
 
-class Product(_Model):
+class Product(Data):
     """total = volume * unit cost; a label that fits other_label would need other_volume."""
 
     total: str
@@ -52,7 +48,7 @@ class Product(_Model):
     other_label: str
 
 
-class Scaled(_Model):
+class Scaled(Data):
     """part = whole / a divisor between low and high."""
 
     whole: str
@@ -61,7 +57,7 @@ class Scaled(_Model):
     high: float
 
 
-class Ratio(_Model):
+class Ratio(Data):
     """share = 100 * part / whole."""
 
     share: str
@@ -70,14 +66,14 @@ class Ratio(_Model):
     whole_series: str = "outturn"
 
 
-class Hundred(_Model):
+class Hundred(Data):
     """Shares of one whole: measures, or breakdowns (in comparable form) of one measure."""
 
     measures: tuple[str, ...]
     parts: tuple[str, ...]
 
 
-class NamedRow(_Model):
+class NamedRow(Data):
     """A row whose measure nobody knows, named by its label for the identities within its block of rows."""
 
     label: str
@@ -85,7 +81,7 @@ class NamedRow(_Model):
     opens: bool = False
 
 
-class Identities(_Model):
+class Identities(Data):
     """identities.toml."""
 
     named_row: tuple[NamedRow, ...] = ()

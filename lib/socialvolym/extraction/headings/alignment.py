@@ -57,6 +57,34 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
     return HeadingSplit(headings, " ".join(stub), used[::-1], _COST) if 2 * said >= len(headings) else None
 
 
+def gapped_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit | None:
+    """Return headings that wide gaps part, in the order of the columns whose figures stand elsewhere; None where they do not fit.
+
+    A line has a text for each column, or over each of several equal groups of them; one more than columns is over the labels.
+    """
+    counts = Counter(len(row.pieces) - 1 for row in rows if row.pieces and row.label and "\t" not in row.text)
+    count, often = counts.most_common(1)[0] if counts else (0, 0)
+    if count < 2 or 2 * often <= len(rows):
+        return None
+    headings, stub = [""] * count, ""
+    used: list[int] = []
+    for line in reversed(above[-_MOST_LINES:]):
+        texts = [text for text, *_ in _placed(line)]
+        if len(texts) == count + 1 and not stub:
+            stub, *texts = texts
+        many = len(texts)
+        if many < 2 or many > count or (many < count and not used) or (used and line.number < used[-1] - 1):
+            break
+        equal = [place * many // count for place in range(count)] if count % many == 0 else []
+        groups = over_groups(headings, many) or equal
+        if not groups:
+            break
+        headings = [f"{texts[group]} {heading}".strip() for group, heading in zip(groups, headings, strict=True)]
+        used.append(line.number)
+    said = sum(heading.period is not None or heading.series is not None for heading in map(parse_heading, headings))
+    return HeadingSplit(headings, stub, used[::-1], _COST) if used and 2 * said >= count else None
+
+
 def _placed(line: Line) -> list[_Placed]:
     return [(tidy(match[0]), match.start(), match.end()) for match in _PIECE.finditer(line.text.expandtabs())]
 

@@ -261,7 +261,8 @@ def _series_of_pairs(pairs: Sequence[tuple[Column, Column]]) -> str | None:
     one, other = pairs[0]
     if one.series == other.series:
         return "change_abs" if one.period and other.period and one.period != other.period else None
-    return "deviation" if {one.series, other.series} & {"budget", "forecast"} else None
+    series = {one.series, other.series}
+    return "deviation" if series & {"budget", "forecast"} and "deviation" not in series else None
 
 
 def _shared_times(pairs: Sequence[tuple[Column, Column]]) -> set[str | None]:
@@ -349,7 +350,8 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
         series = "plan"
     elif budgeting and heading.series is None and (heading.period or "9") >= (table.own_year or "9"):
         series = "budget"
-    if series == "deviation" and any(is_said("forecast_word", word) for word in _WORD.findall(text)):
+    open_year = bool(table.metadata.months) and is_said("whole_year_heading", text) and not is_said("so_far_heading", text)
+    if series == "deviation" and (open_year or any(is_said("forecast_word", word) for word in _WORD.findall(text))):
         series = "forecast"  # what is expected to deviate is a forecast, as is what is expected to be spent
     if series == "deviation" and not table.has_outturns and any(other.series == "forecast" for other in table.headings):
         return "forecast", "columns"  # nothing else than what is expected can deviate
@@ -368,8 +370,14 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
         named = _YEAR.findall(period if period and "/" in period else text)
         latest = max(named if len(named) > 1 else table.years, default=None)
         return table.at_their_time(latest) if latest else table.own_year, "heading" if period else "columns"
+    so_far = table.metadata.usual_period("outturn") if table.metadata.months else None
     if is_said("previous_year", text) and not _YEAR.search(text):
-        return table.metadata.year_before, "document"
+        part = heading.period if (heading.period or "").startswith("-") else None
+        return in_year(part, str(table.metadata.year_before)) if part else table.metadata.year_before, "document"
+    if so_far and period in (None, table.own_year) and is_said("so_far_heading", text):
+        return so_far, "heading" if period else "document"
+    if so_far and _YEAR.fullmatch(period or "") and is_said("interim_heading", text):
+        return so_far.replace(str(table.own_year), str(period)), "heading"
     if series == "forecast" and period and not table.has_monthly_forecasts:
         period = table.own_year if period.startswith("-") else period[: len("2024")]
     return (period, "heading") if period else _undated(table, text, series)

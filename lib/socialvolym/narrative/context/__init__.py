@@ -117,6 +117,12 @@ class Context(Marked):
             told += [self._quoted(report, int(line), printed), Markup.escape(after)]
         return Markup("").join(told)
 
+    def cause(self, raw: RawReport, saying: Any) -> Markup:
+        """Return one explanation of a report as a sentence, attributed, with its place."""
+        place = self.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
+        source = Markup('<span class="source">{}</span>').format(place)
+        return self.say("says.cause", text=self.reason(saying, raw.report.id), source=source)
+
     def _quoted(self, report: str, line: int, printed: str) -> Markup:
         row = self._figure(report, line, printed)
         return self.number({**row, "value": abs(row["value"])})

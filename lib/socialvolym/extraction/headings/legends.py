@@ -1,0 +1,49 @@
+"""Legends: letters that stand for words of headings ("B 2019", "VP 2020"), as a document explains them or as they are usual."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from socialvolym.notation.numbers import tidy
+from socialvolym.notation.periods import MONTH_NAMES, parse_heading, parse_part
+from socialvolym.vocabulary.phrases import phrases
+
+#: Letters, and what an explanation says that they stand for.
+_KEY = r"[A-ZÅÄÖ]{1,3}[1-3]?"
+_ENTRY = re.compile(rf"(?<![\w.])(?P<key>{_KEY})\s?[=:]\s?(?P<words>[A-Za-zåäöÅÄÖ][^,;.=:]{{1,40}})")
+_YEAR = r"(?:19|20)?\d{2}"
+#: Letters before a year or a month, where they are the heading of a column.
+_BEFORE_TIME = re.compile(rf"(?<![\w.-])(?P<key>{_KEY})(?= '?{_YEAR}\b)")
+_ALONE = re.compile(rf"{_KEY}(?: '?{_YEAR})?")
+#: So many letters stand on one line of headings; so many different ones are usual where nothing explains them.
+_FEWEST, _FEWEST_USUAL = 2, 2
+
+
+def legend_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return what the letters over a document's columns stand for: what it says, else what is usual for two of them together."""
+    told = {match["key"]: _words(match["words"]) for text in texts for match in _ENTRY.finditer(tidy(text))}
+    explained = {key: words for key, words in told.items() if words}
+    usual = {phrase.meaning: phrase for phrase in phrases("heading_letter")}
+    for text in texts:
+        letters = {match["key"] for match in _BEFORE_TIME.finditer(text)} - explained.keys()
+        named = {key: word for key in letters for word, phrase in usual.items() if phrase.pattern.search(key)}
+        if len(named) >= _FEWEST_USUAL or (named and explained):
+            explained |= named
+    return explained
+
+
+def spelled_out(text: str, legend: Mapping[str, str]) -> str:
+    """Return a line of headings with the words that its letters stand for; any other line as it is."""
+    keys = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, legend))})(?![\w-])") if legend else None
+    if keys is None or (len(keys.findall(text)) < _FEWEST and not _ALONE.fullmatch(text.strip())):
+        return text
+    return keys.sub(lambda match: legend[match[0]], text)
+
+
+def _words(text: str) -> str:
+    """Return the word of an explanation that is a series, "Prognos" of "prognos efter augusti", or its months, "jan-aug"."""
+    first = text.split()[0]
+    if parse_heading(first).series:
+        return first.capitalize()
+    return "-".join(MONTH_NAMES[int(month) - 1][:3] for month in re.findall(r"\d\d", parse_part(text) or ""))
