@@ -14,8 +14,8 @@ from socialvolym.notation.numbers import split_bound
 
 #: What may change of a figure that stays the same figure; the year is its report's.
 _CHANGING = ("value", "status", "unit", "municipality_code", "year")
-#: What makes a figure the same figure in two runs: its name is a label that is printed (in a sentence it is the title of its measure,
-#: which is ours), and its number is what is printed without the word before it.
+#: What makes a figure the same figure in two runs. Its name is a label that is printed: a sentence has none.
+#: Its number is what is printed without the word before it.
 FIGURE_KEY = ("report", "domain", "measure", "name", "breakdown", "period", "series", "line", "table", "number")
 _SHOWN = ("report", "municipality_code", "measure", "breakdown", "period", "series", "unit", "value", "year", "before")
 #: What an example says of a figure as it was before.
