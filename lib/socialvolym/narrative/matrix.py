@@ -64,7 +64,7 @@ def matrix(
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
     if not domains:
         return Html("", table=pl.DataFrame(schema=MATRIX_SCHEMA))
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "domain": context.words.say(f"domain.{domain}") if len(domains) > 1 and not number else "",
             "family": family,
