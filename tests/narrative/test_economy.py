@@ -237,7 +237,7 @@ def test_a_year_without_population_is_left_out_of_the_rates() -> None:
 def test_children_are_told_among_those_of_their_age_or_it_is_said_why_not(own_facts: Path) -> None:
     page = context(yearly(2022, 63, 126, measure="child_investigations"))
     told = develop_all(page, ["child_investigations"])
-    assert "has not been fetched" in plain(economy.real_terms(page, told))
+    assert "by age and sex is not known here" in plain(economy.real_terms(page, told))
     people(2022, 2023)
     facts.population.cache_clear()
     facts.known_inhabitants.cache_clear()
