@@ -83,6 +83,13 @@ def test_a_section_without_figures_keeps_the_columns_of_its_frame() -> None:
     assert messages.key_messages(whole, told).table.schema == rows["messages"].table.schema
 
 
+def test_a_domain_that_is_none_stops_with_the_nearest() -> None:
+    page = context(COUNTS)
+    for call in (lambda: economy.cost_rows(page, "placement"), lambda: sections.closing(page, "placement", [], [])):
+        with pytest.raises(SocialvolymError, match="unknown domain 'placement'; nearest: placements"):
+            call()
+
+
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     cut = f'[[break]]\nperiod = "2020"\nmeasures = ["{LVM}"]\nreason_en = "new < system"\nreason_sv = "nytt"\n'
     raw = load_report(make(tmp_path, corrections=cut))
@@ -166,7 +173,7 @@ def test_pages_of_an_added_report_tell_how_much_is_settled_and_lead_to_the_rest(
     page = context(COUNTS, reports=(add(),))
     told = plain(sections.opening(page, "overview"))
     assert "43 per cent of the 35 figures that were read of added reports are certain" in told
-    assert "20 wait for review: socialvolym review haninge-2030." in told
+    assert "20 wait for review: Haninge 2030." in told
     assert "of the 10 figures on this subject" in plain(sections.opening(page, "lss"))
     assert "added reports" not in plain(sections.opening(context(COUNTS), "overview"))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.audit import references
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules import bases
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
 from socialvolym.vocabulary import UNKNOWN
 
+#: Which series comes first where several have two following years.
+_SERIES = {"outturn": 0, "budget": 1, "plan": 2, "target": 3}
 _FIELDS = ("v", "h", "line", "dimension")
 #: The part of a table's rows from which on they are most of them.
 _MOST = 0.5
@@ -27,6 +28,54 @@ def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     levels = bases.settled(figures, _level_pairs(figures), bases.open_lines(facts))
     absolute = _absolute(figures, levels)
     return joined([_differences(absolute), _sign_flips(absolute), _percentages(figures, levels), _conventions(absolute, facts)])
+
+
+def _levels(figures: pl.DataFrame, within: str = "table_id") -> pl.DataFrame:
+    """Return one level a figure, table (or row) and series: the most precisely printed one.
+
+    A figure with several contradicting values in one table (or row) names no single figure and is left out.
+    """
+    order = pl.col("series").replace_strict(_SERIES, default=None, return_dtype=pl.UInt8)
+    tables = figures.lazy().filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(list(_SERIES)))
+    spread = (
+        tables.with_columns(order=order)
+        .group_by("figure", within, "order")
+        .agg(
+            pl.col("figure_all_years", "year", "dimension").first(),
+            pl.col("v", "h", "line").get(pl.col("h").arg_min()),
+            apart=pl.col("v").max() - pl.col("v").min(),
+            dimensions=pl.col("dimension").n_unique(),
+            slack=2 * pl.col("h").max(),
+        )
+        .filter(pl.col("apart") <= pl.col("slack"), pl.col("dimensions") == 1)
+    )
+    return spread.drop("apart", "dimensions", "slack").collect()
+
+
+def _of_reports(tables: pl.DataFrame) -> pl.DataFrame:
+    """Return one level a figure of a report and series: the most precise one of its tables."""
+    return tables.sort("h", "line").unique(["figure", "order"], keep="first", maintain_order=True)
+
+
+def _budget_pairs(levels: pl.DataFrame) -> pl.DataFrame:
+    """Return outturn (a_*) and budget (b_*) of each figure."""
+    sides = [
+        levels.filter(pl.col("order") == _SERIES[series]).select("figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
+        for side, series in (("a", "outturn"), ("b", "budget"))
+    ]
+    return sides[0].join(sides[1], on="figure")
+
+
+def _year_pairs(levels: pl.DataFrame, *within: str) -> pl.DataFrame:
+    """Return each figure (a_*) with the same figure of the year before (b_*), of the first series that has both."""
+    keys = ["figure_all_years", "order", *within]
+    before = levels.select(*keys, pl.col("year") + 1, *[pl.col(f).alias(f"b_{f}") for f in _FIELDS])
+    both = levels.rename({f: f"a_{f}" for f in _FIELDS}).join(before, on=[*keys, "year"])
+    return (
+        both.sort("order", maintain_order=True)
+        .unique(["figure", *within], keep="first", maintain_order=True)
+        .select("figure", *within, *[f"{side}_{f}" for side in "ab" for f in _FIELDS])
+    )
 
 
 def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
@@ -46,20 +95,20 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
         .collect()
     )
     deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
-    levels = references.levels(figures)
+    levels = _levels(figures)
     tabled = changes.filter("tabled")
-    on_row = _join(tabled, references.year_pairs(references.levels(figures, "row"), "row"), "figure", "row")
+    on_row = _join(tabled, _year_pairs(_levels(figures, "row"), "row"), "figure", "row")
     elsewhere = tabled.join(on_row, on="i", how="anti")
-    in_table = pl.concat([on_row, _join(elsewhere, references.year_pairs(levels, "table_id"), "figure", "table_id")])
+    in_table = pl.concat([on_row, _join(elsewhere, _year_pairs(levels, "table_id"), "figure", "table_id")])
     # A row that is known by its label alone ("Summa") is another thing in another table.
     far = changes.join(in_table, on="i", how="anti").filter(pl.col("named") | ~pl.col("tabled"))
-    whole = references.of_reports(levels)
+    whole = _of_reports(levels)
     return pl.concat(
         [
             _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
-            _join(deviations.filter(~pl.col("tabled")), references.budget_pairs(whole), "figure"),
+            _join(deviations.filter(~pl.col("tabled")), _budget_pairs(whole), "figure"),
             in_table,
-            _join(far, references.year_pairs(whole), "figure"),
+            _join(far, _year_pairs(whole), "figure"),
         ]
     )
 
