@@ -335,3 +335,14 @@ def test_words_that_begin_with_capitals_head_columns_also_on_a_long_line() -> No
     text = f"Årsredovisning 2019\n\n{heading}\nNorra 426 -2 023 -1 597 1 597 0 90\nSödra 402 -1 935 -1 533 1 570 37 127\n"
     read = observed(text)
     assert set(read["period"]) == {"2019"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Personer 2020 2021\nBarn, 1 oktober 402 411\nVuxna, 1 okt 741 752\n",
+        "Beslut den 1 oktober\n\nInsats 2020 2021\nBarn 402 411\nVuxna 741 752\n",
+    ],
+)
+def test_a_day_of_a_row_or_over_a_table_is_of_the_years_over_the_columns(table: str) -> None:
+    assert observed(f"Årsredovisning 2021\n\n{table}")["period"].to_list() == ["2020-10-01", "2021-10-01"] * 2
