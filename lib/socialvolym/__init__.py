@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from socialvolym.analysis.trends import change_of, months_of, paths_of
     from socialvolym.charts.forms import bars, lines, months
     from socialvolym.commands.reviewing import in_notebook as review
+    from socialvolym.observations import coverage, pick
     from socialvolym.observations import load as load_observations
-    from socialvolym.observations import pick
     from socialvolym.observations.series import series_of
     from socialvolym.observations.store import load as load_table
 
@@ -34,6 +34,7 @@ __all__ = [
     "bars",
     "change_of",
     "compare",
+    "coverage",
     "deflate",
     "forecasts",
     "functions",
@@ -57,6 +58,7 @@ __all__ = [
 #: name -> (module, name in the module)
 _HOMES = {
     "load_observations": ("observations", "load"),
+    "coverage": ("observations", "coverage"),
     "pick": ("observations", "pick"),
     "load_table": ("observations.store", "load"),
     "series_of": ("observations.series", "series_of"),

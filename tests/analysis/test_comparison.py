@@ -128,3 +128,14 @@ def test_no_index_from_zero_or_across_a_break() -> None:
 def test_a_breakdown_is_followed_where_it_is_chosen() -> None:
     rows = pl.concat([yearly(2020, 50, 60, breakdown="barn"), yearly(2020, 10, 30, breakdown="vuxna")])
     assert indexed(rows, "lvm_placements", "2020", breakdowns={"0136": "vuxna"})["index"].to_list() == [100, 300]
+
+
+def test_an_index_of_a_measure_that_is_none_stops_with_the_nearest() -> None:
+    with pytest.raises(SocialvolymError, match=r"unknown measure 'lvm_placement'; nearest: lvm_placements"):
+        indexed(yearly(2021, 1.0, 2.0), "lvm_placement", 2021)
+
+
+def test_an_index_leaves_out_who_prints_months_only() -> None:
+    months = observations({"period": "2021-03", "value": 4.0}, municipality_code="0126")
+    index = indexed(pl.concat([yearly(2021, 1.0, 2.0), months]), "lvm_placements", 2021)
+    assert index["municipality_code"].unique().to_list() == ["0136"]

@@ -230,3 +230,7 @@ def test_values_that_are_no_longer_what_is_printed_are_not_judged(changed: pl.Ex
 def test_what_makes_no_rate_and_no_real_terms_stops(call: Any, message: str) -> None:
     with pytest.raises(SocialvolymError, match=message):
         call()
+
+
+def test_a_year_may_be_given_as_text() -> None:
+    assert derived.per_inhabitant(9.0, 136, "2021") == derived.per_inhabitant(9.0, "Haninge", 2021)

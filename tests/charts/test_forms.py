@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import altair as alt
 import polars as pl
 import pytest
+import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from socialvolym.charts import forms, svg
@@ -377,3 +379,19 @@ def test_the_numbers_of_a_table_have_as_many_decimals_and_stand_under_their_unit
     assert ">Period (SEK million)<" in numbers_table(parts, "en", "Costs", "SEK million")
     whole = numbers_table(frame.with_columns(pl.col("value").round()), "en", "Costs")
     assert ">7<" in whole and ">Period<" in whole
+
+
+def test_labels_of_a_saved_chart_have_no_halo_over_them_and_those_of_a_page_one_under_them() -> None:
+    """Elsewhere than on a page a stroke lies over the letters."""
+    chart = forms.lines(pl.DataFrame({"period": ["2021", "2022"], "value": [1.0, 2.0]}), language="en")
+    saved = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[])
+    labels = re.findall(r"<text[^>]*font-weight=\"600\"[^>]*>", saved)
+    assert labels and all('stroke-opacity="0"' in label for label in labels if "stroke=" in label)
+    drawn = forms.picture(chart, "x", "en")
+    assert 'paint-order="stroke"' in drawn and "stroke-opacity" not in drawn
+
+
+@pytest.mark.parametrize("draw", [forms.lines, forms.months])
+def test_a_language_that_is_none_is_named(draw: Any) -> None:
+    with pytest.raises(SocialvolymError, match="language is 'english'; allowed: en, sv"):
+        draw(pl.DataFrame({"period": ["2021-01", "2021-02"], "value": [1.0, 2.0]}), language="english")

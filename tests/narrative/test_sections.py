@@ -83,6 +83,13 @@ def test_a_section_without_figures_keeps_the_columns_of_its_frame() -> None:
     assert messages.key_messages(whole, told).table.schema == rows["messages"].table.schema
 
 
+def test_a_domain_that_is_none_stops_with_the_nearest() -> None:
+    page = context(COUNTS)
+    for call in (lambda: economy.cost_rows(page, "placement"), lambda: sections.closing(page, "placement", [], [])):
+        with pytest.raises(SocialvolymError, match="unknown domain 'placement'; nearest: placements"):
+            call()
+
+
 def test_caveats_name_breaks_and_contradictions(tmp_path: Path) -> None:
     cut = f'[[break]]\nperiod = "2020"\nmeasures = ["{LVM}"]\nreason_en = "new < system"\nreason_sv = "nytt"\n'
     raw = load_report(make(tmp_path, corrections=cut))

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 import socialvolym
-from invented import observations
+from invented import observations, yearly
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations import load, pick, with_ids
+from socialvolym.observations import COVERAGE_SCHEMA, coverage, load, pick, with_ids
+from socialvolym.observations.series import series_of
 from socialvolym.vocabulary import names
 from socialvolym.vocabulary.names import municipality_code
+
+LVM = "lvm_placements"
 
 
 def test_ids_count_the_figures_of_a_line_in_order() -> None:
@@ -72,3 +77,55 @@ def test_every_function_of_the_package_is_explained() -> None:
     told = socialvolym.functions()
     assert sorted(told["function"]) == sorted(socialvolym.__all__)
     assert all(hasattr(socialvolym, name) for name in told["function"]) and told.null_count().sum_horizontal()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"series": "actual"}, r"unknown series 'actual'; there are: outturn, budget"),
+        ({"series": "outturns"}, r"unknown series 'outturns'; nearest: outturn; "),
+        ({"domain": "placement"}, r"unknown domain 'placement'; nearest: placements; "),
+        ({"report": "haninge-2020"}, r"unknown report 'haninge-2020'; nearest: haninge-2022; "),
+        ({"municipality": 137}, r"unknown municipality '0137'; nearest: "),
+    ],
+)
+def test_a_name_that_is_none_stops_with_the_nearest(given: dict[str, Any], message: str) -> None:
+    """An empty table would look like an answer."""
+    with pytest.raises(SocialvolymError, match=message):
+        pick(yearly(2021, 1.0, 2.0), **given)
+
+
+def test_a_code_may_be_given_as_a_number() -> None:
+    rows = yearly(2021, 1.0, 2.0)
+    assert pick(rows, municipality=136).equals(rows) and series_of(rows, LVM, municipality=136).height == 2
+
+
+def test_a_series_without_figures_says_where_there_are_any() -> None:
+    rows = pl.concat([yearly(2021, 1.0, 2.0), yearly(2020, 9.0, municipality_code="0126", series="budget")])
+    said = r"no outturn of lvm_placements by year for Stockholm; .* of: Huddinge, budget 2020; Haninge, outturn 2021-2022"
+    with pytest.raises(SocialvolymError, match=said):
+        series_of(rows, LVM, municipality="Stockholm")
+    with pytest.raises(SocialvolymError, match=r"unknown breakdown of lvm_placements 'xx'"):
+        series_of(rows, LVM, municipality="Haninge", breakdown="xx")
+
+
+def test_coverage_has_a_row_a_measure_municipality_and_series() -> None:
+    rows = pl.concat(
+        [
+            yearly(2021, 1.0, None, 3.0),
+            yearly(2021, 1.0, series="budget"),
+            observations({"period": "2021-03", "value": 4.0, "line": 9}, municipality_code="0126"),
+        ]
+    )
+    told = coverage(rows)
+    assert told.schema == pl.Schema(COVERAGE_SCHEMA)
+    assert told.select("municipality", "series", "years", "figures").rows() == [
+        ("Huddinge", "outturn", [2021], 1),
+        ("Haninge", "outturn", [2021, 2023], 2),
+        ("Haninge", "budget", [2021], 1),
+    ]
+    assert coverage(rows.clear()).schema == pl.Schema(COVERAGE_SCHEMA)
+
+
+def test_the_functions_are_offered_where_names_are_completed() -> None:
+    assert set(socialvolym.__all__) <= set(dir(socialvolym))

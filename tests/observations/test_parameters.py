@@ -64,8 +64,15 @@ def test_years_with_targets_alone_have_no_figures(series: str) -> None:
     table = TABLE.select(aims.columns).vstack(aims)
     assert check_settings(table, "sv", [], None, None).last_year == 2030
     assert check_settings(table, "sv", [], 2022, 2030).first_year == 2022
-    with pytest.raises(SocialvolymError, match=r"no figures in these years, 2023-2030, .* have figures for 2019-2022"):
+    with pytest.raises(SocialvolymError, match=r"no figures from 2023 on, .* have figures for 2019-2022"):
         check_settings(table, "sv", [], 2023, None)
+    with pytest.raises(SocialvolymError, match=r"no figures in these years, 2023-2025, "):
+        check_settings(table, "sv", [], 2023, 2025)
+
+
+def test_a_slip_in_a_municipality_is_answered_with_the_nearest() -> None:
+    with pytest.raises(SocialvolymError, match=r"'Hanninge'; nearest: Haninge \(0136\), .*; codes with reports: "):
+        check_settings(TABLE, "sv", ["Hanninge"], None, None)
 
 
 OWN = """# written by a person

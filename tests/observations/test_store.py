@@ -26,8 +26,13 @@ def test_a_folder_may_be_chosen(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_not_there_names_the_command(tmp_path: Path) -> None:
-    with pytest.raises(SocialvolymError, match=r"no table invented.*make data"):
-        store.load("invented", tmp_path)
+    with pytest.raises(SocialvolymError, match=r"no table findings.*make data"):
+        store.load("findings", tmp_path)
+
+
+def test_a_table_that_is_none_is_answered_with_the_nearest_and_all(tmp_path: Path) -> None:
+    with pytest.raises(SocialvolymError, match=r"unknown table 'finding'; nearest: findings.*; there are: .*codebook"):
+        store.load("finding", tmp_path)
 
 
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:

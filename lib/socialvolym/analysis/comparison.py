@@ -15,7 +15,7 @@ from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.notation.units import MONEY
-from socialvolym.observations.series import figures, rows_of, series_of
+from socialvolym.observations.series import figures, of_frequency, rows_of, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import names
@@ -231,9 +231,15 @@ def indexed(
     breakdowns, breaks : of a municipality code, the breakdown to follow and the breaks in its series.
 
     The index is null, with a note (an id of rules.toml), for a missing year, without a base, and across a break.
+
+    Raises
+    ------
+    SocialvolymError
+        where there is no such measure, with the nearest.
     """
-    base = str(base_year)
-    rows = observations.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())
+    base, measure = str(base_year), names.measure(measure)
+    printed = observations.filter(pl.col("measure") == measure, pl.col("series") == "outturn", pl.col("value").is_not_null())
+    rows = of_frequency(printed, "year")
     found: list[IndexRow] = []
     for code in rows["municipality_code"].unique().sort().to_list():
         breakdown: str | EllipsisType | None = breakdowns[code] if breakdowns and code in breakdowns else ...

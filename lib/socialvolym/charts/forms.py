@@ -26,6 +26,7 @@ from socialvolym.charts.points import TimedPoint, point_number, point_text, poin
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
 from socialvolym.notation.languages import Language
+from socialvolym.observations.parameters import check_language
 
 #: Height of a row of bars, in pixels: its label above, the bar below.
 _ROW = 44
@@ -68,7 +69,7 @@ def lines(
     SocialvolymError
         where a column is missing or a period cannot be read.
     """
-    rows = _line_rows(frame, language, unit, breaks, known)
+    rows = _line_rows(frame, check_language(language), unit, breaks, known)
     shown, above = [row for row in rows if row["value"] is not None], unit if titled else ""
     raised = 0
     domain, years, left, plot = (
@@ -114,6 +115,7 @@ def bars(
     note : what the figure says under the chart, such as which way its signs are.
     """
     require(frame, "label", "value")
+    check_language(language)
     rows = [
         {
             **_bar(row, 0.0, row["value"]),
@@ -165,7 +167,7 @@ def months(
     years = sorted({row["period"][:4] for row in rows})
     forms = {year: YEAR_FORMS[min(age, len(YEAR_FORMS) - 1)] for age, year in enumerate(reversed(years))}
     own = group_colours(dict.fromkeys(row["group"] for row in rows if row["group"]))
-    names = get_month_names("abbreviated", locale=LOCALES[language])
+    names = get_month_names("abbreviated", locale=LOCALES[check_language(language)])
     for row in rows:
         year, month = row["period"].split("-")
         colour = own.get(row["group"], chart_colour("ink")) if year == years[-1] else chart_colour("muted")
@@ -463,7 +465,7 @@ def _breaks(breaks: Sequence[Break], x: alt.X, years: tuple[int, int]) -> list[A
 
 
 def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
-    """Draw labels on a halo of paper; the drawing is told to lay the halo under the text (svg.draw)."""
+    """Draw labels on a halo of paper, which is seen only on a page, where it lies under the text (svg.draw) and not over it."""
     sides: dict[str, dict[str, Any]] = {
         "right": {"align": "left", "baseline": "middle", "dx": 9},
         "high above": {"align": "center", "baseline": "bottom", "dy": -9 - LINE},
@@ -480,7 +482,7 @@ def _texts(labels: Sequence[Mapping[str, Any]], x: alt.X) -> list[Any]:
         if mine:
             text = _layer(mine).encode(x=x, y=alt.Y("value:Q"), text=alt.Text("text:N"))
             place = {"fontWeight": 600, "lineBreak": "\n", "lineHeight": 14, **place}
-            haloed = text.mark_text(stroke=paper, strokeWidth=4, **place)
+            haloed = text.mark_text(stroke=paper, strokeWidth=4, strokeOpacity=0, **place)
             drawn.append(haloed.encode(fill=alt.Fill("colour:N", scale=None)))
     return drawn
 

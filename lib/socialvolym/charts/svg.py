@@ -79,6 +79,7 @@ def _tidy(element: ElementTree.Element) -> None:
         ElementTree.SubElement(element, f"{{{_SVG}}}title").text = text
     if element.tag == f"{{{_SVG}}}text" and element.get("stroke"):
         # A halo lies under its letters, in one text and not in two: measuring texts is most of the work of a drawing.
+        element.attrib.pop("stroke-opacity", None)
         element.set("paint-order", "stroke")
         element.set("stroke-linejoin", "round")
     for child in list(element):

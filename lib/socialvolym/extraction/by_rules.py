@@ -21,6 +21,7 @@ from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
 from socialvolym.extraction.prose import Mention, Paragraph, brackets_of, led, mentions, paragraphs
+from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines
@@ -220,7 +221,7 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
         unread.append(_said(line, None, text, reason, context))
     unread.sort(key=lambda row: row["line"])
     _take_back_names(observations)
-    ordered = sorted(without_contradictions(observations), key=lambda row: row["line"])
+    ordered = sorted(read_as_repeated(without_contradictions(observations)), key=lambda row: row["line"])
     _add_boxes(ordered, document)
     return ordered, unread
 

@@ -12,6 +12,8 @@ from socialvolym.vocabulary.codebook import is_cost
 
 #: Another figure of the document tells another value of the same measure, for the same time.
 TWICE = "twice"
+#: A table of the document prints the figure as well.
+REPEATED = "repeated"
 #: No other figure contradicts it any more, since a person has decided what it, or the other, is.
 ALONE = "alone"
 _TWICE_READ = f"measure:{TWICE}"
@@ -44,12 +46,14 @@ def certainty(because: Sequence[str], kind: str = "table") -> str:
     """Return "certain", "likely" or "guess" for a figure whose aspects rest on codes such as "period:heading".
 
     Certain is what rests on something printed in every aspect, likely what has one weak aspect, a guess anything less. Only a
-    figure of a table (`kind`) is certain: of those in sentences and charts with every aspect printed too many are read wrongly.
+    figure of a table (`kind`) is certain, and one that repeats it: of those in sentences and charts with every aspect printed
+    too many are read wrongly.
     """
     sources = dict(code.split(":", 1) for code in because)
     own = sources.get("whose") != ELSEWHERE
     weak = sum(1 if sources.get(a, _NOTHING) in _WEAK else 2 * (sources.get(a, _NOTHING) == _NOTHING) for a in ASPECTS)
-    return "certain" if weak == 0 and own and kind == "table" else "likely" if weak <= 1 else "guess"
+    told = kind == "table" or sources.get("measure") == REPEATED
+    return "certain" if weak == 0 and own and told else "likely" if weak <= 1 else "guess"
 
 
 def weak_aspects(because: Sequence[str]) -> tuple[str, ...]:

@@ -44,7 +44,9 @@ _NEVER_IN_THOUSANDS = ("SEK_per_inhabitant", "SEK_per_day")
 _TIMES = ("days", "months")
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
-_BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost", "cost": "cost", "revenue": "revenue"}
+_BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost"} | {
+    name: name for name in ("cost", "revenue", "forecast_result")
+}
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     if (domain, place) == ("context", "table") and (area := _of_area(around, found.parts)):
         measure, part, from_where = *area, "table"
     settled = _settled_unit(unit[0], series, measure)
-    kept = breakdown if from_where == "label" else part or (around.row if unit_row else None)
+    kept = (part or breakdown) if from_where == "label" else part or (around.row if unit_row else None)
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
 
 
@@ -316,7 +318,7 @@ def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
     near = (*own, "group", "stub", "caption") if found.quantity_from in own and not found.parts.rest else own
     measure, part = measure_of(found.parts)
     if listed != UNKNOWN and (measure == UNKNOWN or found.activity_from not in near):
-        return listed, None, "label"
+        return listed, part if measure == listed else None, "label"
     if measure == UNKNOWN:
         return UNKNOWN, None, "none"
     if found.parts.rest:

@@ -29,7 +29,8 @@ from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import Group, Index
 from socialvolym.observations.series import rows_of
-from socialvolym.vocabulary.columns import Figure
+from socialvolym.vocabulary import names
+from socialvolym.vocabulary.columns import ANALYSED, Figure
 
 #: The frame of the costs against budget, in millions of kronor.
 COSTS_SCHEMA: Schema = {
@@ -48,6 +49,7 @@ _BAR = ["label", "value", "observation_id"]
 def cost_rows(context: Context, domain: str) -> list[Cost]:
     """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
     areas = context.words.areas()
+    names.one_of(domain, ANALYSED, "domain")
     rows = context.figures.filter(
         pl.col("measure").is_in(vocabulary.having_role(context.figures["measure"].unique(), "net_cost_by_area")),
         pl.col("series").is_in(_HELD),

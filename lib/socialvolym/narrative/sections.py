@@ -23,7 +23,7 @@ from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
-from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary import UNKNOWN, names
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
 
@@ -275,7 +275,7 @@ def closing(context: Context, domain: str, told: Sequence[Development], measures
     -------
     sections : their `table` has a row a figure that is missing.
     """
-    missing = together.gaps(context, domain)
+    missing = together.gaps(context, names.one_of(domain, ANALYSED, "domain"))
     parts = [
         national.national(context, measures),
         together.comparability(context, measures),

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import polars as pl
 
-from socialvolym import paths
+from socialvolym import paths, vocabulary
+from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.periods import SERIES
 from socialvolym.vocabulary import names
+from socialvolym.vocabulary.columns import DOMAINS
+
+#: coverage: one row a measure's series in a municipality.
+COVERAGE_SCHEMA: Schema = {
+    **dict.fromkeys(("domain", "measure", "title_en", "title_sv", "municipality_code", "municipality", "series"), pl.String),
+    "years": pl.List(pl.Int64),
+    "figures": pl.Int64,
+}
 
 
 def load(path: Path | None = None, municipalities: Sequence[str] = ()) -> pl.DataFrame:
@@ -43,6 +53,23 @@ def with_ids(observations: pl.DataFrame) -> pl.DataFrame:
     return named
 
 
+def coverage(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return which measures have figures of which municipalities and years (COVERAGE_SCHEMA), by domain, measure and code.
+
+    A row is a measure's series in a municipality; years are those of its figures, also of parts of a year; figures their number.
+    """
+    known = observations.filter(pl.col("value").is_not_null(), pl.col("period").is_not_null())
+    found = known.group_by("domain", "measure", "municipality_code", "series").agg(
+        years=pl.col("period").str.slice(0, 4).cast(pl.Int64).unique().sort(), figures=pl.len().cast(pl.Int64)
+    )
+    titles = vocabulary.measure_rows(found["measure"].unique()).select("measure", "title_en", "title_sv")
+    named = found.join(titles, on="measure", how="left").with_columns(
+        municipality=pl.col("municipality_code").replace(vocabulary.municipalities())
+    )
+    order = ["domain", "measure", "municipality_code", pl.col("series").cast(pl.Enum(SERIES))]
+    return named.sort(order).select(COVERAGE_SCHEMA.keys())
+
+
 #: What a derived figure and a finding have in common with the figure that they are about.
 _SAME = ("report", "line", "measure", "breakdown", "period", "series")
 
@@ -68,7 +95,7 @@ def pick(
     *,
     measure: str | None = None,
     report: str | None = None,
-    municipality: str | None = None,
+    municipality: str | int | None = None,
     domain: str | None = None,
     series: str | None = None,
 ) -> pl.DataFrame:
@@ -77,11 +104,14 @@ def pick(
     Raises
     ------
     SocialvolymError
-        where the vocabulary has no such measure, or there is no such municipality or report.
+        where there is no such measure, municipality, report, domain or series, with the nearest.
     """
-    if report is not None and observations.filter(pl.col("report") == report).is_empty():
-        known = ", ".join(observations["report"].unique().sort().to_list())
-        raise SocialvolymError(f"there are no observations of the report {report!r}; the reports are: {known}")
+    if report is not None:
+        names.one_of(report, observations["report"].unique().sort(), "report")
+    if series is not None:
+        names.one_of(series, SERIES, "series")
+    if domain is not None:
+        names.one_of(domain, DOMAINS, "domain")
     measure = None if measure is None else names.measure(measure)
     code = None if municipality is None else names.municipality_code(municipality)
     wanted = {"measure": measure, "report": report, "municipality_code": code, "domain": domain, "series": series}

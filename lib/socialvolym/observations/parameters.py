@@ -13,7 +13,7 @@ import polars as pl
 
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
-from socialvolym.vocabulary import municipalities
+from socialvolym.vocabulary import municipalities, names
 
 
 def _are_texts(value: object) -> bool:
@@ -27,7 +27,11 @@ def _is_year(value: object) -> bool:
 #: What each parameter of the notebooks must be: how to tell, and in words.
 _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "language": (lambda value: value in LANGUAGES, f"one of: {', '.join(LANGUAGES)}"),
-    "municipalities": (_are_texts, """a list of codes as text, like ["0136"]; to papermill: -y 'municipalities: ["0136"]'"""),
+    "municipalities": (
+        _are_texts,
+        """a list of codes as text, like ["0136"] (0136 without quotes is the number 94); """
+        """to papermill: -y 'municipalities: ["0136"]'""",
+    ),
     "municipality": (
         lambda value: isinstance(value, str),
         """a code as text, like "0136"; to papermill: -y 'municipality: "0136"'""",
@@ -88,10 +92,17 @@ def check_settings(
     real = years.filter(~pl.col("is_aim").fill_null(value=False))["year"]
     if not real.is_empty() and not real.is_between(first, last).any():
         raise SocialvolymError(
-            f"there are no figures in these years, {first}-{last}, but targets and plans at most; "
+            f"there are no figures {_span(first_year, last_year)}, but targets and plans at most; "
             f"the chosen municipalities have figures for {real.sort()[0]}-{real.sort()[-1]}"
         )
     return Settings(language=check_language(language), municipalities=chosen, first_year=first, last_year=last)
+
+
+def _span(first_year: int | None, last_year: int | None) -> str:
+    """Return years in words, as they were given."""
+    if first_year is None or last_year is None:
+        return f"from {first_year} on" if last_year is None else f"up to {last_year}"
+    return f"in these years, {first_year}-{last_year}"
 
 
 def check_parameters(names: Mapping[str, Any], *allowed: str) -> None:
@@ -171,7 +182,8 @@ def _checked_code(code: Any, known: Sequence[str]) -> str:
             f'like "0136". Codes with reports: {allowed}'
         )
     if code not in known:
-        raise SocialvolymError(f"there is no report of municipality {code!r}. Codes with reports: {allowed}")
+        near = names.nearest_municipalities(code, known)
+        raise SocialvolymError(f"there is no report of municipality {code!r}; {near}codes with reports: {allowed}")
     return code
 
 

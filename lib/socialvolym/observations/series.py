@@ -14,7 +14,7 @@ from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import FREQUENCIES, complete
 from socialvolym.notation.units import MONEY
-from socialvolym.observations import pick, with_ids
+from socialvolym.observations import coverage, pick, with_ids
 from socialvolym.reports import precedence
 from socialvolym.vocabulary import UNKNOWN, names
 from socialvolym.vocabulary.columns import Figure
@@ -108,7 +108,7 @@ def series_of(
     observations: pl.DataFrame,
     measure: str,
     report: str | None = None,
-    municipality: str | None = None,
+    municipality: str | int | None = None,
     breakdown: str | EllipsisType | None = ...,
     series: str = "outturn",
     frequency: str = "year",
@@ -123,14 +123,32 @@ def series_of(
     Raises
     ------
     SocialvolymError
-        where the frequency or measure is unknown, or the rows are of several municipalities or breakdowns and none is chosen.
+        where the frequency, measure, series or breakdown is unknown, with the nearest; where there is no figure of the measure,
+        saying where there is one; or where the rows are of several municipalities or breakdowns and none is chosen.
     """
     if frequency not in FREQUENCIES:
         raise SocialvolymError(f"unknown frequency {frequency!r}; allowed: {', '.join(FREQUENCIES)}")
     measure = names.measure(measure)
     rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
-    rows = _one_breakdown(figures(of_frequency(rows, frequency)), measure, breakdown)
+    found = figures(of_frequency(rows, frequency))
+    if found.is_empty():
+        raise _no_figure(observations, measure, series, frequency, municipality or report)
+    rows = _one_breakdown(found, measure, breakdown)
     return _completed(one_a_period(rows_of(rows), measure), frequency)
+
+
+def _no_figure(
+    observations: pl.DataFrame, measure: str, series: str, frequency: str, where: str | int | None
+) -> SocialvolymError:
+    """Return the error that says that a measure has no figure there, and where it has any."""
+    told = [
+        f"{row['municipality']}, {row['series']} {row['years'][0]}" + (f"-{row['years'][-1]}" if len(row["years"]) > 1 else "")
+        for row in coverage(observations.filter(pl.col("measure") == measure)).iter_rows(named=True)
+    ]
+    place = "" if where is None else f" for {where}"
+    return SocialvolymError(
+        f"there is no {series} of {measure} by {frequency}{place}; there are figures of: {'; '.join(told) or 'nobody'}"
+    )
 
 
 def of_frequency(observations: pl.DataFrame, frequency: str) -> pl.DataFrame:
@@ -143,6 +161,8 @@ def of_frequency(observations: pl.DataFrame, frequency: str) -> pl.DataFrame:
 
 def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisType | None) -> pl.DataFrame:
     if not isinstance(breakdown, EllipsisType):
+        if breakdown is not None:
+            names.one_of(breakdown, rows["breakdown"].drop_nulls().unique().sort(), f"breakdown of {measure}")
         return rows.filter(pl.col("breakdown").eq_missing(pl.lit(breakdown, pl.String)))
     printed = rows.filter(pl.col("value").is_not_null())["breakdown"].unique(maintain_order=True).to_list()
     if len(printed) > 1 and None not in printed:

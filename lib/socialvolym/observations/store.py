@@ -13,7 +13,7 @@ import polars as pl
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.toml_files import Data
-from socialvolym.vocabulary import measure_rows
+from socialvolym.vocabulary import measure_rows, names
 
 
 class Said(Data):
@@ -83,12 +83,14 @@ def load(name: str, folder: Path | None = None) -> pl.DataFrame:
     Raises
     ------
     SocialvolymError
-        where it has not been made, naming the command that makes it.
+        where there is no such table, with the nearest, or it has not been made, with the command that makes it.
     """
     path = (folder or paths.processed()) / f"{name}.parquet"
     try:
         return pl.read_parquet(path)
     except FileNotFoundError as error:
+        if name not in descriptions().tables:
+            names.one_of(name, descriptions().tables, "table")
         raise SocialvolymError(
             f"there is no table {name}: make it with `make data` (or run notebooks/1_clean.ipynb "
             "and then notebooks/2_validate.ipynb)"

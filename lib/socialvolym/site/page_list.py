@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations.parameters import check_values
+from socialvolym.observations.parameters import check_values, parameter_defaults
 from socialvolym.reports import loading
 from socialvolym.toml_files import Data, load_toml
 
@@ -282,6 +282,7 @@ def _check(what: str, given: Sequence[str], allowed: Sequence[str], also: Sequen
 
 
 def _limited(page: Page, municipalities: Sequence[str]) -> Page:
-    if not municipalities or page.municipality is not None:
+    notebook = paths.notebooks() / f"{page.notebook}.ipynb"
+    if not municipalities or page.municipality is not None or "municipalities" not in parameter_defaults(notebook):
         return page
     return replace(page, parameters={**page.parameters, "municipalities": sorted(municipalities)})

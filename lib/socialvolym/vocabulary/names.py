@@ -55,8 +55,23 @@ def unknown_measure(text: str, near: Iterable[str]) -> SocialvolymError:
     return SocialvolymError(f"unknown measure {text!r}; {_meant(named)}the table measures lists those that have figures")
 
 
-def municipality_code(text: str) -> str:
-    """Return the code of a municipality that is given by code or name.
+def one_of(text: str, known: Iterable[str], what: str) -> str:
+    """Return a name that is one of those known.
+
+    Raises
+    ------
+    SocialvolymError
+        where it is none of them, with the nearest and all of them.
+    """
+    names = list(known)
+    if text in names:
+        return text
+    near = _nearest(str(text), {name.casefold(): name for name in names})
+    raise SocialvolymError(f"unknown {what} {text!r}; {_meant(near)}there are: {', '.join(names)}")
+
+
+def municipality_code(text: str | int) -> str:
+    """Return the code of a municipality that is given by code or name; a code may have lost its zero as a number.
 
     Raises
     ------
@@ -65,10 +80,18 @@ def municipality_code(text: str) -> str:
     """
     known = vocabulary.municipalities()
     codes = {name.casefold(): code for code, name in known.items()}
+    text = f"{text:04d}" if isinstance(text, int) else text
     if text not in known and text.casefold() not in codes:
         near = [f"{known[code]} ({code})" for code in _nearest(text, {**codes, **{code: code for code in known}})]
         raise SocialvolymError(f'unknown municipality {text!r}; {_meant(near)}give its name or its code as text, like "0136"')
     return text if text in known else codes[text.casefold()]
+
+
+def nearest_municipalities(text: str, codes: Iterable[str]) -> str:
+    """Return those of some municipalities that a text may mean, as a part of a message; nothing where none is near."""
+    known = {code: vocabulary.municipalities()[code] for code in codes}
+    alike = _nearest(text, {**{name.casefold(): code for code, name in known.items()}, **{code: code for code in known}})
+    return _meant([f"{known[code]} ({code})" for code in alike])
 
 
 def _meant(named: list[str]) -> str:

@@ -13,7 +13,7 @@ from socialvolym.extraction.metadata import Metadata
 from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundTable
-from socialvolym.notation.calendar import whole_span
+from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_part, parse_quarter
 from socialvolym.vocabulary.phrases import first_meaning, is_said
@@ -110,7 +110,13 @@ class _Table:
 
     @property
     def is_ahead(self) -> bool:
-        return any(not heading.series and (heading.period or "") > (self.own_year or "9") for heading in self.headings)
+        return any(not heading.series and self._lies_ahead(heading.period or "") for heading in self.headings)
+
+    def _lies_ahead(self, period: str) -> bool:
+        """Tell whether a time is after the document's year, or after the months that a report of a part of it tells of."""
+        if self.metadata.months and len(period) > len("2024") and period[:4] == self.own_year:
+            return bounds(period)[1].month > self.metadata.months
+        return period[: len("2024")] > (self.own_year or "9")
 
     @property
     def has_years_only(self) -> bool:
@@ -236,6 +242,8 @@ def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column
         times = _shared_times(pairs)
         column = _forecast_where_compared(column, pairs)
     elif column.series in CHANGES:
+        if column.series == "change_pct":
+            pairs = [(columns[a], columns[b]) for a, b in _differences(table, place, _FEWEST_TELLING, "growth")]
         pairs = [pair for pair in pairs if pair[0].period != pair[1].period]
         times = {max(str(one.period) for one in pair) for pair in pairs}
     else:
@@ -403,15 +411,24 @@ def _in(period: str, year: str | None) -> str:
     return in_year(period, year) if period.startswith("-") and year else period
 
 
-def _differences(table: _Table, place: int, fewest: int = 1) -> list[tuple[int, int]]:
-    """Return the pairs of columns whose difference a column is, in most of the rows that can tell and in so many at least."""
+def _differences(table: _Table, place: int, fewest: int = 1, kind: str = "difference") -> list[tuple[int, int]]:
+    """Return the pairs of columns whose difference, or growth in per cent, a column is.
+
+    That is in most of the rows that can tell, and in so many at least.
+    """
     found = []
+    rows = [_in_percent(numbers, place) for numbers in table.numbers] if kind == "growth" else table.numbers
     for a, b in combinations([i for i in range(len(table.headings)) if i != place], 2):
-        verdicts = [tells(Relation("difference", a, b, place), numbers) for numbers in table.numbers]
+        verdicts = [tells(Relation(kind, a, b, place), numbers) for numbers in rows]
         telling = [verdict for verdict in verdicts if verdict is not None]
         if sum(telling) >= fewest and 2 * sum(telling) > len(telling):
             found.append((a, b))
     return found
+
+
+def _in_percent(numbers: Sequence[PrintedNumber | None], place: int) -> list[PrintedNumber | None]:
+    """Return the numbers of a row with the one at a place in per cent, as its heading says."""
+    return [replace(one, unit="percent") if one and number == place else one for number, one in enumerate(numbers)]
 
 
 def _is_from_budget(table: _Table, place: int) -> bool:
