@@ -277,6 +277,7 @@ def _indexed_plans(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     indexed = both.group_by("report", "table").agg(
         pl.col("line").min(),
         pl.col("page", "factor").first(),
+        other=pl.concat_str(pl.col("line").min(), pl.col("line").max(), separator="–").first(),
         rows=pl.len(),
         held=held.all(),
         grows=((pl.col("factor") - 1).abs() > 0.004).all(),
