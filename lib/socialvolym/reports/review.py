@@ -169,7 +169,7 @@ class Misfit:
     def __str__(self) -> str:
         """Say where the decision was made, and why it is not applied."""
         one = self.decision
-        where = [one.table, one.line and f"line {one.line}", one.group, one.row, one.column, one.text]
+        where = [one.table, f"line {one.line}" if one.line else None, one.group, one.row, one.column, one.text]
         return f"{', '.join(filter(None, where))}: {self.reason}"
 
 
