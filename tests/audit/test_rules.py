@@ -202,6 +202,9 @@ def test_a_finding_about_a_product_names_its_figures() -> None:
     [wrong] = findings(days, cost, price, lines=[])
     assert "(lines 5, 7)" in wrong["explanation"]
     assert wrong["rule"] == "unit_cost" and "”HVB: Snittkostnad (placering/dag)” (2022)" in wrong["explanation_sv"]
+    [named] = findings(days, cost, price | {"published_as": "1 600 kr"}, lines=[])
+    assert "1 600 kr; totalkostnad och volym (rad 5, 7) ger 1 960 kr." in named["explanation_sv"]
+    assert "SEK 1,600; total cost and volume (lines 5, 7) give SEK 1,960." in named["explanation"]
 
 
 def test_a_slipped_unit() -> None:
@@ -292,6 +295,9 @@ def test_the_five_reports(documents: Path) -> None:
     assert not {(report, line) for report, lines in right.items() for line in lines} & solid
 
 
+COSTS = (("110", "90"), ("210", "180"), ("310", "250"))
+
+
 def area(line: int, name: str, outturn: str, budget: str, deviation: str, table: str) -> list[dict[str, object]]:
     cells = (("outturn", outturn), ("budget", budget), ("deviation", deviation))
     return [observation(line, name, "2022", series, text, "kSEK", table=table) for series, text in cells]
@@ -305,11 +311,10 @@ def area(line: int, name: str, outturn: str, budget: str, deviation: str, table:
     ],
 )
 def test_what_a_plus_means_is_settled_by_the_printed_signs(sign: str, deviations: tuple[str, ...], told: str) -> None:
-    costs = (("110", "90"), ("210", "180"), ("310", "250"))
-    first = [cell for n, (a, b) in enumerate(costs) for cell in area(5 + n, f"A{n}", a, b, str(int(a) - int(b)), "t1")]
+    first = [cell for n, (a, b) in enumerate(COSTS) for cell in area(5 + n, f"A{n}", a, b, str(int(a) - int(b)), "t1")]
     other = [
         cell
-        for n, ((a, b), deviation) in enumerate(zip(costs, deviations, strict=True))
+        for n, ((a, b), deviation) in enumerate(zip(COSTS, deviations, strict=True))
         for cell in area(20 + n, f"B{n}", sign + a, sign + b, deviation if not sign else str(int(b) - int(a)), "t2")
     ]
     found = [row for row in findings(*first, *other, lines=[]) if row["rule"] == "sign_convention"]
@@ -320,6 +325,16 @@ def test_what_a_plus_means_is_settled_by_the_printed_signs(sign: str, deviations
 
 
 def test_two_rules_about_one_habit_each_say_their_own_of_their_own_line() -> None:
+    first = [cell for n, (a, b) in enumerate(COSTS) for cell in area(5 + n, f"A{n}", a, b, str(int(a) - int(b)), "t1")]
+    other = [
+        cell for n, (a, b) in enumerate(COSTS) for cell in area(20 + n, f"B{n}", f"-{a}", f"-{b}", str(int(a) - int(b)), "t2")
+    ]
+    [found] = [row for row in findings(*first, *other, lines=[]) if row["rule"] in ("cost_sign", "sign_convention")]
+    assert "The costs on line 20 have the opposite sign to those of the table on line 5." in found["explanation"]
+    assert "The tables with line 5 and line 20 compute the deviation in opposite directions" in found["explanation"]
+
+
+def test_a_surplus_is_not_told_with_the_signs_of_other_tables() -> None:
     rows = [
         *(observation(5 + n, f"A{n}", "2022", "budget", text, "kSEK") for n, text in enumerate(("-12", "-34", "-56"))),
         *(observation(15 + n, f"B{n}", "2022", "budget", text, "kSEK", table="t2") for n, text in enumerate(("71", "82", "93"))),
@@ -328,10 +343,24 @@ def test_two_rules_about_one_habit_each_say_their_own_of_their_own_line() -> Non
         observation(26, "Nettokostnad", "2022", "budget", "-4", "kSEK", table="t3", measure="net_cost", breakdown="Beta"),
     ]
     [found] = [row for row in findings(*rows, lines=[]) if row["rule"] == "cost_sign"]
-    assert found["explanation"] == (
-        "The costs on line 15 have the opposite sign to those of the table on line 5. 'Nettokostnad' on line 26 is 4 in a table "
-        "whose costs have a minus sign: there it is a surplus, not a cost."
-    )
+    assert found["lines"] == "5"
+    assert found["explanation"] == "The costs on line 15 have the opposite sign to those of the table on line 5."
+
+
+def test_two_changes_off_by_the_same_are_one_finding_that_tells_both() -> None:
+    def told(line: int, text: str, measure: str) -> dict[str, object]:
+        about = {"table": None, "kind": "text", "measure": measure, "breakdown": None}
+        return observation(line, "x", "2022", "change_abs", text, "MSEK", **about)
+
+    levels = [
+        observation(line, "x", year, "outturn", text, "MSEK", measure=measure, breakdown=None)
+        for line, measure, values in ((5, "revenue_total", ("291,6", "325,7")), (6, "total_cost", ("1 445,6", "1 569,1")))
+        for year, text in zip(("2021", "2022"), values, strict=True)
+    ]
+    rows = findings(*levels, told(20, "46,3", "revenue_total"), told(25, "135,7", "total_cost"), lines=[])
+    [found] = [row for row in rows if row["rule"] == "change"]
+    assert "printed as 46.3; the two years' figures (line 5) give 34.1" in found["explanation"]
+    assert "printed as 135.7; the two years' figures (line 6) give 123.5" in found["explanation"]
 
 
 def test_a_rule_about_a_number_in_a_sentence_names_what_is_counted() -> None:

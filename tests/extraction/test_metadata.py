@@ -55,6 +55,21 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Mål och budget 2024–2026, socialnämnden", "För 2025 och 2026 ökar ramen."], 2024),
         (["Delårsbokslut 2022-08-31. Siffror inom parentes avser 2021.", "Under 2021 kom 12."], 2022),
         (["Nämnden gick 14 mnkr back, visar bokslutet för 2022.", "I år är budgeten höjd."], 2023),
+        (
+            ["Underskottet efter augusti är 7 mnkr. Samma tid 2022 var det 3 mnkr.", "Nästa år, 2024, får nämnden 10 mnkr mer."],
+            2023,
+        ),
+        (["Under januari-augusti 2023 kom 312 anmälningar.", "Hittills i år har 31 mnkr betalats ut."], 2023),
+        (["Under 2021 fick 402 hushåll bistånd.", "Målet för 2022 är 390. Budgeten för 2022 är 41 mnkr."], 2021),
+        (["Efter april pekar prognosen på -8 mnkr, mot -3 mnkr 2022.", "Under 2024 beräknas kostnaderna öka."], 2023),
+        (["Motsvarande siffra var 74 procent 2020 och 75 procent 2019 i nämnden."], 2021),
+        (
+            [
+                "Enligt uppgift har antalet barn ökat varje år.",
+                "Efter augusti är 45 barn placerade, fler än någonsin sedan 2016.",
+            ],
+            None,
+        ),
         (["Beslut i korthet februari 2022", "Årsanalys för 2021"], 2021),
         (["Området redovisar för 2023 ett överskott om 2,2 mnkr.", "Under 2024 öppnar ett nytt boende."], 2023),
         (["Prognosen för 2012 är 8,8 mnkr.", "Till och med april i år är kostnaden 3,3 mnkr."], 2012),

@@ -41,8 +41,8 @@ def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
     text = str(each.text.striptags())
     assert "the revenue SEK 23.7 million higher" in text and "staff costs" not in text
     # 14.8 and 2.0 are less than a fifth of the largest, and so no drivers.
-    assert "on the other hand purchased services SEK 111.0 million higher" in text and "other costs" not in text
-    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: purchased services 111.0."]
+    assert "on the other hand the cost of purchased services SEK 111.0 million higher" in text and "other costs" not in text
+    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: the cost of purchased services 111.0."]
 
 
 def test_a_kind_that_holds_a_one_off_is_told_with_and_without_it(tmp_path: Path) -> None:

@@ -237,7 +237,7 @@ def test_a_year_without_population_is_left_out_of_the_rates() -> None:
 def test_children_are_told_among_those_of_their_age_or_it_is_said_why_not(own_facts: Path) -> None:
     page = context(yearly(2022, 63, 126, measure="child_investigations"))
     told = develop_all(page, ["child_investigations"])
-    assert "has not been fetched" in plain(economy.real_terms(page, told))
+    assert "by age and sex is not known here" in plain(economy.real_terms(page, told))
     people(2022, 2023)
     facts.population.cache_clear()
     facts.known_inhabitants.cache_clear()
@@ -251,3 +251,21 @@ def test_money_follows_municipal_prices_where_these_are_known(own_facts: Path) -
     shown = plain(economy.real_terms(page, develop_all(page, ["hvb_total_cost"])))
     assert "price index of municipal services (PKV)" in shown and "The index for 2022 is provisional" in shown
     assert "(KPI)" not in shown and "−9.1 %" in shown
+
+
+def test_an_area_without_one_offs_has_the_same_deviation_without_them(tmp_path: Path) -> None:
+    first = area(-9500, -9000)
+    grant = observations(
+        {"value": 1.5, "line": 50, "published_as": "1,5"}, measure="state_grant", unit="MSEK", kind="text", report="haninge-2099"
+    )
+    one_off = (
+        f'[[one_off]]\nline = 50\nperiod = "2022"\nmeasures = ["{first["measure"][0]}"]\nareas = ["Funktionshinderomsorg"]\n'
+        'en = "grants of {50:1,5} were booked in 2022"\nsv = "bidrag på {50:1,5} bokfördes 2022"\n'
+    )
+    other = area(-1300, -1200, "Socialpsykiatri").with_columns(line=pl.col("line") + 30)
+    page = context(first, other, grant, reports=(load_report(make(tmp_path, corrections=one_off)),))
+    rows = [*economy.cost_rows(page, "lss"), *economy.cost_rows(page, "placements")]
+    told = economy.costs(page, rows)
+    without = dict(told.table.select("area", "deviation_without_one_offs").iter_rows())
+    assert without["Funktionshinderomsorg"] == 2.0 and set(without.values()) >= {2.0}
+    assert "no figure" not in plain(told) and "Disability services" in plain(told)

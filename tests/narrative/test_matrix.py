@@ -141,3 +141,11 @@ def test_what_is_not_compared_because_it_is_contradicted_says_so_once() -> None:
     page = context(yearly(2021, 100, 200), findings=finding(period="2022", series="outturn", expected=None))
     [cell] = cells(page, LVM).values()
     assert " ".join(cell).endswith("(contradicted) (2022) not compared")
+
+
+def test_another_measure_is_explained_in_words_where_it_stands() -> None:
+    for measure, explained in (("child_investigations", True), ("jourhem_persons", False)):
+        other = elsewhere(observations({"value": 11.0, "line": 50, "measure": measure}))
+        page = context(yearly(2021, 100, 200, measure="child_actualisations"), other)
+        shown = plain(matrix(page, develop_all(page, ["child_actualisations", measure])))
+        assert ("“Another measure” means" in shown) == explained

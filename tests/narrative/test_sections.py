@@ -173,7 +173,7 @@ def test_pages_of_an_added_report_tell_how_much_is_settled_and_lead_to_the_rest(
     page = context(COUNTS, reports=(add(),))
     told = plain(sections.opening(page, "overview"))
     assert "43 per cent of the 35 figures that were read of added reports are certain" in told
-    assert "20 wait for review: socialvolym review haninge-2030." in told
+    assert "20 wait for review: Haninge 2030." in told
     assert "of the 10 figures on this subject" in plain(sections.opening(page, "lss"))
     assert "added reports" not in plain(sections.opening(context(COUNTS), "overview"))
 

@@ -28,13 +28,15 @@ def test_an_index_tells_of_its_own_language_only_search_first() -> None:
         html.index(part) for part in ('class="search"', ">Placeringar</a>", ">Haninge</a>", "En ny rapport", "state broken")
     ]
     assert places == sorted(places)
-    assert '<p class="big">1 483</p><p>Fler dygn</p>' in html and "Municipalit" not in html
+    # The figure alone does not say what it is of; what those who run the program look after is folded.
+    assert '<p class="said">Fler dygn</p><p>1 483</p>' in html and "Municipalit" not in html
+    assert re.findall(r'<details class="fold[^"]*"><summary><h2 id="([^"]*)"', html) == ["changed", "checks"]
     assert 'data-find="1483"' in html and 'href="p.html#m-x"' in html
     assert "<script>alert" not in html and html.count("<script") == 1
     assert html.count("1 februari 2026") == 1 and "2026-02-01" not in html
     ids = re.findall(r' id="([^"]*)"', html)
     assert len(ids) == len(set(ids))
-    assert "Nothing has changed since the last run." in render_front("en", [], [], FRONT)
+    assert "Nothing was new when the figures were last made." in render_front("en", [], [], FRONT)
 
 
 def test_the_root_leads_to_the_first_language_and_names_the_others_without_a_script() -> None:

@@ -96,6 +96,17 @@ def test_one_report_changed_makes_what_shows_it(home: Path) -> None:
     assert "<p>36.0</p>" in (home / "reports" / "en" / "overview.html").read_text()
 
 
+def test_changes_of_the_figures_are_told_by_the_run_that_made_them_alone(home: Path) -> None:
+    """The first run's "all are new" was told again by each run that made the index."""
+    assert told(home)["changed_figures"]["first"]
+    listed = home / "notebooks" / "pages.toml"
+    listed.write_text(listed.read_text().replace('title_en = "All"', 'title_en = "Every one"'))
+    done = run(home)
+    assert done.returncode == 0, done.stderr
+    assert "index" in remade(home) and "validate" not in remade(home)
+    assert told(home)["changed_figures"] == {} and "0 figures new" in done.stdout
+
+
 def test_a_changed_notebook_makes_its_pages_alone(home: Path) -> None:
     path = home / "notebooks" / "3_overview.ipynb"
     path.write_text(path.read_text().replace("codes = municipalities", "codes = list(municipalities)"))

@@ -182,13 +182,12 @@ def test_they_end_with_the_process_that_started_them(home: Path) -> None:
 
 
 def test_the_engine_gives_what_a_kernel_gives(home: Path, pool: Any) -> None:
-    """Frames and charts apart, which it shows as pages do."""
     cells = (
-        "import sys\nfrom IPython.display import HTML, display",
+        "import sys, polars as pl\nfrom IPython.display import HTML, display",
         "print('a'); display(HTML('<b>1</b>')); print('b'); HTML('<i>2</i>')",
         "print('c', file=sys.stderr)",
     )
-    execute(home, pool, *cells, "[{'a': 1}]")
+    execute(home, pool, *cells, "pl.Series([1])")
     here = nbformat.read(home / "out.ipynb", as_version=4)
     source, plain = str(home / "notebooks" / "n.ipynb"), str(home / "plain.ipynb")
     command = [sys.executable, "-m", "papermill", source, plain, "--no-progress-bar"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -91,6 +92,8 @@ _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
 _LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+(?:, |–))*\d+)"), re.compile(r"\(rad (\d+)\)$")
 #: An amount as Swedish reports write it.
 _KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr|kr)\b(?!/)")
+#: The unit of an amount that is printed with it.
+_PRINTED_UNIT = re.compile(r"(?<=\d) (?:tkr|mnkr|mkr|mdkr|kr)$")
 #: An amount with its unit behind it, which English writes as "SEK 65.5 million".
 _AMOUNT = re.compile(r"(?<![\w.,])(\d(?:[\d,.]*\d)?) SEK( thousand| million| billion)?\b")
 #: The unit of an amount that is told in another unit than the one it is held against.
@@ -134,14 +137,25 @@ def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Seque
             row["beside"] = []
             kept.append(row)
         else:
-            # What another rule says of the same habit is another statement, about its own line.
-            if row["rule"] not in {cause["rule"], *(one["rule"] for one in cause["beside"])} and _same_habit(cause, row):
-                cause["beside"].append(row)
-            cause["others"] += [str(row["line"]), *row["others"]]
-            cause["told"].add((_figure(row), row["line"]))
+            _merge(cause, row)
     accepted = {(raw.report.id, entry.rule, entry.line): entry.why for raw in reports for entry in raw.notes.acknowledged}
     findings = [_finding(row, observations, accepted) for row in kept]
     return pl.DataFrame(findings, schema=FINDING_SCHEMA).sort("report", "line", "rule", nulls_last=True, maintain_order=True)
+
+
+def _merge(cause: Row, row: Row) -> None:
+    """Add to a finding what follows from its cause: lines, and the sentence of a check that says something of its own."""
+    if row["rule"] == "surplus_as_cost" and row["rule"] != cause["rule"]:
+        # Where tables print costs with different signs, that is told, and a surplus of another subject is no part of it.
+        return
+    told = {cause["rule"], *(one["rule"] for one in cause["beside"])}
+    if (row["rule"] not in told and _same_habit(cause, row)) or _same_gap_in_text(cause, row):
+        cause["beside"].append(row)
+    if row["rule"] == cause["rule"] == "unit_slip" and row["cause"] == "thousand" and cause["cause"] is None:
+        # One check names the figure, another the line where its digits have the right unit.
+        cause.update(cause="placed", lines=row["lines"])
+    cause["others"] += [str(row["line"]), *row["others"]]
+    cause["told"].add((_figure(row), row["line"]))
 
 
 def _follows(total: Row, row: Row) -> bool:
@@ -283,11 +297,15 @@ def _explained(row: Row, lines: str, observations: pl.DataFrame) -> dict[Languag
     sentences = explanations().get(f"{row['rule']}.{cause}") or explanations().get(row["rule"])
     if sentences is None:
         raise SocialvolymError(f"explanations.toml: there is no sentence for the rule {row['rule']!r}")
+    # A sentence names the lines of its own check; the finding's heading has those of the others as well.
+    own = sorted({int(line) for line in (row["lines"] or "").split(", ") if line})
     unit = f" {row['unit']}" if _OTHER_UNIT.search(other or "") else ""
+    behind = _PRINTED_UNIT.search(row["published"] or "")
     fields: dict[str, Any] = {
         "published": f"{row['published'] or ''}{unit}",
-        "expected": f"{_expected(row) or ''}{unit}",
-        "lines": lines or str(row["line"]),
+        # An amount that is printed with its unit is held against one with that unit.
+        "expected": f"{_expected(row) or ''}{unit or (behind[0] if behind else '')}",
+        "lines": ", ".join(map(str, own)) or lines or str(row["line"]),
         "other": other or "",
         "label": row["label"] or row["measure"] or "",
         "line": row["line"],
@@ -299,6 +317,13 @@ def _explained(row: Row, lines: str, observations: pl.DataFrame) -> dict[Languag
         "en": _in_english(sentences["en"].format(**_in("en", fields, row))),
         "sv": sentences["sv"].format(**_in("sv", fields, row)),
     }
+
+
+@lru_cache(maxsize=1)
+def _claims() -> dict[str, str]:
+    """Return the words of a text that claim something of a figure, in English: Swedish word -> English."""
+    with Path(__file__).with_name("claim_words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["sv"]: row["en"] for row in csv.DictReader(file)}
 
 
 def _printed_there(row: Row, observations: pl.DataFrame) -> Row:
@@ -318,6 +343,8 @@ def _in(language: Language, fields: Row, row: Row) -> Row:
     if row["rule"] in _ABOUT_PRINT:
         return told
     told |= {name: period_in_words(str(told[name]), language) for name in ("period", "cause", "other")}
+    if language == "en":
+        told["published"] = _claims().get(told["published"].lower(), told["published"])
     quoted = ("published", "expected", "other", "cause") if row["rule"] in _ANNOUNCED else ("published", "expected", "other")
     return told | {name: in_notation(_with_words(told[name], language), language) for name in quoted}
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ import click
 from socialvolym import atomic, paths, program
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES
-from socialvolym.site import page_list
+from socialvolym.site import page_list, shelf
 from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
 from socialvolym.workflow.workers import Workers
@@ -150,9 +150,8 @@ def _left_out(selection: Selection) -> list[str]:
 def _record(run: Any, failures: Sequence[str], seconds: float) -> list[str]:
     """Write reports/run.json and say the summary on one line; return why it cannot be written."""
     facts, ran = steps.facts(), {job.name: job for job in run.jobs}
-    # Also where an earlier run was killed between the tables and the index: readers have not been told of it.
-    changed = facts.get("changed", {}) if any(step in ran and not ran[step].message for step in ("validate", "index")) else {}
     place = paths.pages() / "run.json"
+    changed = facts.get("changed", {}) if _is_news(ran, facts, _known_steps(place)) else {}
     keys = [page.key for page in page_list.all_pages()]
     pages = [name for name, job in ran.items() if name.startswith("pages/") and not job.message]
     record = {
@@ -166,7 +165,7 @@ def _record(run: Any, failures: Sequence[str], seconds: float) -> list[str]:
         "rows": facts.get("rows", {}),
         "left_out": dict(line.removeprefix("the report ").split(" is left out: ", 1) for line in _left_out(run.selection)),
         "changed_figures": changed,
-        "changed_pages": [key for key in keys if steps.places(f"pages/{key}")[0] in run.published],
+        "changed_pages": [key for key in keys if shelf.places(steps.outputs(f"pages/{key}"))[0] in run.published],
         "failures": list(failures),
     }
     figures = ", ".join(f"{changed.get(kind, 0)} figures {kind}" for kind in ("new", "gone", "other"))
@@ -180,16 +179,31 @@ def _record(run: Any, failures: Sequence[str], seconds: float) -> list[str]:
     return []
 
 
+def _is_news(ran: Mapping[str, Any], facts: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Tell whether the changes of the tables are this run's to tell: it made them, or it is the first to show them to readers.
+
+    A run that was killed between the tables and the index has told nobody.
+    """
+    done = {step for step in ("validate", "index") if step in ran and not ran[step].message}
+    told = known.get("validate", {}).get("run") == facts.get("made") and not known.get("index", {}).get("message")
+    return "validate" in done or ("index" in done and not told)
+
+
+def _known_steps(place: Path) -> dict[str, Any]:
+    """Return what the last run's record says of each step and page; nothing where there is no record."""
+    try:
+        return dict(json.loads(place.read_text(encoding="utf-8"))["steps"])
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
 def _steps(ran: dict[str, Any], place: Path) -> dict[str, Any]:
     """Return what is known of each step and page: of this run, or, unchanged, of the last one that made it."""
-    try:
-        known = json.loads(place.read_text(encoding="utf-8"))["steps"]
-    except (OSError, ValueError, KeyError):
-        known = {}
+    known = _known_steps(place)
     keys = [*steps.STEPS, *(f"pages/{page.key}" for page in page_list.all_pages())]
     told = {name: {**known[name], "state": "unchanged"} for name in keys if name in known}
     for name, job in ran.items():
-        outputs = [] if job.message else [path for path in steps.places(name) if path.exists()]
+        outputs = [] if job.message else [path for path in shelf.places(steps.outputs(name)) if path.exists()]
         told[name] = {
             "state": "failed" if job.message else "done",
             "seconds": job.seconds,

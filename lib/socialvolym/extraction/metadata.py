@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -59,6 +59,24 @@ _NEAR = 40
 _OWN_YEAR = 4
 #: A document is plainly of a municipality that is so large a share of those it names; outside its opening, of so many.
 _PLAIN, _OFTEN = 0.8, 5
+#: How well a year that is told so fits a document of so many years later; what is not here hardly fits.
+_FITS: dict[str, dict[int, float]] = {
+    "own": {0: 3, 1: 1},
+    "this": {0: 5},
+    "dated": {0: 4, 1: 1},
+    "last": {1: 6},
+    "next": {-1: 6},
+    "notice": {0: 2, -1: 2},
+    "compared": {1: 2, 2: 1},
+    "since": {1: 0.5},
+    "closed": {0: 1.5, 1: 1.5},
+    "expected": {0: 2, -1: 1},
+    "ahead": {-1: 2, -2: 1, -3: 1},
+}
+_UNFIT = -4
+#: A sentence has so many words at least.
+_FEWEST_WORDS = 4
+_WORD = re.compile(r"[^\W\d_]{2,}")
 #: How many titles further on, of chapters and tables, the title on the first line outweighs.
 _FIRST_TITLE = 3
 #: What a title weighs, in mentions of its year.
@@ -232,8 +250,7 @@ def _title_year(line: str, is_title: bool = False) -> int | None:
     """Return the year of a line that titles the document or a part of it, by its words or its place: the one year it names."""
     line = re.split(r"\t| {3,}", line.strip())[0]
     pieces = re.split(r"\.\s(?=[A-ZÅÄÖ])", line) if len(line) <= _TITLE else [line]
-    dated_pieces = [piece for piece in pieces if _YEAR.search(piece) or _DATE.search(piece)] or pieces[:1]
-    line = next((piece for piece in dated_pieces if _TITLE_WORD.search(piece)), dated_pieces[0])
+    line = next((piece for piece in pieces if _TITLE_WORD.search(piece) and _ANY_YEAR.search(piece)), line)
     kind = first_meaning("kind", line)
     # A budget is for the first of the years that its title names, also where it says when it was decided.
     dated = (kind == "budget" and _ANY_YEAR.findall(_DATE.sub("", line))) or _DATE.findall(line) or _BUDGET_YEAR.findall(line)
@@ -264,38 +281,67 @@ def _years_in_passing(text: str) -> set[int]:
 
 
 def _year(opening: str, text: str, kind: str | None) -> int | None:
-    """Return the report's year: the year of its title, else the year that its figures are most about, the later of equals."""
+    """Return the report's year: the year of its title, else the one that what its sentences say of years fits best.
+
+    Where no sentence names a year, it is the year that its figures are most about, the later of equals.
+    """
     first, *lines = opening.split("\n")
     titles = Counter(year for line in lines if (year := _title_year(line)) is not None)
     if (year := _title_year(first, is_title=True)) is not None:
         titles[year] += _FIRST_TITLE if _TITLE_WORD.search(first) else 1
     named: Counter[int] = Counter()
-    ahead: Counter[int] = Counter()
-    in_passing = set() if titles else _years_in_passing(text)
-    compared = True
-    # Who writes "i år" calls the same year by its number only where something is planned for it.
-    past = is_said("this_year", text)
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            if not titles and (is_said("year_planned", before) or is_said("planned_behind", text[match.end() :])):
-                ahead[int(match[1])] += 1
-                continue
-            passing = match.start() in in_passing and first_meaning("own_year", before) != "figures"
-            own = not passing and is_said("own_year", before)
-            other = not own and (passing or is_said("other_year", before))
-            compared = compared and other
-            past = past and not is_said("year_ahead", before)
-            named[int(match[1])] += 1 if other else _OWN_YEAR if own else 2
-    notice = None if titles else _notice_year(opening)
-    if notice or not named:
-        return notice or next(iter(titles), min(ahead, default=None) if kind == "budget" else None)
-    most = max(named.values())
+            named[int(match[1])] += _OWN_YEAR if is_said("own_year", before) else 1 if is_said("other_year", before) else 2
+    most = max(named.values(), default=0)
     for year, _ in titles.most_common(1):
         if 3 * (named[year] + _TITLED) >= most:
             return year
-    if (compared or past) and not titles:
-        return max(named) + 1
+    if titles or (year := _notice_year(opening) or _fitting_year(text, kind)) is None:
+        prose = not titles and any(_YEAR.search(piece[0]) for piece in _sentences(text))
+        return None if prose else max((year for year, weight in named.items() if 3 * weight >= 2 * most), default=None)
+    return year
+
+
+def _sentences(text: str) -> Iterator[re.Match[str]]:
+    """Yield the sentences of a text, not its lines of headings and figures."""
+    for piece in _TEXT_PIECE.finditer(text):
+        ends = text[piece.end() : piece.end() + 1] in (".", "!", "?")
+        if len(_WORD.findall(piece[0])) >= _FEWEST_WORDS and (ends or heading_words(piece[0]) < _COLUMNS):
+            yield piece
+
+
+def _told_years(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the years that sentences name, each with how it is told: "own", "compared", "ahead" ..."""
+    in_passing = _years_in_passing(text)
+    for piece in _sentences(text):
+        for match in _YEAR.finditer(piece[0]):
+            if _EARLIEST <= int(match[1]) <= _LATEST:
+                around = f"{piece[0][max(0, match.start() - _NEAR) : match.start()]}\u00a4{piece[0][match.end() :][:_NEAR]}"
+                told = first_meaning("year_told", around.replace("\n", " "))
+                passing = piece.start() + match.start() in in_passing and told in (None, "expected", "dated")
+                yield int(match[1]), "notice" if _NOTICE_WORD.search(piece[0]) else "compared" if passing else told or "own"
+
+
+def _fitting_year(text: str, kind: str | None) -> int | None:
+    """Return the year in which a document was written so that all it says of years fits best; None where nothing tells it."""
+    told = list(_told_years(text))
+    if not any(how not in ("since", "ahead") for _, how in told) and not (kind == "budget" and told):
+        return None
+    # Who writes "i år" more often than years calls the same year by its number only where something is expected of it.
+    this_year = len(phrases("this_year")[0].pattern.findall(text)) >= max(1, sum(how == "own" for _, how in told))
+    fits = _FITS | ({"own": {0: 2, 1: 2.5}, "closed": {0: 0, 1: 3}} if this_year else {})
     if kind == "budget":
-        return named.most_common(1)[0][0]
-    return max(year for year, weight in named.items() if 3 * weight >= 2 * most)
+        fits |= {"expected": {0: 3, -1: 1, -2: 1}, "ahead": {0: 2, -1: 1, -2: 1}}
+    years = sorted({year + offset for year, _ in told for offset in (1, 0, -1)}, reverse=True)
+    scored = {year: sum(fits[how].get(year - other, _fits_not(how, year - other)) for other, how in told) for year in years}
+    best = max(scored, key=lambda year: scored[year])
+    return best if scored[best] > 0 else None
+
+
+def _fits_not(how: str, offset: int) -> int:
+    """Return what it weighs that a year told so lies where it hardly can: nothing for what is long ago, much for the future."""
+    if offset > 0 and how not in ("ahead", "next", "expected"):
+        return 0
+    return _UNFIT // 2 if how == "own" else _UNFIT  # what no word tells may well be planned

@@ -124,14 +124,18 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
             f"{label('label.outturn')} ({words.unit('MSEK')})": [row.outturn["value"] / 1000 for row in ordered],
             f"{label('label.budget')} ({words.unit('MSEK')})": [row.budget["value"] / 1000 for row in ordered],
             f"{label('label.deviation')} ({words.unit('MSEK')})": [row.deviation / 1000 for row in ordered],
+            # Where none is known, the deviation is the same without them.
             f"{label('costs.deviation_without')} ({words.unit('MSEK')})": [
-                size / 1000 if size is not None else None for size in without
+                (row.deviation if size is None else size) / 1000 for row, size in zip(ordered, without, strict=True)
             ],
             "observation_id": [row.outturn["observation_id"] for row in ordered],
         }
     )
     frame = numbers.rename(dict(zip(numbers.columns, COSTS_SCHEMA, strict=True))).cast(pl.Schema(COSTS_SCHEMA))
-    numbers = numbers.drop([] if any(size is not None for size in without) else numbers.columns[-2])
+    named = pl.Series(
+        str(label("label.part")), [str(capitalise(Markup(words.part(row.area)))) for row in ordered], dtype=pl.String
+    )
+    numbers = numbers.with_columns(named).drop([] if any(size is not None for size in without) else numbers.columns[-2])
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)

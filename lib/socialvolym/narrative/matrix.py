@@ -64,7 +64,7 @@ def matrix(
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
     if not domains:
         return Html("", table=pl.DataFrame(schema=MATRIX_SCHEMA))
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "domain": context.words.say(f"domain.{domain}") if len(domains) > 1 and not number else "",
             "family": family,
@@ -79,11 +79,16 @@ def matrix(
     ]
     places = [{"code": code, "name": context.place(code), "colour": municipality_colour(code)} for code in codes]
     say = context.words.say
+    other = any("<a" in cell["why"] for group in groups for row in group["rows"] for cell in row["cells"])
     body = templates().get_template(_TEMPLATE).render(groups=groups, places=places, say=say)
     frame = pl.DataFrame([_row(context, found) for found in rows], schema=MATRIX_SCHEMA, orient="row")
     return section(
         say("section.together"),
-        paragraph(say("together.lede"), say("together.shared") if len(rows) < len(every) else ""),
+        paragraph(
+            say("together.lede"),
+            say("together.shared") if len(rows) < len(every) else "",
+            say("together.other_explained") if other else "",
+        ),
         Markup(body),
         name="together",
         table=frame,

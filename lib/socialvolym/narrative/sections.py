@@ -75,7 +75,7 @@ def _settled(context: Context, page: str) -> Markup:
         all=context.words.number(told + waiting),
         share=context.words.percent(100 * told / (told + waiting), 0),
         waiting=context.words.number(waiting) if waiting else None,
-        reports=context.words.join([Markup("<code>socialvolym review {}</code>").format(report) for report in most[:_WAITING]]),
+        reports=context.words.join([_report_title(context, report) for report in most[:_WAITING]]),
         more=len(most) > _WAITING,
         subject=page in ANALYSED,
     )

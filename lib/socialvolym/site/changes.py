@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.narrative.wording import Wording, capitalise
+from socialvolym.notation.numbers import split_bound
 
 #: What may change of a figure that stays the same figure; the year is its report's.
 _CHANGING = ("value", "status", "unit", "municipality_code", "year")
-#: What makes a figure the same figure in two runs.
-FIGURE_KEY = ("report", "domain", "measure", "label", "breakdown", "period", "series", "line", "table", "published_as")
+#: What makes a figure the same figure in two runs. Its name is a label that is printed: a sentence has none.
+#: Its number is what is printed without the word before it.
+FIGURE_KEY = ("report", "domain", "measure", "name", "breakdown", "period", "series", "line", "table", "number")
 _SHOWN = ("report", "municipality_code", "measure", "breakdown", "period", "series", "unit", "value", "year", "before")
 #: What an example says of a figure as it was before.
 _BEFORE = ("unit", "municipality_code", "year")
@@ -79,7 +81,11 @@ def changed_findings(before: pl.DataFrame | None, after: pl.DataFrame) -> dict[s
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(_number=pl.int_range(pl.len()).over(FIGURE_KEY))
+    named = frame.with_columns(
+        name=pl.when(pl.col("table").is_not_null()).then("label"),
+        number=pl.col("published_as").map_elements(lambda text: split_bound(text)[1], return_dtype=pl.String),
+    )
+    return named.with_columns(_number=pl.int_range(pl.len()).over(FIGURE_KEY))
 
 
 def tell(changes: Mapping[str, Any], words: Wording) -> list[Markup]:

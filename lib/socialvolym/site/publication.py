@@ -32,7 +32,7 @@ def table_facts() -> dict[str, Any]:
     dict
         slices: for each municipality with a report, each domain and "all" a hash of the rows that pages of them are told from;
         date: of the figures; silent: the codes none of whose reports could be read; rows: their number; changed: the figures and
-        findings that are new, gone or other than the published ones.
+        findings that are new, gone or other than the published ones; made: when the run began that found this.
     """
     tables = {name: store.load(name) for name in store.descriptions().tables}
     raw = outcomes.raw_reports(tables["reports"])
@@ -49,6 +49,7 @@ def table_facts() -> dict[str, Any]:
             **domain_hashes(loaded, raw),
         },
         "date": _figures_date(raw),
+        "made": program.started(),
         "silent": sorted(set(loading.reports_by_code()) - set(_codes_read(loaded["reports"]))),
         "rows": {name: frame.height for name, frame in loaded.items()},
         "changed": {

@@ -74,7 +74,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame
 
     Parameters
     ----------
-    facts : report and auditing.structure.FACT_SCHEMA.
+    facts : report and structure.FACT_SCHEMA.
     figures : the prepared figures.
     observations : the observations, also those without a value.
     """
@@ -277,6 +277,7 @@ def _indexed_plans(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     indexed = both.group_by("report", "table").agg(
         pl.col("line").min(),
         pl.col("page", "factor").first(),
+        other=pl.concat_str(pl.col("line").min(), pl.col("line").max(), separator="–").first(),
         rows=pl.len(),
         held=held.all(),
         grows=((pl.col("factor") - 1).abs() > 0.004).all(),

@@ -17,6 +17,7 @@ from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
 from socialvolym.extraction.headings.heading_words import Atom, atom_of, atoms_of, text_of, without_numbered
 from socialvolym.extraction.headings.stacked_lines import stacked_columns
 from socialvolym.notation.periods import parse_heading
+from socialvolym.vocabulary.phrases import is_said
 
 #: A reading that costs more than this is none.
 _DEAREST = 4.0
@@ -373,15 +374,31 @@ def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> Headi
     undated = sum(parse_heading(heading).period is None for heading in split.headings)
     if 2 * undated <= len(split.headings):
         return split
-    for number, text in reversed(above[-_SPAN_LINES:]):
-        spans = [atom.text for atom in atoms_of([(number, text)]) if atom.kind == "period"]
-        if spans:
+    for number, text in ((0, split.stub), *reversed(above[-_SPAN_LINES:])):
+        spans = _times_over(text)
+        if len(spans) > (0 if number else 1):
             size, many = len(split.headings), len(spans)
             equal = [place * many // size for place in range(size)] if size % many == 0 else []
             groups = over_groups(split.headings, many) or equal
             headings = [f"{heading} {spans[group]}" for heading, group in zip(split.headings, groups, strict=bool(groups))]
-            return HeadingSplit(headings, split.stub, [number, *split.lines], split.cost) if groups else split
+            return (
+                HeadingSplit(headings, split.stub, [*([number] if number else []), *split.lines], split.cost) if groups else split
+            )
     return split
+
+
+def _times_over(text: str) -> list[str]:
+    """Return the times that a line says, "Perioden jan-aug" and "Helår 2024": what follows such a word belongs to it."""
+    spans: list[str] = []
+    before = None
+    for atom in atoms_of([(0, text)]):
+        whole = atom.kind == "whole" or is_said("so_far_heading", atom.text)
+        if spans and before == "whole" and atom.kind == "period":
+            spans[-1] = f"{spans[-1]} {atom.text}"
+        elif whole or atom.kind == "period":
+            spans.append(atom.text)
+        before = "whole" if whole else atom.kind
+    return spans
 
 
 def _years_of_parts(headings: Sequence[str]) -> list[int]:
