@@ -100,3 +100,19 @@ def test_what_no_other_row_shows_is_a_note_that_says_so(tmp_path: Path) -> None:
     (note,) = check_document(tmp_path / "document.txt").filter(pl.col("rule") == "change").to_dicts()
     assert (note["severity"], note["expected"]) == ("note", "3")
     assert "not certain" in note["explanation"]
+
+
+def test_a_change_that_is_right_of_the_right_sum_is_no_second_error(tmp_path: Path) -> None:
+    table = (
+        "Årsredovisning 2023, Granvika kommun\n\nVårddygn för placerade barn\n\n"
+        "\t2022\t2023\tFörändring 2022-2023\tFörändring, %\n"
+        "Familjehem\t28 835\t27 410\t-1 425\t-4,9\nJourhem\t4 015\t4 380\t+365\t+9,1\nHVB\t6 205\t7 665\t+1 460\t+23,5\n"
+        "Stödboende\t4 745\t6 205\t+1 460\t+30,8\nSumma\t{}\t45 660\t{}\t{}\n"
+    )
+    for printed, found in (
+        (("44 800", "+1 860", "+4,2"), {"total"}),
+        (("43 800", "+1 860", "+4,2"), set()),
+        (("43 800", "+1 860", "+4,9"), {"percentage"}),
+        (("44 800", "+1 860", "+9,2"), {"total", "percentage"}),
+    ):
+        assert set(alarms(table.format(*printed), tmp_path)["rule"]) == found, printed

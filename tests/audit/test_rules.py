@@ -202,6 +202,9 @@ def test_a_finding_about_a_product_names_its_figures() -> None:
     [wrong] = findings(days, cost, price, lines=[])
     assert "(lines 5, 7)" in wrong["explanation"]
     assert wrong["rule"] == "unit_cost" and "”HVB: Snittkostnad (placering/dag)” (2022)" in wrong["explanation_sv"]
+    [named] = findings(days, cost, price | {"published_as": "1 600 kr"}, lines=[])
+    assert "1 600 kr; totalkostnad och volym (rad 5, 7) ger 1 960 kr." in named["explanation_sv"]
+    assert "SEK 1,600; total cost and volume (lines 5, 7) give SEK 1,960." in named["explanation"]
 
 
 def test_a_slipped_unit() -> None:

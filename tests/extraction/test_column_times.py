@@ -269,3 +269,10 @@ def test_the_period_and_the_year_beside_each_other(headings: list[str], expected
 def test_what_is_left_when_a_deviation_is_taken_from_a_budget_is_no_deviation() -> None:
     rows = [["310", "300", "10"], ["520", "530", "-10"], ["120", "100", "20"]]
     assert said(columns(["Budget", "Netto", "Avvikelse"], rows))[1][1] == "outturn"
+
+
+def test_a_deviation_right_behind_a_forecast_is_expected_unless_arithmetic_says_otherwise() -> None:
+    headings = ["Årsbudget", "Utfall ack", "Prognos", "Avvikelse"]
+    assert said(columns(headings, [["900", "610", "940", "-40"]], INTERIM))[3] == (YEAR, "forecast")
+    rows = [["900", "610", "940", "290"], ["500", "300", "510", "200"]]
+    assert said(columns(headings, rows, INTERIM))[3][1] == "deviation"

@@ -212,3 +212,39 @@ def test_pieces_of_headings_stand_under_each_other(text: str, expected: list[str
 
 def test_a_label_below_a_line_of_headings_is_no_piece_of_them() -> None:
     assert headings("Nyckeltal 2021 2022 2023\nAndel personer som\når nöjda med\nstödet", 3) == ["2021", "2022", "2023"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Perioden Helår\nUtfall fg år Budget Utfall Budget Prognos",
+            ["Utfall fg år Perioden", "Budget Perioden", "Utfall Perioden", "Budget Helår", "Prognos Helår"],
+        ),
+        (
+            "Jan-aug Helår 2024\nBudget Utfall Avvikelse Budget Prognos Avvikelse Avvikelse i %",
+            [
+                *("Budget Jan-aug", "Utfall Jan-aug", "Avvikelse Jan-aug", "Budget Helår 2024", "Prognos Helår 2024"),
+                *("Avvikelse Helår 2024", "Avvikelse i % Helår 2024"),
+            ],
+        ),
+        (
+            "Helår 2023 Januari-augusti 2024\nUtfall Budget Utfall Budget Avvikelse",
+            [
+                "Utfall Helår 2023",
+                "Budget Helår 2023",
+                *(f"{what} Januari-augusti 2024" for what in ("Utfall", "Budget", "Avvikelse")),
+            ],
+        ),
+    ],
+)
+def test_times_stand_over_groups_of_any_width(text: str, expected: list[str]) -> None:
+    assert headings(text, len(expected)) == expected
+
+
+def test_a_title_behind_an_empty_line_is_no_part_of_the_headings_and_makes_them_no_dearer() -> None:
+    alone = split_headings([(9, "Insats 2023 2024 Förändring")], 3)
+    behind = split_headings([(1, "Nämndens årsbokslut"), (7, "Förändring mellan åren"), (9, "Insats 2023 2024 Förändring")], 3)
+    assert alone is not None and behind is not None
+    assert behind.headings == alone.headings == ["2023", "2024", "Förändring"]
+    assert behind.cost - alone.cost < 0.5

@@ -181,6 +181,19 @@ def test_a_report_is_settled_by_keyboard_alone(browser: Any, served: Serve) -> N
     assert page.locator("#queue li.done").count() == 3 and said == []
 
 
+def test_one_answer_can_be_that_of_all_columns_that_wait(browser: Any, served: Serve) -> None:
+    raw = add()
+    page, _ = opened(browser, served(raw, DOCUMENT))
+    press(page, "n")
+    page.wait_for_selector('#question h2:has-text("t003")')
+    press(page, "e")
+    page.locator("#edit input[name=period]").fill("2030")
+    page.locator("#all").click()
+    page.wait_for_selector('#question h2:has-text("löpande text")')
+    decided = again(raw).review.decision
+    assert [(one.table, one.scope, one.period) for one in decided] == [("t003", "column", "2030")] * 3
+
+
 def test_a_measure_is_found_by_swedish_words_and_a_wrong_answer_is_said(browser: Any, served: Serve) -> None:
     raw = add()
     page, _ = opened(browser, served(raw, None))

@@ -78,7 +78,7 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, lines: Sequence[str]) -
     prepared, known = prepare(figures), verdicts.rules()
     compared = checks(tables, facts=facts)
     sure = joined([named_rows.check(prepared), years.check(prepared, lines)])
-    failed = drafts.settled(verdicts.failing(compared, known), compared, tables)
+    failed = drafts.settled(verdicts.without_consequences(verdicts.failing(compared, known)), compared, tables)
     findings = as_findings(pl.concat([failed, verdicts.failing(sure, known)], how="diagonal"), tables, ())
     return drafts.with_doubt(findings, failed)
 
@@ -111,5 +111,5 @@ def audit(
     ----------
     observations, reports, facts : as in `checks`.
     """
-    failed = verdicts.failing(checks(observations, reports, facts), verdicts.rules())
+    failed = verdicts.without_consequences(verdicts.failing(checks(observations, reports, facts), verdicts.rules()))
     return as_findings(failed, observations, reports)

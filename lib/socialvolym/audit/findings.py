@@ -92,6 +92,8 @@ _ABOUT_PRINT = ("mixed_decimals", "stuck_mark", "date_impossible")
 _LINES, _IN_ROW = re.compile(r"\blines? ((?:\d+(?:, |–))*\d+)"), re.compile(r"\(rad (\d+)\)$")
 #: An amount as Swedish reports write it.
 _KRONOR = re.compile(r"(?<=\d) (tkr|mnkr|mkr|mdkr|kr)\b(?!/)")
+#: The unit of an amount that is printed with it.
+_PRINTED_UNIT = re.compile(r"(?<=\d) (?:tkr|mnkr|mkr|mdkr|kr)$")
 #: An amount with its unit behind it, which English writes as "SEK 65.5 million".
 _AMOUNT = re.compile(r"(?<![\w.,])(\d(?:[\d,.]*\d)?) SEK( thousand| million| billion)?\b")
 #: The unit of an amount that is told in another unit than the one it is held against.
@@ -298,9 +300,11 @@ def _explained(row: Row, lines: str, observations: pl.DataFrame) -> dict[Languag
     # A sentence names the lines of its own check; the finding's heading has those of the others as well.
     own = sorted({int(line) for line in (row["lines"] or "").split(", ") if line})
     unit = f" {row['unit']}" if _OTHER_UNIT.search(other or "") else ""
+    behind = _PRINTED_UNIT.search(row["published"] or "")
     fields: dict[str, Any] = {
         "published": f"{row['published'] or ''}{unit}",
-        "expected": f"{_expected(row) or ''}{unit}",
+        # An amount that is printed with its unit is held against one with that unit.
+        "expected": f"{_expected(row) or ''}{unit or (behind[0] if behind else '')}",
         "lines": ", ".join(map(str, own)) or lines or str(row["line"]),
         "other": other or "",
         "label": row["label"] or row["measure"] or "",

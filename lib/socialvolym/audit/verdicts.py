@@ -11,6 +11,7 @@ import polars as pl
 from socialvolym import paths
 from socialvolym.csv_files import Schema, load_csv
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.numbers import parse_number
 
 RULE_SCHEMA: Schema = {
     "rule": pl.String,
@@ -23,6 +24,8 @@ RULE_SCHEMA: Schema = {
 }
 #: How grave a failure is.
 SEVERITIES = ("error", "warning", "note")
+#: Rules about changes, which fail with a wrong total of their row.
+_OF_TOTALS = ("percentage", "change", "deviation")
 #: What proves a failure: figures that the report prints, words as the program read them, or somebody who has declared it.
 PROOFS = ("arithmetic", "reading", "declared")
 #: A reading that was right in one document only may be that document's way of putting it.
@@ -88,3 +91,27 @@ def failing(checks: pl.DataFrame, known: dict[str, Rule]) -> pl.DataFrame:
     )
     judged = checks.join(table, on="rule", how="inner", maintain_order="left")
     return judged.filter(pl.col("gap") > pl.col("tolerance") + _NONE).drop("tolerance")
+
+
+def without_consequences(failed: pl.DataFrame) -> pl.DataFrame:
+    """Return failing checks without the changes that are right of the sum that a wrong total should be: those are no error."""
+    totals = {(row["report"], row["line"]): row for row in failed.filter(pl.col("rule") == "total").iter_rows(named=True)}
+    kept = [
+        not ((total := totals.get((row["report"], row["line"]))) and row["rule"] in _OF_TOTALS and _follows(row, total))
+        for row in failed.iter_rows(named=True)
+    ]
+    return failed.filter(pl.Series(kept, dtype=pl.Boolean))
+
+
+def _follows(row: dict[str, Any], total: dict[str, Any]) -> bool:
+    """Tell whether what is printed of a change is right of the sum that the total, earlier or later figure, should be."""
+    told, wrong = parse_number(row["published"]), parse_number(total["published"])
+    if told is None or wrong is None or row["expected"] is None or not total["expected"] or not wrong.value:
+        return False
+    right, from_wrong = total["expected"], row["expected"]
+    if row["rule"] == "percentage":
+        factor = 1 + from_wrong / 100
+        possible = [100 * (wrong.value * factor / right - 1), 100 * (right * factor / wrong.value - 1)]
+    else:
+        possible = [from_wrong + wrong.value - right, from_wrong - wrong.value + right]
+    return any(abs(abs(told.value) - abs(size)) <= 2 * told.half_step for size in possible)

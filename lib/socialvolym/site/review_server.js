@@ -205,15 +205,19 @@ function edit(number = null, first = null) {
   const inputs = { period: make("input", { placeholder: shown.reads.period || word("page", "undated"), autocomplete: "off" }),
     series: options(Object.entries(state.words.series), shown.reads.series), unit: options(state.units, shown.reads.unit), measure,
     breakdown: make("input", { placeholder: shown.breakdown || word("page", "whole"), autocomplete: "off" }), value: make("input", { placeholder: printed(shown), autocomplete: "off" }) };
+  const store = (keys) => {
+    const answers = Object.fromEntries([...new FormData(form)].filter(([, text]) => text.trim()));
+    if (Object.keys(answers).length) inTurn(() => send(keys, "egen", answers)); else close();
+  };
+  // Of a table's time, series or unit one answer can be that of all that wait; what its rows measure is each row's own.
+  const all = number === null && current().table && ["period", "series", "unit"].includes(current().about) ? current().parts.filter((one) => one.open).map((one) => one.key) : [];
   form.replaceChildren(make("h2", { textContent: number === null ? where(each) : [shown.row_label, shown.column_label, shown.text].filter(Boolean).join(" | ") }),
     ...Object.entries(inputs).filter(([name]) => asked.has(name)).flatMap(([name, input]) => (name === "measure" ? [field(name, input), found] : [field(name, input)])),
-    make("button", { textContent: word("page", "save") }), " ", make("button", { type: "button", textContent: word("page", "cancel"), onclick: close }),
+    make("button", { textContent: word("page", "save") }), " ",
+    ...(all.length > 1 ? [make("button", { type: "button", id: "all", textContent: filled(word("page", "save_all"), { count: all.length }), onclick: () => store(all) }), " "] : []),
+    make("button", { type: "button", textContent: word("page", "cancel"), onclick: close }),
     ...(number === null ? [] : [" ", make("button", { type: "button", textContent: word("page", "not_a_figure"), onclick: () => inTurn(() => send([`cell:${number}`], "bort")) })]));
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const answers = Object.fromEntries([...new FormData(form)].filter(([, text]) => text.trim()));
-    if (Object.keys(answers).length) inTurn(() => send([number === null ? each.key : `cell:${number}`], "egen", answers)); else close();
-  };
+  form.onsubmit = (event) => { event.preventDefault(); store([number === null ? each.key : `cell:${number}`]); };
   form.onkeydown = (event) => { if (event.key === "Enter" && event.target.matches("select")) { event.preventDefault(); form.requestSubmit(); } };
   form.hidden = false;
   if (number !== null) showDocument(number);

@@ -22,7 +22,8 @@ _BELOW = r"(?:<|under|upp till|yngre än)\s?(?P<under>\d{1,2})\s?år"
 _ABOVE = r"(?:>|över|äldre än)\s?(?P<over>\d{1,2})\s?år|(?P<above>\d{1,2})\s?år\s?>"
 _AGE = re.compile(rf"(?<![\d-])(?<!dag )(?<!dagar )(?:{_FROM_TO}|{_AND_OLDER}|{_BELOW}|{_ABOVE})", re.IGNORECASE)
 #: A stroke after these words, or before these, means "per".
-_PER = re.compile(r"\b(kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|dygn)\s*-?\s*/\s*|()\s*/\s*(?=1 ?0|inv)", re.IGNORECASE)
+_AMOUNTS = r"kr|kronor|[kt]kr|\w*kostnad\w*|\w*belopp|\w*bistånd|utbetal\w*|dygn"
+_PER = re.compile(rf"\b({_AMOUNTS})\s*-?\s*/\s*|()\s*/\s*(?=1 ?0|inv)", re.IGNORECASE)
 #: Units at the end of a label that say nothing beside the quantity.
 _UNITS = ("dagar", "månader", "veckor", "minuter", "år")
 #: The name of a committee or its office, of one or several areas: it says who, not what.

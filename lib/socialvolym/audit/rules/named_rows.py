@@ -20,6 +20,7 @@ from socialvolym.audit.rules.column_relations import is_slip
 from socialvolym.audit.text.naming import named_by
 from socialvolym.notation.intervals import DUST
 from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.codebook import measure_index
 
 _LEVELS = ("outturn", "budget", "forecast", "plan", "target")
 #: A figure of fewer digits may be anything's; one of so many that a digit apart is a slip.
@@ -27,6 +28,11 @@ _TELLING, _SLIP = 100, 1000
 #: Two figures of one thing are not further apart than this.
 _ALIKE = 2.0
 _THOUSAND = 1e3
+#: A sentence that goes on about the figures of the one before it, which ends at most so many lines above.
+_BACK = re.compile(r"(?:det|detta|ökningen|minskningen|skillnaden|förändringen)\b", re.IGNORECASE)
+_NEXT_LINES = 2
+#: Quantities that a change in per cent has where its sentence does not say what it is of.
+_UNSAID = ("count", "share", "money")
 _COUNTS = ("count", "persons", "households", "placements_per_year", "household_months", "care_days")
 _UP, _DOWN = r"öka\w*|steg|stig\w+|väx\w+", r"minska\w*|sj[öu]nk\w*"
 _TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-zåäö]+)? till (?:ca |cirka )?$", re.IGNORECASE)
@@ -72,9 +78,12 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
     tables = _tables(figures.filter(pl.col("table").is_not_null()))
     texts = figures.filter(pl.col("table").is_null(), pl.col("sentence").is_not_null(), ~pl.col("bounded"))
     found: list[Check] = []
+    before: list[dict[str, Any]] = []
     for sentence in texts.partition_by("report", "sentence", maintain_order=True):
         told = sentence.to_dicts()
-        found += [*_own_percentages(told), *_against_rows(told, tables)]
+        of_both = [*before, *told] if _goes_on(told, before) else told
+        found += [*_own_percentages(of_both), *_against_rows(told, tables)]
+        before = told
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
 
 
@@ -101,6 +110,12 @@ def _tables(figures: pl.DataFrame) -> _Tables:
 # --- a sentence by itself
 
 
+def _goes_on(told: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a sentence is of the change between the figures of the one before it: "Det är en ökning med …"."""
+    follows = bool(before) and told[0]["report"] == before[0]["report"] and told[0]["line"] - before[-1]["line"] <= _NEXT_LINES
+    return follows and len(told) == 1 and _BACK.match(told[0]["sentence"].lstrip()) is not None
+
+
 def _own_percentages(told: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     """Check the one percentage of change in a sentence against the only two figures of one thing that it tells."""
     changes = [one for one in told if one["series"] == "change_pct"]
@@ -111,11 +126,19 @@ def _own_percentages(told: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     before, after = sorted(levels, key=lambda one: one["period"] or "")
     if before["period"] == after["period"] or not before["v"] or not _alike(before["v"], after["v"]):
         return
+    if not all(_of_one_thing(change["measure"], level["measure"]) for level in levels):
+        return
     expected = 100 * (abs(after["v"]) / abs(before["v"]) - 1)
     slack = 100 * (before["h"] + after["h"]) / abs(before["v"]) * _ALIKE
     gap = abs(abs(change["v"]) - abs(expected)) - slack - change["s"]
     if gap > 0 and not _points_or_other_base(change, before, after):
         yield check_of(change, "percentage", expected, gap / change["s"])
+
+
+def _of_one_thing(change: str, level: str) -> bool:
+    """Tell whether a change may be of what a level counts; "8,6 procent" of the norm is none of the amount per household."""
+    own, other = ((measure_index().get(name) or {}).get("quantity") for name in (change, level))
+    return own in (None, *_UNSAID) or other is None or own == other
 
 
 def _points_or_other_base(change: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from socialvolym.vocabulary.phrases import is_said
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 #: What a word of a kind costs in the stub, over the labels.
-_IN_STUB = defaultdict(lambda: 0.02, {"series": 1.2, "period": 1.2, "change": 0.8, "broken": 0.4, "column": 0.15})
+_IN_STUB = defaultdict(lambda: 0.02, {"series": 1.2, "period": 1.2, "change": 0.8, "broken": 1.2, "column": 0.15})
 #: Words in one heading, at most.
 _LONGEST_HEADING = 12
 

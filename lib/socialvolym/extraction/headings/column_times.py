@@ -109,6 +109,15 @@ class _Table:
         return any(heading.series in (None, "outturn") for heading in self.headings)
 
     @property
+    def has_forecasts(self) -> bool:
+        return any(heading.series == "forecast" for heading in self.headings)
+
+    def is_behind_forecast(self, place: int) -> bool:
+        """Tell whether a column without a time stands right behind a forecast, and no arithmetic shows whose difference it is."""
+        behind = place > 0 and self.headings[place - 1].series == "forecast" and not self.headings[place].period
+        return behind and not _differences(self, place, _FEWEST_TELLING)
+
+    @property
     def is_ahead(self) -> bool:
         return any(not heading.series and self._lies_ahead(heading.period or "") for heading in self.headings)
 
@@ -361,8 +370,8 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
     open_year = bool(table.metadata.months) and is_said("whole_year_heading", text) and not is_said("so_far_heading", text)
     if series == "deviation" and (open_year or any(is_said("forecast_word", word) for word in _WORD.findall(text))):
         series = "forecast"  # what is expected to deviate is a forecast, as is what is expected to be spent
-    if series == "deviation" and not table.has_outturns and any(other.series == "forecast" for other in table.headings):
-        return "forecast", "columns"  # nothing else than what is expected can deviate
+    if series == "deviation" and (table.is_behind_forecast(place) or (not table.has_outturns and table.has_forecasts)):
+        return "forecast", "columns"  # nothing else than what is expected can deviate, or that is what stands before it
     if heading.series:
         return series, "heading"
     if table.series == series:
@@ -380,8 +389,10 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
         return table.at_their_time(latest) if latest else table.own_year, "heading" if period else "columns"
     so_far = table.metadata.usual_period("outturn") if table.metadata.months else None
     if is_said("previous_year", text) and not _YEAR.search(text):
-        part = heading.period if (heading.period or "").startswith("-") else None
-        return in_year(part, str(table.metadata.year_before)) if part else table.metadata.year_before, "document"
+        before, part = table.metadata.year_before, heading.period if (heading.period or "").startswith("-") else None
+        if so_far and before and is_said("so_far_heading", text):
+            return so_far.replace(str(table.own_year), before), "document"
+        return in_year(part, str(before)) if part else before, "document"
     if so_far and period in (None, table.own_year) and is_said("so_far_heading", text):
         return so_far, "heading" if period else "document"
     if so_far and _YEAR.fullmatch(period or "") and is_said("interim_heading", text):

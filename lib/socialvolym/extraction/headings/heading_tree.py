@@ -17,11 +17,14 @@ from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
 from socialvolym.extraction.headings.heading_words import Atom, atom_of, atoms_of, text_of, without_numbered
 from socialvolym.extraction.headings.stacked_lines import stacked_columns
 from socialvolym.notation.periods import parse_heading
+from socialvolym.vocabulary.phrases import is_said
 
 #: A reading that costs more than this is none.
 _DEAREST = 4.0
 #: Where words read one after the other cost more, lines are also read as stacked.
 _CHEAP = 0.3
+#: What it counts to leave a line unused behind an empty line: it may be a title, and not a heading.
+_BEHIND_EMPTY = 0.3
 #: What a reading in levels costs beside what its levels do: a pattern that repeats is no accident.
 _LEVELS = -1.0
 #: How much of its levels' costs a reading in levels bears.
@@ -70,7 +73,7 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     ----------
     near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
-    says = [_says(text) for _, text in lines]
+    says = [_says(text) * parted for (_, text), parted in zip(lines, _parted(lines, near), strict=True)]
     best: tuple[float, _Tree, int, int] | None = None
     for read in (_run_together, _stacked):
         if best is not None and best[0] <= _CHEAP:
@@ -131,7 +134,9 @@ def _run_together(lines: tuple[tuple[int, str], ...], count: int) -> Iterator[_T
 @lru_cache(maxsize=4096)
 def _stacked(lines: tuple[tuple[int, str], ...], count: int) -> tuple[_Tree, ...]:
     """Read lines as pieces of one heading after the other, if all columns are then different and most say a time or a series."""
-    found = stacked_columns([text for _, text in lines], count)
+    apart = {after[0] - before[0] for before, after in pairwise(lines)}
+    together = apart == {1} or (len(lines) > 2 and len(apart) == 1)  # two lines with an empty one between are no stack
+    found = stacked_columns([text for _, text in lines], count) if together else None
     if found is None:
         return ()
     headings = [text_of(column).lower() for column in found[1]]
@@ -335,6 +340,18 @@ def _says(text: str) -> float:
     return 0.3 if "period" in kinds or "column" in kinds else 0.0
 
 
+def _parted(lines: Sequence[tuple[int, str]], near: int) -> list[float]:
+    """Return by how much less each line says of the columns for standing behind an empty line, away from the table.
+
+    In a text that has an empty line after each line, those are behind more than one.
+    """
+    gaps = [after[0] - before[0] for before, after in pairwise(lines)]
+    spaced = min(gaps) if gaps and gaps.count(min(gaps)) > 1 else 1
+    apart = [gap > spaced for gap in gaps]
+    behind = [any(apart[place:]) if near else any(apart[:place]) for place in range(len(lines))]
+    return [_BEHIND_EMPTY if each else 1.0 for each in behind]
+
+
 def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float:
     before, after = says[:first], says[last:]
     close, far = (after, before) if near else (before, after)
@@ -357,15 +374,31 @@ def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> Headi
     undated = sum(parse_heading(heading).period is None for heading in split.headings)
     if 2 * undated <= len(split.headings):
         return split
-    for number, text in reversed(above[-_SPAN_LINES:]):
-        spans = [atom.text for atom in atoms_of([(number, text)]) if atom.kind == "period"]
-        if spans:
+    for number, text in ((0, split.stub), *reversed(above[-_SPAN_LINES:])):
+        spans = _times_over(text)
+        if len(spans) > (0 if number else 1):
             size, many = len(split.headings), len(spans)
             equal = [place * many // size for place in range(size)] if size % many == 0 else []
             groups = over_groups(split.headings, many) or equal
             headings = [f"{heading} {spans[group]}" for heading, group in zip(split.headings, groups, strict=bool(groups))]
-            return HeadingSplit(headings, split.stub, [number, *split.lines], split.cost) if groups else split
+            return (
+                HeadingSplit(headings, split.stub, [*([number] if number else []), *split.lines], split.cost) if groups else split
+            )
     return split
+
+
+def _times_over(text: str) -> list[str]:
+    """Return the times that a line says, "Perioden jan-aug" and "Helår 2024": what follows such a word belongs to it."""
+    spans: list[str] = []
+    before = None
+    for atom in atoms_of([(0, text)]):
+        whole = atom.kind == "whole" or is_said("so_far_heading", atom.text)
+        if spans and before == "whole" and atom.kind == "period":
+            spans[-1] = f"{spans[-1]} {atom.text}"
+        elif whole or atom.kind == "period":
+            spans.append(atom.text)
+        before = "whole" if whole else atom.kind
+    return spans
 
 
 def _years_of_parts(headings: Sequence[str]) -> list[int]:

@@ -28,7 +28,7 @@ def stacked_columns(lines: Sequence[str], count: int) -> tuple[tuple[Atom, ...],
         return None
     stack = tuple(_pieces(line) for line in lines)
     sizes = [len(atoms) for atoms in stack]
-    if any(4 * size < 3 * count or size > _MOST_WORDS * count for size in sizes) or not _are_headings(stack):
+    if any(4 * size < 3 * count or size > _MOST_WORDS * count for size in sizes) or not _are_headings(stack, count):
         return None
     best: dict[_Places, tuple[float, tuple[_Column, ...], _Places]] = {
         begin: (stub_cost(_over_labels(stack, begin)), (), begin) for begin in _begins(sizes, count)
@@ -57,10 +57,10 @@ def _pieces(line: str) -> tuple[Atom, ...]:
     return tuple(replace(atom, breaks=0.0) for atom in atoms)
 
 
-def _are_headings(stack: Sequence[tuple[Atom, ...]]) -> bool:
-    """Tell whether each line says a time or a series, or has a part of words broken at a hyphen."""
+def _are_headings(stack: Sequence[tuple[Atom, ...]], count: int) -> bool:
+    """Tell whether each line says a time or a series of half the columns, or has a part of words broken at a hyphen."""
     broken = [any(atom.text.endswith("-") for atom in atoms) for atoms in stack]
-    told = [any(atom.kind in ("period", "series", "change", "whole") for atom in atoms) for atoms in stack]
+    told = [2 * sum(atom.kind in ("period", "series", "change", "whole") for atom in atoms) >= count for atoms in stack]
     return all(told[line] or broken[line] or (line > 0 and broken[line - 1]) for line in range(len(stack)))
 
 
