@@ -4,7 +4,7 @@
 # What a step is made from (its data, notebook, code, tools) are digests among its parameters, which Snakemake keeps and compares.
 # Inputs only give the order: `ancient`, because a file's time says less than its content. Needs `socialvolym` to be importable.
 from socialvolym import paths
-from socialvolym.site import page_list, shelf
+from socialvolym.site import shelf
 from socialvolym.workflow import running, steps
 
 # What `socialvolym run` was asked for: --config 'chosen={"only": ["lss"], "languages": ["sv"], "municipalities": ["0136"]}'.
@@ -35,7 +35,7 @@ rule index:
     input:
         [] if BY_STEPS else ancient(expand("pages/{key}.html", key=PAGES)),
     output:
-        [f"pages/{key}.html" for key in page_list.index_keys()],
+        steps.outputs("index"),
     params:
         made_from=lambda wildcards: steps.made_from("index"),
     run:

@@ -338,11 +338,14 @@ def test_words_that_begin_with_capitals_head_columns_also_on_a_long_line() -> No
 
 
 @pytest.mark.parametrize(
-    "table",
-    [
-        "Personer 2020 2021\nBarn, 1 oktober 402 411\nVuxna, 1 okt 741 752\n",
-        "Beslut den 1 oktober\n\nInsats 2020 2021\nBarn 402 411\nVuxna 741 752\n",
-    ],
+    ("footers", "figures"), [(("reviderad 2024-03-20    {}",) * 3, []), (("Det var {} hushåll",) * 2, ["1", "2"])]
 )
-def test_a_day_of_a_row_or_over_a_table_is_of_the_years_over_the_columns(table: str) -> None:
-    assert observed(f"Årsredovisning 2021\n\n{table}")["period"].to_list() == ["2020-10-01", "2021-10-01"] * 2
+def test_a_footer_is_no_figure(footers: tuple[str, ...], figures: list[str]) -> None:
+    pages = [f"Avsnitt om det\n\nNämnden följer utvecklingen.\n\n{text.format(n)}" for n, text in enumerate(footers, start=1)]
+    document = Document.from_text("\f".join(["Socialnämndens årsredovisning 2023", *pages]))
+    assert read_document(document)[0]["published_as"].to_list() == figures
+
+
+def test_a_day_of_a_row_is_of_the_years_over_the_columns() -> None:
+    read = observed("Årsredovisning 2021\n\nPersoner 2020 2021\nBarn, 1 oktober 402 411\nVuxna, 1 okt 741 752\n")
+    assert read["period"].to_list() == ["2020-10-01", "2021-10-01"] * 2

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from openpyxl import load_workbook
 from pages_sample import META, findings, notebook, observations
 from socialvolym.site.front_page import Card, FrontMeta, SearchRow, render_front
+from socialvolym.site.page_list import MenuItem
 from socialvolym.site.pages import render_page
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
@@ -207,10 +209,10 @@ def test_a_table_is_sorted_by_its_headings_and_says_so(view: Any) -> None:
     for _ in range(3):
         head.locator("button").press("Enter")
         orders.append((head.get_attribute("aria-sort"), cells.all_inner_texts()))
-    up = ["1\u00a0200", "1\u00a0260,5", "1\u00a0301", "1\u00a0412", "uppgift saknas"]
+    up = ["1\u00a0200,0", "1\u00a0260,5", "1\u00a0301,0", "1\u00a0412,0", "uppgift saknas"]
     assert orders[0] == ("ascending", up)
     assert orders[1] == ("descending", [*reversed(up[:4]), up[4]])
-    assert orders[2] == (None, ["1\u00a0200", "1\u00a0260,5", "uppgift saknas", "1\u00a0301", "1\u00a0412"])
+    assert orders[2] == (None, [*up[:2], up[4], *up[2:4]])
 
 
 def test_a_section_and_a_chart_say_their_address_and_how_to_refer_to_them(view: Any) -> None:
@@ -279,3 +281,22 @@ def test_page_prints_to_pdf_with_page_numbers_and_notes(folder: Path, tmp_path: 
     whole = "\n".join(texts)
     assert "1 301" in whole.replace("\u00a0", " "), "the table behind a chart is printed though it is folded on the screen"
     assert "Spara" not in whole and "På sidan" not in whole
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1440])
+def test_a_header_of_many_pages_keeps_its_search_and_language_in_sight(browser: Any, tmp_path: Path, width: int) -> None:
+    """With more pages of one's own it takes a second line."""
+    menu = [MenuItem(f"Placeringar {number}", "sample.html") for number in range(14)]
+    html = render_page(notebook(), "sv", observations(), findings(), replace(META, menu=menu))
+    (tmp_path / "many.html").write_text(html, encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((tmp_path / "many.html").as_uri())
+    for part in (".bar form.find input", ".bar a.other", ".menu li:last-child a", ".contents summary"):
+        box = page.locator(part).first.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, part
+    # What a link leads to stands under the header.
+    page.evaluate("location.hash = 'measures'")
+    page.wait_for_timeout(400)
+    bar, place = page.locator("header.site").bounding_box(), page.locator("#measures h2").first.bounding_box()
+    assert place["y"] >= bar["y"] + bar["height"]
+    page.close()

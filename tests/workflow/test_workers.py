@@ -187,7 +187,7 @@ def test_the_engine_gives_what_a_kernel_gives(home: Path, pool: Any) -> None:
         "print('a'); display(HTML('<b>1</b>')); print('b'); HTML('<i>2</i>')",
         "print('c', file=sys.stderr)",
     )
-    execute(home, pool, *cells, "pl.DataFrame({'a': [1]})")
+    execute(home, pool, *cells, "pl.Series([1])")
     here = nbformat.read(home / "out.ipynb", as_version=4)
     source, plain = str(home / "notebooks" / "n.ipynb"), str(home / "plain.ipynb")
     command = [sys.executable, "-m", "papermill", source, plain, "--no-progress-bar"]

@@ -534,7 +534,8 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
             ),
             _layer([{"zero": 0}]).mark_rule(color=chart_colour("axis")).encode(x=alt.X("zero:Q")),
             _layer(rows)
-            .mark_text(align="left", fontWeight=600, dx=1)
+            # The line at zero ends where a label stands on it.
+            .mark_text(align="left", fontWeight=600, dx=1, stroke=chart_colour("halo"), strokeWidth=4, strokeOpacity=0)
             .encode(x=_at(alt.XValue, 0), y=alt.Y("label_y:Q"), text=alt.Text("label:N")),
             *values,
         ),

@@ -21,7 +21,7 @@ import click
 from socialvolym import atomic, paths, program
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES
-from socialvolym.site import page_list
+from socialvolym.site import page_list, shelf
 from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
 from socialvolym.workflow.workers import Workers
@@ -165,7 +165,7 @@ def _record(run: Any, failures: Sequence[str], seconds: float) -> list[str]:
         "rows": facts.get("rows", {}),
         "left_out": dict(line.removeprefix("the report ").split(" is left out: ", 1) for line in _left_out(run.selection)),
         "changed_figures": changed,
-        "changed_pages": [key for key in keys if steps.places(f"pages/{key}")[0] in run.published],
+        "changed_pages": [key for key in keys if shelf.places(steps.outputs(f"pages/{key}"))[0] in run.published],
         "failures": list(failures),
     }
     figures = ", ".join(f"{changed.get(kind, 0)} figures {kind}" for kind in ("new", "gone", "other"))
@@ -203,7 +203,7 @@ def _steps(ran: dict[str, Any], place: Path) -> dict[str, Any]:
     keys = [*steps.STEPS, *(f"pages/{page.key}" for page in page_list.all_pages())]
     told = {name: {**known[name], "state": "unchanged"} for name in keys if name in known}
     for name, job in ran.items():
-        outputs = [] if job.message else [path for path in steps.places(name) if path.exists()]
+        outputs = [] if job.message else [path for path in shelf.places(steps.outputs(name)) if path.exists()]
         told[name] = {
             "state": "failed" if job.message else "done",
             "seconds": job.seconds,

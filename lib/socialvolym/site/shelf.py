@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import filecmp
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from socialvolym import atomic, paths
-from socialvolym.charts import drawing
 from socialvolym.site import page_list
 
 #: The tables that are kept as readers saw them, so that changes can be told.
 COMPARED = ("observations", "findings", "reports")
+
+
+def places(made: Iterable[str]) -> list[Path]:
+    """Return where readers find files of build/; what stands neither in its tables nor in its pages is not for them."""
+    folders = {"tables": paths.published(), "pages": paths.pages()}
+    parted = (file.partition("/") for file in made)
+    return [folders[folder] / rest for folder, _, rest in parted if folder in folders]
 
 
 def publish() -> tuple[list[Path], list[str]]:
@@ -22,22 +29,20 @@ def publish() -> tuple[list[Path], list[str]]:
     The places that were written, and why others could not be.
     """
     build, written, failures = paths.build(), [], []
-    places = {file: paths.published() / file.relative_to(build / "tables") for file in (build / "tables").rglob("*.*")}
     keys = {page.key for page in page_list.all_pages()} | set(page_list.index_keys())
-    for file in sorted((build / "pages").rglob("*.html")):
-        key = str(file.relative_to(build / "pages").with_suffix(""))
-        if key not in keys:
+    for file in [*(build / "tables").rglob("*.*"), *sorted((build / "pages").rglob("*.html"))]:
+        [place] = places([str(file.relative_to(build))])
+        key = str(file.relative_to(build / "pages").with_suffix("")) if file.suffix == ".html" else ""
+        if key and key not in keys:
             file.unlink()
-            (paths.pages() / f"{key}.html").unlink(missing_ok=True)
-        elif file.stat().st_size:
-            places[file] = paths.pages() / f"{key}.html"
-    for file, place in places.items():
+            place.unlink(missing_ok=True)
+            continue
         try:
-            if not (place.exists() and filecmp.cmp(file, place, shallow=False)):
+            if (file.stat().st_size or not key) and not (place.exists() and filecmp.cmp(file, place, shallow=False)):
                 atomic.write(place, lambda part, file=file: shutil.copyfile(file, part))  # type: ignore[misc]
                 written.append(place)
         except OSError as error:
-            page = f"page {place.parent.name}/{place.stem}: " if file.suffix == ".html" and file.stem != "index" else ""
+            page = f"page {key}: " if "/" in key and file.stem != "index" else ""
             failures.append(f"{page}{error.filename or place} cannot be written: {error.strerror}")
     return written, failures
 
@@ -52,4 +57,7 @@ def keep_published() -> None:
     seen().mkdir(exist_ok=True)
     for name in COMPARED:
         shutil.copyfile(paths.build() / "tables" / f"{name}.parquet", seen() / f"{name}.parquet")
+    # It takes Vega with it, which a run that has nothing to do does not need.
+    from socialvolym.charts import drawing
+
     drawing.forget_unused(paths.build() / "drawn")

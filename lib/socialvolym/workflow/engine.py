@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
-from functools import partial
 from typing import Any
 
 import nbformat
@@ -20,11 +19,9 @@ from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
 from socialvolym import paths
-from socialvolym.notation.languages import LANGUAGES
+from socialvolym.charts import notebook_display
 
 NAME = "socialvolym"
-#: What is shown as on a page, by the name of its function in charts/shown.py: a class of a module.
-_SHOWN = {"frame": ("polars.dataframe.frame", "DataFrame"), "chart": ("altair.vegalite.v6.api", "TopLevelMixin")}
 _STREAMS = {"out_stream": "stdout", "err_stream": "stderr"}
 _output: Callable[..., nbformat.NotebookNode] = new_output
 
@@ -89,18 +86,8 @@ def _fresh_shell() -> Any:
     )
     # What it keeps is one for all shells of a process.
     shell.history_manager.reset(new_session=False)
-    html = shell.display_formatter.formatters["text/html"]
-    for name, (module, class_name) in _SHOWN.items():
-        html.for_type_by_name(module, class_name, partial(_as_on_a_page, shell, name))
+    notebook_display.show_as_pages_do(shell)
     return shell
-
-
-def _as_on_a_page(shell: Any, name: str, thing: Any) -> str:
-    """Return a frame or a chart as the page shows it, in the language that the notebook was given."""
-    # It takes altair with it, which a notebook that shows none does not need.
-    from socialvolym.charts import shown
-
-    return str(getattr(shown, name)(thing, shell.user_ns.get("language", LANGUAGES[0])))
 
 
 papermill_engines.register(NAME, InProcessEngine)

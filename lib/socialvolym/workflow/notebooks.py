@@ -59,9 +59,10 @@ def execute(
             return executed
         except PapermillExecutionError as error:
             message = error.evalue if error.ename == SocialvolymError.__name__ else f"{error.ename}: {error.evalue}"
+            original = nbformat.read(_file(notebook), as_version=4)  # type: ignore[no-untyped-call]
             if error.ename == NameError.__name__:
-                message += _set_in_note(notebook, error.evalue)
-            raise SocialvolymError(f"{_place(notebook, error.source)}: {one_line(message)}") from error
+                message += _set_in_note(original, error.evalue)
+            raise SocialvolymError(f"notebook {notebook}, {_place(original, error.source)}: {one_line(message)}") from error
         finally:
             if part.exists():
                 part.replace(output)
@@ -71,13 +72,12 @@ def _file(notebook: str) -> Path:
     return paths.notebooks() / f"{notebook}.ipynb"
 
 
-def _place(notebook: str, source: str) -> str:
-    """Return notebook, cell and heading of the failed cell, counted in the notebook as a person opens it."""
-    original = nbformat.read(_file(notebook), as_version=4)  # type: ignore[no-untyped-call]
+def _place(original: nbformat.NotebookNode, source: str) -> str:
+    """Return number and heading of the failed cell, counted in the notebook as a person opens it."""
     cells = enumerate(original.cells, start=1)
     number = next((n for n, cell in cells if cell.cell_type == "code" and cell.source == source), None)
     if number is None:
-        return f"notebook {notebook}, the injected parameters"
+        return "the injected parameters"
     headings = [
         line.lstrip("# ")
         for cell in original.cells[:number]
@@ -85,20 +85,16 @@ def _place(notebook: str, source: str) -> str:
         for line in cell.source.splitlines()
         if line.startswith("#")
     ]
-    return f"notebook {notebook}, cell {number}" + (f" ({headings[-1]})" if headings else "")
+    return f"cell {number}" + (f" ({headings[-1]})" if headings else "")
 
 
-def _set_in_note(notebook: str, message: str) -> str:
+def _set_in_note(original: nbformat.NotebookNode, message: str) -> str:
     """Return in which cell that is not run a name is set that another cell lacks; nothing where in none."""
-    lacking = re.search(r"'(\w+)'", message)
-    original = nbformat.read(_file(notebook), as_version=4)  # type: ignore[no-untyped-call]
+    [name] = re.findall(r"'(\w+)'", message)[:1] or [""]
+    setting = re.compile(rf"^{name}\b[^=\n]*=(?!=)|import .*\b{name}\b", re.MULTILINE)
     for number, cell in enumerate(original.cells, start=1):
         is_note = cell.cell_type == "code" and _NOTE in cell.metadata.get("tags", [])
-        if (
-            is_note
-            and lacking
-            and re.search(rf"^{lacking[1]}\b[^=\n]*=(?!=)|import .*\b{lacking[1]}\b", cell.source, re.MULTILINE)
-        ):
+        if name and is_note and setting.search(cell.source):
             return f" (it is set in cell {number}, which is tagged {_NOTE}: such cells are on no page and are not run for one)"
     return ""
 

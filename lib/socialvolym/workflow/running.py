@@ -65,9 +65,7 @@ class Run:
         try:
             self.workers.do(page_list.load_list().cell_seconds, step=step, key=key)
         except SocialvolymError as error:
-            message = (
-                str(error) if str(error).startswith(("page ", "notebook ")) else f"{'page ' * bool(key)}{key or step}: {error}"
-            )
+            message = f"page {key}: {error}" if key else str(error) if str(error).startswith("notebook ") else f"{step}: {error}"
             raise
         finally:
             with self._noting:

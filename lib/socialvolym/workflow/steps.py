@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from typing import Any
 import polars as pl
 
 from socialvolym import atomic, paths, program
-from socialvolym.errors import SocialvolymError
 from socialvolym.site import data_files, page_list
 from socialvolym.site.page_list import Page
 from socialvolym.workflow import content
@@ -87,7 +86,7 @@ def made_from(step: str, page: Page | None = None) -> dict[str, Any]:
             "tools": program.tools(),
         }
     if step == "validate":
-        cleaned = content.of_files(_tables("unchecked", UNCHECKED, ["parquet"]))
+        cleaned = content.of_files(paths.build() / path for path in outputs("clean") if path.endswith(".parquet"))
         suites = content.of_files(path for path in paths.expectations().rglob("*") if path.is_file())
         return {**made_from("clean"), **content.of_notebook(NOTEBOOKS[step], _TABLES_FROM), "tables": cleaned, "suites": suites}
     told = {
@@ -119,23 +118,14 @@ def _hints(code: str | None = None) -> str:
     return content.of_values({place: digest for place, digest in hints.items() if Path(place).parent.name not in others})
 
 
-def _tables(folder: str, names: Sequence[str], endings: Sequence[str] = ("parquet", "csv")) -> list[Path]:
-    return [paths.build() / "tables" / folder / f"{name}.{ending}" for name in names for ending in endings]
-
-
-def outputs(step: str) -> list[str]:
-    """Return the files that cleaning or validating makes, in build/."""
-    made = _tables("unchecked", UNCHECKED) if step == "clean" else _tables("", CHECKED)
-    also = [] if step == "clean" else [*(f"tables/{name}" for name in (data_files.PACKAGE, data_files.WORKBOOK)), FACTS]
-    return [*(str(path.relative_to(paths.build())) for path in made), *also]
-
-
-def places(name: str) -> list[Path]:
-    """Return where readers find what a step, or a page as pages/language/name, has made."""
-    made = outputs(name) if name in NOTEBOOKS else []
-    tables = [paths.published() / Path(path).relative_to("tables") for path in made if path.startswith("tables/")]
-    keys = page_list.index_keys() if name == "index" else [name.removeprefix("pages/")]
-    return tables or [paths.pages() / f"{key}.html" for key in keys]
+def outputs(name: str) -> list[str]:
+    """Return the files that a step, or a page as pages/language/name, makes in build/."""
+    if name == "clean":
+        return [f"tables/unchecked/{table}.{ending}" for table in UNCHECKED for ending in ("parquet", "csv")]
+    if name == "validate":
+        tables = [f"tables/{table}.{ending}" for table in CHECKED for ending in ("parquet", "csv")]
+        return [*tables, f"tables/{data_files.PACKAGE}", f"tables/{data_files.WORKBOOK}", FACTS]
+    return [f"pages/{key}.html" for key in page_list.index_keys()] if name == "index" else [f"{name}.html"]
 
 
 Begun = Callable[[str], object]
@@ -156,15 +146,12 @@ def work(pages: Mapping[str, Page], step: str, key: str = "", begun: Begun = lam
     """
     os.environ[paths.TABLES] = str(paths.build() / "tables")
     os.environ[paths.DRAWN] = str(paths.build() / "drawn")
-    try:
-        if step == "page":
-            _page(pages[key], begun)
-        elif step == "index":
-            _index()
-        else:
-            _tabulate(step, begun)
-    except SocialvolymError as error:
-        raise SocialvolymError(f"page {key}: {error}" if key else str(error)) from error
+    if step == "page":
+        _page(pages[key], begun)
+    elif step == "index":
+        _index()
+    else:
+        _tabulate(step, begun)
 
 
 def _tabulate(step: str, begun: Begun) -> None:

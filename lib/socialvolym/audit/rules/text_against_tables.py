@@ -24,7 +24,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, described: Collection[str]
 
     Parameters
     ----------
-    facts : report and auditing.structure.FACT_SCHEMA.
+    facts : report and structure.FACT_SCHEMA.
     figures : the prepared figures.
     described : the reports whose breaks somebody has described.
     """

@@ -74,7 +74,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame
 
     Parameters
     ----------
-    facts : report and auditing.structure.FACT_SCHEMA.
+    facts : report and structure.FACT_SCHEMA.
     figures : the prepared figures.
     observations : the observations, also those without a value.
     """

@@ -254,7 +254,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
     Parameters
     ----------
-    facts : report and auditing.structure.FACT_SCHEMA.
+    facts : report and structure.FACT_SCHEMA.
     figures : the prepared figures.
     """
     told = [checks_of(facts, kind, *names) for kind, names in _KINDS.items()]

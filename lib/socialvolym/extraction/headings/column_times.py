@@ -15,7 +15,7 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundTable
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading, parse_part, parse_quarter
+from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_part, parse_quarter
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 
 #: So many rows show by arithmetic whose difference a column is.
@@ -324,7 +324,7 @@ def with_caption_apart(table: FoundTable) -> FoundTable:
 def _limit(table: FoundTable) -> _Limit | None:
     """Return the part of a year that stands nearest over the columns, in the stub or the caption; None where there is none."""
     for text in (table.stub, *reversed(table.caption.split(" / "))):
-        part = parse_part(text) or parse_quarter(text) or parse_day(text)
+        part = parse_part(text) or parse_quarter(text)
         if part and part != _ALL_MONTHS:
             years = set(_YEAR.findall(text))
             sure = not is_said("document_title", text) and not is_said("ambiguous_time", text)
@@ -351,8 +351,6 @@ def _limited(table: _Table, text: str, series: str, period: str | None, dated: s
     limit = table.limit
     if limit is None or not _YEAR.fullmatch(period or "") or dated not in _OVER_COLUMNS or not _is_limited(text, series):
         return period, dated
-    if len(limit.part) == len("--10-01") and series != "outturn":
-        return period, dated  # what is counted on a day is what there is; a budget is for the year
     if not limit.sure or (series in ("budget", "deviation") and table.has_open_budget):
         return period, "doubtful"
     return in_year(limit.part, str(period)), dated if limit.year in (None, period) else "doubtful"
