@@ -335,3 +335,12 @@ def test_words_that_begin_with_capitals_head_columns_also_on_a_long_line() -> No
     text = f"Årsredovisning 2019\n\n{heading}\nNorra 426 -2 023 -1 597 1 597 0 90\nSödra 402 -1 935 -1 533 1 570 37 127\n"
     read = observed(text)
     assert set(read["period"]) == {"2019"}
+
+
+@pytest.mark.parametrize(
+    ("footers", "figures"), [(("reviderad 2024-03-20    {}",) * 3, []), (("Det var {} hushåll",) * 2, ["1", "2"])]
+)
+def test_a_footer_is_no_figure(footers: tuple[str, ...], figures: list[str]) -> None:
+    pages = [f"Avsnitt om det\n\nNämnden följer utvecklingen.\n\n{text.format(n)}" for n, text in enumerate(footers, start=1)]
+    document = Document.from_text("\f".join(["Socialnämndens årsredovisning 2023", *pages]))
+    assert read_document(document)[0]["published_as"].to_list() == figures

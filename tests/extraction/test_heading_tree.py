@@ -240,3 +240,11 @@ def test_a_label_below_a_line_of_headings_is_no_piece_of_them() -> None:
 )
 def test_times_stand_over_groups_of_any_width(text: str, expected: list[str]) -> None:
     assert headings(text, len(expected)) == expected
+
+
+def test_a_title_behind_an_empty_line_is_no_part_of_the_headings_and_makes_them_no_dearer() -> None:
+    alone = split_headings([(9, "Insats 2023 2024 Förändring")], 3)
+    behind = split_headings([(1, "Nämndens årsbokslut"), (7, "Förändring mellan åren"), (9, "Insats 2023 2024 Förändring")], 3)
+    assert alone is not None and behind is not None
+    assert behind.headings == alone.headings == ["2023", "2024", "Förändring"]
+    assert behind.cost - alone.cost < 0.5

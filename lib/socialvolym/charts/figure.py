@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import polars as pl
@@ -168,7 +168,7 @@ def _shown_decimals(value: float) -> int:
     return next((digits for digits in (0, 1) if abs(round(value, digits) - value) < 0.005), 2)
 
 
-def _point(row: dict[str, Any], language: Language, decimals: int) -> Html:
+def _point(row: Mapping[str, Any], language: Language, decimals: int) -> Html:
     """Return the cell of a point, with the sign of its bound and the mark of what contradicts it (column mark, HTML)."""
     text = None if row["value"] is None else point_number(row, language, decimals)
     return Html(_cell(row, row["value"], language, text) + Html(row.get("mark") or ""))
@@ -218,7 +218,7 @@ def _decimals(values: Sequence[float]) -> int:
     return max((len(f"{value:.{most}f}".rstrip("0").partition(".")[2]) for value in values), default=0)
 
 
-def _cell(row: dict[str, Any], value: Any, language: Language, told: str | None = None) -> Html:
+def _cell(row: Mapping[str, Any], value: Any, language: Language, told: str | None = None) -> Html:
     words = strings(language)
     if value is None:
         text = words["status"].get(row.get("status") or "", words["no_figure"])

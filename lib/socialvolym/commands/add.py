@@ -103,7 +103,7 @@ def _tell(folder: Path) -> None:
         f"{states['taken_out']} taken out; {unread} places not understood"
     )
     for misfit in found.misfits:
-        click.echo(f"not applied: {misfit.decision.model_dump(mode='json', exclude_none=True)}: {misfit.reason}")
+        click.echo(f"not applied: {misfit}")
     if states["waiting"]:
         click.echo(f"settle the rest with: socialvolym review {about.id}")
 

@@ -160,4 +160,4 @@ def _tell(raw: RawReport) -> None:
         f"{states.count('told')} figures are told, {states.count('waiting')} wait, {states.count('taken_out')} are taken out"
     )
     for misfit in found.misfits:
-        click.echo(f"not applied: {misfit.decision.model_dump(mode='json', exclude_none=True)}: {misfit.reason}", err=True)
+        click.echo(f"not applied: {misfit}", err=True)

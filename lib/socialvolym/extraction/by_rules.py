@@ -24,7 +24,7 @@ from socialvolym.extraction.prose import Mention, Paragraph, brackets_of, led, m
 from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
-from socialvolym.extraction.text_lines import Line, axis_lines
+from socialvolym.extraction.text_lines import Line, axis_lines, running_lines
 from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
@@ -534,10 +534,11 @@ def _is_difference(change: PrintedNumber, row: FoundRow, column: Column) -> bool
 def _prose_figures(document: Document, used: set[int], context: _Context) -> Iterator[tuple[Mention, str, str]]:
     """Return the figures of sentences, each with its paragraph and the one before, where no heading stands between them."""
     headings = _numbered_headings(document, context)
+    apart = used | running_lines(document.lines, document.pages)
     lines = [
         (
             number,
-            "" if number in used or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else headings.get(number, text),
+            "" if number in apart or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else headings.get(number, text),
         )
         for number, text in enumerate(document.lines, start=1)
     ]

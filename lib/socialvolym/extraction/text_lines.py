@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import comb
 
 from socialvolym.extraction.headings.heading_words import heading_words, without_numbers_of_headings
@@ -29,6 +30,11 @@ _MOST_DIGITS = 7
 _MOST_WAYS = 600
 #: Bare numbers in equal steps that make an axis.
 _FEWEST_TICKS = 4
+
+#: A line of so many pages is a header or a footer: one of so many first or last lines of each. It may begin or end in the page's
+#: number.
+_FEWEST_PAGES, _END_LINES = 3, 2
+_PAGE_NUMBER = re.compile(r"^\d{1,3}(?: ?\(\d{1,3}\))?(?=\s|$)|(?:(?<=\s)|^)\d{1,3}(?: ?[(/] ?\d{1,3}\)?)?$")
 
 YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -289,3 +295,15 @@ def axis_lines(lines: Sequence[str]) -> set[int]:
         if len(run) >= _FEWEST_TICKS:
             found |= {tick for tick, _ in run}
     return found
+
+
+def running_lines(lines: Sequence[str], pages: Sequence[int | None]) -> set[int]:
+    """Return the headers and footers of pages: lines at their ends that are the same on several, but for the page's number."""
+    numbered = [(number, page) for number, page in enumerate(pages, start=1) if page is not None and lines[number - 1].strip()]
+    ends: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for page, group in groupby(numbered, key=lambda pair: pair[1]):
+        own = [number for number, _ in group]
+        for number in {*own[:_END_LINES], *own[-_END_LINES:]}:
+            if words := _PAGE_NUMBER.sub("", tidy(lines[number - 1])).strip():
+                ends[words].add((page, number))
+    return {number for places in ends.values() if len({page for page, _ in places}) >= _FEWEST_PAGES for _, number in places}

@@ -166,6 +166,12 @@ class Misfit:
     reason: str
     cells: tuple[int, ...] = ()
 
+    def __str__(self) -> str:
+        """Say where the decision was made, and why it is not applied."""
+        one = self.decision
+        where = [one.table, f"line {one.line}" if one.line else None, one.group, one.row, one.column, one.text]
+        return f"{', '.join(filter(None, where))}: {self.reason}"
+
 
 _Row = dict[str, Any]
 

@@ -99,7 +99,7 @@ class Session:
             "document": None if self.document is None else "pages" if any(row["page"] for row in self._read) else "lines",
             "questions": [self._question(one, rows) for one in self._asked],
             "cells": [self._cell(number, row) for number, row in enumerate(rows)],
-            "misfits": [f"{misfit.decision.place}: {misfit.reason}" for misfit in found.misfits],
+            "misfits": [str(misfit) for misfit in found.misfits],
         }
 
     def _question(self, one: questions.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from socialvolym.vocabulary.phrases import is_said
 _DEAREST = 4.0
 #: Where words read one after the other cost more, lines are also read as stacked.
 _CHEAP = 0.3
+#: What it counts to leave a line unused behind an empty line: it may be a title, and not a heading.
+_BEHIND_EMPTY = 0.3
 #: What a reading in levels costs beside what its levels do: a pattern that repeats is no accident.
 _LEVELS = -1.0
 #: How much of its levels' costs a reading in levels bears.
@@ -71,7 +73,7 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     ----------
     near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
-    says = [_says(text) for _, text in lines]
+    says = [_says(text) * parted for (_, text), parted in zip(lines, _parted(lines, near), strict=True)]
     best: tuple[float, _Tree, int, int] | None = None
     for read in (_run_together, _stacked):
         if best is not None and best[0] <= _CHEAP:
@@ -132,7 +134,9 @@ def _run_together(lines: tuple[tuple[int, str], ...], count: int) -> Iterator[_T
 @lru_cache(maxsize=4096)
 def _stacked(lines: tuple[tuple[int, str], ...], count: int) -> tuple[_Tree, ...]:
     """Read lines as pieces of one heading after the other, if all columns are then different and most say a time or a series."""
-    found = stacked_columns([text for _, text in lines], count)
+    apart = {after[0] - before[0] for before, after in pairwise(lines)}
+    together = apart == {1} or (len(lines) > 2 and len(apart) == 1)  # two lines with an empty one between are no stack
+    found = stacked_columns([text for _, text in lines], count) if together else None
     if found is None:
         return ()
     headings = [text_of(column).lower() for column in found[1]]
@@ -334,6 +338,18 @@ def _says(text: str) -> float:
     if "series" in kinds or "change" in kinds:
         return 0.5
     return 0.3 if "period" in kinds or "column" in kinds else 0.0
+
+
+def _parted(lines: Sequence[tuple[int, str]], near: int) -> list[float]:
+    """Return by how much less each line says of the columns for standing behind an empty line, away from the table.
+
+    In a text that has an empty line after each line, those are behind more than one.
+    """
+    gaps = [after[0] - before[0] for before, after in pairwise(lines)]
+    spaced = min(gaps) if gaps and gaps.count(min(gaps)) > 1 else 1
+    apart = [gap > spaced for gap in gaps]
+    behind = [any(apart[place:]) if near else any(apart[:place]) for place in range(len(lines))]
+    return [_BEHIND_EMPTY if each else 1.0 for each in behind]
 
 
 def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float:
