@@ -377,12 +377,16 @@ def _reading(
         series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
     elif series is None and before is not None and _is_share_of(number, before, sentence):
         return _Reading(_by_unit(before.series, number), before.sign, "neighbour")
+    elif series is None and before is not None and before.series == "budget" and is_said("spent", sentence[_unit_end(number) :]):
+        return _Reading("outturn", 0, "words")
     elif series is None and before is not None and (_goes_on(found, place, before.series) or _repeats(found, place)):
         sign = _SIGN_WORDS.get(found[place - 1].name) or _cost_sign(found, place, sentence) or before.sign
         return _Reading(_by_unit(before.series, number), sign, "neighbour")
     against_budget = series == "deviation" or (series == "forecast" and "VSBUDGET" in own.cues)
     if against_budget and number.unit in _MONEY and not _RESULTS & set(own.cues):
         sign = _cost_sign(found, place, sentence) or sign
+    elif series == "forecast" and {"MORE", "LESS"} & set(own.cues) and spoken.last is not None:
+        sign = _cost_sign(found, place, sentence) or spoken.last.sign or sign  # "På helår bedöms de bli 1,5 mnkr lägre"
     if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
         sign = spoken.last.sign
     told_of = spoken.result if {"DEFICIT", "SURPLUS"} & {mark.name for mark in found} and spoken.result else spoken.last

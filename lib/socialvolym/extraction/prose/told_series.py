@@ -22,7 +22,7 @@ _MACROS = {
 }
 #: Marks that make a deviation, a change or a result of it negative, and those that make it positive.
 _NEGATIVE = {"LESS", "FEWER", "DEFICIT", "NEGATIVE", "WORSE", "OVER", "EXCEED"}
-_POSITIVE = {"SURPLUS", "POSITIVE", "BETTER"}
+_POSITIVE = {"SURPLUS", "POSITIVE", "BETTER", "FALLSHORT"}
 #: Those that tell by themselves which way a deviation goes, before others.
 _RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
 _FALLING = {"DOWN", "FALL", "LESS", "FEWER", "WORSE"}
