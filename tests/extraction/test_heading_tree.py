@@ -248,3 +248,10 @@ def test_a_title_behind_an_empty_line_is_no_part_of_the_headings_and_makes_them_
     assert alone is not None and behind is not None
     assert behind.headings == alone.headings == ["2023", "2024", "Förändring"]
     assert behind.cost - alone.cost < 0.5
+
+
+def test_empty_lines_between_headings_make_none_of_them_a_title() -> None:
+    lines = [(1, "Belopp i tkr Budget"), (3, "2024"), (5, "Bokslut"), (7, "2024"), (8, "Avv. bokslut/"), (9, "budget 2024")]
+    split = split_headings([*lines, (11, "Bokslut"), (12, "2023")], 4)
+    assert split is not None
+    assert split.headings == ["Budget 2024", "Bokslut 2024", "Avv. bokslut/budget 2024", "Bokslut 2023"]

@@ -25,6 +25,8 @@ _DEAREST = 4.0
 _CHEAP = 0.3
 #: What it counts to leave a line unused behind an empty line: it may be a title, and not a heading.
 _BEHIND_EMPTY = 0.3
+#: So many empty lines stand between the headings of columns, not above them.
+_MANY_EMPTY = 3
 #: What a reading in levels costs beside what its levels do: a pattern that repeats is no accident.
 _LEVELS = -1.0
 #: How much of its levels' costs a reading in levels bears.
@@ -343,11 +345,12 @@ def _says(text: str) -> float:
 def _parted(lines: Sequence[tuple[int, str]], near: int) -> list[float]:
     """Return by how much less each line says of the columns for standing behind an empty line, away from the table.
 
-    In a text that has an empty line after each line, those are behind more than one.
+    In a text that has an empty line after each line, those are behind more than one; headings with many between them have none.
     """
     gaps = [after[0] - before[0] for before, after in pairwise(lines)]
     spaced = min(gaps) if gaps and gaps.count(min(gaps)) > 1 else 1
     apart = [gap > spaced for gap in gaps]
+    apart = apart if sum(apart) < _MANY_EMPTY else []
     behind = [any(apart[place:]) if near else any(apart[:place]) for place in range(len(lines))]
     return [_BEHIND_EMPTY if each else 1.0 for each in behind]
 
