@@ -344,3 +344,8 @@ def test_a_footer_is_no_figure(footers: tuple[str, ...], figures: list[str]) -> 
     pages = [f"Avsnitt om det\n\nNämnden följer utvecklingen.\n\n{text.format(n)}" for n, text in enumerate(footers, start=1)]
     document = Document.from_text("\f".join(["Socialnämndens årsredovisning 2023", *pages]))
     assert read_document(document)[0]["published_as"].to_list() == figures
+
+
+def test_a_day_of_a_row_is_of_the_years_over_the_columns() -> None:
+    read = observed("Årsredovisning 2021\n\nPersoner 2020 2021\nBarn, 1 oktober 402 411\nVuxna, 1 okt 741 752\n")
+    assert read["period"].to_list() == ["2020-10-01", "2021-10-01"] * 2

@@ -64,6 +64,7 @@ def test_what_a_table_says_as_well_is_certain(sentence: str, text: str, read: tu
         ("I snitt fick 678 hushåll ekonomiskt bistånd varje månad.", "678"),
         ("Personalen arbetade 7 665 timmar övertid.", "7 665"),
         ("Dygnen i familjehem ökade med 23,5 procent.", "23,5"),
+        ("Sedan 2028 har antalet hushåll i genomsnitt per månad med bistånd minskat med 8,79 procent.", "8,79"),
     ],
 )
 def test_what_a_table_says_otherwise_or_of_something_else_is_not(sentence: str, text: str) -> None:

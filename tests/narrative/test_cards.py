@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import altair as alt
 import polars as pl
 import pytest
 from invented import observations, yearly
 from invented_context import context
 from invented_report import make
 from invented_tables import COUNTS, LVM, plain
+from markupsafe import Markup
+from socialvolym import vocabulary
+from socialvolym.charts import svg
 from socialvolym.narrative.cards import OPEN, cards
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import develop_all
@@ -109,3 +113,17 @@ def test_the_cards_that_weigh_most_stand_open_and_the_others_are_folded() -> Non
     assert "The number of placements under LVM" in plain(folded) and "The number of placements under LVM" not in plain(at_once)
     assert told.count('data-municipality="0136"') == 8
     assert "More charts" not in shown(context(*rows[:OPEN]), *measures[:OPEN])
+
+
+def test_the_frame_of_the_cards_names_measures_and_units_in_words() -> None:
+    rows = yearly(2018, 1000, 2000, 3000, 4000, measure="hvb_total_cost", unit="kSEK")
+    page = context(rows, language="sv")
+    told = cards(page, develop_all(page, ["hvb_total_cost"])).table.select("title", "unit").unique().rows()
+    assert told == [(page.words.title("hvb_total_cost"), "miljoner kronor")]
+
+
+def test_a_chart_of_a_notebook_cuts_no_title_of_a_measure() -> None:
+    title = max((row["title_sv"] for row in vocabulary.measures().iter_rows(named=True)), key=len)
+    frame = pl.DataFrame({"title": [title], "value": [1.0]})
+    drawn = svg.draw(alt.Chart(frame).mark_bar().encode(x="value:Q", y="title:N").to_dict(), "sv", "x")
+    assert title in Markup(drawn).striptags()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym.notation.periods import SERIES, Heading, in_year, join_period, parse_heading, parse_part, parse_period
+from socialvolym.notation.periods import SERIES, Heading, in_year, join_period, parse_day, parse_heading, parse_part, parse_period
 
 YEARS = st.integers(1990, 2049)
 MONTHS = [
@@ -200,3 +200,11 @@ def test_parts_of_a_year(text: str, part: str | None) -> None:
 def test_a_part_gets_its_year_in_both_ends() -> None:
     assert in_year("--01/--08", "2023") == "2023-01/2023-08"
     assert join_period("2023", "--01/--08") == "2023-01/2023-08"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("Beslut den 1 oktober", "--10-01"), ("31 dec.", "--12-31"), ("1 oktober 2023", None), ("32 maj", None), ("i maj", None)],
+)
+def test_a_day_without_its_year(text: str, day: str | None) -> None:
+    assert parse_day(text) == day

@@ -24,6 +24,8 @@ SERIES_FORMS: dict[str, tuple[list[float], str, bool]] = {
 }
 #: How years are told apart in a chart of months, the latest first: dash, symbol.
 YEAR_FORMS: tuple[tuple[list[float], str], ...] = (([1, 0], "circle"), ([6, 4], "square"), ([1.5, 4], "diamond"))
+#: So many pixels a name may take, in a chart that a notebook makes: a measure's title is not cut.
+_NAME = 460
 #: What altair knows the theme as.
 NAME = "socialvolym"
 FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
@@ -59,7 +61,9 @@ def theme() -> alt.theme.ThemeConfig:
             "view": {"stroke": None},
             "axis": shared,
             "axisX": {"grid": False, "labelPadding": 6, "tickSize": 4, "labelFlush": False},
-            "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
+            "axisY": {"domain": False, "ticks": False, "labelPadding": 6, "labelLimit": _NAME, "maxExtent": _NAME},
+            "legend": {"labelLimit": _NAME, "titleLimit": _NAME},
+            "header": {"labelLimit": _NAME},
             "title": {"anchor": "start", "font": FONT, "fontSize": 13, "fontWeight": 600, "color": ink, "offset": 6},
             "text": {"font": FONT, "fontSize": 12, "fill": ink},
             "line": {"strokeWidth": 2.25, "strokeCap": "butt"},

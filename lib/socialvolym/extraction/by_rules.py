@@ -27,7 +27,7 @@ from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines, running_lines
 from socialvolym.notation.calendar import whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading
+from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -474,6 +474,9 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     elif label.period and column.heading.period:
         joined = join_period(label.period, column.heading.period)
         period = None if joined == column.heading.period and label.period[:4] != joined[:4] else joined or period
+    day = parse_day(row.label) or parse_day(row.group or "")
+    if day and series == "outturn" and re.fullmatch(r"\d{4}", period or ""):
+        period = in_year(day, str(period))
     if is_said("change_row", row.label) and label.series in CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"
     elif label.series == "deviation" and series == "outturn":

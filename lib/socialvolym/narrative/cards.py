@@ -23,7 +23,11 @@ CHART = 4
 #: So many cards stand open, those that weigh most as messages; the others are folded.
 OPEN = 6
 #: The frame behind the cards: a row a point.
-CARDS_SCHEMA = {**dict.fromkeys(("measure", "part", "municipality", "period", "series"), pl.String), "value": pl.Float64}
+CARDS_SCHEMA = {
+    **dict.fromkeys(("measure", "title", "part", "municipality", "period", "series"), pl.String),
+    "value": pl.Float64,
+    "unit": pl.String,
+}
 #: How many lines of a report a card's source names.
 _LINES = 3
 
@@ -49,11 +53,13 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
     frames = [
         points.select(
             measure=pl.lit(found.measure),
+            title=pl.lit(context.words.title(found.measure)),
             part=pl.lit(found.part),
             municipality="group",
             period="period",
             series="series",
             value="value",
+            unit=pl.lit(_unit(context, found)),
         )
         for found, points in drawn
     ]
@@ -91,8 +97,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
     else:
         finding = Markup("{}: {}").format(title, verdict(context, found))
     years = sorted(points.filter(pl.col("value").is_not_null())["period"].str.slice(0, 4))
-    units = found.monthly if found.monthly.height >= 2 else found.points
-    unit = chart_unit(context, units["unit"][-1]) if units.height else ""
+    unit = _unit(context, found)
     about = ", ".join(part for part in (title, found.place, f"{years[0]}–{years[-1]}", unit) if part)
     finding_text = finding.striptags()
     chart, lead = _drawing(context, found, points, unit, years)
@@ -131,6 +136,12 @@ def _drawing(
         named = [end.period for end in ends]
         return forms.spark(points, language=context.language, unit=unit, breaks=breaks, named=named), figures_of(ends)
     return forms.lines(points, language=context.language, unit=unit, breaks=breaks, titled=False), Markup("")
+
+
+def _unit(context: Context, found: Development) -> str:
+    """Return the unit of what a card draws, in words."""
+    rows = found.monthly if found.monthly.height >= 2 else found.points
+    return chart_unit(context, rows["unit"][-1]) if rows.height else ""
 
 
 def chart_unit(context: Context, unit: str) -> str:

@@ -106,6 +106,12 @@ def parse_part(text: str) -> str | None:
     return max(found)[1] if found else None
 
 
+def parse_day(text: str) -> str | None:
+    """Return the day that a text names without its year, "--10-01" of "den 1 oktober"; the last where it names several."""
+    days = [f"--{MONTHS[match['month']]:02d}-{int(match['day']):02d}" for match in _DAY.finditer(tidy(text).lower())]
+    return days[-1] if days else None
+
+
 def parse_quarter(text: str) -> str | None:
     """Return the one quarter that a text names without or with its year, "-Q1"; None where it names several or none."""
     named = {match["number"] or str(_ORDINALS.index(match["word"]) + 1) for match in _QUARTER.finditer(tidy(text).lower())}
@@ -181,6 +187,7 @@ def _years(match: re.Match[str]) -> str | None:
 
 _ORDINALS = ("första", "andra", "tredje", "fjärde")
 _QUARTER = re.compile(rf"\b(?:(?:kvartal|kv|q) ?(?P<number>[1-4])\b|(?P<word>{'|'.join(_ORDINALS)}) kvartalet\b)")
+_DAY = re.compile(rf"(?<![\d.-])(?P<day>0?[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b(?!\.? \d)")
 _QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
 _TO = r"\.?\s?(?:-|till(?: och med)?|t\.?\s?o\.?\s?m\.?)\s?"
 #: What stands before a year of two digits, or a year and a month of two each, "Utfall 2408".

@@ -53,7 +53,7 @@ def _levels(tables: Sequence[_Row]) -> dict[tuple[Any, ...], list[_Row]]:
 def _changes(row: _Row, levels: dict[tuple[Any, ...], list[_Row]]) -> Iterator[_Row]:
     """Yield the changes between two outturns of one measure that a change told in a sentence may be, up to its time.
 
-    One of fewer digits is of the very measure, and from the year before.
+    One of fewer digits is of the very measure.
     """
     number = parse_number(row["published_as"])
     if row["series"] not in _CHANGES or number is None or row["value"] is None or row["bound"]:
@@ -65,7 +65,7 @@ def _changes(row: _Row, levels: dict[tuple[Any, ...], list[_Row]]) -> Iterator[_
         if row["series"] == "change_abs" and not _same_unit(row["unit"], unit):
             continue
         for first, last in permutations(rows, 2):
-            if _is_up_to(first["period"], last["period"], row["period"], long) and (change := _change(row, first, last, number)):
+            if _is_up_to(first["period"], last["period"], row["period"]) and (change := _change(row, first, last, number)):
                 yield last | {
                     "series": row["series"],
                     "unit": row["unit"] if row["series"] == "change_pct" else unit,
@@ -73,12 +73,14 @@ def _changes(row: _Row, levels: dict[tuple[Any, ...], list[_Row]]) -> Iterator[_
                 }
 
 
-def _is_up_to(first: str, last: str, told: str | None, long: bool) -> bool:
-    """Tell whether a change from one time to another is one that a sentence tells for its own time."""
+def _is_up_to(first: str, last: str, told: str | None) -> bool:
+    """Tell whether a change from one time to another is one that a sentence tells for its own time: from the year before.
+
+    One over several years would be published as that of the last.
+    """
     if told is None or not (last == told or last[:4] == told[:4]):
         return False
-    step = int(last[:4]) - int(first[:4])
-    return first.replace(first[:4], last[:4]) == last and (step == 1 or (step > 1 and long))
+    return first.replace(first[:4], last[:4]) == last and int(last[:4]) - int(first[:4]) == 1
 
 
 def _change(row: _Row, first: _Row, last: _Row, told: PrintedNumber) -> float | None:
