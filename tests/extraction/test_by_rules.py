@@ -349,3 +349,28 @@ def test_a_footer_is_no_figure(footers: tuple[str, ...], figures: list[str]) -> 
 def test_a_day_of_a_row_is_of_the_years_over_the_columns() -> None:
     read = observed("Årsredovisning 2021\n\nPersoner 2020 2021\nBarn, 1 oktober 402 411\nVuxna, 1 okt 741 752\n")
     assert read["period"].to_list() == ["2020-10-01", "2021-10-01"] * 2
+
+
+@pytest.mark.parametrize(
+    ("label", "period"),
+    [
+        ("Personer med insats den 1 oktober", "2023-10-01"),
+        ("Personer med insats per 31 december", "2023-12-31"),
+        ("Personer med insats", "2023"),
+        # What is paid is of the months, and two days are none.
+        ("Utbetalt bistånd, tkr, den 31 augusti", "2023"),
+        ("Personer mellan 1 mars och 1 oktober", "2023"),
+    ],
+)
+def test_what_is_counted_on_a_day_is_of_that_day(label: str, period: str) -> None:
+    read = observed(f"Årsredovisning 2024\n\nOmrådet 2023 2024\n{label} 402 411\nSamtliga 741 752\n")
+    assert read["period"][0] == period
+
+
+def test_a_day_that_heads_a_group_is_of_its_rows() -> None:
+    read = observed(
+        "Personer med insats enligt LSS 2022-2023. Norrköping\n2022   2023\n"
+        "Minst en insats den 1 oktober\n0-22 år 402 411\n23-64 år 741 752\n"
+        "Beslut om daglig verksamhet den 31 december\n23-64 år 508 515\n"
+    )
+    assert read["period"].to_list() == ["2022-10-01", "2023-10-01"] * 2 + ["2022-12-31", "2023-12-31"]

@@ -204,7 +204,14 @@ def test_a_part_gets_its_year_in_both_ends() -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("Beslut den 1 oktober", "--10-01"), ("31 dec.", "--12-31"), ("1 oktober 2023", None), ("32 maj", None), ("i maj", None)],
+    [
+        ("Beslut den 1 oktober", "--10-01"),
+        ("31 dec.", "--12-31"),
+        ("1 oktober 2023", None),
+        ("32 maj", None),
+        ("i maj", None),
+        ("1 mars och 1 maj", None),
+    ],
 )
 def test_a_day_without_its_year(text: str, day: str | None) -> None:
     assert parse_day(text) == day

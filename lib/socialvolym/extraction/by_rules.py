@@ -475,7 +475,7 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
         joined = join_period(label.period, column.heading.period)
         period = None if joined == column.heading.period and label.period[:4] != joined[:4] else joined or period
     day = parse_day(row.label) or parse_day(row.group or "")
-    if day and series == "outturn" and re.fullmatch(r"\d{4}", period or ""):
+    if day and series == "outturn" and unit not in _FLOWS and re.fullmatch(r"\d{4}", period or ""):
         period = in_year(day, str(period))
     if is_said("change_row", row.label) and label.series in CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"

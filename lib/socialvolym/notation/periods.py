@@ -107,9 +107,9 @@ def parse_part(text: str) -> str | None:
 
 
 def parse_day(text: str) -> str | None:
-    """Return the day that a text names without its year, "--10-01" of "den 1 oktober"; the last where it names several."""
-    days = [f"--{MONTHS[match['month']]:02d}-{int(match['day']):02d}" for match in _DAY.finditer(tidy(text).lower())]
-    return days[-1] if days else None
+    """Return the one day that a text names without its year, "--10-01" of "1 oktober"; None where it names several or none."""
+    days = {f"--{MONTHS[match['month']]:02d}-{int(match['day']):02d}" for match in _DAY.finditer(tidy(text).lower())}
+    return days.pop() if len(days) == 1 else None
 
 
 def parse_quarter(text: str) -> str | None:

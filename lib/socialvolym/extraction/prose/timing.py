@@ -280,6 +280,8 @@ class Timing:
 
         What is listed with such a time is compared with as well: "jämfört med 21 miljoner 2011 och 18 miljoner 2010".
         """
+        if is_said("of_period", self._sentence[told.start : told.end]):
+            return False  # "mot budget för perioden" is of the period
         from_one = change and "/" not in (told.time.year or "")
         since_then = _SINCE.match(self._sentence, told.start, told.end) if from_one else None
         if is_said("comparison", self._sentence[since : since_then.end() if since_then else told.start]):
