@@ -39,9 +39,9 @@ def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
     page = context(_statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -111_000.0, -2_000.0), strict=True))))
     [each] = _told(page, "kinds")
     text = str(each.text.striptags())
-    assert "the revenue SEK 23.7 million higher" in text and "staff costs" not in text
+    assert "the revenue ended SEK 23.7 million higher" in text and "staff costs" not in text
     # 14.8 and 2.0 are less than a fifth of the largest, and so no drivers.
-    assert "on the other hand the cost of purchased services SEK 111.0 million higher" in text and "other costs" not in text
+    assert "By contrast, the cost of purchased services ended SEK 111.0 million higher" in text and "other costs" not in text
     assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: the cost of purchased services 111.0."]
 
 

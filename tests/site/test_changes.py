@@ -83,6 +83,14 @@ def test_a_change_is_told_with_its_place_and_both_values(language: Language, val
     assert "1" in counts and "Haninge" in line and "2022" in line and value in line
 
 
+def test_what_is_told_in_the_same_words_is_neither_new_nor_gone() -> None:
+    moved = changed_figures(figures(1, 2), figures(1, 2).with_columns(label=pl.lit("Antal hushåll"))) | SAME
+    told = tell(moved, Wording("en"))
+    assert not [line for line in told if line.startswith(("New:", "Gone:"))]
+    other = changed_figures(figures(1, 2), figures(1, 2).with_columns(period=pl.lit("2023"))) | SAME
+    assert [line.partition(":")[0] for line in tell(other, Wording("en"))[1:]].count("New") == 2
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_told_where_nothing_changed(language: Language) -> None:
     assert tell(changed_figures(figures(1), figures(1)) | SAME, Wording(language)) == []

@@ -73,6 +73,12 @@ def test_the_search_is_given_labels_and_figures_as_printed() -> None:
     assert row.found_by == "Dygn på HVB 1483900,5"
 
 
+def test_the_years_of_a_measure_reach_to_the_end_of_a_span() -> None:
+    frame = observations("Dygn på HVB")[:1].with_columns(period=pl.lit("2015/2021"))
+    [row] = search_rows(frame, [_page("municipality-0136", "0136")], {"municipality-0136": Said()}, "sv")
+    assert row.years == "2015–2021"
+
+
 def test_the_header_folds_the_municipalities_into_one_item_in_their_place() -> None:
     pages = [_page("overview"), *(_page(f"municipality-{code}", code) for code in ("0117", "0136")), _page("findings")]
     items = menu(pages, "Kommuner", "municipality-0136")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -104,7 +105,10 @@ def tell(changes: Mapping[str, Any], words: Wording) -> list[Markup]:
         told.append(words.say("changes.findings", 0, **findings))
     if any(changes[name] for name in figures):
         told.append(words.say("changes.counts", 0, **figures))
-    return [*told, *(_example(example, words) for example in changes["examples"])]
+    examples = [(example["change"], _example(example, words)) for example in changes["examples"]]
+    # What stands under another id, but is told in the same words, is neither new nor gone.
+    said = Counter(text.partition(": ")[2] for change, text in examples if change in ("new", "gone"))
+    return [*told, *(text for change, text in examples if change == "other" or said[text.partition(": ")[2]] == 1)]
 
 
 def _example(example: Mapping[str, Any], words: Wording) -> Markup:

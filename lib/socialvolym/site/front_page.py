@@ -177,11 +177,14 @@ def search_rows(every: pl.DataFrame, made: Sequence[Page], said: Mapping[str, Sa
     said : what each of them says, by name.
     """
     names, measures = vocabulary.municipalities(), vocabulary.measure_index()
-    year = pl.col("period").str.slice(0, 4)
+    # Of a span of years both ends: "2015/2021".
+    first, last = pl.col("period").str.slice(0, 4), pl.col("period").str.extract(r"(?:^|/)(\d{4})[^/]*$")
     counted = (
         every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures)))
         .group_by("measure", "municipality_code")
-        .agg(first=year.min(), last=year.max(), figures=pl.len(), labels=pl.col("label").unique(), printed=pl.col("published_as"))
+        .agg(
+            first=first.min(), last=last.max(), figures=pl.len(), labels=pl.col("label").unique(), printed=pl.col("published_as")
+        )
         .sort("measure", "municipality_code")
     )
     return [
