@@ -181,21 +181,6 @@ def _are_levels(upper: Sequence[Atom], lower: Sequence[Atom]) -> bool:
     return apart or all(len({_sort(atom) for atom in level}) == 1 for level in (upper, lower))
 
 
-def _last_line(atoms: tuple[Atom, ...], count: int) -> Iterator[tuple[int, Cells, int, float]]:
-    """Yield the last of several lines where it has a time or what a change is taken of, "mot budget", for each column."""
-    begin = max((place for place, atom in enumerate(atoms) if atom.breaks > 0), default=0)
-    cells: list[tuple[Atom, ...]] = []
-    waiting: list[Atom] = []
-    for atom in atoms[begin:]:
-        waiting.append(atom)
-        if _sort(atom) in _TOLD:
-            cells.append(tuple(waiting))
-            waiting = []
-    times = sum(cell[-1].kind == "period" for cell in cells)
-    if begin and not waiting and len(cells) == count and 2 * times > count and all(len(cell) <= 2 for cell in cells):
-        yield begin, tuple(cells), count, 0.0
-
-
 def _sorts(column: Sequence[Atom]) -> list[str]:
     """Return what the words of a column are; those that tell what a change is taken of, "mot budget", belong to it."""
     sorts: list[str] = []
@@ -230,7 +215,6 @@ def _lowest_levels(atoms: tuple[Atom, ...], count: int) -> Iterator[tuple[int, C
     above = [upper for upper, _ in _without_stub(atoms[:-count])] if count < size else []
     if any(_are_levels(upper[-count:], atoms[-count:]) for upper in above):
         yield size - count, tuple((atom,) for atom in atoms[-count:]), count, 0.0
-    yield from _last_line(atoms, count)
     for groups in range(2, count + 1):
         if count % groups:
             continue
