@@ -178,8 +178,9 @@ def coverage(context: Context) -> Html:
     for raw in context.chosen_reports:
         own = context.observations.filter(pl.col("report") == raw.report.id, pl.col("value").is_not_null())
         by_domain = _by_domain(own)
-        # What is pooled over years (2015/2021) is no figure of its first year.
-        outturns = own.filter(pl.col("series") == "outturn", ~pl.col("period").str.contains(r"^\d{4}/"))
+        # What is pooled over years (2015/2021) is no figure of its first year, and a sentence is often about another time.
+        own_years = (pl.col("kind") != "text") & ~pl.col("period").str.contains(r"^\d{4}/")
+        outturns = own.filter(pl.col("series") == "outturn", own_years)
         years = sorted(outturns["period"].drop_nulls().str.slice(0, 4).unique())
         span = f"{years[0]}–{years[-1]}" if years else ""
         rows.append(

@@ -46,7 +46,8 @@ def _cut_led_by(leads: str, atoms: tuple[Atom, ...], count: int) -> _Cut | None:
             shape = _shape(atoms[start:end])
             own = column_cost(atoms[start:end]) + _order_cost(shape, leads)
             for (columns, before), step in best[start].items():
-                if columns >= count:
+                # Each column that is left needs a word.
+                if columns >= count or count - columns - 1 > size - end:
                     continue
                 cost = step.cost + own + _next_cost(before, shape, columns, leads)
                 known = best[end].get((columns + 1, shape))
