@@ -184,7 +184,8 @@ def test_a_plan_that_turns_is_told_where_both_steps_are_large(values: tuple[floa
 def test_the_section_has_a_row_a_driver_and_is_nothing_without() -> None:
     page = _warning("2023", "2024", -11.0)
     assert drivers.drivers(page).table["kind"].to_list() == ["warning"]
-    assert drivers.drivers(page, domain="placements") == ""
+    empty = drivers.drivers(page, domain="placements")
+    assert (empty, empty.table.schema) == ("", drivers.DRIVERS_SCHEMA)
 
 
 def test_no_change_is_computed_from_a_plan_that_other_figures_contradict() -> None:

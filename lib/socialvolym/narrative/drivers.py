@@ -18,6 +18,8 @@ from socialvolym.notation.units import MONEY
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 
+#: The frame of the drivers.
+DRIVERS_SCHEMA = {"kind": pl.String, "domain": pl.String, "text": pl.String}
 #: Kinds of cost are named down to this share of the largest deviation, so that what is small beside it is not told as its driver.
 _WORTH_NAMING = 0.2
 #: A plan turns where two steps go opposite ways, each by so many per cent: less is told by the measure's own sentences.
@@ -83,13 +85,13 @@ def drivers(context: Context, costs: Sequence[Cost] = (), domain: str | None = N
 
     Returns
     -------
-    section : its `table` has kind, domain and text of each.
+    section : its `table` has kind, domain and text of each (DRIVERS_SCHEMA).
     """
     told = [each for each in found(context, costs) if domain in (None, each.domain)]
-    if not told:
-        return Html("")
     rows = [(each.kind, each.domain, each.text.striptags()) for each in told]
-    frame = pl.DataFrame(rows, schema={"kind": pl.String, "domain": pl.String, "text": pl.String}, orient="row")
+    frame = pl.DataFrame(rows, schema=DRIVERS_SCHEMA, orient="row")
+    if not told:
+        return Html("", table=frame)
     return section(context.say("section.drivers"), bullets([each.text for each in told]), name="drivers", table=frame)
 
 
@@ -321,12 +323,12 @@ def _warnings(context: Context) -> Iterator[Driver]:
     index, money = vocabulary.measure_index(), pl.col("unit").is_in(list(MONEY))
     rows = context.figures.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(index)), money)
     expected = rows.filter(pl.col("series") == "forecast", pl.col("period").str.len_chars() == 4)
-    over = rows.filter(pl.col("series") == "deviation", pl.col("value") < 0)
+    over = rows_of(rows.filter(pl.col("series") == "deviation", pl.col("value") < 0))
     years = {raw.report.id: raw.report.year for raw in context.reports}
     for early in rows_of(expected):
         # What is expected of a year to come, of one activity, and not a whole committee's.
         family, ahead = index[early["measure"]]["family"], int(early["period"]) > years[early["report"]]
-        for late in rows_of(over) if ahead and early["domain"] != "context" else ():
+        for late in over if ahead and early["domain"] != "context" else ():
             same = (late["municipality_code"], late["domain"], index[late["measure"]]["family"])
             if same == (early["municipality_code"], early["domain"], family) and late["period"] > early["period"]:
                 yield Driver("warning", early["domain"], _warning_text(context, early, late))

@@ -20,6 +20,7 @@ from socialvolym.charts.theme import LOCALES, format_number
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.units import MONEY
 from socialvolym.vocabulary.bilingual import period_in_words
+from socialvolym.vocabulary.codebook import is_composed
 
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
 #: How the name of a count begins inside a sentence.
@@ -129,7 +130,7 @@ class Wording:
         "antalet personer (jourhem, barn och unga)": what is counted comes first, and of what after it.
         """
         activity, _, rest = self.title(measure).partition(": ")
-        if not rest or measure in _listed():
+        if not rest or not is_composed(measure):
             return None
         quantity, *more = rest.split(", ")
         of = ", ".join([_lower_first(activity), *more])
@@ -204,11 +205,6 @@ def _natural_decimals(value: float) -> int:
 def _lower_first(text: str) -> str:
     first = text.split(" ", 1)[0]
     return text if any(letter.isupper() for letter in first[1:]) else text[:1].lower() + text[1:]
-
-
-@lru_cache(maxsize=1)
-def _listed() -> frozenset[str]:
-    return frozenset(vocabulary.measures()["measure"])
 
 
 @lru_cache(maxsize=4096)

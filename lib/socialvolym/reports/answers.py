@@ -22,6 +22,7 @@ from socialvolym.notation.periods import parse_period
 from socialvolym.reports.questions import AGAIN, WHOSE, Part, others_of
 from socialvolym.reports.review import Decision, problem_of
 from socialvolym.vocabulary import names
+from socialvolym.vocabulary.codebook import is_composed
 
 #: How many measures a search finds, and how many of them a message names.
 _FOUND, _NEAR = 12, 3
@@ -246,5 +247,5 @@ def _shown(measure: str, language: Language) -> dict[str, Any]:
         "unit": in_words("unit", entry["unit"], language),
         "domain": entry["domain"],
         "definition": entry[f"definition_{language}"] or "",
-        "composed": measure not in vocabulary.measures()["measure"],
+        "composed": is_composed(measure),
     }
