@@ -9,7 +9,8 @@ import pytest
 from socialvolym.documents.document import Document
 from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.metadata import Metadata
-from socialvolym.extraction.prose import Mention, led, mentions, paragraphs
+from socialvolym.extraction.prose.mentions import Mention, mentions
+from socialvolym.extraction.prose.paragraphs import led, paragraphs
 from socialvolym.extraction.prose.told_times import Time, period_of
 
 

@@ -20,7 +20,9 @@ from socialvolym.extraction.headings.column_times import CHANGES, Column, column
 from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
-from socialvolym.extraction.prose import Mention, Paragraph, brackets_of, led, mentions, paragraphs
+from socialvolym.extraction.prose.bracket_notes import brackets_of
+from socialvolym.extraction.prose.mentions import Mention, mentions
+from socialvolym.extraction.prose.paragraphs import Paragraph, led, paragraphs
 from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables

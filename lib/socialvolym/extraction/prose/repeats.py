@@ -10,11 +10,11 @@ from typing import Any
 
 from socialvolym.extraction.certainty import REPEATED, certainty
 from socialvolym.extraction.meaning import MONEY
+from socialvolym.extraction.prose.neighbours import CHANGES
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.vocabulary.codebook import measure_index
 from socialvolym.vocabulary.composition import above
 
-_CHANGES = ("change_abs", "change_pct")
 #: What a sentence and the table that it repeats must have in common where the figure is short, and what it takes from the table.
 _READ = ("period", "series", "measure")
 _TAKEN = ("domain", "measure", "breakdown", "period", "series")
@@ -56,7 +56,7 @@ def _changes(row: _Row, levels: dict[tuple[Any, ...], list[_Row]]) -> Iterator[_
     One of fewer digits is of the very measure.
     """
     number = parse_number(row["published_as"])
-    if row["series"] not in _CHANGES or number is None or row["value"] is None or row["bound"]:
+    if row["series"] not in CHANGES or number is None or row["value"] is None or row["bound"]:
         return
     long = sum(map(str.isdigit, row["published_as"])) >= _TELLING_DIGITS
     for (measure, _, unit), rows in levels.items():

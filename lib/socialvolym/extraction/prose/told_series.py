@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socialvolym.extraction.prose.told_times import ToldTime
-from socialvolym.vocabulary.phrases import phrases
+from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What the patterns of the role `telling` may use: the number asked about, with its unit, and stretches of other marks.
 _MACROS = {
@@ -24,7 +24,7 @@ _MACROS = {
 _NEGATIVE = {"LESS", "FEWER", "DEFICIT", "NEGATIVE", "WORSE", "OVER", "EXCEED"}
 _POSITIVE = {"SURPLUS", "POSITIVE", "BETTER", "FALLSHORT"}
 #: Those that tell by themselves which way a deviation goes, before others.
-_RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
+RESULTS = {"DEFICIT", "SURPLUS", "NEGATIVE", "POSITIVE"}
 _FALLING = {"DOWN", "FALL", "LESS", "FEWER", "WORSE"}
 _RISING = {"UP", "RISE", "MORE", "BETTER"}
 _SIGNS = {";": "/", "(": "(", ")": ")", ":": ":", ",": ","}
@@ -144,7 +144,7 @@ def _sign(series: str, cues: Sequence[str], text: str, at: int) -> int:
         return 0
     nearby = (cues,) if series == "forecast" else (cues, *_clause(text, at))
     for words in nearby:
-        telling = _RESULTS if _RESULTS & set(words) else _NEGATIVE | _POSITIVE
+        telling = RESULTS if RESULTS & set(words) else _NEGATIVE | _POSITIVE
         near = sorted((abs(i - place), cue) for i, cue in enumerate(words) if cue in telling)
         if near:
             return -1 if near[0][1] in _NEGATIVE else 1
@@ -154,3 +154,17 @@ def _sign(series: str, cues: Sequence[str], text: str, at: int) -> int:
 def _clause(text: str, at: int) -> tuple[list[str], list[str]]:
     """Return the marks of the clause around a place: those before it and those behind it."""
     return text[:at].split("/")[-1].split(), text[at:].split("/")[0].split()
+
+
+def cost_sign(found: Sequence[Mark], place: int, sentence: str) -> int:
+    """Return the sign of an amount that is more or less than its budget, 0 where nothing near says so: more cost is worse."""
+    first = next((at + 1 for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), 0)
+    last = next((at for at in range(place + 1, len(found)) if found[at].name[:1] in "~/,"), len(found))
+    compared = ("MORE", "LESS", "BETTER", "WORSE")
+    near = sorted((abs(at - place), found[at].name) for at in range(first, last) if found[at].name in compared)
+    if not near or near[0][1] in ("BETTER", "WORSE"):
+        return 0 if not near else 1 if near[0][1] == "BETTER" else -1
+    if not (is_said("cost_word", sentence) or is_said("revenue_word", sentence)):
+        return 0
+    of_revenue = is_said("revenue_word", sentence[found[first].start : found[last - 1].end])
+    return -1 if (near[0][1] == "MORE") != of_revenue else 1

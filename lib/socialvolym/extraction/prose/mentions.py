@@ -1,0 +1,148 @@
+"""Mentions: the figures of a paragraph, each with its unit, series, sign and time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from socialvolym.extraction.prose.bracket_notes import Brackets
+from socialvolym.extraction.prose.neighbours import CHANGES
+from socialvolym.extraction.prose.paragraphs import Paragraph, sentences
+from socialvolym.extraction.prose.telling import Reading, Spoken, as_compared, is_budget_so_far, reading_of
+from socialvolym.extraction.prose.timing import Stretch, Timing
+from socialvolym.extraction.prose.told_numbers import COUNTED, MONEY, Number, kind_of, numbers_in
+from socialvolym.extraction.prose.told_series import marks
+from socialvolym.extraction.prose.told_times import NOW, Time, told_times
+from socialvolym.vocabulary.phrases import is_said, phrases
+
+#: How far a cue may stand from its number, in characters.
+_REACH = 130
+#: How a sentence begins that says more of what the one before told: "Det är en förbättring med 1,5 mnkr sedan april".
+_TELLS_ON = re.compile(r"\W*(?:det|detta)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A figure in a sentence.
+
+    Attributes
+    ----------
+    text : as printed; value : signed number; unit : unit id or None where only the thing counted tells.
+    line : 1-based line of the number; time : when, or None for the report's own period; spoken_of : the time that it is
+        compared with; series, bound : as in the observations; breakdown : "low" or "high" for a range.
+    because : what period and series rest on, as "period:sentence".
+    sentence : the sentence it stands in; before : the part of the sentence that leads to it.
+    """
+
+    text: str
+    value: float
+    unit: str | None
+    line: int
+    time: Time | None
+    spoken_of: Time | None
+    series: str
+    because: tuple[str, str]
+    bound: str | None
+    breakdown: str | None
+    sentence: str
+    before: str
+
+
+def mentions(paragraph: Paragraph, brackets: Brackets | None = None) -> list[Mention]:
+    """Read the figures of a paragraph; `brackets` tells what those in brackets are, where its document says so."""
+    found: list[Mention] = []
+    spoken = Spoken(brackets or Brackets())
+    for begin, sentence in sentences(paragraph):
+        told = [(mention, offset) for mention, offset in _sentence(sentence, spoken) if begin + offset >= paragraph.lead]
+        found += [replace(mention, line=paragraph.line_at(begin + offset)) for mention, offset in told]
+    return found
+
+
+def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
+    """Read a sentence in stages: numbers and times, the marks of both among its words, then each number's series and time."""
+    times = told_times(sentence)
+    numbers = numbers_in(sentence, times)
+    if not numbers:
+        return []
+    dated = [told for told in times if told.time != NOW]
+    for number in numbers:
+        if number.unit is None and is_said("pronoun_before", sentence[: number.start]):
+            number.unit = spoken.counted
+        spoken.counted = number.unit if number.unit in COUNTED else spoken.counted
+    found = marks(sentence, [(number.start, number.unit_end, kind_of(number)) for number in numbers], dated)
+    places = [place for place, mark in enumerate(found) if mark.name.startswith("~")]
+    read: list[tuple[Mention, int]] = []
+    places_of = [(number.start, number.unit_end) for number in numbers]
+    timing = Timing(sentence, times, spoken.time, spoken.named, places_of, spoken.flowing, spoken.brackets.time)
+    before: Reading | None = None
+    so_far = any("/" in (time.time.part or "") for time in times)
+    for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
+        reading = reading_of(sentence, found, place, number, before, spoken)
+        if so_far and reading.rests_on == "paragraph" and reading.series == "forecast":
+            reading = replace(reading, series="deviation")
+        left = numbers[index - 1].unit_end if index else 0
+        right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
+        alike = index > 0 and _alike(numbers[index - 1], number)
+        told_of = before or (spoken.last if _TELLS_ON.match(sentence) or is_said("forecast_noun", sentence) else None)
+        stretch = Stretch(left, number.start, number.unit_end, right, alike, _is_stock(number, reading.series, sentence))
+        time, evidence = timing.of(stretch, reading.series, reading.leads_from)
+        bracketed = False
+        if reading.rests_on == "paragraph" and reading.series == "forecast" and time and time.shift < 0:
+            reading = replace(
+                reading, series="deviation" if reading.sign else "outturn"
+            )  # what lies behind is no longer expected
+        if before is not None:
+            reading = as_compared(reading, before, number, time, sentence, stretch)
+            if bracketed := evidence == "period:bracket":
+                reading = replace(reading, series=spoken.brackets.series or reading.series)
+                time = time or read[-1][0].time
+        of_forecast = reading.series in CHANGES and told_of is not None and told_of.series == "forecast"
+        budget_of_forecast = reading.series == "budget" and before is not None and before.series == "forecast"
+        if (of_forecast or budget_of_forecast) and number.unit in MONEY:
+            # a better forecast is better for the year that it is for
+            time = replace((read[-1][0].time if read else None) or Time(), part="")
+        if evidence == "period:document" and before and is_budget_so_far(number, reading, numbers[index - 1], before):
+            time, evidence = Time(part="so_far"), "period:comparison"
+        read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
+        if not bracketed:
+            before = spoken.last = reading
+    spoken.time = timing.carried(read[-1][0].series)
+    spoken.flowing = any(
+        mention.unit in MONEY and mention.series == "outturn" and mention.time == spoken.time is not None for mention, _ in read
+    )
+    spoken.named = timing.named
+    return read
+
+
+def _mention(
+    sentence: str, number: Number, reading: Reading, time: Time | None, evidence: str, spoken_of: Time | None
+) -> Mention:
+    before = sentence[max(0, number.start - _REACH) : number.start]
+    bound = next((phrase.meaning for phrase in phrases("bound") if phrase.pattern.search(before)), None)
+    return Mention(
+        text=number.text,
+        value=-abs(number.value) if reading.sign < 0 and number.text[:1] not in "+-" else number.value,
+        unit="percent" if reading.series == "change_pct" and number.unit is None else number.unit,
+        line=0,
+        time=time,
+        spoken_of=spoken_of,
+        series=reading.series,
+        because=(evidence, f"series:{reading.rests_on}"),
+        bound=bound,
+        breakdown=number.breakdown,
+        sentence=sentence,
+        before=sentence[: number.start],
+    )
+
+
+def _alike(first: Number, second: Number) -> bool:
+    """Tell whether two numbers may be one thing at two times: of one unit, or one of them without."""
+    return first.unit == second.unit or second.unit is None or first.unit is None
+
+
+def _is_stock(number: Number, series: str, sentence: str) -> bool:
+    """Tell whether a number may be counted on a day: persons, households, a share of them, and what has no unit."""
+    return series in ("outturn", "change_abs") and number.unit in (
+        *(None, "persons", "households", "full_time_equivalents"),
+        *(("percent",) if series == "outturn" and is_said("share_word", sentence) else ()),
+    )

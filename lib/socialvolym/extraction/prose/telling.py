@@ -1,0 +1,146 @@
+"""Telling: series and sign of a number of a sentence, by its own words, as the number before it, or as its paragraph goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from socialvolym.extraction.prose.bracket_notes import Brackets
+from socialvolym.extraction.prose.neighbours import CHANGES, compares_on, crosses, goes_on, place_of, repeats
+from socialvolym.extraction.prose.timing import Stretch
+from socialvolym.extraction.prose.told_numbers import MONEY, Number
+from socialvolym.extraction.prose.told_series import RESULTS, Mark, cost_sign, told
+from socialvolym.extraction.prose.told_times import Time
+from socialvolym.vocabulary.phrases import is_said
+
+#: Marks of what is set against a forecast: of a forecast it is a change, of an outturn a deviation.
+_FORECASTS = {"VSFORECAST"}
+#: An outturn between these shares of a budget that it is set against is of the same months as it.
+_NEAREST, _FARTHEST = 0.8, 1.25
+#: Words that stand before a number as a sign does.
+_SIGN_WORDS = {"NEGATIVE": -1, "POSITIVE": 1}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is told of a number: series and sign (0 where nothing says it), and whether the words count from it."""
+
+    series: str
+    sign: int
+    rests_on: str
+    leads_from: bool = False
+
+
+@dataclass
+class Spoken:
+    """What a paragraph speaks of from sentence to sentence: its time, the year it named, how it told, whether it budgets.
+
+    `flowing` : whether it has told of an amount at that time. `counted` : the unit of what it counted last.
+    `brackets` : what its document's brackets hold.
+    """
+
+    brackets: Brackets
+    time: Time | None = None
+    named: Time | None = None
+    last: Reading | None = None
+    result: Reading | None = None
+    budgeting: bool = False
+    flowing: bool = False
+    counted: str | None = None
+
+
+def reading_of(
+    sentence: str, found: Sequence[Mark], place: int, number: Number, before: Reading | None, spoken: Spoken
+) -> Reading:
+    """Return the series and sign of a number: by its own words, as the number before it, or as the paragraph goes on."""
+    own = told(found, place)
+    signed = number.text[:1] in "+-" or [mark.name for mark in found[max(0, place - 1) : place]] == ["NEGATIVE"]
+    series, sign, why = own.series, own.sign, "words"
+    if series == "change" and before is not None and before.series in ("target", "forecast") and crosses(own.cues):
+        return Reading(before.series, before.sign, "neighbour")
+    if series == "change" and before is not None and before.series == "deviation" and compares_on(own.cues, found[place + 1 :]):
+        return Reading("deviation", cost_sign(found, place, sentence) or own.sign, "neighbour")
+    if number.word and is_said("growth_word", number.text):
+        series = "change"
+    elif series is None and signed and number.unit in ("percent", "percentage_points"):
+        series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
+    elif series is None and before is not None and _is_share_of(number, before, sentence):
+        return Reading(_by_unit(before.series, number), before.sign, "neighbour")
+    elif series is None and before is not None and before.series == "budget" and is_said("spent", sentence[number.unit_end :]):
+        return Reading("outturn", 0, "words")
+    elif series is None and before is not None and (goes_on(found, place, before.series) or repeats(found, place)):
+        sign = _SIGN_WORDS.get(found[place - 1].name) or cost_sign(found, place, sentence) or before.sign
+        return Reading(_by_unit(before.series, number), sign, "neighbour")
+    against_budget = series == "deviation" or (series == "forecast" and "VSBUDGET" in own.cues)
+    if against_budget and number.unit in MONEY and not RESULTS & set(own.cues):
+        sign = cost_sign(found, place, sentence) or sign
+    elif series == "forecast" and {"MORE", "LESS"} & set(own.cues) and spoken.last is not None:
+        sign = cost_sign(found, place, sentence) or spoken.last.sign or sign  # "På helår bedöms de bli 1,5 mnkr lägre"
+    if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
+        sign = spoken.last.sign
+    told_of = spoken.result if {"DEFICIT", "SURPLUS"} & {mark.name for mark in found} and spoken.result else spoken.last
+    if series == "deviation" and told_of and told_of.series == "forecast" and not is_said("past_tense", sentence):
+        of_forecasts = bool(_FORECASTS & set(own.cues))
+        series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
+    if series is None and number.unit in MONEY and spoken.last is not None:
+        series, sign, why = _as_spoken(sentence, spoken.last) or (series, sign, why)
+    spoken.budgeting = series == "budget" or (spoken.budgeting and series != "outturn")
+    if series is None and number.unit in MONEY and spoken.budgeting and is_said("given", sentence):
+        series, why = "budget", "paragraph"
+    of_change = number.unit in MONEY and spoken.last is not None and spoken.last.series in CHANGES
+    if series is None and of_change and spoken.last and is_said("part_of_change", sentence):
+        series, sign, why = "change", spoken.last.sign, "paragraph"
+    part = signed or is_said("part_of_sum", sentence)
+    if series is None and part and number.unit in MONEY and told_of and told_of.series in ("deviation", "forecast"):
+        series, sign, why = told_of.series, cost_sign(found, place, sentence) or told_of.sign, "paragraph"
+    if series is None and signed and number.unit in MONEY and not is_said("no_deviation", sentence):
+        series, why = "deviation", "sign"
+    if RESULTS & set(own.cues):
+        spoken.result = Reading(series or "deviation", sign, why)
+    if signed and found[place - 1].name == "NEGATIVE":
+        sign = -1
+    leads_from = any(cue == "FROM" for cue in own.cues[: place_of(own.cues)][-2:]) and series in ("outturn", "budget")
+    return Reading(_by_unit(series or "outturn", number), sign, why if series else "default", leads_from)
+
+
+def _by_unit(series: str, number: Number) -> str:
+    """Return which change a change is: in per cent, or in what is counted."""
+    if not series.startswith("change"):
+        return series
+    return "change_pct" if number.unit == "percent" or (number.word and is_said("growth_word", number.text)) else "change_abs"
+
+
+def _as_spoken(sentence: str, last: Reading) -> tuple[str, int, str] | None:
+    """Return series, sign and what they rest on of an amount that stands for the one spoken of before: "Nu är den 9 mnkr"."""
+    if last.series in ("forecast", "budget") and is_said("anaphor", sentence):
+        return last.series, last.sign, "paragraph"
+    return None
+
+
+def _is_share_of(number: Number, before: Reading, sentence: str) -> bool:
+    """Tell whether a percentage says the change before it once more: "ökade med 2 mnkr, vilket motsvarar 6 procent"."""
+    told = is_said("equals", sentence[: number.start]) and not is_said("of_all", sentence[number.end :])
+    return told and number.unit == "percent" and before.series in CHANGES
+
+
+def as_compared(reading: Reading, before: Reading, number: Number, time: Time | None, sentence: str, place: Stretch) -> Reading:
+    """Return how a number reads that another is compared or listed with: like is compared with like.
+
+    "jämfört med -6,9 efter augusti" is a forecast, "mot -2,0 i fjol" what came of one, "mot budgeterade 8 och 13 2019" no budget.
+    """
+    past = time is not None and (bool(time.year) or time.shift < 0)
+    if reading.rests_on == "neighbour" and reading.series in ("budget", "target") and past:
+        listed = is_said("against_budget", sentence[: place.start])
+        return replace(reading, series="outturn", sign=0) if listed else reading
+    compared = reading.rests_on == "default" and number.unit in MONEY and is_said("against", sentence[: place.start])
+    if not compared or before.series not in ("forecast", "deviation") or (time is not None and time.part == "so_far"):
+        return reading
+    if before.series == "forecast" and not past:
+        return Reading("forecast", before.sign, "neighbour")
+    return Reading("deviation", before.sign, "neighbour") if before.sign else reading
+
+
+def is_budget_so_far(number: Number, reading: Reading, last: Number, before: Reading) -> bool:
+    """Tell whether a budget is one of the months so far, as the outturn near it is that is set against it."""
+    near = last.unit == number.unit and number.unit in MONEY and number.value and _NEAREST < last.value / number.value < _FARTHEST
+    return bool(near and reading.series == "budget" and before.series == "outturn")
