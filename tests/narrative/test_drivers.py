@@ -45,6 +45,15 @@ def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
     assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: the cost of purchased services 111.0."]
 
 
+def test_what_was_over_budget_is_no_reason_for_a_surplus_and_the_rest_of_the_costs_is_none() -> None:
+    page = context(_statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -11_100.0, -13_300.0), strict=True))))
+    [each] = _told(page, "kinds")
+    assert "other costs ended SEK 13.3 million higher" in each.text.striptags()
+    assert [str(brief.striptags()) for brief in each.briefs] == [
+        "SEK million over budget, though: the cost of purchased services 11.1."
+    ]
+
+
 def test_a_kind_that_holds_a_one_off_is_told_with_and_without_it(tmp_path: Path) -> None:
     folder = make(tmp_path)
     entry = """[[one_off]]
@@ -139,6 +148,9 @@ def test_what_came_in_is_told_beside_what_it_cost() -> None:
     [each] = _told(_inflow(11.0, 19.0), "inflow")
     text = str(each.text.striptags())
     assert "the cost of purchased care rose by 19 per cent" in text and "by 11 per cent" in text
+    assert each.lead is not None
+    assert each.lead.figure.striptags() == "11 per cent more, 19 per cent higher cost"
+    assert str(each.lead.head).endswith("and the cost of purchased care rose")
 
 
 @pytest.mark.parametrize(("inflow", "cost", "late"), [(11, -19, {}), (0, 19, {}), (11, 19, {"period": "2023"})])
@@ -178,7 +190,13 @@ def test_a_plan_that_turns_is_told_where_both_steps_are_large(values: tuple[floa
     page = context(
         observations(*rows, measure="familjehem_care_days", unit="care_days", report="osteraker-2019", municipality_code="0117")
     )
-    assert len(_told(page, "turn")) == told
+    turns = _told(page, "turn")
+    assert len(turns) == told
+    figures = [
+        f"{value} ({name} {year})"
+        for year, (name, value) in enumerate(zip(("forecast", "budget", "plan"), values, strict=True), 2018)
+    ]
+    assert [each.lead.figure.striptags() for each in turns if each.lead] == [" → ".join(figures)] * told
 
 
 def test_the_section_has_a_row_a_driver_and_is_nothing_without() -> None:

@@ -411,3 +411,17 @@ def test_a_page_of_one_municipality_begins_with_its_result(places: tuple[str, ..
     page = context(yearly(2021, 100, 200), rows, elsewhere, codes=places)
     heads = re.findall(r"<h3>.*?</h3>", messages.key_messages(page, develop_all(page, [LVM]), economy.results(page), of_costs=2))
     assert any("under budget" in head for head in heads) and ("under budget" in heads[0]) is begins
+
+
+def test_what_came_in_beside_what_it_cost_is_one_message_of_its_subject() -> None:
+    shared = {"series": "change_pct", "unit": "percent", "report": "alingsas-2024", "municipality_code": "1489", "period": "2024"}
+    rows = [
+        {"measure": "child_actualisations", "value": 11.0, "published_as": "elva", "line": 3},
+        {"measure": "purchased_care_cost", "value": 19.0, "line": 7},
+    ]
+    page = context(COUNTS, observations(*rows, **shared))
+    heads = re.findall(r"<h3>(.*?)</h3>", key(page, LVM))
+    assert [plain(head) for head in heads if "#drivers" in head] == [
+        "Alingsås 2024: the number of referrals concerning children and young people and the cost of purchased care rose"
+    ]
+    assert "#drivers" not in key(page, "personal_assistance_hours")

@@ -84,9 +84,13 @@ class Product(Data):
 
 
 class Kinds(Data):
-    """The quantities that are kinds of a committee's revenue and cost and together its net cost."""
+    """The quantities that are kinds of a committee's revenue and cost and together its net cost.
+
+    rest : those that hold what is none of the others.
+    """
 
     quantities: tuple[str, ...]
+    rest: tuple[str, ...]
 
 
 class Volume(Data):

@@ -61,13 +61,27 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """What a page may begin with: a headline, the figures that it rests on, and remarks, each in wordings, the fuller first."""
+
+    head: Markup
+    figure: Markup
+    ids: tuple[str, ...]
+    remarks: tuple[Markup, ...] = ()
+
+
+@dataclass(frozen=True)
 class Driver:
-    """What a result rests on, as a sentence, and in a few words for a message, the fuller wording first."""
+    """What a result rests on, as a sentence, and in a few words for a message, the fuller wording first.
+
+    lead : what a page may begin with, where it is of a municipality's course and not of one cost.
+    """
 
     kind: str
     domain: str | None
     text: Markup
     briefs: tuple[Markup, ...] = ()
+    lead: Lead | None = None
 
 
 def in_unit(figure: Figure, unit: str) -> float:
@@ -128,11 +142,11 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     over = [
         words.say("drivers.kind_brief", subject=words.subject(outturn["measure"]), size=words.money(-effect, outturn["unit"]))
         for effect, outturn, _ in sides[1]
-        if not _is_revenue(outturn)
+        if not _is_revenue(outturn) and vocabulary.measure_index()[outturn["measure"]]["quantity"] not in rules().kinds.rest
     ]
-    # What was over its budget says nothing of why the whole was under it.
-    shown = [most for most in (2, 1) if row.deviation > 0 and len(over) >= most]
-    briefs = [words.say("drivers.kinds_brief", over=words.join(over[:most])) for most in shown]
+    # What was over its budget says nothing of why the whole was under it, only that it did not follow.
+    shown = [over[:most] for most in (2, 1) if len(over) >= most]
+    briefs = [words.say("drivers.kinds_brief", over=words.join(each), all_over=row.deviation > 0) for each in shown]
     yield Driver("kinds", None, text, tuple(briefs))
 
 
@@ -300,22 +314,27 @@ def _inflows(context: Context) -> Iterator[Driver]:
         for cost in changes[1]:
             beside = [row for row in changes[0] if (row["report"], row["period"]) == (cost["report"], cost["period"])]
             if beside and beside[0]["value"] * cost["value"] > 0 and context.finding_about(beside[0]) is None:
-                yield Driver("inflow", cost["domain"], _inflow_text(context, beside[0], cost))
+                yield _inflow(context, beside[0], cost)
 
 
-def _inflow_text(context: Context, inflow: Figure, cost: Figure) -> Markup:
+def _inflow(context: Context, inflow: Figure, cost: Figure) -> Driver:
     words = context.words
-    return context.say(
-        "drivers.inflow",
-        place=context.place(cost["municipality_code"]),
-        year=words.period(cost["period"]),
-        inflow=words.subject(inflow["measure"]),
-        more=context.number({**inflow, "value": abs(inflow["value"])}),
-        cost=words.subject(cost["measure"], cost["breakdown"]),
-        rose=context.number({**cost, "value": abs(cost["value"])}),
-        up=cost["value"] > 0,
-        minds=context.minds(inflow),
+    values: dict[str, Any] = {
+        "place": context.place(cost["municipality_code"]),
+        "year": words.period(cost["period"]),
+        "inflow": words.subject(inflow["measure"]),
+        "more": context.number({**inflow, "value": abs(inflow["value"])}),
+        "cost": words.subject(cost["measure"], cost["breakdown"]),
+        "rose": context.number({**cost, "value": abs(cost["value"])}),
+        "up": cost["value"] > 0,
+    }
+    lead = Lead(
+        words.say("headline.inflow", **values),
+        words.say("drivers.inflow_figure", **values),
+        (inflow["observation_id"], cost["observation_id"]),
+        tuple(words.say("says.brief", text=text) for text in context.minds(inflow, brief=True)),
     )
+    return Driver("inflow", cost["domain"], context.say("drivers.inflow", **values, minds=context.minds(inflow)), lead=lead)
 
 
 def _warnings(context: Context) -> Iterator[Driver]:
@@ -371,22 +390,47 @@ def _turns(context: Context) -> Iterator[Driver]:
                 family = (code, index[measure]["activity"], base["report"])
                 if first * second < 0 and min(abs(first), abs(second)) >= _TURN and family not in told:
                     told.add(family)
-                    yield Driver("turn", index[measure]["domain"], _turn_text(context, (base, budget, plan), (first, second)))
+                    yield _turn(context, (base, budget, plan), (first, second))
 
 
-def _turn_text(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) -> Markup:
+def _turn(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) -> Driver:
     base, *_ = rows
     words, ids = context.words, [row["observation_id"] for row in rows]
     bare = words.names_a_number(base["measure"])
     # What is contradicted is shown as it is printed, and no change is computed from it.
     compared = all(context.comparable(row) is not None for row in rows)
-    return context.say(
+    values: dict[str, Any] = {
+        "place": context.place(base["municipality_code"]),
+        "subject": words.subject(base["measure"], base["breakdown"]),
+        "years": [row["period"] for row in rows],
+        "numbers": [context.number(row, bare) for row in rows],
+        "up": steps[0] > 0,
+    }
+    text = context.say(
         "drivers.turn",
-        place=context.place(base["municipality_code"]),
-        subject=words.subject(base["measure"], base["breakdown"]),
-        years=[row["period"] for row in rows],
-        numbers=[context.number(row, bare) for row in rows],
+        **values,
         steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)] if compared else None,
         doubtful=[row["period"] for row in rows if context.comparable(row) is None],
-        up=steps[0] > 0,
+        inflows=[mind for row in _inflows_of(context, base) for mind in context.minds(row)],
     )
+    remarks = [mind for row in _inflows_of(context, base) for mind in context.minds(row, brief=True)]
+    lead = Lead(
+        words.say("headline.turn", **values),
+        words.say("drivers.turn_figure", **values),
+        tuple(ids),
+        tuple(words.say("says.brief", text=text) for text in remarks),
+    )
+    domain = vocabulary.measure_index()[base["measure"]]["domain"]
+    return Driver("turn", domain, text, lead=lead)
+
+
+def _inflows_of(context: Context, row: Figure) -> list[Figure]:
+    """Return what the report of a figure prints of the inflow to the same domain."""
+    index = vocabulary.measure_index()
+    names = {pair.inflow for pair in rules().inflow if index[pair.inflow]["domain"] == index[row["measure"]]["domain"]}
+    return [
+        each
+        for name in sorted(names)
+        for each in context.rows_of(name, row["municipality_code"])
+        if each["report"] == row["report"]
+    ]

@@ -19,7 +19,7 @@ from socialvolym.narrative import drivers
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.developments.yearly import STILL
-from socialvolym.narrative.drivers import Cost, in_unit
+from socialvolym.narrative.drivers import Cost, Driver, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.observations import facts
 from socialvolym.observations.series import rows_of
@@ -35,6 +35,8 @@ WORDS = 25
 _WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 #: What chance can explain is a message only where there are fewer than so many others.
 LEAST = 3
+#: How many of them tell of several measures together, as what came in beside what it cost.
+LEADS = 1
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
 GRAVE = 2.0
 #: The frame behind the messages: what each development weighs.
@@ -65,10 +67,13 @@ def key_messages(
     """
     alone = len(context.settings.municipalities) == 1
     grave = sorted(costs, key=lambda row: (alone and row.whole, _gravity(context, row)), reverse=True)[:of_costs]
-    chosen = _chosen(told, MESSAGES - len(grave))
+    domains = {_domain(found.measure) for found in told}
+    leads = [each for each in drivers.found(context, costs) if each.lead is not None and each.domain in domains][:LEADS]
+    chosen = _chosen(told, MESSAGES - len(grave) - len(leads))
     first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
     messages = [
         *(_cost_message(context, row) for row in first),
+        *(_lead_message(context, each) for each in leads),
         *(_message(context, found, told, on_page) for found in chosen),
         *(_cost_message(context, row) for row in grave if row not in first),
     ]
@@ -146,6 +151,14 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     wrong = contradicted(context, found)
     marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, ", " if wrong else "", wrong)
     return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
+
+
+def _lead_message(context: Context, driver: Driver) -> Markup:
+    """Tell of several measures together, with the whole sentence folded."""
+    lead = driver.lead
+    assert lead is not None
+    head = Markup('<a href="#drivers">{}</a>').format(capitalise(lead.head))
+    return _tile(context, head, lead.figure, Markup(""), (), lead.ids, [driver.text], lead.remarks)
 
 
 def change_ends(found: Development) -> Sequence[End]:

@@ -255,15 +255,13 @@ class Saying(_Worded):
     measures: tuple[str, ...]
 
 
-class Mind(Data):
+class Mind(_Worded):
     """What a report itself says must be known of one figure (a footnote), in our own words."""
 
     line: int
     measures: tuple[str, ...]
     breakdown: str | None = None
     period: str
-    en: str
-    sv: str
 
 
 class Time(Data):

@@ -55,10 +55,10 @@ class Context(Marked):
             and (not saying.breakdowns or breakdown is ... or breakdown in saying.breakdowns)
         ]
 
-    def minds(self, row: Figure) -> list[Markup]:
-        """Return what the report of a figure says must be known of it."""
+    def minds(self, row: Figure, brief: bool = False) -> list[Markup]:
+        """Return what the report of a figure says must be known of it, where it has a brief wording in that."""
         return [
-            self.reason(mind, raw.report.id)
+            self.reason(mind.wordings()[-1 if brief else 0], raw.report.id)
             for raw in self.reports
             if raw.report.id == row["report"]
             for mind in raw.sayings.mind
