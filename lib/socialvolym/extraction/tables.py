@@ -13,6 +13,7 @@ from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
 from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups, split_headings
+from socialvolym.extraction.headings.heading_words import unglued
 from socialvolym.extraction.headings.legends import legend_of, spelled_out
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, Relation, holds, join_label
@@ -91,13 +92,14 @@ def find_tables(document: Document) -> list[FoundTable]:
     """Find the tables of a document: those of its grids, then those that its lines form."""
     known = {line for grid in document.grids for line in grid.lines}
     grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
-    grids += listed_grids(document.lines, known | {line for grid in grids for line in grid.lines})
+    apart = [unglued(text) for text in document.lines]
+    grids += listed_grids(apart, known | {line for grid in grids for line in grid.lines})
     legend = legend_of(document.lines)
     tables = [table for grid in grids if (table := grid_table(grid)) is not None]
     for table in tables:
         table.headings = [spelled_out(heading, legend) for heading in table.headings]
     taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines)
-    texts = [spelled_out(text, legend) for text in whole_dates(document.lines)]
+    texts = [spelled_out(text, legend) for text in whole_dates(apart)]
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
         _take_headings_above(table, lines)

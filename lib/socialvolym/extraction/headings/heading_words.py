@@ -53,6 +53,13 @@ _FEWEST_SHORT = 2
 _DAY = re.compile(rf"\b[0-3]?\d/1?\d(?=\s{_YEAR})")
 _COLUMN = re.compile("|".join(_TOGETHER), re.IGNORECASE)
 _PERIOD_ATOM = re.compile(rf"(?:{'|'.join(_PERIODS)})", re.IGNORECASE)
+#: Where one heading ends and the next begins without a space: between years, a year and a word, a word and another's capital.
+_GLUED = re.compile(
+    rf"(?<=[a-zåäö.%])(?={_YEAR}(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-ZÅÄÖ]|mål)|(?<=[a-zåäö%])(?=[A-ZÅÄÖ][a-zåäö])"
+)
+_YEARS_ONLY = re.compile(rf"(?<!\d)(?:{_YEAR}){{2,}}(?!\d)")
+#: So many headings on a line show that it was run together.
+_FEWEST_GLUED = 2
 
 
 @dataclass(frozen=True)
@@ -143,6 +150,20 @@ def kind_of(text: str) -> str:
 def text_of(atoms: Sequence[Atom]) -> str:
     """Return the text of atoms, a footnote digit at a year left out."""
     return tidy(" ".join(re.sub(r"((?:19|20)\d{2})\d$", r"\1", atom.text) for atom in atoms).replace("\n", " "))
+
+
+def unglued(text: str) -> str:
+    """Return a line of headings that a text layer has run together with spaces between them; any other line as it is.
+
+    Examples
+    --------
+    >>> unglued("20222023Mål 2024")
+    '2022 2023 Mål 2024'
+    """
+    parted = _GLUED.sub(" ", _YEARS_ONLY.sub(lambda run: " ".join(re.findall(_YEAR, run[0])), text))
+    if parted == text or heading_words(parted) < _FEWEST_GLUED:
+        return text
+    return text if any(map(str.isdigit, without_numbers_of_headings(parted))) else parted
 
 
 def without_numbered(text: str) -> str:
