@@ -29,6 +29,9 @@ def said(text: str, number: str, unit: str | None, series: str = "outturn", para
         ({"row": "Kostnad, mnkr", "caption": "Belopp i tkr"}, "MSEK", "unit:row"),
         ({"row": "Familjehem, kostnad", "caption": "Belopp i mnkr"}, "MSEK", "unit:caption"),
         ({"row": "Familjehem", "stub": "Belopp i tkr", "column": "Utfall 2021"}, "kSEK", "unit:stub"),
+        ({"row": "Årsarbetare, antal", "stub": "Netto, tkr", "column": "Budget 2021"}, "full_time_equivalents", "unit:row"),
+        ({"row": "Antal heltidstjänster", "caption": "Drift (mnkr)", "column": "Plan"}, "full_time_equivalents", "unit:row"),
+        ({"row": "Personal", "stub": "Netto, tkr", "column": "Budget 2021"}, "kSEK", "unit:stub"),
         ({"row": "Familjehem", "column": "Utfall", "headings": ("Budget", "Utfall"), "money": "MSEK"}, "MSEK", "unit:note"),
         (
             {"row": "Antal placerade i familjehem, personer", "headings": ("Budget", "Utfall"), "money": "MSEK"},

@@ -125,6 +125,9 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
     if counted and not around.finance and (over is None or _is_count(around, counted[0])):
         return counted
+    named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None
+    if over and named and not is_money(named):
+        return named, "unit:row"
     if over and paid and paid[0] in _NEVER_IN_THOUSANDS:
         return paid
     if over:
