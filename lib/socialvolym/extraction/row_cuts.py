@@ -132,10 +132,15 @@ def _is_telling(relation: Relation, way: Way) -> bool:
 
 
 def heading_relations(headings: Sequence[str]) -> list[Relation]:
-    """Return the arithmetic that headings announce: outturn less budget is the deviation, two years differ by the change."""
+    """Return the arithmetic that headings announce: outturn less budget is the deviation, two years differ by the change.
+
+    A last column without a heading has one because it is the difference of two others.
+    """
     parsed = [parse_heading(heading) for heading in headings]
     found = []
     for c, heading in enumerate(parsed):
+        if any(headings) and not headings[c] and c == len(headings) - 1:
+            found += [Relation("difference", a, b, c) for a, b in combinations(range(c), 2)]
         if heading.series not in ("deviation", "change_abs", "change_pct"):
             continue
         for a, b in combinations([i for i in range(len(parsed)) if i != c], 2):

@@ -19,7 +19,7 @@ from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, Relation, holds, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import Heading, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 #: Label lines between two rows of one table, at most.
@@ -34,6 +34,8 @@ _BELOW, _SAYS_LITTLE = 0.8, 2.0
 _NO_STUB = 1.0
 #: What arithmetic in all rows, in so many at least, makes headings cheaper; it is tried on so many columns and ways to cut a row.
 _SHOWN, _FEWEST_SHOWN, _MOST_SHOWN = 1.0, 2, 8
+#: Series of differences between columns, and so many columns of which one may be the difference of two others.
+_DIFFERENCES, _FEWEST_COMPARED = ("deviation", "change_abs"), 2
 #: In a single row arithmetic between numbers of this size is taken for no chance.
 _LARGE = 100
 #: Months among the headings that make a table one of months.
@@ -315,12 +317,13 @@ def _headings(
             if near == 0 and count == 1:
                 continue  # what stands below a single column begins something else
             whole = _without_last(split_headings(texts, count + 1, near), texts_behind) if remarked else None
-            split = whole or split_headings(texts, count, near)
-            if split is not None:
+            unnamed = _with_unnamed_last(split_headings(texts, count - 1, near), rows) if count > _FEWEST_COMPARED else None
+            for split in filter(None, (whole or split_headings(texts, count, near), unnamed)):
                 dated = all(map(_is_dated, rows))
                 cost = split.cost + penalty + dearer + (0.0 if dated or _says_much(split.headings) else _SAYS_LITTLE)
                 cost += _NO_STUB if dated and not _begins_columns(split.headings, source[near].text) else 0.0
-                cost -= _SHOWN if _is_shown(split.headings, rows) else 0.0
+                named = [place for place, text in enumerate(split.headings) if parse_heading(text).series in _DIFFERENCES]
+                cost -= _SHOWN if _is_shown(named, count, rows) else 0.0
                 if best is None or cost < best[0]:
                     best = (cost, split)
     return best[1] if best is not None else None
@@ -332,15 +335,21 @@ def _begins_columns(headings: Sequence[str], text: str) -> bool:
     return clean.startswith(headings[0]) or clean.partition(" ")[2].startswith(headings[0])
 
 
-def _is_shown(headings: Sequence[str], rows: Sequence[Line]) -> bool:
-    """Tell whether the rows can be cut so that a column of changes or deviations is the difference of two others in all."""
-    count = len(headings)
+def _with_unnamed_last(split: HeadingSplit | None, rows: Sequence[Line]) -> HeadingSplit | None:
+    """Return headings with an empty one more where the column behind them is the difference of two of theirs in all rows."""
+    if split is None or not all(parse_heading(heading) != Heading() for heading in split.headings):
+        return None
+    last = len(split.headings)
+    return replace(split, headings=[*split.headings, ""]) if _is_shown([last], last + 1, rows) else None
+
+
+def _is_shown(named: Sequence[int], count: int, rows: Sequence[Line]) -> bool:
+    """Tell whether the rows can be cut so that one of the columns named is the difference of two others in all."""
     if count > _MOST_SHOWN:
         return False
     if len(rows) < _FEWEST_SHOWN and not all(_sizes(row, count) for row in rows):
         return False
     ways = [[[parse_number(cell) for cell in way] for way in _ways(row, count)[:_MOST_SHOWN]] for row in rows]
-    named = [place for place, text in enumerate(headings) if parse_heading(text).series in ("deviation", "change_abs")]
     return any(
         all(any(holds(Relation("difference", a, b, place), way) for way in found) for found in ways)
         for place in named

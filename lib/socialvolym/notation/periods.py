@@ -31,7 +31,7 @@ _SERIES_WORDS = (
         r"(?:\bdiff\w*|skillnad|jämför\w*|resultat|utfall) (?:med|mot) (?:\w+ )?budget"
         r"|\bdiff\w*\.? (?:bok|utf|prog)\w*\s?[-/]?\s?bud|\böver ?/ ?under",
     ),
-    ("change_abs", r"föränd|\bändring|differens|\bdiff|skillnad|(?<!ans)(?<!ers)ökning|minskning"),
+    ("change_abs", r"\+/-|[±δ∆]|föränd|\bändring|differens|\bdiff|skillnad|(?<!ans)(?<!ers)ökning|minskning"),
     ("deviation", r"avvik(?!elser)|\bavv\b|\bavv\.|över-/underskott|budgetavv"),
     ("forecast", r"prognos|\bprogn?\b|(?:förvänta|beräkna|bedöm|uppskatta)\w* (?:utfall|resultat)|bedömning helår|helårsbedöm"),
     ("target", r"\bmål\b|målvärde|etappmål|målnivå|måltal|riktvärde"),
