@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.extraction.meaning import Around, Meaning, Said, cell_meaning, cell_unit, sentence_meaning
+from socialvolym.extraction.meaning import (
+    Around,
+    Meaning,
+    Said,
+    cell_meaning,
+    cell_unit,
+    counts_outright,
+    is_volume_row,
+    sentence_meaning,
+)
 
 
 def cell(series: str = "outturn", printed: str | None = None, **words: object) -> Meaning:
@@ -249,3 +258,26 @@ def test_kinds_of_cost_and_the_total_of_an_activity_are_no_areas(
 ) -> None:
     headings = ("Budget 2023", "Utfall 2023", "Avvikelse")
     assert cell(row=row, rows=rows, caption=caption, headings=headings, column="Utfall 2023", finance=True).measure == measure
+
+
+@pytest.mark.parametrize(
+    ("label", "volume"),
+    [
+        ("Beviljade timmar, LSS", True),
+        ("Utförda assistanstimmar", True),
+        ("Vårddygn, HVB", True),
+        ("Gruppbostad, kostnad per plats", True),
+        ("Insatser enligt LSS", False),
+        ("Insatser för personer med psykisk ohälsa", False),
+        ("Personalkostnader", False),
+    ],
+)
+def test_days_and_hours_are_volumes_and_persons_may_be_what_money_is_for(label: str, volume: bool) -> None:
+    assert is_volume_row(label) == volume
+
+
+@pytest.mark.parametrize(
+    ("stub", "outright"), [("Vårddygn", True), ("Antal hushåll", True), ("tkr", False), ("Verksamhet", False)]
+)
+def test_a_corner_says_outright_what_its_table_counts(stub: str, outright: bool) -> None:
+    assert counts_outright(stub) == outright

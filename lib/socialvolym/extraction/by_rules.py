@@ -18,7 +18,17 @@ from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over
 from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import is_elsewhere
-from socialvolym.extraction.meaning import MONEY, Around, Said, cell_meaning, cell_unit, sentence_meaning, subject
+from socialvolym.extraction.meaning import (
+    MONEY,
+    Around,
+    Said,
+    cell_meaning,
+    cell_unit,
+    counts_outright,
+    is_volume_row,
+    sentence_meaning,
+    subject,
+)
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
 from socialvolym.extraction.prose.bracket_notes import brackets_of
 from socialvolym.extraction.prose.mentions import Mention, mentions
@@ -328,7 +338,7 @@ def _is_finance(table: FoundTable, columns: Sequence[Column]) -> bool:
     """Tell whether a table is one of the economy as a whole: rows of an income statement, or budget against outturn in money."""
     lines = sum(is_said("finance_row", tidy(row.label)) for row in table.rows)
     series = {column.series for column in columns}
-    if 3 * sum(is_said("volume_row", tidy(row.label)) for row in table.rows) >= len(table.rows):
+    if counts_outright(table.stub) or 3 * sum(is_volume_row(tidy(row.label)) for row in table.rows) >= len(table.rows):
         return False
     if lines * 2 >= len(table.rows) and lines >= 1:
         return True

@@ -204,6 +204,20 @@ def _counts(around: Around) -> bool:
     return any(is_said("counting", text) or is_said("staff", text) or _names_a_count(text) for text in texts)
 
 
+def is_volume_row(label: str) -> bool:
+    """Tell whether a row is of a volume or of a cost for each, by its words.
+
+    Persons and measures are named in rows of amounts as well ("Insatser enligt LSS"), days, hours and posts are not.
+    """
+    units = (quantities()[name]["unit"] for name in own_quantities(read_words(label)))
+    return is_said("volume_row", label) or any(unit in _NEVER_MONEY for unit in units)
+
+
+def counts_outright(text: str) -> bool:
+    """Tell whether a corner or caption says what its table counts: care days, households."""
+    return any(quantities()[name]["rank"] == COUNTED for name in own_quantities(read_words(text)))
+
+
 def _names_a_count(text: str) -> bool:
     return any(quantities()[name]["rank"] in (COUNTED, THINGS) for name in own_quantities(read_words(text)))
 
@@ -353,7 +367,7 @@ def _cell_domain(around: Around, measure: str, composed: Composed) -> tuple[str,
     near = f"{_without_titles(around.caption)} {around.stub} {' '.join(around.headings)}"
     if is_said("staff", f"{own} {near}") or is_said("context", own):
         return "context", "row"
-    if around.finance and not is_said("volume_row", around.row):
+    if around.finance and not is_volume_row(around.row):
         return _finance_domain(around, own)
     entry = vocabulary.measure_index().get(measure) if measure != UNKNOWN else None
     if entry and entry["domain"]:
