@@ -656,7 +656,7 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
 def _is_later(time: Time, months: int) -> bool:
     """Tell whether a time told without its year is a day or a month after the first months of the year."""
     month = _DAY_OR_MONTH.fullmatch(time.part or "")
-    behind = time.shift == 0 and not (time.same or time.anaphoric or time.running)
+    behind = time.shift == 0 and not (time.same or time.anaphoric or time.running or time.written)
     return month is not None and behind and int(month[1]) > months
 
 

@@ -101,6 +101,8 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
         if (of_forecast or budget_of_forecast) and number.unit in MONEY:
             # a better forecast is better for the year that it is for
             time = replace((read[-1][0].time if read else None) or Time(), part="")
+        if time and time.part is None and time.year is None and time.shift < 0 and read and read[0][0].series == "forecast":
+            time = replace(time, part="")  # what the forecast of a year is compared with is of a year
         if evidence == "period:document" and before and is_budget_so_far(number, reading, numbers[index - 1], before):
             time, evidence = Time(part="so_far"), "period:comparison"
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))

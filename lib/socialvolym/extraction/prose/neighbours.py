@@ -13,6 +13,8 @@ _SHORT_ITEM = 4
 _TO_BRACKET = 3
 #: So many words an item of a list has at most before its number.
 _LONGEST_ITEM = 12
+#: Marks that list as another does.
+_AS_LISTED = {"RESP": "AND"}
 #: The series of a change, in what is counted and in per cent.
 CHANGES = ("change_abs", "change_pct")
 
@@ -30,7 +32,7 @@ def crosses(cues: Sequence[str]) -> bool:
 def repeats(found: Sequence[Mark], place: int) -> bool:
     """Tell whether a number is told as the one before it, at another time: "420 hushåll 2024 och 400 hushåll 2025"."""
     last = next((at for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), place)
-    between = [mark.name for mark in found[last + 1 : place]]
+    between = [_AS_LISTED.get(mark.name, mark.name) for mark in found[last + 1 : place]]
     told_first = bool({",", "AND"} & set(between[:1])) and "T" in between
     behind = [mark.name for mark in found[place + 1 : place + 4]]
     told_last = between[-2:] == ["T", "AND"] and "T" in behind
@@ -48,17 +50,25 @@ def goes_on(found: Sequence[Mark], place: int, series: str) -> bool:
     """Tell whether a number goes on with the list or the apposition that the number before it, of that series, is part of."""
     deviating, ahead = series == "deviation", series in ("budget", "forecast", "target", "plan")
     between: list[str] = []
-    for mark in reversed(found[:place]):
-        if mark.name.startswith("~"):
-            alike = (mark.name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
+    for at in range(place - 1, -1, -1):
+        name = found[at].name
+        if name.startswith("~"):
+            alike = (name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
             names = set(between)
             names -= {"MORE", "LESS"} if deviating or ahead else set()
             names -= {"UP", "DOWN"} if ahead or series in CHANGES else set()
+            if _is_parallel(found, at, between):  # "stöd till unga med 3 mnkr, stöd till vuxna med 4"
+                names -= {"TO"}
             bracketed = "(" in between[-_TO_BRACKET:] and not names - {"(", "T", "w", ":", "NOUN", "NEGATIVE", "POSITIVE"}
             of_money = found[place].name.startswith("~kr") and bool(names & {"AND", ","})
             dated = of_money or names <= {"AND", ",", "T"}
             plain = not names - {"w", "AND", ",", "BY", "ON", "OFWHICH", "NOUN", "(", ")", "OF", "LIMIT", "T" if dated else "w"}
             listed = bool(names & {"OFWHICH", "BY", "ON"}) or of_money or len(between) <= (_SHORT_ITEM if ahead else 2)
             return alike and (bracketed or (plain and listed and len(between) <= _LONGEST_ITEM))
-        between.append(mark.name)
+        between.append(_AS_LISTED.get(name, name))
     return False
+
+
+def _is_parallel(found: Sequence[Mark], last: int, between: Sequence[str]) -> bool:
+    """Tell whether the same small word leads to the last number and to the one behind `between`, the marks from there back."""
+    return between[:1] in (["BY"], ["ON"]) and [mark.name for mark in found[max(0, last - 1) : last]] == list(between[:1])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from socialvolym.notation.numbers import tidy
 
 _SENTENCE = re.compile(
-    r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?](?=\s+[A-ZÅÄÖ”\"•\uf0b7-]|\s*$)"
+    r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?][)\u00b9\u00b2\u00b3\u2074]?(?=\s+[A-ZÅÄÖ”\"•\uf0b7(-]|\s*$)"
     r"|(?:(?<=[a-zåäö]{2})|(?<=[A-ZÅÄÖ]{3})|(?<=\))|(?<=[%\d]))\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
     r"|(?<=\s)[•\uf0b7](?=\s)"
 )

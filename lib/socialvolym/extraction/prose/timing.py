@@ -11,7 +11,7 @@ from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What ends the clause whose number a time behind it may belong to.
 _CLAUSE_END = re.compile(
-    r"""; | ,\ | \b vilket \b | (?<! från\ ) \b och \b | \( (?= (?:19|20) \d{2} \s? : )
+    r"""; | ,\ | \b vilket \b | (?<! från\ ) \b och \b (?! \ med \b ) | \( (?= (?:19|20) \d{2} \s? : )
     | \b (?: följd\ av | grund\ av | beror\ på | beroende\ på | eftersom | därför\ att ) \b""",
     re.VERBOSE,
 )
@@ -116,6 +116,8 @@ class Timing:
         self._spent: set[int] = set()
         #: Whether a month is named only to compare with it, as "3,9 mnkr mot 4,0 i oktober".
         self._by_month = any(is_point(told.time) and not told.time.until for told in times if self._compared(told, 0))
+        #: Whether it compares with "the same month the year before", so that what is compared is of the month spoken of.
+        self._by_same = any(told.time.same and told.time.shift for told in times)
         self._before: Time | None = None
         begins = [start for start, _ in numbers]
         told = next(
@@ -172,7 +174,7 @@ class Timing:
         change = series.startswith("change")
         lead, after = self._sentence[place.left : place.start], self._sentence[place.end : place.right]
         bracketed = place.alike and re.search(r"\(\s*$", lead) is not None and after.lstrip()[:1] == ")"
-        if place.start in self._paired:
+        if place.start in self._paired and (self._main is not None or not change):
             return self._paired[place.start], "period:sentence", False
         between = [
             told for told in self._times if place.left <= told.start and told.end <= place.start and told.start not in self._spent
@@ -211,7 +213,7 @@ class Timing:
         if self._main is not None and not self._is_later(place):
             return self._main, "period:sentence", True
         if self._carried is not None and (
-            place.stock or self._flowing or self._carried.until or self._by_month or not is_point(self._carried)
+            place.stock or self._by_same or self._flowing or self._carried.until or self._by_month or not is_point(self._carried)
         ):
             return self._carried, "period:paragraph", True
         return None, "period:document", True
@@ -284,7 +286,11 @@ class Timing:
             return False  # "mot budget för perioden" is of the period
         from_one = change and "/" not in (told.time.year or "")
         since_then = _SINCE.match(self._sentence, told.start, told.end) if from_one else None
-        if is_said("comparison", self._sentence[since : since_then.end() if since_then else told.start]):
+        leading = self._sentence[since : since_then.end() if since_then else told.start]
+        for other in reversed(self._times):  # what stands behind another time is not compared by the words before that one
+            if since <= other.start and other.end <= told.start:
+                leading = f"{leading[: other.start - since]};{leading[other.end - since :]}"
+        if is_said("comparison", leading):
             return True
         earlier = next((other for other in reversed(self._times) if since <= other.start and other.end <= told.start), None)
         listed = earlier is not None and _LISTED.fullmatch(self._sentence[earlier.end : told.start])

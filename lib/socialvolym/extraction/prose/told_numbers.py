@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from socialvolym import vocabulary
@@ -135,9 +136,16 @@ def _number(sentence: str, start: int, end: int, text: str, breakdown: str | Non
     return Number(start, end, text, value, None, end, breakdown=breakdown)
 
 
+@lru_cache(maxsize=1)
+def _words_of_numbers() -> re.Pattern[str]:
+    """Return a pattern of the words that may be numbers, those of several words first: "ett tjugotal"."""
+    several = "|".join(word for word in vocabulary.words() if " " in word)
+    return re.compile(rf"\b(?:{several})\b|[a-zåäö]+", re.IGNORECASE)
+
+
 def _word_numbers(visible: str, sentence: str) -> Iterator[Number]:
     """Yield the numbers written as words, where they count something."""
-    for match in re.finditer(r"[A-Za-zåäöÅÄÖ]+", visible):
+    for match in _words_of_numbers().finditer(visible):
         known = vocabulary.words().get(match[0].lower())
         if known is None or is_said("no_number_word", match[0]):
             continue

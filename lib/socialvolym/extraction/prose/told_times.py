@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from socialvolym.notation.periods import MONTHS, in_year, parse_part, parse_period
@@ -139,7 +139,7 @@ def told_times(sentence: str) -> list[ToldTime]:
             time.start < other.end and other.start < time.end for other in found
         ):
             found.append(time)
-    return sorted(_joined(sorted(found, key=lambda told: told.start), sentence), key=lambda told: told.start)
+    return list(_wholly(list(_joined(sorted(found, key=lambda told: told.start), sentence)), sentence))
 
 
 def noted_time(note: str) -> Time | None:
@@ -203,12 +203,12 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
         return Time(part="rolling")
     if kind == "now":
         return NOW
-    years = -number_of(named["many"]) if shift == "many" else int(shift or 0)
+    years = (1 if kind == "later" else -1) * number_of(named["many"]) if shift == "many" else int(shift or 0)
     return Time(
         year=named.get("when"),
         shift=years,
         part="" if kind == "whole" else None,
-        anaphoric=kind == "before",
+        anaphoric=kind in ("before", "later"),
         written=kind == "written" or (kind == "whole" and years < 0),
     )
 
@@ -268,6 +268,26 @@ def _joined(times: list[ToldTime], sentence: str) -> Iterator[ToldTime]:
         else:
             yield told
             place += 1
+
+
+def _wholly(times: Sequence[ToldTime], sentence: str) -> Iterator[ToldTime]:
+    """Yield the times; of another year and, in the same clause, the whole of it as one: "i fjol var snittet 31 för helåret"."""
+    place = 0
+    while place < len(times):
+        told = times[place]
+        after = times[place + 1] if place + 1 < len(times) else None
+        other = told.time.shift < 0 and told.time.part is None and not told.time.same
+        if other and after and _is_year(after.time) and not is_said("new_clause", sentence[told.end : after.start]):
+            yield replace(told, time=replace(told.time, part=""))
+            place += 1
+        else:
+            yield told
+        place += 1
+
+
+def _is_year(time: Time) -> bool:
+    """Tell whether a time is only the year or all of it, as in "under året", "för helåret"."""
+    return not time.part and time.year is None and time.shift == 0 and not (time.same or time.running or time.written)
 
 
 def is_point(time: Time) -> bool:
