@@ -74,6 +74,58 @@ def test_the_unit_printed_with_the_number_goes_first() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        {"row": "Gruppbostad, kWh per lägenhet"},
+        {"row": "Gruppbostad, timmar per lägenhet", "column": "2023"},
+        {"row": "Boendestöd", "column": "Besök per brukare"},
+        {"row": "Boendestöd timmar/brukare"},
+        {"row": "Familjehem, mil per dygn"},
+        {"row": "Servicebostad, m2/lägenhet"},
+        {"row": "Servicebostad, personal per plats"},
+        {"row": "Kvinnor", "group": "Ekonomiskt bistånd, ansökningar per hushåll"},
+        {"row": "Orosanmälningar per barn"},
+        {"row": "Daglig verksamhet, intäkter per plats", "caption": "Belopp i tkr"},
+        {"row": "Barn per hushåll", "caption": "Ekonomiskt bistånd"},
+    ],
+)
+def test_a_relation_of_something_else_than_money_is_not_called_a_cost(words: dict[str, object]) -> None:
+    meaning = cell(**words)
+    assert (meaning.unit, meaning.measure) == ("not_stated", "unknown")
+    assert meaning.because[:2] == ("unit:none", "measure:none")
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "measure"),
+    [
+        ({"row": "Daglig verksamhet per plats"}, "SEK", "lss_daily_activities.cost_per_place"),
+        ({"row": "Gruppbostad Solhem, per plats"}, "SEK", "lss_group_homes.cost_per_place:solhem"),
+        ({"row": "Gruppbostad", "column": "Kostnad per plats"}, "SEK", "lss_group_homes.cost_per_place"),
+        ({"row": "Gruppbostad", "column": "kr/lägenhet"}, "SEK", "lss_group_homes.cost_per_place"),
+        ({"row": "Gruppbostad, hyra per lägenhet", "column": "kr"}, "SEK", "lss_group_homes.cost_per_place:hyra"),
+        ({"row": "Daglig verksamhet, ersättning per plats"}, "SEK", "lss_daily_activities.cost_per_place"),
+        ({"row": "Familjehem, barn per dygn", "column": "kr"}, "SEK_per_day", "familjehem.cost_per_day.children"),
+        ({"row": "Placerade barn per dygn"}, "persons", "placements.persons.children"),
+        ({"row": "Daglig verksamhet, antal brukare/deltagare"}, "persons", "lss_daily_activities.persons"),
+    ],
+)
+def test_a_relation_of_money_or_of_what_is_not_said_is_a_cost(words: dict[str, object], unit: str, measure: str) -> None:
+    meaning = cell(**words)
+    assert (meaning.unit, meaning.measure) == (unit, measure)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("Gruppbostäderna använde i snitt 4 200 kWh per lägenhet.", "4 200", None),
+        ("Boendestödet gav 12 timmar per brukare.", "12", "hours"),
+    ],
+)
+def test_a_relation_in_a_sentence_is_not_what_it_counts(text: str, number: str, unit: str | None) -> None:
+    assert said(text, number, unit).measure == "unknown"
+
+
+@pytest.mark.parametrize(
     ("words", "measure", "domain"),
     [
         ({"row": "Daglig verksamhet", "caption": "Antal personer med insats"}, "lss_daily_activities.persons", "lss"),

@@ -31,6 +31,7 @@ from socialvolym.vocabulary.composition import (
     own_activities,
     own_quantities,
     quantities,
+    sets_other,
 )
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary.terms import Words, read_words
@@ -123,6 +124,8 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         unit, place = cell_unit(replace(around, row=around.above, above=""), None, None)
         return unit, "unit:above" if place == "unit:row" else place
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
+    if any(sets_other(read_words(text), over and over[0]) for _, text in _own_texts(around)):
+        return "not_stated", "unit:none"
     if counted and not around.finance and (over is None or _is_count(around, counted[0])):
         return counted
     named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socialvolym.vocabulary.files import load, names_in
-from socialvolym.vocabulary.terms import Hit, Words
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
+from socialvolym.vocabulary.terms import Hit, Words, read_words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "outside", "population", "title_sv", "title_en")
 QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "usual_first", "title_sv", "title_en")
@@ -165,6 +166,34 @@ def own_quantities(words: Words) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.meaning for hit in sorted(words.of("quantity"), key=order)))
 
 
+def sets_other(words: Words, unit: str | None = None) -> bool:
+    """Tell whether a text sets something else than money in relation to something: "kWh per lägenhet", "timmar/brukare".
+
+    What stands before "per" is then another quantity, or a word that the vocabulary does not know, which in a unit of money may
+    be called whatever ("hyra per lägenhet, kr"). "Daglig verksamhet per plats" is of money, "placerade per dygn" is no relation,
+    "brukare/deltagare" are two words for the same, and what a term covers whole is known ("väntetid", "per 1 000").
+    """
+    match = phrases("relation")[0].pattern.search(words.printed)
+    named = [hit.meaning for hit in words.of("quantity") if not words.text.startswith("per ", hit.start)]
+    if match is None or any(_is_paid(name) or quantities()[name]["rank"] == RATIO for name in named):
+        return False
+    what, unit_said = read_words(match["what"]), first_meaning("label_unit", match["what"])
+    counted = {quantities()[name]["unit"] for name in own_quantities(what)} | {unit_said} - {"persons", None}
+    if counted & {"persons", "households"} and (match["day"] or not match["per"]):
+        return False
+    matters = is_said("staff", match["what"]) or "staff" in what.meanings("activity") or counts_events(what)
+    return bool(counted) or matters or _names_persons_only(what, words) or (what.rest != () and not is_money(unit or ""))
+
+
+def _names_persons_only(what: Words, words: Words) -> bool:
+    return bool(what.of("population")) and not words.of("activity")
+
+
+def _is_paid(quantity: str) -> bool:
+    row = quantities()[quantity]
+    return is_money(row["unit"] or "") and (row["role"] != "revenue" or quantity == "compensation")
+
+
 def counts_events(words: Words) -> bool:
     """Tell whether a text names what is counted itself: reports of concern, investigations."""
     return any(activities()[name]["events"] for name in own_activities(words)[0])
@@ -302,6 +331,7 @@ def _quantity(
     """Return the quantity that fits the unit, what a share is of, and the place that names it."""
     mine = [(place, name) for place, words in places[:own] for name in own_quantities(words)]
     mine.sort(key=lambda pair: quantities()[pair[1]]["rank"] or ANY)
+    other = {place for place, words in places if place not in FAR and sets_other(words, unit)}
     # "Utredningar och insatser" over a row of reports of concern: the reports are what it counts, and no measures.
     events = bool(places) and counts_events(places[0][1])
     others = [
@@ -313,6 +343,8 @@ def _quantity(
     # "Insats" over the labels of a table of waiting decisions says what the rows are; it counts only where nothing else does.
     others.sort(key=lambda pair: pair[0] == "stub" and quantities()[pair[1]]["rank"] == THINGS)
     for place, name in [*mine, *others]:
+        if place in other:
+            return None, None, None
         change = of_change and name == "share"
         if quantities()[name]["rank"] != ANY and not change and fits(name, unit, of_change):
             net = any("nettokostnad" in words.text for _, words in places[:own])

@@ -61,13 +61,14 @@ class Words:
 
     Attributes
     ----------
-    text : the text as the terms were looked for in it.
+    text : the text as the terms were looked for in it. printed : as it stands.
     hits : the terms found, in the order of the text; those of one part do not overlap.
     ages : age groups such as "0_17" or "65_plus".
     rest : the words that no term and no filler covers, in their order: what the vocabulary does not know of the text.
     """
 
     text: str
+    printed: str
     hits: tuple[Hit, ...]
     ages: tuple[str, ...]
     rest: tuple[str, ...]
@@ -144,9 +145,8 @@ def read_words(text: str) -> Words:
     for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start)):
         if not any(hit.part == other.part and hit.start < other.end and other.start < hit.end for other in kept):
             kept.append(hit)
-    return Words(
-        simple, tuple(sorted(kept, key=lambda hit: (hit.start, hit.end, PARTS.index(hit.part)))), ages, _rest(simple, kept)
-    )
+    ordered = sorted(kept, key=lambda hit: (hit.start, hit.end, PARTS.index(hit.part)))
+    return Words(simple, text, tuple(ordered), ages, _rest(simple, kept))
 
 
 def _hit(term: Term, match: re.Match[str]) -> Hit:
