@@ -12,9 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from openpyxl import load_workbook
-from pages_sample import META, findings, notebook, observations
+from pages_sample import META, findings, html_cell, notebook, observations
+from socialvolym.charts import forms
+from socialvolym.charts.markup import Html
 from socialvolym.site.front_page import Card, FrontMeta, SearchRow, render_front
 from socialvolym.site.page_list import MenuItem
 from socialvolym.site.pages import render_page
@@ -207,7 +210,7 @@ def test_a_table_is_sorted_by_its_headings_and_says_so(view: Any) -> None:
     head, cells = view.locator("figure th", has_text="Värde"), view.locator("figure tbody td")
     orders = []
     for _ in range(3):
-        head.locator("button").press("Enter")
+        head.get_by_role("button").press("Enter")
         orders.append((head.get_attribute("aria-sort"), cells.all_inner_texts()))
     up = ["1\u00a0200,0", "1\u00a0260,5", "1\u00a0301,0", "1\u00a0412,0", "uppgift saknas"]
     assert orders[0] == ("ascending", up)
@@ -281,6 +284,86 @@ def test_page_prints_to_pdf_with_page_numbers_and_notes(folder: Path, tmp_path: 
     whole = "\n".join(texts)
     assert "1 301" in whole.replace("\u00a0", " "), "the table behind a chart is printed though it is folded on the screen"
     assert "Spara" not in whole and "På sidan" not in whole
+
+
+def _long_page() -> Html:
+    """Return contradictions that are folded, a list that is folded, and a table of three printed pages under a chart."""
+    heads = ["Kommun", *(f"Utfall {year} (miljoner kronor)" for year in range(2090, 2094))]
+    wide = pl.DataFrame([[f"Ort {row}", *(1000.0 * row + year for year in range(4))] for row in range(80)], heads, orient="row")
+    chart = forms.bars(pl.DataFrame({"label": ["Ort 1"], "value": [3.0]}), language="sv", unit="miljoner kronor")
+    folded = '<section class="" id="{0}"><details class="fold"><summary><h2>{1}</h2></summary><p>{2}</p></details></section>'
+    return Html(
+        folded.format("findings", "Motsägelser", "Summan stämmer inte.")
+        + folded.format("other", "Övrigt", "En siffra till.")
+        + f'<section class="" id="costs"><h2>Kostnader</h2>{forms.figure(chart, wide, "Kostnad", "Staplar", "sv")}</section>'
+    )
+
+
+@pytest.fixture(scope="module")
+def long_page(folder: Path) -> Path:
+    node = notebook()
+    node.cells.append(html_cell(_long_page()))
+    (folder / "long.html").write_text(render_page(node, "sv", observations(), findings(), META), encoding="utf-8")
+    return folder / "long.html"
+
+
+def test_a_table_under_a_chart_takes_the_width_of_the_page(browser: Any, long_page: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(long_page.as_uri())
+    page.locator("#costs figure details.data summary").click()
+    box = page.locator("#costs .tablebox")
+    assert box.evaluate("box => box.clientWidth") > 900 and box.evaluate("box => box.scrollWidth - box.clientWidth") <= 1
+    assert page.locator("#costs .plot svg").bounding_box()["width"] == 360
+    page.close()
+
+
+def test_on_paper_faults_are_told_and_tables_keep_their_heads_and_charts_can_be_read(
+    browser: Any, long_page: Path, tmp_path: Path
+) -> None:
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
+    # As wide as A4 without its margins.
+    page = browser.new_page(viewport={"width": 665, "height": 900})
+    page.goto(long_page.as_uri())
+    page.locator("#costs figure details.data summary").click()
+    page.pdf(path=tmp_path / "long.pdf", prefer_css_page_size=True)
+    page.emulate_media(media="print")
+    letters = page.evaluate(
+        "[...document.querySelectorAll('.spark svg, .plot svg')].filter(svg => svg.getClientRects().length)"
+        ".map(svg => 12 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"
+    )
+    # Eight points are 10.7 pixels.
+    assert len(letters) == 3 and min(letters) > 10.6
+    page.close()
+    texts = [sheet.get_textpage().get_text_range() for sheet in pdfium.PdfDocument(tmp_path / "long.pdf")]
+    whole = "\n".join(texts)
+    assert "Summan stämmer inte." in whole and "En siffra till." not in whole
+    assert "Källor till de utskrivna siffrorna" in whole and "siffror med källa" not in whole
+    sheets = [text for text in texts if "Ort " in text]
+    assert len(sheets) > 1 and all("Kommun" in text for text in sheets)
+
+
+@pytest.mark.parametrize(("name", "width"), [("page.html", 320), ("english.html", 320), ("english.html", 390)])
+def test_what_the_header_says_is_whole_on_a_phone(browser: Any, folder: Path, name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((folder / name).as_uri())
+    bar = page.locator(".bar").bounding_box()
+    for part in (".home", ".menu summary", ".contents summary", ".other"):
+        found = page.locator(f".bar {part}").first
+        box = found.bounding_box()
+        assert box["x"] + box["width"] <= bar["x"] + bar["width"], part
+        assert found.evaluate("part => part.scrollWidth <= part.clientWidth + 1"), part
+    page.close()
+
+
+def test_the_address_stands_after_the_formats(view: Any) -> None:
+    assert view.locator("figure .save").first.inner_text().split() == ["Spara", "CSV", "Excel", "SVG", "PNG", "Länk", "hit"]
+
+
+def test_the_name_of_a_page_can_be_read_and_its_message_is_larger(view: Any) -> None:
+    sizes = view.evaluate(
+        "['h1', '.message h3'].map(part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize))"
+    )
+    assert 20 <= sizes[0] < sizes[1]
 
 
 @pytest.mark.parametrize("width", [1200, 1280, 1440])

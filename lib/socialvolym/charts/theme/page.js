@@ -122,7 +122,9 @@
     const svg = make("button", "SVG", { type: "button" }), png = make("button", "PNG", { type: "button" });
     svg.addEventListener("click", () => save(figure.dataset.name + ".svg", drawing(figure).address));
     png.addEventListener("click", () => savePng(figure));
-    line.append(" ", svg, " ", png);
+    // The address is no format: it stays last.
+    const last = line.querySelector("a.self");
+    for (const button of [svg, png]) line.insertBefore(button, last);
   }
 
   // The header: it says where one is, keeps the place in the other language, and searches in the index.
@@ -224,9 +226,15 @@
     table.dataset.sorts = "yes";
     heads.forEach((head, column) => {
       if (!head.textContent.trim()) return;
-      const button = make("button", "", { type: "button" });
+      // No button element: Chromium repeats no heading that holds one on the next printed page.
+      const button = make("span", "", { role: "button", tabIndex: 0 });
       button.append(...head.childNodes);
       head.append(button);
+      button.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        button.click();
+      });
       button.addEventListener("click", () => {
         const next = { none: "ascending", ascending: "descending" }[head.ariaSort || "none"] || "none", up = next === "ascending" ? 1 : -1;
         for (const other of heads) other.removeAttribute("aria-sort");
