@@ -37,7 +37,7 @@ from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines, running_lines
-from socialvolym.notation.calendar import whole_span
+from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading
 from socialvolym.vocabulary import UNKNOWN
@@ -78,6 +78,7 @@ _PRINTED = ("period:heading", "period:row", "period:caption")
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
 #: A footnote's digit that sticks to the last word of a label.
 _MARK = re.compile(r"(?<=[^\W\d_])\d$")
+_ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
@@ -367,6 +368,7 @@ def _table_observation(
     assert number is not None
     around = replace(around, column=column.text)
     unit = cell_unit(around, number.unit, column.heading.unit)
+    column = _of_months(column) if unit[0] in _FLOWS else column
     series, period = _row_meaning(row, column, unit[0], context)
     over = _span_of_rows(around.rows, period) if _is_over_rows(row) else None
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
@@ -471,6 +473,17 @@ def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
         usual_money=context.usual_money,
         finance=finance,
     )
+
+
+def _of_months(column: Column) -> Column:
+    """Return a column of what is paid or worked with the months up to the end of one; of no other day is there such a figure."""
+    period = column.period or ""
+    if not _ONE_DAY.fullmatch(period):
+        return column
+    months = whole_span([f"{period[:4]}-{month:02d}" for month in range(1, int(period[5:7]) + 1)])
+    if bounds(period[:7])[1].isoformat() == period:
+        return replace(column, period=months)
+    return replace(column, period=period[:4], because=("period:doubtful", column.because[1]))
 
 
 def _row_label(row: FoundRow) -> str:

@@ -287,6 +287,8 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
         return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
+    if used and all(line.strength for line in body):  # else it may be over the first rows only
+        caption = " / ".join(filter(None, (caption, *(tidy(line.text) for line in lines[max(used) : start] if line.tells_day))))
     table = FoundTable([], headings, caption, stub, lines[start].number, lines[end - 1].number)
     table.cost = split.cost if split is not None and used else None
     table.rows = _rows(body, table, lines, start, used)
@@ -401,8 +403,11 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
             if blank > 6:
                 break
             continue
-        if line.is_title or is_said("footnote_line", line.text.strip()):
+        is_apart = line.tells_day or is_said("notice", line.text)
+        if line.is_title or is_said("footnote_line", line.text.strip()) or (is_apart and found):
             break
+        if is_apart:
+            continue
         long_label = step < 0 and _labels_numbers(lines, line.number - 1)
         if (line.is_sentence and not long_label) or (line.strength and any(c.isdigit() for c in line.text)):
             if step > 0 and found:

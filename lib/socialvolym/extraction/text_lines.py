@@ -13,7 +13,7 @@ from math import comb
 from socialvolym.extraction.headings.heading_words import heading_words, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import parse_day, parse_heading
 from socialvolym.vocabulary import blanks
 from socialvolym.vocabulary.phrases import is_said
 
@@ -189,6 +189,11 @@ class Line:
             return False
         years = _YEARS.findall(self.text)
         return len(years) <= 1 and (is_said("document_word", self.text) or (bool(years) and is_said("committee_word", self.text)))
+
+    @cached_property
+    def tells_day(self) -> bool:
+        """Whether the line tells of which day of each year a whole table is, "per den 31 augusti"."""
+        return is_said("day_over", self.text) and parse_day(self.text) is not None and heading_words(self.text) == 1
 
     @cached_property
     def heads_columns(self) -> bool:

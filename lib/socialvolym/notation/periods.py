@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -107,9 +108,27 @@ def parse_part(text: str) -> str | None:
 
 
 def parse_day(text: str) -> str | None:
-    """Return the one day that a text names without its year, "--10-01" of "1 oktober"; None where it names several or none."""
-    days = {f"--{MONTHS[match['month']]:02d}-{int(match['day']):02d}" for match in _DAY.finditer(tidy(text).lower())}
+    """Return the one day that a text names without its year, "--10-01" of "1 oktober"; None where it names several or none.
+
+    Examples
+    --------
+    >>> parse_day("per den 31/8"), parse_day("sista april")
+    ('--08-31', '--04-30')
+    """
+    days = {_day(match) for pattern in _DAYS for match in pattern.finditer(tidy(text).lower())}
     return days.pop() if len(days) == 1 else None
+
+
+def _day(match: re.Match[str]) -> str:
+    """Return a day of a month without its year; the last one of a month where it says no number."""
+    month = _month_number(match["month"])
+    day = match.groupdict().get("day")
+    return f"--{month:02d}-{int(day) if day else monthrange(_COMMON_YEAR, month)[1]:02d}"
+
+
+def _last_day(match: re.Match[str]) -> str:
+    month = _month_number(match["month"])
+    return f"{match['year']}-{month:02d}-{monthrange(int(match['year']), month)[1]:02d}"
 
 
 def parse_quarter(text: str) -> str | None:
@@ -187,7 +206,14 @@ def _years(match: re.Match[str]) -> str | None:
 
 _ORDINALS = ("första", "andra", "tredje", "fjärde")
 _QUARTER = re.compile(rf"\b(?:(?:kvartal|kv|q) ?(?P<number>[1-4])\b|(?P<word>{'|'.join(_ORDINALS)}) kvartalet\b)")
-_DAY = re.compile(rf"(?<![\d.-])(?P<day>0?[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b(?!\.? \d)")
+_LAST = r"\b(?:(?:den |per )?sista(?: dagen i)?|ultimo|(?:vid |i )?(?:slutet|utgången) av)"
+_DAYS = (
+    re.compile(rf"(?<![\d.-])(?P<day>0?[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b(?!\.? \d)"),
+    re.compile(r"\b(?:per|den)\.? (?P<day>[12]?\d|3[01])/(?P<month>1[0-2]|[1-9])(?![\d/])(?! \d)"),
+    re.compile(rf"{_LAST} (?P<month>{_MONTH})\b(?!\.? \d)"),
+)
+#: A year without a 29 February.
+_COMMON_YEAR = 2023
 _QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
 _TO = r"\.?\s?(?:-|till(?: och med)?|t\.?\s?o\.?\s?m\.?)\s?"
 #: What stands before a year of two digits, or a year and a month of two each, "Utfall 2408".
@@ -212,6 +238,8 @@ _PERIODS = (
     (rf"\b(?P<part>första|andra) halvåret (?P<year>{_YEAR})", _part),
     (rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _date),
     (rf"(?<!\d)(?P<day>[0-3]?\d) (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _date),
+    (rf"(?<![\d/])(?P<day>[12]?\d|3[01])/(?P<month>1[0-2]|[1-9])[ -](?P<year>{_YEAR})", _date),
+    (rf"{_LAST} (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _last_day),
     (rf"\b({_YEAR})-?(0[1-9]|1[0-2])\b", lambda m: f"{m[1]}-{m[2]}"),
     (rf"\b({_YEAR})[- ]?(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"{m[1]}-Q{m[2]}"),
     (rf"\b(?:kvartal(?:srapport)?|kv|q) ?([1-4]),? ({_YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),

@@ -12,6 +12,7 @@ from socialvolym.extraction.headings.heading_words import heading_words
 from socialvolym.extraction.text_lines import is_value
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading, parse_period
+from socialvolym.vocabulary.phrases import is_said
 
 #: A longer line is a sentence and no cell.
 _LONGEST_CELL = 60
@@ -82,7 +83,8 @@ def _runs(lines: Sequence[str], taken: Collection[int]) -> list[list[_Cell]]:
     for number, line in enumerate(lines, start=1):
         text = tidy(line)
         long = len(text) > _LONGEST_CELL and not (len(text) <= _LONGEST_HEADER and heading_words(text) >= _PERIODS_OF_A_ROW)
-        if number in taken or long or "\t" in line.strip() or (text.endswith((".", ":")) and len(text) > 2):
+        ended = (text.endswith((".", ":")) and len(text) > 2) or is_said("notice", text)
+        if number in taken or long or ended or "\t" in line.strip():
             runs.append([])
         elif text:
             period = len(text) <= len("september 2020") and parse_period(text) is not None

@@ -15,7 +15,16 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.extraction.tables import FoundTable
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_heading, parse_part, parse_quarter
+from socialvolym.notation.periods import (
+    Heading,
+    in_year,
+    join_period,
+    parse_day,
+    parse_heading,
+    parse_part,
+    parse_period,
+    parse_quarter,
+)
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 
 #: So many rows show by arithmetic whose difference a column is.
@@ -33,6 +42,7 @@ _FEWEST_SPREAD = 2
 PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_DAY, _DAY_OF_YEAR = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"--\d\d-\d\d")
 _WORD = re.compile(r"\w+")
 _ALL_MONTHS = "--01/--12"
 #: A time that stands over the columns.
@@ -75,6 +85,10 @@ class _Limit:
     part: str
     year: str | None
     sure: bool
+
+    @property
+    def is_day(self) -> bool:
+        return bool(_DAY_OF_YEAR.fullmatch(self.part))
 
 
 @dataclass(frozen=True)
@@ -294,7 +308,8 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
     headings = tuple(map(_heading, table.headings))
     outturns = [heading.period for heading in headings if heading.period and heading.series in (None, "outturn")]
     # What stands nearest to the columns dates them.
-    around = (_YEAR.findall(part) for part in (table.stub, *reversed(table.caption.split(" / "))))
+    texts = (text for text in (table.stub, *reversed(table.caption.split(" / "))) if not is_said("notice", text))
+    around = (_YEAR.findall(text) for text in texts)
     named = next(filter(None, around), [])
     return _Table(
         numbers=[[parse_number(cell.text) if cell else None for cell in row.cells] for row in table.rows if not row.problem],
@@ -322,9 +337,9 @@ def with_caption_apart(table: FoundTable) -> FoundTable:
 
 
 def _limit(table: FoundTable) -> _Limit | None:
-    """Return the part of a year that stands nearest over the columns, in the stub or the caption; None where there is none."""
+    """Return the part or day of a year that stands nearest over the columns, in the stub or the caption; None without one."""
     for text in (table.stub, *reversed(table.caption.split(" / "))):
-        part = parse_part(text) or parse_quarter(text)
+        part = _part_named(text)
         if part and part != _ALL_MONTHS:
             years = set(_YEAR.findall(text))
             sure = not is_said("document_title", text) and not is_said("ambiguous_time", text)
@@ -332,10 +347,18 @@ def _limit(table: FoundTable) -> _Limit | None:
     return None
 
 
+def _part_named(text: str) -> str | None:
+    """Return the part or the day of a year that a text names, also with the year; not the day on which something was printed."""
+    if is_said("notice", text):
+        return None
+    day = parse_period(text) or ""
+    return parse_part(text) or parse_quarter(text) or parse_day(text) or (f"-{day[4:]}" if _DAY.fullmatch(day) else None)
+
+
 def _heading(text: str) -> Heading:
     """Read a column's heading; a part of a year in one of its levels limits the year in another."""
     heading = parse_heading(text)
-    part = parse_part(text) or parse_quarter(text)
+    part = parse_part(text) or parse_quarter(text) or parse_day(text)
     if part and _YEAR.fullmatch(heading.period or "") and _is_limited(text, heading.series or "outturn"):
         return replace(heading, period=join_period(heading.period, part) if part != _ALL_MONTHS else heading.period)
     return heading
@@ -351,6 +374,8 @@ def _limited(table: _Table, text: str, series: str, period: str | None, dated: s
     limit = table.limit
     if limit is None or not _YEAR.fullmatch(period or "") or dated not in _OVER_COLUMNS or not _is_limited(text, series):
         return period, dated
+    if limit.is_day and series != "outturn":
+        return period, dated  # nothing is budgeted for a day
     if not limit.sure or (series in ("budget", "deviation") and table.has_open_budget):
         return period, "doubtful"
     return in_year(limit.part, str(period)), dated if limit.year in (None, period) else "doubtful"
@@ -365,7 +390,7 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
         series = "deviation"
     elif heading.series is None and series == "outturn" and (heading.period or "")[:4] > (table.own_year or "9"):
         series = "plan"
-    elif budgeting and heading.series is None and (heading.period or "9") >= (table.own_year or "9"):
+    elif budgeting and _may_be_budgeted(heading, table):
         series = "budget"
     open_year = bool(table.metadata.months) and is_said("whole_year_heading", text) and not is_said("so_far_heading", text)
     if series == "deviation" and (open_year or any(is_said("forecast_word", word) for word in _WORD.findall(text))):
@@ -377,6 +402,12 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
     if table.series == series:
         return series, "caption"
     return series, "years" if table.has_years_only and series == "outturn" else "default"
+
+
+def _may_be_budgeted(heading: Heading, table: _Table) -> bool:
+    """Tell whether a column that names no series may be of the budget: it is of no year that is over, and of no day."""
+    period = heading.period or "9"
+    return heading.series is None and not _DAY.fullmatch(period) and period >= (table.own_year or "9")
 
 
 def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | None, str]:

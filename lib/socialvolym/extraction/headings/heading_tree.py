@@ -16,7 +16,7 @@ from itertools import pairwise
 from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
 from socialvolym.extraction.headings.heading_words import Atom, atom_of, atoms_of, text_of, without_numbered
 from socialvolym.extraction.headings.stacked_lines import stacked_columns
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import parse_day, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 #: A reading that costs more than this is none.
@@ -278,8 +278,8 @@ def _under(head: tuple[Atom, ...], cell: tuple[Atom, ...]) -> tuple[Atom, ...]:
 
 
 def _is_part(text: str) -> bool:
-    """Tell whether a period is a part of a year that it does not name."""
-    return (parse_heading(text).period or "").startswith("-")
+    """Tell whether a period is a part or a day of a year that it does not name."""
+    return (parse_heading(text).period or parse_day(text) or "").startswith("-")
 
 
 def _is_sound(tree: _Tree) -> bool:

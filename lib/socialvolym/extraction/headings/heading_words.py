@@ -23,7 +23,9 @@ _YEAR = r"(?:19|20)\d{2}"
 _FIRST_SHORT, _LAST_SHORT = 13, 40
 #: What a heading may say as a period, longest first.
 _PERIODS = (
-    rf"(?:\d{{1,2}}\s+)?{_MONTH}\s+{_YEAR}\d?(?!\d)",
+    # A day or a month that ends a line above several years is over all of them, not over the first.
+    rf"(?:\d{{1,2}}\s+)?{_MONTH}(?:[ ]+|\s+(?!{_YEAR}[ ]+{_YEAR})){_YEAR}\d?(?!\d)",
+    rf"\b(?:[12]?\d|3[01])[ ]{_MONTH}(?![-\w])",
     rf"{_MONTH}\s?-\s?{_MONTH}(?:\s+{_YEAR})?",
     rf"{_YEAR}-\d\d-\d\d",
     rf"{_YEAR}\d\d-{_YEAR}\d\d",
