@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from socialvolym import paths
-from socialvolym.observations import facts, fetched_facts
+from socialvolym.observations import facts
+from socialvolym.observations.fetched import fetched_facts
 
 _CACHED = (facts.population, facts.index_of, facts.price_index, facts.known_inhabitants, facts.kolada_measures)
 

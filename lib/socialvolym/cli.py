@@ -14,17 +14,17 @@ from socialvolym.errors import SocialvolymError
 _JUDGING, _FAILED, _FAULT = ("check", "figures"), 3, 70
 #: name of the subcommand -> "module:function"
 COMMANDS = {
-    "read": "socialvolym.commands.read:read",
+    "read": "socialvolym.commands.reading_again:read",
     "figures": "socialvolym.commands.figures:figures",
     "add": "socialvolym.commands.add:add",
     "review": "socialvolym.commands.reviewing:review",
     "check": "socialvolym.commands.check:check",
     "vocabulary": "socialvolym.commands.vocabulary:vocabulary",
     "run": "socialvolym.commands.run:run",
-    "coverage": "socialvolym.commands.coverage:coverage",
+    "coverage": "socialvolym.commands.reading_again:coverage",
     "facts": "socialvolym.commands.fetching:facts",
-    "pdf": "socialvolym.commands.pdf_pages:pdf",
-    "screenshots": "socialvolym.commands.screenshots:screenshots",
+    "pdf": "socialvolym.commands.pictures:pdf",
+    "screenshots": "socialvolym.commands.pictures:screenshots",
 }
 
 

@@ -20,8 +20,9 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.wording import Wording
-from socialvolym.observations import facts, fetched_facts, with_ids
-from socialvolym.observations import kolada_values as kolada
+from socialvolym.observations import facts, with_ids
+from socialvolym.observations.fetched import fetched_facts
+from socialvolym.observations.fetched import kolada_values as kolada
 from socialvolym.observations.parameters import Settings
 
 #: Status, body and headers of one answer.

@@ -21,7 +21,8 @@ from invented_facts import own_facts
 from socialvolym import vocabulary
 from socialvolym.commands.fetching import facts as command
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations import facts, fetched_facts, statistics_sweden
+from socialvolym.observations import facts
+from socialvolym.observations.fetched import fetched_facts, statistics_sweden
 
 __all__ = ["own_facts"]
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from socialvolym.analysis.classification import rules
 from socialvolym.audit.findings import Finding
-from socialvolym.audit.rules.identities import identities
+from socialvolym.audit.rules.arithmetic.identities import identities
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value

@@ -10,19 +10,8 @@ from socialvolym.audit import drafts, verdicts
 from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
-from socialvolym.audit.rules import (
-    column_relations,
-    differences,
-    identities,
-    mixed_rows,
-    named_rows,
-    presentation,
-    repeated_figures,
-    reuse,
-    text_against_tables,
-    totals,
-    years,
-)
+from socialvolym.audit.rules import mixed_rows, named_rows, presentation, repeated_figures, reuse, text_against_tables
+from socialvolym.audit.rules.arithmetic import column_relations, differences, identities, totals, years
 from socialvolym.audit.text import claims, lapses, passages, structure
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError

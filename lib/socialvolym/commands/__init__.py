@@ -1,1 +1,1 @@
-"""The subcommands of the command line, one module each, loaded only when called."""
+"""The subcommands of the command line, a module each or for two of one kind, loaded only when called."""

@@ -10,8 +10,8 @@ import click
 import polars as pl
 
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations import fetched_facts, kolada_values, statistics_sweden
-from socialvolym.observations.asking import UnreachableError
+from socialvolym.observations.fetched import fetched_facts, kolada_values, statistics_sweden
+from socialvolym.observations.fetched.asking import UnreachableError
 from socialvolym.reports.loading import reports_by_code
 
 #: A part: its name, for how many days it counts as new (None: for ever), and how it is fetched.
@@ -88,7 +88,7 @@ def _kolada(address: str) -> Iterator[Part]:
         yield f"peers-{code}", source.fresh_days, partial(_of_peers, client, code, years)
     values = kolada_values.load()
     if values is not None and (words := kolada_values.unknown_words(values)):
-        click.echo(f"unknown words for missing values: {', '.join(words)}; add them to kolada_values.toml in observations/")
+        click.echo(f"unknown words for missing values: {', '.join(words)}; add them to observations/fetched/kolada_values.toml")
 
 
 def _of_peers(client: kolada_values.Client, code: str, years: range) -> pl.DataFrame:

@@ -12,7 +12,8 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts.markup import Html, paragraph, section, table
 from socialvolym.narrative.context import Context
-from socialvolym.observations import facts, kolada_values
+from socialvolym.observations import facts
+from socialvolym.observations.fetched import kolada_values
 from socialvolym.vocabulary import names
 
 #: The order of the rows of a table.

@@ -12,7 +12,7 @@ import polars as pl
 
 from socialvolym import paths, vocabulary
 from socialvolym.csv_files import Schema, load_csv
-from socialvolym.observations import fetched_facts
+from socialvolym.observations.fetched import fetched_facts
 
 POPULATION_SCHEMA = {
     "municipality_code": pl.String,

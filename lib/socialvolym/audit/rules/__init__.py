@@ -1,1 +1,1 @@
-"""Audit rules over tables: sums, differences, identities, repeated figures and their presentation."""
+"""Audit rules over tables: their arithmetic, repeated and mixed figures, their presentation, and the text beside them."""

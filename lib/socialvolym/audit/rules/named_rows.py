@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
-from socialvolym.audit.rules.column_relations import is_slip
+from socialvolym.audit.rules.arithmetic.column_relations import is_slip
 from socialvolym.audit.text.naming import named_by
 from socialvolym.notation.intervals import DUST
 from socialvolym.vocabulary import UNKNOWN

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.rules.totals import TOTAL
+from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.notation.intervals import DUST, distance, truncated
 from socialvolym.notation.units import MONEY
 from socialvolym.reports import precedence

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.rules.totals import TOTAL
+from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.naming import named_by, same_subject
 from socialvolym.audit.text.passages import FACTORS, UNITS, checks_of, numbered, parts
 from socialvolym.audit.text.patterns import pattern

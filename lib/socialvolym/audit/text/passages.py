@@ -10,7 +10,7 @@ from itertools import pairwise
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.rules.totals import TOTAL
+from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.naming import named_by
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, sentences

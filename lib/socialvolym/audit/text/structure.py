@@ -14,9 +14,9 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.rules.bases import percent_bases
+from socialvolym.audit.rules.arithmetic.bases import percent_bases
+from socialvolym.audit.rules.arithmetic.totals import persons
 from socialvolym.audit.rules.repeated_figures import scopes
-from socialvolym.audit.rules.totals import persons
 from socialvolym.audit.text.claims import claims
 from socialvolym.audit.text.lapses import lapses
 from socialvolym.audit.text.passages import parts, passages

@@ -1,4 +1,4 @@
-"""`socialvolym screenshots`: make the README's picture of a page."""
+"""`socialvolym pdf` and `socialvolym screenshots`: pages as PDF beside their HTML, and the README's picture of a page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ import click
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.site.browser import browser_page
+from socialvolym.site.pages import pdf as print_page
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+def pdf(names: tuple[str, ...]) -> None:
+    """Print the pages NAMES (all where none is named) of both languages as PDF, with Chromium."""
+    pages = [page for page in sorted(paths.pages().glob("*/*.html")) if not names or page.stem in names]
+    if not pages:
+        raise SocialvolymError(f"there is no page {', '.join(names) or 'in reports/'}; make the pages with `make report`")
+    for page in pages:
+        target = page.with_suffix(".pdf")
+        print_page(page, target)
+        click.echo(str(target.relative_to(paths.repository())))
 
 
 @click.command()

@@ -12,9 +12,9 @@ import polars as pl
 from pydantic import BaseModel
 
 from socialvolym import vocabulary
-from socialvolym.observations import fetched_facts
-from socialvolym.observations.asking import Service
-from socialvolym.observations.fetched_facts import PEOPLE_SCHEMA, PRICE_SCHEMA, People
+from socialvolym.observations.fetched import fetched_facts
+from socialvolym.observations.fetched.asking import Service
+from socialvolym.observations.fetched.fetched_facts import PEOPLE_SCHEMA, PRICE_SCHEMA, People
 
 
 class _Category(BaseModel):

@@ -6,7 +6,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.rules import bases
+from socialvolym.audit.rules.arithmetic import bases
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
 from socialvolym.vocabulary import UNKNOWN
 

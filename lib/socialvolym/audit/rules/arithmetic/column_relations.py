@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
-from socialvolym.audit.rules.totals import TOTAL
+from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.notation.intervals import DUST
 
 #: A relation is shown by so many bits beyond those that choosing among all relations costs: what each row that holds would cost

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
-from socialvolym.audit.rules.column_relations import Number, grids
+from socialvolym.audit.rules.arithmetic.column_relations import Number, grids
 
 _SPAN = re.compile(r"\b((?:19|20)\d\d)\s?[-\u2013]\s?((?:19|20)\d\d)\s*:?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -26,8 +26,9 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from socialvolym import vocabulary
-from socialvolym.observations import facts, fetched_facts
-from socialvolym.observations.asking import Service
+from socialvolym.observations import facts
+from socialvolym.observations.fetched import fetched_facts
+from socialvolym.observations.fetched.asking import Service
 from socialvolym.toml_files import Data
 
 COUNTRY = "0000"
