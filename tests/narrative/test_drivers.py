@@ -217,3 +217,23 @@ def test_no_change_is_computed_from_a_plan_that_other_figures_contradict() -> No
     [sure], [doubtful] = _told(context(plan), "turn"), _told(context(plan, findings=wrong), "turn")
     assert "first 30 per cent down and then 71 per cent up" in sure.text.striptags()
     assert "per cent" not in doubtful.text.striptags() and "70 (contradicted) in the budget for 2019" in doubtful.text.striptags()
+
+
+def test_a_plan_that_turns_stands_beside_what_the_report_says_of_the_inflow_once(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    mind = '[[mind]]\nline = 3\nmeasures = ["child_concern_reports"]\nperiod = "2018"\n'
+    mind += 'en = "reports doubled"\nsv = "de fördubblades"\n'
+    (folder / "says.toml").write_text(mind, encoding="utf-8")
+    steps = (("forecast", "2018", 100.0), ("budget", "2019", 80.0), ("plan", "2020", 100.0))
+    plan = [{"series": series, "period": period, "value": value} for series, period, value in steps]
+    twice = [{"measure": "child_concern_reports", "period": "2018", "line": line, "kind": "text"} for line in (5, 9)]
+    shared = {"report": "haninge-2099", "municipality_code": "0136", "domain": "placements"}
+    page = context(
+        observations(*plan, measure="familjehem_care_days", unit="care_days", **shared),
+        observations(*twice, **shared),
+        reports=[load_report(folder)],
+    )
+    [each] = _told(page, "turn")
+    assert str(each.text).count("The same report says that reports doubled.") == 1
+    assert each.lead is not None
+    assert [remark.striptags() for remark in each.lead.remarks] == ["The report: reports doubled."]

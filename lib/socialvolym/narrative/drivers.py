@@ -411,26 +411,21 @@ def _turn(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) 
         **values,
         steps=[context.link(words.percent(steps[at], 0), ids[at : at + 2]) for at in (0, 1)] if compared else None,
         doubtful=[row["period"] for row in rows if context.comparable(row) is None],
-        inflows=[mind for row in _inflows_of(context, base) for mind in context.minds(row)],
+        inflows=_minds_of_inflow(context, base),
     )
-    remarks = [mind for row in _inflows_of(context, base) for mind in context.minds(row, brief=True)]
     lead = Lead(
         words.say("headline.turn", **values),
         words.say("drivers.turn_figure", **values),
         tuple(ids),
-        tuple(words.say("says.brief", text=text) for text in remarks),
+        tuple(words.say("says.brief", text=text) for text in _minds_of_inflow(context, base, brief=True)),
     )
     domain = vocabulary.measure_index()[base["measure"]]["domain"]
     return Driver("turn", domain, text, lead=lead)
 
 
-def _inflows_of(context: Context, row: Figure) -> list[Figure]:
-    """Return what the report of a figure prints of the inflow to the same domain."""
+def _minds_of_inflow(context: Context, row: Figure, brief: bool = False) -> list[Markup]:
+    """Return what the report of a figure says of the inflow to the same domain, once."""
     index = vocabulary.measure_index()
     names = {pair.inflow for pair in rules().inflow if index[pair.inflow]["domain"] == index[row["measure"]]["domain"]}
-    return [
-        each
-        for name in sorted(names)
-        for each in context.rows_of(name, row["municipality_code"])
-        if each["report"] == row["report"]
-    ]
+    rows = [each for name in sorted(names) for each in context.rows_of(name, row["municipality_code"])]
+    return list(dict.fromkeys(mind for each in rows if each["report"] == row["report"] for mind in context.minds(each, brief)))
