@@ -24,6 +24,11 @@ def place_of(cues: Sequence[str]) -> int:
     return next((place for place, cue in enumerate(cues) if cue.startswith("#")), 0)
 
 
+def last_number(found: Sequence[Mark], place: int) -> int:
+    """Return the place of the number before a number, its own where there is none."""
+    return next((at for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), place)
+
+
 def crosses(cues: Sequence[str]) -> bool:
     """Tell whether the words that tell of a number reach over another one: "ska minska med 2 och stödet med 1"."""
     return any(cue.startswith("~") for cue in cues[: place_of(cues)])
@@ -31,7 +36,7 @@ def crosses(cues: Sequence[str]) -> bool:
 
 def repeats(found: Sequence[Mark], place: int) -> bool:
     """Tell whether a number is told as the one before it, at another time: "420 hushåll 2024 och 400 hushåll 2025"."""
-    last = next((at for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), place)
+    last = last_number(found, place)
     between = [_AS_LISTED.get(mark.name, mark.name) for mark in found[last + 1 : place]]
     told_first = bool({",", "AND"} & set(between[:1])) and "T" in between
     behind = [mark.name for mark in found[place + 1 : place + 4]]

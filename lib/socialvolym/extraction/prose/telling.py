@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from socialvolym.extraction.prose.bracket_notes import Brackets
-from socialvolym.extraction.prose.neighbours import CHANGES, compares_on, crosses, goes_on, place_of, repeats
+from socialvolym.extraction.prose.neighbours import CHANGES, compares_on, crosses, goes_on, last_number, place_of, repeats
 from socialvolym.extraction.prose.timing import Stretch
 from socialvolym.extraction.prose.told_numbers import MONEY, Number
 from socialvolym.extraction.prose.told_series import RESULTS, Mark, cost_sign, told
@@ -60,6 +60,12 @@ def reading_of(
         return Reading(before.series, before.sign, "neighbour")
     if series == "change" and before is not None and before.series == "deviation" and compares_on(own.cues, found[place + 1 :]):
         return Reading("deviation", cost_sign(found, place, sentence) or own.sign, "neighbour")
+    if (
+        series == "forecast"
+        and before is not None
+        and is_said("of_months", sentence[found[last_number(found, place)].end : number.start])
+    ):
+        series = "deviation" if sign else "outturn"  # "prognosen är -4, att jämföra med periodens underskott på 2"
     if number.word and is_said("growth_word", number.text):
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
@@ -137,7 +143,7 @@ def as_compared(reading: Reading, before: Reading, number: Number, time: Time | 
         return reading
     if before.series == "forecast" and not past:
         return Reading("forecast", before.sign, "neighbour")
-    return Reading("deviation", before.sign, "neighbour") if before.sign else reading
+    return Reading("deviation", before.sign, "neighbour")
 
 
 def is_budget_so_far(number: Number, reading: Reading, last: Number, before: Reading) -> bool:
