@@ -11,6 +11,7 @@ from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
+from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups, split_headings
 from socialvolym.extraction.headings.heading_words import unglued
@@ -95,7 +96,8 @@ def find_tables(document: Document) -> list[FoundTable]:
     known = {line for grid in document.grids for line in grid.lines}
     grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
     apart = [unglued(text) for text in document.lines]
-    grids += listed_grids(apart, known | {line for grid in grids for line in grid.lines})
+    for listed in (timed_grids, listed_grids):
+        grids += listed(apart, known | {line for grid in grids for line in grid.lines})
     legend = legend_of(document.lines)
     tables = [table for grid in grids if (table := grid_table(grid)) is not None]
     for table in tables:

@@ -221,6 +221,7 @@ _SERIES_BEFORE = r"(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slu
 #: Parts of a year that are named without it.
 _PARTS = (
     (r"\b(?:tertial ?|t)(?P<part>[1-3])(?![\d,.])", _part),
+    (r"\b(?:halvår ?|h)(?P<part>[12])(?![\d,.])", _part),
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
     (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med) (?P<last>{_MONTH})\b", _months),
     (r"\b(?P<part>första|andra) halvåret\b", _part),

@@ -35,7 +35,7 @@ _PERIODS = (
     rf"{_YEAR}[-/]\d\d\b",
     rf"{_YEAR}(?:0[1-9]|1[0-2])\b",
     rf"{_MONTH}[- ]'?[1-4]\d(?!\S)",
-    rf"\b(?:kvartal|kv|q|tertial|t|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?[ ]{_YEAR})?",
+    rf"\b(?:kvartal|kv|q|tertial|t|halvår|h|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?[ ]{_YEAR})?",
     rf"{_YEAR}\d?\*?",
     *(rf"\b{first:02d}[/-]{first + 1:02d}\b(?!\s?{_YEAR})" for first in range(_FIRST_SHORT, _LAST_SHORT)),
     rf"(?<=\s){_MONTH}(?=\s|$)",
