@@ -233,4 +233,4 @@ def test_what_makes_no_rate_and_no_real_terms_stops(call: Any, message: str) -> 
 
 
 def test_a_year_may_be_given_as_text() -> None:
-    assert derived.per_inhabitant(9.0, 136, "2021") == derived.per_inhabitant(9.0, "Haninge", 2021)
+    assert derived.per_inhabitant(9.0, "0136", "2021") == derived.per_inhabitant(9.0, "Haninge", 2021)

@@ -86,7 +86,7 @@ def test_every_function_of_the_package_is_explained() -> None:
         ({"series": "outturns"}, r"unknown series 'outturns'; nearest: outturn; "),
         ({"domain": "placement"}, r"unknown domain 'placement'; nearest: placements; "),
         ({"report": "haninge-2020"}, r"unknown report 'haninge-2020'; nearest: haninge-2022; "),
-        ({"municipality": 137}, r"unknown municipality '0137'; nearest: "),
+        ({"municipality": "0137"}, r"unknown municipality '0137'; nearest: "),
     ],
 )
 def test_a_name_that_is_none_stops_with_the_nearest(given: dict[str, Any], message: str) -> None:
@@ -95,9 +95,11 @@ def test_a_name_that_is_none_stops_with_the_nearest(given: dict[str, Any], messa
         pick(yearly(2021, 1.0, 2.0), **given)
 
 
-def test_a_code_may_be_given_as_a_number() -> None:
-    rows = yearly(2021, 1.0, 2.0)
-    assert pick(rows, municipality=136).equals(rows) and series_of(rows, LVM, municipality=136).height == 2
+@pytest.mark.parametrize("code", [136, 94, 1489, True])
+def test_a_code_as_a_number_is_refused_in_the_words_of_the_parameters(code: Any) -> None:
+    """0136 without quotes is another number, and one that happens to be a code would be believed."""
+    with pytest.raises(SocialvolymError, match=rf'municipality code {code} is an? \w+; write it as text in quotes, like "0136"'):
+        series_of(yearly(2021, 1.0, 2.0), LVM, municipality=code)
 
 
 def test_a_series_without_figures_says_where_there_are_any() -> None:

@@ -11,7 +11,14 @@ from invented import observations, yearly
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations.parameters import Settings, check_names, check_parameters, check_settings, parameter_defaults
+from socialvolym.observations.parameters import (
+    Settings,
+    check_names,
+    check_parameters,
+    check_settings,
+    codes_of,
+    parameter_defaults,
+)
 from traitlets.config import Config
 
 TABLE = yearly(2019, 1, 2, 3).vstack(yearly(2021, 1, 2, municipality_code="0126", report="huddinge-2022"))
@@ -41,8 +48,9 @@ def test_good_parameters(given: dict[str, Any], expected: Settings) -> None:
         ({"language": None}, "allowed: en, sv"),
         (
             {"codes": [136]},
-            '136 is a int; write it as text in quotes, like "0136". Codes with reports: 0126 Huddinge, 0136 Haninge',
+            '136 is an int; write it as text in quotes, like "0136". Codes with reports: 0126 Huddinge, 0136 Haninge',
         ),
+        ({"codes": [1.5]}, "1.5 is a float; write"),
         ({"codes": ["136"]}, "no report of municipality '136'.*0136 Haninge"),
         ({"codes": ["0136", "0180"]}, "no report of municipality '0180'"),
         ({"first_year": 2018}, "first_year is 2018; .* 2019-2022"),
@@ -68,6 +76,26 @@ def test_years_with_targets_alone_have_no_figures(series: str) -> None:
         check_settings(table, "sv", [], 2023, None)
     with pytest.raises(SocialvolymError, match=r"no figures in these years, 2023-2025, "):
         check_settings(table, "sv", [], 2023, 2025)
+
+
+def test_the_years_are_those_of_the_pages_own_domain() -> None:
+    aims = {"period": "2030", "series": "target", "value": 5.0}
+    cost = {"period": "2014", "measure": "net_cost", "domain": "context", "value": 9.0}
+    rows = observations(*({"period": str(year), "value": 1.0} for year in (2017, 2018)), aims, cost)
+    assert check_settings(rows, "en", [], 2017, None, domain="placements").last_year == 2030
+    assert check_settings(rows, "en", [], None, 2018, domain="placements").first_year == 2014
+    for domain, said in (("placements", "figures of placements for 2017-2018"), ("lss", "figures for 2014-2018")):
+        with pytest.raises(SocialvolymError, match=f"first_year is 2011; the chosen municipalities have {said}$"):
+            check_settings(rows, "en", [], 2011, None, domain=domain)
+    with pytest.raises(SocialvolymError, match=r"no figures from 2019 on, .* figures of placements for 2017-2018"):
+        check_settings(rows, "en", [], 2019, None, domain="placements")
+
+
+@pytest.mark.parametrize("given", ["0136", "Haninge"])
+def test_one_text_is_no_list_of_municipalities(given: str) -> None:
+    with pytest.raises(SocialvolymError, match=f"municipalities is '{given}'; it must be a list of names or codes as text"):
+        codes_of(given)
+    assert codes_of(["haninge", "0126", 5]) == ["0136", "0126", 5]
 
 
 def test_a_slip_in_a_municipality_is_answered_with_the_nearest() -> None:
@@ -114,7 +142,7 @@ def test_a_notebook_goes_on_with_good_parameters(cells: tuple[str, ...]) -> None
         ((OWN, "# Parameters\nlanguge = 'sv'"), "has no parameter languge; allowed: language, municipalities, first_year"),
         (
             (OWN, "# Parameters\nmunicipalities = 136"),
-            r'municipalities is 136; it must be a list of codes as text, like \["0136"\]',
+            r'municipalities is 136; it must be a list of names or codes as text, like \["0136"\]',
         ),
         ((OWN, "# Parameters\nmunicipalities = '0136'"), "municipalities is '0136'; it must be a list"),
         ((OWN, "# Parameters\nfirst_year = '2022'"), "first_year is '2022'; it must be a year"),

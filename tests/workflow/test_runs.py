@@ -423,6 +423,7 @@ def test_an_input_that_is_replaced_while_it_is_read_is_seen_by_the_next_run(home
         (("--only", "nothing"), "there is no page 'nothing'; allowed: overview, municipality"),
         (("--municipalities", "136"), "'136'; allowed: 0117, 0136"),
         (("--municipalities", "0180"), "'0180'; allowed: 0117, 0136"),
+        (("--municipalities", "Stockholm"), "'0180'; allowed: 0117, 0136"),
     ],
 )
 def test_names_are_checked_before_anything_runs(home: Path, arguments: tuple[str, ...], message: str) -> None:
@@ -446,7 +447,7 @@ def test_only_some_pages(tmp_path: Path) -> None:
     other = build(tmp_path / "other")
     assert run(other, "--only", "validate").returncode == 0
     assert shown(other) == {}
-    done = run(other, "--only", "overview", "--language", "sv", "--municipalities", "0117", "--non-interactive")
+    done = run(other, "--only", "overview", "--language", "sv", "--municipalities", "Österåker", "--non-interactive")
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 1
     assert set(shown(other)) == {"reports/index.html", *INDEX, "reports/sv/overview.html"}

@@ -51,7 +51,7 @@ def deflate(value: float, year: int, base_year: int, index: Index = "cpi") -> De
     return Derived(value * known[base_year] / known[year])
 
 
-def per_inhabitant(value: float, municipality: str | int, year: int | str, per: int = 1, group: Group = ALL) -> Derived:
+def per_inhabitant(value: float, municipality: str, year: int | str, per: int = 1, group: Group = ALL) -> Derived:
     """Return a value per inhabitant of a group on 31 December (per 1000 with per=1000); without a value where they are not known.
 
     The note names a number of inhabitants that is computed or taken from a secondary source.
@@ -62,7 +62,7 @@ def per_inhabitant(value: float, municipality: str | int, year: int | str, per: 
     return Derived(value * per / people, None if quality == "published" else f"population_{quality}")
 
 
-def inhabitants(municipality: str | int, ages: tuple[int, int] | None = None, sex: str | None = None) -> dict[str, int]:
+def inhabitants(municipality: str, ages: tuple[int, int] | None = None, sex: str | None = None) -> dict[str, int]:
     """Return the inhabitants of a municipality on 31 December by year, as far as they are known: denominators for rate_of.
 
     Parameters

@@ -9,7 +9,7 @@ from typing import get_args
 import click
 import polars as pl
 
-from socialvolym import atomic, vocabulary
+from socialvolym import atomic
 from socialvolym.commands.reading_page import reading_page
 from socialvolym.csv_files import disarmed
 from socialvolym.documents.document import Document
@@ -19,6 +19,7 @@ from socialvolym.extraction.certainty import OUTSIDE
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.notation.languages import Language
 from socialvolym.reports.models import Kind
+from socialvolym.vocabulary.names import municipality_code
 
 
 @click.command()
@@ -49,7 +50,7 @@ def figures(
     kind: str | None,
 ) -> None:
     """Print the figures of FILES: one row a figure, with its line, page, period, series, unit and domain."""
-    code = _municipality_code(municipality)
+    code = municipality_code(municipality) if municipality else None
     if show is not None:
         if len(files) > 1:
             raise SocialvolymError("--show writes the page of one document; give one FILE")
@@ -66,15 +67,6 @@ def figures(
     click.echo(f"{observations.height} figures, {problems.height} cells that could not be understood", err=True)
     if others:
         click.echo(f"{others} figures of other subjects, such as elderly care or schools, left out (--all prints them)", err=True)
-
-
-def _municipality_code(text: str | None) -> str | None:
-    if text is None or text in vocabulary.municipalities():
-        return text
-    codes = {name.lower(): code for code, name in vocabulary.municipalities().items()}
-    if text.lower() not in codes:
-        raise SocialvolymError(f"--municipality {text}: no such municipality; give a code of four digits, like 0136, or a name")
-    return codes[text.lower()]
 
 
 def _open(path: Path) -> Document:

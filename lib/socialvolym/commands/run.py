@@ -21,6 +21,7 @@ import click
 from socialvolym import atomic, paths, program
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES
+from socialvolym.observations.parameters import codes_of
 from socialvolym.site import page_list, shelf
 from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
@@ -36,8 +37,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--municipalities",
     multiple=True,
-    metavar="CODE",
-    help="Only these municipalities: their own pages, and comparisons of them. Codes are text, like 0136.",
+    metavar="NAME",
+    help="Only these municipalities, by name or code: their own pages, and comparisons of them.",
 )
 @click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Only this language.")
 @click.option("--cores", type=click.IntRange(min=1), default=os.cpu_count, show_default="all", help="How many things at a time.")
@@ -56,7 +57,7 @@ def run(
     non_interactive: bool,
 ) -> None:
     """Clean, validate and make the pages in reports/: whatever is not made from what there is now, and nothing else."""
-    selection = Selection(only, languages, municipalities)
+    selection = Selection(only, languages, tuple(codes_of(municipalities)))
     # Snakemake works in build/.
     os.environ["SOCIALVOLYM_HOME"] = str(paths.repository().resolve())
     pages = selection.pages()

@@ -95,7 +95,7 @@ def pick(
     *,
     measure: str | None = None,
     report: str | None = None,
-    municipality: str | int | None = None,
+    municipality: str | None = None,
     domain: str | None = None,
     series: str | None = None,
 ) -> pl.DataFrame:

@@ -29,7 +29,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "language": (lambda value: value in LANGUAGES, f"one of: {', '.join(LANGUAGES)}"),
     "municipalities": (
         _are_texts,
-        """a list of codes as text, like ["0136"] (0136 without quotes is the number 94); """
+        """a list of names or codes as text, like ["0136"] (0136 without quotes is the number 94); """
         """to papermill: -y 'municipalities: ["0136"]'""",
     ),
     "municipality": (
@@ -63,6 +63,7 @@ def check_settings(
     first_year: int | None,
     last_year: int | None,
     known: Sequence[str] = (),
+    domain: str | None = None,
 ) -> Settings:
     """Check the parameters of an analysis against the data.
 
@@ -70,6 +71,7 @@ def check_settings(
     ----------
     observations : at least those of the chosen municipalities.
     known : the codes that may be chosen; by default those of the observations.
+    domain : whose years may be chosen, where the chosen municipalities have figures of it; None: those of all.
 
     Raises
     ------
@@ -80,22 +82,27 @@ def check_settings(
     known = known or sorted(observations["municipality_code"].unique())
     chosen = tuple(_checked_code(code, known) for code in codes) or tuple(known)
     dated = observations.filter(pl.col("municipality_code").is_in(chosen), pl.col("period").is_not_null())
-    years = dated.select(year=pl.col("period").str.slice(0, 4).cast(pl.Int64), is_aim=pl.col("series").is_in(AIMS))
-    low, high = _bounds(years["year"])
+    # What no year is given for is shown whole, also the costs beside a domain's own figures.
+    low, high = _bounds(_years(dated))
     first, last = low if first_year is None else first_year, high if last_year is None else last_year
-    for name, year in (("first_year", first), ("last_year", last)):
-        if not _is_year(year) or not low <= year <= high:
-            raise SocialvolymError(f"{name} is {year!r}; the chosen municipalities have figures for {low}-{high}")
+    own = dated.filter(pl.col("domain") == domain) if domain else dated.clear()
+    own, of = (own, f" of {str(domain).replace('_', ' ')}") if own.height else (dated, "")
+    # Who has published plans only is told by them; otherwise years that hold nothing else are a slip.
+    real = _years(own.filter(~pl.col("series").is_in(AIMS).fill_null(value=False)))
+    told = _bounds(_years(own) if real.is_empty() else real)
+    have = f"the chosen municipalities have figures{of} for {told[0]}-{told[1]}"
+    for name, year in (("first_year", first_year), ("last_year", last_year)):
+        if not _is_year(year) or (year is not None and not min(_years(own)) <= year <= max(_years(own))):
+            raise SocialvolymError(f"{name} is {year!r}; {have}")
     if first > last:
         raise SocialvolymError(f"first_year {first} is after last_year {last}")
-    # Who has published plans only is told by them; otherwise years that hold nothing else are a slip.
-    real = years.filter(~pl.col("is_aim").fill_null(value=False))["year"]
     if not real.is_empty() and not real.is_between(first, last).any():
-        raise SocialvolymError(
-            f"there are no figures {_span(first_year, last_year)}, but targets and plans at most; "
-            f"the chosen municipalities have figures for {real.sort()[0]}-{real.sort()[-1]}"
-        )
+        raise SocialvolymError(f"there are no figures {_span(first_year, last_year)}, but targets and plans at most; {have}")
     return Settings(language=check_language(language), municipalities=chosen, first_year=first, last_year=last)
+
+
+def _years(dated: pl.DataFrame) -> pl.Series:
+    return dated["period"].str.slice(0, 4).cast(pl.Int64)
 
 
 def _span(first_year: int | None, last_year: int | None) -> str:
@@ -169,7 +176,15 @@ def _bounds(years: pl.Series) -> tuple[int, int]:
 
 
 def codes_of(given: Sequence[Any]) -> list[Any]:
-    """Return the codes of municipalities that are given by name or code; what is neither is left to the check."""
+    """Return the codes of municipalities that are given by name or code; what is neither is left to the check.
+
+    Raises
+    ------
+    SocialvolymError
+        where one text is given and no list of them.
+    """
+    if isinstance(given, str):
+        raise SocialvolymError(f"municipalities is {given!r}; it must be {_KINDS['municipalities'][1]}")
     codes = {name.casefold(): code for code, name in municipalities().items()}
     return [codes.get(text.casefold(), text) if isinstance(text, str) else text for text in given]
 
@@ -177,10 +192,7 @@ def codes_of(given: Sequence[Any]) -> list[Any]:
 def _checked_code(code: Any, known: Sequence[str]) -> str:
     allowed = ", ".join(f"{c} {municipalities()[c]}" for c in known)
     if not isinstance(code, str):
-        raise SocialvolymError(
-            f"municipality code {code!r} is a {type(code).__name__}; write it as text in quotes, "
-            f'like "0136". Codes with reports: {allowed}'
-        )
+        raise SocialvolymError(f"{names.no_text(code)}. Codes with reports: {allowed}")
     if code not in known:
         near = names.nearest_municipalities(code, known)
         raise SocialvolymError(f"there is no report of municipality {code!r}; {near}codes with reports: {allowed}")

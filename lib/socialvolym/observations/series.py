@@ -108,7 +108,7 @@ def series_of(
     observations: pl.DataFrame,
     measure: str,
     report: str | None = None,
-    municipality: str | int | None = None,
+    municipality: str | None = None,
     breakdown: str | EllipsisType | None = ...,
     series: str = "outturn",
     frequency: str = "year",
@@ -137,9 +137,7 @@ def series_of(
     return _completed(one_a_period(rows_of(rows), measure), frequency)
 
 
-def _no_figure(
-    observations: pl.DataFrame, measure: str, series: str, frequency: str, where: str | int | None
-) -> SocialvolymError:
+def _no_figure(observations: pl.DataFrame, measure: str, series: str, frequency: str, where: str | None) -> SocialvolymError:
     """Return the error that says that a measure has no figure there, and where it has any."""
     told = [
         f"{row['municipality']}, {row['series']} {row['years'][0]}" + (f"-{row['years'][-1]}" if len(row["years"]) > 1 else "")

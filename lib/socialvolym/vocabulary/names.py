@@ -70,17 +70,25 @@ def one_of(text: str, known: Iterable[str], what: str) -> str:
     raise SocialvolymError(f"unknown {what} {text!r}; {_meant(near)}there are: {', '.join(names)}")
 
 
-def municipality_code(text: str | int) -> str:
-    """Return the code of a municipality that is given by code or name; a code may have lost its zero as a number.
+def no_text(code: object) -> str:
+    """Return what is wrong with a municipality that is given as a number: 0136 without quotes is the number 94."""
+    kind = type(code).__name__
+    article = "an" if kind[0] in "aeio" else "a"
+    return f'municipality code {code!r} is {article} {kind}; write it as text in quotes, like "0136"'
+
+
+def municipality_code(text: str) -> str:
+    """Return the code of a municipality that is given by code or name.
 
     Raises
     ------
     SocialvolymError
-        where there is none, with the nearest.
+        where there is none, with the nearest, or where it is no text.
     """
+    if not isinstance(text, str):
+        raise SocialvolymError(no_text(text))
     known = vocabulary.municipalities()
     codes = {name.casefold(): code for code, name in known.items()}
-    text = f"{text:04d}" if isinstance(text, int) else text
     if text not in known and text.casefold() not in codes:
         near = [f"{known[code]} ({code})" for code in _nearest(text, {**codes, **{code: code for code in known}})]
         raise SocialvolymError(f'unknown municipality {text!r}; {_meant(near)}give its name or its code as text, like "0136"')

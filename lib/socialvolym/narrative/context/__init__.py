@@ -163,7 +163,7 @@ def open_context(
     # A code that is none is left to the check, which says what is wrong with it.
     chosen = [code for code in municipalities if code in known]
     observations = observation_table.load(municipalities=chosen)
-    settings = check_settings(observations, language, municipalities, first_year, last_year, known)
+    settings = check_settings(observations, language, municipalities, first_year, last_year, known, domain)
     findings = store.load("findings").filter(pl.col("report").is_in(outcomes.names(told, settings.municipalities)))
     reports = tuple(outcomes.raw_reports(told, settings.municipalities))
     if domain is not None:
