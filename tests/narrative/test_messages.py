@@ -57,7 +57,36 @@ def test_at_most_five_messages_and_two_of_one_place_among_several() -> None:
         for n, measure in enumerate(measures)
     ]
     assert key(context(*one_place), *measures).count("<article") == messages.MESSAGES
-    assert key(context(*one_place, *other), *measures).count("<article") == 2 * messages.OF_ONE_PLACE
+    tiles = re.findall(r"<article [^>]*>", key(context(*one_place, *other), *measures))
+    assert [tile.count(" hidden") for tile in tiles] == [0] * 2 * messages.OF_ONE_PLACE + [1] * (len(tiles) - 4)
+    # Who chooses a municipality sees as many as its own page would begin with.
+    for code in ("0126", "0136"):
+        assert sum(f'data-municipality="{code}"' in tile for tile in tiles) == messages.MESSAGES
+
+
+def test_of_one_measure_the_municipality_is_told_for_which_it_matters_most() -> None:
+    lesser = yearly(2021, 100, 150)
+    greater = yearly(2021, 100, 190, municipality_code="0126", report="huddinge-2022")
+    tiles = re.findall(r"<article ([^>]*)>", key(context(lesser, greater), LVM))
+    assert [re.sub(r"\D", "", tile) for tile in tiles] == ["0126", "0136"]
+    assert "hidden" not in tiles[0] and "hidden" in tiles[1]
+
+
+def test_who_chooses_a_municipality_without_a_message_is_told_so() -> None:
+    only = yearly(2022, 100, municipality_code="0126", report="huddinge-2022", measure="hvb_care_days")
+    shown = key(context(yearly(2021, 100, 150), only.with_columns(line=pl.col("line") + 50)), LVM, "hvb_care_days")
+    assert '<p data-chosen hidden data-municipality="0126">The reports of Huddinge have no figures here' in shown
+    assert 'hidden data-municipality="0136"' not in shown
+
+
+def test_a_cost_leads_by_what_it_is_to_an_inhabitant() -> None:
+    """Alingsås has under half of the inhabitants of Huddinge."""
+    small = area(60.0 * 1000, 50.0 * 1000, municipality_code="1489", period="2022")
+    large = area(215.0 * 1000, 200.0 * 1000, municipality_code="0126", period="2022")
+    large = large.with_columns(report=pl.lit("huddinge-2022"))
+    page = context(small, large)
+    first = re.search(r"<article [^>]*>.*?</h3>", key(page, costs=economy.cost_rows(page, "lss")))
+    assert first is not None and "SEK 10.0 million" in plain(first[0])
 
 
 def test_the_largest_cost_is_a_message_of_its_own() -> None:

@@ -205,6 +205,28 @@ def test_a_choice_narrows_the_page_and_stays_in_the_address(view: Any) -> None:
     assert found.count() == 2 and view.url.endswith("page.html") and not view.locator(".filter a").is_visible()
 
 
+def test_who_chooses_a_municipality_sees_its_own_messages(browser: Any, folder: Path) -> None:
+    node = notebook()
+    [cell] = [cell for cell in node.cells if "key-messages" in str(cell)]
+    shown = cell.outputs[0].data["text/html"]
+    own = '<article class="message" data-chosen hidden data-municipality="0126"><h3>Huddinges egen</h3></article></section>'
+    cell.outputs[0].data["text/html"] = shown.replace("</section>", own)
+    (folder / "own.html").write_text(render_page(node, "sv", observations(), findings(), META), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((folder / "own.html").as_uri())
+    heads, leading = (
+        page.locator(".message h3:visible"),
+        "heads => heads.map(head => parseFloat(getComputedStyle(head).fontSize))",
+    )
+    assert heads.all_inner_texts() == ["Dygnen blev fler"]
+    [large] = heads.evaluate_all(leading)
+    page.select_option(".filter select", "0126")
+    assert heads.all_inner_texts() == ["Huddinges egen"] and heads.evaluate_all(leading) == [large]
+    page.select_option(".filter select", "0136")
+    assert heads.all_inner_texts() == ["Dygnen blev fler"]
+    page.close()
+
+
 def test_a_table_is_sorted_by_its_headings_and_says_so(view: Any) -> None:
     view.locator("figure details.data summary").first.click()
     head, cells = view.locator("figure th", has_text="Värde"), view.locator("figure tbody td")

@@ -103,6 +103,22 @@ def test_language_contents_and_landmarks(page: str) -> None:
     assert all(f"<{tag}" in page for tag in ("main", "header", "footer", "nav"))
 
 
+def test_what_is_hidden_until_it_is_chosen_comes_last_among_the_notes_and_is_nothing_to_go_back_to() -> None:
+    node = notebook()
+    [cell] = [cell for cell in node.cells if "key-messages" in str(cell)]
+    one = Html('<article class="message" data-chosen hidden><p>{}</p></article></section>').format(
+        source_link("1 301", ["haninge-2099:13:1"])
+    )
+    cell.outputs[0].data["text/html"] = cell.outputs[0].data["text/html"].replace("</section>", one)
+    html = render_page(node, "sv", observations(), findings(), META)
+    hidden = re.search(r"<article [^>]*hidden.*?</article>", html, re.DOTALL)
+    assert hidden is not None and 'id="ref-' not in hidden[0] and "data-note=" in hidden[0]
+    back = {mention for mention in re.findall(r'class="back" href="#([^"]*)"', html)}
+    assert back and all(f'id="{mention}"' in html for mention in back)
+    noted = [int(note) for note in re.findall(r'data-note="(\d+)"', html.replace(hidden[0], ""))]
+    assert int(re.findall(r'data-note="(\d+)"', hidden[0])[0]) >= max(noted[:2])
+
+
 def test_lede_ends_the_opening_where_there_are_no_key_messages() -> None:
     node = new_notebook(cells=[html_cell(Html('<p class="lede">Först</p>')), html_cell(Html("<h2>Sedan</h2>"))])
     html = render_page(node, "sv", observations(), findings(), META)

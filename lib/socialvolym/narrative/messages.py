@@ -23,9 +23,10 @@ from socialvolym.narrative.drivers import Cost, Driver, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.observations import facts
 from socialvolym.observations.series import rows_of
-from socialvolym.reports.models import RawReport
+from socialvolym.reports.models import RawReport, Report
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import Figure
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
@@ -37,6 +38,8 @@ _WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 LEAST = 3
 #: How many of them tell of several measures together, as what came in beside what it cost.
 LEADS = 1
+#: So many municipalities may have messages of their own for who chooses them: four are about 20 kB of a page's 1.5 MB.
+PLACES = 12
 #: A cost that is so many per cent over its budget comes before all developments, anything less after them.
 GRAVE = 2.0
 #: The frame behind the messages: what each development weighs.
@@ -56,7 +59,8 @@ def key_messages(
     """Return the most important messages: by size, certainty, consequence and how new they are, not by order in the documents.
 
     Money that is missing comes first, then what developed and is certain; money that is left comes last. A page of one
-    municipality begins with its result against the budget. The `table` says what each development weighs.
+    municipality begins with its result against the budget; one of several has also what each of them would begin with alone, for
+    who chooses it. The `table` says what each development weighs.
 
     Parameters
     ----------
@@ -65,21 +69,69 @@ def key_messages(
     of_costs : how many of the messages may be about costs.
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
-    alone = len(context.settings.municipalities) == 1
-    grave = sorted(costs, key=lambda row: (alone and row.whole, _gravity(context, row)), reverse=True)[:of_costs]
-    domains = {_domain(found.measure) for found in told}
-    leads = [each for each in drivers.found(context, costs) if each.lead is not None and each.domain in domains][:LEADS]
-    chosen = _chosen(told, MESSAGES - len(grave) - len(leads))
-    first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
-    messages = [
-        *(_cost_message(context, row) for row in first),
-        *(_lead_message(context, each) for each in leads),
-        *(_message(context, found, told, on_page) for found in chosen),
-        *(_cost_message(context, row) for row in grave if row not in first),
-    ]
+    codes, domains = context.settings.municipalities, {_domain(found.measure) for found in told}
+    leads = [each for each in drivers.found(context, costs) if each.lead is not None and each.domain in domains]
+    picked = _picked(context, told, costs, leads, of_costs, alone=len(codes) == 1)
+    messages = [_told(context, each, told, on_page) for each in picked]
+    if 1 < len(codes) <= PLACES:
+        for code in codes:
+            own = _own(context, code, told, costs, leads)
+            others = [each for each in _picked(context, *own, of_costs, alone=True) if not any(each is other for other in picked)]
+            room = MESSAGES - sum(_code(context, each) == code for each in picked)
+            tiles = [_told(context, each, told, on_page) for each in others[:room]]
+            none = (
+                paragraph(context.say("message.nothing_of", place=context.place(code)))
+                if not tiles and room == MESSAGES
+                else Markup("")
+            )
+            messages += [_when_chosen(tile, code) for tile in [*tiles, none] if tile]
     nothing = paragraph(context.say("message.nothing", narrowed=bool(context.narrowed)))
     title = context.say("section.messages")
     return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))
+
+
+def _picked(
+    context: Context, told: Sequence[Development], costs: Sequence[Cost], leads: Sequence[Driver], of_costs: int, alone: bool
+) -> list[Cost | Driver | Development]:
+    """Return what the messages tell of, in order."""
+    grave = sorted(costs, key=lambda row: (alone and row.whole, _gravity(context, row)), reverse=True)[:of_costs]
+    first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
+    # What a page leads with is not told once more.
+    led = {name for each in leads[:LEADS] if each.lead for name in each.lead.ids}
+    chosen = _chosen([found for found in told if not led & set(found.ids)], MESSAGES - len(grave) - len(leads[:LEADS]))
+    return [*first, *leads[:LEADS], *chosen, *(row for row in grave if row not in first)]
+
+
+def _own(
+    context: Context, code: str, told: Sequence[Development], costs: Sequence[Cost], leads: Sequence[Driver]
+) -> tuple[list[Development], list[Cost], list[Driver]]:
+    """Return what is told of one municipality."""
+    return (
+        [found for found in told if found.code == code],
+        [row for row in costs if row.code == code],
+        [each for each in leads if _code(context, each) == code],
+    )
+
+
+def _code(context: Context, each: Cost | Driver | Development) -> str:
+    """Return of which municipality something is told."""
+    if not isinstance(each, Driver):
+        return each.code
+    return _report_of(context, each.lead.ids if each.lead else ()).municipality_code
+
+
+def _told(context: Context, each: Cost | Driver | Development, told: Sequence[Development], on_page: bool) -> Markup:
+    """Return a message."""
+    if isinstance(each, Cost):
+        return _cost_message(context, each)
+    return _lead_message(context, each) if isinstance(each, Driver) else _message(context, each, told, on_page)
+
+
+def _when_chosen(tile: Markup, code: str) -> Markup:
+    """Return what is shown to who chooses a municipality: the page's script does."""
+    # As text, for markup escapes what is put into it.
+    own = f'data-chosen hidden data-municipality="{code}"'
+    return Markup(str(tile).replace(f' data-municipality="{code}"', "", 1).replace(">", f" {own}>", 1))
 
 
 def _weighed(told: Sequence[Development]) -> pl.DataFrame:
@@ -113,8 +165,12 @@ def steady(found: Development) -> bool:
 
 
 def _related(found: Development, other: Development) -> bool:
-    """Tell whether two developments tell of the same thing in one place: one message a family of measures is enough."""
-    return (found.code, _family(found.measure)) == (other.code, _family(other.measure))
+    """Tell whether two developments tell of the same: one message a family of measures in a place is enough.
+
+    Of one measure in several places the one is told for which it matters most.
+    """
+    same_place = (found.code, _family(found.measure)) == (other.code, _family(other.measure))
+    return same_place or found.measure == other.measure
 
 
 def _family(measure: str) -> str | None:
@@ -122,14 +178,16 @@ def _family(measure: str) -> str | None:
 
 
 def _gravity(context: Context, row: Cost) -> float:
-    """Return how grave a deviation is: by its amount, and less by its share of the budget; money left counts for less.
+    """Return how grave a deviation is: by its amount an inhabitant, less by its share of the budget; less for money left.
 
-    It is the deviation without one-offs and reserves where the cost has any.
+    It is the deviation without one-offs and reserves where the cost has any. Where the inhabitants of a municipality of the page
+    are not known, the amounts themselves are compared.
     """
     without = deviation_without(context, row)
     deviation = row.deviation if without is None else without
     share = abs(row.share or 0.0) * (abs(deviation / row.deviation) if row.deviation else 1.0)
-    size = float(abs(deviation) * math.sqrt(share))
+    people = {code: facts.inhabitants(code, int(row.period[:4])) for code in {row.code, *context.settings.municipalities}}
+    size = abs(deviation) * math.sqrt(share) / ((all(people.values()) and people[row.code]) or 1)
     return size if deviation > 0 else 0.4 * size
 
 
@@ -203,8 +261,8 @@ def _tile(
     rests_on: Sequence[Markup] = (),
 ) -> Markup:
     """Return a message: headline, figure, small chart, its cause and what it rests on, source, and folded the rest."""
-    row = context.observations.filter(pl.col("observation_id").is_in(ids)).row(0, named=True)
-    report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
+    row = _first_of(context, ids)
+    report = _report_of(context, ids)
     where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
     parts += [paragraph(text, kind="why") for text in _why(context, head, causes, rests_on)]
@@ -215,6 +273,15 @@ def _tile(
     return Markup('<article class="message" data-municipality="{}"><h3>{}</h3>{}{}</article>').format(
         report.municipality_code, head, Markup("").join(parts), rest
     )
+
+
+def _first_of(context: Context, ids: Sequence[str]) -> Figure:
+    return rows_of(context.observations.filter(pl.col("observation_id").is_in(ids)).head(1))[0]
+
+
+def _report_of(context: Context, ids: Sequence[str]) -> Report:
+    own = _first_of(context, ids)["report"]
+    return next(raw.report for raw in context.reports if raw.report.id == own)
 
 
 def _why(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import Any, Literal, cast
 
@@ -29,6 +30,8 @@ _NUMBER_LINK = re.compile(r'<a\s([^>]*?)data-obs="([^"]*)"')
 _ID = re.compile(r'\sid="([^"]*)"')
 #: A table that is closed until the reader opens it, to its end.
 _FOLDED = re.compile(r'<details class="data folded">.*?</details>', re.DOTALL)
+#: A message that is hidden until the reader chooses its municipality.
+_HIDDEN = re.compile(r"<article [^>]*\bhidden\b.*?</article>", re.DOTALL)
 #: Units that say nothing after a number.
 _BARE_UNITS = (None, "count", "not_stated", "index")
 #: What figures share that stand in one note.
@@ -99,7 +102,9 @@ class CitedRow:
 
 def quoted(html: str) -> list[str]:
     """Return the ids of the observations that a page quotes, in the order in which it first does."""
-    return list(dict.fromkeys(name for match in _OBSERVED.finditer(html) for name in unescape(match[1]).split()))
+    # What is shown only to who chooses its municipality comes after what all see.
+    shown = _HIDDEN.sub("", html) + "".join(_HIDDEN.findall(html))
+    return list(dict.fromkeys(name for match in _OBSERVED.finditer(shown) for name in unescape(match[1]).split()))
 
 
 def cited_rows(
@@ -233,16 +238,19 @@ def numbered(parts: Sequence[str], rows: Iterable[CitedRow]) -> tuple[list[str],
     numbers = {figure.id: row.number for row in rows for figure in row.figures}
     mentions: dict[str, str] = {}
 
-    def with_note(match: re.Match[str]) -> str:
+    def with_note(match: re.Match[str], aside: Sequence[tuple[int, int]]) -> str:
         names = unescape(match[2]).split()
         note = ranges([numbers[name] for name in names])
-        own, new = _ID.search(" " + match[1]), [name for name in names if name not in mentions]
+        # Nobody can be led back to what is hidden.
+        hidden = any(start <= match.start() < end for start, end in aside)
+        own, new = _ID.search(" " + match[1]), [name for name in names if name not in mentions and not hidden]
         mention = own[1] if own else f"ref-{len(mentions) + 1}" if new else ""
         mentions.update(dict.fromkeys(new, mention))
         given = f'id="{mention}" ' if mention and not own else ""
         return f'<a {given}{match[1]}data-note="{note}" data-obs="{match[2]}"'
 
-    return [_NUMBER_LINK.sub(with_note, part) for part in parts], mentions
+    asides = [[found.span() for found in _HIDDEN.finditer(part)] for part in parts]
+    return [_NUMBER_LINK.sub(partial(with_note, aside=aside), part) for part, aside in zip(parts, asides, strict=True)], mentions
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -178,6 +178,8 @@
       for (const { name } of fields) {
         for (const item of document.querySelectorAll(`main [data-${name}]`)) item.hidden = fields.some((field) => others(item, field));
       }
+      // Some messages are those of a municipality alone.
+      for (const item of document.querySelectorAll("main [data-chosen]")) item.hidden ||= !(form.municipality && form.municipality.value);
       // A list, a row or a group with nothing left in it goes as well.
       const empty = (box, parts, said) => { box.hidden = ![...parts].some((part) => !part.hidden && said(part)); };
       for (const list of document.querySelectorAll(".findings")) {
