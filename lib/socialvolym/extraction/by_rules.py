@@ -639,6 +639,8 @@ def _told_series(mention: Mention, period: str | None, context: _Context) -> str
         return "forecast"  # who tells of the whole year before it is over tells what is expected
     if mention.series != "outturn" or mention.because[1] == "series:words" or period is None or context.year is None:
         return mention.series
+    if whole and not (is_said("past_tense", mention.sentence) or is_said("still", mention.sentence)):
+        return "forecast"
     if period[:4] > context.year:
         return "forecast" if mention.unit in MONEY and not planning else "plan"
     budgeting = planning and mention.unit in MONEY and period[:4] == context.year and not is_said("past_tense", mention.sentence)

@@ -9,7 +9,7 @@ from socialvolym.extraction.prose.bracket_notes import Brackets
 from socialvolym.extraction.prose.neighbours import CHANGES
 from socialvolym.extraction.prose.paragraphs import Paragraph, sentences
 from socialvolym.extraction.prose.telling import Reading, Spoken, as_compared, is_budget_so_far, reading_of
-from socialvolym.extraction.prose.timing import Stretch, Timing
+from socialvolym.extraction.prose.timing import Stretch, Timing, is_bracketed
 from socialvolym.extraction.prose.told_numbers import COUNTED, MONEY, Number, kind_of, numbers_in
 from socialvolym.extraction.prose.told_series import marks
 from socialvolym.extraction.prose.told_times import NOW, Time, told_times
@@ -96,13 +96,18 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
             if bracketed := evidence == "period:bracket":
                 reading = replace(reading, series=spoken.brackets.series or reading.series)
                 time = time or read[-1][0].time
-        of_forecast = reading.series in CHANGES and told_of is not None and told_of.series == "forecast"
+        of_forecast = reading.series in CHANGES and (
+            (told_of is not None and told_of.series == "forecast") or is_said("against_forecast", sentence)
+        )
         budget_of_forecast = reading.series == "budget" and before is not None and before.series == "forecast"
         if (of_forecast or budget_of_forecast) and number.unit in MONEY:
             # a better forecast is better for the year that it is for
             time = replace((read[-1][0].time if read else None) or Time(), part="")
         if time and time.part is None and time.year is None and time.shift < 0 and read and read[0][0].series == "forecast":
             time = replace(time, part="")  # what the forecast of a year is compared with is of a year
+        alike = before is not None and before.series == reading.series == "outturn"
+        if alike and time and time.year and time.part is None and is_bracketed(sentence, number.start):
+            time = replace(time, same=True)  # "310 till och med augusti (2021: 298)"
         if evidence == "period:document" and before and is_budget_so_far(number, reading, numbers[index - 1], before):
             time, evidence = Time(part="so_far"), "period:comparison"
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))

@@ -25,6 +25,7 @@ _AFTER_ASIDE = re.compile(r"[^,]*(?:,\d[^,]*)*,\s[^\d].*\d")
 #: From an item of a list of times, or of bare numbers, to the next.
 _LISTED_TIMES = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:i |under |år )?")
 _LISTED_NUMBERS = re.compile(r"(?:,|\soch|\ssamt|(?:\s[\w%]+)?\s(?:respektive|resp\.?))\s(?:ca |cirka )?")
+_JOINED = re.compile(r"\s(?:\w+\s)?(?:respektive|resp\.?)\s")
 #: A verb between a number and a time behind it begins a clause of that time, where the number has a time before it.
 _VERB = re.compile(r"\b(?:uppgick|uppgår|var|är|blev|låg|steg|sjönk|ökade|minskade|kostade)\b")
 #: What begins another clause behind a time that something is compared with: "mer än 2016 och 3 över budget".
@@ -83,6 +84,16 @@ def _is_two_years(sentence: str, told: ToldTime) -> bool:
     return "/" in (told.time.year or "") and re.search(r"\s(?:och|respektive)\s", text) is not None
 
 
+def _at_end_of(named: Time, told: ToldTime) -> ToldTime:
+    """Return "at the end of the year" as that of the year that its sentence names."""
+    return replace(told, time=replace(told.time, year=named.year)) if told.time.running and told.time.part else told
+
+
+def is_bracketed(sentence: str, place: int) -> bool:
+    """Tell whether a place of a sentence is within brackets."""
+    return sentence.rfind("(", 0, place) > sentence.rfind(")", 0, place)
+
+
 def _is_of_last(told: ToldTime, begins: Sequence[int]) -> bool:
     """Tell whether "the year before" stands behind two numbers, the last of which alone is of that year."""
     return told.time.anaphoric and told.time.shift < 0 and sum(begin < told.start for begin in begins) > 1
@@ -112,6 +123,7 @@ class Timing:
     ) -> None:
         self._bracketed = bracketed
         self._sentence, self._times, self._carried, self._named = sentence, times, carried, named
+        self._numbers = numbers
         self._paired, self._flowing = paired(sentence, times, numbers), flowing
         self._spent: set[int] = set()
         #: Whether a month is named only to compare with it, as "3,9 mnkr mot 4,0 i oktober".
@@ -125,6 +137,8 @@ class Timing:
             None,
         )
         self._main = told.time if told else None
+        if self._main and self._main.year:  # "2021 var det 40 vid årets slut": at the end of that year
+            self._times = [_at_end_of(self._main, other) if told and told.end <= other.start else other for other in times]
         self._main_at, self._main_end = (told.start, told.end) if told else (0, 0)
         self._from_first = self._changed = False
         self._lead: Time | None = None
@@ -179,7 +193,7 @@ class Timing:
         between = [
             told for told in self._times if place.left <= told.start and told.end <= place.start and told.start not in self._spent
         ]
-        following = self._following(place, change)
+        following = self._following(self._pair(place), change)
         if following and between and _VERB.search(self._sentence, place.end, following.start):
             following = None  # "2019 låg på 26 mnkr uppgick den 2020 till 29"
         if bracketed and not between and place.left and is_said("bracketed", self._sentence[: place.start]):
@@ -216,13 +230,24 @@ class Timing:
             place.stock or self._by_same or self._flowing or self._carried.until or self._by_month or not is_point(self._carried)
         ):
             return self._carried, "period:paragraph", True
+        month = next((told.time for told in self._times if is_point(told.time) and told.time.shift < 0), None)
+        if change and self._main is None and month is not None:  # "jämfört med mars i fjol": this year's March
+            return replace(month, shift=0, written=True), "period:comparison", True
         return None, "period:document", True
+
+    def _pair(self, place: Stretch) -> Stretch:
+        """Return a number with the one that "respektive" joins to it, whose time is behind both."""
+        if not _JOINED.fullmatch(self._sentence[place.end : place.right]):
+            return place
+        ends = [end for start, end in self._numbers if start == place.right]
+        others = [start for start, _ in self._numbers if start > place.right]
+        return replace(place, end=ends[0], right=others[0] if others else len(self._sentence)) if ends else place
 
     def _enclosing(self, place: Stretch) -> Time | None:
         """Return the time that the bracket names in which a number stands: "(2017: 90, 44 och 50)"."""
-        opened = self._sentence.rfind("(", 0, place.start)
-        if opened < 0 or ")" in self._sentence[opened : place.start]:
+        if not is_bracketed(self._sentence, place.start):
             return None
+        opened = self._sentence.rfind("(", 0, place.start)
         return next((told.time for told in reversed(self._times) if opened < told.start < place.start), None)
 
     def _earlier(self, leads_from: bool = True) -> Time:
@@ -282,7 +307,8 @@ class Timing:
 
         What is listed with such a time is compared with as well: "jämfört med 21 miljoner 2011 och 18 miljoner 2010".
         """
-        if is_said("of_period", self._sentence[told.start : told.end]):
+        of_year = told.time.year is None and is_said("budget_before", self._sentence[: told.start])
+        if of_year or is_said("of_period", self._sentence[told.start : told.end]):
             return False  # "mot budget för perioden" is of the period
         from_one = change and "/" not in (told.time.year or "")
         since_then = _SINCE.match(self._sentence, told.start, told.end) if from_one else None

@@ -169,6 +169,10 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
         return Time(shift=-number_of(named["many"]), part="" if shift == "year" else None, written=True)
     if kind == "months":
         return _with_year(Time(part=_span(1, number_of(named["many"]))), named)
+    if kind == "months_from":
+        return _with_year(Time(part=_span(_month(named["named"]), _month(named["to"]))), named)
+    if kind == "last_months":
+        return _with_year(Time(part=_span(_MONTHS + 1 - number_of(named["many"]), _MONTHS)), named)
     if kind == "until":
         return _with_year(Time(part=_span(1, MONTHS[named["named"]])), named)
     if kind == "last":
@@ -236,6 +240,10 @@ def _long(short: str, year: str) -> str:
 def number_of(text: str) -> int:
     """Return the number that a word or digits say."""
     return int(text) if text.isdigit() else _WORDS[text]
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else MONTHS[text]
 
 
 def _ordinal(text: str) -> int:
