@@ -43,6 +43,7 @@ PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _DAY, _DAY_OF_YEAR = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"--\d\d-\d\d")
+_STATEMENT_END = re.compile(r" / |(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _WORD = re.compile(r"\w+")
 _ALL_MONTHS = "--01/--12"
 #: A time that stands over the columns.
@@ -317,7 +318,7 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
         metadata=metadata,
         years=tuple(sorted({year for period in outturns for year in _YEAR.findall(period)})),
         year=named[-1] if len(set(named)) == 1 else None,
-        series=first_meaning("table_series", f"{table.caption} {table.stub}") or None,
+        series=next(filter(None, (first_meaning("table_series", text) for text in _statements(table))), None),
         limit=_limit(table),
         has_open_budget=any(
             heading.series == "budget" and not is_said("period_budget", text)
@@ -345,6 +346,11 @@ def _limit(table: FoundTable) -> _Limit | None:
             sure = not is_said("document_title", text) and not is_said("ambiguous_time", text)
             return _Limit(part, years.pop() if len(years) == 1 else None, sure)
     return None
+
+
+def _statements(table: FoundTable) -> list[str]:
+    """Return what is said over a table, the nearest first: its corner, and each sentence of its caption."""
+    return [table.stub, *reversed(_STATEMENT_END.split(table.caption))]
 
 
 def _part_named(text: str) -> str | None:
@@ -384,7 +390,9 @@ def _limited(table: _Table, text: str, series: str, period: str | None, dated: s
 def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str, str]:
     """Return the series of a column and what that rests on."""
     heading = table.headings[place]
-    shared = table.series if table.series and not any(other.series for other in table.headings) else None
+    named = {other.series for other in table.headings} - {None}
+    # Beside a forecast of the year under "Avvikelse per område" stand the deviations so far.
+    shared = table.series if not named or (table.series == "deviation" and named == {"forecast"}) else None
     series = heading.series or shared or "outturn"
     if series == "change_abs" and is_said("difference", text) and _is_from_budget(table, place):
         series = "deviation"
