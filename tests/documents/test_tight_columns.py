@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from socialvolym.documents.pages.page_words import Line, Word, text_of
+from socialvolym.documents.pages.page_words import Line, Word, is_broken_number, text_of
 from socialvolym.documents.pages.tight_columns import part_at_edges
 
 LABELS = ("Familjehem", "Jourhem", "HVB")
@@ -43,3 +43,17 @@ def test_a_wide_gap_parts_three_digits_from_the_figure_before_them() -> None:
 def test_thousands_behind_a_blank_stay_one_figure() -> None:
     rows = [("12 345", "40", "9"), ("15 377", "38", "7"), ("11 361", "41", "8")]
     assert cells(rows, (260, 273, 281)) == [list(figures) for figures in rows]
+
+
+@pytest.mark.parametrize(
+    ("texts", "broken"),
+    [
+        (["12", "345"], True),
+        (["123 456", "789"], True),
+        (["868 400", "178 300"], False),
+        (["3 420", "178 300"], False),
+        (["12", "34"], False),
+    ],
+)
+def test_a_number_broken_at_its_thousands_is_no_longer_than_an_amount(texts: list[str], broken: bool) -> None:
+    assert is_broken_number(texts) == broken

@@ -190,6 +190,22 @@ def test_grid_with_known_cells() -> None:
     assert cells(table) == [["210", "222"], ["61", ""]]
 
 
+@pytest.mark.parametrize("first", ["Stöd enligt LSS", "Barn och unga", "Ekonomi"])
+def test_a_cell_over_all_columns_heads_the_rows_below_it(first: str) -> None:
+    rows = [
+        ["Volymer för nämnden"] * 3,
+        ["Nyckeltal", "2022", "2023"],
+        [first] * 3,
+        ["Personer", "210", "222"],
+        ["Medarbetare"] * 3,
+        ["Sjukfrånvaro, %", "7,1", "6,9"],
+    ]
+    grid = Grid([[GridCell(text, line) for text in row] for line, row in enumerate(rows, start=1)])
+    (table,) = find_tables(Document(["\t".join(row) for row in rows], grids=[grid]))
+    assert [(row.group, row.label) for row in table.rows] == [(first, "Personer"), ("Medarbetare", "Sjukfrånvaro, %")]
+    assert [heading.split()[-1] for heading in table.headings] == ["2022", "2023"]
+
+
 def test_relations_need_two_telling_rows() -> None:
     row = [parse_number(text) for text in ("-10", "4", "-6")]
     assert relations_of([row], 3) == []

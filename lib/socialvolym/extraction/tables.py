@@ -127,7 +127,7 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
 
 def grid_table(grid: Grid) -> FoundTable | None:
     """Read a grid whose cells are known; None where it holds no figures."""
-    texts = [[tidy(cell.text) for cell in row] for row in grid.rows]
+    texts = _sections_apart([[tidy(cell.text) for cell in row] for row in grid.rows])
     width = max((len(row) for row in texts), default=0)
     if width < 2:
         return None
@@ -153,6 +153,15 @@ def grid_table(grid: Grid) -> FoundTable | None:
     stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
     lines = grid.lines
     return FoundTable(rows, headings, grid.caption, stub, min(lines), max(lines), used=set(lines))
+
+
+def _sections_apart(texts: list[list[str]]) -> list[list[str]]:
+    """Return rows in which a cell that spans all columns below the first headings stands once: it heads the rows below it."""
+    first = next((at for at, row in enumerate(texts) if len(set(filter(None, row))) > 1), len(texts))
+    return [
+        [row[0], *("" for _ in row[1:])] if at > first and len(row) > 1 and len(set(row)) == 1 else row
+        for at, row in enumerate(texts)
+    ]
 
 
 def _heads(row: Sequence[str]) -> bool:

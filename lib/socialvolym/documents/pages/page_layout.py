@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from socialvolym.documents.pages.page_columns import page_columns
 from socialvolym.documents.pages.page_parts import BLANK_STEP, Item, TextLine
-from socialvolym.documents.pages.page_rules import Rule, ruled_tables
+from socialvolym.documents.pages.page_rules import Rule, RuledTable, ruled_tables
 from socialvolym.documents.pages.page_words import Line, Word, lines_of, text_of
 from socialvolym.documents.pages.ruled_cells import ruled_part
 from socialvolym.documents.pages.unruled_tables import table_spans, unruled_part
@@ -19,9 +20,15 @@ _PROSE_WORDS = 6
 
 def lay_out_page(words: Sequence[Word], rules: Iterable[Rule]) -> list[Item]:
     """Return a page's lines of text and tables in reading order; an empty line where the page leaves a gap."""
+    tables = ruled_tables(rules)
+    parts = [_lay_out(part, tables) for part in page_columns(words, tables) if part]
+    return [item for number, part in enumerate(parts) for item in ([TextLine(""), *part] if number else part)]
+
+
+def _lay_out(words: Sequence[Word], tables: Sequence[RuledTable]) -> list[Item]:
     found: list[tuple[float, float, float, Item]] = []
     rest = list(words)
-    for table in ruled_tables(rules):
+    for table in tables:
         inside = [word for word in rest if table.holds(word.centre, word.middle)]
         part = ruled_part(table, inside)
         if part is not None:

@@ -29,6 +29,8 @@ _NUMERIC = re.compile(
     r"^[(<>≤≥~±+\-–−]?\s?\d[\d\s\u00a0.,:/–-]*\)?\s?(?:%|‰|kr|tkr|mnkr|mkr|st|[*⁰¹²³⁴⁵⁶⁷⁸⁹⁾)])*\d?$", re.IGNORECASE
 )
 _MARKS = {"-", "–", "—", "−", "--", "*", "**", "x", "n/a", "..", "e/t", "…"}
+#: Amounts in kronor of less than a thousand million: so many digits has the longest number that is broken over lines.
+_MOST_DIGITS = 9
 _THOUSANDS = re.compile(r"^[-–−+]?\d{1,3}(?: \d{3})+(?:,\d+)?(?: ?%)?$")
 YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _YEARS = re.compile(r"^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:(?:19|20)\d{2}|\d{2}))?$")
@@ -126,8 +128,12 @@ def is_numeric(chunk: Sequence[Word]) -> bool:
 
 
 def is_broken_number(texts: Sequence[str]) -> bool:
-    """Tell whether texts below each other are one number, broken at the blanks between its thousands."""
-    return bool(_THOUSANDS.match(" ".join(texts)))
+    """Tell whether texts below each other are one number, broken at the blanks between its thousands.
+
+    Two numbers of six digits below each other are two rows' (`868 400` over `178 300`).
+    """
+    whole = " ".join(texts)
+    return bool(_THOUSANDS.match(whole)) and sum(map(str.isdigit, whole.partition(",")[0])) <= _MOST_DIGITS
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
