@@ -127,12 +127,14 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
 
 def grid_table(grid: Grid) -> FoundTable | None:
     """Read a grid whose cells are known; None where it holds no figures."""
-    texts = _sections_apart([[tidy(cell.text) for cell in row] for row in grid.rows])
+    texts = [[tidy(cell.text) for cell in row] for row in grid.rows]
+    sections = _sections(texts)
+    texts = [[row[0], *("" for _ in row[1:])] if at in sections else row for at, row in enumerate(texts)]
     width = max((len(row) for row in texts), default=0)
     if width < 2:
         return None
     body = next((i for i, row in enumerate(texts) if i >= grid.heading_rows and not _heads(row)), len(texts))
-    body = body if grid.heading_rows else next((i for i, row in enumerate(texts) if _is_body(row)), len(texts))
+    body = body if grid.heading_rows else next((i for i, row in enumerate(texts) if _is_body(row) or i in sections), len(texts))
     labels = _label_columns(texts[body:], width)
     if body >= len(texts) or labels >= width:
         return None
@@ -155,13 +157,10 @@ def grid_table(grid: Grid) -> FoundTable | None:
     return FoundTable(rows, headings, grid.caption, stub, min(lines), max(lines), used=set(lines))
 
 
-def _sections_apart(texts: list[list[str]]) -> list[list[str]]:
-    """Return rows in which a cell that spans all columns below the first headings stands once: it heads the rows below it."""
+def _sections(texts: Sequence[Sequence[str]]) -> set[int]:
+    """Return the rows below the first headings in which one cell spans all columns: it heads the rows below it."""
     first = next((at for at, row in enumerate(texts) if len(set(filter(None, row))) > 1), len(texts))
-    return [
-        [row[0], *("" for _ in row[1:])] if at > first and len(row) > 1 and len(set(row)) == 1 else row
-        for at, row in enumerate(texts)
-    ]
+    return {at for at, row in enumerate(texts) if at > first and len(row) > 1 and len(set(row)) == 1}
 
 
 def _heads(row: Sequence[str]) -> bool:
