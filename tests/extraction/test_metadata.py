@@ -42,6 +42,8 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Protokoll, socialnämnden 2015-10-20", "214 vuxna fick stöd."], 2015),
         (["Beslut i korthet februari 2021", "Under 2020 kom 410 anmälningar."], 2020),
         (["Biståndet kostade 8,8 mnkr under 2012.", "Till och med april i år är kostnaden 3,3 mnkr."], 2013),
+        (["Helårsprognosen är 91 mnkr mot budgeterade 84.", "Under 2012 hade kommunen 60 personer i boendestöd."], 2013),
+        (["Helårsprognosen 2012 är 91 mnkr mot budgeterade 84.", "Till och med maj 2012 hade 60 personer boendestöd."], 2012),
         (["Socialjouren hade 1 240 ärenden mot 1 105 under 2018.", "Det är fler."], 2019),
         (["Bidragstiden var 6,8 månader (7,1 månader 2021)."], 2022),
         (["Vid årets slut fanns 341 personer.", "Sju väntade, att jämföra med tre 2019."], 2020),
