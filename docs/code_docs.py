@@ -51,7 +51,9 @@ def data_model() -> str:
         "has all tables as sheets.",
     ]
     for name, schema in SCHEMAS.items():
-        rows = [f"| `{column}` | {store.type_in_words(kind)} | {told.columns[column].en} |" for column, kind in schema.items()]
+        rows = [
+            f"| `{column}` | {store.type_in_words(kind)} | {told.column(name, column).en} |" for column, kind in schema.items()
+        ]
         parts.append(
             "\n".join([f"## {name}", "", f"{told.tables[name].en}.", "", "| column | type | meaning |", "|---|---|---|", *rows])
         )

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import observations, yearly
+from invented_context import finding
 from invented_facts import own_facts, people
 from socialvolym.analysis import derived, yardsticks
+from socialvolym.analysis.classification import sentence
 from socialvolym.analysis.trends import change_of, poisson_ratio
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations import facts
-from socialvolym.observations.facts import ALL, Group
+from socialvolym.observations.facts import Group
 from socialvolym.observations.series import series_of
 
 __all__ = ["own_facts"]
@@ -74,52 +76,37 @@ def test_derived_kinds() -> None:
 
 def test_derived_keeps_what_is_not_known_as_null() -> None:
     found = derived.derived(yearly(2025, 10, measure="hvb_total_cost", unit="kSEK", municipality_code="1489"))
-    assert found.select("kind", "value", "note").rows() == [
-        ("real", None, "cpi_not_known"),
-        ("per_inhabitant", None, "population_not_known"),
+    assert found.select("kind", "value", "status", "note").rows() == [
+        ("real", None, "not_available", sentence("cpi_not_known")),
+        ("per_inhabitant", None, "not_available", sentence("population_not_known")),
     ]
+    assert found["note_sv"].to_list() == [sentence("cpi_not_known", "sv"), sentence("population_not_known", "sv")]
 
 
 def test_volumes_of_the_context_are_not_set_per_inhabitant() -> None:
     assert derived.derived(yearly(2022, 10, domain="context")).is_empty()
 
 
-@pytest.mark.parametrize(
-    ("measure", "breakdown", "group"),
-    [
-        ("lvm_placements", None, ALL),
-        ("lvm_placements", "kvinnor", Group(sex="women")),
-        ("child_investigations", None, Group(0, 20)),
-        ("child_concern_reports", None, Group(0, 20)),
-        ("child_investigations", "män", Group(0, 20, "men")),
-        ("child_investigations", "13-20 år", Group(13, 20)),
-        ("hvb_care_days", "barn", Group(0, 20)),
-        ("hvb_care_days", "vuxna", ALL),
-        ("personal_assistance.persons.children", None, Group(0, 22)),
-        ("economic_assistance.persons.children", None, Group(0, 17)),
-        ("placements.persons.children.girls", None, Group(0, 20, "women")),
-        ("placements.persons.girls", None, Group(0, 20, "women")),
-        ("economic_assistance_households", None, ALL),
-        ("no_such_measure", None, ALL),
-    ],
-)
-def test_whose_inhabitants_a_measure_is_held_against(measure: str, breakdown: str | None, group: Group) -> None:
-    assert yardsticks.group_of(measure, breakdown) == group
-
-
 def test_children_are_set_in_relation_to_children_where_these_are_known(own_facts: Path) -> None:
     people(2023)
     rows = yearly(2022, 126, 126, measure="child_investigations")
-    kept = derived.derived(rows).select("period", "value", "base", "note").rows()
-    assert kept == [("2022", None, None, "age_group_not_known"), ("2023", 20.0, "6300 0-20", None)]
+    kept = derived.derived(rows).select("period", "value", "unit", "base", "base_group", "base_source", "note").rows()
+    unit = "per_1000_inhabitants_0_20"
+    assert kept == [
+        ("2022", None, unit, None, "0-20", None, sentence("age_group_not_known")),
+        ("2023", 20.0, unit, "6300", "0-20", "invented", None),
+    ]
     women = derived.derived(yearly(2023, 101, breakdown="kvinnor"))
-    assert women.select("value", "base").rows() == [(10.0, "10100 women")]
+    assert women.select("value", "base", "base_group").rows() == [(10.0, "10100", "women")]
+    # 86 years of age, from 15 to 100.
+    grown = derived.derived(yearly(2023, 516, breakdown="15 år och uppåt"))
+    assert grown.select("value", "base", "base_group").rows() == [(20.0, "25800", "15+")]
 
 
 def test_fetched_inhabitants_go_before_listed_ones(own_facts: Path) -> None:
     people(2022)
-    assert facts.known_inhabitants()["0136", 2022] == (30300, "published")
-    assert facts.known_inhabitants()["0136", 2021] == (95658, "published")
+    assert facts.known_inhabitants()["0136", 2022] == (30300, "published", "invented")
+    assert facts.known_inhabitants()["0136", 2021][:2] == (95658, "published")
 
 
 def test_wages_and_bought_care_follow_municipal_prices_where_these_are_known(own_facts: Path) -> None:
@@ -150,10 +137,15 @@ AGES = "municipality_code,municipality,year,first_age,last_age,sex,population,qu
         (["0,17,,,missing"], (0, 17), None),
         (["0,5,,40,published", "6,17,,,missing"], (0, 17), None),
         (["0,17,,100,published"], (0, 16), None),
+        (["65,,,30,published"], (65, None), 30),  # and older
+        (["65,79,,20,published", "80,,,10,published"], (65, None), 30),
+        (["65,79,,20,published", "81,,,10,published"], (65, None), None),  # those of 80 years are missing
+        (["65,79,,20,published"], (65, None), None),
+        (["65,,,30,published"], (65, 79), None),
     ],
 )
 def test_inhabitants_by_age_may_be_put_in_by_hand(
-    own_facts: Path, rows: list[str], ages: tuple[int, int], people: int | None
+    own_facts: Path, rows: list[str], ages: tuple[int, int | None], people: int | None
 ) -> None:
     (own_facts / "population_by_age.csv").write_text(AGES + "".join(f"0136,Haninge,2022,{row},invented\n" for row in rows))
     facts.population.cache_clear()
@@ -161,12 +153,75 @@ def test_inhabitants_by_age_may_be_put_in_by_hand(
     found = facts.known_inhabitants(Group(*ages)).get(("0136", 2022), (None, ""))[0]
     assert found == people
     if people is None:
-        with pytest.raises(SocialvolymError, match=r"aged 0 to \d+ of Haninge are not known"):
+        with pytest.raises(SocialvolymError, match=r"aged \d+ .* of Haninge are not known"):
             derived.inhabitants("Haninge", ages)
     else:
         assert derived.inhabitants("Haninge", ages) == {"2022": people}
-        [rate] = derived.derived(yearly(2022, 11.0), ages=ages).select("value", "base").rows()
-        assert rate == (1000 * 11 / people, f"{people} {ages[0]}-{ages[1]}")
+        [rate] = derived.derived(yearly(2022, 11.0), ages=ages).select("value", "base", "base_group").rows()
+        assert rate == (1000 * 11 / people, f"{people}", Group(*ages).label)
+
+
+def told(**row: Any) -> pl.DataFrame:
+    """Return one error about the figure 200 of 2022, on line 2."""
+    return finding(period="2022", series="outturn", **row)
+
+
+def test_what_rests_on_a_contradicted_figure_is_of_what_it_should_be_or_absent_and_says_so() -> None:
+    rows = yearly(2021, 956.58, 200, 100)
+    for findings, value, status, note in (
+        (told(expected="201"), 201, "corrected", sentence("figure_corrected")),
+        (told(expected=None), None, "contradicted", sentence("contradicted")),
+        (told(severity="warning"), 200, "computed", sentence("figure_doubted")),
+        # What stands beside the figure is wrong, not the amount.
+        (told(rule="unit_label"), 200, "computed", sentence("figure_doubted")),
+        (told(severity="note"), 200, "computed", None),
+        (told(published="956,58"), 200, "computed", None),
+        (told(line=3), 200, "computed", None),
+        (told(measure="lvu_placements"), 200, "computed", None),
+    ):
+        found = derived.derived(rows, findings=findings).filter(pl.col("period") == "2022")
+        expected = None if value is None else pytest.approx(1000 * value / 97683)
+        assert found.select("value", "status", "note").rows() == [(expected, status, note)], findings["expected"]
+    others = derived.derived(rows, findings=told(expected=None)).filter(pl.col("period") != "2022")
+    assert set(others["status"]) == {"computed"} and others["value"].null_count() == 0
+
+
+def test_money_of_a_contradicted_figure_is_in_real_terms_as_it_should_be() -> None:
+    cost = observations(
+        {"value": -200.0, "published_as": "200", "line": 2}, measure="hvb_total_cost", unit="kSEK", period="2022", kind="table"
+    )
+    found = derived.derived(cost, base_year=2022, findings=told(measure="hvb_total_cost", expected="220"))
+    assert found.select("kind", "value", "status").rows() == [
+        ("real", pytest.approx(220.0), "corrected"),
+        ("per_inhabitant", pytest.approx(220_000 / 97683), "corrected"),
+    ]
+
+
+@pytest.mark.parametrize("series", ["deviation", "change_abs", "change_pct"])
+def test_differences_have_no_rate(series: str) -> None:
+    assert derived.derived(yearly(2022, 16, series=series)).is_empty()
+    money = derived.derived(yearly(2022, 16, series=series, measure="hvb_total_cost", unit="kSEK"))
+    assert "per_inhabitant" not in money["kind"].to_list()
+    assert derived.derived(yearly(2022, 16, series="budget")).height == 1
+
+
+def test_a_part_of_unclear_age_has_no_rate_and_says_why(own_facts: Path) -> None:
+    people(2022)
+    for part in ("upp till 18 år", "över 65 år", "vuxna", "19-åringar"):
+        [row] = derived.derived(yearly(2022, 12, measure="hvb_care_days", unit="care_days", breakdown=part)).rows(named=True)
+        assert (row["value"], row["base"], row["note"]) == (None, None, sentence("age_group_not_clear")), part
+
+
+def test_an_approximate_figure_gives_an_approximate_rate() -> None:
+    assert derived.derived(yearly(2022, 100, bound="approx"))["note"].to_list() == [sentence("not_exact")]
+
+
+def test_a_provisional_index_is_told_of_the_years_that_it_moves() -> None:
+    cost = yearly(2023, 100, 100, measure="hvb_cost_per_day", unit="SEK_per_day")
+    provisional = sentence("cpi_provisional")
+    assert derived.derived(cost, base_year=2024)["note"].to_list() == [provisional, None]
+    assert derived.derived(cost, base_year=2023)["note"].to_list() == [None, provisional]
+    assert derived.derived(cost.head(1), base_year=2022)["note"].to_list() == [None]
 
 
 def lvu(*values: float, **shared: Any) -> pl.DataFrame:

@@ -84,6 +84,7 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     assert "SEK 1.1 million (2021)" in shown and "−7.7 %" in shown
     assert "1,000" in shown and "10.0 (2021)" in shown and "10.0 (2022)" in shown
     assert "+0.1 %" in shown
+    assert "Population of Haninge on 31 December: 95,658 (2021) and 97,683 (2022). Source: SCB Statistikdatabasen; haninge.se citing SCB." in shown
     assert economy.real_terms(page, []) == ""
 
 
@@ -243,6 +244,30 @@ def test_children_are_told_among_those_of_their_age_or_it_is_said_why_not(own_fa
     facts.known_inhabitants.cache_clear()
     shown = plain(economy.real_terms(page, told))
     assert "1,000 aged 0–20" in shown and "10.0 (2022)" in shown and "20.0 (2023)" in shown
+    assert "31 December, aged 0–20: 6,300 (2022) and 6,300 (2023). Source: invented." in shown
+
+
+def test_adults_are_told_among_those_of_their_age(own_facts: Path) -> None:
+    people(2022, 2023)
+    page = context(yearly(2022, 249, 498, measure="adult_actualisations", breakdown="18 år och uppåt"))
+    shown = plain(economy.real_terms(page, develop_all(page, ["adult_actualisations"])))
+    assert "1,000 aged 18 and over" in shown and "10.0 (2022)" in shown and "20.0 (2023)" in shown
+
+
+def test_what_is_no_persons_or_their_care_has_no_rate_and_a_part_of_unclear_age_says_so() -> None:
+    page = context(yearly(2021, 3, 4, measure="providers"))
+    assert economy.real_terms(page, develop_all(page, ["providers"])) == ""
+    page = context(yearly(2021, 300, 400, measure="hvb_care_days", unit="care_days", breakdown="vuxna"))
+    shown = plain(economy.real_terms(page, develop_all(page, ["hvb_care_days"])))
+    assert "not clear of which ages" in shown and "Volumes are set" not in shown
+
+
+def test_eleven_months_are_spoken_of_where_a_row_uses_them() -> None:
+    price = {"measure": "hvb_cost_per_day", "unit": "SEK_per_day"}
+    for first, values, used in ((2021, (1000, 1100), False), (2022, (1000, 1100, 1200), True), (2023, (1000, 1100), True)):
+        page = context(yearly(first, *values, **price))
+        shown = plain(economy.real_terms(page, develop_all(page, ["hvb_cost_per_day"])))
+        assert ("For 2024 the mean of eleven months" in shown) is used
 
 
 def test_money_follows_municipal_prices_where_these_are_known(own_facts: Path) -> None:

@@ -192,7 +192,7 @@ def test_one_run_has_the_facts_of_every_municipality_and_the_next_asks_for_nothi
     assert "population: 3 parts fetched; 3 are stored" in first.output
     people = facts.population()
     assert people.filter(pl.col("year").is_in([2023, 2024, 2025]))["municipality_code"].n_unique() == 290
-    assert facts.known_inhabitants(facts.Group(0, 20, "women"))["0136", 2025] == (21 * 20, "published")
+    assert facts.known_inhabitants(facts.Group(0, 20, "women"))["0136", 2025][:2] == (21 * 20, "published")
     assert facts.price_index()[2024] == 415.5 and not facts.is_provisional(2024)
     assert 2025 not in facts.price_index()
     server.asked.clear()
@@ -231,7 +231,7 @@ def test_without_a_network_it_goes_on_with_what_there_is_and_says_of_when(server
     assert later.exit_code == 0
     assert later.output.count("the rest is as it was") == 3
     assert f"the oldest of {date.today()}" in later.output
-    assert facts.known_inhabitants()["0136", 2024] == (3030, "published")
+    assert facts.known_inhabitants()["0136", 2024][:2] == (3030, "published")
 
 
 def test_without_a_network_and_without_facts_it_fails(server: Server) -> None:

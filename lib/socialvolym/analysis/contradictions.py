@@ -52,6 +52,15 @@ def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[s
     return found
 
 
+def doubted(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Finding]:
+    """Return the first error or warning about each figure, by observation_id, of contradictions about all that they touch."""
+    told = cast(list[Finding], findings.filter(pl.col("severity") != "note").to_dicts())
+    found: dict[str, Finding] = {}
+    for finding, row in _own(observations, told):
+        found.setdefault(row["observation_id"], finding)
+    return {name: entry.finding for name, entry in contradictions(observations, findings).items()} | found
+
+
 def lines_of(finding: Finding) -> list[int]:
     """Return the lines that a finding names, its own first."""
     others = [int(line) for line in (finding["lines"] or "").split(", ") if line.isdigit()]

@@ -8,12 +8,14 @@ from typing import NamedTuple
 import polars as pl
 
 from socialvolym.analysis import yardsticks
-from socialvolym.analysis.classification import is_share, rules
+from socialvolym.analysis.classification import is_share, rules, sentence
+from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import Language
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
-from socialvolym.observations.series import in_own_unit
+from socialvolym.observations.series import LEVELS, in_own_unit
 from socialvolym.vocabulary import names
 
 DERIVED_SCHEMA = {
@@ -27,13 +29,18 @@ DERIVED_SCHEMA = {
     "kind": pl.String,
     "value": pl.Float64,
     "unit": pl.String,
+    "status": pl.String,
     "base": pl.String,
+    "base_group": pl.String,
+    "base_source": pl.String,
     "note": pl.String,
+    "note_sv": pl.String,
 }
 
-_CHANGES = ("change_abs", "change_pct")
 #: What a derived figure has of the figure that it is derived from, and that figure's number.
-_SHARED = ("at", "report", "municipality_code", "line", "measure", "breakdown", "period", "series")
+_SHARED = ("at", "report", "municipality_code", "line", "measure", "breakdown", "period", "series", "about", "notes")
+#: What the notes of derived figures may be (ids of rules.toml).
+_NOTES = ("contradicted", "not_exact", *rules().note)
 
 
 class Derived(NamedTuple):
@@ -56,10 +63,10 @@ def per_inhabitant(value: float, municipality: str, year: int | str, per: int = 
 
     The note names a number of inhabitants that is computed or taken from a secondary source.
     """
-    people, quality = facts.known_inhabitants(group).get((names.municipality_code(municipality), int(year)), (None, ""))
-    if people is None:
+    found = facts.known_inhabitants(group).get((names.municipality_code(municipality), int(year)))
+    if found is None:
         return Derived(None, _unknown(group))
-    return Derived(value * per / people, None if quality == "published" else f"population_{quality}")
+    return Derived(value * per / found.number, None if found.quality == "published" else f"population_{found.quality}")
 
 
 def inhabitants(municipality: str, ages: tuple[int, int] | None = None, sex: str | None = None) -> dict[str, int]:
@@ -78,7 +85,7 @@ def inhabitants(municipality: str, ages: tuple[int, int] | None = None, sex: str
         where nothing is known of such inhabitants of the municipality.
     """
     group, code = Group(ages[0] if ages else None, ages[1] if ages else None, sex), names.municipality_code(municipality)
-    known = {str(year): number for (place, year), (number, _) in facts.known_inhabitants(group).items() if place == code}
+    known = {str(year): number for (place, year), (number, *_) in facts.known_inhabitants(group).items() if place == code}
     if not known:
         who = f"the inhabitants{f' aged {ages[0]} to {ages[1]}' if ages else ''}{f' ({sex})' if sex else ''} of {municipality}"
         raise SocialvolymError(f"{who} are not known; fetch them with `socialvolym facts`, or put them in: docs/facts.md")
@@ -158,35 +165,93 @@ def _divided(series: pl.DataFrame, exposures: Mapping[str, float]) -> pl.DataFra
     ).drop("size")
 
 
-def _unknown(group: Group) -> str:
+def _unknown(group: Group | None) -> str:
     """Return the note that says that the inhabitants of a group are not known."""
+    if group is None:
+        return "age_group_not_clear"
     return "population_not_known" if group == ALL else "age_group_not_known"
 
 
-def derived(observations: pl.DataFrame, base_year: int | None = None, ages: tuple[int, int] | None = None) -> pl.DataFrame:
+def derived(
+    observations: pl.DataFrame,
+    base_year: int | None = None,
+    ages: tuple[int, int | None] | None = None,
+    findings: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Return what can be derived from yearly figures with the facts (DERIVED_SCHEMA).
 
     kind "real": money in the prices of base_year (the last year with an index unless given), base is that year, with the index
-    where it is not consumer prices. kind "per_inhabitant": sums of money in SEK per inhabitant; kind "per_1000_inhabitants":
-    volumes of the three domains, of the ages and sex that the measure is of (yardsticks.py); base is the number of inhabitants,
-    with the group where it is not all. Where the index or the inhabitants are not known the value is null and the note (an id of
-    rules.toml) says so.
+    where it is not consumer prices. kind "per_inhabitant": costs in SEK per inhabitant; kind "per_1000_inhabitants": volumes of
+    the three domains, of the ages and sex that the measure is of; base is the number of inhabitants, base_group who they are.
+    What has a rate says yardsticks.toml. status is "computed", "corrected" (of a figure that is corrected, or of what it should
+    be), "contradicted" (nobody can say what it should be, and there is no value) or "not_available" (the index or the number of
+    inhabitants is not known). What must be known of a value, and why there is none, says note, in Swedish note_sv.
 
-    ages : the first and the last age, like (0, 17), of whose inhabitants all volumes are taken instead.
+    Parameters
+    ----------
+    ages : the first and the last age, like (0, 17), of whose inhabitants all volumes are taken instead; (65, None): from 65 on.
+    findings : of the audit; without them no figure is known to be contradicted.
     """
+    rows = in_own_unit(observations)
+    known = contradictions(rows, findings) if findings is not None else {}
+    doubts = doubted(rows, findings) if findings is not None else {}
     rows = (
-        in_own_unit(observations)
-        .filter(pl.col("period").str.contains(r"^[0-9]{4}$"), pl.col("value").is_not_null(), ~pl.col("series").is_in(_CHANGES))
-        .with_columns(year=pl.col("period").cast(pl.Int64))
+        corrected(rows.filter(pl.col("value").is_not_null()), known)
+        .filter(pl.col("period").str.contains(r"^[0-9]{4}$"), ~pl.col("series").is_in(("change_abs", "change_pct")))
+        .with_columns(_about(known), notes=_notes(known, doubts), year=pl.col("period").cast(pl.Int64))
         .with_row_index("at")
     )
     of_index = rows.with_columns(index=pl.col("measure").map_elements(yardsticks.index_of, return_dtype=pl.String))
+    rated = rows.filter(
+        pl.col("series").is_in(LEVELS), pl.struct("measure", "breakdown", "municipality_code").map_elements(_has_rate, pl.Boolean)
+    )
     kinds = [
-        *(_real(part.lazy(), part["index"][0], base_year) for part in of_index.partition_by("index", maintain_order=True)),
-        _per_inhabitant(rows.lazy()),
-        *_per_1000_inhabitants(rows, ages),
+        *(_real(part, part["index"][0], base_year) for part in of_index.partition_by("index", maintain_order=True)),
+        _per_inhabitant(rated),
+        *_per_1000_inhabitants(rated, ages),
     ]
-    return pl.concat(kinds).sort("at", maintain_order=True).select(DERIVED_SCHEMA.keys()).collect()
+    return _told(pl.concat(kinds).sort("at", maintain_order=True)).select(DERIVED_SCHEMA.keys())
+
+
+def _has_rate(row: Mapping[str, str]) -> bool:
+    return yardsticks.has_rate(row["measure"], row["breakdown"], row["municipality_code"])
+
+
+def _about(known: Mapping[str, Contradiction]) -> pl.Expr:
+    """Return the status that the printed figure gives a derived one."""
+    settled = [name for name, entry in known.items() if entry.ratio is not None]
+    return (
+        pl.when(pl.col("observation_id").is_in(settled) | (pl.col("status") == "corrected"))
+        .then(pl.lit("corrected"))
+        .when(pl.col("observation_id").is_in(list(known)))
+        .then(pl.lit("contradicted"))
+        .otherwise(pl.lit("computed"))
+        .alias("about")
+    )
+
+
+def _notes(known: Mapping[str, Contradiction], doubts: Mapping[str, object]) -> pl.Expr:
+    """Return what must be known of the printed figure (ids of rules.toml)."""
+    words = dict.fromkeys(doubts, "figure_doubted")
+    words |= {name: "contradicted" if entry.ratio is None else "figure_corrected" for name, entry in known.items()}
+    said = pl.col("observation_id").replace_strict(words, default=None, return_dtype=pl.String)
+    return pl.concat_list(said, pl.when(pl.col("bound").is_not_null()).then(pl.lit("not_exact"))).list.drop_nulls()
+
+
+def _told(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return derived figures with their status and their notes in words."""
+    absent = pl.col("value").is_null() & (pl.col("about") != "contradicted")
+    # What is unknown is no matter of a figure that nobody can tell.
+    own = pl.when(pl.col("about") != "contradicted").then("own")
+    notes = pl.concat_list("notes", own).list.drop_nulls()
+    columns: dict[str, Language] = {"note": "en", "note_sv": "sv"}
+    words = {name: {rule: sentence(rule, language) for rule in _NOTES} for name, language in columns.items()}
+    said = {
+        name: notes.list.eval(pl.element().replace_strict(words[name], return_dtype=pl.String)).list.join(" ") for name in columns
+    }
+    return rows.with_columns(status=pl.when(absent).then(pl.lit("not_available")).otherwise("about"), **said).with_columns(
+        pl.when(pl.col(name) != "").then(name).alias(name) for name in said
+    )
 
 
 def _money_factor() -> pl.Expr:
@@ -194,43 +259,64 @@ def _money_factor() -> pl.Expr:
     return pl.col("unit").replace_strict(MONEY, default=None, return_dtype=pl.Float64)
 
 
-def _real(rows: pl.LazyFrame, index: Index, base_year: int | None) -> pl.LazyFrame:
+def _real(rows: pl.DataFrame, index: Index, base_year: int | None) -> pl.DataFrame:
     known, base = facts.price_index(index), base_year or facts.last_index_year(index)
     then = pl.col("year").replace_strict(known, default=None, return_dtype=pl.Float64)
+    provisional = [year for year in known if facts.is_provisional(year, index)]
+    unsure = (pl.col("year") != base) & (pl.col("year").is_in(provisional) | pl.lit(base in provisional))
     return rows.filter(_money_factor().is_not_null() | pl.col("unit").str.starts_with("SEK_per")).select(
         *_SHARED,
         kind=pl.lit("real"),
         value=pl.col("value") * pl.lit(known.get(base), pl.Float64) / then,
         unit="unit",
         base=pl.lit(f"{base}" if index == "cpi" else f"{base} {index.upper()}"),
-        note=pl.when(then.is_null() | pl.lit(base not in known)).then(pl.lit(f"{index}_not_known")),
+        base_group=pl.lit(None, pl.String),
+        base_source=pl.lit(facts.source_of_index(base, index), pl.String),
+        own=pl.when(then.is_null() | pl.lit(base not in known))
+        .then(pl.lit(f"{index}_not_known"))
+        .when(unsure)
+        .then(pl.lit(f"{index}_provisional")),
     )
 
 
-def _per_inhabitant(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _per_inhabitant(rows: pl.DataFrame) -> pl.DataFrame:
     money = rows.filter(_money_factor().is_not_null()).with_columns(value=pl.col("value") * _money_factor())
-    return _among_inhabitants(money, ALL, "per_inhabitant", "SEK_per_inhabitant", 1)
+    return _among_inhabitants(money, ALL, "per_inhabitant", 1)
 
 
-def _per_1000_inhabitants(rows: pl.DataFrame, ages: tuple[int, int] | None) -> Iterator[pl.LazyFrame]:
+def _per_1000_inhabitants(rows: pl.DataFrame, ages: tuple[int, int | None] | None) -> Iterator[pl.DataFrame]:
     volumes = rows.filter(pl.col("unit").is_in(rules().volumes.units) & (pl.col("domain") != "context"))
     of = [Group(*ages) if ages else yardsticks.group_of(*key) for key in volumes.select("measure", "breakdown").iter_rows()]
     for group in dict.fromkeys(of):
         part = volumes.filter(pl.Series([each == group for each in of], dtype=pl.Boolean))
-        yield _among_inhabitants(part.lazy(), group, "per_1000_inhabitants", "per_1000_inhabitants", 1000)
+        yield _among_inhabitants(part, group, "per_1000_inhabitants", 1000)
 
 
-def _among_inhabitants(rows: pl.LazyFrame, group: Group, kind: str, unit: str, per: int) -> pl.LazyFrame:
-    people = facts.population(group).select("municipality_code", "year", "population", "quality").drop_nulls("population")
-    known = people.unique(["municipality_code", "year"], keep="last").lazy()
+def _among_inhabitants(rows: pl.DataFrame, group: Group | None, kind: str, per: int) -> pl.DataFrame:
+    people = (
+        facts.population(group or ALL)
+        .drop_nulls("population")
+        .select("municipality_code", "year", "population", "quality", "source")
+    )
+    known = (people if group is not None else people.clear()).unique(["municipality_code", "year"], keep="last")
+    label = group.label if group else ""
+    unit = "SEK_per_inhabitant" if kind == "per_inhabitant" else unit_per(per, group or ALL)
     return rows.join(known, on=["municipality_code", "year"], how="left", maintain_order="left").select(
         *_SHARED,
         kind=pl.lit(kind),
         value=pl.col("value") * per / pl.col("population"),
         unit=pl.lit(unit),
-        base=pl.format("{}{}", "population", pl.lit("" if group == ALL else f" {group.label}")),
-        note=pl.when(pl.col("population").is_null())
+        base=pl.col("population").cast(pl.String),
+        base_group=pl.lit(label or None, pl.String),
+        base_source="source",
+        own=pl.when(pl.col("population").is_null())
         .then(pl.lit(_unknown(group)))
         .when(pl.col("quality") != "published")
         .then(pl.format("population_{}", "quality")),
     )
+
+
+def unit_per(per: int, group: Group = ALL) -> str:
+    """Return the unit of a rate of so many inhabitants of a group, like per_1000_inhabitants_0_20."""
+    label = group.label.replace("-", "_").replace("+", "_plus").replace(" ", "_")
+    return f"per_{per}_inhabitants{f'_{label}' if label else ''}"

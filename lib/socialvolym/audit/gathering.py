@@ -106,7 +106,7 @@ def holding(
 
     Parameters
     ----------
-    made : the tables observations, unread, derived and reports.
+    made : the tables observations, unread and reports.
     validate : socialvolym.validation.suites.validate.
     leave_out : False keeps all reports, for exploring.
 

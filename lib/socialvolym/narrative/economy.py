@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import polars as pl
 from markupsafe import Markup
@@ -27,7 +27,7 @@ from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
-from socialvolym.observations.facts import Group, Index
+from socialvolym.observations.facts import ALL, Group, Index
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import ANALYSED, Figure
@@ -518,23 +518,22 @@ _PER = (1000, 10_000, 100_000)
 
 
 def real_terms(context: Context, told: Sequence[Development]) -> Html:
-    """Return money in the prices of its latest year and volumes per inhabitant; what is not known is named."""
+    """Return money in the prices of its latest year and volumes per inhabitant, with whose; what is not known is named."""
     say, words = context.words.say, context.words
-    money: dict[Index, list[tuple[Any, ...]]] = {"cpi": [], "pkv": []}
-    rates: list[tuple[Any, ...]] = []
+    money: dict[Index, list[_Converted]] = {"cpi": [], "pkv": []}
+    rates: list[_Converted] = []
     blanks: dict[str, list[str]] = {}
     for found in told:
         if found.points.height < 2 or found.within:
             continue
         if vocabulary.is_cost(found.measure) or found.points["unit"][0].startswith("SEK"):
             index = yardsticks.index_of(found.measure)
-            row = _real_row(context, found, index)
-            money[index] += [row] if row else []
-        elif is_volume(found.points["unit"][-1]):
-            row = _rate_row(context, found)
-            rates += [row] if row else []
+            row, rows = _real_row(context, found, index), money[index]
+        elif is_volume(found.points["unit"][-1]) and yardsticks.has_rate(found.measure, found.breakdown, found.code):
+            row, rows = _rate_row(context, found), rates
         else:
             continue
+        rows += [row] if row else []
         if row is None:
             blanks.setdefault(_why_blank(found), []).append(f"{found.subject} ({found.place})")
     if not any(money.values()) and not rates and not blanks:
@@ -543,18 +542,46 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     shared = [say("label.measure"), say("label.place")]
     for index, rows in money.items():
         if rows:
-            last = facts.last_index_year(index)
-            text = say(f"real.money_{index}", last=last, provisional=facts.is_provisional(last, index))
+            unsure = sorted({year for row in rows for year in row.years if facts.is_provisional(year, index)})
+            text = say(f"real.money_{index}", last=words.join(unsure), provisional=bool(unsure))
             heads = [*shared, say("real.first"), say("real.last"), say(f"real.change_{index}"), say("real.nominal")]
-            parts += [paragraph(text), table(heads, rows, numeric=(2, 3, 4, 5))]
+            parts += [paragraph(text), table(heads, [row.cells for row in rows], numeric=(2, 3, 4, 5))]
     if rates:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
-        parts += [paragraph(say("real.rates")), table(heads, rates, numeric=(2, 3, 4, 5))]
+        parts += [paragraph(say("real.rates")), table(heads, [row.cells for row in rates], numeric=(2, 3, 4, 5))]
+        parts += [bullets(_bases(context, rates), "notes")]
     parts += [
         paragraph(say(f"real.blank.{why}", items=words.join(items), last=facts.last_index_year("pkv" if "pkv" in why else "cpi")))
         for why, items in blanks.items()
     ]
     return section(say("section.real"), *parts, name="real")
+
+
+class _Converted(NamedTuple):
+    """A row of real terms or rates: what it says, the years whose facts it uses, and of rates whose and where."""
+
+    cells: tuple[Any, ...]
+    years: tuple[int, ...]
+    code: str = ""
+    group: Group = ALL
+
+
+def _bases(context: Context, rates: Sequence[_Converted]) -> list[Markup]:
+    """Tell the numbers of inhabitants that rates are made with, and where they are from."""
+    words, used = context.words, dict[tuple[str, Group], set[int]]()
+    for row in rates:
+        used.setdefault((row.code, row.group), set()).update(row.years)
+    told = []
+    for (code, group), years in used.items():
+        known = {year: facts.known_inhabitants(group)[code, year] for year in sorted(years)}
+        numbers = [
+            words.say("real.inhabitants", number=words.number(each.number), year=year, quality=each.quality)
+            for year, each in known.items()
+        ]
+        sources = "; ".join(dict.fromkeys(each.source for each in known.values()))
+        of: dict[str, Any] = {"first": group.first, "last": group.last, "sex": group.sex}
+        told.append(words.say("real.base", 0, place=context.place(code), numbers=words.join(numbers), source=sources, **of))
+    return told
 
 
 def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
@@ -574,7 +601,10 @@ def _why_blank(found: Development) -> str:
         return "break"
     if found.points["unit"][0] in MONEY or found.points["unit"][0].startswith("SEK"):
         return f"index_{yardsticks.index_of(found.measure)}"
-    return "inhabitants" if facts.known_inhabitants(_group(found)) else "ages"
+    group = _group(found)
+    if group is None:
+        return "unclear_ages"
+    return "inhabitants" if facts.known_inhabitants(group) else "ages"
 
 
 def _name(found: Development) -> tuple[Any, ...]:
@@ -587,11 +617,11 @@ def _wrong(context: Context, *rows: Figure) -> Markup:
     return Markup("").join(context.flag(row) for row in rows if context.contradiction(row) is not None)
 
 
-def _group(found: Development) -> Group:
+def _group(found: Development) -> Group | None:
     return yardsticks.group_of(found.measure, found.breakdown)
 
 
-def _real_row(context: Context, found: Development, index: Index) -> tuple[Any, ...] | None:
+def _real_row(context: Context, found: Development, index: Index) -> _Converted | None:
     years = [int(period[:4]) for period in found.points["period"]]
     base = max((year for year in years if year <= facts.last_index_year(index)), default=0)
     ends = _known(found, lambda row: derived.deflate(row["value"], int(row["period"][:4]), base, index).value)
@@ -600,27 +630,35 @@ def _real_row(context: Context, found: Development, index: Index) -> tuple[Any, 
     (first, a), (last, b) = ends
     words, ids = context.words, [first["observation_id"], last["observation_id"]]
     nominal = 100 * (last["value"] / first["value"] - 1)
-    return (
+    cells = (
         *_name(found),
         Markup("{} ({})").format(context.link(words.quantity(a, first["unit"], 0), ids[:1]), first["period"][:4]),
         Markup("{} ({})").format(context.link(words.quantity(b, last["unit"], 0), ids[1:]), last["period"][:4]),
         context.link(f"{words.signed(100 * (b / a - 1))} %", ids),
         context.link(f"{words.signed(nominal)} %", ids) + _wrong(context, first, last),
     )
+    return _Converted(cells, (*_years(first, last), base))
 
 
-def _rate_row(context: Context, found: Development) -> tuple[Any, ...] | None:
+def _rate_row(context: Context, found: Development) -> _Converted | None:
     group = _group(found)
+    if group is None:
+        return None
     ends = _known(found, lambda row: derived.per_inhabitant(row["value"], found.code, int(row["period"][:4]), group=group).value)
     if ends is None:
         return None
     (first, a), (last, b) = ends
     words, ids = context.words, [first["observation_id"], last["observation_id"]]
     per = next((per for per in _PER if min(a, b) * per >= 1), _PER[-1])
-    return (
+    cells = (
         *_name(found),
         words.say("real.of", per=words.number(per), first=group.first, last=group.last, sex=group.sex),
         Markup("{} ({})").format(context.link(words.number(a * per, 1), ids[:1]), first["period"][:4]),
         Markup("{} ({})").format(context.link(words.number(b * per, 1), ids[1:]), last["period"][:4]),
         context.link(f"{words.signed(100 * (b / a - 1))} %", ids) + _wrong(context, first, last) if a else "",
     )
+    return _Converted(cells, _years(first, last), found.code, group)
+
+
+def _years(*rows: Figure) -> tuple[int, ...]:
+    return tuple(int(row["period"][:4]) for row in rows)

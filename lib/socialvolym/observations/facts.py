@@ -22,7 +22,8 @@ POPULATION_SCHEMA = {
     "quality": pl.String,
     "source": pl.String,
 }
-#: The inhabitants of groups of ages, which may be put in by hand: population_by_age.csv. A row without sex is of both.
+#: The inhabitants of groups of ages, which may be put in by hand: population_by_age.csv. A row without sex is of both,
+#: one without a last age of all older ones.
 AGES_SCHEMA: Schema = {
     "municipality_code": pl.String,
     "municipality": pl.String,
@@ -41,7 +42,7 @@ KOLADA_SCHEMA = dict.fromkeys(("kpi", "domain", "meaning_sv", "unit", "reference
 
 
 class Group(NamedTuple):
-    """A group of the inhabitants: from an age to another, both included, and of one sex; by default all."""
+    """A group of the inhabitants: from an age to another, both included, or on, and of one sex; by default all."""
 
     first: int | None = None
     last: int | None = None
@@ -49,19 +50,31 @@ class Group(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The group in short, like `0-20 women`; empty for all."""
-        ages = "" if self.first is None else f"{self.first}-{self.last}"
+        """The group in short, like `0-20 women` or `65+`; empty for all."""
+        ages = "" if self.first is None else f"{self.first}+" if self.last is None else f"{self.first}-{self.last}"
         return f"{ages} {self.sex or ''}".strip()
+
+
+class Known(NamedTuple):
+    """A number of inhabitants, its quality ("published", "computed" or "secondary") and its source."""
+
+    number: int
+    quality: str
+    source: str
 
 
 #: All inhabitants.
 ALL = Group()
+#: Stands for the last age of a group without one, "65 and older".
+OLDEST = 999
 
 
 @lru_cache(maxsize=16)
 def population(group: Group = ALL) -> pl.DataFrame:
     """Return the inhabitants of a group on 31 December (POPULATION_SCHEMA); a year that is not known has a null, or no row."""
-    ages = pl.col("age").is_null() if group[:2] == (None, None) else pl.col("age").is_between(group.first or 0, group.last or 999)
+    ages = (
+        pl.col("age").is_null() if group[:2] == (None, None) else pl.col("age").is_between(group.first or 0, group.last or OLDEST)
+    )
     fetched = (
         fetched_facts.scan("population", fetched_facts.PEOPLE_SCHEMA)
         .filter(ages, pl.col("sex").eq_missing(pl.lit(group.sex)))
@@ -77,19 +90,21 @@ def population(group: Group = ALL) -> pl.DataFrame:
 
 def _listed_by_age(group: Group) -> pl.DataFrame:
     """Return the inhabitants of a group that stand in population_by_age.csv, as one row or as rows that make it up."""
-    if not (paths.facts() / "population_by_age.csv").exists() or group.first is None or group.last is None:
+    if not (paths.facts() / "population_by_age.csv").exists() or group.first is None:
         return pl.DataFrame(schema=POPULATION_SCHEMA)
-    rows = _load("population_by_age.csv", AGES_SCHEMA).filter(
+    last = group.last or OLDEST
+    rows = _load("population_by_age.csv", AGES_SCHEMA).with_columns(pl.col("last_age").fill_null(OLDEST))
+    rows = rows.filter(
         pl.col("population").is_not_null(),
         pl.col("first_age") >= group.first,
-        pl.col("last_age") <= group.last,
+        pl.col("last_age") <= last,
         pl.col("sex").eq_missing(pl.lit(group.sex)),
     )
     key = ["municipality_code", "municipality", "year"]
-    whole = (pl.col("first_age") == group.first) & (pl.col("last_age") == group.last)
+    whole = (pl.col("first_age") == group.first) & (pl.col("last_age") == last)
     parts = rows.filter(~whole.any().over(key) | whole).sort(*key, "first_age")
     gapless = (pl.col("first_age") == pl.col("last_age").shift(1).over(key) + 1).fill_null(pl.col("first_age") == group.first)
-    fitting = parts.filter(gapless.all().over(key) & (pl.col("last_age").max().over(key) == group.last))
+    fitting = parts.filter(gapless.all().over(key) & (pl.col("last_age").max().over(key) == last))
     return (
         fitting.group_by(key, maintain_order=True)
         .agg(
@@ -135,10 +150,13 @@ def price_index(index: Index = "cpi") -> dict[int, float]:
 
 
 @lru_cache(maxsize=16)
-def known_inhabitants(group: Group = ALL) -> dict[tuple[str, int], tuple[int, str]]:
-    """Return the inhabitants of a group and the number's quality by municipality code and year."""
+def known_inhabitants(group: Group = ALL) -> dict[tuple[str, int], Known]:
+    """Return the inhabitants of a group by municipality code and year, as far as they are known."""
     known = population(group).filter(pl.col("population").is_not_null())
-    return {(row["municipality_code"], row["year"]): (row["population"], row["quality"]) for row in known.iter_rows(named=True)}
+    return {
+        (row["municipality_code"], row["year"]): Known(row["population"], row["quality"], row["source"] or "")
+        for row in known.iter_rows(named=True)
+    }
 
 
 def last_index_year(index: Index = "cpi") -> int:
@@ -157,6 +175,13 @@ def is_provisional(year: int, index: Index = "cpi") -> bool:
     return "provisional" in index_of(index).filter(pl.col("year") == year)["quality"].to_list()
 
 
+def source_of_index(year: int, index: Index = "cpi") -> str | None:
+    """Return where a price index of a year is from; None where it is not known."""
+    known = index_of(index).filter(pl.col("year") == year, pl.col("index").is_not_null())
+    return None if known.is_empty() else str(known["source"][0])
+
+
 def inhabitants(municipality_code: str, year: int) -> int | None:
     """Return the inhabitants on 31 December; None where they are not known."""
-    return known_inhabitants().get((municipality_code, year), (None, ""))[0]
+    found = known_inhabitants().get((municipality_code, year))
+    return found.number if found else None

@@ -24,11 +24,18 @@ class Said(Data):
 
 
 class Descriptions(Data):
-    """What the tables are: a title for all of them, and what each table and each column holds."""
+    """What the tables are: a title for all of them, and what each table and each column holds.
+
+    columns : by name; by table.name where a column of one table holds something else than in the others.
+    """
 
     title: str
     tables: dict[str, Said]
     columns: dict[str, Said]
+
+    def column(self, table: str, column: str) -> Said:
+        """Return what a column of a table holds."""
+        return self.columns.get(f"{table}.{column}") or self.columns[column]
 
 
 #: measures: one row a measure that has a figure.
@@ -53,7 +60,7 @@ def codebook(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return what the columns of tables hold, those of this one at the end (CODEBOOK_SCHEMA)."""
     schemas: dict[str, Mapping[str, Any]] = {name: table.schema for name, table in tables.items()}
     columns = [
-        (name, column, type_in_words(dtype), *_meanings(column))
+        (name, column, type_in_words(dtype), *_meanings(name, column))
         for name, schema in (schemas | {"codebook": CODEBOOK_SCHEMA}).items()
         for column, dtype in schema.items()
     ]
@@ -65,8 +72,8 @@ def type_in_words(dtype: Any) -> str:
     return next((words for known, words in _TYPES.items() if dtype == known), str(dtype))
 
 
-def _meanings(column: str) -> tuple[str, str]:
-    said = descriptions().columns[column]
+def _meanings(table: str, column: str) -> tuple[str, str]:
+    said = descriptions().column(table, column)
     return said.en, said.sv
 
 

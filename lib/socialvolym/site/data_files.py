@@ -60,13 +60,13 @@ def _resource(path: Path, table: pl.DataFrame) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": [_field(*column) for column in table.schema.items()], "missingValues": [""]},
+        "schema": {"fields": [_field(path.stem, *column) for column in table.schema.items()], "missingValues": [""]},
     }
 
 
-def _field(column: str, dtype: pl.DataType) -> dict[str, str]:
+def _field(table: str, column: str, dtype: pl.DataType) -> dict[str, str]:
     kind = next((name for known, name in _TYPES.items() if dtype == known), "string")
-    return {"name": column, "type": kind, "description": store.descriptions().columns[column].en}
+    return {"name": column, "type": kind, "description": store.descriptions().column(table, column).en}
 
 
 def _source(raw: RawReport) -> dict[str, str]:

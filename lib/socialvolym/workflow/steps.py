@@ -21,8 +21,8 @@ from socialvolym.workflow import content
 
 STEPS = ("clean", "validate", "pages", "index")
 NOTEBOOKS = {"clean": "1_clean", "validate": "2_validate"}
-UNCHECKED = ("observations", "unread", "derived", "reports")
-CHECKED = (*UNCHECKED, "findings", "checks", "measures", "codebook")
+UNCHECKED = ("observations", "unread", "reports")
+CHECKED = (*UNCHECKED, "derived", "findings", "checks", "measures", "codebook")
 #: What validation says of the tables to the steps after it: publication.table_facts.
 FACTS = "facts.json"
 #: The last folder whose code cleaning and validating use, and the last that pages use (content.FOLDERS).

@@ -15,11 +15,10 @@ from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis import decomposition
 from socialvolym.analysis.classification import is_share
-from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, is_about, lines_of
+from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted, lines_of
 from socialvolym.audit.findings import Finding
 from socialvolym.narrative.context.chosen import Chosen
 from socialvolym.notation.numbers import bound_told
-from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
@@ -76,15 +75,7 @@ class Marked(Chosen):
     @cached_property
     def _flagged(self) -> dict[str, Finding]:
         """The errors and warnings by the observation that each is about, and the contradictions by all that they touch."""
-        places = pl.DataFrame(list(self.flags), schema={"report": pl.String, "line": pl.Int64}, orient="row")
-        rows = rows_of(self.observations.join(places, on=["report", "line"], how="semi"))
-        about = {
-            row["observation_id"]: finding
-            for row in rows
-            for finding in reversed(self.flags[row["report"], row["line"]])
-            if is_about(finding, row)
-        }
-        return {name: entry.finding for name, entry in self.contradicted.items()} | about
+        return doubted(self.observations, self.findings_told)
 
     def finding_about(self, row: Figure) -> Finding | None:
         """Return the error or warning that is about a figure as it is printed; None where there is none."""
