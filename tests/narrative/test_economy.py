@@ -84,7 +84,8 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     assert "SEK 1.1 million (2021)" in shown and "−7.7 %" in shown
     assert "1,000" in shown and "10.0 (2021)" in shown and "10.0 (2022)" in shown
     assert "+0.1 %" in shown
-    assert "Population of Haninge on 31 December: 95,658 (2021) and 97,683 (2022). Source: SCB Statistikdatabasen; haninge.se citing SCB." in shown
+    assert "Population of Haninge on 31 December: 95,658 (2021) and 97,683 (2022)." in shown
+    assert "Source: SCB Statistikdatabasen; haninge.se (SCB)." in shown
     assert economy.real_terms(page, []) == ""
 
 
@@ -228,6 +229,12 @@ def test_rates_are_told_of_so_many_inhabitants_that_they_can_be_read() -> None:
     shown = economy.real_terms(page, develop_all(page, [LVM]))
     # 9 of 95,658 and 11 of 97,683 inhabitants.
     assert "100,000" in plain(shown) and "9.4 (2021)" in plain(shown) and "11.3 (2022)" in plain(shown)
+
+
+def test_a_number_of_inhabitants_that_is_computed_says_so_and_has_no_source() -> None:
+    page = context(yearly(2022, 900, 956))
+    shown = plain(economy.real_terms(page, develop_all(page, [LVM])))
+    assert "99,751 (2023, computed from a neighbouring year and the published change). Source: haninge.se (SCB)." in shown
 
 
 def test_a_year_without_population_is_left_out_of_the_rates() -> None:

@@ -578,7 +578,8 @@ def _bases(context: Context, rates: Sequence[_Converted]) -> list[Markup]:
             words.say("real.inhabitants", number=words.number(each.number), year=year, quality=each.quality)
             for year, each in known.items()
         ]
-        sources = "; ".join(dict.fromkeys(each.source for each in known.values()))
+        # A number that is computed says so itself.
+        sources = "; ".join(dict.fromkeys(each.source for each in known.values() if each.quality != "computed"))
         of: dict[str, Any] = {"first": group.first, "last": group.last, "sex": group.sex}
         told.append(words.say("real.base", 0, place=context.place(code), numbers=words.join(numbers), source=sources, **of))
     return told
