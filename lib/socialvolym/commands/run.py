@@ -21,7 +21,6 @@ import click
 from socialvolym import atomic, paths, program
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES
-from socialvolym.observations.parameters import codes_of
 from socialvolym.site import page_list, shelf
 from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
@@ -57,7 +56,7 @@ def run(
     non_interactive: bool,
 ) -> None:
     """Clean, validate and make the pages in reports/: whatever is not made from what there is now, and nothing else."""
-    selection = Selection(only, languages, tuple(codes_of(municipalities)))
+    selection = Selection(only, languages, page_list.codes_named(municipalities))
     # Snakemake works in build/.
     os.environ["SOCIALVOLYM_HOME"] = str(paths.repository().resolve())
     pages = selection.pages()

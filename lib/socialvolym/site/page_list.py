@@ -175,6 +175,15 @@ def municipality_names() -> dict[str, str]:
     return {row[0]: row[1] for row in (line.split(",") for line in lines[1:]) if len(row) > 1}
 
 
+def codes_named(given: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of municipalities given by name or code; what is neither is left to the check (select).
+
+    The vocabulary would start threads of polars, with which no process can be forked.
+    """
+    known = {name.casefold(): code for code, name in municipality_names().items()}
+    return tuple(known.get(text.casefold(), text) for text in given)
+
+
 @lru_cache(maxsize=1)
 def codes() -> dict[str, list[str]]:
     """Return the ids of the reports by municipality code."""
