@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 import pytest
@@ -11,9 +11,10 @@ from invented_audit import audit, observation
 from socialvolym import audit as auditing
 from socialvolym.audit import verdicts
 from socialvolym.audit.findings import explanations
-from socialvolym.audit.text.structure import structure
+from socialvolym.audit.text.structure import _CONTACTS, structure
 from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
+from socialvolym.notation.privacy import Kind
 from socialvolym.observations.cleaning import clean
 from socialvolym.reports.loading import load_reports
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
@@ -91,6 +92,12 @@ def test_two_sentences_on_another_base_are_one_finding() -> None:
         ("error", "change", 20),
         ("error", "change", 30),
     ]
+
+
+@pytest.mark.parametrize("kind", sorted({*get_args(Kind)} - {*_CONTACTS}))
+def test_a_kind_of_personal_data_is_told_by_its_own_sentence(kind: str) -> None:
+    own, general = explanations().get(f"personal_identifier.{kind}"), explanations()["personal_identifier"]
+    assert own and not {*own.values()} & {*general.values()}
 
 
 def test_personal_data_of_one_kind_is_one_finding() -> None:

@@ -180,7 +180,7 @@ def test_the_warm_colour_is_for_what_is_worse_and_the_note_says_which_way_it_is(
     frame = pl.DataFrame({"label": ["A", "B", "C"], "value": [2.0, -1.5, 0.0]})
     chart = forms.bars(frame, language="sv", above_is_worse=above_is_worse, note="Plus är över budget.").to_dict()
     rows = [row for dataset in chart["datasets"].values() for row in dataset if "from" in row]
-    assert {row["label"] for row in rows if row["colour"] == chart_colour("down")} == warm
+    assert {row["label"] for row in rows if row["colour"] == chart_colour("worse")} == warm
     assert chart["usermeta"]["notes"] == ["Plus är över budget."]
     assert "usermeta" not in forms.bars(frame, language="sv").to_dict()
 
@@ -269,7 +269,7 @@ def test_colours_can_be_read_and_differ_in_grey() -> None:
         "dark": (table["paper"]["paper"]["dark"], table["paper"]["raised"]["dark"]),
     }
     read = [table["paper"][name] for name in ("ink", "muted", "link", "error", "warning", "note")]
-    read += [table["chart"][name] for name in ("ink", "muted", "down")]
+    read += [table["chart"][name] for name in ("ink", "muted", "worse")]
     read += table["municipality"] + table["category"]
     for scheme, backgrounds in papers.items():
         for pair in read:

@@ -159,6 +159,22 @@ def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, pag
     assert sections.method(told)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("less than 2.5 per cent", "by less than 0.5 percentage points", "at least 99 per cent")),
+        ("sv", ("mindre än 2,5 procent", "mindre än 0,5 procentenheter", "minst 99 procent")),
+    ],
+)
+def test_the_rules_of_words_tell_the_thresholds_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, language: Any, told: tuple[str, ...]
+) -> None:
+    values = {"least_percent": 2.5, "least_percentage_points": 0.5, "confidence": 0.99}
+    monkeypatch.setattr(sections, "threshold", values.__getitem__)
+    shown = plain(sections.rules(context(COUNTS, language=language)))
+    assert all(text in shown for text in told) and "95" not in shown
+
+
 def test_a_page_of_ones_own_opens_with_its_own_lede() -> None:
     page = context(COUNTS)
     assert sections.opening(page, "children", lede="How <many>?").startswith('<p class="lede">How &lt;many&gt;?</p>')

@@ -49,6 +49,12 @@ def test_schemas_also_of_nothing() -> None:
     assert (observations.schema, unread.schema) == (OBSERVATION_SCHEMA, UNREAD_SCHEMA)
 
 
+def test_a_column_that_nothing_fills_is_named_with_where_to_fill_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(OBSERVATION_SCHEMA, "shade", pl.String)
+    with pytest.raises(SocialvolymError, match=r"shade .*vocabulary/columns.py.* socialvolym.observations.cleaning"):
+        clean([])
+
+
 def test_figures_of_a_described_report_are_accepted_and_what_is_not_printed_says_nothing(tmp_path: Path) -> None:
     observations, _ = clean([load_report(make(tmp_path))])
     printed = observations.filter(pl.col("published_as").is_not_null())

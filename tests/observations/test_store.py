@@ -35,6 +35,11 @@ def test_a_table_that_is_none_is_answered_with_the_nearest_and_all(tmp_path: Pat
         store.load("finding", tmp_path)
 
 
+def test_a_column_without_a_meaning_is_named_with_where_it_is_said() -> None:
+    with pytest.raises(SocialvolymError, match=r"tables.toml .*shade"):
+        store.codebook({"findings": pl.DataFrame(schema={"shade": pl.String})})
+
+
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:
     (tmp_path / "invented.parquet").write_bytes(b"no parquet")
     with pytest.raises(SocialvolymError, match=r"invented\.parquet is damaged"):

@@ -156,15 +156,16 @@ def threshold(name: str) -> float:
 
 
 def sentence(rule: str, language: Language = "en") -> str:
-    """Return the sentence of a reason, a note, a criterion, a model or a missing one, with the thresholds filled in."""
+    """Return the sentence of a reason, note, criterion, model, missing one or threshold, with the thresholds filled in."""
     tables = rules()
-    sources = (tables.reason, tables.note, tables.comparability, tables.why_no_model, tables.model)
+    sources = (tables.reason, tables.note, tables.comparability, tables.why_no_model, tables.model, tables.threshold)
     entry = next(source[rule] for source in sources if rule in source)
-    values = {name: _plain(limit.value, language) for name, limit in tables.threshold.items()}
+    values = {name: plain(limit.value, language) for name, limit in tables.threshold.items()}
     return getattr(entry, language).format(**values)  # type: ignore[no-any-return]
 
 
-def _plain(value: float, language: Language) -> str:
+def plain(value: float, language: Language) -> str:
+    """Write a threshold with as many decimals as it has."""
     return f"{value:g}".replace(".", "," if language == "sv" else ".")
 
 

@@ -177,6 +177,11 @@ def _printed(name: str) -> Ages | None:
     return None if low == "over" else (int(low), None if high == "plus" else int(high))
 
 
+def without_index() -> list[str]:
+    """Return the domains whose money follows consumer prices because the index of their own has not been put in."""
+    return [] if facts.has_pkv() else [domain for domain, index in _yardsticks().price_index.items() if index == "pkv"]
+
+
 def index_of(measure: str) -> Index:
     """Return the price index that a measure's money follows; consumer prices where that of municipal services is not known."""
     domain = (vocabulary.measure_index().get(measure) or {}).get("domain") or "context"

@@ -127,6 +127,7 @@ def _run(selection: Selection, pages: Pages, cores: int, log: Path, quiet: bool)
         failures = [*_left_out(selection), *run.messages]
         if run.jobs or run.published or run.failures:
             failures += _record(run, failures, time.monotonic() - began)
+            _tell_index(quiet)
         else:
             made = sum(page.output.exists() for page in page_list.all_pages())
             click.echo(f"nothing has changed since the last run; {made} pages in {paths.pages()}")
@@ -134,6 +135,14 @@ def _run(selection: Selection, pages: Pages, cores: int, log: Path, quiet: bool)
         click.echo(f"socialvolym: {' '.join(message.split())}", err=True)
     if failures:
         sys.exit(1)
+
+
+def _tell_index(quiet: bool) -> None:
+    """Tell which money is told in consumer prices for want of its own index."""
+    from socialvolym.analysis.yardsticks import without_index
+
+    if not quiet and (domains := without_index()):
+        click.echo(f"no data/raw/facts/pkv.csv: money of {', '.join(domains)} is told in consumer prices (docs/facts.md)")
 
 
 def _left_out(selection: Selection) -> list[str]:

@@ -11,7 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis.classification import threshold
+from socialvolym.analysis.classification import plain, threshold
 from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.errors import SocialvolymError
@@ -95,7 +95,9 @@ def who(context: Context) -> dict[str, str]:
 
 def rules(context: Context) -> Html:
     """Return how words are chosen."""
-    text = context.say("method.words", percent=int(threshold("least_percent")))
+    limits = {"percent": "least_percent", "points": "least_percentage_points"}
+    told = {slot: plain(threshold(name), context.language) for slot, name in limits.items()}
+    text = context.say("method.words", **told, confidence=plain(100 * threshold("confidence"), context.language))
     last = facts.last_index_year()
     money = context.say("method.money", last=last, provisional=facts.is_provisional(last), pkv=facts.has_pkv())
     return section(context.say("section.rules"), paragraph(text), paragraph(money), kind="method", name="rules")

@@ -267,7 +267,7 @@ def _observations(cells: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataF
     )
     printed = {unit: entry["printed"] for unit, entry in vocabulary.units().items()}
     in_text = pl.col("kind").eq_missing("text")
-    return (
+    filled = (
         cells.lazy()
         .join(measures.lazy(), on="measure", how="left", maintain_order="left")
         .with_columns(unit=pl.coalesce("read_unit", _unit()))
@@ -286,9 +286,10 @@ def _observations(cells: pl.DataFrame, reports: Sequence[RawReport]) -> pl.DataF
             .alias("status"),
             _note(in_text).alias("note"),
         )
-        .select(OBSERVATION_SCHEMA.keys())
-        .collect()
     )
+    if unfilled := [name for name in OBSERVATION_SCHEMA if name not in filled.collect_schema()]:
+        raise SocialvolymError(f"{', '.join(unfilled)} of vocabulary/columns.py: fill this column in _observations of {__name__}")
+    return filled.select(OBSERVATION_SCHEMA.keys()).collect()
 
 
 def _label() -> pl.Expr:

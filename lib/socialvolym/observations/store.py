@@ -73,7 +73,10 @@ def type_in_words(dtype: Any) -> str:
 
 
 def _meanings(table: str, column: str) -> tuple[str, str]:
-    said = descriptions().column(table, column)
+    try:
+        said = descriptions().column(table, column)
+    except KeyError:
+        raise SocialvolymError(f"observations/tables.toml does not say what the column {column} means") from None
     return said.en, said.sv
 
 
