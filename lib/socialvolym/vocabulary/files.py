@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
 @lru_cache(maxsize=1)
 def municipalities() -> dict[str, str]:
     """Return the municipalities: code (text) -> name."""
-    return dict(load("municipalities.csv", ("municipality_code", "municipality")).iter_rows())
+    # Not by polars: a run asks for them before its processes fork, and what is forked beside polars' threads waits for ever.
+    with (FOLDER / "municipalities.csv").open(encoding="utf-8", newline="") as file:
+        return {row["municipality_code"]: row["municipality"] for row in csv.DictReader(file)}
 
 
 def names_in(cell: str | None) -> list[str]:
