@@ -20,7 +20,7 @@ from socialvolym.observations.readings import as_read, settled
 from socialvolym.reports.draft import draft, store_again
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import AGAIN, questions
-from socialvolym.reports.review import Decision, Review, load_review, store_review
+from socialvolym.reports.review import Decision, Review, in_its_unit, load_review, store_review
 
 WHO: dict[str, Any] = {"who": "Anna Lind", "when": date(2031, 2, 3)}
 COLUMN = Decision(**WHO, table="t003", first="Antal barn i familjehem", line=23, column="Utfall", period="2029")
@@ -212,3 +212,45 @@ def test_a_table_is_known_by_its_first_row_also_where_it_has_moved_and_another_r
     waiting = found.filter(pl.col("reason").str.ends_with("a decision about this table no longer fits"))
     assert found["row_label"][0] == "Anmälningar"
     assert waiting["text"].to_list() == ["510", "398", "541", "287"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "becomes"),
+    [
+        ("sis.money", "care_days", "sis.care_days"),
+        ("lss.cost.children:beviljade", "hours", "lss.hours.children:beviljade"),
+        ("placements.persons.children", "households", "placements.households.children"),
+        ("economic_assistance_households", "kSEK", "economic_assistance.money"),
+        ("hvb.money", "SEK_per_day", "hvb_cost_per_day"),
+        ("hvb_cost_per_day", "kSEK", "hvb_total_cost"),
+        ("familjehem.care_days", "count", "familjehem.count"),
+        ("net_cost", "MSEK", "net_cost"),
+        ("lss_group_homes.persons", "count", "lss_group_homes.persons"),
+        ("sick_leave_total", "percentage_points", "sick_leave_total"),
+    ],
+)
+def test_a_measures_quantity_follows_a_unit_that_is_put_right(measure: str, unit: str, becomes: str) -> None:
+    row = {"measure": measure, "unit": "index", "series": "outturn"}
+    assert in_its_unit(row, {"unit": unit}) == becomes
+    assert in_its_unit({**row, "unit": unit}, {"unit": unit}) == measure
+    assert in_its_unit(row, {"unit": "percent", "series": "deviation"}) == measure
+
+
+def test_a_tables_unit_changes_what_its_rows_are_of(raw: RawReport) -> None:
+    raw = decide(raw, UNIT.model_copy(update={"unit": "hours"}))
+    rows = settled(raw).rows.filter(pl.col("line") == 34)
+    assert set(rows["measure"]) == {"lss_daily_activities.hours"} and set(rows["state"]) == {"told"}
+
+
+def test_a_decision_of_a_sentence_that_has_changed_is_listed_until_its_figure_is_decided_anew(
+    tmp_path: Path, raw: RawReport
+) -> None:
+    sentence = next(row for row in as_read(raw).rows.iter_rows(named=True) if row["text"] == "61")
+    where = {"line": sentence["line"], "row": sentence["row_label"]}
+    raw = decide(raw, Decision(**WHO, **where, text="61", verdict="not_a_figure"))
+    edition = tmp_path / "edition.txt"
+    edition.write_text("\n" + DOCUMENT.read_text(encoding="utf-8").replace("61 barn", "63 barn"), encoding="utf-8")
+    raw = newer(raw, edition)
+    assert len(settled(raw).misfits) == 1 and state(raw, where["line"] + 1, "63")[0] == "waiting"
+    raw = decide(raw, Decision(**WHO, **{**where, "line": where["line"] + 1}, text="63", verdict="not_a_figure"))
+    assert settled(raw).misfits == [] and state(raw, where["line"] + 1, "63")[0] == "taken_out"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,13 +13,16 @@ from typing import Any
 import polars as pl
 import pytest
 from example_report import DOCUMENT, add, again, newer
+from socialvolym import extraction
 from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.certainty import ALONE, REVIEWED
 from socialvolym.observations.readings import as_read, settled
-from socialvolym.reports.answers import read_answer, search, why
+from socialvolym.reports.answers import composed, decided, measure_parts, read_answer, search, why, words
 from socialvolym.reports.models import RawReport
-from socialvolym.reports.questions import questions
+from socialvolym.reports.questions import Asked, questions
 from socialvolym.reports.review import Decision, store_review
-from socialvolym.reports.review_table import Taken, table, take
+from socialvolym.reports.review_table import Taken, measures, table, take
+from socialvolym.vocabulary.composition import FAR, TELLING_WHOM
 
 Line = dict[str, str]
 
@@ -34,14 +38,19 @@ def written(raw: RawReport, language: Any = "sv") -> bytes:
     return table(rows, now, raw.cells["page"].to_list(), language)
 
 
+def lines_of(made: bytes, separator: str = ";") -> list[Line]:
+    """Read the table's lines; over their headings stands one that tells how many there are."""
+    return list(csv.DictReader(io.StringIO(made.decode("utf-8-sig").split("\n", 1)[1]), delimiter=separator))
+
+
 def filled(
     raw: RawReport, fill: Callable[[Line], None], encoding: str = "utf-8-sig", separator: str = ";", language: Any = "sv"
 ) -> Taken:
-    text = written(raw, language).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if language == "sv" else ","))
+    rows = lines_of(written(raw, language), ";" if language == "sv" else ",")
     for row in rows:
         fill(row)
     out = io.StringIO()
+    out.write(f"what stands over the headings{separator * 3}\n")
     writer = csv.DictWriter(out, rows[0], delimiter=separator)
     writer.writeheader()
     writer.writerows(rows)
@@ -99,9 +108,9 @@ def test_open_questions_stand_first_and_the_table_opens_in_excel_in_swedish(tmp_
     )
     made = written(newer(raw, hostile))
     assert made.startswith(b"\xef\xbb\xbf") and made.count(b"\n") > 20
-    rows = list(csv.DictReader(io.StringIO(made.decode("utf-8-sig")), delimiter=";"))
+    rows = lines_of(made)
     states = [row["läge"] for row in rows]
-    assert states == sorted(states, key=["att avgöra", "säker"].index)
+    assert states == sorted(states, key=["att avgöra", "ingår i en rad ovan", "säker"].index)
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@"))]
     assert any(row["radens namn"].startswith("'=cmd") for row in rows)
 
@@ -117,13 +126,13 @@ def test_mistakes_are_told_line_by_line(raw: RawReport) -> None:
     said = "\n".join(taken.problems)
     assert "”2030-13” är ingen tid" in said and "långt från rapportens eget" in said and "”kanske” är inget beslut" in said
     assert "närmast: Vårddygn i familjehem" in said
-    assert [text.split(":")[0] for text in taken.problems][:3] == ["rad 3", "rad 4", "rad 5"]
+    assert [text.split(":")[0] for text in taken.problems][:3] == ["rad 4", "rad 5", "rad 6"]
     english = filled(raw, lambda row: row.update({"new period": "2030-13"}) if row["column"] == "Utfall" else None, language="en")
-    assert "'2030-13' is no period" in english.problems[0] and english.problems[0].startswith("line 3: ")
+    assert "'2030-13' is no period" in english.problems[0] and english.problems[0].startswith("line 4: ")
 
 
 def test_a_decision_of_what_is_printed_otherwise_now_is_listed_and_not_taken(tmp_path: Path, raw: RawReport) -> None:
-    before = written(raw).decode("utf-8-sig").splitlines()
+    before = written(raw).decode("utf-8-sig").splitlines()[1:]
     edition = tmp_path / "newer.txt"
     edition.write_text(DOCUMENT.read_text(encoding="utf-8").replace("61 barn", "62 barn"))
     line = next(line for line in before if ";61;" in line).split(";")
@@ -234,3 +243,125 @@ def test_columns_that_are_read_as_one_time_are_asked_for_it_and_free_each_other(
     assert set(found["state"]) == {"told"}
     read = found.select("text", "period", "certainty").rows()[:2]
     assert read == [("4 410", "2030", "certain"), ("4 380", "2029", "accepted")]
+
+
+def rows_like(labels: dict[str, tuple[str, str]], measure: str, breakdown: str | None = None) -> list[dict[str, Any]]:
+    """Readings of a table of two years, a row each with its measure's unit by default."""
+    return [
+        {
+            **{"table": "t9", "line": line, "group": group or None, "row_label": label, "column_label": column, "kind": "table"},
+            **{"text": f"{line}{column[-1]}", "state": "waiting", "certainty": "likely", "domain": "lss", "bound": None},
+            **{"measure": own or measure, "breakdown": breakdown, "period": column, "series": "outturn", "unit": "count"},
+            **{"because": "period:heading series:years unit:default measure:quantity", "sign": None},
+        }
+        for line, (label, (group, own)) in enumerate(labels.items(), start=3)
+        for column in ("2029", "2030")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "unit", "measure"),
+    [
+        (
+            {"Korttidsvistelse": ("", "lss_short_stay.count"), "Daglig verksamhet": ("", "lss_daily_activities.count")},
+            "table",
+            "row",
+        ),
+        ({"Placerade": ("", "placements.persons"), "Ärenden": ("", "placements.cases")}, "row", "row"),
+        ({"Boende": ("", ""), "varav köpta": ("", "")}, "row", "row"),
+        ({"Kvinnor": ("Gruppbostad", ""), "Män": ("Servicebostad", "")}, "row", "row"),
+        ({"Flickor": ("", ""), "Pojkar": ("", "")}, "table", "row"),
+    ],
+)
+def test_rows_that_differ_are_asked_row_by_row(labels: dict[str, tuple[str, str]], unit: str, measure: str) -> None:
+    """One answer for a whole table is offered only where its rows count the same; a measure never for rows named otherwise."""
+    asked = {one.about: one.parts for one in questions(rows_like(labels, "lss.count"))}
+    assert {part.scope for part in asked["unit"]} == {unit} and len(asked["unit"]) == (1 if unit == "table" else 2)
+    assert {part.scope for part in asked["measure"]} == {measure} and len(asked["measure"]) == 2
+
+
+def test_rows_of_one_label_that_were_read_alike_are_one_line_and_one_answer_settles_them(tmp_path: Path, raw: RawReport) -> None:
+    rows = rows_like({"a": ("", "")}, "lss.count")
+    years = [
+        {**row, "line": line, "row_label": "Kostnad", "column_label": None, "text": str(line)} for line, row in enumerate(rows)
+    ]
+    (part,) = next(one.parts for one in questions(years) if one.about == "measure")
+    assert len(part.places) == 2 and part.cells == (0, 1)
+    apart = Asked(years).narrower(part, "measure")
+    assert [one.place["line"] for one in apart] == [0, 1] and part.key not in {one.key for one in apart}
+    made = decided(part, "measure", "", {"measure": "nettokostnad"}, "A", date(2031, 1, 1), 2030, "sv")
+    assert [one.place["line"] for one in made] == [0, 1] and {one.measure for one in made} == {"net_cost"}
+
+
+def test_a_line_of_many_figures_can_be_parted_in_the_spreadsheet_before_and_after_it_is_settled(raw: RawReport) -> None:
+    def one_row(row: Line) -> None:
+        if row["tabell"] == "t004" and row["läge"] == "ingår i en rad ovan" and row["radens namn"] == "Kontaktperson":
+            row["ny enhet"] = "timmar"
+
+    taken = filled(raw, one_row)
+    assert [(one.scope, one.row, one.unit) for one in taken.decisions] == [("row", "Kontaktperson", "hours")]
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    lines = lines_of(written(again(raw)))
+    own = [
+        (row["radens namn"], row["avgör"], row["läge"]) for row in lines if row["tabell"] == "t004" and "enhet" in row["läst som"]
+    ]
+    assert ("Kontaktperson", "raden", "avgjord") in own and ("Daglig verksamhet", "raden", "att avgöra") in own
+    store_review(raw.review.with_decisions(filled(again(raw), lambda row: one_row(row) or accept_all(row)).decisions), raw.folder)
+    found = settled(again(raw)).rows.filter(pl.col("table") == "t004")
+    units = dict(found.select("row_label", "unit").iter_rows())
+    assert units["Kontaktperson"] == "hours" and units["Daglig verksamhet"] == "count" and set(found["state"]) == {"told"}
+
+
+def test_the_top_says_why_there_are_more_lines_than_questions_and_when_all_is_settled(raw: RawReport) -> None:
+    def top(language: Any = "sv") -> str:
+        return written(raw, language).decode("utf-8-sig").splitlines()[0]
+
+    assert "6 rader att avgöra, 4 frågor på sidan" in top() and "6 lines to settle, 4 questions" in top("en")
+    store_review(raw.review.with_decisions(filled(raw, accept_all).decisions), raw.folder)
+    raw = again(raw)
+    assert "Allt är avgjort; nästa steg" in top()
+
+
+def test_a_reading_that_cannot_be_accepted_is_shown_with_what_was_read(raw: RawReport) -> None:
+    lines = lines_of(written(raw))
+    reads = {row["kolumn"]: (row["läst som"], row["varför"]) for row in lines if row["tabell"] == "t003"}
+    assert reads["Utfall"][0] == "år eller tid: ? (läst: 2030)" and "läst likadant" in reads["Utfall"][1]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_new_measure_of_the_listed_words_can_be_written_as_it_is_composed(language: Any) -> None:
+    parts = measure_parts(language)
+    for number, activity in enumerate(parts["activity"]):
+        said = {name: them[number % len(them)] for name, them in parts.items()} | {
+            "activity": activity,
+            "words": "i egna_ord, två",
+        }
+        made = composed(said, language)
+        assert read_answer("measure", made["title"], 2030, language) == made["measure"], said
+    with pytest.raises(SocialvolymError, match="välj verksamhet"):
+        composed({"activity": "Familjehem"}, "sv")
+    told = measures(language).decode("utf-8-sig")
+    assert parts["activity"][0] in told and parts["time"][-1] in told and len(told.splitlines()) > 400
+
+
+def test_a_measure_that_is_none_names_what_is_near_in_words_and_how_a_new_one_is_written() -> None:
+    with pytest.raises(SocialvolymError, match="ett nytt skrivs") as told:
+        read_answer("measure", "Bilar per anställd", 2030, "sv")
+    assert "Total sjukfrånvaro" not in str(told.value)
+
+
+def test_a_unit_that_is_put_right_takes_the_measure_along_in_a_sentence_as_well(raw: RawReport) -> None:
+    rows = rows_like({"a": ("", "sis.money")}, "lss.count")
+    part = Asked([{**rows[0], "unit": "kSEK", "table": None, "kind": "text"}]).single(0)
+    (made,) = decided(part, "sentence", "ja", {"unit": "vårddygn"}, "A", date(2031, 1, 1), 2030, "sv")
+    assert (made.unit, made.measure) == ("care_days", "sis.care_days")
+    (made,) = decided(part, "sentence", "ja", {"unit": "vårddygn", "measure": "nettokostnad"}, "A", date(2031, 1, 1), 2030, "sv")
+    assert made.measure == "net_cost"
+
+
+def test_every_code_of_what_a_reading_rests_on_has_words_in_both_languages(raw: RawReport) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(extraction.__path__[0]).rglob("*.py")))
+    codes = set(re.findall(r'"(?:period|series|unit|measure|domain|whose):(\w+)"', text)) | {*TELLING_WHOM, *FAR, REVIEWED, ALONE}
+    codes |= {code.split(":")[1] for row in as_read(raw).rows["because"] for code in row.split()}
+    for language in ("sv", "en"):
+        assert codes - set(words(language)["source"]) == set()

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import webbrowser
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
 from socialvolym.reports import review_table
+from socialvolym.reports.answers import words
 from socialvolym.reports.loading import choose
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.review import store_review
@@ -132,13 +134,12 @@ def _serve(raw: RawReport, document: Path | None, who: str, language: Language, 
 
 
 def _write(raw: RawReport, place: Path, language: Language) -> None:
-    read, settled = readings.as_read(raw).rows, readings.settled(raw).rows
-    atomic.write(
-        place,
-        lambda target: target.write_bytes(
-            review_table.table(read.to_dicts(), settled.to_dicts(), raw.cells["page"].to_list(), language)
-        ),
-    )
+    read, settled = readings.as_read(raw).rows.to_dicts(), readings.settled(raw).rows.to_dicts()
+    beside = place.with_name(f"{place.stem}-{words(language)['measures']['file']}.csv")
+    made = review_table.table(read, settled, raw.cells["page"].to_list(), language, beside.name)
+    for target, content in ((place, made), (beside, review_table.measures(language))):
+        atomic.write(target, partial(Path.write_bytes, data=content))
+    click.echo(f"{beside}: the measures to choose from, and the words for new ones")
     click.echo(f"{place}: fill in the decisions, then: socialvolym review {raw.report.id} --take {place}")
 
 

@@ -20,12 +20,14 @@ from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
 from socialvolym.reports.questions import AGAIN, WHOSE, Part, others_of
-from socialvolym.reports.review import Decision, problem_of
-from socialvolym.vocabulary import names
+from socialvolym.reports.review import Decision, in_its_unit, problem_of
+from socialvolym.vocabulary import composition, names
 from socialvolym.vocabulary.codebook import is_composed
 
 #: How many measures a search finds, and how many of them a message names.
 _FOUND, _NEAR = 12, 3
+#: How like a measure's title words must be to be meant for it: one or two slips of the pen.
+_SLIP = 0.85
 #: How far ahead of its report a figure can be: what is planned is planned for at most so many years.
 _AHEAD = 15
 
@@ -56,6 +58,14 @@ def in_words(name: str, value: Any, language: Language) -> str:
     return str(value)
 
 
+def read_as(part: Part, name: str, language: Language) -> str:
+    """Return what was read of an aspect of a part in words; "?" where nothing was, and before what cannot be accepted."""
+    if part.reads[name] is not None:
+        return in_words(name, part.reads[name], language)
+    unsure = part.unsure.get(name)
+    return "?" if unsure is None else str(words(language)["page"]["unsure"]).format(read=in_words(name, unsure, language))
+
+
 def why(part: Part, about: str, rows: Sequence[dict[str, Any]], language: Language) -> str:
     """Return, in plain words, why a part waits: of an aspect that is asked for only this, else all that nothing printed says.
 
@@ -70,10 +80,12 @@ def why(part: Part, about: str, rows: Sequence[dict[str, Any]], language: Langua
         found = (said["page"]["elsewhere"].format(text=other["text"], line=other["line"]) for other in others[:_NEAR])
         return f"{sources['twice']}: {', '.join(found)}"
     if about in ASPECTS:
-        source = "none" if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")
+        nothing = "alike" if about in part.unsure else "none"
+        source = nothing if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")
         return str(sources.get(source, source))
-    told = [f"{said['about'][name]}: {sources.get(source, source)}" for name, source in map(_split, weak_aspects(codes))]
-    return "; ".join(told) or (sources["sentence"] if rows[part.cells[0]]["kind"] != "table" else "")
+    weak = dict(map(_split, weak_aspects(codes))) | dict.fromkeys(part.unsure, "alike")
+    told = [f"{said['about'][name]}: {sources.get(source, source)}" for name, source in weak.items()]
+    return "; ".join(told) or (sources["prose"] if rows[part.cells[0]]["kind"] != "table" else "")
 
 
 def _split(code: str) -> list[str]:
@@ -164,7 +176,10 @@ def decided(
     if word != "figure" and facets:
         raise refusal(language, "excluded")
     if word == "figure" and verdict.strip():
-        facets = {name: value for name, value in part.reads.items() if value is not None} | facets
+        read = {name: value for name, value in part.reads.items() if value is not None}
+        if read.get("measure") and "unit" in read:
+            read["measure"] = in_its_unit({"series": None, **read}, facets)
+        facets = read | facets
         if lacking := [words(language)["about"][name] for name in part.reads if name not in facets]:
             raise refusal(language, "lacking", lacking=", ".join(lacking))
     if word == "figure" and not facets:
@@ -172,7 +187,7 @@ def decided(
     if "value" in facets and part.scope != "cell":
         raise refusal(language, "wide")
     try:
-        places = [part.place] if word == "figure" else part.alone or [part.place]
+        places = part.places if word == "figure" else part.alone or part.places
         said = {"who": who, "when": when, "verdict": word, **facets}
         return tuple(Decision.model_validate({**said, **place}) for place in places)
     except ValidationError as error:
@@ -205,7 +220,8 @@ def _measure(text: str, language: Language) -> str:
     # A composed measure as another figure's is shown goes before a label that has the words.
     found = names.titled_measure(text) or names.find_measure(text)
     if found is None:
-        near = dict.fromkeys([*names.nearest_measures(text), *(str(one["measure"]) for one in search(text, language)[:_NEAR])])
+        alike = names.nearest_measures(text, _SLIP)
+        near = dict.fromkeys([*alike, *(str(one["measure"]) for one in search(text, language)[:_NEAR])])
         titles = ", ".join(in_words("measure", one, language) for one in near)
         raise refusal(language, "measure_near" if near else "measure", text=text, near=titles)
     return found
@@ -214,12 +230,45 @@ def _measure(text: str, language: Language) -> str:
 def search(query: str, language: Language) -> list[dict[str, Any]]:
     """Return the measures that Swedish words lead to: what they are read as, then the listed ones whose titles have most of them.
 
+    Without words all that are listed, in the order of their titles.
+
     Returns
     -------
     measure, title, unit, domain, definition, and whether it is composed of the words (not listed).
     """
+    if not query.strip():
+        return sorted((_shown(name, language) for name in vocabulary.measure_index()), key=lambda one: one["title"].casefold())
     names = dict.fromkeys([*_composed(query), *_listed(query)])
     return [_shown(name, language) for name in list(names)[:_FOUND]]
+
+
+def measure_parts(language: Language) -> dict[str, list[str]]:
+    """Return the titles of the activities, quantities, populations and reference times of which a measure can be composed."""
+    tables = {
+        "activity": composition.activities(),
+        "quantity": composition.quantities(),
+        "population": composition.populations(),
+        "time": composition.reference_times(),
+    }
+    titles = {name: [row[f"title_{language}"] or "" for row in rows.values()] for name, rows in tables.items()}
+    return {name: sorted(filter(None, them), key=str.casefold) for name, them in titles.items()}
+
+
+def composed(said: Mapping[str, str], language: Language) -> dict[str, Any]:
+    """Return the measure that titles of `measure_parts`, and words of one's own (`words`), make together, as `search` returns it.
+
+    Raises
+    ------
+    SocialvolymError
+        where the activity or the quantity is not said, or one of the titles is none.
+    """
+    own = " ".join(re.findall(r"\w+", said.get("words", "").replace("_", " ")))
+    more = [*(said.get(name, "") for name in ("population", "time")), own]
+    title = f"{said.get('activity', '')}: {', '.join(filter(None, (said.get('quantity', ''), *more)))}"
+    found = names.titled_measure(title)
+    if not said.get("activity") or not said.get("quantity") or found is None:
+        raise refusal(language, "parts")
+    return _shown(found, language)
 
 
 def _composed(query: str) -> Iterator[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from socialvolym import vocabulary
 from socialvolym.extraction.certainty import ASPECTS, TWICE, opposed, weak_aspects
 from socialvolym.reports.review import Cells
+from socialvolym.vocabulary.composition import own_quantities
+from socialvolym.vocabulary.phrases import is_said
+from socialvolym.vocabulary.terms import read_words
 
 #: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others;
 #: figures that are certain by themselves, but of which a decision no longer fits.
@@ -39,6 +42,9 @@ class Part:
     cells : the numbers of the cells that wait for it.
     certainty, because : of the least sure of them.
     alone : the place of each of these cells, where `place` has other cells as well; else none.
+    others : the places of further rows of the table that are labelled and read as this one.
+    unsure : what was read of an aspect that cannot be accepted, since another figure of the row was read as the same.
+    proposed : whether what was read is offered to be accepted with others; else each is looked at by itself.
     """
 
     scope: str
@@ -48,11 +54,19 @@ class Part:
     certainty: str
     because: str
     alone: tuple[_Row, ...] = ()
+    others: tuple[_Row, ...] = ()
+    unsure: _Row = field(default_factory=dict)
+    proposed: bool = True
+
+    @property
+    def places(self) -> tuple[_Row, ...]:
+        """All that a decision is of: a place each."""
+        return (self.place, *self.others)
 
     @property
     def key(self) -> str:
         """A name that changes when what stands there, or what was read of it, changes."""
-        said = json.dumps([self.place, self.reads], sort_keys=True, ensure_ascii=False)
+        said = json.dumps([*self.places, self.reads], sort_keys=True, ensure_ascii=False)
         return "b" + hashlib.sha256(said.encode()).hexdigest()[:11]
 
 
@@ -71,21 +85,8 @@ class Question:
 
 
 def questions(rows: Sequence[_Row]) -> list[Question]:
-    """Return what is asked of the figures that wait, the least sure first.
-
-    Parameters
-    ----------
-    rows : the readings as no person has settled them (observations.readings.settled), with kind and state.
-    """
-    asked = _Asked(rows)
-    tables = dict.fromkeys(row["table"] for row in rows if row["state"] == "waiting")
-    found = [question for table in tables for question in asked.of(table)]
-    return sorted(found, key=lambda one: (min(_SURENESS.index(part.certainty) for part in one.parts), one.cells[0]))
-
-
-def single(rows: Sequence[_Row], number: int) -> Part:
-    """Return the part that is one cell, with all that can be decided of it."""
-    return _Asked(rows).whole(number)
+    """Return what is asked of the figures that wait: of one report's readings, before a person has decided anything."""
+    return Asked(rows).questions()
 
 
 def is_open(part: Part, about: str, settled: Sequence[_Row]) -> bool:
@@ -106,6 +107,12 @@ def others_of(part: Part, rows: Sequence[_Row]) -> list[_Row]:
     """Return the figures that tell another value of what a part's figures tell, which is why these wait."""
     found = [other for cell in part.cells if _is_twice(rows[cell]) for other in opposed(rows[cell], rows)]
     return list({(other["line"], other["text"]): other for other in found}.values())
+
+
+def _counted(row: _Row) -> tuple[Any, ...]:
+    """Return what a row counts: the quantities that its label names, and that of its measure."""
+    entry = vocabulary.measure_index().get(row["measure"])
+    return own_quantities(read_words(row["row_label"] or "")), entry and entry["quantity"]
 
 
 def _is_twice(row: _Row) -> bool:
@@ -133,8 +140,13 @@ def _read_alike(rows: Sequence[_Row]) -> dict[int, str]:
     return found
 
 
-class _Asked:
-    """The questions about one report's readings."""
+class Asked:
+    """The questions about one report's readings.
+
+    Parameters
+    ----------
+    rows : the readings as no person has settled them (observations.readings.settled), with kind and state.
+    """
 
     def __init__(self, rows: Sequence[_Row]) -> None:
         self._rows, self._cells = rows, Cells(rows)
@@ -145,6 +157,42 @@ class _Asked:
                 if row["table"] is not None:
                     found[self._name(scope, number)].append(number)
 
+    def questions(self, settled: Sequence[_Row] | None = None, apart: Collection[str] = frozenset()) -> list[Question]:
+        """Return what is asked of the figures that wait, the least sure first.
+
+        Parameters
+        ----------
+        settled : the readings as they are settled: a part whose figures are decided in different ways is asked in narrower ones.
+        apart : the keys of the parts that are to be asked in narrower ones as well.
+        """
+        tables = dict.fromkeys(row["table"] for row in self._rows if row["state"] == "waiting")
+        found = [question for table in tables for question in self._of(table)]
+        now = settled or self._rows
+        found = [replace(one, parts=tuple(self._parted(one.parts, one.about, now, apart))) for one in found]
+        return sorted(found, key=lambda one: (min(_SURENESS.index(part.certainty) for part in one.parts), one.cells[0]))
+
+    def known_parts(self) -> dict[str, tuple[Part, str]]:
+        """Return every part that can be decided, also those that another is parted into, and what is asked of it, by its key."""
+        found: dict[str, tuple[Part, str]] = {}
+        left = [(part, one.about) for one in self.questions() for part in one.parts]
+        while left:
+            part, about = left.pop()
+            found[part.key] = part, about
+            left += [(inner, about) for inner in self.narrower(part, about)]
+        return found
+
+    def single(self, number: int) -> Part:
+        """Return the part that is one cell, with all that can be decided of it."""
+        return self._part("cell", (number,), {name: self._read(number, name) for name in ASPECTS})
+
+    def narrower(self, part: Part, about: str) -> list[Part]:
+        """Return the parts that a part can be parted into: the rows of a table, else its cells; none of a single cell."""
+        if about not in ASPECTS or len(part.cells) == 1:
+            return []
+        rows = self._wide("row", about, part.cells) if part.scope == "table" or part.others else None
+        apart = [one for row in rows for one in self._row_by_row(row, about)] if rows else []
+        return apart if len(apart) > 1 else [self._cell(number, about) for number in part.cells]
+
     def _name(self, scope: str, number: int) -> str:
         return json.dumps(self._cells.place(self._rows[number], scope), sort_keys=True)
 
@@ -154,7 +202,7 @@ class _Asked:
             return aspect == "period" or (aspect != "measure" and aspect in weak(self._rows[number]))
         return aspect in weak(self._rows[number])
 
-    def of(self, table: str | None) -> Iterable[Question]:
+    def _of(self, table: str | None) -> Iterable[Question]:
         waiting = [n for n, row in enumerate(self._rows) if row["table"] == table and row["state"] == "waiting"]
         elsewhere = [n for n in waiting if table is not None and "whose:" in (self._rows[n]["because"] or "")]
         own = [n for n in waiting if n not in elsewhere and weak(self._rows[n]) and self._rows[n]["kind"] == "table"]
@@ -163,19 +211,35 @@ class _Asked:
             if numbers := [n for n in own if self._asks(n, aspect)]:
                 yield Question(table, aspect, tuple(self._parts(aspect, numbers)))
         if elsewhere:
-            yield Question(table, WHOSE, tuple(self.whole(n) for n in elsewhere))
+            yield Question(table, WHOSE, tuple(self.single(n) for n in elsewhere))
         if certain := [n for n in others if self._rows[n]["kind"] == "table" and not weak(self._rows[n])]:
-            yield Question(table, AGAIN, tuple(self.whole(n) for n in certain))
+            yield Question(table, AGAIN, tuple(self.single(n) for n in certain))
         lines: dict[int, list[int]] = defaultdict(list)
         for number in others:
             if number in certain:
                 continue
             lines[self._rows[number]["line"]].append(number)
         for numbers in lines.values():
-            yield Question(table, WHOLE, tuple(self.whole(n) for n in numbers))
+            yield Question(table, WHOLE, tuple(self.single(n) for n in numbers))
 
-    def whole(self, number: int) -> Part:
-        return self._part("cell", (number,), {name: self._read(number, name) for name in ASPECTS})
+    def _row_by_row(self, row: Part, about: str) -> list[Part]:
+        """Return the rows, one by one, of a part that is of several with one label."""
+        lines: dict[int, list[int]] = defaultdict(list)
+        for number in row.cells:
+            lines[self._rows[number]["line"]].append(number)
+        return [self._part("row", tuple(numbers), {about: self._read(numbers[0], about)}) for numbers in lines.values()]
+
+    def _parted(self, parts: Sequence[Part], about: str, settled: Sequence[_Row], apart: Collection[str]) -> Iterable[Part]:
+        for part in parts:
+            inner = self.narrower(part, about)
+            decided = {json.dumps([settled[n][about], settled[n].get("verdict")]) for n in part.cells} if inner else set()
+            if inner and (part.key in apart or len(decided) > 1):
+                yield from self._parted(inner, about, settled, apart)
+            else:
+                yield part
+
+    def _cell(self, number: int, about: str) -> Part:
+        return self._part("cell", (number,), {about: self._read(number, about)})
 
     def _read(self, number: int, aspect: str) -> str | None:
         """Return what was read of an aspect, None where nothing was or it cannot be."""
@@ -184,8 +248,9 @@ class _Asked:
 
     def _parts(self, aspect: str, numbers: Sequence[int]) -> list[Part]:
         """Return the fewest parts that say an aspect of these cells, none of which says anything else of another cell."""
-        best = [self._part("cell", (n,), {aspect: self._read(n, aspect)}) for n in numbers]
-        for scope in _WIDTHS[aspect]:
+        best = [self._cell(n, aspect) for n in numbers]
+        differ = aspect in ("unit", "measure") and self._rows_differ(aspect, numbers)
+        for scope in _WIDTHS[aspect] if not differ else ("row",):
             found = self._wide(scope, aspect, numbers)
             # A decision of a row or column that holds one cell is as good as one of the cell, and goes with it when it moves.
             if found is not None and (len(found) < len(best) or (best[0].scope == "cell" and len(found) == len(best))):
@@ -203,15 +268,67 @@ class _Asked:
         unsaid = scope == "table" and any(self._read(n, aspect) is None for n in numbers)
         if not alike or unsaid or any(self._rows[n][label] is None for n in numbers):
             return None
-        return [self._part(scope, tuple(own), {aspect: self._read(own[0], aspect)}) for own in groups.values()]
+        parts = [self._part(scope, tuple(own), {aspect: self._read(own[0], aspect)}) for own in groups.values()]
+        return self._joined(parts) if scope == "row" else parts
+
+    def _joined(self, rows: Sequence[Part]) -> list[Part]:
+        """Return rows, those of one label that were read as the same as one part: "Nettokostnad" of every year."""
+        alike: dict[str, list[Part]] = defaultdict(list)
+        for row in rows:
+            named = {name: value for name, value in row.place.items() if name != "line"}
+            alike[json.dumps([named, row.reads, row.unsure], sort_keys=True)].append(row)
+        return [self._join(same) if len(same) > 1 else same[0] for same in alike.values()]
+
+    def _join(self, same: Sequence[Part]) -> Part:
+        cells = tuple(sorted(number for row in same for number in row.cells))
+        alone = tuple(place for row in same for place in row.alone or row.places) if any(row.alone for row in same) else ()
+        least = min(same, key=lambda row: _SURENESS.index(row.certainty))
+        others = tuple(row.place for row in same[1:])
+        proposed = all(row.proposed for row in same)
+        return replace(
+            same[0], cells=cells, alone=alone, others=others, proposed=proposed, certainty=least.certainty, because=least.because
+        )
+
+    def _rows_differ(self, aspect: str, numbers: Sequence[int]) -> bool:
+        """Tell whether rows differ in what they count, so that one answer would hardly be that of all of them.
+
+        They stand under different headings, one tells a part of another, they count different things; or, where it is the measure
+        that is asked, different labels were read as the same.
+        """
+        rows = [self._rows[number] for number in numbers]
+        if len({row["row_label"] for row in rows}) == 1:
+            return False
+        if len({(row["group"], is_said("part_row", row["row_label"] or ""), _counted(row)) for row in rows}) > 1:
+            return True
+        named: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+        for row in rows:
+            named[row["measure"], row["breakdown"], row["column_label"]].add(row["row_label"])
+        return aspect == "measure" and any(len(labels) > 1 for labels in named.values())
 
     def _part(self, scope: str, numbers: tuple[int, ...], reads: _Row) -> Part:
         rows = [self._rows[number] for number in numbers]
         least = min(rows, key=lambda row: _SURENESS.index(row["certainty"]))
         wider = scope != "cell" and len(self._places[scope][self._name(scope, numbers[0])]) > len(numbers)
         alone = tuple(self._known("cell", number) for number in numbers) if wider else ()
-        place = self._known(scope, numbers[0])
-        return Part(scope, place, reads, numbers, least["certainty"], least["because"] or "", alone)
+        unsure = {name: self._unsure(numbers, name) for name, value in reads.items() if value is None}
+        twice = "measure" in reads and any(map(_is_twice, rows))
+        guessed = len(reads) > 1 and least["certainty"] == "guess"
+        return Part(
+            scope,
+            self._known(scope, numbers[0]),
+            reads,
+            numbers,
+            least["certainty"],
+            least["because"] or "",
+            alone,
+            unsure={name: value for name, value in unsure.items() if value},
+            proposed=None not in reads.values() and not twice and not guessed,
+        )
+
+    def _unsure(self, numbers: Sequence[int], aspect: str) -> str | None:
+        """Return what was read of an aspect of all these cells and cannot be accepted; None where it is not the same."""
+        found: set[str | None] = {self._rows[number][aspect] for number in numbers}
+        return found.pop() if len(found) == 1 and vocabulary.UNKNOWN not in found else None
 
     def _known(self, scope: str, number: int) -> _Row:
         return {name: value for name, value in self._cells.place(self._rows[number], scope).items() if value is not None}

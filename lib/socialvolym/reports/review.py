@@ -19,6 +19,7 @@ from socialvolym.csv_files import Schema
 from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects, without_old_contradictions
 from socialvolym.notation.periods import SERIES
 from socialvolym.toml_files import Data, as_toml, load_toml
+from socialvolym.vocabulary.codebook import in_unit
 from socialvolym.vocabulary.columns import Domain
 
 #: What stood there, and what can be decided of it.
@@ -26,6 +27,8 @@ PLACE = ("table", "first", "line", "group", "row", "column", "text")
 FACETS = ("domain", "measure", "breakdown", "period", "series", "unit", "value")
 #: From the widest to the narrowest, which wins.
 SCOPES = ("table", "column", "row", "cell")
+#: Series whose figures may be given as a per cent of what they are of.
+_RELATIVE = ("change_abs", "change_pct", "deviation")
 _TIME = r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _PERIOD = re.compile(rf"{_TIME}|{_TIME}/{_TIME}|(?:19|20)\d\d-Q[1-4]")
 _HEADER = "# What a person has decided of this report's figures; docs/decisions/review.md tells what the fields are.\n"
@@ -138,6 +141,18 @@ def problem_of(facets: Mapping[str, Any]) -> str | None:
     return None
 
 
+def in_its_unit(row: Mapping[str, Any], facets: Mapping[str, Any]) -> str | None:
+    """Return the measure of a reading of which a person decides these facets: an amount that is in care days is of care days.
+
+    A per cent of a change or a deviation says nothing of what has changed.
+    """
+    unit, series = facets.get("unit", row["unit"]), facets.get("series", row["series"])
+    measure: str | None = row["measure"]
+    if measure is None or unit is None or unit == row["unit"] or (unit == "percent" and series in _RELATIVE):
+        return measure
+    return in_unit(measure, unit)
+
+
 def load_review(folder: Path) -> Review:
     """Load a report's review.toml; without one nothing is decided."""
     path = folder / "review.toml"
@@ -227,13 +242,15 @@ class Cells:
         return there[0] if len(there) == 1 else "this is printed more than once now, and not on its line"
 
     def nearest(self, decision: Decision) -> list[int]:
-        """Return the cells of a table that a decision which is of none was perhaps made of; none where its table is not there.
+        """Return the cells that a decision which is of none was perhaps made of; none where its table or label is not there.
 
         The table is known by its first row, which another may come before now, else by its name: a table that is new moves the
-        names. In it the row and the column count, where they are still printed.
+        names. In it the row and the column count, where they are still printed. A figure in a sentence is known by its label: of
+        several the nearest.
         """
         if decision.table is None:
-            return []
+            same = [n for n, row in enumerate(self._rows) if row["table"] is None and _named_as(row, decision)]
+            return sorted(same, key=lambda n: abs(self._rows[n]["line"] - (decision.line or 0)))[:1]
         first = {table for table, label in self.first.items() if label == decision.first}
         within = {row["table"] for row in self._rows if row["table"] is not None and row["row_label"] == decision.first}
         tables = first or within or {decision.table}
@@ -241,6 +258,10 @@ class Cells:
         for label, said in (("row_label", decision.row), ("column_label", decision.column)):
             near = [n for n in near if said is not None and self._rows[n][label] == said] or near
         return near
+
+
+def _named_as(row: _Row, decision: Decision) -> bool:
+    return (row["group"], row["row_label"], row["column_label"]) == (decision.group, decision.row, decision.column)
 
 
 def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[Misfit]]:
@@ -267,9 +288,9 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
             known = decided[number]
             facets = _open_facets(one, rows[number]) if one.scope == "table" else one.facets
             known |= facets | ({"verdict": one.verdict, "who": one.who} if facets or one.verdict != "figure" else {})
-    misfits = [
-        replace(one, cells=tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision))) for one in misfits
-    ]
+    again = [tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision)) for one in misfits]
+    # What has been decided anew of all that it was perhaps made of is answered.
+    misfits = [replace(one, cells=left) for one, left in zip(misfits, again, strict=True) if left or not one.cells]
     schema: Schema = {**readings.schema, "verdict": pl.String, "value": pl.Float64, "who": pl.String}
     found = [_settled(row, decided.get(number, {})) for number, row in enumerate(rows)]
     return pl.DataFrame(without_old_contradictions(found) if decided else found, schema=schema), misfits
@@ -290,11 +311,13 @@ def _settled(row: _Row, decided: _Row) -> _Row:
     if not decided:
         return row
     facets = {name: value for name, value in decided.items() if name in FACETS}
+    if "measure" not in facets and (measure := in_its_unit(row, facets)) != row["measure"]:
+        facets["measure"] = measure
     if "measure" in facets and "domain" not in facets:
         facets["domain"] = vocabulary.measure_index()[facets["measure"]]["domain"]
     if facets.get("breakdown") == "":
         facets["breakdown"] = None
-    known = [name for name in facets if name in ASPECTS and facets[name] != vocabulary.UNKNOWN]
+    known = [name for name in decided if name in ASPECTS and facets[name] != vocabulary.UNKNOWN]
     sure, because = reviewed((row["because"] or "").split(), known + ["domain"] * ("domain" in facets), row["kind"] or "table")
     if "value" in facets:
         facets["sign"] = None

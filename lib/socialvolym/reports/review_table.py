@@ -17,13 +17,15 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports import questions
-from socialvolym.reports.answers import decided, in_words, refusal, why, words
+from socialvolym.reports.answers import decided, in_words, measure_parts, read_as, refusal, search, why, words
 from socialvolym.reports.questions import Part
 from socialvolym.reports.review import Decision
 
 #: What a person can write beside the decision; a value only of one figure.
 _WRITTEN = ("period", "series", "unit", "measure", "breakdown", "value")
 _CERTAIN = "certain"
+#: In which order the lines stand.
+_STATES = ("open", "settled", "part", _CERTAIN)
 
 _Row = dict[str, Any]
 
@@ -46,31 +48,62 @@ class Taken:
     accepted: tuple[tuple[_Row, ...], ...] = ()
 
 
-def table(read: Sequence[_Row], settled: Sequence[_Row], pages: Sequence[int | None], language: Language) -> bytes:
+def table(
+    read: Sequence[_Row], settled: Sequence[_Row], pages: Sequence[int | None], language: Language, beside: str = ""
+) -> bytes:
     """Return the table: a line for each decision, the open and least sure first, then those made, then what is certain.
+
+    Its top says how many lines are to be settled, and how many questions the page has.
 
     Parameters
     ----------
     read, settled : the readings before and after what a person has decided (observations.readings.settled).
     pages : the page of each, None where the document has none.
+    beside : the name of the file with the measures (`measures`).
     """
-    said = words(language)
-    heading = said["heading"]
+    heading = words(language)["heading"]
+    asked = questions.Asked(read)
+    parts = sorted(_parts(asked, read, settled), key=lambda one: _STATES.index(one[2]))
     lines = [
         {heading[name]: value for name, value in _line(part, about, state, read, pages, language).items()}
-        for part, about, state in sorted(_parts(read, settled), key=lambda one: one[2] != "open")
+        for part, about, state in parts
     ]
-    frame = pl.DataFrame(lines, schema={heading[name]: pl.String for name in heading})
-    return disarmed(frame).write_csv(separator=";" if language == "sv" else ",", include_bom=True).encode()
+    left = sum(any(questions.is_open(part, one.about, settled) for part in one.parts) for one in asked.questions(settled))
+    top = _top(sum(state == "open" for *_, state in parts), left, language, beside)
+    return _written(lines, list(heading.values()), language, top)
 
 
-def _parts(read: Sequence[_Row], settled: Sequence[_Row]) -> Iterator[tuple[Part, str, str]]:
-    for question in questions.questions(read):
+def _top(lines: int, asked: int, language: Language, beside: str) -> str:
+    said = words(language)["table"]["done" if not lines else "same" if lines == asked else "top"]
+    return str(said).format(lines=lines, questions=asked, measures=beside or "socialvolym review --table")
+
+
+def measures(language: Language) -> bytes:
+    """Return the measures to choose from, and the words of which a new one is composed, as a table for the spreadsheet."""
+    said = words(language)["measures"]
+    listed = [("measure", one["title"], one["unit"], one["definition"]) for one in search("", language)]
+    parts = [(kind, title, "", "") for kind, titles in measure_parts(language).items() for title in titles]
+    columns = ("kind", "title", "unit", "definition")
+    rows = [("measure", said["form"], "", said["means"]), *listed, *parts]
+    lines = [dict(zip((said[name] for name in columns), (said[kind], *rest), strict=True)) for kind, *rest in rows]
+    return _written(lines, [said[name] for name in columns], language)
+
+
+def _written(lines: Sequence[Mapping[str, str | None]], columns: Sequence[str], language: Language, top: str = "") -> bytes:
+    frame = pl.DataFrame(lines, schema=dict.fromkeys(columns, pl.String))
+    made = disarmed(frame).write_csv(separator=";" if language == "sv" else ",")
+    return ("\ufeff" + (f'"{top}"\n' if top else "") + made).encode()
+
+
+def _parts(asked: questions.Asked, read: Sequence[_Row], settled: Sequence[_Row]) -> Iterator[tuple[Part, str, str]]:
+    """Yield what has a line: the part, what is asked of it, and its state."""
+    for question in asked.questions(settled):
         for part in question.parts:
             yield part, question.about, "open" if questions.is_open(part, question.about, settled) else "settled"
+            yield from ((inner, question.about, "part") for inner in asked.narrower(part, question.about))
     for number, row in enumerate(read):
         if row["state"] == "told":
-            yield questions.single(read, number), _CERTAIN, _CERTAIN
+            yield asked.single(number), _CERTAIN, _CERTAIN
 
 
 def _line(
@@ -78,7 +111,7 @@ def _line(
 ) -> dict[str, str | None]:
     said, rows = words(language), [read[number] for number in part.cells]
     names = (name for name in ASPECTS if name in part.reads)
-    reads = ", ".join(f"{said['about'][name]}: {in_words(name, part.reads[name], language) or '?'}" for name in names)
+    reads = ", ".join(f"{said['about'][name]}: {read_as(part, name, language)}" for name in names)
     printed = " | ".join(dict.fromkeys(_printed(row) for row in rows))
     return {
         "key": part.key,
@@ -121,7 +154,8 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
     written : the file, as a spreadsheet has stored it: separated by semicolon, comma or tab, UTF-8, UTF-16 or Western European.
     read : as in `table`. year : the report's.
     """
-    parts = {part.key: (part, about) for part, about, _ in _parts(read, read)}
+    asked = questions.Asked(read)
+    parts = {part.key: (part, about) for part, about, _ in _parts(asked, read, read)} | asked.known_parts()
     problems: list[str] = []
     changed: list[str] = []
     decisions: list[Decision] = []
@@ -147,10 +181,12 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
 def _lines(written: bytes) -> tuple[Language, Iterator[tuple[int, dict[str, str]]]]:
     """Return the language of the headings, and the number and the fields of each line by the names in answers.toml."""
     text = _decoded(written)
-    head = text.splitlines()[0] if text else ""
-    separator = max(";,\t", key=head.count)
+    heads = [line for line in text.splitlines()[:2] if any(words(one)["heading"]["decision"] in line for one in LANGUAGES)]
+    separator = max(";,\t", key=(heads or [""])[-1].count)
     rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
-    titles = [title.strip() for title in next(rows, [])]
+    keys = {words(one)["heading"]["key"] for one in LANGUAGES}
+    # What stands over the headings is for the reader.
+    titles = next((them for row in rows if keys & set(them := [title.strip() for title in row])), [])
     language = max(reversed(LANGUAGES), key=lambda one: len(set(titles) & set(words(one)["heading"].values())))
     names = {title: name for name, title in words(language)["heading"].items()}
     header = [names.get(title, "") for title in titles]

@@ -58,6 +58,7 @@ class Session:
     who: str
     language: Language
     _earlier: list[tuple[Review, Review]] = field(default_factory=list)
+    _apart: set[str] = field(default_factory=set)
 
     @cached_property
     def _raw(self) -> RawReport:
@@ -70,8 +71,12 @@ class Session:
         return rows.with_columns(page=self._raw.cells["page"]).to_dicts()
 
     @cached_property
-    def _asked(self) -> list[questions.Question]:
-        return questions.questions(self._read)
+    def _asked(self) -> questions.Asked:
+        return questions.Asked(self._read)
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Part, str]]:
+        return self._asked.known_parts()
 
     @cached_property
     def _opened(self) -> Any:
@@ -80,11 +85,10 @@ class Session:
     def _part(self, key: str) -> tuple[Part, str]:
         """Return a part and what is asked of it; of a cell that is clicked by itself nothing is asked."""
         if key.startswith("cell:") and key[5:].isdigit() and int(key[5:]) < len(self._read):
-            return questions.single(self._read, int(key[5:])), ""
-        known = {part.key: (part, one.about) for one in self._asked for part in one.parts}
-        if key not in known:
+            return self._asked.single(int(key[5:])), ""
+        if key not in self._parts:
             raise refusal(self.language, "older")
-        return known[key]
+        return self._parts[key]
 
     def state(self) -> dict[str, Any]:
         """Return all that the page shows, the review as it is stored now."""
@@ -97,7 +101,7 @@ class Session:
             "words": said,
             "units": [[name, in_words("unit", name, self.language) or name] for name in vocabulary.units()],
             "document": None if self.document is None else "pages" if any(row["page"] for row in self._read) else "lines",
-            "questions": [self._question(one, rows) for one in self._asked],
+            "questions": [self._question(one, rows) for one in self._asked.questions(rows, self._apart)],
             "cells": [self._cell(number, row) for number, row in enumerate(rows)],
             "misfits": [str(misfit) for misfit in found.misfits],
         }

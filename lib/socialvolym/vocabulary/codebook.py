@@ -15,6 +15,7 @@ from socialvolym.vocabulary.composition import (
     composed,
     populations,
     quantities,
+    quantity_in,
     quantity_name,
     read_systematic,
     reference_times,
@@ -125,6 +126,27 @@ def measure_of(parts: Composition) -> tuple[str, str | None]:
         if listed and name in names_in(measure_index()[listed]["divided_by"]):
             return listed, populations()[name]["breakdown"]
     return systematic(parts), None
+
+
+def in_unit(measure: str, unit: str) -> str:
+    """Return the measure of the same activity and population whose quantity fits a unit; the measure itself where it fits.
+
+    So does one that stands for no composition, and one in a unit that says no quantity.
+
+    Examples
+    --------
+    >>> in_unit("sis.money", "care_days"), in_unit("sis.care_days", "care_days")
+    ('sis.care_days', 'sis.care_days')
+    """
+    entry = measure_index().get(measure)
+    quantity = split_quantity(entry["quantity"] or "")[1] if entry else None
+    usual = quantity and quantity_in(quantity, unit)
+    if not entry or not entry["activity"] or usual in (None, quantity):
+        return measure
+    parts = read_systematic(measure)
+    time = entry["reference_time"] if entry["reference_time"] in set(reference_times()) - {"year_sum"} else None
+    found = entry["activity"].split("+"), usual, names_in(entry["population"]), time, None, parts.rest if parts else ()
+    return measure_of(composed(*found))[0]
 
 
 @lru_cache(maxsize=1)

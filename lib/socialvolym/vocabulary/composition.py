@@ -398,6 +398,28 @@ def usual_quantity(unit: str) -> str | None:
     return named or next((name for name, row in quantities().items() if row["unit"] == unit), None)
 
 
+def quantity_in(quantity: str, unit: str) -> str | None:
+    """Return the quantity that a figure is of which was read as another one, and is in a unit that somebody has put right.
+
+    A quantity that the unit fits stays; None where the unit says none.
+
+    Examples
+    --------
+    >>> quantity_in("money", "care_days"), quantity_in("cost", "SEK_per_day"), quantity_in("net_cost", "MSEK")
+    ('care_days', 'cost_per_day', 'net_cost')
+    """
+    own = quantities()[quantity]["unit"] or ""
+    if own == unit:
+        return quantity
+    if unit.startswith("SEK_per_"):
+        return next((name for name, row in quantities().items() if row["unit"] == unit), None)
+    if own.startswith("SEK_per_") and is_money(unit):
+        return "cost"
+    # What is counted in a unit of its own is none of it in plain numbers; persons are often counted without saying so.
+    plain = unit == "count" and own in _NOUNS and own != "persons"
+    return quantity if fits(quantity, unit) and not plain else usual_quantity(unit)
+
+
 def systematic(parts: Composition) -> str:
     """Return the id of a composition that is no listed measure: activity.quantity.population.time."""
     named = ["+".join(parts.activities), quantity_name(parts), *parts.populations, parts.reference_time or ""]

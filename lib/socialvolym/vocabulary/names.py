@@ -29,9 +29,9 @@ def find_measure(text: str) -> str | None:
     return titled_measure(text) or (listed[0] if listed else None)
 
 
-def nearest_measures(text: str) -> list[str]:
-    """Return the ids of the measures whose ids or titles are most like a text."""
-    return _nearest(text, {**{name: name for name in vocabulary.measure_index()}, **_titles()})
+def nearest_measures(text: str, like: float = _LIKE) -> list[str]:
+    """Return the ids of the measures whose ids or titles are most like a text, from 0 (nothing in common) to 1 (the same)."""
+    return _nearest(text, {**{name: name for name in vocabulary.measure_index()}, **_titles()}, like)
 
 
 def measure(text: str) -> str:
@@ -106,8 +106,8 @@ def _meant(named: list[str]) -> str:
     return f"nearest: {', '.join(named)}; " if named else ""
 
 
-def _nearest(text: str, names: Mapping[str, str]) -> list[str]:
-    alike = difflib.get_close_matches(text.casefold(), names, n=_NEAR, cutoff=_LIKE)
+def _nearest(text: str, names: Mapping[str, str], like: float = _LIKE) -> list[str]:
+    alike = difflib.get_close_matches(text.casefold(), names, n=_NEAR, cutoff=like)
     return list(dict.fromkeys(names[name] for name in alike))
 
 
