@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,13 @@ import altair as alt
 import nbformat
 import polars as pl
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from running_sample import write_notebook
-from socialvolym.charts import forms, shown
+from socialvolym.charts import altair_theme, forms, notebook_display, shown
+from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
 from socialvolym.workflow import notebooks
+from traitlets.config import Config
 
 ROWS = pl.DataFrame({"year": [2021, 2022], "value": [1200.5, None], "note": ["<b>", None], "observation_id": ["r:1:1", "r:2:1"]})
 
@@ -59,6 +64,116 @@ def test_a_chart_of_the_project_keeps_its_notes() -> None:
     points = pl.DataFrame({"period": ["2021", "2022"], "value": [1.0, 2.0]})
     told = shown.chart(forms.lines(points, language="en", breaks=[forms.Break("2022", "new system")]), "en")
     assert "<svg" in told and "new system" in told
+
+
+POINTS = pl.DataFrame(
+    {
+        "title": ["Placements", "Placements", "Days", "Days"],
+        "municipality": ["Haninge", "Huddinge"] * 2,
+        "period": ["2021", "2021", "2022", "2022"],
+        "value": [1.0, 2.0, 3.0, 4.0],
+        "unit": ["persons"] * 4,
+        "observation_id": ["r-2022:7:1", "r-2022:9:1", "r-2022:7:2", "s-2022:4:1"],
+    }
+)
+
+
+def line(frame: pl.DataFrame = POINTS, **given: Any) -> alt.Chart:
+    return alt.Chart(frame, **given).mark_line().encode(x="period:O", y="value:Q", color="municipality:N")
+
+
+@pytest.mark.parametrize(("language", "unit", "axis"), [("en", "people", "period"), ("sv", "personer", "period")])
+def test_a_figure_of_ones_own_names_its_unit_its_source_and_its_series(language: Any, unit: str, axis: str) -> None:
+    told = shown.chart(line(title="T"), language)
+    assert f"<small>{unit}</small>" in told and f">{unit}</text>" in told and f">{axis}</text>" in told and ">value<" not in told
+    source = re.findall(r'<p class="source">(.*?)</p>', told)[0]
+    assert 'data-obs="r-2022:7:1 r-2022:9:1 r-2022:7:2">r-2022, ' in source and "7, 9</a>" in source
+    heads = re.findall(r"<th scope=.row.>(.*?)</th>|<th[^>]*>(.*?)</th>", told)
+    assert any("Placements, Haninge" in row or "Placements, Haninge" in head for row, head in heads)
+
+
+def test_a_title_inside_facets_is_that_of_the_figure() -> None:
+    faceted = line(title=alt.TitleParams("All of them", subtitle=["by", "place"])).facet("title:N", columns=1)
+    told = shown.chart(faceted, "en")
+    assert "<figcaption>All of them <small>by place</small></figcaption>" in told and '<table class="numbers"' in told
+
+
+def test_what_a_chart_says_itself_goes_before() -> None:
+    own = line(title="T").encode(
+        y=alt.Y("value:Q", title="Heads"), color=alt.Color("municipality:N", scale=alt.Scale(range=["#123456", "#654321"]))
+    )
+    told = shown.chart(own, "sv")
+    assert ">Heads</text>" in told and ">personer</text>" not in told and told.count("#123456") and told.chart is own
+    assert ">kommun</text>" in told
+
+
+def test_municipalities_have_their_colours_in_a_chart_of_ones_own() -> None:
+    told = shown.chart(line(title="T"), "en")
+    assert all(altair_theme.municipality_colour(name) in told for name in ("Haninge", "Huddinge"))
+
+
+@pytest.mark.parametrize("columns", [5, 2])
+def test_labels_and_legends_are_whole(columns: int) -> None:
+    name = "Children and young people placed in emergency foster homes, a municipality"
+    frame = pl.DataFrame({"name": [f"{name} {number}" for number in range(columns)], "percent": list(range(columns))})
+    told = shown.chart(alt.Chart(frame, title="T").mark_bar().encode(x="percent:Q", y="name:N", color="name:N"), "en")
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", told)
+    assert sum(text.startswith(name) for text in texts) == 2 * columns and not any("…" in text for text in texts)
+
+
+MADE = (
+    '<figure class="chart"><figcaption>F &lt;<small>S</small></figcaption><svg viewBox="0 0 1 1"></svg>'
+    '<p class="save"><span>Save</span> <a class="self" href="#f">Link</a></p></figure>'
+    '<details class="fold"><summary><h3>H</h3></summary>x</details>'
+    '<table><tr><th scope="row">r</th>'
+    '<td class="n"><a class="num" href="#src-a-2022:4:1" data-obs="a-2022:4:1 a-2022:4:2 b:7:1">5</a></td></tr></table>'
+    '<a class="flag" title="wrong" href="findings.html#f-1">!</a><a href="#m-x">here</a>'
+    '<span aria-hidden="true">–</span><span class="unseen">no figure</span>'
+)
+
+
+def test_what_a_notebook_shows_reads_well_without_the_page() -> None:
+    told = notebook_display.alone(MADE)
+    assert "#src-" not in told and "findings.html" not in told and "Save" not in told and "–" not in told
+    assert '<span title="a-2022:4, b:7" style="text-decoration:underline dotted">5</span>' in told
+    assert '<span class="flag" title="wrong" >!</span>' in told and '<a href="#m-x">here</a>' in told
+    assert '<summary><h3 style="display:inline">H</h3>' in told and "&lt;<br><small>" in told
+    assert '<svg style="max-width:100%;height:auto" viewBox' in told and '<td class="n">' in told
+    assert Html(MADE)._repr_html_() == told and str(Html(MADE)) == MADE
+
+
+def test_a_file_stays_where_it_can_be_saved() -> None:
+    told = notebook_display.alone(str(shown.frame(ROWS, "en")))
+    assert told.count("<a download=") == 2 and ">Save</span>" in told
+
+
+def test_what_is_empty_says_why_in_a_notebook_and_is_nothing_on_a_page() -> None:
+    nothing = Html("", why="a < b")
+    assert (str(nothing), nothing._repr_html_()) == ("", "<p><em>a &lt; b</em></p>") and Html("")._repr_html_() == ""
+
+
+@pytest.fixture
+def shell() -> Iterator[Any]:
+    try:
+        made: Any = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
+        made.user_ns["language"] = "sv"
+        yield made
+    finally:
+        InteractiveShell.clear_instance()
+
+
+def test_a_notebook_alone_shows_a_chart_as_a_figure(shell: Any) -> None:
+    notebook_display.show_charts_alone()
+    bundle, _ = shell.display_formatter.format(line(title="T"))
+    assert "<figcaption>T <br><small>personer" in bundle["text/html"] and "image/svg+xml" not in bundle
+    assert shell.display_formatter.format(Html(MADE))[0]["text/html"] == notebook_display.alone(MADE)
+
+
+def test_a_run_shows_what_its_page_takes(shell: Any) -> None:
+    notebook_display.show_as_pages_do(shell)
+    notebook_display.show_charts_alone()
+    assert "#src-" in shell.display_formatter.format(line(title="T"))[0]["text/html"]
+    assert shell.display_formatter.format(Html(MADE))[0]["text/html"] == MADE
 
 
 def test_a_run_shows_frames_and_charts_in_the_language_of_the_page(home: Path) -> None:

@@ -10,6 +10,7 @@ import altair as alt
 from altair.utils import schemapi
 
 from socialvolym import paths, vocabulary
+from socialvolym.charts import notebook_display
 from socialvolym.charts.theme import chart_colour, colours
 from socialvolym.observations import outcomes
 from socialvolym.reports.loading import reports_by_code
@@ -26,15 +27,19 @@ SERIES_FORMS: dict[str, tuple[list[float], str, bool]] = {
 YEAR_FORMS: tuple[tuple[list[float], str], ...] = (([1, 0], "circle"), ([6, 4], "square"), ([1.5, 4], "diamond"))
 #: So many pixels a name may take, in a chart that a notebook makes: a measure's title is not cut.
 _NAME = 460
-#: What altair knows the theme as.
+#: How wide a plot is whose width nobody has said, its legend below it: it fits a phone, and a cell with a long name at its left.
+_PLOT = 300
+#: What altair knows the theme and the renderer as.
 NAME = "socialvolym"
 FONT = "Arimo, 'Liberation Sans', Arial, Helvetica, sans-serif"
 #: Height of a line of a label, and the width of one of its letters, in pixels.
 LINE, LETTER, DIGIT = 14, 6.3, 6.7
 # A chart is checked against Vega-Lite's schema once, when it is whole, and not part by part as well.
 schemapi.disable_debug_mode()
-# In a notebook a chart is a drawing: altair's own page would fetch scripts from the network, and shows nothing without.
-alt.renderers.enable("svg")
+# In a notebook a chart is a figure of ours: altair's own page would fetch scripts from the network, and shows nothing without.
+alt.renderers.register(NAME, lambda spec, **_: {"text/plain": "chart"})
+alt.renderers.enable(NAME)
+notebook_display.show_charts_alone()
 
 
 @alt.theme.register(NAME, enable=True)
@@ -53,22 +58,23 @@ def theme() -> alt.theme.ThemeConfig:
         "tickColor": axis,
         "gridColor": grid,
     }
-    return {
-        "config": {
-            "background": "transparent",
-            "font": FONT,
-            "padding": 4,
-            "view": {"stroke": None},
-            "axis": shared,
-            "axisX": {"grid": False, "labelPadding": 6, "tickSize": 4, "labelFlush": False},
-            "axisY": {"domain": False, "ticks": False, "labelPadding": 6, "labelLimit": _NAME, "maxExtent": _NAME},
-            "legend": {"labelLimit": _NAME, "titleLimit": _NAME},
-            "header": {"labelLimit": _NAME},
-            "title": {"anchor": "start", "font": FONT, "fontSize": 13, "fontWeight": 600, "color": ink, "offset": 6},
-            "text": {"font": FONT, "fontSize": 12, "fill": ink},
-            "line": {"strokeWidth": 2.25, "strokeCap": "butt"},
-        }
+    config: Any = {
+        "background": "transparent",
+        "font": FONT,
+        "padding": 4,
+        "view": {"stroke": None, "continuousWidth": _PLOT, "discreteWidth": _PLOT},
+        "range": {"category": [pair["light"] for pair in (*colours()["municipality"], *colours()["category"])]},
+        "axis": shared,
+        "axisX": {"grid": False, "labelPadding": 6, "tickSize": 4, "labelFlush": False},
+        "axisY": {"domain": False, "ticks": False, "labelPadding": 6, "labelLimit": _NAME, "maxExtent": _NAME},
+        "legend": {**shared, "orient": "bottom", "columns": 2, "labelLimit": _NAME, "titleLimit": _NAME},
+        "axisXDiscrete": {"labelAngle": 0},
+        "header": {**shared, "labelLimit": _NAME},
+        "title": {"anchor": "start", "font": FONT, "fontSize": 13, "fontWeight": 600, "color": ink, "offset": 6},
+        "text": {"font": FONT, "fontSize": 12, "fill": ink},
+        "line": {"strokeWidth": 2.25, "strokeCap": "butt"},
     }
+    return {"config": config}
 
 
 def form(series: str) -> tuple[list[float], str, bool]:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 from babel.dates import get_month_names
+from babel.lists import format_list
 from markupsafe import escape
 
-from socialvolym import vocabulary
+from socialvolym import paths, vocabulary
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
 from socialvolym.charts.points import point_number
 from socialvolym.charts.svg import draw
 from socialvolym.charts.theme import LOCALES, format_number, strings, templates
 from socialvolym.notation.languages import Language
+from socialvolym.observations import outcomes
 from socialvolym.vocabulary.bilingual import period_in_words
 
 #: Width of a chart in pixels: that of a phone, and of one of three beside each other; its letters are 12 pixels there.
 WIDTH = 360
+#: How many lines of a report the source of a chart names.
+_LINES = 3
+#: The columns by which points are told apart, where they differ in them; and what says the same as another one.
+_TOLD_APART = ("group", "title", "measure", "part", "breakdown", "municipality", "municipality_code", "series", "unit")
+_NAMED_BY = {"measure": "title", "breakdown": "part", "municipality_code": "municipality"}
 _FIGURE, _TABLE = "figure.html.j2", "table.html.j2"
 
 
@@ -96,6 +105,40 @@ def figure(
     )
 
 
+def sources(ids: Iterable[str], language: Language, names: Mapping[str, str] | None = None) -> Html:
+    """Return the reports that figures stand in, each with its first lines, as a link to the figures.
+
+    Parameters
+    ----------
+    ids : of the figures, as observation_id.
+    names : what the reports are called, by id; by default their municipalities and years.
+    """
+    words, by_report = strings(language), dict[str, list[str]]()
+    for each in dict.fromkeys(ids):
+        by_report.setdefault(each.split(":")[0], []).append(each)
+    known = _report_names(paths.processed()) if names is None else names
+    told = []
+    for report, own in by_report.items():
+        lines = sorted({int(place) for place in (each.split(":")[1] for each in own) if place.isdigit()})
+        shown = ", ".join(map(str, lines[:_LINES])) + (" …" if len(lines) > _LINES else "")
+        place = words["line" if len(lines) == 1 else "lines"].format(line=shown)
+        told.append(source_link(", ".join([known.get(report, report), *([place] if lines else [])]), own))
+    return Html(words["sources_named"].format(sources=format_list(told, locale=LOCALES[language])))
+
+
+@lru_cache(maxsize=4)
+def _report_names(folder: Path) -> dict[str, str]:
+    """Return what the reports of the tables are called: municipality and year."""
+    if not (folder / "reports.parquet").exists():
+        return {}
+    rows = outcomes.load(folder).filter(pl.col("municipality_code").is_not_null())
+    names = vocabulary.municipalities()
+    return {
+        report: f"{names.get(code, code)} {year}"
+        for report, code, year in rows.select("report", "municipality_code", "year").iter_rows()
+    }
+
+
 def _is_cited(table: pl.DataFrame) -> bool:
     """Tell whether every point of a chart is one printed figure: its page saves them, with all that is known of each."""
     return _is_points(table) and table.schema.get("observation_id") == pl.String
@@ -137,9 +180,10 @@ def _set_out(table: pl.DataFrame, language: Language, unit: str) -> tuple[list[s
     told_apart = "group" in table.columns
     keys = [
         name
-        for name in ("group", "breakdown", "series")
+        for name in _TOLD_APART
         if name in table.columns and not (name == "breakdown" and told_apart) and table[name].n_unique() > 1
     ]
+    keys = [name for name in keys if _NAMED_BY.get(name) not in keys]
     decimals = max((_shown_decimals(value) for value in table["value"].drop_nulls()), default=0)
     cells: dict[tuple[str, tuple[str, ...]], list[Html]] = {}
     for row in table.filter(pl.col("period").is_not_null()).iter_rows(named=True):
@@ -193,7 +237,20 @@ def _joined(parts: list[Html] | None) -> Html:
 
 
 def _named(language: Language, column: str, value: Any) -> str:
+    if column == "unit":
+        return unit_in_words([value], language)
+    if column == "measure":
+        return str((vocabulary.measure_index().get(value) or {}).get(f"title_{language}") or value)
+    if column == "municipality_code":
+        return str(vocabulary.municipalities().get(value, value))
     return vocabulary.series(language).get(value, value) if column == "series" else "" if value is None else str(value)
+
+
+def unit_in_words(units: Iterable[str | None], language: Language) -> str:
+    """Return the unit of numbers in words where they have one; one that is not listed is in words already."""
+    found = {unit for unit in units if unit}
+    unit = found.pop() if len(found) == 1 else ""
+    return str((vocabulary.units().get(unit) or {}).get(f"title_{language}", unit) or "")
 
 
 def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:

@@ -9,6 +9,8 @@ from typing import Any, Self
 import polars as pl
 from markupsafe import Markup, escape
 
+from socialvolym.charts import notebook_display
+
 
 class Html(Markup):
     """Safe HTML that a notebook shows: text joined to it with % or format() is escaped.
@@ -17,15 +19,17 @@ class Html(Markup):
     ----------
     table : the frame that it rests on; empty where it rests on none.
     chart : its first chart, as altair has it; None where it has none.
+    why : why there is nothing to show; a page leaves out what is empty, a notebook says this in its place.
     """
 
     table: pl.DataFrame
     chart: Any
+    why: str
 
-    def __new__(cls, html: Any = "", *, table: pl.DataFrame | None = None, chart: Any = None) -> Self:
+    def __new__(cls, html: Any = "", *, table: pl.DataFrame | None = None, chart: Any = None, why: str = "") -> Self:
         """Take HTML as it is."""
         made = super().__new__(cls, html)
-        made.table, made.chart = pl.DataFrame() if table is None else table, chart
+        made.table, made.chart, made.why = pl.DataFrame() if table is None else table, chart, why
         return made
 
     @property
@@ -34,8 +38,8 @@ class Html(Markup):
         return Markup(re.sub(r"<(svg|table)\b.*?</\1>", " ", self, flags=re.DOTALL)).striptags()
 
     def _repr_html_(self) -> str:
-        """Return the HTML, for Jupyter."""
-        return str(self)
+        """Return the HTML as it reads alone, for Jupyter; a run shows it as it is."""
+        return notebook_display.alone(str(self)) or (str(paragraph(Markup("<em>{}</em>").format(self.why))) if self.why else "")
 
 
 def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -10,7 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym.charts import altair_theme, downloads
-from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug
+from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug, sources, unit_in_words
 from socialvolym.charts.markup import Html, bullets
 from socialvolym.charts.theme import format_number, strings
 from socialvolym.notation.languages import Language
@@ -18,6 +19,8 @@ from socialvolym.notation.languages import Language
 #: So many rows of a frame stand on a page; the files that it saves have all.
 MOST = 100
 _YEARS = ("year", "år")
+#: What a specification is made of.
+_PARTS = ("spec", "layer", "concat", "hconcat", "vconcat")
 #: How wide a drawing is.
 _WIDTH = re.compile(r'viewBox="0 0 ([\d.]+)')
 
@@ -45,30 +48,87 @@ def frame(table: pl.DataFrame, language: Language) -> Html:
 
 
 def chart(drawn: Any, language: Language) -> Html:
-    """Return an altair chart: as a figure with its numbers and files where it has a title and a frame, else as a picture."""
+    """Return an altair chart: as a figure with numbers, sources and files where it has a title and a frame, else as a picture.
+
+    A subtitle says what is drawn, by default the unit where the frame has one. Axes and legends of columns that the tables have
+    are named in the language unless the chart names them.
+    """
     # The pages' look, whatever the notebook has done to altair.
     alt.theme.enable(altair_theme.NAME)
-    title, data = _title(drawn), drawn.data
-    told = title or _fields(drawn) or strings(language)["chart"]
-    if title and isinstance(data, pl.DataFrame):
-        drawn = drawn.copy(deep=False)
-        drawn.title = alt.Undefined
-    svg = picture(drawn, told, language)
+    words, (title, subtitle) = strings(language), _title(drawn)
+    table = drawn.data if isinstance(drawn.data, pl.DataFrame) else None
+    unit = unit_in_words(table["unit"], language) if table is not None and table.schema.get("unit") == pl.String else ""
+    told = title or _fields(drawn) or words["chart"]
+    if title and table is not None:
+        plain = drawn.copy(deep=False)
+        plain.title = alt.Undefined
+    else:
+        plain = drawn
+    named = _Named(plain, words["file"] | {"value": unit or words["file"]["value"], "title": words["file"]["measure"]}, table)
+    svg = picture(named, told, language)
     size = _WIDTH.search(svg)
     wide = size is not None and float(size[1]) > WIDTH
-    if title and isinstance(data, pl.DataFrame):
-        return figure(drawn, data, title, told, language, wide=wide)
-    notes = drawn.to_dict(validate=False).get("usermeta", {}).get("notes", [])
-    plain = Markup(
+    if title and table is not None:
+        ids = " ".join(table["observation_id"].explode().drop_nulls()).split() if "observation_id" in table.columns else []
+        source = sources(ids, language) if ids else ""
+        made = figure(named, table, title, told, language, unit=unit, about=subtitle or unit, source=source, wide=wide)
+        return Html(made, table=table, chart=drawn)
+    notes = named.to_dict(validate=False).get("usermeta", {}).get("notes", [])
+    alone = Markup(
         '<figure class="chart{}" data-name="{}"><div class="plot">{}</div>{}<p class="save"><span>{}</span></p></figure>'
     )
-    told_apart = plain.format(" wide" if wide else "", slug(told), svg, bullets(notes, "notes"), strings(language)["save"])
+    told_apart = alone.format(" wide" if wide else "", slug(told), svg, bullets(notes, "notes"), words["save"])
     return Html(told_apart, chart=drawn)
 
 
-def _title(drawn: Any) -> str:
-    text = getattr(drawn, "title", alt.Undefined)
-    text = getattr(text, "text", text)
+class _Named:
+    """A chart whose axes and legends of known columns have a name in the language, and whose municipalities have their colours.
+
+    What the chart says of them itself goes before.
+    """
+
+    def __init__(self, drawn: Any, names: Mapping[str, str], table: pl.DataFrame | None) -> None:
+        self._drawn, self._names, self._colours = drawn, names, dict[str, str]()
+        if table is not None and table.schema.get("municipality") == pl.String:
+            self._colours = altair_theme.group_colours(table["municipality"].drop_nulls().unique().sort())
+
+    def to_dict(self, validate: bool = True) -> dict[str, Any]:
+        """Return the specification with its names and colours."""
+        return dict(self._named(self._drawn.to_dict(validate=validate)))
+
+    def _named(self, part: Any) -> Any:
+        if isinstance(part, list):
+            return [self._named(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        found = {key: self._named(each) if key in _PARTS else each for key, each in part.items()}
+        if "encoding" in part:
+            found["encoding"] = {channel: self._channel(channel, shown) for channel, shown in part["encoding"].items()}
+        return found
+
+    def _channel(self, channel: str, shown: Any) -> Any:
+        """Return a channel with the title of its column; one that reckons, or has a title, is left as it is."""
+        if not isinstance(shown, dict) or {"aggregate", "bin"} & set(shown):
+            return shown
+        field, given = str(shown.get("field")), dict[str, Any]()
+        if field in self._names:
+            given["title"] = self._names[field]
+        if channel == "color" and field == "municipality" and self._colours:
+            given["scale"] = {"domain": list(self._colours), "range": list(self._colours.values())}
+        return given | shown
+
+
+def _title(drawn: Any) -> tuple[str, str]:
+    """Return the title and the subtitle of a chart; those that stand inside its facets where it has none itself."""
+    for part in (drawn, getattr(drawn, "spec", None)):
+        given = getattr(part, "title", alt.Undefined)
+        if given is not alt.Undefined:
+            subtitle = getattr(given, "subtitle", "")
+            return _joined(getattr(given, "text", given)), _joined(subtitle)
+    return "", ""
+
+
+def _joined(text: Any) -> str:
     lines = text if isinstance(text, list) else [text] if isinstance(text, str) else []
     return " ".join(lines)
 

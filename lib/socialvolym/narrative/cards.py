@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.charts import forms
-from socialvolym.charts.figure import figure, slug
+from socialvolym.charts.figure import figure, slug, sources
 from socialvolym.charts.markup import Html, section
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
@@ -28,8 +28,6 @@ CARDS_SCHEMA = {
     "value": pl.Float64,
     "unit": pl.String,
 }
-#: How many lines of a report a card's source names.
-_LINES = 3
 
 
 def cards(context: Context, told: Sequence[Development]) -> Html:
@@ -156,13 +154,8 @@ def _goals(context: Context, found: Development, last: str) -> list[Markup]:
     return [context.words.say("cards.goal", year=row["period"][:4], goal=context.number(row)) for row in ahead[:1]]
 
 
-def _sources(context: Context, points: pl.DataFrame) -> Markup:
+def _sources(context: Context, points: pl.DataFrame) -> Html:
     """Return the reports that a card's points stand in, each with its first lines."""
-    words, names = context.words, {raw.report.id: f"{raw.report.municipality} {raw.report.year}" for raw in context.reports}
+    names = {raw.report.id: f"{raw.report.municipality} {raw.report.year}" for raw in context.reports}
     rows = context.observations.filter(pl.col("observation_id").is_in(points["observation_id"].drop_nulls().implode()))
-    told = []
-    for (report,), own in rows.group_by("report", maintain_order=True):
-        lines = [str(line) for line in own["line"].drop_nulls().unique().sort()]
-        shown = ", ".join(lines[:_LINES]) + (" …" if len(lines) > _LINES else "")
-        told.append(context.link(words.say("cards.lines", report=names[str(report)], lines=shown), own["observation_id"]))
-    return words.say("cards.source", sources=words.join(told))
+    return sources(rows["observation_id"], context.language, names)
