@@ -9,7 +9,7 @@ from socialvolym.extraction.prose.bracket_notes import Brackets
 from socialvolym.extraction.prose.neighbours import CHANGES, compares_on, crosses, goes_on, last_number, place_of, repeats
 from socialvolym.extraction.prose.timing import Stretch
 from socialvolym.extraction.prose.told_numbers import MONEY, Number
-from socialvolym.extraction.prose.told_series import RESULTS, Mark, cost_sign, told
+from socialvolym.extraction.prose.told_series import RESULTS, Mark, clause_start, cost_sign, told
 from socialvolym.extraction.prose.told_times import Time
 from socialvolym.vocabulary.phrases import is_said
 
@@ -98,7 +98,9 @@ def reading_of(
         series, sign, why = "change", spoken.last.sign, "paragraph"
     part = signed or is_said("part_of_sum", sentence)
     if series is None and part and number.unit in MONEY and told_of and told_of.series in ("deviation", "forecast"):
-        series, sign, why = told_of.series, cost_sign(found, place, sentence) or told_of.sign, "paragraph"
+        clause = sentence[found[clause_start(found, place)].start : number.start]
+        series = "deviation" if is_said("past_tense", clause) else told_of.series  # "men året slutade på -2"
+        sign, why = cost_sign(found, place, sentence) or told_of.sign, "paragraph"
     if series is None and signed and number.unit in MONEY and not is_said("no_deviation", sentence):
         series, why = "deviation", "sign"
     if RESULTS & set(own.cues):

@@ -89,6 +89,13 @@ def _at_end_of(named: Time, told: ToldTime) -> ToldTime:
     return replace(told, time=replace(told.time, year=named.year)) if told.time.running and told.time.part else told
 
 
+def _year_before(time: Time) -> Time:
+    """Return the year before a year as a whole, which "under 2018 från tre till fyra" counts from; another time as it is."""
+    if time.part or time.same or "/" in (time.year or ""):
+        return time
+    return replace(time, year=str(int(time.year) - 1)) if time.year else replace(time, shift=time.shift - 1)
+
+
 def is_bracketed(sentence: str, place: int) -> bool:
     """Tell whether a place of a sentence is within brackets."""
     return sentence.rfind("(", 0, place) > sentence.rfind(")", 0, place)
@@ -142,6 +149,7 @@ class Timing:
         self._main_at, self._main_end = (told.start, told.end) if told else (0, 0)
         self._from_first = self._changed = False
         self._lead: Time | None = None
+        self._made: Time | None = None
         self.spoken_of: Time | None = None
 
     @property
@@ -165,6 +173,10 @@ class Timing:
     def of(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str]:
         """Return the time of the next number, None for the document's own, and what that rests on."""
         time, evidence, lasting = self._found(place, series, leads_from)
+        if series == "forecast" and time is not None and is_point(time):
+            self._made = time
+        elif time is not None and time is self._made and place.left:  # when a forecast was made is not when something came of it
+            time, evidence, lasting = None, "period:document", False
         known = (self._before, self._main if self._main_at < place.start else None, self._carried, self._named)
         spoken = (told for told in known if told and told is not time and not told.anaphoric)
         self.spoken_of = next(spoken, None)
@@ -211,7 +223,8 @@ class Timing:
         if compared and not change and is_said("then", self._sentence[compared[-1].end :]):
             return compared[-1].time, "period:sentence", False
         if own:
-            return own[-1].time, "period:sentence", not self._listed(own[-1])
+            time = _year_before(own[-1].time) if leads_from else own[-1].time
+            return time, "period:sentence", not self._listed(own[-1])
         elsewhere = is_said("elsewhere", after) or is_said("other_group", after) or is_said("elsewhere_before", lead)
         if not change and series == "outturn" and is_said("compared_with", lead) and not (elsewhere and not compared):
             return (compared[-1].time if compared else self._earlier(leads_from)), "period:comparison", False

@@ -156,15 +156,25 @@ def _clause(text: str, at: int) -> tuple[list[str], list[str]]:
     return text[:at].split("/")[-1].split(), text[at:].split("/")[0].split()
 
 
+def clause_start(found: Sequence[Mark], place: int) -> int:
+    """Return where the clause of a mark begins: behind the number, or the word that begins a clause, before it."""
+    return next((at + 1 for at in range(place - 1, -1, -1) if found[at].name[:1] in "~/"), 0)
+
+
+def _names_money(text: str) -> bool:
+    return is_said("cost_word", text) or is_said("revenue_word", text)
+
+
 def cost_sign(found: Sequence[Mark], place: int, sentence: str) -> int:
     """Return the sign of an amount that is more or less than its budget, 0 where nothing near says so: more cost is worse."""
-    first = next((at + 1 for at in range(place - 1, -1, -1) if found[at].name.startswith("~")), 0)
+    first = clause_start(found, place)
     last = next((at for at in range(place + 1, len(found)) if found[at].name[:1] in "~/,"), len(found))
     compared = ("MORE", "LESS", "BETTER", "WORSE")
     near = sorted((abs(at - place), found[at].name) for at in range(first, last) if found[at].name in compared)
     if not near or near[0][1] in ("BETTER", "WORSE"):
         return 0 if not near else 1 if near[0][1] == "BETTER" else -1
-    if not (is_said("cost_word", sentence) or is_said("revenue_word", sentence)):
+    told_in = next((text for text in (sentence[found[first].start : found[last - 1].end], sentence) if _names_money(text)), None)
+    if told_in is None:
         return 0
-    of_revenue = is_said("revenue_word", sentence[found[first].start : found[last - 1].end])
+    of_revenue = is_said("revenue_word", told_in) and not (told_in == sentence and is_said("cost_word", sentence))
     return -1 if (near[0][1] == "MORE") != of_revenue else 1
