@@ -89,6 +89,28 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     assert economy.real_terms(page, []) == ""
 
 
+def test_the_frame_behind_real_terms_holds_numbers() -> None:
+    cost = yearly(2021, -1000, -1100, measure="hvb_total_cost", unit="kSEK")
+    page = context(cost, yearly(2021, 9, 11).with_columns(line=pl.col("line") + 10))
+    frame = economy.real_terms(page, develop_all(page, ["hvb_total_cost", LVM])).table
+    assert frame.schema == economy.REAL_SCHEMA and economy.real_terms(page, []).table.schema == economy.REAL_SCHEMA
+    money, rate = frame.to_dicts()
+    assert (money["measure"], money["index"], money["price_year"], money["per"]) == ("hvb_total_cost", "cpi", 2022, None)
+    # The price index rose from 343.19 to 371.91.
+    assert money["first"] == pytest.approx(1000 * 371.91 / 343.19) and money["last"] == 1100 and money["unit"] == "kSEK"
+    assert money["printed_change"] == pytest.approx(10) and money["change"] == pytest.approx(100 * (1.1 * 343.19 / 371.91 - 1))
+    # 9 of 95,658 and 11 of 97,683 inhabitants.
+    assert (rate["measure"], rate["index"], rate["per"], rate["first_year"], rate["last_year"]) == (
+        LVM,
+        None,
+        100_000,
+        2021,
+        2022,
+    )
+    assert rate["first"] == pytest.approx(9e5 / 95_658) and rate["last"] == pytest.approx(11e5 / 97_683)
+    assert rate["printed_change"] is None and rate["first_id"] != rate["last_id"]
+
+
 def test_what_is_not_converted_has_the_reason_that_applies(tmp_path: Path) -> None:
     cut = f'[[break]]\nperiod = "2022"\nmeasures = ["{LVM}"]\nreason_en = "new"\nreason_sv = "nytt"\n'
     broken = load_report(make(tmp_path, corrections=cut))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any, NamedTuple, cast
+from typing import Any, TypedDict, cast
 
 import polars as pl
 from markupsafe import Markup
@@ -27,7 +27,7 @@ from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
-from socialvolym.observations.facts import ALL, Group, Index
+from socialvolym.observations.facts import Group, Index
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import ANALYSED, Figure
@@ -40,6 +40,17 @@ COSTS_SCHEMA: Schema = {
 }
 #: The frame of plans beside what came.
 PLANS_SCHEMA: Schema = {**outturns.AGAINST_SCHEMA, "series": pl.String}
+#: The frame of money in real terms and volumes per inhabitant.
+REAL_SCHEMA: Schema = {
+    **dict.fromkeys(("measure", "breakdown", "municipality_code", "unit", "index"), pl.String),
+    **dict.fromkeys(("price_year", "per", "first_age", "last_age"), pl.Int64),
+    "sex": pl.String,
+    **dict.fromkeys(("first_year", "last_year"), pl.Int64),
+    **dict.fromkeys(("first", "last", "change", "printed_change"), pl.Float64),
+    **dict.fromkeys(("first_id", "last_id"), pl.String),
+}
+#: The price indexes, in the order in which they are told.
+_INDEXES: tuple[Index, ...] = ("cpi", "pkv")
 #: What a cost is held against its budget by.
 _HELD = ["outturn", "budget", "forecast"]
 #: A bar of a chart of deviations.
@@ -473,6 +484,37 @@ def _result(context: Context, value: float, size: Markup) -> Markup:
     return context.words.say("forecasts.zero" if value == 0 else "forecasts.result", size=size, deficit=value < 0)
 
 
+class RealRow(TypedDict):
+    """A row of the real terms (REAL_SCHEMA): the first and the last figure of a development that can be converted.
+
+    unit : of the figures as they are printed.
+    index, price_year : in which prices money is, by cpi or pkv; None of a volume.
+    per : of how many inhabitants a volume is; None of money. first_age, last_age, sex : of whom, where these are not all.
+    first, last : in `unit`, converted.
+    change : from first to last, in per cent; None where the first is nothing. printed_change : of the money as printed.
+    first_id, last_id : of the observations.
+    """
+
+    measure: str
+    breakdown: str | None
+    municipality_code: str
+    unit: str
+    index: Index | None
+    price_year: int | None
+    per: int | None
+    first_age: int | None
+    last_age: int | None
+    sex: str | None
+    first_year: int
+    last_year: int
+    first: float
+    last: float
+    change: float | None
+    printed_change: float | None
+    first_id: str
+    last_id: str
+
+
 def plans(context: Context, domain: str | None = None) -> Html:
     """Return what an earlier report planned beside what a later one says came; nothing where no later report has it."""
     rows = [
@@ -518,59 +560,64 @@ _PER = (1000, 10_000, 100_000)
 
 
 def real_terms(context: Context, told: Sequence[Development]) -> Html:
-    """Return money in the prices of its latest year and volumes per inhabitant, with whose; what is not known is named."""
+    """Return money in the prices of its latest year and volumes per inhabitant, with whose; what is not known is named.
+
+    Returns
+    -------
+    section : its `table` has a row a development that is converted (REAL_SCHEMA); what is shown is written from it.
+    """
     say, words = context.words.say, context.words
-    money: dict[Index, list[_Converted]] = {"cpi": [], "pkv": []}
-    rates: list[_Converted] = []
+    rows: list[RealRow] = []
     blanks: dict[str, list[str]] = {}
     for found in told:
         if found.points.height < 2 or found.within:
             continue
         if vocabulary.is_cost(found.measure) or found.points["unit"][0].startswith("SEK"):
-            index = yardsticks.index_of(found.measure)
-            row, rows = _real_row(context, found, index), money[index]
+            row = _real_row(found)
         elif is_volume(found.points["unit"][-1]) and yardsticks.has_rate(found.measure, found.breakdown, found.code):
-            row, rows = _rate_row(context, found), rates
+            row = _rate_row(found)
         else:
             continue
         rows += [row] if row else []
         if row is None:
             blanks.setdefault(_why_blank(found), []).append(f"{found.subject} ({found.place})")
-    if not any(money.values()) and not rates and not blanks:
-        return Html("")
-    parts: list[Markup] = []
+    frame = pl.DataFrame(rows, schema=REAL_SCHEMA)
+    if not rows and not blanks:
+        return Html("", table=frame)
     shared = [say("label.measure"), say("label.place")]
-    for index, rows in money.items():
-        if rows:
-            unsure = sorted({year for row in rows for year in row.years if facts.is_provisional(year, index)})
-            text = say(f"real.money_{index}", last=words.join(unsure), provisional=bool(unsure))
-            heads = [*shared, say("real.first"), say("real.last"), say(f"real.change_{index}"), say("real.nominal")]
-            parts += [paragraph(text), table(heads, [row.cells for row in rows], numeric=(2, 3, 4, 5))]
-    if rates:
+    parts = [part for index in _INDEXES for part in _money(context, index, [row for row in rows if row["index"] == index])]
+    if rates := [row for row in rows if row["per"]]:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
-        parts += [paragraph(say("real.rates")), table(heads, [row.cells for row in rates], numeric=(2, 3, 4, 5))]
+        parts += [paragraph(say("real.rates")), table(heads, [_rate_cells(context, row) for row in rates], numeric=(2, 3, 4, 5))]
         parts += [bullets(_bases(context, rates), "notes")]
     parts += [
         paragraph(say(f"real.blank.{why}", items=words.join(items), last=facts.last_index_year("pkv" if "pkv" in why else "cpi")))
         for why, items in blanks.items()
     ]
-    return section(say("section.real"), *parts, name="real")
+    return section(say("section.real"), *parts, name="real", table=frame)
 
 
-class _Converted(NamedTuple):
-    """A row of real terms or rates: what it says, the years whose facts it uses, and of rates whose and where."""
+def _money(context: Context, index: Index, rows: Sequence[RealRow]) -> list[Markup]:
+    """Return the table of what a price index converts, under which of its years are provisional."""
+    if not rows:
+        return []
+    say, used = context.say, {row[year] or 0 for row in rows for year in ("first_year", "last_year", "price_year")}
+    unsure = sorted(year for year in used if facts.is_provisional(year, index))
+    text = say(f"real.money_{index}", last=context.words.join(unsure), provisional=bool(unsure))
+    heads = [
+        say("label.measure"),
+        say("label.place"),
+        *map(say, ("real.first", "real.last", f"real.change_{index}", "real.nominal")),
+    ]
+    return [paragraph(text), table(heads, [_real_cells(context, row) for row in rows], numeric=(2, 3, 4, 5))]
 
-    cells: tuple[Any, ...]
-    years: tuple[int, ...]
-    code: str = ""
-    group: Group = ALL
 
-
-def _bases(context: Context, rates: Sequence[_Converted]) -> list[Markup]:
+def _bases(context: Context, rates: Sequence[RealRow]) -> list[Markup]:
     """Tell the numbers of inhabitants that rates are made with, and where they are from."""
     words, used = context.words, dict[tuple[str, Group], set[int]]()
     for row in rates:
-        used.setdefault((row.code, row.group), set()).update(row.years)
+        group = Group(row["first_age"], row["last_age"], row["sex"])
+        used.setdefault((row["municipality_code"], group), set()).update((row["first_year"], row["last_year"]))
     told = []
     for (code, group), years in used.items():
         known = {year: facts.known_inhabitants(group)[code, year] for year in sorted(years)}
@@ -608,40 +655,25 @@ def _why_blank(found: Development) -> str:
     return "inhabitants" if facts.known_inhabitants(group) else "ages"
 
 
-def _name(found: Development) -> tuple[Any, ...]:
-    words = found.context.words
-    return words.with_part(words.title(found.measure), found.breakdown, found.measure), found.place
-
-
-def _wrong(context: Context, *rows: Figure) -> Markup:
-    """Return the marks of the figures that are contradicted, of which the change is reckoned from what they should be."""
-    return Markup("").join(context.flag(row) for row in rows if context.contradiction(row) is not None)
-
-
 def _group(found: Development) -> Group | None:
     return yardsticks.group_of(found.measure, found.breakdown)
 
 
-def _real_row(context: Context, found: Development, index: Index) -> _Converted | None:
+def _real_row(found: Development) -> RealRow | None:
+    """Return money of the first and the last year in the prices of the last one whose index is known."""
+    index = yardsticks.index_of(found.measure)
     years = [int(period[:4]) for period in found.points["period"]]
     base = max((year for year in years if year <= facts.last_index_year(index)), default=0)
     ends = _known(found, lambda row: derived.deflate(row["value"], int(row["period"][:4]), base, index).value)
     if ends is None:
         return None
-    (first, a), (last, b) = ends
-    words, ids = context.words, [first["observation_id"], last["observation_id"]]
-    nominal = 100 * (last["value"] / first["value"] - 1)
-    cells = (
-        *_name(found),
-        Markup("{} ({})").format(context.link(words.quantity(a, first["unit"], 0), ids[:1]), first["period"][:4]),
-        Markup("{} ({})").format(context.link(words.quantity(b, last["unit"], 0), ids[1:]), last["period"][:4]),
-        context.link(f"{words.signed(100 * (b / a - 1))} %", ids),
-        context.link(f"{words.signed(nominal)} %", ids) + _wrong(context, first, last),
-    )
-    return _Converted(cells, (*_years(first, last), base))
+    (first, _), (last, _) = ends
+    printed = 100 * (last["value"] / first["value"] - 1)
+    return _row(found, ends, index=index, price_year=base, printed_change=printed)
 
 
-def _rate_row(context: Context, found: Development) -> _Converted | None:
+def _rate_row(found: Development) -> RealRow | None:
+    """Return the first and the last volume whose inhabitants are known, per so many of them that it can be read."""
     group = _group(found)
     if group is None:
         return None
@@ -649,17 +681,64 @@ def _rate_row(context: Context, found: Development) -> _Converted | None:
     if ends is None:
         return None
     (first, a), (last, b) = ends
-    words, ids = context.words, [first["observation_id"], last["observation_id"]]
     per = next((per for per in _PER if min(a, b) * per >= 1), _PER[-1])
-    cells = (
-        *_name(found),
-        words.say("real.of", per=words.number(per), first=group.first, last=group.last, sex=group.sex),
-        Markup("{} ({})").format(context.link(words.number(a * per, 1), ids[:1]), first["period"][:4]),
-        Markup("{} ({})").format(context.link(words.number(b * per, 1), ids[1:]), last["period"][:4]),
-        context.link(f"{words.signed(100 * (b / a - 1))} %", ids) + _wrong(context, first, last) if a else "",
+    of = {"first_age": group.first, "last_age": group.last, "sex": group.sex}
+    return _row(found, ((first, a * per), (last, b * per)), per=per, **of)
+
+
+def _row(found: Development, ends: tuple[tuple[Figure, float], tuple[Figure, float]], **others: Any) -> RealRow:
+    (first, a), (last, b) = ends
+    row = {
+        "measure": found.measure,
+        "breakdown": found.breakdown,
+        "municipality_code": found.code,
+        "unit": last["unit"],
+        "first_year": int(first["period"][:4]),
+        "last_year": int(last["period"][:4]),
+        "first": a,
+        "last": b,
+        "change": 100 * (b / a - 1) if a else None,
+        "first_id": first["observation_id"],
+        "last_id": last["observation_id"],
+    }
+    return cast(RealRow, dict.fromkeys(REAL_SCHEMA) | row | others)
+
+
+def _real_cells(context: Context, row: RealRow) -> tuple[Any, ...]:
+    first, last = (context.words.quantity(value, row["unit"], 0) for value in (row["first"], row["last"]))
+    change, printed = _percent(context, row, row["change"]), _percent(context, row, row["printed_change"])
+    return (*_named(context, row), *_ends_told(context, row, first, last), change, printed + _wrong(context, row))
+
+
+def _rate_cells(context: Context, row: RealRow) -> tuple[Any, ...]:
+    words = context.words
+    first, last = (words.number(value, 1) for value in (row["first"], row["last"]))
+    whom = words.say("real.of", per=words.number(row["per"] or 1), first=row["first_age"], last=row["last_age"], sex=row["sex"])
+    change = _percent(context, row, row["change"])
+    return (*_named(context, row), whom, *_ends_told(context, row, first, last), change + _wrong(context, row) if change else "")
+
+
+def _named(context: Context, row: RealRow) -> tuple[Any, ...]:
+    words, measure = context.words, row["measure"]
+    return words.with_part(words.title(measure), row["breakdown"], measure), context.place(row["municipality_code"])
+
+
+def _ends_told(context: Context, row: RealRow, first: str, last: str) -> tuple[Markup, Markup]:
+    cell = Markup("{} ({})").format
+    return (
+        cell(context.link(first, [row["first_id"]]), row["first_year"]),
+        cell(context.link(last, [row["last_id"]]), row["last_year"]),
     )
-    return _Converted(cells, _years(first, last), found.code, group)
 
 
-def _years(*rows: Figure) -> tuple[int, ...]:
-    return tuple(int(row["period"][:4]) for row in rows)
+def _percent(context: Context, row: RealRow, change: float | None) -> Markup:
+    if change is None:
+        return Markup("")
+    return context.link(f"{context.words.signed(change)} %", [row["first_id"], row["last_id"]])
+
+
+def _wrong(context: Context, row: RealRow) -> Markup:
+    """Return the marks of the figures that are contradicted, of which the change is reckoned from what they should be."""
+    figures = rows_of(context.observations.filter(pl.col("observation_id").is_in([row["first_id"], row["last_id"]])))
+    marked = [each for each in figures if context.contradiction(each) is not None]
+    return Markup("").join(context.flag(each) for each in sorted(marked, key=lambda each: each["period"]))
