@@ -106,7 +106,7 @@ def test_a_decision_whose_cell_has_changed_is_listed_and_not_applied(raw: RawRep
     newer.write_text(moved.replace("12\t9\t10", "12\t9\t11"), encoding="utf-8")
     store_again(raw, draft(newer, Metadata(raw.report.id, "0136", year=2030), kept_facts)[1])
     found = settled(again(raw))
-    assert [(misfit.decision.text, misfit.reason) for misfit in found.misfits] == [("10", "this is no longer printed")]
+    assert [(misfit.decision.text, misfit.reason) for misfit in found.misfits] == [("10", "gone")]
     assert "{" not in str(found.misfits[0]) and str(found.misfits[0]).endswith("10: this is no longer printed")
     assert found.rows.filter(pl.col("text") == "44")["certainty"].to_list() == ["accepted"]
     assert found.rows.filter(pl.col("text") == "11")["certainty"].to_list() == ["likely"]

@@ -9,6 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +19,9 @@ import pytest
 from example_report import DOCUMENT, add, again
 from socialvolym.commands.reviewing import in_notebook
 from socialvolym.observations.readings import settled
+from socialvolym.reports.answers import read_answer
 from socialvolym.reports.models import RawReport
+from socialvolym.reports.review import Decision, store_review
 from socialvolym.site.review_server import Session, serve
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -175,7 +178,7 @@ def test_a_report_is_settled_by_keyboard_alone(browser: Any, served: Serve) -> N
     by_text = {row["text"]: (row["period"], row["unit"]) for row in rows.iter_rows(named=True)}
     assert by_text["3 950"][0] == "2029" and by_text["3 120"][0] == "2030" and by_text["120"][1] == "persons"
     press(page, "z")
-    page.wait_for_selector('#progress:has-text("1 frågor kvar")')
+    page.wait_for_selector('#progress:has-text("1 fråga kvar")')
     page.reload()
     page.wait_for_selector("#queue li.done")
     assert page.locator("#queue li.done").count() == 3 and said == []
@@ -199,14 +202,157 @@ def test_a_measure_is_found_by_swedish_words_and_a_wrong_answer_is_said(browser:
     page, _ = opened(browser, served(raw, None))
     press(page, "m")
     page.keyboard.type("barn i familjehem")
-    page.wait_for_selector('#found button:first-child:has-text("Familjehem: personer")')
+    page.wait_for_selector('#found [aria-selected=true]:has-text("Familjehem: personer")')
     press(page, "Enter")
-    page.wait_for_selector("#found:empty", state="attached")
+    page.wait_for_selector('#found .taken:has-text("Familjehem: personer, barn och unga (personer)")')
     assert page.locator("#edit input[name=measure]").input_value() == "Familjehem: personer, barn och unga"
     page.locator("#edit input[name=period]").fill("2030-13")
     page.locator("#edit input[name=period]").press("Enter")
     page.wait_for_selector('#said:has-text("är ingen tid")')
     assert not (raw.folder / "review.toml").exists()
+
+
+def selected(page: Any) -> list[str]:
+    return [text.split(":")[0] for text in page.locator("#question li.now strong").all_inner_texts()]
+
+
+def test_no_key_falls_on_a_settled_part_unseen(browser: Any, served: Serve) -> None:
+    raw = add()
+    page, _ = opened(browser, served(raw, None))
+    press(page, "n")
+    page.wait_for_selector('#question h2:has-text("t003")')
+    assert selected(page) == ["Utfall", "Utfall (2)", "Mål"]
+    assert page.locator("#question em").all_inner_texts() == ["ej läst", "ej läst", "förslag"]
+    press(page, "Enter")
+    page.wait_for_selector("#edit input[name=period]:focus")
+    press(page, "Escape")
+    walked = []
+    for _ in range(4):
+        walked.append(selected(page))
+        press(page, "ArrowDown")
+    assert walked == [["Utfall"], ["Utfall (2)"], ["Utfall", "Utfall (2)"], ["Utfall"]]
+    page.locator('#question li:has-text("Mål")').click()
+    for key in ("x", "m", "Enter", "x"):
+        press(page, key)
+        page.wait_for_selector(f'#said:has-text("redan avgjord. Tryck {key} igen")')
+    assert {one.verdict for one in again(raw).review.decision} == {"figure"} and page.locator("#edit").is_hidden()
+    press(page, "x")
+    page.wait_for_selector("#said:empty", state="attached")
+    taken = settled(again(raw)).rows
+    assert set(taken.filter(taken["column_label"] == "Mål")["state"]) == {"taken_out"}
+
+
+def test_guesses_are_marked_and_looked_at_one_by_one(browser: Any, served: Serve, tmp_path: Path) -> None:
+    document = tmp_path / "guess.txt"
+    sentences = "Under 2030 placerades 61 barn och unga utanför hemmet. I familjehem bodde 14 barn och 9 hushåll fick bistånd."
+    text = DOCUMENT.read_text(encoding="utf-8").replace("Under året placerades 61 barn och unga utanför hemmet.", sentences)
+    document.write_text(text, encoding="utf-8")
+    raw = add(document)
+    page, _ = opened(browser, served(raw, None))
+    page.locator('#queue button:has-text("61")').click()
+    page.wait_for_selector('#question h2:has-text("61; 14; 9")')
+    assert page.locator("#question em").all_inner_texts() == ["förslag", "gissning", "gissning"]
+    decided = []
+    for said in ("en gissning. Enter godtar den", "", ""):
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            press(page, "Enter")
+        page.wait_for_selector(f'#said:has-text("{said}")' if said else "#said:empty", state="attached")
+        decided.append([one.text for one in again(raw).review.decision])
+    assert [set(them) for them in decided] == [{"61"}, {"61", "14"}, {"61", "14", "9"}]
+
+
+def test_hits_show_while_typing_and_the_marked_one_is_shown_before_it_is_saved(browser: Any, served: Serve) -> None:
+    raw = add()
+    page, _ = opened(browser, served(raw, None))
+    press(page, "m")
+    page.wait_for_selector("#found [role=option]")
+    assert page.locator("#found [role=option]").count() > 400 and page.locator("#found [aria-selected=true]").count() == 0
+    page.keyboard.type("vårddygn i familjehem")
+    page.wait_for_selector('#found [aria-selected=true]:has-text("Vårddygn i familjehem")')
+    press(page, "ArrowDown")
+    marked = page.locator("#found [aria-selected=true]").inner_text()
+    assert "Vårddygn i familjehem" not in marked
+    press(page, "Enter")
+    page.wait_for_selector("#found .taken")
+    assert marked.split(" (")[0] in page.locator("#found .taken").inner_text() and again(raw).review.decision == ()
+    press(page, "Enter")
+    page.wait_for_selector("#edit", state="hidden")
+    (made,) = again(raw).review.decision
+    assert made.measure == read_answer("measure", marked.split(" (")[0], 2030, "sv")
+
+
+def test_a_new_measure_is_composed_on_the_page(browser: Any, served: Serve) -> None:
+    raw = add()
+    page, said = opened(browser, served(raw, None))
+    press(page, "m")
+    page.keyboard.type("qqq")
+    page.wait_for_selector('#found:has-text("Inget mått har de orden")')
+    page.locator("#found [role=option]").last.click()
+    page.wait_for_selector(".new select:focus")
+    fields = page.locator(".new select")
+    press(page, "Enter")
+    page.wait_for_selector('#said:has-text("välj verksamhet och storhet")')
+    for number, title in enumerate(("Stödboende", "andel", "kvinnor", "31 december")):
+        fields.nth(number).select_option(title)
+    page.locator(".new input").fill("av alla boende")
+    press(page, "Enter")
+    page.wait_for_selector('#found .taken:has-text("Stödboende: andel, kvinnor")')
+    press(page, "Enter")
+    page.wait_for_selector("#edit", state="hidden")
+    (made,) = again(raw).review.decision
+    assert made.measure and made.measure.startswith("supported_housing.share.women") and "av_alla_boende" in made.measure
+    assert [one for one in said if "422" not in one] == []
+
+
+def test_a_table_that_was_asked_at_once_can_be_parted(browser: Any, served: Serve) -> None:
+    raw = add()
+    page, _ = opened(browser, served(raw, None))
+    page.locator('#queue button:has-text("t004")').click()
+    assert page.locator("#question li").count() == 1
+    press(page, "d")
+    page.wait_for_selector("#question li:nth-child(4)")
+    assert selected(page) == ["Daglig verksamhet"]
+    press(page, "Enter")
+    page.wait_for_selector("#question li.done")
+    assert [(one.scope, one.row, one.unit) for one in again(raw).review.decision] == [("row", "Daglig verksamhet", "count")]
+    press(page, "d")
+    page.wait_for_selector("#question li:nth-child(5)")
+    press(page, "d")
+    page.wait_for_selector('#said:has-text("går inte att dela")')
+
+
+def test_the_page_says_when_all_is_settled_and_shows_what_was(browser: Any, served: Serve) -> None:
+    raw = add()
+    page, said = opened(browser, served(raw, None))
+    for _ in range(4):
+        press(page, "x")
+        page.wait_for_timeout(300)
+    page.wait_for_selector('#question h2:has-text("Allt är avgjort")')
+    assert "make report" in page.locator("#question").inner_text()
+    for key in ("Enter", "x", "m", "d"):
+        press(page, key)
+    press(page, "n")
+    page.wait_for_selector('#question h2:has-text("t002")')
+    assert page.locator("#question em").all_inner_texts() == ["avgjord"]
+    press(page, "p")
+    page.wait_for_selector('#question h2:has-text("Allt är avgjort")')
+    page.reload()
+    page.wait_for_selector('#question h2:has-text("Allt är avgjort")')
+    press(page, "z")
+    assert said == []
+
+
+def test_a_decision_that_no_longer_fits_is_told_in_the_pages_language_and_can_be_removed(
+    browser: Any, served: Serve, tmp_path: Path
+) -> None:
+    raw = add()
+    gone = Decision(who="A", when=date(2031, 1, 1), table="t009", first="Bilar", line=3, column="2030", period="2030")
+    store_review(raw.review.with_decisions([gone]), raw.folder)
+    page, _ = opened(browser, served(again(raw), None))
+    assert "det trycks inte längre" in page.locator("#misfits").inner_text()
+    page.locator("#misfits button").click()
+    page.wait_for_selector("#misfits:empty", state="attached")
+    assert again(raw).review.decision == ()
 
 
 def test_a_hostile_document_stays_text(browser: Any, served: Serve, tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ def _measure(text: str, language: Language) -> str:
 
 
 def search(query: str, language: Language) -> list[dict[str, Any]]:
-    """Return the measures that Swedish words lead to: what they are read as, then the listed ones whose titles have most of them.
+    """Return the measures that words lead to: the one called so, what they are read as, the listed ones whose titles have most.
 
     Without words all that are listed, in the order of their titles.
 
@@ -238,8 +238,9 @@ def search(query: str, language: Language) -> list[dict[str, Any]]:
     """
     if not query.strip():
         return sorted((_shown(name, language) for name in vocabulary.measure_index()), key=lambda one: one["title"].casefold())
-    names = dict.fromkeys([*_composed(query), *_listed(query)])
-    return [_shown(name, language) for name in list(names)[:_FOUND]]
+    named = names.find_measure(query.strip())
+    found = dict.fromkeys([*([named] if named else []), *_composed(query), *_listed(query)])
+    return [_shown(name, language) for name in list(found)[:_FOUND]]
 
 
 def measure_parts(language: Language) -> dict[str, list[str]]:

@@ -172,20 +172,27 @@ def store_review(review: Review, folder: Path) -> None:
 
 # --- which cells a decision is of
 
+#: Why a decision is not applied, in a log.
+_REASONS = {"gone": "this is no longer printed", "several": "this is printed more than once now, and not on its line"}
+
 
 @dataclass(frozen=True)
 class Misfit:
     """A decision that is not applied, why, and which figures it was perhaps made of and nobody has decided since."""
 
     decision: Decision
-    reason: str
+    reason: Literal["gone", "several"]
     cells: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """Say where the decision was made, and why it is not applied."""
+        return self.told("line {line}: {place}: {problem}", _REASONS)
+
+    def told(self, form: str, reasons: Mapping[str, str]) -> str:
+        """Return the same in the words of a language: a form with line, place and problem, and the reasons by name."""
         one = self.decision
-        where = [one.table, f"line {one.line}" if one.line else None, one.group, one.row, one.column, one.text]
-        return f"{', '.join(filter(None, where))}: {self.reason}"
+        place = ", ".join(filter(None, [one.table, one.group, one.row, one.column, one.text]))
+        return form.format(line=one.line or "–", place=place, problem=reasons[self.reason])
 
 
 _Row = dict[str, Any]
@@ -231,15 +238,15 @@ class Cells:
     def _key(scope: str, place: Mapping[str, Any]) -> tuple[Any, ...]:
         return scope, *(place.get(name) for name in ("first", "group", "row", "column", "text"))
 
-    def of(self, decision: Decision) -> list[int] | str:
-        """Return the numbers of the cells that a decision is of, or why it is of none."""
+    def of(self, decision: Decision) -> list[int] | Literal["gone", "several"]:
+        """Return the numbers of the cells that a decision is of, or why it is of none: a name of _REASONS."""
         found = self._found.get(self._key(decision.scope, decision.place))
         if not found:
-            return "this is no longer printed"
+            return "gone"
         if len(found) == 1:
             return next(iter(found.values()))
         there = [numbers for (table, line, _), numbers in found.items() if (table, line) == (decision.table, decision.line)]
-        return there[0] if len(there) == 1 else "this is printed more than once now, and not on its line"
+        return there[0] if len(there) == 1 else "several"
 
     def nearest(self, decision: Decision) -> list[int]:
         """Return the cells that a decision which is of none was perhaps made of; none where its table or label is not there.

@@ -3,7 +3,8 @@
 "use strict";
 const token = document.body.dataset.token;
 const at = (id) => document.getElementById(id);
-let state, question = 0, part = -1, cell = null;
+// looking: whether a question is shown though all are settled. warned: the answer that has been asked for of what is settled.
+let state, question = 0, part = -1, cell = null, looking = false, warned = null;
 
 // What is asked for while a decision is being stored waits for it: otherwise its answer would close what a fast hand has opened.
 let doing = Promise.resolve();
@@ -37,8 +38,8 @@ const heading = (one) => (one.table ? `${one.table}: ${word("about", one.about)}
 
 function where(each) {
   const first = state.cells[each.cells[0]];
-  const name = { row: each.place.row, column: each.place.column, table: word("scope", "table") }[each.scope]
-    || (first.table ? [each.place.row, each.place.column, printed(first)] : [printed(first)]).filter(Boolean).join(" | ");
+  const name = { row: each.label, column: each.place.column, table: word("scope", "table") }[each.scope]
+    || (first.table ? [each.label, each.place.column, printed(first)] : [printed(first)]).filter(Boolean).join(" | ");
   // What is decided shows what was decided, not what had been read.
   const reads = Object.entries(each.reads).map(([aspect, [, shown]]) => (each.open ? shown : first.reads[aspect]));
   return `${name || "–"}: ${reads.map((shown) => shown || "?").join(", ")}`;
@@ -52,6 +53,11 @@ function measuresOf(each) {
   return filled(word("page", "of"), { measures: names.slice(0, 3).join(", ") + more });
 }
 
+const isRead = (each) => Object.values(each.reads).every(([value]) => value !== null);
+// How what was read is offered: as a proposal, which Enter takes with others; as a guess, which it takes by itself; or not at all.
+const offered = (each) => word("page", !each.open ? "settled" : !isRead(each) ? "unknown" : each.proposed ? "proposal" : "guess");
+const say = (name, values = {}) => { at("said").textContent = filled(word("page", name), values); };
+
 const settles = (count) => (count === 1 ? word("page", "settles_one") : filled(word("page", "settles"), { count }));
 
 function show() {
@@ -59,29 +65,38 @@ function show() {
   const left = state.questions.filter(isOpen).length;
   const counts = { settled: state.cells.length - waiting, all: state.cells.length, count: left };
   at("title").textContent = state.title;
-  at("progress").textContent = filled(word("page", "progress"), counts) + ". "
-    + (left ? filled(word("page", "left"), counts) : word("page", "done")) + (state.misfits.length ? ` ${state.misfits.join(" ")}` : "");
+  at("progress").textContent = `${filled(word("page", "progress"), counts)}. ${filled(word("page", left > 1 ? "left" : left ? "left_one" : "done"), counts)}`;
+  at("misfits").replaceChildren(...state.misfits.map((text, number) => make("li", {}, filled(word("page", "misfit"), { misfit: text }), " ",
+    make("button", { textContent: word("page", "forget"), onclick: () => inTurn(() => tell(`forget/${number}`, {})) }))));
   at("queue-title").textContent = word("page", "queue");
   at("queue").replaceChildren(...state.questions.map((one, number) => make("li", {
     className: (number === question ? "now " : "") + (isOpen(one) ? "" : "done"),
   }, make("button", { textContent: heading(one), onclick: () => go(number) }))));
   at("actions").replaceChildren();
   at("question").replaceChildren();
-  if (!state.questions.length) { cell = cell ?? 0; return showTable(state.cells[cell]); }
+  if (!left && !looking) return showDone();
   const one = current();
+  const aim = aimed();
   const lines = one.parts.map((each, number) => make("li", {
-    className: (number === part ? "now " : "") + (each.open ? "" : "done"), onclick: () => choose(number),
-  }, make("strong", { textContent: where(each) }), " ",
+    className: (aim.includes(each) ? "now " : "") + (each.open ? "" : "done"), onclick: () => choose(number),
+  }, make("strong", { textContent: where(each) }), " ", make("em", { textContent: offered(each) }), " ",
   make("span", { className: "why", textContent: `(${[each.why, measuresOf(each), settles(each.cells.length)].filter(Boolean).join("; ")})` })));
   at("question").append(make("h2", { textContent: heading(one) }), make("ul", {}, ...lines));
   const whose = one.about === "whose";
-  const acts = [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => choose(part + 1)],
-    ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort")], ["u", "unread", () => decide("oläst")],
-    ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("egen")]] : [])];
+  const acts = [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => chooseNext(1)],
+    ["d", "apart", partIt], ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort", "x")], ["u", "unread", () => decide("oläst", "u")],
+    ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("egen", "o")]] : [])];
   at("actions").append(...acts.map(([key, name, act]) => make("button", { onclick: () => inTurn(act) }, make("kbd", { textContent: key }), " " + word("page", name))));
-  const asked = part < 0 ? one.parts.find((each) => each.open) || one.parts[0] : one.parts[part];
-  showTable(state.cells[asked.cells[0]], new Set((part < 0 ? one.parts : [asked]).flatMap((each) => each.cells)));
+  const asked = aim[0] || one.parts[0];
+  showTable(state.cells[asked.cells[0]], new Set((aim.length ? aim : one.parts).flatMap((each) => each.cells)));
   showDocument(asked.cells[0]);
+}
+
+function showDone() {
+  at("question").append(make("h2", { textContent: word("page", "done") }), make("p", { textContent: word("page", "then") }),
+    make("p", { className: "why", textContent: word("page", "still") }));
+  cell = cell ?? 0;
+  if (state.cells.length) showTable(state.cells[cell]);
 }
 
 function showTable(shown, asked = new Set()) {
@@ -89,7 +104,9 @@ function showTable(shown, asked = new Set()) {
   const columns = [...new Set(own.map((each) => each.column_label || ""))];
   const rows = new Map();
   for (const each of own) {
-    const key = JSON.stringify([each.line, each.group, each.row_label]);
+    // Lines of one label are one row where they have different columns: a year each.
+    const named = JSON.stringify([each.group, each.row_label]), taken = rows.get(named)?.cells[each.column_label || ""];
+    const key = taken && taken[0].line !== each.line ? JSON.stringify([each.line, each.group, each.row_label]) : named;
     if (!rows.has(key)) rows.set(key, { head: [each.group, each.row_label].filter(Boolean).join(": "), cells: {} });
     (rows.get(key).cells[each.column_label || ""] ||= []).push(each);
   }
@@ -125,79 +142,174 @@ async function showDocument(number) {
   }
 }
 
-function go(number) { question = number; part = -1; cell = null; close(); show(); }
+// Of a question all open parts are aimed at where one of them is proposed, else the first, so that a guess is looked at by itself.
+function rest() {
+  const open = current().parts.flatMap((each, number) => (each.open ? [number] : []));
+  return open.length === 1 || (open.length && !open.some((number) => current().parts[number].proposed)) ? open[0] : -1;
+}
+function go(number) { question = number; part = rest(); cell = null; looking = true; warned = null; close(); show(); }
 function next() { step(1); }
 function previous() { step(-1); }
 function step(by) {
   const count = state.questions.length;
   for (let tried = 1; tried <= count; tried += 1) {
     const number = (question + by * tried + count * tried) % count;
-    if (isOpen(state.questions[number]) || tried === count) return go(number);
+    if (isOpen(state.questions[number])) return go(number);
   }
+  // Nothing is open: through what is settled, and back to the page that says so.
+  const number = looking ? question + by : by > 0 ? 0 : count - 1;
+  if (number >= 0 && number < count) return go(number);
+  looking = false; question = 0; close(); show();
 }
-function choose(number) { const count = current().parts.length; part = ((number + 1 + count + 1) % (count + 1)) - 1; show(); }
-function aimed() { return part < 0 ? current().parts.filter((each) => each.open) : [current().parts[part]]; }
+function choose(number) { part = number; warned = null; show(); }
+// The next open part, after the last all of them again.
+function chooseNext(by) {
+  const open = current().parts.flatMap((each, number) => (each.open ? [number] : []));
+  const stops = open.length ? [...(open.length > 1 ? [-1] : []), ...open] : current().parts.map((_, number) => number);
+  const after = stops.findIndex((number) => number > part), before = stops.findLastIndex((number) => number < part);
+  choose(stops.at(by > 0 ? Math.max(after, 0) : before));
+}
+function aimed() { return part < 0 ? current().parts.filter((each) => each.open) : current().parts.slice(part, part + 1); }
 
-async function send(keys, verdict, answers = {}) {
-  at("said").textContent = "";
-  try {
-    state = await ask("decide", { keys, verdict, answers });
-  } catch (error) { at("said").textContent = error.message; return false; }
-  close();
-  if (state.questions.length && !isOpen(current())) step(1); else { part = -1; show(); }
+// What is settled is changed only by a second press, after the page has said so.
+function isWarned(key) {
+  const settled = aimed().find((each) => !each.open);
+  const asked = JSON.stringify([key, question, part]);
+  if (!aimed().length) { say("nothing_open"); return true; }
+  if (!settled || warned === asked) return false;
+  warned = asked;
+  say("again", { what: where(settled), key });
   return true;
 }
 
-function decide(verdict) { return send(aimed().map((each) => each.key), verdict); }
-function accept() {
-  if (current().about === "whose") return decide("ja");
-  const unsaid = aimed().find((each) => Object.values(each.reads).some(([value]) => value === null));
-  if (!unsaid) return decide("ja");
-  const ready = aimed().filter((each) => Object.values(each.reads).every(([value]) => value !== null));
-  const then = () => { part = current().parts.findIndex((each) => each.open); show(); edit(); };
-  return ready.length ? send(ready.map((each) => each.key), "ja").then((stored) => stored && then()) : (part = current().parts.indexOf(unsaid), show(), edit());
+// Sends what changes the state, and shows it, at the open part `by` parts on; false where it is refused.
+async function tell(path, body, by = 0) {
+  at("said").textContent = "";
+  warned = null;
+  try { state = await ask(path, body); } catch (error) { at("said").textContent = error.message; return false; }
+  close();
+  if (!state.questions.length || !state.questions.some(isOpen)) { looking = false; show(); return true; }
+  if (!isOpen(current())) { step(1); return true; }
+  const after = current().parts.findIndex((each, number) => each.open && number >= part + by);
+  part = part < 0 || after < 0 ? rest() : after;
+  show();
+  return true;
+}
+
+function send(keys, verdict, answers = {}) { return tell("decide", { keys, verdict, answers }, 1); }
+function decide(verdict, key) { if (!isWarned(key)) return send(aimed().map((each) => each.key), verdict); }
+async function accept() {
+  if (isWarned("Enter")) return;
+  if (current().about === "whose") return decide("ja", "Enter");
+  const list = aimed(), number = question;
+  const ready = list.filter((each) => isRead(each) && (each.proposed || list.length === 1));
+  if (ready.length && !(await send(ready.map((each) => each.key), "ja"))) return;
+  if (ready.length === list.length || question !== number) return;
+  part = current().parts.findIndex((each) => each.open);
+  show();
+  const [each] = aimed();
+  if (!each) return;
+  if (isRead(each)) say("guessed", { what: where(each) }); else edit();
 }
 async function undo() {
-  try { state = await ask("undo", {}); show(); } catch (error) { at("said").textContent = error.message; }
+  const before = state.questions.map(isOpen);
+  if (!(await tell("undo", {}))) return;
+  const back = state.questions.findIndex((one, number) => isOpen(one) && before[number] === false);
+  if (back >= 0) go(back);
+}
+function partIt() {
+  const keys = aimed().filter((each) => each.parts).map((each) => each.key);
+  if (!keys.length) return say("whole_part");
+  part = Math.max(part, 0);
+  return tell("part", keys);
 }
 
 function measureOf() {
-  const each = aimed()[0] || current().parts[0];
+  if (isWarned("m")) return;
+  const each = aimed()[0];
   if ("measure" in each.reads) edit(null, "measure"); else edit(each.cells[0], "measure");
 }
 
 function close() { at("edit").hidden = true; at("edit").replaceChildren(); document.activeElement.blur(); }
 
+// The field for a measure: its hits are shown while one types, Enter takes the marked one and shows what it is, a second Enter saves.
+function measureField(shown) {
+  const input = make("input", { placeholder: shown, autocomplete: "off", title: `${word("page", "search")}. ${word("page", "take")}`, role: "combobox", ariaExpanded: "true" });
+  const found = make("div", { id: "found", role: "listbox" });
+  input.setAttribute("aria-controls", "found");
+  let hits = [], mark = -1, chosen = null, asked = null;
+  const told = (one) => `${one.title} (${one.unit || "–"}${one.composed ? `; ${word("page", "composed")}` : ""})`;
+  const take = (one) => {
+    chosen = one; input.value = one.title; hits = []; mark = -1; asked = one.title;
+    found.replaceChildren(make("p", { className: "taken", textContent: filled(word("page", "taken"), { ...one, unit: one.unit || "–" }) }));
+    input.focus();
+  };
+  const move = (to) => {
+    const options = [...found.querySelectorAll("[role=option]")];
+    mark = Math.max(-1, Math.min(to, options.length - 1));
+    options.forEach((option, number) => { option.ariaSelected = String(number === mark); });
+    input.setAttribute("aria-activedescendant", mark < 0 ? "" : options[mark].id);
+    options[mark]?.scrollIntoView({ block: "nearest" });
+  };
+  const list = () => {
+    const option = (text, title, act, number) => make("button", { type: "button", tabIndex: -1, role: "option", id: `hit-${number}`, textContent: text, title, onclick: act });
+    found.replaceChildren(...(hits.length ? [] : [make("p", { textContent: word("page", "none_found") })]),
+      ...hits.map((one, number) => option(told(one), one.definition, () => take(one), number)),
+      option(`${state.words.measures.new} …`, state.words.measures.form, () => found.replaceChildren(newMeasure(take)), hits.length));
+    move(input.value.trim() && hits.length ? 0 : -1);
+    found.scrollIntoView({ block: "nearest" });
+  };
+  const look = async () => {
+    const text = input.value;
+    if (chosen && chosen.title === text) return;
+    chosen = null;
+    const answer = await ask(`search?q=${encodeURIComponent(text)}`);
+    if (text !== input.value) return;
+    hits = answer; asked = text; list();
+  };
+  input.oninput = look;
+  input.onfocus = () => { if (asked === null) look(); };
+  input.onkeydown = async (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); return move(mark + (event.key === "ArrowDown" ? 1 : -1)); }
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    if (chosen || (!input.value.trim() && mark < 0)) return at("edit").requestSubmit();
+    // A fast hand has typed on since the list was made: then it is shown first.
+    if (asked !== input.value) await look();
+    found.querySelectorAll("[role=option]")[mark]?.click();
+  };
+  return [input, found];
+}
+
+// A measure that nobody has listed, of an activity, a quantity, whom and when, and words of one's own.
+function newMeasure(take) {
+  const names = ["activity", "quantity", "population", "time"];
+  const fields = Object.fromEntries(names.map((name) => [name, make("select", {}, make("option", { value: "", textContent: "" }),
+    ...state.measure_parts[name].map((text) => make("option", { value: text, textContent: text })))]));
+  fields.words = make("input", { autocomplete: "off" });
+  const use = async () => {
+    const said = Object.entries(fields).map(([name, field]) => `${name}=${encodeURIComponent(field.value)}`).join("&");
+    try { take(await ask(`compose?${said}`)); } catch (error) { at("said").textContent = error.message; }
+  };
+  const title = (name) => (name === "words" ? state.words.measures.words : state.words.measures[name].split(": ").at(-1));
+  const box = make("fieldset", { className: "new" }, make("legend", { textContent: state.words.measures.new }),
+    ...Object.entries(fields).map(([name, field]) => make("label", {}, title(name), field)), make("button", { type: "button", textContent: word("page", "use"), onclick: use }));
+  box.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); use(); } };
+  setTimeout(() => fields.activity.focus());
+  return box;
+}
+
 // The form for one part, or for one cell: what is left empty stays as it was read.
 function edit(number = null, first = null) {
   at("said").textContent = "";
-  const each = number === null ? (part < 0 ? aimed()[0] || current().parts[0] : current().parts[part]) : null;
+  const each = number === null ? aimed()[0] || current().parts[0] : null;
   cell = number;
   const shown = state.cells[number ?? each.cells[0]];
   const unread = number === null ? Object.keys(each.reads).find((name) => each.reads[name][0] === null) : null;
   const about = unread || (number === null && each.reads[current().about] ? current().about : "period");
   const field = (name, input) => { input.name = name; return make("label", {}, word("about", name), input); };
   const options = (pairs, now) => make("select", {}, make("option", { value: "", textContent: now ? `(${now})` : "" }), ...pairs.map(([value, text]) => make("option", { value, textContent: text })));
-  const measure = make("input", { placeholder: shown.reads.measure, autocomplete: "off", title: `${word("page", "search")}. ${word("page", "take")}` });
-  const found = make("div", { id: "found" });
-  const take = (one) => { measure.value = one.title; found.replaceChildren(); measure.focus(); };
-  const look = async () => {
-    const asked = measure.value;
-    const list = await ask(`search?q=${encodeURIComponent(asked)}`);
-    if (asked !== measure.value) return null;
-    found.replaceChildren(...list.map((one) => make("button", { type: "button", title: one.definition, onclick: () => take(one) },
-      `${one.title} (${one.unit || "–"}${one.composed ? `; ${word("page", "composed")}` : ""})`)));
-    return list;
-  };
-  measure.oninput = look;
-  // Enter on words takes the first of the measures that they lead to; on a measure's name it saves.
-  measure.onkeydown = async (event) => {
-    if (event.key === "ArrowDown" && found.firstChild) { event.preventDefault(); found.firstChild.focus(); }
-    if (event.key !== "Enter" || !measure.value.trim()) return;
-    event.preventDefault();
-    const list = await look();
-    if (!list || !list.length || list.some((one) => [one.title, one.measure].includes(measure.value.trim()))) form.requestSubmit(); else take(list[0]);
-  };
+  const [measure, found] = measureField(shown.reads.measure);
   const form = at("edit");
   // What is asked, and what else may be wrong that its figures share; of one figure all that can be said of it.
   const shared = { table: [], row: ["unit", "measure", "breakdown"], column: ["period", "series", "unit"], cell: ["period", "series", "unit", "measure", "breakdown", "value"] };
@@ -229,9 +341,11 @@ document.onkeydown = (event) => {
   if (event.key === "Escape") return close();
   if (event.target.closest("input, select, form")) return;
   if (event.key === "Enter" && event.target.closest("button")) return;
-  const acts = { Enter: accept, n: next, ArrowRight: next, p: previous, ArrowLeft: previous, ArrowDown: () => choose(part + 1), ArrowUp: () => choose(part - 1),
-    e: () => edit(), m: measureOf, x: () => decide("bort"), u: () => decide("oläst"), z: undo, o: () => current().about === "whose" && decide("egen") };
-  if (acts[event.key] && state.questions.length) { event.preventDefault(); inTurn(acts[event.key]); }
+  const acts = { Enter: accept, n: next, ArrowRight: next, p: previous, ArrowLeft: previous, ArrowDown: () => chooseNext(1), ArrowUp: () => chooseNext(-1),
+    d: partIt, e: () => edit(), m: measureOf, x: () => decide("bort", "x"), u: () => decide("oläst", "u"), z: undo, o: () => current().about === "whose" && decide("egen", "o") };
+  const done = !looking && !state.questions.some(isOpen);
+  if (done && !["n", "p", "z", "ArrowRight", "ArrowLeft"].includes(event.key)) return;
+  if (acts[event.key] && (state.questions.length || event.key === "z")) { event.preventDefault(); inTurn(acts[event.key]); }
 };
 
 ask("state").then((found) => {
@@ -239,5 +353,5 @@ ask("state").then((found) => {
   document.title = state.title;
   at("document").ariaLabel = word("page", "document");
   question = Math.max(0, state.questions.findIndex(isOpen));
-  show();
+  if (state.questions.some(isOpen)) go(question); else show();
 });

@@ -24,7 +24,7 @@ from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import Language
 from socialvolym.observations import readings
 from socialvolym.reports import questions
-from socialvolym.reports.answers import decided, in_words, refusal, search, why, words
+from socialvolym.reports.answers import composed, decided, in_words, measure_parts, read_as, refusal, search, why, words
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import Part
@@ -103,7 +103,8 @@ class Session:
             "document": None if self.document is None else "pages" if any(row["page"] for row in self._read) else "lines",
             "questions": [self._question(one, rows) for one in self._asked.questions(rows, self._apart)],
             "cells": [self._cell(number, row) for number, row in enumerate(rows)],
-            "misfits": [str(misfit) for misfit in found.misfits],
+            "misfits": [one.told(said["refusal"]["line"], said["misfit"]) for one in found.misfits],
+            "measure_parts": measure_parts(self.language),
         }
 
     def _question(self, one: questions.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -112,9 +113,12 @@ class Session:
                 "key": part.key,
                 "scope": part.scope,
                 "place": part.place,
-                "reads": {name: [value, in_words(name, value, self.language)] for name, value in part.reads.items()},
+                "label": in_words("unit", part.place.get("row"), self.language),
+                "reads": {name: [value, read_as(part, name, self.language)] for name, value in part.reads.items()},
                 "why": why(part, one.about, self._read, self.language),
                 "certainty": part.certainty,
+                "proposed": part.proposed or one.about in (questions.WHOSE, questions.AGAIN),
+                "parts": bool(self._asked.narrower(part, one.about)),
                 "cells": part.cells,
                 "open": questions.is_open(part, one.about, rows),
             }
@@ -148,6 +152,18 @@ class Session:
         before = load_review(self.folder)
         accepted = [part.alone for (part, _), said in zip(parts, new, strict=True) if said[0].verdict == "figure"]
         self._store(before, before.restored(accepted).with_decisions(chain.from_iterable(new)))
+
+    def part(self, keys: list[str]) -> None:
+        """Ask for the rows or figures of some parts one by one, while the page is open."""
+        self._apart |= set(keys)
+
+    def forget(self, number: int) -> None:
+        """Remove a decision that is not applied, by its place among them."""
+        before = load_review(self.folder)
+        misfits = readings.settled(load_report(self.folder)).misfits
+        if number >= len(misfits):
+            raise refusal(self.language, "older")
+        self._store(before, before.without(misfits[number].decision.place))
 
     def undo(self) -> None:
         """Take back the last decision of this session, unless review.toml has been changed by something else since."""
@@ -253,6 +269,30 @@ class _Undo(_Handler):
         return self.session.state()
 
 
+class _Part(_Handler):
+    def post(self) -> None:
+        self.answer(self._part)
+
+    def _part(self) -> dict[str, Any]:
+        self.session.part([str(key) for key in json.loads(self.request.body)])
+        return self.session.state()
+
+
+class _Forget(_Handler):
+    def post(self, number: str) -> None:
+        self.answer(lambda: self._forget(int(number)))
+
+    def _forget(self, number: int) -> dict[str, Any]:
+        self.session.forget(number)
+        return self.session.state()
+
+
+class _Compose(_Handler):
+    def get(self) -> None:
+        said = {name: self.get_query_argument(name, "") for name in ("activity", "quantity", "population", "time", "words")}
+        self.answer(lambda: composed(said, self.session.language))
+
+
 class _Search(_Handler):
     def get(self) -> None:
         self.answer(lambda: search(self.get_query_argument("q", ""), self.session.language))
@@ -299,7 +339,10 @@ def serve(session: Session, port: int = 0, framed: bool = False) -> tuple[HTTPSe
         (r"/state", _State, given),
         (r"/decide", _Decide, given),
         (r"/undo", _Undo, given),
+        (r"/part", _Part, given),
+        (r"/forget/(\d{1,6})", _Forget, given),
         (r"/search", _Search, given),
+        (r"/compose", _Compose, given),
         (r"/around/(\d{1,6})", _Around, given),
         (r"/page/(\d{1,6})", _Picture, given),
         (r"/favicon\.ico", _Icon),
