@@ -277,7 +277,7 @@ def own_page(home: Path, tmp_path: Path) -> Path:
     cells = re.findall(r"```(markdown|python)\n(.*?)\n```", guide, re.DOTALL)
     [(_, title), (_, parameters), *rest] = cells
     write_notebook(
-        place / "notebooks" / "11_children.ipynb", *(source for _, source in rest), heading=title, parameters=parameters
+        place / "notebooks" / "11_assistance.ipynb", *(source for _, source in rest), heading=title, parameters=parameters
     )
     [entry] = re.findall(r"```toml\n(.*?)\n```", guide, re.DOTALL)
     listed = place / "notebooks" / "pages.toml"
@@ -286,13 +286,14 @@ def own_page(home: Path, tmp_path: Path) -> Path:
 
 
 def test_the_page_of_the_guide_is_made_with_its_chart_its_table_and_its_sources(own_page: Path) -> None:
-    done = run(own_page, "--only", "children")
+    done = run(own_page, "--only", "assistance")
     assert done.returncode == 0, done.stderr
     for language, said in (("sv", "Minskning:"), ("en", "Decrease:")):
-        html = (own_page / "reports" / language / "children.html").read_text(encoding="utf-8")
+        html = (own_page / "reports" / language / "assistance.html").read_text(encoding="utf-8")
         assert said in html and html.count("<svg") == 1 and html.count('<table class="numbers"') == 2
+        assert re.search(r"(?:delat med 89.989|divided by 89,989) \(2018\)", html) and "haninge.se (SCB)" in html
         assert 'data-obs="haninge-2022' in html and '<li id="src-haninge-2022' in html and "shape: (" not in html
-        assert '<meta name="description" content="How many placements under LVU there are' in html
+        assert '<meta name="description" content="How many household-months with economic assistance there are' in html
 
 
 def test_the_data_model_is_that_of_the_code() -> None:

@@ -231,8 +231,8 @@ def lvu(*values: float, **shared: Any) -> pl.DataFrame:
 def test_a_rate_by_own_denominators_is_judged_as_the_count_that_it_is_made_of() -> None:
     rate = derived.rate_of(lvu(89, 86), {2021: 21090, 2022: 21130})
     assert rate.select("value", "unit", "stated").rows() == [
-        (pytest.approx(4.22, abs=0.005), "per_1000_inhabitants", 89.0),
-        (pytest.approx(4.07, abs=0.005), "per_1000_inhabitants", 86.0),
+        (pytest.approx(4.22, abs=0.005), "per_1000_own", 89.0),
+        (pytest.approx(4.07, abs=0.005), "per_1000_own", 86.0),
     ]
     found = change_of(rate, 2021, 2022)
     assert (found.rule, found.model, found.said("sv")) == ("chance_enough_down", "poisson", "minskning")
@@ -246,15 +246,97 @@ def test_a_rate_by_own_denominators_is_judged_as_the_count_that_it_is_made_of() 
 def test_the_rounding_of_a_rate_is_that_of_its_figure_divided() -> None:
     days = series_of(yearly(2021, 1000, 1004, measure="hvb_care_days", unit="care_days"), "hvb_care_days")
     rate = derived.rate_of(days, {2021: 1000, 2022: 1000}, per=100)
-    assert rate["half_step"].to_list() == [pytest.approx(0.05)] * 2 and rate["unit"][0] == "per_100_inhabitants"
+    assert rate["half_step"].to_list() == [pytest.approx(0.05)] * 2 and rate["unit"][0] == "per_100_own"
     found = change_of(rate, 2021, 2022)
     assert (found.rule, found.low, found.high) == ("printed_too_little", pytest.approx(0.3), pytest.approx(0.5))
 
 
 def test_a_period_without_denominator_has_no_rate() -> None:
     rate = derived.rate_of(lvu(89, 86), {2022: 100})
-    assert rate.select("value", "status").rows() == [(None, "not_available"), (860.0, "published")]
+    assert rate.select("value", "status").rows() == [(None, "not_available"), (860.0, "computed")]
     assert change_of(rate, 2021, 2022).rule == "missing"
+
+
+def test_a_rate_says_that_it_is_computed_and_per_whom(own_facts: Path) -> None:
+    people(2021, 2022)
+    series = lvu(57, 114, breakdown="0-18 år")
+    rate = derived.rate_of(series, derived.inhabitants("Haninge", (0, 18)))
+    assert rate.select("value", "unit", "status", "base", "base_group", "base_source").rows() == [
+        (10.0, "per_1000_inhabitants_0_18", "computed", 5700.0, "0-18", "invented"),
+        (20.0, "per_1000_inhabitants_0_18", "computed", 5700.0, "0-18", "invented"),
+    ]
+    change = change_of(rate, 2021, 2022)
+    assert change.why().startswith(
+        "The rate per 1,000 inhabitants aged 0–18, computed here from the printed figure, is higher, by"
+    )
+    assert "per 1\xa0000 invånare 0–18 år, räknat här" in change.why("sv")
+    assert change_of(series, 2021, 2022).why() == "The figure is higher, by more than chance alone gives."
+    per_person = change_of(series, 2021, 2022, per_inhabitant=True)
+    assert per_person.why("sv").startswith("Antalet per invånare, räknat här")
+    own = change_of(derived.rate_of(series, dict(derived.inhabitants("Haninge"))), 2021, 2022)
+    assert own.why().startswith("The rate per 1,000 of one's own denominator, computed here")
+    named = change_of(derived.rate_of(series, {2021: 20, 2022: 20}, per=1, unit="per school"), 2021, 2022)
+    assert named.why().startswith("The rate per school, computed here")
+
+
+def test_what_the_sentence_of_a_computed_figure_is_of() -> None:
+    days = series_of(yearly(2021, 1000, 1100, measure="hvb_care_days", unit="care_days"), "hvb_care_days")
+    rate = derived.rate_of(days, {2021: 100, 2022: 100}, unit="per_1000_inhabitants_65_plus_women")
+    assert change_of(rate, 2021, 2022).why().startswith("The rate per 1,000 inhabitants aged 65 and over, women, computed here")
+    cost = series_of(yearly(2021, 100, 200, measure="hvb_total_cost", unit="kSEK"), "hvb_total_cost")
+    real = change_of(derived.real_of(cost, 2022), 2021, 2022)
+    assert real.why().startswith("The amount in the prices of one year, computed here") and "printed figure is" not in real.why()
+    assert change_of(cost, 2021, 2022).why() == "The printed figure is higher, by more than rounding."
+    per_head = derived.rate_of(cost, derived.inhabitants("Haninge"))
+    assert per_head["unit"][0] == "kSEK_per_1000_inhabitants"
+    assert change_of(per_head, 2021, 2022).why().startswith("The rate per 1,000 inhabitants, computed here")
+
+
+@pytest.mark.parametrize(
+    ("part", "ages", "sex", "refused"),
+    [
+        ("0-18 år", (0, 18), None, None),
+        ("0-18 år", (0, 20), None, "take inhabitants(municipality, (0, 18))"),
+        ("0-18 år", (0, 17), None, "(0, 18)"),
+        ("0-18 år", (1, 18), None, "(0, 18)"),
+        ("0-18 år", None, None, "inhabitants of all ages: take"),
+        ("18 år och uppåt", (18, None), None, None),
+        ("18 år och uppåt", (18, 99), None, "(18, None)"),
+        ("SoL under 65", (0, 64), None, None),
+        ("SoL under 65", (0, 65), None, "(0, 64)"),
+        ("0-18 år, flickor", (0, 18), "women", None),
+        ("0-18 år, flickor", (0, 18), None, '(0, 18), "women"'),
+        ("kvinnor", None, "women", None),
+        ("kvinnor", None, "men", "is of kvinnor"),
+        ("kvinnor", (0, 20), "women", None),
+        # Of no certain ages, but not of all: which ones is for the researcher to say.
+        ("barn", (0, 17), None, None),
+        ("barn", None, None, "is of barn"),
+        ("upp till 18 år", (0, 17), None, None),
+        ("upp till 18 år", None, None, "all ages; numbers"),
+        ("externa", None, None, None),
+        (None, (0, 17), None, None),
+    ],
+)
+def test_inhabitants_of_other_ages_than_the_part_are_refused(
+    own_facts: Path, part: str | None, ages: tuple[int, int | None] | None, sex: str | None, refused: str | None
+) -> None:
+    people(2021, 2022)
+    series, denominators = lvu(89, 86, breakdown=part), derived.inhabitants("Haninge", ages, sex)
+    if refused is None:
+        assert derived.rate_of(series, denominators)["value"].null_count() == 0
+    else:
+        with pytest.raises(SocialvolymError) as stopped:
+            derived.rate_of(series, denominators)
+        assert refused in str(stopped.value)
+    assert derived.rate_of(series, dict(denominators))["unit"][0] == "per_1000_own"
+
+
+def test_a_missing_figure_keeps_its_reason_in_a_rate() -> None:
+    series = lvu(89, None, 86).with_columns(
+        status=pl.when(pl.col("value").is_null()).then(pl.lit("suppressed")).otherwise("status")
+    )
+    assert derived.rate_of(series, {2021: 10, 2022: 10, 2023: 10})["status"].to_list() == ["computed", "suppressed", "computed"]
 
 
 def test_real_terms_of_a_series_carry_their_rounding() -> None:

@@ -197,3 +197,33 @@ def test_a_name_of_a_cell_that_is_not_run_is_explained(home: Path) -> None:
     write_notebook(place, "other + 1")
     with pytest.raises(SocialvolymError, match=r"name 'other' is not defined$"):
         notebooks.execute("n", {}, home / "out.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("unit", "source", "note"),
+    [
+        ("inhabitants", "SCB", "Räknat per 1 000 invånare: delat med 20 000 (2021), 21 000 (2022). Källa: SCB."),
+        ("inhabitants_0_18_women", "SCB", "Räknat per 1 000 invånare 0–18 år, kvinnor: delat med 20 000 (2021)"),
+        (
+            "own",
+            None,
+            "Räknat per 1 000 av en egen nämnare: delat med 20 000 (2021), 21 000 (2022). Källa: angivna med",
+        ),
+    ],
+)
+def test_a_chart_of_rates_says_what_they_are_divided_by_and_saves_that(unit: str, source: str | None, note: str) -> None:
+    rates = pl.DataFrame(
+        {
+            "period": ["2021", "2022", "2023"],
+            "value": [1.5, 2.0, None],
+            "unit": [f"per_1000_{unit}"] * 3,
+            "base": [20000.0, 21000.0, None],
+            "base_source": pl.Series([source] * 3, dtype=pl.String),
+            "observation_id": ["a:1:1", "a:1:2", "a:1:3"],
+        }
+    )
+    drawn = alt.Chart(rates, title="Per 1 000").mark_line(point=True).encode(x="period:O", y="value:Q")
+    html = shown.chart(drawn, "sv").replace("\xa0", " ")
+    assert note in html and "data:text/csv" in html
+    printed = shown.chart(alt.Chart(rates.drop("base"), title="Antal").mark_line().encode(x="period:O", y="value:Q"), "sv")
+    assert "delat med" not in printed and "data:text/csv" not in printed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -138,6 +139,8 @@ class Rules(Data):
     inflow: tuple[Inflow, ...]
     contradiction: Contradictions
     word: dict[Word, _Sentence]
+    subject: dict[str, _Sentence]
+    per: dict[str, _Sentence]
     why_no_model: dict[str, NoModel]
     reason: dict[str, Reason]
     note: dict[str, _Sentence]
@@ -155,13 +158,37 @@ def threshold(name: str) -> float:
     return rules().threshold[name].value
 
 
-def sentence(rule: str, language: Language = "en") -> str:
-    """Return the sentence of a reason, note, criterion, model, missing one or threshold, with the thresholds filled in."""
+def sentence(rule: str, language: Language = "en", subject: str | None = None) -> str:
+    """Return the sentence of a reason, note, criterion, model, missing one or threshold, with the thresholds filled in.
+
+    subject : what it is about, where that is not a printed figure (subject_of).
+    """
     tables = rules()
     sources = (tables.reason, tables.note, tables.comparability, tables.why_no_model, tables.model, tables.threshold)
     entry = next(source[rule] for source in sources if rule in source)
     values = {name: plain(limit.value, language) for name, limit in tables.threshold.items()}
+    values |= {name: subject or getattr(tables.subject[name], language) for name in ("printed", "figure")}
     return getattr(entry, language).format(**values)  # type: ignore[no-any-return]
+
+
+#: The unit of a rate, like per_1000_inhabitants_0_20_women, or per_1000_own of denominators of one's own.
+_PER = re.compile(r"per_(\d+)_(inhabitants|own)(?:_(\d+)_(\d+|plus))?(?:_(women|men))?$")
+
+
+def subject_of(kind: str, unit: str, language: Language) -> str:
+    """Return what a change of a computed figure is of: a rate in a unit, a number per inhabitant, or an amount in real terms."""
+    return str(getattr(rules().subject[kind], language)).format(per=per_in_words(unit, language))
+
+
+def per_in_words(unit: str, language: Language) -> str:
+    """Return what a rate is per; a unit that one has named oneself is said as it is."""
+    found = _PER.search(unit)
+    if found is None:
+        return unit
+    number, of, first, last, sex = found.groups()
+    parts = [of, *(["older" if last == "plus" else "ages"] if first else []), *([sex] if sex else [])]
+    told = "".join(getattr(rules().per[part], language) for part in parts)
+    return told.format(number=f"{int(number):,}".replace(",", "," if language == "en" else "\xa0"), first=first, last=last)
 
 
 def plain(value: float, language: Language) -> str:

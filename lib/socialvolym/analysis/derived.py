@@ -15,7 +15,7 @@ from socialvolym.notation.languages import Language
 from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
-from socialvolym.observations.series import LEVELS, in_own_unit
+from socialvolym.observations.series import COMPUTED, LEVELS, in_own_unit
 from socialvolym.vocabulary import names
 
 DERIVED_SCHEMA = {
@@ -69,14 +69,22 @@ def per_inhabitant(value: float, municipality: str, year: int | str, per: int = 
     return Derived(value * per / found.number, None if found.quality == "published" else f"population_{found.quality}")
 
 
-def inhabitants(municipality: str, ages: tuple[int, int] | None = None, sex: str | None = None) -> dict[str, int]:
+class Inhabitants(dict[str, int]):
+    """The inhabitants of a group on 31 December by year, with whose number it is and where each is from."""
+
+    def __init__(self, group: Group, known: Mapping[int, facts.Known]) -> None:
+        super().__init__({str(year): number.number for year, number in sorted(known.items())})
+        self.group, self.sources = group, {str(year): number.source for year, number in known.items()}
+
+
+def inhabitants(municipality: str, ages: tuple[int, int | None] | None = None, sex: str | None = None) -> Inhabitants:
     """Return the inhabitants of a municipality on 31 December by year, as far as they are known: denominators for rate_of.
 
     Parameters
     ----------
     municipality : by code or name.
-    ages : the first and the last age, both included, like (0, 17); None for all. Ages are known once `socialvolym facts` has
-        fetched them, or from population_by_age.csv (docs/facts.md).
+    ages : the first and the last age, both included, like (0, 17), or (65, None) for all older ones; None for all. Ages are known
+        once `socialvolym facts` has fetched them, or from population_by_age.csv (docs/facts.md).
     sex : "women" or "men"; None for both.
 
     Raises
@@ -85,11 +93,12 @@ def inhabitants(municipality: str, ages: tuple[int, int] | None = None, sex: str
         where nothing is known of such inhabitants of the municipality.
     """
     group, code = Group(ages[0] if ages else None, ages[1] if ages else None, sex), names.municipality_code(municipality)
-    known = {str(year): number for (place, year), (number, *_) in facts.known_inhabitants(group).items() if place == code}
+    known = {year: number for (place, year), number in facts.known_inhabitants(group).items() if place == code}
     if not known:
-        who = f"the inhabitants{f' aged {ages[0]} to {ages[1]}' if ages else ''}{f' ({sex})' if sex else ''} of {municipality}"
+        aged = "" if ages is None else f" aged {ages[0]} {'and over' if ages[1] is None else f'to {ages[1]}'}"
+        who = f"the inhabitants{aged}{f' ({sex})' if sex else ''} of {municipality}"
         raise SocialvolymError(f"{who} are not known; fetch them with `socialvolym facts`, or put them in: docs/facts.md")
-    return dict(sorted(known.items()))
+    return Inhabitants(group, known)
 
 
 def rate_of(
@@ -106,17 +115,21 @@ def rate_of(
     series : from series_of; no share.
     denominators : the number of persons by period, or by the year that a period is in; see inhabitants().
     per : of so many.
-    unit : what the rate is called; by default like per_1000_inhabitants.
+    unit : what the rate is called; by default it says per how many of whom, like per_1000_inhabitants_0_18, or per_1000_own of
+        numbers of one's own; of money after its own unit.
 
     Returns
     -------
-    series : with null and not_available for a period without denominator.
+    series : with status computed, and null and not_available for a period without denominator; base is the denominator,
+        base_group whose number it is (of inhabitants: ages and sex, empty for all), base_source where it is from.
 
     Raises
     ------
     SocialvolymError
-        where the series is of shares, or a denominator is not above zero.
+        where the series is of shares, a denominator is not above zero, or inhabitants() are of other ages or another sex than the
+        part that the series is of.
     """
+    _check_same(series, denominators)
     wrong = [str(period) for period, number in denominators.items() if not number > 0]
     if wrong:
         raise SocialvolymError(f"the denominator of {', '.join(wrong)} is not above zero")
@@ -125,7 +138,36 @@ def rate_of(
     known = {str(period): number for period, number in denominators.items()}
     sizes = {period: known.get(period, known.get(period[:4])) for period in series["period"]}
     exposures = {period: size / per for period, size in sizes.items() if size is not None}
-    return _divided(series, exposures).with_columns(unit=pl.lit(unit or f"per_{per}_inhabitants"))
+    whose = denominators if isinstance(denominators, Inhabitants) else None
+    money = f"{series['unit'][0]}_" if series.height and (series["unit"][0] or "") in MONEY else ""
+    source = pl.col("period").str.slice(0, 4).replace_strict(whose.sources if whose else {}, default=None, return_dtype=pl.String)
+    return _divided(series, exposures).with_columns(
+        unit=pl.lit(unit or f"{money}{unit_per(per, whose.group) if whose else f'per_{per}_own'}"),
+        base=pl.col("period").replace_strict(sizes, default=None, return_dtype=pl.Float64),
+        base_group=pl.lit((whose.group.label if whose else "") or None, pl.String),
+        base_source=source,
+    )
+
+
+def _check_same(series: pl.DataFrame, denominators: Mapping[str, float] | Mapping[int, float]) -> None:
+    """Refuse the inhabitants of other ages or of another sex than a part of a measure is of."""
+    if not isinstance(denominators, Inhabitants) or series.is_empty():
+        return
+    part, group = next(iter(series["breakdown"].drop_nulls().to_list()), None), denominators.group
+    own = yardsticks.part_of(part)
+    # "Barn", or ages that are not clear, are of no certain ages, but not of all.
+    other_ages = group.first is None if own is None or own.first is None else own[:2] != group[:2]
+    other_sex = own is not None and own.sex is not None and own.sex != group.sex
+    if (other_ages and yardsticks.is_aged(part)) or other_sex:
+        fitting = "" if own is None or own.first is None else f": take inhabitants(municipality, {own[:2]}{_of_sex(own)})"
+        raise SocialvolymError(
+            f"{series['measure'][0]} is of {part}, the denominators are inhabitants of {group.label or 'all ages'}{fitting}; "
+            "numbers of your own are divided by as they are: rate_of(series, {2021: 21074, 2022: 21112})"
+        )
+
+
+def _of_sex(group: Group) -> str:
+    return f', "{group.sex}"' if group.sex else ""
 
 
 def real_of(series: pl.DataFrame, base_year: int, index: Index = "cpi") -> pl.DataFrame:
@@ -161,7 +203,11 @@ def _divided(series: pl.DataFrame, exposures: Mapping[str, float]) -> pl.DataFra
     return rows.with_columns(
         pl.col("value", "half_step") / pl.col("size"),
         exposure=pl.col("exposure").fill_null(1.0) * pl.col("size"),
-        status=pl.when(pl.col("size").is_null()).then(pl.lit("not_available")).otherwise("status"),
+        status=pl.when(pl.col("value").is_null())
+        .then("status")
+        .when(pl.col("size").is_null())
+        .then(pl.lit("not_available"))
+        .otherwise(pl.lit(COMPUTED)),
     ).drop("size")
 
 
@@ -225,7 +271,7 @@ def _about(known: Mapping[str, Contradiction]) -> pl.Expr:
         .then(pl.lit("corrected"))
         .when(pl.col("observation_id").is_in(list(known)))
         .then(pl.lit("contradicted"))
-        .otherwise(pl.lit("computed"))
+        .otherwise(pl.lit(COMPUTED))
         .alias("about")
     )
 

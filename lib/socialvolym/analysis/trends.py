@@ -19,14 +19,16 @@ from socialvolym.analysis.classification import (
     is_survey,
     rules,
     sentence,
+    subject_of,
     threshold,
     why_no_model,
 )
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between, unbroken
 from socialvolym.notation.languages import Language
+from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
-from socialvolym.observations.series import rows_of, series_of
+from socialvolym.observations.series import COMPUTED, rows_of, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.vocabulary.columns import Figure
 
@@ -87,6 +89,7 @@ class Change(_Ruled):
     p_value : of the exact conditional test of two counts of events.
     model : "poisson", "binomial" or None, and then model_reason says why (an id of rules.toml).
     rule : the rule of rules.toml that decided.
+    computed : "rate", "real" or "per_inhabitant" where the change is not of the figures as printed (rules.toml: subject).
     """
 
     measure: str
@@ -107,6 +110,11 @@ class Change(_Ruled):
     model_reason: str | None = None
     per_inhabitant: bool = False
     observation_ids: tuple[str, ...] = ()
+    computed: str | None = None
+
+    def why(self, language: Language = "en") -> str:
+        """Return the sentence of the rule that decided; of what is computed, it names that and not the printed figure."""
+        return sentence(self.rule, language, subject_of(self.computed, self.unit, language) if self.computed else None)
 
 
 @dataclass(frozen=True)
@@ -234,6 +242,7 @@ def change_of(
         rule=refused or "",
         per_inhabitant=per_inhabitant,
         observation_ids=ids,
+        computed=_computed(rows),
     )
     if refused:
         return what
@@ -283,6 +292,14 @@ def _exposure(row: Figure) -> float:
     return row.get("exposure") or 1.0
 
 
+def _computed(rows: Sequence[Figure]) -> str | None:
+    """Return what has been made of the printed figures: a rate, an amount in real terms, or nothing."""
+    if all(_exposure(row) == 1 and row["status"] != COMPUTED for row in rows):
+        return None
+    unit = rows[0]["unit"] or ""
+    return "real" if unit in MONEY or unit.startswith("SEK_per") else "rate"
+
+
 def _unit_stated(rows: Sequence[Figure]) -> str:
     """Return the unit of what is stated: of a rate that of its measure."""
     own = vocabulary.measure_index().get(rows[0]["measure"])
@@ -296,6 +313,7 @@ def _count_change(what: Change, rows: Sequence[Figure]) -> Change:
         if None in people:
             return replace(what, rule="population_not_known")
         exposures = [size * number for size, number in zip(exposures, people, strict=True) if number is not None]
+        what = replace(what, computed="per_inhabitant")
     low, high, p_value = poisson_ratio(int(values[0]), int(values[1]), exposures[0], exposures[1], threshold("confidence"))
     ratio = values[1] * exposures[0] / (values[0] * exposures[1]) if values[0] else None
     percent = None if ratio is None else 100 * (ratio - 1)

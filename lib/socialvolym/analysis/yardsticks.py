@@ -133,6 +133,12 @@ def part_of(breakdown: str | None) -> Group | None:
     return None if None in ages else _group([each for each in ages if each is not None], part)
 
 
+def is_aged(breakdown: str | None) -> bool:
+    """Tell whether a part is of an age, as years or by a word."""
+    groups, part = _yardsticks().groups, part_named(breakdown)
+    return bool(part & {*groups.aged, *groups.aged_part}) or any(name.startswith("age_") for name in part)
+
+
 def _named(measure: str, row: Mapping[str, str | None]) -> frozenset[str]:
     """Return the groups that a measure is of."""
     within = [activities().get(name, {}) for name in (row["activity"] or "").split("+")]

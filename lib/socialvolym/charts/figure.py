@@ -15,6 +15,7 @@ from babel.lists import format_list
 from markupsafe import escape
 
 from socialvolym import paths, vocabulary
+from socialvolym.analysis.classification import per_in_words
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
 from socialvolym.charts.points import point_number
@@ -140,8 +141,11 @@ def _report_names(folder: Path) -> dict[str, str]:
 
 
 def _is_cited(table: pl.DataFrame) -> bool:
-    """Tell whether every point of a chart is one printed figure: its page saves them, with all that is known of each."""
-    return _is_points(table) and table.schema.get("observation_id") == pl.String
+    """Tell whether every point of a chart is one printed figure: its page saves them, with all that is known of each.
+
+    A rate is none: its own numbers are saved, with their denominators.
+    """
+    return _is_points(table) and table.schema.get("observation_id") == pl.String and "base" not in table.columns
 
 
 def _is_points(table: pl.DataFrame) -> bool:
@@ -247,10 +251,10 @@ def _named(language: Language, column: str, value: Any) -> str:
 
 
 def unit_in_words(units: Iterable[str | None], language: Language) -> str:
-    """Return the unit of numbers in words where they have one; one that is not listed is in words already."""
+    """Return the unit of numbers in words where they have one; one that is not listed is a rate's, or in words already."""
     found = {unit for unit in units if unit}
     unit = found.pop() if len(found) == 1 else ""
-    return str((vocabulary.units().get(unit) or {}).get(f"title_{language}", unit) or "")
+    return str((vocabulary.units().get(unit) or {}).get(f"title_{language}", per_in_words(unit, language)) or "")
 
 
 def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:

@@ -10,6 +10,7 @@ import altair as alt
 import polars as pl
 from markupsafe import Markup
 
+from socialvolym.analysis.classification import per_in_words
 from socialvolym.charts import altair_theme, downloads
 from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug, sources, unit_in_words
 from socialvolym.charts.markup import Html, bullets
@@ -71,7 +72,8 @@ def chart(drawn: Any, language: Language) -> Html:
     if title and table is not None:
         ids = " ".join(table["observation_id"].explode().drop_nulls()).split() if "observation_id" in table.columns else []
         source = sources(ids, language) if ids else ""
-        made = figure(named, table, title, told, language, unit=unit, about=subtitle or unit, source=source, wide=wide)
+        about, notes = subtitle or unit, _denominators(table, language)
+        made = figure(named, table, title, told, language, unit=unit, about=about, source=source, wide=wide, notes=notes)
         return Html(made, table=table, chart=drawn)
     notes = named.to_dict(validate=False).get("usermeta", {}).get("notes", [])
     alone = Markup(
@@ -79,6 +81,20 @@ def chart(drawn: Any, language: Language) -> Html:
     )
     told_apart = alone.format(" wide" if wide else "", slug(told), svg, bullets(notes, "notes"), words["save"])
     return Html(told_apart, chart=drawn)
+
+
+def _denominators(data: pl.DataFrame, language: Language) -> list[str]:
+    """Return notes of what rates (of rate_of) are per, what they are divided by in each period and where that is from."""
+    if not {"period", "value", "unit", "base", "base_source"} <= set(data.columns):
+        return []
+    words, notes = strings(language), []
+    known = data.drop_nulls(("value", "base")).unique(("unit", "period", "base"), maintain_order=True)
+    for (unit,), rows in known.group_by("unit", maintain_order=True):
+        divided = rows.select("period", "base").iter_rows()
+        numbers = ", ".join(f"{format_number(float(base), language)} ({period})" for period, base in divided)
+        sources = "; ".join(rows["base_source"].drop_nulls().unique(maintain_order=True)) or words["own_numbers"]
+        notes.append(words["denominators"].format(per=per_in_words(str(unit), language), numbers=numbers, sources=sources))
+    return notes
 
 
 class _Named:

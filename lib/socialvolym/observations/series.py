@@ -26,6 +26,9 @@ _KINDS = ("table", "chart", "text")
 #: Series that give a level, in the order in which they are shown; the others give differences.
 LEVELS = ("outturn", "budget", "forecast", "plan", "target")
 
+#: The status of what is made of a printed figure: a rate, an amount in real terms.
+COMPUTED = "computed"
+
 _COLUMNS = (
     *("period", "value", "unit", "status", "observation_id", "half_step", "stated", "exposure", "bound", "published_as"),
     *("kind", "differs", "also", "report", "municipality_code", "measure", "breakdown", "series"),
