@@ -108,6 +108,8 @@ def test_the_frame_behind_real_terms_holds_numbers() -> None:
         2022,
     )
     assert rate["first"] == pytest.approx(9e5 / 95_658) and rate["last"] == pytest.approx(11e5 / 97_683)
+    assert (rate["first_base"], rate["last_base"], rate["unit"]) == (95_658, 97_683, "per_100000_inhabitants")
+    assert money["first_base"] is None
     assert rate["printed_change"] is None and rate["first_id"] != rate["last_id"]
 
 

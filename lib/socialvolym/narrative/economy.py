@@ -45,7 +45,7 @@ REAL_SCHEMA: Schema = {
     **dict.fromkeys(("measure", "breakdown", "municipality_code", "unit", "index"), pl.String),
     **dict.fromkeys(("price_year", "per", "first_age", "last_age"), pl.Int64),
     "sex": pl.String,
-    **dict.fromkeys(("first_year", "last_year"), pl.Int64),
+    **dict.fromkeys(("first_year", "last_year", "first_base", "last_base"), pl.Int64),
     **dict.fromkeys(("first", "last", "change", "printed_change"), pl.Float64),
     **dict.fromkeys(("first_id", "last_id"), pl.String),
 }
@@ -487,9 +487,10 @@ def _result(context: Context, value: float, size: Markup) -> Markup:
 class RealRow(TypedDict):
     """A row of the real terms (REAL_SCHEMA): the first and the last figure of a development that can be converted.
 
-    unit : of the figures as they are printed.
+    unit : of the converted figures; of a volume the unit of its rate.
     index, price_year : in which prices money is, by cpi or pkv; None of a volume.
     per : of how many inhabitants a volume is; None of money. first_age, last_age, sex : of whom, where these are not all.
+    first_base, last_base : the inhabitants that a volume is divided by.
     first, last : in `unit`, converted.
     change : from first to last, in per cent; None where the first is nothing. printed_change : of the money as printed.
     first_id, last_id : of the observations.
@@ -507,6 +508,8 @@ class RealRow(TypedDict):
     sex: str | None
     first_year: int
     last_year: int
+    first_base: int | None
+    last_base: int | None
     first: float
     last: float
     change: float | None
@@ -682,8 +685,12 @@ def _rate_row(found: Development) -> RealRow | None:
         return None
     (first, a), (last, b) = ends
     per = next((per for per in _PER if min(a, b) * per >= 1), _PER[-1])
-    of = {"first_age": group.first, "last_age": group.last, "sex": group.sex}
-    return _row(found, ((first, a * per), (last, b * per)), per=per, **of)
+    known = facts.known_inhabitants(group)
+    bases = (known[found.code, int(row["period"][:4])].number for row in (first, last))
+    of = {"first_age": group.first, "last_age": group.last, "sex": group.sex, "unit": derived.unit_per(per, group)}
+    return _row(
+        found, ((first, a * per), (last, b * per)), per=per, **dict(zip(("first_base", "last_base"), bases, strict=True)), **of
+    )
 
 
 def _row(found: Development, ends: tuple[tuple[Figure, float], tuple[Figure, float]], **others: Any) -> RealRow:
