@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from socialvolym.audit.text.structure import FACT_SCHEMA
 from socialvolym.audit.text.subjects import without_sentences
+from socialvolym.audit.text.text_facts import FACT_SCHEMA, fact, parts
 from socialvolym.vocabulary.columns import CELL_SCHEMA
 
 ROWS = [("t1", 20, None, "Antal hushåll"), ("t1", 21, "Barn", "Insatser enligt LVU"), ("t2", 90, None, "Intäkter totalt")]
@@ -41,3 +41,17 @@ def kept(line: int, kind: str, what: str) -> list[str]:
 )
 def test_subjects_are_rows(kind: str, what: str, expected: list[str]) -> None:
     assert kept(21 if kind == "unit_missing" else 15, kind, what) == expected
+
+
+def test_a_fact_is_read_by_the_names_that_it_was_written_by() -> None:
+    told = fact(7, "deficit_told", published="12", told_unit="mnkr", ahead="outturn", subject="hvb|sis")
+    titled = fact(9, "title_year", title="2021")
+    facts = pl.DataFrame([told, titled], schema=FACT_SCHEMA, orient="row")
+    assert parts(facts, "deficit_told").row(0)[3:] == ("12", "mnkr", "outturn", "hvb/sis")
+    assert parts(facts, "title_year").row(0)[3:] == ("2021", None)
+
+
+@pytest.mark.parametrize("told", [{"now": "2021"}, {"before": "2020", "now": "2021"}, {"published": "lägre", "subject": "hvb"}])
+def test_a_fact_without_a_part_or_with_others_is_refused(told: dict[str, str]) -> None:
+    with pytest.raises(AssertionError, match="direction_told has the parts"):
+        fact(7, "direction_told", **told)

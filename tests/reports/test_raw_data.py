@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from socialvolym.audit.text.structure import FACT_SCHEMA
+from socialvolym.audit.text.text_facts import FACT_SCHEMA
 from socialvolym.notation.numbers import PRINTED_UNITS
 from socialvolym.notation.periods import MONTH_NAMES
 from socialvolym.reports.loading import load_report

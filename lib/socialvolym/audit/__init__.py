@@ -13,6 +13,7 @@ from socialvolym.audit.findings import as_findings
 from socialvolym.audit.rules import mixed_rows, named_rows, presentation, repeated_figures, reuse, text_against_tables
 from socialvolym.audit.rules.arithmetic import column_relations, differences, identities, totals, years
 from socialvolym.audit.text import claims, lapses, passages, structure
+from socialvolym.audit.text.text_facts import FACT_SCHEMA
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
 from socialvolym.reports.models import RawReport
@@ -25,7 +26,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
     ----------
     observations : the observations, in the order of the documents.
     reports : the raw reports, for absent tables, announced breaks and structure.csv.
-    facts : report and audit.text.structure.FACT_SCHEMA; by default what the reports' structure.csv say.
+    facts : report and audit.text.text_facts.FACT_SCHEMA; by default what the reports' structure.csv say.
     """
     figures = prepare(observations)
     known = committed_facts(reports) if facts is None else facts
@@ -73,8 +74,8 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, lines: Sequence[str]) -
 
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:
-    """Return the facts of all reports that have a structure.csv: report and structure.FACT_SCHEMA."""
-    tables = [pl.DataFrame(schema={"report": pl.String, **structure.FACT_SCHEMA})]
+    """Return the facts of all reports that have a structure.csv: report and FACT_SCHEMA."""
+    tables = [pl.DataFrame(schema={"report": pl.String, **FACT_SCHEMA})]
     for report, facts in structure_facts(reports).items():
         if isinstance(facts, SocialvolymError):
             raise facts
@@ -83,10 +84,10 @@ def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:
 
 
 def structure_facts(reports: Sequence[RawReport]) -> dict[str, pl.DataFrame | SocialvolymError]:
-    """Return, by report, the facts of each structure.csv that there is (structure.FACT_SCHEMA), or why it cannot be loaded."""
+    """Return, by report, the facts of each structure.csv that there is (FACT_SCHEMA), or why it cannot be loaded."""
     files = {raw.report.id: raw.folder / "structure.csv" for raw in reports}
     there = {report: file for report, file in files.items() if file.exists()}
-    return dict(zip(there, load_csvs(list(there.values()), structure.FACT_SCHEMA), strict=True))
+    return dict(zip(there, load_csvs(list(there.values()), FACT_SCHEMA), strict=True))
 
 
 def audit(

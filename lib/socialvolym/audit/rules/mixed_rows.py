@@ -26,7 +26,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
     ----------
     observations : the observations, also those without a value.
     figures : the prepared figures.
-    facts : report and structure.FACT_SCHEMA.
+    facts : report and text_facts.FACT_SCHEMA.
     reports : the raw reports; only those that were read by hints keep the marks of empty cells.
     """
     hinted = [raw.report.id for raw in reports if raw.report.reader != "general"]

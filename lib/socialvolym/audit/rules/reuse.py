@@ -22,7 +22,7 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
     ----------
     observations : the observations, also those without a value.
     figures : the prepared figures.
-    facts : report and structure.FACT_SCHEMA.
+    facts : report and text_facts.FACT_SCHEMA.
     """
     tables = figures.filter(pl.col("table").is_not_null())
     return joined(

@@ -9,8 +9,9 @@ import polars as pl
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.naming import named_by, same_subject
-from socialvolym.audit.text.passages import FACTORS, UNITS, checks_of, numbered, parts
+from socialvolym.audit.text.passages import FACTORS, UNITS, numbered
 from socialvolym.audit.text.patterns import pattern
+from socialvolym.audit.text.text_facts import checks_of, parts
 from socialvolym.notation.intervals import DUST, distance
 
 _LOWER = ("minskade", "sjönk", "färre", "lägre")
@@ -24,7 +25,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, described: Collection[str]
 
     Parameters
     ----------
-    facts : report and structure.FACT_SCHEMA.
+    facts : report and text_facts.FACT_SCHEMA.
     figures : the prepared figures.
     described : the reports whose breaks somebody has described.
     """
@@ -47,16 +48,16 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, described: Collection[str]
 def _alone(facts: pl.DataFrame, described: Collection[str]) -> pl.DataFrame:
     """Return the statements that need no table."""
     below = pl.when(~pl.col("published").str.contains(r"^\d")).then(pl.lit("below"))
-    absent = parts(facts, "table_absent", "published").with_columns(gap=pl.lit(1.0), cause=below)
+    absent = parts(facts, "table_absent").with_columns(gap=pl.lit(1.0), cause=below)
     return joined(
         [
-            checks_of(facts, "points_told", "published", rule="points_as_percent", cause="sentence"),
-            checks_of(facts, "change_is_level", "published", rule="level_as_change", cause="same"),
-            checks_of(facts, "per_differs", "published", "other"),
+            checks_of(facts, "points_told", rule="points_as_percent", cause="sentence"),
+            checks_of(facts, "change_is_level", rule="level_as_change", cause="same"),
+            checks_of(facts, "per_differs"),
             checks_of(facts.filter(~pl.col("report").is_in(list(described))), "break_told"),
             as_checks(absent, rule="table_absent"),
-            checks_of(facts, "goal_unmeasured", "published", rule="goal_without_outturn", cause="told"),
-            checks_of(facts, "age_rows", "published", "other", "lines", rule="age_overlap"),
+            checks_of(facts, "goal_unmeasured", rule="goal_without_outturn", cause="told"),
+            checks_of(facts, "age_rows", rule="age_overlap"),
         ]
     )
 
@@ -75,7 +76,7 @@ def _matching(rows: pl.DataFrame, subject: str, same: bool) -> pl.DataFrame:
 
 def _directions(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check the direction between two years against all rows that have the name of what it is told of."""
-    told = parts(facts, "direction_told", "published", "now", "before", "subject").drop("kind")
+    told = parts(facts, "direction_told").drop("kind")
     told = told.with_columns(pl.col("now", "before").cast(pl.Int32), told_line="line", claim=pl.int_range(pl.len())).drop("line")
     levels = tables.filter(
         pl.col("series").is_in(["outturn", "budget", "plan", "forecast"]), pl.col("rest") == "", pl.col("part").is_not_null()
@@ -99,7 +100,7 @@ def _directions(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
 
 def _approvals(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check the date of approval against the last month of the report's outturns."""
-    told = parts(facts, "approved", "published").drop("kind")
+    told = parts(facts, "approved").drop("kind")
     months = tables.filter(pl.col("series") == "outturn", pl.col("rest").str.contains(r"^-\d\d$"))
     last = months.group_by("report").agg(
         pl.col("period").max(), other_line=pl.col("line").sort_by("period").last(), fewest=pl.len()
@@ -115,9 +116,7 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
 
     A sentence about the forecast is about the total of the one table with a forecast. Any amount of the report acquits.
     """
-    told = _amounts(
-        numbered(parts(facts, "deficit_told", "published", "told_unit", "ahead", "subject").drop("kind")), "told_unit"
-    )
+    told = _amounts(numbered(parts(facts, "deficit_told").drop("kind")), "told_unit")
     told = told.with_columns(
         told_line="line",
         total=pl.Series([bool(pattern("total_subject").search(text)) for text in told["subject"]], dtype=pl.Boolean),
@@ -152,7 +151,7 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
 
 def _swapped_digits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find long numbers that no table has, near a total that has the same digits but for two that have changed places."""
-    told = numbered(parts(facts, "digits_told", "published").drop("kind")).with_columns(told_line="line").drop("line")
+    told = numbered(parts(facts, "digits_told").drop("kind")).with_columns(told_line="line").drop("line")
     cells = tables.select("report", "line", "label", "measure", "published_as", "value", size=pl.col("value").abs().round(6))
     known = cells.select("report", n="size").unique()
     unknown = told.drop_nulls("n").join(known, on=["report", "n"], how="anti")
@@ -185,7 +184,7 @@ def _swaps(number: int) -> list[float]:
 
 def _thousands(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find amounts that no table's amounts come near, and that one of them has in the next smaller unit."""
-    told = parts(facts, "unit_word", "published", "told_unit").filter(pl.col("told_unit").is_in(list(FACTORS))).drop("kind")
+    told = parts(facts, "unit_word").filter(pl.col("told_unit").is_in(list(FACTORS))).drop("kind")
     told = numbered(told)
     factor = pl.col("told_unit").replace_strict(FACTORS, return_dtype=pl.Float64)
     told = told.with_columns(n=pl.col("n") * factor, n_h=pl.col("n_h") * factor, told_line="line").drop("line")

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.text.passages import numbered, parts
+from socialvolym.audit.text.passages import numbered
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, sentences
+from socialvolym.audit.text.text_facts import Fact, fact, parts
 from socialvolym.notation.intervals import DUST
 from socialvolym.notation.numbers import tidy
-
-Fact = tuple[int, str, str]
 
 #: How many characters of a subject are kept: enough to know a row by its label.
 _SUBJECT = 34
@@ -33,19 +32,21 @@ _MARK = r"^(?:\*+|-|\u2013|[¹²³⁴⁵])$"
 def claims(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of claims: line, kind, what.
 
-    Kinds: level_as_change ("number|word behind it"), against_years ("direction|subject"), development ("direction|subject"),
+    Kinds: level_as_change (number, word behind it), against_years (direction, subject), development (direction, subject),
     goal_reached, change_heading (the year), fixed_prices.
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
     for sentence in sentences(filled):
         text = sentence.text
         for match in (*pattern("level_as_change").finditer(text), *pattern("level_as_step").finditer(text)):
-            yield sentence.line(match.start("number")), "level_as_change", f"{match['number']}|{match['noun'].lower()}"
+            at = sentence.line(match.start("number"))
+            yield fact(at, "level_as_change", published=match["number"], subject=match["noun"].lower())
         for match in pattern("against_years").finditer(text):
-            yield sentence.line(match.start("direction")), "against_years", f"{match['direction'].lower()}|{match['subject']}"
+            at, direction = sentence.line(match.start("direction")), match["direction"].lower()
+            yield fact(at, "against_years", published=direction, subject=match["subject"])
         for match in pattern("development").finditer(text):
             subject = match["subject"].lower()[:_SUBJECT]
-            yield sentence.line(match.start()), "development", f"{match['direction'].lower()}|{subject}"
+            yield fact(sentence.line(match.start()), "development", published=match["direction"].lower(), subject=subject)
         if reached := pattern("goal_reached").search(text):
             yield sentence.line(reached.start()), "goal_reached", ""
     yield from _headings(filled)
@@ -74,7 +75,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame
 
     Parameters
     ----------
-    facts : report and structure.FACT_SCHEMA.
+    facts : report and text_facts.FACT_SCHEMA.
     figures : the prepared figures.
     observations : the observations, also those without a value.
     """
@@ -95,9 +96,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame
 
 def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find numbers that a sentence calls a change, and that are the level of a row which the sentence names."""
-    told = numbered(parts(facts, "level_as_change", "published", "noun").drop("kind")).filter(
-        (pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5)
-    )
+    told = numbered(parts(facts, "level_as_change").drop("kind")).filter((pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5))
     levels = tables.filter(pl.col("series") == "outturn", pl.col("dimension") != "percent")
     rows = levels.select("report", "row", "label", "measure", "v", "period", row_line="line")
     before = rows.select("row", other="v", other_period="period")
@@ -105,7 +104,7 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
     printed = tables.filter(pl.col("series") == "change_abs").select("report", "row", change=pl.col("v").abs())
     changes = pl.concat([printed.drop("row"), pairs.select("report", change=(pl.col("v") - pl.col("other")).abs())])
     right = told.join(changes, on="report").filter((pl.col("change") - pl.col("n")).abs() <= pl.col("n_h") + DUST)
-    named = pl.col("label").str.to_lowercase().str.contains(pl.col("noun").str.slice(0, 8), literal=True)
+    named = pl.col("label").str.to_lowercase().str.contains(pl.col("subject").str.slice(0, 8), literal=True)
     found = (
         told.join(pairs, on="report")
         .filter((pl.col("v") - pl.col("n")).abs() < DUST, pl.col("v") != pl.col("other"), named)
@@ -127,7 +126,7 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
 
 def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check a number that is called lower or higher than in earlier years against the only number of the table below it."""
-    told = parts(facts, "against_years", "published", "subject").select("report", "published", "subject", told_line="line")
+    told = parts(facts, "against_years").select("report", "published", "subject", told_line="line")
     years = tables.filter(
         pl.col("series") == "outturn",
         pl.col("rest") == "",
@@ -195,7 +194,7 @@ def names_row(subject: str, label: str, below: int) -> bool:
 
 def _untold_years(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """Find developments of a row whose figure of the last year is a mark for what is not reported."""
-    told = parts(facts, "development", "published", "subject").select("report", "published", "subject", told_line="line")
+    told = parts(facts, "development").select("report", "published", "subject", told_line="line")
     rows = _years_of_rows(observations).filter(pl.col("period") == pl.col("last"), pl.col("known") > 1)
     rows = told.join(rows, on="report")
     named = [names_row(*row) for row in rows.select("subject", "label", pl.col("told_line") - pl.col("line")).iter_rows()]
@@ -249,7 +248,7 @@ def _heading_bases(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     )
     held = (pl.col("now") - pl.col("before") - pl.col("change")).abs() <= pl.sum_horizontal("slack", "now_h", "before_h") + DUST
     spans = both.filter(held, pl.col("change") != 0).group_by("report", "table", "year").agg(pl.col("line").min(), held=pl.len())
-    told = parts(facts, "change_heading", "published").select("report", "published", heading="line")
+    told = parts(facts, "change_heading").select("report", "published", heading="line")
     rows = told.join(spans, on="report").filter((pl.col("line") - pl.col("heading")).is_between(0, _HEAD), pl.col("held") > 1)
     wrong = pl.col("published").cast(pl.Int32) == pl.col("year")
     merged = (

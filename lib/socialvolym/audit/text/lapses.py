@@ -11,13 +11,11 @@ from textwrap import shorten
 import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined
-from socialvolym.audit.text.passages import checks_of
 from socialvolym.audit.text.patterns import claims, pattern
 from socialvolym.audit.text.sentences import Lines, paragraphs, sentences
+from socialvolym.audit.text.text_facts import Fact, checks_of, fact
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import MONTH_NAMES
-
-Fact = tuple[int, str, str]
 
 _LEGEND = 8
 _LIST, _NEAR_UNIT, _COMMENT, _CONTEXT = 10, 12, 4, 12
@@ -36,24 +34,16 @@ _MONTH = re.compile(r"\b(" + "|".join(MONTH_NAMES) + r")\b(?: (20\d\d)\b)?", re.
 #: So many months without a year, each after the one before it, show that a text goes on in time.
 _IN_ORDER = 2
 _PAST = re.compile(r"\b[a-zåäö]+(?:ades|ade|des|tes|dde)\b|\b(?:var|blev|fanns|gick|gav|har|hade)\b", re.IGNORECASE)
-#: The rules of this module: what their facts hold.
-_KINDS = {
-    "signal_lost": ("lines",),
-    "amounts_absent": ("lines",),
-    "unit_missing": ("published", "lines"),
-    "copied_cell": ("lines",),
-    "comment_date": ("published", "other", "lines"),
-    "denied_income": ("published", "lines"),
-    "other_month": ("published", "other"),
-}
+#: The rules of this module of which each fact is a check.
+_KINDS = ("signal_lost", "amounts_absent", "unit_missing", "copied_cell", "comment_date", "denied_income", "other_month")
 
 
 def lapses(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of lapses: line, kind, what.
 
-    Kinds: signal_lost (lines of legends and columns), amounts_absent (lines that refer to the list), unit_missing ("label|"),
-    copied_cell (line of the first), comment_date ("date|month that is told|line"), denied_income ("amount|lines that tell it"),
-    other_month ("month that is compared with|month of the other figures"), no_money_unit (the last line of a stretch of text that
+    Kinds: signal_lost (lines of legends and columns), amounts_absent (lines that refer to the list), unit_missing (label),
+    copied_cell (line of the first), comment_date (date, month that is told, line), denied_income (amount, lines that tell it),
+    other_month (month that is compared with, month of the other figures), no_money_unit (the last line of a stretch of text that
     names no unit of money).
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
@@ -137,7 +127,7 @@ def _units(lines: Lines) -> Iterator[Fact]:
             near = [text for n, text in lines[max(0, place - _NEAR_UNIT) : place + _NEAR_UNIT // 2] if n >= number - _NEAR_UNIT]
             near += of_all
             if not need.own.search(label) and not any(need.near.search(text) for text in near):
-                yield number, "unit_missing", f"{shorten(label, _LABEL, placeholder='')}|"
+                yield fact(number, "unit_missing", published=shorten(label, _LABEL, placeholder=""), lines="")
 
 
 def _copied_cells(lines: Sequence[str]) -> Iterator[Fact]:
@@ -181,7 +171,7 @@ def _dated_comments(lines: Lines) -> Iterator[Fact]:
         following = [entry for n, entry in enumerate(below) if entry[0] == below[0][0] + n]
         if found := _later(following, written):
             told, month = found
-            yield told, "comment_date", f"{written.isoformat()}|{month}|{lines[place][0]}"
+            yield fact(told, "comment_date", published=written.isoformat(), other=month, lines=str(lines[place][0]))
 
 
 def _later(lines: Lines, written: date) -> tuple[int, str] | None:
@@ -222,7 +212,8 @@ def _denials(lines: Lines) -> Iterator[Fact]:
         payers = set(pattern("payer").findall(near))
         same = [(n, amount) for n, kind, amount, names in told if kind == match["kind"].lower() and names & payers]
         if same:
-            yield number, "denied_income", f"{same[0][1]}|" + ", ".join(str(n) for n, _ in same[:_MOST_LINES])
+            others = ", ".join(str(n) for n, _ in same[:_MOST_LINES])
+            yield fact(number, "denied_income", published=same[0][1], lines=others)
 
 
 def _other_months(lines: Sequence[str]) -> Iterator[Fact]:
@@ -236,7 +227,7 @@ def _other_months(lines: Sequence[str]) -> Iterator[Fact]:
                 once = len(others) == len(named) - 1
                 earlier = all(other_year is None or other_year > year for _, other_year in others)
                 if once and earlier and len(others) > 1 and len(set(month for month, _ in others)) == 1:
-                    yield sentence.line(match.start("month")), "other_month", f"{compared}|{others[0][0]}"
+                    yield fact(sentence.line(match.start("month")), "other_month", published=compared, other=others[0][0])
 
 
 def _unnamed_money(lines: Sequence[str]) -> Iterator[Fact]:
@@ -254,10 +245,10 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
     Parameters
     ----------
-    facts : report and structure.FACT_SCHEMA.
+    facts : report and text_facts.FACT_SCHEMA.
     figures : the prepared figures.
     """
-    told = [checks_of(facts, kind, *names) for kind, names in _KINDS.items()]
+    told = [checks_of(facts, kind) for kind in _KINDS]
     return joined([*told, _tables_without_unit(facts, figures)])
 
 

@@ -14,10 +14,9 @@ from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.naming import named_by
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, sentences
+from socialvolym.audit.text.text_facts import Fact, checks_of, fact, parts
 from socialvolym.notation.intervals import DUST, distance, outside, quotient
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, tidy
-
-Fact = tuple[int, str, str]
 
 _NUMBERED_HEADING = re.compile(r"^(\d{1,2})\.\s+([A-ZÅÄÖ].{24,})$")
 _HEADING_LIKE = re.compile(r"^[A-ZÅÄÖ][^.!?;\t]{9,99}$")
@@ -80,10 +79,10 @@ _SUBJECT = re.compile(
 def passages(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of passages: line, kind, what.
 
-    Kinds: same_heading ("number|other number|other line"), empty_heading (the line on which it comes again), annex_absent (the
+    Kinds: same_heading (number, other number, other line), empty_heading (the line on which it comes again), annex_absent (the
     annex's letter or number), lone_mark (a single digit among longer numbers), gross_heading, tabs (once, for a document whose
-    columns are separated by tabs), unit_pair ("amount|unit|other unit"), points_of_number (the number), amount_and_percent
-    ("subject|amount|unit|per cent"), named_group ("group|ages"), age_caption (the ages in a caption).
+    columns are separated by tabs), unit_pair (amount, unit, other unit), points_of_number (the number), amount_and_percent,
+    named_group, age_caption (the ages in a caption).
     """
     numbered = [(number, tidy(line)) for number, line in enumerate(lines, start=1)]
     filled = [(number, line) for number, line in numbered if line]
@@ -110,7 +109,7 @@ def _same_headings(lines: Lines) -> Iterator[Fact]:
         text = match[2] + (f" {following[1]}" if following[0] == number + 1 else "")
         first = seen.setdefault(text.lower(), (match[1], number))
         if first[0] != match[1]:
-            yield first[1], "same_heading", f"{first[0]}|{match[1]}|{number}"
+            yield fact(first[1], "same_heading", published=first[0], other=match[1], lines=str(number))
 
 
 def _empty_headings(lines: Lines) -> Iterator[Fact]:
@@ -148,13 +147,14 @@ def _is_absent(annex: re.Match[str], text: str) -> bool:
 
 def _single_lines(lines: Lines) -> Iterator[Fact]:
     for number, line in lines:
-        yield from ((number, "named_group", f"{m[1].lower()}|{m[2]}-{m[3]}") for m in _NAMED_GROUP.finditer(line))
+        for group in _NAMED_GROUP.finditer(line):
+            yield fact(number, "named_group", label=group[1].lower(), ages=f"{group[2]}-{group[3]}")
         if match := _AGE_CAPTION.match(line):
             yield number, "age_caption", match[1]
         if _GROSS.match(line):
             yield number, "gross_heading", ""
         if (match := _UNIT_PAIR.search(line)) and UNITS[match["unit"].lower()] != UNITS[match["second"].lower()]:
-            yield number, "unit_pair", f"{match['amount']}|{match['unit']}|{match['second']}"
+            yield fact(number, "unit_pair", published=match["amount"], other=match["unit"], label=match["second"])
         if match := _POINTS_OF_NUMBER.search(line):
             yield number, "points_of_number", match["number"]
 
@@ -186,8 +186,8 @@ def _amounts_and_percents(lines: Lines) -> Iterator[Fact]:
             named = None if _has_other_basis(sentence.text, match.end()) else _BEGINNING.search(before)
             subject = known[1] if known else named[1].lower()[:_NAMED] if named else ""
             if subject:
-                what = (subject, match["amount"], UNITS[match["unit"]], match["percent"])
-                yield sentence.line(match.start("percent")), "amount_and_percent", "|".join(what)
+                told = {"amount": match["amount"], "told_unit": UNITS[match["unit"]], "published": match["percent"]}
+                yield fact(sentence.line(match.start("percent")), "amount_and_percent", subject=subject, **told)
 
 
 def _has_other_basis(text: str, end: int) -> bool:
@@ -200,28 +200,22 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
     Parameters
     ----------
-    facts : report and structure.FACT_SCHEMA.
+    facts : report and text_facts.FACT_SCHEMA.
     figures : the prepared figures.
     """
     return joined(
         [
-            checks_of(facts, "same_heading", "published", "other", "lines"),
-            checks_of(facts, "annex_absent", "published"),
-            checks_of(facts, "empty_heading", "lines"),
+            checks_of(facts, "same_heading"),
+            checks_of(facts, "annex_absent"),
+            checks_of(facts, "empty_heading"),
             _named_groups(facts),
             _lone_marks(facts),
-            checks_of(facts, "unit_pair", "published", "other", "label", rule="unit_slip", cause="pair"),
-            checks_of(facts, "points_of_number", "published", rule="percent_as_points"),
+            checks_of(facts, "unit_pair", rule="unit_slip", cause="pair"),
+            checks_of(facts, "points_of_number", rule="percent_as_points"),
             _gross_headings(facts, figures),
             _percents_of_amounts(facts, figures),
         ]
     )
-
-
-def parts(facts: pl.DataFrame, kind: str, *names: str) -> pl.DataFrame:
-    """Return the facts of a kind with the parts of `what` as columns."""
-    parts = [pl.col("what").str.split("|").list.get(n, null_on_oob=True).alias(name) for n, name in enumerate(names)]
-    return facts.filter(pl.col("kind") == kind).with_columns(parts)
 
 
 def numbered(facts: pl.DataFrame) -> pl.DataFrame:
@@ -234,17 +228,9 @@ def numbered(facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def checks_of(facts: pl.DataFrame, kind: str, *names: str, rule: str = "", **columns: str) -> pl.DataFrame:
-    """Return the facts of a kind, each of which is a check by itself, of the rule of that name by default.
-
-    names : what the parts of `what` are in the check table.
-    """
-    return as_checks(parts(facts, kind, *names).with_columns(gap=pl.lit(1.0)), rule=rule or kind, **columns)
-
-
 def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
     """Find groups of one name with different ages in one report."""
-    named = parts(facts, "named_group", "label", "ages").sort("report", "line")
+    named = parts(facts, "named_group").sort("report", "line")
     groups = named.group_by("report", "label", maintain_order=True).agg(
         pl.col("line").first(),
         lines=pl.col("line")
@@ -261,7 +247,7 @@ def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
     """Find footnote digits that stand where a figure should: the note follows, and no other mark of that number is near."""
-    lone = parts(facts, "lone_mark", "published")
+    lone = parts(facts, "lone_mark")
     near = pl.col("other_line").is_between(pl.col("line"), pl.col("line") + 80)
     others = facts.filter(pl.col("kind").is_in(["footnote", "footnote_mark"])).select(
         "report", "kind", pl.col("line").alias("other_line"), pl.col("what").alias("published")
@@ -330,7 +316,7 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
 
     Only a row that the sentence names can accuse it; any row of the report can acquit it.
     """
-    told = parts(facts, "amount_and_percent", "subject", "amount", "told_unit", "published").drop("kind")
+    told = parts(facts, "amount_and_percent").drop("kind")
     if told.is_empty():
         return joined([])
     number = [parse_number(text) for text in told["amount"]], [parse_number(text) for text in told["published"]]

@@ -8,10 +8,9 @@ from itertools import groupby, pairwise
 
 from socialvolym.audit.text.patterns import claims, pattern
 from socialvolym.audit.text.sentences import Lines, Sentence, paragraphs, sentences
+from socialvolym.audit.text.text_facts import Fact, fact
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.notation.periods import MONTH_NAMES
-
-Fact = tuple[int, str, str]
 
 _PERCENT = re.compile(r"(\d+(?:,\d+)?) ?(?:procent|%)(?!-?enhet)")
 #: "from 74 to 77 per cent": the first of the two has no unit of its own.
@@ -35,10 +34,10 @@ _STEM_OF_SUBJECT = 6
 def statements(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of statements: line, kind, what.
 
-    Kinds: points_told (the number), change_is_level (the number), per_differs ("unit|other unit"), sign_stated, break_told,
-    direction_told ("direction|year|earlier year|subject"), approved (the date), table_absent (the table's number, none for one
-    that is announced below), deficit_told ("amount|unit|forecast or outturn|subject"), digits_told (a number of five digits or
-    more), goal_judged ("reached" or "missed"), goal_unmeasured (the judgement), age_rows ("group|group before|line of that").
+    Kinds: points_told (the number), change_is_level (the number), per_differs (unit, other unit), sign_stated, break_told,
+    direction_told (direction, year, earlier year, subject), approved (the date), table_absent (the table's number, none for one
+    that is announced below), deficit_told (amount, unit, forecast or outturn, subject), digits_told (a number of five digits or
+    more), goal_judged ("reached" or "missed"), goal_unmeasured (the judgement), age_rows (group, group before, line of that).
     """
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
     for paragraph in paragraphs(lines):
@@ -65,7 +64,7 @@ def _contradictions(sentence: Sentence) -> Iterator[Fact]:
     for match in pattern("per_unit").finditer(text):
         named, given = _times(match["label"]), _times(match["unit"])
         if named and given and not named & given:
-            yield sentence.line(match.start()), "per_differs", f"{min(named)}|{min(given)}"
+            yield fact(sentence.line(match.start()), "per_differs", published=min(named), other=min(given))
 
 
 def _is_points(text: str, change: re.Match[str]) -> bool:
@@ -97,8 +96,9 @@ def _held_against_tables(sentence: Sentence) -> Iterator[Fact]:
         for match in pattern(name).finditer(text):
             now = match["now"] or match.groupdict().get("later")
             if now and now != match["before"]:
-                what = (match["direction"].lower(), now, match["before"], match["subject"].lower()[-_SUBJECT:])
-                yield sentence.line(match.start("direction")), "direction_told", "|".join(what)
+                told = {"published": match["direction"].lower(), "now": now, "before": match["before"]}
+                subject = match["subject"].lower()[-_SUBJECT:]
+                yield fact(sentence.line(match.start("direction")), "direction_told", **told, subject=subject)
     for match in pattern("approved").finditer(text):
         month = MONTH_NAMES.index(match["month"].lower()) + 1
         yield sentence.line(match.start()), "approved", f"{match['year']}-{month:02d}-{int(match['day']):02d}"
@@ -112,8 +112,8 @@ def _deficits(sentence: Sentence, paragraph: Lines) -> Iterator[Fact]:
         return
     ahead = "forecast" if any(pattern("forecast").search(line) for _, line in paragraph) else "outturn"
     for match in pattern("deficit_told").finditer(sentence.text):
-        what = (match["amount"], match["unit"].lower(), ahead, match["subject"].lower()[-_SUBJECT:])
-        yield sentence.line(match.start("amount")), "deficit_told", "|".join(what)
+        told = {"published": match["amount"], "told_unit": match["unit"].lower(), "ahead": ahead}
+        yield fact(sentence.line(match.start("amount")), "deficit_told", **told, subject=match["subject"].lower()[-_SUBJECT:])
 
 
 def _goals_before_outturn(told: Sequence[Sentence]) -> Iterator[Fact]:
@@ -162,7 +162,8 @@ def _overlapping_ages(lines: Lines) -> Iterator[Fact]:
         for before, group in pairwise(range(len(groups))):
             (low, high), (next_low, next_high) = spans[before], spans[group]
             if low < next_low <= high < next_high:
-                yield groups[group][1], "age_rows", f"{groups[group][2][0]}|{groups[before][2][0]}|{groups[before][1]}"
+                line, ages = str(groups[before][1]), groups[before][2][0]
+                yield fact(groups[group][1], "age_rows", published=groups[group][2][0], other=ages, lines=line)
 
 
 def _absent_tables(lines: Lines) -> Iterator[Fact]:

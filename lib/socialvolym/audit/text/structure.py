@@ -19,19 +19,17 @@ from socialvolym.audit.rules.arithmetic.totals import persons
 from socialvolym.audit.rules.repeated_figures import scopes
 from socialvolym.audit.text.claims import claims
 from socialvolym.audit.text.lapses import lapses
-from socialvolym.audit.text.passages import parts, passages
+from socialvolym.audit.text.passages import passages
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.statements import statements
 from socialvolym.audit.text.subjects import without_sentences
+from socialvolym.audit.text.text_facts import FACT_SCHEMA, Fact, fact, parts
 from socialvolym.documents.document import Document
 from socialvolym.extraction.metadata import stated_municipality
 from socialvolym.notation.numbers import PRINTED_UNITS, tidy
 from socialvolym.notation.periods import MONTH_NAMES, parse_period
 from socialvolym.notation.privacy import MASK
 from socialvolym.reports.identity import MUNICIPALITY
-
-#: structure.csv; `facts` of the audit has the report in front.
-FACT_SCHEMA = {"line": pl.Int64, "kind": pl.String, "what": pl.String}
 
 _ISO_LIKE = re.compile(r"(?<![\d/-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 #: Words before or behind a date, and words before a number that only looks like one.
@@ -87,10 +85,10 @@ def structure(document: Document) -> pl.DataFrame:
 
     Kinds: municipality (the code of the one whose report it says to be),
     personal_data (its kind, never itself), date_impossible (the text of the date), column_date (a date in a heading, ISO),
-    title_year (the year of a short line that is a heading; "year|caption" of a caption), document_title (the year in a title that
+    title_year (the year of a short line that is a heading, and whether it is a caption), document_title (the year in a title that
     names committee and municipality), footnote_mark, footnote and figure_mark (number or asterisks; asterisks behind a figure),
-    unit_word ("number|unit"), base_year ("percent|year of the target|year it is compared with"), steady_trend ("minskat or
-    ökat|year|of what"), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first number), percent_base
+    unit_word (number, unit), base_year (percent, year of the target, year it is compared with), steady_trend (minskat or
+    ökat, year, of what), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first number), percent_base
     (another base of percentages), persons (whom a table's heading counts), scope (what a heading says that its table
     leaves out or includes), and those of the modules passages, claims, lapses and statements.
 
@@ -102,7 +100,7 @@ def structure(document: Document) -> pl.DataFrame:
     lines, hidden = document.lines, {line for line, _ in document.masked}
     # The mask of what points at a person is no mark of a footnote.
     shown = [line.replace(MASK, "") if number in hidden else line for number, line in enumerate(lines, start=1)]
-    facts = [(number, kind, what) for number, line in enumerate(shown, start=1) for kind, what in _line_facts(tidy(line))]
+    facts = [told for number, line in enumerate(shown, start=1) for told in _line_facts(number, tidy(line))]
     facts += [(line, "personal_data", kind) for line, kind in sorted(document.masked) if kind not in _CONTACTS]
     facts += [*_title_years(lines), *_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *statements(lines)]
     facts += [(place[0], MUNICIPALITY, place[1]) for place in [stated_municipality(lines)] if place]
@@ -115,21 +113,23 @@ def kept_facts(document: Document, cells: pl.DataFrame) -> pl.DataFrame:
     return without_sentences(structure(document), cells)
 
 
-def _line_facts(line: str) -> Iterator[tuple[str, str]]:
+def _line_facts(number: int, line: str) -> Iterator[Fact]:
     if not line:
         return
-    yield from (("date_impossible", match[0]) for match in _ISO_LIKE.finditer(line) if _is_said_date(line, match))
-    yield from (("date_impossible", match[0]) for match in _SPOKEN_DATE.finditer(line) if not _in_calendar(match))
-    yield from _footnotes(line)
-    yield from _unit_words(line)
-    yield from (("base_year", "|".join((match[1], _target_year(line, match), match[3]))) for match in _BASE_YEAR.finditer(line))
-    yield from (("steady_trend", f"{match[2]}|{match[3]}|{match[1]}") for match in _TREND.finditer(line))
-    yield from (("stuck_mark", match[0]) for match in _STUCK_YEAR.finditer(line) if len(line) < 20)
-    yield from (("draft_mark", match[1]) for match in _DRAFT.finditer(line))
-    if len(line) < 110 and (match := _DOCUMENT_TITLE.search(line)):
-        yield "document_title", match[1]
+    yield from ((number, "date_impossible", match[0]) for match in _ISO_LIKE.finditer(line) if _is_said_date(line, match))
+    yield from ((number, "date_impossible", match[0]) for match in _SPOKEN_DATE.finditer(line) if not _in_calendar(match))
+    yield from _footnotes(number, line)
+    yield from _unit_words(number, line)
+    for match in _BASE_YEAR.finditer(line):
+        yield fact(number, "base_year", number=match[1], target=_target_year(line, match), base=match[3])
+    for match in _TREND.finditer(line):
+        yield fact(number, "steady_trend", direction=match[2], since=match[3], subject=match[1])
+    yield from ((number, "stuck_mark", match[0]) for match in _STUCK_YEAR.finditer(line) if len(line) < 20)
+    yield from ((number, "draft_mark", match[1]) for match in _DRAFT.finditer(line))
+    if len(line) < 110 and (title := _DOCUMENT_TITLE.search(line)):
+        yield number, "document_title", title[1]
     if (clause := _doubled(line)) is not None:
-        yield "doubled_clause", clause
+        yield number, "doubled_clause", clause
 
 
 def _is_said_date(line: str, match: re.Match[str]) -> bool:
@@ -156,27 +156,27 @@ def _in_calendar(match: re.Match[str]) -> bool:
     return day <= (_DAYS[month] if match[3] is None else monthrange(int(match[3]), month + 1)[1])
 
 
-def _footnotes(line: str) -> Iterator[tuple[str, str]]:
+def _footnotes(number: int, line: str) -> Iterator[Fact]:
     if line.startswith("*"):
-        yield "footnote", line[: len(line) - len(line.lstrip("*"))]
+        yield number, "footnote", line[: len(line) - len(line.lstrip("*"))]
         return
     if note := _NUMBERED_NOTE.match(line):
-        yield "footnote", _plain_number(note[0].strip())
+        yield number, "footnote", _plain_number(note[0].strip())
         line = line[note.end() :]
     plain = _EMPHASIS.sub(" ", line)
-    yield from (("figure_mark", match[0]) for match in _MARKED_FIGURE.finditer(plain))
-    yield from (("footnote_mark", match[1]) for match in _STARRED_MARK.finditer(plain))
-    yield from (("footnote_mark", _plain_number(match[0])) for match in _NUMBERED_MARK.finditer(plain))
+    yield from ((number, "figure_mark", match[0]) for match in _MARKED_FIGURE.finditer(plain))
+    yield from ((number, "footnote_mark", match[1]) for match in _STARRED_MARK.finditer(plain))
+    yield from ((number, "footnote_mark", _plain_number(match[0])) for match in _NUMBERED_MARK.finditer(plain))
 
 
 def _plain_number(text: str) -> str:
     return text.translate(str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789"))
 
 
-def _unit_words(line: str) -> Iterator[tuple[str, str]]:
+def _unit_words(number: int, line: str) -> Iterator[Fact]:
     for match in _NUMBER_WITH_UNIT.finditer(line):
         unit = next(name for name, words in match.groupdict().items() if words)
-        yield "unit_word", f"{match[1]}|{unit}"
+        yield fact(number, "unit_word", published=match[1], told_unit=unit)
 
 
 def _target_year(line: str, match: re.Match[str]) -> str:
@@ -199,7 +199,7 @@ def _doubled(line: str) -> str | None:
     return None
 
 
-def _title_years(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+def _title_years(lines: Sequence[str]) -> Iterator[Fact]:
     """Years of headings that name no year for something else, and none of the columns just below them."""
     filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
     for place, (number, line) in enumerate(filled):
@@ -210,10 +210,10 @@ def _title_years(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             continue
         below = [text for _, text in filled[place + 1 : place + 1 + _COLUMN_LINES]]
         if not any(re.search(rf"\b{match[1]}\b", text) for text in below):
-            yield number, "title_year", f"{match[1]}|{_CAPTION}" if caption else match[1]
+            yield fact(number, "title_year", title=match[1], **({"caption": _CAPTION} if caption else {}))
 
 
-def _column_dates(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+def _column_dates(lines: Sequence[str]) -> Iterator[Fact]:
     """Dates in headings, which may be broken over two neighbouring short lines."""
     tidied = {number: tidy(line) for number, line in enumerate(lines, start=1)}
     short = {number: line for number, line in tidied.items() if 0 < len(line) < 40 and not line.endswith(".")}
@@ -314,7 +314,11 @@ def _unbroken(numbers: pl.Series) -> int:
 
 def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check the unit word behind a number in a sentence against the unit that the figure is known to have."""
-    words = parts(facts, "unit_word", "number", "word").unique(["report", "line", "number"], keep="none")
+    words = (
+        parts(facts, "unit_word")
+        .rename({"published": "number", "told_unit": "word"})
+        .unique(["report", "line", "number"], keep="none")
+    )
     text = figures.filter(pl.col("table").is_null(), pl.col("unit").is_in(_UNITS))
     number = pl.col("published_as").str.extract(r"(-?\d[\d ]*(?:[,.]\d+)?)").str.strip_chars()
     keys = ["report", "line", "number"]
@@ -340,7 +344,7 @@ def _printed(unit: str) -> pl.Expr:
 
 def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
     """Find one target, compared with different years in different places."""
-    told = parts(facts, "base_year", "number", "target", "base").filter(pl.col("target") != "")
+    told = parts(facts, "base_year").filter(pl.col("target") != "")
     merged = (
         told.sort("line")
         .group_by("report", "number", "target", maintain_order=True)
@@ -357,7 +361,7 @@ def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check a steady rise or fall since a year, against the row of that name in a table nearby."""
-    claims = parts(facts, "steady_trend", "direction", "since", "subject").select(
+    claims = parts(facts, "steady_trend").select(
         "report",
         "direction",
         pl.col("line").alias("claim_line"),
@@ -436,9 +440,7 @@ def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFr
             outturns=(pl.col("series") == "outturn").all(),
         )
     )
-    titles = parts(facts, "title_year", "title", "caption").with_columns(
-        pl.col("title").cast(pl.Int32), pl.col("caption").is_not_null()
-    )
+    titles = parts(facts, "title_year").with_columns(pl.col("title").cast(pl.Int32), pl.col("caption").is_not_null())
     rows = titles.join(tables, on="report").filter((pl.col("first") - pl.col("line")).is_between(1, 4))
     later = pl.col("title") > pl.col("years").list.max()
     earlier = pl.col("caption") & pl.col("outturns") & (pl.col("title") < pl.col("years").list.min())

@@ -12,6 +12,7 @@ from socialvolym.audit.text.claims import BELOW, about, names_row
 from socialvolym.audit.text.naming import named_by, same_subject
 from socialvolym.audit.text.passages import SUBJECTS
 from socialvolym.audit.text.patterns import pattern
+from socialvolym.audit.text.text_facts import names_of
 
 #: So many letters of a noun behind a number are looked for in labels (claims.py).
 _NOUN = 8
@@ -37,8 +38,12 @@ class _Labels:
         return {table: " ".join(labels) for table, labels in found.items()}
 
 
+#: Of the line and the parts of a fact, and the labels of the document, the parts that are kept.
+_Kept = Callable[[int, str, _Labels], list[str]]
+
+
 def without_sentences(facts: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Return a document's facts (structure.FACT_SCHEMA) as data/raw keeps them: a subject is the label of a row that it names.
+    """Return a document's facts (text_facts.FACT_SCHEMA) as data/raw keeps them: a subject is the label of a row that it names.
 
     A fact whose subject names no row accuses nothing and is left out. Where a subject names several rows, there is a fact for
     each; the audit finds the same rows by them as by the sentence's own words.
@@ -61,8 +66,11 @@ def _labels(cells: pl.DataFrame) -> _Labels:
     return _Labels(list(rows.unique(maintain_order=True).iter_rows()))
 
 
-def _replaced(place: int, find: Callable[[int, str, _Labels], Iterable[str]]) -> Callable[[int, str, _Labels], list[str]]:
-    """Return what puts the labels that a subject names in its place among the parts of a fact."""
+def _replaced(
+    kind: str, name: str, find: Callable[[int, str, _Labels], Iterable[str]]
+) -> Callable[[int, str, _Labels], list[str]]:
+    """Return what puts the labels that a subject names in its place among the parts of a kind of facts."""
+    place = names_of(kind).index(name)
 
     def kept(line: int, what: str, labels: _Labels) -> list[str]:
         parts = what.split("|")
@@ -112,13 +120,16 @@ def _own_label(line: int, shortened: str, labels: _Labels) -> list[str]:
 
 
 #: Facts that hold words of a sentence, and what is kept of them.
-_KEPT: Mapping[str, Callable[[int, str, _Labels], list[str]]] = {
-    "direction_told": _replaced(3, _same),
-    "deficit_told": _replaced(3, _total_or_same),
-    "amount_and_percent": _replaced(0, _named),
-    "steady_trend": _replaced(2, _equal),
-    "development": _replaced(1, _developed),
-    "against_years": _replaced(1, _below),
-    "level_as_change": _replaced(1, _noun),
-    "unit_missing": _replaced(0, _own_label),
+_KEPT: Mapping[str, _Kept] = {
+    kind: _replaced(kind, name, find)
+    for kind, name, find in (
+        ("direction_told", "subject", _same),
+        ("deficit_told", "subject", _total_or_same),
+        ("amount_and_percent", "subject", _named),
+        ("steady_trend", "subject", _equal),
+        ("development", "subject", _developed),
+        ("against_years", "subject", _below),
+        ("level_as_change", "subject", _noun),
+        ("unit_missing", "published", _own_label),
+    )
 }

@@ -23,7 +23,7 @@ def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     figures : the prepared figures.
-    facts : report and structure.FACT_SCHEMA.
+    facts : report and text_facts.FACT_SCHEMA.
     """
     levels = bases.settled(figures, _level_pairs(figures), bases.open_lines(facts))
     absolute = _absolute(figures, levels)
