@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from socialvolym.workflow import workers
 
+ROOT = Path(__file__).resolve().parents[1]
 # Set before polars is imported: the tables of the tests are small, and each of the two workers has a core.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
+# What has started its threads cannot be forked (running_sample.READY).
+os.environ.update(workers.ONE_THREAD)
+# Processes that tests start find what pytest finds.
+os.environ["PYTHONPATH"] = os.pathsep.join(str(ROOT / folder) for folder in ("lib", "tests"))
 
 # How long an example takes depends on what else the machine does; speed is measured in bench/.
 # The usual examples are the same each time, so that a check of one version ends one way; `make test-long` draws others.
@@ -20,7 +26,7 @@ settings.load_profile("usual")
 #: Files with whole runs go first, so that no worker is left with one when the other has nothing more to do.
 LONG = ("test_repository.py", "test_runs.py", "test_adverse.py")
 
-DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "documents"
+DOCUMENTS = ROOT.parent / "shared" / "documents"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -152,21 +152,12 @@ def use(home: Path, patched: pytest.MonkeyPatch) -> None:
 
 def environment(home: Path) -> dict[str, str]:
     """Return the environment of a command in the repository."""
-    return {**os.environ, "SOCIALVOLYM_HOME": str(home), "PYTHONPATH": str(ROOT / "lib")}
+    return {**os.environ, "SOCIALVOLYM_HOME": str(home)}
 
 
 #: Processes that are forked from one with the imports, which take longer than a run of the small repository.
 READY = multiprocessing.get_context("forkserver")
-READY.set_forkserver_preload(
-    [
-        "socialvolym.cli",
-        "socialvolym.commands.run",
-        "socialvolym.workflow.running",
-        "socialvolym.workflow.notebooks",
-        "socialvolym.site.publication",
-        "socialvolym.narrative.sections",
-    ]
-)
+READY.set_forkserver_preload(["ready"])
 
 
 @dataclass

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from running_sample import Started, build, environment, run, shown, start, write_cells
+from running_sample import ROOT, Started, build, environment, run, shown, start, write_cells
 
 #: Too little for a table or a page; and for Python with polars.
 FILE_BYTES, MEMORY_BYTES = 2_000, 400_000_000
@@ -33,7 +35,7 @@ def home(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "home", symlinks=True))
 
 
-def anew(home: Path, limit: Callable[[], None] | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+def anew(home: Path, limit: Callable[[], object] | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run in an interpreter of its own, in an environment of its own, with a limit of the system."""
     return subprocess.run(
         [sys.executable, "-c", "from socialvolym.cli import main; main()", "run"],
@@ -62,13 +64,28 @@ def bare(home: Path) -> Path:
     return home
 
 
-def test_locale_git_and_home_make_no_difference(made: Path, bare: Path, tmp_path: Path) -> None:
+def test_the_cron_line_runs_from_any_folder_without_locale_git_and_home(made: Path, bare: Path, tmp_path: Path) -> None:
+    home = bare.rename(tmp_path / "a repository")
+    program = home / ".venv" / "bin" / "socialvolym"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "from socialvolym.cli import main; main()" "$@"\n')
+    program.chmod(0o755)
+    lines = [line for line in (ROOT / "schedule" / "crontab").read_text().splitlines() if line and not line.startswith("#")]
+    assert lines[0].startswith("SOCIALVOLYM=")
+    [scheduled] = lines[1:]
+    minute, hour, *days, command = scheduled.split(" ", 5)
+    assert (minute.isdigit(), hour.isdigit(), days) == (True, True, ["*", "*", "*"])
+    assert "%" not in command  # cron would take it for a new line
     (tmp_path / "bin").mkdir()
     for tool in ("sh", "bash", "env"):
         (tmp_path / "bin" / tool).symlink_to(shutil.which(tool) or "/bin/sh")
-    done = anew(bare, LC_ALL="C", LANG="C", TZ="Pacific/Kiritimati", PATH=str(tmp_path / "bin"), HOME="/nonexistent")
+    variables = {"LC_ALL": "C", "LANG": "C", "TZ": "Pacific/Kiritimati", "PATH": str(tmp_path / "bin"), "HOME": "/nonexistent"}
+    variables = {**environment(home), "SOCIALVOLYM": str(home), **variables}
+    done = subprocess.run(["/bin/sh", "-c", command], cwd="/", env=variables, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
-    assert shown(bare) == shown(made)
+    assert len(done.stdout.splitlines()) == 1
+    assert shown(home) == shown(made)
+    assert len(shown(home)) == 9, "three pages in each language, their index, and the page that leads to it"
 
 
 def test_the_zone_makes_no_difference(made: Path, bare: Path) -> None:
@@ -105,15 +122,22 @@ def test_what_a_killed_run_has_changed_is_told_by_the_next(home: Path) -> None:
     assert "1 figures new, 1 figures gone" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("kind", "limit"),
-    [(resource.RLIMIT_FSIZE, FILE_BYTES), (resource.RLIMIT_AS, MEMORY_BYTES)],
-    ids=["no space", "little memory"],
-)
-def test_what_cannot_be_made_leaves_the_earlier_pages(home: Path, kind: int, limit: int) -> None:
+def without_space(home: Path) -> int:
+    """Return how a run ends that can write no table and no page."""
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    return start(home, before=limit).end().returncode
+
+
+def without_memory(home: Path) -> int:
+    """Return how a run ends that cannot even import what it needs."""
+    return anew(home, partial(resource.setrlimit, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))).returncode
+
+
+@pytest.mark.parametrize("limited", [without_space, without_memory])
+def test_what_cannot_be_made_leaves_the_earlier_pages(home: Path, limited: Callable[[Path], int]) -> None:
     before = shown(home)
     write_cells(home, "invented-0136", 11, 20)
-    assert anew(home, lambda: resource.setrlimit(kind, (limit, limit))).returncode != 0
+    assert limited(home) != 0
     assert shown(home) == before
     assert run(home).returncode == 0
     assert "<p>31.0</p>" in shown(home)["reports/sv/municipality-0136.html"]

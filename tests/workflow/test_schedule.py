@@ -1,18 +1,16 @@
-"""The schedules: what cron, systemd and GitHub Actions are told to run is there, and runs."""
+"""The schedules: what systemd and GitHub Actions are told to run is there; cron's line is run in test_adverse.py."""
 
 from __future__ import annotations
 
 import configparser
 import os
-import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from running_sample import ROOT, build, environment, shown
+from running_sample import ROOT
 
 SCHEDULE = ROOT / "schedule"
 COMMAND = ".venv/bin/socialvolym run --non-interactive"
@@ -23,25 +21,6 @@ def unit(name: str) -> configparser.ConfigParser:
     parsed.optionxform = str  # type: ignore[assignment,method-assign]
     parsed.read(SCHEDULE / name, encoding="utf-8")
     return parsed
-
-
-def test_the_cron_line_runs_from_any_folder(tmp_path: Path) -> None:
-    home = build(tmp_path / "a repository")
-    program = home / ".venv" / "bin" / "socialvolym"
-    program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "from socialvolym.cli import main; main()" "$@"\n')
-    program.chmod(0o755)
-    lines = [line for line in (SCHEDULE / "crontab").read_text().splitlines() if line and not line.startswith("#")]
-    assert lines[0].startswith("SOCIALVOLYM=")
-    [scheduled] = lines[1:]
-    minute, hour, *days, command = scheduled.split(" ", 5)
-    assert (minute.isdigit(), hour.isdigit(), days) == (True, True, ["*", "*", "*"])
-    assert "%" not in command  # cron would take it for a new line
-    variables = {**environment(home), "SOCIALVOLYM": str(home)}
-    done = subprocess.run(["/bin/sh", "-c", command], cwd="/", env=variables, capture_output=True, text=True, timeout=300)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert len(done.stdout.splitlines()) == 1
-    assert len(shown(home)) == 9, "three pages in each language, their index, and the page that leads to it"
 
 
 def test_the_systemd_units_run_the_same_command() -> None:

@@ -136,7 +136,6 @@ def test_all_pages_are_there_though_a_compute_daemon_is_killed(cluster: Cluster,
     small = ["--default-resources", "runtime=10", "mem_mb=500"]
     small += ["--set-resources", "page:mem_mb=500", "validate:mem_mb=500"]
     variables = {**environment(home), **cluster.environment, "SOCIALVOLYM_HOME": str(home)}
-    variables["PYTHONPATH"] = str(ROOT / "lib")
     with started(tmp_path / "snakemake", variables, *command, *small, folder=home) as flow:
         while "n2 R" not in cluster.ask("squeue", "--noheader", "--format=%N %t"):
             assert flow.poll() is None, (tmp_path / "snakemake").read_text()[-3000:]

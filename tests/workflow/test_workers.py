@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import nbformat
 import pytest
 from running_sample import READY, environment, write_notebook
 from socialvolym.errors import SocialvolymError
+from socialvolym.narrative import wording
 from socialvolym.workflow import notebooks, workers
 
 #: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
@@ -60,7 +62,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pool(home: Path, host: Any) -> Any:
-    return host.pool(str(home), "polars", "altair", "this_is_nowhere")
+    return host.pool(str(home), "this_is_nowhere", "example_report")
 
 
 def execute(home: Path, pool: Any, *cells: str, seconds: float = 60) -> str:
@@ -72,7 +74,7 @@ def execute(home: Path, pool: Any, *cells: str, seconds: float = 60) -> str:
 def test_a_notebook_has_the_imports(home: Path, pool: Any) -> None:
     # A notebook that comes before all imports are done does not wait for those that other steps need.
     until = time.monotonic() + 60
-    while execute(home, pool, "import sys", "'polars' in sys.modules") != "True":
+    while execute(home, pool, "import sys", "'example_report' in sys.modules") != "True":
         assert time.monotonic() < until
 
 
@@ -107,27 +109,21 @@ def test_queries_work_in_many_forked_processes(home: Path, pool: Any) -> None:
     assert {execute(home, pool, "import polars as pl", query) for _ in range(8)} == {"1000"}
 
 
-def test_nothing_that_is_done_before_a_fork_starts_threads() -> None:
+def look(found: Path) -> None:
+    """Write down which threads the process has that forked this one, and how many sentences it had compiled."""
+    tasks = [task for task in Path(f"/proc/{os.getppid()}/task").iterdir() if int(task.name) != os.getppid()]
+    threads = [(task / "comm").read_text().strip() for task in tasks]
+    found.write_text(json.dumps([threads, wording._compiled.cache_info().currsize]))
+
+
+def test_what_is_prepared_is_ready_and_has_started_no_threads(tmp_path: Path) -> None:
     """A process with threads cannot be forked: one of them could hold a lock that nobody would let go of."""
-    listing = "[t.joinpath('comm').read_text().strip() for t in pathlib.Path('/proc/self/task').iterdir() if t.name != me]"
-    script = (
-        "import os, pathlib\nfrom socialvolym.commands import run\nfrom socialvolym.workflow import steps, workers\n"
-        "me = str(os.getpid())\n"
-        f"for module in steps.imports():\n    workers.prepare(module)\nprint({listing})"
-    )
-    variables = {**os.environ, **workers.ONE_THREAD, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
-    assert set(eval(done.stdout)) <= HARMLESS_THREADS
-
-
-def test_what_is_prepared_is_ready() -> None:
-    script = (
-        "from socialvolym.workflow import workers\nworkers.prepare('socialvolym.narrative.sections')\n"
-        "from socialvolym.narrative import wording\nprint(wording._compiled.cache_info().currsize > 100)"
-    )
-    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "True"
+    process = READY.Process(target=look, args=(tmp_path / "found",))
+    process.start()
+    process.join(timeout=60)
+    threads, sentences = json.loads((tmp_path / "found").read_text())
+    assert set(threads) <= HARMLESS_THREADS
+    assert sentences > 100
 
 
 @pytest.mark.parametrize(
