@@ -18,8 +18,10 @@ data: $(VENV)/run.ready
 test: $(VENV)/test.ready
 	$(BIN)/ruff check lib tests bench docs
 	$(BIN)/ruff format --check --quiet lib tests bench docs
-	$(BIN)/mypy
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@# Types beside the tests, which leave a core idle now and then; what is said of them comes last.
+	@$(BIN)/mypy >$(VENV)/types.txt 2>&1 & types=$$!; \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS); tests=$$?; \
+	wait $$types; types=$$?; echo "Types:"; cat $(VENV)/types.txt; [ $$tests = 0 ] && [ $$types = 0 ]
 
 ## the same with ten times as many examples in the property tests
 test-long: ARGS += --hypothesis-profile long

@@ -17,6 +17,7 @@ from socialvolym.extraction.accounting import left_over
 from socialvolym.extraction.by_rules import read_document, read_figures
 
 HEAD = ["Socialnämnden i Haninge kommun", "Årsredovisning 2023", ""]
+DOMAINS = {"lss", "placements", "economic_assistance", "context"}
 #: How a number of four digits may be printed.
 FORMS = ("{0} {1}", "-{0} {1}", "({0} {1})", "{0} {1}-", "{0}.{1}", "{0},{1}", "{0}{1}", "{0} {1} %", "{0}{1}E3", "{0} {1}*")
 
@@ -123,5 +124,7 @@ def test_of_the_five_reports_little_is_left_over(documents: Path) -> None:
     for path, most in zip(sorted(documents.glob("*.txt")), (8, 8, 8, 30, 8), strict=True):
         document = open_described(path)
         figures, unread = read_figures(document)
+        assert len(figures) > 250 and {row["domain"] for row in figures} <= DOMAINS, path.name
+        assert len(unread) <= most + 10, path.name
         assert len([row for row in unread if row["table"] is None]) <= most, path.name
         assert list(islice(left_over(document.lines, figures, unread), 5)) == []

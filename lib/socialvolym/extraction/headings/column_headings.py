@@ -17,6 +17,9 @@ _IN_STUB = defaultdict(lambda: 0.02, {"series": 1.2, "period": 1.2, "change": 0.
 #: Words in one heading, at most.
 _LONGEST_HEADING = 12
 
+#: What the order in a column costs where series or periods lead.
+_ORDER_COST = {"series": {"PS": 0.6, "-": 0.4}, "period": {"SP": 0.6, "P": 0.15, "-": 0.4}}
+
 #: Stub, columns and cost.
 _Cut = tuple[tuple[Atom, ...], list[tuple[Atom, ...]], float]
 
@@ -41,18 +44,16 @@ def _cut_led_by(leads: str, atoms: tuple[Atom, ...], count: int) -> _Cut | None:
     best: list[dict[tuple[int, str], _Step]] = [{} for _ in range(size + 1)]
     for start in range(size - count + 1):
         best[start][0, ""] = _Step(stub_cost(atoms[:start]), -1, "")
-    for end in range(1, size + 1):
-        for start in range(max(0, end - _LONGEST_HEADING), end):
-            shape = _shape(atoms[start:end])
-            own = column_cost(atoms[start:end]) + _order_cost(shape, leads)
-            for (columns, before), step in best[start].items():
-                # Each column that is left needs a word.
-                if columns >= count or count - columns - 1 > size - end:
-                    continue
-                cost = step.cost + own + _next_cost(before, shape, columns, leads)
-                known = best[end].get((columns + 1, shape))
-                if known is None or cost < known.cost:
-                    best[end][columns + 1, shape] = _Step(cost, start, before)
+    for start, end, shape, told in _pieces(atoms):
+        own = told + _ORDER_COST[leads].get(shape, 0.0)
+        for (columns, before), step in best[start].items():
+            # Each column that is left needs a word.
+            if columns >= count or count - columns - 1 > size - end:
+                continue
+            cost = step.cost + own + _next_cost(before, shape, columns, leads)
+            known = best[end].get((columns + 1, shape))
+            if known is None or cost < known.cost:
+                best[end][columns + 1, shape] = _Step(cost, start, before)
     ends = [(step.cost, shape) for (columns, shape), step in best[size].items() if columns == count]
     if not ends:
         return None
@@ -65,17 +66,17 @@ def _cut_led_by(leads: str, atoms: tuple[Atom, ...], count: int) -> _Cut | None:
     return atoms[:end], found[::-1], cost / (1 + 0.15 * count)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
+def _pieces(atoms: tuple[Atom, ...]) -> list[tuple[int, int, str, float]]:
+    """Return start, end, shape and cost of all words that may be one column, by their end: they are cut for several counts."""
+    places = [(start, end) for end in range(1, len(atoms) + 1) for start in range(max(0, end - _LONGEST_HEADING), end)]
+    return [(start, end, _shape(atoms[start:end]), column_cost(atoms[start:end])) for start, end in places]
+
+
 def _shape(atoms: tuple[Atom, ...]) -> str:
     """Return what a column says, in order: "S" a series or a change, "P" a period, each once."""
     letters = {"series": "S", "change": "S", "period": "P", "whole": "P"}
     return "".join(dict.fromkeys(letters[atom.kind] for atom in atoms if atom.kind in letters)) or "-"
-
-
-def _order_cost(shape: str, leads: str) -> float:
-    if leads == "series":
-        return {"PS": 0.6, "-": 0.4}.get(shape, 0.0)
-    return {"SP": 0.6, "P": 0.15, "-": 0.4}.get(shape, 0.0)
 
 
 def _next_cost(before: str, shape: str, columns: int, leads: str) -> float:
