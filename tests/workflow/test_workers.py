@@ -18,7 +18,8 @@ import pytest
 from running_sample import READY, environment, write_notebook
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import wording
-from socialvolym.workflow import notebooks, workers
+from socialvolym.site import page_list
+from socialvolym.workflow import notebooks, steps, workers
 
 #: Threads that only tidy up memory or wait: they hold no lock at a fork, and allocators handle a fork themselves.
 HARMLESS_THREADS = {"jemalloc_bg_thd", "polars-ooc-clea", "mimalloc"}
@@ -110,8 +111,10 @@ def test_queries_work_in_many_forked_processes(home: Path, pool: Any) -> None:
 
 
 def look(found: Path) -> None:
-    """Write down which threads the process has that forked this one, and how many sentences it had compiled."""
-    tasks = [task for task in Path(f"/proc/{os.getppid()}/task").iterdir() if int(task.name) != os.getppid()]
+    """Look up what a run is asked for; write down the threads of this process and its parent, and how much is compiled."""
+    assert steps.Selection(municipalities=page_list.codes_named(("Haninge", "0126"))).pages()
+    owners = (os.getppid(), os.getpid())
+    tasks = [task for owner in owners for task in Path(f"/proc/{owner}/task").iterdir() if int(task.name) != owner]
     threads = [(task / "comm").read_text().strip() for task in tasks]
     found.write_text(json.dumps([threads, wording._compiled.cache_info().currsize]))
 
