@@ -7,7 +7,7 @@ table has what the sentence says; or where its own figures contradict each other
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -28,6 +28,8 @@ _TELLING, _SLIP = 100, 1000
 #: Two figures of one thing are not further apart than this.
 _ALIKE = 2.0
 _THOUSAND = 1e3
+#: Length of a period that is a day, like 2023-10-01.
+_DAY = 10
 #: A sentence that goes on about the figures of the one before it, which ends at most so many lines above.
 _BACK = re.compile(r"(?:det|detta|ökningen|minskningen|skillnaden|förändringen)\b", re.IGNORECASE)
 _NEXT_LINES = 2
@@ -50,7 +52,7 @@ class _Cell:
 
 @dataclass(frozen=True)
 class _Row:
-    """A row of a table in one series and dimension: its cells by period."""
+    """A row of a table in one series and dimension: its cells by period, and by year where they are of one day of it."""
 
     label: str
     measure: str
@@ -102,7 +104,10 @@ def _tables(figures: pl.DataFrame) -> _Tables:
         cells = [_Cell(c["line"], c["label"], c["period"], c["v"], c["h"], c["published_as"]) for c in row.iter_rows(named=True)]
         if len({cell.period for cell in cells}) == len(cells):
             first = row.row(0, named=True)
-            by_period = {cell.period: cell for cell in cells}
+            # A sentence names the year alone of what a table counts on one day of each year.
+            years = Counter(cell.period[:4] for cell in cells)
+            of_year = {cell.period[:4]: cell for cell in cells if len(cell.period) == _DAY and years[cell.period[:4]] == 1}
+            by_period = of_year | {cell.period: cell for cell in cells}
             tables.rows[_dimension(first)].append(_Row(first["label"], first["measure"], by_period))
     return tables
 
