@@ -15,6 +15,7 @@ from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_described
 from socialvolym.extraction.accounting import left_over
 from socialvolym.extraction.by_rules import read_document, read_figures
+from socialvolym.extraction.text_lines import contents_lines
 
 HEAD = ["Socialnämnden i Haninge kommun", "Årsredovisning 2023", ""]
 DOMAINS = {"lss", "placements", "economic_assistance", "context"}
@@ -128,3 +129,17 @@ def test_of_the_five_reports_little_is_left_over(documents: Path) -> None:
         assert len(unread) <= most + 10, path.name
         assert len([row for row in unread if row["table"] is None]) <= most, path.name
         assert list(islice(left_over(document.lines, figures, unread), 5)) == []
+
+
+@pytest.mark.parametrize("parted", ["\t", " ", " ..... ", "  "])
+@pytest.mark.parametrize("heading", ["Innehåll", "INNEHÅLL\tSida", "Innehållsförteckning:"])
+def test_a_list_of_contents_holds_no_figure_and_what_follows_does(heading: str, parted: str) -> None:
+    titles = [("1 Inledning", 3), ("2 Barn och unga", 4), ("2.1 Bokslut 2024", 4), ("Ekonomi", 9), ("Bilaga: nyckeltal", 12)]
+    lines = [heading, *(f"{title}{parted}{page}" for title, page in titles), "2", "Placerade\t2022\t2023", "Barn\t12\t14"]
+    assert read(*lines) == (["12", "14"], [])
+
+
+@pytest.mark.parametrize("pages", [(9, 4, 3), (5, 5, 5), (3, 4)])
+def test_numbers_that_fall_or_stay_or_are_few_are_no_pages(pages: tuple[int, ...]) -> None:
+    lines = ["Innehåll", *(f"{title}\t{page}" for title, page in zip(("Hushåll", "Barn", "Vuxna"), pages, strict=False))]
+    assert contents_lines(lines) == set()

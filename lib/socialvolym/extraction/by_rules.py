@@ -36,7 +36,7 @@ from socialvolym.extraction.prose.paragraphs import Paragraph, led, paragraphs
 from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
-from socialvolym.extraction.text_lines import Line, axis_lines, running_lines
+from socialvolym.extraction.text_lines import Line, axis_lines, contents_lines, running_lines
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading
@@ -216,7 +216,8 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
     given = metadata or Metadata()
     metadata = given.completed_by(find_metadata(document))
     tables = find_tables(document)
-    used = {line for table in tables for line in table.used} | axis_lines(document.lines)
+    contents = contents_lines(document.lines)
+    used = {line for table in tables for line in table.used} | axis_lines(document.lines) | contents
     outside = "\n".join(line for number, line in enumerate(document.lines, start=1) if number not in used)
     own = given.municipality_code or named_municipality(outside)
     context = _Context(document, metadata, _sections(document, used), frozenset(used), _captions(document, tables), own)
@@ -229,7 +230,8 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
         observations.append(_prose_observation(mention, paragraph, earlier, context))
     observations, doubted = _without_doubtful(observations, context)
     unread += doubted
-    for line, text in left_over(document.lines, observations, unread):
+    counted = ["" if number in contents else text for number, text in enumerate(document.lines, start=1)]
+    for line, text in left_over(counted, observations, unread):
         reason = ERROR if text.startswith("#") else LEFT_OVER
         unread.append(_said(line, None, text, reason, context))
     unread.sort(key=lambda row: row["line"])

@@ -18,7 +18,17 @@ from socialvolym.extraction.headings.heading_words import unglued
 from socialvolym.extraction.headings.legends import legend_of, spelled_out
 from socialvolym.extraction.row_cuts import decide, is_long
 from socialvolym.extraction.rows import BLANKS, Relation, holds, join_label
-from socialvolym.extraction.text_lines import LONGEST_LABEL, MOST_COLUMNS, YEAR, Line, axis_lines, cuts, is_value, whole_dates
+from socialvolym.extraction.text_lines import (
+    LONGEST_LABEL,
+    MOST_COLUMNS,
+    YEAR,
+    Line,
+    axis_lines,
+    contents_lines,
+    cuts,
+    is_value,
+    whole_dates,
+)
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.notation.periods import Heading, parse_heading
 from socialvolym.vocabulary.phrases import is_said
@@ -92,17 +102,19 @@ class FoundTable:
 
 
 def find_tables(document: Document) -> list[FoundTable]:
-    """Find the tables of a document: those of its grids, then those that its lines form."""
+    """Find the tables of a document: those of its grids, then those that its lines form; a list of contents is none."""
+    contents = contents_lines(document.lines)
     known = {line for grid in document.grids for line in grid.lines}
     grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
     apart = [unglued(text) for text in document.lines]
     for listed in (timed_grids, listed_grids):
         grids += listed(apart, known | {line for grid in grids for line in grid.lines})
+    grids = [grid for grid in grids if not contents.intersection(grid.lines)]
     legend = legend_of(document.lines)
     tables = [table for grid in grids if (table := grid_table(grid)) is not None]
     for table in tables:
         table.headings = [spelled_out(heading, legend) for heading in table.headings]
-    taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines)
+    taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines) | contents
     texts = [spelled_out(text, legend) for text in whole_dates(apart)]
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:

@@ -36,6 +36,10 @@ _FEWEST_TICKS = 4
 _FEWEST_PAGES, _END_LINES = 3, 2
 _PAGE_NUMBER = re.compile(r"^\d{1,3}(?: ?\(\d{1,3}\))?(?=\s|$)|(?:(?<=\s)|^)\d{1,3}(?: ?[(/] ?\d{1,3}\)?)?$")
 
+#: A title of a list of contents, with its number and its page; years may stand in it. So few make no list.
+_ENTRY = re.compile(r"(?:\d+(?:\.\d+)*\.? )?[^\W\d](?:[^\d]|\b(?:19|20)\d\d\b)*?[\s.…_]+(\d{1,3})")
+_FEWEST_ENTRIES, _LONGEST_TITLE_LINES = 3, 1
+
 YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
@@ -299,6 +303,29 @@ def axis_lines(lines: Sequence[str]) -> set[int]:
             run.append((number, value))
         if len(run) >= _FEWEST_TICKS:
             found |= {tick for tick, _ in run}
+    return found
+
+
+def contents_lines(lines: Sequence[str]) -> set[int]:
+    """Return the lines of a list of contents: below its heading, titles that end in the numbers of pages, which never fall.
+
+    A title may go on over one line more, and the number of a page may stand alone between them.
+    """
+    found: set[int] = set()
+    for begin in (number for number, text in enumerate(lines, start=1) if is_said("contents", text)):
+        entries: list[tuple[int, int]] = []
+        apart = 0
+        for number, text in enumerate(map(tidy, lines[begin:]), start=begin + 1):
+            if not text or text.isdigit():
+                continue
+            entry = _ENTRY.fullmatch(text)
+            apart = 0 if entry else apart + 1
+            if apart > _LONGEST_TITLE_LINES or (entry and entries and int(entry[1]) < entries[-1][1]):
+                break
+            if entry:
+                entries.append((number, int(entry[1])))
+        if len(entries) >= _FEWEST_ENTRIES and entries[0][1] < entries[-1][1]:
+            found |= {begin, *(number for number, _ in entries)}
     return found
 
 
