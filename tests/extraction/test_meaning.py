@@ -333,3 +333,14 @@ def test_days_and_hours_are_volumes_and_persons_may_be_what_money_is_for(label: 
 )
 def test_a_corner_says_outright_what_its_table_counts(stub: str, outright: bool) -> None:
     assert counts_outright(stub) == outright
+
+
+@pytest.mark.parametrize("place", ["text", "sections"])
+@pytest.mark.parametrize(
+    "several", ["HVB, familjehem och jourhem", "Daglig verksamhet, gruppbostad, ledsagarservice och boendestöd"]
+)
+def test_a_text_far_off_that_names_many_activities_says_not_what_one_figure_is_of(place: str, several: str) -> None:
+    far = {place: several if place == "text" else (several,)}
+    assert cell(row="Nettokostnad, tkr", **far).measure == "net_cost"
+    one = several.split(",")[0]
+    assert cell(row="Nettokostnad, tkr", **{place: one if place == "text" else (one,)}).measure != "net_cost"

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from socialvolym.documents.document import Document
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import Language
-from socialvolym.reports.answers import in_words, words
+from socialvolym.reports.answers import in_words, reason_in_words, words
 
 _TEMPLATE = Path(__file__).with_name("reading_page.html")
 #: So many lines of a document without pages stand beside what was read of them.
@@ -83,6 +83,7 @@ def reading_page(path: Path, document: Document, figures: list[Row], unread: lis
         unread=len(unread),
         says=lambda row: _says(row, language),
         because=lambda row: _because(row, language),
+        reason=lambda reason: reason_in_words(reason, language),
     )
 
 

@@ -13,6 +13,8 @@ from socialvolym.vocabulary.phrases import phrases
 
 #: Why a number is said and not read: no table row and no sentence has taken it, or it can be read in two ways.
 LEFT_OVER = "in no table and no sentence that is understood"
+#: Numbers of a clause in a cell of a table.
+COMMENT = "a comment in the table; its numbers are not read"
 ERROR = "an error of a formula, or a formula without a stored value: open the file in its program and save it again"
 _TOO_LONG = "not one number: too many digits, or digits that do not belong together"
 _COMMA = "the comma may part thousands or decimals"

@@ -14,7 +14,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
-from socialvolym.extraction.accounting import ERROR, LEFT_OVER, doubt, left_over, without_sentence
+from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import is_elsewhere
@@ -331,7 +331,8 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
             number = parse_number(cell.text)
             if number is None:
                 text = without_sentence(cell.text)
-                yield _unread(table_id, row, column.text, text, no_number(text), context), True
+                reason = no_number(text) if text == cell.text else COMMENT
+                yield _unread(table_id, row, column.text, text, reason, context), True
                 continue
             yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context) | {"column": place}, False
         above = above if part else row.label

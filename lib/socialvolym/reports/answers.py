@@ -88,6 +88,22 @@ def why(part: Part, about: str, rows: Sequence[dict[str, Any]], language: Langua
     return "; ".join(told) or (sources["prose"] if rows[part.cells[0]]["kind"] != "table" else "")
 
 
+def reason_in_words(reason: str, language: Language) -> str:
+    """Return why something is not told (`reason` of the table `unread`) in a language; as it is where it has no words."""
+    for pattern, form in words(language)["reason"].items():
+        if match := re.fullmatch(pattern, reason, re.DOTALL):
+            told = match.groupdict()
+            return str(form).format(**told | {"codes": _codes_in_words(told.get("codes", ""), language)})
+    return reason
+
+
+def _codes_in_words(codes: str, language: Language) -> str:
+    about, sources = words(language)["about"], words(language)["source"]
+    pairs = [code.partition(":")[::2] for code in codes.split()]
+    told = (sources["prose"] if name == "kind" else f"{about.get(name, name)}: {sources.get(code, code)}" for name, code in pairs)
+    return "; ".join(told)
+
+
 def _split(code: str) -> list[str]:
     return code.split(":", 1)
 

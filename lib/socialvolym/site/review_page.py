@@ -13,6 +13,7 @@ from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
 from socialvolym.observations import readings, with_ids
 from socialvolym.observations.cleaning import clean_report
+from socialvolym.reports.answers import in_words, reason_in_words
 from socialvolym.reports.loading import choose
 from socialvolym.reports.models import RawReport
 
@@ -91,7 +92,7 @@ class Review:
         )
         return (
             row["line"],
-            row["label"],
+            in_words("unit", row["label"], self.words.language),
             row["published_as"],
             marked,
             row["breakdown"] or "",
@@ -109,7 +110,7 @@ class Review:
                 "review.unread",
                 line=row["line"],
                 what=row["text"] or row["row_label"],
-                reason=row["reason"],
+                reason=reason_in_words(row["reason"], self.words.language),
             )
             for row in self._not_understood().iter_rows(named=True)
         ]

@@ -29,6 +29,8 @@ _NOUNS = ("persons", "households", "household_months", "care_days", "days", "ful
 #: Units of money in which nobody gives what one person, day or placement costs.
 _NO_UNIT_COST = ("MSEK", "GSEK")
 
+#: A text far off that names more activities than so many tells what a whole chapter is of, and not what one figure is.
+_SEVERAL = 2
 #: The places that stand so far from a figure that they say something only where nothing nearer does.
 FAR = ("section", "paragraph", "text", "document")
 
@@ -282,7 +284,7 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
     chosen: _Named = ((), None)
     for place, words in places:
         named, weak = own_activities(words)
-        if not named or (named == ("committee",) and place in _OVER):
+        if not named or (named == ("committee",) and place in _OVER) or (place in FAR and len(named) > _SEVERAL):
             continue
         if weak:
             weakly = weakly if weakly[0] else (_made_precise(words, places) or named, place)
