@@ -640,9 +640,14 @@ def _told_series(mention: Mention, period: str | None, context: _Context) -> str
     ahead = period is not None and context.year is not None and period[:4] > context.year
     if mention.series == "deviation" and (ahead or (whole and not is_said("past_tense", mention.sentence))):
         return "forecast"  # who tells of the whole year before it is over tells what is expected
-    if mention.series != "outturn" or mention.because[1] == "series:words" or period is None or context.year is None:
+    told = mention.because[1] == "series:words" and not (ahead or planning)
+    if mention.series != "outturn" or told or period is None or context.year is None:
         return mention.series
-    if whole and not (is_said("past_tense", mention.sentence) or is_said("still", mention.sentence)):
+    if (
+        whole
+        and mention.unit != "percent"
+        and not (is_said("past_tense", mention.sentence) or is_said("still", mention.sentence))
+    ):
         return "forecast"
     if period[:4] > context.year:
         return "forecast" if mention.unit in MONEY and not planning else "plan"
@@ -660,6 +665,8 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
         time = replace(time, part="")
     if time is not None and time.written and context.metadata.kind == "budget":
         time = replace(time, shift=time.shift - 1)  # a budget is written in the year before
+    if time is not None and time.shift < 0 and mention.series == "deviation" and is_said("last_year_first", mention.sentence):
+        time = replace(time, part=time.part or "")  # a result of last year is of all of it
     so_far = time is not None and (time.part == "so_far" or (time.same and mention.series == "budget"))
     months = context.metadata.months if so_far or not ahead else None
     if time is not None and time.until and mention.unit in _FLOWS and is_point(time):

@@ -211,7 +211,7 @@ class Timing:
         if bracketed and not between and place.left and is_said("bracketed", self._sentence[: place.start]):
             return self._bracketed, "period:bracket", False
         if following is not None:
-            lasting = not is_said("comparison_words", lead) and not self._listed(following)
+            lasting = not (leads_from or is_said("comparison_words", lead) or self._listed(following))
             self._spent |= set() if lasting else {following.start}
             return following.time, "period:sentence", lasting
         if leads_from and self._main is not None and "/" in (self._main.year or ""):

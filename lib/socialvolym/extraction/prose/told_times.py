@@ -211,7 +211,7 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     return Time(
         year=named.get("when"),
         shift=years,
-        part="" if kind == "whole" else None,
+        part="" if kind == "whole" or (kind == "written" and years > 0) else None,
         anaphoric=kind in ("before", "later"),
         written=kind == "written" or (kind == "whole" and years < 0),
     )
