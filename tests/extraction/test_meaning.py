@@ -41,6 +41,7 @@ def said(text: str, number: str, unit: str | None, series: str = "outturn", para
         ({"row": "Årsarbetare, antal", "stub": "Netto, tkr", "column": "Budget 2021"}, "full_time_equivalents", "unit:row"),
         ({"row": "Antal heltidstjänster", "caption": "Drift (mnkr)", "column": "Plan"}, "full_time_equivalents", "unit:row"),
         ({"row": "Personal", "stub": "Netto, tkr", "column": "Budget 2021"}, "kSEK", "unit:stub"),
+        ({"row": "Orosanmälningar", "caption": "Anmälningar och placerade barn, antal personer"}, "count", "unit:caption"),
         ({"row": "Familjehem", "column": "Utfall", "headings": ("Budget", "Utfall"), "money": "MSEK"}, "MSEK", "unit:note"),
         (
             {"row": "Antal placerade i familjehem, personer", "headings": ("Budget", "Utfall"), "money": "MSEK"},
@@ -129,6 +130,8 @@ def test_a_relation_in_a_sentence_is_not_what_it_counts(text: str, number: str, 
     ("words", "measure", "domain"),
     [
         ({"row": "Daglig verksamhet", "caption": "Antal personer med insats"}, "lss_daily_activities.persons", "lss"),
+        ({"row": "Orosanmälningar", "caption": "Anmälningar, utredningar och placerade barn"}, "child_concern_reports", "placements"),
+        ({"row": "Antal unika personer", "caption": "LSS, läget den 31 augusti"}, "lss.persons", "lss"),
         ({"row": "Tillsvidareanställda, antal", "caption": "Personal och sjukfrånvaro"}, "staff.persons.permanent", "context"),
         ({"row": "Visstidsanställda, antal", "caption": "Sjuktal"}, "staff.persons.fixed_term", "context"),
         ({"row": "Årsarbetare", "caption": "Sjukfrånvaro"}, "full_time_equivalents", "context"),

@@ -138,6 +138,8 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     if paid and paid[0] != "kSEK":
         return paid
     above = _counted_over(around)
+    # "Anmälningar och placerade barn" over reports of concern counts reports in their row.
+    above = ("count", above[1]) if above and above[0] == "persons" and counts_events(read_words(around.row)) else above
     noun = first_meaning("label_unit", around.row) or measure_unit(_listed(around)[0])
     noun = "count" if noun == "persons" and counts_events(read_words(around.row)) else noun
     if not (paid or around.finance) and (above or noun):

@@ -334,13 +334,13 @@ def _quantity(
     mine = [(place, name) for place, words in places[:own] for name in own_quantities(words)]
     mine.sort(key=lambda pair: quantities()[pair[1]]["rank"] or ANY)
     other = {place for place, words in places if place not in FAR and sets_other(words, unit)}
-    # "Utredningar och insatser" over a row of reports of concern: the reports are what it counts, and no measures.
+    # "Utredningar och placerade barn" over a row of reports of concern: the reports are what it counts, no measures or children.
     events = bool(places) and counts_events(places[0][1])
     others = [
         (place, name)
         for place, words in places[own:]
         for name in own_quantities(words)
-        if not (events and quantities()[name]["rank"] == THINGS)
+        if not (events and (quantities()[name]["rank"] == THINGS or name == "persons"))
     ]
     # "Insats" over the labels of a table of waiting decisions says what the rows are; it counts only where nothing else does.
     others.sort(key=lambda pair: pair[0] == "stub" and quantities()[pair[1]]["rank"] == THINGS)
