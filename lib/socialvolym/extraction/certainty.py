@@ -22,7 +22,7 @@ _TWICE_READ = f"measure:{TWICE}"
 _WEAK = frozenset(
     (
         *("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside"),
-        *("doubtful", TWICE),
+        *("doubtful", "rest", TWICE),
     )
 )
 #: Nothing supports the aspect.

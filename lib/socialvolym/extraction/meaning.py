@@ -344,7 +344,8 @@ def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
     if measure == UNKNOWN:
         return UNKNOWN, None, "none"
     if found.parts.rest:
-        return measure, part, "part"
+        # A row of which a word is not known, of what only the table is of, may be of something else ("Trångboddhet, %").
+        return measure, part, "part" if found.activity_from in own else "rest"
     return measure, part, "words" if found.activity_from in own and found.quantity_from in own else str(found.activity_from)
 
 
