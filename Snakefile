@@ -4,7 +4,7 @@
 # What a step is made from (its data, notebook, code, tools) are digests among its parameters, which Snakemake keeps and compares.
 # Inputs only give the order: `ancient`, because a file's time says less than its content. Needs `socialvolym` to be importable.
 from socialvolym import paths
-from socialvolym.site import shelf
+from socialvolym.site.publishing import shelf
 from socialvolym.workflow import running, steps
 
 # What `socialvolym run` was asked for: --config 'chosen={"only": ["lss"], "languages": ["sv"], "municipalities": ["0136"]}'.

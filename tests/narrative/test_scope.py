@@ -13,7 +13,7 @@ from socialvolym.narrative.context import scope
 from socialvolym.observations import with_ids
 from socialvolym.observations.outcomes import REPORTS_SCHEMA
 from socialvolym.reports.models import Saying, Sayings
-from socialvolym.site import publication
+from socialvolym.site.publishing import publication
 
 ROWS: dict[int, dict[str, Any]] = {
     1: {"domain": "placements", "measure": "lvm_placements"},

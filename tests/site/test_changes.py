@@ -5,7 +5,7 @@ import pytest
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import store
-from socialvolym.site.changes import changed_figures, changed_findings, tell, with_years
+from socialvolym.site.publishing.changes import changed_figures, changed_findings, tell, with_years
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.workflow import steps
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from socialvolym.site import page_list, shelf
+from socialvolym.site import page_list
+from socialvolym.site.publishing import shelf
 
 
 @pytest.fixture

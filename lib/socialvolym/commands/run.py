@@ -21,7 +21,8 @@ import click
 from socialvolym import atomic, paths, program
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES
-from socialvolym.site import page_list, shelf
+from socialvolym.site import page_list
+from socialvolym.site.publishing import shelf
 from socialvolym.workflow import content, runs, steps
 from socialvolym.workflow.steps import Selection
 from socialvolym.workflow.workers import Workers

@@ -15,8 +15,9 @@ from socialvolym.charts.theme import strings
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
 from socialvolym.observations import outcomes, store
-from socialvolym.site import changes, pages
+from socialvolym.site import pages
 from socialvolym.site.page_list import MenuItem, Page, Said, menu
+from socialvolym.site.publishing import changes
 
 #: A number as printed, and the spaces within it: the search takes "1 483" and "1483" alike.
 _NUMBER, _SPACES = re.compile(r"\d[\d\s\u00a0\u202f.,]*"), re.compile(r"[\s\u00a0\u202f]+")

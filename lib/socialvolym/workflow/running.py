@@ -18,8 +18,9 @@ from snakemake.settings import types as settings
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.site import page_list, shelf
+from socialvolym.site import page_list
 from socialvolym.site.page_list import Page
+from socialvolym.site.publishing import shelf
 from socialvolym.workflow import steps
 from socialvolym.workflow.steps import Selection
 from socialvolym.workflow.workers import Workers

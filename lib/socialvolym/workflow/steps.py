@@ -155,7 +155,7 @@ def work(pages: Mapping[str, Page], step: str, key: str = "", begun: Begun = lam
 
 
 def _tabulate(step: str, begun: Begun) -> None:
-    from socialvolym.site import publication
+    from socialvolym.site.publishing import publication
     from socialvolym.workflow import notebooks
 
     name = NOTEBOOKS[step]
@@ -166,7 +166,7 @@ def _tabulate(step: str, begun: Begun) -> None:
 
 
 def _page(page: Page, begun: Begun) -> None:
-    from socialvolym.site import publication
+    from socialvolym.site.publishing import publication
     from socialvolym.workflow import notebooks
 
     known, output = facts(), paths.build() / "pages" / f"{page.key}.html"

@@ -19,8 +19,9 @@ from socialvolym.notation.languages import LANGUAGES
 from socialvolym.observations import outcomes, store
 from socialvolym.reports import loading
 from socialvolym.reports.models import RawReport
-from socialvolym.site import changes, data_files, page_list, pages, shelf
+from socialvolym.site import data_files, page_list, pages
 from socialvolym.site.page_list import Page, menu
+from socialvolym.site.publishing import changes, shelf
 from socialvolym.vocabulary.columns import ANALYSED
 
 
