@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -92,4 +94,23 @@ def test_splits_of_a_table_in_order() -> None:
         ("2019 budget", "2020 plan", 6000, None, None, "does_not_multiply"),
     ]
     assert found["observation_ids"].list.len().to_list() == [6, 6, 6]
-    assert splits(rows.filter(pl.col("measure") != "hvb_care_days")).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("measures", "said"),
+    [
+        (
+            ["hvb_total_cost", "hvb_cost_per_day"],
+            "haninge-2022 has no two times with .* of hvb_total_cost .volume hvb_care_days, unit",
+        ),
+        (["hvb_care_days"], "haninge-2022 has none of the costs that are a product: .*hvb_total_cost"),
+    ],
+)
+def test_no_split_says_why(measures: list[str], said: str) -> None:
+    rows = observations(*strategic("2018", "outturn", 1000, 2000, 2000)).filter(pl.col("measure").is_in(measures))
+    with pytest.warns(UserWarning, match=f"no split: {said}"):
+        assert splits(rows, "haninge-2022").is_empty()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # A page says it in its own words.
+        assert splits(rows, contradicted={}).is_empty()

@@ -107,6 +107,12 @@ def test_what_a_chart_says_itself_goes_before() -> None:
     assert ">kommun</text>" in told
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "T &lt;: there are no figures"), ("sv", "T &lt;: det finns inga siffror")])
+def test_a_chart_without_figures_says_so(language: Any, said: str) -> None:
+    told = shown.chart(line(POINTS.clear(), title="T <"), language)
+    assert said in told and "<svg" not in told
+
+
 def test_municipalities_have_their_colours_in_a_chart_of_ones_own() -> None:
     told = shown.chart(line(title="T"), "en")
     assert all(altair_theme.municipality_colour(name) in told for name in ("Haninge", "Huddinge"))

@@ -15,6 +15,7 @@ from invented_tables import COUNTS, LVM, plain
 from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.charts import svg
+from socialvolym.narrative import matrix
 from socialvolym.narrative.cards import OPEN, cards
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import develop_all
@@ -49,6 +50,13 @@ def test_a_part_has_no_card_beside_its_whole() -> None:
     page = context(observations(*whole, *part))
     told = cards(page, develop_all(page, [LVM]))
     assert told.count("<figure") == 1 and told.table["value"].to_list() == [2118.0, 2119.0, 2120.0, 2121.0, 2122.0]
+
+
+def test_every_point_of_the_frames_has_its_source() -> None:
+    page = context(COUNTS)
+    told = develop_all(page, [LVM])
+    assert cards(page, told).table["observation_id"].to_list() == [f"haninge-2099:{line}:1" for line in range(1, 6)]
+    assert matrix.matrix(page, told).table.select("period", "observation_id").row(0) == ("2022", "haninge-2099:5:1")
 
 
 def test_a_goal_for_a_year_to_come_is_told_and_not_drawn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from invented_report import make
 from invented_tables import COUNTS, LVM, plain
 from socialvolym.charts.markup import section
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative import cards, economy, faults, matrix, messages, national, sections, together
+from socialvolym.narrative import cards, drivers, economy, faults, matrix, messages, national, sections, together
 from socialvolym.narrative.developments import develop_all
 from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import load_report
@@ -81,6 +82,48 @@ def test_a_section_without_figures_keeps_the_columns_of_its_frame() -> None:
     assert matrix.matrix(whole, told).table.schema == rows["matrix"].table.schema
     assert cards.cards(whole, told).table.schema == rows["cards"].table.schema
     assert messages.key_messages(whole, told).table.schema == rows["messages"].table.schema
+
+
+EMPTY = {
+    "matrix": lambda page: matrix.matrix(page, []),
+    "measures": lambda page: sections.measure_sections(page, []),
+    "cards": lambda page: cards.cards(page, []),
+    "drivers": lambda page: drivers.drivers(page),
+    "costs": lambda page: sections.folded(economy.costs(page, [])),
+    "splits": lambda page: sections.folded(economy.splits(page)),
+    "plans": lambda page: economy.plans(page),
+    "forecasts": lambda page: economy.forecasts(page),
+    "real terms": lambda page: economy.real_terms(page, []),
+    "kolada": lambda page: national.national(page, []),
+    "others": lambda page: sections.other_figures(page, "lss", []),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+@pytest.mark.parametrize(("language", "years"), [("en", "Only 2019–2020 are shown here"), ("sv", "Bara 2019–2020 visas här")])
+def test_an_empty_section_is_nothing_on_a_page_and_says_why_in_a_notebook(name: str, language: Language, years: str) -> None:
+    page = context(COUNTS, language=language, first_year=2019, last_year=2020)
+    empty = EMPTY[name](page)
+    assert empty == "" and plain(empty.why) and years in plain(empty.why)
+    assert years not in plain(EMPTY[name](context(COUNTS, language=language)).why)
+
+
+def test_an_empty_section_says_whose_task_the_domain_is(report: RawReport) -> None:
+    [duty] = report.report.responsibility
+    page = replace(context(COUNTS, reports=(report,)), domain=duty.domain)
+    assert duty.note_en and duty.note_en in plain(economy.splits(page).why)
+    assert duty.note_en not in plain(economy.splits(replace(page, domain="placements")).why)
+
+
+def test_a_measure_of_another_domain_stops_with_a_message() -> None:
+    page = replace(context(COUNTS), domain="placements")
+    assert develop_all(page, [LVM])
+    with pytest.raises(SocialvolymError, match=r"assistance_household_months is a measure of economic_assistance, .* placements"):
+        develop_all(page, [LVM, "assistance_household_months"])
+    assert develop_all(context(COUNTS), ["assistance_household_months"]) == []
+    # A figure that stands beside those of the page's domain is told.
+    beside = observations({"value": 9.0, "measure": "assistance_household_months", "domain": "placements"})
+    assert develop_all(replace(context(beside), domain="placements"), ["assistance_household_months"])
 
 
 def test_a_domain_that_is_none_stops_with_the_nearest() -> None:

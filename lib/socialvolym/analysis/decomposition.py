@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Collection, Mapping
+import warnings
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypedDict
@@ -112,7 +113,7 @@ def splits(
 
     The points of a cost are ordered by year, and within a year outturn, forecast, budget, plan; each is compared with the
     one before and named like "2018 budget". Costs that are a product are listed in rules.toml. Of contradicted figures the
-    split is that of what they should be; where nobody can say, there is none.
+    split is that of what they should be; where nobody can say, there is none. Where there is no split at all, a warning says why.
     """
     known = contradicted or {}
     settled = {name: entry for name, entry in known.items() if entry.ratio is not None}
@@ -132,7 +133,19 @@ def splits(
         of_product = best.filter(pl.col("measure").is_in([product.cost, product.volume, product.price]))
         for _, part in of_product.group_by("report", "breakdown", maintain_order=True):
             found.extend(_steps(part, product, known.keys() - settled.keys()))
+    if not found and contradicted is None:
+        costs = best.filter(pl.col("measure").is_in([product.cost for product in products]))["measure"].unique().sort()
+        warnings.warn(_why_none(report, costs.to_list()), stacklevel=2)
     return pl.DataFrame(found, schema=SPLIT_SCHEMA)
+
+
+def _why_none(report: str | None, costs: Sequence[str]) -> str:
+    """Return why no change in cost is split: a cost needs its volume and its unit cost, at two times."""
+    parts = {product.cost: f"{product.cost} (volume {product.volume}, unit cost {product.price})" for product in rules().product}
+    where = report or "these observations"
+    if not costs:
+        return f"no split: {where} has none of the costs that are a product: {', '.join(sorted(set(parts)))}"
+    return f"no split: {where} has no two times with both volume and unit cost of {'; '.join(parts[cost] for cost in costs)}"
 
 
 def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> list[SplitRow]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from socialvolym.analysis.classification import per_in_words
 from socialvolym.charts import altair_theme, downloads
 from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug, sources, unit_in_words
-from socialvolym.charts.markup import Html, bullets
+from socialvolym.charts.markup import Html, bullets, paragraph
 from socialvolym.charts.theme import format_number, strings
 from socialvolym.notation.languages import Language
 
@@ -58,6 +58,10 @@ def chart(drawn: Any, language: Language) -> Html:
     alt.theme.enable(altair_theme.NAME)
     words, (title, subtitle) = strings(language), _title(drawn)
     table = drawn.data if isinstance(drawn.data, pl.DataFrame) else None
+    if table is not None and table.is_empty():
+        return Html(
+            paragraph(words["nothing_drawn"].format(chart=title or words["chart"]), kind="hint"), table=table, chart=drawn
+        )
     unit = unit_in_words(table["unit"], language) if table is not None and table.schema.get("unit") == pl.String else ""
     told = title or _fields(drawn) or words["chart"]
     if title and table is not None:

@@ -27,6 +27,7 @@ CARDS_SCHEMA = {
     **dict.fromkeys(("measure", "title", "part", "municipality", "period", "series"), pl.String),
     "value": pl.Float64,
     "unit": pl.String,
+    "observation_id": pl.String,
 }
 
 
@@ -58,11 +59,12 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
             series="series",
             value="value",
             unit=pl.lit(_unit(context, found)),
+            observation_id="observation_id",
         )
         for found, points in drawn
     ]
     table = pl.concat([pl.DataFrame(schema=CARDS_SCHEMA), *frames])
-    return section(context.say("section.cards"), *shown, name="charts", table=table)
+    return section(context.say("section.cards"), *shown, name="charts", table=table, why=context.why_nothing("cards"))
 
 
 def card_points(context: Context, found: Development) -> pl.DataFrame:

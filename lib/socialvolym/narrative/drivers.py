@@ -105,7 +105,7 @@ def drivers(context: Context, costs: Sequence[Cost] = (), domain: str | None = N
     rows = [(each.kind, each.domain, each.text.striptags()) for each in told]
     frame = pl.DataFrame(rows, schema=DRIVERS_SCHEMA, orient="row")
     if not told:
-        return Html("", table=frame)
+        return context.nothing("drivers", frame)
     return section(context.say("section.drivers"), bullets([each.text for each in told]), name="drivers", table=frame)
 
 

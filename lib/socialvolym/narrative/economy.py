@@ -121,7 +121,7 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
 def costs(context: Context, rows: Sequence[Cost]) -> Html:
     """Return the cost of the domain's areas against budget, with bars of the deviations."""
     if not rows:
-        return Html("", table=pl.DataFrame(schema=COSTS_SCHEMA))
+        return context.nothing("costs", pl.DataFrame(schema=COSTS_SCHEMA))
     label, words = context.words.say, context.words
     ordered = sorted(rows, key=lambda row: (row.code, row.period, -abs(row.deviation)))
     labels = [f"{context.place(row.code)} {words.period(row.period)}: {words.area(row.area)}" for row in ordered]
@@ -172,7 +172,7 @@ def splits(context: Context) -> Html:
     """Return the changes in cost split into volume and price, and those that cannot be split with the reason."""
     found = context.splits
     if found.is_empty():
-        return Html("", table=found)
+        return context.nothing("splits", found)
     words, say = context.words, context.say
     told: list[Markup] = []
     pictures: list[tuple[float, Markup]] = []
@@ -198,7 +198,13 @@ def splits(context: Context) -> Html:
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
     return section(
-        say("section.split"), *(paragraph(text) for text in told), largest, bullets(refusals), name="split", table=found
+        say("section.split"),
+        *(paragraph(text) for text in told),
+        largest,
+        bullets(refusals),
+        name="split",
+        table=found,
+        why=context.why_nothing("splits"),
     )
 
 
@@ -409,7 +415,7 @@ def forecasts(context: Context) -> Html:
     """Return how the forecasts through the year closed in on what came, a sentence a report and a table."""
     found = outturns.forecasts(context.compared).filter(pl.col("against") != "net_cost:outturn")
     if found.is_empty():
-        return Html("", table=found)
+        return context.nothing("forecasts", found)
     say, words = context.say, context.words
     told, rows = [], []
     for report, each in groupby(cast(list[ForecastRow], found.to_dicts()), key=lambda row: row["report"]):
@@ -529,7 +535,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
         for row in [row | {"series": series}]
     ]
     if not rows:
-        return Html("", table=pl.DataFrame(schema=PLANS_SCHEMA))
+        return context.nothing("plans", pl.DataFrame(schema=PLANS_SCHEMA))
     say, words = context.words.say, context.words
     body = [
         (
@@ -586,7 +592,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
             blanks.setdefault(_why_blank(found), []).append(f"{found.subject} ({found.place})")
     frame = pl.DataFrame(rows, schema=REAL_SCHEMA)
     if not rows and not blanks:
-        return Html("", table=frame)
+        return context.nothing("real_terms", frame)
     shared = [say("label.measure"), say("label.place")]
     parts = [part for index in _INDEXES for part in _money(context, index, [row for row in rows if row["index"] == index])]
     if rates := [row for row in rows if row["per"]]:

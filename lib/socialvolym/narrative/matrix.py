@@ -37,6 +37,7 @@ MATRIX_SCHEMA: Schema = {
     "before_series": pl.String,
     "before": pl.Float64,
     "verdict": pl.String,
+    "observation_id": pl.String,
 }
 
 
@@ -63,7 +64,7 @@ def matrix(
     shown = tuple(map(names.measure, measures)) or tuple(dict.fromkeys(found.measure for found in told))
     domains = [domain for domain in ANALYSED if any(domain_of(found) == domain for found in rows)]
     if not domains:
-        return Html("", table=pl.DataFrame(schema=MATRIX_SCHEMA))
+        return context.nothing("matrix", pl.DataFrame(schema=MATRIX_SCHEMA))
     groups: list[dict[str, Any]] = [
         {
             "domain": context.words.say(f"domain.{domain}") if len(domains) > 1 and not number else "",
@@ -233,4 +234,5 @@ def _row(context: Context, found: Development) -> tuple[Any, ...]:
         *((latest.period, latest.series, latest.value, latest.unit) if latest else (None, None, None, None)),
         *((before.period, before.series, before.value) if before else (None, None, None)),
         verdict(context, found).striptags() or None,
+        latest.ids[0] if latest and latest.ids else None,
     )

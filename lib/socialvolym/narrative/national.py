@@ -32,7 +32,7 @@ def national(context: Context, measures: Iterable[str]) -> Html:
     known = pl.DataFrame(schema=kolada_values.VALUE_SCHEMA) if values is None else values
     told = known.filter(pl.col("kpi").is_in(list(nearest.values())))
     if not nearest:
-        return Html("", table=told)
+        return context.nothing("national", told)
     if values is None:
         parts = [paragraph(context.say("kolada.absent"))]
     else:

@@ -46,16 +46,12 @@ def opening(context: Context, page: str, lede: str = "", **values: Any) -> Html:
         )
     text = paragraph(lede or context.say(f"page.{page}.lede", **values), kind="lede")
     places = {code: context.place(code) for code in context.settings.municipalities} if page in {*ANALYSED, "overview"} else {}
-    return Html(text + _years(context) + _settled(context, page) + choices(context, {"municipality": places}))
-
-
-def _years(context: Context) -> Markup:
-    """Return which years are told of, where the reports have figures of others."""
-    if context.narrowed is None:
-        return Markup("")
-    first, last = context.narrowed
-    shown = {"first": context.settings.first_year, "last": context.settings.last_year}
-    return paragraph(context.say("coverage.years", **shown, whole_first=first, whole_last=last), kind="caveat")
+    return Html(
+        text
+        + paragraph(context.years_shown(), kind="caveat")
+        + _settled(context, page)
+        + choices(context, {"municipality": places})
+    )
 
 
 def _settled(context: Context, page: str) -> Markup:
@@ -115,8 +111,9 @@ def measure_sections(context: Context, told: Sequence[Development]) -> Html:
     parts = [_measure_section(context, measure, [d for d in told if d.measure == measure], explained) for measure in measures]
     return section(
         context.say("section.measures"),
-        Markup('<div class="folds">{}</div>').format(Markup("").join(parts)),
+        Markup('<div class="folds">{}</div>').format(Markup("").join(parts)) if parts else "",
         name="measures",
+        why=context.why_nothing("matrix"),
         table=pl.DataFrame([_said(found) for found in told], schema=SAID_SCHEMA, orient="row"),
     )
 
@@ -129,7 +126,7 @@ def _said(found: Development) -> tuple[str, str, str | None, str]:
 def folded(told: Html) -> Html:
     """Return sections, each closed until the reader opens it; a link into one opens it."""
     # As text, for a substitution in markup escapes what it puts together.
-    return Html(_SECTION.sub(_FOLD, str(told)), table=told.table, chart=told.chart)
+    return Html(_SECTION.sub(_FOLD, str(told)), table=told.table, chart=told.chart, why=told.why)
 
 
 def _measure_section(
@@ -250,7 +247,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     rows = context.figures if domain is None else context.figures.filter(pl.col("domain") == domain)
     rows = rows.filter(~pl.col("measure").is_in(list(shown)), pl.col("value").is_not_null())
     if rows.is_empty():
-        return Html("", table=rows)
+        return context.nothing("other", rows)
     say, words = context.words.say, context.words
     body, places = [], set()
     for row in rows_of(rows.sort("municipality_code", "measure", "breakdown", "period")):

@@ -79,17 +79,7 @@ def gaps(context: Context, domain: str | None = None) -> Html:
     sections : their `table` has a row a figure that is missing.
     """
     say = context.words.say
-    items = [
-        say(
-            "gaps.outside",
-            place=raw.report.municipality,
-            committee=f"{raw.report.title}",
-            note=entry.note_sv if context.language == "sv" else entry.note_en,
-        )
-        for raw in context.chosen_reports
-        for entry in raw.report.responsibility
-        if (domain is None or entry.domain == domain) and (entry.note_en or not entry.responsible)
-    ]
+    items = context.outside(domain)
     missing = _missing(context, domain)
     lost = missing.filter(pl.col("table").fill_null("").str.starts_with("lost"))
     unread = []

@@ -13,6 +13,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import observations as observation_table
+from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import scope
 from socialvolym.narrative.context.marked import Marked, anchor, common_decimals, printed_decimals
@@ -64,6 +65,36 @@ class Context(Marked):
             for mind in raw.sayings.mind
             if row["measure"] in mind.measures and row["period"] == mind.period and mind.breakdown in (None, row["breakdown"])
         ]
+
+    def outside(self, domain: str | None) -> list[Markup]:
+        """Return which reports leave a domain, or any, to another committee, or have it in part, as they say it."""
+        return [
+            self.words.say(
+                "gaps.outside",
+                place=raw.report.municipality,
+                committee=f"{raw.report.title}",
+                note=entry.note_sv if self.language == "sv" else entry.note_en,
+            )
+            for raw in self.chosen_reports
+            for entry in raw.report.responsibility
+            if (domain is None or entry.domain == domain) and (entry.note_en or not entry.responsible)
+        ]
+
+    def years_shown(self) -> Markup:
+        """Return which years are told of, where the reports have figures of others."""
+        if self.narrowed is None:
+            return Markup("")
+        (first, last), chosen = self.narrowed, {"first": self.settings.first_year, "last": self.settings.last_year}
+        return self.say("coverage.years", **chosen, whole_first=first, whole_last=last)
+
+    def why_nothing(self, key: str) -> Markup:
+        """Return why a section is empty: what it takes, the years that are left out, and what another committee has to do."""
+        told = [self.words.say(f"nothing.{key}"), self.years_shown(), *(self.outside(self.domain) if self.domain else [])]
+        return Markup(" ").join(filter(None, told))
+
+    def nothing(self, key: str, table: pl.DataFrame | None = None) -> Html:
+        """Return a section with nothing in it, and why."""
+        return Html("", table=table, why=self.why_nothing(key))
 
     def time(self, row: Figure) -> str:
         """Return the time of a figure in words: as its report says it, where its period is a reading of that."""
@@ -170,4 +201,4 @@ def open_context(
         observations = scope.of_domain(observations, domain, reports)
         findings = scope.findings_about(findings, observations)
     left_out = tuple(outcomes.names(told, municipalities, outcomes.LEFT_OUT))
-    return Context(settings, Wording(settings.language), observations, findings, reports, left_out)
+    return Context(settings, Wording(settings.language), observations, findings, reports, left_out, domain=domain)

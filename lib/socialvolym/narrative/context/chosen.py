@@ -28,6 +28,7 @@ class Chosen:
     findings : the findings of these municipalities' reports.
     reports : the raw reports of these municipalities, for what they are responsible for, breaks and sayings.
     left_out : the ids of their reports whose figures are not in the tables.
+    domain : what the page is about; None: everything.
     """
 
     settings: Settings
@@ -38,6 +39,7 @@ class Chosen:
     left_out: tuple[str, ...] = ()
     #: How often each kind of sentence has been used on the page, so that shapes take turns.
     turns: dict[str, int] = field(default_factory=dict)
+    domain: str | None = None
 
     @property
     def language(self) -> Language:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
+from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments.development import Development, End, figure_of, value_of
 from socialvolym.narrative.developments.goals import COUNTRY, tell_country, tell_target
@@ -52,14 +54,29 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
     Raises
     ------
     SocialvolymError
-        where a measure is unknown, with the nearest.
+        where a measure is unknown, with the nearest, or none of those that the page is about.
     """
     named = list(dict.fromkeys(map(names.measure, measures)))
+    _check_domain(context, named)
     told = [develop(context, measure, code, part) for measure in named for code, part in groups(context, measure)]
     told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
     wholes = {(found.measure, found.code) for found in told if not found.part and found.sentences}
     told = [replace(found, within=bool(found.part) and (found.measure, found.code) in wholes) for found in told]
     return [found.saying(*_opposite(found, told)) for found in told]
+
+
+def _check_domain(context: Context, measures: Iterable[str]) -> None:
+    """Stop at a measure of another domain than the page's, which would be passed over in silence."""
+    if context.domain is None:
+        return
+    own = set(context.observations.filter(pl.col("domain") == context.domain)["measure"])
+    for measure in measures:
+        domain = vocabulary.measure_index()[measure]["domain"]
+        if domain != context.domain and measure not in own:
+            raise SocialvolymError(
+                f"{measure} is a measure of {domain}, and only figures of {context.domain} are open here; take it out, "
+                f"or open_context(...) without domain={context.domain!r}"
+            )
 
 
 def _opposite(found: Development, told: Sequence[Development]) -> Iterator[Markup]:
