@@ -164,6 +164,10 @@ def test_another_file_is_refused(raw: RawReport) -> None:
     [
         ("period", "jan-aug 2030", "2030-01/2030-08"),
         ("period", "2030-12-31", "2030-12-31"),
+        ("period", "hela året 2030", "2030"),
+        ("period", "september 2029–augusti 2030", "2029-09/2030-08"),
+        ("period", "juli 2029 till juni 2030", "2029-07/2030-06"),
+        ("period", "31 december 2030", "2030-12-31"),
         ("series", "Utfall", "outturn"),
         ("unit", "tkr", "kSEK"),
         ("unit", "antal", "count"),
@@ -177,6 +181,12 @@ def test_another_file_is_refused(raw: RawReport) -> None:
 )
 def test_answers_may_be_swedish_words(name: str, text: str, stored: object) -> None:
     assert read_answer(name, text, 2030, "sv") == stored
+
+
+@pytest.mark.parametrize("text", ["third quarter of 2030", "hösten 2030", "August 2030", "sommaren 2029"])
+def test_a_time_that_is_not_understood_whole_is_refused_and_no_year(text: str) -> None:
+    with pytest.raises(SocialvolymError, match="är ingen tid"):
+        read_answer("period", text, 2030, "sv")
 
 
 def test_words_that_nobody_has_listed_together_lead_to_a_composed_measure() -> None:

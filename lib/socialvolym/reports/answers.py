@@ -28,6 +28,10 @@ from socialvolym.vocabulary.codebook import is_composed
 _FOUND, _NEAR = 12, 3
 #: How like a measure's title words must be to be meant for it: one or two slips of the pen.
 _SLIP = 0.85
+#: Between the first and the last month of a time over two years, and words of a whole year.
+_FROM_TO = re.compile(r"(?<=\d)\s*[–—-]\s*(?=[^\W\d])|\s+(?:till|to)\s+")
+_LETTERS = re.compile(r"[^\W\d]+")
+_WHOLE_YEAR = {"år", "året", "hela", "helår", "helåret", "year", "the", "whole", "of"}
 #: How far ahead of its report a figure can be: what is planned is planned for at most so many years.
 _AHEAD = 15
 
@@ -211,9 +215,14 @@ def decided(
 
 
 def _period(text: str) -> str:
+    """Return a time as it is stored; the text itself where it says more than that: "tredje kvartalet 2030" is no year."""
     # What has no letters is meant to be one as it is stored: "2030-13" is a slip, and no year.
-    spelled = any(letter.isalpha() for letter in text)
-    return (parse_period(text) if spelled else None) or text
+    if not any(letter.isalpha() for letter in text):
+        return text
+    sides = [parse_period(side) for side in _FROM_TO.split(text)]
+    found = "/".join(filter(None, sides)) if len(sides) == 2 and all(sides) else parse_period(text)
+    whole = found is not None and found.isdigit() and not set(_LETTERS.findall(text.casefold())) <= _WHOLE_YEAR
+    return text if found is None or whole else found
 
 
 def _series(text: str) -> str:
