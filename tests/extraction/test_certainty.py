@@ -54,7 +54,7 @@ def test_headings_whose_words_may_belong_to_other_columns_make_nothing_certain()
     assert figures and {figure["certainty"] for figure in figures}.isdisjoint({"certain"})
 
 
-@pytest.mark.parametrize(("heading", "sure"), [("T2", "period:doubtful"), ("Kvartal 2", "period:heading")])
+@pytest.mark.parametrize(("heading", "sure"), [("T2", "period:none"), ("Kvartal 2", "period:heading")])
 def test_a_third_of_a_year_may_be_all_that_went_before(heading: str, sure: str) -> None:
     lines = ["Ekonomiskt bistånd", f" {heading} 2019 {heading} 2020", "Antal ansökningar 1 402 1 687", "Beviljade 1 271 1 505"]
     assert {figure["because"].split()[0] for figure in read_figures(Document(lines))[0]} == {sure}

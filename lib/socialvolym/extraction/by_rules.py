@@ -78,6 +78,7 @@ _PRINTED = ("period:heading", "period:row", "period:caption")
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
 #: A footnote's digit that sticks to the last word of a label.
 _MARK = re.compile(r"(?<=[^\W\d_])\d$")
+_ONE_MONTH = re.compile(r"\d{4}-\d\d")
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
@@ -386,6 +387,9 @@ def _table_observation(
     told_period = "period:document" if in_documents_year else told_period
     if over and over != period:
         period, told_period = over, "period:rows"
+    texts = (row.label, row.group or "", column.text, table.stub, table.caption)
+    if unit[0] not in _FLOWS and _ONE_MONTH.fullmatch(period or "") and any(is_said("month_end", text) for text in texts):
+        period = bounds(str(period))[1].isoformat()
     told_series = column.because[1] if series == column.series else "series:row"
     past = context.is_past(period) and not column.ahead
     if told_series == "series:default" and told_period in _PRINTED and past:

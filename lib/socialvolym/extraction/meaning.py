@@ -126,7 +126,7 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
     if any(sets_other(read_words(text), over and over[0]) for _, text in _own_texts(around)):
         return "not_stated", "unit:none"
-    if counted and not around.finance and (over is None or _is_count(around, counted[0])):
+    if counted and (not around.finance or counted[1] == "unit:column") and (over is None or _is_count(around, counted[0])):
         return counted
     named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None
     if over and named and not is_money(named):

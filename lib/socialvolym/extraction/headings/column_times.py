@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -46,6 +46,7 @@ _DAY, _DAY_OF_YEAR = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"--\d\d-\d\d")
 _STATEMENT_END = re.compile(r" / |(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _WORD = re.compile(r"\w+")
 _ALL_MONTHS = "--01/--12"
+_THIRDS = ("--01/--04", "--05/--08", "--09/--12")
 #: A time that stands over the columns.
 _OVER_COLUMNS = ("heading", "caption")
 #: Series that a part of a year over the table limits, but a budget that does not say so; what is ahead is of whole years.
@@ -86,6 +87,7 @@ class _Limit:
     part: str
     year: str | None
     sure: bool
+    is_ambiguous: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -198,12 +200,24 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead, part=part))
     columns = _spread_doubted(_alike_doubted(columns), facts)
     dear = (table.cost or 0.0) > _DOUBTFUL
-    # "T2" is the second third of a year in some reports, and its first two thirds in others.
-    columns = [replace(column, doubtful=dear or is_said("ambiguous_time", column.text)) for column in columns]
+    thirds = {part for heading in table.headings if (part := parse_part(heading)) in _THIRDS}
+    columns = [_of_third(replace(column, doubtful=dear), thirds) for column in columns]
     bridge = bridge_of(facts.headings, facts.numbers)
     if bridge is not None:
         return _bridged(columns, bridge, facts)
     return [_of_its_pair(facts, columns, place) for place in range(len(columns))]
+
+
+def _of_third(column: Column, thirds: Collection[str]) -> Column:
+    """Return a column; one that is headed "T2" has no time where it stands without the first and the last third.
+
+    It is the second third of a year in some reports, and its first two thirds in others.
+    """
+    if not is_said("ambiguous_time", column.text):
+        return column
+    if len(thirds) == len(_THIRDS) or parse_part(column.text) == _THIRDS[0]:
+        return replace(column, doubtful=True)
+    return replace(column, period=None, because=("period:none", column.because[1]))
 
 
 def _alike_doubted(columns: Sequence[Column]) -> list[Column]:
@@ -343,8 +357,8 @@ def _limit(table: FoundTable) -> _Limit | None:
         part = _part_named(text)
         if part and part != _ALL_MONTHS:
             years = set(_YEAR.findall(text))
-            sure = not is_said("document_title", text) and not is_said("ambiguous_time", text)
-            return _Limit(part, years.pop() if len(years) == 1 else None, sure)
+            title, third = is_said("document_title", text), is_said("ambiguous_time", text) and part != _THIRDS[0]
+            return _Limit(part, years.pop() if len(years) == 1 else None, not title and not third, third and not title)
     return None
 
 
@@ -383,7 +397,7 @@ def _limited(table: _Table, text: str, series: str, period: str | None, dated: s
     if limit.is_day and series != "outturn":
         return period, dated  # nothing is budgeted for a day
     if not limit.sure or (series in ("budget", "deviation") and table.has_open_budget):
-        return period, "doubtful"
+        return (None, "none") if limit.is_ambiguous else (period, "doubtful")
     return in_year(limit.part, str(period)), dated if limit.year in (None, period) else "doubtful"
 
 

@@ -31,6 +31,8 @@ _MANY_EMPTY = 3
 _LEVELS = -1.0
 #: How much of its levels' costs a reading in levels bears.
 _OF_LEVELS = 0.25
+#: What a reading costs in which each word of a line finds the column that it must belong to.
+_MATCHED = -0.5
 _MOST_ATOMS = 60
 #: Words over the labels on the line of the lowest level, at most.
 _LONGEST_STUB = 4
@@ -77,7 +79,7 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     """
     says = [_says(text) * parted for (_, text), parted in zip(lines, _parted(lines, near), strict=True)]
     best: tuple[float, _Tree, int, int] | None = None
-    for read in (_run_together, _stacked):
+    for read in (_line_under_line, _run_together, _stacked):
         if best is not None and best[0] <= _CHEAP:
             break
         for first, last in _windows(len(lines), near):
@@ -131,6 +133,52 @@ def _run_together(lines: tuple[tuple[int, str], ...], count: int) -> Iterator[_T
     atoms = tuple(atoms_of(lines))
     if count <= len(atoms) <= _MOST_ATOMS:
         yield from filter(None, (_plain(atoms, count), *_trees(atoms, count)))
+
+
+@lru_cache(maxsize=4096)
+def _line_under_line(lines: tuple[tuple[int, str], ...], count: int) -> tuple[_Tree, ...]:
+    """Read two lines of one word a column, where one of them has nothing over or under some columns: what it says tells which.
+
+    A change has no time under it, and what stands over units is not over a column of persons.
+    """
+    if len(lines) != 2 or count < 2:
+        return ()
+    upper, lower = (tuple(atoms_of([line])) for line in lines)
+    pairs = _times_under_series(upper, lower, count) or _units_under(upper, lower, count)
+    stub = lower[: len(lower) - sum(under is not None for _, under in pairs)]
+    columns = tuple(tuple(atom for atom in pair if atom is not None) for pair in pairs)
+    told = len({_words(column) for column in columns}) == count
+    return (_Tree(stub, columns, _MATCHED),) if pairs and told and len(stub) <= _LONGEST_STUB else ()
+
+
+#: A word over a column and one under it; None where there is none.
+_Pairs = list[tuple[Atom | None, Atom | None]]
+
+
+def _times_under_series(upper: Sequence[Atom], lower: Sequence[Atom], count: int) -> _Pairs:
+    """Return a series for each column and a time under all but the changes; empty where the lines are something else."""
+    if len(upper) != count or not all(_sort(atom) in _TOLD for atom in upper):
+        return []
+    compared = [place for place, atom in enumerate(upper) if atom.kind != "change"]
+    times = [atom for atom in lower if atom.kind == "period"]
+    if len(compared) in (0, count) or len(times) != len(compared) or list(lower[-len(times) :]) != times:
+        return []
+    under = dict(zip(compared, times, strict=True))
+    return [(atom, under.get(place)) for place, atom in enumerate(upper)]
+
+
+def _units_under(upper: Sequence[Atom], lower: Sequence[Atom], count: int) -> _Pairs:
+    """Return headings over units, one over each column or over those with units; empty where the lines are something else."""
+    own = lower[-count:]
+    if len(own) < count:
+        return []
+    if len(upper) == count and all(atom.kind in ("unit", "column") and atom.low for atom in own):
+        return list(zip(upper, own, strict=True))
+    units = [place for place, atom in enumerate(own) if atom.kind == "unit"]
+    if not 1 < len(upper) == len(units) < count or not all(_sort(atom) in ("series", "column") for atom in upper):
+        return []
+    over = dict(zip(units, upper, strict=True))
+    return [(over.get(place), atom) for place, atom in enumerate(own)]
 
 
 @lru_cache(maxsize=4096)
@@ -368,6 +416,8 @@ def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> Headi
             equal = [place * many // size for place in range(size)] if size % many == 0 else []
             groups = over_groups(split.headings, many) or equal
             headings = [f"{heading} {spans[group]}" for heading, group in zip(split.headings, groups, strict=bool(groups))]
+            if groups == [0, 0, 1]:
+                headings[1] = split.headings[1]  # "Budget" between two "Utfall" under two years may be of either
             return (
                 HeadingSplit(headings, split.stub, [*([number] if number else []), *split.lines], split.cost) if groups else split
             )

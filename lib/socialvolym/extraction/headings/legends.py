@@ -16,6 +16,10 @@ _YEAR = r"(?:19|20)?\d{2}"
 #: Letters before a year or a month, where they are the heading of a column.
 _BEFORE_TIME = re.compile(rf"(?<![\w.-])(?P<key>{_KEY})(?= '?{_YEAR}\b)")
 _ALONE = re.compile(rf"{_KEY}(?: '?{_YEAR})?")
+#: A part of a year, and its months in brackets behind it: "T2 (maj-aug)".
+_MONTHS_BEHIND = re.compile(
+    r"\b(?:t|tertial|kv|kvartal|delår) ?[1-4] ?\((?P<months>[^\W\d]+\.? ?[-\u2013] ?[^\W\d]+)\)", re.IGNORECASE
+)
 #: So many letters stand on one line of headings; so many different ones are usual where nothing explains them.
 _FEWEST, _FEWEST_USUAL = 2, 2
 
@@ -35,6 +39,7 @@ def legend_of(texts: Sequence[str]) -> dict[str, str]:
 
 def spelled_out(text: str, legend: Mapping[str, str]) -> str:
     """Return a line of headings with the words that its letters stand for; any other line as it is."""
+    text = _MONTHS_BEHIND.sub(lambda match: match["months"] if parse_part(match["months"]) else match[0], text)
     keys = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, legend))})(?![\w-])") if legend else None
     if keys is None or (len(keys.findall(text)) < _FEWEST and not _ALONE.fullmatch(text.strip())):
         return text
