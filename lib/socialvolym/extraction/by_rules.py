@@ -605,6 +605,8 @@ def _numbered_headings(document: Document, context: _Context) -> dict[int, str]:
 def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: _Context) -> dict[str, Any]:
     period = _told_period(mention, context)
     series = _told_series(mention, period, context)
+    if context.metadata.kind == "budget" and series == "outturn" and mention.because[0] == "period:document":
+        period = None  # a budget is written before its year, and does not say of which year what it counts is
     sections = context.above(mention.line)
     # What a document about one activity does not name may be the committee's where it names one.
     subject = "" if context.names_committee else context.subject
