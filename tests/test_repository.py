@@ -135,11 +135,13 @@ def test_tables_agree_with_each_other(home: Path) -> None:
 
 
 def test_pages_open_whole_in_a_browser(browser: Any, made: list[Path]) -> None:
+    page, said, asked = browser.new_page(), [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
     for path in made:
-        page, said, asked = browser.new_page(viewport={"width": 390, "height": 800}), [], []
-        page.on("console", lambda message, said=said: said.append(message.text))
-        page.on("pageerror", lambda error, said=said: said.append(str(error)))
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        asked.clear()
+        page.set_viewport_size({"width": 390, "height": 800})
         page.goto(path.as_uri(), wait_until="load")
         text = page.inner_text("body")
         assert said == [] and asked == [path.as_uri()], path.name
@@ -149,7 +151,7 @@ def test_pages_open_whole_in_a_browser(browser: Any, made: list[Path]) -> None:
         for width in (390, 1200):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(CUT) == page.evaluate(MET) == [], f"{path.name} at {width} pixels"
-        page.close()
+    page.close()
 
 
 def test_texts_of_charts_stand_apart_in_any_font(browser: Any, told: list[Path]) -> None:
