@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from socialvolym import atomic, vocabulary
-from socialvolym.charts import downloads
 from socialvolym.observations import facts, store
 from socialvolym.reports.models import RawReport
 
@@ -29,6 +28,9 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], version: str, report
     version : of the data.
     reports : those that the figures are from.
     """
+    # Every run imports this module for the files' names; the library that writes workbooks takes long.
+    from socialvolym.charts import downloads
+
     sheets = {"codebook": tables["codebook"], **tables}
     atomic.write(folder / WORKBOOK, lambda target: target.write_bytes(downloads.workbook(sheets)))
     package = data_package(folder, tables, version, [*map(_source, reports), *_sources_of_facts()])
