@@ -467,13 +467,14 @@ def test_note_numbers_that_follow_each_other_are_a_range(numbers: list[int], not
 
 
 @pytest.mark.parametrize(("language", "told"), [("sv", "januari–augusti 2099"), ("en", "January–August 2099")])
-def test_a_source_tells_its_period_and_its_bound_in_words(language: Language, told: str) -> None:
+def test_a_source_tells_its_period_its_bound_and_a_unit_that_labels_it_in_words(language: Language, told: str) -> None:
     first = pl.col("observation_id") == "haninge-2099:10:1"
-    about = {"period": "2099-01/2099-08", "published_as": "drygt 1200", "bound": "approx"}
+    about = {"period": "2099-01/2099-08", "published_as": "drygt 1200", "bound": "approx", "label": "care_days"}
     rows = observations().with_columns(
         pl.when(first).then(pl.lit(new)).otherwise(name).alias(name) for name, new in about.items()
     )
     link = str(source_link("1", ["haninge-2099:10:1"]))
     [row] = citations.cited_rows(link, language, rows, findings(), {"haninge-2099": DOCUMENT}, "sample")
     [figure] = row.figures
+    assert row.label == {"sv": "vårddygn", "en": "care days"}[language]
     assert figure.period == told and figure.read.startswith({"sv": "drygt 1", "en": "just over 1"}[language])

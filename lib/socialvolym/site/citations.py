@@ -20,6 +20,7 @@ from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import bound_told
 from socialvolym.observations.readings import DESCRIBED
 from socialvolym.observations.series import rows_of
+from socialvolym.reports.answers import in_words
 from socialvolym.reports.answers import words as answer_words
 from socialvolym.vocabulary.bilingual import period_in_words
 from socialvolym.vocabulary.columns import Figure
@@ -166,7 +167,7 @@ def _printed_row(
     note = words["footnote"].format(sign=footnote[1]) if footnote else row["note"] if language == "en" else ""
     return CitedRow(
         number=number,
-        label=row["label"],
+        label=in_words("unit", row["label"], language),  # a figure in a sentence that names nothing is labelled by its unit
         part=row["breakdown"] or "",
         unit=row["published_unit"] or "",
         report=f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
