@@ -121,6 +121,15 @@ def test_mean_over_years_interval_quarter_and_month_can_be_drawn() -> None:
         forms.lines(pl.DataFrame({"period": ["vt 22"], "value": [1.0]}), language="sv")
 
 
+def test_numbers_beside_each_other_have_as_many_decimals() -> None:
+    shares = _frame([4.1, 2, 3, 6])
+    assert {"4,1", "2,0", "6,0"} <= set(_texts(_draw(forms.lines(shares, language="sv"))))
+    assert {"4.1", "6.0"} <= set(_texts(_draw(forms.spark(shares, language="en"))))
+    of_series = pl.concat([_frame([12.33], 2017, series="outturn"), _frame([14.5, 12], series="budget")])
+    assert {"outturn 12.3", "budget 12.0"} <= set(_texts(_draw(forms.lines(of_series, language="en"))))
+    assert {"7", "14"} <= set(_texts(_draw(forms.lines(_frame([12, 7, 14]), language="en"))))
+
+
 def test_missing_column_is_named() -> None:
     with pytest.raises(SocialvolymError, match="lacks the columns value"):
         forms.lines(pl.DataFrame({"period": ["2020"]}), language="sv")
@@ -240,7 +249,7 @@ def test_no_line_runs_through_a_label_that_has_another_side() -> None:
     years += [(2020, 12.8, "plan"), (2021, 13.5, "plan")]
     rows = [{"x": float(x), "x2": None, "value": y, "series": s, "group": "", "colour": "#000"} for x, y, s in years]
     labels, _, clear = point_labels(rows, (0.0, 15.0), (2016.75, 2021.25), (310, 160), "en")
-    assert {label["text"]: label["side"] for label in labels}["forecast 12.41"] == "high above" and clear
+    assert {label["text"]: label["side"] for label in labels}["forecast 12.4"] == "high above" and clear
 
 
 def test_a_label_that_a_line_would_cross_gets_room_above_the_plot() -> None:

@@ -18,7 +18,7 @@ from socialvolym import paths, vocabulary
 from socialvolym.analysis.classification import per_in_words
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
-from socialvolym.charts.points import point_number
+from socialvolym.charts.points import common_decimals, point_number
 from socialvolym.charts.svg import draw
 from socialvolym.charts.theme import LOCALES, format_number, strings, templates
 from socialvolym.notation.languages import Language
@@ -260,7 +260,7 @@ def unit_in_words(units: Iterable[str | None], language: Language) -> str:
 def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
     names = [name for name in table.columns if name != "observation_id"]
     numbers = [name for name in names if table[name].dtype.is_numeric()]
-    decimals = {name: _decimals(table[name].drop_nulls().to_list()) for name in numbers}
+    decimals = {name: common_decimals(table[name].drop_nulls().to_list()) for name in numbers}
     rows = []
     for row in table.iter_rows(named=True):
         linked = {**row, "observation_id": row.get("observation_id")}
@@ -271,12 +271,6 @@ def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[
             cells.append(_cell(linked if name in numbers[:1] else plain, row[name], language, told))
         rows.append(cells)
     return names, rows
-
-
-def _decimals(values: Sequence[float]) -> int:
-    """Return how many decimals all numbers of a column have: as many as one needs, up to two, or one where any is ten or more."""
-    most = 1 if any(abs(value) >= 10 for value in values) else 2
-    return max((len(f"{value:.{most}f}".rstrip("0").partition(".")[2]) for value in values), default=0)
 
 
 def _cell(row: Mapping[str, Any], value: Any, language: Language, told: str | None = None) -> Html:

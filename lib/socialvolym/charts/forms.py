@@ -22,7 +22,17 @@ from socialvolym.charts.figure import figure as figure
 from socialvolym.charts.figure import picture as picture
 from socialvolym.charts.labels import Label, axis_room, end_labels, point_labels, room, spread
 from socialvolym.charts.points import Break as Break
-from socialvolym.charts.points import TimedPoint, point_number, point_text, points, position, require, timed_rows, value_range
+from socialvolym.charts.points import (
+    TimedPoint,
+    common_decimals,
+    point_number,
+    point_text,
+    points,
+    position,
+    require,
+    timed_rows,
+    value_range,
+)
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
 from socialvolym.notation.languages import Language
@@ -235,7 +245,8 @@ def spark(
     near = len(ends) == 2 and ends[1]["x"] - ends[0]["x"] < wide
     if ends[0]["x"] - shown[0]["x"] >= wide * (2 if near else 1):
         ends = [shown[0], *ends]
-    written = [{**row, "text": point_number(row, language), "when": row["period"][:4], "base": 0} for row in ends]
+    decimals = common_decimals([row["value"] for row in shown])
+    written = [{**row, "text": point_number(row, language, decimals), "when": row["period"][:4], "base": 0} for row in ends]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.2], nice=False))
     base = alt.Y("base:Q", axis=None)

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import DIGIT, LETTER, LINE
-from socialvolym.charts.points import TimedPoint, point_number
+from socialvolym.charts.points import TimedPoint, common_decimals, point_number
 from socialvolym.charts.theme import chart_colour
 from socialvolym.notation.languages import Language
 
@@ -250,6 +250,7 @@ def _crosses(box: tuple[float, ...], stroke: tuple[float, ...]) -> bool:
 def _wanted(shown: Sequence[TimedPoint], language: Language) -> list[Label]:
     """Return the labels that one group's points should have, the most important first, each with its sides, the best first."""
     words, series = vocabulary.series(language), list(dict.fromkeys(row["series"] for row in shown))
+    decimals = common_decimals([row["value"] for row in shown])
     main = "outturn" if "outturn" in series else series[0]
     own = [row for row in shown if row["series"] == main]
     ends = dict.fromkeys((len(own) - 1, 0))
@@ -257,15 +258,17 @@ def _wanted(shown: Sequence[TimedPoint], language: Language) -> list[Label]:
         i for i in range(1, len(own) - 1) if (own[i]["value"] - own[i - 1]["value"]) * (own[i + 1]["value"] - own[i]["value"]) < 0
     ]
     turns.sort(key=lambda i: -min(abs(own[i]["value"] - own[j]["value"]) for j in (i - 1, i + 1)))
-    wanted: list[Label] = [{**_point_label(own, i, point_number(own[i], language)), "named": True} for i in ends]
+    wanted: list[Label] = [{**_point_label(own, i, point_number(own[i], language, decimals)), "named": True} for i in ends]
     if len(series) > 1:
         wanted[0]["text"] = f"{words.get(main, main)} {wanted[0]['text']}"
     for name in series:
         if name != main:
             others = [row for row in shown if row["series"] == name]
-            label = _point_label(others, len(others) - 1, f"{words.get(name, name)} {point_number(others[-1], language)}")
+            label = _point_label(
+                others, len(others) - 1, f"{words.get(name, name)} {point_number(others[-1], language, decimals)}"
+            )
             wanted.append({**label, "colour": chart_colour("muted"), "named": True})
-    return [*wanted, *(_point_label(own, i, point_number(own[i], language)) for i in turns)]
+    return [*wanted, *(_point_label(own, i, point_number(own[i], language, decimals)) for i in turns)]
 
 
 def _point_label(line: Sequence[TimedPoint], at: int, text: str) -> Label:

@@ -159,6 +159,12 @@ def point_number(row: Mapping[str, Any], language: Language, decimals: int | Non
     return (f"{word['sign']} " if word else "") + format_number(row["value"], language, decimals)
 
 
+def common_decimals(values: Sequence[float]) -> int:
+    """Return how many decimals numbers beside each other have: as many as one needs, of two; of one where any is over ten."""
+    most = 1 if any(abs(value) >= 10 for value in values) else 2
+    return max((len(f"{value:.{most}f}".rstrip("0").partition(".")[2]) for value in values), default=0)
+
+
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:
     """Return what a point says, and the ids of its observations behind SOURCE_SIGN."""
     series = vocabulary.series(language).get(row["series"], row["series"]) if several_series else None
