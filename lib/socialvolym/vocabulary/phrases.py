@@ -14,6 +14,9 @@ from socialvolym.errors import SocialvolymError
 
 COLUMNS = ("role", "meaning", "pattern", "example")
 _MACROS = {
+    # What stands behind the word for something that is numbered, and is no count of it.
+    "<numbering>": r"\s?\d+(?:\.\d+)*\b(?:\s?(?:<dash>|och|,)\s?\d+\b)*"
+    r"(?!\s*(?:procent|%|mnkr|tkr|kr\b|personer|barn|hushåll|miljoner))",
     "<year>": r"(?:19|20)\d{2}",
     "<month>": r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)",
