@@ -119,6 +119,13 @@ def test_what_is_hidden_until_it_is_chosen_comes_last_among_the_notes_and_is_not
     assert int(re.findall(r'data-note="(\d+)"', hidden[0])[0]) >= max(noted[:2])
 
 
+def test_sources_of_what_is_hidden_until_it_is_chosen_are_not_printed() -> None:
+    shown, own = (str(source_link("1", [f"haninge-2099:{line}:1"])) for line in (10, 13))
+    html = f'<article class="message" data-chosen hidden>{own}</article><p>{shown}</p>'
+    rows = citations.cited_rows(html, "sv", observations(), findings(), {}, "sample")
+    assert [(row.number, row.figures[0].id[-4:], row.folded) for row in rows] == [(1, "10:1", False), (2, "13:1", True)]
+
+
 def test_lede_ends_the_opening_where_there_are_no_key_messages() -> None:
     node = new_notebook(cells=[html_cell(Html('<p class="lede">Först</p>')), html_cell(Html("<h2>Sedan</h2>"))])
     html = render_page(node, "sv", observations(), findings(), META)

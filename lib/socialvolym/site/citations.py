@@ -83,7 +83,7 @@ class CitedRow:
     unit : as printed.
     other_language : whether a note stands only on the page in the other language.
     described : when the report was.
-    folded : whether all that quotes it is closed until the reader opens it.
+    folded : whether all that quotes it is closed until the reader opens it, or hidden until its municipality is chosen.
     """
 
     number: int
@@ -140,7 +140,7 @@ def cited_rows(
             f"{name}: {len(unknown)} quoted figures are not among the observations, the first is "
             f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
         )
-    matching, seen = FindingsBeside(findings, language), set(quoted(_FOLDED.sub("", html)))
+    matching, seen = FindingsBeside(findings, language), set(quoted(_HIDDEN.sub("", _FOLDED.sub("", html))))
     rows: dict[tuple[Any, ...], list[Figure]] = {}
     for each in wanted:
         rows.setdefault(tuple(known[each][column] for column in _ROW), []).append(known[each])
