@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 import polars as pl
@@ -36,10 +36,10 @@ from socialvolym.extraction.prose.paragraphs import Paragraph, led, paragraphs
 from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
-from socialvolym.extraction.text_lines import Line, axis_lines, contents_lines, running_lines
+from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, axis_lines, contents_lines, running_lines
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading
+from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading, parse_month, parse_period
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -78,6 +78,7 @@ _PRINTED = ("period:heading", "period:row", "period:caption")
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
 #: A footnote's digit that sticks to the last word of a label.
 _MARK = re.compile(r"(?<=[^\W\d_])\d$")
+_OPENING = re.compile(r"(?:I|Den|Under|Per|Vid) (?P<time>(?:\S+ ){1,4}(?:19|20)\d\d)\b")
 _ONE_MONTH = re.compile(r"\d{4}-\d\d")
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
@@ -176,6 +177,15 @@ class _Context:
                 return ""
             found = found or "".join(named)
         return str(activities()[found]["title_sv"]) if found else ""
+
+    def opening_above(self, table: FoundTable) -> str:
+        """Return the time with which the text right above a table begins, "I mars 2024"; empty where it begins otherwise."""
+        begin = min({table.first, *table.used}) - 1
+        above = self.document.lines[max(0, begin - _TEXT_REACH) : begin]
+        blocks = [list(group) for filled, group in groupby(above, key=lambda line: bool(line.strip())) if filled]
+        nearest = blocks[-1] if blocks else [""]
+        match = _OPENING.match(nearest[0].strip()) if max(map(len, nearest)) > LONGEST_LABEL else None
+        return match["time"] if match else ""
 
     def text_above(self, table: FoundTable) -> str:
         """Return the sentence about one activity that stands nearest above a table; empty where there is none near."""
@@ -315,6 +325,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         table = replace(table, caption=context.lead(table))
     table = with_caption_apart(table)
     columns = columns_of(table, context.metadata)
+    columns = _dated_by_text(columns, context.opening_above(table))
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
         columns = columns_of(table, context.metadata, budgeting=True)
@@ -339,6 +350,19 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         above = above if part else row.label
 
 
+def _dated_by_text(columns: Sequence[Column], opening: str) -> list[Column]:
+    """Return columns that nothing over them dates with the month or day with which the text right above the table begins."""
+    period = parse_period(opening) or ""
+    if len(period) <= len("2024") or any(column.heading.period or column.because[0] == "period:caption" for column in columns):
+        return list(columns)
+    return [
+        replace(column, period=period, because=("period:text", column.because[1]))
+        if column.series in ("outturn", *CHANGES) and column.because[0] in ("period:document", "period:columns")
+        else column
+        for column in columns
+    ]
+
+
 def _is_finance(table: FoundTable, columns: Sequence[Column]) -> bool:
     """Tell whether a table is one of the economy as a whole: rows of an income statement, or budget against outturn in money."""
     lines = sum(is_said("finance_row", tidy(row.label)) for row in table.rows)
@@ -347,6 +371,8 @@ def _is_finance(table: FoundTable, columns: Sequence[Column]) -> bool:
         return False
     if lines * 2 >= len(table.rows) and lines >= 1:
         return True
+    if 2 * sum(_told_by(row).period is not None for row in table.rows) > len(table.rows):
+        return False  # what is told month by month is one thing, and not the economy with its parts
     text = f"{table.caption} {table.stub} " + " ".join(column.text for column in columns)
     compared = "budget" in series and ({"outturn", "deviation"} & series)
     return bool(compared) and (is_said("money_words", text) or _large(table))
@@ -507,8 +533,11 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
         joined = join_period(label.period, column.heading.period)
         period = None if joined == column.heading.period and label.period[:4] != joined[:4] else joined or period
     day = parse_day(row.label) or parse_day(row.group or "")
+    month = parse_month(row.label) or parse_month(row.group or "")
     if day and series == "outturn" and unit not in _FLOWS and re.fullmatch(r"\d{4}", period or ""):
         period = in_year(day, str(period))
+    elif month and series == "outturn" and re.fullmatch(r"\d{4}", period or ""):
+        period = in_year(month, str(period))
     if is_said("change_row", row.label) and label.series in CHANGES and series == "outturn":
         series = "change_pct" if unit == "percent" else "change_abs"
     elif label.series == "deviation" and series == "outturn":

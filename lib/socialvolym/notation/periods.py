@@ -131,6 +131,12 @@ def _last_day(match: re.Match[str]) -> str:
     return f"{match['year']}-{month:02d}-{monthrange(int(match['year']), month)[1]:02d}"
 
 
+def parse_month(text: str) -> str | None:
+    """Return the one month that a text says something is in, "--12" of "hushåll i december"; None for several, or with a year."""
+    months = {f"--{MONTHS[match['month']]:02d}" for match in _IN_MONTH.finditer(tidy(text).lower())}
+    return months.pop() if len(months) == 1 else None
+
+
 def parse_quarter(text: str) -> str | None:
     """Return the one quarter that a text names without or with its year, "-Q1"; None where it names several or none."""
     named = {match["number"] or str(_ORDINALS.index(match["word"]) + 1) for match in _QUARTER.finditer(tidy(text).lower())}
@@ -212,6 +218,7 @@ _DAYS = (
     re.compile(r"\b(?:per|den)\.? (?P<day>[12]?\d|3[01])/(?P<month>1[0-2]|[1-9])(?![\d/])(?! \d)"),
     re.compile(rf"{_LAST} (?P<month>{_MONTH})\b(?!\.? \d)"),
 )
+_IN_MONTH = re.compile(rf"\bi (?P<month>{_MONTH})\b(?!\.?,? ?(?:-|till|och|\d))")
 #: A year without a 29 February.
 _COMMON_YEAR = 2023
 _QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
