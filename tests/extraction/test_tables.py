@@ -350,3 +350,20 @@ def test_a_line_in_pieces_that_are_all_years_heads_columns(gap: str) -> None:
 def test_headings_below_rows_in_tabs() -> None:
     (table,) = tables("Familjehem\t640\t702\t62\nHVB\t333\t520\t187\n\nVerksamhet Budget 2018 Bokslut 2018 Avvikelse\n")
     assert table.headings == ["Budget 2018", "Bokslut 2018", "Avvikelse"]
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("1 Avser den 1 oktober varje år.", True),
+        ("1) Samtliga uppgifter gäller den 31 mars.", True),
+        ("* Antalet mäts den sista februari.", True),
+        ("2 Avser den 1 oktober varje år.", False),  # the mark of a row
+        ("1 Utskrivet den 1 oktober.", False),
+        ("1 Avser hela året.", False),
+    ],
+)
+def test_a_footnote_tells_on_which_day_all_of_a_table_was_counted(note: str, told: bool) -> None:
+    text = f"Insatser enligt LSS 1\n\tAntal 2020\tAntal 2021\nLedsagare\t12\t14\nKontaktperson2\t40\t41\nSumma\t52\t55\n{note}\n"
+    (table,) = tables(text)
+    assert (note.lstrip("12*) ") in table.caption) == told

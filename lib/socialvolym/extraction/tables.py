@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
@@ -30,7 +31,7 @@ from socialvolym.extraction.text_lines import (
     whole_dates,
 )
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import Heading, parse_heading
+from socialvolym.notation.periods import Heading, parse_day, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 #: Label lines between two rows of one table, at most.
@@ -61,6 +62,11 @@ class TextCell:
 
     text: str
     line: int
+
+
+#: A footnote about all of a table stands so many lines below it at most, its mark before it.
+_NOTES_BELOW = 3
+_NOTE_MARK = re.compile(r"^(?:\d|[*¹²³])\)?\s")
 
 
 @dataclass
@@ -122,7 +128,21 @@ def find_tables(document: Document) -> list[FoundTable]:
         table.caption = table.caption or _caption(lines, table.first - 1, taken)
     tables += _text_tables(lines)
     _mark_twice_printed(tables)
+    for table in tables:
+        _take_day_below(table, texts)
     return sorted(tables, key=lambda table: table.first)
+
+
+def _take_day_below(table: FoundTable, texts: Sequence[str]) -> None:
+    """Add to the caption a footnote below the table that tells on which day all of it was counted, and not one row of it."""
+    if parse_day(f"{table.caption} {table.stub}"):
+        return
+    for note in map(tidy, texts[table.last : table.last + _NOTES_BELOW]):
+        mark = _NOTE_MARK.match(note)
+        of_all = mark is not None and not any(row.label.endswith(mark[0].strip(") ")) for row in table.rows)
+        if of_all and is_said("day_note", note) and parse_day(note):
+            table.caption = " / ".join(filter(None, (_NOTE_MARK.sub("", note), table.caption)))
+            return
 
 
 def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
