@@ -114,3 +114,10 @@ def test_a_finding_is_headed_by_its_own_line_and_the_others_stand_in_their_order
     assert "Error, line 378" in plain(
         faults.faults_page(context(COUNTS, reports=(report,), findings=finding(report="haninge-2099", line=378)))
     )
+
+
+def test_no_line_ends_within_a_number_of_an_explanation() -> None:
+    said = {"explanation": "Line 12 of 2022 prints 8 186 and 1 200 300, which is 6 %."}
+    nbsp = "\u00a0"
+    shown = context(COUNTS).explained(said)
+    assert shown == f"Line 12 of 2022 prints 8{nbsp}186 and 1{nbsp}200{nbsp}300, which is 6{nbsp}%."

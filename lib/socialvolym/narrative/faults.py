@@ -39,7 +39,7 @@ def faults_here(context: Context, domain: str | None = None) -> Html:
         rows = rows.join(lines, on=["report", "line"], how="semi")
     listed: dict[str, list[Markup]] = {"error": [], "warning": []}
     for row in rows.sort("report", "line").iter_rows(named=True):
-        listed[row["severity"]].append(Markup("{}: {}").format(_link(context, row, "findings.html"), _explained(context, row)))
+        listed[row["severity"]].append(Markup("{}: {}").format(_link(context, row, "findings.html"), context.explained(row)))
     say = context.say
     return Html(
         section(say("section.findings"), bullets(listed["error"]), name="findings")
@@ -86,7 +86,7 @@ def _summary(context: Context, rows: pl.DataFrame) -> Html:
     say = context.words.say
     items = []
     for row in errors.sort("distance", descending=True, maintain_order=True).head(GRAVEST).iter_rows(named=True):
-        items.append(Markup("{}: {}").format(_link(context, row), _explained(context, row)))
+        items.append(Markup("{}: {}").format(_link(context, row), context.explained(row)))
     counted = say("findings.counted", count=context.words.number(errors.height), reports=errors["report"].n_unique())
     return section(
         say("findings.gravest", count=len(items)),
@@ -162,17 +162,13 @@ def _article(context: Context, alike: Sequence[Mapping[str, Any]]) -> Markup:
     attributes = Markup('class="finding {0}" id="{1}" data-report="{2}" data-severity="{0}" data-kind="{3}"').format(
         row["severity"], anchor(row), row["report"], row["kind"]
     )
-    told = Markup(" ").join(filter(None, [_explained(context, row), accepted]))
+    told = Markup(" ").join(filter(None, [context.explained(row), accepted]))
     return Markup("<article {}>{}<h3>{}</h3><p>{}</p></article>").format(attributes, places, head, told)
 
 
 def _link(context: Context, row: Mapping[str, Any], page: str = "") -> Markup:
     where = context.words.say("label.report_line", report=_title(context, row["report"]), line=row["line"])
     return Markup('<a href="{}#{}">{}</a>').format(page, anchor(row), where)
-
-
-def _explained(context: Context, row: Mapping[str, Any]) -> str:
-    return str(row["explanation_sv" if context.language == "sv" else "explanation"])
 
 
 def _title(context: Context, report: str) -> str:

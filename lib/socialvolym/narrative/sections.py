@@ -227,7 +227,7 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[M
             # A finding about a table names lines of other tables to compare with: it is not about those.
             here = line == finding["line"] or finding["table"] in (None, printed_in)
             if here and finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
-                text = finding["explanation_sv" if context.language == "sv" else "explanation"]
+                text = context.explained(finding)
                 place = context.words.say("label.report_line", report=_report_title(context, report), line=finding["line"])
                 told = Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)
                 found[told] = {"severity": finding["severity"], "place": place}

@@ -24,6 +24,8 @@ from socialvolym.vocabulary.values import read_value
 
 #: What stands behind the digits of a figure.
 _UNIT = re.compile(r"(?<=\d)\D*$")
+#: A blank between the thousands of a number, or before its per cent sign.
+_WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|%)")
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ class Marked(Chosen):
             finding["severity"], "" if told else " sign", anchor(finding), self.explained(finding), shown
         )
 
-    def explained(self, finding: Finding) -> str:
-        """Return a finding's explanation in the page's language."""
-        return str(finding["explanation_sv" if self.language == "sv" else "explanation"])
+    def explained(self, finding: Mapping[str, object]) -> str:
+        """Return a finding's explanation in the page's language; no line ends within a number, or before its per cent sign."""
+        return _WITHIN_NUMBER.sub("\u00a0", str(finding["explanation_sv" if self.language == "sv" else "explanation"]))
 
     def finding_link(self, finding: Finding) -> Markup:
         """Return a finding's explanation, leading to its place on the page of findings."""
