@@ -290,12 +290,31 @@ def own_page(home: Path, tmp_path: Path) -> Path:
 def test_the_page_of_the_guide_is_made_with_its_chart_its_table_and_its_sources(own_page: Path) -> None:
     done = run(own_page, "--only", "assistance")
     assert done.returncode == 0, done.stderr
-    for language, said in (("sv", "Minskning:"), ("en", "Decrease:")):
+    told = {
+        "sv": (
+            "Minskning:",
+            "Hur många hushållsmånader med",
+            "Hushållsmånader per 1 000 invånare",
+            "per 1 000 invånare",
+            "Invånare",
+        ),
+        "en": (
+            "Decrease:",
+            "How many household-months with",
+            "Household-months per 1,000 inhabitants",
+            "per 1,000 inhabitants",
+            "From",
+        ),
+    }
+    for language, (said, lede, title, axis, column) in told.items():
+        other = next(words for code, words in told.items() if code != language)
         html = (own_page / "reports" / language / "assistance.html").read_text(encoding="utf-8")
         assert said in html and html.count("<svg") == 1 and html.count('<table class="numbers"') == 2
         assert re.search(r"(?:delat med 89.989|divided by 89,989) \(2018\)", html) and "haninge.se (SCB)" in html
         assert 'data-obs="haninge-2022' in html and '<li id="src-haninge-2022' in html and "shape: (" not in html
-        assert '<meta name="description" content="How many household-months with economic assistance there are' in html
+        assert f'<meta name="description" content="{lede}' in html and f'<p class="lede">{lede}' in html
+        assert f"<figcaption>{title}" in html and f">{axis}</text>" in html and f">{column}</th>" in html
+        assert not any(word in html for word in other[:3]) and ">per_1000" not in html and ">value<" not in html
 
 
 def test_the_data_model_is_that_of_the_code() -> None:

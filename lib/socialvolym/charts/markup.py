@@ -59,19 +59,19 @@ def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.D
     )
 
 
-def paragraph(*sentences: Any, kind: str = "") -> Markup:
+def paragraph(*sentences: Any, kind: str = "") -> Html:
     """Return a paragraph of sentences; nothing where there is none."""
     told = [Markup.escape(sentence) for sentence in sentences if sentence]
     if not told:
-        return Markup("")
+        return Html("")
     opening = Markup('<p class="{}">').format(kind) if kind else Markup("<p>")
-    return opening + Markup(" ").join(told) + Markup("</p>")
+    return Html(opening + Markup(" ").join(told) + Markup("</p>"))
 
 
-def bullets(items: Iterable[Any], kind: str = "") -> Markup:
+def bullets(items: Iterable[Any], kind: str = "") -> Html:
     """Return a list; nothing where there is no item."""
     rows = [Markup("<li>{}</li>").format(item) for item in items]
-    return Markup('<ul class="{}">').format(kind) + Markup("").join(rows) + Markup("</ul>") if rows else Markup("")
+    return Html(Markup('<ul class="{}">').format(kind) + Markup("").join(rows) + Markup("</ul>") if rows else "")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = (), caption: str = "") -> Html:

@@ -34,7 +34,7 @@ def national(context: Context, measures: Iterable[str]) -> Html:
     if not nearest:
         return context.nothing("national", told)
     if values is None:
-        parts = [paragraph(context.say("kolada.absent"))]
+        parts: list[Markup] = [paragraph(context.say("kolada.absent"))]
     else:
         accessed = context.words.period(str(values["accessed"].min()))
         parts = [paragraph(context.say("kolada.text", accessed=accessed)), _not_fetched(context, values)]

@@ -135,7 +135,7 @@ def _measure_section(
     what = vocabulary.measure_index()[measure]
     definition = Markup.escape(what[f"definition_{context.language}"] or "")
     reference = context.say(f"reference_time.{what['reference_time'] or 'unknown'}")
-    body = [paragraph(definition, reference, kind="what")]
+    body: list[Markup] = [paragraph(definition, reference, kind="what")]
     body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
     body += [
         paragraph(text, kind="says")
