@@ -92,6 +92,9 @@ def _denominators(data: pl.DataFrame, language: Language) -> list[str]:
     if not {"period", "value", "unit", "base", "base_source"} <= set(data.columns):
         return []
     words, notes = strings(language), []
+    if "kind" in data.columns:
+        # The base of money in real terms is a year, which divides nothing.
+        data = data.filter(pl.col("kind").ne_missing(pl.lit("real")))
     known = data.drop_nulls(("value", "base")).unique(("unit", "period", "base"), maintain_order=True)
     for (unit,), rows in known.group_by("unit", maintain_order=True):
         divided = rows.select("period", "base").iter_rows()
