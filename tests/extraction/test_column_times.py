@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
 from socialvolym.extraction.headings.column_times import Column, columns_of, with_caption_apart
 from socialvolym.extraction.metadata import Metadata
-from socialvolym.extraction.tables import FoundRow, FoundTable, TextCell
 
 
 def columns(headings: list[str], rows: list[list[str]], metadata: Metadata | None = None) -> list[Column]:

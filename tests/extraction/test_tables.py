@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.documents.document import Document, Grid, GridCell
 from socialvolym.extraction.by_rules import read_document
+from socialvolym.extraction.cells.found_tables import FoundTable
 from socialvolym.extraction.row_cuts import relations_of
-from socialvolym.extraction.tables import FoundTable, find_tables
+from socialvolym.extraction.tables import find_tables
 from socialvolym.extraction.text_lines import Line, axis_lines, cuts
 from socialvolym.notation.numbers import parse_number, print_number
 

@@ -15,6 +15,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, left_over, without_sentence
+from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
 from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import is_elsewhere
@@ -35,7 +36,7 @@ from socialvolym.extraction.prose.mentions import Mention, mentions
 from socialvolym.extraction.prose.paragraphs import Paragraph, led, paragraphs
 from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
-from socialvolym.extraction.tables import FoundRow, FoundTable, find_tables
+from socialvolym.extraction.tables import find_tables
 from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, axis_lines, contents_lines, running_lines
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy

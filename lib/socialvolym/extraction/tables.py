@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import combinations, pairwise
 
-from socialvolym.documents.document import Document, Grid
+from socialvolym.documents.document import Document
+from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell, grid_table, label_columns, piece_headings
 from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.side_by_side import parted
+from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, ways_to_cut
 from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
-from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups, split_headings
+from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
 from socialvolym.extraction.headings.heading_words import unglued
 from socialvolym.extraction.headings.legends import legend_of, spelled_out
-from socialvolym.extraction.row_cuts import decide, is_long
-from socialvolym.extraction.rows import BLANKS, Relation, holds, join_label
+from socialvolym.extraction.row_cuts import is_long
+from socialvolym.extraction.rows import Relation, holds
 from socialvolym.extraction.text_lines import (
     LONGEST_LABEL,
     MOST_COLUMNS,
-    YEAR,
     Line,
     axis_lines,
     contents_lines,
-    cuts,
-    is_value,
     whole_dates,
 )
 from socialvolym.notation.numbers import parse_number, tidy
@@ -50,61 +49,11 @@ _SHOWN, _FEWEST_SHOWN, _MOST_SHOWN = 1.0, 2, 8
 _DIFFERENCES, _FEWEST_COMPARED = ("deviation", "change_abs"), 2
 #: In a single row arithmetic between numbers of this size is taken for no chance.
 _LARGE = 100
-#: Months among the headings that make a table one of months.
-_FEWEST_MONTHS = 6
 #: Words of a remark behind the figures of a row, at most.
 _LONGEST_REMARK = 2
-
-
-@dataclass(frozen=True)
-class TextCell:
-    """A cell as printed: its text and the 1-based line it stands on."""
-
-    text: str
-    line: int
-
-
 #: A footnote about all of a table stands so many lines below it at most, its mark before it.
 _NOTES_BELOW = 3
 _NOTE_MARK = re.compile(r"^(?:\d|[*¹²³])\)?\s")
-
-
-@dataclass
-class FoundRow:
-    """A row of a found table.
-
-    Attributes
-    ----------
-    label : the row's label, joined where it is broken over lines.
-    cells : the cells, one a column; None where a column has no cell.
-    group : the heading inside the table that the row stands under, or None.
-    problem : why the row could not be cut into cells; the cells are then empty.
-    """
-
-    label: str
-    line: int
-    cells: list[TextCell | None]
-    group: str | None = None
-    problem: str | None = None
-    printed: str = ""
-
-
-@dataclass
-class FoundTable:
-    """A found table: its rows, the text of its column headings, and the lines that stand above it.
-
-    cost : what the reading of words without places as the headings costs (heading_tree); None where they had their places.
-    """
-
-    rows: list[FoundRow]
-    headings: list[str]
-    caption: str = ""
-    stub: str = ""
-    first: int = 0
-    last: int = 0
-    kind: str = "table"
-    used: set[int] = field(default_factory=set)
-    cost: float | None = None
 
 
 def find_tables(document: Document) -> list[FoundTable]:
@@ -155,66 +104,6 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
         table.headings, table.stub, table.cost = split.headings, split.stub, split.cost
         table.used |= set(split.lines)
         table.caption = table.caption or _caption(lines, min(split.lines) - 1)
-
-
-def grid_table(grid: Grid) -> FoundTable | None:
-    """Read a grid whose cells are known; None where it holds no figures."""
-    texts = [[tidy(cell.text) for cell in row] for row in grid.rows]
-    sections = _sections(texts)
-    texts = [[row[0], *("" for _ in row[1:])] if at in sections else row for at, row in enumerate(texts)]
-    width = max((len(row) for row in texts), default=0)
-    if width < 2:
-        return None
-    body = next((i for i, row in enumerate(texts) if i >= grid.heading_rows and not _heads(row)), len(texts))
-    body = body if grid.heading_rows else next((i for i, row in enumerate(texts) if _is_body(row) or i in sections), len(texts))
-    labels = _label_columns(texts[body:], width)
-    if body >= len(texts) or labels >= width:
-        return None
-    heads = [[row[i] if i < len(row) else "" for i in range(labels, width)] for row in texts[:body]]
-    headings = _piece_headings([row for row in heads if any(row)], width - labels)
-    rows, group = [], None
-    for cells, row in zip(grid.rows[body:], texts[body:], strict=True):
-        label = " ".join(dict.fromkeys(filter(None, row[:labels])))
-        values = row[labels:]
-        if not any(any(c.isdigit() for c in value) for value in values):
-            if label and not any(values):
-                group = label
-            continue
-        texts_with_lines = zip(values, cells[labels:], strict=True)
-        rows.append(FoundRow(label, cells[0].line, [TextCell(text, cell.line) for text, cell in texts_with_lines], group))
-    if not rows:
-        return None
-    stub = " ".join(dict.fromkeys(cell for row in texts[:body] for cell in row[:labels] if cell))
-    lines = grid.lines
-    return FoundTable(rows, headings, grid.caption, stub, min(lines), max(lines), used=set(lines))
-
-
-def _sections(texts: Sequence[Sequence[str]]) -> set[int]:
-    """Return the rows below the first headings in which one cell spans all columns: it heads the rows below it."""
-    first = next((at for at, row in enumerate(texts) if len(set(filter(None, row))) > 1), len(texts))
-    return {at for at, row in enumerate(texts) if at > first and len(row) > 1 and len(set(row)) == 1}
-
-
-def _heads(row: Sequence[str]) -> bool:
-    """Tell whether a row below the declared headings goes on with them: two texts or more, none of them a figure."""
-    values = [text for text in row[1:] if text]
-    return len(values) > 1 and all(parse_heading(text).period or not any(map(str.isdigit, text)) for text in values)
-
-
-def _is_body(row: Sequence[str]) -> bool:
-    values = [text for text in row[1:] if text]
-    numbers = [text for text in values if parse_number(text) and not YEAR.match(text)]
-    return bool(numbers) and len(numbers) * 2 >= len(values)
-
-
-def _label_columns(rows: Sequence[Sequence[str]], width: int) -> int:
-    count = 1
-    while count < width:
-        column = [row[count] for row in rows if count < len(row) and row[count]]
-        if not column or sum(is_value(text) or any(c.isdigit() for c in text) for text in column) * 2 > len(column):
-            break
-        count += 1
-    return count
 
 
 def _text_tables(lines: Sequence[Line]) -> list[FoundTable]:
@@ -269,7 +158,7 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
         if line.strength and _fits(first, line):
             rows, end, waiting, headed = rows + 1, position + 1, 0, False
             most = max(most, line.counts[1])
-        elif (line.is_sentence and not _labels_numbers(lines, position)) or line.heads_columns:
+        elif (line.is_sentence and not labels_numbers(lines, position)) or line.heads_columns:
             break
         else:
             waiting += 1
@@ -286,15 +175,6 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
 def _is_dated(row: Line) -> bool:
     """Tell whether a row's label is a time and nothing else: such rows and others behind a line of words are two tables."""
     return bool(row.label) and parse_heading(row.label).period is not None and len(row.label.split()) == 1
-
-
-def _labels_numbers(lines: Sequence[Line], position: int) -> bool:
-    """Tell whether a long line without a full stop is the label of the bare numbers on the lines below it."""
-    text = lines[position].text.strip()
-    below = next((line for line in lines[position + 1 : position + 4] if line.text.strip()), None)
-    if below is None or below.strength == 0 or below.run != (0, len(below.words)):
-        return False
-    return text[:1].isupper() and not text.endswith((".", ":"))
 
 
 def _fits(first: Line, line: Line) -> bool:
@@ -333,7 +213,7 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
         caption = " / ".join(filter(None, (caption, *(tidy(line.text) for line in lines[max(used) : start] if line.tells_day))))
     table = FoundTable([], headings, caption, stub, lines[start].number, lines[end - 1].number)
     table.cost = split.cost if split is not None and used else None
-    table.rows = _rows(body, table, lines, start, used)
+    table.rows = rows_of(body, table, lines, start, used)
     if not table.rows:
         return None
     table.used = used | {row.line for row in table.rows} | {cell.line for row in table.rows for cell in row.cells if cell}
@@ -393,7 +273,7 @@ def _is_shown(named: Sequence[int], count: int, rows: Sequence[Line]) -> bool:
         return False
     if len(rows) < _FEWEST_SHOWN and not all(_sizes(row, count) for row in rows):
         return False
-    ways = [[[parse_number(cell) for cell in way] for way in _ways(row, count)[:_MOST_SHOWN]] for row in rows]
+    ways = [[[parse_number(cell) for cell in way] for way in ways_to_cut(row, count)[:_MOST_SHOWN]] for row in rows]
     return any(
         all(any(holds(Relation("difference", a, b, place), way) for way in found) for found in ways)
         for place in named
@@ -403,7 +283,7 @@ def _is_shown(named: Sequence[int], count: int, rows: Sequence[Line]) -> bool:
 
 def _sizes(row: Line, count: int) -> bool:
     """Tell whether a row can be cut in one way only, into numbers so large that a difference among them is no chance."""
-    ways = _ways(row, count)
+    ways = ways_to_cut(row, count)
     numbers = [number for cell in ways[0] if (number := parse_number(cell))] if len(ways) == 1 else []
     return sum(abs(number.value) >= _LARGE for number in numbers) > 1
 
@@ -450,7 +330,7 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
             break
         if is_apart:
             continue
-        long_label = step < 0 and _labels_numbers(lines, line.number - 1)
+        long_label = step < 0 and labels_numbers(lines, line.number - 1)
         if (line.is_sentence and not long_label) or (line.strength and any(c.isdigit() for c in line.text)):
             if step > 0 and found:
                 found.pop()
@@ -469,7 +349,7 @@ def _column_counts(body: Sequence[Line]) -> dict[int, float]:
     filled = {count: sum(low <= count <= high for low, high, _ in spans) for count in lows}
     best = max(len(found) for found in lows.values())
     labelled = [row for row in body if row.strength and (row.label or row.counts[1] > 1)]
-    open_rows = {count: sum(len(_ways(row, count)) > 1 for row in labelled) / (len(labelled) or 1) for count in lows}
+    open_rows = {count: sum(len(ways_to_cut(row, count)) > 1 for row in labelled) / (len(labelled) or 1) for count in lows}
     return {
         count: 6 * (1 - len(found) / best)
         + 0.15 * (count - sum(found) / len(found))
@@ -507,8 +387,8 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     rows = [line for line in body if line.strength]
     width = max(len(line.pieces or []) for line in rows)
     heads = [line for line in above if line.pieces is not None and len(line.pieces) > 1][-4:]
-    labels = _label_columns([line.pieces or [] for line in rows], width)
-    headings = _piece_headings([[_piece(line, i) for i in range(labels, width)] for line in heads], width - labels)
+    labels = label_columns([line.pieces or [] for line in rows], width)
+    headings = piece_headings([[_piece(line, i) for i in range(labels, width)] for line in heads], width - labels)
     stub = " ".join(filter(None, (_piece(line, 0) for line in heads)))
     used, cost = [line.number for line in heads], None
     if not any(headings) and (split := _headings(above, below, {width - labels: 0.0}, rows)):
@@ -528,164 +408,9 @@ def _tabbed_table(lines: Sequence[Line], body: Sequence[Line], above: Sequence[L
     return table if table.rows else None
 
 
-def _piece_headings(rows: list[list[str]], count: int) -> list[str]:
-    """Return the heading of each column from heading rows with a text or nothing in each; the top row may span columns."""
-    if len(rows) > 1 and any(rows[0]) and not all(rows[0]):
-        rows = [_spread(*rows[:2]), *rows[1:]]
-    return [join_label(list(dict.fromkeys(filter(None, column)))) for column in zip(*rows, strict=True)] or [""] * count
-
-
-def _spread(top: Sequence[str], below: Sequence[str]) -> list[str]:
-    """Return the text over each column: of its own group of columns, or the nearest period to the left."""
-    texts = [text for text in top if text]
-    if groups := over_groups(below, len(texts)):
-        return [texts[group] for group in groups]
-    spread, current = [], ""
-    for text in top:
-        current = text or current
-        spread.append(text or (current if parse_heading(current).period else ""))
-    return spread
-
-
 def _piece(line: Line, index: int) -> str:
     pieces = line.pieces or []
     return pieces[index] if index < len(pieces) else ""
-
-
-def _rows(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
-    count = len(table.headings)
-    printed = [line for line in body if line.strength]
-    decided = decide([_ways(line, count) for line in printed], table.headings, [line.label for line in printed])
-    left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
-    rows: list[FoundRow] = []
-    pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
-    group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
-    held: FoundRow | None = None
-    for line in body:
-        if not line.strength:
-            pending.append(tidy(line.text))
-            continue
-        label = line.label
-        if held is not None and (label or len(held.cells) + line.counts[0] > count):
-            rows.append(_short(held, count))
-            held = None
-        if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
-            group, pending = " ".join(pending), []
-        ways = left[line.number] or _until_now(line, table.headings)
-        if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
-            cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
-            if held is None:
-                held = FoundRow(join_label([*pending, label]), line.number, [], group, None, tidy(line.text))
-            held.cells += cells
-            pending = []
-            if len(held.cells) == count:
-                rows.append(held)
-                held = None
-            continue
-        rows.append(_cut(line, join_label([*pending, label]), group, ways, count))
-        pending = []
-    return [*rows, _short(held, count)] if held is not None else rows
-
-
-def _short(row: FoundRow, count: int) -> FoundRow:
-    """Return a row with fewer cells than columns as one with a problem: which columns they belong to is not known."""
-    return FoundRow(row.label, row.line, [], row.group, f"{len(row.cells)} cells for {count} columns", row.printed)
-
-
-def _simple(line: Line) -> list[str]:
-    if line.pieces is not None:
-        return [piece for piece in line.pieces if piece]
-    words = line.words[slice(*line.run)] if line.run else []
-    low = line.counts[0]
-    return list(next(iter(cuts(words, low)), tuple(words)))
-
-
-def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], count: int) -> FoundRow:
-    printed = tidy(line.text)
-    if not ways and line.counts == (count - 1, count - 1) and is_said("change_row", label):
-        short = _ways(line, count - 1)[0]
-        return FoundRow(label, line.number, [None, *(TextCell(cell, line.number) for cell in short)], group, None, printed)
-    if not ways and (placed := _with_empty(line, count)):
-        cells = [TextCell(cell, line.number) if cell else None for cell in placed]
-        return FoundRow(label, line.number, cells, group, None, printed)
-    if not ways:
-        low, high = line.counts
-        return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
-    if len(ways) > 1:
-        return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
-    return FoundRow(label, line.number, [TextCell(cell, line.number) for cell in ways[0]], group, None, printed)
-
-
-def _ways(line: Line, count: int) -> list[tuple[str, ...]]:
-    if line.pieces is not None:
-        pieces = line.pieces[1:]
-        if len(pieces) == count:
-            return [tuple(pieces)]
-    if line.run is None:
-        return []
-    words = line.words[slice(*line.run)]
-    for skipped in range(max(1, min(3, len(words) - 1))):
-        if skipped and not (words[skipped - 1] in BLANKS or YEAR.match(words[skipped - 1])):
-            break
-        if ways := cuts(words[skipped:], count):
-            return ways
-    return []
-
-
-def _until_now(line: Line, headings: Sequence[str]) -> list[tuple[str, ...]]:
-    """Read a row of months that ends before the year does; not one whose last cell can be the sum or the mean of the others."""
-    months = sum((parse_heading(heading).period or "").startswith("--") for heading in headings)
-    low, high = line.counts
-    if months < _FEWEST_MONTHS or not 2 <= low == high <= months or line.run is None:
-        return []
-    cells = next(iter(cuts(line.words[slice(*line.run)], low)), ())
-    if not cells:
-        return []
-    *parts, last = [number.value if (number := parse_number(cell)) else 0.0 for cell in cells]
-    if len(headings) > months and min(abs(sum(parts) - last), abs(sum(parts) / len(parts) - last)) <= 1:
-        return []
-    return [(*cells, *[""] * (len(headings) - low))]
-
-
-def _with_empty(line: Line, count: int) -> list[str] | None:
-    """Place the cells of a row whose empty cells left only wider gaps; None where that does not give one reading."""
-    inner, lost = line.empty_ends
-    if not inner + lost or line.counts[0] >= count:
-        return None
-    readings: list[list[str]] = [[]]
-    for empty, words in line.chunks:
-        readings = [
-            [*reading, *[""] * empty, *way]
-            for reading in readings
-            for size in range(1, len(words) + 1)
-            for way in cuts(words, size)
-        ]
-    fitting = [reading for reading in readings if count - lost <= len(reading) <= count]
-    exact = [reading for reading in fitting if len(reading) == count] or fitting
-    return exact[0] + [""] * (count - len(exact[0])) if len(exact) == 1 else None
-
-
-def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]:
-    label: list[str] = []
-    index = start - 1
-    while index >= 0 and len(label) < 6:
-        line = lines[index]
-        index -= 1
-        if not line.text.strip():
-            continue
-        sentence = line.is_sentence and not _labels_numbers(lines, line.number - 1)
-        if line.number in used or line.strength or sentence or line.heads_columns:
-            break
-        label.append(tidy(line.text))
-    return label[::-1]
-
-
-def _group_above(lines: Sequence[Line], start: int, used: set[int]) -> str | None:
-    """Return the line directly above a table's first row where it is a heading inside the table, like others further down."""
-    line = lines[start - 1] if start else None
-    if line is None or not line.text.strip() or line.number in used or line.strength or line.is_sentence or line.is_heading:
-        return None
-    return tidy(line.text) if len(line.text) <= LONGEST_LABEL else None
 
 
 def _caption(lines: Sequence[Line], before: int, taken: Collection[int] = ()) -> str:

@@ -1,1 +1,1 @@
-"""Cells: tables whose cells have lost their places, put together again as grids before any row is read."""
+"""Cells: lines and grids as rows of cells; cells that have lost their places are put together again before any row is read."""

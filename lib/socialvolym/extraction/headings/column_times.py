@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from socialvolym.extraction.cells.found_tables import FoundTable
 from socialvolym.extraction.headings.bridges import Bridge, bridge_of
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
-from socialvolym.extraction.tables import FoundTable
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from socialvolym.extraction.tables import FoundTable
+from socialvolym.extraction.cells.found_tables import FoundTable
 from socialvolym.notation.periods import Heading, parse_heading
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.phrases import is_said

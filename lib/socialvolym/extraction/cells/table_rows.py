@@ -1,0 +1,169 @@
+"""Table rows: the lines of a table in text as rows of cells, each with its label and the group that it stands under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
+from socialvolym.extraction.row_cuts import decide
+from socialvolym.extraction.rows import BLANKS, join_label
+from socialvolym.extraction.text_lines import LONGEST_LABEL, YEAR, Line, cuts
+from socialvolym.notation.numbers import parse_number, tidy
+from socialvolym.notation.periods import parse_heading
+from socialvolym.vocabulary.phrases import is_said
+
+#: Months among the headings that make a table one of months.
+_FEWEST_MONTHS = 6
+
+
+def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
+    """Return the rows of a table, cut into as many cells as it has headings; arithmetic decides between ways to cut them.
+
+    Parameters
+    ----------
+    body : the lines of the table, its rows and the labels between them.
+    lines : of the document. start : the place of the first row in them. used : the numbers of those that are headings.
+    """
+    count = len(table.headings)
+    printed = [line for line in body if line.strength]
+    decided = decide([ways_to_cut(line, count) for line in printed], table.headings, [line.label for line in printed])
+    left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
+    rows: list[FoundRow] = []
+    pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
+    group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
+    held: FoundRow | None = None
+    for line in body:
+        if not line.strength:
+            pending.append(tidy(line.text))
+            continue
+        label = line.label
+        if held is not None and (label or len(held.cells) + line.counts[0] > count):
+            rows.append(_short(held, count))
+            held = None
+        if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
+            group, pending = " ".join(pending), []
+        ways = left[line.number] or _until_now(line, table.headings)
+        if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
+            cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
+            if held is None:
+                held = FoundRow(join_label([*pending, label]), line.number, [], group, None, tidy(line.text))
+            held.cells += cells
+            pending = []
+            if len(held.cells) == count:
+                rows.append(held)
+                held = None
+            continue
+        rows.append(_cut(line, join_label([*pending, label]), group, ways, count))
+        pending = []
+    return [*rows, _short(held, count)] if held is not None else rows
+
+
+def _short(row: FoundRow, count: int) -> FoundRow:
+    """Return a row with fewer cells than columns as one with a problem: which columns they belong to is not known."""
+    return FoundRow(row.label, row.line, [], row.group, f"{len(row.cells)} cells for {count} columns", row.printed)
+
+
+def _simple(line: Line) -> list[str]:
+    if line.pieces is not None:
+        return [piece for piece in line.pieces if piece]
+    words = line.words[slice(*line.run)] if line.run else []
+    low = line.counts[0]
+    return list(next(iter(cuts(words, low)), tuple(words)))
+
+
+def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]], count: int) -> FoundRow:
+    printed = tidy(line.text)
+    if not ways and line.counts == (count - 1, count - 1) and is_said("change_row", label):
+        short = ways_to_cut(line, count - 1)[0]
+        return FoundRow(label, line.number, [None, *(TextCell(cell, line.number) for cell in short)], group, None, printed)
+    if not ways and (placed := _with_empty(line, count)):
+        cells = [TextCell(cell, line.number) if cell else None for cell in placed]
+        return FoundRow(label, line.number, cells, group, None, printed)
+    if not ways:
+        low, high = line.counts
+        return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
+    if len(ways) > 1:
+        return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
+    return FoundRow(label, line.number, [TextCell(cell, line.number) for cell in ways[0]], group, None, printed)
+
+
+def ways_to_cut(line: Line, count: int) -> list[tuple[str, ...]]:
+    """Return the ways in which the figures of a line can be so many cells; a year or blanks before them may be the label's."""
+    if line.pieces is not None:
+        pieces = line.pieces[1:]
+        if len(pieces) == count:
+            return [tuple(pieces)]
+    if line.run is None:
+        return []
+    words = line.words[slice(*line.run)]
+    for skipped in range(max(1, min(3, len(words) - 1))):
+        if skipped and not (words[skipped - 1] in BLANKS or YEAR.match(words[skipped - 1])):
+            break
+        if ways := cuts(words[skipped:], count):
+            return ways
+    return []
+
+
+def _until_now(line: Line, headings: Sequence[str]) -> list[tuple[str, ...]]:
+    """Read a row of months that ends before the year does; not one whose last cell can be the sum or the mean of the others."""
+    months = sum((parse_heading(heading).period or "").startswith("--") for heading in headings)
+    low, high = line.counts
+    if months < _FEWEST_MONTHS or not 2 <= low == high <= months or line.run is None:
+        return []
+    cells = next(iter(cuts(line.words[slice(*line.run)], low)), ())
+    if not cells:
+        return []
+    *parts, last = [number.value if (number := parse_number(cell)) else 0.0 for cell in cells]
+    if len(headings) > months and min(abs(sum(parts) - last), abs(sum(parts) / len(parts) - last)) <= 1:
+        return []
+    return [(*cells, *[""] * (len(headings) - low))]
+
+
+def _with_empty(line: Line, count: int) -> list[str] | None:
+    """Place the cells of a row whose empty cells left only wider gaps; None where that does not give one reading."""
+    inner, lost = line.empty_ends
+    if not inner + lost or line.counts[0] >= count:
+        return None
+    readings: list[list[str]] = [[]]
+    for empty, words in line.chunks:
+        readings = [
+            [*reading, *[""] * empty, *way]
+            for reading in readings
+            for size in range(1, len(words) + 1)
+            for way in cuts(words, size)
+        ]
+    fitting = [reading for reading in readings if count - lost <= len(reading) <= count]
+    exact = [reading for reading in fitting if len(reading) == count] or fitting
+    return exact[0] + [""] * (count - len(exact[0])) if len(exact) == 1 else None
+
+
+def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]:
+    label: list[str] = []
+    index = start - 1
+    while index >= 0 and len(label) < 6:
+        line = lines[index]
+        index -= 1
+        if not line.text.strip():
+            continue
+        sentence = line.is_sentence and not labels_numbers(lines, line.number - 1)
+        if line.number in used or line.strength or sentence or line.heads_columns:
+            break
+        label.append(tidy(line.text))
+    return label[::-1]
+
+
+def _group_above(lines: Sequence[Line], start: int, used: set[int]) -> str | None:
+    """Return the line directly above a table's first row where it is a heading inside the table, like others further down."""
+    line = lines[start - 1] if start else None
+    if line is None or not line.text.strip() or line.number in used or line.strength or line.is_sentence or line.is_heading:
+        return None
+    return tidy(line.text) if len(line.text) <= LONGEST_LABEL else None
+
+
+def labels_numbers(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a long line without a full stop is the label of the bare numbers on the lines below it."""
+    text = lines[position].text.strip()
+    below = next((line for line in lines[position + 1 : position + 4] if line.text.strip()), None)
+    if below is None or below.strength == 0 or below.run != (0, len(below.words)):
+        return False
+    return text[:1].isupper() and not text.endswith((".", ":"))
