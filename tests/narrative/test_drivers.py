@@ -236,4 +236,4 @@ def test_a_plan_that_turns_stands_beside_what_the_report_says_of_the_inflow_once
     [each] = _told(page, "turn")
     assert str(each.text).count("The same report says that reports doubled.") == 1
     assert each.lead is not None
-    assert [remark.striptags() for remark in each.lead.remarks] == ["The report: reports doubled."]
+    assert [remark.striptags() for remark in each.lead.remarks] == ["The report, of the inflow: reports doubled."]

@@ -417,7 +417,7 @@ def _turn(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) 
         words.say("headline.turn", **values),
         words.say("drivers.turn_figure", **values),
         tuple(ids),
-        tuple(words.say("says.brief", text=text) for text in _minds_of_inflow(context, base, brief=True)),
+        tuple(words.say("drivers.turn_remark", text=text) for text in _minds_of_inflow(context, base, brief=True)),
     )
     domain = vocabulary.measure_index()[base["measure"]]["domain"]
     return Driver("turn", domain, text, lead=lead)
