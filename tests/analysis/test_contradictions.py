@@ -114,3 +114,24 @@ def test_values_for_a_comparison(expected: str | None, values: list[float | None
 def test_no_change_is_told_from_a_doubtful_figure(doubtful: str, rule: str) -> None:
     series = series_of(yearly(2020, 100, 200, 300), "lvm_placements")
     assert change_of(series, "2020", "2021", contradicted=[doubtful]).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "other", "ratio"),
+    [
+        ("sum_of_columns", {"line": 2, "published": "70", "period": "2022-04"}, None),
+        ("sum_of_columns", {"line": 3, "published": "70", "period": "2022-04"}, 1.005),
+        ("sum_of_columns", {"line": 2, "published": "70", "period": "2022-04", "table": "another"}, 1.005),
+        ("sum_of_columns", {"line": 2, "published": "70", "period": "2022-04", "series": "budget"}, 1.005),
+        ("total", {"line": 1, "published": "70", "period": "2022", "rule": "twin_row"}, None),
+        ("total", {"line": 1, "published": "70", "period": "2022", "rule": "total"}, 1.005),
+        ("total", {"line": 1, "published": "70", "period": "2021", "rule": "twin_row"}, 1.005),
+    ],
+)
+def test_a_total_is_not_put_right_by_a_sum_of_which_an_addend_is_wrong(
+    rule: str, other: dict[str, Any], ratio: float | None
+) -> None:
+    rows = with_ids(yearly(2021, 190, 200))
+    own = finding(rule=rule, period="2022", table="t1")
+    errors = pl.concat([own, finding(**{"rule": "total", "table": "t1"} | other)])
+    assert contradictions(rows, errors)["haninge-2022:2:1"].ratio == (ratio and pytest.approx(ratio))

@@ -377,3 +377,34 @@ def test_a_rule_about_a_number_in_a_sentence_names_what_is_counted() -> None:
     assert named["explanation_sv"].startswith("0,5 för ”Anställda”")
     [bare] = findings(lines=line)
     assert bare["explanation_sv"] == "0,5 är tryckt som procentenheter, men är förändringen av ett antal: procent."
+
+
+@pytest.mark.parametrize(("march", "published"), [("2 820", ["2 820"]), ("2 280", [])])
+def test_a_sum_across_that_misses_by_its_wrong_addend_is_no_second_error(march: str, published: list[str]) -> None:
+    def row(line: int, label: str, *texts: str) -> list[dict[str, object]]:
+        periods = ("2022-01", "2022-02", "2022-03", "2022-01/2022-03")
+        about = {"measure": "placements.care_days", "breakdown": None if label == "Summa" else label}
+        return [
+            observation(line, label, period, "outturn", text, "care_days", column=n, column_label=period, **about)
+            for n, (period, text) in enumerate(zip(periods, texts, strict=True), start=1)
+        ]
+
+    parts = [("1 260", "1 150", "1 310", "3 720"), ("480", "455", "490", "1 425"), ("310", "455", "480", "1 245")]
+    rows = [cell for n, texts in enumerate(parts) for cell in row(5 + n, f"A{n}", *texts)]
+    told = findings(*rows, *row(8, "Summa", "2 050", "2 060", march, "6 390"), lines=[])
+    assert [each["published"] for each in told] == published
+
+
+@pytest.mark.parametrize(("outturn", "found"), [("-261,9", 0), ("-266,9", 1)])
+def test_a_deviation_is_not_taken_of_a_cost_with_a_minus_and_one_without(outturn: str, found: int) -> None:
+    about = {"measure": "net_cost", "breakdown": None}
+    rows = [
+        *(
+            observation(20 + n, f"A{n}", "2022", "outturn", f"-{n}7,13", "MSEK", table="t2", breakdown=f"A{n}")
+            for n in range(1, 4)
+        ),
+        observation(25, "Summa", "2022", "outturn", f"{outturn}0", "MSEK", table="t2", **about),
+        observation(15, "Netto", "2022", "budget", "254,7", "MSEK", table="t1", **about),
+        observation(2, "Netto", "2022", "deviation", "-7,2", "MSEK", table=None, kind="text", **about),
+    ]
+    assert len([row for row in findings(*rows, lines=[]) if row["rule"] == "deviation"]) == found

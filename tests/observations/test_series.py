@@ -129,3 +129,15 @@ def test_a_surplus_in_a_table_of_costs_stays_one() -> None:
     )
     assert in_own_unit(rows)["value"].to_list() == [100, 50, -5]
     assert in_own_unit(in_own_unit(rows))["value"].to_list() == [100, 50, -5]
+
+
+@pytest.mark.parametrize(("cost", "amount", "told"), [(-100.0, -24.3, 24.3), (100.0, -24.3, -24.3), (-100.0, 3.0, 3.0)])
+def test_an_amount_among_costs_with_a_minus_is_a_cost_of_its_size(cost: float, amount: float, told: float) -> None:
+    rows = observations(
+        {"measure": "net_cost", "value": cost, "line": 1},
+        {"measure": "personnel_cost", "value": cost, "line": 2},
+        {"measure": "economic_assistance.money", "value": amount, "line": 3},
+        unit="kSEK",
+        table="t",
+    )
+    assert in_own_unit(rows).filter(line=3)["value"].to_list() == [told]

@@ -21,6 +21,9 @@ from socialvolym.vocabulary.values import read_value
 #: What tells one figure of a report from another, besides its line.
 _FIGURE: tuple[Literal["measure", "breakdown", "period", "series"], ...] = ("measure", "breakdown", "period", "series")
 
+#: Rules that hold a total against its addends: those on its row, and those above it in its column.
+_ACROSS, _DOWN = "sum_of_columns", ("total", "sum")
+
 
 @dataclass(frozen=True)
 class Contradiction:
@@ -46,7 +49,8 @@ def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[s
     errors = cast(list[Finding], findings.filter(pl.col("severity") == "error", ~pl.col("rule").is_in(known.words)).to_dicts())
     found: dict[str, Contradiction] = {}
     for finding, row in _own(observations, [finding for finding in errors if finding["rule"] not in known.mutual]):
-        found.setdefault(row["observation_id"], Contradiction(finding, _ratio(finding)))
+        settled = not any(_may_be_addend(other, finding) for other in errors)
+        found.setdefault(row["observation_id"], Contradiction(finding, _ratio(finding) if settled else None))
     for finding, row in _tied(observations, [finding for finding in errors if finding["rule"] in known.mutual]):
         found.setdefault(row["observation_id"], Contradiction(finding))
     return found
@@ -103,6 +107,16 @@ def _tied(observations: pl.DataFrame, errors: list[Finding]) -> Iterator[tuple[F
             pl.col("series") == finding["series"],
         )
         yield from ((finding, row) for row in rows_of(rows) if row["breakdown"] in (part, *wholes))
+
+
+def _may_be_addend(other: Finding, total: Finding) -> bool:
+    """Tell of an error about a figure that a total may be a sum of: what the total should be is then not known from the sum."""
+    if other["table"] is None or (other["report"], other["table"]) != (total["report"], total["table"]):
+        return False
+    if total["rule"] == _ACROSS:
+        return other["line"] == total["line"] and other["published"] != total["published"] and other["series"] == total["series"]
+    same = (other["period"], other["series"]) == (total["period"], total["series"])
+    return total["rule"] in _DOWN and same and other["rule"] not in _DOWN and other["line"] != total["line"]
 
 
 def _ratio(finding: Finding) -> float | None:

@@ -208,7 +208,13 @@ def _same_gap(first: Row, row: Row) -> bool:
     sums = row["rule"] in _SUMS and (first["line"] == row["line"] or first["series"] == row["series"])
     twice = row["rule"] == first["rule"] and row["rule"] in ("table_table", "twin_row") and first["line"] == row["line"]
     follows = first["rule"] in _SUMS and row["rule"] in ("deviation", "change") and first["line"] == row["line"]
-    return (sums or twice or follows) and _same_size(first, row)
+    return ((sums or twice or follows) and _same_size(first, row)) or _of_wrong_addend(first, row)
+
+
+def _of_wrong_addend(first: Row, row: Row) -> bool:
+    """Tell of a total across a row that misses the sum by what one of its addends is off: the total is right."""
+    across = row["rule"] == "sum_of_columns" and first["rule"] in _SUMS and first["line"] == row["line"]
+    return across and _same_size(first, row) and (_off(first) > 0) == (_off(row) < 0)
 
 
 def _same_size(first: Row, row: Row) -> bool:
@@ -274,6 +280,10 @@ def _size(row: Row) -> float | None:
 
 def _gap(row: Row) -> float:
     return float(abs(abs(row["expected"]) - (_size(row) or 0.0)))
+
+
+def _off(row: Row) -> float:
+    return float((_size(row) or 0.0) - abs(row["expected"]))
 
 
 def _finding(row: Row, observations: pl.DataFrame, accepted: dict[tuple[str, str, int], str]) -> Row:

@@ -304,18 +304,23 @@ def words_in(html: str) -> int:
     return len(_WORD.findall(Markup(html).striptags()))
 
 
+def _year_or_part(period: str) -> str:
+    """Return a span of months as it is, else the year: a wrong month does not contradict the sum of a half-year."""
+    return period if "/" in period else period[:4]
+
+
 def contradicted(context: Context, found: Development) -> Markup:
     """Return what the report prints instead of a change or of a figure that it lies between, with the way to the finding.
 
     It is a figure of the same measure and part for the years between which the change is told: the figure of one of them, the
     change as printed, or the printed mean of its months.
     """
-    years = {period[:4] for period in found.span or ()}
+    years = {_year_or_part(period) for period in found.span or ()}
     if found.path is not None and steady(found):
         years = {found.path.periods[0][:4], found.path.periods[-1][:4]}
     parts = {found.breakdown, "Genomsnitt"} if found.monthly.height else {found.breakdown}
     for row in context.rows_of(found.measure, found.code):
-        if (row["period"] or "")[:4] in years and row["breakdown"] in parts:
+        if years & {row["period"] or "", (row["period"] or "")[:4]} and row["breakdown"] in parts:
             wrong = context.finding_about(row)
             if wrong is not None and wrong["severity"] == "error":
                 change = row["series"] in {"change_abs", "change_pct"}

@@ -63,11 +63,18 @@ def in_own_unit(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sign(rows: pl.DataFrame) -> pl.Expr:
-    """Return -1 for costs of a table that prints costs with a minus: most of its levels are. Running text is one table."""
-    costs = [measure for measure in rows["measure"].unique() if vocabulary.is_cost(measure)]
-    level = pl.col("measure").is_in(costs) & pl.col("series").is_in(LEVELS)
+    """Return -1 for costs of a table that prints costs with a minus: most of its levels are. Running text is one table.
+
+    An amount that nothing names as a cost or an income ("Försörjningsstöd") is a cost where such a table gives it a minus.
+    """
+    measures = rows["measure"].unique()
+    costs = [measure for measure in measures if vocabulary.is_cost(measure)]
+    amounts = [measure for measure in measures if vocabulary.is_amount(measure)]
+    levels = pl.col("series").is_in(LEVELS)
+    level = pl.col("measure").is_in(costs) & levels
     minus = pl.when(level).then((pl.col("value") < 0).cast(pl.Float64)).mean().over("report", "table", "kind")
-    return pl.when(level & (minus > 0.5)).then(-1.0).otherwise(1.0)
+    amount = pl.col("measure").is_in(amounts) & levels & pl.col("table").is_not_null() & (pl.col("value") < 0)
+    return pl.when((level | amount) & (minus > 0.5)).then(-1.0).otherwise(1.0)
 
 
 @lru_cache(maxsize=65536)

@@ -105,6 +105,12 @@ def is_cost(measure: str) -> bool:
     return bool(entry and entry["cost_sign"] and entry["role"] in COSTS)
 
 
+def is_amount(measure: str) -> bool:
+    """Tell whether a measure is a sum of money that nothing names as a cost or an income."""
+    entry = measure_index().get(measure)
+    return bool(entry and entry["cost_sign"] and entry["quantity"] == "money")
+
+
 def having_role(names: Iterable[str | None], *roles: str) -> list[str]:
     """Return those of the named measures that have one of the roles (measures.csv, column role)."""
     rows = measure_rows(names)

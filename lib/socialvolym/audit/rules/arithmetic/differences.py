@@ -52,9 +52,17 @@ def _levels(figures: pl.DataFrame, within: str = "table_id") -> pl.DataFrame:
     return spread.drop("apart", "dimensions", "slack").collect()
 
 
-def _of_reports(tables: pl.DataFrame) -> pl.DataFrame:
-    """Return one level a figure of a report and series: the most precise one of its tables."""
-    return tables.sort("h", "line").unique(["figure", "order"], keep="first", maintain_order=True)
+def _of_reports(tables: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Return one level a figure of a report and series: the most precise one of its tables.
+
+    One table prints its costs with a minus and another without: those of the first are turned, for one of each is no pair.
+    """
+    costs = vocabulary.having_role(figures["measure"].unique(), *vocabulary.COSTS)
+    levels = figures.filter(pl.col("measure").is_in(costs), pl.col("series").is_in(list(_SERIES)), pl.col("v") != 0)
+    minus = levels.group_by("table_id").agg(negative=(pl.col("v") < 0).mean()).filter(pl.col("negative") > _MOST)
+    turned = pl.col("table_id").is_in(minus["table_id"].implode()) & pl.col("figure").is_in(levels["figure"].implode())
+    signed = tables.with_columns(v=pl.when(turned).then(-pl.col("v")).otherwise("v"))
+    return signed.sort("h", "line").unique(["figure", "order"], keep="first", maintain_order=True)
 
 
 def _budget_pairs(levels: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +110,7 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     in_table = pl.concat([on_row, _join(elsewhere, _year_pairs(levels, "table_id"), "figure", "table_id")])
     # A row that is known by its label alone ("Summa") is another thing in another table.
     far = changes.join(in_table, on="i", how="anti").filter(pl.col("named") | ~pl.col("tabled"))
-    whole = _of_reports(levels)
+    whole = _of_reports(levels, figures)
     return pl.concat(
         [
             _join(deviations.filter("tabled"), _budget_pairs_of_rows(figures), "figure", "row"),
