@@ -661,3 +661,11 @@ def test_of_all_years_the_path_is_that_of_every_year_reported() -> None:
 def test_a_goal_for_a_later_year_is_no_year_that_is_hidden() -> None:
     page = context(yearly(2021, 100, 150), observations({"period": "2030", "series": "target", "value": 9.0}), last_year=2022)
     assert page.narrowed is None and not page.hides(LVM, "0136")
+
+
+@pytest.mark.parametrize(
+    ("values", "part", "whole"), [((74, 71, 69), "3", "5 people"), ((74.5, 71.5, 69.5), "3.0", "5.0 people")]
+)
+def test_the_steps_of_whole_counts_have_no_decimals(values: tuple[float, ...], part: str, whole: str) -> None:
+    step = said(yearly(2017, *values, unit="persons"))["development.one_step"]
+    assert (step["part"], step["whole"]) == (part, whole)

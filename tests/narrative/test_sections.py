@@ -37,6 +37,25 @@ def test_a_measure_is_a_fold_with_its_definition_and_its_story() -> None:
     assert "Number of compulsory placements" in plain(shown) and "330" in plain(shown) and "<figure" not in shown
 
 
+@pytest.mark.parametrize(
+    ("measure", "periods", "said"),
+    [
+        ("lvm_placements", ("2021", "2022"), True),
+        ("lvm_placements", ("2021-01/2021-08", "2022-01/2022-08"), False),
+        ("lvm_placements", ("2021", "2022-01/2022-08"), True),
+        ("economic_assistance.households", ("2021-01/2021-08", "2022-01/2022-08"), False),
+    ],
+)
+def test_the_time_of_a_measure_is_not_told_of_parts_of_a_year_that_say_their_own(
+    measure: str, periods: tuple[str, ...], said: bool
+) -> None:
+    rows = [{"value": 40.0 + n, "period": period, "line": 1 + n} for n, period in enumerate(periods)]
+    page = context(observations(*rows, measure=measure))
+    shown = plain(sections.measure_sections(page, develop_all(page, [measure])))
+    assert periods[-1][:4] in shown
+    assert ("whole year" in shown or "does not say" in shown) == said
+
+
 def test_the_parts_of_a_whole_are_a_table() -> None:
     whole = [{"value": value, "period": str(year)} for value, year in ((100, 2021), (200, 2022))]
     part = [row | {"breakdown": "interna", "value": row["value"] / 4, "line": 30} for row in whole]

@@ -98,7 +98,7 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
         finding = Markup("{}: {}").format(title, verdict(context, found))
     years = sorted(points.filter(pl.col("value").is_not_null())["period"].str.slice(0, 4))
     unit = _unit(context, found)
-    about = ", ".join(part for part in (title, found.place, f"{years[0]}–{years[-1]}", unit) if part)
+    about = ", ".join(part for part in (title, found.place, "–".join(dict.fromkeys((years[0], years[-1]))), unit) if part)
     finding_text = finding.striptags()
     chart, lead = _drawing(context, found, points, unit, years)
     return figure(

@@ -34,6 +34,8 @@ _FOLD = r'<section\1><details class="fold"><summary>\2</summary>\3</details></se
 
 #: The frame behind the sections of measures.
 SAID_SCHEMA = dict.fromkeys(("measure", "municipality", "part", "said"), pl.String)
+#: How many characters the name of a year has.
+_YEAR = 4
 #: So many reports whose figures wait are named.
 _WAITING = 3
 
@@ -134,8 +136,7 @@ def _measure_section(
 ) -> Markup:
     what = vocabulary.measure_index()[measure]
     definition = Markup.escape(what[f"definition_{context.language}"] or "")
-    reference = context.say(f"reference_time.{what['reference_time'] or 'unknown'}")
-    body: list[Markup] = [paragraph(definition, reference, kind="what")]
+    body: list[Markup] = [paragraph(definition, _reference(context, what["reference_time"] or "unknown", told), kind="what")]
     body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
     body += [
         paragraph(text, kind="says")
@@ -147,6 +148,14 @@ def _measure_section(
     return Markup(
         '<details class="fold"><summary><h3>{}</h3></summary><section class="measure" id="m-{}">{}</section></details>'
     ).format(title, measure, Markup("").join(body))
+
+
+def _reference(context: Context, time: str, told: Sequence[Development]) -> Markup:
+    """Return what time the figures of a measure are of; nothing where each is of a day or a part of a year, which it says."""
+    periods = [row["period"] or "" for found in told for row in found.figures]
+    if periods and (time == "unknown" or time.startswith("year_")) and not any(len(period) == _YEAR for period in periods):
+        return Markup("")
+    return context.say(f"reference_time.{time}")
 
 
 def _parts(context: Context, measure: str, told: Sequence[Development]) -> Markup:

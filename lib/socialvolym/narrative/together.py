@@ -172,7 +172,7 @@ def coverage(context: Context) -> Html:
         own_years = (pl.col("kind") != "text") & ~pl.col("period").str.contains(r"^\d{4}/")
         outturns = own.filter(pl.col("series") == "outturn", own_years)
         years = sorted(outturns["period"].drop_nulls().str.slice(0, 4).unique())
-        span = f"{years[0]}–{years[-1]}" if years else ""
+        span = "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
         rows.append(
             (
                 raw.report.municipality,

@@ -31,6 +31,8 @@ _A_NUMBER = {
     ),
     "sv": ("antalet", "det genomsnittliga antalet"),
 }
+#: Thousands of kronor are not known to the krona from so many on; what an hour, a day or a place costs is less.
+_TO_THE_KRONA = 10
 #: Money is told in millions from this many kronor on.
 _MILLION = 1e6
 _ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -66,8 +68,7 @@ class Wording:
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
         if unit in MONEY:
-            # Thousands are not known to the krona.
-            return self._money((round(value) if unit == "kSEK" else value) * MONEY[unit])
+            return self._money((_thousands(value) if unit == "kSEK" else value) * MONEY[unit])
         shown = _natural_decimals(value) if decimals is None else decimals
         text = self.number(value, shown)
         if unit.startswith("SEK_per") and self.language == "en":
@@ -196,6 +197,11 @@ def capitalise(text: Markup) -> Markup:
     """Return a sentence with its first letter upper case; markup before it is left alone."""
     match = re.match(r"((?:<[^>]*>)*)(\w)", text)
     return Markup(text[: match.start(2)] + match[2].upper() + text[match.end(2) :]) if match else text
+
+
+def _thousands(value: float) -> float:
+    """Return thousands of kronor as they are told: small ones, as what an hour or a day costs, to the krona, others whole."""
+    return round(value, 0 if abs(value) >= _TO_THE_KRONA else 3)
 
 
 def _natural_decimals(value: float) -> int:

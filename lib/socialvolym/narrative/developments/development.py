@@ -202,7 +202,7 @@ class Development:
             return self.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
         # Per cent of fewer than twenty says less than their number.
         if not a or max(a, b) < 20:
-            return self.context.link(words.quantity(round(abs(b - a), 1), last["unit"]), ids)
+            return self.context.link(words.quantity(round(abs(b - a), 3 if last["unit"] == "kSEK" else 1), last["unit"]), ids)
         wrong = self.contradicting(first, last)
         # With the decimals of the printed change that it contradicts, so that what differs can be seen.
         share = words.percent(100 * (b - a) / a, printed_decimals(wrong) if wrong else None)

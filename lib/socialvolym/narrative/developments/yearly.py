@@ -188,7 +188,8 @@ def _step(found: Development, period: str, periods: Sequence[str], rows: Sequenc
     whole = abs(rows[-1]["value"] - rows[0]["value"])
     words, unit = found.context.words, rows[-1]["unit"]
     unit = "percentage_points" if is_share(unit) else unit
-    decimals = None if unit == "kSEK" else 0 if whole >= 10 else 1
+    counts = not is_share(rows[-1]["unit"]) and common_decimals(rows) == 0
+    decimals = None if unit == "kSEK" else 0 if counts or whole >= 10 else 1
     return found.context.say(
         "development.one_step",
         part=found.context.link(
