@@ -442,6 +442,36 @@ def test_a_page_of_one_municipality_begins_with_its_result(places: tuple[str, ..
     assert any("under budget" in head for head in heads) and ("under budget" in heads[0]) is begins
 
 
+@pytest.mark.parametrize(
+    ("forecast", "outturn", "begins"),
+    [
+        (9400.0, "2022-01/2022-06", "Haninge forecast 2022: the committee's net cost SEK 300,000 over budget"),
+        (9000.0, "2022-01/2022-06", "Haninge forecast 2022: the committee's net cost SEK 100,000 under budget"),
+        (None, "2022-01/2022-06", None),
+        (9400.0, "2021-01/2021-06", None),
+    ],
+)
+def test_a_page_of_an_interim_report_begins_with_the_forecast_and_what_it_cost_so_far(
+    forecast: float | None, outturn: str, begins: str | None
+) -> None:
+    figures = [("outturn", "2020", 8800.0), ("outturn", outturn, 4700.0), ("budget", "2022", 9100.0)]
+    figures += [("forecast", "2022", forecast)] if forecast else []
+    rows = [
+        {"value": value, "period": period, "series": series, "line": 60 + number}
+        for number, (series, period, value) in enumerate(figures)
+    ]
+    cost = observations(*rows, measure="net_cost", domain="context", unit="kSEK", published_unit="tkr", report="haninge-2022")
+    page = context(yearly(2021, 100, 200), cost, codes=("0136",))
+    shown = messages.key_messages(page, develop_all(page, [LVM]), economy.results(page), of_costs=2)
+    head = plain(re.findall(r"<h3>.*?</h3>", shown)[0])
+    if begins is None:
+        assert "budget" not in head
+        return
+    assert head.replace("’", "'") == begins
+    assert "The net cost for January–June 2022 was SEK 4.7 million." in plain(shown)
+    assert "forecast for the whole of 2022 is SEK 9" in plain(shown) and "outturn" not in plain(shown).lower()
+
+
 def test_what_came_in_beside_what_it_cost_is_one_message_of_its_subject() -> None:
     shared = {"series": "change_pct", "unit": "percent", "report": "alingsas-2024", "municipality_code": "1489", "period": "2024"}
     rows = [

@@ -33,6 +33,7 @@ class Cost:
     """A cost and its budget, of a committee (`whole`) or an area of it, in a year or the same part of each.
 
     before : what it cost the year before. ahead : the forecast for the year that the period is a part of, and its budget.
+    so_far : what it cost in the months so far, where `outturn` is the forecast for the year.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Cost:
     before: Figure | None = None
     ahead: tuple[Figure, Figure] | None = None
     whole: bool = False
+    so_far: Figure | None = None
 
     @property
     def unit(self) -> str:
@@ -117,6 +119,8 @@ def found(context: Context, costs: Sequence[Cost]) -> list[Driver]:
 
 def of_cost(context: Context, row: Cost) -> list[Driver]:
     """Return what one cost against its budget rests on, the most telling first."""
+    if row.so_far is not None:
+        return []
     return list(_kinds(context, row) if row.whole else [*_volume(context, row), *_price(context, row)])
 
 

@@ -87,8 +87,27 @@ def results(context: Context) -> list[Cost]:
         pl.col("unit") == "kSEK",
     )
     parts = rows.group_by("municipality_code", maintain_order=True)
-    found = (_against_budget(context, str(code), "net_cost", part) for (code,), part in parts)
+    found = (
+        _against_budget(context, str(code), "net_cost", part) or _forecast(context, str(code), "net_cost", part)
+        for (code,), part in parts
+    )
     return [replace(row, whole=True) for row in found if row]
+
+
+def _forecast(context: Context, code: str, area: str, rows: pl.DataFrame) -> Cost | None:
+    """Return the forecast of the newest year against its budget, with what it cost so far, where only a part of it is over."""
+    by_key = {(row["period"], row["series"]): row for row in rows_of(rows) if row["period"]}
+    parts = [period for period, series in by_key if series == "outturn"]
+    newest = max(parts, key=lambda period: (bounds(period)[1], bounds(period)[0]), default="")
+    year = newest[:4]
+    if newest == year or any((year, series) not in by_key for series in ("forecast", "budget")):
+        return None
+    forecast, budget, so_far = (
+        context.comparable(by_key[key]) for key in ((year, "forecast"), (year, "budget"), (newest, "outturn"))
+    )
+    if forecast is None or budget is None or so_far is None:
+        return None
+    return Cost(code, area, year, forecast, budget, so_far=so_far)
 
 
 def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) -> Cost | None:

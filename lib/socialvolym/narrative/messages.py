@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -416,10 +417,11 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     size = context.words.quantity(abs(row.deviation), row.unit)
     ids = [row.outturn["observation_id"], row.budget["observation_id"]]
     over = row.deviation > 0
+    year = context.words.period(row.period)
     name = {
         "area": context.words.area(row.area),
         "place": context.place(row.code),
-        "year": context.words.period(row.period),
+        "year": f"{context.words.series('forecast')} {year}" if row.so_far is not None else year,
         "over": over,
     }
     basis = deviation_without(context, row)
@@ -428,7 +430,7 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     head = capitalise(context.say("headline.cost", **name, size=size, without=other, reserve=reserve))
     area = None if row.whole else row.area
     causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"])[:1]
-    sentences = [
+    sentences = _so_far(context, row) or [
         context.say(
             "costs.message",
             **name,
@@ -447,16 +449,24 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences, briefs)
 
 
+def _so_far(context: Context, row: Cost) -> list[Markup]:
+    """Return the forecast for the year against its budget and what the months so far cost; nothing of an outturn."""
+    if row.so_far is None:
+        return []
+    told = context.say("costs.so_far", period=context.words.period(row.so_far["period"]), figure=context.number(row.so_far))
+    return [*year_ahead(context, replace(row, ahead=(row.outturn, row.budget))), told]
+
+
 def _cost_picture(context: Context, row: Cost, head: Markup) -> Markup:
     """Draw a cost beside its budget."""
     bars = [
         {
-            "label": context.words.series(name),
+            "label": context.words.series(each["series"]),
             "value": each["value"] / 1000,
             "observation_id": each["observation_id"],
-            "worse": name == "outturn" and row.deviation > 0,
+            "worse": each is row.outturn and row.deviation > 0,
         }
-        for name, each in (("budget", row.budget), ("outturn", row.outturn))
+        for each in (row.budget, row.outturn)
     ]
     frame = pl.DataFrame(bars)
     chart = forms.bars(frame, language=context.language, unit=context.words.unit("MSEK"), signed=False, decimals=1)
