@@ -1,6 +1,6 @@
 """How right the certain, the likely and the guessed figures of labelled documents are: `python bench/certainty.py FOLDER...`.
 
-A FOLDER holds text documents named ID-*.txt and gold.csv (id, period, series, value, unit, published_as, kind, line). A figure
+A FOLDER holds documents named ID-*.* and gold.csv (id, period, series, value, unit, published_as, kind, line). A figure
 that nobody has labelled is counted apart: the label may be missing because the figure is about something else. With --codes it
 tells for each code that an aspect rests on (`period:heading`) how often that aspect was right, and in how many documents it was
 wrong: what `certainty.py` calls weak is set on that.
@@ -60,7 +60,7 @@ def judged(folder: Path) -> Iterator[tuple[str, dict[str, Any], dict[str, bool] 
             if row["value"]:
                 labels[row["id"]].append(row)
     for name, left in sorted(labels.items()):
-        for figure in figures_of(next(folder.glob(f"{name}-*.txt"))):
+        for figure in figures_of(next(folder.glob(f"{name}-*.*"))):
             if f"domain:{OUTSIDE}" in figure["because"]:
                 continue
             same = [label for label in left if is_same(label, figure)]

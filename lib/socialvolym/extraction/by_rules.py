@@ -411,6 +411,8 @@ def _table_observation(
         period = in_year(str(column.period), rows_year)
     of_column = period == column.period and (column.heading.period or _told_by(row).period != period)
     told_period = column.because[0] if of_column else "period:row" if period else "period:none"
+    if told_period == "period:document" and series == "outturn" and not context.metadata.is_of_own_year:
+        period, told_period = None, "period:none"
     told_period = "period:document" if in_documents_year else told_period
     if over and over != period:
         period, told_period = over, "period:rows"

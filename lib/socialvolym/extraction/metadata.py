@@ -114,6 +114,15 @@ class Metadata:
         """The year before the report's."""
         return str(self.year - 1) if self.year else None
 
+    @property
+    def is_of_own_year(self) -> bool:
+        """Tell whether undated figures are of the document's own year, as in a report of a year or of a part of one.
+
+        Those of a budget or of a document of unknown kind, such as an agenda, are of another year as often as not: of 57 in
+        tables of labelled documents 45 were.
+        """
+        return self.kind not in ("budget", None) or self.months is not None
+
     def usual_period(self, series: str) -> str | None:
         """Return the period of a figure that names none: the year, or as many months of it as an interim report tells of."""
         year = str(self.year) if self.year else None
