@@ -8,8 +8,9 @@ from types import ModuleType
 
 import pytest
 from example_report import DOCUMENT, add
-from socialvolym.extraction import accounting, tables
+from socialvolym.extraction import accounting
 from socialvolym.extraction.accounting import COMMENT, LEFT_OVER
+from socialvolym.extraction.cells import table_rows
 from socialvolym.notation.numbers import no_number
 from socialvolym.observations import meanings, readings
 from socialvolym.reports.answers import reason_in_words
@@ -49,7 +50,7 @@ def test_why_something_is_not_told_is_said_in_the_pages_language(reason: str, to
     assert reason_in_words("something new", "sv") == "something new"
 
 
-@pytest.mark.parametrize("module", [accounting, readings, meanings, tables])
+@pytest.mark.parametrize("module", [accounting, readings, meanings, table_rows])
 def test_every_reason_that_the_code_gives_has_words(module: ModuleType) -> None:
     """A sentence in the code that another one is made of would be shown in English."""
     source = Path(module.__file__ or "").read_text(encoding="utf-8")
