@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from socialvolym.extraction.text_lines import contents_lines
 from socialvolym.notation.numbers import RAISED, tidy
 from socialvolym.vocabulary.phrases import phrases
 
@@ -83,7 +84,7 @@ def without_sentence(text: str) -> str:
 def left_over(
     lines: Sequence[str], figures: Iterable[Mapping[str, Any]], unread: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[int, str]]:
-    """Yield (line, number) for what a document prints that is neither read nor said to be unread, nor in text without figures.
+    """Yield (line, number) for what is printed, neither read nor said to be unread, nor in text without figures or of contents.
 
     Parameters
     ----------
@@ -98,8 +99,9 @@ def left_over(
     for row in unread:
         text = tidy(row["text"] or "")
         taken[row["line"]] += [*([text] if text in tidy(lines[row["line"] - 1]) else text.split(", ")), *_labels(row)]
+    contents = contents_lines(lines)
     for number, line in enumerate(lines, start=1):
-        if "#" in line or any(sign.isdigit() for sign in line):
+        if number not in contents and ("#" in line or any(sign.isdigit() for sign in line)):
             yield from ((number, text) for text in _left(tidy(line.translate(_RAISED)), taken.get(number, ())))
 
 

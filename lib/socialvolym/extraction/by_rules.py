@@ -242,8 +242,7 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
         observations.append(_prose_observation(mention, paragraph, earlier, context))
     observations, doubted = _without_doubtful(observations, context)
     unread += doubted
-    counted = ["" if number in contents else text for number, text in enumerate(document.lines, start=1)]
-    for line, text in left_over(counted, observations, unread):
+    for line, text in left_over(document.lines, observations, unread):
         reason = ERROR if text.startswith("#") else LEFT_OVER
         unread.append(_said(line, None, text, reason, context))
     unread.sort(key=lambda row: row["line"])
