@@ -237,7 +237,7 @@ function measureField(shown) {
   const input = make("input", { placeholder: shown, autocomplete: "off", title: `${word("page", "search")}. ${word("page", "take")}`, role: "combobox", ariaExpanded: "true" });
   const found = make("div", { id: "found", role: "listbox" });
   input.setAttribute("aria-controls", "found");
-  let hits = [], mark = -1, chosen = null, asked = null;
+  let hits = [], mark = -1, moved = false, chosen = null, asked = null;
   const told = (one) => `${one.title} (${one.unit || "–"}${one.composed ? `; ${word("page", "composed")}` : ""})`;
   const take = (one) => {
     chosen = one; input.value = one.title; hits = []; mark = -1; asked = one.title;
@@ -265,12 +265,16 @@ function measureField(shown) {
     chosen = null;
     const answer = await ask(`search?q=${encodeURIComponent(text)}`);
     if (text !== input.value) return;
+    // What somebody has moved to stays marked when a list that was asked for before comes late.
+    const kept = moved ? hits[mark]?.title : null;
     hits = answer; asked = text; list();
+    const place = hits.findIndex((one) => one.title === kept);
+    if (place >= 0) move(place);
   };
-  input.oninput = look;
+  input.oninput = () => { moved = false; return look(); };
   input.onfocus = () => { if (asked === null) look(); };
   input.onkeydown = async (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); return move(mark + (event.key === "ArrowDown" ? 1 : -1)); }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); moved = true; return move(mark + (event.key === "ArrowDown" ? 1 : -1)); }
     if (event.key !== "Enter") return;
     event.preventDefault();
     if (chosen || (!input.value.trim() && mark < 0)) return at("edit").requestSubmit();
