@@ -81,3 +81,8 @@ def test_a_table_with_lines_around_it_is_no_two_columns() -> None:
 
 def test_a_page_without_words_has_no_columns() -> None:
     assert list(page_columns([], [])) == [[]]
+
+
+def test_words_without_width_are_no_running_text() -> None:
+    words = [Word("x", left, 10.0 * row, left, 10.0 * row + 8) for row in range(8) for left in (0.0, 200.0, 400.0)]
+    assert [word for part in page_columns(words, []) for word in part] == words

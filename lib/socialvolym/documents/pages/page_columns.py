@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import median
 
@@ -37,13 +38,15 @@ def _edges(lines: Sequence[Line]) -> list[float]:
     """Return where a right column may begin: where several texts in the middle of the page do, the most of them first."""
     if not lines:
         return []
-    left, right = (
-        side(getattr(word, name) for line in lines for word in line.words) for side, name in ((min, "left"), (max, "right"))
-    )
+    words = [word for line in lines for word in line.words]
+    left, right = min(word.left for word in words), max(word.right for word in words)
     low, high = (left + share * (right - left) for share in _MIDDLE)
-    starts = sorted(word.left for line in lines for word in line.words if low < word.left < high)
-    counts = {edge: sum(abs(start - edge) <= _SAME_EDGE for start in starts) for edge in starts}
-    return sorted((edge for edge, count in counts.items() if count >= _LEAST_BESIDE), key=lambda edge: (-counts[edge], edge))
+    starts: dict[int, list[float]] = defaultdict(list)
+    for word in words:
+        if low < word.left < high:
+            starts[round(word.left / _SAME_EDGE)].append(word.left)
+    found = sorted(starts.values(), key=lambda near: (-len(near), min(near)))
+    return [min(near) for near in found if len(near) >= _LEAST_BESIDE]
 
 
 def _band(lines: Sequence[Line], edge: float, tables: Sequence[RuledTable]) -> tuple[int, int, float] | None:
@@ -83,5 +86,5 @@ def _are_columns(lines: Sequence[Line], edge: float, tables: Sequence[RuledTable
 def _is_running(lines: Sequence[Line]) -> bool:
     """Tell whether lines are running text: enough of them, of several words, most of them as long as the column is wide."""
     left, right = min(line.words[0].left for line in lines), max(line.words[-1].right for line in lines)
-    reach = median((line.words[-1].right - left) / (right - left) for line in lines)
-    return len(lines) >= _LEAST_LINES and median(len(line.words) for line in lines) >= _LEAST_WORDS and reach >= _FULL
+    reaches = median(line.words[-1].right for line in lines) - left >= _FULL * (right - left)
+    return len(lines) >= _LEAST_LINES and median(len(line.words) for line in lines) >= _LEAST_WORDS and reaches
