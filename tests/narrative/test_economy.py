@@ -89,6 +89,12 @@ def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:
     assert economy.real_terms(page, []) == ""
 
 
+def test_a_cost_that_was_nothing_has_no_change_in_per_cent() -> None:
+    page = context(yearly(2021, 0, -1100, measure="hvb_total_cost", unit="kSEK"))
+    [row] = economy.real_terms(page, develop_all(page, ["hvb_total_cost"])).table.to_dicts()
+    assert (row["printed_change"], row["change"], row["last"]) == (None, None, -1100)
+
+
 def test_the_frame_behind_real_terms_holds_numbers() -> None:
     cost = yearly(2021, -1000, -1100, measure="hvb_total_cost", unit="kSEK")
     page = context(cost, yearly(2021, 9, 11).with_columns(line=pl.col("line") + 10))

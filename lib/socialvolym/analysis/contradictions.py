@@ -56,13 +56,16 @@ def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[s
     return found
 
 
-def doubted(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Finding]:
-    """Return the first error or warning about each figure, by observation_id, of contradictions about all that they touch."""
+def doubted(observations: pl.DataFrame, findings: pl.DataFrame, known: Mapping[str, Contradiction]) -> dict[str, Finding]:
+    """Return the first error or warning about each figure, by observation_id, of contradictions about all that they touch.
+
+    known : the contradictions (see `contradictions`).
+    """
     told = cast(list[Finding], findings.filter(pl.col("severity") != "note").to_dicts())
     found: dict[str, Finding] = {}
     for finding, row in _own(observations, told):
         found.setdefault(row["observation_id"], finding)
-    return {name: entry.finding for name, entry in contradictions(observations, findings).items()} | found
+    return {name: entry.finding for name, entry in known.items()} | found
 
 
 def lines_of(finding: Finding) -> list[int]:

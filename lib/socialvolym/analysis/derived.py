@@ -240,7 +240,7 @@ def derived(
     """
     rows = in_own_unit(observations)
     known = contradictions(rows, findings) if findings is not None else {}
-    doubts = doubted(rows, findings) if findings is not None else {}
+    doubts = doubted(rows, findings, known) if findings is not None else {}
     rows = (
         corrected(rows.filter(pl.col("value").is_not_null()), known)
         .filter(pl.col("period").str.contains(r"^[0-9]{4}$"), ~pl.col("series").is_in(("change_abs", "change_pct")))

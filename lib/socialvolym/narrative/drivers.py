@@ -64,8 +64,12 @@ class Cost:
 
 @dataclass(frozen=True)
 class Lead:
-    """What a page may begin with: a headline, the figures that it rests on, and remarks, each in wordings, the fuller first."""
+    """What a page may begin with: a headline, the figures that it rests on, and remarks, each in wordings, the fuller first.
 
+    code : of the municipality that it is of.
+    """
+
+    code: str
     head: Markup
     figure: Markup
     ids: tuple[str, ...]
@@ -115,6 +119,11 @@ def found(context: Context, costs: Sequence[Cost]) -> list[Driver]:
     """Return the drivers of costs, then what met a saving, the warnings of earlier reports, and the plans that turn."""
     of_costs = [each for row in costs for each in of_cost(context, row)]
     return [*of_costs, *_paid(context), *_inflows(context), *_warnings(context), *_turns(context)]
+
+
+def leading(context: Context) -> list[Driver]:
+    """Return the drivers that a page may begin with."""
+    return [*_inflows(context), *_turns(context)]
 
 
 def of_cost(context: Context, row: Cost) -> list[Driver]:
@@ -333,6 +342,7 @@ def _inflow(context: Context, inflow: Figure, cost: Figure) -> Driver:
         "up": cost["value"] > 0,
     }
     lead = Lead(
+        cost["municipality_code"],
         words.say("headline.inflow", **values),
         words.say("drivers.inflow_figure", **values),
         (inflow["observation_id"], cost["observation_id"]),
@@ -418,6 +428,7 @@ def _turn(context: Context, rows: Sequence[Figure], steps: tuple[float, float]) 
         inflows=_minds_of_inflow(context, base),
     )
     lead = Lead(
+        base["municipality_code"],
         words.say("headline.turn", **values),
         words.say("drivers.turn_figure", **values),
         tuple(ids),

@@ -517,7 +517,7 @@ class RealRow(TypedDict):
     per : of how many inhabitants a volume is; None of money. first_age, last_age, sex : of whom, where these are not all.
     first_base, last_base : the inhabitants that a volume is divided by.
     first, last : in `unit`, converted.
-    change : from first to last, in per cent; None where the first is nothing. printed_change : of the money as printed.
+    change : from first to last, in per cent; None where the first is nothing. printed_change : of the money as printed, likewise.
     first_id, last_id : of the observations.
     """
 
@@ -696,7 +696,7 @@ def _real_row(found: Development) -> RealRow | None:
     if ends is None:
         return None
     (first, _), (last, _) = ends
-    printed = 100 * (last["value"] / first["value"] - 1)
+    printed = 100 * (last["value"] / first["value"] - 1) if first["value"] else None
     return _row(found, ends, index=index, price_year=base, printed_change=printed)
 
 

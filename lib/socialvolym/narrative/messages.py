@@ -24,10 +24,9 @@ from socialvolym.narrative.drivers import Cost, Driver, in_unit
 from socialvolym.narrative.wording import capitalise
 from socialvolym.observations import facts
 from socialvolym.observations.series import rows_of
-from socialvolym.reports.models import RawReport, Report
+from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
-from socialvolym.vocabulary.columns import Figure
 
 #: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
 MESSAGES, OF_ONE_PLACE = 4, 2
@@ -71,14 +70,14 @@ def key_messages(
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
     codes, domains = context.settings.municipalities, {_domain(found.measure) for found in told}
-    leads = [each for each in drivers.found(context, costs) if each.lead is not None and each.domain in domains]
+    leads = [each for each in drivers.leading(context) if each.domain in domains]
     picked = _picked(context, told, costs, leads, of_costs, alone=len(codes) == 1)
     messages = [_told(context, each, told, on_page) for each in picked]
     if 1 < len(codes) <= PLACES:
         for code in codes:
             own = _own(context, code, told, costs, leads)
             others = [each for each in _picked(context, *own, of_costs, alone=True) if not any(each is other for other in picked)]
-            room = MESSAGES - sum(_code(context, each) == code for each in picked)
+            room = MESSAGES - sum(_code(each) == code for each in picked)
             tiles = [_told(context, each, told, on_page) for each in others[:room]]
             none = (
                 paragraph(context.say("message.nothing_of", place=context.place(code)))
@@ -110,15 +109,16 @@ def _own(
     return (
         [found for found in told if found.code == code],
         [row for row in costs if row.code == code],
-        [each for each in leads if _code(context, each) == code],
+        [each for each in leads if _code(each) == code],
     )
 
 
-def _code(context: Context, each: Cost | Driver | Development) -> str:
+def _code(each: Cost | Driver | Development) -> str:
     """Return of which municipality something is told."""
     if not isinstance(each, Driver):
         return each.code
-    return _report_of(context, each.lead.ids if each.lead else ()).municipality_code
+    assert each.lead is not None
+    return each.lead.code
 
 
 def _told(context: Context, each: Cost | Driver | Development, told: Sequence[Development], on_page: bool) -> Markup:
@@ -262,8 +262,8 @@ def _tile(
     rests_on: Sequence[Markup] = (),
 ) -> Markup:
     """Return a message: headline, figure, small chart, its cause and what it rests on, source, and folded the rest."""
-    row = _first_of(context, ids)
-    report = _report_of(context, ids)
+    row = context.observations.filter(pl.col("observation_id").is_in(ids)).row(0, named=True)
+    report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
     where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
     parts += [paragraph(text, kind="why") for text in _why(context, head, causes, rests_on)]
@@ -274,15 +274,6 @@ def _tile(
     return Markup('<article class="message" data-municipality="{}"><h3>{}</h3>{}{}</article>').format(
         report.municipality_code, head, Markup("").join(parts), rest
     )
-
-
-def _first_of(context: Context, ids: Sequence[str]) -> Figure:
-    return rows_of(context.observations.filter(pl.col("observation_id").is_in(ids)).head(1))[0]
-
-
-def _report_of(context: Context, ids: Sequence[str]) -> Report:
-    own = _first_of(context, ids)["report"]
-    return next(raw.report for raw in context.reports if raw.report.id == own)
 
 
 def _why(

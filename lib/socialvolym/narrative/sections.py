@@ -17,7 +17,7 @@ from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import national, together
 from socialvolym.narrative.cards import card_points, chart_unit
-from socialvolym.narrative.context import Context, anchor
+from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.notation.calendar import breaks_between
@@ -236,10 +236,8 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[M
             # A finding about a table names lines of other tables to compare with: it is not about those.
             here = line == finding["line"] or finding["table"] in (None, printed_in)
             if here and finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
-                text = context.explained(finding)
                 place = context.words.say("label.report_line", report=_report_title(context, report), line=finding["line"])
-                told = Markup('<a href="findings.html#{}">{}</a>').format(anchor(finding), text)
-                found[told] = {"severity": finding["severity"], "place": place}
+                found[context.finding_link(finding)] = {"severity": finding["severity"], "place": place}
     return found
 
 

@@ -77,7 +77,7 @@ class Marked(Chosen):
     @cached_property
     def _flagged(self) -> dict[str, Finding]:
         """The errors and warnings by the observation that each is about, and the contradictions by all that they touch."""
-        return doubted(self.observations, self.findings_told)
+        return doubted(self.observations, self.findings_told, self.contradicted)
 
     def finding_about(self, row: Figure) -> Finding | None:
         """Return the error or warning that is about a figure as it is printed; None where there is none."""
