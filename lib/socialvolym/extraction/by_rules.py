@@ -40,7 +40,7 @@ from socialvolym.extraction.tables import find_tables
 from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, axis_lines, contents_lines, running_lines
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading, parse_month, parse_period
+from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading, parse_month, parse_period, span
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -325,10 +325,10 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         table = replace(table, caption=context.lead(table))
     table = with_caption_apart(table)
     columns = columns_of(table, context.metadata)
-    columns = _dated_by_text(columns, context.opening_above(table))
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":
         columns = columns_of(table, context.metadata, budgeting=True)
+    columns = _dated_by_text(columns, context.opening_above(table))
     around = replace(_around(table, finance, context), amounts=_has_amounts(table, columns))
     above = ""
     for row in table.rows:
@@ -515,9 +515,8 @@ def _of_months(column: Column) -> Column:
     period = column.period or ""
     if not _ONE_DAY.fullmatch(period):
         return column
-    months = whole_span([f"{period[:4]}-{month:02d}" for month in range(1, int(period[5:7]) + 1)])
     if bounds(period[:7])[1].isoformat() == period:
-        return replace(column, period=months)
+        return replace(column, period=span(1, int(period[5:7]), period[:4]))
     return replace(column, period=period[:4], because=("period:doubtful", column.because[1]))
 
 

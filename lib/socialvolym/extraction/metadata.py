@@ -116,10 +116,10 @@ class Metadata:
 
     @property
     def is_of_own_year(self) -> bool:
-        """Tell whether undated figures are of the document's own year, as in a report of a year or of a part of one.
+        """Whether undated figures are of the document's own year, as in a report of a year or of a part of one.
 
-        Those of a budget or of a document of unknown kind, such as an agenda, are of another year as often as not: of 56 in
-        tables of labelled documents 44 were.
+        Those of a budget or of a document of unknown kind, such as an agenda, are mostly of another year: 44 of 56 in tables of
+        labelled documents were.
         """
         return self.kind not in ("budget", None) or self.months is not None
 

@@ -234,6 +234,7 @@ def _headings(
     tails = [len(row.tail.split()) for row in rows]
     remarked = 2 * sum(map(bool, tails)) > len(rows)
     texts_behind = 2 * sum(words > _LONGEST_REMARK for words in tails) > len(rows)
+    dated = all(map(_is_dated, rows))
     best: tuple[float, HeadingSplit] | None = None
     for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW)):
         texts = [(line.number, line.text) for line in source]
@@ -243,7 +244,6 @@ def _headings(
             whole = _without_last(split_headings(texts, count + 1, near), texts_behind) if remarked else None
             unnamed = _with_unnamed_last(split_headings(texts, count - 1, near), rows) if count > _FEWEST_COMPARED else None
             for split in filter(None, (whole or split_headings(texts, count, near), unnamed)):
-                dated = all(map(_is_dated, rows))
                 cost = split.cost + penalty + dearer + (0.0 if dated or _says_much(split.headings) else _SAYS_LITTLE)
                 cost += _NO_STUB if dated and not _begins_columns(split.headings, source[near].text) else 0.0
                 named = [place for place, text in enumerate(split.headings) if parse_heading(text).series in _DIFFERENCES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -123,7 +123,7 @@ def _day(match: re.Match[str]) -> str:
     """Return a day of a month without its year; the last one of a month where it says no number."""
     month = _month_number(match["month"])
     day = match.groupdict().get("day")
-    return f"--{month:02d}-{int(day) if day else monthrange(_COMMON_YEAR, month)[1]:02d}"
+    return f"--{month:02d}-{int(day) if day else monthrange(_LEAP_YEAR, month)[1]:02d}"
 
 
 def _last_day(match: re.Match[str]) -> str:
@@ -155,8 +155,9 @@ def join_period(row: str | None, column: str | None) -> str | None:
 
 
 def in_year(part: str, year: str) -> str:
-    """Give a part of a year its year: "--03" becomes "2022-03", "--01/--08" "2022-01/2022-08"."""
-    return "/".join(f"{year}-{piece.lstrip('-')}" for piece in part.split("/"))
+    """Give a part of a year its year: "--03" becomes "2022-03", "--01/--08" "2022-01/2022-08", the last of February its day."""
+    dated = "/".join(f"{year}-{piece.lstrip('-')}" for piece in part.split("/"))
+    return dated if isleap(int(year)) else dated.replace("-02-29", "-02-28")
 
 
 def _century(short: str) -> str:
@@ -172,7 +173,7 @@ def _date(match: re.Match[str]) -> str | None:
         return None
 
 
-def _span(first: int, last: int, year: str = "-") -> str:
+def span(first: int, last: int, year: str = "-") -> str:
     """Return the period from one month to another; the year itself where they are its first and last."""
     if year != "-" and (first, last) == (1, 12):
         return year
@@ -185,7 +186,7 @@ def _months(match: re.Match[str]) -> str | None:
     last = _month_number(named["last"])
     first = _month_number(named["first"]) if named.get("first") else 1
     year = named.get("year") or (_century(named["short"]) if named.get("short") else "-")
-    return _span(first, last, year) if first <= last else None
+    return span(first, last, year) if first <= last else None
 
 
 def _month_number(text: str) -> int:
@@ -197,7 +198,7 @@ def _part(match: re.Match[str]) -> str:
     named = match.groupdict()
     length = 6 if re.search(r"halvår|\bh", match[0]) else 4
     number = {"första": 1, "andra": 2}.get(named["part"]) or int(named["part"])
-    return _span(length * (number - 1) + 1, length * number, named.get("year") or "-")
+    return span(length * (number - 1) + 1, length * number, named.get("year") or "-")
 
 
 def _mean(match: re.Match[str]) -> str:
@@ -219,8 +220,8 @@ _DAYS = (
     re.compile(rf"{_LAST} (?P<month>{_MONTH})\b(?!\.? \d)"),
 )
 _IN_MONTH = re.compile(rf"\bi (?P<month>{_MONTH})\b(?!\.?,? ?(?:-|till|och|\d))")
-#: A year without a 29 February.
-_COMMON_YEAR = 2023
+#: A year with a 29 February.
+_LEAP_YEAR = 2024
 _QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
 _TO = r"\.?\s?(?:-|till(?: och med)?|t\.?\s?o\.?\s?m\.?)\s?"
 #: What stands before a year of two digits, or a year and a month of two each, "Utfall 2408".

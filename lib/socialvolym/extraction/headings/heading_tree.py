@@ -416,7 +416,7 @@ def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> Headi
             equal = [place * many // size for place in range(size)] if size % many == 0 else []
             groups = over_groups(split.headings, many) or equal
             headings = [f"{heading} {spans[group]}" for heading, group in zip(split.headings, groups, strict=bool(groups))]
-            if groups == [0, 0, 1]:
+            if groups == [0, 0, 1] and split.headings[0].lower() == split.headings[2].lower():
                 headings[1] = split.headings[1]  # "Budget" between two "Utfall" under two years may be of either
             return (
                 HeadingSplit(headings, split.stub, [*([number] if number else []), *split.lines], split.cost) if groups else split

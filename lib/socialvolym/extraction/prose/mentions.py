@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from socialvolym.extraction.meaning import CHANGES
 from socialvolym.extraction.prose.bracket_notes import Brackets
-from socialvolym.extraction.prose.neighbours import CHANGES
 from socialvolym.extraction.prose.paragraphs import Paragraph, sentences
 from socialvolym.extraction.prose.telling import Reading, Spoken, as_compared, is_budget_so_far, reading_of
 from socialvolym.extraction.prose.timing import Stretch, Timing, is_bracketed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
+from socialvolym.extraction.meaning import CHANGES
 from socialvolym.extraction.prose.told_series import Mark
 
 #: So many marks an item of a list of what lies ahead has at least: "62 och i HVB 14".
@@ -15,8 +16,6 @@ _TO_BRACKET = 3
 _LONGEST_ITEM = 12
 #: Marks that list as another does.
 _AS_LISTED = {"RESP": "AND"}
-#: The series of a change, in what is counted and in per cent.
-CHANGES = ("change_abs", "change_pct")
 
 
 def place_of(cues: Sequence[str]) -> int:

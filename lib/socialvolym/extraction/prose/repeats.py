@@ -9,8 +9,7 @@ from itertools import permutations
 from typing import Any
 
 from socialvolym.extraction.certainty import REPEATED, certainty
-from socialvolym.extraction.meaning import MONEY
-from socialvolym.extraction.prose.neighbours import CHANGES
+from socialvolym.extraction.meaning import CHANGES, MONEY
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.vocabulary.codebook import measure_index
 from socialvolym.vocabulary.composition import above

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from socialvolym.extraction.meaning import CHANGES
 from socialvolym.extraction.prose.bracket_notes import Brackets
-from socialvolym.extraction.prose.neighbours import CHANGES, compares_on, crosses, goes_on, last_number, place_of, repeats
+from socialvolym.extraction.prose.neighbours import compares_on, crosses, goes_on, last_number, place_of, repeats
 from socialvolym.extraction.prose.timing import Stretch
 from socialvolym.extraction.prose.told_numbers import MONEY, Number
 from socialvolym.extraction.prose.told_series import RESULTS, Mark, clause_start, cost_sign, told
