@@ -202,7 +202,13 @@ def test_a_part_is_no_message_beside_its_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("extent", "key_", "said"), [("all", "costs.not_since", False), ("part", "costs.since", True), (None, "costs.since", True)]
+    ("extent", "key_", "said"),
+    [
+        ("all", "costs.not_since", False),
+        ("part", "costs.since", True),
+        ("unknown", "costs.since", True),
+        (None, "costs.since", True),
+    ],
 )
 def test_a_cost_is_not_set_beside_a_year_that_is_counted_otherwise(
     tmp_path: Path, extent: str | None, key_: str, said: bool
@@ -216,6 +222,15 @@ def test_a_cost_is_not_set_beside_a_year_that_is_counted_otherwise(
     assert key_ in {name for name, _ in page.said}
     assert ("rose by 33.3 per cent" in told) is said
     assert ("moved" in told) is (extent is not None)
+
+
+@pytest.mark.parametrize(("part", "told"), [("Funktionshinderomsorg", True), ("Vuxenstöd", False)])
+def test_a_break_of_some_areas_is_told_of_these_only(tmp_path: Path, part: str, told: bool) -> None:
+    cut = f'[[break]]\nperiod = "2022"\nmeasures = ["net_cost_area"]\nareas = ["{part}"]\n'
+    raw = load_report(make(tmp_path, corrections=cut + 'reason_en = "moved"\nreason_sv = "flyttat"\n'))
+    before = area(-9000, None, period="2021").with_columns(line=pl.col("line") + 20)
+    page = context(area(-12000, -10000), before, reports=(raw,))
+    assert ("moved" in plain(key(page, costs=economy.cost_rows(page, "lss")))) is told
 
 
 def test_a_cost_is_told_beside_consumer_prices_by_their_name() -> None:

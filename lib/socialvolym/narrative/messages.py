@@ -241,7 +241,7 @@ def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
     years = sorted(period[:4] for period in periods)
     return [
         forms.Break(cut.period, found.context.reason(cut, raw.report.id).striptags())
-        for raw, cut in found.context.breaks(found.measure, found.code)
+        for raw, cut in found.context.breaks(found.measure, found.code, found.breakdown)
         if years and years[0] < cut.period[:4] <= years[-1]
     ]
 
@@ -472,7 +472,8 @@ def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list
     """
     basis = [*without(context, row), *causes]
     measure, report, before = row.outturn["measure"], row.outturn["report"], row.before
-    cuts = [(raw, cut) for raw, cut in context.breaks(measure, row.code) if cut.period == row.period and raw.report.id == report]
+    announced = context.breaks(measure, row.code, row.outturn["breakdown"])
+    cuts = [(raw, cut) for raw, cut in announced if cut.period == row.period and raw.report.id == report]
     # What is told with and without its amount is not told once more as a break.
     if row.outturn["breakdown"] is None and context.amounts("one_off", row.outturn):
         cuts = [(raw, cut) for raw, cut in cuts if cut.extent == "all"]
@@ -481,7 +482,7 @@ def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list
         [first, *_] = [reason for reason, (_, cut) in zip(reasons, cuts, strict=True) if cut.extent == "all"]
         year = context.words.period(before["period"])
         return [*basis, context.say("costs.not_since", before=context.number(before), year=year, reason=first)]
-    minds = [context.say("costs.mind", reason=reason) for reason in reasons]
+    minds = [context.say("costs.mind", reason=Markup("; ").join(reasons))] if reasons else []
     wrong = [
         context.contradiction_told(each, context.words.period(each["period"]))
         for each in (row.outturn, row.budget)

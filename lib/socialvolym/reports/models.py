@@ -142,15 +142,21 @@ class Break(Data):
     """An announced break: what changed, from which period on, and which measures it touches.
 
     extent: "all" where figures before and after cannot be compared; else how much of the difference the break explains: "most"
-    or "part" where the report says so, "unknown" where it does not say.
+    or "part" where the report says so, "unknown" where it does not say, or says that the comparison is not quite fair.
+    areas: only these parts of a cost.
     """
 
     period: str
     extent: Literal["all", "most", "part", "unknown"] = "all"
     measures: tuple[str, ...]
+    areas: tuple[str, ...] = ()
     reason_en: str
     reason_sv: str
     line: int | None = None
+
+    def touches(self, measure: str, part: str | None) -> bool:
+        """Tell whether figures of a measure, of this part of it, are counted anew; of the whole where any part is."""
+        return measure in self.measures and (not self.areas or part in (None, *self.areas))
 
 
 class Caution(Data):

@@ -113,5 +113,6 @@ class FigureFiles:
     def _break(self, row: Mapping[str, Any], document: Any) -> str | None:
         """Return what is new in the way of counting from a figure's year on."""
         year = (row["period"] or "")[:4]
-        cuts = [cut for cut in document.breaks if row["measure"] in cut.measures and cut.period[:4] == year] if document else []
+        cuts = [cut for cut in document.breaks if cut.touches(row["measure"], row["breakdown"])] if document else []
+        cuts = [cut for cut in cuts if cut.period[:4] == year]
         return "; ".join(_QUOTED.sub(r"\1", getattr(cut, f"reason_{self._language}")) for cut in cuts) or None

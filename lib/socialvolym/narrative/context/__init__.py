@@ -121,14 +121,14 @@ class Context(Marked):
             if entry.touches(row["measure"], row["period"], row["breakdown"])
         ]
 
-    def breaks(self, measure: str, code: str) -> list[tuple[RawReport, Any]]:
-        """Return the announced breaks of a measure in a municipality's reports."""
+    def breaks(self, measure: str, code: str, part: str | None = None) -> list[tuple[RawReport, Any]]:
+        """Return the announced breaks of a measure, or of one part of it, in a municipality's reports."""
         return [
             (raw, cut)
             for raw in self.reports
             if raw.report.municipality_code == code
             for cut in raw.notes.break_
-            if measure in cut.measures
+            if cut.touches(measure, part)
         ]
 
     def reason(self, thing: Any, report: str) -> Markup:

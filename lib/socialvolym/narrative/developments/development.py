@@ -141,7 +141,7 @@ class Development:
 
     def broken(self, first: str, last: str) -> tuple[RawReport, Break] | None:
         """Return the announced break between two periods and the report that announces it; None where there is none."""
-        cuts = self.context.breaks(self.measure, self.code)
+        cuts = self.context.breaks(self.measure, self.code, self.breakdown)
         return next(((raw, cut) for raw, cut in cuts if breaks_between(first, last, [cut.period])), None)
 
     @property

@@ -28,7 +28,7 @@ def tell_months(found: Development) -> Development:
     if len(years) < 2:
         return found
     y0, y1 = years[-2:]
-    cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code)]
+    cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code, found.breakdown)]
     comparison = trends.months_of(found.as_compared(found.monthly), y0, y1, cuts)
     pairs = comparison.by_month.filter(pl.col("difference").is_not_null())
     if pairs.is_empty():

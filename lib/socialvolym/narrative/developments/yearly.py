@@ -27,7 +27,7 @@ def tell_years(found: Development) -> Development:
     rows = [context.comparable(row) or row for row in found.figures]
     unsettled = {row["observation_id"] for row in found.figures if context.comparable(row) is None}
     first, last = rows[-2], rows[-1]
-    cuts = [cut.period for _, cut in context.breaks(found.measure, found.code)]
+    cuts = [cut.period for _, cut in context.breaks(found.measure, found.code, found.breakdown)]
     change = trends.change_of(frame_of(rows), first["period"], last["period"], breaks=cuts, contradicted=unsettled)
     same = first["value"] == last["value"]
     found = replace(
@@ -83,7 +83,7 @@ def _printed_change(found: Development, first: Figure, last: Figure) -> Iterator
 
 def _is_cut(found: Development, first: str, last: str) -> bool:
     """Tell whether a break after which nothing can be compared lies between two periods."""
-    whole = [cut.period for _, cut in found.context.breaks(found.measure, found.code) if cut.extent == "all"]
+    whole = [cut.period for _, cut in found.context.breaks(found.measure, found.code, found.breakdown) if cut.extent == "all"]
     return first < last and bool(breaks_between(first, last, whole))
 
 
