@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from running_sample import build, environment, run, shown, start, use, write_cells, write_notebook
 from socialvolym.errors import SocialvolymError
@@ -112,6 +113,22 @@ def test_a_changed_notebook_makes_its_pages_alone(home: Path) -> None:
     path.write_text(path.read_text().replace("codes = municipalities", "codes = list(municipalities)"))
     assert run(home).returncode == 0
     assert remade(home) == {f"pages/{language}/overview" for language in ("sv", "en")}
+
+
+def test_a_run_leaves_the_processor_to_its_jobs(home: Path) -> None:
+    """While jobs waited for those under way, Snakemake looked for them over and over: a quarter of a run's processor time."""
+    begun = home / "begun"
+    sleeping = f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\ntime.sleep(2)"
+    parameters = 'language: str = "en"\nmunicipalities: list[str] = []'
+    write_notebook(home / "notebooks" / "3_overview.ipynb", sleeping, parameters=parameters)
+    started = start(home, "--cores", "1")
+    while not begun.exists():
+        time.sleep(0.02)
+    own = psutil.Process(started.process.pid)
+    before = sum(own.cpu_times()[:2])
+    time.sleep(1)
+    assert sum(own.cpu_times()[:2]) - before < 0.1
+    started.end()
 
 
 def test_a_failing_notebook_costs_its_own_pages(home: Path) -> None:

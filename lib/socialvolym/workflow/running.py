@@ -157,9 +157,8 @@ def ask_snakemake(step: str, selection: Selection, cores: int, log: IO[str], exe
             graph.execute_workflow(
                 executor=executor,
                 execution_settings=settings.ExecutionSettings(lock=False, keep_going=True, use_threads=True),
-                scheduling_settings=settings.SchedulingSettings(
-                    scheduler="greedy", max_jobs_per_timespan=settings.MaxJobsPerTimespan(1000, "0s")
-                ),
+                # No limit of jobs in a time: for the end of that time Snakemake would look over and over, beside the jobs.
+                scheduling_settings=settings.SchedulingSettings(scheduler="greedy"),
                 scheduler_settings=GreedySettings(greediness=1.0, omit_prioritize_by_temp_and_input=True),
                 updated_files=updated,
             )
