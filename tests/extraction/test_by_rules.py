@@ -251,6 +251,25 @@ def test_quarters_in_the_documents_year_are_not_certain() -> None:
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        "Timmar i veckan: 875\nKostnad per timme 2020: 348 kr\n",
+        "Personer: 14\nKostnad 2020: 348 kr\n",
+    ],
+)
+def test_a_cost_has_the_year_of_its_row_and_not_the_day_over_the_table(rows: str) -> None:
+    read = observed(f"Personlig assistans 2020\n\nPersonlig assistans, beslut den 1 oktober 2020\n\n{rows}")
+    assert "2020-10-01" not in read.filter(pl.col("published_as").str.contains("348"))["period"].to_list()
+
+
+@pytest.mark.parametrize("group", ["Volymer", "Verksamhetsmått", "Verksamhetstal 2022"])
+def test_places_under_a_group_of_volumes_are_counted_in_a_table_of_money(group: str) -> None:
+    text = f"Omsorgsnämnden 2023\n\nNetto, tkr Bokslut 2021 Budget 2022\nBostad för vuxna 41 205 42 300\n{group}\n"
+    read = observed(f"{text}Platser i gruppbostad 44 46\n")
+    assert read["unit"].to_list() == ["kSEK", "kSEK", "count", "count"]
+
+
+@pytest.mark.parametrize(
     ("months", "period"),
     [(("Januari", "Februari", "Mars"), "2021-01/2021-03"), (("Kvartal 1", "Kvartal 2", "Kvartal 3", "Kvartal 4"), "2021")],
 )

@@ -118,6 +118,32 @@ def test_headings_in_levels_over_months() -> None:
     assert [row[0] for row in table[-2:]] == ["Januari", "Februari"]
 
 
+@pytest.mark.parametrize(
+    ("levels", "headings"),
+    [
+        (
+            [["Hushåll", "Hushåll", "Utbetalt", "Utbetalt"], ["2021", "2022", "2021", "2022"], ["st", "st", "tkr", "tkr"]],
+            ["Hushåll 2021 st", "Hushåll 2022 st", "Utbetalt 2021 tkr", "Utbetalt 2022 tkr"],
+        ),
+        (
+            [["Dygn", "Dygn", "Kostnad", "Kostnad", "Skillnad"], ["2019", "2020", "2019", "2020", "2019-2020"]],
+            ["Dygn 2019", "Dygn 2020", "Kostnad 2019", "Kostnad 2020", "Skillnad 2019-2020"],
+        ),
+        (
+            [["Beslut", "Beslut"], ["Barn", "Vuxna"], ["2023", "2023"]],
+            ["Beslut Barn 2023", "Beslut Vuxna 2023"],
+        ),
+    ],
+)
+def test_levels_of_headings_that_are_listed_one_after_the_other(levels: list[list[str]], headings: list[str]) -> None:
+    count = len(headings)
+    months = enumerate(("Januari", "Mars", "Maj"), start=1)
+    rows = [[month, *(str(100 * place + column) for column in range(count))] for place, month in months]
+    (table,) = texts(["Bilaga", *(cell for level in (*levels, *rows) for cell in level)])
+    assert [" ".join(cells) for cells in zip(*table[: len(levels)], strict=True)][1:] == headings
+    assert table[len(levels) :] == rows
+
+
 @pytest.mark.parametrize("header", [["Verksamhet 2021 2022"], ["Verksamhet", "2021", "2022"]])
 def test_values_listed_column_by_column_after_the_labels(header: list[str]) -> None:
     lines = ["Placerade barn", "", *header, "Familjehem", "HVB", "Jourhem", "112", "23", "17", "118", "27", "15"]

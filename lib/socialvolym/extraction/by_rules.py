@@ -517,7 +517,8 @@ def _of_months(column: Column) -> Column:
         return column
     if bounds(period[:7])[1].isoformat() == period:
         return replace(column, period=span(1, int(period[5:7]), period[:4]))
-    return replace(column, period=period[:4], because=("period:doubtful", column.because[1]))
+    year = replace(column.heading, period=column.heading.period and period[:4])
+    return replace(column, period=period[:4], heading=year, because=("period:doubtful", column.because[1]))
 
 
 def _row_label(row: FoundRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,9 @@ from socialvolym.extraction.headings.heading_tree import split_headings
 _CAPTION_LINES = 2
 #: So many cells above the rows may be their headings.
 _MOST_HEADINGS = 32
+#: At most so many levels of headings are listed one after the other: what is counted, when, and in what unit.
+_MOST_LEVELS = 3
+_TWO_YEARS = re.compile(r"(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d")
 #: A single row is a table only under at least so many periods, or under so many other headings.
 _PERIODS_OF_A_ROW, _HEADINGS_OF_A_ROW = 3, 4
 
@@ -83,7 +87,7 @@ def _grid(cells: Sequence[CellLine], rows: Sequence[_Row], floor: int) -> Grid |
     """Return the rows as a grid under the header that stands right above them; None where none fits."""
     count, start = rows[0].values, rows[0].place
     above = cells[floor:start]
-    levels = _two_levels(above, count) or (_header_in_levels(above, count) if len(rows) > 1 else [])
+    levels = _listed_levels(above, count) or (_header_in_levels(above, count) if len(rows) > 1 else [])
     top = _plain_header(above, count, len(rows)) or levels
     if not top:
         return None
@@ -105,15 +109,32 @@ def _plain_header(above: Sequence[CellLine], count: int, rows: int) -> list[list
     return [[cell.as_grid_cell() for cell in (corner[0], *header)]]
 
 
-def _two_levels(above: Sequence[CellLine], count: int) -> list[list[GridCell]]:
-    """Return a heading and a period below it for each column, listed level by level; empty where they do not tell all apart."""
-    upper, lower = above[-2 * count : -count], above[-count:]
-    if len(upper) < count or any(cell.is_value for cell in upper) or not all(cell.is_period for cell in lower):
-        return []
-    texts = [f"{over.text} {under.text}" for over, under in zip(upper, lower, strict=True)]
-    if len(set(texts)) < count or len({cell.text for cell in lower}) == count:
-        return []
-    return [[GridCell("", level[0].line), *(cell.as_grid_cell() for cell in level)] for level in (upper, lower)]
+def _listed_levels(above: Sequence[CellLine], count: int) -> list[list[GridCell]]:
+    """Return the levels of headings that stand above the rows, each a heading a column; empty where they do not tell all apart.
+
+    One level is of periods, or of those that a change is between; the others are of words.
+    """
+    for many in range(_MOST_LEVELS, 1, -1):
+        begin = len(above) - many * count
+        levels = [above[at : at + count] for at in range(begin, len(above), count)]
+        if begin >= 0 and _is_tree(levels):
+            return [[GridCell("", level[0].line), *(cell.as_grid_cell() for cell in level)] for level in levels]
+    return []
+
+
+def _is_tree(levels: Sequence[Sequence[CellLine]]) -> bool:
+    """Tell whether levels of headings, one of times and others of words that repeat, tell columns apart only together."""
+    timed = [all(_is_time(cell) for cell in level) for level in levels]
+    words = [not any(cell.is_value for cell in level) for level in levels]
+    apart = [len({cell.text for cell in level}) == len(level) for level in levels]
+    together = {tuple(cell.text for cell in column) for column in zip(*levels, strict=True)}
+    fits = all(time != word for time, word in zip(timed, words, strict=True)) and timed.count(True) == 1
+    return fits and not any(apart[timed.index(True) :]) and len(together) == len(levels[0])
+
+
+def _is_time(cell: CellLine) -> bool:
+    """Tell whether a cell is a period or the two that a change is between: "2022-2021"."""
+    return cell.is_period or _TWO_YEARS.fullmatch(cell.text) is not None
 
 
 def _header_in_levels(above: Sequence[CellLine], count: int) -> list[list[GridCell]]:

@@ -56,6 +56,8 @@ def _each_headed(cells: Sequence[CellLine]) -> Grid | None:
     labels = cells[max(0, begin) : columns[0][0]]
     if begin < 0 or any(cell.is_value for cell in labels) or not all(is_told(cell.text) for cell in headings):
         return None
+    if len({label.text for label in labels}) < rows:
+        return None  # words that repeat head columns: units, or what is counted
     top = [GridCell("", labels[0].line), *(cell.as_grid_cell() for cell in headings)]
     return _grid(top, labels, [values for _, values in columns], cells[:begin])
 
