@@ -18,13 +18,15 @@ from socialvolym.extraction.cells.glued_cells import cut, glued_grids
         ("273633", ("27", "36", "33")),
         ("372 000381 000414 000", ("372 000", "381 000", "414 000")),
         ("9851 0121 050", ("985", "1 012", "1 050")),
+        ("7,68,17,1", ("7,6", "8,1", "7,1")),
+        ("-1 204-1 188-250", ("-1 204", "-1 188", "-250")),
     ],
 )
 def test_numbers_beside_each_other_are_alike(digits: str, cells: tuple[str, ...]) -> None:
     assert cut(digits, len(cells)) == cells
 
 
-@pytest.mark.parametrize(("digits", "count"), [("12345", 2), ("1111", 3), ("5", 2), ("1 23", 2)])
+@pytest.mark.parametrize(("digits", "count"), [("12345", 2), ("1111", 3), ("5", 2), ("1 23", 2), ("12,513", 2)])
 def test_what_can_be_cut_in_several_ways_is_not_cut(digits: str, count: int) -> None:
     assert cut(digits, count) is None
 
@@ -50,7 +52,13 @@ def test_a_table_without_any_separator_is_dated() -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [["201920202021", "Ingen rad här"], ["Telefon 20192020", "Text om 12 saker"], ["2019 2020", "antal12"]]
+    "lines",
+    [
+        ["201920202021", "Ingen rad här"],
+        ["Telefon 20192020", "Text om 12 saker"],
+        ["2019 2020", "antal12"],
+        ["Utfall 2019Utfall 2020", "Barn3-5"],
+    ],
 )
 def test_other_lines_are_no_such_table(lines: list[str]) -> None:
     assert glued_grids(lines) == []

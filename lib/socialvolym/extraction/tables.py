@@ -236,10 +236,11 @@ def _headings(
     texts_behind = 2 * sum(words > _LONGEST_REMARK for words in tails) > len(rows)
     dated = all(map(_is_dated, rows))
     best: tuple[float, HeadingSplit] | None = None
-    for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW)):
+    # Below a table the levels may stand upside down as well: the lowest, which is each column's own, right under the figures.
+    for source, near, dearer in ((above, -1, 0.0), (below, 0, _BELOW), (below[::-1], -1, _BELOW)):
         texts = [(line.number, line.text) for line in source]
         for count, penalty in counts.items():
-            if near == 0 and count == 1:
+            if dearer and count == 1:
                 continue  # what stands below a single column begins something else
             whole = _without_last(split_headings(texts, count + 1, near), texts_behind) if remarked else None
             unnamed = _with_unnamed_last(split_headings(texts, count - 1, near), rows) if count > _FEWEST_COMPARED else None
@@ -332,8 +333,8 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
             continue
         long_label = step < 0 and labels_numbers(lines, line.number - 1)
         if (line.is_sentence and not long_label) or (line.strength and any(c.isdigit() for c in line.text)):
-            if step > 0 and found:
-                found.pop()
+            if step > 0 and found and not found[-1].heads_columns:
+                found.pop()  # it is over what stands here
             break
         blank = 0
         found.append(line)

@@ -379,7 +379,7 @@ def _parted(lines: Sequence[tuple[int, str]], near: int) -> list[float]:
 
     In a text that has an empty line after each line, those are behind more than one; headings with many between them have none.
     """
-    gaps = [after[0] - before[0] for before, after in pairwise(lines)]
+    gaps = [abs(after[0] - before[0]) for before, after in pairwise(lines)]
     spaced = min(gaps) if gaps and gaps.count(min(gaps)) > 1 else 1
     apart = [gap > spaced for gap in gaps]
     apart = apart if sum(apart) < _MANY_EMPTY else []

@@ -162,10 +162,15 @@ def unglued(text: str) -> str:
     >>> unglued("20222023Mål 2024")
     '2022 2023 Mål 2024'
     """
-    parted = _GLUED.sub(" ", _YEARS_ONLY.sub(lambda run: " ".join(re.findall(_YEAR, run[0])), text))
+    return " ".join(glued_pieces(text))
+
+
+def glued_pieces(text: str) -> list[str]:
+    """Return the headings of a line that a text layer has run together; any other line as one piece."""
+    parted = _GLUED.sub("\n", _YEARS_ONLY.sub(lambda run: "\n".join(re.findall(_YEAR, run[0])), text))
     if parted == text or heading_words(parted) < _FEWEST_GLUED:
-        return text
-    return text if any(map(str.isdigit, without_numbers_of_headings(parted))) else parted
+        return [text]
+    return [text] if any(map(str.isdigit, without_numbers_of_headings(parted))) else parted.split("\n")
 
 
 def without_numbered(text: str) -> str:
