@@ -11,7 +11,7 @@ import pytest
 from invented import observations, yearly
 from invented_context import context, finding
 from invented_report import make
-from invented_tables import LVM, plain
+from invented_tables import LVM, area, plain
 from socialvolym import vocabulary
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import develop_all
@@ -127,6 +127,26 @@ def test_another_committee_is_responsible(tmp_path: Path) -> None:
     page = context(other, yearly(2022, 7, report="haninge-2099"), reports=(raw,))
     [row] = cells(page, "assistance_household_months").values()
     assert row == ["6 (2022) increase, 1 since 2021", "another committee"]
+
+
+@pytest.mark.parametrize(
+    ("part", "measure", "why"),
+    [
+        ("Ekonomiskt bistånd", "economic_assistance_net_cost", "another measure"),
+        ("Vuxenstöd", "economic_assistance_net_cost", "another committee"),
+        ("Ekonomiskt bistånd", "assistance_household_months", "another committee"),
+    ],
+)
+def test_what_a_committee_has_of_another_ones_subject_is_another_measure(
+    tmp_path: Path, part: str, measure: str, why: str
+) -> None:
+    other = elsewhere(yearly(2021, 500, 600, measure=measure, domain="economic_assistance", unit="kSEK"))
+    own = area(-1200, -1000).with_columns(breakdown=pl.lit(part), line=pl.col("line") + 50)
+    page = context(other, own, reports=(load_report(make(tmp_path)),))
+    [row] = cells(page, measure).values()
+    assert row[1] == why
+    shown = matrix(page, develop_all(page, [measure]), on_page=False)
+    assert ('href="economic-assistance.html#costs"' in shown) is (why == "another measure")
 
 
 def test_a_contradicted_change_carries_its_mark_and_a_missed_goal_is_said() -> None:

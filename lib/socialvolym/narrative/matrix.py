@@ -15,6 +15,7 @@ from socialvolym.charts.theme import templates
 from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
+from socialvolym.narrative.economy import cost_rows
 from socialvolym.narrative.messages import contradicted, steady
 from socialvolym.narrative.wording import family_titles
 from socialvolym.vocabulary import names
@@ -180,18 +181,33 @@ def _why_none(context: Context, measure: str, code: str, measures: Sequence[str]
             hidden=context.hides(measure, code),
             series=context.words.join([context.words.series(name) for name in series]),
         )
+    near = _near(context, measure, code, measures, page)
+    if near is not None:
+        return say("together.other_measure", place=near[0], title=near[1])
     duties = [
         entry for raw in context.chosen_reports if raw.report.municipality_code == code for entry in raw.report.responsibility
     ]
     duties = [entry for entry in duties if entry.domain == index[measure]["domain"]]
-    if duties and not any(entry.responsible for entry in duties):
-        return say("together.other_committee")
-    alike = [other for other in names_in(index[measure]["not_with"]) if other in measures]
-    printed = [name for name in alike if any(row["value"] is not None for row in context.rows_of(name, code))]
-    if not printed:
-        return Markup("")
-    values: dict[str, Any] = {"place": _place(page, printed[0]), "title": context.words.title(printed[0])}
-    return say("together.other_measure", **values)
+    others = bool(duties) and not any(entry.responsible for entry in duties)
+    return say("together.other_committee") if others else Markup("")
+
+
+def _near(context: Context, measure: str, code: str, measures: Sequence[str], page: str) -> tuple[str, str] | None:
+    """Return what a municipality prints close by that is not the same, its place and name: an area's cost, or a measure.
+
+    Also a committee that leaves a subject to another one may have a little of it.
+    """
+    index, words = vocabulary.measure_index(), context.words
+    # A cost by area is of the committee's economy and stands in a section of its own.
+    by_area = vocabulary.having_role(context.figures["measure"].unique(), "net_cost_by_area")
+    if any(measure in names_in(index[name]["not_with"]) for name in by_area):
+        for row in cost_rows(context, index[measure]["domain"] or ""):
+            if row.code == code and measure in names_in(index[row.outturn["measure"]]["not_with"]):
+                return f"{page}#costs", words.with_part(words.title(row.outturn["measure"]), row.area)
+    for other in names_in(index[measure]["not_with"]):
+        if other in measures and any(row["value"] is not None for row in context.rows_of(other, code)):
+            return _place(page, other), words.title(other)
+    return None
 
 
 def verdict(context: Context, found: Development) -> Markup:
