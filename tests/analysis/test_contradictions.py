@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from invented import observations, yearly
 from invented_context import finding
-from socialvolym.analysis.contradictions import contradictions, corrected
+from socialvolym.analysis.contradictions import contradictions, corrected, doubted
 from socialvolym.analysis.decomposition import splits
 from socialvolym.analysis.trends import change_of
 from socialvolym.observations import with_ids
@@ -40,6 +40,14 @@ def test_the_figure_of_the_period_is_contradicted_and_no_other_that_reads_the_sa
     rows = yearly(2021, 200, 200)
     lines = {"lines": "1"}
     assert found(rows, **lines, **told) == pytest.approx(ratios)
+
+
+@pytest.mark.parametrize(("rule", "about"), [("household_months", 3), ("placement_months", 3), ("copied_forecast", 1)])
+def test_what_a_row_counts_is_in_doubt_for_all_its_figures_and_for_no_other(rule: str, about: int) -> None:
+    row = yearly(2020, 8186, 9349, 10425).with_columns(line=pl.lit(7))
+    rows = pl.concat([row, row.with_columns(measure=pl.lit(DAYS)), row.with_columns(line=pl.lit(8))])
+    told = finding(rule=rule, severity="warning", line=7, published="8186", measure=row["measure"][0], period="2020", lines="7")
+    assert len(doubted(with_ids(rows), told, {})) == about
 
 
 def homes(period: str, part: str, days: float, cost: float, price: float, line: int) -> pl.DataFrame:

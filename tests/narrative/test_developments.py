@@ -324,11 +324,11 @@ def test_a_goal_ahead_is_told_with_its_distance(last: float, away: bool) -> None
 
 def test_what_a_report_says_of_its_figure_is_told(tmp_path: Path) -> None:
     folder = make(tmp_path)
-    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2022"\nen = "it is preliminary"\nsv = "den är preliminär"\n'
+    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2022"\nen = "it is a mean"\nsv = "den är ett medeltal"\n'
     (folder / "says.toml").write_text(mind, encoding="utf-8")
     raw = load_report(folder)
     here = said(yearly(2021, 200, 300, report="haninge-2099"), reports=(raw,))
-    assert here["development.mind"]["text"] == "it is preliminary"
+    assert here["development.mind"]["text"] == "it is a mean"
     assert "development.mind" not in said(yearly(2021, 200, 300), reports=(raw,))
     earlier = said(yearly(2022, 200, 300, report="haninge-2099"), reports=(raw,))["development.mind"]
     assert earlier["year"] == "2022"

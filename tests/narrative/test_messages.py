@@ -16,6 +16,7 @@ from invented_tables import COUNTS, LVM, area, plain
 from socialvolym.narrative import economy, messages
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import develop_all
+from socialvolym.narrative.matrix import matrix
 from socialvolym.reports.loading import load_report
 
 
@@ -231,6 +232,22 @@ def test_a_break_of_some_areas_is_told_of_these_only(tmp_path: Path, part: str, 
     before = area(-9000, None, period="2021").with_columns(line=pl.col("line") + 20)
     page = context(area(-12000, -10000), before, reports=(raw,))
     assert ("moved" in plain(key(page, costs=economy.cost_rows(page, "lss")))) is told
+
+
+@pytest.mark.parametrize("status", ["preliminary", "estimated"])
+@pytest.mark.parametrize(("period", "told"), [("2022", True), ("2021", True), ("2020", False)])
+def test_what_its_report_calls_a_figure_stands_wherever_it_is_told(tmp_path: Path, status: str, period: str, told: bool) -> None:
+    folder = make(tmp_path)
+    mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "{period}"\nstatus = "{status}"\n'
+    (folder / "says.toml").write_text(mind, encoding="utf-8")
+    page = context(yearly(2020, 400, 200, 300, report="haninge-2099"), reports=(load_report(folder),))
+    [found] = develop_all(page, [LVM])
+    [head, figure] = re.findall(r"<h3>(.*?)</h3>|<p class=\"big\">(.*?)</p>", key(page, LVM), re.DOTALL)
+    said = str(page.words.say(f"message.{status}"))
+    assert (said in plain(head[0])) is told and (f"({page.words.say(f'status.{status}')})" in plain(figure[1])) is told
+    assert (status in plain(matrix(page, [found])).split("since")[0]) is (period == "2022")
+    # The word stands at the figure, and no sentence says it once more.
+    assert any(f"({status})" in text for text in found.sentences) and not page.minds(found.figures[-1])
 
 
 def test_a_cost_is_told_beside_consumer_prices_by_their_name() -> None:

@@ -118,10 +118,11 @@ class Inflow(Data):
 
 
 class Contradictions(Data):
-    """Rules of the audit whose errors leave the amount as it is, and those in which any of several figures may be wrong."""
+    """Rules of the audit whose errors leave the amount as it is, leave open which figure is wrong, or are about a whole row."""
 
     words: tuple[str, ...]
     mutual: tuple[str, ...]
+    rows: tuple[str, ...]
 
 
 class Rules(Data):

@@ -76,6 +76,8 @@ def lines_of(finding: Finding) -> list[int]:
 
 def is_about(finding: Finding, row: Figure) -> bool:
     """Tell whether a finding is about a figure on one of its lines; what the finding does not say may be anything."""
+    if finding["rule"] in rules().contradiction.rows:
+        return all(finding[name] in (None, row[name]) for name in ("measure", "breakdown"))
     said = [name for name in _FIGURE if finding[name] is not None or (name == "breakdown" and finding["period"] is not None)]
     return finding["published"] == row["published_as"] and all(finding[name] == row[name] for name in said)
 

@@ -207,8 +207,7 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
         named = () if found.monthly.height else tuple(end.period for end in reversed(ends))
         line = forms.spark(points, language=context.language, named=named, breaks=breaks_of(found, points["period"]))
         spark = picture(line, str(head), context.language)
-    wrong = contradicted(context, found)
-    marked = Markup('<a href="{}">{}</a>{}{}').format(place, head, ", " if wrong else "", wrong)
+    marked = Markup('<a href="{}">{}</a>{}').format(place, head, marks(context, found))
     return _tile(context, marked, figures_of(ends), spark, causes, (ends[0].ids if ends else found.ids)[-1:], more)
 
 
@@ -228,12 +227,8 @@ def change_ends(found: Development) -> Sequence[End]:
 
 
 def marks(context: Context, found: Development) -> Markup:
-    """Return what stands after a headline: that changed reporting explains a part, and what a printed figure contradicts."""
-    cut = found.broken(*found.span) if found.span else None
-    counted = cut is not None and cut[1].extent != "all"
-    how = Markup(", ") + context.words.say(f"message.break_{cut[1].extent}") if cut is not None and counted else Markup("")
-    wrong = contradicted(context, found)
-    return how + (Markup(", ") + wrong if wrong else wrong)
+    """Return what stands after a headline: what explains a part of a change, what contradicts it, what is preliminary."""
+    return Markup("").join(Markup(", ") + remark for remark in _remarks(context, found))
 
 
 def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
@@ -366,11 +361,17 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
 
 
 def _remarks(context: Context, found: Development) -> list[Markup]:
-    """Return what must be said of a change wherever it is told: changed reporting, a printed figure that contradicts it."""
+    """Return what must be said of a change wherever it is told.
+
+    It is that changed reporting explains a part, that a figure of it is preliminary, and a printed figure that contradicts it.
+    """
     cut = found.broken(*found.span) if found.span else None
-    counted = [context.words.say(f"message.break_{cut[1].extent}")] if cut is not None and cut[1].extent != "all" else []
+    told = [f"message.break_{cut[1].extent}"] if cut is not None and cut[1].extent != "all" else []
+    ids = {name for end in change_ends(found) for name in end.ids}
+    rows = (row for row in found.figures if row["observation_id"] in ids)
+    told += dict.fromkeys(f"message.{status}" for row in rows if (status := context.status(row)))
     printed = contradicted(context, found)
-    return [*counted, printed] if printed else counted
+    return [*map(context.words.say, told), *([printed] if printed else [])]
 
 
 def headline(context: Context, found: Development) -> Markup:

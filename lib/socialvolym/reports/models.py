@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -262,12 +262,28 @@ class Saying(_Worded):
 
 
 class Mind(_Worded):
-    """What a report itself says must be known of one figure (a footnote), in our own words."""
+    """What a report itself says must be known of one figure (a footnote), in our own words.
+
+    status: what the report calls the figure, which stands wherever it is told; it needs no other words.
+    """
 
     line: int
     measures: tuple[str, ...]
     breakdown: str | None = None
     period: str
+    en: str = ""
+    sv: str = ""
+    status: Literal["preliminary", "estimated"] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Mind:
+        if not self.status and not (self.en and self.sv):
+            raise ValueError(f"line {self.line}: a [[mind]] has words in both languages (en, sv), or a status")
+        return self
+
+    def is_about(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether it is about a figure of its report."""
+        return row["measure"] in self.measures and row["period"] == self.period and self.breakdown in (None, row["breakdown"])
 
 
 class Time(Data):

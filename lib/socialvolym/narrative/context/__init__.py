@@ -63,7 +63,7 @@ class Context(Marked):
             for raw in self.reports
             if raw.report.id == row["report"]
             for mind in raw.sayings.mind
-            if row["measure"] in mind.measures and row["period"] == mind.period and mind.breakdown in (None, row["breakdown"])
+            if mind.en and mind.is_about(row)
         ]
 
     def outside(self, domain: str | None) -> list[Markup]:

@@ -19,6 +19,7 @@ from socialvolym.analysis.contradictions import Contradiction, contradictions, c
 from socialvolym.audit.findings import Finding
 from socialvolym.narrative.context.chosen import Chosen
 from socialvolym.notation.numbers import bound_told
+from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
@@ -84,9 +85,25 @@ class Marked(Chosen):
         return self._flagged.get(row["observation_id"])
 
     def flag(self, row: Figure) -> Markup:
-        """Return the mark of a figure that an error or warning is about, or nothing."""
-        wrong = self.finding_about(row)
-        return self.mark(wrong) if wrong is not None else Markup("")
+        """Return what its report calls a figure (preliminary), and its mark where an error or warning is about it, or nothing."""
+        wrong, status = self.finding_about(row), self.status(row)
+        told = Markup(" ({})").format(self.words.say(f"status.{status}")) if status else Markup("")
+        return told + self.mark(wrong) if wrong is not None else told
+
+    def status(self, row: Figure) -> str | None:
+        """Return what its report calls a figure, "preliminary" or "estimated"; None where it says nothing of the kind."""
+        return self._statuses.get(row["observation_id"])
+
+    @cached_property
+    def _statuses(self) -> dict[str, str]:
+        minds = [(raw.report.id, mind) for raw in self.reports for mind in raw.sayings.mind if mind.status]
+        rows = self.observations.filter(pl.col("report").is_in([report for report, _ in minds]))
+        return {
+            row["observation_id"]: mind.status or ""
+            for row in rows_of(rows)
+            for report, mind in minds
+            if row["report"] == report and mind.is_about(row)
+        }
 
     def mark(self, finding: Finding, told: str | None = None) -> Markup:
         """Return a mark that leads to a finding and says what it is, in words for those who do not see its sign."""
