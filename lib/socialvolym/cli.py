@@ -21,7 +21,7 @@ COMMANDS = {
     "check": "socialvolym.commands.check:check",
     "vocabulary": "socialvolym.commands.vocabulary:vocabulary",
     "run": "socialvolym.commands.run:run",
-    "coverage": "socialvolym.commands.reading_again:coverage",
+    "coverage": "socialvolym.commands.coverage:coverage",
     "facts": "socialvolym.commands.fetching:facts",
     "pdf": "socialvolym.commands.pictures:pdf",
     "screenshots": "socialvolym.commands.pictures:screenshots",

@@ -19,7 +19,7 @@ from socialvolym.observations.cleaning import clean_report
 from socialvolym.observations.readings import as_read, settled
 from socialvolym.reports.draft import draft, store_again
 from socialvolym.reports.models import RawReport
-from socialvolym.reports.questions import AGAIN, questions
+from socialvolym.reports.questions import AGAIN, Asked
 from socialvolym.reports.review import Decision, Review, in_its_unit, load_review, store_review
 
 WHO: dict[str, Any] = {"who": "Anna Lind", "when": date(2031, 2, 3)}
@@ -183,7 +183,7 @@ def test_certain_figures_wait_where_a_decision_about_them_no_longer_fits(raw: Ra
     assert {column for column, found in states(raw).items() if found == {"waiting"}} == waits
     reasons = clean_report(raw)[1].filter(pl.col("line") == 10)["reason"].to_list()
     assert set(reasons) == {"waits for review: a decision about this table no longer fits"}
-    [asked] = [one for one in questions(as_read(raw).rows.to_dicts()) if one.about == AGAIN]
+    [asked] = [one for one in Asked(as_read(raw).rows.to_dicts()).questions() if one.about == AGAIN]
     assert {part.place["column"] for part in asked.parts} == waits
     raw = decide(raw, *(Decision(**WHO, **T001, column=column, period=column) for column in waits))
     assert set().union(*states(raw).values()) == {"told"}

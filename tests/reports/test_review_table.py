@@ -19,7 +19,7 @@ from socialvolym.extraction.certainty import ALONE, REVIEWED
 from socialvolym.observations.readings import as_read, settled
 from socialvolym.reports.answers import composed, decided, measure_parts, read_answer, search, why, words
 from socialvolym.reports.models import RawReport
-from socialvolym.reports.questions import Asked, questions
+from socialvolym.reports.questions import Asked
 from socialvolym.reports.review import Decision, store_review
 from socialvolym.reports.review_table import Taken, measures, table, take
 from socialvolym.vocabulary.composition import FAR, TELLING_WHOM
@@ -67,7 +67,7 @@ def accept_all(row: Line) -> None:
 
 def test_a_question_settles_a_table_or_its_columns_and_all_that_waits_is_asked(raw: RawReport) -> None:
     rows = as_read(raw).rows.to_dicts()
-    asked = questions(rows)
+    asked = Asked(rows).questions()
     assert {n for one in asked for n in one.cells} == {n for n, row in enumerate(rows) if row["state"] == "waiting"}
     assert [(one.table, one.about, [part.scope for part in one.parts]) for one in asked] == [
         ("t002", "period", ["table"]),
@@ -79,7 +79,7 @@ def test_a_question_settles_a_table_or_its_columns_and_all_that_waits_is_asked(r
 
 def test_two_figures_of_a_row_are_never_read_as_the_same_without_being_asked(raw: RawReport) -> None:
     """Utfall | Utfall | Mål, all of the document's year: whoever only accepts would make one of them false."""
-    parts = next(one.parts for one in questions(as_read(raw).rows.to_dicts()) if one.table == "t003")
+    parts = next(one.parts for one in Asked(as_read(raw).rows.to_dicts()).questions() if one.table == "t003")
     assert [(part.place["column"], part.reads["period"]) for part in parts] == [
         ("Utfall", None),
         ("Utfall (2)", None),
@@ -214,7 +214,7 @@ def test_what_is_taken_out_is_only_what_the_line_stands_for(raw: RawReport, word
 
 
 def test_what_was_taken_out_by_itself_stays_out_where_only_others_of_the_line_are_accepted(raw: RawReport) -> None:
-    part = next(one.parts[0] for one in questions(as_read(raw).rows.to_dicts()) if one.table == "t004")
+    part = next(one.parts[0] for one in Asked(as_read(raw).rows.to_dicts()).questions() if one.table == "t004")
     out = Decision.model_validate({"who": "A", "when": date(2031, 1, 1), "verdict": "unread", **part.alone[0]})
     review = raw.review.with_decisions([out])
     assert review.restored([part.alone]) == review and review.restored([part.alone[:1]]).decision == ()
@@ -242,7 +242,7 @@ def test_columns_that_are_read_as_one_time_are_asked_for_it_and_free_each_other(
     raw = newer(raw, document)
     rows = as_read(raw).rows.to_dicts()
     table_of_both = next(row["table"] for row in rows if row["text"] == "4 410")
-    asked = [one for one in questions(rows) if one.table == table_of_both]
+    asked = [one for one in Asked(rows).questions() if one.table == table_of_both]
     assert [(one.about, [(part.scope, part.reads) for part in one.parts]) for one in asked] == [
         ("period", [("column", {"period": None})] * 2)
     ]
@@ -285,7 +285,7 @@ def rows_like(labels: dict[str, tuple[str, str]], measure: str, breakdown: str |
 )
 def test_rows_that_differ_are_asked_row_by_row(labels: dict[str, tuple[str, str]], unit: str, measure: str) -> None:
     """One answer for a whole table is offered only where its rows count the same; a measure never for rows named otherwise."""
-    asked = {one.about: one.parts for one in questions(rows_like(labels, "lss.count"))}
+    asked = {one.about: one.parts for one in Asked(rows_like(labels, "lss.count")).questions()}
     assert {part.scope for part in asked["unit"]} == {unit} and len(asked["unit"]) == (1 if unit == "table" else 2)
     assert {part.scope for part in asked["measure"]} == {measure} and len(asked["measure"]) == 2
 
@@ -295,7 +295,7 @@ def test_rows_of_one_label_that_were_read_alike_are_one_line_and_one_answer_sett
     years = [
         {**row, "line": line, "row_label": "Kostnad", "column_label": None, "text": str(line)} for line, row in enumerate(rows)
     ]
-    (part,) = next(one.parts for one in questions(years) if one.about == "measure")
+    (part,) = next(one.parts for one in Asked(years).questions() if one.about == "measure")
     assert len(part.places) == 2 and part.cells == (0, 1)
     apart = Asked(years).narrower(part, "measure")
     assert [one.place["line"] for one in apart] == [0, 1] and part.key not in {one.key for one in apart}

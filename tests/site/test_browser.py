@@ -289,7 +289,7 @@ def test_accessibility_scan_is_clean(browser: Any, folder: Path, name: str, widt
 _PRINT = """
 import sys
 from pathlib import Path
-from socialvolym.site.pages import pdf
+from socialvolym.site.browser import pdf
 pdf(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 

@@ -22,12 +22,6 @@ class _Sentence(Data):
     sv: str
 
 
-class Threshold(_Sentence):
-    """A threshold and why it has its value."""
-
-    value: float
-
-
 class Model(_Sentence):
     """A model of chance: the units, quantities and reference times that it fits, and what it assumes."""
 
@@ -128,7 +122,7 @@ class Contradictions(Data):
 class Rules(Data):
     """All written rules (rules.toml)."""
 
-    threshold: dict[str, Threshold]
+    threshold: dict[str, float]
     model: dict[str, Model]
     volumes: Units
     counts: Units
@@ -156,18 +150,18 @@ def rules() -> Rules:
 
 def threshold(name: str) -> float:
     """Return the value of a threshold."""
-    return rules().threshold[name].value
+    return rules().threshold[name]
 
 
 def sentence(rule: str, language: Language = "en", subject: str | None = None) -> str:
-    """Return the sentence of a reason, note, criterion, model, missing one or threshold, with the thresholds filled in.
+    """Return the sentence of a reason, note, criterion, model or missing one, with the thresholds filled in.
 
     subject : what it is about, where that is not a printed figure (subject_of).
     """
     tables = rules()
-    sources = (tables.reason, tables.note, tables.comparability, tables.why_no_model, tables.model, tables.threshold)
+    sources = (tables.reason, tables.note, tables.comparability, tables.why_no_model, tables.model)
     entry = next(source[rule] for source in sources if rule in source)
-    values = {name: plain(limit.value, language) for name, limit in tables.threshold.items()}
+    values = {name: plain(limit, language) for name, limit in tables.threshold.items()}
     values |= {name: subject or getattr(tables.subject[name], language) for name in ("printed", "figure")}
     return getattr(entry, language).format(**values)  # type: ignore[no-any-return]
 

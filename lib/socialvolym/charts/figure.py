@@ -18,7 +18,7 @@ from socialvolym import paths, vocabulary
 from socialvolym.analysis.classification import per_in_words
 from socialvolym.charts import downloads
 from socialvolym.charts.markup import Html
-from socialvolym.charts.points import common_decimals, point_number
+from socialvolym.charts.points import needed_decimals, point_number
 from socialvolym.charts.svg import draw
 from socialvolym.charts.theme import LOCALES, format_number, strings, templates
 from socialvolym.notation.languages import Language
@@ -260,7 +260,7 @@ def unit_in_words(units: Iterable[str | None], language: Language) -> str:
 def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:
     names = [name for name in table.columns if name != "observation_id"]
     numbers = [name for name in names if table[name].dtype.is_numeric()]
-    decimals = {name: common_decimals(table[name].drop_nulls().to_list()) for name in numbers}
+    decimals = {name: needed_decimals(table[name].drop_nulls().to_list()) for name in numbers}
     rows = []
     for row in table.iter_rows(named=True):
         linked = {**row, "observation_id": row.get("observation_id")}

@@ -24,7 +24,7 @@ from socialvolym.charts.labels import Label, axis_room, end_labels, point_labels
 from socialvolym.charts.points import Break as Break
 from socialvolym.charts.points import (
     TimedPoint,
-    common_decimals,
+    needed_decimals,
     point_number,
     point_text,
     points,
@@ -245,7 +245,7 @@ def spark(
     near = len(ends) == 2 and ends[1]["x"] - ends[0]["x"] < wide
     if ends[0]["x"] - shown[0]["x"] >= wide * (2 if near else 1):
         ends = [shown[0], *ends]
-    decimals = common_decimals([row["value"] for row in shown])
+    decimals = needed_decimals([row["value"] for row in shown])
     written = [{**row, "text": point_number(row, language, decimals), "when": row["period"][:4], "base": 0} for row in ends]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.2], nice=False))

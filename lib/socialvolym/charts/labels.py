@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from socialvolym import vocabulary
 from socialvolym.charts.altair_theme import DIGIT, LETTER, LINE
-from socialvolym.charts.points import TimedPoint, common_decimals, point_number
+from socialvolym.charts.points import TimedPoint, needed_decimals, point_number
 from socialvolym.charts.theme import chart_colour
 from socialvolym.notation.languages import Language
 
@@ -250,7 +250,7 @@ def _crosses(box: tuple[float, ...], stroke: tuple[float, ...]) -> bool:
 def _wanted(shown: Sequence[TimedPoint], language: Language) -> list[Label]:
     """Return the labels that one group's points should have, the most important first, each with its sides, the best first."""
     words, series = vocabulary.series(language), list(dict.fromkeys(row["series"] for row in shown))
-    decimals = common_decimals([row["value"] for row in shown])
+    decimals = needed_decimals([row["value"] for row in shown])
     main = "outturn" if "outturn" in series else series[0]
     own = [row for row in shown if row["series"] == main]
     ends = dict.fromkeys((len(own) - 1, 0))

@@ -159,7 +159,7 @@ def point_number(row: Mapping[str, Any], language: Language, decimals: int | Non
     return (f"{word['sign']} " if word else "") + format_number(row["value"], language, decimals)
 
 
-def common_decimals(values: Sequence[float]) -> int:
+def needed_decimals(values: Sequence[float]) -> int:
     """Return how many decimals numbers beside each other have: as many as one needs, of two; of one where any is over ten."""
     most = 1 if any(abs(value) >= 10 for value in values) else 2
     return max((len(f"{value:.{most}f}".rstrip("0").partition(".")[2]) for value in values), default=0)

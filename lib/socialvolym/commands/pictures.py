@@ -8,8 +8,7 @@ import click
 
 from socialvolym import atomic, paths
 from socialvolym.errors import SocialvolymError
-from socialvolym.site.browser import browser_page
-from socialvolym.site.pages import pdf as print_page
+from socialvolym.site import browser
 
 
 @click.command()
@@ -21,7 +20,7 @@ def pdf(names: tuple[str, ...]) -> None:
         raise SocialvolymError(f"there is no page {', '.join(names) or 'in reports/'}; make the pages with `make report`")
     for page in pages:
         target = page.with_suffix(".pdf")
-        print_page(page, target)
+        browser.pdf(page, target)
         click.echo(str(target.relative_to(paths.repository())))
 
 
@@ -38,7 +37,7 @@ def screenshots(page: Path | None, output: Path | None, width: int, height: int,
         raise SocialvolymError(f"{source}: there is no such page; make the pages with `make report`")
     target = output or paths.repository() / "docs" / "page.png"
     scheme = "dark" if dark else "light"
-    with browser_page(viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=2) as view:
+    with browser.browser_page(viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=2) as view:
         view.goto(source.resolve().as_uri())
         picture = view.screenshot(type="png")
     atomic.write(target, lambda temporary: temporary.write_bytes(picture))

@@ -40,7 +40,17 @@ from socialvolym.extraction.tables import find_tables
 from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, axis_lines, contents_lines, running_lines
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
-from socialvolym.notation.periods import Heading, in_year, join_period, parse_day, parse_heading, parse_month, parse_period, span
+from socialvolym.notation.periods import (
+    ONE_DAY,
+    Heading,
+    in_year,
+    join_period,
+    parse_day,
+    parse_heading,
+    parse_month,
+    parse_period,
+    span,
+)
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
@@ -81,7 +91,6 @@ _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
 _MARK = re.compile(r"(?<=[^\W\d_])\d$")
 _OPENING = re.compile(r"(?:I|Den|Under|Per|Vid) (?P<time>(?:\S+ ){1,4}(?:19|20)\d\d)\b")
 _ONE_MONTH = re.compile(r"\d{4}-\d\d")
-_ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
@@ -513,7 +522,7 @@ def _around(table: FoundTable, finance: bool, context: _Context) -> Around:
 def _of_months(column: Column) -> Column:
     """Return a column of what is paid or worked with the months up to the end of one; of no other day is there such a figure."""
     period = column.period or ""
-    if not _ONE_DAY.fullmatch(period):
+    if not ONE_DAY.fullmatch(period):
         return column
     if bounds(period[:7])[1].isoformat() == period:
         return replace(column, period=span(1, int(period[5:7]), period[:4]))

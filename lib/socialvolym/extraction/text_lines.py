@@ -13,7 +13,7 @@ from math import comb
 from socialvolym.extraction.headings.heading_words import heading_words, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
-from socialvolym.notation.periods import parse_day, parse_heading
+from socialvolym.notation.periods import ANY_YEAR, parse_day, parse_heading
 from socialvolym.vocabulary import blanks
 from socialvolym.vocabulary.phrases import is_said
 
@@ -40,8 +40,6 @@ _PAGE_NUMBER = re.compile(r"^\d{1,3}(?: ?\(\d{1,3}\))?(?=\s|$)|(?:(?<=\s)|^)\d{1
 _ENTRY = re.compile(r"(?:\d+(?:\.\d+)*\.? )?[^\W\d](?:[^\d]|\b(?:19|20)\d\d\b)*?[\s.…_]+(\d{1,3})")
 _FEWEST_ENTRIES, _LONGEST_TITLE_LINES = 3, 1
 
-YEAR = re.compile(r"^(?:19|20)\d{2}$")
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
 _GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
 _DAY_ENDS = re.compile(r"(?:^|\s)([12]?\d|3[01])\s*$")
@@ -77,7 +75,7 @@ class Line:
             tail = numeric_runs(parts[0].split())
             timed = parse_heading(parts[0]).period  # the number that ends "Kvartal 1" is no cell
             if timed or not (tail and tail[-1][1] == len(parts[0].split()) and tail[-1][0] > 0):
-                return ["", *parts] if is_value(parts[0]) and not YEAR.match(parts[0]) else parts
+                return ["", *parts] if is_value(parts[0]) and not ANY_YEAR.fullmatch(parts[0]) else parts
         return None
 
     def _parted(self) -> list[str]:
@@ -95,7 +93,7 @@ class Line:
     def run(self) -> tuple[int, int] | None:
         """Start and end of the words that may be cells: the run at the end, else the longest run."""
         words = self.words
-        start = 1 if words and YEAR.match(words[0]) and len(words) > 1 else 0
+        start = 1 if words and ANY_YEAR.fullmatch(words[0]) and len(words) > 1 else 0
         runs = [
             (a + start, b + start)
             for a, b in numeric_runs(words[start:])
@@ -104,8 +102,8 @@ class Line:
         if not runs:
             return None
         run = runs[-1] if runs[-1][1] == len(words) else max(runs, key=lambda run: run[1] - run[0])
-        leads = start == 0 and run[1] - run[0] > 1 and YEAR.match(words[run[0]]) and not YEAR.match(words[run[0] + 1])
-        return (run[0] + 1, run[1]) if leads else run
+        years = [bool(ANY_YEAR.fullmatch(word)) for word in words[slice(*run)][:2]]
+        return (run[0] + 1, run[1]) if start == 0 and years == [True, False] else run
 
     @cached_property
     def counts(self) -> tuple[int, int]:
@@ -180,18 +178,15 @@ class Line:
     def _heads_pieces(self) -> bool:
         """Whether each of several pieces behind the first names a period or a series, and none is a figure."""
         pieces = [piece for piece in (self.pieces or [])[1:] if piece]
-        told = [parse_heading(piece) for piece in pieces]
-        return len(told) > 1 and all(
-            ((one.period or one.series) and not parse_number(text)) or YEAR.match(text)
-            for one, text in zip(told, pieces, strict=True)
-        )
+        told = ((parse_heading(piece).is_told and not parse_number(piece)) or ANY_YEAR.fullmatch(piece) for piece in pieces)
+        return len(pieces) > 1 and all(told)
 
     @cached_property
     def is_title(self) -> bool:
         """Whether the line titles the document, by what it is or by whose and of which year: no line of column headings."""
         if len(self.text.split()) > _LONGEST_TITLE or heading_words(self.text) > _TITLE_WORDS or self.is_sentence:
             return False
-        years = _YEARS.findall(self.text)
+        years = ANY_YEAR.findall(self.text)
         return len(years) <= 1 and (is_said("document_word", self.text) or (bool(years) and is_said("committee_word", self.text)))
 
     @cached_property
@@ -291,7 +286,7 @@ def axis_lines(lines: Sequence[str]) -> set[int]:
         (number, parsed.value)
         for number, text in enumerate(lines, start=1)
         if text.strip()
-        and not YEAR.match(text.strip())
+        and not ANY_YEAR.fullmatch(text.strip())
         and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
     ]
     found: set[int] = set()

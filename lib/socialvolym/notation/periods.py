@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -21,7 +22,9 @@ MONTH_NAMES = tuple(written.split()[-1] for written in _MONTHS_WRITTEN)
 #: The number of a month by each way of writing it.
 MONTHS = {name: number for number, written in enumerate(_MONTHS_WRITTEN, start=1) for name in written.split()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_YEAR = r"(?:19|20)\d{2}"
+#: A year in a pattern; one that is no part of a longer number; a day.
+YEAR = r"(?:19|20)\d{2}"
+ANY_YEAR, ONE_DAY = re.compile(rf"(?<!\d){YEAR}(?!\d)"), re.compile(r"\d{4}-\d\d-\d\d")
 #: A year of two digits at the end of a heading, "jan-aug 24"; before 2013 no report is read, and after 2039 none either.
 _SHORT = r"[-']?(?P<short>1[3-9]|[23]\d)$"
 
@@ -71,6 +74,11 @@ class Heading:
     series: str | None = None
     unit: str | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it names a time or a series."""
+        return self.period is not None or self.series is not None
+
 
 @lru_cache(maxsize=8192)
 def parse_heading(text: str) -> Heading:
@@ -88,6 +96,11 @@ def parse_heading(text: str) -> Heading:
     if heading.series == "change_abs" and _PERCENT.search(clean):
         heading = replace(heading, series="change_pct")
     return heading
+
+
+def mostly_told(headings: Sequence[str]) -> bool:
+    """Tell whether at least half of some headings name a time or a series."""
+    return 2 * sum(parse_heading(heading).is_told for heading in headings) >= len(headings)
 
 
 def parse_period(text: str) -> str | None:
@@ -146,7 +159,7 @@ def parse_quarter(text: str) -> str | None:
 def join_period(row: str | None, column: str | None) -> str | None:
     """Join a year from one heading with a month or quarter from the other."""
     for year, part in ((row, column), (column, row)):
-        if part and part.startswith("-") and year and re.fullmatch(_YEAR, year):
+        if part and part.startswith("-") and year and re.fullmatch(YEAR, year):
             return in_year(part, year)
     for period in (column, row):
         if period and not period.startswith("-"):
@@ -235,34 +248,34 @@ _PARTS = (
     (r"\b(?P<part>första|andra) halvåret\b", _part),
 )
 _PERIODS = (
-    (rf"({_YEAR})/({_YEAR})", _mean),
-    (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s(?P<year>{_YEAR})", _months),
-    (rf"\b(?P<year>{_YEAR})\s(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
-    (rf"\b(?P<year>{_YEAR})(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=year)(?P<last>0[1-9]|1[0-2])\b", _months),
+    (rf"({YEAR})/({YEAR})", _mean),
+    (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s(?P<year>{YEAR})", _months),
+    (rf"\b(?P<year>{YEAR})\s(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
+    (rf"\b(?P<year>{YEAR})(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=year)(?P<last>0[1-9]|1[0-2])\b", _months),
     (r"(?<!\d)(?P<short>\d\d)(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=short)(?P<last>0[1-9]|1[0-2])(?!\d)", _months),
-    (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s(?P<year>{_YEAR})", _months),
-    (rf"\b(?:tertial(?:rapport)? ?|t)(?P<part>[1-3]),? (?P<year>{_YEAR})", _part),
-    (rf"\b(?P<year>{_YEAR})[- ]?(?:tertial ?|t)(?P<part>[1-3])\b", _part),
-    (rf"\b(?:halvår|h) ?(?P<part>[12]),? (?P<year>{_YEAR})", _part),
-    (rf"\b(?P<part>första|andra) halvåret (?P<year>{_YEAR})", _part),
-    (rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _date),
-    (rf"(?<!\d)(?P<day>[0-3]?\d) (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _date),
-    (rf"(?<![\d/])(?P<day>[12]?\d|3[01])/(?P<month>1[0-2]|[1-9])[ -](?P<year>{_YEAR})", _date),
-    (rf"{_LAST} (?P<month>{_MONTH})\.? (?P<year>{_YEAR})", _last_day),
-    (rf"\b({_YEAR})-?(0[1-9]|1[0-2])\b", lambda m: f"{m[1]}-{m[2]}"),
-    (rf"\b({_YEAR})[- ]?(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"{m[1]}-Q{m[2]}"),
-    (rf"\b(?:kvartal(?:srapport)?|kv|q) ?([1-4]),? ({_YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),
-    (rf"\b({_MONTH})\.? ({_YEAR})", lambda m: f"{m[2]}-{MONTHS[m[1]]:02d}"),
-    (rf"\b({_YEAR}) ({_MONTH})\b", lambda m: f"{m[1]}-{MONTHS[m[2]]:02d}"),
+    (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s(?P<year>{YEAR})", _months),
+    (rf"\b(?:tertial(?:rapport)? ?|t)(?P<part>[1-3]),? (?P<year>{YEAR})", _part),
+    (rf"\b(?P<year>{YEAR})[- ]?(?:tertial ?|t)(?P<part>[1-3])\b", _part),
+    (rf"\b(?:halvår|h) ?(?P<part>[12]),? (?P<year>{YEAR})", _part),
+    (rf"\b(?P<part>första|andra) halvåret (?P<year>{YEAR})", _part),
+    (rf"(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)", _date),
+    (rf"(?<!\d)(?P<day>[0-3]?\d) (?P<month>{_MONTH})\.? (?P<year>{YEAR})", _date),
+    (rf"(?<![\d/])(?P<day>[12]?\d|3[01])/(?P<month>1[0-2]|[1-9])[ -](?P<year>{YEAR})", _date),
+    (rf"{_LAST} (?P<month>{_MONTH})\.? (?P<year>{YEAR})", _last_day),
+    (rf"\b({YEAR})-?(0[1-9]|1[0-2])\b", lambda m: f"{m[1]}-{m[2]}"),
+    (rf"\b({YEAR})[- ]?(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"{m[1]}-Q{m[2]}"),
+    (rf"\b(?:kvartal(?:srapport)?|kv|q) ?([1-4]),? ({YEAR})", lambda m: f"{m[2]}-Q{m[1]}"),
+    (rf"\b({_MONTH})\.? ({YEAR})", lambda m: f"{m[2]}-{MONTHS[m[1]]:02d}"),
+    (rf"\b({YEAR}) ({_MONTH})\b", lambda m: f"{m[1]}-{MONTHS[m[2]]:02d}"),
     (rf"\b({_MONTH})\.?-(\d\d)\b", lambda m: f"{_century(m[2])}-{MONTHS[m[1]]:02d}"),
     (rf"^{_SERIES_BEFORE} (2[1-9]|3\d)(0[1-9]|1[0-2])$", lambda m: f"{_century(m[1])}-{m[2]}"),
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s?{_SHORT}", _months),
     (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s?{_SHORT}", _months),
     (rf"\b(?P<last>(?P<first>{_MONTH}))\.? {_SHORT}", _months),
     (rf"\bhelår(?:et)?,? ?{_SHORT}", lambda m: _century(m["short"])),
-    (rf"({_YEAR})\s?-\s?{_YEAR}", lambda m: max(re.findall(_YEAR, m[0]))),
-    (rf"(?<!\d)({_YEAR})(?!\d)", lambda m: m[1]),
-    (rf"(?<!\d)({_YEAR})(?=\d$|\*)", lambda m: m[1]),
+    (rf"({YEAR})\s?-\s?{YEAR}", lambda m: max(re.findall(YEAR, m[0]))),
+    (rf"(?<!\d)({YEAR})(?!\d)", lambda m: m[1]),
+    (rf"(?<!\d)({YEAR})(?=\d$|\*)", lambda m: m[1]),
     (rf"^{_SERIES_BEFORE} [-']?(?:20)?(\d\d)$", lambda m: _century(m[1])),
     (r"(?<![\d/-])(1[3-9]|[23]\d)[/-]([1-3]\d)(?![\d/-])", _years),
     (r"\b(?:kvartal|kv|q) ?([1-4])\b", lambda m: f"-Q{m[1]}"),

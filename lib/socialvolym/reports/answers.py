@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -88,8 +88,7 @@ def why(part: Part, about: str, rows: Sequence[dict[str, Any]], language: Langua
         source = nothing if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")
         return str(sources.get(source, source))
     weak = dict(map(_split, weak_aspects(codes))) | dict.fromkeys(part.unsure, "alike")
-    told = [f"{said['about'][name]}: {sources.get(source, source)}" for name, source in weak.items()]
-    return "; ".join(told) or (sources["prose"] if rows[part.cells[0]]["kind"] != "table" else "")
+    return _in_words(weak.items(), language) or (sources["prose"] if rows[part.cells[0]]["kind"] != "table" else "")
 
 
 def reason_in_words(reason: str, language: Language) -> str:
@@ -97,19 +96,20 @@ def reason_in_words(reason: str, language: Language) -> str:
     for pattern, form in words(language)["reason"].items():
         if match := re.fullmatch(pattern, reason, re.DOTALL):
             told = match.groupdict()
-            return str(form).format(**told | {"codes": _codes_in_words(told.get("codes", ""), language)})
+            return str(form).format(**told | {"codes": _in_words(map(_split, told.get("codes", "").split()), language)})
     return reason
 
 
-def _codes_in_words(codes: str, language: Language) -> str:
+def _in_words(codes: Iterable[tuple[str, str]], language: Language) -> str:
+    """Return what aspects rest on, each in words."""
     about, sources = words(language)["about"], words(language)["source"]
-    pairs = [code.partition(":")[::2] for code in codes.split()]
-    told = (sources["prose"] if name == "kind" else f"{about.get(name, name)}: {sources.get(code, code)}" for name, code in pairs)
+    told = (sources["prose"] if name == "kind" else f"{about.get(name, name)}: {sources.get(code, code)}" for name, code in codes)
     return "; ".join(told)
 
 
-def _split(code: str) -> list[str]:
-    return code.split(":", 1)
+def _split(code: str) -> tuple[str, str]:
+    name, _, source = code.partition(":")
+    return name, source
 
 
 def refusal(language: Language, why: str, **told: object) -> SocialvolymError:

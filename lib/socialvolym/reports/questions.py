@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from socialvolym import vocabulary
@@ -82,11 +83,6 @@ class Question:
     def cells(self) -> tuple[int, ...]:
         """The numbers of the cells that wait for the answer."""
         return tuple(sorted({cell for part in self.parts for cell in part.cells}))
-
-
-def questions(rows: Sequence[_Row]) -> list[Question]:
-    """Return what is asked of the figures that wait: of one report's readings, before a person has decided anything."""
-    return Asked(rows).questions()
 
 
 def is_open(part: Part, about: str, settled: Sequence[_Row]) -> bool:
@@ -165,16 +161,21 @@ class Asked:
         settled : the readings as they are settled: a part whose figures are decided in different ways is asked in narrower ones.
         apart : the keys of the parts that are to be asked in narrower ones as well.
         """
-        tables = dict.fromkeys(row["table"] for row in self._rows if row["state"] == "waiting")
-        found = [question for table in tables for question in self._of(table)]
         now = settled or self._rows
-        found = [replace(one, parts=tuple(self._parted(one.parts, one.about, now, apart))) for one in found]
+        found = [replace(one, parts=tuple(self._parted(one.parts, one.about, now, apart))) for one in self._whole]
         return sorted(found, key=lambda one: (min(_SURENESS.index(part.certainty) for part in one.parts), one.cells[0]))
 
+    @cached_property
+    def _whole(self) -> list[Question]:
+        """What is asked before anybody has decided anything or parted it."""
+        tables = dict.fromkeys(row["table"] for row in self._rows if row["state"] == "waiting")
+        return [question for table in tables for question in self._of(table)]
+
+    @cached_property
     def known_parts(self) -> dict[str, tuple[Part, str]]:
-        """Return every part that can be decided, also those that another is parted into, and what is asked of it, by its key."""
+        """Every part that can be decided, also those that another is parted into, and what is asked of it, by its key."""
         found: dict[str, tuple[Part, str]] = {}
-        left = [(part, one.about) for one in self.questions() for part in one.parts]
+        left = [(part, one.about) for one in self._whole for part in one.parts]
         while left:
             part, about = left.pop()
             found[part.key] = part, about

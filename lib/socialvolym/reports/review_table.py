@@ -155,7 +155,7 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
     read : as in `table`. year : the report's.
     """
     asked = questions.Asked(read)
-    parts = {part.key: (part, about) for part, about, _ in _parts(asked, read, read)} | asked.known_parts()
+    parts = {part.key: (part, about) for part, about, _ in _parts(asked, read, read)} | asked.known_parts
     problems: list[str] = []
     changed: list[str] = []
     decisions: list[Decision] = []

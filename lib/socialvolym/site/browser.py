@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socialvolym.errors import SocialvolymError
@@ -35,3 +36,16 @@ def browser_page(**options: Any) -> Iterator[Page]:
             yield browser.new_page(offline=True, **options)
         finally:
             browser.close()
+
+
+def pdf(page: Path, target: Path) -> None:
+    """Print a page to PDF (A4, tagged, with bookmarks) with Chromium.
+
+    Raises
+    ------
+    SocialvolymError
+        where Chromium or its driver is not installed.
+    """
+    with browser_page(color_scheme="light") as view:
+        view.goto(page.resolve().as_uri())
+        view.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)

@@ -25,7 +25,6 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports.models import Break, RawReport
 from socialvolym.site import citations
-from socialvolym.site.browser import browser_page
 from socialvolym.site.figure_files import FigureFiles
 from socialvolym.site.page_list import MenuItem
 
@@ -324,16 +323,3 @@ def checked(html: str, name: str, advice: str) -> str:
         size = len(html.encode()) / 1e6
         raise SocialvolymError(f"{name}: the page has {size:.1f} MB, more than {PAGE_LIMIT / 1e6:.1f}; {advice}")
     return html
-
-
-def pdf(page: Path, target: Path) -> None:
-    """Print a page to PDF (A4, tagged, with bookmarks) with Chromium.
-
-    Raises
-    ------
-    SocialvolymError
-        where Chromium or its driver is not installed.
-    """
-    with browser_page(color_scheme="light") as view:
-        view.goto(page.resolve().as_uri())
-        view.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)

@@ -75,10 +75,6 @@ class Session:
         return questions.Asked(self._read)
 
     @cached_property
-    def _parts(self) -> dict[str, tuple[Part, str]]:
-        return self._asked.known_parts()
-
-    @cached_property
     def _opened(self) -> Any:
         return open_document(self.document) if self.document else None
 
@@ -86,9 +82,9 @@ class Session:
         """Return a part and what is asked of it; of a cell that is clicked by itself nothing is asked."""
         if key.startswith("cell:") and key[5:].isdigit() and int(key[5:]) < len(self._read):
             return self._asked.single(int(key[5:])), ""
-        if key not in self._parts:
+        if key not in self._asked.known_parts:
             raise refusal(self.language, "older")
-        return self._parts[key]
+        return self._asked.known_parts[key]
 
     def state(self) -> dict[str, Any]:
         """Return all that the page shows, the review as it is stored now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -150,25 +150,29 @@ def in_unit(measure: str, unit: str) -> str:
     if not entry or not entry["activity"] or usual in (None, quantity):
         return measure
     parts = read_systematic(measure)
-    time = entry["reference_time"] if entry["reference_time"] in set(reference_times()) - {"year_sum"} else None
-    found = entry["activity"].split("+"), usual, names_in(entry["population"]), time, None, parts.rest if parts else ()
-    return measure_of(composed(*found))[0]
+    return measure_of(_composition(entry, usual, rest=parts.rest if parts else ()))[0]
 
 
 @lru_cache(maxsize=1)
 def _listed() -> dict[Composition, str]:
-    """Return the listed measures that are compositions, by them.
-
-    What happens through a year (year_sum) is counted over it without saying so; other reference times must be said.
-    """
+    """Return the listed measures that are compositions, by them."""
     found = {}
     for measure, row in measure_index().items():
         if row["activity"] and row["quantity"]:
             of, quantity = split_quantity(row["quantity"])
-            whom = names_in(row["population"])
-            time = row["reference_time"] if row["reference_time"] in set(reference_times()) - {"year_sum"} else None
-            found[composed(row["activity"].split("+"), quantity, whom, time, of)] = measure
+            found[_composition(row, quantity, of)] = measure
     return found
+
+
+def _composition(
+    entry: Mapping[str, str | None], quantity: str | None, of: str | None = None, rest: Sequence[str] = ()
+) -> Composition:
+    """Return the composition of a measure's activity, population and time with a quantity.
+
+    What happens through a year (year_sum) is counted over it without saying so; other reference times must be said.
+    """
+    time = entry["reference_time"] if entry["reference_time"] in set(reference_times()) - {"year_sum"} else None
+    return composed((entry["activity"] or "").split("+"), quantity, names_in(entry["population"]), time, of, rest)
 
 
 @lru_cache(maxsize=4096)

@@ -397,7 +397,11 @@ def usual_quantity(unit: str) -> str | None:
     named = {"money": "money", "percent": "share"}.get(kind) or ("count" if unit == "count" else None)
     if kind == "rate":
         return "per_10000" if "10000" in unit else "per_1000"
-    return named or next((name for name, row in quantities().items() if row["unit"] == unit), None)
+    return named or _of_own_unit(unit)
+
+
+def _of_own_unit(unit: str) -> str | None:
+    return next((name for name, row in quantities().items() if row["unit"] == unit), None)
 
 
 def quantity_in(quantity: str, unit: str) -> str | None:
@@ -414,7 +418,7 @@ def quantity_in(quantity: str, unit: str) -> str | None:
     if own == unit:
         return quantity
     if unit.startswith("SEK_per_"):
-        return next((name for name, row in quantities().items() if row["unit"] == unit), None)
+        return _of_own_unit(unit)
     if own.startswith("SEK_per_") and is_money(unit):
         return "cost"
     # What is counted in a unit of its own is none of it in plain numbers; persons are often counted without saying so.

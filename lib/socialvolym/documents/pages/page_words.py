@@ -32,7 +32,6 @@ _MARKS = {"-", "–", "—", "−", "--", "*", "**", "x", "n/a", "..", "e/t", "�
 #: Amounts in kronor of less than a thousand million: so many digits has the longest number that is broken over lines.
 _MOST_DIGITS = 9
 _THOUSANDS = re.compile(r"^[-–−+]?\d{1,3}(?: \d{3})+(?:,\d+)?(?: ?%)?$")
-YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _YEARS = re.compile(r"^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:(?:19|20)\d{2}|\d{2}))?$")
 LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 
@@ -112,8 +111,7 @@ class Line:
         """A line over the columns of a table: years, or two texts or more that say a period or a series, and no figure."""
         if any(self.numeric[1:]):
             return self.has_years_only
-        said = [parse_heading(text_of(chunk)) for chunk in self.chunks]
-        return sum(bool(heading.period or heading.series) for heading in said) > 1
+        return sum(parse_heading(text_of(chunk)).is_told for chunk in self.chunks) > 1
 
 
 def text_of(words: Iterable[Word]) -> str:

@@ -12,8 +12,9 @@ from operator import attrgetter
 
 from socialvolym.documents.pages.page_headings import place_headings
 from socialvolym.documents.pages.page_parts import BLANK_STEP, TablePart, slots
-from socialvolym.documents.pages.page_words import LEADERS, YEAR, Line, Word, extent, is_broken_number, is_numeric, text_of
+from socialvolym.documents.pages.page_words import LEADERS, Line, Word, extent, is_broken_number, is_numeric, text_of
 from socialvolym.documents.pages.tight_columns import part_at_edges
+from socialvolym.notation.periods import ANY_YEAR
 
 #: In heights of a line of text, as in page_words: a wider gap is no blank, a larger step leads to no next row.
 _WORD_SPACE = 0.42
@@ -254,7 +255,7 @@ def _ends_in_figures(line: Line) -> bool:
     return (
         len(line.words) > 1
         and is_numeric(line.words[-1:])
-        and (is_numeric(line.words[-2:-1]) or not YEAR.match(line.words[-1].text))
+        and (is_numeric(line.words[-2:-1]) or not ANY_YEAR.fullmatch(line.words[-1].text))
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from socialvolym.documents.document import Grid
 from socialvolym.extraction.headings.heading_tree import over_groups
 from socialvolym.extraction.rows import join_label
-from socialvolym.extraction.text_lines import YEAR, is_value
+from socialvolym.extraction.text_lines import is_value
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import ANY_YEAR, parse_heading
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _heads(row: Sequence[str]) -> bool:
 
 def _is_body(row: Sequence[str]) -> bool:
     values = [text for text in row[1:] if text]
-    numbers = [text for text in values if parse_number(text) and not YEAR.match(text)]
+    numbers = [text for text in values if parse_number(text) and not ANY_YEAR.fullmatch(text)]
     return bool(numbers) and len(numbers) * 2 >= len(values)
 
 

@@ -9,13 +9,10 @@ from itertools import pairwise
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.cell_lines import CellLine, cell_runs, is_label
-from socialvolym.extraction.cells.listed_columns import grid_of_columns, is_told
-from socialvolym.extraction.headings.heading_tree import split_headings
+from socialvolym.extraction.cells.listed_columns import grid_of_columns, lowest_row, told_split
 
 #: So many lines above a header may be its caption and the headings over its columns.
 _CAPTION_LINES = 2
-#: So many cells above the rows may be their headings.
-_MOST_HEADINGS = 32
 #: At most so many levels of headings are listed one after the other: what is counted, when, and in what unit.
 _MOST_LEVELS = 3
 _TWO_YEARS = re.compile(r"(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d")
@@ -139,8 +136,7 @@ def _is_time(cell: CellLine) -> bool:
 
 def _header_in_levels(above: Sequence[CellLine], count: int) -> list[list[GridCell]]:
     """Return headings that stand in levels, a heading a line, if each column is then told apart; empty where they do not."""
-    split = split_headings([(cell.line, cell.text) for cell in above[-_MOST_HEADINGS:]], count)
-    if split is None or len(set(split.headings)) < count or not all(map(is_told, split.headings)):
+    split = told_split(above, count)
+    if split is None or len(set(split.headings)) < count:
         return []
-    empty = [[GridCell("", line)] * (count + 1) for line in split.lines[:-1]]
-    return [*empty, [GridCell(text, split.lines[-1]) for text in (split.stub, *split.headings)]]
+    return [*([GridCell("", line)] * (count + 1) for line in split.lines[:-1]), lowest_row(split)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.cell_lines import CellLine
-from socialvolym.extraction.headings.heading_tree import split_headings
+from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
 from socialvolym.notation.periods import parse_heading
 
 #: So many values listed column by column make a table, and so many below a heading of their own.
@@ -32,16 +32,13 @@ def _below_headings(cells: Sequence[CellLine]) -> Grid | None:
     for count in range(2, len(values) // 2 + 1):
         rows = len(values) // count
         header, labels = cells[: max(0, first - rows)], cells[max(0, first - rows) : first]
-        if len(values) % count or len(labels) < rows or any(cell.is_value or is_told(cell.text) for cell in labels):
+        if len(values) % count or len(labels) < rows or any(cell.is_value or _is_told(cell.text) for cell in labels):
             continue
-        split = split_headings([(cell.line, cell.text) for cell in header[-_MOST_HEADINGS:]], count)
-        if split is None or split.lines[-1] != header[-1].line or not all(map(is_told, split.headings)):
-            continue
-        if is_told(split.stub):
-            continue  # a time over no column: the header has more columns than the values
-        top = [GridCell(text, split.lines[-1]) for text in (split.stub, *split.headings)]
+        split = told_split(header, count)
+        if split is None or split.lines[-1] != header[-1].line or _is_told(split.stub):
+            continue  # a time over the labels is over no column: the header has more columns than the values
         columns = [values[rows * column : rows * (column + 1)] for column in range(count)]
-        return _grid(top, labels, columns, [cell for cell in header if cell.line < split.lines[0]])
+        return _grid(lowest_row(split), labels, columns, [cell for cell in header if cell.line < split.lines[0]])
     return None
 
 
@@ -54,7 +51,7 @@ def _each_headed(cells: Sequence[CellLine]) -> Grid | None:
     begin = columns[0][0] - rows
     headings = [cells[place] for place, _ in columns]
     labels = cells[max(0, begin) : columns[0][0]]
-    if begin < 0 or any(cell.is_value for cell in labels) or not all(is_told(cell.text) for cell in headings):
+    if begin < 0 or any(cell.is_value for cell in labels) or not all(_is_told(cell.text) for cell in headings):
         return None
     if len({label.text for label in labels}) < rows:
         return None  # words that repeat head columns: units, or what is counted
@@ -80,7 +77,16 @@ def _grid(
     return Grid([top, *rows], heading_rows=1, caption=" / ".join(caption))
 
 
-def is_told(heading: str) -> bool:
-    """Tell whether a heading names a time or a series."""
-    said = parse_heading(heading)
-    return said.period is not None or said.series is not None
+def told_split(cells: Sequence[CellLine], count: int) -> HeadingSplit | None:
+    """Return the headings that the last of some cells are, if each of so many columns names a time or a series."""
+    split = split_headings([(cell.line, cell.text) for cell in cells[-_MOST_HEADINGS:]], count)
+    return split if split and all(map(_is_told, split.headings)) else None
+
+
+def lowest_row(split: HeadingSplit) -> list[GridCell]:
+    """Return the row of a grid that has what stands over the labels, and all of each column's heading."""
+    return [GridCell(text, split.lines[-1]) for text in (split.stub, *split.headings)]
+
+
+def _is_told(heading: str) -> bool:
+    return parse_heading(heading).is_told

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
 from socialvolym.extraction.row_cuts import decide
 from socialvolym.extraction.rows import BLANKS, join_label
-from socialvolym.extraction.text_lines import LONGEST_LABEL, YEAR, Line, cuts
+from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, cuts
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import ANY_YEAR, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 #: Months among the headings that make a table one of months.
@@ -97,7 +97,7 @@ def ways_to_cut(line: Line, count: int) -> list[tuple[str, ...]]:
         return []
     words = line.words[slice(*line.run)]
     for skipped in range(max(1, min(3, len(words) - 1))):
-        if skipped and not (words[skipped - 1] in BLANKS or YEAR.match(words[skipped - 1])):
+        if skipped and not (words[skipped - 1] in BLANKS or ANY_YEAR.fullmatch(words[skipped - 1])):
             break
         if ways := cuts(words[skipped:], count):
             return ways

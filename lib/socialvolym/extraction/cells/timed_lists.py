@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.headings.heading_words import atoms_of
-from socialvolym.extraction.text_lines import LONGEST_LABEL, YEAR, Line, is_value
+from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, is_value
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import parse_heading, parse_quarter
+from socialvolym.notation.periods import ANY_YEAR, parse_heading, parse_quarter
 from socialvolym.vocabulary.phrases import is_said
 
 #: So many times make a list of a measure, so many on one line, and so many lists under a time each make a table.
@@ -21,7 +21,6 @@ _LONGEST_ENTRY, _LONGEST_TIME = 60, 30
 #: So many lines further on goes a list on; the others are empty.
 _FARTHEST = 3
 _BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–—-]\s+(?=[^\W\d]|(?:19|20)\d\d\b)")
-_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 #: What stands between the times of one line; a comma between digits is a decimal's.
 _BETWEEN = re.compile(r"[;,]\s+|\s+och\s+")
 #: Where a time may end and its figure begin; with a mark it surely does.
@@ -138,7 +137,7 @@ def _entry(text: str, line: int) -> _Entry | None:
         return None
     for joint in reversed(list(_JOINT.finditer(text))):
         time, figure = _time(text[: joint.start()]), _FIGURE.fullmatch(text[joint.end() :])
-        if time is None or figure is None or (YEAR.match(figure["figure"]) and not joint["mark"]):
+        if time is None or figure is None or (ANY_YEAR.fullmatch(figure["figure"]) and not joint["mark"]):
             continue
         whole, counted = figure[0], figure["counted"].strip()
         if parse_number(whole) is None:
@@ -156,7 +155,7 @@ def _time(text: str) -> str | None:
     if len(text) > _LONGEST_TIME or not text:
         return None
     if (quarter := parse_quarter(text)) and text.lower().startswith(("första", "andra", "tredje", "fjärde")):
-        text = " ".join((f"Kvartal {quarter[-1]}", *_ANY_YEAR.findall(text)))
+        text = " ".join((f"Kvartal {quarter[-1]}", *ANY_YEAR.findall(text)))
     told = parse_heading(text).period is not None
     return text if told and all(atom.kind in ("period", "series", "whole") for atom in atoms_of([(0, text)])) else None
 
@@ -189,15 +188,15 @@ def _heads_several(label: str) -> bool:
     return any(word[:1].isupper() and not word.isupper() for word in label.split()[1:])
 
 
-def _between(filled: Sequence[_Filled], first: int, last: int) -> bool:
-    """Tell whether any line stands between two."""
-    return any(first < number < last for number, _ in filled)
+def _between(filled: Sequence[_Filled], first: int, last: int) -> list[str]:
+    """Return the texts that stand between two lines."""
+    return [text for number, text in filled if first < number < last]
 
 
 def _grid_of_rows(lists: Sequence[_List]) -> Grid:
     """Return lists of the same times as the rows of a grid; a label that names the year is its corner too."""
     first = lists[0]
-    corner = first.heading if len(lists) == 1 and _ANY_YEAR.search(first.heading) else ""
+    corner = first.heading if len(lists) == 1 and ANY_YEAR.search(first.heading) else ""
     top = [GridCell(corner, first.line), *(GridCell(name, first.line) for name in first.names)]
     return Grid([top, *map(_row, lists)], heading_rows=1)
 
@@ -239,7 +238,7 @@ def _sections(filled: Sequence[_Filled]) -> Iterator[_List]:
                 break
             rows.append(row)
         if rows and len({row.name for row in rows}) == len(rows):
-            yield _List(f"{time} {year}" if part and YEAR.match(year) else time, number, rows)
+            yield _List(f"{time} {year}" if part and ANY_YEAR.fullmatch(year) else time, number, rows)
 
 
 def _labelled_figure(text: str, number: int) -> _Entry | None:
@@ -252,7 +251,7 @@ def _labelled_figure(text: str, number: int) -> _Entry | None:
 
 
 def _between_but_times(filled: Sequence[_Filled], first: int, last: int) -> bool:
-    return any(first < number < last and _time(text) is None for number, text in filled)
+    return any(_time(text) is None for text in _between(filled, first, last))
 
 
 def _grid_of_columns(lists: Sequence[_List]) -> Iterator[Grid]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, over_groups
 from socialvolym.extraction.text_lines import Line, is_value
 from socialvolym.notation.numbers import tidy
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import mostly_told
 
 #: A text and the first and the last place on its line that it takes.
 _Placed = tuple[str, int, int]
@@ -53,8 +53,7 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
     headings = [" ".join(column) for column in texts]
     if not all(headings):
         return None
-    said = sum(heading.period is not None or heading.series is not None for heading in map(parse_heading, headings))
-    return HeadingSplit(headings, " ".join(stub), used[::-1], _COST) if 2 * said >= len(headings) else None
+    return HeadingSplit(headings, " ".join(stub), used[::-1], _COST) if mostly_told(headings) else None
 
 
 def gapped_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit | None:
@@ -81,8 +80,7 @@ def gapped_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit
             break
         headings = [f"{texts[group]} {heading}".strip() for group, heading in zip(groups, headings, strict=True)]
         used.append(line.number)
-    said = sum(heading.period is not None or heading.series is not None for heading in map(parse_heading, headings))
-    return HeadingSplit(headings, stub, used[::-1], _COST) if used and 2 * said >= count else None
+    return HeadingSplit(headings, stub, used[::-1], _COST) if used and mostly_told(headings) else None
 
 
 def _placed(line: Line) -> list[_Placed]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socialvolym.extraction.headings.heading_words import Atom
+from socialvolym.notation.periods import YEAR
 from socialvolym.vocabulary.phrases import is_said
 
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: What a word of a kind costs in the stub, over the labels.
 _IN_STUB = defaultdict(lambda: 0.02, {"series": 1.2, "period": 1.2, "change": 0.8, "broken": 1.2, "column": 0.15})
 #: Words in one heading, at most.
@@ -118,7 +118,7 @@ def column_cost(atoms: tuple[Atom, ...]) -> float:
     if series == 0 and periods == 0 and not whole:
         cost += 0.3 if words else 1.2
     # "Helår" beside quarters or months is a column of its own.
-    cost += 2.5 * (whole and any(atom.kind == "period" and not _YEAR.search(atom.text) for atom in atoms))
+    cost += 2.5 * (whole and any(atom.kind == "period" and not re.search(YEAR, atom.text) for atom in atoms))
     first = atoms[0]
     cost += {"small": 1.0, "unit": 0.5, "word": 0.2, "whole": 0.5 * first.low}.get(first.kind, 0.0)
     if first.kind in ("series", "change") and first.low:

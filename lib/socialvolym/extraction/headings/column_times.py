@@ -16,6 +16,8 @@ from socialvolym.extraction.rows import Relation
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import (
+    ANY_YEAR,
+    ONE_DAY,
     Heading,
     in_year,
     join_period,
@@ -41,8 +43,7 @@ _FEWEST_SPREAD = 2
 #: What a period rests on that is printed over the column or the table.
 PRINTED = ("period:heading", "period:caption")
 CHANGES = ("change_abs", "change_pct")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_DAY, _DAY_OF_YEAR = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"--\d\d-\d\d")
+_DAY_OF_YEAR = re.compile(r"--\d\d-\d\d")
 _STATEMENT_END = re.compile(r" / |(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _WORD = re.compile(r"\w+")
 _ALL_MONTHS = "--01/--12"
@@ -52,7 +53,7 @@ _OVER_COLUMNS = ("heading", "caption")
 #: Series that a part of a year over the table limits, but a budget that does not say so; what is ahead is of whole years.
 _LIMITED = ("outturn", "budget", "deviation", *CHANGES)
 #: The words of a caption that run into the first of the years below it.
-_RUN_IN = re.compile(rf"(?P<words>.*\w.*?)\s+(?P<year>{_YEAR.pattern})")
+_RUN_IN = re.compile(rf"(?P<words>.*\w.*?)\s+(?P<year>{ANY_YEAR.pattern})")
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ class _Table:
     def whole(self) -> str | None:
         """The time from the first part of a year to the last that the headings name; None where they name fewer than two."""
         year = self.year or self.own_year
-        parts = [_in(h.period, year) for h in self.headings if h.period and not _YEAR.fullmatch(h.period)]
+        parts = [_in(h.period, year) for h in self.headings if h.period and not ANY_YEAR.fullmatch(h.period)]
         return whole_span(parts) if len(parts) > 1 else None
 
 
@@ -324,13 +325,13 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
     outturns = [heading.period for heading in headings if heading.period and heading.series in (None, "outturn")]
     # What stands nearest to the columns dates them.
     texts = (text for text in (table.stub, *reversed(table.caption.split(" / "))) if not is_said("notice", text))
-    around = (_YEAR.findall(text) for text in texts)
+    around = (ANY_YEAR.findall(text) for text in texts)
     named = next(filter(None, around), [])
     return _Table(
         numbers=[[parse_number(cell.text) if cell else None for cell in row.cells] for row in table.rows if not row.problem],
         headings=headings,
         metadata=metadata,
-        years=tuple(sorted({year for period in outturns for year in _YEAR.findall(period)})),
+        years=tuple(sorted({year for period in outturns for year in ANY_YEAR.findall(period)})),
         year=named[-1] if len(set(named)) == 1 else None,
         series=next(filter(None, (first_meaning("table_series", text) for text in _statements(table))), None),
         limit=_limit(table),
@@ -344,7 +345,7 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
 def with_caption_apart(table: FoundTable) -> FoundTable:
     """Return a table; where its caption names a part of a year and ran into the first of bare years, the two apart."""
     first = _RUN_IN.fullmatch(table.headings[0]) if table.headings else None
-    others = [heading for heading in table.headings[1:] if _YEAR.fullmatch(heading)]
+    others = [heading for heading in table.headings[1:] if ANY_YEAR.fullmatch(heading)]
     if first is None or not others or first["year"] in others or parse_part(first["words"]) is None:
         return table
     caption = " / ".join(filter(None, (table.caption, first["words"])))
@@ -356,7 +357,7 @@ def _limit(table: FoundTable) -> _Limit | None:
     for text in (table.stub, *reversed(table.caption.split(" / "))):
         part = _part_named(text)
         if part and part != _ALL_MONTHS:
-            years = set(_YEAR.findall(text))
+            years = set(ANY_YEAR.findall(text))
             title, third = is_said("document_title", text), is_said("ambiguous_time", text) and part != _THIRDS[0]
             return _Limit(part, years.pop() if len(years) == 1 else None, not title and not third, third and not title)
     return None
@@ -372,14 +373,14 @@ def _part_named(text: str) -> str | None:
     if is_said("notice", text):
         return None
     day = parse_period(text) or ""
-    return parse_part(text) or parse_quarter(text) or parse_day(text) or (f"-{day[4:]}" if _DAY.fullmatch(day) else None)
+    return parse_part(text) or parse_quarter(text) or parse_day(text) or (f"-{day[4:]}" if ONE_DAY.fullmatch(day) else None)
 
 
 def _heading(text: str) -> Heading:
     """Read a column's heading; a part of a year in one of its levels limits the year in another."""
     heading = parse_heading(text)
     part = parse_part(text) or parse_quarter(text) or parse_day(text)
-    if part and _YEAR.fullmatch(heading.period or "") and _is_limited(text, heading.series or "outturn"):
+    if part and ANY_YEAR.fullmatch(heading.period or "") and _is_limited(text, heading.series or "outturn"):
         return replace(heading, period=join_period(heading.period, part) if part != _ALL_MONTHS else heading.period)
     return heading
 
@@ -392,7 +393,7 @@ def _is_limited(text: str, series: str) -> bool:
 def _limited(table: _Table, text: str, series: str, period: str | None, dated: str) -> tuple[str | None, str]:
     """Return period and source of a column, limited to the part of a year that the caption names, doubtful if it may not be."""
     limit = table.limit
-    if limit is None or not _YEAR.fullmatch(period or "") or dated not in _OVER_COLUMNS or not _is_limited(text, series):
+    if limit is None or not ANY_YEAR.fullmatch(period or "") or dated not in _OVER_COLUMNS or not _is_limited(text, series):
         return period, dated
     if limit.is_day and series != "outturn":
         return period, dated  # nothing is budgeted for a day
@@ -429,7 +430,7 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
 def _may_be_budgeted(heading: Heading, table: _Table) -> bool:
     """Tell whether a column that names no series may be of the budget: it is of no year that is over, and of no day."""
     period = heading.period or "9"
-    return heading.series is None and not _DAY.fullmatch(period) and period >= (table.own_year or "9")
+    return heading.series is None and not ONE_DAY.fullmatch(period) and period >= (table.own_year or "9")
 
 
 def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | None, str]:
@@ -437,18 +438,18 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
     heading = table.headings[place]
     period = _in(heading.period, table.year) if heading.period else None
     if series in CHANGES and not (period or "").startswith("-"):
-        named = _YEAR.findall(period if period and "/" in period else text)
+        named = ANY_YEAR.findall(period if period and "/" in period else text)
         latest = max(named if len(named) > 1 else table.years, default=None)
         return table.at_their_time(latest) if latest else table.own_year, "heading" if period else "columns"
     so_far = table.metadata.usual_period("outturn") if table.metadata.months else None
-    if is_said("previous_year", text) and not _YEAR.search(text):
+    if is_said("previous_year", text) and not ANY_YEAR.search(text):
         before, part = table.metadata.year_before, heading.period if (heading.period or "").startswith("-") else None
         if so_far and before and is_said("so_far_heading", text):
             return so_far.replace(str(table.own_year), before), "document"
         return in_year(part, str(before)) if part else before, "document"
     if so_far and period in (None, table.own_year) and is_said("so_far_heading", text):
         return so_far, "heading" if period else "document"
-    if so_far and _YEAR.fullmatch(period or "") and is_said("interim_heading", text):
+    if so_far and ANY_YEAR.fullmatch(period or "") and is_said("interim_heading", text):
         return so_far.replace(str(table.own_year), str(period)), "heading"
     if series == "forecast" and period and not table.has_monthly_forecasts:
         period = table.own_year if period.startswith("-") else period[: len("2024")]

@@ -16,7 +16,7 @@ from itertools import pairwise
 from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
 from socialvolym.extraction.headings.heading_words import Atom, atom_of, atoms_of, text_of, without_numbered
 from socialvolym.extraction.headings.stacked_lines import stacked_columns
-from socialvolym.notation.periods import parse_day, parse_heading
+from socialvolym.notation.periods import ANY_YEAR, YEAR, mostly_told, parse_day, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 #: A reading that costs more than this is none.
@@ -41,7 +41,6 @@ _MOST_TRIMMED = 7
 #: Lines above the headings that may hold the year over all of them.
 _SPAN_LINES = 6
 
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Words that say when and in what series.
 _TOLD = frozenset(("period", "series", "whole"))
 
@@ -102,7 +101,7 @@ def _with_words_over_labels(tree: _Tree) -> tuple[tuple[Atom, ...], Cells]:
     """
     first, *others = tree.columns
     # A day over a row of years ("31 december / 2020 2021") is read with the first of them, and is not to be torn from it.
-    if len({bool(_YEAR.fullmatch(atom.text)) for column in tree.columns for atom in column if atom.kind == "period"}) > 1:
+    if len({bool(ANY_YEAR.fullmatch(atom.text)) for column in tree.columns for atom in column if atom.kind == "period"}) > 1:
         return tree.stub, tree.columns
     shapes = {tuple(_sort(atom) for atom in column) for column in others}
     only = all(_TOLD.issuperset(shape) for shape in shapes) or shapes == {("column",)}
@@ -190,9 +189,7 @@ def _stacked(lines: tuple[tuple[int, str], ...], count: int) -> tuple[_Tree, ...
     if found is None:
         return ()
     headings = [text_of(column).lower() for column in found[1]]
-    said = [parse_heading(heading) for heading in headings]
-    told = 2 * sum(heading.period is not None or heading.series is not None for heading in said) >= count
-    return (_Tree(*found),) if told and len(set(headings)) == count else ()
+    return (_Tree(*found),) if mostly_told(headings) and len(set(headings)) == count else ()
 
 
 @lru_cache(maxsize=4096)
@@ -236,7 +233,7 @@ def _sorts(column: Sequence[Atom]) -> list[str]:
     for atom in column:
         sort = _sort(atom)
         of_change = change and atom.low and sort in ("series", "small")
-        whole_time = sort == "period" and sorts[-1:] == ["period"] and _is_part(before) and bool(_YEAR.fullmatch(atom.text))
+        whole_time = sort == "period" and sorts[-1:] == ["period"] and _is_part(before) and bool(ANY_YEAR.fullmatch(atom.text))
         if not (of_change or whole_time):
             sorts.append(sort)
         before = atom.text
@@ -322,7 +319,7 @@ def _under(head: tuple[Atom, ...], cell: tuple[Atom, ...]) -> tuple[Atom, ...]:
         whole = head[-1].text.removesuffix("-") + cell[0].text
         return (*head[:-1], atom_of(whole, head[-1].breaks), *cell[1:])
     periods = [[atom.text for atom in atoms if atom.kind == "period"] for atoms in (head, cell)]
-    return (*cell, *head) if all(periods) and not any(map(_YEAR.fullmatch, periods[1])) else (*head, *cell)
+    return (*cell, *head) if all(periods) and not any(map(ANY_YEAR.fullmatch, periods[1])) else (*head, *cell)
 
 
 def _is_part(text: str) -> bool:
@@ -332,14 +329,13 @@ def _is_part(text: str) -> bool:
 
 def _is_sound(tree: _Tree) -> bool:
     """Tell whether the columns of a tree are all different and say at most one year and one series each."""
-    said = [parse_heading(text_of(column)) for column in tree.columns]
     if len({text_of(column).lower() for column in tree.columns}) < len(tree.columns):
         return False
     for column in tree.columns:
-        years = sum(atom.kind == "period" and bool(_YEAR.search(atom.text)) for atom in column)
+        years = sum(atom.kind == "period" and bool(re.search(YEAR, atom.text)) for atom in column)
         if years > 1 or _sorts(column).count("series") > 1:
             return False
-    return all(heading.period or heading.series for heading in said)
+    return all(parse_heading(text_of(column)).is_told for column in tree.columns)
 
 
 def _once(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
@@ -401,7 +397,7 @@ def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> Headi
     """
     if groups := _years_of_parts(split.headings):
         for number, text in ((0, split.stub), *reversed(above[-_SPAN_LINES:])):
-            years = [atom.text for atom in atoms_of([(0, text)]) if _YEAR.fullmatch(atom.text)]
+            years = [atom.text for atom in atoms_of([(0, text)]) if ANY_YEAR.fullmatch(atom.text)]
             if years and len(years) == groups[-1] + 1 and years == sorted(set(years)):
                 headings = [_in_year(heading, years[group]) for heading, group in zip(split.headings, groups, strict=True)]
                 stub = " ".join(atom.text for atom in atoms_of([(0, split.stub)]) if atom.text not in years or number)

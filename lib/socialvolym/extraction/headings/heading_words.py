@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from socialvolym.notation.numbers import tidy
+from socialvolym.notation.periods import YEAR
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 _GAP = re.compile(r"\t+| {2,}|\|")
@@ -18,26 +19,25 @@ _MONTH = (
     r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_YEAR = r"(?:19|20)\d{2}"
 #: Years of two digits that follow each other, "18/19", are years from here on: before them months and days stand so.
 _FIRST_SHORT, _LAST_SHORT = 13, 40
 #: What a heading may say as a period, longest first.
 _PERIODS = (
     # A day or a month that ends a line above several years is over all of them, not over the first.
-    rf"(?:\d{{1,2}}\s+)?{_MONTH}(?:[ ]+|\s+(?!{_YEAR}[ ]+{_YEAR})){_YEAR}\d?(?!\d)",
+    rf"(?:\d{{1,2}}\s+)?{_MONTH}(?:[ ]+|\s+(?!{YEAR}[ ]+{YEAR})){YEAR}\d?(?!\d)",
     rf"\b(?:[12]?\d|3[01])[ ]{_MONTH}(?![-\w])",
-    rf"{_MONTH}\s?-\s?{_MONTH}(?:\s+{_YEAR})?",
-    rf"{_YEAR}-\d\d-\d\d",
-    rf"{_YEAR}\d\d-{_YEAR}\d\d",
+    rf"{_MONTH}\s?-\s?{_MONTH}(?:\s+{YEAR})?",
+    rf"{YEAR}-\d\d-\d\d",
+    rf"{YEAR}\d\d-{YEAR}\d\d",
     r"\b\d\d(?:0[1-9]|1[0-2])-\d\d(?:0[1-9]|1[0-2])\b",
     r"\b(?:2[1-9]|3\d)(?:0[1-9]|1[0-2])\b",
-    rf"{_YEAR}\s?[-/]\s?{_YEAR}",
-    rf"{_YEAR}[-/]\d\d\b",
-    rf"{_YEAR}(?:0[1-9]|1[0-2])\b",
+    rf"{YEAR}\s?[-/]\s?{YEAR}",
+    rf"{YEAR}[-/]\d\d\b",
+    rf"{YEAR}(?:0[1-9]|1[0-2])\b",
     rf"{_MONTH}[- ]'?[1-4]\d(?!\S)",
-    rf"\b(?:kvartal|kv|q|tertial|t|halvår|h|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?[ ]{_YEAR})?",
-    rf"{_YEAR}\d?\*?",
-    *(rf"\b{first:02d}[/-]{first + 1:02d}\b(?!\s?{_YEAR})" for first in range(_FIRST_SHORT, _LAST_SHORT)),
+    rf"\b(?:kvartal|kv|q|tertial|t|halvår|h|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?[ ]{YEAR})?",
+    rf"{YEAR}\d?\*?",
+    *(rf"\b{first:02d}[/-]{first + 1:02d}\b(?!\s?{YEAR})" for first in range(_FIRST_SHORT, _LAST_SHORT)),
     rf"(?<=\s){_MONTH}(?=\s|$)",
     rf"^{_MONTH}(?=\s|$)",
 )
@@ -52,14 +52,12 @@ _SHORT_YEAR = re.compile(r"[-']?[0-4]\d")
 #: So many series with a number of two digits behind them make the numbers years.
 _FEWEST_SHORT = 2
 #: A day before its year: "31/12 2018".
-_DAY = re.compile(rf"\b[0-3]?\d/1?\d(?=\s{_YEAR})")
+_DAY = re.compile(rf"\b[0-3]?\d/1?\d(?=\s{YEAR})")
 _COLUMN = re.compile("|".join(_TOGETHER), re.IGNORECASE)
 _PERIOD_ATOM = re.compile(rf"(?:{'|'.join(_PERIODS)})", re.IGNORECASE)
 #: Where one heading ends and the next begins without a space: between years, a year and a word, a word and another's capital.
-_GLUED = re.compile(
-    rf"(?<=[a-zåäö.%])(?={_YEAR}(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-ZÅÄÖ]|mål)|(?<=[a-zåäö%])(?=[A-ZÅÄÖ][a-zåäö])"
-)
-_YEARS_ONLY = re.compile(rf"(?<!\d)(?:{_YEAR}){{2,}}(?!\d)")
+_GLUED = re.compile(rf"(?<=[a-zåäö.%])(?={YEAR}(?!\d))|(?<=(?<!\d){YEAR})(?=[A-ZÅÄÖ]|mål)|(?<=[a-zåäö%])(?=[A-ZÅÄÖ][a-zåäö])")
+_YEARS_ONLY = re.compile(rf"(?<!\d)(?:{YEAR}){{2,}}(?!\d)")
 #: So many headings on a line show that it was run together.
 _FEWEST_GLUED = 2
 
@@ -151,7 +149,7 @@ def kind_of(text: str) -> str:
 
 def text_of(atoms: Sequence[Atom]) -> str:
     """Return the text of atoms, a footnote digit at a year left out."""
-    return tidy(" ".join(re.sub(r"((?:19|20)\d{2})\d$", r"\1", atom.text) for atom in atoms).replace("\n", " "))
+    return tidy(" ".join(re.sub(rf"({YEAR})\d$", r"\1", atom.text) for atom in atoms).replace("\n", " "))
 
 
 def unglued(text: str) -> str:
@@ -167,7 +165,7 @@ def unglued(text: str) -> str:
 
 def glued_pieces(text: str) -> list[str]:
     """Return the headings of a line that a text layer has run together; any other line as one piece."""
-    parted = _GLUED.sub("\n", _YEARS_ONLY.sub(lambda run: "\n".join(re.findall(_YEAR, run[0])), text))
+    parted = _GLUED.sub("\n", _YEARS_ONLY.sub(lambda run: "\n".join(re.findall(YEAR, run[0])), text))
     if parted == text or heading_words(parted) < _FEWEST_GLUED:
         return [text]
     return [text] if any(map(str.isdigit, without_numbers_of_headings(parted))) else parted.split("\n")
