@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined, line_list, one_a_table
 from socialvolym.reports.models import RawReport
 
-_LAST_LABEL = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.strip_chars(" .:*")
+_LAST_LABEL = OWN_LABEL.str.strip_chars(" .:*")
 _RESULT = r"^(?:årets |periodens |nämndens )?resultat(?:et)?$"
 #: The part of a table's largest amount above which a budgeted result is no result.
 _LARGE = 0.5
@@ -72,7 +72,7 @@ def _deviations_as_shares(tables: pl.DataFrame) -> pl.DataFrame:
     )
     known = merged.filter(pl.col("outturn").is_not_null())
     wrong = pl.col("whole") & (pl.col("outturn") < 50)
-    return as_checks(known.with_columns(gap=wrong.cast(pl.Float64)), rule="deviation_as_share")
+    return as_checks(known, rule="deviation_as_share", gap=wrong)
 
 
 def _net_and_whole(tables: pl.DataFrame) -> pl.DataFrame:
@@ -90,11 +90,11 @@ def _net_and_whole(tables: pl.DataFrame) -> pl.DataFrame:
     )
     merged = blocks.group_by("report", "table", maintain_order=True).agg(
         pl.col("line", "page", "measure", "published").sort_by(~pl.col("net"), maintain_order=True).first(),
-        lines=pl.col("line").sort_by(~pl.col("net"), maintain_order=True).slice(1).cast(pl.String).str.join(", "),
+        lines=line_list(pl.col("line").sort_by(~pl.col("net"), maintain_order=True).slice(1)),
         other=pl.col("published").filter(pl.col("whole")).first(),
         mixed=pl.col("net").any() & pl.col("whole").any() & ~(pl.col("net") & pl.col("whole")).any(),
     )
-    return as_checks(merged.with_columns(gap=pl.col("mixed").cast(pl.Float64)), rule="net_and_whole")
+    return as_checks(merged, rule="net_and_whole", gap=pl.col("mixed"))
 
 
 def _surpluses(tables: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +111,7 @@ def _surpluses(tables: pl.DataFrame) -> pl.DataFrame:
         both=(pl.col("v") > 0).any() & (pl.col("v") < 0).any(),
     )
     wrong = (pl.col("both") & pl.col("negative")).cast(pl.Float64)
-    return as_checks(merged.with_columns(gap=wrong), rule="surplus_as_cost")
+    return as_checks(merged, rule="surplus_as_cost", gap=wrong)
 
 
 def _copied_forecasts(tables: pl.DataFrame) -> pl.DataFrame:
@@ -138,12 +138,10 @@ def _copied_forecasts(tables: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("line", "page", "measure", "published_as").sort_by(~pl.col("copied"), maintain_order=True).first(),
             cells=pl.col("cells").filter("copied").sum(),
-            lines=pl.col("line").filter("copied").slice(1).cast(pl.String).str.join(", "),
+            lines=line_list(pl.col("line").filter("copied").slice(1)),
         )
     )
-    return as_checks(
-        merged.with_columns(gap=(pl.col("cells") >= _COPIED).cast(pl.Float64)), rule="copied_forecast", series="forecast"
-    )
+    return as_checks(merged, rule="copied_forecast", series="forecast", gap=pl.col("cells") >= _COPIED)
 
 
 def _blank_columns(observations: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
@@ -175,11 +173,4 @@ def _blank_columns(observations: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFr
     first = pl.col("columns") == pl.col("full").list.head(pl.col("cells"))
     known = pl.col("periods").list.set_difference("full_periods").list.len() == 0
     failing = ~first & known & ~pl.col("proved") & (pl.col("cells") < pl.col("n"))
-    rows = rows.with_columns(failing=failing)
-    failing = pl.col("failing")
-    merged = rows.group_by("report", "table", maintain_order=True).agg(
-        pl.col("line", "page", "measure", "label", "published").sort_by(~failing, maintain_order=True).first(),
-        gap=(failing.sum() > 1).cast(pl.Float64),
-        lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "),
-    )
-    return as_checks(merged, rule="blank_columns")
+    return one_a_table(rows.with_columns(gap=failing), "blank_columns", fewest=2)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from socialvolym.audit.check_table import Check, as_checks, joined
+from socialvolym.audit.check_table import Check, as_checks, joined, one_a_table
 from socialvolym.csv_files import Schema
 from socialvolym.notation.periods import parse_heading
 from socialvolym.notation.privacy import MASK
@@ -47,7 +47,7 @@ def _identifiers(observations: pl.DataFrame) -> pl.DataFrame:
     """Find rows whose label was masked when it was read: the document prints what points at a person."""
     rows = observations.filter(pl.col("line").is_not_null()).unique(["report", "line"], keep="first", maintain_order=True)
     masked = pl.any_horizontal(pl.col("label", "breakdown").str.contains(MASK, literal=True).fill_null(False))
-    return as_checks(rows.with_columns(gap=masked.cast(pl.Float64), published=pl.lit(MASK)), rule="personal_identifier")
+    return as_checks(rows, rule="personal_identifier", gap=masked, published=MASK)
 
 
 def _lost_tables(reports: Sequence[RawReport]) -> pl.DataFrame:
@@ -101,25 +101,10 @@ def _announced(raw: RawReport, entry: Break | Caution, printed: dict[tuple[str, 
     }
 
 
-def _one_a_table(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
-    """One check a table: the first failing row, the others in `lines`; a table without failing rows is one passing check."""
-    failing = pl.col("gap") > 0
-    merged = (
-        rows.sort("i")
-        .group_by("report", "table", maintain_order=True)
-        .agg(
-            pl.col("line", "page", "measure", "label", "published_as").sort_by(~failing, maintain_order=True).first(),
-            gap=pl.col("gap").max(),
-            lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "),
-        )
-    )
-    return as_checks(merged, rule=rule)
-
-
 def _points_as_percent(figures: pl.DataFrame) -> pl.DataFrame:
     """Find differences between percentages, printed with a percent sign."""
     rows = figures.filter(pl.col("dimension") == "points", pl.col("table").is_not_null())
-    return _one_a_table(rows.with_columns(gap=pl.col("published_as").str.contains("%").cast(pl.Float64)), "points_as_percent")
+    return one_a_table(rows.with_columns(gap=pl.col("published_as").str.contains("%")), "points_as_percent")
 
 
 def _missing_percent(figures: pl.DataFrame) -> pl.DataFrame:
@@ -127,7 +112,7 @@ def _missing_percent(figures: pl.DataFrame) -> pl.DataFrame:
     rows = figures.filter(pl.col("dimension") == "percent", pl.col("table").is_not_null())
     sign = pl.col("published_as").str.contains("%")
     usual = sign.mean().over("report", "table", "series") > 0.5
-    return _one_a_table(rows.filter(usual).with_columns(gap=(~sign).cast(pl.Float64)), "missing_percent")
+    return one_a_table(rows.filter(usual).with_columns(gap=~sign), "missing_percent")
 
 
 def _mixed_decimals(figures: pl.DataFrame) -> pl.DataFrame:
@@ -135,14 +120,14 @@ def _mixed_decimals(figures: pl.DataFrame) -> pl.DataFrame:
     rows = figures.filter(pl.col("table").is_not_null(), pl.col("decimals") > 0)
     point = pl.col("published_as").str.contains(r"\d\.\d")
     odd = point.any().over("report", "table") & ~point
-    return _one_a_table(rows.with_columns(gap=odd.cast(pl.Float64)), "mixed_decimals")
+    return one_a_table(rows.with_columns(gap=odd), "mixed_decimals")
 
 
 def _stuck_marks(figures: pl.DataFrame) -> pl.DataFrame:
     """Find footnote digits that stick to a figure."""
     stuck = pl.col("published_as").str.contains(r"%\d$|\d[¹²³⁴⁵]$")
     rows = figures.filter(pl.col("table").is_not_null(), stuck)
-    return as_checks(rows.with_columns(gap=pl.lit(1.0)), rule="stuck_mark")
+    return as_checks(rows, rule="stuck_mark", gap=1.0)
 
 
 def _labels(figures: pl.DataFrame) -> pl.DataFrame:
@@ -172,9 +157,7 @@ def _labels(figures: pl.DataFrame) -> pl.DataFrame:
         on=["report", "measure", "named_period"],
     )
     wrong = (pl.col("v") - pl.col("ref_v")).abs() > pl.col("s")
-    return as_checks(
-        joined_rows.with_columns(gap=wrong.cast(pl.Float64), expected=pl.col("ref_v") / pl.col("factor")), rule="mislabelled_row"
-    )
+    return as_checks(joined_rows, rule="mislabelled_row", gap=wrong, expected=pl.col("ref_v") / pl.col("factor"))
 
 
 def _repeated(figures: pl.DataFrame) -> pl.DataFrame:
@@ -184,7 +167,7 @@ def _repeated(figures: pl.DataFrame) -> pl.DataFrame:
     )
     copied = (pl.col("v") == pl.col("v").shift(1).over("report", "row", "measure", "part")).fill_null(False)
     same = copied & (pl.col("v").abs() >= 1000 * pl.col("s"))
-    return as_checks(rows.with_columns(gap=same.cast(pl.Float64)), rule="repeated_value")
+    return as_checks(rows, rule="repeated_value", gap=same)
 
 
 def _age_groups(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
@@ -229,10 +212,9 @@ def _age_groups(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     )
     rows = rows.filter(before.is_not_null())
     found = {"age_overlap": pl.col("low") <= pl.col("before"), "age_left_out": pl.col("low") > pl.col("before") + 1}
-    return joined(
-        as_checks(_at_captions(_first_each(rows.with_columns(gap=wrong.cast(pl.Float64))), facts), rule=rule)
-        for rule, wrong in found.items()
-    )
+    # One row for each pair of neighbouring groups of a report: the same headings are used by several measures.
+    one = _at_captions(rows.sort("i").unique(["report", "published", "other"], keep="first", maintain_order=True), facts)
+    return joined(as_checks(one, rule=rule, gap=wrong) for rule, wrong in found.items())
 
 
 def _at_captions(rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
@@ -246,11 +228,6 @@ def _at_captions(rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     here = pl.col("caption").is_not_null()
     lines = pl.concat_str(pl.col("line").cast(pl.String), "lines", separator=", ")
     return moved.with_columns(lines=pl.when(here).then(lines).otherwise("lines"), line=pl.coalesce("caption", "line"))
-
-
-def _first_each(rows: pl.DataFrame) -> pl.DataFrame:
-    """Keep one row for each pair of neighbouring groups of a report: the same headings are used by several measures."""
-    return rows.sort("i").unique(["report", "published", "other"], keep="first", maintain_order=True)
 
 
 def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
@@ -272,12 +249,12 @@ def _sign_of_percent(figures: pl.DataFrame) -> pl.DataFrame:
     negative = pl.col("negative").fill_null(False)
     agrees = pl.col("v") * pl.col("difference") > 0
     mixed = (agrees.any() & ((pl.col("gap") > 0) & negative).any()).over("report", "table", "series")
-    rows = rows.with_columns(negative=negative, mixed=mixed)
+    rows = rows.with_columns(negative=negative, mixed=mixed).sort("i")
     return joined(
         [
-            _one_a_table(rows.filter("negative", ~pl.col("mixed")), "sign_of_percent"),
-            _one_a_table(rows.filter("negative", "mixed"), "mixed_percent_signs"),
-            _one_a_table(rows.filter(~pl.col("negative")), "percent_turned"),
+            one_a_table(rows.filter("negative", ~pl.col("mixed")), "sign_of_percent"),
+            one_a_table(rows.filter("negative", "mixed"), "mixed_percent_signs"),
+            one_a_table(rows.filter(~pl.col("negative")), "percent_turned"),
         ]
     )
 
@@ -304,5 +281,5 @@ def _bounds(figures: pl.DataFrame) -> pl.DataFrame:
         )
     )
     rows = claims.join(highest.filter(pl.col("months") == 12), on=keys)
-    over = (pl.col("highest") - pl.col("slack") > pl.col("v")).cast(pl.Float64)
-    return as_checks(rows.with_columns(gap=over, expected=pl.col("highest") / pl.col("factor")), rule="bound_broken")
+    over = pl.col("highest") - pl.col("slack") > pl.col("v")
+    return as_checks(rows, rule="bound_broken", gap=over, expected=pl.col("highest") / pl.col("factor"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.notation.intervals import DUST, distance, truncated
 from socialvolym.notation.units import MONEY
@@ -76,13 +76,12 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     rows = _counts_in_text(_other_row(rows, figures))
     moved = pl.col("rule") == "wrong_column"
     return as_checks(
-        rows.with_columns(
-            lines=pl.when(moved).then(pl.col("line").cast(pl.String)).otherwise("lines"),
-            line=pl.when(moved).then("ref_line").otherwise("line"),
-            table=pl.when(moved).then("ref_table").otherwise("table"),
-            page=pl.when(~moved).then("page"),
-            cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")).otherwise("cause"),
-        )
+        rows,
+        lines=pl.when(moved).then(pl.col("line").cast(pl.String)).otherwise("lines"),
+        line=pl.when(moved).then("ref_line").otherwise("line"),
+        table=pl.when(moved).then("ref_table").otherwise("table"),
+        page=pl.when(~moved).then("page"),
+        cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")).otherwise("cause"),
     )
 
 
@@ -114,7 +113,7 @@ def _twin_rows(figures: pl.DataFrame) -> pl.DataFrame:
     """
     keys = ["report", "period", "series", "dimension"]
     large = figures.filter(pl.col("table").is_not_null(), pl.col("dimension") == "money")
-    total = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(TOTAL)
+    total = OWN_LABEL.str.contains(TOTAL)
     large = large.join(large.select("label").unique().with_columns(total=total), on="label", maintain_order="left")
     other = large.filter(~pl.col("total")).select(
         *keys, *[pl.col(f).alias(f"ref_{f}") for f in ("v", "h", "row", "line", "table", "published_as")]
@@ -127,13 +126,12 @@ def _twin_rows(figures: pl.DataFrame) -> pl.DataFrame:
     rows = totals.join(twins.filter(pl.col("shared") > 1), on="row").join(other, on=[*keys, "ref_row"])
     gap = distance(pl.col("v"), pl.col("h"), pl.col("ref_v"), pl.col("ref_h")) / pl.col("s")
     return as_checks(
-        rows.with_columns(
-            gap=pl.when(gap > 4).then(gap).otherwise(0.0),
-            expected=pl.col("ref_v") / pl.col("factor"),
-            lines=pl.col("ref_line").cast(pl.String),
-            other=pl.col("ref_published_as"),
-        ),
+        rows,
         rule="twin_row",
+        gap=pl.when(gap > 4).then(gap).otherwise(0.0),
+        expected=pl.col("ref_v") / pl.col("factor"),
+        lines=pl.col("ref_line"),
+        other=pl.col("ref_published_as"),
     )
 
 
@@ -265,12 +263,11 @@ def _across_reports(figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.D
     rows = firsts.join(editions, on=["edition", *keys], nulls_equal=True, maintain_order="left").drop_nulls("ref_report")
     gap = distance(pl.col("v").abs(), pl.col("h"), pl.col("ref_v").abs(), pl.col("ref_h"))
     return as_checks(
-        rows.with_columns(
-            gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")),
-            expected=pl.col("ref_v") / pl.col("factor"),
-            other=pl.format("{} (rad {})", "ref_published_as", "ref_line"),
-            label=pl.col("ref_report").replace_strict(years, default=pl.col("ref_report"), return_dtype=pl.String),
-            cause=pl.col("ref_report"),
-        ),
+        rows,
         rule="across_reports",
+        gap=gap / pl.max_horizontal("s", 2 * pl.col("ref_h")),
+        expected=pl.col("ref_v") / pl.col("factor"),
+        other=pl.format("{} (rad {})", "ref_published_as", "ref_line"),
+        label=pl.col("ref_report").replace_strict(years, default=pl.col("ref_report"), return_dtype=pl.String),
+        cause=pl.col("ref_report"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import as_checks, joined, line_list, one_a_table
 from socialvolym.notation.intervals import DUST, outside
 
 _LEVELS = ["outturn", "budget", "forecast", "plan"]
@@ -84,31 +84,20 @@ def _stale_columns(tables: pl.DataFrame) -> pl.DataFrame:
     last = pl.col("forecast").max().over("report")
     newest = pl.col("line").filter(pl.col("forecast") == pl.col("forecast").max()).first().over("report")
     return as_checks(
-        ends.with_columns(
-            gap=(last - pl.col("forecast")).cast(pl.Float64),
-            published=pl.col("forecast").cast(pl.String),
-            other=last.cast(pl.String),
-            lines=newest.cast(pl.String),
-        ),
-        rule="stale_columns",
+        ends, rule="stale_columns", gap=last - pl.col("forecast"), published=pl.col("forecast"), other=last, lines=newest
     )
 
 
 def _unlike_the_first(tables: pl.DataFrame, rule: str) -> pl.DataFrame:
     """Check each table's way of printing against that of the report's first table."""
     first, usual = pl.col("line").first().over("report").cast(pl.String), pl.col("way").first().over("report")
-    return as_checks(
-        tables.with_columns(gap=(pl.col("way") != usual).cast(pl.Float64), lines=first, other=first),
-        rule=rule,
-    )
+    return as_checks(tables, rule=rule, gap=pl.col("way") != usual, lines=first, other=first)
 
 
 def _notes_as_labels(tables: pl.DataFrame) -> pl.DataFrame:
     """Find figures on a line whose label is the text of a footnote."""
-    rows = tables.with_columns(note=_LAST_LABEL.str.starts_with("*")).unique(
-        ["report", "table", "row"], keep="first", maintain_order=True
-    )
-    return as_checks(rows.with_columns(gap=pl.col("note").cast(pl.Float64), published=_LAST_LABEL), rule="note_as_label")
+    rows = tables.unique(["report", "table", "row"], keep="first", maintain_order=True)
+    return as_checks(rows, rule="note_as_label", gap=_LAST_LABEL.str.starts_with("*"), published=_LAST_LABEL)
 
 
 def _repeated_labels(tables: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +107,7 @@ def _repeated_labels(tables: pl.DataFrame) -> pl.DataFrame:
         pl.col("line", "page", "measure").sort_by("line").first(),
         units=pl.col("unit").replace(dict.fromkeys(_COUNTED, "count")).n_unique(),
         headings=pl.col("label").n_unique(),
-        lines=pl.col("line").unique().sort().slice(1).cast(pl.String).str.join(", "),
+        lines=line_list(pl.col("line").unique().sort().slice(1)),
     )
     labels = labels.with_columns(gap=((pl.col("units") > 1) & (pl.col("headings") > 1)).cast(pl.Float64), published=pl.col("own"))
     one = labels.sort("report", "table", -pl.col("gap"), "line").unique(["report", "table"], keep="first", maintain_order=True)
@@ -134,7 +123,7 @@ def _repeated_totals(tables: pl.DataFrame) -> pl.DataFrame:
         values=pl.col("v").n_unique(),
         sum=pl.col("v").unique().sum(),
         rows=pl.col("row").n_unique(),
-        lines=pl.col("line").unique().sort().slice(0, pl.col("line").n_unique() - 1).cast(pl.String).str.join(", "),
+        lines=line_list(pl.col("line").unique().sort().slice(0, pl.col("line").n_unique() - 1)),
     )
     whole = tables.group_by("report", "table", "period", "series").agg(cells=pl.col("v").unique())
     labels = labels.join(whole, on=["report", "table", "period", "series"], how="left", maintain_order="left")
@@ -149,7 +138,7 @@ def _household_months(tables: pl.DataFrame) -> pl.DataFrame:
     months = tables.filter(pl.col("unit") == "household_months", pl.col("series").is_in(_LEVELS))
     rows = months.unique(["report", "table", "row"], keep="first", maintain_order=True)
     silent = ~pl.col("label").str.to_lowercase().str.contains("månad|ackumulera|summ")
-    return as_checks(rows.with_columns(gap=silent.cast(pl.Float64)), rule="household_months")
+    return as_checks(rows, rule="household_months", gap=silent)
 
 
 def _placement_months(tables: pl.DataFrame) -> pl.DataFrame:
@@ -194,15 +183,9 @@ def _gaps_in_rows(observations: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFra
         .agg(
             pl.col("report", "page", "line", "table", "measure", "label").first(),
             printed=(~pl.col("empty")).sum(),
-            gap=(pl.col("empty") & ~pl.col("empty").shift(-1)).any().cast(pl.Float64),
+            gap=(pl.col("empty") & ~pl.col("empty").shift(-1)).any(),
             published=pl.col("published_as").filter(~pl.col("empty")).str.join(" | "),
         )
         .filter(pl.col("printed") > 0)
     )
-    failing = pl.col("gap") > 0
-    merged = rows.group_by("report", "table", maintain_order=True).agg(
-        pl.col("line", "page", "measure", "label", "published").sort_by(~failing, maintain_order=True).first(),
-        gap=pl.col("gap").max(),
-        lines=pl.col("line").filter(failing).unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "),
-    )
-    return as_checks(merged, rule="gap_in_row")
+    return one_a_table(rows, "gap_in_row")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.naming import named_by, same_subject
 from socialvolym.audit.text.passages import FACTORS, UNITS, numbered
@@ -95,7 +95,7 @@ def _directions(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
         other=pl.concat_str(pl.col("v_before").first(), pl.col("v").first(), separator="\u2013"),
     )
     period = pl.concat_str("before", "now", separator="\u2013")
-    return as_checks(merged.with_columns(period=period, other=pl.lit(None, dtype=pl.String)), rule="direction_told")
+    return as_checks(merged, rule="direction_told", period=period, other=pl.lit(None, dtype=pl.String))
 
 
 def _approvals(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +128,7 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
         on="report",
     ).join(forecast, on="row", maintain_order="left")
     rows = rows.filter(pl.col("forecast") == (pl.col("ahead") == "forecast"))
-    summed = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(TOTAL)
+    summed = OWN_LABEL.str.contains(TOTAL)
     of_total = rows.filter("total", "forecast", summed)
     own = _matching(rows.filter(~pl.col("total"), ~summed), "subject", same=True)
     known = money.select("report", size=pl.col("v").abs(), slack=pl.col("h"))
@@ -136,16 +136,15 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     acquitted = told.join(known, on="report").filter(near)["claim"]
     one = pl.concat([of_total, own]).filter(pl.len().over("claim") == 1)
     return as_checks(
-        one.with_columns(
-            line=pl.col("told_line"),
-            gap=(~pl.col("claim").is_in(acquitted.implode())).cast(pl.Float64),
-            expected=pl.col("v").abs() / pl.col("told_factor"),
-            other=(pl.col("v").abs() / pl.col("told_factor")).cast(pl.String),
-            decimals=pl.lit(0),
-            cause=pl.lit("deficit"),
-            lines=pl.col("line").cast(pl.String),
-        ),
+        one,
         rule="text_table",
+        line=pl.col("told_line"),
+        gap=~pl.col("claim").is_in(acquitted.implode()),
+        expected=pl.col("v").abs() / pl.col("told_factor"),
+        other=pl.col("v").abs() / pl.col("told_factor"),
+        decimals=0,
+        cause="deficit",
+        lines=pl.col("line"),
     )
 
 
@@ -159,7 +158,7 @@ def _swapped_digits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
         return joined([])
     swaps = pl.Series([_swaps(int(n)) for n in unknown["n"]], dtype=pl.List(pl.Float64))
     rows = unknown.with_columns(size=swaps).explode("size").join(cells, on=["report", "size"])
-    total = pl.col("label").str.to_lowercase().str.split(": ").list.last().str.contains(TOTAL)
+    total = OWN_LABEL.str.contains(TOTAL)
     rows = rows.filter(total, (pl.col("line") - pl.col("told_line")).abs() <= _PASSAGE)
     return as_checks(
         rows.with_columns(
@@ -198,14 +197,13 @@ def _thousands(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     units = {unit: name for name, unit in (("mdkr", "GSEK"), ("mnkr", "MSEK"), ("tkr", "kSEK"))}
     first = rows.sort("claim", "line").unique("claim", keep="first", maintain_order=True)
     return as_checks(
-        first.with_columns(
-            lines=pl.col("line").cast(pl.String),
-            line=pl.col("told_line"),
-            gap=pl.lit(1.0),
-            cause=pl.lit("thousand"),
-            other=pl.col("told_unit").replace(units),
-        ),
+        first,
         rule="unit_slip",
+        lines=pl.col("line"),
+        line=pl.col("told_line"),
+        gap=1.0,
+        cause="thousand",
+        other=pl.col("told_unit").replace(units),
     )
 
 
@@ -224,4 +222,4 @@ def _missed_goals(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     more = pl.Series([bool(pattern("goal_more").search(label)) for label in labels], dtype=pl.Boolean)
     rows = rows.with_columns(less=less, more=more).filter(pl.col("less") != pl.col("more"))
     missed = pl.when("less").then(pl.col("v") > pl.col("target")).otherwise(pl.col("v") < pl.col("target"))
-    return as_checks(rows.with_columns(gap=missed.cast(pl.Float64), other=pl.col("target_as")), rule="goal_missed")
+    return as_checks(rows, rule="goal_missed", gap=missed, other=pl.col("target_as"))

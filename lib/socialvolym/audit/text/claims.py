@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.text.passages import numbered
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, sentences
@@ -114,13 +114,12 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
         .unique("claim", keep="first", maintain_order=True)
     )
     return as_checks(
-        found.with_columns(
-            gap=pl.lit(1.0),
-            expected=pl.coalesce("change", (pl.col("v") - pl.col("other")).abs()),
-            decimals=pl.col("n_h").lt(0.5).cast(pl.Int8),
-            lines=pl.col("row_line").cast(pl.String),
-        ),
+        found,
         rule="level_as_change",
+        gap=1.0,
+        expected=pl.coalesce("change", (pl.col("v") - pl.col("other")).abs()),
+        decimals=pl.col("n_h").lt(0.5).cast(pl.Int8),
+        lines=pl.col("row_line"),
     )
 
 
@@ -157,7 +156,7 @@ def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
             lines=pl.col("line").first().cast(pl.String),
         )
     )
-    return as_checks(merged.with_columns(line=pl.col("told_line")), rule="against_years")
+    return as_checks(merged, rule="against_years", line=pl.col("told_line"))
 
 
 def about(subject: str, label: str, words: str) -> bool:
@@ -209,12 +208,12 @@ def _untold_years(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFra
             gap=pl.col("untold").first().cast(pl.Float64),
             lines=pl.concat_str(
                 pl.col("line").first().cast(pl.String),
-                pl.col("told_line").slice(1).cast(pl.String).str.join(", "),
+                line_list(pl.col("told_line").slice(1)),
                 separator=", ",
             ).str.strip_suffix(", "),
         )
     )
-    return as_checks(merged.with_columns(line=pl.col("told_line"), other=pl.col("line").cast(pl.String)), rule="year_untold")
+    return as_checks(merged, rule="year_untold", line=pl.col("told_line"), other=pl.col("line"))
 
 
 def _goals(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
@@ -229,13 +228,13 @@ def _goals(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
             blank=pl.col("blank").all(),
             known=pl.col("known").sum(),
             period=pl.col("last").first(),
-            lines=pl.col("line").unique().sort().cast(pl.String).str.join(", "),
+            lines=line_list(pl.col("line").unique().sort()),
         )
     )
     near = told.join(tables, on="report").filter((pl.col("told_line") - pl.col("end")).is_between(1, BELOW + 3))
     nearest = near.sort("end").unique(["report", "told_line"], keep="last", maintain_order=True)
     wrong = pl.col("blank") & (pl.col("known") > 0) & (pl.col("rows") > 1)
-    return as_checks(nearest.with_columns(line=pl.col("told_line"), gap=wrong.cast(pl.Float64)), rule="goal_without_outturn")
+    return as_checks(nearest, rule="goal_without_outturn", line=pl.col("told_line"), gap=wrong)
 
 
 def _heading_bases(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
@@ -259,10 +258,10 @@ def _heading_bases(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
             pl.col("heading").first(),
             other=(pl.col("year").first() - 1).cast(pl.String),
             gap=pl.col("wrong").first().cast(pl.Float64),
-            lines=pl.col("heading").unique(maintain_order=True).slice(1).cast(pl.String).str.join(", "),
+            lines=line_list(pl.col("heading").unique(maintain_order=True).slice(1)),
         )
     )
-    return as_checks(merged.drop("wrong").with_columns(line=pl.col("heading")), rule="heading_base")
+    return as_checks(merged.drop("wrong"), rule="heading_base", line=pl.col("heading"))
 
 
 def _indexed_plans(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
@@ -284,16 +283,15 @@ def _indexed_plans(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     told = (
         facts.filter(pl.col("kind") == "fixed_prices")
         .group_by("report")
-        .agg(heading=pl.col("line").min(), headings=pl.col("line").cast(pl.String).str.join(", "))
+        .agg(heading=pl.col("line").min(), headings=line_list(pl.col("line")))
     )
     rows = indexed.filter(pl.col("rows") >= 5).join(told, on="report")
     wrong = pl.col("held") & pl.col("grows")
     return as_checks(
-        rows.with_columns(
-            gap=wrong.cast(pl.Float64),
-            published=(100 * (pl.col("factor") - 1)).round(1).cast(pl.String),
-            lines=pl.concat_str(pl.col("line").cast(pl.String), "headings", separator=", "),
-            line=pl.col("heading"),
-        ),
+        rows,
         rule="indexed_plan",
+        gap=wrong,
+        published=(100 * (pl.col("factor") - 1)).round(1),
+        lines=pl.concat_str(pl.col("line").cast(pl.String), "headings", separator=", "),
+        line=pl.col("heading"),
     )

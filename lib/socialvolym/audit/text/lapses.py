@@ -10,7 +10,7 @@ from textwrap import shorten
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.text.patterns import claims, pattern
 from socialvolym.audit.text.sentences import Lines, paragraphs, sentences
 from socialvolym.audit.text.text_facts import Fact, checks_of, fact
@@ -278,7 +278,7 @@ def _tables_without_unit(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
         .agg(
             pl.col("line", "page", "table", "published_as", "measure", "label").first(),
             gap=pl.lit(1.0),
-            lines=pl.col("line").slice(1).cast(pl.String).str.join(", "),
+            lines=line_list(pl.col("line").slice(1)),
         )
     )
     return as_checks(merged, rule="unit_unstated")

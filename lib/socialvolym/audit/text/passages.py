@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined, line_list
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.naming import named_by
 from socialvolym.audit.text.patterns import pattern
@@ -233,11 +233,7 @@ def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
     named = parts(facts, "named_group").sort("report", "line")
     groups = named.group_by("report", "label", maintain_order=True).agg(
         pl.col("line").first(),
-        lines=pl.col("line")
-        .filter(pl.col("ages") != pl.col("ages").first())
-        .unique(maintain_order=True)
-        .cast(pl.String)
-        .str.join(", "),
+        lines=line_list(pl.col("line").filter(pl.col("ages") != pl.col("ages").first()).unique(maintain_order=True)),
         published=pl.col("ages").first(),
         other=pl.col("ages").unique(maintain_order=True).slice(1).str.join(", "),
         gap=(pl.col("ages").n_unique() - 1).cast(pl.Float64),
@@ -296,9 +292,7 @@ def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         other=pl.concat_str(pl.col("net_line").min(), pl.col("net_line").max(), separator="–").first(),
     )
     wrong = ((pl.col("net") > 2) & (pl.col("others") == 0)).cast(pl.Float64)
-    return as_checks(
-        merged.with_columns(line=pl.col("heading"), gap=wrong, published=pl.lit("Bruttokostnader")), rule="gross_heading"
-    )
+    return as_checks(merged, rule="gross_heading", line=pl.col("heading"), gap=wrong, published="Bruttokostnader")
 
 
 def _named(rows: pl.DataFrame) -> pl.Series:
@@ -341,7 +335,7 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
     low, high = quotient(*(pl.col(name) for name in ("size", "slack", "base", "base_slack")))
     ends = (100 * (low - 1)).abs(), (100 * (high - 1)).abs()
     excess = outside(pl.col("p"), 2 * pl.col("p_h"), pl.min_horizontal(ends), pl.max_horizontal(ends))
-    own = pl.col("label").str.to_lowercase().str.split(": ").list.last()
+    own = OWN_LABEL
     rows = rows.with_columns(
         fits=(excess <= DUST).fill_null(False),
         named=pl.coalesce(own.str.contains(pl.col("pattern")), _named(rows)),

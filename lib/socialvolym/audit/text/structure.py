@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.rules.arithmetic.bases import percent_bases
 from socialvolym.audit.rules.arithmetic.totals import persons
 from socialvolym.audit.rules.repeated_figures import scopes
@@ -261,10 +261,8 @@ def _present(facts: pl.DataFrame) -> pl.DataFrame:
     persons = facts.filter(pl.col("kind") == "personal_data").unique(["report", "line"], keep="first", maintain_order=True)
     return joined(
         [
-            as_checks(found.with_columns(rule=pl.col("kind"), published=pl.col("what"), gap=pl.lit(1.0))),
-            as_checks(
-                persons.with_columns(published=pl.lit(MASK), cause=pl.col("what"), gap=pl.lit(1.0)), rule="personal_identifier"
-            ),
+            as_checks(found, rule=pl.col("kind"), published=pl.col("what"), gap=1.0),
+            as_checks(persons, rule="personal_identifier", published=MASK, cause=pl.col("what"), gap=1.0),
         ]
     )
 
@@ -291,9 +289,9 @@ def _footnote_checks(facts: pl.DataFrame) -> pl.DataFrame:
         pl.concat([numbered.select(columns), stars.select(columns)])
         .sort("line")
         .group_by("report", "what", "gap", maintain_order=True)
-        .agg(pl.col("line").first(), lines=pl.col("line").slice(1).unique(maintain_order=True).cast(pl.String).str.join(", "))
+        .agg(pl.col("line").first(), lines=line_list(pl.col("line").slice(1).unique(maintain_order=True)))
     )
-    return as_checks(merged.with_columns(published=pl.col("what")), rule="footnote_missing")
+    return as_checks(merged, rule="footnote_missing", published=pl.col("what"))
 
 
 def _marked_figures(facts: pl.DataFrame) -> pl.DataFrame:
@@ -301,9 +299,9 @@ def _marked_figures(facts: pl.DataFrame) -> pl.DataFrame:
     notes = facts.filter(pl.col("kind") == "footnote").select("report", "what").unique()
     bare = facts.filter(pl.col("kind") == "figure_mark").join(notes, on=["report", "what"], how="anti", maintain_order="left")
     merged = bare.group_by("report", "what", maintain_order=True).agg(
-        pl.col("line").first(), gap=pl.lit(1.0), lines=pl.col("line").slice(1).cast(pl.String).str.join(", ")
+        pl.col("line").first(), gap=pl.lit(1.0), lines=line_list(pl.col("line").slice(1))
     )
-    return as_checks(merged.with_columns(published=pl.col("what")), rule="mark_unexplained")
+    return as_checks(merged, rule="mark_unexplained", published=pl.col("what"))
 
 
 def _unbroken(numbers: pl.Series) -> int:
@@ -329,10 +327,8 @@ def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     points = (pl.col("word") == "percentage_points") & (pl.col("unit") == "percent") & (pl.col("series") == "change_pct")
     return joined(
         [
-            as_checks(rows.filter(money).with_columns(gap=slip.cast(pl.Float64), other=_printed("word")), rule="unit_slip"),
-            as_checks(
-                rows.filter(pl.col("series") == "change_pct").with_columns(gap=points.cast(pl.Float64)), rule="percent_as_points"
-            ),
+            as_checks(rows.filter(money), rule="unit_slip", gap=slip, other=_printed("word")),
+            as_checks(rows.filter(pl.col("series") == "change_pct"), rule="percent_as_points", gap=points),
         ]
     )
 
@@ -353,10 +349,10 @@ def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
             published=pl.col("base").first(),
             other=pl.col("base").last(),
             bases=pl.col("base").n_unique(),
-            lines=pl.col("line").slice(1).cast(pl.String).str.join(", "),
+            lines=line_list(pl.col("line").slice(1)),
         )
     )
-    return as_checks(merged.with_columns(gap=(pl.col("bases") - 1).cast(pl.Float64), period=pl.col("target")), rule="base_year")
+    return as_checks(merged, rule="base_year", gap=pl.col("bases") - 1, period=pl.col("target"))
 
 
 def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -389,7 +385,7 @@ def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
             lines=pl.col("line").first().cast(pl.String),
         )
     )
-    return as_checks(merged.with_columns(line=pl.col("claim_line")), rule="steady_trend")
+    return as_checks(merged, rule="steady_trend", line=pl.col("claim_line"))
 
 
 def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
@@ -414,7 +410,7 @@ def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.
         .agg(
             pl.col("heading").first(),
             below=pl.col("line").first(),
-            others=pl.col("heading").slice(1).drop_nulls().cast(pl.String).str.join(", "),
+            others=line_list(pl.col("heading").slice(1).drop_nulls()),
             published=pl.coalesce(pl.col("what").first(), pl.col("rest").first()),
             gap=pl.lit(1.0),
         )

@@ -73,4 +73,4 @@ def parts(facts: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 def checks_of(facts: pl.DataFrame, kind: str, rule: str = "", **columns: str) -> pl.DataFrame:
     """Return the facts of a kind, each of which is a check by itself, of the rule of that name by default."""
-    return as_checks(parts(facts, kind).with_columns(gap=pl.lit(1.0)), rule=rule or kind, **columns)
+    return as_checks(parts(facts, kind), rule=rule or kind, gap=1.0, **columns)

@@ -166,12 +166,11 @@ def _differences(rows: pl.DataFrame) -> pl.DataFrame:
     cut = truncated(pl.col("v"), pl.col("s"), size - pl.col("slack"), size + pl.col("slack")) & (gap < pl.col("s"))
     kind = pl.when(pl.col("series") == "deviation").then(pl.lit("deviation")).otherwise(pl.lit("change"))
     return as_checks(
-        rows.with_columns(
-            rule=pl.when(cut & (gap > pl.col("s") * DUST)).then(pl.lit("truncated")).otherwise(kind),
-            gap=gap / pl.col("s"),
-            expected=expected / pl.col("factor"),
-            lines=_lines(),
-        )
+        rows,
+        rule=pl.when(cut & (gap > pl.col("s") * DUST)).then(pl.lit("truncated")).otherwise(kind),
+        gap=gap / pl.col("s"),
+        expected=expected / pl.col("factor"),
+        lines=_lines(),
     )
 
 
@@ -181,7 +180,7 @@ def _sign_flips(rows: pl.DataFrame) -> pl.DataFrame:
     usual = pl.col("pluses") >= pl.col("minuses")
     odd = (usual & pl.col("only_minus")) | (~usual & pl.col("only_plus"))
     clear = pl.max_horizontal("pluses", "minuses") >= 3 * pl.min_horizontal("pluses", "minuses")
-    return as_checks(judged.with_columns(rule=pl.lit("sign_flip"), gap=(odd & clear).cast(pl.Float64), expected=-pl.col("value")))
+    return as_checks(judged, rule="sign_flip", gap=odd & clear, expected=-pl.col("value"))
 
 
 def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
@@ -220,12 +219,13 @@ def _percentages(figures: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     relative = of_percents & (pl.col("series") == "change_pct") & (direct <= pl.col("s") * DUST) & (points > pl.col("s"))
     return joined(
         [
-            as_checks(rows.with_columns(rule=rule, gap=pl.col("excess") / pl.col("s"))),
+            as_checks(rows, rule=rule, gap=pl.col("excess") / pl.col("s")),
             as_checks(
-                rows.filter(pl.col("table").is_not_null()).with_columns(
-                    gap=relative.cast(pl.Float64), expected=(pl.col("a_v") - pl.col("b_v")), decimals=pl.lit(1)
-                ),
+                rows.filter(pl.col("table").is_not_null()),
                 rule="relative_of_share",
+                gap=relative,
+                expected=pl.col("a_v") - pl.col("b_v"),
+                decimals=1,
             ),
         ]
     )
@@ -271,14 +271,13 @@ def _conventions(absolute: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     tables = tables.filter(pl.col("judged")).sort("report", "line")
     first, signs = (pl.col(name).first().over("report") for name in ("plus", "negative"))
     return as_checks(
-        tables.with_columns(
-            gap=(pl.col("plus") != first).cast(pl.Float64),
-            cause=pl.when(pl.col("negative") != signs)
-            .then(pl.lit("same"))
-            .when(pl.col("negative") == signs)
-            .then(pl.lit("opposite")),
-            lines=pl.col("line").first().over("report").cast(pl.String),
-            other=pl.col("line").first().over("report").cast(pl.String),
-        ),
+        tables,
         rule="sign_convention",
+        gap=pl.col("plus") != first,
+        cause=pl.when(pl.col("negative") != signs)
+        .then(pl.lit("same"))
+        .when(pl.col("negative") == signs)
+        .then(pl.lit("opposite")),
+        lines=pl.col("line").first().over("report"),
+        other=pl.col("line").first().over("report"),
     )

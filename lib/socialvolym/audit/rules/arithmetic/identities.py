@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import BaseModel
 
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
 from socialvolym.notation.numbers import print_number
 from socialvolym.toml_files import Data, load_toml
@@ -206,7 +206,7 @@ def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
         pl.col("holding") > 0,
         pl.col("holding") >= pl.col("failing"),
     )
-    return as_checks(best.with_columns(gap=pl.when(pl.col("i").is_in(acquitted.implode())).then(0.0).otherwise("gap")), rule=rule)
+    return as_checks(best, rule=rule, gap=pl.when(pl.col("i").is_in(acquitted.implode())).then(0.0).otherwise("gap"))
 
 
 def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:
@@ -228,13 +228,12 @@ def _product(figures: pl.DataFrame, product: Product) -> pl.DataFrame:
     low, high = quotient(pl.col("t_v"), pl.col("t_h"), pl.col("q_v"), pl.col("q_h"))
     gap = outside(pl.col("v"), pl.col("h"), low, high) / pl.col("s")
     return as_checks(
-        rows.with_columns(
-            gap=gap,
-            expected=pl.col("t_v") / pl.col("q_v") / pl.col("factor"),
-            lines=pl.concat_str("q_line", "t_line", separator=", "),
-            other=(pl.col("t_v") / pl.col("v")).map_elements(print_number, return_dtype=pl.String),
-        ),
+        rows,
         rule="unit_cost",
+        gap=gap,
+        expected=pl.col("t_v") / pl.col("q_v") / pl.col("factor"),
+        lines=pl.concat_str("q_line", "t_line", separator=", "),
+        other=(pl.col("t_v") / pl.col("v")).map_elements(print_number, return_dtype=pl.String),
     )
 
 
@@ -266,14 +265,13 @@ def _scaled(figures: pl.DataFrame, scaled: Scaled) -> pl.DataFrame:
     exact = pl.col("q_v") / scaled.low
     coarse = (pl.col("v") == exact.round(0)) & (excess > 0)
     return as_checks(
-        rows.with_columns(
-            rule=pl.when(coarse).then(pl.lit("coarse")).otherwise(pl.lit("scaled")),
-            gap=excess / pl.col("s"),
-            expected=exact,
-            lines=pl.col("q_line").cast(pl.String),
-            other=pl.col("q_published_as"),
-            cause=pl.lit(print_number(scaled.low, 0 if scaled.low == int(scaled.low) else 1)),
-        )
+        rows,
+        rule=pl.when(coarse).then(pl.lit("coarse")).otherwise(pl.lit("scaled")),
+        gap=excess / pl.col("s"),
+        expected=exact,
+        lines=pl.col("q_line"),
+        other=pl.col("q_published_as"),
+        cause=print_number(scaled.low, 0 if scaled.low == int(scaled.low) else 1),
     )
 
 
@@ -296,12 +294,11 @@ def _ratio(figures: pl.DataFrame, ratio: Ratio) -> pl.DataFrame:
     excess = outside(pl.col("v"), pl.col("h"), low, high)
     cut = truncated(pl.col("v"), pl.col("s"), low, high) & (excess > 0) & (excess < pl.col("s"))
     return as_checks(
-        shares.with_columns(
-            rule=pl.when(cut).then(pl.lit("truncated")).otherwise(pl.lit("ratio")),
-            gap=excess / pl.col("s"),
-            expected=100 * (pl.col("p_v") / pl.col("q_v")).abs(),
-            lines=pl.concat_str("p_line", "q_line", separator=", "),
-        )
+        shares,
+        rule=pl.when(cut).then(pl.lit("truncated")).otherwise(pl.lit("ratio")),
+        gap=excess / pl.col("s"),
+        expected=100 * (pl.col("p_v") / pl.col("q_v")).abs(),
+        lines=pl.concat_str("p_line", "q_line", separator=", "),
     )
 
 
@@ -317,12 +314,12 @@ def _hundred(figures: pl.DataFrame, hundred: Hundred) -> pl.DataFrame:
         slack=pl.col("h").sum(),
         found=pl.len(),
         step=pl.col("s").max(),
-        lines=pl.col("line").unique().sort().cast(pl.String).str.join(", "),
+        lines=line_list(pl.col("line").unique().sort()),
     )
     whole = sums.filter(pl.col("found") == wanted).select("i", "total", "slack", "step", "lines")
     rows = figures.drop("step").join(whole, on="i")
     gap = distance(pl.col("total"), pl.col("slack"), pl.lit(100.0), pl.lit(0.0)) / pl.col("step")
-    return as_checks(rows.with_columns(gap=gap, expected=100.0 - pl.col("total") + pl.col("v")), rule="hundred")
+    return as_checks(rows, rule="hundred", gap=gap, expected=100.0 - pl.col("total") + pl.col("v"))
 
 
 def _beside(figures: pl.DataFrame, measure: str, others: dict[str, str]) -> pl.DataFrame:

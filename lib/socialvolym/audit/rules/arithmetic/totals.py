@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.audit.check_table import as_checks, joined
+from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.notation.intervals import DUST, distance
 
 #: How a row is labelled that is the sum of others.
@@ -101,7 +101,7 @@ def _total_rows(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     # A person who is in two rows is one in the total.
     below = _of_persons(sums, facts) & (pl.col("v") < pl.col("sum_v"))
     rule = pl.when(below & (pl.col("gap") > DUST)).then(pl.lit("total_of_persons")).otherwise(pl.lit("total"))
-    return as_checks(sums.with_columns(rule=rule))
+    return as_checks(sums, rule=rule)
 
 
 def _shown(sums: pl.DataFrame) -> pl.DataFrame:
@@ -175,7 +175,7 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
         .with_columns(column=pl.struct("table_id", "period", "series", "dimension", "place").hash())
         .collect()
     )
-    own = pl.col("label").str.to_lowercase().str.split(": ").list.last()
+    own = OWN_LABEL
     labels = (
         tables.select("label")
         .unique()
