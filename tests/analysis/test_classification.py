@@ -50,6 +50,7 @@ def test_every_sentence_is_whole_in_both_languages() -> None:
         ("lss_housing_residents", "persons", "stay"),
         ("hvb_total_cost", "kSEK", "money"),
         ("hvb_cost_per_day", "SEK_per_day", "money"),
+        ("hvb_cost_per_day", "SEK_per_meal", "money"),
         ("hvb_care_days", "care_days", "clustered"),
         ("assistance_household_months", "household_months", "clustered"),
         ("jourhem_month_placed", "persons", "mean"),

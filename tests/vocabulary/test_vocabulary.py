@@ -14,6 +14,7 @@ from socialvolym.commands.vocabulary import vocabulary as vocabulary_command
 from socialvolym.reports.models import Status
 from socialvolym.validation.vocabulary_check import problems
 from socialvolym.vocabulary.columns import DOMAINS
+from socialvolym.vocabulary.money import MONEY, is_money
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,14 @@ def test_every_measure_is_told_in_both_languages() -> None:
 
 def test_nothing_in_the_vocabulary_clashes() -> None:
     assert [problem.text for problem in problems([]) if problem.kind == "clash"] == []
+
+
+def test_what_is_printed_in_kronor_is_money_and_nothing_else_is() -> None:
+    """An amount has its factor in units.csv, an amount per something the id by which it is known."""
+    told = {unit for unit, row in vocabulary.units().items() if "kron" in (row["one_sv"] or "")}
+    assert {unit for unit in vocabulary.units() if is_money(unit)} == told
+    assert set(MONEY) == {unit for unit in told if "per" not in (vocabulary.units()[unit]["title_sv"] or "")}
+    assert MONEY["MSEK"] / MONEY["kSEK"] == 1000 and is_money("SEK_per_meal") and not is_money("meals") and not is_money(None)
 
 
 def test_blanks_stand_for_statuses_and_are_in_their_simple_form() -> None:

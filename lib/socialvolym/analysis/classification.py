@@ -11,6 +11,7 @@ from socialvolym import vocabulary
 from socialvolym.notation.languages import Language
 from socialvolym.toml_files import Data, load_toml
 from socialvolym.vocabulary.columns import Domain
+from socialvolym.vocabulary.money import is_money
 
 Word = Literal["increase", "decrease", "no_clear_change", "cannot_tell"]
 Certainty = Literal["clear", "not_clear", "not_applicable"]
@@ -218,6 +219,8 @@ def why_no_model(measure: str, unit: str) -> str | None:
     quantity = (vocabulary.measure_index().get(measure) or {}).get("quantity")
     if unit in model.units and when in model.reference_times and quantity in model.quantities:
         return None
+    if is_money(unit):
+        return "money"
     reasons = rules().why_no_model.items()
     return next((name for name, reason in reasons if unit in reason.units or when in reason.reference_times), "other")
 

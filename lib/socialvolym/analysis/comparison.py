@@ -14,13 +14,13 @@ from socialvolym.analysis.classification import Verdict, is_volume, reference_ti
 from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between
-from socialvolym.notation.units import MONEY
 from socialvolym.observations.series import figures, of_frequency, rows_of, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.files import names_in
+from socialvolym.vocabulary.money import MONEY
 
 COMPARISON_SCHEMA = {
     "criterion": pl.String,

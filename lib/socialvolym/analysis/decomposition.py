@@ -15,10 +15,10 @@ from socialvolym.analysis.classification import Product, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, corrected
 from socialvolym.csv_files import schema_of
 from socialvolym.notation.languages import Language
-from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures, rows_of
 from socialvolym.vocabulary.columns import Figure
+from socialvolym.vocabulary.money import MONEY
 
 
 class SplitRow(TypedDict):

@@ -12,11 +12,11 @@ from socialvolym.analysis.classification import is_share, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
-from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
 from socialvolym.observations.series import COMPUTED, LEVELS, in_own_unit
 from socialvolym.vocabulary import names
+from socialvolym.vocabulary.money import MONEY, is_money
 
 DERIVED_SCHEMA = {
     "report": pl.String,
@@ -190,7 +190,7 @@ def real_of(series: pl.DataFrame, base_year: int, index: Index = "cpi") -> pl.Da
             f"the price index {index} of {base_year} is not known; years: {', '.join(map(str, sorted(known))) or 'none'}"
         )
     unit = series["unit"][0] if series.height else "SEK"
-    if unit not in MONEY and not unit.startswith("SEK"):
+    if not is_money(unit):
         raise SocialvolymError(f"real terms are of money, not of {unit} ({series['measure'][0]})")
     years = {period: int(period[:4]) for period in series["period"]}
     return _divided(series, {period: known[year] / known[base_year] for period, year in years.items() if year in known})

@@ -10,10 +10,10 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_share, rules
 from socialvolym.csv_files import schema_of
-from socialvolym.notation.units import MONEY
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures, in_own_unit, rows_of
 from socialvolym.vocabulary.columns import Figure
+from socialvolym.vocabulary.money import MONEY
 
 
 class AgainstRow(TypedDict):

@@ -30,7 +30,7 @@ from socialvolym.observations import facts
 from socialvolym.observations.series import COMPUTED, rows_of, series_of
 from socialvolym.reports.loading import load_reports
 from socialvolym.vocabulary.columns import Figure
-from socialvolym.vocabulary.composition import is_money
+from socialvolym.vocabulary.money import is_money
 
 __all__ = [
     "Change",
@@ -296,7 +296,7 @@ def _computed(rows: Sequence[Figure]) -> str | None:
     """Return what has been made of the printed figures: a rate, an amount in real terms, or nothing."""
     if all(_exposure(row) == 1 and row["status"] != COMPUTED for row in rows):
         return None
-    return "real" if is_money(rows[0]["unit"] or "") else "rate"
+    return "real" if is_money(rows[0]["unit"]) else "rate"
 
 
 def _unit_stated(rows: Sequence[Figure]) -> str:

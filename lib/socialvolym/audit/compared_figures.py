@@ -7,14 +7,12 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.notation.intervals import decimals
 from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.money import MONEY
 from socialvolym.vocabulary.values import read_value
 
 #: Units of the same dimension: unit -> (dimension, factor to its base).
 _SCALES = {
-    "SEK": ("money", 1.0),
-    "kSEK": ("money", 1e3),
-    "MSEK": ("money", 1e6),
-    "GSEK": ("money", 1e9),
+    **{unit: ("money", factor) for unit, factor in MONEY.items()},
     "percent": ("percent", 1.0),
     "per_mille": ("percent", 0.1),
     "percentage_points": ("points", 1.0),

@@ -19,9 +19,9 @@ from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
-from socialvolym.notation.units import MONEY
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.bilingual import in_notation, period_in_words
+from socialvolym.vocabulary.money import MONEY
 
 Row = dict[str, Any]
 

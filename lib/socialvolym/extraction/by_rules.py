@@ -20,7 +20,6 @@ from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contr
 from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import is_elsewhere
 from socialvolym.extraction.meaning import (
-    MONEY,
     Around,
     Said,
     cell_meaning,
@@ -55,6 +54,7 @@ from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.vocabulary.composition import activities
+from socialvolym.vocabulary.money import MONEY
 from socialvolym.vocabulary.phrases import first_meaning, is_said
 from socialvolym.vocabulary.terms import read_words
 

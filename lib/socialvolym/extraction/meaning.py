@@ -25,7 +25,6 @@ from socialvolym.vocabulary.composition import (
     activities,
     compose,
     counts_events,
-    is_money,
     is_outside,
     is_weak,
     own_activities,
@@ -33,15 +32,14 @@ from socialvolym.vocabulary.composition import (
     quantities,
     sets_other,
 )
+from socialvolym.vocabulary.money import MONEY, is_money, is_rate
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary.terms import Words, read_words
 
 #: How much of a clause before a figure tells what it is about, in characters.
 _CLAUSE = 120
-MONEY = ("kSEK", "MSEK", "GSEK", "SEK")
-#: Units whose nouns are no name for what money is for, and amounts that are printed in kronor where others are in thousands.
+#: Units whose nouns are no name for what money is for.
 _NEVER_MONEY = ("care_days", "hours", "days", "months", "full_time_equivalents", "household_months", "placements_per_year")
-_NEVER_IN_THOUSANDS = ("SEK_per_inhabitant", "SEK_per_day")
 _TIMES = ("days", "months")
 CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
@@ -131,7 +129,7 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None
     if over and named and not is_money(named):
         return named, "unit:row"
-    if over and paid and paid[0] in _NEVER_IN_THOUSANDS:
+    if over and paid and is_rate(paid[0]):
         return paid
     if over:
         return over
@@ -175,7 +173,7 @@ def _explicit_unit(text: str) -> str | None:
         if (rate := quantities()[name]["unit"] or "").startswith("per_1"):
             return rate
     unit = first_meaning("label_unit", text)
-    return unit if unit in MONEY or unit == "percent" or (unit or "").startswith("SEK_per") else None
+    return unit if unit in MONEY or unit == "percent" or is_rate(unit or "") else None
 
 
 def _counted(around: Around) -> tuple[str, str] | None:
@@ -183,7 +181,7 @@ def _counted(around: Around) -> tuple[str, str] | None:
     for place, text in _own_texts(around):
         for name in own_quantities(read_words(text)):
             row = quantities()[name]
-            if row["rank"] in (COUNTED, THINGS) or (row["rank"] == RATIO and not is_money(row["unit"] or "")):
+            if row["rank"] in (COUNTED, THINGS) or (row["rank"] == RATIO and not is_money(row["unit"])):
                 unit = row["unit"] or "count"
                 return (first_meaning("time_unit", text) or unit) if unit in _TIMES else unit, f"unit:{place}"
     return None
@@ -357,7 +355,7 @@ def _listed(around: Around) -> tuple[str, str | None]:
 def _settled_unit(unit: str, series: str, measure: str) -> str:
     """Return the unit that a figure has: of a unit cost its own, and percentage points of a difference between shares."""
     own = measure_unit(measure) or ""
-    if unit == "SEK" and own.startswith("SEK_per"):
+    if unit == "SEK" and is_rate(own):
         return own
     return "percentage_points" if unit == "percent" and series == "change_abs" else unit
 

@@ -14,9 +14,9 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import Volume, is_volume, rules, threshold
 from socialvolym.charts.markup import Html, bullets, section
 from socialvolym.narrative.context import Context
-from socialvolym.notation.units import MONEY
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
+from socialvolym.vocabulary.money import MONEY
 
 #: The frame of the drivers.
 DRIVERS_SCHEMA = {"kind": pl.String, "domain": pl.String, "text": pl.String}

@@ -25,12 +25,12 @@ from socialvolym.narrative.drivers import Cost, in_unit
 from socialvolym.narrative.messages import causes_of, compared, deviation_without, year_ahead
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import bounds
-from socialvolym.notation.units import MONEY
 from socialvolym.observations import facts
 from socialvolym.observations.facts import Group, Index
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import ANALYSED, Figure
+from socialvolym.vocabulary.money import is_money
 
 #: The frame of the costs against budget, in millions of kronor.
 COSTS_SCHEMA: Schema = {
@@ -600,7 +600,7 @@ def real_terms(context: Context, told: Sequence[Development]) -> Html:
     for found in told:
         if found.points.height < 2 or found.within:
             continue
-        if vocabulary.is_cost(found.measure) or found.points["unit"][0].startswith("SEK"):
+        if vocabulary.is_cost(found.measure) or is_money(found.points["unit"][0]):
             row = _real_row(found)
         elif is_volume(found.points["unit"][-1]) and yardsticks.has_rate(found.measure, found.breakdown, found.code):
             row = _rate_row(found)
@@ -675,7 +675,7 @@ def _why_blank(found: Development) -> str:
     first, last = (found.compared["period"][at] for at in (0, -1))
     if found.broken(first, last):
         return "break"
-    if found.points["unit"][0] in MONEY or found.points["unit"][0].startswith("SEK"):
+    if is_money(found.points["unit"][0]):
         return f"index_{yardsticks.index_of(found.measure)}"
     group = _group(found)
     if group is None:

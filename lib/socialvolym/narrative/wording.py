@@ -18,9 +18,9 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts.theme import LOCALES, format_number
 from socialvolym.notation.languages import LANGUAGES, Language
-from socialvolym.notation.units import MONEY
 from socialvolym.vocabulary.bilingual import period_in_words
 from socialvolym.vocabulary.codebook import is_composed
+from socialvolym.vocabulary.money import MONEY
 
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
 #: How the name of a count begins inside a sentence.

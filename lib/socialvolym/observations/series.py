@@ -13,11 +13,11 @@ from socialvolym import vocabulary
 from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import FREQUENCIES, complete
-from socialvolym.notation.units import MONEY
 from socialvolym.observations import coverage, pick, with_ids
 from socialvolym.reports import precedence
 from socialvolym.vocabulary import UNKNOWN, names
 from socialvolym.vocabulary.columns import Figure
+from socialvolym.vocabulary.money import MONEY
 from socialvolym.vocabulary.values import read_value
 
 _KEY = ("municipality_code", "measure", "breakdown", "period", "series", "unit")

@@ -24,6 +24,7 @@ from socialvolym.vocabulary.composition import (
     title,
 )
 from socialvolym.vocabulary.files import load, names_in
+from socialvolym.vocabulary.money import is_money
 
 #: measures.csv
 MEASURE_COLUMNS = (
@@ -194,7 +195,7 @@ def _composed_row(measure: str) -> dict[str, str | None] | None:
         "reference_time": parts.reference_time or "unknown",
         "role": quantities()[parts.quantity or "count"]["role"],
         "family": parts.activities[0],
-        "cost_sign": "as_printed" if unit in ("SEK", "kSEK") or unit.startswith("SEK_per") else None,
+        "cost_sign": "as_printed" if is_money(unit) else None,
         "definition_sv": f"{titles['sv']}.",
         "definition_en": f"{titles['en']}.",
     }

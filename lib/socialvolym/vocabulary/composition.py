@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from socialvolym.vocabulary.files import load, names_in
+from socialvolym.vocabulary.money import is_money, is_rate
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary.terms import Hit, Words, read_words
 
@@ -184,7 +185,7 @@ def sets_other(words: Words, unit: str | None = None) -> bool:
     if counted & {"persons", "households"} and (match["day"] or not match["per"]):
         return False
     matters = is_said("staff", match["what"]) or "staff" in what.meanings("activity") or counts_events(what)
-    return bool(counted) or matters or _names_persons_only(what, words) or (what.rest != () and not is_money(unit or ""))
+    return bool(counted) or matters or _names_persons_only(what, words) or (what.rest != () and not is_money(unit))
 
 
 def _names_persons_only(what: Words, words: Words) -> bool:
@@ -193,7 +194,7 @@ def _names_persons_only(what: Words, words: Words) -> bool:
 
 def _is_paid(quantity: str) -> bool:
     row = quantities()[quantity]
-    return is_money(row["unit"] or "") and (row["role"] != "revenue" or quantity == "compensation")
+    return is_money(row["unit"]) and (row["role"] != "revenue" or quantity == "compensation")
 
 
 def counts_events(words: Words) -> bool:
@@ -376,11 +377,6 @@ def fits(quantity: str, unit: str, of_change: bool = False) -> bool:
     return kinds[0] == kinds[1] or (of_change and kinds[1] == "percent")
 
 
-def is_money(unit: str) -> bool:
-    """Tell whether a unit is one of money."""
-    return unit in ("SEK", "kSEK", "MSEK", "GSEK") or unit.startswith("SEK_per")
-
-
 def _kind(unit: str) -> str:
     if is_money(unit):
         return "money"
@@ -417,9 +413,9 @@ def quantity_in(quantity: str, unit: str) -> str | None:
     own = quantities()[quantity]["unit"] or ""
     if own == unit:
         return quantity
-    if unit.startswith("SEK_per_"):
+    if is_rate(unit):
         return _of_own_unit(unit)
-    if own.startswith("SEK_per_") and is_money(unit):
+    if is_rate(own) and is_money(unit):
         return "cost"
     # What is counted in a unit of its own is none of it in plain numbers; persons are often counted without saying so.
     plain = unit == "count" and own in _NOUNS and own != "persons"

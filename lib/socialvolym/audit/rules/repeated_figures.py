@@ -10,9 +10,9 @@ import polars as pl
 from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.notation.intervals import DUST, distance, truncated
-from socialvolym.notation.units import MONEY
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport
+from socialvolym.vocabulary.money import MONEY
 
 #: Factors that a slipped unit gives: thousands for millions, millions for thousand millions.
 FACTORS = (1e3, 1e6)

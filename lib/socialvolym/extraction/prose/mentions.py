@@ -10,9 +10,10 @@ from socialvolym.extraction.prose.bracket_notes import Brackets
 from socialvolym.extraction.prose.paragraphs import Paragraph, sentences
 from socialvolym.extraction.prose.telling import Reading, Spoken, as_compared, is_budget_so_far, reading_of
 from socialvolym.extraction.prose.timing import Stretch, Timing, is_bracketed
-from socialvolym.extraction.prose.told_numbers import COUNTED, MONEY, Number, kind_of, numbers_in
+from socialvolym.extraction.prose.told_numbers import COUNTED, Number, kind_of, numbers_in
 from socialvolym.extraction.prose.told_series import marks
 from socialvolym.extraction.prose.told_times import NOW, Time, told_times
+from socialvolym.vocabulary.money import is_money
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: How far a cue may stand from its number, in characters.
@@ -100,7 +101,7 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
             (told_of is not None and told_of.series == "forecast") or is_said("against_forecast", sentence)
         )
         budget_of_forecast = reading.series == "budget" and before is not None and before.series == "forecast"
-        if (of_forecast or budget_of_forecast) and number.unit in MONEY:
+        if (of_forecast or budget_of_forecast) and is_money(number.unit):
             # a better forecast is better for the year that it is for
             time = replace((read[-1][0].time if read else None) or Time(), part="")
         if time and time.part is None and time.year is None and time.shift < 0 and read and read[0][0].series == "forecast":
@@ -115,7 +116,7 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
             before = spoken.last = reading
     spoken.time = timing.carried(read[-1][0].series)
     spoken.flowing = any(
-        mention.unit in MONEY and mention.series == "outturn" and mention.time == spoken.time is not None for mention, _ in read
+        is_money(mention.unit) and mention.series == "outturn" and mention.time == spoken.time is not None for mention, _ in read
     )
     spoken.named = timing.named
     return read

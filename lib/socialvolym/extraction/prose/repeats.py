@@ -9,17 +9,17 @@ from itertools import permutations
 from typing import Any
 
 from socialvolym.extraction.certainty import REPEATED, certainty
-from socialvolym.extraction.meaning import CHANGES, MONEY
+from socialvolym.extraction.meaning import CHANGES
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.vocabulary.codebook import measure_index
 from socialvolym.vocabulary.composition import above
+from socialvolym.vocabulary.money import MONEY
 
 #: What a sentence and the table that it repeats must have in common where the figure is short, and what it takes from the table.
 _READ = ("period", "series", "measure")
 _TAKEN = ("domain", "measure", "breakdown", "period", "series")
 #: So many digits are seldom printed twice for different things of one activity.
 _TELLING_DIGITS = 3
-_SCALES = {"SEK": 1.0, "kSEK": 1e3, "MSEK": 1e6, "GSEK": 1e9}
 #: Units of what the words of a sentence may leave open: "898 tillsvidareanställda", "1 425 färre".
 _OPEN = ("count", "SEK")
 
@@ -84,14 +84,14 @@ def _is_up_to(first: str, last: str, told: str | None) -> bool:
 
 def _change(row: _Row, first: _Row, last: _Row, told: PrintedNumber) -> float | None:
     """Return the change between two figures where it is the one told, within the rounding of all three; else None."""
-    scale = _SCALES.get(first["unit"], 1.0)
+    scale = MONEY.get(first["unit"], 1.0)
     before, after = abs(first["value"]) * scale, abs(last["value"]) * scale
     half = [number.half_step * scale for one in (first, last) if (number := parse_number(one["published_as"]))]
     if row["series"] == "change_pct":
         change = 100 * (after / before - 1) if before else 0.0
         slack, size = told.half_step + 100 * sum(half) / max(before, 1e-9), 1.0
     else:
-        size = _SCALES.get(row["unit"], 1.0)
+        size = MONEY.get(row["unit"], 1.0)
         change, slack = after - before, told.half_step * size + sum(half)
     close = change != 0 and abs(abs(change) - abs(row["value"]) * size) <= slack + 1e-9
     return change / size if close else None
@@ -135,8 +135,8 @@ def _is_its_end(one: str | None, other: str | None) -> bool:
 
 
 def _same_amount(row: _Row, told: _Row, half_step: float) -> bool:
-    scale = _SCALES.get(row["unit"], 1.0)
-    other = abs(told["value"]) * _SCALES.get(told["unit"], 1.0)
+    scale = MONEY.get(row["unit"], 1.0)
+    other = abs(told["value"]) * MONEY.get(told["unit"], 1.0)
     return bool(abs(abs(row["value"]) * scale - other) <= half_step * scale + 1e-9 * other)
 
 

@@ -9,9 +9,10 @@ from socialvolym.extraction.meaning import CHANGES
 from socialvolym.extraction.prose.bracket_notes import Brackets
 from socialvolym.extraction.prose.neighbours import compares_on, crosses, goes_on, last_number, place_of, repeats
 from socialvolym.extraction.prose.timing import Stretch
-from socialvolym.extraction.prose.told_numbers import MONEY, Number
+from socialvolym.extraction.prose.told_numbers import Number
 from socialvolym.extraction.prose.told_series import RESULTS, Mark, clause_start, cost_sign, told
 from socialvolym.extraction.prose.told_times import Time
+from socialvolym.vocabulary.money import is_money
 from socialvolym.vocabulary.phrases import is_said
 
 #: Marks of what is set against a forecast: of a forecast it is a change, of an outturn a deviation.
@@ -79,7 +80,7 @@ def reading_of(
         sign = _SIGN_WORDS.get(found[place - 1].name) or cost_sign(found, place, sentence) or before.sign
         return Reading(_by_unit(before.series, number), sign, "neighbour")
     against_budget = series == "deviation" or (series == "forecast" and "VSBUDGET" in own.cues)
-    if against_budget and number.unit in MONEY and not RESULTS & set(own.cues):
+    if against_budget and is_money(number.unit) and not RESULTS & set(own.cues):
         sign = cost_sign(found, place, sentence) or sign
     elif series == "forecast" and {"MORE", "LESS"} & set(own.cues) and spoken.last is not None:
         sign = cost_sign(found, place, sentence) or spoken.last.sign or sign  # "På helår bedöms de bli 1,5 mnkr lägre"
@@ -89,20 +90,20 @@ def reading_of(
     if series == "deviation" and told_of and told_of.series == "forecast" and not is_said("past_tense", sentence):
         of_forecasts = bool(_FORECASTS & set(own.cues))
         series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
-    if series is None and number.unit in MONEY and spoken.last is not None:
+    if series is None and is_money(number.unit) and spoken.last is not None:
         series, sign, why = _as_spoken(sentence, spoken.last) or (series, sign, why)
     spoken.budgeting = series == "budget" or (spoken.budgeting and series != "outturn")
-    if series is None and number.unit in MONEY and spoken.budgeting and is_said("given", sentence):
+    if series is None and is_money(number.unit) and spoken.budgeting and is_said("given", sentence):
         series, why = "budget", "paragraph"
-    of_change = number.unit in MONEY and spoken.last is not None and spoken.last.series in CHANGES
+    of_change = is_money(number.unit) and spoken.last is not None and spoken.last.series in CHANGES
     if series is None and of_change and spoken.last and is_said("part_of_change", sentence):
         series, sign, why = "change", spoken.last.sign, "paragraph"
     part = signed or is_said("part_of_sum", sentence)
-    if series is None and part and number.unit in MONEY and told_of and told_of.series in ("deviation", "forecast"):
+    if series is None and part and is_money(number.unit) and told_of and told_of.series in ("deviation", "forecast"):
         clause = sentence[found[clause_start(found, place)].start : number.start]
         series = "deviation" if is_said("past_tense", clause) else told_of.series  # "men året slutade på -2"
         sign, why = cost_sign(found, place, sentence) or told_of.sign, "paragraph"
-    if series is None and signed and number.unit in MONEY and not is_said("no_deviation", sentence):
+    if series is None and signed and is_money(number.unit) and not is_said("no_deviation", sentence):
         series, why = "deviation", "sign"
     if RESULTS & set(own.cues):
         spoken.result = Reading(series or "deviation", sign, why)
@@ -141,7 +142,7 @@ def as_compared(reading: Reading, before: Reading, number: Number, time: Time | 
     if reading.rests_on == "neighbour" and reading.series in ("budget", "target") and past:
         listed = is_said("against_budget", sentence[: place.start])
         return replace(reading, series="outturn", sign=0) if listed else reading
-    compared = reading.rests_on == "default" and number.unit in MONEY and is_said("against", sentence[: place.start])
+    compared = reading.rests_on == "default" and is_money(number.unit) and is_said("against", sentence[: place.start])
     if not compared or before.series not in ("forecast", "deviation") or (time is not None and time.part == "so_far"):
         return reading
     if before.series == "forecast" and not past:
@@ -151,5 +152,7 @@ def as_compared(reading: Reading, before: Reading, number: Number, time: Time | 
 
 def is_budget_so_far(number: Number, reading: Reading, last: Number, before: Reading) -> bool:
     """Tell whether a budget is one of the months so far, as the outturn near it is that is set against it."""
-    near = last.unit == number.unit and number.unit in MONEY and number.value and _NEAREST < last.value / number.value < _FARTHEST
+    near = (
+        last.unit == number.unit and is_money(number.unit) and number.value and _NEAREST < last.value / number.value < _FARTHEST
+    )
     return bool(near and reading.series == "budget" and before.series == "outturn")

@@ -11,10 +11,9 @@ from itertools import pairwise
 from socialvolym import vocabulary
 from socialvolym.extraction.prose.told_times import ToldTime
 from socialvolym.notation.numbers import parse_number
+from socialvolym.vocabulary.money import is_money
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
-#: Units of money in sentences, rates of it with them.
-MONEY = {"kSEK", "MSEK", "GSEK", "SEK", "SEK_per_day", "SEK_per_month", "SEK_per_inhabitant", "SEK_per_user"}
 #: Units that a bare number in brackets shares: "84 vuxna (71)".
 COUNTED = {"persons", "households", "care_days", "hours", "days", "months", "placements_per_year", "full_time_equivalents"}
 _NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
@@ -45,7 +44,7 @@ class Number:
 
 def kind_of(number: Number) -> str:
     """Return the mark of a number: money, per cent, percentage points or a count; "s" where a sign is printed."""
-    kind = {"percent": "pct", "percentage_points": "pp"}.get(number.unit or "", "kr" if number.unit in MONEY else "n")
+    kind = {"percent": "pct", "percentage_points": "pp"}.get(number.unit or "", "kr" if is_money(number.unit) else "n")
     return f"~{kind}{'s' if number.text[:1] in '+-' else ''}"
 
 
@@ -118,7 +117,7 @@ def _counts_something(sentence: str, number: Number) -> bool:
 
 def _is_more_of(first: Number, second: Number, sentence: str) -> bool:
     """Tell whether a number without a unit is one more amount, share or rate, as the number before it is."""
-    related = first.unit in MONEY or (first.unit or "").startswith("per")
+    related = is_money(first.unit) or (first.unit or "").startswith("per")
     behind = sentence[second.end :]
     elsewhere = is_said("elsewhere", behind) or is_said("elsewhere_before", sentence[first.end : second.start])
     return related and first.unit != "persons" and ("," in second.text or elsewhere) and not _counts_something(sentence, second)
@@ -131,7 +130,7 @@ def _number(sentence: str, start: int, end: int, text: str, breakdown: str | Non
     for phrase in phrases("unit"):
         if match := phrase.pattern.match(rest):
             printed = text + ("%" if rest.lstrip().startswith("%") and match.end() <= 2 else "")
-            near = match.end() if phrase.meaning in MONEY or phrase.meaning.startswith("percent") else 0
+            near = match.end() if is_money(phrase.meaning) or phrase.meaning.startswith("percent") else 0
             return Number(start, end, printed, value, phrase.meaning, end + near, breakdown=breakdown)
     return Number(start, end, text, value, None, end, breakdown=breakdown)
 
