@@ -30,6 +30,7 @@ _ARITHMETIC = (
     "sign_flip",
     "sign_convention",
     "relative_of_share",
+    "unit_slip",
 )
 #: Rules of one kind: a percentage of another base is a percentage.
 _KINDS = {"other_base": "percentage", "truncated": "percentage"}
@@ -59,14 +60,21 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
     counted = counted.join(holds.group_by(keys).agg(holding=pl.len()), on=keys, how="left", nulls_equal=True)
     enough = pl.max_horizontal(pl.lit(_HOLDING), _FOR_EACH * pl.col("failing"))
     shown = counted.with_columns(shown=pl.col("holding").fill_null(0) >= enough).select(*keys, "shown")
-    sure = figures.group_by("report", "line").agg(certain=(pl.col("certainty") == "certain").all())
-    judged = kept.join(shown, on=keys, how="left", nulls_equal=True, maintain_order="left").join(
-        sure, on=["report", "line"], how="left", maintain_order="left"
+    judged = kept.join(shown, on=keys, how="left", nulls_equal=True, maintain_order="left").with_columns(
+        certain=_certain(kept, figures)
     )
-    open_ = compared & ~pl.col("shown").fill_null(False) & ~pl.col("certain").fill_null(False)
+    open_ = compared & ~pl.col("shown").fill_null(False) & ~pl.col("certain")
     return judged.with_columns(severity=pl.when(open_).then(pl.lit("note")).otherwise("severity"), uncertain=open_).drop(
         "shown", "certain", "kind"
     )
+
+
+def _certain(checks: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:
+    """Tell of each check whether all figures are certain that stand on its line and on those that it is held against."""
+    doubtful = figures.filter(pl.col("certainty") != "certain").select("report", "line").unique()
+    lines = pl.concat_list("line", pl.col("lines").fill_null("").str.split(", ").cast(pl.List(pl.Int64), strict=False))
+    places = checks.with_row_index("n").with_columns(line=lines).explode("line").join(doubtful, on=["report", "line"])
+    return ~checks.with_row_index("n")["n"].is_in(places["n"].implode())
 
 
 def with_doubt(findings: pl.DataFrame, settled_checks: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
@@ -18,16 +18,19 @@ import polars as pl
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.rules.arithmetic.column_relations import is_slip
 from socialvolym.audit.text.naming import named_by
+from socialvolym.extraction.certainty import weak_aspects
 from socialvolym.notation.intervals import DUST
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_index
 
-_LEVELS = ("outturn", "budget", "forecast", "plan", "target")
+_LEVELS, _DEVIATION = ("outturn", "budget", "forecast", "plan", "target"), "deviation"
+_PRINTED = (*_LEVELS, _DEVIATION)
 #: A figure of fewer digits may be anything's; one of so many that a digit apart is a slip.
 _TELLING, _SLIP = 100, 1000
 #: Two figures of one thing are not further apart than this.
 _ALIKE = 2.0
-_THOUSAND = 1e3
+#: A unit slips by a thousand. What a text gives in millions (a unit worth a thousand of the next) a table prints in thousands.
+_THOUSAND, _SHORTENED = 1e3, "MSEK"
 #: Length of a period that is a day, like 2023-10-01.
 _DAY = 10
 #: A sentence that goes on about the figures of the one before it, which ends at most so many lines above.
@@ -42,12 +45,16 @@ _TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-z
 
 @dataclass(frozen=True)
 class _Cell:
+    """A cell; `unit` is empty where nothing printed for it says in which unit it is."""
+
     line: int
     label: str
     period: str
     value: float
     half: float
     printed: str
+    factor: float
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class _Row:
 
     label: str
     measure: str
+    series: str
     cells: Mapping[str, _Cell]
 
 
@@ -98,18 +106,25 @@ def _tables(figures: pl.DataFrame) -> _Tables:
     for cell in figures.select("v", "h", "dimension").unique().iter_rows(named=True):
         tables.sizes[_dimension(cell)].append((abs(cell["v"]), cell["h"]))
         tables.sizes["other"].append((abs(cell["v"]), cell["h"]))
-    for row in figures.filter(pl.col("series").is_in(_LEVELS), pl.col("period").is_not_null()).partition_by(
+    for row in figures.filter(pl.col("series").is_in(_PRINTED), pl.col("period").is_not_null()).partition_by(
         "table_id", "row", "series", "dimension", maintain_order=True
     ):
-        cells = [_Cell(c["line"], c["label"], c["period"], c["v"], c["h"], c["published_as"]) for c in row.iter_rows(named=True)]
+        cells = [_cell(figure) for figure in row.iter_rows(named=True)]
         if len({cell.period for cell in cells}) == len(cells):
             first = row.row(0, named=True)
             # A sentence names the year alone of what a table counts on one day of each year.
             years = Counter(cell.period[:4] for cell in cells)
             of_year = {cell.period[:4]: cell for cell in cells if len(cell.period) == _DAY and years[cell.period[:4]] == 1}
             by_period = of_year | {cell.period: cell for cell in cells}
-            tables.rows[_dimension(first)].append(_Row(first["label"], first["measure"], by_period))
+            tables.rows[_dimension(first)].append(_Row(first["label"], first["measure"], first["series"], by_period))
     return tables
+
+
+def _cell(figure: Mapping[str, Any]) -> _Cell:
+    weak = {code.split(":")[0] for code in weak_aspects((figure["because"] or "").split())}
+    unit = "" if "unit" in weak else figure["unit"]
+    value, half, printed = figure["v"], figure["h"], figure["published_as"]
+    return _Cell(figure["line"], figure["label"], figure["period"], value, half, printed, figure["factor"], unit)
 
 
 # --- a sentence by itself
@@ -159,16 +174,17 @@ def _alike(one: float, other: float) -> bool:
 
 
 def _against_rows(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterator[Check]:
-    levels = [one for one in told if one["series"] in _LEVELS and one["period"] and one["value"]]
-    for one in levels:
-        rows = tables.rows[_dimension(one)]
+    known = [one for one in told if one["series"] in _PRINTED and one["period"] and one["value"]]
+    levels = [one for one in known if one["series"] in _LEVELS]
+    for one in known:
+        rows = [row for row in tables.rows[_dimension(one)] if (row.series == _DEVIATION) == (one["series"] == _DEVIATION)]
         named = [row for row in rows if one["period"] in row.cells and named_by(row.label, one["sentence"])]
         if tables.have(one):
             yield from _turned(one, named)
             continue
         if slipped := _slipped_unit(one, named or [row for row in rows if _same_measure(one, row)]):
-            yield _against(one, slipped, "unit_slip")
-        elif contradicted := _contradicted(one, levels, rows, named):
+            yield {**_against(one, slipped, "unit_slip"), "cause": "table", "other": f"{slipped.printed} {slipped.unit}"}
+        elif one in levels and (contradicted := _contradicted(one, levels, rows, named)):
             yield _against(one, contradicted, "text_table")
 
 
@@ -184,13 +200,18 @@ def _slipped_unit(one: Mapping[str, Any], rows: Sequence[_Row]) -> _Cell | None:
         cell
         for row in rows
         for cell in (row.cells.get(one["period"]),)
-        if cell
-        and any(
-            abs(abs(one["v"]) * factor - abs(cell.value)) <= one["h"] * factor + cell.half
-            for factor in (_THOUSAND, 1 / _THOUSAND)
-        )
+        if cell and cell.unit and not _shortened(one, cell) and any(_times(one, cell, n) for n in (_THOUSAND, 1 / _THOUSAND))
     ]
     return found[0] if len({(cell.line, cell.value) for cell in found}) == 1 else None
+
+
+def _times(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
+    return bool(abs(abs(one["v"]) * factor - abs(cell.value)) <= one["h"] * factor + cell.half)
+
+
+def _shortened(one: Mapping[str, Any], cell: _Cell) -> bool:
+    """Tell whether a text gives in millions what the digits of a table are in thousands, whatever the table is read to be in."""
+    return one["unit"] == _SHORTENED and _times(one, replace(cell, value=cell.value / cell.factor * _THOUSAND), 1.0)
 
 
 def _contradicted(
