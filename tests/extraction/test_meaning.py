@@ -116,6 +116,20 @@ def test_a_relation_of_money_or_of_what_is_not_said_is_a_cost(words: dict[str, o
 
 
 @pytest.mark.parametrize(
+    ("words", "measure"),
+    [
+        ({"row": "Familjehem", "stub": "Kostnad, kr per måltid"}, "familjehem.cost:måltid"),
+        ({"row": "Familjehem", "column": "Kostnad per familj, kr"}, "familjehem.cost:familj"),
+        ({"row": "Gruppbostad", "column": "Kostnad, tkr per anställd"}, "lss_group_homes.cost:anställd"),
+        ({"row": "Gruppbostad", "caption": "Kostnad per verksamhet, tkr"}, "lss_group_homes.cost.by_area"),
+        ({"row": "Familjehem", "column": "Kostnad per dygn, kr"}, "familjehem_cost_per_day"),
+    ],
+)
+def test_an_amount_in_relation_to_what_is_not_known_is_no_cost_as_a_whole(words: dict[str, object], measure: str) -> None:
+    assert cell(**words).measure == measure
+
+
+@pytest.mark.parametrize(
     ("text", "number", "unit"),
     [
         ("Gruppbostäderna använde i snitt 4 200 kWh per lägenhet.", "4 200", None),

@@ -256,8 +256,8 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     across = _tells_across(around)
     unit_row = across and _names_a_unit(around.row)
     if across and found.activity_from:
-        rest = (*(() if unit_row else found.parts.rest), *read_words(base.column).rest)
-        found = replace(found, parts=replace(found.parts, rest=rest))
+        rest = dict.fromkeys((*(() if unit_row else found.parts.rest), *read_words(base.column).rest))
+        found = replace(found, parts=replace(found.parts, rest=tuple(rest)))
     measure, part, from_where = _measure(found, listed)
     domain, place = _cell_domain(around, measure, found)
     if domain == "context" and _is_outside(around, found):

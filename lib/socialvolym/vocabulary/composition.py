@@ -21,6 +21,7 @@ REFINEMENT_COLUMNS = ("activity", "with", "becomes")
 #: Ranks of quantities (quantities.csv): what is set in relation to something, money, what is counted, and what says little.
 RATIO, MONEY, COUNTED, THINGS, ANY = "1", "3", "4", "5", "6"
 
+_BASE = re.compile(r"\bper (\w+)")
 #: The places around a figure whose populations are the figure's own.
 TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")
 #: Places over a table, where a committee's name says whose the table is, not what it is of.
@@ -208,7 +209,7 @@ def composed(
     named: Iterable[str],
     reference_time: str | None,
     of: str | None = None,
-    rest: Sequence[str] = (),
+    rest: Iterable[str] = (),
 ) -> Composition:
     """Return the composition of parts, without what follows from another part."""
     implied = {part for name in found for part in names_in(activities()[name]["population"])}
@@ -255,8 +256,22 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     whom = [name for place, words in places if place in telling for name in own_populations(words, place == "clause")]
     times = [time for place, words in places if place in TELLING_WHOM for time in words.meanings("reference_time")]
     rest = places[0][1].rest if activity_from and places[0][0] == "row" else ()
-    parts = composed(found, quantity, whom, times[0] if times else None, of, rest)
+    bases = _unknown_bases(next((words for place, words in places if place == quantity_from), None), quantity)
+    parts = composed(found, quantity, whom, times[0] if times else None, of, dict.fromkeys((*rest, *bases)))
     return Composed(parts, activity_from, quantity_from)
+
+
+def _unknown_bases(words: Words | None, quantity: str | None) -> list[str]:
+    """Return what the words that name an amount set it in relation to, where that is no quantity: "kostnad, kr per måltid"."""
+    if words is None or quantity is None or not is_money(quantities()[quantity]["unit"] or ""):
+        return []
+    named = {hit.start for hit in words.of("population")}
+    return [
+        base[1]
+        for base in _BASE.finditer(words.text)
+        if not any(hit.start <= base.start() < hit.end for hit in words.of("quantity"))
+        if base[1] in words.rest or base.start(1) in named
+    ]
 
 
 def _gives_way(found: Sequence[str], named: str | None, usual: str) -> bool:

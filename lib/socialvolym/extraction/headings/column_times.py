@@ -447,9 +447,9 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
         if so_far and before and is_said("so_far_heading", text):
             return so_far.replace(str(table.own_year), before), "document"
         return in_year(part, str(before)) if part else before, "document"
-    if so_far and period in (None, table.own_year) and is_said("so_far_heading", text):
-        return so_far, "heading" if period else "document"
-    if so_far and ANY_YEAR.fullmatch(period or "") and is_said("interim_heading", text):
+    if so_far and period is None and is_said("so_far_heading", text):
+        return so_far, "document"
+    if so_far and ANY_YEAR.fullmatch(period or "") and (is_said("so_far_heading", text) or is_said("interim_heading", text)):
         return so_far.replace(str(table.own_year), str(period)), "heading"
     if series == "forecast" and period and not table.has_monthly_forecasts:
         period = table.own_year if period.startswith("-") else period[: len("2024")]

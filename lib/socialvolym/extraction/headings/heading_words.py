@@ -36,6 +36,10 @@ _PERIODS = (
     rf"{YEAR}(?:0[1-9]|1[0-2])\b",
     rf"{_MONTH}[- ]'?[1-4]\d(?!\S)",
     rf"\b(?:kvartal|kv|q|tertial|t|halvår|h|tertialrapport|kvartalsrapport|delårsrapport|delår)\s?[1-4]\b(?:,?[ ]{YEAR})?",
+    # The same months of another year, and the months that a report of a part of a year tells of.
+    rf"\b(?:samma|motsvarande)\s(?:period(?:en)?|tid(?:en|punkt)?|månad(?:er)?|kvartal|tertial)"
+    rf"(?:(?:\si)?\s(?:{YEAR}|föregående\sår|förra\såret|fjol))?",
+    rf"\bperioden\s{YEAR}",
     rf"{YEAR}\d?\*?",
     *(rf"\b{first:02d}[/-]{first + 1:02d}\b(?!\s?{YEAR})" for first in range(_FIRST_SHORT, _LAST_SHORT)),
     rf"(?<=\s){_MONTH}(?=\s|$)",
