@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from socialvolym.narrative import wording
 from socialvolym.narrative.wording import Wording, capitalise
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
+from socialvolym.reports.models import Kind
 
 SV, EN = Wording("sv"), Wording("en")
 SENTENCES = Path(wording.__file__).parent / "sentences"
@@ -273,3 +274,9 @@ def test_no_sentence_has_a_turn_that_readers_stumbled_over(language: Language) -
     texts += [str(row[f"definition_{language}"]) for row in vocabulary.measure_index().values()]
     texts += [str(row[f"title_{language}"]) for row in vocabulary.measure_index().values()]
     assert [text for text in texts if re.search(_STUMBLED, text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_kind_of_report_is_named_in_both_languages(kind: Kind) -> None:
+    for words in (SV, EN):
+        assert words.say(f"kind.{kind}") and "2030" in words.say(f"report_named.{kind}", period="2030")

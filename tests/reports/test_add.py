@@ -44,6 +44,14 @@ def test_only_what_the_document_does_not_say_is_asked_for(monkeypatch: pytest.Mo
     assert asked(DOCUMENT, Metadata(municipality_code="0126")).municipality_code == "0126" and len(questions) == 1
 
 
+def test_a_kind_that_no_word_tells_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, questions = tmp_path / "a.txt", []
+    document.write_text("Granskningsrapport 2030\nHaninge kommun\n", encoding="utf-8")
+    monkeypatch.setattr("click.prompt", lambda text, **_: questions.append(text) or "statistics")
+    assert asked(document, Metadata()) == Metadata(kind="statistics")
+    assert len(questions) == 1 and "(Granskningsrapport 2030)" in questions[0]
+
+
 def test_the_review_finds_the_document_where_it_was_and_takes_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
     raw, place = add(), tmp_path / "read.txt"

@@ -30,6 +30,28 @@ def test_a_document_has_one_folder_and_its_own_title(home: Path) -> None:
     assert [path.name for path in (home / "data" / "raw").iterdir()] == [name]
 
 
+UNKNOWN = (
+    "Granskningsrapport 2023\nSocialnämnden\nHaninge kommun\n\nGranskningen av årsredovisningen\nAntal 2022 2023\nHushåll 12 14\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (UNKNOWN, r"say its kind \(its title is 'Granskningsrapport 2023'\); give --kind"),
+        ("Haninge kommun\nHushåll med bistånd\nHushåll 12 14\n", "say its year and kind; give --year and --kind"),
+    ],
+)
+def test_a_kind_that_the_document_does_not_name_in_words_of_the_vocabulary_is_asked_for(home: Path, text: str, told: str) -> None:
+    """A text may name other reports than itself, so that no kind is taken from it where the title says another word."""
+    document = home / "a.txt"
+    document.write_text(text, encoding="utf-8")
+    with pytest.raises(SocialvolymError, match=told):
+        draft.draft(document, Metadata(), kept_facts)
+    drafted = draft.draft(document, Metadata(year=2023, kind="statistics"), kept_facts)[1]
+    assert tomllib.loads(drafted.report)["kind"] == "statistics"
+
+
 @pytest.mark.parametrize(
     ("given", "name"),
     [

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from invented import observations, yearly
 from socialvolym import paths
 from socialvolym.observations.series import figures, series_of
 from socialvolym.reports import precedence
-from socialvolym.reports.models import Report
+from socialvolym.reports.models import UNTITLED, Kind, Report
 from socialvolym.toml_files import as_toml
+from socialvolym.vocabulary.phrases import phrases
 
 
 def described(name: str, **given: Any) -> Report:
@@ -33,6 +34,12 @@ REPORTS = (
     described("f-statistics", kind="statistics"),
     described("g-other", committee="Omsorgsnämnden"),
 )
+
+
+def test_every_kind_of_report_has_its_places_its_words_and_its_name() -> None:
+    kinds = set(get_args(Kind))
+    assert set(precedence.rules().published) == set(precedence.rules().first["outturn"]) == set(UNTITLED) == kinds
+    assert {phrase.meaning for phrase in phrases("kind")} == kinds
 
 
 @pytest.fixture

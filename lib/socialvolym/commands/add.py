@@ -16,7 +16,7 @@ from socialvolym.audit.text.structure import kept_facts
 from socialvolym.commands.reviewing import document_note
 from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
-from socialvolym.extraction.metadata import Metadata, find_metadata
+from socialvolym.extraction.metadata import Metadata, to_file
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
 from socialvolym.reports import draft
@@ -81,12 +81,15 @@ def add(
 
 def asked(file: Path, given: Metadata) -> Metadata:
     """Return what is given of a report, and what a person answers where neither that nor the document says it."""
-    found = given.completed_by(find_metadata(open_document(file)))
+    found = to_file(open_document(file), given)
     if found.municipality_code is None:
         named = click.prompt("The document does not say its municipality; its name or code")
         given = replace(given, municipality_code=municipality_code(named.strip()))
     if found.year is None:
         given = replace(given, year=click.prompt("The document does not say its year", type=click.IntRange(1990, 2100)))
+    if found.kind is None:
+        question = f"The document does not say what it is{f' ({found.title})' if found.title else ''}"
+        given = replace(given, kind=click.prompt(question, type=click.Choice(get_args(Kind))))
     return given
 
 

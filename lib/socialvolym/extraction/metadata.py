@@ -87,7 +87,7 @@ _TITLED = 6
 class Metadata:
     """What a report is; None or empty where the text does not say. `months`: how many, from January on, it tells of.
 
-    title: as a person has given it; what a document prints is found by printed_title.
+    title: as a person has given it or, where it is to be filed, as it is printed.
     """
 
     report: str = "document"
@@ -143,6 +143,18 @@ def find_metadata(document: Document) -> Metadata:
         kind=kind,
         months=(_months(opening) or _months_of_text(text, kind)) if kind in ("interim", None) else None,
     )
+
+
+def to_file(document: Document, given: Metadata) -> Metadata:
+    """Return what a report is filed as: what is given of it, completed by what the document says of itself, its title too.
+
+    Where the title names a kind that the vocabulary does not know, the kind stays open, whatever the text goes on to name.
+    """
+    found = find_metadata(document)
+    known = given.completed_by(found)
+    title = given.title or printed_title(document.lines, known.year)
+    is_open = given.kind is None and title is not None and first_meaning("kind", title) is None
+    return replace(known, title=title, kind=None if is_open else known.kind)
 
 
 def printed_title(lines: Sequence[str], year: int | None = None) -> str | None:

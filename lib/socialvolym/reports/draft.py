@@ -20,15 +20,12 @@ from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
-from socialvolym.extraction.metadata import Metadata, find_metadata, printed_title
+from socialvolym.extraction.metadata import Metadata, to_file
 from socialvolym.reports.loading import load_report, report_documents
-from socialvolym.reports.models import RawReport, Report
+from socialvolym.reports.models import UNTITLED, RawReport, Report
 from socialvolym.toml_files import as_toml, load_toml
 from socialvolym.vocabulary.columns import CELL_SCHEMA, READING_SCHEMA
 from socialvolym.vocabulary.values import read_value
-
-#: What a report is called whose document prints no title.
-_UNTITLED = {"annual_report": "Årsredovisning", "budget": "Budget", "interim": "Delårsrapport", "statistics": "Statistik"}
 
 #: The committee of a report that does not say it.
 _COMMITTEE = "Socialnämnden"
@@ -85,13 +82,12 @@ def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
         where the document cannot be read, or does not say which municipality and year it is about.
     """
     document = open_document(path)
-    metadata = given.completed_by(find_metadata(document))
-    missing = [
-        f"--{name}" for name, value in (("municipality", metadata.municipality_code), ("year", metadata.year)) if value is None
-    ]
-    if missing:
+    metadata = to_file(document, given)
+    needed = {"municipality": metadata.municipality_code, "year": metadata.year, "kind": metadata.kind}
+    if missing := [name for name, value in needed.items() if value is None]:
+        told = f" (its title is {metadata.title!r})" if metadata.title and "kind" in missing else ""
         raise SocialvolymError(
-            f"{path}: the document does not say its {' and '.join(m[2:] for m in missing)}; give {' and '.join(missing)}"
+            f"{path}: the document does not say its {' and '.join(missing)}{told}; give --{' and --'.join(missing)}"
         )
     name = given.report if given.report != "document" else report_id(metadata)
     figures, unread = read_figures(document, metadata)
@@ -101,7 +97,7 @@ def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
     ]
     cells = _cells(figures)
     return name, Draft(
-        report=_report_toml(name, metadata, path, metadata.title or printed_title(document.lines, metadata.year)),
+        report=_report_toml(name, metadata, path, metadata.title),
         layout=_HEADER + "\n".join(layout),
         cells=cells,
         readings=_readings(cells, figures),
@@ -117,13 +113,12 @@ _HEADER = "# Where the tables stand; what was read of them is in readings.csv, w
 
 
 def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -> str:
-    kind = metadata.kind or "annual_report"
     values = {
         "id": name,
         "municipality_code": metadata.municipality_code,
         "committee": metadata.committee or _COMMITTEE,
-        "title": title or f"{_UNTITLED[kind]} {metadata.year}",
-        "kind": kind,
+        "title": title or f"{UNTITLED[metadata.kind or '']} {metadata.year}",
+        "kind": metadata.kind,
         "year": metadata.year,
         **({"months": metadata.months} if metadata.months else {}),
         "document": path.name,

@@ -23,6 +23,13 @@ from socialvolym.vocabulary.columns import CELL_SCHEMA, Domain
 
 #: The kinds of report; how each is known in a document: the role `kind` of vocabulary/phrases.csv.
 Kind = Literal["annual_report", "budget", "interim", "statistics"]
+#: What a report of a kind is called whose document prints no title.
+UNTITLED: dict[str, str] = {
+    "annual_report": "Årsredovisning",
+    "budget": "Budget",
+    "interim": "Delårsrapport",
+    "statistics": "Statistik",
+}
 Status = Literal[
     "published", "corrected", "not_available", "not_yet_published", "not_applicable", "outside_responsibility", "suppressed"
 ]
