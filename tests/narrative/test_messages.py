@@ -65,6 +65,21 @@ def test_at_most_five_messages_and_two_of_one_place_among_several() -> None:
         assert sum(f'data-municipality="{code}"' in tile for tile in tiles) == messages.MESSAGES
 
 
+@pytest.mark.parametrize(("other", "places"), [(130, ["0136", "0136", "0126", "0136"]), (115, ["0136"] * 4)])
+def test_a_page_is_not_of_one_municipality_where_another_has_something_of_like_gravity(other: int, places: list[str]) -> None:
+    """A cost counts among the messages of its municipality."""
+    measures = ["child_investigations", "hvb_care_days", "jourhem_persons"]
+    own = [
+        yearly(2021, 100, 150 - n, measure=measure).with_columns(line=pl.col("line") + 10 * n)
+        for n, measure in enumerate(measures)
+    ]
+    theirs = yearly(2021, 100, other, measure="familjehem_care_days", municipality_code="0126", report="huddinge-2022")
+    cost = area(-12000, -10000).with_columns(line=pl.col("line") + 50, report=pl.lit("haninge-2022"))
+    page = context(*own, theirs, cost)
+    tiles = re.findall(r"<article [^>]*>", key(page, *measures, "familjehem_care_days", costs=economy.cost_rows(page, "lss")))
+    assert [re.sub(r"\D", "", tile) for tile in tiles if "hidden" not in tile] == places
+
+
 def test_of_one_measure_the_municipality_is_told_for_which_it_matters_most() -> None:
     lesser = yearly(2021, 100, 150)
     greater = yearly(2021, 100, 190, municipality_code="0126", report="huddinge-2022")
@@ -80,10 +95,11 @@ def test_who_chooses_a_municipality_without_a_message_is_told_so() -> None:
     assert 'hidden data-municipality="0136"' not in shown
 
 
-def test_a_cost_leads_by_what_it_is_to_an_inhabitant() -> None:
-    """Alingsås has under half of the inhabitants of Huddinge."""
-    small = area(60.0 * 1000, 50.0 * 1000, municipality_code="1489", period="2022")
-    large = area(215.0 * 1000, 200.0 * 1000, municipality_code="0126", period="2022")
+@pytest.mark.parametrize("year", ["2022", "2035"])
+def test_a_cost_leads_by_what_it_is_to_an_inhabitant(year: str) -> None:
+    """Alingsås has under half of the inhabitants of Huddinge, also where those of the very year are not known."""
+    small = area(60.0 * 1000, 50.0 * 1000, municipality_code="1489", period=year)
+    large = area(215.0 * 1000, 200.0 * 1000, municipality_code="0126", period=year)
     large = large.with_columns(report=pl.lit("huddinge-2022"))
     page = context(small, large)
     first = re.search(r"<article [^>]*>.*?</h3>", key(page, costs=economy.cost_rows(page, "lss")))

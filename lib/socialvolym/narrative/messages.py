@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,8 +29,9 @@ from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
 
-#: How many key messages a page begins with, and how many developments among them may be of one municipality of several.
-MESSAGES, OF_ONE_PLACE = 4, 2
+#: How many key messages a page begins with, and how many of them may be of one municipality while another one has a development
+#: that weighs so much of the one that is next. Set on five reports: from a third to a half their pages begin with the same.
+MESSAGES, OF_ONE_PLACE, LIKE = 4, 2, 0.5
 #: What a tile says in words, its headline and its cause, is no longer; a longer cause is folded under it.
 WORDS = 25
 #: A word, or a number with what parts its thousands.
@@ -98,7 +100,8 @@ def _picked(
     first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
     # What a page leads with is not told once more.
     led = {name for each in leads[:LEADS] if each.lead for name in each.lead.ids}
-    chosen = _chosen([found for found in told if not led & set(found.ids)], MESSAGES - len(grave) - len(leads[:LEADS]))
+    places = [*map(_code, grave), *map(_code, leads[:LEADS])]
+    chosen = _chosen([found for found in told if not led & set(found.ids)], MESSAGES - len(places), places)
     return [*first, *leads[:LEADS], *chosen, *(row for row in grave if row not in first)]
 
 
@@ -141,16 +144,15 @@ def _weighed(told: Sequence[Development]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=WEIGHED_SCHEMA, orient="row").sort("weight", descending=True, maintain_order=True)
 
 
-def _chosen(told: Sequence[Development], most: int) -> list[Development]:
-    """Return the developments that weigh most, one a family."""
-    ordered = sorted((d for d in told if d.weight > 0 and not d.within), key=lambda d: d.weight, reverse=True)
-    of_one_place = OF_ONE_PLACE if len({found.code for found in told}) > 1 else most
+def _chosen(told: Sequence[Development], most: int, places: Sequence[str] = ()) -> list[Development]:
+    """Return the developments that weigh most, one a family; `places` are the municipalities of the messages beside them."""
+    left = sorted((d for d in told if d.weight > 0 and not d.within), key=lambda d: (_says_something(d), d.weight), reverse=True)
     chosen: list[Development] = []
-    for found in [*filter(_says_something, ordered), *(d for d in ordered if not _says_something(d))]:
-        enough = LEAST if not _says_something(found) else most
-        of_place = sum(other.code == found.code for other in chosen)
-        if len(chosen) < min(enough, most) and of_place < of_one_place and not any(_related(found, other) for other in chosen):
-            chosen.append(found)
+    while left and len(chosen) < (most if _says_something(left[0]) else min(most, LEAST)):
+        of_place = Counter([*places, *(found.code for found in chosen)])
+        like = [d for d in left if d.weight >= LIKE * left[0].weight and _says_something(d) == _says_something(left[0])]
+        chosen.append(next((d for d in like if of_place[d.code] < OF_ONE_PLACE), left[0]))
+        left = [d for d in left if d is not chosen[-1] and not _related(d, chosen[-1])]
     return chosen
 
 
@@ -181,13 +183,13 @@ def _family(measure: str) -> str | None:
 def _gravity(context: Context, row: Cost) -> float:
     """Return how grave a deviation is: by its amount an inhabitant, less by its share of the budget; less for money left.
 
-    It is the deviation without one-offs and reserves where the cost has any. Where the inhabitants of a municipality of the page
-    are not known, the amounts themselves are compared.
+    It is the deviation without one-offs and reserves where the cost has any. Where no year's inhabitants of a municipality of the
+    page are known, the amounts themselves are compared.
     """
     without = deviation_without(context, row)
     deviation = row.deviation if without is None else without
     share = abs(row.share or 0.0) * (abs(deviation / row.deviation) if row.deviation else 1.0)
-    people = {code: facts.inhabitants(code, int(row.period[:4])) for code in {row.code, *context.settings.municipalities}}
+    people = {code: facts.inhabitants_about(code, int(row.period[:4])) for code in {row.code, *context.settings.municipalities}}
     size = abs(deviation) * math.sqrt(share) / ((all(people.values()) and people[row.code]) or 1)
     return size if deviation > 0 else 0.4 * size
 

@@ -185,3 +185,9 @@ def inhabitants(municipality_code: str, year: int) -> int | None:
     """Return the inhabitants on 31 December; None where they are not known."""
     found = known_inhabitants().get((municipality_code, year))
     return found.number if found else None
+
+
+def inhabitants_about(municipality_code: str, year: int) -> int | None:
+    """Return the inhabitants of the known year nearest to one, to weigh sizes by and not to tell; None where none is known."""
+    known = {of: entry.number for (code, of), entry in known_inhabitants().items() if code == municipality_code}
+    return known[min(known, key=lambda of: abs(of - year))] if known else None
