@@ -157,7 +157,9 @@ def test_inhabitants_by_age_may_be_put_in_by_hand(
             derived.inhabitants("Haninge", ages)
     else:
         assert derived.inhabitants("Haninge", ages) == {"2022": people}
-        [rate] = derived.derived(yearly(2022, 11.0), ages=ages).select("value", "base", "base_group").rows()
+        adults = ages[0] >= 18
+        counts = yearly(2022, 11.0, measure="lvm_placements" if adults else "lvu_placements")
+        [rate] = derived.derived(counts, ages=ages).select("value", "base", "base_group").rows()
         assert rate == (1000 * 11 / people, f"{people}", Group(*ages).label)
 
 
@@ -306,16 +308,20 @@ def test_what_the_sentence_of_a_computed_figure_is_of() -> None:
         ("SoL under 65", (0, 65), None, "(0, 64)"),
         ("0-18 år, flickor", (0, 18), "women", None),
         ("0-18 år, flickor", (0, 18), None, '(0, 18), "women"'),
-        ("kvinnor", None, "women", None),
-        ("kvinnor", None, "men", "is of kvinnor"),
+        ("kvinnor", None, "women", "0-20 women (kvinnor), the denominators are inhabitants of women: take"),
+        ("kvinnor", (0, 20), "men", "are inhabitants of 0-20 men"),
         ("kvinnor", (0, 20), "women", None),
         # Of no certain ages, but not of all: which ones is for the researcher to say.
         ("barn", (0, 17), None, None),
         ("barn", None, None, "is of barn"),
         ("upp till 18 år", (0, 17), None, None),
         ("upp till 18 år", None, None, "all ages; numbers"),
-        ("externa", None, None, None),
+        ("externa", (0, 20), None, None),
+        ("externa", None, None, "is of 0-20 (externa)"),
         (None, (0, 17), None, None),
+        # The measure itself is of children and young people.
+        (None, None, None, "lvu_placements is of 0-20, the denominators are inhabitants of all ages: take"),
+        (None, (65, None), None, "(0, 20)"),
     ],
 )
 def test_inhabitants_of_other_ages_than_the_part_are_refused(
@@ -330,6 +336,56 @@ def test_inhabitants_of_other_ages_than_the_part_are_refused(
             derived.rate_of(series, denominators)
         assert refused in str(stopped.value)
     assert derived.rate_of(series, dict(denominators))["unit"][0] == "per_1000_own"
+
+
+def test_ages_that_a_part_or_a_measure_is_not_of_give_no_rate_wherever_they_are_asked_for(own_facts: Path) -> None:
+    people(2022)
+    told = {"unit": "persons", "domain": "lss"}
+    for measure, part, ages, fits in (
+        ("persons_with_measures", "SoL under 65", (0, 64), True),
+        ("persons_with_measures", "SoL under 65", (65, None), False),
+        ("persons_with_measures", "Hemtjänst", (65, None), True),
+        ("jourhem_persons", None, (0, 17), True),
+        ("jourhem_month_placed", None, (65, 80), False),
+        ("lvm_placements", None, (0, 17), False),
+        ("lvm_placements", None, (0, 64), True),
+        ("adult_investigations", None, (18, 64), True),
+        ("hvb_care_days", "vuxna", (0, 17), False),
+        ("hvb_care_days", "vuxna", (18, None), True),
+    ):
+        rows = yearly(2022, 30, measure=measure, breakdown=part, **told)
+        [row] = derived.derived(rows, ages=ages).filter(kind="per_1000_inhabitants").rows(named=True)
+        assert (row["value"] is not None, row["base_group"]) == (fits, Group(*ages).label if fits else None), (measure, part)
+        assert row["note"] == (None if fits else sentence("other_ages"))
+        if not fits:
+            with pytest.raises(SocialvolymError, match="the denominators are inhabitants of"):
+                derived.rate_of(series_of(rows, measure), derived.inhabitants("Haninge", ages))
+
+
+def test_money_is_told_per_inhabitant_of_all_ages_whomever_it_is_spent_on() -> None:
+    cost = series_of(yearly(2022, 97683, measure="jourhem_net_cost", unit="kSEK"), "jourhem_net_cost")
+    assert derived.rate_of(cost, derived.inhabitants("Haninge"), per=1)["value"].to_list() == [1.0]
+
+
+def test_inhabitants_of_another_municipality_are_refused() -> None:
+    with pytest.raises(SocialvolymError, match=r"of Haninge and those of Huddinge the inhabitants: take inhabitants\('0136'\)"):
+        derived.rate_of(series_of(yearly(2022, 9), "lvm_placements"), derived.inhabitants("Huddinge"))
+
+
+def test_a_series_in_real_terms_says_of_which_year_by_which_index_and_from_where(own_facts: Path) -> None:
+    (own_facts / "pkv.csv").write_text("year,index,quality,source\n2022,100,final,a book\n2023,110,provisional,a circular\n")
+    facts.index_of.cache_clear()
+    cost = series_of(yearly(2021, 99, 100, 110, measure="hvb_total_cost", unit="kSEK"), "hvb_total_cost")
+    columns = ["value", "price_year", "price_index", "price_source", "price_quality"]
+    assert derived.real_of(cost, "2023", "pkv").select(columns).rows() == [
+        (None, 2023, "pkv", "a circular", None),
+        (pytest.approx(110.0), 2023, "pkv", "a circular", "provisional"),
+        (110.0, 2023, "pkv", "a circular", None),
+    ]
+    own = derived.real_of(cost, 2022, {2021: 50, 2022: 100, 2023: 110})
+    assert own.select(columns).row(0) == (198.0, 2022, "own", None, None)
+    both = derived.rate_of(own, {2021: 10, 2022: 10, 2023: 10}, per=1)
+    assert both.select("value", "base", "price_index").row(0) == (pytest.approx(19.8), 10.0, "own")
 
 
 def test_a_missing_figure_keeps_its_reason_in_a_rate() -> None:
@@ -362,6 +418,18 @@ def test_values_that_are_no_longer_what_is_printed_are_not_judged(changed: pl.Ex
         (lambda: derived.rate_of(lvu(1, 2, unit="percent"), {2021: 5}), "not of a share"),
         (lambda: derived.real_of(lvu(1, 2), 2022), "not of count"),
         (lambda: derived.real_of(lvu(1, 2, unit="kSEK"), 1900), "1900 is not known"),
+        (lambda: derived.real_of(lvu(1, 2, unit="kSEK"), 2022, "kpi"), "unknown price index 'kpi'.* there are: cpi, pkv"),
+        (lambda: derived.real_of(lvu(1, 2, unit="kSEK"), 2022, {2022: 0}), "not 2022: 0"),
+        (lambda: derived.real_of(lvu(1, 2, unit="kSEK"), 2022, {2021: 100}), "index own of 2022 is not known; years: 2021"),
+        (lambda: derived.rate_of(lvu(1, 2), {}), "no denominator for 2021 to 2022; given are: none"),
+        (lambda: derived.rate_of(lvu(1, 2), {2030: 7}), "given are: 2030"),
+        (lambda: derived.rate_of(lvu(1, 2), [7, 8]), "numbers by year, like .* not a list"),
+        (lambda: derived.inhabitants("Haninge", (64, 0)), r"ages is \(64, 0\); it must be"),
+        (lambda: derived.inhabitants("Haninge", ("0", "64")), "it must be the first and the last age, like"),
+        (lambda: derived.inhabitants("Haninge", (None, 64)), "it must be the first"),
+        (lambda: derived.inhabitants("Haninge", sex="kvinnor"), 'must be "women", "men"'),
+        (lambda: derived.derived(yearly(2022, 1), ages="0-17"), "ages is '0-17'"),
+        (lambda: derived.derived(yearly(2022, 1), ages=(17, 0)), "it must be the first"),
     ],
 )
 def test_what_makes_no_rate_and_no_real_terms_stops(call: Any, message: str) -> None:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from socialvolym import vocabulary
 from socialvolym.analysis import yardsticks
 from socialvolym.observations.facts import ALL, Group
+from socialvolym.vocabulary.money import MONEY
 
 
 @pytest.mark.parametrize(
@@ -16,6 +20,8 @@ from socialvolym.observations.facts import ALL, Group
         ("child_investigations", "13-20 år", Group(13, 20)),
         ("hvb_care_days", "barn", Group(0, 20)),
         ("hvb_care_days", "vuxna", None),
+        ("jourhem_month_placed", None, Group(0, 20)),
+        ("sig_coordination_support_persons", None, Group(13, 20)),
         ("hvb_care_days", "ålder ej angiven", ALL),
         ("adult_actualisations", "18 år och uppåt", Group(18)),
         ("persons_with_measures", "SoL under 65", Group(0, 64)),
@@ -45,6 +51,16 @@ from socialvolym.observations.facts import ALL, Group
 )
 def test_whose_inhabitants_a_measure_is_held_against(measure: str, breakdown: str | None, group: Group | None) -> None:
     assert yardsticks.group_of(measure, breakdown) == group
+
+
+def test_what_a_definition_says_is_of_children_or_young_people_is_not_held_against_all_inhabitants() -> None:
+    told = re.compile(r"\b(children|young people|youth|pupils)\b")
+    # Of children and of adults; by the ages of somebody else's children.
+    others = {"hvb_care_days", "parent_training_participants"}
+    for measure, row in vocabulary.measure_index().items():
+        of_volume = yardsticks.has_rate(measure) and row["unit"] not in MONEY and row["domain"] != "context"
+        if of_volume and measure not in others and told.search(row["definition_en"] or ""):
+            assert yardsticks.group_of(measure) != ALL, measure
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,42 @@ def test_a_figure_of_ones_own_names_its_unit_its_source_and_its_series(language:
     assert any("Placements, Haninge" in row or "Placements, Haninge" in head for row, head in heads)
 
 
+REAL = {"price_year": 2022, "price_index": "cpi", "price_source": "a <table>", "price_quality": [None, None, "provisional", None]}
+
+
+def test_a_chart_of_money_in_real_terms_says_of_which_year_by_which_index_and_from_where() -> None:
+    frame = POINTS.with_columns(unit=pl.lit("kSEK")).with_columns(
+        pl.Series(name, [value] * 4 if name != "price_quality" else value) for name, value in REAL.items()
+    )
+    told = shown.chart(line(frame, title="T"), "en")
+    assert (
+        "in the prices of 2022, by the consumer price index (KPI). The index is provisional for one of the two years of: 2022."
+        in told
+    )
+    assert "Source: a &lt;table&gt;." in told
+    own = frame.with_columns(
+        price_index=pl.lit("own"), price_source=pl.lit(None, pl.String), price_quality=pl.lit(None, pl.String)
+    )
+    assert "i 2022 års priser, efter ett eget index. Källa: angivna med analysen." in shown.chart(line(own, title="T"), "sv")
+    derived = POINTS.with_columns(kind=pl.lit("real"), base=pl.lit("2023 PKV"), base_source=pl.lit("SKR"), unit=pl.lit("kSEK"))
+    told = shown.chart(line(derived, title="T"), "sv")
+    assert "i 2023 års priser, efter prisindex för kommunal verksamhet (PKV). Källa: SKR." in told and "delat med" not in told
+
+
+def test_a_chart_of_rates_says_whose_the_denominators_are_and_how_they_are_known() -> None:
+    rates = POINTS.with_columns(
+        unit=pl.lit("per_1000_inhabitants"),
+        base=pl.Series([10.0, 20.0] * 2),
+        base_source=pl.lit("S"),
+        base_quality=pl.lit("secondary"),
+    )
+    told = shown.chart(line(rates, title="T"), "en")
+    assert "divided by Haninge: 10 (2021, from a secondary source), 10 (2022, from a secondary source). Source: S." in told
+    assert "divided by Huddinge: 20 (2021, from a secondary source)" in told
+    one = rates.filter(municipality="Haninge").with_columns(base_quality=pl.lit("published"))
+    assert "delat med 10 (2021), 10 (2022). Källa: S." in shown.chart(line(one, title="T"), "sv")
+
+
 def test_a_title_inside_facets_is_that_of_the_figure() -> None:
     faceted = line(title=alt.TitleParams("All of them", subtitle=["by", "place"])).facet("title:N", columns=1)
     told = shown.chart(faceted, "en")
@@ -161,7 +197,7 @@ def test_what_is_empty_says_why_in_a_notebook_and_is_nothing_on_a_page() -> None
 @pytest.mark.parametrize(("kind", "noted"), [("real", False), ("per_inhabitant", True), ("table", True)])
 def test_the_base_of_real_terms_is_a_year_and_divides_nothing(kind: str, noted: bool) -> None:
     frame = POINTS.with_columns(base=pl.lit("2022"), base_source=pl.lit("an index"), kind=pl.lit(kind))
-    assert ("divided by 2,022" in shown.chart(line(frame, title="T"), "en")) is noted
+    assert ("divided by Haninge: 2,022" in shown.chart(line(frame, title="T"), "en")) is noted
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
+from socialvolym import vocabulary
 from socialvolym.analysis import yardsticks
 from socialvolym.analysis.classification import is_share, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted
@@ -69,12 +70,61 @@ def per_inhabitant(value: float, municipality: str, year: int | str, per: int = 
     return Derived(value * per / found.number, None if found.quality == "published" else f"population_{found.quality}")
 
 
-class Inhabitants(dict[str, int]):
-    """The inhabitants of a group on 31 December by year, with whose number it is and where each is from."""
+class Prices(NamedTuple):
+    """A price index by year, with its name ("own" for one that an analysis gives) and the years that are provisional."""
 
-    def __init__(self, group: Group, known: Mapping[int, facts.Known]) -> None:
+    name: Index | Literal["own"]
+    by_year: Mapping[int, float]
+    provisional: frozenset[int] = frozenset()
+
+    def source_of(self, year: int) -> str | None:
+        """Return where the index of a year is from; None of one's own, or where it is not known."""
+        return None if self.name == "own" else facts.source_of_index(year, self.name)
+
+
+def prices_of(index: Index | Mapping[int, float]) -> Prices:
+    """Return a price index that is named, or one's own by year.
+
+    Raises
+    ------
+    SocialvolymError
+        where there is no index of that name, or a number of one's own is not above zero.
+    """
+    if isinstance(index, Mapping):
+        if wrong := [f"{year}: {number}" for year, number in index.items() if not number > 0]:
+            raise SocialvolymError(f"a price index is above zero each year, not {', '.join(wrong)}")
+        return Prices("own", {int(year): float(number) for year, number in index.items()})
+    names.one_of(index, facts.INDEXES, "price index")
+    known = facts.price_index(index)
+    return Prices(index, known, frozenset(year for year in known if facts.is_provisional(year, index)))
+
+
+class Inhabitants(dict[str, int]):
+    """The inhabitants of a group of a municipality on 31 December by year, with whose number it is and where each is from."""
+
+    def __init__(self, municipality: str, group: Group, known: Mapping[int, facts.Known]) -> None:
         super().__init__({str(year): number.number for year, number in sorted(known.items())})
-        self.group, self.sources = group, {str(year): number.source for year, number in known.items()}
+        self.municipality, self.group = municipality, group
+        self.sources = {str(year): number.source for year, number in known.items()}
+        self.qualities = {str(year): number.quality for year, number in known.items()}
+
+
+def group_aged(ages: tuple[int, int | None] | None, sex: str | None = None) -> Group:
+    """Return the inhabitants of some ages, both included, and of one sex; None for all.
+
+    Raises
+    ------
+    SocialvolymError
+        where these are no ages or no sex.
+    """
+    whole = [age for age in ages if type(age) is int] if isinstance(ages, tuple | list) else []
+    if ages is not None:
+        ordered = len(whole) == 2 and 0 <= whole[0] <= whole[1]
+        if not (len(ages) == 2 and (ordered or (len(whole) == 1 and ages[1] is None and whole[0] >= 0))):
+            raise SocialvolymError(f"ages is {ages!r}; it must be the first and the last age, like (0, 17), or (65, None)")
+    if sex not in (None, "women", "men"):
+        raise SocialvolymError(f'sex is {sex!r}; it must be "women", "men" or None for both')
+    return Group(*ages, sex) if ages else Group(sex=sex)
 
 
 def inhabitants(municipality: str, ages: tuple[int, int | None] | None = None, sex: str | None = None) -> Inhabitants:
@@ -90,15 +140,15 @@ def inhabitants(municipality: str, ages: tuple[int, int | None] | None = None, s
     Raises
     ------
     SocialvolymError
-        where nothing is known of such inhabitants of the municipality.
+        where these are no ages or no sex, or nothing is known of such inhabitants of the municipality.
     """
-    group, code = Group(ages[0] if ages else None, ages[1] if ages else None, sex), names.municipality_code(municipality)
+    group, code = group_aged(ages, sex), names.municipality_code(municipality)
     known = {year: number for (place, year), number in facts.known_inhabitants(group).items() if place == code}
     if not known:
         aged = "" if ages is None else f" aged {ages[0]} {'and over' if ages[1] is None else f'to {ages[1]}'}"
         who = f"the inhabitants{aged}{f' ({sex})' if sex else ''} of {municipality}"
         raise SocialvolymError(f"{who} are not known; fetch them with `socialvolym facts`, or put them in: docs/facts.md")
-    return Inhabitants(group, known)
+    return Inhabitants(code, group, known)
 
 
 def rate_of(
@@ -121,14 +171,16 @@ def rate_of(
     Returns
     -------
     series : with status computed, and null and not_available for a period without denominator; base is the denominator,
-        base_group whose number it is (of inhabitants: ages and sex, empty for all), base_source where it is from.
+        base_group whose number it is (of inhabitants: ages and sex, empty for all), base_source where it is from, base_quality
+        whether it is published, computed or from a secondary source.
 
     Raises
     ------
     SocialvolymError
-        where the series is of shares, a denominator is not above zero, or inhabitants() are of other ages or another sex than the
-        part that the series is of.
+        where the series is of shares, there is no denominator for any of its periods, one is not above zero, or inhabitants() are
+        of another municipality, of other ages or of another sex than what the series is of.
     """
+    _check_denominators(series, denominators)
     _check_same(series, denominators)
     wrong = [str(period) for period, number in denominators.items() if not number > 0]
     if wrong:
@@ -140,60 +192,101 @@ def rate_of(
     exposures = {period: size / per for period, size in sizes.items() if size is not None}
     whose = denominators if isinstance(denominators, Inhabitants) else None
     money = f"{series['unit'][0]}_" if series.height and (series["unit"][0] or "") in MONEY else ""
-    source = pl.col("period").str.slice(0, 4).replace_strict(whose.sources if whose else {}, default=None, return_dtype=pl.String)
+    year = pl.col("period").str.slice(0, 4)
+
+    def told(by_year: Mapping[str, str]) -> pl.Expr:
+        return year.replace_strict(dict(by_year), default=None, return_dtype=pl.String)
+
     return _divided(series, exposures).with_columns(
         unit=pl.lit(unit or f"{money}{unit_per(per, whose.group) if whose else f'per_{per}_own'}"),
         base=pl.col("period").replace_strict(sizes, default=None, return_dtype=pl.Float64),
         base_group=pl.lit((whose.group.label if whose else "") or None, pl.String),
-        base_source=source,
+        base_source=told(whose.sources if whose else {}),
+        base_quality=told(whose.qualities if whose else {}),
     )
 
 
+def _check_denominators(series: pl.DataFrame, denominators: object) -> None:
+    if not isinstance(denominators, Mapping):
+        raise SocialvolymError(f"denominators must be numbers by year, like {{2021: 21074}}, not a {type(denominators).__name__}")
+    named, periods = {str(period) for period in denominators}, series["period"].to_list()
+    if periods and not named & {*periods, *(period[:4] for period in periods)}:
+        given = ", ".join(sorted(named)) or "none"
+        raise SocialvolymError(f"there is no denominator for {periods[0]} to {periods[-1]}; given are: {given}")
+
+
 def _check_same(series: pl.DataFrame, denominators: Mapping[str, float] | Mapping[int, float]) -> None:
-    """Refuse the inhabitants of other ages or of another sex than a part of a measure is of."""
+    """Refuse the inhabitants of another municipality, of other ages or of another sex than a measure, or its part, is of.
+
+    Money is told per inhabitant of all ages as well, whomever it is spent on.
+    """
     if not isinstance(denominators, Inhabitants) or series.is_empty():
         return
     part, group = next(iter(series["breakdown"].drop_nulls().to_list()), None), denominators.group
-    own = yardsticks.part_of(part)
-    # "Barn", or ages that are not clear, are of no certain ages, but not of all.
-    other_ages = group.first is None if own is None or own.first is None else own[:2] != group[:2]
-    other_sex = own is not None and own.sex is not None and own.sex != group.sex
-    if (other_ages and yardsticks.is_aged(part)) or other_sex:
-        fitting = "" if own is None or own.first is None else f": take inhabitants(municipality, {own[:2]}{_of_sex(own)})"
-        raise SocialvolymError(
-            f"{series['measure'][0]} is of {part}, the denominators are inhabitants of {group.label or 'all ages'}{fitting}; "
-            "numbers of your own are divided by as they are: rate_of(series, {2021: 21074, 2022: 21112})"
-        )
+    measure, own, code = series["measure"][0], yardsticks.part_of(part), series["municipality_code"][0]
+    if code != denominators.municipality:
+        places = " and those of ".join(vocabulary.municipalities().get(each, each) for each in (code, denominators.municipality))
+        raise SocialvolymError(f"the figures are of {places} the inhabitants: take inhabitants({code!r})")
+    if yardsticks.fits(measure, part, group) or (group == ALL and (series["unit"][0] or "") in MONEY):
+        return
+    # What is printed itself goes before the ages that are usual for such a group; "barn" is of no certain ages.
+    fitting = own if own is not None and own.first is not None else yardsticks.group_of(measure, part)
+    take = "" if fitting in (None, ALL) else f": take inhabitants(municipality, {_asked(fitting)})"
+    aged = f"{fitting.label}{f' ({part})' if part else ''}" if fitting is not None and fitting != ALL else None
+    whom = part if yardsticks.is_aged(part) or aged is None else aged
+    raise SocialvolymError(
+        f"{measure} is of {whom or 'a group whose ages are not said'}, the denominators are inhabitants of "
+        f"{group.label or 'all ages'}{take}; numbers of your own are divided by as they are: "
+        "rate_of(series, {2021: 21074, 2022: 21112})"
+    )
 
 
-def _of_sex(group: Group) -> str:
-    return f', "{group.sex}"' if group.sex else ""
+def _asked(group: Group) -> str:
+    """Return how a group is asked for of inhabitants()."""
+    sex = f', "{group.sex}"' if group.sex else ""
+    return f"{None if group.first is None else group[:2]}{sex}"
 
 
-def real_of(series: pl.DataFrame, base_year: int, index: Index = "cpi") -> pl.DataFrame:
+def real_of(series: pl.DataFrame, base_year: int | str, index: Index | Mapping[int, float] = "cpi") -> pl.DataFrame:
     """Return a series of money in the prices of one year, its rounding with it; years without an index have no value.
 
     Parameters
     ----------
     series : from series_of.
     base_year : the year whose prices they are in.
-    index : "cpi" or "pkv" (docs/facts.md).
+    index : "cpi" or "pkv" (docs/facts.md), or an index of one's own by year, like {2022: 100, 2023: 104.5}.
+
+    Returns
+    -------
+    series : with status computed; price_year is the base year, price_index the index ("own" for one's own), price_source where it
+        is from, price_quality "provisional" where that of the year or of the base year is.
 
     Raises
     ------
     SocialvolymError
-        where the index of the base year is not known, or the series is no money.
+        where there is no such index, it is not known of the base year, or the series is no money.
     """
-    known = facts.price_index(index)
+    prices, base_year = prices_of(index), int(base_year)
+    known = prices.by_year
     if base_year not in known:
         raise SocialvolymError(
-            f"the price index {index} of {base_year} is not known; years: {', '.join(map(str, sorted(known))) or 'none'}"
+            f"the price index {prices.name} of {base_year} is not known; years: {', '.join(map(str, sorted(known))) or 'none'}"
         )
     unit = series["unit"][0] if series.height else "SEK"
     if not is_money(unit):
         raise SocialvolymError(f"real terms are of money, not of {unit} ({series['measure'][0]})")
     years = {period: int(period[:4]) for period in series["period"]}
-    return _divided(series, {period: known[year] / known[base_year] for period, year in years.items() if year in known})
+    unsure = [
+        period for period, year in years.items() if year in known and year != base_year and prices.provisional & {year, base_year}
+    ]
+    return _divided(
+        series, {period: known[year] / known[base_year] for period, year in years.items() if year in known}
+    ).with_columns(
+        price_year=pl.lit(base_year, pl.Int64),
+        price_index=pl.lit(prices.name),
+        price_source=pl.lit(prices.source_of(base_year), pl.String),
+        price_quality=pl.when(pl.col("period").is_in(unsure)).then(pl.lit("provisional")),
+    )
 
 
 def _divided(series: pl.DataFrame, exposures: Mapping[str, float]) -> pl.DataFrame:
@@ -235,7 +328,8 @@ def derived(
 
     Parameters
     ----------
-    ages : the first and the last age, like (0, 17), of whose inhabitants all volumes are taken instead; (65, None): from 65 on.
+    ages : the first and the last age, like (0, 17), of whose inhabitants volumes are taken instead; (65, None): from 65 on.
+        What is of others (see rate_of) has no rate, and its note says so.
     findings : of the audit; without them no figure is known to be contradicted.
     """
     rows = in_own_unit(observations)
@@ -327,18 +421,27 @@ def _real(rows: pl.DataFrame, index: Index, base_year: int | None) -> pl.DataFra
 
 def _per_inhabitant(rows: pl.DataFrame) -> pl.DataFrame:
     money = rows.filter(_money_factor().is_not_null()).with_columns(value=pl.col("value") * _money_factor())
-    return _among_inhabitants(money, ALL, "per_inhabitant", 1)
+    return _among_inhabitants(money, ALL, "per_inhabitant", 1, _unknown(ALL))
 
 
 def _per_1000_inhabitants(rows: pl.DataFrame, ages: tuple[int, int | None] | None) -> Iterator[pl.DataFrame]:
     volumes = rows.filter(pl.col("unit").is_in(rules().volumes.units) & (pl.col("domain") != "context"))
-    of = [Group(*ages) if ages else yardsticks.group_of(*key) for key in volumes.select("measure", "breakdown").iter_rows()]
-    for group in dict.fromkeys(of):
-        part = volumes.filter(pl.Series([each == group for each in of], dtype=pl.Boolean))
-        yield _among_inhabitants(part, group, "per_1000_inhabitants", 1000)
+    of = [_asked_for(measure, part, group_aged(ages)) for measure, part in volumes.select("measure", "breakdown").iter_rows()]
+    for key in dict.fromkeys(of):
+        part = volumes.filter(pl.Series([each == key for each in of], dtype=pl.Boolean))
+        yield _among_inhabitants(part, key[0], "per_1000_inhabitants", 1000, key[1])
 
 
-def _among_inhabitants(rows: pl.DataFrame, group: Group | None, kind: str, per: int) -> pl.DataFrame:
+def _asked_for(measure: str, breakdown: str | None, ages: Group) -> tuple[Group | None, str]:
+    """Return the inhabitants that a volume is divided by, or none and the note that says why."""
+    own = yardsticks.group_of(measure, breakdown)
+    if ages == ALL:
+        return own, _unknown(own)
+    asked = ages._replace(sex=own.sex if own else None)
+    return (asked, _unknown(asked)) if yardsticks.fits(measure, breakdown, asked) else (None, "other_ages")
+
+
+def _among_inhabitants(rows: pl.DataFrame, group: Group | None, kind: str, per: int, unknown: str) -> pl.DataFrame:
     people = (
         facts.population(group or ALL)
         .drop_nulls("population")
@@ -356,7 +459,7 @@ def _among_inhabitants(rows: pl.DataFrame, group: Group | None, kind: str, per: 
         base_group=pl.lit(label or None, pl.String),
         base_source="source",
         own=pl.when(pl.col("population").is_null())
-        .then(pl.lit(_unknown(group)))
+        .then(pl.lit(unknown))
         .when(pl.col("quality") != "published")
         .then(pl.format("population_{}", "quality")),
     )

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from socialvolym import vocabulary
 from socialvolym.observations import facts
-from socialvolym.observations.facts import ALL, Group, Index
+from socialvolym.observations.facts import ALL, OLDEST, Group, Index
 from socialvolym.toml_files import Data, load_toml
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.composition import activities
@@ -25,6 +25,8 @@ _TELLS_AGE = re.compile(r"\d\s?(?:år\b|-?åring)", re.IGNORECASE)
 _UP_TO = re.compile(r"\bupp till\b", re.IGNORECASE)
 #: The group of a part whose ages are told in another way than those that are known.
 _UNCLEAR = "age_over_0"
+#: From this age on a person is an adult.
+_ADULT = 18
 
 #: The first and the last age of a group; the last is None where all older ones belong to it.
 Ages = tuple[int, int | None]
@@ -52,6 +54,7 @@ class Groups(Data):
     aged: tuple[str, ...]
     aged_part: tuple[str, ...]
     of_others: tuple[str, ...]
+    grown: tuple[str, ...]
 
 
 class Written(Data):
@@ -67,6 +70,7 @@ class Yardsticks(Data):
     per_inhabitant: PerInhabitant
     ages: dict[str, dict[str, tuple[int, ...]]]
     groups: Groups
+    measures: dict[str, tuple[str, ...]]
     words: dict[str, str]
     age_written: tuple[Written, ...]
     sexes: dict[str, Sex]
@@ -133,6 +137,31 @@ def part_of(breakdown: str | None) -> Group | None:
     return None if None in ages else _group([each for each in ages if each is not None], part)
 
 
+def fits(measure: str, breakdown: str | None, people: Group) -> bool:
+    """Tell whether inhabitants are such as a measure, or a part of it, is of.
+
+    Ages and sex that a part prints must be theirs. Of children, young people and other groups of an age the ages are for the
+    researcher to say, but inhabitants of all ages, or of ages that the group has none of, are others.
+    """
+    printed, own = part_of(breakdown), group_of(measure, breakdown)
+    row = vocabulary.measure_index().get(measure)
+    named = part_named(breakdown) | (_named(measure, row) if row else frozenset())
+    if printed is not None and printed.first is not None:
+        same = printed[:2] == people[:2]
+    elif own is None or own.first is not None or is_aged(breakdown):
+        same = people.first is not None and (own is None or _overlap(own, people))
+    else:
+        same = True
+    too_young = bool(named & set(_yardsticks().groups.grown)) and people.last is not None and people.last < _ADULT
+    sex = (own or printed or ALL).sex
+    return same and not too_young and sex in (None, people.sex)
+
+
+def _overlap(own: Group, people: Group) -> bool:
+    last, others = (OLDEST if group.last is None else group.last for group in (own, people))
+    return (own.first or 0) <= others and (people.first or 0) <= last
+
+
 def is_aged(breakdown: str | None) -> bool:
     """Tell whether a part is of an age, as years or by a word."""
     groups, part = _yardsticks().groups, part_named(breakdown)
@@ -143,6 +172,7 @@ def _named(measure: str, row: Mapping[str, str | None]) -> frozenset[str]:
     """Return the groups that a measure is of."""
     within = [activities().get(name, {}) for name in (row["activity"] or "").split("+")]
     named = {part for text in (row["population"], *(each.get("population") for each in within)) for part in names_in(text)}
+    named |= set(_yardsticks().measures.get(measure, ()))
     words = [] if is_composed(measure) else measure.split("_")
     return frozenset(named | {_yardsticks().words[word] for word in words if word in _yardsticks().words})
 

@@ -16,12 +16,15 @@ from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug,
 from socialvolym.charts.markup import Html, bullets, paragraph
 from socialvolym.charts.theme import format_number, strings
 from socialvolym.notation.languages import Language
+from socialvolym.vocabulary import municipalities
 
 #: So many rows of a frame stand on a page; the files that it saves have all.
 MOST = 100
-_YEARS = ("year", "år")
+_YEARS = ("year", "år", "price_year")
 #: What a specification is made of.
 _PARTS = ("spec", "layer", "concat", "hconcat", "vconcat")
+#: What tells whose figures a rate is of.
+_WHOSE = ("municipality", "municipality_code")
 #: How wide a drawing is.
 _WIDTH = re.compile(r'viewBox="0 0 ([\d.]+)')
 
@@ -76,7 +79,7 @@ def chart(drawn: Any, language: Language) -> Html:
     if title and table is not None:
         ids = " ".join(table["observation_id"].explode().drop_nulls()).split() if "observation_id" in table.columns else []
         source = sources(ids, language) if ids else ""
-        about, notes = subtitle or unit, _denominators(table, language)
+        about, notes = subtitle or unit, [*_denominators(table, language), *_prices(table, language)]
         made = figure(named, table, title, told, language, unit=unit, about=about, source=source, wide=wide, notes=notes)
         return Html(made, table=table, chart=drawn)
     notes = named.to_dict(validate=False).get("usermeta", {}).get("notes", [])
@@ -95,12 +98,47 @@ def _denominators(data: pl.DataFrame, language: Language) -> list[str]:
     if "kind" in data.columns:
         # The base of money in real terms is a year, which divides nothing.
         data = data.filter(pl.col("kind").ne_missing(pl.lit("real")))
-    known = data.drop_nulls(("value", "base")).unique(("unit", "period", "base"), maintain_order=True)
-    for (unit,), rows in known.group_by("unit", maintain_order=True):
-        divided = rows.select("period", "base").iter_rows()
-        numbers = ", ".join(f"{format_number(float(base), language)} ({period})" for period, base in divided)
+    whose = [name for name in _WHOSE if name in data.columns][:1]
+    known = data.drop_nulls(("value", "base")).unique(("unit", "period", "base", *whose), maintain_order=True)
+    several = bool(whose) and known[whose[0]].n_unique() > 1
+    for (unit, *place), rows in known.group_by("unit", *whose, maintain_order=True):
+        numbers = ", ".join(_denominator(row, language) for row in rows.iter_rows(named=True))
+        if several:
+            numbers = f"{municipalities().get(str(place[0]), str(place[0]))}: {numbers}"
         sources = "; ".join(rows["base_source"].drop_nulls().unique(maintain_order=True)) or words["own_numbers"]
         notes.append(words["denominators"].format(per=per_in_words(str(unit), language), numbers=numbers, sources=sources))
+    return notes
+
+
+def _denominator(row: Mapping[str, Any], language: Language) -> str:
+    """Return a number that a rate is divided by, with its period and its quality where that has to be told."""
+    quality = strings(language)["quality"].get(row.get("base_quality") or "", "")
+    return f"{format_number(float(row['base']), language)} ({', '.join(filter(None, (row['period'], quality)))})"
+
+
+def _prices(data: pl.DataFrame, language: Language) -> list[str]:
+    """Return notes of the year's prices that money (of real_of, or of derived) is in, by which index and from where."""
+    words = strings(language)
+    if {"price_year", "price_index", "price_source", "price_quality"} <= set(data.columns):
+        real = data.select(
+            "value", "period", year="price_year", index="price_index", source="price_source", unsure="price_quality"
+        )
+    elif {"kind", "value", "period", "base", "base_source"} <= set(data.columns):
+        base = pl.col("base").str.split(" ")
+        index = base.list.get(1, null_on_oob=True).str.to_lowercase().fill_null("cpi")
+        # What is provisional stands in the notes of the figures.
+        real = data.filter(kind="real").select(
+            "value", "period", year=base.list.first(), index=index, source="base_source", unsure=pl.lit(None, pl.String)
+        )
+    else:
+        return []
+    notes = []
+    for (year, index), rows in real.drop_nulls(("value", "year")).group_by("year", "index", maintain_order=True):
+        told = [words["prices"].format(year=year, index=words["price_index"][index])]
+        if unsure := rows.drop_nulls("unsure")["period"].unique().sort().to_list():
+            told.append(words["prices_unsure"].format(years=", ".join(unsure)))
+        source = next(iter(rows["source"].drop_nulls()), words["own_numbers"])
+        notes.append(" ".join([*told, words["sources_named"].format(sources=source)]))
     return notes
 
 

@@ -6,7 +6,7 @@ What `socialvolym facts` has fetched goes before what stands in data/raw/facts.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import polars as pl
 
@@ -38,6 +38,7 @@ AGES_SCHEMA: Schema = {
 INDEX_SCHEMA = {"year": pl.Int64, "index": pl.Float64, "quality": pl.String, "source": pl.String}
 #: The price indexes: consumer prices (KPI), and prices of municipal services (PKV), which is not fetched: pkv.csv may be put in.
 Index = Literal["cpi", "pkv"]
+INDEXES: tuple[Index, ...] = get_args(Index)
 KOLADA_SCHEMA = dict.fromkeys(("kpi", "domain", "meaning_sv", "unit", "reference_time"), pl.String)
 
 
