@@ -8,7 +8,7 @@ import pytest
 from socialvolym import vocabulary
 from socialvolym.validation import vocabulary_check
 from socialvolym.vocabulary import composition
-from socialvolym.vocabulary.terms import compile_term
+from socialvolym.vocabulary.terms import read_term
 
 
 def clashes() -> list[str]:
@@ -54,7 +54,7 @@ def test_measures_whose_parts_are_lost_or_taken(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_a_term_of_two_meanings_and_one_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    terms = [compile_term("jourhem*", "activity", name) for name in ("jourhem", "familjehem", "nothing")]
+    terms = [read_term("jourhem*", "activity", name) for name in ("jourhem", "familjehem", "nothing")]
     monkeypatch.setattr(vocabulary_check, "terms", lambda: terms)
     found = clashes()
     assert "terms.csv: 'nothing' is no activity" in found

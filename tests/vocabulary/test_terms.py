@@ -3,7 +3,7 @@
 import pytest
 from socialvolym.errors import SocialvolymError
 from socialvolym.vocabulary import composition, simplify
-from socialvolym.vocabulary.terms import PARTS, compile_term, plain, read_words, terms
+from socialvolym.vocabulary.terms import PARTS, plain, read_term, read_words, terms
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,16 @@ from socialvolym.vocabulary.terms import PARTS, compile_term, plain, read_words,
     ],
 )
 def test_terms_match_whole_words_and_compounds(term: str, found: list[str], passed_over: list[str]) -> None:
-    pattern = compile_term(term).pattern
+    pattern = read_term(term).pattern
     assert [text for text in found if not pattern.search(text)] == []
     assert [text for text in passed_over if pattern.search(text)] == []
 
 
 def test_a_term_that_is_none_is_told() -> None:
     with pytest.raises(SocialvolymError, match=r"familjehem\+"):
-        compile_term("familjehem+")
+        read_term("familjehem+")
+    with pytest.raises(SocialvolymError, match=r"terms\.csv.*'\(bidrag\(s\)\)'"):
+        _ = read_term("(bidrag(s))").pattern
 
 
 @pytest.mark.parametrize(

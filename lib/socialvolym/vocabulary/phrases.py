@@ -12,6 +12,7 @@ import polars as pl
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 
+_FILES = ("phrases.csv", "sentences.csv")
 COLUMNS = ("role", "meaning", "pattern", "example")
 _MACROS = {
     # What stands behind the word for something that is numbered, and is no count of it.
@@ -35,12 +36,8 @@ class Phrase:
     pattern: re.Pattern[str]
 
 
-@lru_cache(maxsize=1)
-def _all() -> tuple[Phrase, ...]:
-    return (*_read("phrases.csv"), *_read("sentences.csv"))
-
-
-def _read(name: str) -> tuple[Phrase, ...]:
+@lru_cache(maxsize=2)
+def _read(name: str) -> tuple[dict[str, str], ...]:
     path = paths.VOCABULARY / name
     try:
         frame = pl.read_csv(path, infer_schema=False)
@@ -51,10 +48,7 @@ def _read(name: str) -> tuple[Phrase, ...]:
     missing = [column for column in COLUMNS if column not in frame.columns]
     if missing:
         raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
-    return tuple(
-        Phrase(row["role"], row["meaning"] or "", compile_pattern(row["pattern"], _MACROS, f"{path.name} of the vocabulary"))
-        for row in frame.iter_rows(named=True)
-    )
+    return tuple(frame.iter_rows(named=True))
 
 
 def compile_pattern(pattern: str, macros: Mapping[str, str], place: str) -> re.Pattern[str]:
@@ -75,8 +69,13 @@ def compile_pattern(pattern: str, macros: Mapping[str, str], place: str) -> re.P
 
 @lru_cache(maxsize=64)
 def phrases(role: str) -> tuple[Phrase, ...]:
-    """Return the phrases of a role, in the order of the file."""
-    return tuple(phrase for phrase in _all() if phrase.role == role)
+    """Return the phrases of a role, in the order of the file; those of the roles that nobody asks for are not compiled."""
+    return tuple(
+        Phrase(role, row["meaning"] or "", compile_pattern(row["pattern"], _MACROS, f"{name} of the vocabulary"))
+        for name in _FILES
+        for row in _read(name)
+        if row["role"] == role
+    )
 
 
 @lru_cache(maxsize=8192)

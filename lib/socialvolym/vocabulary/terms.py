@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.numbers import RAISED
@@ -15,6 +15,7 @@ from socialvolym.vocabulary.files import load, municipalities
 #: What a term may tell of; "filler" are words that say nothing of the four parts.
 PARTS = ("activity", "law", "quantity", "population", "reference_time", "filler")
 TERM_COLUMNS = ("part", "meaning", "terms")
+_PLACE = "terms.csv of the vocabulary"
 _LETTERS = r"([a-zåäöéü]*)"
 _FROM_TO = r"(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
 _AND_OLDER = r"(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b)"
@@ -32,12 +33,29 @@ _COMMITTEE = re.compile(r"(?:\w+-(?:, \w+-)* (?:och|samt) )?\w*(?:nämnd(?:en)?|
 
 @dataclass(frozen=True)
 class Term:
-    """A term as a pattern, whose groups are what its asterisks stand for; every text with the term holds `stem`."""
+    """A term as it is written (`text`) and as a regular expression; every text with the term holds `stem`."""
 
     part: str
     meaning: str
-    pattern: re.Pattern[str]
+    text: str
+    expression: str
     stem: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled where a text holds the stem: most pages need few of them.
+
+        Its groups are what the term's asterisks stand for.
+
+        Raises
+        ------
+        SocialvolymError
+            where it is none.
+        """
+        try:
+            return re.compile(self.expression)
+        except re.error as error:
+            raise SocialvolymError(f"{_PLACE}: {self.text!r} is no term: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -82,16 +100,16 @@ class Words:
         return tuple(dict.fromkeys(hit.meaning for hit in self.hits if hit.part == part))
 
 
-def compile_term(text: str, part: str = "", meaning: str = "", place: str = "terms.csv of the vocabulary") -> Term:
-    """Compile a term: words with * for any letters, [..] for a word that may be left out, (a|b) for either of several.
+def read_term(text: str, part: str = "", meaning: str = "") -> Term:
+    """Return a term: words with * for any letters, [..] for a word that may be left out, (a|b) for either of several.
 
     Raises
     ------
     SocialvolymError
-        where it is none of this, naming the place.
+        where it holds other signs.
     """
     if not re.fullmatch(r"[\wåäöé%*|()\[\] ]+", text):
-        raise SocialvolymError(f"{place}: the term {text!r} holds other signs than letters, digits, blanks, %, *, [], | and ()")
+        raise SocialvolymError(f"{_PLACE}: the term {text!r} holds other signs than letters, digits, blanks, %, *, [], | and ()")
     pattern, begun = "", False
     for piece in re.findall(r"\[[^\]]*\]|(?:[\w%*]|\([^)]*\))+", text):
         word = _word(piece.strip("[]"))
@@ -102,10 +120,7 @@ def compile_term(text: str, part: str = "", meaning: str = "", place: str = "ter
             begun = True
     needed = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text)
     stem = max(re.split(r"[ *]+", needed), key=len)
-    try:
-        return Term(part, meaning, re.compile(rf"(?<![\w%]){pattern}(?![\w%])"), stem)
-    except re.error as error:
-        raise SocialvolymError(f"{place}: {text!r} is no term: {error}") from error
+    return Term(part, meaning, text, rf"(?<![\w%]){pattern}(?![\w%])", stem)
 
 
 def _word(piece: str) -> str:
@@ -116,7 +131,7 @@ def _word(piece: str) -> str:
 def terms() -> tuple[Term, ...]:
     """Return all terms of terms.csv."""
     return tuple(
-        compile_term(text.strip(), row["part"], row["meaning"] or "")
+        read_term(text.strip(), row["part"], row["meaning"] or "")
         for row in load("terms.csv", TERM_COLUMNS).iter_rows(named=True)
         for text in row["terms"].split(";")
         if text.strip()
