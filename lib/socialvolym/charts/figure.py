@@ -47,12 +47,6 @@ def _specification(chart: Chart) -> dict[str, Any]:
     return chart.to_dict(validate=False)
 
 
-def before_forks() -> None:
-    """Compile the templates."""
-    for name in (_FIGURE, _TABLE):
-        templates().get_template(name)
-
-
 def picture(chart: Chart, alt: str, language: Language) -> Html:
     """Return a chart as SVG, without caption or table; for a spark in a key message."""
     return Html(draw(_specification(chart), language, alt))

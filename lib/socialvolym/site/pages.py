@@ -302,8 +302,8 @@ def shown_date(text: str, language: Language) -> str:
 
 def style_sheet(words: Mapping[str, Any]) -> str:
     """Return the pages' style sheet with its colours and words filled in."""
-    environment = templates().overlay(autoescape=False)
-    return environment.get_template("page.css.j2").render(t=words, paper=colours()["paper"], chart=chart_colour_pairs())
+    sheet = templates().get_template("page.css.j2")
+    return sheet.render(t=words, paper=colours()["paper"], chart=chart_colour_pairs())
 
 
 def is_too_large(html: str) -> bool:
