@@ -209,3 +209,26 @@ def test_an_ended_run_starts_no_more_work(home: Path, host: Any) -> None:
     pool.end()
     with pytest.raises(SocialvolymError, match="the run was ended"):
         execute(home, pool, "1")
+
+
+DRAWING = (
+    "import os, psutil, vl_convert; from socialvolym import paths; from socialvolym.charts import drawing",
+    "os.environ[paths.DRAWN] = os.environ['SOCIALVOLYM_HOME'] + '/drawn'",
+    "spec = {'mark': 'point', 'title': str(os.getpid()), 'data': {'values': [{'a': 1}]}, 'encoding': {'x': {'field': 'a'}}}",
+)
+
+
+def test_charts_are_drawn_by_one_process_for_all(home: Path, pool: Any) -> None:
+    execute(home, pool, "1")
+    own = "vl_convert.vegalite_to_svg = lambda *given, **options: 'drawn here'"
+    assert execute(home, pool, *DRAWING, own, "drawing.svg(spec, drawing.VEGA_LITE)[:4]") == "'<svg'"
+    # What it cannot draw it leaves to the process that asks, which says why.
+    assert execute(home, pool, *DRAWING, own, "drawing.svg({'mark': 'nothing'}, drawing.VEGA_LITE)") == "'drawn here'"
+    assert execute(home, pool, *DRAWING, own, "drawing.svg(spec, drawing.VEGA_LITE)[:4]") == "'<svg'"
+
+
+def test_where_nobody_draws_for_all_each_process_draws(home: Path, host: Any) -> None:
+    pool = host.pool(str(home))
+    kill = "[other.kill() for other in psutil.Process(os.getppid()).children() if other.pid != os.getpid()]"
+    for _ in range(2):
+        assert execute(home, pool, *DRAWING, kill, "drawing.svg(spec, drawing.VEGA_LITE)[:4]") == "'<svg'"

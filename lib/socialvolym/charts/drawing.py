@@ -1,4 +1,4 @@
-"""Drawing charts: Vega's engine takes half a second to start and a twentieth for each chart, so what a run draws is kept.
+"""Drawing charts: Vega's engine takes half a second to start and is slow at first, so one draws for all pages of a run.
 
 A drawing is a pure function of its specification: the same chart on another page or in the next run is read from build/drawn.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 import time
 from contextlib import suppress
 from importlib.metadata import version
@@ -23,6 +24,8 @@ VEGA_LITE = "6.4"
 _DAY = 86400
 #: A drawing that no run has asked for in so many days is forgotten.
 KEPT_DAYS = 60
+#: Where the process is asked that draws for this one; None where this one draws by itself.
+_drawer: socket.socket | None = None
 
 
 def svg(spec: dict[str, Any], vl_version: str, **options: Any) -> str:
@@ -39,16 +42,56 @@ def svg(spec: dict[str, Any], vl_version: str, **options: Any) -> str:
         where the specification cannot be drawn.
     """
     asked, kept = json.dumps([version("vl-convert-python"), vl_version, spec, options], sort_keys=True), paths.drawn()
-    place = kept / f"{_hash(asked)}.svg" if kept else None
-    known = _kept(place) if place else None
-    if known is not None:
-        return known
-    drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=vl_version, **options))
-    if place:
-        # What cannot be kept is drawn again the next time.
-        with suppress(OSError):
-            atomic.write_text(f"{_hash(drawn)}\n{drawn}", place)
+    if kept is None:
+        return _drawn(asked)
+    place = kept / f"{_hash(asked)}.svg"
+    known = _kept(place)
+    if known is None and _drawer is not None:
+        _ask(_drawer, asked, place)
+        known = _kept(place)
+    # A drawer that has died, and a chart that cannot be drawn, which this process then says.
+    return _drawn_and_kept(asked, place) if known is None else known
+
+
+def _drawn(asked: str) -> str:
+    _, vl_version, spec, options = json.loads(asked)
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=vl_version, **options))
+
+
+def _drawn_and_kept(asked: str, place: Path) -> str:
+    drawn = _drawn(asked)
+    # What cannot be kept is drawn again the next time.
+    with suppress(OSError):
+        atomic.write_text(f"{_hash(drawn)}\n{drawn}", place)
     return drawn
+
+
+def _ask(drawer: socket.socket, asked: str, place: Path) -> None:
+    """Ask for a drawing, and wait until it is kept or cannot be."""
+    ours, theirs = socket.socketpair()
+    with ours, suppress(OSError):
+        with theirs:
+            socket.send_fds(drawer, [b"?"], [theirs.fileno()])
+        ours.sendall(f"{place}\n{asked}".encode())
+        ours.shutdown(socket.SHUT_WR)
+        ours.recv(1)
+
+
+def shared() -> socket.socket:
+    """Have all processes that this one forks from now on ask another one to draw; return where that one is asked (`serve`)."""
+    global _drawer
+    _drawer, asked = socket.socketpair()
+    return asked
+
+
+def serve(asked: socket.socket) -> None:
+    """Draw what other processes ask for, one chart after another, until none of them is left."""
+    global _drawer
+    _drawer = None
+    while (request := socket.recv_fds(asked, 1, 1))[0]:
+        with socket.socket(fileno=request[1][0]) as channel, suppress(OSError, ValueError), channel.makefile("rb") as stream:
+            place, _, chart = stream.read().decode().partition("\n")
+            _drawn_and_kept(chart, Path(place))
 
 
 def _kept(place: Path) -> str | None:

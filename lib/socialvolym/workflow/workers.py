@@ -156,10 +156,27 @@ def _serve(control: socket.socket, work: Callable[..., Any], imports: Sequence[s
         os.close(files[0])
         children.add(child)
         # Not before the first request: most runs have nothing to do.
-        waiting, imports = waiting or list(imports), ()
+        if imports:
+            waiting, imports = list(imports), ()
+            children |= _drawers(control)
     for child in children:
         with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
+
+
+def _drawers(control: socket.socket) -> set[int]:
+    """Fork the processes that draw for all children to come, and return their numbers."""
+    from socialvolym.charts import drawing
+
+    asked, drawers = drawing.shared(), set()
+    # One draws as fast as five pages ask on the machine that bench/README.md tells of.
+    for _ in range(1 + (os.cpu_count() or 1) // 5):
+        drawers.add(child := os.fork())
+        if child == 0:
+            control.close()
+            _become(partial(drawing.serve, asked), 2)
+    asked.close()
+    return drawers
 
 
 def prepare(module: str) -> None:
