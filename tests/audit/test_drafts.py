@@ -116,3 +116,31 @@ def test_a_change_that_is_right_of_the_right_sum_is_no_second_error(tmp_path: Pa
         (("44 800", "+1 860", "+9,2"), {"total", "percentage"}),
     ):
         assert set(alarms(table.format(*printed), tmp_path)["rule"]) == found, printed
+
+
+THIRDS = """Omsorgsnämnden i Björkviken 2023
+
+Volymer per tertial
+
+                                   Tertial 1   Tertial 2   Tertial 3   Helår 2023
+Vårddygn HVB                           1 022       1 214       1 187        3 423
+Vårddygn familjehem                    4 310       4 405       4 392       13 107
+Vårddygn jourhem                         612         548         655        1 815
+Utredningar                              168         131         177          {}
+{}
+"""
+NO_SUMS = [
+    "Hushåll med försörjningsstöd, snitt      142         138         133          138",
+    "Väntande på boende vid periodens slut      6           9           7            7",
+    "Personer i öppenvård                      71          64          69          112",
+    "Dygnskostnad HVB, kr                   5 410       5 385       5 460        5 419",
+    "HVB, kr per dygn                       5 410       5 385       5 460        5 419",
+    "Andel klara inom fyra månader, %          84          81          86           84",
+]
+
+
+@pytest.mark.parametrize("row", NO_SUMS)
+def test_what_does_not_add_up_is_accused_of_no_sum(row: str, tmp_path: Path) -> None:
+    assert alarms(THIRDS.format(476, row), tmp_path).is_empty()
+    for printed in (467, 576):
+        assert alarms(THIRDS.format(printed, row), tmp_path).select("rule", "expected").rows() == [("sum_of_columns", "476")]

@@ -6,6 +6,7 @@ that does not fit is found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
@@ -15,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
-from socialvolym.audit.rules.arithmetic.totals import TOTAL
+from socialvolym.audit.rules.arithmetic.totals import ADDITIVE, NO_SUM, PERSONS, TOTAL
 from socialvolym.notation.intervals import DUST
 
 #: A relation is shown by so many bits beyond those that choosing among all relations costs: what each row that holds would cost
@@ -27,6 +28,7 @@ _FEWEST, _HOLD_FOR_EACH = 2, 3
 _FEWEST_PARTS, _LONG = 3, 1000
 #: Persons and households may be in several rows; these are in one.
 _ADDING_UP = {"SEK", "kSEK", "MSEK", "GSEK", "care_days", "hours"}
+_PERSONS = ("persons", "households")
 #: How rows begin that are contained in the row above them.
 OF_WHICH = ("varav", "därav", "därutav", "av vilka", "av dessa")
 #: A gap of less than this many units of the last digit may be rounding in two steps.
@@ -62,7 +64,9 @@ class _Relation:
             return None
         first, *rest = (row[column] for column in self.inputs)
         if self.rule == "sum_of_columns":
-            return first.value + sum(n.value for n in rest), first.half + sum(n.half for n in rest)
+            parts, output = (first, *rest), row[self.output]
+            told = sum(n.value for n in parts), sum(n.half for n in parts)
+            return told if _may_be_sum(output, parts, told[0]) else None
         if self.rule == "product_of_columns":
             slack = abs(first.value) * rest[0].half + abs(rest[0].value) * first.half
             # The price may be the rounded quotient of the others, also where it happens to be exact in other rows.
@@ -97,6 +101,7 @@ def grids(tables: pl.DataFrame) -> Iterator[list[dict[int, Number]]]:
     """Return each table's rows as numbers by column; where the reader names no column, rows of one length have them in order."""
     named = "column" in tables.columns
     wanted = [*(name for name in CHECK_SCHEMA if name in tables.columns), "published_as", "value", "step", "half", "row"]
+    wanted.append("dimension")
     wanted += ["column", "column_label"] if named else []
     for part in tables.select(*wanted, "table_id").partition_by("table_id", maintain_order=True):
         rows: dict[int, list[Mapping[str, Any]]] = {}
@@ -184,6 +189,21 @@ def _wholes(rows: Sequence[dict[int, Number]]) -> list[dict[int, Number]]:
         if (numbers := [row[column] for row in parts if column in row])
     }
     return [sums, *totals]
+
+
+def _may_be_sum(number: Number, parts: Sequence[Number], expected: float) -> bool:
+    """Tell whether a number may be the sum of others: no mean, rate or share, and not what lies between the parts.
+
+    That is a mean as well, or the number at the end of a time, unless it is a slip of the sum. Persons who are in several parts
+    are fewer than the sum.
+    """
+    figure, values = number.figure, [abs(n.value) for n in parts]
+    if figure["dimension"] not in (*ADDITIVE, "percent") or re.search(NO_SUM, _label({0: number})):
+        return False
+    if is_slip(number.value, expected, number.step) or min(n.value for n in parts) < 0 < max(n.value for n in parts):
+        return True
+    persons = figure["dimension"] in _PERSONS or re.search(PERSONS, _label({0: number})) is not None
+    return not min(values) <= abs(number.value) <= (abs(expected) - number.step if persons else max(values))
 
 
 def is_total(row: Mapping[int, Number]) -> bool:

@@ -13,7 +13,11 @@ from socialvolym.notation.intervals import DUST, distance
 
 #: How a row is labelled that is the sum of others.
 TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa(?: \p{L}+)+$|\btotalt$|^sum$"
-_ADDITIVE = (
+#: How means are labelled, and with them shares and what one unit of something has: neither adds up.
+_MEAN = r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"
+NO_SUM = rf"{_MEAN}|\bandel|\bper\b"
+#: Dimensions of what adds up; rates, shares and unit costs do not.
+ADDITIVE = (
     "money",
     "persons",
     "households",
@@ -31,7 +35,7 @@ _OF_WHICH = r"^\W*(?:varav|därav|därutav|av vilka|av dessa)\b"
 _MARKED = r"[*¹²³⁴⁵]\)?$"
 #: How far from the sum, as a share of itself, a total is that is meant to be the sum.
 _NEAR = 0.01
-_PERSONS = r"\b(?:personer|hushåll|individer|barn|ungdomar|brukare|klienter|flickor|pojkar|elever)\b"
+PERSONS = r"\b(?:personer|hushåll|individer|barn|ungdomar|brukare|klienter|flickor|pojkar|elever)\b"
 _PERSONS_HEADING = r"\b(?:antal|unika)\b(?: \w+)? (personer|hushåll|individer|barn|ungdomar|brukare|klienter)\b"
 #: The longest heading, how far above a total's line it stands, and how far below a note.
 _HEADING, _ABOVE, _BELOW = 90, 12, 3
@@ -138,7 +142,7 @@ def _of_persons(sums: pl.DataFrame, facts: pl.DataFrame) -> pl.Expr:
     headings = facts.filter(pl.col("kind") == "persons").select("report", heading="line")
     near = sums.select("report", "line", "table_id").join(headings, on="report")
     near = near.filter(pl.col("heading").is_between(pl.col("line") - _ABOVE, pl.col("line") + _BELOW))
-    named = pl.col("label").str.to_lowercase().str.contains(_PERSONS)
+    named = pl.col("label").str.to_lowercase().str.contains(PERSONS)
     return (
         pl.col("dimension").is_in(["persons", "households"]) | named | pl.col("table_id").is_in(near["table_id"].implode())
     ) & (pl.col("dimension") != "money")
@@ -169,7 +173,7 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
         .filter(
             pl.col("table").is_not_null(),
             ~pl.col("bounded"),
-            pl.col("dimension").is_in(_ADDITIVE),
+            pl.col("dimension").is_in(ADDITIVE),
             pl.col("series") != "change_pct",
         )
         .with_columns(column=pl.struct("table_id", "period", "series", "dimension", "place").hash())
@@ -220,13 +224,12 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     half = pl.max_horizontal(pl.col("h"), pl.col("s") / 2)
     mean_gap = distance(pl.col("v"), half, pl.col("total") / pl.col("n"), pl.col("slack") / pl.col("n"))
     sum_gap = distance(pl.col("v"), pl.col("h"), pl.col("total"), pl.col("slack"))
-    words = pl.concat_str(pl.col("label"), pl.col("breakdown").fill_null(""), separator=" ").str.to_lowercase()
-    is_mean, is_sum = (
-        words.str.contains(r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"),
-        words.str.contains(r"\bsumma\b|totalt?\b"),
-    )
-    years = years.filter(pl.col("dimension").is_in(_ADDITIVE)).with_columns(
-        mean_gap=mean_gap, sum_gap=sum_gap, is_mean=is_mean, is_sum=is_sum
+    # Where the reader names columns, the year's own says of which kind it is.
+    heading = [pl.col("column_label").fill_null("")] if "column_label" in years.columns else []
+    words = pl.concat_str(pl.col("label"), pl.col("breakdown").fill_null(""), *heading, separator=" ").str.to_lowercase()
+    is_mean, is_sum = words.str.contains(_MEAN), words.str.contains(r"\bsumma\b|totalt?\b")
+    years = years.filter(pl.col("dimension").is_in(ADDITIVE)).with_columns(
+        mean_gap=mean_gap, sum_gap=sum_gap, is_mean=is_mean & ~is_sum, is_sum=is_sum & ~is_mean
     )
     mean = pl.col("is_mean") | (~pl.col("is_sum") & (pl.col("mean_gap") < pl.col("sum_gap")))
     years = years.with_columns(mean=mean, dust=pl.col("s") * DUST)
