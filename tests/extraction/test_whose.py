@@ -59,3 +59,13 @@ def test_where_the_documents_own_municipality_is_unknown_none_of_several_is_it()
     assert elsewhere(*_UNKNOWN, *table) == [True, True]
     one = ("Personer med insats, utfall 2023", "Insats\tMjölby\tRiket", "Daglig verksamhet, personer\t210\t39 000")
     assert elsewhere(*_UNKNOWN, *one) == [False, True]
+
+
+@pytest.mark.parametrize("head", ["Mjölby Ydre Folkungabygden Riket", "Mjölby Bergslagen Östergötlands län1 Riket1"])
+def test_a_part_of_the_country_beside_other_places_is_elsewhere(head: str) -> None:
+    lines = ["Jämförelse 2023", head, "Kontaktperson, per 10 000 invånare 17,4 18,0 19,6 21,5"]
+    assert elsewhere(*_OPENING, *lines) == [False, True, True, True]
+
+
+def test_words_that_head_columns_are_no_places() -> None:
+    assert elsewhere(*_OPENING, "Jämförelse 2023", "Mått Gruppbostad Servicebostad", "Antal boende 41 37") == [False, False]

@@ -173,7 +173,7 @@ def _explicit_unit(text: str) -> str | None:
         if (rate := quantities()[name]["unit"] or "").startswith("per_1"):
             return rate
     unit = first_meaning("label_unit", text)
-    return unit if unit in MONEY or unit == "percent" or is_rate(unit or "") else None
+    return unit if unit in MONEY or unit in ("percent", "rank") or is_rate(unit or "") else None
 
 
 def _counted(around: Around) -> tuple[str, str] | None:

@@ -17,7 +17,7 @@ from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, way
 from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
-from socialvolym.extraction.headings.heading_words import unglued
+from socialvolym.extraction.headings.heading_words import places_in, unglued
 from socialvolym.extraction.headings.legends import legend_of, spelled_out
 from socialvolym.extraction.row_cuts import is_long
 from socialvolym.extraction.rows import Relation, holds
@@ -100,7 +100,7 @@ def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
         return
     above = _heading_lines(lines, table.first - 1, 0, -1)
     split = split_headings([(line.number, line.text) for line in above], len(table.headings))
-    if split is not None and mostly_told(split.headings):
+    if split is not None and _says_much(split.headings):
         table.headings, table.stub, table.cost = split.headings, split.stub, split.cost
         table.used |= set(split.lines)
         table.caption = table.caption or _caption(lines, min(split.lines) - 1)
@@ -199,14 +199,14 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     split = aligned_headings(above, rows) or gapped_headings(above, rows) or _headings(above, below, counts, rows)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
-    lost = split is None or not mostly_told(split.headings)
+    lost = split is None or not _says_much(split.headings)
     if previous is not None and near and lost and len(previous.headings) in counts:
         headings, stub = previous.headings, previous.stub
     elif split is None:
         headings, stub = [""] * min(counts, key=lambda count: counts[count]), ""
     else:
         headings, stub, used = split.headings, split.stub, set(split.lines)
-    if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and mostly_told(headings)):
+    if len(headings) == 1 and not _single_column(rows) and not (any(row.label for row in rows) and _says_much(headings)):
         return None
     caption = _caption(lines, min([start, *(number - 1 for number in used)]))
     if used and all(line.strength for line in body):  # else it may be over the first rows only
@@ -245,7 +245,7 @@ def _headings(
             whole = _without_last(split_headings(texts, count + 1, near), texts_behind) if remarked else None
             unnamed = _with_unnamed_last(split_headings(texts, count - 1, near), rows) if count > _FEWEST_COMPARED else None
             for split in filter(None, (whole or split_headings(texts, count, near), unnamed)):
-                cost = split.cost + penalty + dearer + (0.0 if dated or mostly_told(split.headings) else _SAYS_LITTLE)
+                cost = split.cost + penalty + dearer + (0.0 if dated or _says_much(split.headings) else _SAYS_LITTLE)
                 cost += _NO_STUB if dated and not _begins_columns(split.headings, source[near].text) else 0.0
                 named = [place for place, text in enumerate(split.headings) if parse_heading(text).series in _DIFFERENCES]
                 cost -= _SHOWN if _is_shown(named, count, rows) else 0.0
@@ -305,6 +305,12 @@ def _as_printed(body: list[Line]) -> list[Line]:
     return apart if len(lengths) == 1 else body
 
 
+def _says_much(headings: Sequence[str]) -> bool:
+    """Tell whether most headings name a time, a series or a place; one place alone heads what is below it, not a column."""
+    places = sum(places_in(heading) > 0 for heading in headings)
+    return mostly_told(headings) or (places > 1 and 2 * places >= len(headings))
+
+
 def _single_column(rows: Sequence[Line]) -> bool:
     return len(rows) >= 2 and all(len(row.label) > 2 and len(row.label.split()) <= 8 and row.label[:1].isupper() for row in rows)
 
@@ -322,7 +328,8 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
                 break
             continue
         is_apart = line.tells_day or is_said("notice", line.text)
-        if line.is_title or is_said("footnote_line", line.text.strip()) or (is_apart and found):
+        over_places = step < 0 and any(each.heads_places for each in found[-1:]) and not line.heads_columns
+        if line.is_title or is_said("footnote_line", line.text.strip()) or (is_apart and found) or over_places:
             break
         if is_apart:
             continue

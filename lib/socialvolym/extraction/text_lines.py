@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from math import comb
 
-from socialvolym.extraction.headings.heading_words import heading_words, without_numbers_of_headings
+from socialvolym.extraction.headings.heading_words import heading_words, places_in, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
 from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import ANY_YEAR, parse_day, parse_heading
@@ -19,6 +19,8 @@ from socialvolym.vocabulary.phrases import is_said
 
 #: So many series and periods make a long line one of headings.
 _HEADING_WORDS = 4
+#: So many places beside each other are headings of columns.
+_FEWEST_PLACES = 2
 #: Words of a title, and periods and series in it, at most: "Budget 2024 omsorgsnämnden".
 _LONGEST_TITLE, _TITLE_WORDS = 12, 2
 #: Words of a remark behind the cells, at most.
@@ -172,7 +174,7 @@ class Line:
         if values:
             return False
         digits = sum(any(c.isdigit() for c in word) for word in self.words)
-        return is_said("heading", self.text) and (digits == 0 or len(self.words) <= 4 * digits + 8)
+        return (is_said("heading", self.text) or self.heads_places) and (digits == 0 or len(self.words) <= 4 * digits + 8)
 
     @property
     def _heads_pieces(self) -> bool:
@@ -196,8 +198,13 @@ class Line:
 
     @cached_property
     def heads_columns(self) -> bool:
-        """Whether the line surely begins new column headings: it names several periods or series, or nothing else."""
-        return self.is_heading and heading_words(self.text) >= 2
+        """Whether the line surely begins new column headings: it names several periods or series, or places."""
+        return self.is_heading and (heading_words(self.text) >= 2 or self.heads_places)
+
+    @cached_property
+    def heads_places(self) -> bool:
+        """Whether the line is of places beside each other, which head columns that compare them."""
+        return not self.is_sentence and places_in(self.text) >= _FEWEST_PLACES
 
     @cached_property
     def is_sentence(self) -> bool:

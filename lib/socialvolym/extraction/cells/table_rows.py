@@ -155,7 +155,9 @@ def _label_above(lines: Sequence[Line], start: int, used: set[int]) -> list[str]
 def _group_above(lines: Sequence[Line], start: int, used: set[int]) -> str | None:
     """Return the line directly above a table's first row where it is a heading inside the table, like others further down."""
     line = lines[start - 1] if start else None
-    if line is None or not line.text.strip() or line.number in used or line.strength or line.is_sentence or line.is_heading:
+    if line is None or not line.text.strip() or line.number in used or line.strength or line.is_sentence:
+        return None
+    if line.heads_columns if used and max(used) < line.number else line.is_heading:
         return None
     return tidy(line.text) if len(line.text) <= LONGEST_LABEL else None
 

@@ -13,9 +13,11 @@ from socialvolym.notation.periods import YEAR
 from socialvolym.vocabulary.phrases import is_said
 
 #: What a word of a kind costs in the stub, over the labels.
-_IN_STUB = defaultdict(lambda: 0.02, {"series": 1.2, "period": 1.2, "change": 0.8, "broken": 1.2, "column": 0.15})
+_IN_STUB = defaultdict(lambda: 0.02, {"series": 1.2, "period": 1.2, "change": 0.8, "broken": 1.2, "column": 0.15, "place": 0.15})
 #: Words in one heading, at most.
 _LONGEST_HEADING = 12
+#: Words that name what a column is of.
+_NAMES = ("word", "column", "place")
 
 #: What the order in a column costs where series or periods lead.
 _ORDER_COST = {"series": {"PS": 0.6, "-": 0.4}, "period": {"SP": 0.6, "P": 0.15, "-": 0.4}}
@@ -74,8 +76,8 @@ def _pieces(atoms: tuple[Atom, ...]) -> list[tuple[int, int, str, float]]:
 
 
 def _shape(atoms: tuple[Atom, ...]) -> str:
-    """Return what a column says, in order: "S" a series or a change, "P" a period, each once."""
-    letters = {"series": "S", "change": "S", "period": "P", "whole": "P"}
+    """Return what a column says, in order: "S" a series or a change, "P" a period or a place, each once."""
+    letters = {"series": "S", "change": "S", "period": "P", "whole": "P", "place": "P"}
     return "".join(dict.fromkeys(letters[atom.kind] for atom in atoms if atom.kind in letters)) or "-"
 
 
@@ -106,8 +108,10 @@ def column_cost(atoms: tuple[Atom, ...]) -> float:
             series += 1
     periods = sum(kind == "period" for kind in kinds)
     cost += 2.5 * max(0, series - 1) + 2.5 * max(0, periods - 1 - (1 if "change" in kinds else 0))
-    words = sum(kind in ("word", "column") for kind in kinds)
-    capitals = [atom for atom in atoms[1:] if atom.kind in ("word", "column") and not atom.low and atom.text[:1].isupper()]
+    places = kinds.count("place")
+    cost += 2.5 * max(0, places - 1)
+    words = sum(kind in _NAMES for kind in kinds)
+    capitals = [atom for atom in atoms[1:] if atom.kind in _NAMES and not atom.low and atom.text[:1].isupper()]
     cost += 0.45 * max(0, words - 1) + sum(0.6 if atom.breaks > 0 else 0.25 for atom in capitals)
     # A word that comes again with a capital begins another heading: "Antal hushåll Antal barn".
     cost += 0.8 * sum(
@@ -115,7 +119,7 @@ def column_cost(atoms: tuple[Atom, ...]) -> float:
     )
     cost += 0.05 * len(kinds) + 0.15 * max(0, kinds.count("small") - 2)
     whole = "whole" in kinds
-    if series == 0 and periods == 0 and not whole:
+    if series == 0 and periods == 0 and not (whole or places):
         cost += 0.3 if words else 1.2
     # "Helår" beside quarters or months is a column of its own.
     cost += 2.5 * (whole and any(atom.kind == "period" and not re.search(YEAR, atom.text) for atom in atoms))

@@ -200,7 +200,8 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
         part = facts.limit.part if facts.limit and facts.limit.sure and _is_limited(text, series) else None
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead, part=part))
     columns = _spread_doubted(_alike_doubted(columns), facts)
-    dear = (table.cost or 0.0) > _DOUBTFUL
+    # Where no heading tells a time or a series, it matters little which words stand over which column.
+    dear = any(heading.is_told for heading in facts.headings) and (table.cost or 0.0) > _DOUBTFUL
     thirds = {part for heading in table.headings if (part := parse_part(heading)) in _THIRDS}
     columns = [_of_third(replace(column, doubtful=dear), thirds) for column in columns]
     bridge = bridge_of(facts.headings, facts.numbers)

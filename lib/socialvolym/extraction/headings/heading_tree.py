@@ -348,7 +348,7 @@ def _words(atoms: Sequence[Atom]) -> tuple[str, ...]:
 
 
 def _sort(atom: Atom) -> str:
-    return "series" if atom.kind == "change" else atom.kind
+    return {"change": "series", "place": "column"}.get(atom.kind, atom.kind)
 
 
 def _windows(size: int, near: int) -> Iterator[tuple[int, int]]:

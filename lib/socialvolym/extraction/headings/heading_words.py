@@ -6,10 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import YEAR
+from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 _GAP = re.compile(r"\t+| {2,}|\|")
@@ -45,13 +47,22 @@ _PERIODS = (
     rf"(?<=\s){_MONTH}(?=\s|$)",
     rf"^{_MONTH}(?=\s|$)",
 )
-#: Words that say one thing together: per how many, of what age.
+#: Words that say one thing together: per how many, of what age, which among how many.
 _TOGETHER = (
     r"per\s\d{1,3}(?:\s?000)*(?:\s(?:inv(?:ånare)?|barn)\b\.?)?",
     r"\d{1,2}\s?-\s?\d{1,2}\sår\b",
     r"[<>]?\d{1,2}\+?\sår\b",
+    r"\brang\w*\s(?:av|bland)\s\d{1,3}\b",
 )
-_ATOM = re.compile("|".join([*_PERIODS, *_TOGETHER, r"\S+"]), re.IGNORECASE)
+#: Names of places that are more than a word.
+_PLACES = (
+    r"\b(?:Västra\s)?\w+\slän\d?\b",
+    r"\b(?:liknande|jämförbara|övriga|andra|alla|samtliga)\skommuner(?:na)?\d?\b",
+    r"\b(?:Västra|Östra|Upplands|Lilla)\s(?-i:[A-ZÅÄÖ])\w+",
+)
+_ATOM = re.compile("|".join([*_PERIODS, *_TOGETHER, *_PLACES, r"\S+"]), re.IGNORECASE)
+#: A footnote's digit at a name.
+_MARK = re.compile(r"(?<=[a-zåäö])\d$")
 _SHORT_YEAR = re.compile(r"[-']?[0-4]\d")
 #: So many series with a number of two digits behind them make the numbers years.
 _FEWEST_SHORT = 2
@@ -73,7 +84,8 @@ class Atom:
     Attributes
     ----------
     breaks : how strongly what stands before it parts it from the atom before; negative on the same line.
-    kind : "period", "series", "change", "column" (a word that heads columns), "unit", "whole" (of a year), "word" or "small".
+    kind : "period", "series", "change", "place", "column" (a word that heads columns), "unit", "whole" (of a year), "word" or
+        "small".
     low : whether it begins with a small letter, or would if its line were not in capitals.
     """
 
@@ -146,14 +158,39 @@ def kind_of(text: str) -> str:
         return "period"
     if is_said("whole_year", text):
         return "whole"
+    if _is_place(text):
+        return "place"
     if _COLUMN.fullmatch(text):
         return "column"
     return first_meaning("heading_atom", text) or ("small" if text[:1].islower() or not text[:1].isalnum() else "word")
 
 
+@lru_cache(maxsize=4096)
+def _is_place(text: str) -> bool:
+    """Tell whether a word is a municipality, a county, the country, or others taken together."""
+    bare = _MARK.sub("", text)
+    return is_said("elsewhere_label", bare) or is_said("own_place", bare) or municipality_names().fullmatch(bare) is not None
+
+
+@lru_cache(maxsize=1)
+def municipality_names() -> re.Pattern[str]:
+    """Return the names as they are printed, or all in capitals, so that a word such as "ale" or "mark" is none."""
+    written = {form for name in municipalities().values() for form in (name, name.upper())}
+    return re.compile(rf"\b({'|'.join(sorted(map(re.escape, written), key=len, reverse=True))})s?\b")
+
+
+def places_in(text: str) -> int:
+    """Return how many places a line of headings names."""
+    return sum(atom.kind == "place" for atom in atoms_of([(0, text)]))
+
+
 def text_of(atoms: Sequence[Atom]) -> str:
-    """Return the text of atoms, a footnote digit at a year left out."""
-    return tidy(" ".join(re.sub(rf"({YEAR})\d$", r"\1", atom.text) for atom in atoms).replace("\n", " "))
+    """Return the text of atoms, a footnote digit at a year or a place left out."""
+    return tidy(" ".join(_without_mark(atom) for atom in atoms).replace("\n", " "))
+
+
+def _without_mark(atom: Atom) -> str:
+    return _MARK.sub("", atom.text) if atom.kind == "place" else re.sub(rf"({YEAR})\d$", r"\1", atom.text)
 
 
 def unglued(text: str) -> str:

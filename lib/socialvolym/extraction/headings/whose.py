@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from socialvolym.extraction.cells.found_tables import FoundTable
+from socialvolym.extraction.headings.heading_words import atoms_of, municipality_names, places_in
 from socialvolym.notation.periods import Heading, parse_heading
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.phrases import is_said
 
+#: So many columns of places compare them.
+_FEWEST_PLACES = 2
 #: What stands beside a municipality's name and says nothing more.
 _BESIDE = re.compile(r"\b(?:kommun|stad|år)\b|[\W\d_]", re.IGNORECASE)
 
@@ -25,12 +28,18 @@ def is_elsewhere(texts: Iterable[str], table: FoundTable, own: str | None) -> bo
     own : the code of the document's municipality.
     """
     printed = tuple(texts)
-    if any(is_said("elsewhere_label", text) for text in printed):
+    if any(is_said("elsewhere_label", text) or is_beside_places(text, table) for text in printed):
         return True
     named = {code for text in printed if (code := labelled_municipality(text))}
     if own is None:
         return bool(named) and len(_named_in(table)) > 1
     return bool(named - {own})
+
+
+def is_beside_places(text: str, table: FoundTable) -> bool:
+    """Tell whether a heading beside columns of places is a name and no municipality's: a part of the country."""
+    names = text in table.headings and all(atom.kind == "word" and not atom.low for atom in atoms_of([(0, text)]))
+    return names and sum(places_in(heading) for heading in table.headings) >= _FEWEST_PLACES
 
 
 def labelled_municipality(text: str) -> str | None:
@@ -43,7 +52,7 @@ def labelled_municipality(text: str) -> str | None:
     >>> labelled_municipality("Boende i Motala") is None
     True
     """
-    found = _names().search(text)
+    found = municipality_names().search(text)
     if found is None:
         return None
     rest = f"{text[: found.start()]} {text[found.end() :]}"
@@ -59,10 +68,3 @@ def _named_in(table: FoundTable) -> set[str]:
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     return {name.lower(): code for code, name in municipalities().items()}
-
-
-@lru_cache(maxsize=1)
-def _names() -> re.Pattern[str]:
-    """Return the names as they are printed, or all in capitals, so that a word such as "ale" or "mark" is none."""
-    written = {form for name in municipalities().values() for form in (name, name.upper())}
-    return re.compile(rf"\b({'|'.join(sorted(map(re.escape, written), key=len, reverse=True))})s?\b")
