@@ -95,6 +95,11 @@ def test_the_title_tells_the_year(lines: list[str], year: int | None) -> None:
         ("Nämndrapport april 2022", 4),
         ("Uppföljning kvartal 1 2024", 3),
         ("Tjänsteskrivelse 2023-10-12, ekonomisk uppföljning per september", 9),
+        ("Månadsrapport maj 2022 från omsorgsnämnden. Kostnaderna har ökat, och så har antalet ärenden, ända sedan i höstas.", 5),
+        (
+            "Kvartalsrapport september 2023. Vi har haft ett lugnt kvartal med få nya placeringar och många som har flyttat hem.",
+            9,
+        ),
         ("Delårsrapport 2023", None),
         ("Årsredovisning 2023", None),
     ],

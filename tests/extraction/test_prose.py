@@ -147,3 +147,9 @@ def test_an_item_of_a_list_goes_on_with_the_sentence_that_leads_to_it() -> None:
 
 def test_the_next_paragraph_speaks_of_its_own_time() -> None:
     assert [when(mention) for mention in read("Under januari-mars fick 31 hushåll stöd.", "", "Sedan fick 40 stöd.")][1] == "2024"
+
+
+@pytest.mark.parametrize("end", ["ökade med", "steg från 20 till", "minskade i genomsnitt till ca"])
+def test_a_sentence_goes_on_below_a_short_line_that_ends_within_it(end: str) -> None:
+    (paragraph,) = paragraphs([(1, f"Kostnaden per plats {end}"), (2, "4 procent det året.")])
+    assert paragraph.text.endswith(f"{end} 4 procent det året.")

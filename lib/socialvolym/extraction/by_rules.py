@@ -652,6 +652,8 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     subject = "" if context.names_committee else context.subject
     said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, subject)
     meaning = sentence_meaning(said, mention.unit, series)
+    if series == "deviation" and meaning.measure == "result" and not _is_against_budget(mention, paragraph):
+        series = "outturn"  # a deficit is the committee's own result where nothing sets it against a budget
     return _observation(
         context,
         domain=meaning.domain,
@@ -671,6 +673,12 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         sentence=mention.sentence,
         **_evidence((*mention.because, *meaning.because), "text"),
     )
+
+
+def _is_against_budget(mention: Mention, paragraph: str) -> bool:
+    """Tell whether a paragraph sets a figure against a budget or a forecast, or calls such figures deviations."""
+    said = paragraph.partition(mention.sentence)[0] + mention.sentence
+    return is_said("against_budget_told", said) or is_said("deviation_word", paragraph)
 
 
 def _told_series(mention: Mention, period: str | None, context: _Context) -> str:
@@ -709,7 +717,7 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
         time = replace(time, part="" if time.year else None)
     if time is not None and mention.series == "budget" and is_point(time) and is_said("decided", mention.sentence):
         time = replace(time, part="")
-    if time is not None and time.written and context.metadata.kind == "budget":
+    if time is not None and context.metadata.kind == "budget" and (time.written or _lies_behind(time, mention)):
         time = replace(time, shift=time.shift - 1)  # a budget is written in the year before
     if time is not None and time.shift < 0 and mention.series == "deviation" and is_said("last_year_first", mention.sentence):
         time = replace(time, part=time.part or "")  # a result of last year is of all of it
@@ -722,6 +730,12 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
         time = replace(time, shift=time.shift - 1)  # a month after those that the report tells of lies behind it
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
     return period_of(time or Time(), context.year, usual, mention.spoken_of)
+
+
+def _lies_behind(time: Time, mention: Mention) -> bool:
+    """Tell whether what came of a part of a year that is not named is told as over: "hade den 30 juni 170 bostäder"."""
+    own = time.year is None and time.shift == 0 and bool(time.part) and not time.anaphoric
+    return own and mention.series == "outturn" and is_said("past_tense", mention.sentence)
 
 
 def _is_later(time: Time, months: int) -> bool:

@@ -31,6 +31,8 @@ _TITLE_WORD = re.compile(
 )
 #: What a title has not: the end of a sentence within it, or numbers that are no years.
 _SENTENCE = re.compile(r"[.!?] |\d")
+#: A title may open a line of text: "Kvartalsrapport mars 2018. Kostnaden blev ...".
+_FIRST_SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\. ")
 #: What is dated, and tells mostly of the same year from spring on, before that often of the year before.
 _NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
 _SPRING = 4
@@ -184,7 +186,7 @@ def _bare_title(line: str) -> str:
 
 def _months(opening: str) -> int | None:
     """Return how many months an interim report tells of: those up to the month of its title, else up to its date."""
-    for line in opening.split("\n"):
+    for line in (piece for whole in opening.split("\n") for piece in (whole, _FIRST_SENTENCE.split(whole)[0])):
         if _title_year(line) is None or first_meaning("kind", line) != "interim":
             continue
         told = [time.time.part for time in told_times(_DATE.sub("", line)) if (time.time.part or "")[:1] == "-"]

@@ -12,12 +12,16 @@ from socialvolym.extraction.prose.telling import Reading, Spoken, as_compared, i
 from socialvolym.extraction.prose.timing import Stretch, Timing, is_bracketed
 from socialvolym.extraction.prose.told_numbers import COUNTED, Number, kind_of, numbers_in
 from socialvolym.extraction.prose.told_series import marks
-from socialvolym.extraction.prose.told_times import NOW, Time, told_times
+from socialvolym.extraction.prose.told_times import NOW, Time, is_point, told_times
 from socialvolym.vocabulary.money import is_money
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
+#: Of what is counted and told as what is: who "is placed" is so at the end of the months that are told of.
+_PRESENT = Time(part="present")
+#: What a share may say once more.
+_APART = (*CHANGES, "deviation", "forecast")
 #: How a sentence begins that says more of what the one before told: "Det är en förbättring med 1,5 mnkr sedan april".
 _TELLS_ON = re.compile(r"\W*(?:det|detta)\b", re.IGNORECASE)
 
@@ -61,7 +65,8 @@ def mentions(paragraph: Paragraph, brackets: Brackets | None = None) -> list[Men
 
 def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
     """Read a sentence in stages: numbers and times, the marks of both among its words, then each number's series and time."""
-    times = told_times(sentence)
+    of_day = spoken.time is not None and is_point(spoken.time)
+    times = [told for told in told_times(sentence) if told.time != NOW or not of_day]
     numbers = numbers_in(sentence, times)
     if not numbers:
         return []
@@ -79,7 +84,7 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
     so_far = any("/" in (time.time.part or "") for time in times)
     for index, (number, place) in enumerate(zip(numbers, places, strict=True)):
         reading = reading_of(sentence, found, place, number, before, spoken)
-        if so_far and reading.rests_on == "paragraph" and reading.series == "forecast":
+        if so_far and reading.rests_on == "paragraph" and reading.series == "forecast" and not is_said("anaphor", sentence):
             reading = replace(reading, series="deviation")
         left = numbers[index - 1].unit_end if index else 0
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
@@ -88,6 +93,11 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
         stretch = Stretch(left, number.start, number.unit_end, right, alike, _is_stock(number, reading.series, sentence))
         time, evidence = timing.of(stretch, reading.series, reading.leads_from)
         bracketed = False
+        still = reading.series in CHANGES and bool(read) and read[-1][0].time == _PRESENT
+        if stretch.stock and time is None and (still or is_said("present", sentence[stretch.left : stretch.right])):
+            time = _PRESENT
+        elif stretch.stock and time == NOW:
+            time = replace(NOW, part="present")
         if reading.rests_on == "paragraph" and reading.series == "forecast" and time and time.shift < 0:
             reading = replace(
                 reading, series="deviation" if reading.sign else "outturn"
@@ -114,6 +124,7 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
         read.append((_mention(sentence, number, reading, time, evidence, timing.spoken_of), number.start))
         if not bracketed:
             before = spoken.last = reading
+            spoken.apart = reading if reading.series in _APART else spoken.apart
     spoken.time = timing.carried(read[-1][0].series)
     spoken.flowing = any(
         is_money(mention.unit) and mention.series == "outturn" and mention.time == spoken.time is not None for mention, _ in read

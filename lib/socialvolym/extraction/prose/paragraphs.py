@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from socialvolym.notation.numbers import tidy
+from socialvolym.vocabulary.phrases import is_said
 
 _SENTENCE = re.compile(
     r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?][)\u00b9\u00b2\u00b3\u2074]?(?=\s+[A-ZÅÄÖ”\"•\uf0b7(-]|\s*$)"
@@ -91,7 +92,11 @@ def _continues(previous: tuple[int, str], number: int, text: str, blank: bool) -
 
 def _closed(previous: str, text: str) -> bool:
     """Tell whether a line cannot continue the line before it: that line was short and this one begins anew."""
-    return len(previous) < _FULL_LINE and (text[:1].isupper() or text[:1].isdigit()) and not previous.endswith((",", "-", " och"))
+    return (
+        len(previous) < _FULL_LINE
+        and (text[:1].isupper() or text[:1].isdigit())
+        and not (previous.endswith((",", "-")) or is_said("open_end", previous))
+    )
 
 
 def _paragraph(lines: Sequence[tuple[int, str]]) -> Paragraph:

@@ -19,6 +19,8 @@ from socialvolym.vocabulary.phrases import is_said
 _FORECASTS = {"VSFORECAST"}
 #: An outturn between these shares of a budget that it is set against is of the same months as it.
 _NEAREST, _FARTHEST = 0.8, 1.25
+#: What lies ahead, and of which a part may be done: "ska spara 3 mnkr, varav 1 har gett effekt".
+_AHEAD = ("budget", "target", "plan")
 #: Words that stand before a number as a sign does.
 _SIGN_WORDS = {"NEGATIVE": -1, "POSITIVE": 1}
 
@@ -37,6 +39,7 @@ class Reading:
 class Spoken:
     """What a paragraph speaks of from sentence to sentence: its time, the year it named, how it told, whether it budgets.
 
+    `apart` : how it told of a deviation or a change last.
     `flowing` : whether it has told of an amount at that time. `counted` : the unit of what it counted last.
     `brackets` : what its document's brackets hold.
     """
@@ -46,6 +49,7 @@ class Spoken:
     named: Time | None = None
     last: Reading | None = None
     result: Reading | None = None
+    apart: Reading | None = None
     budgeting: bool = False
     flowing: bool = False
     counted: str | None = None
@@ -62,19 +66,21 @@ def reading_of(
         return Reading(before.series, before.sign, "neighbour")
     if series == "change" and before is not None and before.series == "deviation" and compares_on(own.cues, found[place + 1 :]):
         return Reading("deviation", cost_sign(found, place, sentence) or own.sign, "neighbour")
+    since = found[last_number(found, place) : place]
     if (
         series == "forecast"
         and before is not None
-        and is_said("of_months", sentence[found[last_number(found, place)].end : number.start])
+        and not any(mark.name == "FORECAST" for mark in since)
+        and is_said("of_months", sentence[since[0].end : number.start] if since else "")
     ):
         series = "deviation" if sign else "outturn"  # "prognosen är -4, att jämföra med periodens underskott på 2"
     if number.word and is_said("growth_word", number.text):
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
         series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
-    elif series is None and before is not None and _is_share_of(number, before, sentence):
-        return Reading(_by_unit(before.series, number), before.sign, "neighbour")
-    elif series is None and before is not None and before.series == "budget" and is_said("spent", sentence[number.unit_end :]):
+    elif series is None and (share := _as_share(number, spoken.apart, sentence)) is not None:
+        return share
+    elif series is None and before and before.series in _AHEAD and is_said("spent", sentence[number.unit_end :]):
         return Reading("outturn", 0, "words")
     elif series is None and before is not None and (goes_on(found, place, before.series) or repeats(found, place)):
         sign = _SIGN_WORDS.get(found[place - 1].name) or cost_sign(found, place, sentence) or before.sign
@@ -87,7 +93,8 @@ def reading_of(
     if series == "deviation" and sign == 0 and spoken.last and spoken.last.series in ("deviation", "forecast"):
         sign = spoken.last.sign
     told_of = spoken.result if {"DEFICIT", "SURPLUS"} & {mark.name for mark in found} and spoken.result else spoken.last
-    if series == "deviation" and told_of and told_of.series == "forecast" and not is_said("past_tense", sentence):
+    of_period = is_said("of_period", _behind(sentence, found, place))
+    if series == "deviation" and told_of and told_of.series == "forecast" and not (of_period or is_said("past_tense", sentence)):
         of_forecasts = bool(_FORECASTS & set(own.cues))
         series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
     if series is None and is_money(number.unit) and spoken.last is not None:
@@ -113,6 +120,12 @@ def reading_of(
     return Reading(_by_unit(series or "outturn", number), sign, why if series else "default", leads_from)
 
 
+def _behind(sentence: str, found: Sequence[Mark], place: int) -> str:
+    """Return the words from a number to the next number or sign of punctuation."""
+    end = next((mark.start for mark in found[place + 1 :] if mark.name[:1] in "~/,"), len(sentence))
+    return sentence[found[place].end : end]
+
+
 def _by_unit(series: str, number: Number) -> str:
     """Return which change a change is: in per cent, or in what is counted."""
     if not series.startswith("change"):
@@ -127,10 +140,16 @@ def _as_spoken(sentence: str, last: Reading) -> tuple[str, int, str] | None:
     return None
 
 
-def _is_share_of(number: Number, before: Reading, sentence: str) -> bool:
-    """Tell whether a percentage says the change before it once more: "ökade med 2 mnkr, vilket motsvarar 6 procent"."""
-    told = is_said("equals", sentence[: number.start]) and not is_said("of_all", sentence[number.end :])
-    return told and number.unit == "percent" and before.series in CHANGES
+def _as_share(number: Number, last: Reading | None, sentence: str) -> Reading | None:
+    """Return a percentage that says the amount before it once more, None for another.
+
+    "ökade med 2 mnkr, vilket motsvarar 6 procent" is a change, "Det motsvarar 2 procent av ramen" the deviation told before.
+    """
+    if last is None or number.unit != "percent" or not is_said("equals", sentence[: number.start]):
+        return None
+    behind = sentence[number.end :]
+    again = is_said("of_budget", behind) if last.series in ("deviation", "forecast") else not is_said("of_all", behind)
+    return Reading(_by_unit(last.series, number), last.sign, "neighbour") if again else None
 
 
 def as_compared(reading: Reading, before: Reading, number: Number, time: Time | None, sentence: str, place: Stretch) -> Reading:

@@ -208,7 +208,13 @@ class Timing:
         following = self._following(self._pair(place), change)
         if following and between and _VERB.search(self._sentence, place.end, following.start):
             following = None  # "2019 låg på 26 mnkr uppgick den 2020 till 29"
-        if bracketed and not between and place.left and is_said("bracketed", self._sentence[: place.start]):
+        if (
+            bracketed
+            and (self._changed or not change)
+            and not between
+            and place.left
+            and is_said("bracketed", self._sentence[: place.start])
+        ):
             return self._bracketed, "period:bracket", False
         if following is not None:
             lasting = not (leads_from or is_said("comparison_words", lead) or self._listed(following))

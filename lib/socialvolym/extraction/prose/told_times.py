@@ -98,6 +98,11 @@ def _so_far(year: str, month: int | None) -> str:
     return f"{year}-01/{year}-{month:02d}" if month and 1 < month < _MONTHS else _last_month(year, month) if month == 1 else year
 
 
+def _present(year: str, month: int | None) -> str:
+    """Return the last month that the document tells of, the year where it tells of all: who "is placed" is so at its end."""
+    return f"{year}-{month:02d}" if month and month < _MONTHS else year
+
+
 def _last_month(year: str, month: int | None) -> str:
     """Return the last month that the document tells of, December where it tells of all."""
     return f"{year}-{month or _MONTHS:02d}"
@@ -128,6 +133,7 @@ _OF_DOCUMENT = {
     "month_before": _month_before,
     "month_end": _last_day,
     "so_far": _so_far,
+    "present": _present,
 }
 
 
