@@ -9,7 +9,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -390,6 +390,27 @@ def test_no_saved_cell_is_a_formula(texts: list[str]) -> None:
         assert all(cell.data_type != "f" for cell in row)
     for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"):
         assert not any(cell.startswith(("=", "@")) or re.match(r"[-+].*[^\d\s.,%]", cell) for cell in row)
+
+
+def test_a_workbook_holds_what_the_tables_hold() -> None:
+    texts = pl.DataFrame({"a & b": ["<1>", " två ", "rad\nbruten", None], "tom": ["", None, "", "x" * 60]})
+    others = pl.DataFrame(
+        {"n": [1, None, -3], "x": [0.1, float("nan"), 1e20], "b": [True, False, None], "d": [date(2020, 2, 29), None, None]}
+    )
+    book = load_workbook(io.BytesIO(downloads.workbook({"sheet2": texts, 'R&D "x"': others, "none": others.clear()})))
+    assert book.sheetnames == ["sheet2", 'R&D "x"', "none"]
+    assert list(book["sheet2"].values) == [
+        ("a & b", "tom"),
+        ("<1>", None),
+        (" två ", None),
+        ("rad\nbruten", None),
+        (None, "x" * 60),
+    ]
+    rows = [("n", "x", "b", "d"), (1, 0.1, True, datetime(2020, 2, 29)), (None, None, False, None), (-3, 1e20, None, None)]
+    assert list(book['R&D "x"'].values) == rows and list(book["none"].values) == rows[:1]
+    for sheet in book:
+        assert sheet.freeze_panes == "A2" and all(cell.font.b for cell in sheet[1])
+    assert [book["sheet2"].column_dimensions[letter].width for letter in "AB"] == [12, 50]
 
 
 def test_workbooks_are_the_same_twice() -> None:
