@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,8 +41,10 @@ def load_toml(model: type[_M], path: Path) -> _M:
         raise SocialvolymError(f"{path}: {problems}") from error
 
 
-def as_toml(value: Any) -> str:
-    """Write a value as TOML: a date as it is; JSON's texts, numbers and lists are TOML, but for the delete character."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def as_toml(values: Mapping[str, Any]) -> str:
+    """Write values by name as TOML: a date as it is; JSON's texts, numbers and lists are TOML, but for the delete character."""
+
+    def written(value: Any) -> str:
+        return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+    return "".join(f"{name} = {written(value)}\n" for name, value in values.items())

@@ -15,7 +15,7 @@ from socialvolym.audit.text.structure import _CONTACTS, structure
 from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
 from socialvolym.notation.privacy import Kind
-from socialvolym.observations.cleaning import clean
+from socialvolym.observations.cleaning import clean_each
 from socialvolym.reports.loading import load_reports
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
@@ -281,7 +281,7 @@ def test_the_five_reports(documents: Path) -> None:
             for raw in reports
         ]
     )
-    found = auditing.audit(clean(reports)[0], reports, facts)
+    found = auditing.audit(clean_each(reports).observations, reports, facts)
     told = set(found.select("report", "line").rows())
     solid = set(found.filter(pl.col("severity") != "note").select("report", "line").rows())
     wanted = {

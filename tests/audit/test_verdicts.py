@@ -10,7 +10,7 @@ from socialvolym import audit, paths
 from socialvolym.audit import verdicts
 from socialvolym.csv_files import load_csv
 from socialvolym.errors import SocialvolymError
-from socialvolym.observations.cleaning import clean
+from socialvolym.observations.cleaning import clean_each
 from socialvolym.reports.loading import load_reports
 
 HEADER = ",".join(verdicts.RULE_SCHEMA)
@@ -65,6 +65,8 @@ def test_a_table_that_cannot_be_meant_is_refused(tmp_path: Path, rows: tuple[str
 
 def test_the_table_says_in_how_many_reports_each_rule_has_found_something() -> None:
     reports = load_reports()
-    found = audit.audit(clean(reports)[0], reports).group_by("rule").agg(pl.col("report").n_unique().cast(pl.Int64))
+    found = (
+        audit.audit(clean_each(reports).observations, reports).group_by("rule").agg(pl.col("report").n_unique().cast(pl.Int64))
+    )
     said = load_csv(paths.expectations() / "audit.csv", verdicts.RULE_SCHEMA).filter(pl.col("documents") > 0)
     assert dict(found.rows()) == dict(said.select("rule", "documents").rows())

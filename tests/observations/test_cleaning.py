@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from invented_report import PROSE, make, read_again, replace
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.numbers import NUMBER_SCHEMA, parse_number, print_number
-from socialvolym.observations.cleaning import clean, clean_report, read_values, summary
+from socialvolym.observations.cleaning import clean_each, clean_report, read_values, summary
 from socialvolym.reports.loading import load_report
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.vocabulary.values import read_value
@@ -45,18 +45,19 @@ def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 
 def test_schemas_also_of_nothing() -> None:
-    observations, unread = clean([])
+    cleaned = clean_each([])
+    observations, unread = cleaned.observations, cleaned.unread
     assert (observations.schema, unread.schema) == (OBSERVATION_SCHEMA, UNREAD_SCHEMA)
 
 
 def test_a_column_that_nothing_fills_is_named_with_where_to_fill_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(OBSERVATION_SCHEMA, "shade", pl.String)
     with pytest.raises(SocialvolymError, match=r"shade .*vocabulary/columns.py.* socialvolym.observations.cleaning"):
-        clean([])
+        clean_each([])
 
 
 def test_figures_of_a_described_report_are_accepted_and_what_is_not_printed_says_nothing(tmp_path: Path) -> None:
-    observations, _ = clean([load_report(make(tmp_path))])
+    observations = clean_each([load_report(make(tmp_path))]).observations
     printed = observations.filter(pl.col("published_as").is_not_null())
     assert set(rows(printed, "certainty", "because")) == {("accepted", "description")}
     assert set(rows(observations.filter(pl.col("published_as").is_null()), "certainty", "because")) == {(None, None)}
@@ -211,7 +212,7 @@ def test_the_same_figure_twice_on_a_line_is_two_observations(tmp_path: Path) -> 
 
 
 def test_a_year_that_is_left_out_is_a_row_with_a_status(tmp_path: Path) -> None:
-    observations, _ = clean([load_report(make(tmp_path))])
+    observations = clean_each([load_report(make(tmp_path))]).observations
     missing = observations.filter(pl.col("period") == "2098")
     assert sorted(rows(missing, "measure", "value", "status", "published_as")) == [
         ("hvb_care_days", None, "not_available", None),
@@ -220,7 +221,7 @@ def test_a_year_that_is_left_out_is_a_row_with_a_status(tmp_path: Path) -> None:
 
 
 def test_what_another_committee_is_responsible_for_is_a_row(tmp_path: Path) -> None:
-    observations, _ = clean([load_report(make(tmp_path))])
+    observations = clean_each([load_report(make(tmp_path))]).observations
     outside = observations.filter(pl.col("status") == "outside_responsibility")
     assert outside.height > 0
     assert set(rows(outside, "domain", "period", "value", "note")) == {("economic_assistance", "2099", None, "another committee")}
@@ -228,10 +229,10 @@ def test_what_another_committee_is_responsible_for_is_a_row(tmp_path: Path) -> N
 
 def test_a_measure_that_is_printed_after_all_is_not_outside_responsibility(tmp_path: Path) -> None:
     folder = make(tmp_path)
-    before, _ = clean([load_report(folder)])
+    before = clean_each([load_report(folder)]).observations
     measure = before.filter(pl.col("status") == "outside_responsibility")["measure"][0]
     replace(folder / "prose.csv", "lvm_placements", measure)
-    after, _ = clean([read_again(folder)])
+    after = clean_each([read_again(folder)]).observations
     assert measure not in after.filter(pl.col("status") == "outside_responsibility")["measure"].to_list()
 
 

@@ -48,7 +48,7 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for report in REPORTS:
         (tmp_path / report.id).mkdir()
         values = report.model_dump(exclude_none=True, exclude={"responsibility"})
-        (tmp_path / report.id / "report.toml").write_text("".join(f"{key} = {as_toml(value)}\n" for key, value in values.items()))
+        (tmp_path / report.id / "report.toml").write_text(as_toml(values))
     return tmp_path
 
 

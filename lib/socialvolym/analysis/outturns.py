@@ -78,15 +78,11 @@ def against(
     rows = pick(observations, measure=measure).filter(pl.col("value").is_not_null(), pl.col("period").is_not_null())
     key = ["municipality_code", "measure", "breakdown", "period", "unit"]
     keep = [*key, "value", "report", "observation_id"]
-    plans = _best(rows, planned, report).select(keep)
-    outcomes = _best(rows, came, None).select(keep)
+    planning = rows if report is None else rows.filter(pl.col("report") == report)
+    plans = figures(planning.filter(pl.col("series") == planned)).select(keep)
+    outcomes = figures(rows.filter(pl.col("series") == came)).select(keep)
     joined = plans.join(outcomes, on=key, nulls_equal=True, suffix="_came", maintain_order="left")
     return pl.DataFrame([_compared(row) for row in joined.iter_rows(named=True)], schema=AGAINST_SCHEMA)
-
-
-def _best(rows: pl.DataFrame, series: str, report: str | None) -> pl.DataFrame:
-    found = figures(rows.filter(pl.col("series") == series))
-    return found if report is None else figures(rows.filter(pl.col("series") == series, pl.col("report") == report))
 
 
 def _compared(row: Mapping[str, Any]) -> AgainstRow:

@@ -27,27 +27,9 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between, unbroken
 from socialvolym.notation.languages import Language
 from socialvolym.observations import facts
-from socialvolym.observations.series import COMPUTED, rows_of, series_of
-from socialvolym.reports.loading import load_reports
+from socialvolym.observations.series import COMPUTED, rows_of
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.money import is_money
-
-__all__ = [
-    "Change",
-    "Leg",
-    "MonthlyComparison",
-    "Path",
-    "breaks_of",
-    "change_of",
-    "legs_of",
-    "months_of",
-    "newcombe_interval",
-    "one_step",
-    "paths_of",
-    "poisson_ratio",
-    "series_of",
-    "share_count",
-]
 
 
 class _Ruled:
@@ -183,17 +165,6 @@ class MonthlyComparison(_Ruled):
     first: float | None = None
     last: float | None = None
     observation_ids: tuple[str, ...] = ()
-
-
-def breaks_of(measure: str, report: str) -> tuple[str, ...]:
-    """Return the breaks that a report's corrections.toml announces for a measure, as periods."""
-    return tuple(
-        entry.period
-        for raw in load_reports()
-        if raw.report.id == report
-        for entry in raw.notes.break_
-        if measure in entry.measures
-    )
 
 
 def change_of(

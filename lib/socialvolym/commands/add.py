@@ -66,15 +66,13 @@ def add(
     given = Metadata(name or "document", code, committee, year, kind, title=title)
     report, drafted = draft.draft(file, asked(file, given) if sys.stdin.isatty() else given, kept_facts)
     folder = paths.raw() / report
-    if folder.exists():
-        if _compare(folder, drafted, newer):
-            draft.store_again(load_report(folder), drafted)
-            atomic.write_text(str(file.resolve()), document_note(report))
-        _tell(folder)
-        click.echo(f"review: {_make_page(report, language)}")
-        return
-    draft.store(report, drafted)
-    atomic.write_text(str(file.resolve()), document_note(report))
+    taken = not folder.exists() or _compare(folder, drafted, newer)
+    if taken and folder.exists():
+        draft.store_again(load_report(folder), drafted)
+    elif taken:
+        draft.store(report, drafted)
+    if taken:
+        atomic.write_text(str(file.resolve()), document_note(report))
     _tell(folder)
     click.echo(f"review: {_make_page(report, language)}")
 

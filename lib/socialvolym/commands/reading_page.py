@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from socialvolym.documents.document import Document
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import Language
-from socialvolym.reports.answers import in_words, reason_in_words, words
+from socialvolym.reports.answers import in_words, reason_in_words, rests_on
 
 _TEMPLATE = Path(__file__).with_name("reading_page.html")
 #: So many lines of a document without pages stand beside what was read of them.
@@ -82,7 +82,7 @@ def reading_page(path: Path, document: Document, figures: list[Row], unread: lis
         counts=Counter(row["certainty"] for row in figures),
         unread=len(unread),
         says=lambda row: _says(row, language),
-        because=lambda row: _because(row, language),
+        because=lambda row: rests_on((code.split(":", 1) for code in row["because"].split()), language),
         reason=lambda reason: reason_in_words(reason, language),
     )
 
@@ -126,13 +126,6 @@ def _table(name: str, rows: list[Row], language: Language) -> Table:
 def _says(row: Row, language: Language) -> str:
     """Return what a figure is read as, in words."""
     return " · ".join(filter(None, (in_words(aspect, row[aspect], language) for aspect in ASPECTS)))
-
-
-def _because(row: Row, language: Language) -> list[tuple[str, str]]:
-    """Return what each part of a figure's reading rests on, in words."""
-    said = words(language)
-    codes = [code.split(":", 1) for code in row["because"].split()]
-    return [(said["about"].get(part, part), said["source"].get(source, source)) for part, source in codes]
 
 
 def _add_pictures(path: Path, parts: Mapping[int, Part], figures: Sequence[Row]) -> None:

@@ -19,6 +19,7 @@ from socialvolym.documents.archives import elements, open_zip
 from socialvolym.documents.builder import MAX_CELLS, MAX_COLUMNS, DocumentBuilder, Slot
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
+from socialvolym.sequences import runs_of
 
 #: So many empty rows in a row part two tables.
 _PARTING_ROWS = 2
@@ -79,7 +80,7 @@ def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuil
             builder.line(sheet.title)
             sheet.reset_dimensions()
             merged, empty = _structure(archive, members[sheet.title])
-            for rows in _blocks(_rows(sheet.iter_rows(), empty)):
+            for rows in runs_of(_rows(sheet.iter_rows(), empty), lambda block, row: row[0] - block[-1][0] <= _PARTING_ROWS):
                 _add(builder, rows, merged, sheet.title)
     finally:
         workbook.close()
@@ -142,17 +143,6 @@ def _rows(sheet: Iterable[Sequence[Cell | MergedCell]], empty: set[Place]) -> It
             )
         if texts:
             yield number, texts
-
-
-def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    block: list[Row] = []
-    for number, texts in rows:
-        if block and number - block[-1][0] > _PARTING_ROWS:
-            yield block
-            block = []
-        block.append((number, texts))
-    if block:
-        yield block
 
 
 def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], caption: str) -> None:

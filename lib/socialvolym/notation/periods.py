@@ -134,13 +134,13 @@ def parse_day(text: str) -> str | None:
 
 def _day(match: re.Match[str]) -> str:
     """Return a day of a month without its year; the last one of a month where it says no number."""
-    month = _month_number(match["month"])
+    month = month_number(match["month"])
     day = match.groupdict().get("day")
     return f"--{month:02d}-{int(day) if day else monthrange(_LEAP_YEAR, month)[1]:02d}"
 
 
 def _last_day(match: re.Match[str]) -> str:
-    month = _month_number(match["month"])
+    month = month_number(match["month"])
     return f"{match['year']}-{month:02d}-{monthrange(int(match['year']), month)[1]:02d}"
 
 
@@ -196,13 +196,14 @@ def span(first: int, last: int, year: str = "-") -> str:
 def _months(match: re.Match[str]) -> str | None:
     """Return the months from one to another, or from January to one; None where they do not follow each other."""
     named = match.groupdict()
-    last = _month_number(named["last"])
-    first = _month_number(named["first"]) if named.get("first") else 1
+    last = month_number(named["last"])
+    first = month_number(named["first"]) if named.get("first") else 1
     year = named.get("year") or (_century(named["short"]) if named.get("short") else "-")
     return span(first, last, year) if first <= last else None
 
 
-def _month_number(text: str) -> int:
+def month_number(text: str) -> int:
+    """Return the number of a month that digits or a name say."""
     return int(text) if text.isdigit() else MONTHS[text]
 
 

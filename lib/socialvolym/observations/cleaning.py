@@ -70,15 +70,7 @@ def clean_report(raw: RawReport) -> tuple[pl.DataFrame, pl.DataFrame]:
     SocialvolymError
         where a hint names a measure or unit that the vocabulary does not have, or a correction no longer fits.
     """
-    return _held(clean_each([raw], complete=False))
-
-
-def clean(reports: Iterable[RawReport]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Clean all reports: (observations with the completed grid, unread). Errors as in `clean_report`."""
-    return _held(clean_each(list(reports)))
-
-
-def _held(cleaned: Cleaned) -> tuple[pl.DataFrame, pl.DataFrame]:
+    cleaned = clean_each([raw], complete=False)
     for error in cleaned.errors.values():
         raise error
     return cleaned.observations, cleaned.unread

@@ -88,7 +88,7 @@ def why(part: Part, about: str, rows: Sequence[dict[str, Any]], language: Langua
         source = nothing if part.reads[about] is None else dict(map(_split, codes)).get(about, "none")
         return str(sources.get(source, source))
     weak = dict(map(_split, weak_aspects(codes))) | dict.fromkeys(part.unsure, "alike")
-    return _in_words(weak.items(), language) or (sources["prose"] if rows[part.cells[0]]["kind"] != "table" else "")
+    return _in_a_row(rests_on(weak.items(), language)) or (sources["prose"] if rows[part.cells[0]]["kind"] != "table" else "")
 
 
 def reason_in_words(reason: str, language: Language) -> str:
@@ -96,15 +96,25 @@ def reason_in_words(reason: str, language: Language) -> str:
     for pattern, form in words(language)["reason"].items():
         if match := re.fullmatch(pattern, reason, re.DOTALL):
             told = match.groupdict()
-            return str(form).format(**told | {"codes": _in_words(map(_split, told.get("codes", "").split()), language)})
+            return str(form).format(**told | {"codes": because_in_words(told.get("codes", ""), language)})
     return reason
 
 
-def _in_words(codes: Iterable[tuple[str, str]], language: Language) -> str:
-    """Return what aspects rest on, each in words."""
+def because_in_words(because: str, language: Language) -> str:
+    """Return what a reading rests on (codes like period:heading), in words."""
+    return _in_a_row(rests_on(map(_split, because.split()), language))
+
+
+def rests_on(codes: Iterable[tuple[str, str]], language: Language) -> list[tuple[str, str]]:
+    """Return the name of each aspect of a reading and what it rests on, in words."""
     about, sources = words(language)["about"], words(language)["source"]
-    told = (sources["prose"] if name == "kind" else f"{about.get(name, name)}: {sources.get(code, code)}" for name, code in codes)
-    return "; ".join(told)
+    return [
+        ("", sources["prose"]) if name == "kind" else (about.get(name, name), sources.get(code, code)) for name, code in codes
+    ]
+
+
+def _in_a_row(told: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(": ".join(filter(None, pair)) for pair in told)
 
 
 def _split(code: str) -> tuple[str, str]:

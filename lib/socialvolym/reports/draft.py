@@ -125,7 +125,7 @@ def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "reader": "general",
     }
-    return "".join(f"{key} = {as_toml(value)}\n" for key, value in values.items())
+    return as_toml(values)
 
 
 def _cells(figures: Sequence[dict[str, Any]]) -> pl.DataFrame:
@@ -166,7 +166,7 @@ def _table(name: str, rows: Sequence[dict[str, Any]]) -> str:
     """Write a table's layout: where it stands."""
     lines = [row["line"] for row in rows]
     values = {"id": name, "lines": [min(lines), max(lines)], "kind": rows[0]["kind"], "why": "read without hints"}
-    return "[[table]]\n" + "".join(f"{key} = {as_toml(value)}\n" for key, value in values.items())
+    return "[[table]]\n" + as_toml(values)
 
 
 def draft_again(raw: RawReport, path: Path, facts: Facts) -> Draft:
@@ -189,11 +189,6 @@ class Difference:
     new: pl.DataFrame
     changed: pl.DataFrame
     same: int
-
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether the two editions print the same cells."""
-        return self.gone.is_empty() and self.new.is_empty() and self.changed.is_empty()
 
 
 def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
@@ -224,14 +219,18 @@ def store_again(raw: RawReport, drafted: Draft) -> None:
 
     What a person has decided stays, as does all that report.toml says but the document's name and sha256.
     """
-    write_text(drafted.layout, raw.folder / "layout.toml")
-    for name in ("cells", "readings", "unread", "structure"):
-        write_csv(getattr(drafted, name), raw.folder / f"{name}.csv")
+    _write_read(drafted, raw.folder)
     new = tomllib.loads(drafted.report)
     lines = (raw.folder / "report.toml").read_text(encoding="utf-8").splitlines(keepends=True)
-    told = {f"{name} = ": f"{name} = {as_toml(new[name])}\n" for name in ("document", "sha256")}
+    told = {f"{name} = ": as_toml({name: new[name]}) for name in ("document", "sha256")}
     kept = [next((text for start, text in told.items() if line.startswith(start)), line) for line in lines]
     write_text("".join(kept), raw.folder / "report.toml")
+
+
+def _write_read(drafted: Draft, folder: Path) -> None:
+    write_text(drafted.layout, folder / "layout.toml")
+    for name in ("cells", "readings", "unread", "structure"):
+        write_csv(getattr(drafted, name), folder / f"{name}.csv")
 
 
 def store(name: str, drafted: Draft) -> Path:
@@ -246,14 +245,7 @@ def store(name: str, drafted: Draft) -> Path:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".adding-") as folder:
         place = Path(folder) / name
         write_text(drafted.report, place / "report.toml")
-        write_text(drafted.layout, place / "layout.toml")
-        write_csv(drafted.cells, place / "cells.csv")
-        write_csv(drafted.readings, place / "readings.csv")
-        write_csv(drafted.unread, place / "unread.csv")
-        write_csv(drafted.structure, place / "structure.csv")
+        _write_read(drafted, place)
         load_report(place)
         place.rename(target)
     return target
-
-
-__all__ = ["Difference", "Draft", "difference", "draft", "draft_again", "report_id", "store", "store_again"]

@@ -36,8 +36,7 @@ Status = Literal[
 
 
 #: What is said of a report's own figures names them as {line:as printed}.
-_QUOTED = re.compile(r"\{(\d+):[^{}]+\}")
-_QUOTED_FIGURE = re.compile(r"\{(\d+):([^{}]+)\}")
+QUOTED = re.compile(r"\{(\d+):([^{}]+)\}")
 
 _T = TypeVar("_T")
 
@@ -191,13 +190,13 @@ class Amount(Data):
     period: str
     measures: tuple[str, ...]
     areas: tuple[str, ...] = ()
-    en: Annotated[str, Field(pattern=_QUOTED)]
-    sv: Annotated[str, Field(pattern=_QUOTED)]
+    en: Annotated[str, Field(pattern=QUOTED)]
+    sv: Annotated[str, Field(pattern=QUOTED)]
 
     @property
     def figure(self) -> tuple[int, str]:
         """The line of the amount, and how it is printed: the first figure that the words name."""
-        line, printed = _QUOTED_FIGURE.search(self.sv).groups()  # type: ignore[union-attr]
+        line, printed = QUOTED.search(self.sv).groups()  # type: ignore[union-attr]
         return int(line), printed
 
     def touches(self, measure: str, period: str, area: str | None) -> bool:
@@ -395,7 +394,7 @@ class RawReport:
     def quoted_lines(self) -> frozenset[int]:
         """The lines of the figures that are quoted where something is said of them, as {line:as printed}."""
         parts = (self.report, self.layout, self.notes, self.sayings)
-        return frozenset(int(line) for part in parts for line in _QUOTED.findall(part.model_dump_json()))
+        return frozenset(int(line) for part in parts for line, _ in QUOTED.findall(part.model_dump_json()))
 
     @cached_property
     def _tables(self) -> dict[str, Table]:

@@ -116,15 +116,8 @@ class Review(Data):
 
 
 def _order(one: Decision) -> tuple[Any, ...]:
-    return (
-        one.table is None,
-        one.table or "",
-        SCOPES.index(one.scope),
-        one.line or 0,
-        one.row or "",
-        one.column or "",
-        one.text or "",
-    )
+    place = (one.line or 0, one.row or "", one.column or "", one.text or "")
+    return one.table is None, one.table or "", SCOPES.index(one.scope), *place
 
 
 def problem_of(facets: Mapping[str, Any]) -> str | None:
@@ -166,7 +159,7 @@ def store_review(review: Review, folder: Path) -> None:
         values = one.model_dump(exclude_none=True)
         if one.verdict == "figure":
             values.pop("verdict")
-        parts.append("\n[[decision]]\n" + "".join(f"{name} = {as_toml(value)}\n" for name, value in values.items()))
+        parts.append("\n[[decision]]\n" + as_toml(values))
     write_text("".join(parts), folder / "review.toml")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
+from operator import itemgetter
 from typing import Any, Literal, cast
 
 import polars as pl
@@ -20,8 +21,9 @@ from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import bound_told
 from socialvolym.observations.readings import DESCRIBED
 from socialvolym.observations.series import rows_of
-from socialvolym.reports.answers import in_words
+from socialvolym.reports.answers import because_in_words, in_words
 from socialvolym.reports.answers import words as answer_words
+from socialvolym.sequences import runs_of
 from socialvolym.vocabulary.bilingual import period_in_words
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
@@ -36,17 +38,7 @@ _HIDDEN = re.compile(r"<article [^>]*\bhidden\b.*?</article>", re.DOTALL)
 #: Units that say nothing after a number.
 _BARE_UNITS = (None, "count", "not_stated", "index")
 #: What figures share that stand in one note.
-_ROW: tuple[Literal["report", "page", "line", "table", "kind", "label", "breakdown", "published_unit", "note"], ...] = (
-    "report",
-    "page",
-    "line",
-    "table",
-    "kind",
-    "label",
-    "breakdown",
-    "published_unit",
-    "note",
-)
+_ROW = itemgetter("report", "page", "line", "table", "kind", "label", "breakdown", "published_unit", "note")
 #: A note that only says which footnote the report has at the figure.
 _FOOTNOTE = re.compile(r"footnote (\S+)")
 
@@ -143,7 +135,7 @@ def cited_rows(
     matching, seen = FindingsBeside(findings, language), set(quoted(_HIDDEN.sub("", _FOLDED.sub("", html))))
     rows: dict[tuple[Any, ...], list[Figure]] = {}
     for each in wanted:
-        rows.setdefault(tuple(known[each][column] for column in _ROW), []).append(known[each])
+        rows.setdefault(_ROW(known[each]), []).append(known[each])
     cited = []
     for number, own in enumerate(rows.values(), start=1):
         figures = [_figure(row, language, matching) for row in sorted(own, key=_order)]
@@ -210,8 +202,7 @@ def _sureness(row: Figure, language: Language) -> str:
     if row["because"] in (None, DESCRIBED):
         return ""
     answers = answer_words(language)
-    rests = [code.split(":", 1) for code in row["because"].split()]
-    why = "; ".join(f"{answers['about'].get(part, part)}: {answers['source'].get(source, source)}" for part, source in rests)
+    why = because_in_words(row["because"], language)
     return str(strings(language)["reading"].format(sure=answers["certainty"][row["certainty"]], why=why))
 
 
@@ -256,10 +247,5 @@ def numbered(parts: Sequence[str], rows: Iterable[CitedRow]) -> tuple[list[str],
 
 def ranges(numbers: Sequence[int]) -> str:
     """Return numbers as they stand in a note: 1, 3–6, 9."""
-    parts: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
+    parts = runs_of(sorted(set(numbers)), lambda part, number: number == part[-1] + 1)
     return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 2 else ", ".join(map(str, part)) for part in parts)

@@ -16,6 +16,7 @@ from socialvolym.charts.theme import strings
 from socialvolym.csv_files import Schema
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.languages import Language
+from socialvolym.reports.models import QUOTED
 from socialvolym.site.citations import FindingsBeside, quoted
 
 #: The columns of every file; what a language calls them stands in the theme's strings.
@@ -44,7 +45,6 @@ COLUMNS: Schema = {
 _FIGURE = re.compile(r'<figure class="chart[ "].*?</figure>', re.DOTALL)
 _PLACE = re.compile(r'<span class="files" data-name="([^"]*)"></span>')
 #: A figure quoted in a reason: {line:as printed}.
-_QUOTED = re.compile(r"\{\d+:([^{}]+)\}")
 
 
 class FigureFiles:
@@ -115,4 +115,4 @@ class FigureFiles:
         year = (row["period"] or "")[:4]
         cuts = [cut for cut in document.breaks if cut.touches(row["measure"], row["breakdown"])] if document else []
         cuts = [cut for cut in cuts if cut.period[:4] == year]
-        return "; ".join(_QUOTED.sub(r"\1", getattr(cut, f"reason_{self._language}")) for cut in cuts) or None
+        return "; ".join(QUOTED.sub(r"\2", getattr(cut, f"reason_{self._language}")) for cut in cuts) or None

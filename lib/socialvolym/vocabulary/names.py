@@ -90,8 +90,8 @@ def municipality_code(text: str) -> str:
     known = vocabulary.municipalities()
     codes = {name.casefold(): code for code, name in known.items()}
     if text not in known and text.casefold() not in codes:
-        near = [f"{known[code]} ({code})" for code in _nearest(text, {**codes, **{code: code for code in known}})]
-        raise SocialvolymError(f'unknown municipality {text!r}; {_meant(near)}give its name or its code as text, like "0136"')
+        near = nearest_municipalities(text, known)
+        raise SocialvolymError(f'unknown municipality {text!r}; {near}give its name or its code as text, like "0136"')
     return text if text in known else codes[text.casefold()]
 
 

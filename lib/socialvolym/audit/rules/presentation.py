@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -11,13 +10,11 @@ from socialvolym.audit.check_table import Check, as_checks, joined, one_a_table
 from socialvolym.csv_files import Schema
 from socialvolym.notation.periods import parse_heading
 from socialvolym.notation.privacy import MASK
-from socialvolym.reports.models import Break, Caution, RawReport
+from socialvolym.reports.models import QUOTED, Break, Caution, RawReport
 from socialvolym.vocabulary import UNKNOWN
 
 #: How many lines below its caption a table can begin.
 _CAPTION = 8
-#: A published figure inside a text of our own.
-_FIGURE = re.compile(r"\{(\d+):([^{}]+)\}")
 _BELOW = r"^(?:<|under |upp till )\s?(\d+)"
 _RANGE = r"^(\d+)\s?-\s?(\d+)"
 _ABOVE = r"^(?:>=|=>|>)\s?(\d+)|^(\d+) år(?:>| och (?:uppåt|äldre))"
@@ -89,7 +86,7 @@ def _announced(raw: RawReport, entry: Break | Caution, printed: dict[tuple[str, 
     """Return an announcement as a check; a figure in its text, {line:as printed}, is told with its unit."""
 
     def told(text: str) -> str:
-        return _FIGURE.sub(lambda m: printed.get((raw.report.id, int(m[1]), m[2]), m[2]), text.rstrip("."))
+        return QUOTED.sub(lambda m: printed.get((raw.report.id, int(m[1]), m[2]), m[2]), text.rstrip("."))
 
     return {
         "report": raw.report.id,

@@ -10,10 +10,9 @@ import polars as pl
 from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.text.passages import numbered
 from socialvolym.audit.text.patterns import pattern
-from socialvolym.audit.text.sentences import Lines, sentences
+from socialvolym.audit.text.sentences import Lines, filled_lines, sentences
 from socialvolym.audit.text.text_facts import Fact, fact, parts
 from socialvolym.notation.intervals import DUST
-from socialvolym.notation.numbers import tidy
 
 #: How many characters of a subject are kept: enough to know a row by its label.
 _SUBJECT = 34
@@ -35,7 +34,7 @@ def claims(lines: Sequence[str]) -> Iterator[Fact]:
     Kinds: level_as_change (number, word behind it), against_years (direction, subject), development (direction, subject),
     goal_reached, change_heading (the year), fixed_prices.
     """
-    filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
+    filled = filled_lines(lines)
     for sentence in sentences(filled):
         text = sentence.text
         for match in (*pattern("level_as_change").finditer(text), *pattern("level_as_step").finditer(text)):

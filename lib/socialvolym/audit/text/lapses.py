@@ -12,7 +12,7 @@ import polars as pl
 
 from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.text.patterns import claims, pattern
-from socialvolym.audit.text.sentences import Lines, paragraphs, sentences
+from socialvolym.audit.text.sentences import Lines, filled_lines, paragraphs, sentences
 from socialvolym.audit.text.text_facts import Fact, checks_of, fact
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import MONTH_NAMES
@@ -46,7 +46,7 @@ def lapses(lines: Sequence[str]) -> Iterator[Fact]:
     other_month (month that is compared with, month of the other figures), no_money_unit (the last line of a stretch of text that
     names no unit of money).
     """
-    filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
+    filled = filled_lines(lines)
     yield from _signals(filled)
     yield from _amount_lists(filled)
     yield from _units(filled)

@@ -13,10 +13,10 @@ from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined, line_lis
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.naming import named_by
 from socialvolym.audit.text.patterns import pattern
-from socialvolym.audit.text.sentences import Lines, sentences
+from socialvolym.audit.text.sentences import Lines, filled_lines, sentences
 from socialvolym.audit.text.text_facts import Fact, checks_of, fact, parts
 from socialvolym.notation.intervals import DUST, distance, outside, quotient
-from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, tidy
+from socialvolym.notation.numbers import PRINTED_UNITS, parse_number
 
 _NUMBERED_HEADING = re.compile(r"^(\d{1,2})\.\s+([A-ZÅÄÖ].{24,})$")
 _HEADING_LIKE = re.compile(r"^[A-ZÅÄÖ][^.!?;\t]{9,99}$")
@@ -84,8 +84,7 @@ def passages(lines: Sequence[str]) -> Iterator[Fact]:
     columns are separated by tabs), unit_pair (amount, unit, other unit), points_of_number (the number), amount_and_percent,
     named_group, age_caption (the ages in a caption).
     """
-    numbered = [(number, tidy(line)) for number, line in enumerate(lines, start=1)]
-    filled = [(number, line) for number, line in numbered if line]
+    filled = filled_lines(lines)
     tabbed = sum("\t" in line.strip() for line in lines) > _TABBED * len(lines)
     if tabbed:
         yield 1, "tabs", ""
@@ -218,12 +217,12 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def numbered(facts: pl.DataFrame) -> pl.DataFrame:
-    """Add value (n), half step (n_h) and number (claim) of what is published."""
-    numbers = [parse_number(text) for text in facts["published"]]
+def numbered(facts: pl.DataFrame, column: str = "published", name: str = "n") -> pl.DataFrame:
+    """Add value (by `name`, n), half step (n_h) and number (claim) of what is printed in a column."""
+    numbers = [parse_number(text) for text in facts[column]]
     return facts.with_columns(
-        n=pl.Series([n.value if n else None for n in numbers], dtype=pl.Float64),
-        n_h=pl.Series([n.half_step if n else None for n in numbers], dtype=pl.Float64),
+        pl.Series(name, [number and number.value for number in numbers], dtype=pl.Float64),
+        pl.Series(f"{name}_h", [number and number.half_step for number in numbers], dtype=pl.Float64),
         claim=pl.int_range(pl.len()),
     )
 
@@ -252,12 +251,9 @@ def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
     known = rows.group_by("report", "line", "published").agg(
         note=(pl.col("kind") == "footnote").any(),
         mark=(pl.col("kind") == "footnote_mark").any(),
-        lines=pl.col("other_line").first().cast(pl.String),
+        lines=pl.col("other_line").first(),
     )
-    return as_checks(
-        known.with_columns(gap=(pl.col("note") & ~pl.col("mark")).cast(pl.Float64)).sort("report", "line"),
-        rule="footnote_as_value",
-    )
+    return as_checks(known.sort("report", "line"), rule="footnote_as_value", gap=pl.col("note") & ~pl.col("mark"))
 
 
 def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -291,7 +287,7 @@ def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         cause=pl.concat_str(pl.col("line").min(), pl.col("line").max(), separator="–").first(),
         other=pl.concat_str(pl.col("net_line").min(), pl.col("net_line").max(), separator="–").first(),
     )
-    wrong = ((pl.col("net") > 2) & (pl.col("others") == 0)).cast(pl.Float64)
+    wrong = (pl.col("net") > 2) & (pl.col("others") == 0)
     return as_checks(merged, rule="gross_heading", line=pl.col("heading"), gap=wrong, published="Bruttokostnader")
 
 
@@ -313,15 +309,9 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
     told = parts(facts, "amount_and_percent").drop("kind")
     if told.is_empty():
         return joined([])
-    number = [parse_number(text) for text in told["amount"]], [parse_number(text) for text in told["published"]]
-    factor = pl.col("told_unit").replace_strict(FACTORS, return_dtype=pl.Float64)
-    told = told.with_columns(
-        x=pl.Series([n.value if n else None for n in number[0]], dtype=pl.Float64) * factor,
-        x_h=pl.Series([n.half_step if n else None for n in number[0]], dtype=pl.Float64) * factor,
-        p=pl.Series([n.value if n else None for n in number[1]], dtype=pl.Float64),
-        p_h=pl.Series([n.half_step if n else None for n in number[1]], dtype=pl.Float64),
+    told = numbered(numbered(told, "amount", "x"), "published", "p").with_columns(
+        pl.col("x", "x_h") * pl.col("told_unit").replace_strict(FACTORS, return_dtype=pl.Float64),
         pattern=pl.col("subject").replace_strict(SUBJECTS, default=None, return_dtype=pl.String),
-        told=pl.int_range(pl.len()),
     )
     cells = figures.filter(pl.col("dimension") == "money", pl.col("table").is_not_null())
     cells = cells.join(told.select("report").unique(), on="report", how="semi").select(
@@ -335,19 +325,18 @@ def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataF
     low, high = quotient(*(pl.col(name) for name in ("size", "slack", "base", "base_slack")))
     ends = (100 * (low - 1)).abs(), (100 * (high - 1)).abs()
     excess = outside(pl.col("p"), 2 * pl.col("p_h"), pl.min_horizontal(ends), pl.max_horizontal(ends))
-    own = OWN_LABEL
     rows = rows.with_columns(
         fits=(excess <= DUST).fill_null(False),
-        named=pl.coalesce(own.str.contains(pl.col("pattern")), _named(rows)),
+        named=pl.coalesce(OWN_LABEL.str.contains(pl.col("pattern")), _named(rows)),
         expected=100 * difference / pl.col("base"),
     )
     merged = (
-        rows.sort("told", ~pl.col("named"), "base", maintain_order=True)
-        .group_by("told", "report", "line", "published", maintain_order=True)
+        rows.sort("claim", ~pl.col("named"), "base", maintain_order=True)
+        .group_by("claim", "report", "line", "published", maintain_order=True)
         .agg(
             pl.col("expected", "measure").first(),
-            lines=pl.col("level_line").first().cast(pl.String),
-            gap=(pl.col("named").any() & ~pl.col("fits").any()).cast(pl.Float64),
+            lines=pl.col("level_line").first(),
+            gap=pl.col("named").any() & ~pl.col("fits").any(),
         )
     )
     return as_checks(merged, rule="percentage", series="change_pct", unit="percent")

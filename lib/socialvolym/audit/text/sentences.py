@@ -45,6 +45,11 @@ def sentences(lines: Lines) -> Iterator[Sentence]:
         begin = end
 
 
+def filled_lines(lines: Sequence[str]) -> Lines:
+    """Return the lines that are not empty, with their numbers."""
+    return [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
+
+
 def paragraphs(lines: Sequence[str]) -> Iterator[Lines]:
     """Return the runs of filled lines."""
     numbered = ((number, tidy(text)) for number, text in enumerate(lines, start=1))

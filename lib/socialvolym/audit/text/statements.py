@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from socialvolym.audit.text.patterns import claims, pattern
-from socialvolym.audit.text.sentences import Lines, Sentence, paragraphs, sentences
+from socialvolym.audit.text.sentences import Lines, Sentence, filled_lines, paragraphs, sentences
 from socialvolym.audit.text.text_facts import Fact, fact
-from socialvolym.notation.numbers import parse_number, tidy
+from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import MONTH_NAMES
 
 _PERCENT = re.compile(r"(\d+(?:,\d+)?) ?(?:procent|%)(?!-?enhet)")
@@ -39,7 +39,7 @@ def statements(lines: Sequence[str]) -> Iterator[Fact]:
     that is announced below), deficit_told (amount, unit, forecast or outturn, subject), digits_told (a number of five digits or
     more), goal_judged ("reached" or "missed"), goal_unmeasured (the judgement), age_rows (group, group before, line of that).
     """
-    filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
+    filled = filled_lines(lines)
     for paragraph in paragraphs(lines):
         told = list(sentences(paragraph))
         for sentence in told:

@@ -21,6 +21,7 @@ from socialvolym.audit.text.claims import claims
 from socialvolym.audit.text.lapses import lapses
 from socialvolym.audit.text.passages import passages
 from socialvolym.audit.text.patterns import pattern
+from socialvolym.audit.text.sentences import filled_lines
 from socialvolym.audit.text.statements import statements
 from socialvolym.audit.text.subjects import without_sentences
 from socialvolym.audit.text.text_facts import FACT_SCHEMA, Fact, fact, parts
@@ -201,7 +202,7 @@ def _doubled(line: str) -> str | None:
 
 def _title_years(lines: Sequence[str]) -> Iterator[Fact]:
     """Years of headings that name no year for something else, and none of the columns just below them."""
-    filled = [(number, line) for number, text in enumerate(lines, start=1) if (line := tidy(text))]
+    filled = filled_lines(lines)
     for place, (number, line) in enumerate(filled):
         caption = pattern(_CAPTION).match(line)
         title = line[caption.end() :] if caption else line

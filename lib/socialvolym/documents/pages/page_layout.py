@@ -11,6 +11,7 @@ from socialvolym.documents.pages.page_rules import Rule, RuledTable, ruled_table
 from socialvolym.documents.pages.page_words import Line, Word, lines_of, text_of
 from socialvolym.documents.pages.ruled_cells import ruled_part
 from socialvolym.documents.pages.unruled_tables import table_spans, unruled_part
+from socialvolym.sequences import runs_of
 
 #: Columns of running text: so many lines at least, and the blank strip between them so wide in line heights.
 _PROSE_LINES = 5
@@ -37,7 +38,8 @@ def _lay_out(words: Sequence[Word], tables: Sequence[RuledTable]) -> list[Item]:
             found.append((table.ys[0], table.ys[-1], 0.0, part))
     lines = lines_of(rest)
     barriers = sorted(top for top, _, _, _ in found)
-    for run in _runs(lines, barriers):
+    # A ruled table that stands between two lines parts them.
+    for run in runs_of(lines, lambda run, line: not any(run[-1].top < barrier <= line.top for barrier in barriers)):
         found.extend(_run_items(run))
     return _in_order(found)
 
@@ -52,18 +54,6 @@ def _in_order(found: list[tuple[float, float, float, Item]]) -> list[Item]:
         items.append(item)
         last = bottom
     return items
-
-
-def _runs(lines: Sequence[Line], barriers: Sequence[float]) -> Iterator[list[Line]]:
-    """Cut a page's lines where a ruled table stands between them."""
-    run: list[Line] = []
-    for line in lines:
-        if run and any(run[-1].top < barrier <= line.top for barrier in barriers):
-            yield run
-            run = []
-        run.append(line)
-    if run:
-        yield run
 
 
 def _run_items(lines: list[Line]) -> Iterator[tuple[float, float, float, Item]]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from socialvolym.sequences import runs_of
+
 #: Up to this thick a rectangle is a line; so far apart may the ends of two lines be that meet. In points.
 THICKNESS = 3.0
 TOLERANCE = 3.0
@@ -97,12 +99,7 @@ def _joined(strokes: list[_Stroke]) -> list[_Stroke]:
 
 def _clusters(values: Sequence[float]) -> list[float]:
     """Return one place for each group of values closer than the tolerance, ascending."""
-    groups: list[list[float]] = []
-    for value in sorted(values):
-        if groups and value - groups[-1][0] <= TOLERANCE:
-            groups[-1].append(value)
-        else:
-            groups.append([value])
+    groups = runs_of(sorted(values), lambda group, value: value - group[0] <= TOLERANCE)
     return [sum(group) / len(group) for group in groups]
 
 

@@ -7,6 +7,7 @@ numbers, nothing stands between.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from operator import attrgetter
 
@@ -15,6 +16,7 @@ from socialvolym.documents.pages.page_parts import BLANK_STEP, TablePart, slots
 from socialvolym.documents.pages.page_words import LEADERS, Line, Word, extent, is_broken_number, is_numeric, text_of
 from socialvolym.documents.pages.tight_columns import part_at_edges
 from socialvolym.notation.periods import ANY_YEAR
+from socialvolym.sequences import runs_of
 
 #: In heights of a line of text, as in page_words: a wider gap is no blank, a larger step leads to no next row.
 _WORD_SPACE = 0.42
@@ -44,16 +46,9 @@ _TOUCHING = 0.06
 
 def table_spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Yield (first, last) of every run of lines that may be a table: rows with figures, and what stands between and above."""
-    groups: list[list[int]] = []
-    for index, line in enumerate(lines):
-        if not line.is_body:
-            continue
-        if groups and _belongs(lines, groups[-1], index):
-            groups[-1].append(index)
-        else:
-            groups.append([index])
+    body = [index for index, line in enumerate(lines) if line.is_body]
     floor = 0
-    for group in groups:
+    for group in runs_of(body, partial(_belongs, lines)):
         first = _heading_start(lines, group, floor)
         if len(group) < 2 and (first == group[0] or len(lines[first].chunks) <= _FEW_FIGURES):
             continue
@@ -137,7 +132,8 @@ def unruled_part(lines: Sequence[Line]) -> TablePart | None:
         return None
     while first and lines[first - 1].words[-1].right < columns[1][0] and not lines[first - 1].is_heading:
         first -= 1  # the first lines of a label that is broken over several
-    above = _close_lines(lines[:first])
+    # Headings that are broken over more lines than their neighbours stand beside each other.
+    above = list(runs_of(lines[:first], lambda row, line: _is_beside(row[0], line)))
     rows = [*_heading_cells(above, columns), *(_cells(line, columns) for line in lines[first:])]
     lines = [*(Line([word for line in row for word in line.words]) for row in above), *lines[first:]]
     run_together = sum(set(row) == {(0, 0)} and _ends_in_figures(line) for row, line in zip(rows, lines, strict=True))
@@ -154,25 +150,15 @@ def _is_beside(upper: Line, lower: Line) -> bool:
 
 def _centred(lines: Sequence[Line]) -> list[Line]:
     """Join the lines of rows whose cells, broken over different numbers of lines, are centred on each other."""
-    runs: list[list[Line]] = []
-    for line in lines:
-        if runs and _is_beside(runs[-1][-1], line):
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    return [line for run in runs for line in _row_of(run)]
+    return [line for run in runs_of(lines, lambda run, line: _is_beside(run[-1], line)) for line in _row_of(run)]
 
 
 def _row_of(run: Sequence[Line]) -> Sequence[Line]:
     """Return the lines of centred cells as one row: texts below each other are one cell, figures where they are one number."""
     if len(run) < 2 or any(line.is_heading for line in run) or not any(line.is_body for line in run):
         return run
-    cells: list[list[list[Word]]] = []
-    for chunk in sorted((chunk for line in run for chunk in line.chunks), key=lambda words: words[0].left):
-        if cells and chunk[0].left < max(extent(part)[1] for part in cells[-1]):
-            cells[-1].append(chunk)
-        else:
-            cells.append([chunk])
+    chunks = sorted((chunk for line in run for chunk in line.chunks), key=lambda words: words[0].left)
+    cells = list(runs_of(chunks, lambda cell, chunk: chunk[0].left < max(extent(part)[1] for part in cell)))
     whole = [sorted((word for part in parts for word in part), key=attrgetter("top", "left")) for parts in cells]
     figures = [[text_of(part) for part in sorted(parts, key=lambda words: words[0].top)] for parts in cells[1:] if len(parts) > 1]
     if not all(is_broken_number(texts) for texts in figures):
@@ -206,17 +192,6 @@ def _over_same_columns(rows: Sequence[_Cells]) -> list[_Cells]:
     return joined
 
 
-def _close_lines(lines: Sequence[Line]) -> list[list[Line]]:
-    """Put lines together that stand beside each other: headings broken over more lines than their neighbours."""
-    rows: list[list[Line]] = []
-    for line in lines:
-        if rows and line.top - rows[-1][0].top < _BESIDE * line.height:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
 def _side_by_side(phrases: Iterable[list[Word]]) -> list[list[Word]]:
     """Join texts that stand over each other, and return them from left to right."""
     joined: list[list[Word]] = []
@@ -232,13 +207,7 @@ def _side_by_side(phrases: Iterable[list[Word]]) -> list[list[Word]]:
 def _phrases(line: Line, columns: Sequence[tuple[float, float]]) -> Iterator[list[Word]]:
     """Yield the texts of a heading line: its chunks, cut where a gap that is wider than a blank falls between columns."""
     for chunk in line.chunks:
-        phrase = [chunk[0]]
-        for before, after in pairwise(chunk):
-            if _parts(before, after, columns) and after.left - before.right > _WORD_SPACE * line.height:
-                yield phrase
-                phrase = []
-            phrase.append(after)
-        yield phrase
+        yield from runs_of(chunk, lambda phrase, after: not _are_apart(phrase[-1], after, columns, line.height))
 
 
 def _cells(line: Line, columns: Sequence[tuple[float, float]]) -> _Cells:
@@ -268,23 +237,17 @@ def _wrapped(lines: Sequence[Line], rows: Sequence[_Cells]) -> list[_Cells]:
     closest = min((step for step, line in zip(steps, lines, strict=False) if step >= _BESIDE * line.height), default=0.0)
     if not steps or max(steps) < _BETWEEN_ROWS * closest:
         return list(rows)
-    groups: list[list[_Cells]] = [[rows[0]]]
-    for row, step in zip(rows[1:], steps, strict=True):
-        if step <= _WITHIN_ROW * closest:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
     joined: list[_Cells] = []
-    for group in groups:
+    for group in runs_of(zip(rows, [0.0, *steps], strict=True), lambda group, row: row[1] <= _WITHIN_ROW * closest):
         whole: _Cells = {}
         figures: dict[tuple[int, int], list[str]] = {}
-        for row in group:
+        for row, _ in group:
             for span, words in row.items():
                 whole.setdefault(span, []).extend(words)
                 if span[0] and is_numeric(words):
                     figures.setdefault(span, []).append(text_of(words))
         apart = any(len(texts) > 1 and not is_broken_number(texts) for texts in figures.values())
-        joined.extend(group if apart else [whole])
+        joined.extend([row for row, _ in group] if apart else [whole])
     return joined
 
 
@@ -325,14 +288,13 @@ def _placed(
 
 def _is_one_phrase(chunk: Sequence[Word], columns: Sequence[tuple[float, float]], height: float) -> bool:
     """Tell whether a heading over several columns is one text: no gap in it, wider than a blank, falls between columns."""
-    return not any(
-        _parts(before, after, columns) and after.left - before.right > _WORD_SPACE * height for before, after in pairwise(chunk)
-    )
+    return not any(_are_apart(before, after, columns, height) for before, after in pairwise(chunk))
 
 
-def _parts(before: Word, after: Word, columns: Sequence[tuple[float, float]]) -> bool:
-    """Tell whether two words stand over different columns."""
-    return _closest(columns, before.centre) != _closest(columns, after.centre)
+def _are_apart(before: Word, after: Word, columns: Sequence[tuple[float, float]], height: float) -> bool:
+    """Tell whether two words stand over different columns, with a gap between them that is wider than a blank."""
+    apart = _closest(columns, before.centre) != _closest(columns, after.centre)
+    return apart and after.left - before.right > _WORD_SPACE * height
 
 
 def _closest(columns: Sequence[tuple[float, float]], place: float) -> int:

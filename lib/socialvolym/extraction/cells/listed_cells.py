@@ -10,6 +10,7 @@ from itertools import pairwise
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.cell_lines import CellLine, cell_runs, is_label
 from socialvolym.extraction.cells.listed_columns import grid_of_columns, lowest_row, told_split
+from socialvolym.sequences import runs_of
 
 #: So many lines above a header may be its caption and the headings over its columns.
 _CAPTION_LINES = 2
@@ -48,10 +49,9 @@ def listed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid
         if grid := grid_of_columns(cells):
             grids.append(grid)
             continue
-        rows, floor, at = _rows(cells), 0, 0
-        while at < len(rows):
-            group = _alike(rows, at)
-            at += len(group)
+        floor = 0
+        # The rows of one length that stand right below each other.
+        for group in runs_of(_rows(cells), lambda group, row: (row.values, row.place) == (group[0].values, group[-1].end)):
             grid = _grid(cells, group, floor)
             if grid is not None:
                 grids.append(grid)
@@ -68,16 +68,6 @@ def _rows(cells: Sequence[CellLine]) -> list[_Row]:
         if len(values) >= 2 and not all(value.is_period for value in values):
             rows.append(_Row(place, len(values)))
     return rows
-
-
-def _alike(rows: Sequence[_Row], first: int) -> list[_Row]:
-    """Return the rows of one length that stand right below each other, from one of them on."""
-    group = [rows[first]]
-    for row in rows[first + 1 :]:
-        if row.values != group[0].values or row.place != group[-1].end:
-            break
-        group.append(row)
-    return group
 
 
 def _grid(cells: Sequence[CellLine], rows: Sequence[_Row], floor: int) -> Grid | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.headings.heading_words import atoms_of
 from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, is_value
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.notation.periods import ANY_YEAR, parse_heading, parse_quarter
+from socialvolym.sequences import runs_of
 from socialvolym.vocabulary.phrases import is_said
 
 #: So many times make a list of a measure, so many on one line, and so many lists under a time each make a table.
@@ -84,14 +85,10 @@ def timed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid]
 
 
 def _measures_over_times(filled: Sequence[_Filled]) -> Iterator[Grid]:
-    group: list[_List] = []
-    for found in _lists_of_times(filled):
-        if group and (found.names != group[-1].names or _between(filled, group[-1].last, found.line)):
-            yield _grid_of_rows(group)
-            group = []
-        group.append(found)
-    if group:
-        yield _grid_of_rows(group)
+    def goes_on(group: list[_List], found: _List) -> bool:
+        return found.names == group[-1].names and not _between(filled, group[-1].last, found.line)
+
+    return map(_grid_of_rows, runs_of(_lists_of_times(filled), goes_on))
 
 
 def _lists_of_times(filled: Sequence[_Filled]) -> Iterator[_List]:
@@ -211,14 +208,11 @@ def _row(found: _List) -> list[GridCell]:
 
 
 def _lists_under_times(filled: Sequence[_Filled]) -> Iterator[Grid]:
-    group: list[_List] = []
-    for found in _sections(filled):
-        joined = group and set(found.names) & set(group[-1].names) and not _between_but_times(filled, group[-1].last, found.line)
-        if group and not joined:
-            yield from _grid_of_columns(group)
-            group = []
-        group.append(found)
-    yield from _grid_of_columns(group)
+    def goes_on(group: list[_List], found: _List) -> bool:
+        between = _between(filled, group[-1].last, found.line)
+        return bool(set(found.names) & set(group[-1].names)) and all(map(_time, between))
+
+    return chain.from_iterable(map(_grid_of_columns, runs_of(_sections(filled), goes_on)))
 
 
 def _sections(filled: Sequence[_Filled]) -> Iterator[_List]:
@@ -248,10 +242,6 @@ def _labelled_figure(text: str, number: int) -> _Entry | None:
     label, figure = line.label.rstrip(":"), " ".join(line.words[slice(*line.run)])
     named = label and not is_value(label) and _entry(text, number) is None
     return _Entry(label, figure, number) if named and parse_number(figure) else None
-
-
-def _between_but_times(filled: Sequence[_Filled], first: int, last: int) -> bool:
-    return any(_time(text) is None for text in _between(filled, first, last))
 
 
 def _grid_of_columns(lists: Sequence[_List]) -> Iterator[Grid]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from socialvolym.extraction.prose.told_times import Time, ToldTime, is_point, number_of, told_times
+from socialvolym.sequences import runs_of
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 #: What ends the clause whose number a time behind it may belong to.
@@ -57,7 +58,7 @@ def paired(sentence: str, times: Sequence[ToldTime], numbers: Sequence[tuple[int
     ----------
     numbers : where each begins and ends. Returned by where a number begins.
     """
-    dated = [run for run in _runs(sentence, [(told.start, told.end) for told in times], _LISTED_TIMES)]
+    dated = _runs(sentence, [(told.start, told.end) for told in times], _LISTED_TIMES)
     lists = [[told.time for told in times if told.start in {start for start, _ in run}] for run in dated]
     lists += [[Time(year=year) for year in str(told.time.year).split("/")] for told in times if _is_two_years(sentence, told)]
     found: dict[int, Time] = {}
@@ -68,15 +69,8 @@ def paired(sentence: str, times: Sequence[ToldTime], numbers: Sequence[tuple[int
 
 
 def _runs(sentence: str, places: Sequence[tuple[int, int]], link: re.Pattern[str]) -> Iterator[list[tuple[int, int]]]:
-    """Yield the places that nothing but a word of a list stands between, in runs."""
-    run: list[tuple[int, int]] = []
-    for place in places:
-        if run and not link.fullmatch(sentence[run[-1][1] : place[0]]):
-            yield run
-            run = []
-        run.append(place)
-    if run:
-        yield run
+    """Return the places that nothing but a word of a list stands between, in runs."""
+    return runs_of(places, lambda run, place: link.fullmatch(sentence[run[-1][1] : place[0]]) is not None)
 
 
 def _is_two_years(sentence: str, told: ToldTime) -> bool:

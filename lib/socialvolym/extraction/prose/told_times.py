@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from socialvolym.notation.periods import MONTHS, in_year, parse_part, parse_period
+from socialvolym.notation.periods import MONTHS, in_year, month_number, parse_part, parse_period, span
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 _MONTHS = 12
@@ -174,13 +174,13 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "ago":
         return Time(shift=-number_of(named["many"]), part="" if shift == "year" else None, written=True)
     if kind == "months":
-        return _with_year(Time(part=_span(1, number_of(named["many"]))), named)
+        return _with_year(Time(part=span(1, number_of(named["many"]))), named)
     if kind == "months_from":
-        return _with_year(Time(part=_span(_month(named["named"]), _month(named["to"]))), named)
+        return _with_year(Time(part=span(month_number(named["named"]), month_number(named["to"]))), named)
     if kind == "last_months":
-        return _with_year(Time(part=_span(_MONTHS + 1 - number_of(named["many"]), _MONTHS)), named)
+        return _with_year(Time(part=span(_MONTHS + 1 - number_of(named["many"]), _MONTHS)), named)
     if kind == "until":
-        return _with_year(Time(part=_span(1, MONTHS[named["named"]])), named)
+        return _with_year(Time(part=span(1, MONTHS[named["named"]])), named)
     if kind == "last":
         month = MONTHS[named["named"]]
         return _with_year(Time(part=f"--{month:02d}-{_DAYS_OF_MONTH[month - 1]}", until=True), named)
@@ -198,13 +198,13 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "quarter":
         number = _ordinal(named["part"])
         up = named.get("up") and number > 1
-        return _with_year(Time(part=_span(1, 3 * number) if up else f"-Q{number}"), named)
+        return _with_year(Time(part=span(1, 3 * number) if up else f"-Q{number}"), named)
     if kind == "third":
         number = min(_ordinal(named["part"]), 3)
-        return _with_year(Time(part=_span(1 if named.get("up") else 4 * number - 3, 4 * number)), named)
+        return _with_year(Time(part=span(1 if named.get("up") else 4 * number - 3, 4 * number)), named)
     if kind == "half":
         number = _ordinal(named["part"])
-        return _with_year(Time(part=_span(6 * number - 5, 6 * number)), named)
+        return _with_year(Time(part=span(6 * number - 5, 6 * number)), named)
     if kind == "turn":
         return _with_year(Time(part=shift), named)
     if kind == "end":
@@ -248,18 +248,10 @@ def number_of(text: str) -> int:
     return int(text) if text.isdigit() else _WORDS[text]
 
 
-def _month(text: str) -> int:
-    return int(text) if text.isdigit() else MONTHS[text]
-
-
 def _ordinal(text: str) -> int:
     return {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "sista": 4}.get(
         text
     ) or int(text)
-
-
-def _span(first: int, last: int) -> str:
-    return f"--{first:02d}/--{last:02d}" if first != last else f"--{first:02d}"
 
 
 def _joined(times: list[ToldTime], sentence: str) -> Iterator[ToldTime]:
