@@ -79,6 +79,10 @@ _LONGEST_GROUP = 60
 _LONGEST_TIME = 40
 #: The unit of money may stand this many lines above a table, or below it, on a short line.
 _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
+#: What a unit of money stands behind in a sentence is no note of the amounts around it.
+_AMOUNT = re.compile(r"\d ?(?:[tmk]kr|mnkr|mdkr|kr|kronor|miljon|tusen)", re.IGNORECASE)
+#: Where one statement of a note ends: "Kostnader i tkr, per dygn i kronor".
+_STATEMENT = re.compile(r"[.,;] ")
 #: What a period rests on that is printed for the very figure.
 #: So many rows of months are what a sum is of; one may be a remark.
 _FEWEST_PARTS = 2
@@ -149,9 +153,9 @@ class _Context:
         above = [lines[number - 1] for number in reach if number > other or is_said("table_note", lines[number - 1])]
         below = [lines[number - 1] for number in range(table.last + 1, min(len(lines), table.last + _UNIT_REACH_BELOW) + 1)]
         for text in (*above, *below):
-            unit = first_meaning("label_unit", text)
-            if unit in MONEY and (len(text) <= _SHORT_LINE or is_said("table_note", text)):
-                return unit
+            unit = next((said for part in _STATEMENT.split(text) if (said := first_meaning("label_unit", part)) in MONEY), None)
+            if unit and ((len(text) <= _SHORT_LINE and not _AMOUNT.search(text)) or is_said("table_note", text)):
+                return str(unit)
         return None
 
     def heading_over(self, table: FoundTable) -> str:
@@ -376,7 +380,9 @@ def _is_finance(table: FoundTable, columns: Sequence[Column]) -> bool:
     """Tell whether a table is one of the economy as a whole: rows of an income statement, or budget against outturn in money."""
     lines = sum(is_said("finance_row", tidy(row.label)) for row in table.rows)
     series = {column.series for column in columns}
-    if counts_outright(table.stub) or 3 * sum(is_volume_row(tidy(row.label)) for row in table.rows) >= len(table.rows):
+    if any(map(counts_outright, (table.stub, table.caption.split(" / ")[-1]))) or 3 * sum(
+        is_volume_row(tidy(row.label)) for row in table.rows
+    ) >= len(table.rows):
         return False
     if lines * 2 >= len(table.rows) and lines >= 1:
         return True

@@ -124,7 +124,7 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
     if any(sets_other(read_words(text), over and over[0]) for _, text in _own_texts(around)):
         return "not_stated", "unit:none"
-    if counted and (not around.finance or counted[1] == "unit:column") and (over is None or _is_count(around, counted[0])):
+    if counted and (not around.finance or counted[1] == "unit:column") and (over is None or _is_count(around, *counted)):
         return counted
     named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None
     if over and named and not is_money(named):
@@ -143,9 +143,10 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     if not (paid or around.finance) and (above or noun):
         return above or (str(noun), "unit:row")
     counting_over = any(is_said("counting", text) for text in (around.stub, around.caption))
-    if paid or around.finance or _is_compared(around) or (around.amounts and not counting_over):
+    compared = _is_compared(around) or around.amounts
+    if paid or around.finance or (compared and not counting_over):
         return (around.money, "unit:note") if around.money else (around.usual_money, "unit:default")
-    for place, text in (("stub", around.stub), ("caption", around.caption)):
+    for place, text in _texts_over(around):
         if unit := first_meaning("label_unit", text):
             # "Barn och unga, antal" over reports of concern says whom they are about, and reports are counted.
             events = unit == "persons" and counts_events(read_words(around.row))
@@ -153,18 +154,29 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     return (around.money, "unit:note") if around.money and not _counts(around) else ("count", "unit:default")
 
 
-def _is_count(around: Around, unit: str) -> bool:
+def _is_count(around: Around, unit: str, place: str) -> bool:
     """Tell whether a cell under a unit of money counts all the same: it says so, or days, hours and posts are never money.
 
-    Persons and households are where other rows of the table are counted; else they name what the money is for.
+    Persons and households are where other rows of the table are counted, or where their column stands beside one of amounts;
+    else they name what the money is for.
     """
     own = f"{around.row} {around.column} {around.group}"
-    return is_said("counting", own) or unit in _NEVER_MONEY or any(is_said("counting", label) for label in around.rows)
+    beside = place == "unit:column" and any(map(_names_an_amount, around.headings))
+    return is_said("counting", own) or unit in _NEVER_MONEY or beside or any(is_said("counting", label) for label in around.rows)
+
+
+def _names_an_amount(text: str) -> bool:
+    return any(is_money(quantities()[name]["unit"] or "") for name in own_quantities(read_words(text)))
 
 
 def _own_texts(around: Around) -> list[tuple[str, str]]:
     """Return the texts that tell of a cell itself, the column first: money in a column is money whatever the row counts."""
     return [("column", around.column), ("row", around.row), ("above", around.above), ("group", around.group)]
+
+
+def _texts_over(around: Around) -> list[tuple[str, str]]:
+    """Return the texts over a table, the nearest first: its corner, and the lines of its caption."""
+    return [("stub", around.stub), *(("caption", line) for line in reversed(around.caption.split(" / ")))]
 
 
 def _explicit_unit(text: str) -> str | None:
@@ -189,7 +201,7 @@ def _counted(around: Around) -> tuple[str, str] | None:
 
 def _counted_over(around: Around) -> tuple[str, str] | None:
     """Return the unit of what a table's corner or caption says outright that it counts: care days, households."""
-    for place, text in (("stub", around.stub), ("caption", around.caption)):
+    for place, text in _texts_over(around):
         for name in own_quantities(read_words(text)):
             if quantities()[name]["rank"] == COUNTED:
                 return quantities()[name]["unit"] or "count", f"unit:{place}"
@@ -236,7 +248,7 @@ def _paid(around: Around) -> tuple[str, str] | None:
 
 def _money_over(around: Around) -> tuple[str, str] | None:
     """Return the unit of money that stands in the corner of a table or over it."""
-    for place, text in (("stub", around.stub), ("caption", around.caption)):
+    for place, text in _texts_over(around):
         if (unit := first_meaning("label_unit", text)) in MONEY:
             return str(unit), f"unit:{place}"
     return None

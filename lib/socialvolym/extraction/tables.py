@@ -427,6 +427,8 @@ def _caption(lines: Sequence[Line], before: int, taken: Collection[int] = ()) ->
             continue
         if line.is_title or ((line.is_sentence or line.strength) and not is_said("caption", text)):
             break
+        if text.endswith(".") and any(above.number == line.number - 1 and above.is_sentence for above in lines[:before]):
+            break  # the last words of a paragraph
         found.append(text)
         if len(found) >= 2:
             break
