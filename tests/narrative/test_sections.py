@@ -115,6 +115,10 @@ EMPTY = {
     "real terms": lambda page: economy.real_terms(page, []),
     "kolada": lambda page: national.national(page, []),
     "others": lambda page: sections.other_figures(page, "lss", []),
+    "economy": lambda page: economy.economy(page),
+    "faults": lambda page: sections.folded(faults.faults_here(page)),
+    "gaps": lambda page: together.gaps(page),
+    "pairs": lambda page: together.comparability(page, []),
 }
 
 
@@ -132,6 +136,10 @@ def test_an_empty_section_says_whose_task_the_domain_is(report: RawReport) -> No
     page = replace(context(COUNTS, reports=(report,)), domain=duty.domain)
     assert duty.note_en and duty.note_en in plain(economy.splits(page).why)
     assert duty.note_en not in plain(economy.splits(replace(page, domain="placements")).why)
+    # A page says it once, with its messages, and leads to no figures where there are none.
+    for domain in (duty.domain, "placements"):
+        nothing = plain(messages.key_messages(replace(page, domain=domain), []))
+        assert (nothing.count(duty.note_en), "further down" in nothing) == ((1, False) if domain == duty.domain else (0, True))
 
 
 def test_a_measure_of_another_domain_stops_with_a_message() -> None:

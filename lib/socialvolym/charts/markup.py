@@ -42,14 +42,16 @@ class Html(Markup):
         return notebook_display.alone(str(self)) or (str(paragraph(Markup("<em>{}</em>").format(self.why))) if self.why else "")
 
 
-def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None, why: str = "") -> Html:
-    """Return a section with a heading; no text where there is nothing to tell under it, but the frame that is given and `why`.
+def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.DataFrame | None = None) -> Html:
+    """Return a section with a heading; no text where there is nothing to tell under it, but the frame that is given.
+
+    Why there is nothing is said by the context: `section(...) or context.nothing(...)`.
 
     Its frame is the one given, or that of the first part that has one; its chart is that of the first part that has one.
     """
     told = [Markup.escape(part) for part in parts if part]
     if not told:
-        return Html("", table=table, why=why)
+        return Html("", table=table)
     held = [part for part in parts if isinstance(part, Html)]
     frame = next((part.table for part in held if part.table.width), None) if table is None else table
     chart = next((part.chart for part in held if part.chart is not None), None)

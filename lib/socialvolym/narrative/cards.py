@@ -64,7 +64,7 @@ def cards(context: Context, told: Sequence[Development]) -> Html:
         for found, points in drawn
     ]
     table = pl.concat([pl.DataFrame(schema=CARDS_SCHEMA), *frames])
-    return section(context.say("section.cards"), *shown, name="charts", table=table, why=context.why_nothing("cards"))
+    return section(context.say("section.cards"), *shown, name="charts", table=table) or context.nothing("cards", table)
 
 
 def card_points(context: Context, found: Development) -> pl.DataFrame:

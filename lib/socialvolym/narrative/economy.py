@@ -216,15 +216,8 @@ def splits(context: Context) -> Html:
             pictures.append((abs(volume) + abs(price), _split_picture(context, row, values | labels, volume, price)))
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
-    return section(
-        say("section.split"),
-        *(paragraph(text) for text in told),
-        largest,
-        bullets(refusals),
-        name="split",
-        table=found,
-        why=context.why_nothing("splits"),
-    )
+    parts = [*(paragraph(text) for text in told), largest, bullets(refusals)]
+    return section(say("section.split"), *parts, name="split", table=found) or context.nothing("splits", found)
 
 
 def _why_not_split(context: Context, row: SplitRow) -> Markup:
@@ -320,7 +313,8 @@ def economy(context: Context) -> Html:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
     if sum(map(len, ends.values())) > 1:
         sentences.insert(0, paragraph(*_years_together(context, ends)))
-    return section(say("section.economy"), _bar_picture(context, bars), _index(context), *sentences, name="economy")
+    parts = [_bar_picture(context, bars), _index(context), *sentences]
+    return section(say("section.economy"), *parts, name="economy") or context.nothing("economy")
 
 
 def _net_costs(context: Context) -> pl.DataFrame:

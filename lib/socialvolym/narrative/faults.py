@@ -41,11 +41,9 @@ def faults_here(context: Context, domain: str | None = None) -> Html:
     for row in rows.sort("report", "line").iter_rows(named=True):
         listed[row["severity"]].append(Markup("{}: {}").format(_link(context, row, "findings.html"), context.explained(row)))
     say = context.say
-    return Html(
-        section(say("section.findings"), bullets(listed["error"]), name="findings")
-        + section(say("section.cautions"), bullets(listed["warning"]), name="cautions"),
-        table=rows,
-    )
+    told = section(say("section.findings"), bullets(listed["error"]), name="findings")
+    told += section(say("section.cautions"), bullets(listed["warning"]), name="cautions")
+    return Html(told, table=rows) or context.nothing("faults", rows)
 
 
 def faults_page(context: Context) -> Html:

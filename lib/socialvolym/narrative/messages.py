@@ -28,6 +28,7 @@ from socialvolym.observations.series import rows_of
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.bilingual import in_notation
+from socialvolym.vocabulary.columns import ANALYSED
 
 #: How many key messages a page begins with, and how many of them may be of one municipality while another one has a development
 #: that weighs so much of the one that is next. Set on five reports: from a third to a half their pages begin with the same.
@@ -81,13 +82,12 @@ def key_messages(
             others = [each for each in _picked(context, *own, of_costs, alone=True) if not any(each is other for other in picked)]
             room = MESSAGES - sum(_code(each) == code for each in picked)
             tiles = [_told(context, each, told, on_page) for each in others[:room]]
-            none = (
-                paragraph(context.say("message.nothing_of", place=context.place(code)))
-                if not tiles and room == MESSAGES
-                else Markup("")
-            )
-            messages += [_when_chosen(tile, code) for tile in [*tiles, none] if tile]
-    nothing = paragraph(context.say("message.nothing", narrowed=bool(context.narrowed)))
+            if not tiles and room == MESSAGES:
+                tiles = [paragraph(context.why_nothing("messages_of", code, place=context.place(code)))]
+            messages += [_when_chosen(tile, code) for tile in tiles]
+    subjects = [context.domain] if context.domain else ANALYSED
+    left = context.figures.filter(pl.col("domain").is_in(subjects), pl.col("value").is_not_null())
+    nothing = paragraph(context.why_nothing("messages", narrowed=bool(context.narrowed), left=left.height > 0))
     title = context.say("section.messages")
     return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))
 

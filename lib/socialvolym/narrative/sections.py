@@ -111,13 +111,11 @@ def measure_sections(context: Context, told: Sequence[Development]) -> Html:
     measures = list(dict.fromkeys(found.measure for found in told))
     explained: dict[tuple[str, int], str] = {}
     parts = [_measure_section(context, measure, [d for d in told if d.measure == measure], explained) for measure in measures]
-    return section(
-        context.say("section.measures"),
-        Markup('<div class="folds">{}</div>').format(Markup("").join(parts)) if parts else "",
-        name="measures",
-        why=context.why_nothing("matrix"),
-        table=pl.DataFrame([_said(found) for found in told], schema=SAID_SCHEMA, orient="row"),
-    )
+    said = pl.DataFrame([_said(found) for found in told], schema=SAID_SCHEMA, orient="row")
+    if not parts:
+        return context.nothing("matrix", said)
+    folds = Markup('<div class="folds">{}</div>').format(Markup("").join(parts))
+    return section(context.say("section.measures"), folds, name="measures", table=said)
 
 
 def _said(found: Development) -> tuple[str, str, str | None, str]:

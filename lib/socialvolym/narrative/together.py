@@ -39,13 +39,10 @@ def comparability(context: Context, measures: Sequence[str]) -> Html:
     say = context.words.say
     told = [context.say("comparison.pair", **pair | {"measure": context.words.title(pair["measure"])}) for pair in pairs]
     words = [{**pair, "verdict": str(pair["verdict"])} for pair in pairs]
-    return section(
-        say("section.comparison"),
-        paragraph(say("comparison.text")) if pairs else "",
-        bullets(told),
-        name="comparison",
-        table=pl.DataFrame(words, schema=PAIR_SCHEMA),
-    )
+    frame = pl.DataFrame(words, schema=PAIR_SCHEMA)
+    if not pairs:
+        return context.nothing("comparison", frame)
+    return section(say("section.comparison"), paragraph(say("comparison.text")), bullets(told), name="comparison", table=frame)
 
 
 def _pairs(context: Context, measure: str) -> list[dict[str, str]]:
@@ -93,10 +90,10 @@ def gaps(context: Context, domain: str | None = None) -> Html:
         for report, rows in groupby(single.iter_rows(named=True), key=lambda row: row["report"])
     ]
     listed = bullets(items, kind="gaps") if items else Markup("")
-    missing_here = section(say("section.gaps"), listed, *folded, name="gaps")
+    told = section(say("section.gaps"), listed, *folded, name="gaps")
     # What the reports print as an image is no gap of theirs.
-    images = paragraph(say("gaps.unread")) + bullets(unread) if unread else ""
-    return Html(missing_here + section(say("section.unread"), images, name="unread"), table=missing.select(_MISSING))
+    told += section(say("section.unread"), paragraph(say("gaps.unread")) + bullets(unread) if unread else "", name="unread")
+    return Html(told, table=missing.select(_MISSING)) or context.nothing("gaps", missing.select(_MISSING))
 
 
 def _missing(context: Context, domain: str | None) -> pl.DataFrame:

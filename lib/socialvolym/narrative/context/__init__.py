@@ -66,8 +66,8 @@ class Context(Marked):
             if mind.en and mind.is_about(row)
         ]
 
-    def outside(self, domain: str | None) -> list[Markup]:
-        """Return which reports leave a domain, or any, to another committee, or have it in part, as they say it."""
+    def outside(self, domain: str | None, code: str | None = None) -> list[Markup]:
+        """Return which reports, or those of one municipality, leave a domain, or any, to another committee, wholly or in part."""
         return [
             self.words.say(
                 "gaps.outside",
@@ -77,7 +77,8 @@ class Context(Marked):
             )
             for raw in self.chosen_reports
             for entry in raw.report.responsibility
-            if (domain is None or entry.domain == domain) and (entry.note_en or not entry.responsible)
+            if domain in (None, entry.domain) and code in (None, raw.report.municipality_code)
+            if entry.note_en or not entry.responsible
         ]
 
     def years_shown(self) -> Markup:
@@ -87,14 +88,15 @@ class Context(Marked):
         (first, last), chosen = self.narrowed, {"first": self.settings.first_year, "last": self.settings.last_year}
         return self.say("coverage.years", **chosen, whole_first=first, whole_last=last)
 
-    def why_nothing(self, key: str) -> Markup:
-        """Return why a section is empty: what it takes, the years that are left out, and what another committee has to do."""
-        told = [self.words.say(f"nothing.{key}"), self.years_shown(), *(self.outside(self.domain) if self.domain else [])]
-        return Markup(" ").join(filter(None, told))
+    def why_nothing(self, key: str, code: str | None = None, **values: Any) -> Markup:
+        """Return why there is nothing, of one municipality: what it takes, and what is another committee's to do."""
+        outside = self.outside(self.domain, code) if self.domain else []
+        return Markup(" ").join([self.words.say(f"nothing.{key}", **values), *outside])
 
     def nothing(self, key: str, table: pl.DataFrame | None = None) -> Html:
-        """Return a section with nothing in it, and why."""
-        return Html("", table=table, why=self.why_nothing(key))
+        """Return a section with nothing in it: a page leaves it out, and a notebook says in its place why it is empty."""
+        years = self.years_shown()
+        return Html("", table=table, why=self.why_nothing(key) + (Markup(" ") + years if years else ""))
 
     def time(self, row: Figure) -> str:
         """Return the time of a figure in words: as its report says it, where its period is a reading of that."""
