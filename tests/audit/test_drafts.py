@@ -144,3 +144,48 @@ def test_what_does_not_add_up_is_accused_of_no_sum(row: str, tmp_path: Path) -> 
     assert alarms(THIRDS.format(476, row), tmp_path).is_empty()
     for printed in (467, 576):
         assert alarms(THIRDS.format(printed, row), tmp_path).select("rule", "expected").rows() == [("sum_of_columns", "476")]
+
+
+SIZES = """Socialnämnden i Granvika, fem år i sammandrag
+
+                                   2019     2020     2021     2022     2023
+Vårddygn HVB                      2 365    2 190    2 940    3 010    2 745
+HVB kostnad, tkr                 {hvb}   10 140   14 112   14 900   13 862
+HVB kr/dygn                       4 510    4 630    4 800    4 950    5 050
+Utbetalt bistånd, tkr            21 480   {aid}   23 905   24 160   22 870
+Nettokostnad LSS, tkr            88 410   91 200   93 655   {lss}   99 120
+Personer med LSS-insats             301      312      318      325      331
+"""
+RIGHT_SIZES = {"hvb": "10 666", "aid": "22 315", "lss": "96 430"}
+
+
+def test_a_cell_a_thousand_times_the_others_of_its_row_is_an_error_where_arithmetic_proves_it(tmp_path: Path) -> None:
+    assert alarms(SIZES.format(**RIGHT_SIZES), tmp_path).is_empty()
+    for name, printed, severity, rule in (
+        ("hvb", "10 666 000", "error", "thousandfold"),
+        ("hvb", "10,666", "error", "thousandfold"),
+        ("aid", "22 315 000", "warning", "other_size"),
+        ("lss", "96,4", "warning", "other_size"),
+    ):
+        (found,) = rows(alarms(SIZES.format(**(RIGHT_SIZES | {name: f"{printed:>6}"})), tmp_path))
+        assert (found["severity"], found["rule"], found["published"]) == (severity, rule, printed)
+
+
+@pytest.mark.parametrize("sum_", ["Summa", "Helår"])
+def test_nothing_else_is_said_of_the_sum_beside_such_a_cell(sum_: str, tmp_path: Path) -> None:
+    table = [["tkr", "Kv 1", "Kv 2", "Kv 3", "Kv 4", sum_]]
+    table += [[label, *figures.split("|")] for label, figures in QUARTERS.items()]
+    for place, printed in enumerate(("6 240", "6 240 000", "6.24")):
+        file = tmp_path / f"{place}.xlsx"
+        as_xlsx(
+            "Socialnämnden i Granvika, uppföljning 2023", [[cell.replace("6 240", printed) for cell in r] for r in table], file
+        )
+        found = check_document(file).filter(pl.col("severity") != "note")["rule"].to_list()
+        assert found == ([] if place == 0 else ["thousandfold"]), printed
+
+
+QUARTERS = {
+    "Familjehem": "6 105|6 240|6 388|6 402|25 135",
+    "HVB": "5 530|5 905|6 118|6 250|23 803",
+    "Jourhem": "1 012|980|1 104|1 060|4 156",
+}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.extraction.certainty import weak_aspects
 from socialvolym.notation.intervals import decimals
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.money import MONEY
@@ -65,6 +69,11 @@ def prepare(observations: pl.DataFrame) -> pl.DataFrame:
         figure=_key("report", "measure", "part", "period"),
         figure_all_years=_key("report", "measure", "part", "rest"),
     )
+
+
+def unit_is_printed(figure: Mapping[str, Any]) -> bool:
+    """Tell whether something that is printed for a figure says in which unit it is."""
+    return not any(code.startswith("unit:") for code in weak_aspects((figure["because"] or "").split()))
 
 
 def _name_unknown(figures: pl.DataFrame) -> pl.DataFrame:

@@ -16,9 +16,9 @@ from typing import Any
 import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
+from socialvolym.audit.compared_figures import unit_is_printed
 from socialvolym.audit.rules.arithmetic.column_relations import is_slip
 from socialvolym.audit.text.naming import named_by
-from socialvolym.extraction.certainty import weak_aspects
 from socialvolym.notation.intervals import DUST
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_index
@@ -121,8 +121,7 @@ def _tables(figures: pl.DataFrame) -> _Tables:
 
 
 def _cell(figure: Mapping[str, Any]) -> _Cell:
-    weak = {code.split(":")[0] for code in weak_aspects((figure["because"] or "").split())}
-    unit = "" if "unit" in weak else figure["unit"]
+    unit = figure["unit"] if unit_is_printed(figure) else ""
     value, half, printed = figure["v"], figure["h"], figure["published_as"]
     return _Cell(figure["line"], figure["label"], figure["period"], value, half, printed, figure["factor"], unit)
 

@@ -1,0 +1,103 @@
+"""Magnitudes: cells a thousand times as large as the others of their row, or a thousandth, in a document nobody has described."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from statistics import median
+from typing import Any
+
+import polars as pl
+
+from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
+from socialvolym.audit.compared_figures import unit_is_printed
+from socialvolym.audit.rules.arithmetic.column_relations import DERIVED
+from socialvolym.audit.rules.arithmetic.totals import ADDITIVE
+
+_FACTORS = (1e3, 1e-3)
+#: So many others at least, and this part of them, are within this factor of what is usual in their row; one may be their sum.
+_FEWEST, _MOST, _ALIKE = 3, 0.75, 3.0
+#: A number of fewer units of its last digit may be anything.
+_TELLING = 10
+_SCALES = (1.0, 1e3, 1e6)
+
+_Cell = Mapping[str, Any]
+#: Cells by the label of their row and, in it, by their column.
+_Rows = Mapping[tuple[Any, ...], Mapping[int, _Cell]]
+
+
+def check(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the failing checks; `figures` are the prepared ones of a draft, with the column's place and what they rest on.
+
+    A cell stands alone with its size: a column in which other rows are as far off holds something else.
+    """
+    levels = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("value") != 0)
+    found: list[Check] = []
+    for table in levels.partition_by("table_id", maintain_order=True):
+        rows: dict[tuple[Any, ...], dict[int, _Cell]] = defaultdict(dict)
+        for cell in table.iter_rows(named=True):
+            rows[cell["label"], cell["part"], cell["unit"], cell["series"] in DERIVED][cell["column"]] = cell
+        found += _of_table(rows)
+    return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
+
+
+def put_right(figures: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures with the values that the checks expect: what follows from a cell that is found is not told again."""
+    right = checks.select("report", "table", "line", published_as="published", right="expected").unique()
+    keys = ["report", "table", "line", "published_as"]
+    joined = figures.join(right, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(value=pl.coalesce("right", "value")).drop("right")
+
+
+def _of_table(rows: _Rows) -> Iterator[Check]:
+    factors = {(key, column): _factor(row, column) for key, row in rows.items() for column in row}
+    for key, row in rows.items():
+        for column, cell in row.items():
+            factor = factors[key, column]
+            beside = [one for other in rows if other != key and (one := factors.get((other, column))) is not None]
+            if factor not in _FACTORS or factor in beside or beside.count(1.0) <= len(beside) / 2:
+                continue
+            right = cell["value"] / factor
+            proof = _proof(cell, right, row, rows)
+            if proof or (unit_is_printed(cell) and cell["certainty"] != "guess"):
+                yield {**check_of(cell, "thousandfold" if proof else "other_size", right, 1.0), "cause": proof}
+
+
+def _factor(row: Mapping[int, _Cell], column: int) -> float | None:
+    """Return how many times as large as the others of its row a cell is: 1, a thousand, a thousandth, or 0 for another number.
+
+    None where the others say nothing.
+    """
+    cell, others = row[column], [abs(other["value"]) for place, other in row.items() if place != column]
+    if len(others) < _FEWEST or cell["series"] in DERIVED:
+        return None
+    usual = median(others)
+    alike = [size for size in others if usual / _ALIKE <= size <= usual * _ALIKE]
+    if len(alike) < max(_FEWEST, _MOST * len(others)) or abs(cell["value"]) < _TELLING * cell["step"]:
+        return None
+    return next((f for f in (1.0, *_FACTORS) if usual / _ALIKE <= abs(cell["value"]) / f <= usual * _ALIKE), 0.0)
+
+
+def _proof(cell: _Cell, right: float, row: Mapping[int, _Cell], rows: _Rows) -> str | None:
+    """Return what holds with the right size: the sum of the row, the sum of the column, or a product of two rows of it."""
+    others = [other for other in row.values() if other is not cell]
+    column = [found[cell["column"]] for found in rows.values() if found is not row and cell["column"] in found]
+    if _is_sum(right, cell, others) or _is_sum(right, cell, [other for other in column if other["unit"] == cell["unit"]]):
+        return "sum"
+    for one, other in combinations(column, 2):
+        slack = abs(one["value"]) * other["half"] + abs(other["value"]) * one["half"]
+        product = abs(one["value"] * other["value"])
+        # A chance hit would take a number that is printed with few digits.
+        long = min(abs(n["value"]) / n["step"] for n in (one, other)) >= _TELLING
+        if long and any(abs(product / scale - abs(right)) <= slack / scale + cell["half"] for scale in _SCALES):
+            return "product"
+    return None
+
+
+def _is_sum(right: float, cell: _Cell, others: Sequence[_Cell]) -> bool:
+    """Tell whether one of the others is the sum of all the rest and the right value."""
+    total = right + sum(other["value"] for other in others)
+    slack = cell["half"] + sum(other["half"] for other in others)
+    sums = cell["dimension"] in ADDITIVE and len(others) > _FEWEST
+    return sums and any(abs(total - 2 * other["value"]) <= slack for other in others)
