@@ -150,9 +150,7 @@ class Wording:
         if measure and breakdown:
             title = vocabulary.measure_index()[measure]["title_sv"] or ""
             ends += [(title, part), (title, vocabulary.part_in_words(breakdown, "sv"))]
-        beside = r"(?!\w)(?! (?:och|eller|and|or) )"
-        said = any(re.search(rf"(?<!\w){re.escape(end)}{beside}", title, re.IGNORECASE) for title, end in ends)
-        return f"{name} ({part})" if part and not said else name
+        return f"{name} ({part})" if part and not any(_says_part(title, end) for title, end in ends) else name
 
     def _definite(self, title: str) -> str:
         """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""
@@ -191,6 +189,12 @@ class Wording:
         for part in key.split("."):
             found = found[part]
         return found
+
+
+@lru_cache(maxsize=4096)
+def _says_part(title: str, part: str) -> bool:
+    """Tell whether a title names a part, and not beside others."""
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)(?! (?:och|eller|and|or) )", title, re.IGNORECASE) is not None
 
 
 def capitalise(text: Markup) -> Markup:

@@ -114,8 +114,8 @@ def is_amount(measure: str) -> bool:
 
 def having_role(names: Iterable[str | None], *roles: str) -> list[str]:
     """Return those of the named measures that have one of the roles (measures.csv, column role)."""
-    rows = measure_rows(names)
-    return rows.filter(pl.col("role").is_in(roles))["measure"].to_list()
+    index = measure_index()
+    return [name for name in dict.fromkeys(names) if name is not None and name in index and index[name]["role"] in roles]
 
 
 def measure_of(parts: Composition) -> tuple[str, str | None]:

@@ -90,4 +90,9 @@ def _fresh_shell() -> Any:
     return shell
 
 
+def before_forks() -> None:
+    """Make a shell: IPython imports much of itself when the first one is made."""
+    _fresh_shell()
+
+
 papermill_engines.register(NAME, InProcessEngine)
