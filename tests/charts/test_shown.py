@@ -194,9 +194,12 @@ def test_what_is_empty_says_why_in_a_notebook_and_is_nothing_on_a_page() -> None
     assert (str(nothing), nothing._repr_html_()) == ("", "<p><em>a &lt; b</em></p>") and Html("")._repr_html_() == ""
 
 
-@pytest.mark.parametrize(("kind", "noted"), [("real", False), ("per_inhabitant", True), ("table", True)])
-def test_the_base_of_real_terms_is_a_year_and_divides_nothing(kind: str, noted: bool) -> None:
-    frame = POINTS.with_columns(base=pl.lit("2022"), base_source=pl.lit("an index"), kind=pl.lit(kind))
+@pytest.mark.parametrize(
+    ("kind", "base", "noted"),
+    [("real", "2022", False), ("per_inhabitant", "2022", True), ("per_inhabitant", 2022.0, True), ("table", 2022, True)],
+)
+def test_the_base_of_real_terms_is_a_year_and_divides_nothing(kind: str, base: str | float, noted: bool) -> None:
+    frame = POINTS.with_columns(base=pl.lit(base), base_source=pl.lit("an index"), kind=pl.lit(kind))
     assert ("divided by Haninge: 2,022" in shown.chart(line(frame, title="T"), "en")) is noted
 
 

@@ -124,7 +124,8 @@ def _prices(data: pl.DataFrame, language: Language) -> list[str]:
             "value", "period", year="price_year", index="price_index", source="price_source", unsure="price_quality"
         )
     elif {"kind", "value", "period", "base", "base_source"} <= set(data.columns):
-        base = pl.col("base").str.split(" ")
+        # A rate's is a number of inhabitants.
+        base = pl.col("base").cast(pl.String).str.split(" ")
         index = base.list.get(1, null_on_oob=True).str.to_lowercase().fill_null("cpi")
         # What is provisional stands in the notes of the figures.
         real = data.filter(kind="real").select(
