@@ -289,10 +289,15 @@ def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column
     else:
         return column
     period = times.pop() if len(times) == 1 else None
-    if period is None or (column.series in CHANGES and period != column.period):
+    if period is None or (column.series in CHANGES and period != column.period and not _is_within(pairs, column.period)):
         return column
     printed = any(one.because[0] in PRINTED and one.period == period for pair in pairs for one in pair)
     return replace(column, period=period, because=(_PAIRED if printed else column.because[0], column.because[1]))
+
+
+def _is_within(pairs: Sequence[tuple[Column, Column]], year: str | None) -> bool:
+    """Tell whether columns that are compared are of parts of one year, so that the change is of the later part."""
+    return bool(year) and all((one.period or "").startswith((f"{year}-", "-")) for pair in pairs for one in pair)
 
 
 def _forecast_where_compared(column: Column, pairs: Sequence[tuple[Column, Column]]) -> Column:

@@ -11,7 +11,11 @@ from socialvolym.vocabulary.phrases import phrases
 
 #: Letters, and what an explanation says that they stand for.
 _KEY = r"[A-ZÅÄÖ]{1,3}[1-3]?"
-_ENTRY = re.compile(rf"(?<![\w.])(?P<key>{_KEY})\s?[=:]\s?(?P<words>[A-Za-zåäöÅÄÖ][^,;.=:]{{1,40}})")
+_ENTRY = re.compile(
+    rf"(?<![\w.])(?P<key>{_KEY})(?:\s?[=:]\s?|\s(?:är|avser|omfattar|betyder|motsvarar)\s)(?P<words>[A-Za-zåäöÅÄÖ][^,;.=:]{{1,40}})"
+)
+#: A part of a year that is explained behind another: "T1 är januari-april, T2 maj-augusti".
+_FURTHER = re.compile(r"(?<=[,;] )(?P<key>[A-ZÅÄÖ]{1,2}[1-4]) (?P<words>[^\W\d]{3,}\.? ?[-\u2013] ?[^\W\d]{3,})")
 _YEAR = r"(?:19|20)?\d{2}"
 #: Letters before a year or a month, where they are the heading of a column.
 _BEFORE_TIME = re.compile(rf"(?<![\w.-])(?P<key>{_KEY})(?= '?{_YEAR}\b)")
@@ -26,8 +30,8 @@ _FEWEST, _FEWEST_USUAL = 2, 2
 
 def legend_of(texts: Sequence[str]) -> dict[str, str]:
     """Return what the letters over a document's columns stand for: what it says, else what is usual for two of them together."""
-    told = {match["key"]: _words(match["words"]) for text in texts for match in _ENTRY.finditer(tidy(text))}
-    explained = {key: words for key, words in told.items() if words}
+    entries = [match for text in texts for form in (_ENTRY, _FURTHER) for match in form.finditer(tidy(text))]
+    explained = {match["key"]: words for match in entries if (words := _words(match["words"]))}
     usual = {phrase.meaning: phrase for phrase in phrases("heading_letter")}
     for text in texts:
         letters = {match["key"] for match in _BEFORE_TIME.finditer(text)} - explained.keys()
