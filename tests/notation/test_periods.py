@@ -51,6 +51,7 @@ def test_a_date_in_words_is_the_date(day: date) -> None:
         ("Q2", "-Q2"),
         ("mars", "--03"),
         ("Mar.", "--03"),
+        ("June 2031", "2031-06"),
         ("dec-24", "2024-12"),
         ("Januari - december 2022", "2022"),
         ("202201-202212", "2022"),

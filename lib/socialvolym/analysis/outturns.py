@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import polars as pl
 
@@ -82,27 +81,19 @@ def against(
     plans = figures(planning.filter(pl.col("series") == planned)).select(keep)
     outcomes = figures(rows.filter(pl.col("series") == came)).select(keep)
     joined = plans.join(outcomes, on=key, nulls_equal=True, suffix="_came", maintain_order="left")
-    return pl.DataFrame([_compared(row) for row in joined.iter_rows(named=True)], schema=AGAINST_SCHEMA)
-
-
-def _compared(row: Mapping[str, Any]) -> AgainstRow:
-    plan, outcome = row["value"], row["value_came"]
-    difference = outcome - plan
-    return {
-        "municipality_code": row["municipality_code"],
-        "measure": row["measure"],
-        "breakdown": row["breakdown"],
-        "period": row["period"],
-        "unit": row["unit"],
-        "planned": plan,
-        "came": outcome,
-        "difference": difference,
-        "percent": None if is_share(row["unit"]) or not plan else 100 * difference / abs(plan),
-        "planned_report": row["report"],
-        "came_report": row["report_came"],
-        "planned_id": row["observation_id"],
-        "came_id": row["observation_id_came"],
-    }
+    plan, difference = pl.col("value"), pl.col("value_came") - pl.col("value")
+    shares = [unit for unit in joined["unit"].unique() if is_share(unit)]
+    told = joined.with_columns(
+        planned=plan,
+        came="value_came",
+        difference=difference,
+        percent=pl.when(~pl.col("unit").is_in(shares) & (plan != 0)).then(100 * difference / plan.abs()),
+        planned_report="report",
+        came_report="report_came",
+        planned_id="observation_id",
+        came_id="observation_id_came",
+    )
+    return told.select(AGAINST_SCHEMA.keys())
 
 
 def forecasts(observations: pl.DataFrame, report: str | None = None) -> pl.DataFrame:

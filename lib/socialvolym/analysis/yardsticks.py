@@ -116,13 +116,16 @@ def group_of(measure: str, breakdown: str | None = None) -> Group | None:
     groups, whole, part = _yardsticks().groups, _named(measure, row), part_named(breakdown)
     domain = row["domain"] or ""
     ages = _ages(part, domain, (*groups.aged, *groups.aged_part)) or _ages(whole, domain, groups.aged)
-    if None in ages or (whole & set(groups.of_others) and any(name.startswith("age_") for name in part)):
+    if whole & set(groups.of_others) and any(name.startswith("age_") for name in part):
         return None
-    return _group([each for each in ages if each is not None], whole | part)
+    return _group(ages, whole | part)
 
 
-def _group(ages: Sequence[Ages], named: Collection[str]) -> Group:
-    """Return the inhabitants from the first to the last of some ages, of the sex that is named."""
+def _group(found: Sequence[Ages | None], named: Collection[str]) -> Group | None:
+    """Return the inhabitants from the first to the last of some ages, of the sex that is named; None where ages are not clear."""
+    ages = [each for each in found if each is not None]
+    if len(ages) < len(found):
+        return None
     sexes = {sex.sex for name, sex in _yardsticks().sexes.items() if name in named}
     sex = next(iter(sexes)) if len(sexes) == 1 else None
     lasts = [last for _, last in ages]
@@ -133,8 +136,7 @@ def _group(ages: Sequence[Ages], named: Collection[str]) -> Group:
 def part_of(breakdown: str | None) -> Group | None:
     """Return the ages and the sex that a part itself prints, whatever its measure is of; None for ages that are not clear."""
     part = part_named(breakdown)
-    ages = _ages({name for name in part if name.startswith("age_")}, "", ())
-    return None if None in ages else _group([each for each in ages if each is not None], part)
+    return _group(_ages({name for name in part if name.startswith("age_")}, "", ()), part)
 
 
 def fits(measure: str, breakdown: str | None, people: Group) -> bool:

@@ -122,10 +122,8 @@ def _text_tables(lines: Sequence[Line]) -> list[FoundTable]:
             table = _read_block(lines, start, end, floor, before)
         if table is not None:
             tables.append(table)
-            floor = max(end, *(number for number in table.used))
-            position = end
-        else:
-            position = end
+            floor = max(end, *table.used)
+        position = end
     return tables
 
 

@@ -12,7 +12,7 @@ from math import comb
 
 from socialvolym.extraction.headings.heading_words import heading_words, places_in, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
-from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
+from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.notation.periods import ANY_YEAR, parse_day, parse_heading
 from socialvolym.vocabulary import blanks
 from socialvolym.vocabulary.phrases import is_said
@@ -290,11 +290,9 @@ def _is_short(cells: Sequence[str]) -> bool:
 def axis_lines(lines: Sequence[str]) -> set[int]:
     """Return the lines that are a chart's axis: four or more bare numbers below each other in equal steps, and no years."""
     bare = [
-        (number, parsed.value)
-        for number, text in enumerate(lines, start=1)
-        if text.strip()
-        and not ANY_YEAR.fullmatch(text.strip())
-        and (parsed := parse_number(text.strip()) or PrintedNumber(float("nan"))) is not None
+        (number, parsed.value if (parsed := parse_number(text)) else float("nan"))
+        for number, text in enumerate(map(str.strip, lines), start=1)
+        if text and not ANY_YEAR.fullmatch(text)
     ]
     found: set[int] = set()
     run: list[tuple[int, float]] = []

@@ -13,15 +13,16 @@ from socialvolym.notation.numbers import tidy
 
 SERIES = ("outturn", "budget", "forecast", "plan", "target", "deviation", "change_abs", "change_pct")
 
-#: How months are written, their names in full last.
+#: How months are written, also by a slip of the pen, their names in full last.
 _MONTHS_WRITTEN = (
-    *("jan januari", "feb februari", "mar mars", "apr april", "maj", "jun juni", "jul juli", "aug augusti"),
+    *("jan januari", "feb februari", "mar mars", "apr april", "maj", "jun june juni", "jul jule juli", "aug augusti"),
     *("sep sept september", "okt oktober", "nov november", "dec december"),
 )
 MONTH_NAMES = tuple(written.split()[-1] for written in _MONTHS_WRITTEN)
 #: The number of a month by each way of writing it.
 MONTHS = {name: number for number, written in enumerate(_MONTHS_WRITTEN, start=1) for name in written.split()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH = f"(?:{_MONTH})"
 #: A year in a pattern; one that is no part of a longer number; a day.
 YEAR = r"(?:19|20)\d{2}"
 ANY_YEAR, ONE_DAY = re.compile(rf"(?<!\d){YEAR}(?!\d)"), re.compile(r"\d{4}-\d\d-\d\d")
@@ -134,9 +135,13 @@ def parse_day(text: str) -> str | None:
 
 def _day(match: re.Match[str]) -> str:
     """Return a day of a month without its year; the last one of a month where it says no number."""
-    month = month_number(match["month"])
-    day = match.groupdict().get("day")
-    return f"--{month:02d}-{int(day) if day else monthrange(_LEAP_YEAR, month)[1]:02d}"
+    month, day = month_number(match["month"]), match.groupdict().get("day")
+    return f"--{month:02d}-{int(day):02d}" if day else last_day(month)
+
+
+def last_day(month: int) -> str:
+    """Return the last day of a month without its year, "--02-29"; `in_year` gives it that of the year."""
+    return f"--{month:02d}-{monthrange(_LEAP_YEAR, month)[1]}"
 
 
 def _last_day(match: re.Match[str]) -> str:

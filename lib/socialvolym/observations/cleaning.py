@@ -6,8 +6,9 @@ labels (meanings.py), and the rest is reckoned by columns. A report that cannot 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -84,14 +85,15 @@ def clean_each(reports: Sequence[RawReport], complete: bool = True) -> Cleaned:
     reports : in the order in which their rows are wanted.
     complete : whether the grid is completed (grid.completed).
     """
-    problems = _hint_problems(reports)
+    problems = _failing(((raw.report.id, partial(check_hints, raw)) for raw in reports), _BEFORE_ALL)
     cells, unloaded = _cells(reports)
     meanings = {raw.report.id: Meanings(raw) for raw in reports if not raw.is_added}
     corrected, misfits = _corrected(cells, reports)
     of_added = pl.col("report").is_in([raw.report.id for raw in reports if raw.is_added])
     understood, unknown = _understood(corrected.filter(~of_added), meanings)
     understood, unfit = readings.with_readings(understood, corrected.filter(of_added), reports)
-    problems += [*unloaded, *misfits, *unknown, *_unused_prose(meanings)]
+    problems += [*unloaded, *misfits, *unknown]
+    problems += _failing(((report, known.check_all_used) for report, known in meanings.items()), _AFTER_ALL)
     problems += [_Problem(report, _BEFORE_ALL, error) for report, error in unfit.items()]
     errors = _first_errors(problems, reports)
     read = _read(understood.filter(~pl.col("report").is_in(list(errors))))
@@ -109,13 +111,14 @@ def _first_errors(problems: Iterable[_Problem], reports: Sequence[RawReport]) ->
     return {raw.report.id: first[raw.report.id] for raw in reports if raw.report.id in first}
 
 
-def _hint_problems(reports: Iterable[RawReport]) -> list[_Problem]:
+def _failing(checks: Iterable[tuple[str, Callable[[], None]]], cell: float) -> list[_Problem]:
+    """Return the problems of the reports whose check fails."""
     problems = []
-    for raw in reports:
+    for report, check in checks:
         try:
-            check_hints(raw)
+            check()
         except SocialvolymError as error:
-            problems.append(_Problem(raw.report.id, _BEFORE_ALL, error))
+            problems.append(_Problem(report, cell, error))
     return problems
 
 
@@ -206,16 +209,6 @@ def _first_alike(cells: pl.DataFrame, meanings: Mapping[str, Meanings]) -> pl.Se
     in_text = pl.col("kind").eq_missing("text")
     own = [pl.when("by_line").then("line").alias("own_line"), pl.when(in_text).then("cell").alias("own_cell")]
     return places.with_columns(own).select(pl.col("cell").first().over(*_LABELS, "own_line", "own_cell"))["cell"]
-
-
-def _unused_prose(meanings: Mapping[str, Meanings]) -> list[_Problem]:
-    problems = []
-    for report, known in meanings.items():
-        try:
-            known.check_all_used()
-        except SocialvolymError as error:
-            problems.append(_Problem(report, _AFTER_ALL, error))
-    return problems
 
 
 def _read(cells: pl.DataFrame) -> pl.DataFrame:

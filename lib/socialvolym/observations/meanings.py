@@ -59,24 +59,20 @@ def check_hints(raw: RawReport) -> None:
     SocialvolymError
         where it has not; the message names the hint.
     """
-    known, units = vocabulary.measure_index(), vocabulary.units()
+    known = {"measure": vocabulary.measure_index(), "unit": vocabulary.units()}
     hinted = [
-        (f"layout.toml, table {table.id}", part.measure, part.unit)
+        (f"layout.toml, table {table.id}", {"measure": part.measure, "unit": part.unit})
         for table in raw.layout.table
         for part in (table, *table.columns, *table.rows)
     ]
-    hinted += [(f"prose.csv, line {row['line']}", row["measure"], row["unit"]) for row in raw.prose.iter_rows(named=True)]
-    for place, measure, unit in hinted:
-        if measure is not None and measure not in known:
-            raise SocialvolymError(
-                f"{raw.report.id}: {place}: unknown measure {measure!r}; "
-                "add it to lib/socialvolym/vocabulary/measures.csv or correct the hint"
-            )
-        if unit is not None and unit not in units:
-            raise SocialvolymError(
-                f"{raw.report.id}: {place}: unknown unit {unit!r}; "
-                "add it to lib/socialvolym/vocabulary/units.csv or correct the hint"
-            )
+    hinted += [(f"prose.csv, line {row['line']}", row) for row in raw.prose.iter_rows(named=True)]
+    for place, hint in hinted:
+        for what, names in known.items():
+            if hint[what] is not None and hint[what] not in names:
+                raise SocialvolymError(
+                    f"{raw.report.id}: {place}: unknown {what} {hint[what]!r}; "
+                    f"add it to lib/socialvolym/vocabulary/{what}s.csv or correct the hint"
+                )
 
 
 class Meanings:
@@ -186,19 +182,7 @@ def _prose_meanings(raw: RawReport) -> dict[tuple[Any, ...], list[Meaning]]:
     for row in raw.prose.iter_rows(named=True):
         label = row["measure"] + (f": {row['breakdown']}" if row["breakdown"] else "")
         key = (row["line"], row["text"] or "", label, f"{row['series']} {row['period']}")
-        meanings[key].append(
-            Meaning(
-                domain=row["domain"],
-                measure=row["measure"],
-                breakdown=row["breakdown"],
-                period=row["period"],
-                series=row["series"],
-                unit=row["unit"],
-                bound=row["bound"],
-                sign=row["sign"],
-                note=row["note"],
-            )
-        )
+        meanings[key].append(Meaning(**{name: row[name] for name in Meaning._fields if name != "status"}))
     return meanings
 
 

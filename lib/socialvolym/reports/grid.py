@@ -47,10 +47,7 @@ def _absent_years(observations: pl.DataFrame) -> pl.DataFrame:
     return observations[gaps["at"]].with_columns(
         gaps["year"].cast(pl.String).alias("period"),
         pl.lit(None, pl.Float64).alias("value"),
-        pl.lit(None, pl.String).alias("published_as"),
-        pl.lit(None, pl.String).alias("bound"),
-        pl.lit(None, pl.String).alias("certainty"),
-        pl.lit(None, pl.String).alias("because"),
+        *(pl.lit(None, pl.String).alias(name) for name in ("published_as", "bound", "certainty", "because")),
         status=pl.lit("not_available"),
         note=pl.lit("no cell for this year in the table"),
     )

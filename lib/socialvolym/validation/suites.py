@@ -162,17 +162,7 @@ def _notes(config: Any) -> str:
 def outcomes_table(outcomes: Sequence[Outcome]) -> pl.DataFrame:
     """Return one row a suite: suite, expectations, rows, failed, critical, messages."""
     return pl.DataFrame(
-        [
-            {
-                "suite": o.suite,
-                "expectations": o.expectations,
-                "rows": o.rows,
-                "failed": len(o.failures),
-                "critical": len(o.critical),
-                "messages": " | ".join(map(str, o.failures)),
-            }
-            for o in outcomes
-        ],
+        [(o.suite, o.expectations, o.rows, len(o.failures), len(o.critical), " | ".join(map(str, o.failures))) for o in outcomes],
         schema={
             "suite": pl.String,
             "expectations": pl.Int64,
@@ -181,6 +171,7 @@ def outcomes_table(outcomes: Sequence[Outcome]) -> pl.DataFrame:
             "critical": pl.Int64,
             "messages": pl.String,
         },
+        orient="row",
     )
 
 

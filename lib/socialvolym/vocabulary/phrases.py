@@ -11,6 +11,7 @@ import polars as pl
 
 from socialvolym import paths
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.periods import MONTH, YEAR
 
 _FILES = ("phrases.csv", "sentences.csv")
 COLUMNS = ("role", "meaning", "pattern", "example")
@@ -18,9 +19,8 @@ _MACROS = {
     # What stands behind the word for something that is numbered, and is no count of it.
     "<numbering>": r"\s?\d+(?:\.\d+)*\b(?:\s?(?:<dash>|och|,)\s?\d+\b)*"
     r"(?!\s*(?:procent|%|mnkr|tkr|kr\b|personer|barn|hushåll|miljoner))",
-    "<year>": r"(?:19|20)\d{2}",
-    "<month>": r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)",
+    "<year>": YEAR,
+    "<month>": MONTH,
     "<number>": r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)",
     "<dash>": r"[-\u2013\u2014]",
     "<count>": r"(?:\d{1,2}|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva)",

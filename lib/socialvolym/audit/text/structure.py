@@ -73,7 +73,7 @@ _CAPTION, _COLUMN_LINES = "caption", 4
 _SPOKEN_DATE = re.compile(
     rf"(?:\b(?:den|per|till|från) )?(?<![\d,.-])(\d{{1,2}}) ({'|'.join(MONTH_NAMES)})\b(?: (20\d\d)\b)?", re.IGNORECASE
 )
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP_YEAR = 2024
 _DOCUMENT_TITLE = re.compile(r"nämnd\w*\b[^.]*\bkommun\w*\s+(20\d\d)$", re.IGNORECASE)
 #: What a document may well print of those who answer for it: masked like the rest, but no fault of the report.
 _CONTACTS = ("phone", "email")
@@ -151,10 +151,10 @@ def _possible(match: re.Match[str]) -> bool:
 
 def _in_calendar(match: re.Match[str]) -> bool:
     """Tell whether a day of a named month exists; a number without a year or a word for a date before it can be none."""
-    day, month = int(match[1]), MONTH_NAMES.index(match[2].lower())
+    day, month = int(match[1]), MONTH_NAMES.index(match[2].lower()) + 1
     if match[3] is None and match[0][0].isdigit():
         return True
-    return day <= (_DAYS[month] if match[3] is None else monthrange(int(match[3]), month + 1)[1])
+    return day <= monthrange(int(match[3] or _LEAP_YEAR), month)[1]
 
 
 def _footnotes(number: int, line: str) -> Iterator[Fact]:

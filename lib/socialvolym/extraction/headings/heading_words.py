@@ -10,17 +10,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from socialvolym.notation.numbers import tidy
-from socialvolym.notation.periods import YEAR
+from socialvolym.notation.periods import MONTH, YEAR
 from socialvolym.vocabulary import municipalities
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 _GAP = re.compile(r"\t+| {2,}|\|")
 _GAP_MARK = "¦"
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " "})
-_MONTH = (
-    r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|jun[ie]?|jul[ie]?|aug(?:usti)?|sep(?:t|tember)?|okt(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH = rf"{MONTH}\.?"
 #: Years of two digits that follow each other, "18/19", are years from here on: before them months and days stand so.
 _FIRST_SHORT, _LAST_SHORT = 13, 40
 #: What a heading may say as a period, longest first.

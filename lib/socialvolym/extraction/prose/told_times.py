@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from socialvolym.notation.periods import MONTHS, in_year, month_number, parse_part, parse_period, span
+from socialvolym.notation.calendar import bounds
+from socialvolym.notation.periods import MONTHS, in_year, last_day, month_number, parse_part, parse_period, span
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 _MONTHS = 12
-_DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WORDS = {
     word: number
     for number, word in enumerate(["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva"])
@@ -121,7 +121,7 @@ def _quarter_before(year: str, month: int | None) -> str:
 
 def _last_day(year: str, month: int | None) -> str:
     """Return the last day of the months that the document tells of."""
-    return f"{_last_month(year, month)}-{_DAYS_OF_MONTH[(month or _MONTHS) - 1]}"
+    return bounds(_last_month(year, month))[1].isoformat()
 
 
 #: Parts of a year that are told from the months that the document tells of.
@@ -182,8 +182,7 @@ def _reading(meaning: str, match: re.Match[str]) -> Time | None:
     if kind == "until":
         return _with_year(Time(part=span(1, MONTHS[named["named"]])), named)
     if kind == "last":
-        month = MONTHS[named["named"]]
-        return _with_year(Time(part=f"--{month:02d}-{_DAYS_OF_MONTH[month - 1]}", until=True), named)
+        return _with_year(Time(part=last_day(MONTHS[named["named"]]), until=True), named)
     if kind == "date":
         return _with_year(Time(part=f"--{int(named['of']):02d}-{int(named['day']):02d}", until=True), named)
     if kind == "day":
