@@ -83,11 +83,11 @@ _UNIT_REACH, _UNIT_REACH_BELOW, _SHORT_LINE = 20, 4, 60
 _AMOUNT = re.compile(r"\d ?(?:[tmk]kr|mnkr|mdkr|kr|kronor|miljon|tusen)", re.IGNORECASE)
 #: Where one statement of a note ends: "Kostnader i tkr, per dygn i kronor".
 _STATEMENT = re.compile(r"[.,;] ")
-#: What a period rests on that is printed for the very figure.
 #: So many rows of months are what a sum is of; one may be a remark.
 _FEWEST_PARTS = 2
 #: What a series rests on where the headings over the columns tell it.
 _OF_HEADINGS = ("series:heading", "series:years", "series:time")
+#: What a period rests on that is printed for the very figure.
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")

@@ -44,7 +44,6 @@ COLUMNS: Schema = {
 #: A chart, and the place in it for its files.
 _FIGURE = re.compile(r'<figure class="chart[ "].*?</figure>', re.DOTALL)
 _PLACE = re.compile(r'<span class="files" data-name="([^"]*)"></span>')
-#: A figure quoted in a reason: {line:as printed}.
 
 
 class FigureFiles:

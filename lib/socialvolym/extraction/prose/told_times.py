@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.periods import MONTHS, in_year, last_day, month_number, parse_part, parse_period, span
+from socialvolym.sequences import runs_of
 from socialvolym.vocabulary.phrases import is_said, phrases
 
 _MONTHS = 12
@@ -255,39 +256,33 @@ def _ordinal(text: str) -> int:
 
 def _joined(times: list[ToldTime], sentence: str) -> Iterator[ToldTime]:
     """Yield the times, a part of a year and the year that directly follows it as one."""
-    place = 0
-    while place < len(times):
-        told = times[place]
-        after = times[place + 1] if place + 1 < len(times) else None
-        if (
-            after is not None
-            and told.time.part
+
+    def is_its_year(before: list[ToldTime], after: ToldTime) -> bool:
+        told = before[-1]
+        return (
+            bool(told.time.part)
             and told.time.year is None
             and not told.time.same
             and after.time.part in (None, "")
             and not after.time.same
-            and re.fullmatch(r",?\s(?:i |år )?", sentence[told.end : after.start])
-        ):
-            yield ToldTime(told.start, after.end, replace(after.time, part=told.time.part, until=told.time.until))
-            place += 2
-        else:
-            yield told
-            place += 1
+            and re.fullmatch(r",?\s(?:i |år )?", sentence[told.end : after.start]) is not None
+        )
+
+    for told, *year in runs_of(times, is_its_year):
+        of_year = [ToldTime(told.start, one.end, replace(one.time, part=told.time.part, until=told.time.until)) for one in year]
+        yield from of_year or [told]
 
 
 def _wholly(times: Sequence[ToldTime], sentence: str) -> Iterator[ToldTime]:
     """Yield the times; of another year and, in the same clause, the whole of it as one: "i fjol var snittet 31 för helåret"."""
-    place = 0
-    while place < len(times):
-        told = times[place]
-        after = times[place + 1] if place + 1 < len(times) else None
+
+    def is_whole(before: list[ToldTime], after: ToldTime) -> bool:
+        told = before[-1]
         other = told.time.shift < 0 and told.time.part is None and not told.time.same
-        if other and after and _is_year(after.time) and not is_said("new_clause", sentence[told.end : after.start]):
-            yield replace(told, time=replace(told.time, part=""))
-            place += 1
-        else:
-            yield told
-        place += 1
+        return other and _is_year(after.time) and not is_said("new_clause", sentence[told.end : after.start])
+
+    for told, *whole in runs_of(times, is_whole):
+        yield replace(told, time=replace(told.time, part="")) if whole else told
 
 
 def _is_year(time: Time) -> bool:
