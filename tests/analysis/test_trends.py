@@ -17,10 +17,10 @@ from socialvolym.analysis.trends import (
     one_step,
     paths_of,
     poisson_ratio,
-    series_of,
     share_count,
 )
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations.series import series_of
 
 
 def change(first: float | None, last: float | None, **shared: object) -> Change:
