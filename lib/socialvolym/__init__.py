@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
+    from socialvolym.analysis.breaks import breaks_of
     from socialvolym.analysis.comparison import compare, indexed
     from socialvolym.analysis.decomposition import splits
     from socialvolym.analysis.derived import deflate, inhabitants, per_inhabitant, rate_of, real_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "against",
     "bars",
+    "breaks_of",
     "change_of",
     "compare",
     "coverage",
@@ -65,6 +67,7 @@ _HOMES = {
     "change_of": ("analysis.trends", "change_of"),
     "paths_of": ("analysis.trends", "paths_of"),
     "months_of": ("analysis.trends", "months_of"),
+    "breaks_of": ("analysis.breaks", "breaks_of"),
     "splits": ("analysis.decomposition", "splits"),
     "against": ("analysis.outturns", "against"),
     "forecasts": ("analysis.outturns", "forecasts"),

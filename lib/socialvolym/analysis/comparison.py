@@ -10,6 +10,7 @@ from typing import TypedDict, cast
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.analysis.breaks import periods_of
 from socialvolym.analysis.classification import Verdict, is_volume, reference_time, rules
 from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
@@ -127,7 +128,8 @@ def compare(
     failed = [name for name, (_, _, same) in checks.items() if same is not True]
     verdict = max((rules().comparability[name].verdict for name in failed), key=_ORDER.index, default=_ORDER[0])
     rows = [
-        (name, left, right, same, *_reasons(name if name in failed else None)) for name, (left, right, same) in checks.items()
+        (name, left, right, same, *_reasons(name if name in failed else None, same))
+        for name, (left, right, same) in checks.items()
     ]
     return Comparison(verdict, pl.DataFrame(rows, schema=COMPARISON_SCHEMA, orient="row"))
 
@@ -144,10 +146,11 @@ def _side(observations: pl.DataFrame, measure: str, report: str, known: Mapping[
     return _Side(known[report], measure, rows)
 
 
-def _reasons(failed: str | None) -> tuple[str | None, str | None]:
+def _reasons(failed: str | None, same: bool | None) -> tuple[str | None, str | None]:
     if failed is None:
         return None, None
-    criterion = rules().comparability[failed]
+    # What is not known has been called different where there was nothing to differ from.
+    criterion = rules().comparability["unknown" if same is None and failed in _BY_FIGURES else failed]
     return criterion.en, criterion.sv
 
 
@@ -201,6 +204,8 @@ def _size(a: _Side, b: _Side) -> _Check:
     return left, right, left == right or not (unit in MONEY or is_volume(unit))
 
 
+#: Criteria that only figures tell: without any on one side they are not known.
+_BY_FIGURES = ("unit", "breakdown")
 #: criterion of rules.toml -> how it is checked
 _CHECKS: dict[str, Callable[[_Side, _Side], _Check]] = {
     "printed": _printed,
@@ -228,7 +233,8 @@ def indexed(
 
     Parameters
     ----------
-    breakdowns, breaks : of a municipality code, the breakdown to follow and the breaks in its series.
+    breakdowns, breaks : of a municipality code, the breakdown to follow and the breaks in its series; by default those that the
+        reports announce (breaks_of).
 
     The index is null, with a note (an id of rules.toml), for a missing year, without a base, and across a break.
 
@@ -245,9 +251,8 @@ def indexed(
         breakdown: str | EllipsisType | None = breakdowns[code] if breakdowns and code in breakdowns else ...
         series = series_of(observations, measure, municipality=code, breakdown=breakdown)
         at_base = series.filter(pl.col("period") == base)["value"].to_list()
-        found.extend(
-            _index_row(row, base, at_base[0] if at_base else None, (breaks or {}).get(code, ())) for row in rows_of(series)
-        )
+        cuts = periods_of(series, None if breaks is None else breaks.get(code, ()))
+        found.extend(_index_row(row, base, at_base[0] if at_base else None, cuts) for row in rows_of(series))
     return pl.DataFrame(found, schema=INDEX_SCHEMA)
 
 

@@ -11,18 +11,24 @@ from typing import TypedDict
 
 import polars as pl
 
+from socialvolym.analysis.breaks import Ask, announced
 from socialvolym.analysis.classification import Product, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, corrected
 from socialvolym.csv_files import schema_of
+from socialvolym.notation.calendar import breaks_between
 from socialvolym.notation.languages import Language
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures, rows_of
+from socialvolym.reports.models import Break
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.money import MONEY
 
 
 class SplitRow(TypedDict):
-    """A row of the splits (SPLIT_SCHEMA); a change that is not split has no parts."""
+    """A row of the splits (SPLIT_SCHEMA); a change that is not split has no parts.
+
+    broken_from : the first period that is counted in a new way, where one lies between; the parts then hold what that changed.
+    """
 
     report: str
     municipality_code: str
@@ -37,6 +43,7 @@ class SplitRow(TypedDict):
     price_part: float | None
     rest: float | None
     unit: str
+    broken_from: str | None
     note: str | None
     observation_ids: list[str]
 
@@ -107,13 +114,18 @@ def split_cost(first: Point, last: Point, with_rest: bool = False) -> Split:
 
 
 def splits(
-    observations: pl.DataFrame, report: str | None = None, contradicted: Mapping[str, Contradiction] | None = None
+    observations: pl.DataFrame,
+    report: str | None = None,
+    contradicted: Mapping[str, Contradiction] | None = None,
+    breaks: Ask = announced,
 ) -> pl.DataFrame:
     """Return the split of every change in cost whose volume and unit cost are printed (SPLIT_SCHEMA).
 
     The points of a cost are ordered by year, and within a year outturn, forecast, budget, plan; each is compared with the
     one before and named like "2018 budget". Costs that are a product are listed in rules.toml. Of contradicted figures the
-    split is that of what they should be; where nobody can say, there is none. Where there is no split at all, a warning says why.
+    split is that of what they should be; where nobody can say, there is none. Across a break that leaves nothing to compare there
+    is none either; one that explains a part of the difference is named in broken_from (breaks_of tells more). Where there is no
+    split at all, a warning says why.
     """
     known = contradicted or {}
     settled = {name: entry for name, entry in known.items() if entry.ratio is not None}
@@ -132,7 +144,7 @@ def splits(
     for product in products:
         of_product = best.filter(pl.col("measure").is_in([product.cost, product.volume, product.price]))
         for _, part in of_product.group_by("report", "breakdown", maintain_order=True):
-            found.extend(_steps(part, product, known.keys() - settled.keys()))
+            found.extend(_steps(part, product, known.keys() - settled.keys(), breaks))
     if not found and contradicted is None:
         costs = best.filter(pl.col("measure").is_in([product.cost for product in products]))["measure"].unique().sort()
         warnings.warn(_why_none(report, costs.to_list()), stacklevel=2)
@@ -148,7 +160,7 @@ def _why_none(report: str | None, costs: Sequence[str]) -> str:
     return f"no split: {where} has no two times with both volume and unit cost of {'; '.join(parts[cost] for cost in costs)}"
 
 
-def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> list[SplitRow]:
+def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str], breaks: Ask) -> list[SplitRow]:
     measures = (product.cost, product.volume, product.price)
     by_key = {(row["period"], _SERIES.index(row["series"]), row["measure"]): row for row in rows_of(part)}
     places = sorted({key[:2] for key in by_key})
@@ -157,15 +169,19 @@ def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str]) -> 
         for place in places
         if all((*place, measure) in by_key for measure in measures)
     ]
-    return [_step(first, last, product.daily, unsettled) for first, last in pairwise(whole)]
+    cuts = [cut for measure in measures for cut in breaks(measure, part["municipality_code"][0], part["breakdown"][0])]
+    return [_step(first, last, product.daily, unsettled, cuts) for first, last in pairwise(whole)]
 
 
-def _step(first: _Place, last: _Place, daily: bool, unsettled: Collection[str]) -> SplitRow:
+def _step(first: _Place, last: _Place, daily: bool, unsettled: Collection[str], cuts: Sequence[Break]) -> SplitRow:
     (first_place, first_rows), (last_place, last_rows) = first, last
     cost = last_rows[0]
     result = split_cost(_point(first_rows, daily), _point(last_rows, daily), with_rest=daily)
     if any(row["observation_id"] in unsettled for row in (*first_rows, *last_rows)):
         result = Split(result.change, note="product_contradicted")
+    between = [cut for cut in cuts if breaks_between(first_place[0], last_place[0], [cut.period])]
+    if any(cut.extent == "all" for cut in between):
+        result = Split(result.change, note="break_between")
     scale = MONEY[cost["unit"]]
     return {
         "report": cost["report"],
@@ -181,6 +197,7 @@ def _step(first: _Place, last: _Place, daily: bool, unsettled: Collection[str]) 
         "price_part": _scaled(result.price_part, scale),
         "rest": _scaled(result.rest if result.note is None else None, scale),
         "unit": cost["unit"],
+        "broken_from": min((cut.period for cut in between), default=None),
         "note": result.note,
         "observation_ids": [row["observation_id"] for row in (*first_rows, *last_rows)],
     }

@@ -11,6 +11,7 @@ import polars as pl
 from scipy import stats
 
 from socialvolym import vocabulary
+from socialvolym.analysis.breaks import periods_of
 from socialvolym.analysis.classification import (
     Certainty,
     Word,
@@ -172,7 +173,7 @@ def change_of(
     first: str | int,
     last: str | int,
     *,
-    breaks: Sequence[str] = (),
+    breaks: Sequence[str] | None = None,
     contradicted: Collection[str] = (),
     per_inhabitant: bool = False,
     denominators: tuple[int, int] | None = None,
@@ -184,7 +185,8 @@ def change_of(
 
     Parameters
     ----------
-    breaks : the first periods counted in a new way; nothing is computed across one.
+    breaks : the first periods counted in a new way, by default those that the reports announce (breaks_of); nothing is computed
+        across one, so that () computes across all.
     contradicted : the observation_ids of figures that other figures contradict; nothing is computed from one.
     per_inhabitant : compare counts per inhabitant on 31 December.
     denominators : the numbers of persons behind two shares, where known.
@@ -202,7 +204,9 @@ def change_of(
     first, last = str(first), str(last)
     rows = [_row(series, period) for period in (first, last)]
     ids, values = tuple(row["observation_id"] for row in rows if row["observation_id"]), [row["value"] for row in rows]
-    refused = "contradicted" if any(name in contradicted for name in ids) else _refusal(rows, first, last, breaks)
+    refused = (
+        "contradicted" if any(name in contradicted for name in ids) else _refusal(rows, first, last, periods_of(series, breaks))
+    )
     what = Change(
         measure=rows[0]["measure"],
         unit=rows[0]["unit"],
@@ -382,15 +386,18 @@ def _wilson(count: int, number: int, confidence: float) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def paths_of(series: pl.DataFrame, breaks: Sequence[str] = ()) -> list[Path]:
+def paths_of(series: pl.DataFrame, breaks: Sequence[str] | None = None) -> list[Path]:
     """Return the path of every unbroken part of a yearly series (from series_of) with two figures or more, in order of time.
 
-    A year that a break falls inside belongs to no part. Approximate figures are left out as missing.
+    It is parted at the breaks given, by default at those that the reports announce (breaks_of). A year that a break falls inside
+    belongs to no part. Approximate figures are left out as missing.
     """
     known = series.filter(pl.col("value").is_not_null(), pl.col("bound").is_null())
     if any(len(period) != 4 for period in known["period"]):
         raise SocialvolymError("a path is told of yearly figures; of months use months_of")
-    parts = [known.filter(pl.col("period").is_in(part)) for part in unbroken(known["period"].to_list(), breaks)]
+    parts = [
+        known.filter(pl.col("period").is_in(part)) for part in unbroken(known["period"].to_list(), periods_of(known, breaks))
+    ]
     return [_path(part) for part in parts if part.height >= 2]
 
 
@@ -440,8 +447,13 @@ def one_step(periods: Sequence[str], values: Sequence[float]) -> str | None:
     return largest if threshold("one_step") < steps[largest] <= 1 else None
 
 
-def months_of(series: pl.DataFrame, first_year: int | str, last_year: int | str, breaks: Sequence[str] = ()) -> MonthlyComparison:
-    """Return two years of a monthly series (from series_of with frequency="month") compared month by month."""
+def months_of(
+    series: pl.DataFrame, first_year: int | str, last_year: int | str, breaks: Sequence[str] | None = None
+) -> MonthlyComparison:
+    """Return two years of a monthly series (from series_of with frequency="month") compared month by month.
+
+    Across a break, by default one that the reports announce (breaks_of), they are not compared.
+    """
     first, last = str(first_year), str(last_year)
     table = _by_month(series, first, last)
     pairs = table.filter(pl.col("difference").is_not_null())
@@ -450,7 +462,7 @@ def months_of(series: pl.DataFrame, first_year: int | str, last_year: int | str,
         unit=series["unit"][0] if series.height else "",
         first_year=first,
         last_year=last,
-        rule="break_between" if breaks_between(first, last, breaks) else "missing",
+        rule="break_between" if breaks_between(first, last, periods_of(series, breaks)) else "missing",
         by_month=table,
         months=pairs.height,
         observation_ids=tuple(name for column in ("first_id", "last_id") for name in pairs[column].to_list()),

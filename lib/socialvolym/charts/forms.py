@@ -24,6 +24,7 @@ from socialvolym.charts.labels import Label, axis_room, end_labels, point_labels
 from socialvolym.charts.points import Break as Break
 from socialvolym.charts.points import (
     TimedPoint,
+    announced_breaks,
     needed_decimals,
     point_number,
     point_text,
@@ -35,6 +36,7 @@ from socialvolym.charts.points import (
 )
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
+from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.observations.parameters import check_language
 
@@ -53,7 +55,7 @@ def lines(
     *,
     language: Language,
     unit: str = "",
-    breaks: Sequence[Break] = (),
+    breaks: Sequence[Break] | None = None,
     zero: bool = True,
     height: int = 200,
     titled: bool = True,
@@ -69,7 +71,8 @@ def lines(
     frame : period, value and any of series, group, low, high, status, observation_id.
     language : of numbers and labels.
     unit : told with each point, and written above the axis if `titled`.
-    breaks : where the series is cut, and why.
+    breaks : where lines are cut, and why; by default where the reports announce it, of a frame that has measure,
+        municipality_code and breakdown as well.
     zero : begin the axis at zero; False only for values that are no volumes.
     height : of the chart, in pixels.
     known : codes of the municipalities that share the colours; by default those with reports.
@@ -79,7 +82,8 @@ def lines(
     SocialvolymError
         where a column is missing or a period cannot be read.
     """
-    rows = _line_rows(frame, check_language(language), unit, breaks, known)
+    breaks = announced_breaks(frame, check_language(language)) if breaks is None else breaks
+    rows = _line_rows(frame, language, unit, breaks, known)
     shown, above = [row for row in rows if row["value"] is not None], unit if titled else ""
     raised = 0
     domain, years, left, plot = (
@@ -174,6 +178,10 @@ def months(
     frame : period (2022-03), value and perhaps observation_id.
     """
     rows = [row for row in points(frame).iter_rows(named=True) if len(row["period"]) == 7]
+    if not rows and frame.height:
+        raise SocialvolymError(
+            f'a chart of months is of periods like 2022-03, not {frame["period"][0]}: series_of(frequency="month")'
+        )
     years = sorted({row["period"][:4] for row in rows})
     forms = {year: YEAR_FORMS[min(age, len(YEAR_FORMS) - 1)] for age, year in enumerate(reversed(years))}
     own = group_colours(dict.fromkeys(row["group"] for row in rows if row["group"]))

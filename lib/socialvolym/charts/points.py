@@ -9,6 +9,7 @@ from typing import Any, TypedDict, cast
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.analysis.breaks import reason, within
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import format_number
 from socialvolym.csv_files import Schema
@@ -62,10 +63,16 @@ class TimedPoint(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Break:
-    """A break in a series: before `period` figures mean something else, for `reason`."""
+    """A break in a series: before `period` figures mean something else, for `reason`; in the lines of these groups, or in all."""
 
     period: str
     reason: str
+    groups: tuple[str, ...] = ()
+
+
+def announced_breaks(frame: pl.DataFrame, language: Language) -> list[Break]:
+    """Return the breaks that reports announce for the figures of a frame that says whose and which they are."""
+    return [Break(cut.period, reason(cut, language), tuple(groups)) for cut, groups in within(frame)]
 
 
 def position(period: str) -> tuple[float, float | None]:
@@ -123,8 +130,8 @@ def timed_rows(frame: pl.DataFrame, breaks: Sequence[Break]) -> list[TimedPoint]
         years = {row["x"] for row in rows if (row["group"], row["series"]) == line and row["x2"] is None}
         if years and all(year.is_integer() for year in years):
             rows += [_empty_row(line, year) for year in range(int(min(years)), int(max(years))) if year not in years]
-    cuts = sorted(position(b.period)[0] for b in breaks)
     for row in rows:
+        cuts = [position(b.period)[0] for b in breaks if not b.groups or row["group"] in b.groups]
         row["part"] = f"{row['group']}|{row['series']}|{sum(row['x'] >= cut for cut in cuts)}"
     return sorted(rows, key=lambda row: (row["group"], row["series"], row["x"]))
 

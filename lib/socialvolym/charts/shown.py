@@ -14,6 +14,7 @@ from socialvolym.analysis.classification import per_in_words
 from socialvolym.charts import altair_theme, downloads
 from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug, sources, unit_in_words
 from socialvolym.charts.markup import Html, bullets, paragraph
+from socialvolym.charts.points import announced_breaks
 from socialvolym.charts.theme import format_number, strings
 from socialvolym.notation.languages import Language
 from socialvolym.vocabulary import municipalities
@@ -79,7 +80,7 @@ def chart(drawn: Any, language: Language) -> Html:
     if title and table is not None:
         ids = " ".join(table["observation_id"].explode().drop_nulls()).split() if "observation_id" in table.columns else []
         source = sources(ids, language) if ids else ""
-        about, notes = subtitle or unit, [*_denominators(table, language), *_prices(table, language)]
+        about, notes = subtitle or unit, [*_denominators(table, language), *_prices(table, language), *_breaks(table, language)]
         made = figure(named, table, title, told, language, unit=unit, about=about, source=source, wide=wide, notes=notes)
         return Html(made, table=table, chart=drawn)
     notes = named.to_dict(validate=False).get("usermeta", {}).get("notes", [])
@@ -141,6 +142,12 @@ def _prices(data: pl.DataFrame, language: Language) -> list[str]:
         source = next(iter(rows["source"].drop_nulls()), words["own_numbers"])
         notes.append(" ".join([*told, words["sources_named"].format(sources=source)]))
     return notes
+
+
+def _breaks(data: pl.DataFrame, language: Language) -> list[str]:
+    """Return notes of the breaks announced for the figures, of each period once: a chart of one's own draws over them."""
+    cuts = announced_breaks(data, language)
+    return list(dict.fromkeys(strings(language)["break"].format(period=cut.period, reason=cut.reason) for cut in cuts))
 
 
 class _Named:

@@ -408,7 +408,9 @@ def _index_picture(context: Context, index: pl.DataFrame, base: str) -> Markup:
     )
     title, say = str(context.words.say("economy.index", base=base)), context.words.say
     cuts = [
-        forms.Break(cut.period, f"{context.reason(cut, raw.report.id).striptags()} ({context.place(code)})")
+        forms.Break(
+            cut.period, f"{context.reason(cut, raw.report.id).striptags()} ({context.place(code)})", (context.place(code),)
+        )
         for code in index["municipality_code"].unique().sort()
         for raw, cut in context.breaks("net_cost", code)
         if cut.extent != "all" and cut.period <= max(index["period"])

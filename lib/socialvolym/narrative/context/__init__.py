@@ -13,6 +13,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import observations as observation_table
+from socialvolym.analysis import decomposition
 from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import scope
@@ -132,6 +133,15 @@ class Context(Marked):
             for cut in raw.notes.break_
             if cut.touches(measure, part)
         ]
+
+    @cached_property
+    def splits(self) -> pl.DataFrame:
+        """The changes in cost split into volume and price (SPLIT_SCHEMA)."""
+        return decomposition.splits(
+            self.in_own_unit,
+            contradicted=self.contradicted,
+            breaks=lambda measure, code, part: [cut for _, cut in self.breaks(measure, code, part)],
+        )
 
     def reason(self, thing: Any, report: str) -> Markup:
         """Return the text of the page's language of something that a report is quoted with in both.

@@ -13,7 +13,6 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis import decomposition
 from socialvolym.analysis.classification import is_share
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted, lines_of
 from socialvolym.audit.findings import Finding
@@ -129,11 +128,6 @@ class Marked(Chosen):
     def compared(self) -> pl.DataFrame:
         """The chosen observations as they are compared: a contradicted one as it should be, or without a value."""
         return corrected(self.in_own_unit, self.contradicted)
-
-    @cached_property
-    def splits(self) -> pl.DataFrame:
-        """The changes in cost split into volume and price (SPLIT_SCHEMA)."""
-        return decomposition.splits(self.in_own_unit, contradicted=self.contradicted)
 
     def contradiction(self, row: Figure) -> Contradiction | None:
         """Return the contradiction of a figure; None where there is none, or none that shows in the figure as it is told."""
