@@ -124,7 +124,7 @@ def test_a_chart_of_rates_says_whose_the_denominators_are_and_how_they_are_known
     told = shown.chart(line(rates, title="T"), "en")
     assert "divided by Haninge: 10 (2021, from a secondary source), 10 (2022, from a secondary source). Source: S." in told
     assert "divided by Huddinge: 20 (2021, from a secondary source)" in told
-    one = rates.filter(municipality="Haninge").with_columns(base_quality=pl.lit("published"))
+    one = rates.filter(municipality="Haninge").with_columns(base_quality=pl.lit("published"), kind=pl.lit("table"))
     assert "delat med 10 (2021), 10 (2022). Källa: S." in shown.chart(line(one, title="T"), "sv")
 
 
