@@ -15,6 +15,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, left_over, without_sentence
+from socialvolym.extraction.cells.flat_tables import flat_table
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
 from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
@@ -619,7 +620,11 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
     lines = [
         (
             number,
-            "" if number in apart or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text) else headings.get(number, text),
+            flat.rest
+            if (flat := flat_table(text))
+            else ""
+            if number in apart or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text)
+            else headings.get(number, text),
         )
         for number, text in enumerate(document.lines, start=1)
     ]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from socialvolym.documents.document import Document
+from socialvolym.extraction.cells.flat_tables import flat_grids
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell, grid_table, label_columns, piece_headings
 from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
@@ -61,6 +62,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     contents = contents_lines(document.lines)
     known = {line for grid in document.grids for line in grid.lines}
     grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
+    grids += flat_grids(document.lines)
     apart = [unglued(text) for text in document.lines]
     for listed in (timed_grids, listed_grids):
         grids += listed(apart, known | {line for grid in grids for line in grid.lines})
