@@ -41,6 +41,23 @@ def load_toml(model: type[_M], path: Path) -> _M:
         raise SocialvolymError(f"{path}: {problems}") from error
 
 
+class Words(dict[str, Any]):
+    """Words by name, in groups; one that is asked for and not there is told with the place where it belongs."""
+
+    def __init__(self, words: Mapping[str, Any], place: str) -> None:
+        super().__init__({k: Words(v, f"{place}[{k}]") if isinstance(v, dict) else v for k, v in words.items()})
+        self._place = place
+
+    def __missing__(self, name: str) -> Any:
+        """Say where the words are to be added."""
+        raise SocialvolymError(f"{self._place} has no words for {name!r}: add them, in each language")
+
+
+def load_words(path: Path) -> Words:
+    """Load the words of a TOML file that stands beside the code."""
+    return Words(tomllib.loads(path.read_text(encoding="utf-8")), f"{path.parent.name}/{path.name} ")
+
+
 def as_toml(values: Mapping[str, Any]) -> str:
     """Write values by name as TOML: a date as it is; JSON's texts, numbers and lists are TOML, but for the delete character."""
 

@@ -301,6 +301,8 @@ def test_both_languages_have_the_same_strings() -> None:
     assert keys(strings("en")) == keys(strings("sv"))
     with pytest.raises(SocialvolymError, match="allowed: en, sv"):
         strings("fi")
+    with pytest.raises(SocialvolymError, match=r"theme/strings.toml \[sv\]\[file\] has no words for 'colour'.* in each language"):
+        strings("sv")["file"]["colour"]
 
 
 def test_table_links_figures_and_says_why_one_is_missing() -> None:

@@ -45,7 +45,7 @@ def test_nothing_that_chance_explains_comes_before_what_it_does_not() -> None:
     assert re.findall(r"#m-(\w+)", key(page, LVM, "child_investigations")) == ["child_investigations", LVM]
 
 
-def test_at_most_five_messages_and_two_of_one_place_among_several() -> None:
+def test_no_more_messages_than_a_screen_has_and_few_of_one_place_among_several() -> None:
     measures = [LVM, "child_investigations", "jourhem_persons", "familjehem_care_days", "hvb_care_days", "adult_investigations"]
     one_place = [
         yearly(2021, 100, 200 + n, measure=measure).with_columns(line=pl.col("line") + 10 * n)

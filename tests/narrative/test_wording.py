@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import rules
+from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import wording
 from socialvolym.narrative.wording import Wording, capitalise
 from socialvolym.notation.languages import LANGUAGES, Language
@@ -243,7 +244,7 @@ def test_every_sentence_that_the_code_names_is_there(language: Language) -> None
     for key in sorted(named):
         try:
             words._lookup(key)
-        except KeyError:
+        except SocialvolymError:
             absent.append(key)
     assert absent == []
 

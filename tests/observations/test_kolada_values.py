@@ -64,7 +64,7 @@ class Kolada:
 
     def client(self, **settings: Any) -> kolada.Client:
         """Return a client that is quick to try again."""
-        return kolada.Client(self.base, **{"timeout": (2.0, 2.0), "retries": 2, "backoff": 0.0, **settings})
+        return kolada.Client(self.base, **{"timeout": (2.0, 2.0), "retries": 2, "backoff": 0.0, "pause": 0.0, **settings})
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_pages_are_followed_to_the_last(server: Kolada) -> None:
 
 
 def test_a_next_page_over_http_is_asked_by_the_scheme_of_the_base() -> None:
-    client = kolada.Client("https://example.org/v3/")
+    client = kolada.Client("https://example.org/v3/", pause=0.0)
     assert (
         client._next("https://example.org/v3/data", "http://example.org/v3/data?page=2") == "https://example.org/v3/data?page=2"
     )
@@ -177,13 +177,13 @@ def test_a_silent_server_is_given_up(server: Kolada) -> None:
 def test_no_server(server: Kolada) -> None:
     gone = server.base.rpartition(":")[0] + ":9/v3/"
     with pytest.raises(SocialvolymError, match="cannot be reached"):
-        kolada.Client(gone, retries=0).figures(["N1"], ["0136"], [2022])
+        kolada.Client(gone, retries=0, pause=0.0).figures(["N1"], ["0136"], [2022])
 
 
 @pytest.mark.parametrize("base", ["ftp://127.0.0.1/v3/", "http://127.0.0.1/v3", ""])
 def test_a_base_url_that_cannot_be_one(base: str) -> None:
     with pytest.raises(SocialvolymError, match="address of Kolada"):
-        kolada.Client(base)
+        kolada.Client(base, pause=0.0)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.validation import prepared
 from socialvolym.validation.suites import Failure, Outcome, load_suite, outcomes_table, stop_if_critical, validate
 
+ROOT = Path(__file__).resolve().parents[2]
 TABLE = pl.DataFrame({"report": ["a-2099"] * 3, "line": [1, 2, None], "value": [1.0, -1.0, -2.0]})
 
 
@@ -47,6 +49,14 @@ def test_only_critical_failures_stop(outcome: Outcome) -> None:
         stop_if_critical([outcome])
     stop_if_critical([Outcome("invented", 3, 3, outcome.failures[1:])])
     stop_if_critical([])
+
+
+def test_every_suite_of_the_repository_is_run() -> None:
+    """What nobody validates holds nothing: each is named where a table is validated (docs/architecture.md says where)."""
+    places = [*(ROOT / "lib").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]
+    text = "\n".join(place.read_text(encoding="utf-8") for place in places)
+    run = set(re.findall(r'\bvalidate\(.*, \\?"(\w+)\\?"\)', text))
+    assert run == {path.stem for path in (ROOT / "expectations").glob("*.json")}
 
 
 def test_outcomes_table(outcome: Outcome) -> None:

@@ -10,7 +10,7 @@ from socialvolym.audit import drafts, verdicts
 from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
-from socialvolym.audit.rules import mixed_rows, named_rows, presentation, repeated_figures, reuse, text_against_tables
+from socialvolym.audit.rules import draft_sentences, mixed_rows, presentation, repeated_figures, reuse, text_against_tables
 from socialvolym.audit.rules.arithmetic import column_relations, differences, identities, magnitudes, totals, years
 from socialvolym.audit.text import claims, lapses, passages, structure
 from socialvolym.audit.text.text_facts import FACT_SCHEMA
@@ -63,12 +63,12 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, lines: Sequence[str]) -
     facts : as in `checks`.
     lines : the document's lines.
     """
-    # What a sentence's figure is about is not known well enough to compare it by its measure: named_rows asks for more.
+    # What a sentence's figure is about is not known well enough to compare it by its measure: draft_sentences asks for more.
     sizes, known = magnitudes.check(prepare(figures)), verdicts.rules()
     right = magnitudes.put_right(figures, sizes)
     tables, prepared = right.filter(pl.col("kind") != "text"), prepare(right)
     compared = checks(tables, facts=facts)
-    sure = joined([sizes, named_rows.check(prepared), years.check(prepared, lines)])
+    sure = joined([sizes, draft_sentences.check(prepared), years.check(prepared, lines)])
     failed = drafts.settled(verdicts.without_consequences(verdicts.failing(compared, known)), compared, tables)
     findings = as_findings(pl.concat([failed, verdicts.failing(sure, known)], how="diagonal"), tables, ())
     return drafts.with_doubt(findings, failed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts.theme import LOCALES, format_number
 from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.toml_files import load_words
 from socialvolym.vocabulary.bilingual import period_in_words
 from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.money import MONEY
@@ -240,7 +240,7 @@ def _every(sentences: Any) -> Iterator[str]:
 
 @lru_cache(maxsize=2)
 def _load_sentences(language: str) -> dict[str, Any]:
-    return tomllib.loads((_SENTENCES / f"{language}.toml").read_text(encoding="utf-8"))
+    return load_words(_SENTENCES / f"{language}.toml")
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -21,6 +20,7 @@ from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
 from socialvolym.reports.questions import AGAIN, WHOSE, Part, others_of
 from socialvolym.reports.review import Decision, in_its_unit, problem_of
+from socialvolym.toml_files import Words, load_words
 from socialvolym.vocabulary import composition, names
 from socialvolym.vocabulary.codebook import is_composed
 
@@ -37,8 +37,8 @@ _AHEAD = 15
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).resolve().parent / "answers.toml").read_text(encoding="utf-8"))
+def _words() -> Words:
+    return load_words(Path(__file__).with_suffix(".toml"))
 
 
 def words(language: Language) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
     ]
     cells = _cells(figures)
     return name, Draft(
-        report=_report_toml(name, metadata, path, metadata.title),
+        report=_report_toml(name, metadata, path),
         layout=_HEADER + "\n".join(layout),
         cells=cells,
         readings=_readings(cells, figures),
@@ -112,12 +112,12 @@ def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
 _HEADER = "# Where the tables stand; what was read of them is in readings.csv, what a person decides in review.toml.\n\n"
 
 
-def _report_toml(name: str, metadata: Metadata, path: Path, title: str | None) -> str:
+def _report_toml(name: str, metadata: Metadata, path: Path) -> str:
     values = {
         "id": name,
         "municipality_code": metadata.municipality_code,
         "committee": metadata.committee or _COMMITTEE,
-        "title": title or f"{UNTITLED[metadata.kind or '']} {metadata.year}",
+        "title": metadata.title or f"{UNTITLED[metadata.kind or '']} {metadata.year}",
         "kind": metadata.kind,
         "year": metadata.year,
         **({"months": metadata.months} if metadata.months else {}),

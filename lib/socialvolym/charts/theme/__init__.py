@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
+from socialvolym.toml_files import Words, load_words
 
 FOLDER = Path(__file__).resolve().parent
 #: The locale behind each language's number format, for babel and for Vega.
@@ -23,8 +24,8 @@ MINUS = "\u2212"
 
 
 @lru_cache(maxsize=1)
-def _strings() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((FOLDER / "strings.toml").read_text(encoding="utf-8"))
+def _strings() -> Words:
+    return load_words(FOLDER / "strings.toml")
 
 
 def strings(language: str) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def strings(language: str) -> dict[str, Any]:
     """
     if language not in LANGUAGES:
         raise SocialvolymError(f"language is {language!r}; allowed: {', '.join(LANGUAGES)}")
-    return _strings()[language]
+    return _strings()[language]  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +88,7 @@ def templates() -> Environment:
     """Return the templates of this folder; what is filled into HTML is escaped, and a name that is not given is an error."""
     return Environment(
         loader=FileSystemLoader(FOLDER),
-        autoescape=select_autoescape(disabled_extensions=["css.j2"], default=True, default_for_string=True),
+        autoescape=select_autoescape(disabled_extensions=[".css.j2"], default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -31,7 +31,7 @@ class Service:
     ----------
     base : its URL, ending in a slash.
     name : what messages call it.
-    pause : seconds between two requests.
+    pause : seconds between two requests, as fetched_facts.toml has it of the service.
     timeout : seconds to connect, and to wait for the next bytes of an answer.
     retries : how often a request is sent again after 429, 5xx, a time-out or a lost connection.
     backoff : seconds before the second attempt; doubled for each further one. Retry-After goes before it.
@@ -40,7 +40,7 @@ class Service:
 
     base: str
     name: str = "the service"
-    pause: float = 0.0
+    pause: float = field(kw_only=True)
     timeout: tuple[float, float] = (10.0, 60.0)
     retries: int = 4
     backoff: float = 1.0

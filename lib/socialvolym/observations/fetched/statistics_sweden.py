@@ -53,7 +53,7 @@ class _Cube(_Description):
 
 def service(address: str) -> Service:
     """Return the service at an address."""
-    return Service(address, "Statistics Sweden", fetched_facts.sources().scb.pause)
+    return Service(address, "Statistics Sweden", pause=fetched_facts.sources().scb.pause)
 
 
 def population_years(scb: Service) -> Iterator[tuple[People, int]]:

@@ -1,4 +1,4 @@
-"""Named rows: the figures of sentences in a document that nobody has described, against the rows of tables that they tell of.
+"""Draft sentences: figures in sentences of a document that nobody has described, against the rows of tables that they tell of.
 
 A sentence is accused where the row is known for certain (by a figure of the sentence that the row has, or by its label) and no
 table has what the sentence says; or where its own figures contradict each other.
