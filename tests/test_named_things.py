@@ -81,11 +81,13 @@ def options(name: str) -> frozenset[str]:
 def told() -> Iterator[tuple[str, str]]:
     """Yield (file and line, text) of each string of the code, its docstrings too, and of each text beside it."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        pieces = {part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes:
             if isinstance(node, ast.JoinedStr):
                 parts = (str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", "".join(parts)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in pieces:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
     for path in sorted(TEXTS):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
