@@ -10,7 +10,7 @@ import pytest
 from invented_audit import audit, observation
 from socialvolym import audit as auditing
 from socialvolym.audit import verdicts
-from socialvolym.audit.findings import explanations
+from socialvolym.audit.findings import _measures, explanations
 from socialvolym.audit.text.structure import _CONTACTS, structure
 from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
@@ -24,6 +24,12 @@ HERE = {"breakdown": None, "measure": "net_cost"}
 
 def test_every_rule_of_the_suite_has_its_sentences() -> None:
     assert {name.split(".")[0] for name in explanations()} == set(verdicts.rules())
+
+
+def test_an_announcement_names_the_measures_that_it_is_of() -> None:
+    ids = ["lvm_placements", "lvu_placements", "hvb_care_days"]
+    assert _measures({"measure": ids[0]}, "sv") == "”Placeringar enligt LVM”"
+    assert _measures({"measure": ", ".join(ids)}, "en") == "'Placements under LVM', 'Placements under LVU' and 1 more"
 
 
 def test_a_rule_that_is_switched_off_finds_nothing() -> None:

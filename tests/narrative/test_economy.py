@@ -250,7 +250,14 @@ def test_a_change_in_cost_is_told_by_volume_and_price() -> None:
 def test_a_product_that_does_not_hold_is_refused_once_with_its_years() -> None:
     page = context(product(2000, 1000, 1500, 2020, 1), product(2700, 1200, 2250, 2021, 11), product(2700, 1200, 2000, 2022, 21))
     shown = plain(economy.splits(page))
-    assert "2020–2021 and 2021–2022: not split" in shown
+    assert "(2020–2021 and 2021–2022): not split" in shown
+    # What is refused for one reason stands together.
+    parts = [
+        frame.with_columns(breakdown=pl.lit(part), line=pl.col("line") + 50 * n)
+        for n, part in enumerate(("barn", "vuxna"))
+        for frame in (product(2000, 1000, 1500, 2020, 1), product(2700, 1200, 2250, 2021, 11))
+    ]
+    assert plain(economy.splits(context(*parts))).count("not split. ") == 1
     assert "<svg" not in economy.splits(page)
 
 

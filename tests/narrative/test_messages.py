@@ -241,6 +241,37 @@ def test_a_cost_is_not_set_beside_a_year_that_is_counted_otherwise(
     assert ("moved" in told) is (extent is not None)
 
 
+@pytest.mark.parametrize(
+    ("line", "measure", "kind", "told"),
+    [
+        (1, "net_cost_area", "caution", True),
+        (9, "net_cost_area", "caution", False),
+        (1, "cost_area", "caution", False),
+        (1, "net_cost_area", "opposed_statements", False),
+    ],
+)
+def test_what_a_cost_holds_by_its_report_is_told_with_it(tmp_path: Path, line: int, measure: str, kind: str, told: bool) -> None:
+    entry = f'[[caution]]\nkind = "{kind}"\nline = 3\nrows = [{line}]\nmeasures = ["{measure}"]\n'
+    raw = load_report(
+        make(tmp_path, corrections=entry + 'reason_en = "only urgent help is in it"\nreason_sv = "bara akut hjälp ingår"\n')
+    )
+    page = context(area(-12000, -10000), reports=(raw,))
+    rows = economy.cost_rows(page, "lss")
+    tile = plain(key(page, costs=rows))
+    # On the tile, with the rest of what is said of the cost, and beside the chart of all costs.
+    assert tile.count("nly urgent help is in it") == (2 if told else 0)
+    assert ("Haninge 2022: only urgent help is in it" in plain(economy.costs(page, rows))) is told
+
+
+def test_what_the_report_prints_elsewhere_for_a_cost_is_told() -> None:
+    before = area(-9000, None, period="2021").with_columns(line=pl.col("line") + 20)
+    again = before.with_columns(value=pl.lit(-9500.0), published_as=pl.lit("-9500"), line=pl.col("line") + 20).head(1)
+    for tables, told in (((before, again), True), ((before,), False)):
+        page = context(area(-12000, -10000), *tables)
+        said = plain(key(page, costs=economy.cost_rows(page, "lss")))
+        assert ("Elsewhere the report gives the cost of 2021 as SEK 9.5 million." in said) is told
+
+
 @pytest.mark.parametrize(("part", "told"), [("Funktionshinderomsorg", True), ("Vuxenstöd", False)])
 def test_a_break_of_some_areas_is_told_of_these_only(tmp_path: Path, part: str, told: bool) -> None:
     cut = f'[[break]]\nperiod = "2022"\nmeasures = ["net_cost_area"]\nareas = ["{part}"]\n'

@@ -108,6 +108,9 @@ _DERIVED = ("deviation", "change_abs", "change_pct")
 #: What a figure is called that nothing names, and how the name of one stands behind what is printed.
 _NO_NAME: dict[Language, str] = {"en": "the figure", "sv": "talet"}
 _FOR: dict[Language, str] = {"en": "for", "sv": "för"}
+#: So many of the measures that an announcement is about are named, and how many others there are.
+_NAMED_MEASURES = 2
+_MORE: dict[Language, str] = {"en": "and {} more", "sv": "och {} till"}
 #: How many lines belong to one passage.
 _PASSAGE = 30
 #: Two gaps that rounding of the rows may set apart by so many digits come from one cause.
@@ -355,8 +358,21 @@ def _in(language: Language, fields: Row, row: Row) -> Row:
     told |= {name: period_in_words(str(told[name]), language) for name in ("period", "cause", "other")}
     if language == "en":
         told["published"] = _claims().get(told["published"].lower(), told["published"])
+    told["measures"] = _measures(row, language) if row["rule"] in _ANNOUNCED else ""
     quoted = ("published", "expected", "other", "cause") if row["rule"] in _ANNOUNCED else ("published", "expected", "other")
     return told | {name: in_notation(_with_words(told[name], language), language) for name in quoted}
+
+
+def _quoted(name: str, language: Language) -> str:
+    return f"”{name}”" if language == "sv" else f"'{name}'"
+
+
+def _measures(row: Row, language: Language) -> str:
+    """Name the measures that an announcement is about, the first of them where they are many."""
+    ids = [name for name in (row["measure"] or "").split(", ") if name]
+    named = [_quoted(vocabulary.measure_index()[name][f"title_{language}"] or name, language) for name in ids[:_NAMED_MEASURES]]
+    left = len(ids) - len(named)
+    return ", ".join(named) + (f" {_MORE[language].format(left)}" if left else "")
 
 
 def _named(row: Row, language: Language) -> str:
@@ -368,7 +384,7 @@ def _named(row: Row, language: Language) -> str:
     part = vocabulary.part_in_words(row["breakdown"] or "", language)
     if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
         name = f"{name}: {part}"
-    quoted = f"”{name}”" if language == "sv" else f"'{name}'"
+    quoted = _quoted(name, language)
     # Rules about differences name the series themselves, and those about units the unit.
     untold = (None, "outturn") if row["rule"] == "truncated" else (None, "outturn", *_DERIVED)
     series = vocabulary.series(language)[row["series"].replace("_pct", "_abs")] if row["series"] not in untold else ""

@@ -169,10 +169,16 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
     title = str(label("costs.title"))
     chart = _over_and_under(context, pl.DataFrame(bars, schema=_BAR, orient="row"))
     picture = figure(chart, numbers, title, f"{title}. {label('costs.alt')}", context.language)
+    scopes = [
+        label("costs.scope", what=f"{context.place(row.code)} {words.period(row.period)}", reason=reason)
+        for row in ordered
+        for reason in context.scope(row.outturn)
+    ]
     return section(
         label("section.costs"),
         paragraph(label("costs.text", narrowed=bool(context.narrowed))),
         picture,
+        bullets(scopes, kind="notes"),
         name="costs",
         table=frame,
     )
@@ -195,13 +201,13 @@ def splits(context: Context) -> Html:
     words, say = context.words, context.say
     told: list[Markup] = []
     pictures: list[tuple[float, Markup]] = []
-    refused: dict[tuple[str, Markup], list[str]] = {}
+    refused: dict[Markup, dict[str, list[str]]] = {}
     for row in cast(list[SplitRow], found.to_dicts()):
         (y0, s0), (y1, s1) = (end.split(" ", 1) for end in (row["first"], row["last"]))
         volume, price = row["volume_part"], row["price_part"]
         place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
         if row["note"] and y1 > y0:
-            refused.setdefault((f"{place}, {subject}", _why_not_split(context, row)), []).append(f"{y0}–{y1}")
+            refused.setdefault(_why_not_split(context, row), {}).setdefault(f"{place}, {subject}", []).append(f"{y0}–{y1}")
         elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"] and volume is not None and price is not None:
             values = {
                 "place": place,
@@ -215,7 +221,10 @@ def splits(context: Context) -> Html:
             labels = {"s0": words.series(s0), "s1": words.series(s1)}
             pictures.append((abs(volume) + abs(price), _split_picture(context, row, values | labels, volume, price)))
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
-    refusals = [say("split.refused", what=what, years=words.join(years), reason=why) for (what, why), years in refused.items()]
+    refusals = [
+        say("split.refused", what=words.join([f"{what} ({words.join(years)})" for what, years in parts.items()]), reason=why)
+        for why, parts in refused.items()
+    ]
     parts = [*(paragraph(text) for text in told), largest, bullets(refusals)]
     return section(say("section.split"), *parts, name="split", table=found) or context.nothing("splits", found)
 

@@ -437,7 +437,9 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     ]
     marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
     figure = context.words.say("costs.figure", outturn=context.short(row.outturn, row.budget), budget=context.number(row.budget))
-    briefs = [brief for each in drivers.of_cost(context, row) for brief in each.briefs]
+    # What limits the headline comes before what explains it.
+    briefs = [Markup("{}.").format(capitalise(reason)) for reason in context.scope(row.outturn)]
+    briefs += [brief for each in drivers.of_cost(context, row) for brief in each.briefs]
     for raw, part, _ in context.amounts("deviation_part", row.outturn)[:1]:
         briefs += [context.words.say("costs.part_brief", part=context.reason(each, raw.report.id)) for each in part.wordings()]
     return _tile(context, marked, figure, _cost_picture(context, row, head), causes, ids[:1], sentences, briefs)
@@ -473,7 +475,9 @@ def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list
     What its deviation from the budget rests on is said first, and the `causes` of that, so that nobody takes them for causes of
     the change since the year before.
     """
-    basis = [*without(context, row), *causes]
+    scope = context.scope(row.outturn)
+    basis = [*([context.say("costs.mind", reason=Markup("; ").join(scope))] if scope else [])]
+    basis += [*without(context, row), *causes]
     measure, report, before = row.outturn["measure"], row.outturn["report"], row.before
     announced = context.breaks(measure, row.code, row.outturn["breakdown"])
     cuts = [(raw, cut) for raw, cut in announced if cut.period == row.period and raw.report.id == report]
@@ -486,6 +490,11 @@ def compared(context: Context, row: Cost, causes: Sequence[Markup] = ()) -> list
         year = context.words.period(before["period"])
         return [*basis, context.say("costs.not_since", before=context.number(before), year=year, reason=first)]
     minds = [context.say("costs.mind", reason=Markup("; ").join(reasons))] if reasons else []
+    minds += [
+        context.say("costs.differs", year=context.words.period(each["period"]), others=context.words.join(others))
+        for each in (before, row.outturn)
+        if each and (others := context.also_printed(each))
+    ]
     wrong = [
         context.contradiction_told(each, context.words.period(each["period"]))
         for each in (row.outturn, row.budget)

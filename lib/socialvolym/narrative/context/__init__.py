@@ -25,7 +25,7 @@ from socialvolym.observations.series import rows_of
 from socialvolym.reports.models import RawReport, Time
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 
-__all__ = ["Context", "anchor", "common_decimals", "open_context", "printed_decimals"]
+__all__ = ["Context", "anchor", "common_decimals", "is_another", "open_context", "printed_decimals"]
 
 #: A published figure inside a text of our own: {line:as printed}.
 _PLACEHOLDER = re.compile(r"\{(\d+):([^{}]+)\}")
@@ -66,6 +66,21 @@ class Context(Marked):
             for mind in raw.sayings.mind
             if mind.en and mind.is_about(row)
         ]
+
+    def scope(self, row: Figure) -> list[Markup]:
+        """Return the reservations of a report about what a figure holds (corrections.toml, caution)."""
+        return [
+            self.reason(entry, raw.report.id)
+            for raw in self.reports
+            if raw.report.id == row["report"]
+            for entry in raw.notes.caution
+            if entry.kind == "caution" and row["line"] in entry.rows and row["measure"] in entry.measures
+        ]
+
+    def also_printed(self, row: Figure) -> list[Markup]:
+        """Return what the same report prints elsewhere for a figure, where that is another value in the same unit."""
+        others = rows_of(self.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]))) if row.get("differs") else []
+        return [self.number(other) for other in others if other["report"] == row["report"] and is_another(other, row)]
 
     def outside(self, domain: str | None, code: str | None = None) -> list[Markup]:
         """Return which reports, or those of one municipality, leave a domain, or any, to another committee, wholly or in part."""
@@ -177,6 +192,11 @@ class Context(Marked):
         if rows.is_empty():
             raise SocialvolymError(f"{report}: line {line} has no figure printed as {printed!r}; correct the text that names it")
         return rows_of(rows)[0]
+
+
+def is_another(other: Figure, row: Figure) -> bool:
+    """Tell whether a row prints another value than the one that is taken for the same figure, in its unit."""
+    return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
 
 
 def open_context(

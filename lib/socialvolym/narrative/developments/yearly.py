@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from socialvolym.analysis import trends
 from socialvolym.analysis.classification import is_share, rules
-from socialvolym.narrative.context import common_decimals, printed_decimals
+from socialvolym.narrative.context import common_decimals, is_another, printed_decimals
 from socialvolym.narrative.developments.development import Development, value_of
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations.series import frame_of, rows_of
@@ -63,7 +63,7 @@ def tell_years(found: Development) -> Development:
         # What is about a year that the sentences compare is said with them, the rest after them.
         place = told if row in (rows[0], first, last) else after
         place += found.minds(row)
-    after += [*(_differs(found, last) if last.get("differs") else []), *_other_reports(found)]
+    after += [*_differs(found, last), *_other_reports(found)]
     return replace(found.saying(*told), after=tuple(after), explained=in_brief)
 
 
@@ -234,17 +234,9 @@ def _certainty(found: Development, change: trends.Change) -> Iterator[Markup]:
         yield say("certainty.not_clear")
 
 
-def _differs(found: Development, row: Figure) -> Iterator[Markup]:
-    rows = found.context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]))
-    others = [
-        found.context.number(other) for other in rows_of(rows) if other["report"] == row["report"] and _is_another(other, row)
-    ]
-    if others:
-        yield found.context.say("development.differs", others=found.context.words.join(others))
-
-
-def _is_another(other: Figure, row: Figure) -> bool:
-    return other["value"] is not None and abs(other["value"] - row["value"]) > 1e-9 and other["unit"] == row["unit"]
+def _differs(found: Development, row: Figure) -> list[Markup]:
+    others = found.context.also_printed(row)
+    return [found.context.say("development.differs", others=found.context.words.join(others))] if others else []
 
 
 def _other_reports(found: Development) -> Iterator[Markup]:
@@ -255,7 +247,7 @@ def _other_reports(found: Development) -> Iterator[Markup]:
         rows = context.in_own_unit.filter(pl.col("observation_id").is_in(row["also"]), pl.col("report") != row["report"])
         for other in rows_of(rows.unique("report", keep="first", maintain_order=True)):
             rounding = row["half_step"] + other["half_step"]
-            if _is_another(other, row) and abs(abs(other["value"]) - abs(row["value"])) >= rounding - 1e-9:
+            if is_another(other, row) and abs(abs(other["value"]) - abs(row["value"])) >= rounding - 1e-9:
                 how = "revised" if context.published(row["report"]) > context.published(other["report"]) else "not_taken"
                 told.setdefault((how, row["report"]), []).append(
                     words.say(
