@@ -14,7 +14,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from running_sample import write_notebook
 from socialvolym.charts import altair_theme, forms, notebook_display, shown
-from socialvolym.charts.markup import Html
+from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.errors import SocialvolymError
 from socialvolym.workflow import notebooks
 from traitlets.config import Config
@@ -126,6 +126,22 @@ def test_a_chart_of_rates_says_whose_the_denominators_are_and_how_they_are_known
     assert "divided by Huddinge: 20 (2021, from a secondary source)" in told
     one = rates.filter(municipality="Haninge").with_columns(base_quality=pl.lit("published"), kind=pl.lit("table"))
     assert "delat med 10 (2021), 10 (2022). Källa: S." in shown.chart(line(one, title="T"), "sv")
+
+
+def test_a_section_shows_charts_and_frames_as_a_cell_that_ends_with_them_does() -> None:
+    told = section("Mine", paragraph("Words"), line(title="T"), ROWS)
+    assert "<h2>Mine</h2><p>Words</p>" in told and "<figcaption>T <small>people</small>" in told and "alt.Chart" not in told
+    assert 'data-obs="r:1:1"' in told and told.chart is not None
+    assert told.table is POINTS
+    assert section("Mine", None, "", ROWS).table is ROWS and section("Mine", 3, "four") != ""
+
+
+@pytest.mark.parametrize("part", [["a", "b"], {"a": 1}, object(), lambda: 1])
+def test_a_section_stops_at_what_a_page_cannot_show(part: Any) -> None:
+    with pytest.raises(
+        SocialvolymError, match=f"is a {type(part).__name__}, of which a page shows nothing; give it a text, an altair"
+    ):
+        section("Mine", part)
 
 
 def test_a_title_inside_facets_is_that_of_the_figure() -> None:

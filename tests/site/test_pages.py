@@ -240,6 +240,15 @@ def test_what_no_page_can_tell_stops_it_and_names_the_cell(output: Any, said: st
         render_page(node, "sv", observations(), findings(), replace(META, name="own"))
 
 
+def test_cells_are_counted_as_in_the_notebook_that_a_person_opens() -> None:
+    injected = new_code_cell("a = 1", metadata={"tags": ["injected-parameters"]})
+    shows = new_code_cell("a", outputs=[new_output("execute_result", data={"text/plain": "1"})])
+    with pytest.raises(SocialvolymError, match="own: cell 2 shows 1,"):
+        render_page(
+            new_notebook(cells=[new_code_cell(""), injected, shows]), "sv", observations(), findings(), replace(META, name="own")
+        )
+
+
 def test_pictures_are_told() -> None:
     pictures = [{"image/svg+xml": "<svg></svg>", "text/plain": "<Figure>"}, {"image/png": "aGVq\n", "text/plain": "<Figure>"}]
     outputs = [new_output("display_data", data=data) for data in pictures]

@@ -69,6 +69,23 @@ def test_an_error_for_people_is_told_without_its_class(home: Path) -> None:
         notebooks.execute("n", {}, home / "out.ipynb")
 
 
+def test_a_notebook_that_a_program_made_runs_without_naming_its_kernel(home: Path) -> None:
+    write_notebook(home / "notebooks" / "n.ipynb", "6 * 7")
+    made = nbformat.read(home / "notebooks" / "n.ipynb", as_version=4)
+    made.metadata.clear()
+    nbformat.write(made, home / "notebooks" / "n.ipynb")
+    assert notebooks.execute("n", {}, home / "out.ipynb").cells[-1].outputs[0]["data"]["text/plain"] == "42"
+
+
+def test_what_cannot_be_shown_is_a_failure_that_says_why(home: Path) -> None:
+    chart = (
+        "import altair as alt, polars as pl\nalt.Chart(pl.DataFrame({'a': [1]}), title='T').mark_bar().encode(x='absent:Q', y=5)"
+    )
+    write_notebook(home / "notebooks" / "n.ipynb", "1", chart, "2")
+    with pytest.raises(SocialvolymError, match=r"cell 3 \(Sums\): \w+: "):
+        notebooks.execute("n", {}, home / "out.ipynb")
+
+
 def test_outputs_of_one_notebook_are_not_in_the_next_of_the_same_process(home: Path) -> None:
     for cell, shown in (("'first'", "'first'"), ("'second'", "'second'")):
         write_notebook(home / "notebooks" / "n.ipynb", cell)

@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from socialvolym.charts import notebook_display
+from socialvolym.errors import SocialvolymError
 
 
 class Html(Markup):
@@ -47,8 +48,15 @@ def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.D
 
     Why there is nothing is said by the context: `section(...) or context.nothing(...)`.
 
-    Its frame is the one given, or that of the first part that has one; its chart is that of the first part that has one.
+    Its frame is the one given, or that of the first part that has one; its chart that of the first part that has one. A part is
+    a text, what this module makes, an altair chart or a polars frame: these two become what a cell that ends with them does.
+
+    Raises
+    ------
+    SocialvolymError
+        where a part is anything else, of which a page would show nothing that can be read.
     """
+    parts = tuple(_part(part) for part in parts if part is not None)
     told = [Markup.escape(part) for part in parts if part]
     if not told:
         return Html("", table=table)
@@ -59,6 +67,19 @@ def section(title: str, *parts: Any, kind: str = "", name: str = "", table: pl.D
     return Html(
         opening + Markup("<h2>{}</h2>").format(title) + Markup("").join(told) + Markup("</section>"), table=frame, chart=chart
     )
+
+
+def _part(part: Any) -> Any:
+    """Return a part of a section as what a page shows of it."""
+    if isinstance(part, str | int | float) or hasattr(part, "__html__"):
+        return part
+    made = notebook_display.as_on_a_page(part)
+    if made is None:
+        raise SocialvolymError(
+            f"a part of a section is a {type(part).__name__}, of which a page shows nothing; give it a text, an altair chart, a "
+            "polars frame or what markup makes, and a list of them with a star: section(title, *parts)"
+        )
+    return made
 
 
 def paragraph(*sentences: Any, kind: str = "") -> Html:

@@ -35,7 +35,7 @@ def show_as_pages_do(shell: Any) -> None:
     """Have an IPython shell show frames and charts as pages do, in the language that the notebook was given."""
     html = shell.display_formatter.formatters["text/html"]
     for name, (module, class_name) in _SHOWN.items():
-        html.for_type_by_name(module, class_name, partial(_as_on_a_page, shell, name))
+        html.for_type_by_name(module, class_name, partial(_whole, shell, name))
     # A section is what it is, not what it is alone.
     html.for_type_by_name("socialvolym.charts.markup", "Html", str)
 
@@ -50,14 +50,31 @@ def show_charts_alone() -> None:
     try:
         html.lookup_by_type(f"{module}.{class_name}")
     except KeyError:
-        html.for_type_by_name(module, class_name, lambda chart: alone(_as_on_a_page(shell, "chart", chart)))
+        html.for_type_by_name(module, class_name, lambda chart: alone(str(_as_on_a_page(shell, "chart", chart))))
 
 
-def _as_on_a_page(shell: Any, name: str, thing: Any) -> str:
+def as_on_a_page(thing: Any) -> Any:
+    """Return a frame or an altair chart as on a page, in the language of the notebook that runs; None for anything else."""
+    classes = {(each.__module__, each.__name__) for each in type(thing).__mro__}
+    name = next((name for name, place in _SHOWN.items() if place in classes), None)
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return None if name is None else _as_on_a_page(shell, name, thing)
+
+
+def _as_on_a_page(shell: Any, name: str, thing: Any) -> Any:
     # It takes altair with it, which a notebook that shows none does not need.
     from socialvolym.charts import shown
 
-    return str(getattr(shown, name)(thing, shell.user_ns.get("language", LANGUAGES[0])))
+    return getattr(shown, name)(thing, shell.user_ns.get("language", LANGUAGES[0]) if shell else LANGUAGES[0])
+
+
+def _whole(shell: Any, name: str, thing: Any) -> str:
+    """Return what a cell ends with as on a page; why it cannot be shown, which IPython only prints, is left at the shell."""
+    try:
+        return str(_as_on_a_page(shell, name, thing))
+    except Exception as error:
+        shell.not_shown = error
+        raise
 
 
 def alone(html: str) -> str:

@@ -45,6 +45,8 @@ _LEAD = re.compile(r'class="message"[^>]*><h3>(.*?)</h3>', re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 #: What a cell may do that shows what no page can tell.
+#: The tag of the cell that papermill adds.
+_INJECTED = "injected-parameters"
 _INSTEAD = "show a frame, a chart, Markdown or markup.paragraph(...), end the line with ; or tag the cell note (docs/own-page.md)"
 #: A description is no longer, in letters.
 _LONGEST = 300
@@ -172,7 +174,9 @@ def _told(node: nbformat.NotebookNode, name: str) -> list[str]:
     trusted = mistune.create_markdown(escape=False, plugins=["table", "def_list", "footnotes"])
     quoting = mistune.create_markdown(escape=True, plugins=["table", "def_list", "footnotes"])
     pieces = []
-    for number, cell in enumerate(node.cells, start=1):
+    # Counted as a person does who opens the notebook.
+    written = (cell for cell in node.cells if _INJECTED not in cell.metadata.get("tags", []))
+    for number, cell in enumerate(written, start=1):
         if "note" in cell.metadata.get("tags", []):
             continue
         if cell.cell_type == "markdown":

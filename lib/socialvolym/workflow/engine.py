@@ -7,6 +7,7 @@ of one notebook reaches the next. Outputs are those that a kernel gives: IPython
 from __future__ import annotations
 
 import io
+import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
@@ -63,6 +64,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]
 def _run(shell: Any, source: str) -> tuple[list[nbformat.NotebookNode], bool]:
     """Execute a cell; return its outputs, of which an error is the last, and whether it succeeded."""
     number, history = shell.execution_count, shell.history_manager
+    shell.not_shown = None
     # Two of them: what IPython keeps of a stream it hears at the stream itself.
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         done = shell.run_cell(source, store_history=True)
@@ -74,7 +76,12 @@ def _run(shell: Any, source: str) -> tuple[list[nbformat.NotebookNode], bool]:
             count = {"execution_count": number} if kept.output_type == "execute_result" else {}
             outputs.append(_output(kept.output_type, data=kept.bundle, **count))
     outputs += [] if done.success else [_output("error", **history.exceptions[number])]
-    return outputs, bool(done.success)
+    if shell.not_shown is not None:
+        error = shell.not_shown
+        outputs.append(
+            _output("error", ename=type(error).__name__, evalue=str(error), traceback=traceback.format_exception(error))
+        )
+    return outputs, bool(done.success) and shell.not_shown is None
 
 
 def _fresh_shell() -> Any:

@@ -50,6 +50,9 @@ def execute(
                 str(part),
                 parameters=dict(parameters),
                 engine_name=engine.NAME,
+                # The engine needs neither, and a notebook that a program made has none.
+                kernel_name="python3",
+                language="python",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 begun=begun,

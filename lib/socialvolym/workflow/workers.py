@@ -207,3 +207,6 @@ def _do(work: Callable[..., Any], arguments: dict[str, Any], channel: socket.soc
         say(failed=str(error))
     except OSError as error:
         say(failed=f"{error.filename or 'a file'}: {error.strerror}")
+    except Exception as error:
+        traceback.print_exc()
+        say(failed=f"{type(error).__name__}: {error}")
