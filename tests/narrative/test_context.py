@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,16 @@ def test_what_is_chosen() -> None:
     page = context(*rows, codes=["0136"], first_year=2020, last_year=2020)
     assert page.chosen["value"].to_list() == [2.0, None]
     assert page.observations.height == 5
+
+
+def test_a_page_of_a_domain_tells_the_years_that_the_domain_has_figures_of() -> None:
+    beside = observations(
+        {"measure": "net_cost", "domain": "context", "unit": "kSEK", "period": "2014", "value": 1.0, "line": 90}
+    )
+    rows = [yearly(2017, 1, 2, 3), beside]
+    page = replace(context(*rows, first_year=2018, last_year=2019), domain="placements")
+    assert page.narrowed == ("2017", "2019") and replace(page, domain=None).narrowed == ("2014", "2019")
+    assert context(*rows).narrowed is None
 
 
 def test_breaks_of_a_municipality_and_its_reports(tmp_path: Path) -> None:

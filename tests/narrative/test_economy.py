@@ -12,6 +12,7 @@ from invented_context import context, finding
 from invented_facts import own_facts, people
 from invented_report import make
 from invented_tables import COUNTS, LVM, area, plain
+from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import economy
 from socialvolym.narrative.developments import develop_all
 from socialvolym.observations import facts
@@ -117,6 +118,54 @@ def test_the_frame_behind_real_terms_holds_numbers() -> None:
     assert (rate["first_base"], rate["last_base"], rate["unit"]) == (95_658, 97_683, "per_100000_inhabitants")
     assert money["first_base"] is None
     assert rate["printed_change"] is None and rate["first_id"] != rate["last_id"]
+
+
+def test_the_year_of_the_prices_the_ages_and_the_index_are_arguments(own_facts: Path) -> None:
+    people(2021, 2022)
+    cost = yearly(2021, 1000, 1100, measure="hvb_total_cost", unit="kSEK")
+    price = yearly(2021, 2000, 2000, measure="familjehem_cost_per_day", unit="SEK_per_day")
+    volumes = [yearly(2021, 8, 11, measure=name) for name in ("lvu_placements", LVM)]
+    rows = [table.with_columns(line=pl.col("line") + 10 * number) for number, table in enumerate([cost, price, *volumes])]
+    page = context(*rows)
+    told = develop_all(page, ["hvb_total_cost", "familjehem_cost_per_day", "lvu_placements", LVM])
+    own = {2021: 100, 2022: 104, 2030: 150}
+    section = economy.real_terms(page, told, base_year=2023, ages=(0, 17), index={"Snittkostnad per dygn i familjehem": own})
+    by_measure = {row["measure"]: row for row in section.table.to_dicts()}
+    money = by_measure["hvb_total_cost"]
+    assert (money["index"], money["price_year"]) == ("cpi", 2023) and money["first"] == pytest.approx(1000 * 403.70 / 343.19)
+    child = by_measure["lvu_placements"]
+    assert (child["first_age"], child["last_age"], child["first_base"]) == (0, 17, 5400)
+    shown = plain(section)
+    assert "Money in the prices of 2023, by the consumer price index" in shown
+    # Nobody gives the own index of 2023, and care under LVM is of no children.
+    assert "the index given (to 2030) lacks one of the years: " in shown and set(by_measure) == {
+        "hvb_total_cost",
+        "lvu_placements",
+    }
+    assert "the figure is of others than the inhabitants of the ages chosen: " in shown
+    every = economy.real_terms(page, told, base_year=2022, index=own)
+    assert {row["index"] for row in every.table.to_dicts() if row["price_year"]} == {"own"}
+    assert "by a price index that the analysis gives, which is no official one here." in plain(every)
+    assert every.table["first"][0] == pytest.approx(1040)
+    with pytest.raises(SocialvolymError, match="it must be the first and the last age"):
+        economy.real_terms(page, told, ages=(17, 0))
+
+
+@pytest.mark.parametrize(("last", "chance"), [(11, True), (40, False)])
+def test_a_change_of_a_rate_that_chance_could_give_says_so(last: int, chance: bool) -> None:
+    page = context(yearly(2021, 12, last))
+    section = economy.real_terms(page, develop_all(page, [LVM]))
+    assert section.table["chance"].to_list() == [chance] and ("small enough to be due to chance" in plain(section)) is chance
+    days = context(yearly(2021, 5000, 5400, measure="hvb_care_days", unit="care_days"))
+    assert economy.real_terms(days, develop_all(days, ["hvb_care_days"])).table["chance"].to_list() == [None]
+
+
+def test_the_frame_of_costs_leads_to_the_source_of_each_amount() -> None:
+    page = context(area(-12000, -10000))
+    [row] = economy.costs(page, economy.cost_rows(page, "lss")).table.to_dicts()
+    assert row["observation_id"] != row["budget_id"]
+    printed = dict(page.observations.select("observation_id", "value").iter_rows())
+    assert [abs(printed[row[name]]) for name in ("observation_id", "budget_id")] == [12000, 10000]
 
 
 def test_what_is_not_converted_has_the_reason_that_applies(tmp_path: Path) -> None:

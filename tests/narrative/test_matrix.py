@@ -70,6 +70,13 @@ def test_a_cell_has_the_latest_figure_and_the_word_of_the_rules() -> None:
     assert told["Investigations of children and young people"][1] == "increase, 300 (300 per cent) since 2018"
 
 
+def test_the_frame_has_the_part_as_printed_and_leads_to_the_source_of_each_figure() -> None:
+    page = context(yearly(2021, 200, 300, breakdown="barn"))
+    [row] = matrix(page, develop_all(page, [LVM]), [LVM]).table.rows(named=True)
+    printed = dict(page.observations.select("observation_id", "value").iter_rows())
+    assert row["breakdown"] == "barn" and [printed[row[name]] for name in ("observation_id", "before_id")] == [300, 200]
+
+
 def test_a_row_holds_the_municipalities_and_a_family_its_rows() -> None:
     rows = [
         yearly(2021, 200, 300, measure="lvu_placements"),

@@ -51,11 +51,12 @@ class Derived(NamedTuple):
     note: str | None = None
 
 
-def deflate(value: float, year: int, base_year: int, index: Index = "cpi") -> Derived:
+def deflate(value: float, year: int, base_year: int, index: Index | Mapping[int, float] = "cpi") -> Derived:
     """Return an amount of one year in the prices of another, by a price index; None where it is not known for both years."""
-    known = facts.price_index(index)
+    prices = prices_of(index)
+    known = prices.by_year
     if year not in known or base_year not in known:
-        return Derived(None, f"{index}_not_known")
+        return Derived(None, f"{prices.name}_not_known")
     return Derived(value * known[base_year] / known[year])
 
 
@@ -316,6 +317,7 @@ def derived(
     base_year: int | None = None,
     ages: tuple[int, int | None] | None = None,
     findings: pl.DataFrame | None = None,
+    index: Index | Mapping[int, float] | None = None,
 ) -> pl.DataFrame:
     """Return what can be derived from yearly figures with the facts (DERIVED_SCHEMA).
 
@@ -331,6 +333,7 @@ def derived(
     ages : the first and the last age, like (0, 17), of whose inhabitants volumes are taken instead; (65, None): from 65 on.
         What is of others (see rate_of) has no rate, and its note says so.
     findings : of the audit; without them no figure is known to be contradicted.
+    index : the price index of all money, or one of one's own by year; by default each measure's (yardsticks.toml).
     """
     rows = in_own_unit(observations)
     known = contradictions(rows, findings) if findings is not None else {}
@@ -341,12 +344,14 @@ def derived(
         .with_columns(_about(known), notes=_notes(known, doubts), year=pl.col("period").cast(pl.Int64))
         .with_row_index("at")
     )
-    of_index = rows.with_columns(index=pl.col("measure").map_elements(yardsticks.index_of, return_dtype=pl.String))
+    follows = pl.col("measure").map_elements(yardsticks.index_of, return_dtype=pl.String) if index is None else pl.lit("given")
+    of_index = rows.with_columns(index=follows)
+    by_index = of_index.partition_by("index", maintain_order=True)
     rated = rows.filter(
         pl.col("series").is_in(LEVELS), pl.struct("measure", "breakdown", "municipality_code").map_elements(_has_rate, pl.Boolean)
     )
     kinds = [
-        *(_real(part, part["index"][0], base_year) for part in of_index.partition_by("index", maintain_order=True)),
+        *(_real(part, prices_of(index or part["index"][0]), base_year) for part in by_index),
         _per_inhabitant(rated),
         *_per_1000_inhabitants(rated, ages),
     ]
@@ -399,11 +404,11 @@ def _money_factor() -> pl.Expr:
     return pl.col("unit").replace_strict(MONEY, default=None, return_dtype=pl.Float64)
 
 
-def _real(rows: pl.DataFrame, index: Index, base_year: int | None) -> pl.DataFrame:
-    known, base = facts.price_index(index), base_year or facts.last_index_year(index)
-    then = pl.col("year").replace_strict(known, default=None, return_dtype=pl.Float64)
-    provisional = [year for year in known if facts.is_provisional(year, index)]
-    unsure = (pl.col("year") != base) & (pl.col("year").is_in(provisional) | pl.lit(base in provisional))
+def _real(rows: pl.DataFrame, prices: Prices, base_year: int | None) -> pl.DataFrame:
+    known, index = prices.by_year, prices.name
+    base = int(base_year or max(known, default=0))
+    then = pl.col("year").replace_strict(dict(known), default=None, return_dtype=pl.Float64)
+    unsure = (pl.col("year") != base) & (pl.col("year").is_in(sorted(prices.provisional)) | pl.lit(base in prices.provisional))
     return rows.filter(_money_factor().is_not_null() | pl.col("unit").str.starts_with("SEK_per")).select(
         *_SHARED,
         kind=pl.lit("real"),
@@ -411,7 +416,7 @@ def _real(rows: pl.DataFrame, index: Index, base_year: int | None) -> pl.DataFra
         unit="unit",
         base=pl.lit(f"{base}" if index == "cpi" else f"{base} {index.upper()}"),
         base_group=pl.lit(None, pl.String),
-        base_source=pl.lit(facts.source_of_index(base, index), pl.String),
+        base_source=pl.lit(prices.source_of(base), pl.String),
         own=pl.when(then.is_null() | pl.lit(base not in known))
         .then(pl.lit(f"{index}_not_known"))
         .when(unsure)

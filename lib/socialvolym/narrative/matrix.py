@@ -23,12 +23,14 @@ from socialvolym.vocabulary.columns import ANALYSED
 from socialvolym.vocabulary.files import names_in
 
 _TEMPLATE = "matrix.html.j2"
-#: The frame behind the matrix: a row a measure's part in a municipality that prints it.
+#: The frame behind the matrix: a row a measure's part, in words and as printed (breakdown), in a municipality that prints it.
+#: observation_id is that of the value, before_id of the figure before.
 MATRIX_SCHEMA: Schema = {
     "domain": pl.String,
     "measure": pl.String,
     "title": pl.String,
     "part": pl.String,
+    "breakdown": pl.String,
     "municipality": pl.String,
     "period": pl.String,
     "series": pl.String,
@@ -39,6 +41,7 @@ MATRIX_SCHEMA: Schema = {
     "before": pl.Float64,
     "verdict": pl.String,
     "observation_id": pl.String,
+    "before_id": pl.String,
 }
 
 
@@ -246,9 +249,10 @@ def _row(context: Context, found: Development) -> tuple[Any, ...]:
         found.measure,
         context.words.title(found.measure),
         found.part or None,
+        found.breakdown,
         found.place,
         *((latest.period, latest.series, latest.value, latest.unit) if latest else (None, None, None, None)),
         *((before.period, before.series, before.value) if before else (None, None, None)),
         verdict(context, found).striptags() or None,
-        latest.ids[0] if latest and latest.ids else None,
+        *(end.ids[0] if end and end.ids else None for end in (latest, before)),
     )

@@ -58,9 +58,13 @@ class Chosen:
     @cached_property
     def narrowed(self) -> tuple[str, str] | None:
         """The first and the last year with figures of the chosen municipalities, where not all of these years are chosen."""
-        years = self._left_out["period"].str.slice(0, 4)
-        every = [*years.to_list(), str(self.settings.first_year), str(self.settings.last_year)]
-        return (min(every), max(every)) if years.len() else None
+        if self._left_out.is_empty():
+            return None
+        dated = self._of_no_aim(self.observations).filter(pl.col("period").is_not_null())
+        # What a page of a domain is told from beside its own figures, such as net costs, may be of other years.
+        own = dated.filter(pl.col("domain") == self.domain) if self.domain else dated
+        years = (own if own.height else dated)["period"].str.slice(0, 4).to_list()
+        return min(years), max(years)
 
     def tells_of(self, period: str) -> bool:
         """Tell whether a period's year is one of those that are told of."""
@@ -76,7 +80,11 @@ class Chosen:
     @cached_property
     def _left_out(self) -> pl.DataFrame:
         """The figures of years that are not chosen; a goal or a plan tells of no year."""
-        return self.observations.join(self.chosen, on="observation_id", how="anti").filter(
+        return self._of_no_aim(self.observations.join(self.chosen, on="observation_id", how="anti"))
+
+    def _of_no_aim(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of the chosen municipalities that have a figure of what came."""
+        return rows.filter(
             pl.col("municipality_code").is_in(self.settings.municipalities),
             pl.col("value").is_not_null(),
             ~pl.col("series").is_in(AIMS),
