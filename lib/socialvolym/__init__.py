@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from socialvolym.analysis.comparison import compare, indexed
     from socialvolym.analysis.decomposition import splits
     from socialvolym.analysis.derived import deflate, inhabitants, per_inhabitant, rate_of, real_of
+    from socialvolym.analysis.fitting import fitting
     from socialvolym.analysis.outturns import against, forecasts
     from socialvolym.analysis.trends import change_of, months_of, paths_of
     from socialvolym.charts.forms import bars, lines, months
@@ -38,6 +39,7 @@ __all__ = [
     "compare",
     "coverage",
     "deflate",
+    "fitting",
     "forecasts",
     "functions",
     "indexed",
@@ -67,6 +69,7 @@ _HOMES = {
     "change_of": ("analysis.trends", "change_of"),
     "paths_of": ("analysis.trends", "paths_of"),
     "months_of": ("analysis.trends", "months_of"),
+    "fitting": ("analysis.fitting", "fitting"),
     "breaks_of": ("analysis.breaks", "breaks_of"),
     "splits": ("analysis.decomposition", "splits"),
     "against": ("analysis.outturns", "against"),
@@ -86,7 +89,10 @@ _HOMES = {
 
 
 def functions() -> pl.DataFrame:
-    """Return the functions that are here, with when to use each in English and in Swedish (function, when_en, when_sv)."""
+    """Return the functions that are here, with when to use each in English and in Swedish (function, when_en, when_sv).
+
+    A notebook shows the list whole, where it would show ten rows of a frame and the beginning of each text.
+    """
     # What is imported when it is first asked for.
     import polars as pl
     from pydantic import RootModel
@@ -95,7 +101,14 @@ def functions() -> pl.DataFrame:
     from socialvolym.toml_files import load_toml
 
     told = load_toml(RootModel[dict[str, Said]], Path(__file__).with_name("functions.toml")).root
-    return pl.DataFrame([{"function": name, "when_en": said.en, "when_sv": said.sv} for name, said in told.items()])
+    rows = pl.DataFrame([{"function": name, "when_en": said.en, "when_sv": said.sv} for name, said in told.items()])
+
+    def whole() -> str:
+        with pl.Config(tbl_rows=-1, fmt_str_lengths=1000):
+            return str(pl.DataFrame._repr_html_(rows))
+
+    setattr(rows, "_repr_html_", whole)  # noqa: B010 (it is no attribute that a frame is known to have)
+    return rows
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,182 @@
+"""Fitting: which measures of a municipality an analysis can be made of, and why there is none."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypedDict
+
+import polars as pl
+from pydantic import RootModel
+
+from socialvolym import paths, vocabulary
+from socialvolym.analysis import yardsticks
+from socialvolym.analysis.breaks import announced
+from socialvolym.analysis.decomposition import splits
+from socialvolym.analysis.outturns import against
+from socialvolym.csv_files import schema_of
+from socialvolym.notation.calendar import breaks_between
+from socialvolym.observations import facts, pick
+from socialvolym.observations.facts import ALL
+from socialvolym.observations.series import LEVELS, figures, of_frequency
+from socialvolym.observations.store import Said
+from socialvolym.reports.loading import reports_by_code
+from socialvolym.reports.models import Report
+from socialvolym.toml_files import load_toml
+from socialvolym.vocabulary import UNKNOWN, names
+from socialvolym.vocabulary.money import is_money
+
+
+class Fit(TypedDict):
+    """A measure that an analysis can be made of, or, without a measure, why there is none.
+
+    first, last : the latest two times of it (with their series in a split). first_age, last_age, sex : whose inhabitants its rate
+    is of, where these are not all. report, other_report : that of the municipality, and one that prints the same measure.
+    """
+
+    analysis: str
+    measure: str | None
+    title_en: str | None
+    title_sv: str | None
+    breakdown: str | None
+    series: str | None
+    first: str | None
+    last: str | None
+    first_age: int | None
+    last_age: int | None
+    sex: str | None
+    report: str | None
+    other_report: str | None
+    why_en: str | None
+    why_sv: str | None
+
+
+FIT_SCHEMA = schema_of(Fit)
+
+
+def fitting(
+    observations: pl.DataFrame, municipality: str, first_year: int | None = None, last_year: int | None = None
+) -> pl.DataFrame:
+    """Return what analyses can be made of a municipality's figures, of each the best first (FIT_SCHEMA).
+
+    The analyses are a path, months, a rate, real terms, budget against outturn, a split into volume and price, and an index
+    beside others. One that cannot be made has a row without a measure, which says why.
+
+    Parameters
+    ----------
+    municipality : by name or code.
+    first_year, last_year : only figures of these years, where given.
+
+    Raises
+    ------
+    SocialvolymError
+        where there is no such municipality, with the nearest.
+    """
+    code = names.municipality_code(municipality)
+    year = pl.col("period").str.slice(0, 4).cast(pl.Int64, strict=False)
+    within = observations.filter(year >= (first_year or 0), year <= (last_year or 9999), pl.col("measure") != UNKNOWN)
+    own = pick(within, municipality=code)
+    yearly, monthly = (_lines(own, frequency) for frequency in ("year", "month"))
+    found = {
+        "path": yearly,
+        "months": [{**row, "first": row["first"][:4], "last": row["last"][:4]} for row in monthly],
+        "rate": [fit for row in yearly if (fit := _rate(row, code))],
+        "real": [fit for row in yearly if is_money(row["unit"]) and (fit := _with_years(row, facts.price_index().keys()))],
+        "budget": _planned(own),
+        "split": _split(own),
+        "index": list(_shared(yearly, within.filter(pl.col("municipality_code") != code))),
+    }
+    beside = _beside(code)
+    rows = []
+    for analysis, fits in found.items():
+        why = _reasons()[analysis]
+        rows += [_named(analysis, row) for row in fits] or [
+            {"analysis": analysis, "why_en": f"{why.en}{beside.en}", "why_sv": f"{why.sv}{beside.sv}"}
+        ]
+    return pl.DataFrame([dict.fromkeys(FIT_SCHEMA) | row for row in rows], schema=FIT_SCHEMA)
+
+
+@lru_cache(maxsize=1)
+def _reasons() -> dict[str, Said]:
+    return load_toml(RootModel[dict[str, Said]], Path(__file__).with_suffix(".toml")).root
+
+
+def _named(analysis: str, row: dict[str, Any]) -> dict[str, Any]:
+    index = vocabulary.measure_index().get(str(row["measure"]), {})
+    titles = {name: index.get(name) for name in ("title_en", "title_sv")}
+    return {"analysis": analysis, **titles, **{name: value for name, value in row.items() if name in FIT_SCHEMA}}
+
+
+def _lines(rows: pl.DataFrame, frequency: str) -> list[dict[str, Any]]:
+    """Return the series with figures of two years or more, with their `periods`, the best first."""
+    levels = of_frequency(rows.filter(pl.col("series").is_in(LEVELS), pl.col("value").is_not_null()), frequency)
+    lines = figures(levels).filter(pl.col("bound").is_null()).sort("period")
+    grouped = lines.group_by("measure", "breakdown", "series", "unit", "municipality_code", maintain_order=True).agg(
+        periods=pl.col("period").unique().sort(), report=pl.col("report").last()
+    )
+    found = []
+    for row in grouped.filter(pl.col("periods").list.eval(pl.element().str.slice(0, 4)).list.n_unique() >= 2).to_dicts():
+        cuts = [cut.period for cut in announced(row["measure"], row["municipality_code"], row["breakdown"])]
+        steps = [pair for pair in pairwise(row["periods"]) if not breaks_between(*pair, cuts)]
+        # A series that is broken at its end has its last unbroken years.
+        first, last = (steps or list(pairwise(row["periods"])))[-1]
+        entry = vocabulary.measure_index().get(row["measure"], {})
+        better = (not steps, LEVELS.index(row["series"]), entry.get("domain") == "context", entry.get("headline") != "yes")
+        no_cost = is_money(row["unit"]) and not vocabulary.is_cost(row["measure"])
+        rank = (*better, no_cost, row["breakdown"] is not None, -len(row["periods"]), row["measure"])
+        found.append({**row, "first": first if frequency == "year" else row["periods"][0], "last": last, "rank": rank})
+    return sorted(found, key=lambda row: row["rank"])
+
+
+def _with_years(row: dict[str, Any], years: Iterable[int]) -> dict[str, Any] | None:
+    """Return a series with the last two of its years that are known; None where there are not two."""
+    known = [period for period in row["periods"] if int(period[:4]) in set(years)]
+    both = row["first"] in known and row["last"] in known
+    return None if len(known) < 2 else row if both else {**row, "first": known[-2], "last": known[-1]}
+
+
+def _rate(row: dict[str, Any], code: str) -> dict[str, Any] | None:
+    measure, part = row["measure"], row["breakdown"]
+    group = ALL if is_money(row["unit"]) else yardsticks.group_of(measure, part)
+    # Volumes of the context are staff and the like, which nobody has.
+    counted = is_money(row["unit"]) or vocabulary.measure_index()[measure]["domain"] != "context"
+    if group is None or not counted or not yardsticks.has_rate(measure, part, code):
+        return None
+    known = (year for place, year in facts.known_inhabitants(group) if place == code)
+    fit = _with_years(row, list(known))
+    return fit and {**fit, "first_age": group.first, "last_age": group.last, "sex": group.sex}
+
+
+def _planned(own: pl.DataFrame) -> list[dict[str, Any]]:
+    rows = against(own).sort(pl.col("measure") != "net_cost", pl.col("breakdown").is_not_null(), "period", maintain_order=True)
+    years = rows.with_columns(series=pl.lit("budget"), first="period", last="period", report="planned_report")
+    return years.unique(("measure", "breakdown"), keep="last", maintain_order=True).to_dicts()
+
+
+def _split(own: pl.DataFrame) -> list[dict[str, Any]]:
+    with warnings.catch_warnings():
+        # Why there is none is said here.
+        warnings.simplefilter("ignore")
+        rows = splits(own).filter(pl.col("volume_part").is_not_null())
+    return rows.sort(pl.col("broken_from").is_not_null(), maintain_order=True).with_columns(measure="cost").to_dicts()
+
+
+def _shared(lines: list[dict[str, Any]], others: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the series of which another municipality prints outturns of the same year, with its newest report."""
+    rows = of_frequency(others.filter(pl.col("series") == "outturn", pl.col("value").is_not_null()), "year")
+    for row in lines:
+        same = rows.filter(pl.col("measure") == row["measure"], pl.col("period").is_in(row["periods"]))
+        if row["series"] == "outturn" and same.height:
+            newest = same.sort("period", "report").row(-1, named=True)
+            yield {**row, "first": newest["period"], "other_report": newest["report"]}
+
+
+def _beside(code: str) -> Said:
+    """Return what the reports of a municipality say of subjects that another committee has, as the end of a reason."""
+    reports = [load_toml(Report, paths.raw() / name / "report.toml") for name in reports_by_code().get(code, [])]
+    others = [entry for report in reports for entry in report.responsibility if not entry.responsible]
+    told = {(entry.note_en, entry.note_sv): None for entry in others if entry.note_en}
+    return Said(en="".join(f". {en.rstrip('.')}" for en, _ in told), sv="".join(f". {sv.rstrip('.')}" for _, sv in told))
