@@ -13,6 +13,8 @@ from code_docs import DOCS, LIB, imported
 from socialvolym.workflow.content import FOLDERS
 
 FEWEST, MOST = 4, 12
+#: Where a path of docs/architecture.md may begin.
+PLACES = (LIB, DOCS.parent, DOCS.parent / "data" / "raw" / "haninge-2022")
 
 
 def modules(folder: Path) -> list[Path]:
@@ -70,12 +72,23 @@ def test_tests_stand_in_the_folders_of_what_they_test() -> None:
 
 
 def test_where_to_look_first_leads_to_what_is_there() -> None:
-    """Every path of the table in docs/architecture.md is there, and every folder of the plan is in it."""
+    """Every path of the tables in docs/architecture.md is there, and so is every folder of the plan.
+
+    What else a row names (a function, a role, a column) stands in one of the files that it names.
+    """
     told = (DOCS / "architecture.md").read_text(encoding="utf-8").partition("## Where to look first")[2]
     rows = [line for line in told.splitlines() if line.startswith("| ") and not line.startswith("| you want")]
-    named = {path for row in rows for path in re.findall(r"`([\w/]+(?:\.[\w.]+|/))`", row)}
-    places = (LIB, DOCS.parent, LIB / "audit" / "text", DOCS.parent / "data" / "raw" / "haninge-2022")
-    assert not {path for path in named if not any((place / path).exists() for place in places)}
+    named, lost = set(), []
+    for row in rows:
+        paths = re.findall(r"`([\w/]+(?:\.[\w.]+|/))`", row)
+        found = [place / path for path in paths for place in PLACES if (place / path).exists()]
+        files = [file for place in found for file in (place.rglob("*") if place.is_dir() else [place]) if file.is_file()]
+        text = "\n".join(file.read_text(encoding="utf-8") for file in files if file.suffix != ".pyc")
+        named |= set(paths)
+        marked = re.findall(r"`([^`]+)`", row)
+        lost += [name for name in marked if not re.search(r"[/.*]|^(?:make|socialvolym) ", name) and name not in text]
+    assert lost == []
+    assert not {path for path in named if not any((place / path).exists() for place in PLACES)}
     assert {path.split("/")[0] for path in named} >= set(FOLDERS) - {"validation"}
 
 
