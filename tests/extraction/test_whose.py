@@ -18,8 +18,8 @@ _OPENING = [
 _UNKNOWN = ["Årsredovisning 2023", "", "Nämnden redovisar här hur vården har utvecklats.", ""]
 
 
-def elsewhere(*lines: str) -> list[bool]:
-    return ["whose:elsewhere" in row["because"].split() for row in read_figures(Document(list(lines)))[0]]
+def elsewhere(*lines: str, code: str = "whose:elsewhere") -> list[bool]:
+    return [code in row["because"].split() for row in read_figures(Document(list(lines)))[0]]
 
 
 def certain(*lines: str) -> list[bool]:
@@ -56,15 +56,20 @@ def test_rows_of_other_municipalities_are_elsewhere() -> None:
 
 def test_where_the_documents_own_municipality_is_unknown_none_of_several_is_it() -> None:
     table = ("Personer med insats, utfall 2023", "Insats\tMjölby\tMotala", "Daglig verksamhet, personer\t210\t330")
-    assert elsewhere(*_UNKNOWN, *table) == [True, True]
+    assert elsewhere(*_UNKNOWN, *table, code="whose:named") == certain(*_UNKNOWN, *table) == [True, True]
     one = ("Personer med insats, utfall 2023", "Insats\tMjölby\tRiket", "Daglig verksamhet, personer\t210\t39 000")
     assert elsewhere(*_UNKNOWN, *one) == [False, True]
 
 
 @pytest.mark.parametrize("head", ["Mjölby Ydre Folkungabygden Riket", "Mjölby Bergslagen Östergötlands län1 Riket1"])
-def test_a_part_of_the_country_beside_other_places_is_elsewhere(head: str) -> None:
+def test_a_part_of_the_country_beside_other_places_whose(head: str) -> None:
     lines = ["Jämförelse 2023", head, "Kontaktperson, per 10 000 invånare 17,4 18,0 19,6 21,5"]
     assert elsewhere(*_OPENING, *lines) == [False, True, True, True]
+
+
+def test_the_same_of_several_municipalities_contradicts_nothing() -> None:
+    rows = ("Hushåll med ekonomiskt bistånd", "Kommun\t2022\t2023", "Mjölby\t438\t441", "Motala\t538\t541")
+    assert certain(*_UNKNOWN, *rows) == [True] * 4
 
 
 def test_words_that_head_columns_are_no_places() -> None:

@@ -70,8 +70,9 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
 
 
 def _certain(checks: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:
-    """Tell of each check whether all figures are certain that stand on its line and on those that it is held against."""
-    doubtful = figures.filter(pl.col("certainty") != "certain").select("report", "line").unique()
+    """Tell of each check whether its figures, and those they are held against, are certain and this municipality's."""
+    others = pl.col("because").str.contains("whose:").fill_null(False)
+    doubtful = figures.filter((pl.col("certainty") != "certain") | others).select("report", "line").unique()
     lines = pl.concat_list("line", pl.col("lines").fill_null("").str.split(", ").cast(pl.List(pl.Int64), strict=False))
     places = checks.with_row_index("n").with_columns(line=lines).explode("line").join(doubtful, on=["report", "line"])
     return ~checks.with_row_index("n")["n"].is_in(places["n"].implode())

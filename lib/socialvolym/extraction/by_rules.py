@@ -17,9 +17,9 @@ from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.cells.flat_tables import flat_table
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
-from socialvolym.extraction.certainty import ELSEWHERE, certainty, without_contradictions
+from socialvolym.extraction.certainty import certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
-from socialvolym.extraction.headings.whose import is_elsewhere
+from socialvolym.extraction.headings.whose import whose
 from socialvolym.extraction.meaning import (
     Around,
     Said,
@@ -493,8 +493,8 @@ def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
 
 def _whose(row: FoundRow, column: Column, table: FoundTable, context: _Context) -> tuple[str, ...]:
     """Return the code of a cell that is not this municipality's but the country's, the county's or other municipalities'."""
-    elsewhere = is_elsewhere((row.label, row.group or "", column.text), table, context.own)
-    return (f"whose:{ELSEWHERE}",) if elsewhere else ()
+    found = whose((row.label, row.group or "", column.text), table, context.own)
+    return (f"whose:{found}",) if found else ()
 
 
 def _has_amounts(table: FoundTable, columns: Sequence[Column]) -> bool:

@@ -29,6 +29,9 @@ _WEAK = frozenset(
 _NOTHING = "none"
 #: What is another municipality's, the county's or the country's is not certain to be this one's.
 ELSEWHERE = "elsewhere"
+#: One of several municipalities that a table names, in a document of which nobody has said whose it is: the reading is certain.
+NAMED = "named"
+_NAMED = f"whose:{NAMED}"
 ASPECTS = ("period", "series", "unit", "measure")
 #: A person has decided the aspect.
 REVIEWED = "review"
@@ -80,7 +83,7 @@ def without_contradictions(figures: Sequence[dict[str, Any]]) -> list[dict[str, 
     """Return the figures; those that are certain and that another certain one contradicts rest on `measure:twice` instead."""
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for place, row in enumerate(figures):
-        if row["certainty"] == "certain":
+        if row["certainty"] == "certain" and _NAMED not in row["because"].split():
             alike[tuple(row[field] for field in _SAME)].append(place)
     doubted = {
         place

@@ -124,7 +124,8 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     counted, over, paid = _counted(around), _money_over(around), _paid(around)
     if any(sets_other(read_words(text), over and over[0]) for _, text in _own_texts(around)):
         return "not_stated", "unit:none"
-    if counted and (not around.finance or counted[1] == "unit:column") and (over is None or _is_count(around, *counted)):
+    apart = not around.finance or is_said("counting", around.group)
+    if counted and (apart or counted[1] == "unit:column") and (over is None or _is_count(around, *counted)):
         return counted
     named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None
     if over and named and not is_money(named):
@@ -356,6 +357,8 @@ def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
     if found.parts.rest:
         # A row of which a word is not known, of what only the table is of, may be of something else ("Trångboddhet, %").
         return measure, part, "part" if found.activity_from in own else "rest"
+    if found.activity_from == "quantity" and found.quantity_from == "row":
+        return measure, part, "row"  # "Intäkter", "Personalkostnader": whose is said by whose table it is
     return measure, part, "words" if found.activity_from in own and found.quantity_from in own else str(found.activity_from)
 
 

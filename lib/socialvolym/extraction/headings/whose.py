@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from socialvolym.extraction.cells.found_tables import FoundTable
+from socialvolym.extraction.certainty import ELSEWHERE, NAMED
 from socialvolym.extraction.headings.heading_words import atoms_of, municipality_names, places_in
 from socialvolym.notation.periods import Heading, parse_heading
 from socialvolym.vocabulary import municipalities
@@ -18,22 +19,23 @@ _FEWEST_PLACES = 2
 _BESIDE = re.compile(r"\b(?:kommun|stad|år)\b|[\W\d_]", re.IGNORECASE)
 
 
-def is_elsewhere(texts: Iterable[str], table: FoundTable, own: str | None) -> bool:
-    """Tell whether a row's label, its group or a column's heading names the country, a county or another municipality.
+def whose(texts: Iterable[str], table: FoundTable, own: str | None) -> str | None:
+    """Return ELSEWHERE where a row's label, its group or a column's heading names the country, a county or another municipality.
 
     Parameters
     ----------
     texts : what is printed for the figure.
-    table : that it stands in. Where `own` is not known, none of several municipalities in it is this one for certain.
-    own : the code of the document's municipality.
+    table : that it stands in.
+    own : the code of the document's municipality. Where it is not known, a figure of one of several municipalities in the table
+        is NAMED: it is surely that one's, which nobody has said to be the document's. None where nothing names anyone else.
     """
     printed = tuple(texts)
     if any(is_said("elsewhere_label", text) or is_beside_places(text, table) for text in printed):
-        return True
+        return ELSEWHERE
     named = {code for text in printed if (code := labelled_municipality(text))}
     if own is None:
-        return bool(named) and len(_named_in(table)) > 1
-    return bool(named - {own})
+        return NAMED if named and len(_named_in(table)) > 1 else None
+    return ELSEWHERE if named - {own} else None
 
 
 def is_beside_places(text: str, table: FoundTable) -> bool:
