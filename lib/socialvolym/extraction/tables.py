@@ -19,7 +19,7 @@ from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
 from socialvolym.extraction.headings.heading_words import places_in, unglued
-from socialvolym.extraction.headings.legends import legend_of, spelled_out
+from socialvolym.extraction.headings.legends import legend_of, spelled_out, times_told
 from socialvolym.extraction.row_cuts import is_long
 from socialvolym.extraction.rows import Relation, holds
 from socialvolym.extraction.text_lines import (
@@ -81,6 +81,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     _mark_twice_printed(tables)
     for table in tables:
         _take_day_below(table, texts)
+        _take_times_told(table, texts)
     return sorted(tables, key=lambda table: table.first)
 
 
@@ -93,6 +94,18 @@ def _take_day_below(table: FoundTable, texts: Sequence[str]) -> None:
         of_all = mark is not None and not any(row.label.endswith(mark[0].strip(") ")) for row in table.rows)
         if of_all and is_said("day_note", note) and parse_day(note):
             table.caption = " / ".join(filter(None, (_NOTE_MARK.sub("", note), table.caption)))
+            return
+
+
+def _take_times_told(table: FoundTable, texts: Sequence[str]) -> None:
+    """Add to headings that name a series and no time the time that a line right over or below the table tells for the series."""
+    for note in (*table.caption.split(" / "), *texts[table.last : table.last + _NOTES_BELOW]):
+        if told := times_told(note):
+            parsed = [(heading, parse_heading(heading)) for heading in table.headings]
+            table.headings = [
+                f"{text} {told[heading.series]}" if heading.series in told and not heading.period else text
+                for text, heading in parsed
+            ]
             return
 
 

@@ -120,7 +120,8 @@ def own_activities(words: Words) -> tuple[tuple[str, ...], bool]:
     grade: dict[str, int] = {}
     for hit, name in zip(hits, refined(names, laws), strict=True):
         alike = any(hit.start < other.end and other.start < hit.end for other in told)
-        own = 0 if name != hit.meaning else 2 if is_weak(name) else int(alike)
+        precise = any((hit.meaning, other) in _refinements() for other in (*names, *laws))  # also where it keeps its name
+        own = 0 if precise else 2 if is_weak(name) else int(alike)
         grade[name] = min(own, grade.get(name, 2))
     best = min(grade.values(), default=0)
     kept = [name for name, own in grade.items() if own == best]

@@ -1,12 +1,13 @@
-"""Legends: letters that stand for words of headings ("B 2019", "VP 2020"), as a document explains them or as they are usual."""
+"""Legends: what a document explains of its headings: letters that stand for words ("B 2019", "VP 2020"), the time of each series."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
+from socialvolym.extraction.headings.heading_words import atoms_of
 from socialvolym.notation.numbers import tidy
-from socialvolym.notation.periods import MONTH_NAMES, parse_heading, parse_part
+from socialvolym.notation.periods import MONTH_NAMES, parse_heading, parse_part, parse_period
 from socialvolym.vocabulary.phrases import phrases
 
 #: Letters, and what an explanation says that they stand for.
@@ -24,6 +25,12 @@ _ALONE = re.compile(rf"{_KEY}(?: '?{_YEAR})?")
 _MONTHS_BEHIND = re.compile(
     r"\b(?:t|tertial|kv|kvartal|delår) ?[1-4] ?\((?P<months>[^\W\d]+\.? ?[-\u2013] ?[^\W\d]+)\)", re.IGNORECASE
 )
+#: A series and its time, behind what opens the line; and what parts two of them.
+_SERIES_TIME = re.compile(
+    r"(?:\S+: |avser |gäller |\W?\d\)? )?(?P<series>[^\W\d]+)(?: (?:är|avser|gäller|för|per|den|till|t\.?o\.?m\.?))* (?P<time>.+)", re.IGNORECASE
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CLAUSE_END = re.compile(r"[,;] (?:och )?|\. (?=[A-ZÅÄÖ])| och (?=[^\W\d]{4,} (?:är|avser|gäller|för|per|den|\d))")
 #: So many letters stand on one line of headings; so many different ones are usual where nothing explains them.
 _FEWEST, _FEWEST_USUAL = 2, 2
 
@@ -48,6 +55,28 @@ def spelled_out(text: str, legend: Mapping[str, str]) -> str:
     if keys is None or (len(keys.findall(text)) < _FEWEST and not _ALONE.fullmatch(text.strip())):
         return text
     return keys.sub(lambda match: legend[match[0]], text)
+
+
+def times_told(text: str) -> dict[str, str]:
+    """Return the time that a line tells for each series, "utfall den 31 augusti 2022, prognos helår 2022"; none for other lines.
+
+    A day stands in figures, so that it is no word of what is counted.
+
+    Examples
+    --------
+    >>> times_told("Tid: budget avser helår 2022, utfall den 31 augusti 2022.")
+    {'budget': 'helår 2022', 'outturn': '2022-08-31'}
+    """
+    told: dict[str, str] = {}
+    for clause in filter(None, _CLAUSE_END.split(tidy(text).rstrip("."))):
+        match = _SERIES_TIME.fullmatch(clause)
+        series = parse_heading(match["series"]).series if match else None
+        times = {atom.kind for atom in atoms_of([(0, match["time"])])} if match else set()
+        if match is None or series is None or not times <= {"period", "whole"} or series in told:
+            return {}
+        day = parse_period(match["time"]) or ""
+        told[series] = day if _DAY.fullmatch(day) else match["time"]
+    return told if len(told) >= _FEWEST else {}
 
 
 def _words(text: str) -> str:
