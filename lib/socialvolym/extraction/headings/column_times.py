@@ -383,9 +383,11 @@ def _part_named(text: str) -> str | None:
 
 
 def _heading(text: str) -> Heading:
-    """Read a column's heading; a part of a year in one of its levels limits the year in another."""
+    """Read a column's heading; a part of a year in one of its levels limits the year in another, or that over the table."""
     heading = parse_heading(text)
     part = parse_part(text) or parse_quarter(text) or parse_day(text)
+    if part and heading.period is None and _DAY_OF_YEAR.fullmatch(part) and heading.series in (None, "outturn"):
+        return replace(heading, period=part)
     if part and ANY_YEAR.fullmatch(heading.period or "") and _is_limited(text, heading.series or "outturn"):
         return replace(heading, period=join_period(heading.period, part) if part != _ALL_MONTHS else heading.period)
     return heading

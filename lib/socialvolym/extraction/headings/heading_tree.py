@@ -219,11 +219,15 @@ def _without_stub(above: tuple[Atom, ...]) -> Iterator[tuple[tuple[Atom, ...], t
 
 
 def _are_levels(upper: Sequence[Atom], lower: Sequence[Atom]) -> bool:
-    """Tell whether a word for each column stands under another: each level on a line of its own, or of one sort."""
+    """Tell whether a word for each column stands under another: each level on a line of its own, or of one sort.
+
+    A whole year is a time beside its months.
+    """
     if not {_sort(atom) for atom in lower} <= _TOLD:
         return False
     apart = lower[0].breaks > 0 and all(atom.breaks <= 0 for atom in (*upper[1:], *lower[1:]))
-    return apart or all(len({_sort(atom) for atom in level}) == 1 for level in (upper, lower))
+    sorts = ({_sort(atom).replace("whole", "period") for atom in level} for level in (upper, lower))
+    return apart or all(len(level) == 1 for level in sorts)
 
 
 def _sorts(column: Sequence[Atom]) -> list[str]:

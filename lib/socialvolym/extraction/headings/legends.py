@@ -27,7 +27,8 @@ _MONTHS_BEHIND = re.compile(
 )
 #: A series and its time, behind what opens the line; and what parts two of them.
 _SERIES_TIME = re.compile(
-    r"(?:\S+: |avser |gäller |\W?\d\)? )?(?P<series>[^\W\d]+)(?: (?:är|avser|gäller|för|per|den|till|t\.?o\.?m\.?))* (?P<time>.+)", re.IGNORECASE
+    r"(?:\S+: |avser |gäller |\W?\d\)? )?(?P<series>[^\W\d]+)(?: (?:är|avser|gäller|för|per|den|till|t\.?o\.?m\.?))* (?P<time>.+)",
+    re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLAUSE_END = re.compile(r"[,;] (?:och )?|\. (?=[A-ZÅÄÖ])| och (?=[^\W\d]{4,} (?:är|avser|gäller|för|per|den|\d))")
