@@ -1,4 +1,4 @@
-"""Legends: what a document explains of its headings: letters that stand for words ("B 2019", "VP 2020"), the time of each series."""
+"""Legends: what a document says of its headings: letters that stand for words ("B 2019", "VP 2020"), the time of each series."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _MONTHS_BEHIND = re.compile(
 )
 #: A series and its time, behind what opens the line; and what parts two of them.
 _SERIES_TIME = re.compile(
-    r"(?:\S+: |avser |gäller |\W?\d\)? )?(?P<series>[^\W\d]+)(?: (?:är|avser|gäller|för|per|den|till|t\.?o\.?m\.?))* (?P<time>.+)",
+    r"(?:\S+: |avser |gäller |\W?\d\)? )?(?P<series>[^\W\d]+)"
+    r"(?: (?:är|avser|gäller|för|per|den|till|t\.?o\.?m\.?))* (?P<time>.+)",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
