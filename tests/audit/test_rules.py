@@ -8,6 +8,7 @@ from typing import Any, get_args
 import polars as pl
 import pytest
 from invented_audit import audit, observation
+from invented_report import make
 from socialvolym import audit as auditing
 from socialvolym.audit import verdicts
 from socialvolym.audit.findings import _measures, explanations
@@ -16,7 +17,7 @@ from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
 from socialvolym.notation.privacy import Kind
 from socialvolym.observations.cleaning import clean_each
-from socialvolym.reports.loading import load_reports
+from socialvolym.reports.loading import load_report, load_reports
 from socialvolym.vocabulary.columns import OBSERVATION_SCHEMA
 
 HERE = {"breakdown": None, "measure": "net_cost"}
@@ -30,6 +31,18 @@ def test_an_announcement_names_the_measures_that_it_is_of() -> None:
     ids = ["lvm_placements", "lvu_placements", "hvb_care_days"]
     assert _measures({"measure": ids[0]}, "sv") == "”Placeringar enligt LVM”"
     assert _measures({"measure": ", ".join(ids)}, "en") == "'Placements under LVM', 'Placements under LVU' and 1 more"
+
+
+@pytest.mark.parametrize(("other", "said"), [("moved", ["moved"]), ("widened", ["moved", "widened"])])
+def test_what_one_line_announces_of_several_measures_is_one_finding_that_says_all(
+    tmp_path: Path, other: str, said: list[str]
+) -> None:
+    entry = '[[break]]\nperiod = "2099"\nmeasures = ["{0}"]\nreason_en = "{1}"\nreason_sv = "{1}"\nline = 7\n'
+    corrections = entry.format("lvm_placements", "moved") + entry.format("lvu_placements", other)
+    raw = load_report(make(tmp_path, corrections=corrections, read=False))
+    rows = pl.DataFrame([observation(5, "A", "2099", "outturn", "1", "persons")], schema=OBSERVATION_SCHEMA)
+    [found] = auditing.audit(rows, [raw]).filter(pl.col("rule") == "break").to_dicts()
+    assert all(word in found["explanation"] for word in said) and "Placements under LVU" in found["explanation"]
 
 
 def test_a_rule_that_is_switched_off_finds_nothing() -> None:

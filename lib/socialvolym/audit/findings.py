@@ -154,6 +154,12 @@ def _merge(cause: Row, row: Row) -> None:
     told = {cause["rule"], *(one["rule"] for one in cause["beside"])}
     if (row["rule"] not in told and _same_habit(cause, row)) or _same_gap_in_text(cause, row):
         cause["beside"].append(row)
+    if row["rule"] == cause["rule"] in _ANNOUNCED:
+        # What one line announces of several measures is one finding; what it announces besides is told with it.
+        if row["cause"] == cause["cause"]:
+            cause["measure"] = ", ".join(dict.fromkeys(f"{cause['measure']}, {row['measure']}".split(", ")))
+        elif row["cause"] not in [one["cause"] for one in cause["beside"]]:
+            cause["beside"].append(row)
     if row["rule"] == cause["rule"] == "unit_slip" and row["cause"] == "thousand" and cause["cause"] is None:
         # One check names the figure, another the line where its digits have the right unit.
         cause.update(cause="placed", lines=row["lines"])
