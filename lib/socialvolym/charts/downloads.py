@@ -65,7 +65,7 @@ def _packed(safe: Mapping[str, pl.DataFrame]) -> bytes:
         place = f"xl/worksheets/sheet{number}.xml"
         parts[place] = _filled(parts[place], table)
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name, part in parts.items():
             target.writestr(zipfile.ZipInfo(name, _STILL.timetuple()[:6]), part, zipfile.ZIP_DEFLATED)
     return packed.getvalue()

@@ -52,7 +52,8 @@ class Selection:
 
 def imports() -> list[str]:
     """Return the modules that the steps import, in the order in which they need them."""
-    return ["socialvolym.workflow.notebooks", *content.modules(_PAGES_FROM)]
+    # Validating waits for Great Expectations, which takes longest.
+    return ["socialvolym.workflow.notebooks", "socialvolym.validation.suites", *content.modules(_PAGES_FROM)]
 
 
 def facts() -> dict[str, Any]:

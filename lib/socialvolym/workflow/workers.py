@@ -162,6 +162,9 @@ def _serve(control: socket.socket, work: Callable[..., Any], imports: Sequence[s
     for child in children:
         with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
+        # One that has only just been forked has no group yet; what each has taken of the processor counts for the run.
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def _drawers(control: socket.socket) -> set[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, permutations
 from math import log2
 from typing import Any
@@ -208,7 +209,12 @@ def _may_be_sum(number: Number, parts: Sequence[Number], expected: float) -> boo
 
 def is_total(row: Mapping[int, Number]) -> bool:
     """Tell whether a row is called a total."""
-    return bool(pl.Series([_label(row)]).str.contains(TOTAL).item())
+    return _is_called_total(_label(row))
+
+
+@lru_cache(maxsize=4096)
+def _is_called_total(label: str) -> bool:
+    return bool(pl.Series([label]).str.contains(TOTAL).item())
 
 
 def _label(row: Mapping[int, Number]) -> str:
