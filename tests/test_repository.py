@@ -89,13 +89,18 @@ def test_nothing_is_done_where_nothing_changed(home: Path) -> None:
     assert run(home).stdout.startswith("nothing has changed")
 
 
-def explore(home: Path, notebooks: Sequence[str], codes: Sequence[str] = ()) -> None:
+#: The municipalities of the five reports.
+CODES = ("0117", "0126", "0136", "1489")
+
+
+def explore(home: Path, notebooks: Sequence[str], codes: Sequence[str] = (), named: str = "municipalities") -> None:
     """Execute all cells of notebooks, for one municipality at a time where any is named, in one process of their own."""
     os.environ |= {"SOCIALVOLYM_HOME": str(home), paths.DRAWN: str(home / "build" / "drawn")}
     os.chdir(home)
     for notebook in notebooks:
-        for parameters in [{"municipalities": [code]} for code in codes] or [{}]:
-            executed = f"{notebook}{''.join(parameters.get('municipalities', []))}.ipynb"
+        for code in codes or [""]:
+            parameters = {named: code if named == "municipality" else [code]} if code else {}
+            executed = f"{notebook}{code}.ipynb"
             source = f"notebooks/{notebook}.ipynb"
             papermill.execute_notebook(source, executed, parameters, engine_name="socialvolym", progress_bar=False)
 
@@ -119,6 +124,21 @@ def test_an_analysis_runs_for_each_municipality_alone(home: Path) -> None:
     process.join(timeout=300)
     assert codes and process.exitcode == 0
     assert len(list(home.glob("[345]_*[0-9].ipynb"))) == len(ANALYSES) * len(codes)
+
+
+def test_the_guide_runs_for_each_municipality_or_says_in_a_line_why_not(home: Path) -> None:
+    process = READY.Process(target=explore, args=(home, ["9_guide"], CODES, "municipality"))
+    process.start()
+    process.join(timeout=300)
+    assert process.exitcode == 0
+    for code in CODES:
+        cells = json.loads((home / f"9_guide{code}.ipynb").read_text(encoding="utf-8"))["cells"]
+        printed = [
+            "".join(output["text"]) for cell in cells for output in cell.get("outputs", []) if output["output_type"] == "stream"
+        ]
+        why = [text for text in printed if text.startswith(f"{code}, ")]
+        assert all(text.count("\n") == 1 and len(text) > len(f"{code}, path: ") + 10 for text in why), why
+        assert any("html" in str(output) for cell in cells for output in cell.get("outputs", []) if cell["id"] == "9-09")
 
 
 def test_tables_agree_with_each_other(home: Path) -> None:

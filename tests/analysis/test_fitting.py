@@ -36,12 +36,18 @@ def test_the_measures_of_each_analysis_are_told_the_best_first(own_facts: Path) 
             below(yearly(2021, 9, 8, measure="employees", unit="persons", domain="context"), 50),
             below(yearly(2022, 10, measure="net_cost", unit="kSEK", domain="context", series="budget"), 30),
             below(observations({"period": "2021-03", "value": 1.0}, {"period": "2022-03", "value": 2.0}), 40),
+            below(
+                observations({"period": "2021-03", "value": 1.0}, {"period": "2022-04", "value": 2.0}, measure="lvu_measures"),
+                60,
+            ),
             yearly(2022, 7, **huddinge),
         ]
     )
     found = fits(rows)
     assert [row["measure"] for row in found["path"]][:2] == ["lvm_placements", "lvu_placements"]
     assert (found["path"][0]["first"], found["path"][0]["last"]) == ("2021", "2022")
+    # Months of another measure are not those of the year before.
+    assert [row["measure"] for row in found["months"]] == ["lvm_placements"]
     assert (found["months"][0]["first"], found["months"][0]["last"]) == ("2021", "2022")
     ages = {row["measure"]: (row["first_age"], row["last_age"], row["sex"]) for row in found["rate"]}
     assert ages == {

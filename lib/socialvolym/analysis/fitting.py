@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -83,8 +83,8 @@ def fitting(
     found = {
         "path": yearly,
         "months": [{**row, "first": row["first"][:4], "last": row["last"][:4]} for row in monthly],
-        "rate": [fit for row in yearly if (fit := _rate(row, code))],
-        "real": [fit for row in yearly if is_money(row["unit"]) and (fit := _with_years(row, facts.price_index().keys()))],
+        "rate": _ordered(_rate(row, code) for row in yearly),
+        "real": _ordered(_within(row, facts.price_index()) for row in yearly if is_money(row["unit"])),
         "budget": _planned(own),
         "split": _split(own),
         "index": list(_shared(yearly, within.filter(pl.col("municipality_code") != code))),
@@ -120,22 +120,39 @@ def _lines(rows: pl.DataFrame, frequency: str) -> list[dict[str, Any]]:
     found = []
     for row in grouped.filter(pl.col("periods").list.eval(pl.element().str.slice(0, 4)).list.n_unique() >= 2).to_dicts():
         cuts = [cut.period for cut in announced(row["measure"], row["municipality_code"], row["breakdown"])]
-        steps = [pair for pair in pairwise(row["periods"]) if not breaks_between(*pair, cuts)]
-        # A series that is broken at its end has its last unbroken years.
-        first, last = (steps or list(pairwise(row["periods"])))[-1]
         entry = vocabulary.measure_index().get(row["measure"], {})
-        better = (not steps, LEVELS.index(row["series"]), entry.get("domain") == "context", entry.get("headline") != "yes")
-        no_cost = is_money(row["unit"]) and not vocabulary.is_cost(row["measure"])
-        rank = (*better, no_cost, row["breakdown"] is not None, -len(row["periods"]), row["measure"])
-        found.append({**row, "first": first if frequency == "year" else row["periods"][0], "last": last, "rank": rank})
-    return sorted(found, key=lambda row: row["rank"])
+        aside = is_money(row["unit"]) and not vocabulary.is_cost(row["measure"])
+        better = (LEVELS.index(row["series"]), entry.get("domain") == "context", entry.get("headline") != "yes", aside)
+        rank = (*better, row["breakdown"] is not None, -len(row["periods"]), row["measure"])
+        if fit := _latest({**row, "cuts": cuts, "rank": rank}, row["periods"]):
+            found.append(fit)
+    return _ordered(found)
 
 
-def _with_years(row: dict[str, Any], years: Iterable[int]) -> dict[str, Any] | None:
-    """Return a series with the last two of its years that are known; None where there are not two."""
-    known = [period for period in row["periods"] if int(period[:4]) in set(years)]
-    both = row["first"] in known and row["last"] in known
-    return None if len(known) < 2 else row if both else {**row, "first": known[-2], "last": known[-1]}
+def _ordered(fits: Iterable[dict[str, Any] | None]) -> list[dict[str, Any]]:
+    """Return fits, the best first; a change across a break comes after all others."""
+    return sorted((fit for fit in fits if fit), key=lambda fit: (fit["broken"], *fit["rank"]))
+
+
+def _latest(row: dict[str, Any], periods: Sequence[str]) -> dict[str, Any] | None:
+    """Return a series with the last two of some periods, unbroken where any are, months of two years; None without any."""
+    if len(periods) < 2:
+        return None
+    pairs = list(pairwise(periods))
+    if len(periods[0]) > len("2022"):
+        pairs = [(f"{int(period[:4]) - 1}{period[4:]}", period) for period in periods]
+        pairs = [pair for pair in pairs if pair[0] in periods]
+    whole = [pair for pair in pairs if not breaks_between(*pair, row["cuts"])]
+    if not pairs:
+        return None
+    first, last = (whole or pairs)[-1]
+    return {**row, "first": first, "last": last, "broken": not whole}
+
+
+def _within(row: dict[str, Any], years: Iterable[int]) -> dict[str, Any] | None:
+    """Return a series with the last two of its periods whose years are known."""
+    known = set(years)
+    return _latest(row, [period for period in row["periods"] if int(period[:4]) in known])
 
 
 def _rate(row: dict[str, Any], code: str) -> dict[str, Any] | None:
@@ -146,7 +163,7 @@ def _rate(row: dict[str, Any], code: str) -> dict[str, Any] | None:
     if group is None or not counted or not yardsticks.has_rate(measure, part, code):
         return None
     known = (year for place, year in facts.known_inhabitants(group) if place == code)
-    fit = _with_years(row, list(known))
+    fit = _within(row, known)
     return fit and {**fit, "first_age": group.first, "last_age": group.last, "sex": group.sex}
 
 
@@ -168,7 +185,11 @@ def _shared(lines: list[dict[str, Any]], others: pl.DataFrame) -> Iterator[dict[
     """Yield the series of which another municipality prints outturns of the same year, with its newest report."""
     rows = of_frequency(others.filter(pl.col("series") == "outturn", pl.col("value").is_not_null()), "year")
     for row in lines:
-        same = rows.filter(pl.col("measure") == row["measure"], pl.col("period").is_in(row["periods"]))
+        same = rows.filter(
+            pl.col("measure") == row["measure"],
+            pl.col("breakdown").eq_missing(pl.lit(row["breakdown"], pl.String)),
+            pl.col("period").is_in(row["periods"]),
+        )
         if row["series"] == "outturn" and same.height:
             newest = same.sort("period", "report").row(-1, named=True)
             yield {**row, "first": newest["period"], "other_report": newest["report"]}

@@ -24,7 +24,8 @@ from socialvolym.vocabulary.files import names_in
 
 _TEMPLATE = "matrix.html.j2"
 #: The frame behind the matrix: a row a measure's part, in words and as printed (breakdown), in a municipality that prints it.
-#: observation_id is that of the value, before_id of the figure before.
+#: observation_id is that of the value, before_id of the figure before; compared: whether neither a contradiction nor a break
+#: keeps the two apart.
 MATRIX_SCHEMA: Schema = {
     "domain": pl.String,
     "measure": pl.String,
@@ -40,6 +41,7 @@ MATRIX_SCHEMA: Schema = {
     "before_series": pl.String,
     "before": pl.Float64,
     "verdict": pl.String,
+    "compared": pl.Boolean,
     "observation_id": pl.String,
     "before_id": pl.String,
 }
@@ -254,5 +256,6 @@ def _row(context: Context, found: Development) -> tuple[Any, ...]:
         *((latest.period, latest.series, latest.value, latest.unit) if latest else (None, None, None, None)),
         *((before.period, before.series, before.value) if before else (None, None, None)),
         verdict(context, found).striptags() or None,
+        before is not None and not found.contradicted and not (found.span and found.broken(*found.span)),
         *(end.ids[0] if end and end.ids else None for end in (latest, before)),
     )
