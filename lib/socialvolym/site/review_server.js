@@ -82,11 +82,7 @@ function show() {
   }, make("strong", { textContent: where(each) }), " ", make("em", { textContent: offered(each) }), " ",
   make("span", { className: "why", textContent: `(${[each.why, measuresOf(each), settles(each.cells.length)].filter(Boolean).join("; ")})` })));
   at("question").append(make("h2", { textContent: heading(one) }), make("ul", {}, ...lines));
-  const whose = one.about === "whose";
-  const acts = [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => chooseNext(1)],
-    ["d", "apart", partIt], ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort", "x")], ["u", "unread", () => decide("oläst", "u")],
-    ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("egen", "o")]] : [])];
-  at("actions").append(...acts.map(([key, name, act]) => make("button", { onclick: () => inTurn(act) }, make("kbd", { textContent: key }), " " + word("page", name))));
+  at("actions").append(...acts(one).map(([key, name, act]) => make("button", { onclick: () => inTurn(act) }, make("kbd", { textContent: key }), " " + word("page", name))));
   const asked = aim[0] || one.parts[0];
   showTable(state.cells[asked.cells[0]], new Set((aim.length ? aim : one.parts).flatMap((each) => each.cells)));
   showDocument(asked.cells[0]);
@@ -196,6 +192,13 @@ async function tell(path, body, by = 0) {
   return true;
 }
 
+// What can be done with a question: the key, the word of its button (answers.toml), and what it does.
+function acts(one) {
+  const whose = one && one.about === "whose";
+  return [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => chooseNext(1)],
+    ["d", "apart", partIt], ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort", "x")], ["u", "unread", () => decide("oläst", "u")],
+    ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("egen", "o")]] : [])];
+}
 function send(keys, verdict, answers = {}) { return tell("decide", { keys, verdict, answers }, 1); }
 function decide(verdict, key) { if (!isWarned(key)) return send(aimed().map((each) => each.key), verdict); }
 async function accept() {
@@ -345,11 +348,11 @@ document.onkeydown = (event) => {
   if (event.key === "Escape") return close();
   if (event.target.closest("input, select, form")) return;
   if (event.key === "Enter" && event.target.closest("button")) return;
-  const acts = { Enter: accept, n: next, ArrowRight: next, p: previous, ArrowLeft: previous, ArrowDown: () => chooseNext(1), ArrowUp: () => chooseNext(-1),
-    d: partIt, e: () => edit(), m: measureOf, x: () => decide("bort", "x"), u: () => decide("oläst", "u"), z: undo, o: () => current().about === "whose" && decide("egen", "o") };
+  const pressed = { ArrowRight: "n", ArrowLeft: "p", ArrowDown: "↓" }[event.key] || event.key;
+  const act = event.key === "ArrowUp" ? () => chooseNext(-1) : (acts(current()).find(([key]) => key === pressed) || [])[2];
   const done = !looking && !state.questions.some(isOpen);
   if (done && !["n", "p", "z", "ArrowRight", "ArrowLeft"].includes(event.key)) return;
-  if (acts[event.key] && (state.questions.length || event.key === "z")) { event.preventDefault(); inTurn(acts[event.key]); }
+  if (act && (state.questions.length || event.key === "z")) { event.preventDefault(); inTurn(act); }
 };
 
 ask("state").then((found) => {
