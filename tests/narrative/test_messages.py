@@ -281,6 +281,17 @@ def test_a_break_of_some_areas_is_told_of_these_only(tmp_path: Path, part: str, 
     assert ("moved" in plain(key(page, costs=economy.cost_rows(page, "lss")))) is told
 
 
+@pytest.mark.parametrize(("goal", "explained"), [(None, True), (150.0, False)])
+def test_changed_recording_explains_a_change_and_not_a_missed_goal(tmp_path: Path, goal: float | None, explained: bool) -> None:
+    cut = f'[[break]]\nperiod = "2022"\nextent = "part"\nmeasures = ["{LVM}"]\nreason_en = "anew"\nreason_sv = "på nytt"\n'
+    target = {"value": goal, "series": "target", "line": 40, "bound": "lt", "published_as": "<150"}
+    tables = [yearly(2021, 100, 200), *([observations(target)] if goal else [])]
+    page = context(*tables, reports=(load_report(make(tmp_path, corrections=cut)),))
+    [head] = re.findall(r"<h3>(.*?)</h3>", key(page, LVM))
+    assert ("did not meet its goal" in head) is not explained
+    assert ("in part because of a change in how it is recorded" in plain(head)) is explained
+
+
 @pytest.mark.parametrize("status", ["preliminary", "estimated"])
 @pytest.mark.parametrize(("period", "told"), [("2022", True), ("2021", True), ("2020", False)])
 def test_what_its_report_calls_a_figure_stands_wherever_it_is_told(tmp_path: Path, status: str, period: str, told: bool) -> None:

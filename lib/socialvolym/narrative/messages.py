@@ -230,7 +230,8 @@ def change_ends(found: Development) -> Sequence[End]:
 
 def marks(context: Context, found: Development) -> Markup:
     """Return what stands after a headline: what explains a part of a change, what contradicts it, what is preliminary."""
-    return Markup("").join(Markup(", ") + remark for remark in _remarks(context, found))
+    # A goal is told without its change, of which the recording would explain a part.
+    return Markup("").join(Markup(", ") + remark for remark in _remarks(context, found, change=not (found.missed or found.away)))
 
 
 def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
@@ -362,13 +363,13 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
     return [context.say("message.beside", others=context.words.join(said))] if said else []
 
 
-def _remarks(context: Context, found: Development) -> list[Markup]:
-    """Return what must be said of a change wherever it is told.
+def _remarks(context: Context, found: Development, *, change: bool = True) -> list[Markup]:
+    """Return what must be said of a development wherever it is told, with its `change` or without.
 
     It is that changed reporting explains a part, that a figure of it is preliminary, and a printed figure that contradicts it.
     """
     cut = found.broken(*found.span) if found.span else None
-    told = [f"message.break_{cut[1].extent}"] if cut is not None and cut[1].extent != "all" else []
+    told = [f"message.break_{cut[1].extent}"] if change and cut is not None and cut[1].extent != "all" else []
     ids = {name for end in change_ends(found) for name in end.ids}
     rows = (row for row in found.figures if row["observation_id"] in ids)
     told += dict.fromkeys(f"message.{status}" for row in rows if (status := context.status(row)))
