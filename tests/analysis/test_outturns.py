@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from invented import observations
 from socialvolym.analysis.outturns import against, forecasts
+from socialvolym.errors import SocialvolymError
 
 COST = {"measure": "net_cost", "unit": "kSEK", "domain": "context"}
 
@@ -32,6 +33,19 @@ def test_shares_and_a_budget_of_zero_have_no_percent() -> None:
     shares = against(observations({"series": "target", "value": 40}, {"value": 45}, **share), "target")
     zero = against(observations({"series": "budget", "value": 0}, {"value": 4}))
     assert shares["percent"].to_list() == zero["percent"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"planned": "goal"}, "unknown series 'goal'"),
+        ({"came": "outturns"}, "unknown series 'outturns'; nearest: outturn"),
+        ({"report": "haninge2022"}, "unknown report 'haninge2022'; nearest: haninge-2022"),
+    ],
+)
+def test_what_there_is_none_of_is_no_empty_frame(given: dict[str, str], message: str) -> None:
+    with pytest.raises(SocialvolymError, match=message):
+        against(observations({"value": 1.0}), **given)
 
 
 def test_forecasts_of_a_deviation_close_in() -> None:

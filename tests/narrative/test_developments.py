@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,13 @@ def test_a_fall_of_one_year_is_told_as_that() -> None:
     assert (step["part"], step["whole"].split()[0], step["up"]) == ("184", "287", False)
     assert "2018" in step["when"]
     assert "development.one_step" not in said(yearly(2017, 100, 120, 140, 160))
+
+
+def test_a_page_of_a_subject_without_any_measure_stops() -> None:
+    page = context(yearly(2021, 1, 2))
+    assert develop_all(page, []) == []
+    with pytest.raises(SocialvolymError, match="no measure is named"):
+        develop_all(replace(page, domain="placements"), [])
 
 
 def test_a_unit_is_told_once() -> None:

@@ -111,6 +111,31 @@ def test_a_series_without_figures_says_where_there_are_any() -> None:
         series_of(rows, LVM, municipality="Haninge", breakdown="xx")
 
 
+def test_a_measure_that_a_place_has_not_is_no_empty_frame() -> None:
+    rows = pl.concat(
+        [yearly(2021, 1.0), yearly(2020, 9.0, municipality_code="0126", report="huddinge-2022", measure="lvu_measures")]
+    )
+    for where in ({"municipality": "Haninge"}, {"report": "haninge-2022"}):
+        with pytest.raises(SocialvolymError, match=r"has no such figure of lvu_measures; there are figures of: Huddinge"):
+            pick(rows, measure="lvu_measures", **where)
+        assert pick(rows, measure="lvu_measures", must_have=False, **where).is_empty()
+    # Nobody has any: there is nowhere to look.
+    assert pick(rows, measure="hvb_care_days", municipality="Haninge").is_empty()
+
+
+@pytest.mark.parametrize("measure", [[], 5, ["lvm_placements"]])
+def test_a_measure_that_is_no_text_is_refused(measure: Any) -> None:
+    with pytest.raises(SocialvolymError, match="a measure is named by its id or title as text, not by "):
+        pick(yearly(2021, 1.0), measure=measure)
+
+
+def test_the_list_of_functions_is_shown_whole() -> None:
+    listed = socialvolym.functions()
+    shown = listed._repr_html_()
+    assert listed.height > 10 and all(str(name) in shown for name in listed["function"])
+    assert max(listed["when_sv"], key=len) in shown
+
+
 def test_coverage_has_a_row_a_measure_municipality_and_series() -> None:
     rows = pl.concat(
         [

@@ -438,9 +438,10 @@ def test_an_input_that_is_replaced_while_it_is_read_is_seen_by_the_next_run(home
     ("arguments", "message"),
     [
         (("--only", "nothing"), "there is no page 'nothing'; allowed: overview, municipality"),
-        (("--municipalities", "136"), "'136'; allowed: 0117, 0136"),
-        (("--municipalities", "0180"), "'0180'; allowed: 0117, 0136"),
-        (("--municipalities", "Stockholm"), "'0180'; allowed: 0117, 0136"),
+        (("--municipalities", "136"), "'136'; nearest: 0136 Haninge; allowed: 0117 Österåker, 0136 Haninge"),
+        (("--municipalities", "Hanninge"), "'Hanninge'; nearest: 0136 Haninge; allowed: "),
+        (("--municipalities", "0180"), "Stockholm; allowed: 0117 Österåker, 0136 Haninge"),
+        (("--municipalities", "Stockholm"), "Stockholm; allowed: 0117 Österåker, 0136 Haninge"),
     ],
 )
 def test_names_are_checked_before_anything_runs(home: Path, arguments: tuple[str, ...], message: str) -> None:

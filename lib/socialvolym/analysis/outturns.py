@@ -9,8 +9,10 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_share, rules
 from socialvolym.csv_files import schema_of
+from socialvolym.notation.periods import SERIES
 from socialvolym.observations import pick
 from socialvolym.observations.series import figures, in_own_unit, rows_of
+from socialvolym.vocabulary import names
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.money import MONEY
 
@@ -73,7 +75,16 @@ def against(
 
     A positive difference of costs is a cost above the plan.
     percent is the difference in per cent of the plan; shares have none, their difference is in percentage points.
+
+    Raises
+    ------
+    SocialvolymError
+        where there is no such series, measure or report, with the nearest.
     """
+    for name in (planned, came):
+        names.one_of(name, SERIES, "series")
+    # It says which reports there are.
+    pick(observations.head(0) if report is None else observations, report=report)
     rows = pick(observations, measure=measure).filter(pl.col("value").is_not_null(), pl.col("period").is_not_null())
     key = ["municipality_code", "measure", "breakdown", "period", "unit"]
     keep = [*key, "value", "report", "observation_id"]

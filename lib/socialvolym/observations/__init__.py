@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -98,13 +98,17 @@ def pick(
     municipality: str | None = None,
     domain: str | None = None,
     series: str | None = None,
+    must_have: bool = True,
 ) -> pl.DataFrame:
     """Return the rows that fit all that is given; a measure is given by id or title, a municipality by code or name.
+
+    must_have : stop at a measure that the municipality or the report has no figure of, while others have.
 
     Raises
     ------
     SocialvolymError
-        where there is no such measure, municipality, report, domain or series, with the nearest.
+        where there is no such measure, municipality, report, domain or series, with the nearest, or where a measure has no figure
+        there at all, with who has.
     """
     if report is not None:
         names.one_of(report, observations["report"].unique().sort(), "report")
@@ -115,4 +119,17 @@ def pick(
     measure = None if measure is None else names.measure(measure)
     code = None if municipality is None else names.municipality_code(municipality)
     wanted = {"measure": measure, "report": report, "municipality_code": code, "domain": domain, "series": series}
-    return observations.filter(*(pl.col(name) == value for name, value in wanted.items() if value is not None))
+    given = {name: value for name, value in wanted.items() if value is not None}
+    found = observations.filter(*(pl.col(name) == value for name, value in given.items()))
+    if must_have and measure is not None and found.is_empty():
+        _check_there(observations, measure, given)
+    return found
+
+
+def _check_there(observations: pl.DataFrame, measure: str, wanted: Mapping[str, str]) -> None:
+    """Stop at a measure that a municipality or a report has no figure of while others have, which would be an empty frame."""
+    where = next((wanted[name] for name in ("report", "municipality_code") if name in wanted), None)
+    others = coverage(observations.filter(pl.col("measure") == measure))["municipality"].unique().sort().to_list()
+    if where is not None and others:
+        place = vocabulary.municipalities().get(where, where)
+        raise SocialvolymError(f"{place} has no such figure of {measure}; there are figures of: {', '.join(others)}")

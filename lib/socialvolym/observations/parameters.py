@@ -93,7 +93,8 @@ def check_settings(
     have = f"the chosen municipalities have figures{of} for {told[0]}-{told[1]}"
     for name, year in (("first_year", first_year), ("last_year", last_year)):
         if not _is_year(year) or (year is not None and not min(_years(own)) <= year <= max(_years(own))):
-            raise SocialvolymError(f"{name} is {year!r}; {have}")
+            kind = "" if _is_year(year) else f"it must be {_KINDS[name][1]}; "
+            raise SocialvolymError(f"{name} is {year!r}; {kind}{have}")
     if first > last:
         raise SocialvolymError(f"first_year {first} is after last_year {last}")
     if not real.is_empty() and not real.is_between(first, last).any():
@@ -194,8 +195,9 @@ def _checked_code(code: Any, known: Sequence[str]) -> str:
     if not isinstance(code, str):
         raise SocialvolymError(f"{names.no_text(code)}. Codes with reports: {allowed}")
     if code not in known:
-        near = names.nearest_municipalities(code, known)
-        raise SocialvolymError(f"there is no report of municipality {code!r}; {near}codes with reports: {allowed}")
+        near, named = names.nearest_municipalities(code, known), municipalities().get(code)
+        told = f"{named} ({code})" if named else f"municipality {code!r}"
+        raise SocialvolymError(f"there is no report of {told}; {'' if named else near}codes with reports: {allowed}")
     return code
 
 

@@ -139,7 +139,8 @@ def series_of(
     if frequency not in FREQUENCIES:
         raise SocialvolymError(f"unknown frequency {frequency!r}; allowed: {', '.join(FREQUENCIES)}")
     measure = names.measure(measure)
-    rows = pick(with_ids(observations), measure=measure, report=report, municipality=municipality, series=series)
+    chosen = {"measure": measure, "report": report, "municipality": municipality, "series": series}
+    rows = pick(with_ids(observations), **chosen, must_have=False)
     found = figures(of_frequency(rows, frequency))
     if found.is_empty():
         raise _no_figure(observations, measure, series, frequency, municipality or report)

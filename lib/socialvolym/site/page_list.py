@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -271,7 +272,7 @@ def select(only: Sequence[str], languages: Sequence[str], municipalities: Sequen
     entries = list(dict.fromkeys(page.entry for page in pages))
     _check("page", only, entries, also=[page.name for page in pages])
     _check("language", languages, list(dict.fromkeys(page.language for page in pages)))
-    _check("municipality code with a report", municipalities, list(codes()))
+    _check_municipalities(municipalities)
     chosen = [
         _limited(page, municipalities)
         for page in pages
@@ -288,6 +289,21 @@ def _check(what: str, given: Sequence[str], allowed: Sequence[str], also: Sequen
     unknown = [name for name in given if name not in allowed and name not in also]
     if unknown:
         raise SocialvolymError(f"there is no {what} {', '.join(map(repr, unknown))}; allowed: {', '.join(allowed)}")
+
+
+def _check_municipalities(given: Sequence[str]) -> None:
+    unknown = [code for code in given if code not in codes()]
+    if not unknown:
+        return
+    named = municipality_names()
+    places = {code: f"{code} {named.get(code, '')}".strip() for code in codes()}
+    known = {text.casefold(): code for code in codes() for text in (code, named.get(code, code))}
+    near = dict.fromkeys(places[known[text]] for each in unknown for text in get_close_matches(each.casefold(), known))
+    nearest = f"nearest: {', '.join(near)}; " if near else ""
+    raise SocialvolymError(
+        f"there is no municipality with a report {', '.join(named.get(text, repr(text)) for text in unknown)}; "
+        f"{nearest}allowed: {', '.join(places.values())}"
+    )
 
 
 def _limited(page: Page, municipalities: Sequence[str]) -> Page:

@@ -40,8 +40,10 @@ def measure(text: str) -> str:
     Raises
     ------
     SocialvolymError
-        where none is, with the nearest.
+        where none is, with the nearest, or where it is no text.
     """
+    if not isinstance(text, str):
+        raise SocialvolymError(f"a measure is named by its id or title as text, not by {text!r}")
     found = find_measure(text)
     if found is None:
         raise unknown_measure(text, nearest_measures(text))

@@ -57,6 +57,10 @@ def develop_all(context: Context, measures: Iterable[str]) -> list[Development]:
         where a measure is unknown, with the nearest, or none of those that the page is about.
     """
     named = list(dict.fromkeys(map(names.measure, measures)))
+    if not named and context.domain is not None:
+        raise SocialvolymError(
+            "no measure is named: a page of a subject needs some, such as those of coverage(context.observations)"
+        )
     _check_domain(context, named)
     told = [develop(context, measure, code, part) for measure in named for code, part in groups(context, measure)]
     told = [found for found in told if found.sentences or found.points.height or found.monthly.height]
