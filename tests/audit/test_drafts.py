@@ -189,3 +189,72 @@ QUARTERS = {
     "HVB": "5 530|5 905|6 118|6 250|23 803",
     "Jourhem": "1 012|980|1 104|1 060|4 156",
 }
+
+
+#: A slip in a document of drafts.toml that several sums and differences show, and the one thing that is said of it.
+ONE_CAUSE = [
+    ("net cost with of-which rows", "127 940", "129 740", ("shared_figure", "129 740", "127 940")),
+    ("interim report with a forecast", "162,6", "126,6", ("shared_figure", "126,6", "162,6")),
+    ("used of the budget, in per cent", "53 298", "52 398", ("shared_figure", "52 398", "53 298")),
+    ("shares beside counts", "100,0        903", "100,0        913", ("total", "913", "903")),
+    ("rates and reasons", "60,0", "70,0", ("share_of_columns", "70,0", "60,0")),
+    ("days and their price", "34 603", "34 306", ("product_of_columns", "34 306", "34 603")),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "told"), ONE_CAUSE, ids=[f"{case[0]}: {case[2]}" for case in ONE_CAUSE])
+def test_one_wrong_figure_is_told_once(name: str, right: str, wrong: str, told: tuple[str, ...], tmp_path: Path) -> None:
+    text = named(name)["text"]
+    assert text.count(right) == 1
+    assert alarms(text.replace(right, wrong), tmp_path).select("rule", "published", "expected").rows() == [told]
+
+
+CROSSED = """Socialnämnden i Granvika 2023
+
+Placerade barn och unga den 31 december
+
+                 Flickor    Pojkar    Totalt
+Familjehem           114       138       252
+Jourhem               31        26        57
+HVB                   {}        83       149
+Stödboende            12        21        33
+Summa                223       268       {}
+"""
+
+
+def test_the_figure_that_row_and_column_share_is_the_wrong_one(tmp_path: Path) -> None:
+    for cells, told in (
+        (("66", "491"), []),
+        (("36", "491"), [("shared_figure", "36", "66", 8)]),
+        (("66", "419"), [("sum_of_columns", "419", "491", 10)]),
+    ):
+        assert alarms(CROSSED.format(*cells), tmp_path).select("rule", "published", "expected", "line").rows() == told
+
+
+INCOME = """Nämnden för individ och familj, Tallunda kommun
+Årsredovisning 2023
+
+Belopp i tkr
+                            Bokslut 2022    Budget 2023    Bokslut 2023    Avvikelse
+Verksamhetens intäkter            41 280         38 400          44 735        6 335
+Personalkostnader               -102 318       -108 900        -107 664        1 236
+Köp av huvudverksamhet           -87 455        -81 600         -93 918      -12 318
+Bidrag till enskilda             -31 842        -30 500         -36 215       -5 715
+Summa kostnader                 -221 615       -221 000        {}      -16 797
+Nettokostnad                    -180 335       -182 600        {}      -10 462
+"""
+
+
+@pytest.mark.parametrize(
+    ("costs", "net", "told"),
+    [
+        ("-237 797", "-193 062", []),
+        ("-227 797", "-193 062", [("-227 797", "-237 797", "10")]),
+        ("-237 797", "-139 062", [("-139 062", "-193 062", "11")]),
+    ],
+)
+def test_a_total_of_costs_below_the_income_is_wrong_and_not_the_net_cost(
+    costs: str, net: str, told: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    found = rows(alarms(INCOME.format(costs, net), tmp_path))
+    assert [(row["published"], row["expected"], str(row["line"])) for row in found] == told

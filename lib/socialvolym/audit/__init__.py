@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from socialvolym.audit import drafts, verdicts
+from socialvolym.audit import consequences, drafts, verdicts
 from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
@@ -63,15 +63,24 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, lines: Sequence[str]) -
     facts : as in `checks`.
     lines : the document's lines.
     """
-    # What a sentence's figure is about is not known well enough to compare it by its measure: draft_sentences asks for more.
-    sizes, known = magnitudes.check(prepare(figures)), verdicts.rules()
+    known = verdicts.rules()
+
+    def compared(figures: pl.DataFrame) -> pl.DataFrame:
+        # What a sentence's figure is about is not known well enough to compare it by its measure: draft_sentences asks for more.
+        return checks(figures.filter(pl.col("kind") != "text"), facts=facts)
+
+    def with_text(figures: pl.DataFrame) -> pl.DataFrame:
+        return joined([compared(figures), draft_sentences.check(prepare(figures))])
+
+    sizes = magnitudes.check(prepare(figures))
     right = magnitudes.put_right(figures, sizes)
-    tables, prepared = right.filter(pl.col("kind") != "text"), prepare(right)
-    compared = checks(tables, facts=facts)
-    sure = joined([sizes, draft_sentences.check(prepared), years.check(prepared, lines)])
-    failed = drafts.settled(verdicts.without_consequences(verdicts.failing(compared, known)), compared, tables)
-    findings = as_findings(pl.concat([failed, verdicts.failing(sure, known)], how="diagonal"), tables, ())
-    return drafts.with_doubt(findings, failed)
+    prepared, tables, all_checks = prepare(right), right.filter(pl.col("kind") != "text"), compared(right)
+    failed = consequences.one_a_row(verdicts.without_consequences(verdicts.failing(all_checks, known)))
+    settled = drafts.settled(consequences.with_culprits(failed, right, with_text), all_checks, tables)
+    told = pl.concat([settled, verdicts.failing(draft_sentences.check(prepared), known)], how="diagonal")
+    told = consequences.without_consequences(told, right, with_text)
+    sure = verdicts.failing(joined([sizes, years.check(prepared, lines)]), known)
+    return drafts.with_doubt(as_findings(pl.concat([told, sure], how="diagonal"), tables, ()), settled)
 
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:

@@ -44,8 +44,8 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
 
 def put_right(figures: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
     """Return the figures with the values that the checks expect: what follows from a cell that is found is not told again."""
-    right = checks.select("report", "table", "line", published_as="published", right="expected").unique()
-    keys = ["report", "table", "line", "published_as"]
+    keys = ["report", "table", "line", "period", "series", "published_as"]
+    right = checks.rename({"published": "published_as", "expected": "right"}).select(*keys, "right").unique(keys)
     joined = figures.join(right, on=keys, how="left", nulls_equal=True, maintain_order="left")
     return joined.with_columns(value=pl.coalesce("right", "value")).drop("right")
 

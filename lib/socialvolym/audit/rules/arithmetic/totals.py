@@ -53,7 +53,8 @@ def _total_rows(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Check each total row, column by column.
 
     The rows that a total is the sum of are those since the total before it, or all rows of the table that are no totals, or
-    its totals: whichever fits most columns. Where the row is not shown to be a sum, nothing is said.
+    its totals, or those since the total before it that have its sign: whichever fits most columns. Where the row is not shown
+    to be a sum, nothing is said.
     """
     cells = _cells(figures)
     if cells.is_empty():
@@ -79,11 +80,20 @@ def _total_rows(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
         **_sums("all", part),
         **_sums("totals", total),
     )
+    # Costs with a minus below the income: their total is of its own sign.
+    signs = cells.filter(part).group_by("column", "block", minus=pl.col("v") < 0)
+    signed = signs.agg(signed_n=pl.len(), signed_filled=filled.sum(), signed_plain=pl.col("v").sum(), **_sums("signed", part))
     sums = cells.filter(total).join(blocks, on=["column", "block"]).join(columns, on="column")
+    sums = sums.join(
+        signed.with_columns(pl.col("signed_n").cast(pl.Int64)),
+        left_on=["column", "block", pl.col("v") < 0],
+        right_on=["column", "block", "minus"],
+        how="left",
+    )
     sums = sums.with_columns(
         pl.col("totals_v") - pl.col("v"), pl.col("totals_h") - pl.col("h"), totals_plain=pl.col("totals_v") - pl.col("v")
     )
-    ways = ("block", "all", "totals")
+    ways = ("block", "all", "totals", "signed")
     for way in ways:
         gap = distance(pl.col("v"), pl.col("h"), pl.col(f"{way}_v"), pl.col(f"{way}_h"))
         sums = sums.with_columns(pl.when(pl.col(f"{way}_n") > 1).then(gap / pl.col("s")).alias(f"{way}_gap"))
