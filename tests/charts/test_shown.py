@@ -16,6 +16,7 @@ from running_sample import write_notebook
 from socialvolym.charts import altair_theme, forms, notebook_display, shown
 from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import store
 from socialvolym.workflow import notebooks
 from traitlets.config import Config
 
@@ -27,6 +28,13 @@ def test_a_frame_is_a_table_with_sources_and_files() -> None:
     assert '<th scope="row">2021</th>' in told and "&lt;b&gt;" in told
     assert 'data-obs="r:1:1">1 200,5</a>' in told.replace("\u00a0", " ") and "observation_id" not in told.split("</table>")[0]
     assert told.count("<a download=") == 2 and 'class="tablebox"' in told and told.table is ROWS
+
+
+def test_units_of_a_frame_are_told_in_words_and_saved_as_they_are() -> None:
+    rates = pl.DataFrame({"unit": ["per_1000_inhabitants_0_64", "per school", None], "value": [1.0, 2.0, 3.0]})
+    told = shown.frame(rates, "sv")
+    assert "per 1 000 invånare 0–64 år" in told.replace("\u00a0", " ") and "per school" in told
+    assert "per_1000_inhabitants_0_64</" not in told and told.table is rates
 
 
 @pytest.mark.parametrize(("rows", "cut"), [(shown.MOST, False), (shown.MOST + 1, True)])
@@ -142,6 +150,40 @@ def test_a_section_stops_at_what_a_page_cannot_show(part: Any) -> None:
         SocialvolymError, match=f"is a {type(part).__name__}, of which a page shows nothing; give it a text, an altair"
     ):
         section("Mine", part)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({}, True),
+        ({"observation_id": "x:1:1 r-2022:9:1"}, True),
+        ({"observation_id": "r-2022:99:1"}, False),
+        ({"observation_id": None}, False),
+        ({"severity": "warning"}, False),
+        ({"rule": "unit_label"}, False),
+    ],
+)
+def test_a_chart_of_ones_own_says_what_the_checks_find_in_its_figures(home: Path, found: dict[str, Any], told: bool) -> None:
+    row = {
+        "rule": "total",
+        "severity": "error",
+        "observation_id": "r-2022:7:1",
+        "explanation": "Sum <5>.",
+        "explanation_sv": "Summan.",
+    }
+    store.store(pl.DataFrame([row | found], schema=dict.fromkeys(row, pl.String)), "findings")
+    assert ("Checked: Sum &lt;5&gt;." in shown.chart(line(title="T"), "en")) is told
+    assert ("Kontrollerat: Summan." in shown.chart(line(title="T"), "sv")) is told
+
+
+def test_many_errors_are_counted(home: Path) -> None:
+    rows = [
+        {"rule": "total", "severity": "error", "observation_id": "r-2022:7:1", "explanation": f"E{n}", "explanation_sv": ""}
+        for n in range(5)
+    ]
+    store.store(pl.DataFrame(rows), "findings")
+    shown_ = shown.chart(line(title="T"), "en")
+    assert shown_.count("Checked: ") == 3 and "2 more errors in these figures" in shown_
 
 
 def test_a_title_inside_facets_is_that_of_the_figure() -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import altair as alt
 import polars as pl
 from markupsafe import Markup
 
-from socialvolym.analysis.classification import per_in_words
+from socialvolym.analysis.classification import per_in_words, rules
 from socialvolym.charts import altair_theme, downloads
 from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug, sources, unit_in_words
 from socialvolym.charts.markup import Html, bullets, paragraph
 from socialvolym.charts.points import announced_breaks
 from socialvolym.charts.theme import format_number, strings
+from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
+from socialvolym.observations import store
 from socialvolym.vocabulary import municipalities
 
 #: So many rows of a frame stand on a page; the files that it saves have all.
@@ -26,6 +28,8 @@ _YEARS = ("year", "år", "price_year")
 _PARTS = ("spec", "layer", "concat", "hconcat", "vconcat")
 #: What tells whose figures a rate is of.
 _WHOSE = ("municipality", "municipality_code")
+#: So many errors are told under a chart, so that these are still read.
+_DOUBTS = 3
 #: How wide a drawing is.
 _WIDTH = re.compile(r'viewBox="0 0 ([\d.]+)')
 
@@ -33,7 +37,7 @@ _WIDTH = re.compile(r'viewBox="0 0 ([\d.]+)')
 def frame(table: pl.DataFrame, language: Language) -> Html:
     """Return a frame as a table in a box that scrolls, with the links that save it.
 
-    A column observation_id leads from the first number of a row to its source; a column year is no number.
+    A column observation_id leads from the first number of a row to its source; a column year is no number; units are in words.
     """
     if not table.width:
         return Html("")
@@ -41,6 +45,9 @@ def frame(table: pl.DataFrame, language: Language) -> Html:
     shown = table.head(MOST).with_columns(pl.col(name).cast(pl.String) for name in table.columns if name in _YEARS)
     lists = [name for name, dtype in shown.schema.items() if isinstance(dtype, pl.List) and name != "observation_id"]
     shown = shown.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(", ") for name in lists)
+    if shown.schema.get("unit") == pl.String:
+        units = {unit: unit_in_words([unit], language) for unit in shown["unit"].drop_nulls().unique()}
+        shown = shown.with_columns(pl.col("unit").replace(units))
     shown = shown.with_columns(pl.col(pl.String).exclude("observation_id").fill_null(""))
     more = Markup("")
     if table.height > MOST:
@@ -80,7 +87,8 @@ def chart(drawn: Any, language: Language) -> Html:
     if title and table is not None:
         ids = " ".join(table["observation_id"].explode().drop_nulls()).split() if "observation_id" in table.columns else []
         source = sources(ids, language) if ids else ""
-        about, notes = subtitle or unit, [*_denominators(table, language), *_prices(table, language), *_breaks(table, language)]
+        about = subtitle or unit
+        notes = [note for told in (_denominators, _prices, _breaks) for note in told(table, language)] + _doubts(ids, language)
         made = figure(named, table, title, told, language, unit=unit, about=about, source=source, wide=wide, notes=notes)
         return Html(made, table=table, chart=drawn)
     notes = named.to_dict(validate=False).get("usermeta", {}).get("notes", [])
@@ -148,6 +156,21 @@ def _breaks(data: pl.DataFrame, language: Language) -> list[str]:
     """Return notes of the breaks announced for the figures, of each period once: a chart of one's own draws over them."""
     cuts = announced_breaks(data, language)
     return list(dict.fromkeys(strings(language)["break"].format(period=cut.period, reason=cut.reason) for cut in cuts))
+
+
+def _doubts(ids: Collection[str], language: Language) -> list[str]:
+    """Return notes of the errors that the checks find in figures, which a chart of one's own draws as they are printed."""
+    try:
+        findings = store.load("findings")
+    except SocialvolymError:
+        # Figures of one's own, where no tables have been made.
+        return []
+    own = pl.col("observation_id").str.split(" ").list.set_intersection(pl.lit(list(ids), pl.List(pl.String))).list.len() > 0
+    wrong = findings.filter(pl.col("severity") == "error", ~pl.col("rule").is_in(rules().contradiction.words), own)
+    explained = wrong["explanation_sv" if language == "sv" else "explanation"].unique(maintain_order=True).to_list()
+    told = [strings(language)["checked"].format(explanation=text) for text in explained[:_DOUBTS]]
+    more = len(explained) - len(told)
+    return [*told, strings(language)["checked_more"].format(count=more)] if more else told
 
 
 class _Named:
