@@ -27,7 +27,7 @@ _ERROR = re.compile(r"#[A-ZÅÄÖ/0]{3,}[!?]?")
 #: Years and days are said of figures and are none; so are digits that are stuck to letters (names, marks of footnotes).
 _TIME = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?:-\d\d){0,2}(?!\d|[,.]\d)")
 _STUCK = re.compile(r"(?<=[^\W\d_])(?<!\d[eE])\d+(?!\w)")
-_RAISED = str.maketrans("", "", RAISED)
+_RAISED, _FLAT = str.maketrans("", "", RAISED), str.maketrans(RAISED, "0123456789")
 _THREE_DECIMALS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 #: What is counted in whole numbers.
 _WHOLE = {"persons", "households", "household_months", "count", "care_days", "days"}
@@ -94,7 +94,7 @@ def left_over(
     """
     taken: dict[int, list[str]] = defaultdict(list)
     for row in figures:
-        taken[row["line"]].append(tidy(row["published_as"] or ""))
+        taken[row["line"]].append(_as_on_line(tidy(row["published_as"] or ""), lines[row["line"] - 1]))
         taken[row["line"]].extend(_labels(row))
     for row in unread:
         text = tidy(row["text"] or "")
@@ -103,6 +103,12 @@ def left_over(
     for number, line in enumerate(lines, start=1):
         if number not in contents and ("#" in line or any(sign.isdigit() for sign in line)):
             yield from ((number, text) for text in _left(tidy(line.translate(_RAISED)), taken.get(number, ())))
+
+
+def _as_on_line(text: str, line: str) -> str:
+    """Return a figure without the raised mark of a footnote, or with that as the digit that it is on its line."""
+    flat = text.translate(_FLAT)
+    return flat if flat in tidy(line) else text.translate(_RAISED)
 
 
 def _labels(row: Mapping[str, Any]) -> list[str]:

@@ -92,6 +92,8 @@ _OF_HEADINGS = ("series:heading", "series:years", "series:time")
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
+#: What numbers a footnote or an entry of a list: a number before a capital, on a line that goes on with no other.
+_LINE_MARK = re.compile(r"^\s*\d{1,2}\)?\s+(?=[A-ZÅÄÖ])")
 #: A footnote's digit that sticks to the last word of a label.
 _MARK = re.compile(r"(?<=[^\W\d_])\d$")
 _OPENING = re.compile(r"(?:I|Den|Under|Per|Vid) (?P<time>(?:\S+ ){1,4}(?:19|20)\d\d)\b")
@@ -617,17 +619,13 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
     """Return the figures of sentences, each with its paragraph and the one before, where no heading stands between them."""
     headings = _numbered_headings(document, context)
     apart = used | running_lines(document.lines, document.pages)
-    lines = [
-        (
-            number,
-            flat.rest
-            if (flat := flat_table(text))
-            else ""
-            if number in apart or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text)
-            else headings.get(number, text),
-        )
-        for number, text in enumerate(document.lines, start=1)
-    ]
+    lines: list[tuple[int, str]] = []
+    for number, text in enumerate(document.lines, start=1):
+        begins = not lines or not lines[-1][1].strip() or lines[-1][1].rstrip().endswith((".", ":"))
+        own = headings.get(number, _LINE_MARK.sub("", text) if begins else text)
+        silent = number in apart or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text)
+        flat = flat_table(text)
+        lines.append((number, flat.rest if flat else "" if silent else own))
     earlier, last = "", 0
     lead: Paragraph | None = None
     brackets = brackets_of(document.lines)

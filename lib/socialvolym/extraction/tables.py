@@ -13,6 +13,7 @@ from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, Text
 from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
+from socialvolym.extraction.cells.note_marks import take_note_marks
 from socialvolym.extraction.cells.side_by_side import parted
 from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, ways_to_cut
 from socialvolym.extraction.cells.timed_lists import timed_grids
@@ -82,6 +83,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     for table in tables:
         _take_day_below(table, texts)
         _take_times_told(table, texts)
+        take_note_marks(table, document.lines)
     return sorted(tables, key=lambda table: table.first)
 
 

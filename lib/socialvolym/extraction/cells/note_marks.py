@@ -1,0 +1,70 @@
+"""Note marks: the digits of footnotes that were set behind a figure ("963" for 96 with note 3), taken from it again."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from socialvolym.extraction.cells.found_tables import FoundTable, TextCell
+from socialvolym.notation.numbers import RAISED, parse_number, tidy
+
+#: The notes of a table begin so many lines below it at most.
+_BELOW = 3
+_NOTE = re.compile(r"^(\d)\)? (?=[A-ZÅÄÖ])")
+_MARK = re.compile(r"(?<=[^\W\d])(\d)(?!\S)")
+#: A figure with its mark is so many times further from the others of its row, as a logarithm, than without it: a digit more makes
+#: ten times as much.
+_FURTHER = 1.5
+
+
+def take_note_marks(table: FoundTable, lines: Sequence[str]) -> None:
+    """Take the marks of a table's notes from its figures: those that no label has and that one figure ends in as in none else.
+
+    Without the mark that figure is like the others of its row, and with it ten times as large.
+
+    Parameters
+    ----------
+    lines : of the document, its notes numbered 1, 2, 3 below the table.
+    """
+    notes = list(_notes(table, lines))
+    texts = [*table.headings, table.caption, *(text for row in table.rows for text in (row.label, row.group or ""))]
+    marked = {mark for text in texts for mark in _MARK.findall(text)}
+    if not marked:
+        return  # notes that no label points to may be a list
+    for mark in (note for note in notes if note not in marked):
+        found = [(row, at) for row in table.rows for at in range(len(row.cells)) if _has_mark(row.cells, at, mark)]
+        if len(found) == 1:
+            row, at = found[0]
+            cell = row.cells[at]
+            assert cell is not None
+            row.cells[at] = TextCell(f"{cell.text[:-1]}{RAISED[int(mark)]}", cell.line)
+
+
+def _notes(table: FoundTable, lines: Sequence[str]) -> Iterator[str]:
+    """Yield the numbers of the notes below a table, one after the other; a note may go on over lines."""
+    expected, waited = 1, 0
+    for line in lines[table.last :]:
+        note = _NOTE.match(tidy(line))
+        if note and int(note[1]) == expected:
+            yield note[1]
+            expected, waited = expected + 1, 0
+        else:
+            waited += 1
+        if waited > _BELOW:
+            return
+
+
+def _has_mark(cells: Sequence[TextCell | None], at: int, mark: str) -> bool:
+    """Tell whether a figure ends in a mark: it is like the others of its row only without it."""
+    cell = cells[at]
+    others = [number.value for place, other in enumerate(cells) if place != at and other and (number := parse_number(other.text))]
+    if cell is None or not cell.text.endswith(mark) or len(others) < len("ab"):
+        return False
+    usual = median(map(abs, others))
+    whole, bare = parse_number(cell.text), parse_number(cell.text[:-1])
+    if not usual or whole is None or bare is None or not bare.value or whole.decimals:
+        return False
+    apart, close = (abs(math.log(abs(number.value) / usual)) for number in (whole, bare))
+    return apart > close + _FURTHER
