@@ -44,6 +44,20 @@ def test_the_sentence_before_a_single_column_tells_its_series_and_the_text_behin
 
 
 @pytest.mark.parametrize(
+    ("sentence", "heading"),
+    [
+        ("Nämnden går 2 mnkr över budget för helåret; i maj var prognosen 1 mnkr.", "prognosen"),
+        ("Avvikelsen mot budget efter juni är 3 mnkr.", "Avvikelsen"),
+        ("Så här blev utfallet under helåret.", "utfallet"),
+        ("Nämnden håller sig inom budget.", ""),
+    ],
+)
+def test_what_a_sentence_sets_something_against_tells_no_series(sentence: str, heading: str) -> None:
+    table = flat_table(f"{sentence} Verksamhet Familjehem Öppenvård Ledning Totalt 3 4 5 12")
+    assert table is not None and table.headings == (heading,)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         COLUMNS.replace("139,0", "149,0"),

@@ -23,7 +23,7 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 _OPENING = 60
 #: A title is at most this long.
 _TITLE = 90
-_YEAR = re.compile(r"(?<![\d/:-])((?:19|20)\d{2})(?![\d/]|:\d|-\d)")
+_YEAR = re.compile(r"(?<![\d/:\u2013-])((?:19|20)\d{2})(?![\d/]|:\d|[-\u2013]\d)")
 _TITLE_WORD = re.compile(
     r"redovisning|bokslut|budget|berättelse|rapport|verksamhetsplan|nämndplan|uppföljning|delår|tertial|kvartal|statistik|\bår\b|analys"
     r"|\bi siffror\b",
@@ -37,7 +37,7 @@ _FIRST_SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\. ")
 _NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
 _SPRING = 4
 #: The last of the years that a title's figures are of.
-_LAST_YEAR = re.compile(r"\b(?:19|20)\d\d\s?[-\u2013]\s?((?:19|20)\d\d)\b")
+_LAST_YEAR = re.compile(r"\b(?:19|20)\d\d\s?[-\u2013]\s?((?:19|20)\d\d)\d?\b")
 _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(
     r"\bbudget\s(20\d{2})\b(?=$|,|\s+(?:med|och|samt|plan|-)\b|\s?[-\u2013/]\s?(?:20)?\d\d\b)", re.IGNORECASE

@@ -19,6 +19,7 @@ _VALUES = re.compile(rf"(?<![\w,.]){_VALUE}(?:\s{_VALUE}){{3,}}(?![\w,]|\.\d)")
 _EACH = re.compile(_VALUE)
 #: A label begins with a capital letter, perhaps with an abbreviation; what the labels are of ends with the sentence before them.
 _LABELS = re.compile(r"\s(?=[A-ZÅÄÖ][a-zåäö])"), re.compile(r"\s(?=[A-ZÅÄÖ])")
+_SET_AGAINST = re.compile(r"över|under|mot|än|enligt|med|inom", re.IGNORECASE)
 _CAPTION_END = re.compile(r".*(?:[.!?:]\s|^)(?=[A-ZÅÄÖ])", re.DOTALL)
 
 
@@ -75,9 +76,14 @@ def _labels(text: str, count: int) -> tuple[str, ...]:
 
 
 def _told_over(caption: str) -> str:
-    """Return the first word of the last sentence before a table that names a series, for a column without a heading."""
+    """Return the first word of the last sentence before a table that names a series, for a column without a heading.
+
+    What it goes over or under, or is set against, names none; "helåret" does only where nothing else does.
+    """
     last = re.split(r"[.!?:]\s+(?=[A-ZÅÄÖ])", caption.strip())[-1]
-    return next((word for word in last.split() if parse_heading(word).series), "")
+    words = ["", *last.split()]
+    named = [word for before, word in pairwise(words) if parse_heading(word).series and not _SET_AGAINST.fullmatch(before)]
+    return next((word for word in named if parse_heading(word).series != "outturn"), named[0] if named else "")
 
 
 def flat_grids(lines: Sequence[str]) -> list[Grid]:

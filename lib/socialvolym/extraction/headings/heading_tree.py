@@ -38,6 +38,8 @@ _MOST_ATOMS = 60
 _LONGEST_STUB = 4
 #: Lines next to the table that may be no headings: the first row's label, or a group.
 _MOST_TRIMMED = 7
+#: What a line between headings and rows costs that is none of either.
+_UNUSED = 0.1
 #: Lines above the headings that may hold the year over all of them.
 _SPAN_LINES = 6
 
@@ -77,12 +79,16 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
     says = [_says(text) * parted for (_, text), parted in zip(lines, _parted(lines, near), strict=True)]
+    # A line in capitals that says nothing of columns is the name of the rows below it.
+    unused = [
+        says_it + (0.0 if text.isupper() and not says_it else _UNUSED) for (_, text), says_it in zip(lines, says, strict=True)
+    ]
     best: tuple[float, _Tree, int, int] | None = None
     for read in (_line_under_line, _run_together, _stacked):
         if best is not None and best[0] <= _CHEAP:
             break
         for first, last in _windows(len(lines), near):
-            left = _left_over(says, first, last, near)
+            left = _left_over(says, unused, first, last, near)
             for tree in read(tuple(lines[first:last]), count):
                 if tree.cost + left <= _DEAREST and (best is None or tree.cost + left < best[0] - 1e-6):
                     best = (tree.cost + left, tree, first, last)
@@ -387,11 +393,11 @@ def _parted(lines: Sequence[tuple[int, str]], near: int) -> list[float]:
     return [_BEHIND_EMPTY if each else 1.0 for each in behind]
 
 
-def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float:
-    before, after = says[:first], says[last:]
-    close, far = (after, before) if near else (before, after)
+def _left_over(says: Sequence[float], unused: Sequence[float], first: int, last: int, near: int) -> float:
+    """Return what it costs to read only some lines: `unused` for each between them and the table, less for those beyond."""
+    close, far = (unused[last:], says[:first]) if near else (unused[:first], says[last:])
     far = far[::-1] if near else far
-    return sum(close) + 0.1 * len(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
+    return sum(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
 
 
 def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> HeadingSplit:
