@@ -11,7 +11,8 @@ from socialvolym.vocabulary.phrases import is_said
 
 _SENTENCE = re.compile(
     r"(?<=[a-zåäöA-ZÅÄÖ0-9%)”\"])[.!?][)\u00b9\u00b2\u00b3\u2074]?(?=\s+[A-ZÅÄÖ”\"•\uf0b7(-]|\s*$)"
-    r"|(?:(?<=[a-zåäö]{2})|(?<=[A-ZÅÄÖ]{3})|(?<=\))|(?<=[%\d]))\.(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,}))"
+    r"|(?:(?<=[a-zåäö]{2})|(?<=[A-ZÅÄÖ]{3})|(?<=\))|(?<=[%\d]))\."
+    r"(?=\s\d[\d ]*(?:,\d+)?\s(?:%|[a-zåäö]{3,})|\s\d\s[A-ZÅÄÖ][a-zåäö])"
     r"|(?<=\s)[•\uf0b7](?=\s)"
 )
 _ABBREVIATION = re.compile(
