@@ -76,3 +76,19 @@ def test_a_value_that_tables_tell_of_two_things_of_the_activity_is_neithers() ->
     twice = TABLES.replace("HVB\t6 205\t7 665", "Konsulentstödda familjehem\t2 205\t27 410")
     figures, _ = read_figures(Document((twice + "Antalet vårddygn i placeringar var 27 410.").split("\n")))
     assert next(row for row in figures if row["kind"] == "text" and row["published_as"] == "27 410")["certainty"] != "certain"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "period"),
+    [
+        ("Nämnden hade 412 tillsvidareanställda den sista augusti.", "2030-08-31"),
+        ("Den 31 augusti hade nämnden 412 tillsvidareanställda.", "2030-08-31"),
+        ("Nämnden hade 412 tillsvidareanställda.", "2030-01/2030-08"),
+    ],
+)
+def test_a_day_that_a_sentence_names_says_more_than_the_months_of_the_table(sentence: str, period: str) -> None:
+    title, head = "Delårsrapport januari-augusti 2030\n\nTabell 1. Personal", "\tJan-aug 2029\tJan-aug 2030"
+    table = f"{title}\n{head}\nTillsvidareanställda\t398\t412\n\n"
+    figures, _ = read_figures(Document((table + sentence).split("\n")))
+    (row,) = (row for row in figures if row["kind"] == "text" and row["published_as"] == "412")
+    assert row["period"] == period

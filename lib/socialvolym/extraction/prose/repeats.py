@@ -10,6 +10,7 @@ from typing import Any
 
 from socialvolym.extraction.certainty import REPEATED, certainty
 from socialvolym.extraction.meaning import CHANGES
+from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.vocabulary.codebook import measure_index
 from socialvolym.vocabulary.composition import above
@@ -105,6 +106,8 @@ def _as_told(row: _Row, alike: Sequence[_Row]) -> _Row:
         return row
     told = found[0]
     taken = {name: told[name] for name in _TAKEN}
+    if _is_last_day(row["period"], told["period"]):
+        taken["period"] = row["period"]  # "den sista augusti" says more than the table's "jan-aug"
     if row["unit"] in _OPEN and told["unit"] not in MONEY:
         taken["unit"] = told["unit"]
     if told["series"] not in ("outturn", "budget") and told["value"] < 0 < row["value"]:
@@ -132,6 +135,11 @@ def _alike(row: _Row, tables: Sequence[_Row]) -> Iterator[_Row]:
 def _is_its_end(one: str | None, other: str | None) -> bool:
     """Tell whether of two times one is a year and the other its last day."""
     return f"{one}-12-31" == other or f"{other}-12-31" == one
+
+
+def _is_last_day(day: str | None, period: str | None) -> bool:
+    """Tell whether a day is the last of several months: it says more of what is counted than they do."""
+    return bool(day and period and len(day) == len("2024-08-31") and "/" in period and bounds(period)[1].isoformat() == day)
 
 
 def _same_amount(row: _Row, told: _Row, half_step: float) -> bool:
