@@ -386,3 +386,25 @@ def test_a_day_that_heads_a_group_is_of_its_rows() -> None:
         "Beslut om daglig verksamhet den 31 december\n23-64 år 508 515\n"
     )
     assert read["period"].to_list() == ["2022-10-01", "2023-10-01"] * 2 + ["2022-12-31", "2023-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("title", "domain"),
+    [
+        ("Stöd till personer med funktionsnedsättning 2023", "lss"),
+        ("Årsrapport 2023 för familjehemsvården", "placements"),
+        ("Årsrapport 2023", "context"),
+    ],
+)
+def test_the_activity_that_a_title_names_is_what_its_net_cost_is_of(title: str, domain: str) -> None:
+    lines = [
+        title,
+        "",
+        "Nettokostnaden blev 86,4 mnkr.",
+        "",
+        "Under året fick 120 hushåll ekonomiskt bistånd.",
+        "",
+        "Av dem hade 40 daglig verksamhet.",
+    ]
+    found, _ = read_figures(Document(lines))
+    assert found[0]["domain"] == domain

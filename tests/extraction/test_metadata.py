@@ -205,3 +205,8 @@ def test_the_months_that_a_text_without_a_title_tells_of(lines: list[str], month
 )
 def test_the_committee_is_a_name_and_no_clause(text: str, committee: str) -> None:
     assert find_metadata(Document(text.split("\n"))).committee == committee
+
+
+@pytest.mark.parametrize("head", ["Tertial 1 Tertial 2 Tertial 3", "Första halvåret Andra halvåret", "Januari-april Maj-augusti"])
+def test_headings_of_all_parts_of_a_year_make_no_report_of_its_first_months(head: str) -> None:
+    assert find_metadata(Document(["Stöd till vuxna 2023", "", f"Ansökningar {head} Helår", "Beslut 4 5 6 15"])).months is None

@@ -169,3 +169,10 @@ def test_the_next_paragraph_speaks_of_its_own_time() -> None:
 def test_a_sentence_goes_on_below_a_short_line_that_ends_within_it(end: str) -> None:
     (paragraph,) = paragraphs([(1, f"Kostnaden per plats {end}"), (2, "4 procent det året.")])
     assert paragraph.text.endswith(f"{end} 4 procent det året.")
+
+
+@pytest.mark.parametrize("note", ["för\nmånaden före", "en\nmånad tidigare", "månaden\ndessförinnan"])
+def test_what_brackets_hold_may_be_said_over_two_lines(note: str) -> None:
+    text = f"Inom parentes står avvikelsen {note}. Socialnämnden avviker med -4,6 mnkr (-2,9)."
+    found, _ = read_figures(Document(text.split("\n")), Metadata(year=2019, months=3, kind="interim"))
+    assert [row["period"] for row in found] == ["2019-01/2019-03", "2019-01/2019-02"]

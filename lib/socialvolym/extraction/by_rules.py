@@ -186,9 +186,11 @@ class _Context:
 
     @cached_property
     def subject(self) -> str:
-        """Return the title of the one activity that the document speaks of, empty where it speaks of several."""
+        """Return the title of the one activity that the document or its title names; empty where it speaks of several."""
         found = ""
-        for line in self.document.lines:
+        title = next((line for line in self.document.lines if line.strip()), "")
+        of_title = {hit.meaning for hit in read_words(title).of("activity") if _is_analysed(hit.meaning)}
+        for line in [title] if len(of_title) == 1 and self.year and self.year in title else self.document.lines:
             named = {hit.meaning for hit in read_words(line).of("activity") if _is_analysed(hit.meaning)} - {found}
             if len(named) > 1 or (named and found):
                 return ""
@@ -628,7 +630,7 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         lines.append((number, flat.rest if flat else "" if silent else own))
     earlier, last = "", 0
     lead: Paragraph | None = None
-    brackets = brackets_of(document.lines)
+    brackets = brackets_of([item.text for item in paragraphs(lines)])
     for item in paragraphs(lines):
         paragraph = led(item, lead)
         lead = lead if paragraph.lead else item
@@ -687,7 +689,9 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
 def _is_against_budget(mention: Mention, paragraph: str) -> bool:
     """Tell whether a paragraph sets a figure against a budget or a forecast, or calls such figures deviations."""
     said = paragraph.partition(mention.sentence)[0] + mention.sentence
-    return is_said("against_budget_told", said) or is_said("deviation_word", paragraph)
+    # an amount with a sign, and no verb before it, is one of a list of deviations
+    listed = mention.text[:1] in "+-" and not is_said("told_as_is", mention.before)
+    return listed or is_said("against_budget_told", said) or is_said("deviation_word", paragraph)
 
 
 def _told_series(mention: Mention, period: str | None, context: _Context) -> str:

@@ -107,6 +107,8 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
             if bracketed := evidence == "period:bracket":
                 reading = replace(reading, series=spoken.brackets.series or reading.series)
                 time = time or read[-1][0].time
+                if reading.series == "deviation" and time and time.part == "month_before":
+                    time = replace(time, part="so_far_before")  # a deviation adds up over the months
         of_forecast = reading.series in CHANGES and (
             (told_of is not None and told_of.series == "forecast") or is_said("against_forecast", sentence)
         )

@@ -94,7 +94,8 @@ def reading_of(
         sign = spoken.last.sign
     told_of = spoken.result if {"DEFICIT", "SURPLUS"} & {mark.name for mark in found} and spoken.result else spoken.last
     of_period = is_said("of_period", _behind(sentence, found, place))
-    if series == "deviation" and told_of and told_of.series == "forecast" and not (of_period or is_said("past_tense", sentence)):
+    over = is_said("past_tense", sentence) and not is_said("hypothetical", sentence)
+    if series == "deviation" and told_of and told_of.series == "forecast" and not (of_period or over):
         of_forecasts = bool(_FORECASTS & set(own.cues))
         series, why = ("change", "words") if of_forecasts else ("forecast", "paragraph")
     if series is None and is_money(number.unit) and spoken.last is not None:

@@ -16,7 +16,11 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 #: Units that a bare number in brackets shares: "84 vuxna (71)".
 COUNTED = {"persons", "households", "care_days", "hours", "days", "months", "placements_per_year", "full_time_equivalents"}
-_NUMBER = re.compile(r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)")
+_NUMBER = re.compile(
+    r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)"
+    r"|(?<![\w,.])[+-]?,\d+(?=\s?(?:m(?:n)?kr|tkr|%|procent)(?!\w))"  # a nought that was lost: "+,4 mnkr"
+)
+_NOUGHT_LOST = re.compile(r"(?<!\d),")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|:\d)")
 _RANGE = re.compile(r"(?<![\w,.])(\d+(?:,\d+)?)\s?-\s?(\d+(?:,\d+)?)(?=\s?(?:%|procent|[a-zåäö]))")
 _AGAINST = re.compile(
@@ -124,7 +128,7 @@ def _is_more_of(first: Number, second: Number, sentence: str) -> bool:
 
 
 def _number(sentence: str, start: int, end: int, text: str, breakdown: str | None) -> Number:
-    parsed = parse_number(text)
+    parsed = parse_number(_NOUGHT_LOST.sub("0,", text))
     value = parsed.value if parsed is not None else float("nan")
     rest = sentence[end:]
     for phrase in phrases("unit"):

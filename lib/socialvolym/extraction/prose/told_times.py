@@ -114,6 +114,12 @@ def _month_before(year: str, month: int | None) -> str:
     return f"{year}-{(month or _MONTHS) - 1:02d}" if month != 1 else f"{int(year) - 1}-{_MONTHS}"
 
 
+def _so_far_before(year: str, month: int | None) -> str:
+    """Return the months up to the one before the last that the document tells of."""
+    before = _month_before(year, month)
+    return f"{before[:4]}-01/{before}" if not before.endswith("-01") else before
+
+
 def _quarter_before(year: str, month: int | None) -> str:
     """Return the quarter before the last that the document tells of."""
     number = ((month or _MONTHS) + 2) // 3 - 1
@@ -128,6 +134,7 @@ def _last_day(year: str, month: int | None) -> str:
 #: Parts of a year that are told from the months that the document tells of.
 _OF_DOCUMENT = {
     "rolling": _rolling,
+    "so_far_before": _so_far_before,
     "quarter": _quarter,
     "quarter_before": _quarter_before,
     "month": _last_month,
@@ -298,4 +305,6 @@ def is_point(time: Time) -> bool:
 def months_so_far(sentence: str) -> list[int]:
     """Return the last month of each time of a sentence that tells of the first months of a year that it does not name."""
     times = (told.time for told in told_times(sentence) if told.time.year is None and told.time.shift == 0)
-    return [int(part[-2:]) for time in times if (part := time.part or "").startswith("--01/--")]
+    spans = [part for time in times if "/" in (part := time.part or "")]
+    first = [int(part[-2:]) for part in spans if part.startswith("--01/--")]
+    return first if len(first) == len(spans) else []  # "tertial 1, tertial 2" head the columns of a year
