@@ -381,3 +381,11 @@ def test_a_text_far_off_that_names_many_activities_says_not_what_one_figure_is_o
 )
 def test_a_row_with_an_unknown_word_of_which_only_the_table_says_what_it_is_of_is_not_certain(row: str, code: str) -> None:
     assert code in cell(row=row, caption="Ekonomiskt bistånd, månad för månad", printed="percent").because
+
+
+@pytest.mark.parametrize(
+    ("group", "domain"),
+    [("Försörjning", "economic_assistance"), ("Egen försörjning", "economic_assistance"), ("Elförsörjning", "context")],
+)
+def test_a_goal_of_support_heads_what_is_measured_of_economic_assistance(group: str, domain: str) -> None:
+    assert cell(row="Tid till beslut, dagar", group=group).domain == domain
