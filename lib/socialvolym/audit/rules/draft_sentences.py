@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import polars as pl
@@ -39,6 +39,8 @@ _NEXT_LINES = 2
 #: Quantities that a change in per cent has where its sentence does not say what it is of.
 _UNSAID = ("count", "share", "money")
 _COUNTS = ("count", "persons", "households", "placements_per_year", "household_months", "care_days")
+#: How a share follows the number that it is of.
+_AS_SHARE = re.compile(r",? (?:eller|vilket (?:är|motsvarar)|motsvarande) (?:ca |cirka )?| \(")
 _UP, _DOWN = r"öka\w*|steg|stig\w+|väx\w+", r"minska\w*|sj[öu]nk\w*"
 _TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-zåäö]+)? till (?:ca |cirka )?$", re.IGNORECASE)
 
@@ -92,7 +94,7 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
     for sentence in texts.partition_by("report", "sentence", maintain_order=True):
         told = sentence.to_dicts()
         of_both = [*before, *told] if _goes_on(told, before) else told
-        found += [*_own_percentages(of_both), *_against_rows(told, tables)]
+        found += [*_own_percentages(of_both), *_against_rows(told, tables), *_shares(told, tables)]
         before = told
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
 
@@ -228,6 +230,7 @@ def _contradicted(
     cells = [row.cells[one["period"]] for row in named]
     factor = abs(one["v"] / one["value"])
     slips = [cell for cell in cells if is_slip(one["value"], cell.value / factor, one["step"]) and _surely(one, cell, factor)]
+    slips += [row.cells[one["period"]] for row in rows if _same_measure(one, row) and _swapped(one, row, factor)]
     found = near or slips
     sums = [abs(a.value) + sign * abs(b.value) for a, b in combinations(cells, 2) for sign in (1, -1)]
     if any(abs(abs(one["v"]) - abs(size)) <= one["h"] + DUST for size in sums):
@@ -240,10 +243,39 @@ def _stands(told: Mapping[str, Any], row: _Row) -> bool:
     return cell is not None and abs(abs(told["v"]) - abs(cell.value)) <= min(told["h"], cell.half) + DUST * told["s"]
 
 
+def _swapped(one: Mapping[str, Any], row: _Row, factor: float) -> bool:
+    """Tell whether a figure has the digits of its measure's cell but for two that have changed places."""
+    size = row.cells[one["period"]].value / factor
+    digits = (sorted(str(round(abs(value) / one["step"]))) for value in (one["value"], size))
+    return next(digits) == next(digits) and is_slip(one["value"], size, one["step"])
+
+
 def _surely(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
     """Tell whether a figure is a slip of a cell's: digits that changed places, or one other digit among many."""
     digits = sorted(str(round(abs(value) / one["step"])) for value in (one["value"], cell.value / factor))
     return sorted(digits[0]) == sorted(digits[1]) or abs(one["value"]) >= _SLIP * one["step"]
+
+
+def _shares(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterator[Check]:
+    """Check "409, eller 67,7 procent" against the only whole that the sentence names, where another row gives what is told."""
+    for part, share in pairwise(told):
+        between = part["sentence"].partition(part["published_as"])[2].partition(share["published_as"])[0]
+        if share["dimension"] != "percent" or part["dimension"] == "percent" or not _AS_SHARE.fullmatch(between):
+            continue
+        rows = [row for row in tables.rows[_dimension(part)] if part["period"] in row.cells and row.series == part["series"]]
+        rows = [row for row in rows if not _stands(part, row)]
+        own = {row.cells[part["period"]] for row in rows if named_by(row.label, part["sentence"])}
+        others = {row.cells[part["period"]] for row in rows} - own
+        if len(own) == 1 and not _is_share(share, part, *own) and any(_is_share(share, part, cell) for cell in others):
+            (whole,) = own
+            expected = 100 * abs(part["v"] / whole.value)
+            gap = abs(share["v"] - expected) / share["step"]
+            yield {**check_of(share, "ratio", expected, gap), "lines": str(whole.line)}
+
+
+def _is_share(share: Mapping[str, Any], part: Mapping[str, Any], whole: _Cell) -> bool:
+    expected = 100 * abs(part["v"] / whole.value) if whole.value else 0.0
+    return bool(abs(abs(share["v"]) - expected) <= share["step"])
 
 
 def _turned(one: Mapping[str, Any], named: Sequence[_Row]) -> Iterator[Check]:

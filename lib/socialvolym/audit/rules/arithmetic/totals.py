@@ -12,7 +12,7 @@ from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.notation.intervals import DUST, distance
 
 #: How a row is labelled that is the sum of others.
-TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa(?: \p{L}+)+$|\btotalt$|^sum$"
+TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa(?: [\p{L}–-]+)+$|\btotalt$|^sum$"
 #: How means are labelled, and with them shares and what one unit of something has: neither adds up.
 _MEAN = r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"
 NO_SUM = rf"{_MEAN}|\bandel|\bper\b"

@@ -43,6 +43,8 @@ def _first(table: Sequence[Mapping[int, Number]]) -> Mapping[str, Any]:
 
 def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[Check]:
     """Find a year that heads two neighbouring columns where all the others follow each other."""
+    if not all(number.figure["label"] for row in table for number in row.values()):
+        return  # a list of headings and cells one below the other is no table whose columns are known
     years = list(_years(table).values())
     steps = [b - a for a, b in pairwise(years)]
     if len(years) < 3 or steps.count(0) != 1 or abs(sum(steps)) != len(steps) - 1 or len(set(steps)) != 2:
