@@ -94,6 +94,7 @@ def repository(data: bool = True) -> Iterator[Path]:
         for part in _REPOSITORY:
             source = ROOT / part
             shutil.copytree(source, home / part) if source.is_dir() else shutil.copy(source, home / part)
+        leave_out_notes(home / "notebooks")
         shutil.copytree(ROOT / "data" / "raw" / ("" if data else "facts"), home / "data" / "raw" / ("" if data else "facts"))
         if not data:
             (home / "expectations" / "coverage.csv").write_text("report,domain,rows_before\n", encoding="utf-8")
@@ -102,6 +103,14 @@ def repository(data: bool = True) -> Iterator[Path]:
         for cached in (page_list.codes, content.of_raw_files):
             cached.cache_clear()
         yield home
+
+
+def leave_out_notes(notebooks: Path) -> None:
+    """Leave the cells for persons out, as a run does: all sides do the same work, and a country has other names in it."""
+    for place in notebooks.glob("*.ipynb"):
+        notebook = nbformat.read(place, as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if "note" not in cell.metadata.get("tags", [])]
+        nbformat.write(notebook, place)
 
 
 def call(*command: str) -> str:
