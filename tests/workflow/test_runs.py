@@ -434,6 +434,18 @@ def test_an_input_that_is_replaced_while_it_is_read_is_seen_by_the_next_run(home
     assert run(home).stdout.startswith("nothing has changed")
 
 
+def test_expectations_that_are_edited_during_a_run_hold_up_no_page(home: Path) -> None:
+    """Validation is done again for them, and the pages after it in the same run."""
+    path = home / "notebooks" / "2_validate.ipynb"
+    storing = "store.store(table, name)"
+    path.write_text(path.read_text().replace(storing, storing + "; (paths.expectations() / 'new.json').write_text('{}')"))
+    write_cells(home, "invented-0117", 8)
+    done = run(home)
+    assert done.returncode == 0 and done.stdout.count("validate: done") == 2
+    assert "<p>8.0</p>" in shown(home)["reports/sv/municipality-0117.html"]
+    assert run(home).stdout.startswith("nothing has changed")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

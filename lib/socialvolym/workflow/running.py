@@ -83,7 +83,11 @@ class Run:
         steps.facts()
         steps.forget_damaged()
         for step in self.selection.steps:
+            done = len(self.jobs)
             updated = ask_snakemake(step, self.selection, self.cores, self.log)
+            # Where what a table is made from is edited meanwhile, Snakemake makes that again and nothing of the step itself.
+            if updated and any(job.name in steps.NOTEBOOKS and job.name != step for job in self.jobs[done:]):
+                updated = ask_snakemake(step, self.selection, self.cores, self.log)
             if updated is None and not any(job.message for job in self.jobs):
                 self.failures.append(f"the workflow itself failed; {self.log.name} says why")
             made, failures = shelf.publish()
