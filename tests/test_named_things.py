@@ -145,9 +145,9 @@ def test_what_is_not_there_is_found(text: str, found: list[str]) -> None:
 
 
 def test_an_axis_of_a_notebook_is_titled_in_words() -> None:
-    """Altair titles an axis by its column, which says nothing where that is a value or an id."""
+    """Altair titles an axis by its column, which says nothing where that is an id; a value is shown under its unit."""
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         text = notebook.read_text(encoding="utf-8").replace('\\"', '"')
-        untitled = re.findall(r'\b(?:x|y|color|row|column|yOffset)="(?:value|variable|percent|\w+_\w+):[QNO]"', text)
+        untitled = re.findall(r'\b(?:x|y|color|row|column|yOffset)="(?:variable|percent|\w+_\w+):[QNO]"', text)
         bare = re.findall(r'alt\.[XY]\("[^"]*"(?![^()]*\btitle=)[^()]*\)', text)
         assert untitled + bare == [], notebook.name
