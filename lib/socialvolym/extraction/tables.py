@@ -276,8 +276,15 @@ def _begins_columns(headings: Sequence[str], text: str) -> bool:
 
 
 def _with_unnamed_last(split: HeadingSplit | None, rows: Sequence[Line]) -> HeadingSplit | None:
-    """Return headings with an empty one more where the column behind them is the difference of two of theirs in all rows."""
-    if split is None or not all(parse_heading(heading) != Heading() for heading in split.headings):
+    """Return headings with an empty one more where the column behind them is the difference of two of theirs in all rows.
+
+    A series that stands over no column shows that the headings are cut wrongly.
+    """
+    if (
+        split is None
+        or parse_heading(split.stub).series
+        or not all(parse_heading(heading) != Heading() for heading in split.headings)
+    ):
         return None
     last = len(split.headings)
     return replace(split, headings=[*split.headings, ""]) if _is_shown([last], last + 1, rows) else None
