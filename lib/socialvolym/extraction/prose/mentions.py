@@ -12,14 +12,16 @@ from socialvolym.extraction.prose.telling import Reading, Spoken, as_compared, i
 from socialvolym.extraction.prose.timing import Stretch, Timing, is_bracketed
 from socialvolym.extraction.prose.told_numbers import COUNTED, Number, kind_of, numbers_in
 from socialvolym.extraction.prose.told_series import marks
-from socialvolym.extraction.prose.told_times import NOW, Time, is_point, told_times
+from socialvolym.extraction.prose.told_times import NOW, Time, is_point, noted_time, told_times
 from socialvolym.vocabulary.money import is_money
-from socialvolym.vocabulary.phrases import is_said, phrases
+from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 #: How far a cue may stand from its number, in characters.
 _REACH = 130
 #: Of what is counted and told as what is: who "is placed" is so at the end of the months that are told of.
 _PRESENT = Time(part="present")
+#: What the time of a figure rests on that its own sentence does not tell.
+_UNDATED = ("period:document", "period:paragraph")
 #: What a share may say once more.
 _APART = (*CHANGES, "deviation", "forecast")
 #: How a sentence begins that says more of what the one before told: "Det är en förbättring med 1,5 mnkr sedan april".
@@ -60,7 +62,23 @@ def mentions(paragraph: Paragraph, brackets: Brackets | None = None) -> list[Men
     for begin, sentence in sentences(paragraph):
         told = [(mention, offset) for mention, offset in _sentence(sentence, spoken) if begin + offset >= paragraph.lead]
         found += [replace(mention, line=paragraph.line_at(begin + offset)) for mention, offset in told]
+        if not told and is_said("data_note", sentence):
+            found = _dated_by_note(found, sentence)
     return found
+
+
+def _dated_by_note(found: list[Mention], note: str) -> list[Mention]:
+    """Return figures, those without a time of their own with that of a note behind them: "Uppgifterna gäller 2019"."""
+    time = noted_time(note)
+    if time is None or not found:
+        return found
+    last = {mention.sentence for mention in found if first_meaning("data_note", note) == "all"} | {found[-1].sentence}
+    return [
+        replace(mention, time=time, because=("period:note", mention.because[1]))
+        if mention.because[0] in _UNDATED and mention.series == "outturn" and mention.sentence in last
+        else mention
+        for mention in found
+    ]
 
 
 def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
