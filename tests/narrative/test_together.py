@@ -42,6 +42,15 @@ def test_gaps_name_responsibility_and_missing_years(report: RawReport) -> None:
     assert (none := context(COUNTS)) and "<li>" not in together.gaps(none, "lss")
 
 
+@pytest.mark.parametrize(("breakdown", "listed"), [("riket", True), (None, False)])
+def test_a_figure_of_the_country_fills_no_gap_of_the_municipality(report: RawReport, breakdown: str | None, listed: bool) -> None:
+    missing = {"value": None, "status": "not_available", "period": "2020", "published_as": None, "line": 90}
+    known = {"value": 5.7, "period": "2020", "published_as": "5,7", "line": 95, "breakdown": breakdown}
+    rows = [row | {"report": "haninge-2099", "measure": "lvu_placements"} for row in (missing, known)]
+    table = together.gaps(context(COUNTS, observations(*rows), reports=(report,)), "placements").table
+    assert (table.filter(pl.col("measure") == "lvu_placements").height == 1) == listed
+
+
 def test_a_figure_over_several_years_is_no_outturn_of_the_first(report: RawReport) -> None:
     pooled = yearly(2015, 30).with_columns(period=pl.lit("2015/2021"), line=pl.col("line") + 90)
     assert "2015" not in str(together.coverage(context(COUNTS, pooled, reports=(report,))))

@@ -26,6 +26,8 @@ _OPEN_LINES = 4
 PAIR_SCHEMA = dict.fromkeys(("measure", "first", "second", "verdict", "why"), pl.String)
 #: The columns of the frame behind what is missing.
 _MISSING = ("report", "municipality_code", "measure", "label", "breakdown", "period", "status", "line")
+#: What two figures share that are of the same: the figure of the country is none of the municipality.
+_OF_ONE = ("municipality_code", "measure", "breakdown", "period")
 
 
 def comparability(context: Context, measures: Sequence[str]) -> Html:
@@ -105,12 +107,8 @@ def _missing(context: Context, domain: str | None) -> pl.DataFrame:
         pl.col("line").is_not_null(),
         pl.col("domain").is_in([domain] if domain else list(ANALYSED)),
     )
-    known = (
-        context.chosen.filter(pl.col("value").is_not_null(), pl.col("series") == "outturn")
-        .select("municipality_code", "measure", "period")
-        .unique()
-    )
-    missing = lost.join(known, on=["municipality_code", "measure", "period"], how="anti", maintain_order="left")
+    known = context.chosen.filter(pl.col("value").is_not_null(), pl.col("series") == "outturn").select(_OF_ONE).unique()
+    missing = lost.join(known, on=_OF_ONE, how="anti", nulls_equal=True, maintain_order="left")
     return missing.sort("report", maintain_order=True)
 
 
