@@ -113,6 +113,13 @@ def test_many_years_are_told_as_they_went() -> None:
     assert sentences["development.last.moved"]["named"] is True
 
 
+@pytest.mark.parametrize("time", ["10-01", "08-31", "01/{}-08"])
+def test_figures_of_one_day_or_part_of_each_year_are_told_as_they_went(time: str) -> None:
+    values = enumerate((300, 500, 250, 310), start=2019)
+    table = observations(*({"period": f"{year}-{time.format(year)}", "value": value} for year, value in values))
+    assert said(table)["development.long"]["count"] == 4
+
+
 def test_a_fall_of_one_year_is_told_as_that() -> None:
     sentences = said(yearly(2017, 415, 231, 175, 186, 138, 128, measure="lvu_measures"), measure="lvu_measures")
     step = sentences["development.one_step"]

@@ -390,10 +390,10 @@ def paths_of(series: pl.DataFrame, breaks: Sequence[str] | None = None) -> list[
     """Return the path of every unbroken part of a yearly series (from series_of) with two figures or more, in order of time.
 
     It is parted at the breaks given, by default at those that the reports announce (breaks_of). A year that a break falls inside
-    belongs to no part. Approximate figures are left out as missing.
+    belongs to no part. Approximate figures are left out as missing. The figures may be of one day or part of each year.
     """
     known = series.filter(pl.col("value").is_not_null(), pl.col("bound").is_null())
-    if any(len(period) != 4 for period in known["period"]):
+    if known["period"].str.replace_all(r"\b\d{4}\b", "").n_unique() > 1 or not known["period"].str.slice(0, 4).is_unique().all():
         raise SocialvolymError("a path is told of yearly figures; of months use months_of")
     parts = [
         known.filter(pl.col("period").is_in(part)) for part in unbroken(known["period"].to_list(), periods_of(known, breaks))
@@ -403,6 +403,7 @@ def paths_of(series: pl.DataFrame, breaks: Sequence[str] | None = None) -> list[
 
 def _path(known: pl.DataFrame) -> Path:
     periods, values = known["period"].to_list(), known["value"].to_list()
+    years = known["period"].str.slice(0, 4).cast(pl.Int64).to_list()
     return Path(
         measure=known["measure"][0],
         unit=known["unit"][0],
@@ -410,7 +411,7 @@ def _path(known: pl.DataFrame) -> Path:
         values=tuple(values),
         legs=tuple(legs_of(periods, values)),
         step=one_step(periods, values),
-        missing=tuple(str(year) for year in range(int(periods[0]), int(periods[-1]) + 1) if str(year) not in periods),
+        missing=tuple(str(year) for year in range(years[0], years[-1] + 1) if year not in years),
         observation_ids=tuple(known["observation_id"].to_list()),
     )
 

@@ -176,8 +176,8 @@ def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], boo
 
 def _years_between(found: Development, rows: Sequence[Figure]) -> list[str]:
     """Return the years between those of rows that have no figure; one whose figure is not compared is told of by itself."""
-    known = {row["period"] for row in found.figures}
-    first, last = (int(row["period"]) for row in (rows[0], rows[-1]))
+    known = {row["period"][:4] for row in found.figures}
+    first, last = (int(row["period"][:4]) for row in (rows[0], rows[-1]))
     return [str(year) for year in range(first, last) if str(year) not in known]
 
 
