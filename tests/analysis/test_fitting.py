@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from invented import observations, yearly
 from invented_facts import own_facts, people
-from socialvolym.analysis.fitting import FIT_SCHEMA, fitting
+from socialvolym.analysis.fitting import FIT_SCHEMA, best_fit, fitted_series, fitting
 from socialvolym.errors import SocialvolymError
 
 __all__ = ["own_facts"]
@@ -93,3 +93,18 @@ def test_the_last_unbroken_years_go_before_later_ones_across_a_break(home: Path)
         ("lvm_placements", "2020", "2021"),
         ("lvu_placements", "2021", "2022"),
     ]
+
+
+def test_the_best_fit_and_its_series_or_a_line_that_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    fits = pl.DataFrame(
+        [
+            dict.fromkeys(FIT_SCHEMA) | {"analysis": "path", "measure": "lvm_placements", "series": "outturn"},
+            dict.fromkeys(FIT_SCHEMA) | {"analysis": "months", "why_en": "no months", "why_sv": "inga månader"},
+        ],
+        schema=FIT_SCHEMA,
+    )
+    fit = best_fit(fits, "path", municipality="Haninge", language="en")
+    assert fit is not None and fitted_series(yearly(2021, 3, 5), "Haninge", fit)["value"].to_list() == [3, 5]
+    assert best_fit(fits, "months", municipality="Haninge", language="sv") is None
+    assert best_fit(fits, "path", "lvu_placements", municipality="Haninge", language="en") is None
+    assert capsys.readouterr().out == "Haninge, months: inga månader\nHaninge, path: lvu_placements does not fit\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 import polars as pl
 from pydantic import RootModel
@@ -21,7 +21,7 @@ from socialvolym.csv_files import schema_of
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations import facts, pick
 from socialvolym.observations.facts import ALL
-from socialvolym.observations.series import LEVELS, figures, of_frequency
+from socialvolym.observations.series import LEVELS, figures, of_frequency, series_of
 from socialvolym.observations.store import Said
 from socialvolym.reports.loading import reports_by_code
 from socialvolym.reports.models import Report
@@ -55,6 +55,34 @@ class Fit(TypedDict):
 
 
 FIT_SCHEMA = schema_of(Fit)
+
+
+def best_fit(fits: pl.DataFrame, analysis: str, measure: str | None = None, *, municipality: str, language: str) -> Fit | None:
+    """Return what fits an analysis best, or a measure that is named; where nothing does, print in a line why and return None.
+
+    Parameters
+    ----------
+    fits : as `fitting` returns it. municipality, language : for the line.
+    """
+    named = pl.col("measure").eq_missing(pl.lit(measure)) if measure else pl.lit(True)
+    found = cast(list[Fit], fits.filter(pl.col("analysis") == analysis, named).to_dicts())
+    if found and found[0]["measure"]:
+        return found[0]
+    reason = cast(dict[str, Any], found[0])[f"why_{language}"] if found else f"{measure} does not fit"
+    print(f"{municipality}, {analysis}: {reason}")
+    return None
+
+
+def fitted_series(observations: pl.DataFrame, municipality: str, fit: Fit, frequency: str = "year") -> pl.DataFrame:
+    """Return the series (SERIES_SCHEMA) of a municipality that fits an analysis."""
+    return series_of(
+        observations,
+        str(fit["measure"]),
+        municipality=municipality,
+        breakdown=fit["breakdown"],
+        series=fit["series"] or "outturn",
+        frequency=frequency,
+    )
 
 
 def fitting(
