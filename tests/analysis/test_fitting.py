@@ -107,4 +107,6 @@ def test_the_best_fit_and_its_series_or_a_line_that_says_why(capsys: pytest.Capt
     assert fit is not None and fitted_series(yearly(2021, 3, 5), "Haninge", fit)["value"].to_list() == [3, 5]
     assert best_fit(fits, "months", municipality="Haninge", language="sv") is None
     assert best_fit(fits, "path", "lvu_placements", municipality="Haninge", language="en") is None
-    assert capsys.readouterr().out == "Haninge, months: inga månader\nHaninge, path: lvu_placements does not fit\n"
+    assert (
+        capsys.readouterr().out == "Haninge, months: inga månader\nHaninge, lvu_placements: this analysis cannot be made of it\n"
+    )

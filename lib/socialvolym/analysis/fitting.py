@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -68,8 +67,8 @@ def best_fit(fits: pl.DataFrame, analysis: str, measure: str | None = None, *, m
     found = cast(list[Fit], fits.filter(pl.col("analysis") == analysis, named).to_dicts())
     if found and found[0]["measure"]:
         return found[0]
-    reason = cast(dict[str, Any], found[0])[f"why_{language}"] if found else f"{measure} does not fit"
-    print(f"{municipality}, {analysis}: {reason}")
+    why = {"en": found[0]["why_en"], "sv": found[0]["why_sv"]} if found else _reasons()["other"].model_dump()
+    print(f"{municipality}, {measure or analysis}: {why[language]}")
     return None
 
 
@@ -202,10 +201,8 @@ def _planned(own: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _split(own: pl.DataFrame) -> list[dict[str, Any]]:
-    with warnings.catch_warnings():
-        # Why there is none is said here.
-        warnings.simplefilter("ignore")
-        rows = splits(own).filter(pl.col("volume_part").is_not_null())
+    # With contradictions, though none, no warning says why there is none: that is said here.
+    rows = splits(own, contradicted={}).filter(pl.col("volume_part").is_not_null())
     return rows.sort(pl.col("broken_from").is_not_null(), maintain_order=True).with_columns(measure="cost").to_dicts()
 
 

@@ -385,9 +385,8 @@ def _is_finance(table: FoundTable, columns: Sequence[Column]) -> bool:
     """Tell whether a table is one of the economy as a whole: rows of an income statement, or budget against outturn in money."""
     lines = sum(is_said("finance_row", tidy(row.label)) for row in table.rows)
     series = {column.series for column in columns}
-    if any(map(counts_outright, (table.stub, table.caption.split(" / ")[-1]))) or 3 * sum(
-        is_volume_row(tidy(row.label)) for row in table.rows
-    ) >= len(table.rows):
+    volumes = sum(is_volume_row(tidy(row.label)) for row in table.rows)
+    if any(map(counts_outright, (table.stub, table.caption.split(" / ")[-1]))) or 3 * volumes >= len(table.rows):
         return False
     if lines * 2 >= len(table.rows) and lines >= 1:
         return True
@@ -496,7 +495,7 @@ def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
 
 
 def _whose(row: FoundRow, column: Column, table: FoundTable, context: _Context) -> tuple[str, ...]:
-    """Return the code of a cell that is not this municipality's but the country's, the county's or other municipalities'."""
+    """Return the code of a cell that is the country's, the county's or another municipality's, or one of several ones'."""
     found = whose((row.label, row.group or "", column.text), table, context.own)
     return (f"whose:{found}",) if found else ()
 
@@ -630,8 +629,9 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         lines.append((number, flat.rest if flat else "" if silent else own))
     earlier, last = "", 0
     lead: Paragraph | None = None
-    brackets = brackets_of([item.text for item in paragraphs(lines)])
-    for item in paragraphs(lines):
+    items = list(paragraphs(lines))
+    brackets = brackets_of([item.text for item in items])
+    for item in items:
         paragraph = led(item, lead)
         lead = lead if paragraph.lead else item
         first = paragraph.starts[0][0]

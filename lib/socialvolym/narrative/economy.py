@@ -50,6 +50,8 @@ REAL_SCHEMA: Schema = {
     "chance": pl.Boolean,
     **dict.fromkeys(("first_id", "last_id"), pl.String),
 }
+#: The years whose price index a row of money rests on.
+_YEARS_USED: tuple[Literal["first_year", "last_year", "price_year"], ...] = ("first_year", "last_year", "price_year")
 #: The price indexes, in the order in which they are told.
 _INDEXES = (*facts.INDEXES, "own")
 #: What a cost is held against its budget by.
@@ -711,10 +713,6 @@ def _bases(context: Context, rates: Sequence[RealRow]) -> list[Markup]:
         of: dict[str, Any] = {"first": group.first, "last": group.last, "sex": group.sex}
         told.append(words.say("real.base", 0, place=context.place(code), numbers=words.join(numbers), source=sources, **of))
     return told
-
-
-#: The years whose price index a row of money rests on.
-_YEARS_USED: tuple[Literal["first_year", "last_year", "price_year"], ...] = ("first_year", "last_year", "price_year")
 
 
 def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:

@@ -21,6 +21,7 @@ REFINEMENT_COLUMNS = ("activity", "with", "becomes")
 #: Ranks of quantities (quantities.csv): what is set in relation to something, money, what is counted, and what says little.
 RATIO, MONEY, COUNTED, THINGS, ANY = "1", "3", "4", "5", "6"
 
+#: What an amount is set in relation to: "kr per måltid".
 _BASE = re.compile(r"\bper (\w+)")
 #: The places around a figure whose populations are the figure's own.
 TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")

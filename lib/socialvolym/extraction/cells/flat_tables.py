@@ -19,6 +19,7 @@ _VALUES = re.compile(rf"(?<![\w,.]){_VALUE}(?:\s{_VALUE}){{3,}}(?![\w,]|\.\d)")
 _EACH = re.compile(_VALUE)
 #: A label begins with a capital letter, perhaps with an abbreviation; what the labels are of ends with the sentence before them.
 _LABELS = re.compile(r"\s(?=[A-ZÅÄÖ][a-zåäö])"), re.compile(r"\s(?=[A-ZÅÄÖ])")
+#: What stands before a word that something is held against, and not told as: "över budget".
 _SET_AGAINST = re.compile(r"över|under|mot|än|enligt|med|inom", re.IGNORECASE)
 _CAPTION_END = re.compile(r".*(?:[.!?:]\s|^)(?=[A-ZÅÄÖ])", re.DOTALL)
 
@@ -94,6 +95,6 @@ def flat_grids(lines: Sequence[str]) -> list[Grid]:
 def _adds_up(column: Sequence[str]) -> bool:
     """Tell whether the last value of a column is the sum of the others, within their rounding."""
     numbers = [parse_number(re.sub(r"(?<=[-+])\s|\s?[a-z%]+$", "", text)) for text in column]
-    known = [number for number in numbers if number is not None and number.value is not None]
+    known = [number for number in numbers if number is not None]
     slack = sum(number.half_step for number in known)
     return len(known) == len(numbers) and abs(sum(number.value for number in known[:-1]) - known[-1].value) <= slack + 1e-9

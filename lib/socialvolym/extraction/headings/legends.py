@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from socialvolym.extraction.headings.heading_words import atoms_of
 from socialvolym.notation.numbers import tidy
-from socialvolym.notation.periods import MONTH_NAMES, parse_heading, parse_part, parse_period
+from socialvolym.notation.periods import MONTH_NAMES, ONE_DAY, parse_heading, parse_part, parse_period
 from socialvolym.vocabulary.phrases import phrases
 
 #: Letters, and what an explanation says that they stand for.
@@ -31,7 +31,6 @@ _SERIES_TIME = re.compile(
     r"(?: (?:är|avser|gäller|för|per|den|till|t\.?o\.?m\.?))* (?P<time>.+)",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLAUSE_END = re.compile(r"[,;] (?:och )?|\. (?=[A-ZÅÄÖ])| och (?=[^\W\d]{4,} (?:är|avser|gäller|för|per|den|\d))")
 #: So many letters stand on one line of headings; so many different ones are usual where nothing explains them.
 _FEWEST, _FEWEST_USUAL = 2, 2
@@ -77,7 +76,7 @@ def times_told(text: str) -> dict[str, str]:
         if match is None or series is None or not times <= {"period", "whole"} or series in told:
             return {}
         day = parse_period(match["time"]) or ""
-        told[series] = day if _DAY.fullmatch(day) else match["time"]
+        told[series] = day if ONE_DAY.fullmatch(day) else match["time"]
     return told if len(told) >= _FEWEST else {}
 
 

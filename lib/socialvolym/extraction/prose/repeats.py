@@ -12,6 +12,7 @@ from socialvolym.extraction.certainty import REPEATED, certainty
 from socialvolym.extraction.meaning import CHANGES
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
+from socialvolym.notation.periods import ONE_DAY
 from socialvolym.vocabulary.codebook import measure_index
 from socialvolym.vocabulary.composition import above
 from socialvolym.vocabulary.money import MONEY
@@ -139,7 +140,7 @@ def _is_its_end(one: str | None, other: str | None) -> bool:
 
 def _is_last_day(day: str | None, period: str | None) -> bool:
     """Tell whether a day is the last of several months: it says more of what is counted than they do."""
-    return bool(day and period and len(day) == len("2024-08-31") and "/" in period and bounds(period)[1].isoformat() == day)
+    return bool(day and period and ONE_DAY.fullmatch(day) and "/" in period and bounds(period)[1].isoformat() == day)
 
 
 def _same_amount(row: _Row, told: _Row, half_step: float) -> bool:
