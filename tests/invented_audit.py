@@ -37,7 +37,10 @@ def observation(line: int, label: str, period: str, series: str, text: str, unit
     )
 
 
+def findings(*cells: dict[str, object], lines: list[str]) -> list[dict[str, Any]]:
+    facts = structure(Document(lines)).select(pl.lit("invented-2022").alias("report"), pl.all())
+    return auditing.audit(pl.DataFrame(list(cells), schema=OBSERVATION_SCHEMA), facts=facts).to_dicts()
+
+
 def audit(*cells: dict[str, object], lines: list[str] | None = None) -> list[tuple[str, str, int]]:
-    facts = structure(Document(lines or [])).select(pl.lit("invented-2022").alias("report"), pl.all())
-    found = auditing.audit(pl.DataFrame(list(cells), schema=OBSERVATION_SCHEMA), facts=facts)
-    return found.select("severity", "rule", "line").rows()
+    return [(row["severity"], row["rule"], row["line"]) for row in findings(*cells, lines=lines or [])]

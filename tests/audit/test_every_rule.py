@@ -84,6 +84,7 @@ SICK = {"measure": "sick_leave_total"}
 HVB = {"breakdown": None}
 THREE = (("100", "90", "10"), ("200", "180", "20"), ("300", "250", "50"))
 OTHER_WAY = (("110", "90", "-20"), ("210", "180", "-30"), ("310", "250", "-60"))
+MINUS = (("-110", "-90", "20"), ("-210", "-180", "30"), ("-310", "-250", "60"))
 
 
 def change(before: str, now: str, printed: str) -> Cells:
@@ -174,6 +175,10 @@ CASES: dict[str, Case] = {
     "sign_convention": Case(
         [*areas(*THREE), *areas(*OTHER_WAY, start=20, table="t2")],
         [*areas(*THREE), *areas(("110", "90", "20"), start=20, table="t2")],
+    ),
+    "sign_agrees": Case(
+        [*areas(*THREE), *areas(*MINUS, start=20, table="t2")],
+        [*areas(*THREE), *areas(*OTHER_WAY, start=20, table="t2")],
     ),
     "sign_of_percent": Case(signs("-10,0%", "10,0%")[1:], signs("10,0%", "-10,0%")[1:]),
     "mixed_percent_signs": Case(signs("10,0%", "10,0%"), signs("10,0%", "-10,0%")),

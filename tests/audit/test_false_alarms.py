@@ -13,10 +13,14 @@ _TABLES = Path(__file__).with_name("invented_consistent_tables.txt").read_text(e
 CONSISTENT = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", _TABLES, flags=re.MULTILINE | re.DOTALL))
 
 
-def errors(text: str, folder: Path) -> pl.DataFrame:
+def errors(text: str, folder: Path, severity: str = "error") -> pl.DataFrame:
     document = folder / "document.txt"
     document.write_text(text, encoding="utf-8")
-    return check_document(document).filter(pl.col("severity") == "error")
+    return check_document(document).filter(pl.col("severity") == severity)
+
+
+def notes(text: str, folder: Path) -> pl.DataFrame:
+    return errors(text, folder, "note")
 
 
 @pytest.mark.parametrize("name", CONSISTENT)
@@ -66,13 +70,11 @@ def test_the_forecast_is_the_base_where_the_rows_show_it(tmp_path: Path) -> None
     ],
 )
 def test_personal_data_is_named_by_its_kind(text: str, words: str, tmp_path: Path) -> None:
-    (found,) = errors(f"Socialnämnden\n\n{text}\n", tmp_path).iter_rows(named=True)
+    (found,) = notes(f"Socialnämnden\n\n{text}\n", tmp_path).iter_rows(named=True)
     assert found["rule"] == "personal_identifier"
     assert words in found["explanation"]
 
 
 @pytest.mark.parametrize("date", ["KF 2024-14-26, § 159", "(2024-02-31)", "Antagen 2024-13-01", "beslut den 2024-04-31"])
 def test_what_is_said_to_be_a_date_must_be_one(date: str, tmp_path: Path) -> None:
-    assert errors(f"Socialnämnden, 741 hushåll\n\nProgrammet, {date} gäller.\n", tmp_path)["rule"].to_list() == [
-        "date_impossible"
-    ]
+    assert notes(f"Socialnämnden, 741 hushåll\n\nProgrammet, {date} gäller.\n", tmp_path)["rule"].to_list() == ["date_impossible"]

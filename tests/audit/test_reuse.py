@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from invented_audit import audit, observation
+from invented_audit import audit, findings, observation
 
 COST = {"measure": "net_cost_area"}
 
@@ -70,15 +70,17 @@ def test_household_months_that_are_called_households() -> None:
 
 
 def test_a_row_with_a_gap() -> None:
-    years = ("2020", "2021", "2022")
+    years = ("2020", "2021", "2022", "2023")
 
     def row(*texts: str) -> list[dict[str, object]]:
         more = {"measure": "sick_leave_total", "breakdown": None}
-        cells = [observation(5, "Andel", y, "outturn", t, "percent", **more) for y, t in zip(years, texts, strict=True)]
+        cells = [observation(5, "Andel", y, "outturn", t, "percent", **more) for y, t in zip(years, texts, strict=False)]
         return [cell if cell["published_as"] else cell | {"status": "not_available"} for cell in cells]
 
     assert audit(*row("7,1", "", "7,3")) == [("warning", "gap_in_row", 5)]
     assert audit(*row("7,1", "7,2", "")) == []
+    for cells, told in ((("", "7,2"), "(7,2) har en tom cell"), (("7,1", "", "7,3", ""), "(7,1 | 7,3) har 2 tomma celler")):
+        assert told in findings(*row(*cells), lines=[])[0]["explanation_sv"]
     assert audit(*row("7,1", "", "7,3"), lines=["a\tb"]) == []
 
 

@@ -76,7 +76,8 @@ def line_list(lines: pl.Expr) -> pl.Expr:
 def one_a_table(rows: pl.DataFrame, rule: str, fewest: int = 1) -> pl.DataFrame:
     """Return one check a table: its first failing row, the lines of the others in `lines`; where too few fail, a passing one."""
     failing = pl.col("gap") > 0
-    shown = [name for name in ("line", "page", "measure", "label", "published", "published_as") if name in rows.columns]
+    known = ("line", "page", "measure", "label", "published", "published_as", "cause", "other")
+    shown = [name for name in known if name in rows.columns]
     merged = (
         rows.with_columns(pl.col("gap").cast(pl.Float64))
         .group_by("report", "table", maintain_order=True)

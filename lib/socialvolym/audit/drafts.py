@@ -29,6 +29,7 @@ _ARITHMETIC = (
     "hundred",
     "sign_flip",
     "sign_convention",
+    "sign_agrees",
     "relative_of_share",
     "unit_slip",
 )

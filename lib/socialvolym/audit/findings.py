@@ -71,6 +71,8 @@ _ORDER = (
     "text_table",
     "other_row",
     "mixed_percent_signs",
+    "sign_convention",
+    "sign_agrees",
 )
 _PLACES = ("table_table", "text_table", "other_row", "text_text", "last_digit", "truncated", "wrong_column")
 _SUMS = ("total", "sum")
@@ -81,6 +83,7 @@ _HABITS = {
     "mixed_percent_signs": "sign of percentages",
     "percent_turned": "direction of percentages",
     "sign_convention": "signs",
+    "sign_agrees": "signs",
     "cost_sign": "signs",
     "surplus_as_cost": "signs",
     "year_order": "order of years",
@@ -426,11 +429,15 @@ def _with_words(text: str, language: str) -> str:
 
 
 def _expected(row: Row) -> str | None:
-    """Print what was expected with as many decimals as it takes to differ clearly from what is printed; text has no signs."""
+    """Print what was expected as precisely as what is printed, with a decimal more where only that tells them apart.
+
+    A mean is shown with the decimal that it was rounded by. Text has no signs.
+    """
     if row["expected"] is None:
         return None
     size, decimals = _size(row), row["decimals"] or 0
-    if size is not None and abs(abs(row["expected"]) - size) < 10.0**-decimals:
+    near = size is not None and abs(abs(row["expected"]) - size) < 10.0**-decimals
+    if near and (row["rule"] == "mean_rounded" or round(abs(row["expected"]), decimals) == size):
         decimals += 1
     value = abs(row["expected"]) if row["table"] is None and not (row["published"] or "").startswith("-") else row["expected"]
     return print_number(round(value, decimals) + 0.0, decimals)

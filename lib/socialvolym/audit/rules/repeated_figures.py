@@ -81,7 +81,7 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
         line=pl.when(moved).then("ref_line").otherwise("line"),
         table=pl.when(moved).then("ref_table").otherwise("table"),
         page=pl.when(~moved).then("page"),
-        cause=pl.when(pl.col("rule") == "unit_slip").then(pl.lit("factor")).otherwise("cause"),
+        cause=pl.col("rule").replace_strict({"unit_slip": "factor", "truncated": "repeated"}, default=pl.col("cause")),
     )
 
 

@@ -183,9 +183,11 @@ def _gaps_in_rows(observations: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFra
         .agg(
             pl.col("report", "page", "line", "table", "measure", "label").first(),
             printed=(~pl.col("empty")).sum(),
+            other=pl.col("empty").sum(),
             gap=(pl.col("empty") & ~pl.col("empty").shift(-1)).any(),
             published=pl.col("published_as").filter(~pl.col("empty")).str.join(" | "),
         )
         .filter(pl.col("printed") > 0)
     )
+    rows = rows.with_columns(cause=pl.when(pl.col("other") > 1).then(pl.lit("several")))
     return one_a_table(rows, "gap_in_row")

@@ -253,8 +253,8 @@ def _conventions(absolute: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Find tables of money in one report whose deviations count in different directions; those of volumes and staff have no sign.
 
     Where the report says what a minus sign means, outturn minus budget of costs with a minus sign is the same as budget minus
-    outturn of costs without one. Where it does not, the cause says what the printed signs of the costs make of it: a plus means
-    the same ("same") or not ("opposite"); none where costs are printed with either sign.
+    outturn of costs without one. Where it does not, the printed signs of the costs say whether a plus means the same (the rule is
+    then sign_agrees) or not (the cause is "opposite"); nothing says so where costs are printed with either sign.
     """
     rows = absolute.filter(
         pl.col("table").is_not_null(), pl.col("series") == "deviation", ~pl.col("moved"), pl.col("a_dimension") == "money"
@@ -272,12 +272,9 @@ def _conventions(absolute: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     first, signs = (pl.col(name).first().over("report") for name in ("plus", "negative"))
     return as_checks(
         tables,
-        rule="sign_convention",
+        rule=pl.when(pl.col("negative") != signs).then(pl.lit("sign_agrees")).otherwise(pl.lit("sign_convention")),
         gap=pl.col("plus") != first,
-        cause=pl.when(pl.col("negative") != signs)
-        .then(pl.lit("same"))
-        .when(pl.col("negative") == signs)
-        .then(pl.lit("opposite")),
+        cause=pl.when(pl.col("negative") == signs).then(pl.lit("opposite")),
         lines=pl.col("line").first().over("report"),
         other=pl.col("line").first().over("report"),
     )
