@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from example_report import DOCUMENT, add, again, newer
 from socialvolym import extraction
+from socialvolym.commands import reviewing
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ALONE, ELSEWHERE, NAMED, REPEATED, REVIEWED, TWICE
 from socialvolym.observations.readings import as_read, settled
@@ -226,11 +227,85 @@ def test_yes_to_another_municipalitys_figures_takes_them_out(tmp_path: Path, raw
     text = DOCUMENT.read_text(encoding="utf-8").replace("Kontaktperson\t97\t95\n", "Kontaktperson, snitt för riket\t97\t95\n")
     of_country.write_text(text, encoding="utf-8")
     raw = newer(raw, of_country)
-    taken = filled(raw, lambda row: row.update(beslut=word) if row["radens namn"] == "Kontaktperson, snitt för riket" else None)
+    lines = [row for row in lines_of(written(raw)) if row["läge"] == "att avgöra" and "riket" in row["radens namn"]]
+    assert [row["siffror"] for row in lines] == ["2"]
+    taken = filled(raw, lambda row: row.update(beslut=word) if row["nyckel"] == lines[0]["nyckel"] else None)
     assert len(taken.decisions) == 2 and not taken.problems
     store_review(raw.review.with_decisions(taken.decisions), raw.folder)
     rows = settled(again(raw)).rows.filter(pl.col("row_label") == "Kontaktperson, snitt för riket")
     assert rows["state"].to_list() == [state] * 2
+
+
+#: A paragraph over two lines, one that a blank line parts from it, and one with a figure of which nothing tells what it measures.
+PASSAGES = (
+    "\nUnder 2030 fick 23 personer ledsagning och\nytterligare 14 personer avlösning. Kontaktfamilj beviljades 8 barn.\n"
+    "\nHandläggningen tog 37 dagar i snitt för LSS.\n"
+)
+
+
+@pytest.fixture
+def told(tmp_path: Path, raw: RawReport) -> RawReport:
+    document = tmp_path / "told.txt"
+    document.write_text(DOCUMENT.read_text(encoding="utf-8") + PASSAGES, encoding="utf-8")
+    return newer(raw, document)
+
+
+def passage(raw: RawReport) -> Line:
+    return next(row for row in lines_of(written(raw)) if "23" in row["tryckt"].split(" | ") and row["läge"] == "att avgöra")
+
+
+def test_the_figures_of_a_paragraph_are_one_line_that_shows_how_each_was_read(told: RawReport) -> None:
+    line = passage(told)
+    assert (line["tryckt"], line["siffror"], line["avgör"]) == ("23 | 14 | 8", "3", "siffrorna, var och en som den är läst")
+    assert [part.split(" = ")[0] for part in line["läst som"].split(" | ")] == ["23", "14", "8"]
+    assert line["läst som"].count("2030") == line["läst som"].count("utfall") == 3
+    apart = [row for row in lines_of(written(told)) if row["nyckel"] in line["nyckel"].split("+")]
+    assert [(row["tryckt"], row["läge"]) for row in apart] == [(text, "ingår i en rad ovan") for text in ("23", "14", "8")]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_written_of_one_figure_goes_before_what_is_of_its_passage_in_any_order(told: RawReport, turned: bool) -> None:
+    key = passage(told)["nyckel"]
+    rows = [row for row in lines_of(written(told)) if row["nyckel"] == key or row["tryckt"] in ("14", "8")]
+    for row in rows[::-1] if turned else rows:
+        row.update({"14": {"nytt år": "2029"}, "8": {"beslut": "ingen siffra"}}.get(row["tryckt"], {"beslut": "ja"}))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0], delimiter=";")
+    writer.writeheader()
+    writer.writerows(rows[::-1] if turned else rows)
+    found = take(out.getvalue().encode(), as_read(told).rows.to_dicts(), "A", date(2031, 1, 1), 2030)
+    assert not found.problems and not found.changed
+    store_review(told.review.with_decisions(found.decisions), told.folder)
+    settled_now = {row["text"]: row for row in settled(again(told)).rows.iter_rows(named=True)}
+    assert [settled_now[text]["state"] for text in ("23", "14", "8")] == ["told", "told", "taken_out"]
+    assert [settled_now[text]["period"] for text in ("23", "14")] == ["2030", "2029"]
+
+
+def test_a_figure_settled_by_itself_is_no_more_of_the_line_of_its_passage(told: RawReport) -> None:
+    taken = filled(told, lambda row: row.update({"beslut": "ja", "nytt år": "2028"}) if row["tryckt"] == "14" else None)
+    store_review(told.review.with_decisions(taken.decisions), told.folder)
+    told = again(told)
+    assert passage(told)["tryckt"] == "23 | 8"
+    store_review(told.review.with_decisions(filled(told, accept_all).decisions), told.folder)
+    assert {row["text"]: row["period"] for row in settled(again(told)).rows.iter_rows(named=True)}["14"] == "2028"
+
+
+def test_one_value_is_not_taken_for_several_figures(told: RawReport) -> None:
+    key = passage(told)["nyckel"]
+    taken = filled(told, lambda row: row.update({"nytt värde": "24"}) if row["nyckel"] == key else None)
+    assert "ett värde skrivs för en enda siffra" in taken.problems[0] and not taken.decisions
+
+
+def test_a_figure_of_a_sentence_stands_beside_its_sentence(told: RawReport, tmp_path: Path) -> None:
+    place = tmp_path / "questions.csv"
+    reviewing.review.main(
+        [told.report.id, "--table", str(place), "--document", str(tmp_path / "told.txt")], standalone_mode=False
+    )
+    shown = {row["tryckt"]: row["mening"] for row in lines_of(place.read_bytes())}
+    first = "Under 2030 fick 23 personer ledsagning och ytterligare 14 personer avlösning."
+    assert shown["23"] == shown["14"] == first and shown["8"] == "Kontaktfamilj beviljades 8 barn."
+    assert shown["23 | 14 | 8"] == f"{first} {shown['8']}" and not shown["3 950"]
+    assert not [path for path in told.folder.iterdir() if "ledsagning och" in path.read_text(encoding="utf-8")]
 
 
 TWO_OF_ONE_TIME = "\nTabell 9. Vårddygn, barn och unga\n\tUtfall 2030\tBokslut 2030\nJourhem\t4 410\t4 380\nSiS\t9 220\t9 190\n"

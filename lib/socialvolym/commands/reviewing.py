@@ -9,15 +9,18 @@ import hashlib
 import shutil
 import subprocess
 import webbrowser
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from socialvolym import atomic, paths
+from socialvolym.documents.opening import open_described
 from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.prose.paragraphs import sentence_of
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
 from socialvolym.reports import review_table
@@ -40,7 +43,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--document",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The report's document, to show on the page; by default the file that `add` has read, where it still is.",
+    help="The report's document, to show what it says; by default the file that `add` has read, where it still is.",
 )
 @click.option("--port", default=0, help="Of the page; by default a free one.")
 @click.option("--browser/--no-browser", default=True, show_default=True, help="Open the page in a browser.")
@@ -65,7 +68,7 @@ def review(
     if written is not None and taken is not None:
         raise SocialvolymError("give either --table or --take")
     if written is not None:
-        _write(raw, written, language)
+        _write(raw, _document(raw, document), written, language)
     elif taken is not None:
         _take(raw, taken, who or default_name())
     else:
@@ -133,14 +136,22 @@ def _serve(raw: RawReport, document: Path | None, who: str, language: Language, 
         asyncio.run(run())
 
 
-def _write(raw: RawReport, place: Path, language: Language) -> None:
+def _write(raw: RawReport, document: Path | None, place: Path, language: Language) -> None:
     read, settled = readings.as_read(raw).rows.to_dicts(), readings.settled(raw).rows.to_dicts()
+    sentences = _sentences(document, read) if document else {}
     beside = place.with_name(f"{place.stem}-{words(language)['measures']['file']}.csv")
-    made = review_table.table(read, settled, raw.cells["page"].to_list(), language, beside.name)
+    made = review_table.table(read, settled, raw.cells["page"].to_list(), language, beside.name, sentences)
     for target, content in ((place, made), (beside, review_table.measures(language))):
         atomic.write(target, partial(Path.write_bytes, data=content))
     click.echo(f"{beside}: the measures to choose from, and the words for new ones")
     click.echo(f"{place}: fill in the decisions, then: socialvolym review {raw.report.id} --take {place}")
+
+
+def _sentences(document: Path, read: Sequence[dict[str, Any]]) -> dict[int, str]:
+    """Return the sentence of each figure that stands in one, by its number; the report's folder has none of them."""
+    told = [number for number, row in enumerate(read) if row["kind"] == "text"]
+    found = sentence_of(open_described(document).lines, [(read[number]["line"], read[number]["text"] or "") for number in told])
+    return dict(zip(told, found, strict=True))
 
 
 def _take(raw: RawReport, place: Path, who: str) -> None:

@@ -27,7 +27,10 @@ _WIDTHS = {
     "unit": ("table", "row", "column"),
     "measure": ("row", "table", "column"),
 }
-_SURENESS = ("guess", "likely", "certain", "accepted")
+#: From the least sure.
+SURENESS = ("guess", "likely", "certain", "accepted")
+#: How many figures of adjoining lines are asked at once, at most: so many stand in the longest paragraph of eight reports.
+_AT_ONCE = 10
 
 _Row = dict[str, Any]
 
@@ -73,7 +76,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Question:
-    """What a person is asked at once: one aspect of a table's figures, or the figures of one line of text."""
+    """What a person is asked at once: one aspect of a table's figures, or the figures of a passage of text."""
 
     table: str | None
     about: str
@@ -83,6 +86,13 @@ class Question:
     def cells(self) -> tuple[int, ...]:
         """The numbers of the cells that wait for the answer."""
         return tuple(sorted({cell for part in self.parts for cell in part.cells}))
+
+    def together(self, settled: Sequence[_Row]) -> tuple[Part, ...]:
+        """Return the parts that one yes settles, each as it was read: of a passage, or of others; none where it is one."""
+        if self.about in ASPECTS:
+            return ()
+        read = [part for part in self.parts if None not in part.reads.values() and is_open(part, self.about, settled)]
+        return tuple(read) if len(read) > 1 else ()
 
 
 def is_open(part: Part, about: str, settled: Sequence[_Row]) -> bool:
@@ -163,7 +173,7 @@ class Asked:
         """
         now = settled or self._rows
         found = [replace(one, parts=tuple(self._parted(one.parts, one.about, now, apart))) for one in self._whole]
-        return sorted(found, key=lambda one: (min(_SURENESS.index(part.certainty) for part in one.parts), one.cells[0]))
+        return sorted(found, key=lambda one: (min(SURENESS.index(part.certainty) for part in one.parts), one.cells[0]))
 
     @cached_property
     def _whole(self) -> list[Question]:
@@ -215,13 +225,22 @@ class Asked:
             yield Question(table, WHOSE, tuple(self.single(n) for n in elsewhere))
         if certain := [n for n in others if self._rows[n]["kind"] == "table" and not weak(self._rows[n])]:
             yield Question(table, AGAIN, tuple(self.single(n) for n in certain))
-        lines: dict[int, list[int]] = defaultdict(list)
-        for number in others:
-            if number in certain:
-                continue
-            lines[self._rows[number]["line"]].append(number)
-        for numbers in lines.values():
+        for numbers in self._passages([n for n in others if n not in certain]):
             yield Question(table, WHOLE, tuple(self.single(n) for n in numbers))
+
+    def _passages(self, numbers: Sequence[int]) -> Iterable[list[int]]:
+        """Yield the figures of adjoining lines, as many as can be looked at together: mostly those of a paragraph."""
+        lines: dict[int, list[int]] = defaultdict(list)
+        for number in numbers:
+            lines[self._rows[number]["line"]].append(number)
+        passage: list[int] = []
+        for line, own in sorted(lines.items()):
+            if passage and (line - self._rows[passage[-1]]["line"] > 1 or len(passage) + len(own) > _AT_ONCE):
+                yield passage
+                passage = []
+            passage = passage + own
+        if passage:
+            yield passage
 
     def _row_by_row(self, row: Part, about: str) -> list[Part]:
         """Return the rows, one by one, of a part that is of several with one label."""
@@ -283,7 +302,7 @@ class Asked:
     def _join(self, same: Sequence[Part]) -> Part:
         cells = tuple(sorted(number for row in same for number in row.cells))
         alone = tuple(place for row in same for place in row.alone or row.places) if any(row.alone for row in same) else ()
-        least = min(same, key=lambda row: _SURENESS.index(row.certainty))
+        least = min(same, key=lambda row: SURENESS.index(row.certainty))
         others = tuple(row.place for row in same[1:])
         proposed = all(row.proposed for row in same)
         return replace(
@@ -308,7 +327,7 @@ class Asked:
 
     def _part(self, scope: str, numbers: tuple[int, ...], reads: _Row) -> Part:
         rows = [self._rows[number] for number in numbers]
-        least = min(rows, key=lambda row: _SURENESS.index(row["certainty"]))
+        least = min(rows, key=lambda row: SURENESS.index(row["certainty"]))
         wider = scope != "cell" and len(self._places[scope][self._name(scope, numbers[0])]) > len(numbers)
         alone = tuple(self._known("cell", number) for number in numbers) if wider else ()
         unsure = {name: self._unsure(numbers, name) for name, value in reads.items() if value is None}

@@ -26,6 +26,8 @@ _WRITTEN = ("period", "series", "unit", "measure", "breakdown", "value")
 _CERTAIN = "certain"
 #: In which order the lines stand.
 _STATES = ("open", "settled", "part", _CERTAIN)
+#: What a line is of that settles several figures, each as it was read; their keys are joined so.
+_PASSAGE, _AND = "passage", "+"
 
 _Row = dict[str, Any]
 
@@ -49,7 +51,12 @@ class Taken:
 
 
 def table(
-    read: Sequence[_Row], settled: Sequence[_Row], pages: Sequence[int | None], language: Language, beside: str = ""
+    read: Sequence[_Row],
+    settled: Sequence[_Row],
+    pages: Sequence[int | None],
+    language: Language,
+    beside: str = "",
+    sentences: Mapping[int, str] | None = None,
 ) -> bytes:
     """Return the table: a line for each decision, the open and least sure first, then those made, then what is certain.
 
@@ -60,13 +67,14 @@ def table(
     read, settled : the readings before and after what a person has decided (observations.readings.settled).
     pages : the page of each, None where the document has none.
     beside : the name of the file with the measures (`measures`).
+    sentences : what the document says, by the number of the figure that stands in it.
     """
     heading = words(language)["heading"]
     asked = questions.Asked(read)
     parts = sorted(_parts(asked, read, settled), key=lambda one: _STATES.index(one[2]))
     lines = [
-        {heading[name]: value for name, value in _line(part, about, state, read, pages, language).items()}
-        for part, about, state in parts
+        {heading[name]: value for name, value in _line(them, about, state, read, pages, language, sentences or {}).items()}
+        for them, about, state in parts
     ]
     left = sum(any(questions.is_open(part, one.about, settled) for part in one.parts) for one in asked.questions(settled))
     top = _top(sum(state == "open" for *_, state in parts), left, language, beside)
@@ -95,41 +103,64 @@ def _written(lines: Sequence[Mapping[str, str | None]], columns: Sequence[str], 
     return ("\ufeff" + (f'"{top}"\n' if top else "") + made).encode()
 
 
-def _parts(asked: questions.Asked, read: Sequence[_Row], settled: Sequence[_Row]) -> Iterator[tuple[Part, str, str]]:
-    """Yield what has a line: the part, what is asked of it, and its state."""
+def _parts(asked: questions.Asked, read: Sequence[_Row], settled: Sequence[_Row]) -> Iterator[tuple[tuple[Part, ...], str, str]]:
+    """Yield what has a line: the part, or the parts that one yes settles, what is asked of it, and its state."""
     for question in asked.questions(settled):
+        together = question.together(settled)
+        if together:
+            yield together, question.about, "open"
         for part in question.parts:
-            yield part, question.about, "open" if questions.is_open(part, question.about, settled) else "settled"
-            yield from ((inner, question.about, "part") for inner in asked.narrower(part, question.about))
+            state = "open" if questions.is_open(part, question.about, settled) else "settled"
+            yield (part,), question.about, "part" if part in together else state
+            yield from (((inner,), question.about, "part") for inner in asked.narrower(part, question.about))
     for number, row in enumerate(read):
         if row["state"] == "told":
-            yield asked.single(number), _CERTAIN, _CERTAIN
+            yield (asked.single(number),), _CERTAIN, _CERTAIN
 
 
 def _line(
-    part: Part, about: str, state: str, read: Sequence[_Row], pages: Sequence[int | None], language: Language
+    parts: Sequence[Part],
+    about: str,
+    state: str,
+    read: Sequence[_Row],
+    pages: Sequence[int | None],
+    language: Language,
+    sentences: Mapping[int, str],
 ) -> dict[str, str | None]:
-    said, rows = words(language), [read[number] for number in part.cells]
-    names = (name for name in ASPECTS if name in part.reads)
-    reads = ", ".join(f"{said['about'][name]}: {read_as(part, name, language)}" for name in names)
-    printed = " | ".join(dict.fromkeys(_printed(row) for row in rows))
+    said, cells = words(language), [number for part in parts for number in part.cells]
+    rows, part, several = [read[number] for number in cells], parts[0], len(parts) > 1
+    reasons = dict.fromkeys("" if about == _CERTAIN else why(one, about, read, language) for one in parts)
+    reads = [_reads(one, language, _printed(read[one.cells[0]]) if several else "") for one in parts]
+    labels = dict.fromkeys(_label(one.place.get("row") or one.place.get("first"), language) for one in parts)
     return {
-        "key": part.key,
+        "key": _AND.join(one.key for one in parts),
         "state": said["state"][state],
         "figures": str(len(rows)),
-        "decides": said["scope"][part.scope],
+        "decides": said["scope"][_PASSAGE if several else part.scope],
         "table": rows[0]["table"],
-        "page": None if pages[part.cells[0]] is None else str(pages[part.cells[0]]),
+        "page": None if pages[cells[0]] is None else str(pages[cells[0]]),
         "line": str(rows[0]["line"]),
-        "group": part.place.get("group"),
-        "row": _label(part.place.get("row") or part.place.get("first"), language),
-        "column": part.place.get("column"),
-        "printed": printed,
-        "reads": reads,
-        "certainty": said["certainty"][part.certainty],
-        "why": "" if about == _CERTAIN else why(part, about, read, language),
+        "group": None if several else part.place.get("group"),
+        "row": " | ".join(filter(None, labels)) or None,
+        "column": None if several else part.place.get("column"),
+        "sentence": " ".join(dict.fromkeys(sentences[number] for number in cells if number in sentences)) or None,
+        "printed": " | ".join(dict.fromkeys(_printed(row) for row in rows)),
+        "reads": " | ".join(reads),
+        "certainty": said["certainty"][min((one.certainty for one in parts), key=questions.SURENESS.index)],
+        "why": next(iter(reasons)) if len(reasons) == 1 else said["source"]["prose"],
         **dict.fromkeys(("decision", *_WRITTEN)),
     }
+
+
+def _reads(part: Part, language: Language, printed: str) -> str:
+    """Return what was read of a part, behind what is printed where that is to be told from other figures of the line."""
+    said = words(language)["about"]
+    names = [name for name in ASPECTS if name in part.reads]
+    if not printed:
+        return ", ".join(f"{said[name]}: {read_as(part, name, language)}" for name in names)
+    column = part.place.get("column") if part.place.get("table") else None
+    guess = f" ({words(language)['certainty']['guess']})" if part.certainty == "guess" else ""
+    return f"{': '.join(filter(None, (column, printed)))} = {', '.join(read_as(part, name, language) for name in names)}{guess}"
 
 
 def _printed(row: _Row) -> str:
@@ -155,26 +186,32 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
     read : as in `table`. year : the report's.
     """
     asked = questions.Asked(read)
-    parts = {part.key: (part, about) for part, about, _ in _parts(asked, read, read)} | asked.known_parts
+    known = {part.key: (part, about) for parts, about, _ in _parts(asked, read, read) for part in parts} | asked.known_parts
     problems: list[str] = []
     changed: list[str] = []
-    decisions: list[Decision] = []
+    made: list[tuple[bool, list[Decision]]] = []
     accepted: list[tuple[_Row, ...]] = []
     language, lines = _lines(written)
     for number, line in lines:
         if not any(line[name] for name in ("decision", *_WRITTEN)):
             continue
-        found = parts.get(line["key"])
-        if found is None:
+        keys = line["key"].split(_AND)
+        if not set(keys) <= set(known):
             changed.append(str(refusal(language, "moved", line=number, place=_place(line))))
             continue
+        found = [known[key] for key in keys]
         try:
-            new = decided(*found, line["decision"], {n: line[n] for n in _WRITTEN if line[n]}, who, when, year, language)
+            if len(found) > 1 and line["value"]:
+                raise refusal(language, "wide")
+            answers = {name: line[name] for name in _WRITTEN if line[name]}
+            new = [decided(*one, line["decision"], answers, who, when, year, language) for one in found]
         except SocialvolymError as error:
             problems.append(str(refusal(language, "line", line=number, place=_place(line), problem=error)))
             continue
-        decisions += new
-        accepted += [found[0].alone] * (new[0].verdict == "figure")
+        made.append((len(found) > 1, [one for them in new for one in them]))
+        accepted += [part.alone for (part, _), them in zip(found, new, strict=True) if them[0].verdict == "figure"]
+    # What is written of one figure goes before what is of all of its passage, in whichever order the lines stand now.
+    decisions = [one for _, them in sorted(made, key=lambda line: not line[0]) for one in them]
     return Taken(tuple(decisions), tuple(problems), tuple(changed), tuple(accepted))
 
 

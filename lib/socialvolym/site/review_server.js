@@ -96,7 +96,7 @@ function showDone() {
 }
 
 function showTable(shown, asked = new Set()) {
-  const own = state.cells.map((each, number) => ({ ...each, number })).filter((each) => (shown.table ? each.table === shown.table : each.line === shown.line));
+  const own = state.cells.map((each, number) => ({ ...each, number })).filter((each) => (shown.table ? each.table === shown.table : each.line === shown.line || asked.has(each.number)));
   const columns = [...new Set(own.map((each) => each.column_label || ""))];
   const rows = new Map();
   for (const each of own) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from socialvolym.notation.numbers import tidy
@@ -120,6 +120,26 @@ def sentences(paragraph: Paragraph) -> Iterator[tuple[int, str]]:
     for end in _bounded([*ends, len(text)], text):
         yield begin, text[begin:end]
         begin = end
+
+
+def sentence_of(lines: Sequence[str], places: Iterable[tuple[int, str]]) -> list[str]:
+    """Return the sentence that each figure (its line, and what is printed) stands in; the whole line where none is found.
+
+    Examples
+    --------
+    >>> sentence_of(["Kostnaden var 4", "mkr. Den ökar."], [(1, "4"), (2, "Den")])
+    ['Kostnaden var 4 mkr.', 'Den ökar.']
+    """
+    found = {line: paragraph for paragraph in paragraphs(list(enumerate(lines, start=1))) for line, _ in paragraph.starts}
+    return [_sentence(found[line], line, tidy(text)) if line in found else tidy(lines[line - 1]) for line, text in places]
+
+
+def _sentence(paragraph: Paragraph, line: int, text: str) -> str:
+    """Return the first sentence of a paragraph that has a text and is on a line, in whole or in part."""
+    first = dict(paragraph.starts)[line]
+    last = next((at for number, at in paragraph.starts if number > line), len(paragraph.text))
+    own = [one for begin, one in sentences(paragraph) if begin < last and begin + len(one) > first]
+    return next((one for one in own if text in one), " ".join(own)).strip()
 
 
 def _bounded(ends: Sequence[int], text: str) -> Iterator[int]:
