@@ -101,9 +101,11 @@ def test_an_earlier_executed_notebook_is_replaced_as_a_whole(home: Path) -> None
     assert nbformat.read(home / "out.ipynb", as_version=4).cells
 
 
-@pytest.mark.parametrize(("text", "line"), [("a\n b", "a b"), ("x" * 601, "x" * 599 + "…"), ("x" * 600, "x" * 600)])
-def test_one_line(text: str, line: str) -> None:
-    assert notebooks.one_line(text) == line
+@pytest.mark.parametrize(("words", "told"), [(2, r"ValueError: a b x x"), (600, r"ValueError: a b (x ){1,300}x…")])
+def test_a_failure_is_told_in_one_line(home: Path, words: int, told: str) -> None:
+    write_notebook(home / "notebooks" / "n.ipynb", f"raise ValueError('a\\n b' + ' x' * {words})")
+    with pytest.raises(SocialvolymError, match=rf"^notebook n, cell 2 \(Sums\): {told}$"):
+        notebooks.execute("n", {}, home / "out.ipynb")
 
 
 def test_a_run_leaves_out_what_is_for_a_person_who_works_in_the_notebook(home: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import vl_convert
 
-from socialvolym import atomic, paths
+from socialvolym import atomic, channels, paths
 
 #: Of the specifications that altair writes.
 VEGA_LITE = "6.4"
@@ -43,38 +43,28 @@ def svg(spec: dict[str, Any], vl_version: str, **options: Any) -> str:
     """
     asked, kept = json.dumps([version("vl-convert-python"), vl_version, spec, options], sort_keys=True), paths.drawn()
     if kept is None:
-        return _drawn(asked)
+        return _drawn(asked, None)
     place = kept / f"{_hash(asked)}.svg"
     known = _kept(place)
     if known is None and _drawer is not None:
-        _ask(_drawer, asked, place)
+        # It ends the channel when the drawing is kept or cannot be.
+        with suppress(OSError, EOFError), channels.ask(_drawer) as drawer:
+            drawer.send((asked, place))
+            drawer.recv()
         known = _kept(place)
     # A drawer that has died, and a chart that cannot be drawn, which this process then says.
-    return _drawn_and_kept(asked, place) if known is None else known
+    return _drawn(asked, place) if known is None else known
 
 
-def _drawn(asked: str) -> str:
+def _drawn(asked: str, place: Path | None) -> str:
+    """Draw, and keep the drawing at its place."""
     _, vl_version, spec, options = json.loads(asked)
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=vl_version, **options))
-
-
-def _drawn_and_kept(asked: str, place: Path) -> str:
-    drawn = _drawn(asked)
+    drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=vl_version, **options))
     # What cannot be kept is drawn again the next time.
     with suppress(OSError):
-        atomic.write_text(f"{_hash(drawn)}\n{drawn}", place)
+        if place is not None:
+            atomic.write_text(f"{_hash(drawn)}\n{drawn}", place)
     return drawn
-
-
-def _ask(drawer: socket.socket, asked: str, place: Path) -> None:
-    """Ask for a drawing, and wait until it is kept or cannot be."""
-    ours, theirs = socket.socketpair()
-    with ours, suppress(OSError):
-        with theirs:
-            socket.send_fds(drawer, [b"?"], [theirs.fileno()])
-        ours.sendall(f"{place}\n{asked}".encode())
-        ours.shutdown(socket.SHUT_WR)
-        ours.recv(1)
 
 
 def shared() -> socket.socket:
@@ -88,10 +78,9 @@ def serve(asked: socket.socket) -> None:
     """Draw what other processes ask for, one chart after another, until none of them is left."""
     global _drawer
     _drawer = None
-    while (request := socket.recv_fds(asked, 1, 1))[0]:
-        with socket.socket(fileno=request[1][0]) as channel, suppress(OSError, ValueError), channel.makefile("rb") as stream:
-            place, _, chart = stream.read().decode().partition("\n")
-            _drawn_and_kept(chart, Path(place))
+    while channel := channels.asked(asked):
+        with channel, suppress(OSError, EOFError, ValueError):
+            _drawn(*channel.recv())
 
 
 def _kept(place: Path) -> str | None:

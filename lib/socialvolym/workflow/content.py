@@ -19,14 +19,9 @@ FOLDERS = (
 )
 
 
-def of_text(text: str) -> str:
-    """Return the sha256 of a text."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
 def of_values(*values: Any) -> str:
     """Return the sha256 of values that JSON can hold; the order of a dictionary's keys does not count."""
-    return of_text(json.dumps(values, sort_keys=True, ensure_ascii=False))
+    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def of_file(path: Path) -> str | None:

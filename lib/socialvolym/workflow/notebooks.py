@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import tempfile
+import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,13 @@ def execute(
     SocialvolymError
         where a cell fails: in which notebook, where in it, and why, in one line.
     """
+    source = str(paths.notebooks() / f"{notebook}.ipynb")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.stem}.") as folder:
         part = Path(folder) / output.name
         try:
             executed: nbformat.NotebookNode = papermill.execute_notebook(
-                str(_file(notebook)),
+                source,
                 str(part),
                 parameters=dict(parameters),
                 engine_name=engine.NAME,
@@ -62,33 +64,25 @@ def execute(
             return executed
         except PapermillExecutionError as error:
             message = error.evalue if error.ename == SocialvolymError.__name__ else f"{error.ename}: {error.evalue}"
-            original = nbformat.read(_file(notebook), as_version=4)  # type: ignore[no-untyped-call]
+            original = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]
             if error.ename == NameError.__name__:
                 message += _set_in_note(original, error.evalue)
-            raise SocialvolymError(f"notebook {notebook}, {_place(original, error.source)}: {one_line(message)}") from error
+            shortened = textwrap.shorten(message, _LONGEST, placeholder="…")
+            raise SocialvolymError(f"notebook {notebook}, {_place(original, error.source)}: {shortened}") from error
         finally:
             if part.exists():
                 part.replace(output)
 
 
-def _file(notebook: str) -> Path:
-    return paths.notebooks() / f"{notebook}.ipynb"
-
-
 def _place(original: nbformat.NotebookNode, source: str) -> str:
     """Return number and heading of the failed cell, counted in the notebook as a person opens it."""
-    cells = enumerate(original.cells, start=1)
-    number = next((n for n, cell in cells if cell.cell_type == "code" and cell.source == source), None)
-    if number is None:
-        return "the injected parameters"
-    headings = [
-        line.lstrip("# ")
-        for cell in original.cells[:number]
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("#")
-    ]
-    return f"cell {number}" + (f" ({headings[-1]})" if headings else "")
+    headings: list[str] = []
+    for number, cell in enumerate(original.cells, start=1):
+        if cell.cell_type == "markdown":
+            headings += re.findall(r"^#[# ]*(.*)", cell.source, re.MULTILINE)
+        elif cell.cell_type == "code" and cell.source == source:
+            return f"cell {number}" + (f" ({headings[-1]})" if headings else "")
+    return "the injected parameters"
 
 
 def _set_in_note(original: nbformat.NotebookNode, message: str) -> str:
@@ -100,9 +94,3 @@ def _set_in_note(original: nbformat.NotebookNode, message: str) -> str:
         if name and is_note and setting.search(cell.source):
             return f" (it is set in cell {number}, which is tagged {_NOTE}: such cells are on no page and are not run for one)"
     return ""
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, shortened where it is very long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -176,11 +176,9 @@ def ask_snakemake(step: str, selection: Selection, cores: int, log: IO[str], exe
 @contextlib.contextmanager
 def _without_pandas() -> Iterator[None]:
     """Make pandas absent: Snakemake imports it to see whether a parameter is a table, a third of a run that has nothing to do."""
-    if "pandas" in sys.modules:
-        yield
-        return
-    sys.modules["pandas"] = None  # type: ignore[assignment]
+    absent = sys.modules.setdefault("pandas", None) is None  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules["pandas"]
+        if absent:
+            del sys.modules["pandas"]

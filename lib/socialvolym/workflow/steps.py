@@ -60,12 +60,9 @@ def facts() -> dict[str, Any]:
     """Return what validation says of the tables; nothing where it has not been done, which Snakemake sees by the absent file."""
     path = paths.build() / FACTS
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return found
-    except OSError:
-        return {}
-    except ValueError:
-        path.unlink()
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        path.unlink(missing_ok=True)
         return {}
 
 

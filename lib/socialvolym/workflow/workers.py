@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import select
 import signal
 import socket
 import sys
-import threading
+import textwrap
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import IO, Any, NoReturn
+from multiprocessing.connection import Connection
+from typing import IO, Any
 
 import psutil
 
+from socialvolym import channels
 from socialvolym.errors import SocialvolymError
 
 #: A numerical library that has started its pool of threads cannot be forked.
@@ -48,13 +49,9 @@ class Workers:
             takes one gigabyte.
         """
         self._memory_share = memory_share
-        self._asking = threading.Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._process = os.fork()
-            if self._process == 0:
-                self._control.close()
-                _become(partial(_serve, theirs, work, imports), log.fileno())
+            self._process = _forked(partial(_serve, theirs, work, imports), log.fileno(), self._control)
 
     def do(self, seconds: float, **arguments: Any) -> Any:
         """Have a child do the work, and return what it returns.
@@ -62,48 +59,46 @@ class Workers:
         Parameters
         ----------
         seconds : how long it may take after each thing that it begins.
-        arguments : of the work, as JSON has them.
+        arguments : of the work.
 
         Raises
         ------
         SocialvolymError
             where the work fails, or the child hangs, grows too large or dies.
         """
-        ours, theirs = socket.socketpair()
-        with ours, ours.makefile("r", encoding="utf-8") as lines:
-            with theirs, self._asking:
-                child = self._fork(json.dumps(arguments).encode(), theirs, lines)
-            return self._watched(child, ours, lines, seconds)
+        try:
+            channel = channels.ask(self._control)
+            channel.send(arguments)
+            child = channel.recv()
+        except (OSError, EOFError):
+            raise SocialvolymError("the run was ended; run again, and it goes on where it stopped") from None
+        with channel:
+            try:
+                return self._watched(child, channel, seconds)
+            except (OSError, EOFError):
+                message = "its process ended before it was done: it was killed, had no memory left, or crashed"
+                raise SocialvolymError(message) from None
 
-    def _fork(self, request: bytes, channel: socket.socket, lines: IO[str]) -> int:
-        """Return the number of a new child."""
-        with suppress(OSError):
-            socket.send_fds(self._control, [request], [channel.fileno()])
-            # One request at a time: the child says its number before the next is sent.
-            if lines.fileno() in select.select([lines.fileno(), self._control.fileno()], [], [])[0]:
-                return int(lines.readline())
-        raise SocialvolymError("the run was ended; run again, and it goes on where it stopped")
-
-    def _watched(self, child: int, channel: socket.socket, lines: IO[str], seconds: float) -> Any:
+    def _watched(self, child: int, channel: Connection, seconds: float) -> Any:
         """Return what a child returns; end it where it takes too long or grows too large."""
         doing, until = "", time.monotonic() + seconds
         while True:
-            if select.select([channel], [], [], _LOOK_SECONDS)[0]:
-                answer = json.loads(lines.readline() or '{"failed": null}')
-                if "done" in answer:
-                    return answer["done"]
-                if "failed" in answer:
-                    raise SocialvolymError(
-                        answer["failed"] or "its process ended before it was done: it was killed, had no memory left, or crashed"
-                    )
-                doing, until = answer["begun"], time.monotonic() + seconds
-            grown = _memory_share(child)
+            if channel.poll(_LOOK_SECONDS):
+                kind, told = channel.recv()
+                if kind == "done":
+                    return told
+                if kind == "failed":
+                    raise SocialvolymError(told)
+                doing, until = textwrap.shorten(told, 120, placeholder="…"), time.monotonic() + seconds
+            grown = 0.0
+            with suppress(psutil.Error):
+                grown = psutil.Process(child).memory_percent() / 100
             if time.monotonic() > until or grown > self._memory_share:
                 with suppress(ProcessLookupError):
                     os.killpg(child, signal.SIGKILL)
                 if grown > self._memory_share:
                     raise SocialvolymError(f"its process took more than {self._memory_share:.0%} of the machine's memory")
-                raise SocialvolymError(f"a cell took more than {seconds:g} seconds: {' '.join(doing.split())[:120]}")
+                raise SocialvolymError(f"a cell took more than {seconds:g} seconds: {doing}")
 
     def end(self) -> None:
         """End the process and all its children."""
@@ -111,18 +106,15 @@ class Workers:
         os.waitpid(self._process, 0)
 
 
-def _memory_share(child: int) -> float:
-    """Return the share of the machine's memory that a process holds; 0 where it has ended."""
-    try:
-        return float(psutil.Process(child).memory_percent()) / 100
-    except psutil.Error:
-        return 0
-
-
-def _become(life: Callable[[], None], log: int) -> NoReturn:
-    """Live the life of this forked process, in a group of its own; it never returns."""
+def _forked(life: Callable[[], None], log: int, control: socket.socket) -> int:
+    """Fork a process that lives a life in a group of its own, without this one's end of `control`; return its number."""
+    if child := os.fork():
+        # Here too: it may be ended before it has come to it.
+        os.setpgid(child, child)
+        return child
     try:
         os.setpgid(0, 0)
+        control.close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for stream in (1, 2):
             os.dup2(log, stream)
@@ -145,16 +137,12 @@ def _serve(control: socket.socket, work: Callable[..., Any], imports: Sequence[s
         if waiting and not select.select([control], [], [], 0)[0]:
             prepare(waiting.pop(0))
             continue
-        request, files, _, _ = socket.recv_fds(control, 65536, 1)
-        if not request:
+        channel = channels.asked(control)
+        if channel is None:
             break
         children = {child for child in children if os.waitpid(child, os.WNOHANG) == (0, 0)}
-        child = os.fork()
-        if child == 0:
-            control.close()
-            _become(partial(_do, work, json.loads(request), socket.socket(fileno=files[0])), 2)
-        os.close(files[0])
-        children.add(child)
+        children.add(_forked(partial(_do, work, channel), 2, control))
+        channel.close()
         # Not before the first request: most runs have nothing to do.
         if imports:
             waiting, imports = list(imports), ()
@@ -162,8 +150,7 @@ def _serve(control: socket.socket, work: Callable[..., Any], imports: Sequence[s
     for child in children:
         with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
-        # One that has only just been forked has no group yet; what each has taken of the processor counts for the run.
-        os.kill(child, signal.SIGKILL)
+        # What each has taken of the processor counts for the run.
         os.waitpid(child, 0)
 
 
@@ -171,15 +158,9 @@ def _drawers(control: socket.socket) -> set[int]:
     """Fork the processes that draw for all children to come, and return their numbers."""
     from socialvolym.charts import drawing
 
-    asked, drawers = drawing.shared(), set()
     # One draws as fast as five pages ask on the machine that bench/README.md tells of.
-    for _ in range(1 + (os.cpu_count() or 1) // 5):
-        drawers.add(child := os.fork())
-        if child == 0:
-            control.close()
-            _become(partial(drawing.serve, asked), 2)
-    asked.close()
-    return drawers
+    with drawing.shared() as asked:
+        return {_forked(partial(drawing.serve, asked), 2, control) for _ in range(1 + (os.cpu_count() or 1) // 5)}
 
 
 def prepare(module: str) -> None:
@@ -196,20 +177,17 @@ def prepare(module: str) -> None:
     gc.freeze()
 
 
-def _do(work: Callable[..., Any], arguments: dict[str, Any], channel: socket.socket) -> None:
+def _do(work: Callable[..., Any], channel: Connection) -> None:
     """Do the work, and say what became of it."""
-
-    def say(**answer: Any) -> None:
-        channel.sendall(json.dumps(answer).encode() + b"\n")
-
     gc.enable()
-    channel.sendall(f"{os.getpid()}\n".encode())
+    channel.send(os.getpid())
+    arguments = channel.recv()
     try:
-        say(done=work(**arguments, begun=lambda what: say(begun=what)))
+        channel.send(("done", work(**arguments, begun=lambda what: channel.send(("begun", what)))))
     except SocialvolymError as error:
-        say(failed=str(error))
+        channel.send(("failed", str(error)))
     except OSError as error:
-        say(failed=f"{error.filename or 'a file'}: {error.strerror}")
+        channel.send(("failed", f"{error.filename or 'a file'}: {error.strerror}"))
     except Exception as error:
         traceback.print_exc()
-        say(failed=f"{type(error).__name__}: {error}")
+        channel.send(("failed", f"{type(error).__name__}: {error}"))
