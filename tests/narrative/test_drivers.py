@@ -109,6 +109,51 @@ def test_a_volume_that_went_the_other_way_explains_nothing(share: float, many: f
     assert _told(_assistance(share, many), "volume") == []
 
 
+def _with_revenue(*revenue: dict[str, Any]) -> list[drivers.Driver]:
+    """Return what is told of an area that cost 90 of 100 million, beside figures of its revenue."""
+    shared = {"measure": "revenue_area", "breakdown": "Försörjningsstöd", "domain": "context", "report": "haninge-2099"}
+    rows = observations(*({"unit": "kSEK", "line": 60} | each for each in revenue), **shared)
+    return _told(context(area(90_000, 100_000, "Försörjningsstöd"), rows), "revenue")
+
+
+def _revenue(outturn: float, budget: float) -> list[dict[str, Any]]:
+    return [{"value": outturn}, {"value": budget, "series": "budget"}]
+
+
+@pytest.mark.parametrize(
+    ("revenue", "told"),
+    [
+        (
+            _revenue(26_100, 20_000),
+            "was SEK 6.1 million higher than budgeted. Costs before revenue were thus SEK 3.9 million lower",
+        ),
+        (_revenue(-26_100, -20_000), "was SEK 6.1 million higher than budgeted"),
+        (
+            _revenue(37_000, 20_000),
+            "SEK 17.0 million higher than budgeted. Costs before revenue were thus SEK 7.0 million higher",
+        ),
+        (_revenue(19_000, 20_000), "SEK 1.0 million lower than budgeted. Costs before revenue were thus SEK 11.0 million lower"),
+        ([{"value": 6.1, "unit": "MSEK", "series": "deviation", "kind": "text"}], "SEK 6.1 million higher than budgeted"),
+    ],
+)
+def test_of_an_area_revenue_and_costs_are_told_apart(revenue: list[dict[str, Any]], told: str) -> None:
+    [each] = _with_revenue(*revenue)
+    assert told in str(each.text.striptags())
+
+
+@pytest.mark.parametrize(
+    "revenue",
+    [
+        {"value": -6.1, "unit": "MSEK", "series": "deviation"},  # of a table, whose signs may run either way
+        {"value": 6.1, "unit": "MSEK", "series": "deviation", "kind": "text", "period": "2098"},
+        {"value": 6.1, "unit": "percent", "series": "deviation", "kind": "text"},
+        {"value": 6.1, "unit": "MSEK", "series": "deviation", "kind": "text", "breakdown": "Vuxna"},
+    ],
+)
+def test_revenue_of_another_year_or_area_or_with_an_unknown_sign_is_not_told(revenue: dict[str, Any]) -> None:
+    assert _with_revenue(revenue) == []
+
+
 def test_a_volume_of_another_year_explains_nothing() -> None:
     assert _told(_assistance(10, 5, period="2021"), "volume") == []
 

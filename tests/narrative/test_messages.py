@@ -318,13 +318,15 @@ def test_a_cost_is_told_beside_consumer_prices_by_their_name() -> None:
 
 def test_causes_are_those_of_the_report_that_prints_the_figure(tmp_path: Path) -> None:
     folder = make(tmp_path)
-    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nen = "an invented cause"\nsv = "en påhittad orsak"\n'
+    says = f'[[says]]\nline = 3\nalso = [9, 2]\nmeasures = ["{LVM}"]\nen = "an invented cause"\nsv = "en påhittad orsak"\n'
     (folder / "says.toml").write_text(says, encoding="utf-8")
     old = load_report(folder)
     rows = yearly(2021, 100, 200)
     assert "an invented cause" not in key(context(rows, reports=(old,)), LVM)
     assert "an invented cause" in key(context(rows.with_columns(report=pl.lit("haninge-2099")), reports=(old,)), LVM)
     assert messages.causes_of(context(rows, reports=(old,)), LVM, "0136", report="haninge-2022") == []
+    [told] = messages.causes_of(context(rows, reports=(old,)), LVM, "0136")
+    assert "lines 2, 3, 9" in told
 
 
 def cost_of_two_years(**findings_and_reports: Any) -> Any:

@@ -130,7 +130,7 @@ def of_cost(context: Context, row: Cost) -> list[Driver]:
     """Return what one cost against its budget rests on, the most telling first."""
     if row.so_far is not None:
         return []
-    return list(_kinds(context, row) if row.whole else [*_volume(context, row), *_price(context, row)])
+    return list(_kinds(context, row) if row.whole else [*_revenue(context, row), *_volume(context, row), *_price(context, row)])
 
 
 def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
@@ -139,7 +139,7 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
         (outturn["value"] - budget["value"], outturn, budget)
         for measure in vocabulary.having_role(context.figures["measure"].unique(), "cost", "revenue")
         if vocabulary.measure_index()[measure]["quantity"] in rules().kinds.quantities
-        for outturn, budget in _pair(context, measure, row)
+        for outturn, budget in _pair(context, measure, row, None)
     ]
     signed = [(gap if _is_revenue(outturn) else -gap, outturn, budget) for gap, outturn, budget in effects if gap]
     least = _WORTH_NAMING * max((abs(effect) for effect, *_ in signed), default=0.0)
@@ -180,21 +180,51 @@ def _kind_text(context: Context, effect: float, outturn: Figure, budget: Figure,
     )
 
 
-def _pair(context: Context, measure: str, row: Cost) -> Iterator[tuple[Figure, Figure]]:
-    """Return a measure's outturn and budget in a cost's report and year, of the whole committee, unless they are contradicted."""
-    found = [
-        next(
-            (
-                each
-                for each in context.printed(measure, row.code, None, series)
-                if each["period"] == row.period and each["report"] == row.outturn["report"] and each["kind"] == "table"
-            ),
-            None,
-        )
-        for series in ("outturn", "budget")
-    ]
+def _pair(context: Context, measure: str, row: Cost, part: str | None) -> Iterator[tuple[Figure, Figure]]:
+    """Return the outturn and the budget of a part of a measure in a cost's report and year, unless they are contradicted."""
+    found = [next(_beside_cost(context, measure, row, part, series, "table"), None) for series in ("outturn", "budget")]
     if found[0] and found[1] and all(context.contradiction(each) is None for each in found if each):
         yield found[0], found[1]
+
+
+def _beside_cost(context: Context, measure: str, row: Cost, part: str | None, series: str, kind: str) -> Iterator[Figure]:
+    """Return the figures of a part of a measure in a cost's report and year, of a table or of sentences."""
+    wanted = (row.period, row.outturn["report"], kind)
+    rows = context.printed(measure, row.code, part, series)
+    return (each for each in rows if (each["period"], each["report"], each["kind"]) == wanted)
+
+
+def _revenue(context: Context, row: Cost) -> Iterator[Driver]:
+    """Tell of an area how far its revenue and so its costs were from the budget, where its net cost is what they leave.
+
+    Where a table has no outturn and budget of the revenue, a sentence's deviation is taken: more is a plus there, while the signs
+    of a table's deviations depend on the table.
+    """
+    part, unit = row.outturn["breakdown"], row.unit
+    for measure in vocabulary.having_role(context.figures["measure"].unique(), "revenue"):
+        gaps = [
+            (abs(outturn["value"]) - abs(budget["value"]), outturn["unit"], [outturn, budget])
+            for outturn, budget in _pair(context, measure, row, part)
+        ]
+        said = _beside_cost(context, measure, row, part, "deviation", "text")
+        gaps += [(each["value"], each["unit"], [each]) for each in said if each["unit"] in MONEY]
+        for gap, own, figures in gaps[:1]:
+            if not gap or any(context.contradiction(each) is not None for each in (row.outturn, row.budget, *figures)):
+                continue
+            gap *= MONEY[own] / MONEY[unit]
+            costs, words = row.deviation + gap, context.words
+            ids = [each["observation_id"] for each in figures]
+            values: dict[str, Any] = {
+                "size": context.link(words.quantity(abs(gap), unit), ids),
+                "more": gap > 0,
+                "costs": context.link(
+                    words.quantity(abs(costs), unit), [row.outturn["observation_id"], row.budget["observation_id"], *ids]
+                ),
+                "over": costs > 0,
+            }
+            name = {"place": context.place(row.code), "year": words.period(row.period), "area": words.area(row.area)}
+            brief = words.say("drivers.revenue_brief", **values)
+            yield Driver("revenue", _domain_of(context, row.area), context.say("drivers.revenue", **name, **values), (brief,))
 
 
 def _is_revenue(row: Figure) -> bool:

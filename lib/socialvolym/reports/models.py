@@ -258,10 +258,12 @@ class Notes(Data):
 class Saying(_Worded):
     """What a report itself says about the cause of a development, in our own words.
 
-    areas: only for these parts of a cost; breakdowns: only for these parts of another measure.
+    also: further lines that say a part of it. areas: only for these parts of a cost; breakdowns: only for these parts of another
+    measure.
     """
 
     line: int
+    also: tuple[int, ...] = ()
     areas: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     measures: tuple[str, ...]

@@ -177,7 +177,8 @@ class Context(Marked):
 
     def cause(self, raw: RawReport, saying: Any) -> Markup:
         """Return one explanation of a report as a sentence, attributed, with its place."""
-        place = self.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=saying.line)
+        lines = ", ".join(map(str, sorted((saying.line, *saying.also))))
+        place = self.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=lines)
         source = Markup('<span class="source">{}</span>').format(place)
         return self.say("says.cause", text=self.reason(saying, raw.report.id), source=source)
 
