@@ -42,6 +42,18 @@ def test_gaps_name_responsibility_and_missing_years(report: RawReport) -> None:
     assert (none := context(COUNTS)) and "<li>" not in together.gaps(none, "lss")
 
 
+@pytest.mark.parametrize(
+    ("other", "told"), [("2021", "2020 (no figure in the report) and 2021 (figure in"), ("2019", "2020 and 2021 (no")]
+)
+def test_a_year_that_another_report_has_is_named_beside_those_that_none_has(report: RawReport, other: str, told: str) -> None:
+    lost = {"value": None, "status": "not_available", "published_as": None, "report": "haninge-2099"}
+    rows = [lost | {"period": period, "line": 90 + n} for n, period in enumerate(("2020", "2021"))]
+    known = {"value": 5.0, "period": other, "line": 95, "report": "haninge-2022"}
+    page = context(COUNTS, observations(*rows, known, measure="lvu_placements"), reports=(report,))
+    assert told in plain(together.gaps(page, "placements"))
+    assert together.gaps(page, "placements").table["period"].to_list() == (["2020"] if other == "2021" else ["2020", "2021"])
+
+
 @pytest.mark.parametrize(("breakdown", "listed"), [("riket", True), (None, False)])
 def test_a_figure_of_the_country_fills_no_gap_of_the_municipality(report: RawReport, breakdown: str | None, listed: bool) -> None:
     missing = {"value": None, "status": "not_available", "period": "2020", "published_as": None, "line": 90}

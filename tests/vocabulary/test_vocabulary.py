@@ -99,6 +99,25 @@ def test_municipalities() -> None:
     assert all(len(code) == 4 and code.isdigit() for code in codes)
 
 
+@pytest.mark.parametrize(
+    ("part", "sv", "en"),
+    [
+        ("<30 år", "under 30 år", "aged under 30"),
+        ("< 30 år (%)", "under 30 år", "aged under 30"),
+        ("Upp till 25 år", "upp till 25 år", "aged up to 25"),
+        ("=>65 år", "65 år och äldre", "aged 65 and over"),
+        ("65 år>", "65 år och äldre", "aged 65 and over"),
+        ("65 år och uppåt", "65 år och äldre", "aged 65 and over"),
+        ("över 65 år", "över 65 år", "aged over 65"),
+        ("7 - 12 år", "7–12 år", "aged 7–12"),
+        ("Enhet 3", "Enhet 3", "Enhet 3"),
+        ("18 år och uppåt", "", ""),  # of adults, who are all of that age
+    ],
+)
+def test_age_groups_have_words_however_their_limits_are_printed(part: str, sv: str, en: str) -> None:
+    assert (vocabulary.part_in_words(part, "sv"), vocabulary.part_in_words(part, "en")) == (sv, en)
+
+
 def test_wholes_areas_and_ways() -> None:
     assert vocabulary.whole("cost_area") == "total_cost"
     assert vocabulary.whole("lvm_placements") == "lvm_placements"

@@ -255,7 +255,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
         return context.nothing("other", rows)
     say, words = context.words.say, context.words
     body, places = [], set()
-    for row in rows_of(rows.sort("municipality_code", "measure", "breakdown", "period")):
+    for row in rows_of(rows.sort("municipality_code", "measure", "breakdown", "period", maintain_order=True)):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
         name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
         if row["measure"] not in places:

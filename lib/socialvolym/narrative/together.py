@@ -28,6 +28,7 @@ PAIR_SCHEMA = dict.fromkeys(("measure", "first", "second", "verdict", "why"), pl
 _MISSING = ("report", "municipality_code", "measure", "label", "breakdown", "period", "status", "line")
 #: What two figures share that are of the same: the figure of the country is none of the municipality.
 _OF_ONE = ("municipality_code", "measure", "breakdown", "period")
+_OF_REPORT = ("report", "measure")
 
 
 def comparability(context: Context, measures: Sequence[str]) -> Html:
@@ -79,14 +80,17 @@ def gaps(context: Context, domain: str | None = None) -> Html:
     """
     say = context.words.say
     items = context.outside(domain)
-    missing = _missing(context, domain)
+    lost_here = _missing(context, domain)
+    missing = lost_here.filter(pl.col("elsewhere").is_null())
     lost = missing.filter(pl.col("table").fill_null("").str.starts_with("lost"))
     unread = []
     for (report, caption), part in lost.group_by("report", "label", maintain_order=True):
         subjects = [context.words.subject(measure) for measure in part["measure"].unique(maintain_order=True)]
         told = context.words.join(subjects)
         unread.append(say("gaps.lost", report=_named(context, str(report)), caption=caption, measures=told))
-    single = missing.join(lost.select("report", "measure").unique(), on=["report", "measure"], how="anti", maintain_order="left")
+    # Years that another report has are named beside those that none has.
+    rows = lost_here.join(missing.select(_OF_REPORT).unique(), on=_OF_REPORT, how="semi", maintain_order="left")
+    single = rows.join(lost.select(_OF_REPORT).unique(), on=_OF_REPORT, how="anti", maintain_order="left")
     folded = [
         _missing_years(context, report, list(rows))
         for report, rows in groupby(single.iter_rows(named=True), key=lambda row: row["report"])
@@ -99,7 +103,7 @@ def gaps(context: Context, domain: str | None = None) -> Html:
 
 
 def _missing(context: Context, domain: str | None) -> pl.DataFrame:
-    """Return the outturns that a report has a place for but no figure, and no other report of the municipality has either."""
+    """Return the outturns that a report has a place for but no figure, with the other report that has it, if any (elsewhere)."""
     lost = context.chosen.filter(
         pl.col("status").is_in(["not_available", "not_yet_published"]),
         pl.col("value").is_null(),
@@ -107,9 +111,11 @@ def _missing(context: Context, domain: str | None) -> pl.DataFrame:
         pl.col("line").is_not_null(),
         pl.col("domain").is_in([domain] if domain else list(ANALYSED)),
     )
-    known = context.chosen.filter(pl.col("value").is_not_null(), pl.col("series") == "outturn").select(_OF_ONE).unique()
-    missing = lost.join(known, on=_OF_ONE, how="anti", nulls_equal=True, maintain_order="left")
-    return missing.sort("report", maintain_order=True)
+    known = context.chosen.filter(pl.col("value").is_not_null(), pl.col("series") == "outturn")
+    missing = lost.join(known, on=["report", *_OF_ONE], how="anti", nulls_equal=True, maintain_order="left")
+    others = known.unique(_OF_ONE, keep="last", maintain_order=True).select(*_OF_ONE, elsewhere="report")
+    found = missing.join(others, on=_OF_ONE, how="left", nulls_equal=True, maintain_order="left")
+    return found.sort("report", maintain_order=True)
 
 
 def _missing_years(context: Context, report: str, rows: Sequence[dict[str, Any]]) -> Markup:
@@ -117,18 +123,15 @@ def _missing_years(context: Context, report: str, rows: Sequence[dict[str, Any]]
     say, words = context.words.say, context.words
     by_measure: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        years = by_measure.setdefault(row["measure"], {}).setdefault(row["status"], [])
+        other = row["elsewhere"]
+        why = say("gaps.elsewhere", report=_named(context, other)) if other else say(f"status.{row['status']}")
+        years = by_measure.setdefault(row["measure"], {}).setdefault(why, [])
         if row["period"] and row["period"] not in years:
             years.append(row["period"])
     lines = [
         Markup("{}: {}").format(
             capitalise(Markup.escape(words.title(measure))),
-            words.join(
-                [
-                    f"{words.join([words.period(year) for year in sorted(years)])} ({say(f'status.{status}')})"
-                    for status, years in found.items()
-                ]
-            ),
+            words.join([f"{words.join([words.period(year) for year in sorted(years)])} ({why})" for why, years in found.items()]),
         )
         for measure, found in by_measure.items()
     ]

@@ -112,9 +112,24 @@ def parts() -> dict[str, dict[str, str | None]]:
     return {row["part"]: row for row in load("parts.csv", ("part", "sv", "en")).iter_rows(named=True)}
 
 
+@lru_cache(maxsize=1)
+def _ages() -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    rows = load("ages.csv", ("pattern", "sv", "en")).iter_rows(named=True)
+    return [(re.compile(rf"(?:{row['pattern']})(?: \(%\))?", re.IGNORECASE), row) for row in rows]
+
+
+def _ages_in_words(part: str) -> dict[str, str | None] | None:
+    """Return how an age group is named, however its limits are printed (ages.csv); None of what is none."""
+    for pattern, row in _ages():
+        if match := pattern.fullmatch(part):
+            limits = [limit for limit in match.groups() if limit]
+            return {language: row[language].format(*limits) for language in ("sv", "en")}
+    return None
+
+
 def part_in_words(part: str, language: Language) -> str:
     """Return a part in words, empty where it needs none; what has no words is as printed, but English has names of areas."""
-    words = parts().get(part) or (areas().get(simplify(part)) if language == "en" else None)
+    words = parts().get(part) or _ages_in_words(part) or (areas().get(simplify(part)) if language == "en" else None)
     return part if words is None else words[language] or ""
 
 
