@@ -296,6 +296,14 @@ def test_one_value_is_not_taken_for_several_figures(told: RawReport) -> None:
     assert "ett värde skrivs för en enda siffra" in taken.problems[0] and not taken.decisions
 
 
+def test_one_answer_is_not_taken_for_figures_that_were_read_in_different_ways(told: RawReport) -> None:
+    key = passage(told)["nyckel"]
+    taken = filled(told, lambda row: row.update({"nytt mått": "Daglig verksamhet: personer"}) if row["nyckel"] == key else None)
+    assert "mått på var och ens egen rad" in taken.problems[0] and not taken.decisions
+    taken = filled(told, lambda row: row.update({"beslut": "ja", "nytt år": "2029"}) if row["nyckel"] == key else None)
+    assert [one.period for one in taken.decisions] == ["2029"] * 3
+
+
 def test_a_figure_of_a_sentence_stands_beside_its_sentence(told: RawReport, tmp_path: Path) -> None:
     place = tmp_path / "questions.csv"
     reviewing.review.main(
@@ -376,6 +384,91 @@ def test_rows_of_one_label_that_were_read_alike_are_one_line_and_one_answer_sett
     assert [one.place["line"] for one in apart] == [0, 1] and part.key not in {one.key for one in apart}
     made = decided(part, "measure", "", {"measure": "nettokostnad"}, "A", date(2031, 1, 1), 2030, "sv")
     assert [one.place["line"] for one in made] == [0, 1] and {one.measure for one in made} == {"net_cost"}
+
+
+#: Three rows whose unit nothing prints, beside their shares and a row in kronor.
+SHARES = (
+    "\nAvlösning och stöd enligt LSS\n\t2029\t2030\tFörändring %\nAvlösarservice\t31\t34\t9,7\nKontaktperson\t52\t49\t-5,8\n"
+    "Ledsagarservice, kr\t4 100\t4 400\t7,3\n"
+)
+
+
+@pytest.fixture
+def shares(tmp_path: Path, raw: RawReport) -> tuple[RawReport, str]:
+    document = tmp_path / "shares.txt"
+    document.write_text(DOCUMENT.read_text(encoding="utf-8") + SHARES, encoding="utf-8")
+    raw = newer(raw, document)
+    return raw, next(row["table"] for row in as_read(raw).rows.iter_rows(named=True) if row["text"] == "9,7")
+
+
+def test_a_decision_settles_what_its_line_shows_and_nothing_else(shares: tuple[RawReport, str]) -> None:
+    """The unit of the counts is asked; a unit and a year written there say nothing of the shares or the kronor."""
+    raw, name = shares
+    before = {row["text"]: row for row in settled(raw).rows.iter_rows(named=True) if row["table"] == name}
+    line = next(row for row in lines_of(written(raw)) if row["tabell"] == name and row["läge"] == "att avgöra")
+    shown = line["tryckt"].split(" | ")
+    assert shown == ["31", "34", "52", "49"] and line["radens namn"] == "Avlösarservice | Kontaktperson"
+    assert line["kolumn"] == "2029 | 2030"
+    answers = {"ny enhet": "timmar", "nytt år": "2028"}
+    taken = filled(raw, lambda row: row.update(answers) if row["nyckel"] == line["nyckel"] else None)
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    after = {row["text"]: row for row in settled(again(raw)).rows.iter_rows(named=True) if row["table"] == name}
+    assert {text for text, row in after.items() if row != before[text]} == set(shown)
+    assert {after[text]["unit"] for text in shown} == {"hours"} and {after[text]["period"] for text in shown} == {"2028"}
+
+
+@pytest.mark.parametrize(
+    ("place", "unit", "changed"),
+    [
+        ({"column": "Förändring %"}, "percentage_points", {"9,7", "-5,8", "7,3"}),
+        ({"row": "Avlösarservice"}, "hours", {"31", "34"}),
+        ({"row": "Avlösarservice"}, "SEK_per_day", {"31", "34", "9,7"}),
+    ],
+)
+def test_a_unit_of_a_row_is_not_that_of_its_shares(
+    shares: tuple[RawReport, str], place: dict[str, str], unit: str, changed: set[str]
+) -> None:
+    raw, name = shares
+    rows = [row for row in as_read(raw).rows.iter_rows(named=True) if row["table"] == name]
+    line = rows[0]["line"]
+    one = Decision(who="A", when=date(2031, 1, 1), table=name, first="Avlösarservice", line=line, unit=unit, **place)
+    store_review(raw.review.with_decisions([one]), raw.folder)
+    assert {row["text"] for row in settled(again(raw)).rows.iter_rows(named=True) if row["unit"] == unit} == changed
+
+
+@pytest.mark.parametrize(
+    ("answers", "refused"),
+    [
+        ({"nytt mått": "Familjehem: personer", "ny enhet": "tkr"}, "är i personer, inte i tusen kronor"),
+        ({"nytt mått": "Vårddygn i familjehem", "ny enhet": "timmar"}, "är i vårddygn, inte i timmar"),
+        ({"nytt mått": "Familjehem: personer", "ny enhet": "personer"}, ""),
+        ({"ny enhet": "tkr"}, ""),
+    ],
+)
+def test_a_unit_that_the_measure_is_not_in_is_refused_with_what_fits(
+    told: RawReport, tmp_path: Path, answers: dict[str, str], refused: str
+) -> None:
+    rows = lines_of(written(told))
+    next(row for row in rows if row["tryckt"] == "8").update(answers, beslut="ja")
+    place, out = tmp_path / "filled.csv", io.StringIO()
+    writer = csv.DictWriter(out, rows[0], delimiter=";")
+    writer.writeheader()
+    writer.writerows(rows)
+    place.write_text(out.getvalue(), encoding="utf-8")
+    arguments = [told.report.id, "--take", str(place), "--who", "Anna Lind"]
+    if refused:
+        with pytest.raises(SocialvolymError, match=refused) as error:
+            reviewing.review.main(arguments, standalone_mode=False)
+        assert "8: ”" in str(error.value) and "eller måttet ”Familjehem" in str(error.value)
+        assert not again(told).review.decision
+    else:
+        reviewing.review.main(arguments, standalone_mode=False)
+        row = next(row for row in settled(again(told)).rows.iter_rows(named=True) if row["text"] == "8")
+        assert (
+            row["certainty"] == "accepted"
+            and row["unit"] in ("kSEK", "persons")
+            and ("money" in row["measure"]) == (row["unit"] == "kSEK")
+        )
 
 
 def test_a_line_of_many_figures_can_be_parted_in_the_spreadsheet_before_and_after_it_is_settled(raw: RawReport) -> None:

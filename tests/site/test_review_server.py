@@ -237,7 +237,7 @@ def test_no_key_falls_on_a_settled_part_unseen(browser: Any, served: Serve) -> N
         page.wait_for_selector(f'#said:has-text("redan avgjord. Tryck {key} igen")')
     assert {one.verdict for one in again(raw).review.decision} == {"figure"} and page.locator("#edit").is_hidden()
     press(page, "x")
-    page.wait_for_selector("#said:empty", state="attached")
+    page.wait_for_selector("#grid td.taken_out", state="attached")
     taken = settled(again(raw)).rows
     assert set(taken.filter(taken["column_label"] == "Mål")["state"]) == {"taken_out"}
 

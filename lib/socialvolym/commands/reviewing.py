@@ -155,12 +155,18 @@ def _sentences(document: Path, read: Sequence[dict[str, Any]]) -> dict[int, str]
 
 
 def _take(raw: RawReport, place: Path, who: str) -> None:
-    found = review_table.take(place.read_bytes(), readings.as_read(raw).rows.to_dicts(), who, date.today(), raw.report.year)
+    read = readings.as_read(raw).rows.to_dicts()
+    found = review_table.take(place.read_bytes(), read, who, date.today(), raw.report.year)
     for told in found.changed:
         click.echo(told, err=True)
     if found.problems:
         raise SocialvolymError("\n".join([f"{place}: nothing is stored, because of", *found.problems]))
-    store_review(raw.review.restored(found.accepted).with_decisions(found.decisions), raw.folder)
+    review = raw.review.restored(found.accepted).with_decisions(found.decisions)
+    try:
+        readings.check_units(raw, review, read, found.language)
+    except SocialvolymError as error:
+        raise SocialvolymError(f"{place}: nothing is stored, because of\n{error}") from error
+    store_review(review, raw.folder)
     click.echo(f"{len(found.decisions)} decisions by {who} are in data/raw/{raw.report.id}/review.toml")
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
 from socialvolym.csv_files import load_csv
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import OUTSIDE, SETTLED, weak_aspects
+from socialvolym.notation.languages import Language
+from socialvolym.reports import answers
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.review import Misfit, Review, settle
 from socialvolym.vocabulary.columns import READING_SCHEMA
@@ -68,6 +71,14 @@ def as_read(raw: RawReport) -> Settled:
     read = settled(replace(raw, review=Review()))
     misfits = settled(raw).misfits if raw.review.decision else []
     return _with_states(read.rows.drop("state", "reason"), misfits)
+
+
+def check_units(raw: RawReport, review: Review, read: Sequence[dict[str, Any]], language: Language) -> None:
+    """Refuse a review that leaves a figure with a unit in which its measure is not, as answers.check_units.
+
+    read : the readings as the rules have read them.
+    """
+    answers.check_units(read, settled(replace(raw, review=review)).rows.to_dicts(), language)
 
 
 def _state(row: dict[str, str | None], lost: bool) -> tuple[str, str | None]:

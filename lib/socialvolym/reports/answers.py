@@ -19,7 +19,7 @@ from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
 from socialvolym.reports.questions import AGAIN, WHOSE, Part, others_of
-from socialvolym.reports.review import Decision, in_its_unit, problem_of
+from socialvolym.reports.review import Decision, in_its_unit, problem_of, unfit
 from socialvolym.toml_files import Words, load_words
 from socialvolym.vocabulary import composition, names
 from socialvolym.vocabulary.codebook import is_composed
@@ -182,7 +182,7 @@ def _titles_of_units(language: Language) -> list[str]:
 def decided(
     part: Part, about: str, verdict: str, answers: Mapping[str, str], who: str, when: date, year: int, language: Language
 ) -> tuple[Decision, ...]:
-    """Return a person's decision of a part; a verdict that takes figures out is of the part's figures alone.
+    """Return a person's decision of a part: of its figures alone, but where a wider one says the same of what stands beside them.
 
     Parameters
     ----------
@@ -217,11 +217,35 @@ def decided(
     if "value" in facets and part.scope != "cell":
         raise refusal(language, "wide")
     try:
-        places = part.places if word == "figure" else part.alone or part.places
+        places = part.settles(facets) if word == "figure" else part.alone or part.places
         said = {"who": who, "when": when, "verdict": word, **facets}
         return tuple(Decision.model_validate({**said, **place}) for place in places)
     except ValidationError as error:
         raise SocialvolymError("; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())) from error
+
+
+def check_units(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], language: Language) -> None:
+    """Refuse decisions that leave a figure with a unit in which its measure is not: money on a count of persons.
+
+    before, after : the readings as they were settled, and as they would be.
+
+    Raises
+    ------
+    SocialvolymError
+        a line for each such figure, with what fits.
+    """
+    found = []
+    for was, row in zip(before, after, strict=True):
+        fitting = unfit(row)
+        if fitting is None or unfit(was) == fitting or row["verdict"] not in (None, "figure"):
+            continue
+        own = vocabulary.measure_index()[row["measure"]]["unit"]
+        named = {"measure": in_words("measure", row["measure"], language), "fitting": in_words("measure", fitting, language)}
+        units = {"unit": in_words("unit", row["unit"], language), "own": in_words("unit", own, language)}
+        place = " | ".join(filter(None, (row["table"], row["row_label"], row["column_label"], row["text"])))
+        found.append(str(refusal(language, "unfit", place=place, **named, **units)))
+    if found:
+        raise SocialvolymError("\n".join(found))
 
 
 def _period(text: str) -> str:

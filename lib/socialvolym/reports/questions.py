@@ -46,6 +46,7 @@ class Part:
     cells : the numbers of the cells that wait for it.
     certainty, because : of the least sure of them.
     alone : the place of each of these cells, where `place` has other cells as well; else none.
+    exact : whether another answer than what was read, given for `place`, is of these cells and of no other.
     others : the places of further rows of the table that are labelled and read as this one.
     unsure : what was read of an aspect that cannot be accepted, since another figure of the row was read as the same.
     proposed : whether what was read is offered to be accepted with others; else each is looked at by itself.
@@ -58,6 +59,7 @@ class Part:
     certainty: str
     because: str
     alone: tuple[_Row, ...] = ()
+    exact: bool = True
     others: tuple[_Row, ...] = ()
     unsure: _Row = field(default_factory=dict)
     proposed: bool = True
@@ -66,6 +68,11 @@ class Part:
     def places(self) -> tuple[_Row, ...]:
         """All that a decision is of: a place each."""
         return (self.place, *self.others)
+
+    def settles(self, facets: _Row) -> tuple[_Row, ...]:
+        """All that a decision of these facets is of: no cell but those that wait for it gets another meaning by it."""
+        accepted = all(name in self.reads and self.reads[name] == value for name, value in facets.items())
+        return self.places if accepted or (self.exact and set(facets) <= set(self.reads)) else self.alone or self.places
 
     @property
     def key(self) -> str:
@@ -306,7 +313,14 @@ class Asked:
         others = tuple(row.place for row in same[1:])
         proposed = all(row.proposed for row in same)
         return replace(
-            same[0], cells=cells, alone=alone, others=others, proposed=proposed, certainty=least.certainty, because=least.because
+            same[0],
+            cells=cells,
+            alone=alone,
+            exact=all(row.exact for row in same),
+            others=others,
+            proposed=proposed,
+            certainty=least.certainty,
+            because=least.because,
         )
 
     def _rows_differ(self, aspect: str, numbers: Sequence[int]) -> bool:
@@ -328,8 +342,10 @@ class Asked:
     def _part(self, scope: str, numbers: tuple[int, ...], reads: _Row) -> Part:
         rows = [self._rows[number] for number in numbers]
         least = min(rows, key=lambda row: SURENESS.index(row["certainty"]))
-        wider = scope != "cell" and len(self._places[scope][self._name(scope, numbers[0])]) > len(numbers)
-        alone = tuple(self._known("cell", number) for number in numbers) if wider else ()
+        beside = [] if scope == "cell" else [n for n in self._places[scope][self._name(scope, numbers[0])] if n not in numbers]
+        alone = tuple(self._known("cell", number) for number in numbers) if beside else ()
+        # Of a whole table only what nothing printed says is decided.
+        touched = [n for n in beside if scope != "table" or set(reads) & set(weak(self._rows[n]))]
         unsure = {name: self._unsure(numbers, name) for name, value in reads.items() if value is None}
         twice = "measure" in reads and any(map(_is_twice, rows))
         guessed = len(reads) > 1 and least["certainty"] == "guess"
@@ -341,6 +357,7 @@ class Asked:
             least["certainty"],
             least["because"] or "",
             alone,
+            exact=not touched,
             unsure={name: value for name, value in unsure.items() if value},
             proposed=None not in reads.values() and not twice and not guessed,
         )

@@ -29,6 +29,8 @@ FACETS = ("domain", "measure", "breakdown", "period", "series", "unit", "value")
 SCOPES = ("table", "column", "row", "cell")
 #: Series whose figures may be given as a per cent of what they are of.
 _RELATIVE = ("change_abs", "change_pct", "deviation")
+#: How the units begin of shares and of what is per something.
+_PER = ("percent", "per_", "SEK_per_")
 _TIME = r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _PERIOD = re.compile(rf"{_TIME}|{_TIME}/{_TIME}|(?:19|20)\d\d-Q[1-4]")
 _HEADER = "# What a person has decided of this report's figures; docs/decisions/review.md tells what the fields are.\n"
@@ -144,6 +146,18 @@ def in_its_unit(row: Mapping[str, Any], facets: Mapping[str, Any]) -> str | None
     if measure is None or unit is None or unit == row["unit"] or (unit == "percent" and series in _RELATIVE):
         return measure
     return in_unit(measure, unit)
+
+
+def unfit(row: Mapping[str, Any]) -> str | None:
+    """Return the measure that a reading's unit would fit where it does not fit its measure; None where it does.
+
+    What is counted is often not said: that fits any other count.
+    """
+    entry = vocabulary.measure_index().get(row["measure"])
+    if entry is None or row["unit"] is None or "count" in (row["unit"], entry["unit"]):
+        return None
+    fitting = in_its_unit({**row, "unit": None}, {"unit": row["unit"]})
+    return None if fitting == row["measure"] else fitting
 
 
 def load_review(folder: Path) -> Review:
@@ -284,9 +298,12 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
         if isinstance(numbers, str):
             misfits.append(Misfit(one, numbers, tuple(cells.nearest(one))))
             continue
+        mixed = len({_is_relative(rows[number]["unit"]) for number in numbers}) > 1
         for number in numbers:
             known = decided[number]
             facets = _open_facets(one, rows[number]) if one.scope == "table" else one.facets
+            if mixed and _is_of_others(one, rows[number]):
+                facets = {name: value for name, value in facets.items() if name != "unit"}
             known |= facets | ({"verdict": one.verdict, "who": one.who} if facets or one.verdict != "figure" else {})
     again = [tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision)) for one in misfits]
     # What has been decided anew of all that it was perhaps made of is answered.
@@ -305,6 +322,16 @@ def _open_facets(one: Decision, row: _Row) -> _Row:
     """Return what a decision of a whole table says of a cell: of period, series, unit and measure what nothing printed says."""
     weak = {code.split(":")[0] for code in weak_aspects((row["because"] or "").split())}
     return {name: value for name, value in one.facets.items() if name in weak or name not in ASPECTS}
+
+
+def _is_of_others(one: Decision, row: _Row) -> bool:
+    """Tell whether the unit of a wide decision is of the other cells: this one is a per cent or a rate, and they are not."""
+    return one.unit is not None and _is_relative(row["unit"]) and not _is_relative(one.unit)
+
+
+def _is_relative(unit: str | None) -> bool:
+    """Tell whether a unit is a share, or something per something else."""
+    return (unit or "").startswith(_PER)
 
 
 def _settled(row: _Row, decided: _Row) -> _Row:

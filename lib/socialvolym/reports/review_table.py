@@ -41,12 +41,14 @@ class Taken:
     decisions : what is decided.
     problems : what is wrong, a line each; with one of them nothing is to be stored.
     changed : the lines whose cells are not printed or read any more as when the table was written.
+    language : of its headings.
     accepted : the places of the figures of lines that are accepted: where all were taken out one by one, they come back.
     """
 
     decisions: tuple[Decision, ...]
     problems: tuple[str, ...]
     changed: tuple[str, ...]
+    language: Language
     accepted: tuple[tuple[_Row, ...], ...] = ()
 
 
@@ -131,7 +133,8 @@ def _line(
     rows, part, several = [read[number] for number in cells], parts[0], len(parts) > 1
     reasons = dict.fromkeys("" if about == _CERTAIN else why(one, about, read, language) for one in parts)
     reads = [_reads(one, language, _printed(read[one.cells[0]]) if several else "") for one in parts]
-    labels = dict.fromkeys(_label(one.place.get("row") or one.place.get("first"), language) for one in parts)
+    labels = filter(None, (_label(row["row_label"], language) for row in rows))
+    columns = filter(None, (row["column_label"] for row in rows if row["table"]))
     return {
         "key": _AND.join(one.key for one in parts),
         "state": said["state"][state],
@@ -141,8 +144,8 @@ def _line(
         "page": None if pages[cells[0]] is None else str(pages[cells[0]]),
         "line": str(rows[0]["line"]),
         "group": None if several else part.place.get("group"),
-        "row": " | ".join(filter(None, labels)) or None,
-        "column": None if several else part.place.get("column"),
+        "row": " | ".join(dict.fromkeys(labels)) or None,
+        "column": " | ".join(dict.fromkeys(columns)) or None,
         "sentence": " ".join(dict.fromkeys(sentences[number] for number in cells if number in sentences)) or None,
         "printed": " | ".join(dict.fromkeys(_printed(row) for row in rows)),
         "reads": " | ".join(reads),
@@ -201,9 +204,8 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
             continue
         found = [known[key] for key in keys]
         try:
-            if len(found) > 1 and line["value"]:
-                raise refusal(language, "wide")
             answers = {name: line[name] for name in _WRITTEN if line[name]}
+            _check_alike([part for part, _ in found], answers, language)
             new = [decided(*one, line["decision"], answers, who, when, year, language) for one in found]
         except SocialvolymError as error:
             problems.append(str(refusal(language, "line", line=number, place=_place(line), problem=error)))
@@ -212,7 +214,16 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
         accepted += [part.alone for (part, _), them in zip(found, new, strict=True) if them[0].verdict == "figure"]
     # What is written of one figure goes before what is of all of its passage, in whichever order the lines stand now.
     decisions = [one for _, them in sorted(made, key=lambda line: not line[0]) for one in them]
-    return Taken(tuple(decisions), tuple(problems), tuple(changed), tuple(accepted))
+    return Taken(tuple(decisions), tuple(problems), tuple(changed), language, tuple(accepted))
+
+
+def _check_alike(parts: Sequence[Part], answers: Mapping[str, str], language: Language) -> None:
+    """Refuse one answer for several figures that were read in different ways, and a value for more than one figure."""
+    for name in answers if len(parts) > 1 else ():
+        if name == "value":
+            raise refusal(language, "wide")
+        if len({part.reads.get(name) for part in parts}) > 1:
+            raise refusal(language, "apart", what=words(language)["about"][name])
 
 
 def _lines(written: bytes) -> tuple[Language, Iterator[tuple[int, dict[str, str]]]]:

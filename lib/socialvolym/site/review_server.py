@@ -147,7 +147,9 @@ class Session:
         new = [decided(*part, verdict, answers, self.who, date.today(), year, self.language) for part in parts]
         before = load_review(self.folder)
         accepted = [part.alone for (part, _), said in zip(parts, new, strict=True) if said[0].verdict == "figure"]
-        self._store(before, before.restored(accepted).with_decisions(chain.from_iterable(new)))
+        after = before.restored(accepted).with_decisions(chain.from_iterable(new))
+        readings.check_units(self._raw, after, self._read, self.language)
+        self._store(before, after)
 
     def part(self, keys: list[str]) -> None:
         """Ask for the rows or figures of some parts one by one, while the page is open."""
