@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import polars as pl
@@ -9,12 +10,16 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from socialvolym import vocabulary
+from socialvolym import paths, vocabulary
 from socialvolym.commands.vocabulary import vocabulary as vocabulary_command
 from socialvolym.reports.models import Status
 from socialvolym.validation.vocabulary_check import problems
 from socialvolym.vocabulary.columns import DOMAINS
 from socialvolym.vocabulary.money import MONEY, is_money
+from socialvolym.vocabulary.phrases import phrases
+
+#: How long a pattern may be before a person no longer sees what it says.
+LONGEST_PATTERN = 150
 
 
 @pytest.mark.parametrize(
@@ -150,3 +155,15 @@ def test_the_command_shows_what_a_label_is_read_as() -> None:
         "  gruppbostäder: quantity homes",
         "  öppnade: not in the vocabulary",
     ]
+
+
+def test_long_patterns_are_made_of_named_parts() -> None:
+    file = pl.read_csv(paths.VOCABULARY / "phrases.csv", infer_schema=False)
+    assert [pattern for pattern in file["pattern"] if len(pattern) > LONGEST_PATTERN] == []
+    patterns = [*file["pattern"], *pl.read_csv(paths.VOCABULARY / "sentences.csv", infer_schema=False)["pattern"]]
+    parts = file.filter(pl.col("role") == "part")
+    assert [name for name in parts["meaning"] if not any(f"<{name}>" in pattern for pattern in patterns)] == []
+    # A part may hold those before it; a name that is none would be looked for as it is written.
+    assert [part.meaning for part in phrases("part") if re.search(r"(?<!\?P)(?<!\?)<\w+>", part.pattern.pattern)] == []
+    for part, example in zip(phrases("part"), parts["example"], strict=True):
+        assert part.pattern.search(example), part.meaning

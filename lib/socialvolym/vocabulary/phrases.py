@@ -15,16 +15,8 @@ from socialvolym.notation.periods import MONTH, YEAR
 
 _FILES = ("phrases.csv", "sentences.csv")
 COLUMNS = ("role", "meaning", "pattern", "example")
-_MACROS = {
-    # What stands behind the word for something that is numbered, and is no count of it.
-    "<numbering>": r"\s?\d+(?:\.\d+)*\b(?:\s?(?:<dash>|och|,)\s?\d+\b)*"
-    r"(?!\s*(?:procent|%|mnkr|tkr|kr\b|personer|barn|hushåll|miljoner))",
-    "<year>": YEAR,
-    "<month>": MONTH,
-    "<number>": r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)",
-    "<dash>": r"[-\u2013\u2014]",
-    "<count>": r"(?:\d{1,2}|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva)",
-}
+#: The role of parts of other patterns, in which their meaning stands between < and >.
+_PART = "part"
 
 
 @dataclass(frozen=True)
@@ -51,27 +43,42 @@ def _read(name: str) -> tuple[dict[str, str], ...]:
     return tuple(frame.iter_rows(named=True))
 
 
-def compile_pattern(pattern: str, macros: Mapping[str, str], place: str) -> re.Pattern[str]:
-    """Compile a pattern of a data file, case ignored; macros in it stand for what is written often.
+def compile_pattern(pattern: str, parts: Mapping[str, str], place: str) -> re.Pattern[str]:
+    """Compile a pattern of a data file, case ignored; named parts of it stand for what is long or written often.
 
     Raises
     ------
     SocialvolymError
         where it is no regular expression, naming the place.
     """
-    for macro, expansion in macros.items():
-        pattern = pattern.replace(macro, expansion)
+    pattern = _filled_in(pattern, parts)
     try:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:
         raise SocialvolymError(f"{place}: {pattern!r} is no regular expression: {error}") from error
 
 
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, str]:
+    """Return what stands for words in the patterns; a part may hold those before it."""
+    parts = {"<year>": YEAR, "<month>": MONTH}
+    for row in _read(_FILES[0]):
+        if row["role"] == _PART:
+            parts[f"<{row['meaning']}>"] = _filled_in(row["pattern"], parts)
+    return parts
+
+
+def _filled_in(pattern: str, parts: Mapping[str, str]) -> str:
+    for name, part in parts.items():
+        pattern = pattern.replace(name, part)
+    return pattern
+
+
 @lru_cache(maxsize=64)
 def phrases(role: str) -> tuple[Phrase, ...]:
     """Return the phrases of a role, in the order of the file; those of the roles that nobody asks for are not compiled."""
     return tuple(
-        Phrase(role, row["meaning"] or "", compile_pattern(row["pattern"], _MACROS, f"{name} of the vocabulary"))
+        Phrase(role, row["meaning"] or "", compile_pattern(row["pattern"], _parts(), f"{name} of the vocabulary"))
         for name in _FILES
         for row in _read(name)
         if row["role"] == role
