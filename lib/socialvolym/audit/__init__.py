@@ -16,6 +16,7 @@ from socialvolym.audit.text import claims, lapses, passages, structure
 from socialvolym.audit.text.text_facts import FACT_SCHEMA
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
+from socialvolym.observations import cleaning
 from socialvolym.reports.models import RawReport
 
 
@@ -54,33 +55,35 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
     )
 
 
-def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, lines: Sequence[str]) -> pl.DataFrame:
+def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawReport] = ()) -> pl.DataFrame:
     """Return the findings about a document that nobody has described; an error rests on what is certain (drafts.py).
 
     Parameters
     ----------
-    figures : the figures as extraction reads them, with certainty, the column's place and the sentence.
-    facts : as in `checks`.
-    lines : the document's lines.
+    figures : the figures as extraction reads them, or as a person has settled them, also those that are not certain, with
+        column_label and columns.AUDITED.
+    facts : as in `checks`. reports : the report that the document was added as, if it was.
     """
     known = verdicts.rules()
 
     def compared(figures: pl.DataFrame) -> pl.DataFrame:
         # What a sentence's figure is about is not known well enough to compare it by its measure: draft_sentences asks for more.
-        return checks(figures.filter(pl.col("kind") != "text"), facts=facts)
+        return checks(figures.filter(pl.col("kind") != "text"), reports, facts)
 
     def with_text(figures: pl.DataFrame) -> pl.DataFrame:
         return joined([compared(figures), draft_sentences.check(prepare(figures))])
 
-    sizes = magnitudes.check(prepare(figures))
-    right = magnitudes.put_right(figures, sizes)
+    held = drafts.with_deviations(figures)
+    sizes = magnitudes.check(prepare(held))
+    right = magnitudes.put_right(held, sizes)
     prepared, tables, all_checks = prepare(right), right.filter(pl.col("kind") != "text"), compared(right)
     failed = consequences.one_a_row(verdicts.without_consequences(verdicts.failing(all_checks, known)))
     settled = drafts.settled(consequences.with_culprits(failed, right, with_text), all_checks, tables)
     told = pl.concat([settled, verdicts.failing(draft_sentences.check(prepared), known)], how="diagonal")
     told = consequences.without_consequences(told, right, with_text)
-    sure = verdicts.failing(joined([sizes, years.check(prepared, lines)]), known)
-    return drafts.with_doubt(as_findings(pl.concat([told, sure], how="diagonal"), tables, ()), settled)
+    sure = verdicts.failing(joined([sizes, years.check(prepared, facts)]), known)
+    found = as_findings(pl.concat([told, sure], how="diagonal"), tables, reports)
+    return drafts.with_series(drafts.with_doubt(found, settled), figures)
 
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:
@@ -107,9 +110,17 @@ def audit(
 ) -> pl.DataFrame:
     """Return the findings (audit.findings.FINDING_SCHEMA), one row a cause, by report and line.
 
+    Of a report that was added they are those of its readings as a person has settled them, also of those that wait (`of_draft`).
+
     Parameters
     ----------
     observations, reports, facts : as in `checks`.
     """
-    failed = verdicts.without_consequences(verdicts.failing(checks(observations, reports, facts), verdicts.rules()))
-    return as_findings(failed, observations, reports)
+    known = committed_facts(reports) if facts is None else facts
+    failed = verdicts.without_consequences(verdicts.failing(checks(observations, reports, known), verdicts.rules()))
+    added = {raw.report.id: raw for raw in reports if raw.is_added}
+    # Only what reports say of the same figure is told of their tables, where one of them was added.
+    own = ~pl.col("report").is_in(list(added)) | (pl.col("rule") == "across_reports")
+    found = [as_findings(failed.filter(own), observations, reports)]
+    found += [of_draft(cleaning.audited(raw), known.filter(report=name), [raw]) for name, raw in added.items()]
+    return pl.concat(found).sort("report", "line", "rule", nulls_last=True, maintain_order=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from socialvolym.extraction.certainty import SETTLED
 from socialvolym.notation.intervals import DUST
 
 #: Rules that compare figures by what they are read to be, and by which columns' and rows' arithmetic they are shown to be right.
@@ -39,6 +40,7 @@ _KINDS = {"other_base": "percentage", "truncated": "percentage"}
 _HOLDING, _FOR_EACH = 2, 2
 #: Columns that are each other's shares, sums and products are no differences.
 _SHOWN_OTHERWISE = ("share_of_columns", "share_of_total", "sum_of_columns", "product_of_columns")
+_DEVIATES = (pl.col("codes") == "deviates").fill_null(False) & (pl.col("series") == "forecast")
 _CELL = ["report", "table", "line", "published"]
 
 
@@ -73,10 +75,28 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
 def _certain(checks: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:
     """Tell of each check whether its figures, and those they are held against, are certain and this municipality's."""
     others = pl.col("because").str.contains("whose:").fill_null(False)
-    doubtful = figures.filter((pl.col("certainty") != "certain") | others).select("report", "line").unique()
+    doubtful = figures.filter(~pl.col("certainty").is_in(SETTLED) | others).select("report", "line").unique()
     lines = pl.concat_list("line", pl.col("lines").fill_null("").str.split(", ").cast(pl.List(pl.Int64), strict=False))
     places = checks.with_row_index("n").with_columns(line=lines).explode("line").join(doubtful, on=["report", "line"])
     return ~checks.with_row_index("n")["n"].is_in(places["n"].implode())
+
+
+def with_deviations(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures with what is expected to deviate among the deviations.
+
+    It is the difference of what is expected and the budget, and is held against the two as others are.
+    """
+    return figures.with_columns(series=pl.when(_DEVIATES).then(pl.lit("deviation")).otherwise("series"))
+
+
+def with_series(findings: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the findings with the series that the figures have, by which those are found that they are about."""
+    own = figures.filter(_DEVIATES).select("report", "line", published="published_as", own=pl.lit("deviation"), stored="series")
+    keys = ["report", "line", "published"]
+    told = findings.join(
+        own.unique(), left_on=[*keys, "series"], right_on=[*keys, "own"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    return told.with_columns(series=pl.coalesce("stored", "series")).drop("stored")
 
 
 def with_doubt(findings: pl.DataFrame, settled_checks: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from socialvolym.audit import drafts
 from socialvolym.audit.text.structure import structure
 from socialvolym.csv_files import disarmed
 from socialvolym.vocabulary.bilingual import in_notation
-from socialvolym.vocabulary.columns import FIGURE_SCHEMA
+from socialvolym.vocabulary.columns import AUDITED, FIGURE_SCHEMA
 
 #: Exit code by the highest severity.
 _EXIT = {"note": 0, "warning": 1, "error": 2}
@@ -48,15 +48,13 @@ def check_document(file: Path) -> pl.DataFrame:
     from socialvolym.documents.opening import open_document
     from socialvolym.extraction.by_rules import read_figures  # the readers of all formats, which --help does not need
     from socialvolym.extraction.metadata import Metadata
+    from socialvolym.extraction.prose.sentence_facts import with_sentence_facts
 
     document = open_document(file)
-    figures, _ = read_figures(document, Metadata(file.stem))
-    unstored = {"column": pl.Int64, "column_label": pl.String, "sentence": pl.String, "deviates": pl.Boolean}
-    # What is expected to deviate is the difference of what is expected and the budget, and is held against the two as others are.
-    series = pl.when("deviates").then(pl.lit("deviation")).otherwise("series").alias("series")
-    observations = pl.DataFrame(figures, schema={**FIGURE_SCHEMA, **unstored}).with_columns(series).drop("deviates")
+    read, _ = read_figures(document, Metadata(file.stem))
+    figures = pl.DataFrame(with_sentence_facts(read), schema={**FIGURE_SCHEMA, **AUDITED, "column_label": pl.String})
     facts = structure(document).select(pl.lit(file.stem).alias("report"), pl.all())
-    findings = audit.of_draft(observations, facts, document.lines)
+    findings = audit.of_draft(figures, facts)
     order = pl.col("severity").replace_strict(_EXIT, return_dtype=pl.Int8)
     return findings.sort([order, "line", "rule"], descending=[True, False, False], nulls_last=True)
 

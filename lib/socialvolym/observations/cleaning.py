@@ -21,7 +21,7 @@ from socialvolym.observations import readings
 from socialvolym.observations.meanings import Meaning, Meanings, Place, UnreadError, check_hints
 from socialvolym.reports import grid
 from socialvolym.reports.models import RawReport
-from socialvolym.vocabulary.columns import CELL_SCHEMA, DOMAINS, OBSERVATION_SCHEMA, UNREAD_SCHEMA
+from socialvolym.vocabulary.columns import AUDITED, CELL_SCHEMA, DOMAINS, OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.vocabulary.values import read_value
 
 SAID_SCHEMA = {**NUMBER_SCHEMA, "status": pl.String, "reason": pl.String}
@@ -101,6 +101,21 @@ def clean_each(reports: Sequence[RawReport], complete: bool = True) -> Cleaned:
     kept = [raw for raw in reports if raw.report.id not in errors]
     unread = read.filter(pl.col("reason").is_not_null()).select(UNREAD_SCHEMA.keys())
     return Cleaned(grid.completed(observations, kept) if complete else observations, unread, errors)
+
+
+def audited(raw: RawReport) -> pl.DataFrame:
+    """Return the figures of an added report as the audit of drafts needs them: also those that wait, none that were taken out.
+
+    Returns
+    -------
+    OBSERVATION_SCHEMA, column_label and AUDITED.
+    """
+    cells, _ = _corrected(_cells([raw])[0], [raw])
+    rows = readings.settled(raw, cells).rows.with_columns(reason=pl.lit(None, pl.String))
+    understood = readings.as_understood(cells, rows).hstack(rows.select(*AUDITED, "state"))
+    read = _read(understood.filter(pl.col("state") != "taken_out")).filter(pl.col("reason").is_null())
+    found = _observations(read, [raw]).hstack(read.select("column_label", "row_label", *AUDITED))
+    return found.with_columns(label=pl.when(kind="text").then("row_label").otherwise("label")).drop("row_label")
 
 
 def _first_errors(problems: Iterable[_Problem], reports: Sequence[RawReport]) -> dict[str, SocialvolymError]:

@@ -47,12 +47,13 @@ def settled(raw: RawReport, cells: pl.DataFrame | None = None) -> Settled:
         where readings.csv is not of the same cells as cells.csv.
     """
     printed = raw.cells if cells is None else cells
-    read = load_csv(raw.folder / "readings.csv", READING_SCHEMA)
+    again = f"make both again with: socialvolym read DOCUMENTS --only {raw.report.id}"
+    try:
+        read = load_csv(raw.folder / "readings.csv", READING_SCHEMA)
+    except SocialvolymError as error:
+        raise SocialvolymError(f"{error}; cells.csv is of the same reading: {again}") from error
     if not read.select(_PLACE).equals(printed.select(_PLACE), null_equal=True):
-        raise SocialvolymError(
-            f"{raw.folder / 'readings.csv'}: is not of the cells in cells.csv; make both again with: socialvolym read DOCUMENTS "
-            f"--only {raw.report.id}"
-        )
+        raise SocialvolymError(f"{raw.folder / 'readings.csv'}: is not of the cells in cells.csv; {again}")
     return _with_states(*settle(raw.review, read.with_columns(kind=printed["kind"])))
 
 
@@ -118,7 +119,7 @@ def with_readings(
         if not raw.is_added or own.is_empty():
             continue
         try:
-            parts.append(_as_understood(own, settled(raw, own).rows))
+            parts.append(as_understood(own, settled(raw, own).rows))
         except SocialvolymError as error:
             errors[raw.report.id] = error
     return pl.concat(parts, how="diagonal").sort("cell"), errors
@@ -129,10 +130,11 @@ def _as_described(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(read_unit=pl.lit(None, pl.String), certainty=pl.lit("accepted"), because=pl.lit(DESCRIBED))
 
 
-def _as_understood(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def as_understood(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Return cells with their meaning; what a person has written stands for the printed number, as one in Swedish notation."""
     written = [None if value is None else written_number(value) for value in rows["value"]]
-    return cells.hstack(rows.select(*_MEANING, "reason", "certainty", "because", read_unit="unit")).with_columns(
+    unsaid = dict.fromkeys(("status", "meaning_note"), pl.lit(None, pl.String))
+    return cells.hstack(rows.select(*_MEANING, "reason", "certainty", "because", read_unit="unit", **unsaid)).with_columns(
         replacement=pl.coalesce(pl.Series(written, dtype=pl.String), "replacement")
     )
 

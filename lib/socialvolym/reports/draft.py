@@ -21,6 +21,7 @@ from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.metadata import Metadata, to_file
+from socialvolym.extraction.prose.sentence_facts import with_sentence_facts
 from socialvolym.reports.loading import load_report, report_documents
 from socialvolym.reports.models import UNTITLED, RawReport, Report
 from socialvolym.toml_files import as_toml, load_toml
@@ -90,7 +91,8 @@ def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
             f"{path}: the document does not say its {' and '.join(missing)}{told}; give --{' and --'.join(missing)}"
         )
     name = given.report if given.report != "document" else report_id(metadata)
-    figures, unread = read_figures(document, metadata)
+    read, unread = read_figures(document, metadata)
+    figures = with_sentence_facts(read)
     tables = [row for row in figures if row["kind"] != "text"]
     layout = [
         _table(table, [row for row in tables if row["table"] == table]) for table in dict.fromkeys(row["table"] for row in tables)

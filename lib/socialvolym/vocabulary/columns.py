@@ -39,12 +39,15 @@ PROSE_SCHEMA = {
     "sign": pl.String,
     "note": pl.String,
 }
+#: What the audit of a document that nobody has described needs of each figure beside (extraction/prose/sentence_facts.py).
+AUDITED: Schema = {"column": pl.Int64, "sentence": pl.Int64, "row_names": pl.String, "codes": pl.String}
 #: readings.csv: of each row of cells.csv what the reader made of it, how sure that is, and what it rests on.
 READING_SCHEMA = {
     **{name: CELL_SCHEMA[name] for name in ("table", "line", "group", "row_label", "column_label", "text")},
     **{name: PROSE_SCHEMA[name] for name in ("domain", "measure", "breakdown", "period", "series", "unit", "bound", "sign")},
     "certainty": pl.String,
     "because": pl.String,
+    **AUDITED,
 }
 
 

@@ -6,7 +6,6 @@ table has what the sentence says; or where its own figures contradict each other
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ import polars as pl
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.compared_figures import unit_is_printed
 from socialvolym.audit.rules.arithmetic.column_relations import is_slip
-from socialvolym.audit.text.naming import named_by
+from socialvolym.extraction.prose.naming import own_label
 from socialvolym.notation.intervals import DUST
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_index
@@ -33,16 +32,11 @@ _ALIKE = 2.0
 _THOUSAND, _SHORTENED = 1e3, "MSEK"
 #: Length of a period that is a day, like 2023-10-01.
 _DAY = 10
-#: A sentence that goes on about the figures of the one before it, which ends at most so many lines above.
-_BACK = re.compile(r"(?:det|detta|ökningen|minskningen|skillnaden|förändringen)\b", re.IGNORECASE)
+#: The sentence before one that goes on about its figures ends at most so many lines above.
 _NEXT_LINES = 2
 #: Quantities that a change in per cent has where its sentence does not say what it is of.
 _UNSAID = ("count", "share", "money")
 _COUNTS = ("count", "persons", "households", "placements_per_year", "household_months", "care_days")
-#: How a share follows the number that it is of.
-_AS_SHARE = re.compile(r",? (?:eller|vilket (?:är|motsvarar)|motsvarande) (?:ca |cirka )?| \(")
-_UP, _DOWN = r"öka\w*|steg|stig\w+|väx\w+", r"minska\w*|sj[öu]nk\w*"
-_TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-zåäö]+)? till (?:ca |cirka )?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -84,11 +78,12 @@ class _Tables:
 
 
 def check(figures: pl.DataFrame) -> pl.DataFrame:
-    """Return the failing checks of sentences; `figures` are the prepared ones, with the sentence of those in the text."""
-    if "sentence" not in figures.columns:
-        return pl.DataFrame(schema=CHECK_SCHEMA)
+    """Return the failing checks of sentences; `figures` are the prepared ones, with columns.AUDITED."""
     tables = _tables(figures.filter(pl.col("table").is_not_null()))
     texts = figures.filter(pl.col("table").is_null(), pl.col("sentence").is_not_null(), ~pl.col("bounded"))
+    texts = texts.with_columns(
+        codes=pl.col("codes").fill_null("").str.split(" "), row_names=pl.col("row_names").fill_null("").str.split("|")
+    )
     found: list[Check] = []
     before: list[dict[str, Any]] = []
     for sentence in texts.partition_by("report", "sentence", maintain_order=True):
@@ -134,7 +129,7 @@ def _cell(figure: Mapping[str, Any]) -> _Cell:
 def _goes_on(told: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether a sentence is of the change between the figures of the one before it: "Det är en ökning med …"."""
     follows = bool(before) and told[0]["report"] == before[0]["report"] and told[0]["line"] - before[-1]["line"] <= _NEXT_LINES
-    return follows and len(told) == 1 and _BACK.match(told[0]["sentence"].lstrip()) is not None
+    return follows and len(told) == 1 and "goes_on" in told[0]["codes"]
 
 
 def _own_percentages(told: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
@@ -179,7 +174,7 @@ def _against_rows(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterato
     levels = [one for one in known if one["series"] in _LEVELS]
     for one in known:
         rows = [row for row in tables.rows[_dimension(one)] if (row.series == _DEVIATION) == (one["series"] == _DEVIATION)]
-        named = [row for row in rows if one["period"] in row.cells and named_by(row.label, one["sentence"])]
+        named = [row for row in rows if one["period"] in row.cells and own_label(row.label) in one["row_names"]]
         if tables.have(one):
             yield from _turned(one, named)
             continue
@@ -259,12 +254,13 @@ def _surely(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
 def _shares(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterator[Check]:
     """Check "409, eller 67,7 procent" against the only whole that the sentence names, where another row gives what is told."""
     for part, share in pairwise(told):
-        between = part["sentence"].partition(part["published_as"])[2].partition(share["published_as"])[0]
-        if share["dimension"] != "percent" or part["dimension"] == "percent" or not _AS_SHARE.fullmatch(between):
+        if share["dimension"] != "percent" or part["dimension"] == "percent":
+            continue
+        if "part" not in part["codes"] or "share" not in share["codes"]:
             continue
         rows = [row for row in tables.rows[_dimension(part)] if part["period"] in row.cells and row.series == part["series"]]
         rows = [row for row in rows if not _stands(part, row)]
-        own = {row.cells[part["period"]] for row in rows if named_by(row.label, part["sentence"])}
+        own = {row.cells[part["period"]] for row in rows if own_label(row.label) in part["row_names"]}
         others = {row.cells[part["period"]] for row in rows} - own
         if len(own) == 1 and not _is_share(share, part, *own) and any(_is_share(share, part, cell) for cell in others):
             (whole,) = own
@@ -280,16 +276,16 @@ def _is_share(share: Mapping[str, Any], part: Mapping[str, Any], whole: _Cell) -
 
 def _turned(one: Mapping[str, Any], named: Sequence[_Row]) -> Iterator[Check]:
     """Check 'rose to' and 'fell to' against the year before, where one named row has the figure."""
-    place = one["sentence"].find(one["published_as"])
-    turn = _TURN.search(one["sentence"][:place]) if place > 0 and one["sentence"].count(one["published_as"]) == 1 else None
+    turn = next((code for code in one["codes"] if code.startswith(("up:", "down:"))), None)
     having = [row for row in named if _stands(one, row)]
     year = one["period"]
     if turn is None or len(having) != 1 or not year.isdigit() or str(int(year) - 1) not in having[0].cells:
         return
     before, after = having[0].cells[str(int(year) - 1)], having[0].cells[year]
     change = abs(after.value) - abs(before.value)
-    if abs(change) > before.half + after.half and (change > 0) != bool(turn["up"]):
-        told = {**one, "published_as": (turn["up"] or turn["down"]).lower(), "label": after.label}
+    way, _, word = turn.partition(":")
+    if abs(change) > before.half + after.half and (change > 0) != (way == "up"):
+        told = {**one, "published_as": word, "label": after.label}
         yield {**check_of(told, "direction_told", None, 1.0), "lines": str(after.line), "period": f"{before.period}–{year}"}
 
 

@@ -8,10 +8,10 @@ import polars as pl
 
 from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
-from socialvolym.audit.text.naming import named_by, same_subject
 from socialvolym.audit.text.passages import FACTORS, UNITS, numbered
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.text_facts import checks_of, parts
+from socialvolym.extraction.prose.naming import named_by, same_subject
 from socialvolym.notation.intervals import DUST, distance
 
 _LOWER = ("minskade", "sjönk", "färre", "lägre")

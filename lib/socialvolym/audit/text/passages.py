@@ -11,10 +11,10 @@ import polars as pl
 
 from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined, line_list
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
-from socialvolym.audit.text.naming import named_by
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, filled_lines, sentences
 from socialvolym.audit.text.text_facts import Fact, checks_of, fact, parts
+from socialvolym.extraction.prose.naming import named_by
 from socialvolym.notation.intervals import DUST, distance, outside, quotient
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number
 

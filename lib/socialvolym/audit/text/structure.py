@@ -16,6 +16,7 @@ from socialvolym import vocabulary
 from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.rules.arithmetic.bases import percent_bases
 from socialvolym.audit.rules.arithmetic.totals import persons
+from socialvolym.audit.rules.arithmetic.years import spans
 from socialvolym.audit.rules.repeated_figures import scopes
 from socialvolym.audit.text.claims import claims
 from socialvolym.audit.text.lapses import lapses
@@ -91,7 +92,8 @@ def structure(document: Document) -> pl.DataFrame:
     unit_word (number, unit), base_year (percent, year of the target, year it is compared with), steady_trend (minskat or
     ökat, year, of what), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first number), percent_base
     (another base of percentages), persons (whom a table's heading counts), scope (what a heading says that its table
-    leaves out or includes), and those of the modules passages, claims, lapses and statements.
+    leaves out or includes), year_span (the years that a heading ends with), and those of the modules passages, claims, lapses
+    and statements.
 
     Examples
     --------
@@ -105,7 +107,7 @@ def structure(document: Document) -> pl.DataFrame:
     facts += [(line, "personal_data", kind) for line, kind in sorted(document.masked) if kind not in _CONTACTS]
     facts += [*_title_years(lines), *_column_dates(lines), *passages(lines), *claims(lines), *lapses(lines), *statements(lines)]
     facts += [(place[0], MUNICIPALITY, place[1]) for place in [stated_municipality(lines)] if place]
-    facts += [*percent_bases(lines), *persons(lines), *scopes(lines)]
+    facts += [*percent_bases(lines), *persons(lines), *scopes(lines), *spans(lines)]
     return pl.DataFrame(facts, schema=FACT_SCHEMA, orient="row").unique(maintain_order=True).sort("line", maintain_order=True)
 
 

@@ -9,10 +9,10 @@ from functools import cached_property
 import polars as pl
 
 from socialvolym.audit.text.claims import BELOW, about, names_row
-from socialvolym.audit.text.naming import named_by, same_subject
 from socialvolym.audit.text.passages import SUBJECTS
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.text_facts import names_of
+from socialvolym.extraction.prose.naming import named_by, same_subject
 
 #: So many letters of a noun behind a number are looked for in labels (claims.py).
 _NOUN = 8

@@ -15,18 +15,31 @@ from socialvolym.audit.rules.arithmetic.column_relations import Number, grids
 
 _SPAN = re.compile(r"\b((?:19|20)\d\d)\s?[-\u2013]\s?((?:19|20)\d\d)\s*:?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: A year that heads a column; that of a second one of the same heading is stored with its number behind it (reports/draft.py).
+_HEAD = re.compile(rf"({_YEAR.pattern})(?: \(\d\))?")
 #: A heading of so many words stands so many lines above its table at most.
 _WORDS, _ABOVE = 12, 5
 #: Two tables with so many rows in common that agree when one is moved by a year, and not as they stand, differ in their headings.
 _ROWS, _TELLING = 2, 20
 _OUTTURNS = ("outturn",)
+#: The kind of fact.
+SPAN = "year_span"
 
 
-def check(figures: pl.DataFrame, lines: Sequence[str]) -> pl.DataFrame:
-    """Return the failing checks of headings' years; `figures` are the prepared ones with column and column_label."""
+def spans(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Return the facts (line, kind, what) of short lines that end with a span of years, as headings do."""
+    for number, line in enumerate(lines, start=1):
+        match = _SPAN.search(line.strip()) if len(line.split()) <= _WORDS else None
+        if match is not None:
+            yield number, SPAN, match[0].strip(" :")
+
+
+def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the failing checks of headings' years; `figures` are the prepared ones of one draft with column and column_label."""
+    told = [(line, what) for line, what in facts.filter(pl.col("kind") == SPAN).select("line", "what").iter_rows()]
     tables = figures.filter(pl.col("table").is_not_null(), pl.col("series").is_in(_OUTTURNS), ~pl.col("bounded"))
     known = list(grids(tables.filter(pl.col("year").is_not_null())))
-    found = [check for table in known for check in (*_repeated(table), *_spans(table, lines))]
+    found = [check for table in known for check in (*_repeated(table), *_spans(table, told))]
     found += _moved(known)
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
 
@@ -34,7 +47,7 @@ def check(figures: pl.DataFrame, lines: Sequence[str]) -> pl.DataFrame:
 def _years(table: Sequence[Mapping[int, Number]]) -> dict[int, int]:
     """Return the year of each column that is headed by a year alone."""
     heads = {c: str(n.figure["column_label"] or "").strip() for row in table for c, n in row.items()}
-    return {column: int(text) for column, text in sorted(heads.items()) if _YEAR.fullmatch(text)}
+    return {column: int(match[1]) for column, text in sorted(heads.items()) if (match := _HEAD.fullmatch(text))}
 
 
 def _first(table: Sequence[Mapping[int, Number]]) -> Mapping[str, Any]:
@@ -53,18 +66,16 @@ def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[Check]:
     yield _check(table, str(years[place]), str(years[place]), "repeated")
 
 
-def _spans(table: Sequence[Mapping[int, Number]], lines: Sequence[str]) -> Iterator[Check]:
+def _spans(table: Sequence[Mapping[int, Number]], told: Sequence[tuple[int, str]]) -> Iterator[Check]:
     """Find a heading right above a table that names as many years as its columns do, and other ones."""
     years = sorted(set(_years(table).values()))
     first = _first(table)["line"]
-    for number in range(max(1, first - _ABOVE), first):
-        line = lines[number - 1]
-        match = _SPAN.search(line.strip()) if len(line.split()) <= _WORDS else None
-        if match is None or len(years) < 2 or years[-1] - years[0] != len(years) - 1:
-            continue
-        told = int(match[1]), int(match[2])
-        if told != (years[0], years[-1]) and told[1] - told[0] == years[-1] - years[0]:
-            yield {**_check(table, match[0].strip(" :"), f"{years[0]}\u2013{years[-1]}", "span"), "line": number}
+    if len(years) < 2 or years[-1] - years[0] != len(years) - 1:
+        return
+    for line, span in told:
+        begin, end = map(int, _YEAR.findall(span))
+        if 0 < first - line <= _ABOVE and (begin, end) != (years[0], years[-1]) and end - begin == years[-1] - years[0]:
+            yield {**_check(table, span, f"{years[0]}\u2013{years[-1]}", "span"), "line": line}
 
 
 def _moved(tables: Sequence[Sequence[Mapping[int, Number]]]) -> Iterator[Check]:
