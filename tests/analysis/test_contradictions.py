@@ -11,7 +11,8 @@ from invented_context import finding
 from socialvolym.analysis.contradictions import contradictions, corrected, doubted
 from socialvolym.analysis.decomposition import splits
 from socialvolym.analysis.trends import change_of
-from socialvolym.observations import with_ids
+from socialvolym.errors import SocialvolymError
+from socialvolym.observations import store, with_ids
 from socialvolym.observations.series import series_of
 
 DAYS, COST, PRICE, PLACED = "familjehem_care_days", "familjehem_total_cost", "familjehem_cost_per_day", "familjehem_placements"
@@ -122,6 +123,36 @@ def test_values_for_a_comparison(expected: str | None, values: list[float | None
 def test_no_change_is_told_from_a_doubtful_figure(doubtful: str, rule: str) -> None:
     series = series_of(yearly(2020, 100, 200, 300), "lvm_placements")
     assert change_of(series, "2020", "2021", contradicted=[doubtful]).rule == rule
+
+
+@pytest.fixture
+def tables(monkeypatch: pytest.MonkeyPatch) -> dict[str, pl.DataFrame]:
+    """Return the tables that have been made, by name: none at first."""
+    made: dict[str, pl.DataFrame] = {}
+
+    def load(name: str) -> pl.DataFrame:
+        if name not in made:
+            raise SocialvolymError("there is no table")
+        return made[name]
+
+    monkeypatch.setattr(store, "load", load)
+    return made
+
+
+@pytest.mark.parametrize(("period", "rule"), [("2021", "contradicted"), ("2022", "chance_beyond_up")])
+def test_what_the_published_findings_contradict_is_known_by_itself(
+    period: str, rule: str, tables: dict[str, pl.DataFrame]
+) -> None:
+    rows = with_ids(yearly(2020, 100, 200, 300))
+    series = series_of(rows, "lvm_placements")
+    assert change_of(series, "2020", "2021").rule == "chance_beyond_up"  # no tables have been made
+    printed = rows.filter(pl.col("period") == period).row(0, named=True)
+    wrong = finding(line=printed["line"], published=printed["published_as"], expected="150", period=period)
+    tables |= {"observations": rows, "findings": wrong}
+    assert change_of(series, "2020", "2021").rule == rule
+    assert change_of(series, "2020", "2021", contradicted=()).rule == "chance_beyond_up"
+    own = series.with_columns(report=pl.lit("another-2022"))
+    assert change_of(own, "2020", "2021").rule == "chance_beyond_up"
 
 
 @pytest.mark.parametrize(

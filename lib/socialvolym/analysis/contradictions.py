@@ -14,6 +14,8 @@ import polars as pl
 from socialvolym.analysis.classification import rules
 from socialvolym.audit.findings import Finding
 from socialvolym.audit.rules.arithmetic.identities import identities
+from socialvolym.errors import SocialvolymError
+from socialvolym.observations import store
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
@@ -54,6 +56,17 @@ def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[s
     for finding, row in _tied(observations, [finding for finding in errors if finding["rule"] in known.mutual]):
         found.setdefault(row["observation_id"], Contradiction(finding))
     return found
+
+
+def contradicted_in(series: pl.DataFrame) -> frozenset[str]:
+    """Return the observation_ids of a series' figures that the findings of data/processed contradict; none of one's own."""
+    try:
+        findings, printed = store.load("findings"), store.load("observations")
+    except SocialvolymError:
+        # Figures of one's own, where no tables have been made.
+        return frozenset()
+    keys = ["observation_id", "report", "measure"]
+    return frozenset(contradictions(printed.join(series.select(keys), on=keys, how="semi"), findings))
 
 
 def doubted(observations: pl.DataFrame, findings: pl.DataFrame, known: Mapping[str, Contradiction]) -> dict[str, Finding]:

@@ -24,6 +24,7 @@ from socialvolym.analysis.classification import (
     threshold,
     why_no_model,
 )
+from socialvolym.analysis.contradictions import contradicted_in
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.calendar import breaks_between, unbroken
 from socialvolym.notation.languages import Language
@@ -174,7 +175,7 @@ def change_of(
     last: str | int,
     *,
     breaks: Sequence[str] | None = None,
-    contradicted: Collection[str] = (),
+    contradicted: Collection[str] | None = None,
     per_inhabitant: bool = False,
     denominators: tuple[int, int] | None = None,
 ) -> Change:
@@ -187,7 +188,8 @@ def change_of(
     ----------
     breaks : the first periods counted in a new way, by default those that the reports announce (breaks_of); nothing is computed
         across one, so that () computes across all.
-    contradicted : the observation_ids of figures that other figures contradict; nothing is computed from one.
+    contradicted : the observation_ids of figures that other figures contradict, by default those of the findings in
+        data/processed; nothing is computed from one, so that () computes with the figures as they are.
     per_inhabitant : compare counts per inhabitant on 31 December.
     denominators : the numbers of persons behind two shares, where known.
 
@@ -204,9 +206,8 @@ def change_of(
     first, last = str(first), str(last)
     rows = [_row(series, period) for period in (first, last)]
     ids, values = tuple(row["observation_id"] for row in rows if row["observation_id"]), [row["value"] for row in rows]
-    refused = (
-        "contradicted" if any(name in contradicted for name in ids) else _refusal(rows, first, last, periods_of(series, breaks))
-    )
+    wrong = contradicted_in(series) if contradicted is None else contradicted
+    refused = "contradicted" if any(name in wrong for name in ids) else _refusal(rows, first, last, periods_of(series, breaks))
     what = Change(
         measure=rows[0]["measure"],
         unit=rows[0]["unit"],

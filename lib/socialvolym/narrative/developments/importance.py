@@ -51,7 +51,7 @@ def _over_all(found: Development) -> float:
     if found.compared.height < 3 or found.monthly.height or found.planned:
         return 0.0
     first, *_, last = rows_of(found.compared)
-    change = trends.change_of(found.compared, first["period"], last["period"], breaks=())
+    change = trends.change_of(found.compared, first["period"], last["period"], breaks=(), contradicted=())
     if found.broken(first["period"], last["period"]) is not None or change.word not in {"increase", "decrease"}:
         return 0.0
     return _CERTAINTY[change.certainty] * min(per_year(first, last), _MOST)

@@ -235,7 +235,7 @@ def _chance(found: Development, bases: Mapping[str, int]) -> bool | None:
     """Tell whether chance alone could change a rate of events as much as from the first to the last of some periods."""
     series = found.compared.filter(pl.col("period").is_in(list(bases)))
     first, last = (series["period"][at] for at in (0, -1))
-    change = trends.change_of(derived.rate_of(series, bases), first, last, breaks=())
+    change = trends.change_of(derived.rate_of(series, bases), first, last, breaks=(), contradicted=())
     return None if change.model is None else change.certainty == "not_clear"
 
 
