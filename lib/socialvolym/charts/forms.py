@@ -217,7 +217,7 @@ def months(
         alt.layer(
             _layer(sorted(rows, key=lambda row: str(row["period"])))
             .mark_line()
-            .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("year", dashes), detail=alt.Detail("part:N")),
+            .encode(x=x, y=y, color=_given(), strokeDash=_told_apart("year", dashes), detail=alt.Detail("part:N")),
             _symbols(shown, x, y, 40, "year", {year: forms[year][1] for year in years}),
             *_texts(labels, x),
         ),
@@ -268,10 +268,10 @@ def spark(
         _layer([{"base": 0}]).mark_rule(color=chart_colour("axis")).encode(y=base),
         _layer([row for row in rows if row["x2"] is None])
         .mark_line()
-        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
+        .encode(x=x, y=y, color=_given(), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
         _layer(written)
         .mark_point(size=34, filled=True, opacity=1)
-        .encode(x=x, y=y, color=_given("colour"), description=alt.Description("tip:N")),
+        .encode(x=x, y=y, color=_given(), description=alt.Description("tip:N")),
         *texts,
     )
     drawn = _with(chart, width=_SPARK, height=74, padding={"left": 32, "right": 42, "top": 4, "bottom": 20})
@@ -301,9 +301,9 @@ def _at(channel: Callable[[Any], Any], place: Any) -> Any:
     return channel(place)
 
 
-def _given(field: str) -> alt.Color:
+def _given() -> alt.Color:
     """Return a channel whose values are colours themselves."""
-    return alt.Color(f"{field}:N", scale=None)
+    return alt.Color("colour:N", scale=None)
 
 
 def _told_apart(field: str, dashes: Mapping[str, Sequence[float]]) -> alt.StrokeDash:
@@ -405,13 +405,13 @@ def _line_layers(
         *_breaks(breaks, x, years),
         _layer(interval)
         .mark_rule(strokeWidth=7, opacity=0.28)
-        .encode(x=x, y=_value_axis("low:Q", unit, domain), y2=alt.Y2("high:Q"), color=_given("colour")),
+        .encode(x=x, y=_value_axis("low:Q", unit, domain), y2=alt.Y2("high:Q"), color=_given()),
         _layer(_with_anchors([row for row in rows if first <= row["x"] <= last + 1]))
         .mark_line()
-        .encode(x=x, y=y, color=_given("colour"), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
+        .encode(x=x, y=y, color=_given(), strokeDash=_told_apart("series", _dashes(rows)), detail=alt.Detail("part:N")),
         _layer([row for row in shown if row["x2"] is not None])
         .mark_rule(strokeWidth=4)
-        .encode(x=x, x2=alt.X2("x2:Q"), y=y, color=_given("colour"), description=alt.Description("tip:N")),
+        .encode(x=x, x2=alt.X2("x2:Q"), y=y, color=_given(), description=alt.Description("tip:N")),
         _symbols([row for row in shown if row["x2"] is None], x, y, 44, "series", shapes),
     ]
 
@@ -424,7 +424,7 @@ def _symbols(rows: Iterable[Mapping[str, Any]], x: alt.X, y: alt.Y, size: int, f
         .encode(
             x=x,
             y=y,
-            color=_given("colour"),
+            color=_given(),
             fill=alt.Fill("fill:N", scale=None),
             shape=shape,
             description=alt.Description("tip:N"),
@@ -432,7 +432,7 @@ def _symbols(rows: Iterable[Mapping[str, Any]], x: alt.X, y: alt.Y, size: int, f
     )
 
 
-def _value_axis(field: str, unit: str, domain: tuple[float, float], ticks: int = _TICKS) -> alt.Y:
+def _value_axis(field: str, unit: str, domain: tuple[float, float]) -> alt.Y:
     """Return the axis of values, its unit written flat above it."""
     return alt.Y(
         field,
@@ -446,7 +446,7 @@ def _value_axis(field: str, unit: str, domain: tuple[float, float], ticks: int =
             titleX=0,
             titleBaseline="bottom",
             format=",.2~f",
-            tickCount=ticks,
+            tickCount=_TICKS,
         ),
     )
 
@@ -548,9 +548,7 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
         alt.layer(
             _layer(rows)
             .mark_rect()
-            .encode(
-                x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("bottom:Q"), color=_given("colour"), description=alt.Description("tip:N")
-            ),
+            .encode(x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("bottom:Q"), color=_given(), description=alt.Description("tip:N")),
             _layer([{"zero": 0}]).mark_rule(color=chart_colour("axis")).encode(x=alt.X("zero:Q")),
             _layer(rows)
             # The line at zero ends where a label stands on it.

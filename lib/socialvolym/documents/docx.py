@@ -58,10 +58,8 @@ def _name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _attribute(element: Element | None, name: str = "val") -> str | None:
-    if element is None:
-        return None
-    return element.get(_W + name) or element.get(_STRICT + name)
+def _attribute(element: Element | None) -> str | None:
+    return None if element is None else element.get(f"{_W}val") or element.get(f"{_STRICT}val")
 
 
 def _child(element: Element | None, name: str) -> Element | None:

@@ -510,7 +510,7 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     measure, part = measure_of(found.parts)
     own = measure_unit(measure)
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
-    domain, place = _sentence_domain(said, printed, series, found)
+    domain, place = _sentence_domain(said, printed, found)
     if domain == "context" and _speaks_of_others(said, found):
         place = OUTSIDE
     known = "none" if measure == UNKNOWN else found.activity_from or "default"
@@ -589,7 +589,7 @@ def _speaks_of_others(said: Said, found: Composed) -> bool:
     return _is_of_others(found) and not passing and not is_said("reason_word", said.sentence)
 
 
-def _sentence_domain(said: Said, unit: str | None, series: str, found: Composed) -> tuple[str, str]:
+def _sentence_domain(said: Said, unit: str | None, found: Composed) -> tuple[str, str]:
     clause = re.split(r"[.;]", said.before)[-1]
     behind = said.sentence[len(said.before) :]
     if is_said("staff", f"{_split('statement_end', said.before)[-1]} {_split('statement_end', behind)[0]}"):

@@ -78,7 +78,7 @@ def key_messages(
     messages = [_told(context, each, told, on_page) for each in picked]
     if 1 < len(codes) <= PLACES:
         for code in codes:
-            own = _own(context, code, told, costs, leads)
+            own = _own(code, told, costs, leads)
             others = [each for each in _picked(context, *own, of_costs, alone=True) if not any(each is other for other in picked)]
             room = MESSAGES - sum(_code(each) == code for each in picked)
             tiles = [_told(context, each, told, on_page) for each in others[:room]]
@@ -106,7 +106,7 @@ def _picked(
 
 
 def _own(
-    context: Context, code: str, told: Sequence[Development], costs: Sequence[Cost], leads: Sequence[Driver]
+    code: str, told: Sequence[Development], costs: Sequence[Cost], leads: Sequence[Driver]
 ) -> tuple[list[Development], list[Cost], list[Driver]]:
     """Return what is told of one municipality."""
     return (
@@ -569,9 +569,9 @@ def without(context: Context, row: Cost) -> list[Markup]:
     return told
 
 
-def causes_of(context: Context, measure: str, code: str, area: str | None = None, report: str | None = None) -> list[Markup]:
+def causes_of(context: Context, measure: str, code: str, report: str | None = None) -> list[Markup]:
     """Return the causes that reports give of a measure as sentences, the newest report first."""
-    return [context.cause(*pair) for pair in context.sayings(measure, code, area, report)]
+    return [context.cause(*pair) for pair in context.sayings(measure, code, report=report)]
 
 
 def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:

@@ -160,9 +160,9 @@ def known_inhabitants(group: Group = ALL) -> dict[tuple[str, int], Known]:
     }
 
 
-def last_index_year(index: Index = "cpi") -> int:
-    """Return the last year whose price index is known; 0 where none is."""
-    return max(price_index(index), default=0)
+def last_index_year() -> int:
+    """Return the last year whose consumer price index is known; 0 where none is."""
+    return max(price_index("cpi"), default=0)
 
 
 def price_change(first: int, last: int, index: Index = "cpi") -> float | None:

@@ -11,7 +11,7 @@ from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.passages import FACTORS, UNITS, numbered
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.text_facts import checks_of, parts
-from socialvolym.extraction.prose.naming import named_by, same_subject
+from socialvolym.extraction.prose.naming import same_subject
 from socialvolym.notation.intervals import DUST, distance
 
 _LOWER = ("minskade", "sjönk", "färre", "lägre")
@@ -68,10 +68,9 @@ def _amounts(facts: pl.DataFrame, unit: str) -> pl.DataFrame:
     return facts.with_columns(n=pl.col("n") * factor, n_h=pl.col("n_h") * factor, told_factor=factor)
 
 
-def _matching(rows: pl.DataFrame, subject: str, same: bool) -> pl.DataFrame:
-    """Keep the rows whose label is the subject, or is named by it."""
-    test = same_subject if same else named_by
-    return rows.filter(pl.Series([test(*pair) for pair in rows.select("label", subject).iter_rows()], dtype=pl.Boolean))
+def _matching(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows whose label is the subject."""
+    return rows.filter(pl.Series([same_subject(*pair) for pair in rows.select("label", "subject").iter_rows()], dtype=pl.Boolean))
 
 
 def _directions(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
@@ -83,7 +82,7 @@ def _directions(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     )
     levels = levels.unique(["row", "year"], keep="none", maintain_order=True)
     rows = told.join(levels.select("report", "row", "label", "line", "measure", "year", "v", "h"), on="report")
-    rows = _matching(rows.filter(pl.col("year") == pl.col("now")), "subject", same=True)
+    rows = _matching(rows.filter(pl.col("year") == pl.col("now")))
     rows = rows.join(levels.select("row", before="year", v_before="v", h_before="h"), on=["row", "before"])
     change = pl.col("v").abs() - pl.col("v_before").abs()
     clear = change.abs() > pl.col("h") + pl.col("h_before") + DUST
@@ -130,7 +129,7 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     rows = rows.filter(pl.col("forecast") == (pl.col("ahead") == "forecast"))
     summed = OWN_LABEL.str.contains(TOTAL)
     of_total = rows.filter("total", "forecast", summed)
-    own = _matching(rows.filter(~pl.col("total"), ~summed), "subject", same=True)
+    own = _matching(rows.filter(~pl.col("total"), ~summed))
     known = money.select("report", size=pl.col("v").abs(), slack=pl.col("h"))
     near = distance(pl.col("n"), pl.col("n_h"), pl.col("size"), pl.col("slack")) <= DUST
     acquitted = told.join(known, on="report").filter(near)["claim"]

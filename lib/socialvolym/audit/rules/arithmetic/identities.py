@@ -171,7 +171,7 @@ def _sums(figures: pl.DataFrame, sums: tuple[Sum, ...]) -> pl.DataFrame:
     rows = tables.join(parts.rename({"total": "measure"}), on=[*_PLACE, "part", "measure"], nulls_equal=True)
     rows = rows.filter(pl.col("found") == pl.col("cells"), pl.col("found") > 1)
     rows = rows.filter(pl.len().over([*_PLACE, "part", "measure", "way"]) == 1)
-    return _held_sum(rows, "sum")
+    return _held_sum(rows)
 
 
 def _weights(parts: tuple[str, ...]) -> Iterator[tuple[float, ...]]:
@@ -182,7 +182,7 @@ def _weights(parts: tuple[str, ...]) -> Iterator[tuple[float, ...]]:
         yield from (signs for signs in combinations((1.0, -1.0), repeat=len(parts)) if signs != own)
 
 
-def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
+def _held_sum(rows: pl.DataFrame) -> pl.DataFrame:
     """Check printed totals against `parts` +- `slack`, in the `way` of counting that holds most of a table's columns.
 
     A way that holds fewer columns of a table than it fails is none there. Levels are held by levels only; the differences
@@ -206,7 +206,7 @@ def _held_sum(rows: pl.DataFrame, rule: str) -> pl.DataFrame:
         pl.col("holding") > 0,
         pl.col("holding") >= pl.col("failing"),
     )
-    return as_checks(best, rule=rule, gap=pl.when(pl.col("i").is_in(acquitted.implode())).then(0.0).otherwise("gap"))
+    return as_checks(best, rule="sum", gap=pl.when(pl.col("i").is_in(acquitted.implode())).then(0.0).otherwise("gap"))
 
 
 def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:
@@ -219,7 +219,7 @@ def _wholes(figures: pl.DataFrame, wholes: tuple[Whole, ...]) -> pl.DataFrame:
             .agg(parts=pl.col("v").sum(), slack=pl.col("h").sum(), found=pl.col("part").n_unique())
         )
         rows = own.filter(pl.col("part") == whole.whole).join(parts, on=[*_PLACE, "measure"], nulls_equal=True)
-        checks.append(_held_sum(rows.filter(pl.col("found") == len(whole.parts)).with_columns(way=pl.lit(0)), "sum"))
+        checks.append(_held_sum(rows.filter(pl.col("found") == len(whole.parts)).with_columns(way=pl.lit(0))))
     return joined(checks)
 
 
