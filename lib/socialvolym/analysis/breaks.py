@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from socialvolym.csv_files import Schema
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.notation.languages import Language
 from socialvolym.reports.loading import reports_by_code
-from socialvolym.reports.models import Break, Notes
+from socialvolym.reports.models import QUOTED, Break, Notes
 from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary import names
 
@@ -28,8 +27,6 @@ BREAKS_SCHEMA: Schema = {
 }
 #: What a break is asked for by, as columns.
 _KEY = ("measure", "municipality_code", "breakdown")
-#: A printed figure in a reason, as {line:as printed}.
-_QUOTED = re.compile(r"\{\d+:([^{}]+)\}")
 
 
 def breaks_of(measure: str, municipality: str, part: str | None = None) -> pl.DataFrame:
@@ -59,7 +56,7 @@ def announced(measure: str, code: str, part: str | None = None) -> list[Break]:
 
 def reason(cut: Break, language: Language) -> str:
     """Return why something is counted anew, with the printed figures in it as they are printed."""
-    return _QUOTED.sub(r"\1", str(getattr(cut, f"reason_{language}")))
+    return QUOTED.sub(r"\2", str(getattr(cut, f"reason_{language}")))
 
 
 def within(frame: pl.DataFrame) -> list[tuple[Break, list[str]]]:

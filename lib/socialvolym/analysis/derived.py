@@ -13,6 +13,7 @@ from socialvolym.analysis.classification import is_share, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
+from socialvolym.notation.periods import CHANGES
 from socialvolym.observations import facts
 from socialvolym.observations.facts import ALL, Group, Index
 from socialvolym.observations.series import COMPUTED, LEVELS, in_own_unit
@@ -340,7 +341,7 @@ def derived(
     doubts = doubted(rows, findings, known) if findings is not None else {}
     rows = (
         corrected(rows.filter(pl.col("value").is_not_null()), known)
-        .filter(pl.col("period").str.contains(r"^[0-9]{4}$"), ~pl.col("series").is_in(("change_abs", "change_pct")))
+        .filter(pl.col("period").str.contains(r"^[0-9]{4}$"), ~pl.col("series").is_in(CHANGES))
         .with_columns(_about(known), notes=_notes(known, doubts), year=pl.col("period").cast(pl.Int64))
         .with_row_index("at")
     )

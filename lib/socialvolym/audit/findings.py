@@ -19,6 +19,7 @@ from socialvolym.csv_files import schema_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number, print_number
+from socialvolym.notation.periods import DIFFERENCES
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.bilingual import in_notation, period_in_words
 from socialvolym.vocabulary.money import MONEY
@@ -107,7 +108,6 @@ _UNITS = ("unit_slip", "percent_as_points")
 #: Rules that call their number a percentage, and the units that a number is not understood without.
 _OF_PERCENTAGES = ("percentage", "other_base", "relative_of_share", "missing_percent")
 _TOLD_UNITS = ("kSEK", "MSEK", "GSEK", "percent", "per_mille")
-_DERIVED = ("deviation", "change_abs", "change_pct")
 #: What a figure is called that nothing names, and how the name of one stands behind what is printed.
 _NO_NAME: dict[Language, str] = {"en": "the figure", "sv": "talet"}
 _FOR: dict[Language, str] = {"en": "for", "sv": "för"}
@@ -131,7 +131,7 @@ def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Seque
     """Return the findings (FINDING_SCHEMA) of failing checks, one a cause, sorted by report and line."""
     rows = failed.with_columns(part=comparable(pl.col("breakdown"))).to_dicts()
     # A total that is off makes its own deviation look wrong: the total comes first there.
-    totals = [row for row in rows if row["rule"] in _SUMS and row["series"] not in _DERIVED]
+    totals = [row for row in rows if row["rule"] in _SUMS and row["series"] not in DIFFERENCES]
     causes = {id(total) for total in totals for row in rows if _follows(total, row)}
     rows.sort(key=lambda row: (id(row) not in causes, *_order(row)))
     kept: list[Row] = []
@@ -395,7 +395,7 @@ def _named(row: Row, language: Language) -> str:
         name = f"{name}: {part}"
     quoted = _quoted(name, language)
     # Rules about differences name the series themselves, and those about units the unit.
-    untold = (None, "outturn") if row["rule"] == "truncated" else (None, "outturn", *_DERIVED)
+    untold = (None, "outturn") if row["rule"] == "truncated" else (None, "outturn", *DIFFERENCES)
     series = vocabulary.series(language)[row["series"].replace("_pct", "_abs")] if row["series"] not in untold else ""
     about = (f"{series} {period_in_words(row['period'] or '', language)}".strip(), _unit_of(row, language))
     told = ", ".join(filter(None, about))

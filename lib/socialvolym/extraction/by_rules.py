@@ -18,7 +18,7 @@ from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, 
 from socialvolym.extraction.cells.flat_tables import flat_table
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
 from socialvolym.extraction.certainty import certainty, without_contradictions
-from socialvolym.extraction.headings.column_times import CHANGES, Column, columns_of, with_caption_apart
+from socialvolym.extraction.headings.column_times import Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import whose
 from socialvolym.extraction.meaning import (
     Around,
@@ -41,6 +41,7 @@ from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, axis_lines, c
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import (
+    CHANGES,
     ONE_DAY,
     Heading,
     in_year,

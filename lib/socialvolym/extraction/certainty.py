@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from socialvolym.notation.numbers import parse_number
+from socialvolym.notation.periods import DIFFERENCES
 from socialvolym.vocabulary.codebook import is_cost
 
 #: Another figure of the document tells another value of the same measure, for the same time.
@@ -40,7 +41,6 @@ SETTLED = ("certain", "accepted")
 #: The code of what is none of the subjects: other activities of the municipality, other committees.
 OUTSIDE = "outside"
 #: Series in which a sign tells a direction, also of costs.
-_WITH_SIGN = ("deviation", "change_abs", "change_pct")
 #: What two figures share that are of the same.
 _SAME = ("domain", "measure", "breakdown", "period", "series", "unit", "bound")
 
@@ -130,7 +130,7 @@ def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
     printed = [number for row in (one, other) if (number := parse_number(row["published_as"]))]
     known = max((number.half_step for number in printed), default=0.0)
     values = one["value"], other["value"]
-    if is_cost(one["measure"]) and one["series"] not in _WITH_SIGN:
+    if is_cost(one["measure"]) and one["series"] not in DIFFERENCES:
         values = abs(values[0]), abs(values[1])
     return bool(abs(values[0] - values[1]) > known + 1e-9)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from socialvolym import vocabulary
 from socialvolym.extraction.certainty import OUTSIDE
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import CHANGES, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
 from socialvolym.vocabulary.columns import ANALYSED
@@ -41,7 +41,6 @@ _CLAUSE = 120
 #: Units whose nouns are no name for what money is for.
 _NEVER_MONEY = ("care_days", "hours", "days", "months", "full_time_equivalents", "household_months", "placements_per_year")
 _TIMES = ("days", "months")
-CHANGES = ("change_abs", "change_pct")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost"} | {
     name: name for name in ("cost", "revenue", "forecast_result")

@@ -14,7 +14,7 @@ from math import prod
 
 from socialvolym.extraction.rows import Relation, holds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import DIFFERENCES, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 Way = tuple[str, ...]
@@ -141,7 +141,7 @@ def heading_relations(headings: Sequence[str]) -> list[Relation]:
     for c, heading in enumerate(parsed):
         if any(headings) and not headings[c] and c == len(headings) - 1:
             found += [Relation("difference", a, b, c) for a, b in combinations(range(c), 2)]
-        if heading.series not in ("deviation", "change_abs", "change_pct"):
+        if heading.series not in DIFFERENCES:
             continue
         for a, b in combinations([i for i in range(len(parsed)) if i != c], 2):
             pair = {parsed[a].series or "outturn", parsed[b].series or "outturn"}

@@ -158,6 +158,5 @@ def _goals(context: Context, found: Development, last: str) -> list[Markup]:
 
 def _sources(context: Context, points: pl.DataFrame) -> Html:
     """Return the reports that a card's points stand in, each with its first lines."""
-    names = {raw.report.id: f"{raw.report.municipality} {raw.report.year}" for raw in context.reports}
     rows = context.observations.filter(pl.col("observation_id").is_in(points["observation_id"].drop_nulls().implode()))
-    return sources(rows["observation_id"], context.language, names)
+    return sources(rows["observation_id"], context.language, context.names)

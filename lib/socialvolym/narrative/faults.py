@@ -97,7 +97,7 @@ def _summary(context: Context, rows: pl.DataFrame) -> Html:
 def _choices(context: Context, rows: pl.DataFrame) -> Markup:
     """Return what narrows the list, for the page's script: without it everything is shown."""
     say = context.words.say
-    reports = {raw.report.id: _title(context, raw.report.id) for raw in context.chosen_reports}
+    reports = {raw.report.id: raw.report.name for raw in context.chosen_reports}
     offered: dict[str, dict[str, Any]] = {
         "report": {name: title for name, title in reports.items() if name in set(rows["report"])},
         "severity": {name: capitalise(say(f"severity.{name}")) for name in _ORDER if name in set(rows["severity"])},
@@ -165,10 +165,5 @@ def _article(context: Context, alike: Sequence[Mapping[str, Any]]) -> Markup:
 
 
 def _link(context: Context, row: Mapping[str, Any], page: str = "") -> Markup:
-    where = context.words.say("label.report_line", report=_title(context, row["report"]), line=row["line"])
+    where = context.words.say("label.report_line", report=context.names[row["report"]], line=row["line"])
     return Markup('<a href="{}#{}">{}</a>').format(page, anchor(row), where)
-
-
-def _title(context: Context, report: str) -> str:
-    raw = next(raw for raw in context.reports if raw.report.id == report)
-    return f"{raw.report.municipality} {raw.report.year}"

@@ -23,6 +23,7 @@ from socialvolym.narrative.developments import Development, End
 from socialvolym.narrative.developments.yearly import STILL
 from socialvolym.narrative.drivers import Cost, Driver, in_unit
 from socialvolym.narrative.wording import capitalise
+from socialvolym.notation.periods import CHANGES
 from socialvolym.observations import facts
 from socialvolym.observations.series import rows_of
 from socialvolym.reports.models import RawReport
@@ -262,7 +263,7 @@ def _tile(
     """Return a message: headline, figure, small chart, its cause and what it rests on, source, and folded the rest."""
     row = context.observations.filter(pl.col("observation_id").is_in(ids)).row(0, named=True)
     report = next(raw.report for raw in context.reports if raw.report.id == row["report"])
-    where = context.words.say("label.report_line", report=f"{report.municipality} {report.year}", line=row["line"])
+    where = context.words.say("label.report_line", report=report.name, line=row["line"])
     parts = [paragraph(figure, kind="big"), Markup('<div class="spark">{}</div>').format(picture) if picture else Markup("")]
     parts += [paragraph(text, kind="why") for text in _why(context, head, causes, rests_on)]
     parts.append(paragraph(context.link(where, ids), kind="source"))
@@ -313,7 +314,7 @@ def contradicted(context: Context, found: Development) -> Markup:
         if years & {row["period"] or "", (row["period"] or "")[:4]} and row["breakdown"] in parts:
             wrong = context.finding_about(row)
             if wrong is not None and wrong["severity"] == "error":
-                change = row["series"] in {"change_abs", "change_pct"}
+                change = row["series"] in CHANGES
                 told = context.words.say(
                     "headline.contradicted",
                     printed=in_notation(row["published_as"], context.language),

@@ -73,7 +73,7 @@ def _settled(context: Context, page: str) -> Markup:
         all=context.words.number(told + waiting),
         share=context.words.percent(100 * told / (told + waiting), 0),
         waiting=context.words.number(waiting) if waiting else None,
-        reports=context.words.join([_report_title(context, report) for report in most[:_WAITING]]),
+        reports=context.words.join([context.names[report] for report in most[:_WAITING]]),
         more=len(most) > _WAITING,
         subject=page in ANALYSED,
     )
@@ -234,7 +234,7 @@ def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[M
             # A finding about a table names lines of other tables to compare with: it is not about those.
             here = line == finding["line"] or finding["table"] in (None, printed_in)
             if here and finding.get("measure") in (None, measure) and finding["rule"] != IMAGE:
-                place = context.words.say("label.report_line", report=_report_title(context, report), line=finding["line"])
+                place = context.words.say("label.report_line", report=context.names[report], line=finding["line"])
                 found[context.finding_link(finding)] = {"severity": finding["severity"], "place": place}
     return found
 
@@ -263,7 +263,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
             places.add(row["measure"])
             name = Markup('<span id="o-{}">{}</span>').format(row["measure"], name)
         value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
-        source = say("label.report_line", report=_report_title(context, row["report"]), line=row["line"])
+        source = say("label.report_line", report=context.names[row["report"]], line=row["line"])
         body.append((name, context.time(row), words.series(row["series"]), value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
     summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
@@ -288,11 +288,6 @@ def closing(context: Context, domain: str, told: Sequence[Development], measures
         other_figures(context, domain, told),
     ]
     return Html(Markup("").join(folded(part) for part in parts), table=missing.table)
-
-
-def _report_title(context: Context, report: str) -> str:
-    raw = next(raw for raw in context.reports if raw.report.id == report)
-    return f"{raw.report.municipality} {raw.report.year}"
 
 
 def method(context: Context) -> Html:

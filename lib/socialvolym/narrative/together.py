@@ -56,13 +56,9 @@ def _pairs(context: Context, measure: str) -> list[dict[str, str]]:
         result = comparison.compare(context.observations, measure, first.report.id, second.report.id, reports=context.reports)
         why = " ".join(result.reasons[f"reason_{context.language}"].to_list())
         verdict = context.words.say(f"verdict.{result.verdict}")
-        names = {"measure": measure, "first": _report_name(first), "second": _report_name(second)}
+        names = {"measure": measure, "first": first.report.name, "second": second.report.name}
         told.append({**names, "verdict": verdict, "why": why})
     return told
-
-
-def _report_name(raw: RawReport) -> str:
-    return f"{raw.report.municipality} {raw.report.year}"
 
 
 def _reports_with(context: Context, measure: str) -> list[RawReport]:
@@ -87,7 +83,7 @@ def gaps(context: Context, domain: str | None = None) -> Html:
     for (report, caption), part in lost.group_by("report", "label", maintain_order=True):
         subjects = [context.words.subject(measure) for measure in part["measure"].unique(maintain_order=True)]
         told = context.words.join(subjects)
-        unread.append(say("gaps.lost", report=_named(context, str(report)), caption=caption, measures=told))
+        unread.append(say("gaps.lost", report=context.names[str(report)], caption=caption, measures=told))
     # Years that another report has are named beside those that none has.
     rows = lost_here.join(missing.select(_OF_REPORT).unique(), on=_OF_REPORT, how="semi", maintain_order="left")
     single = rows.join(lost.select(_OF_REPORT).unique(), on=_OF_REPORT, how="anti", maintain_order="left")
@@ -124,7 +120,7 @@ def _missing_years(context: Context, report: str, rows: Sequence[dict[str, Any]]
     by_measure: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         other = row["elsewhere"]
-        why = say("gaps.elsewhere", report=_named(context, other)) if other else say(f"status.{row['status']}")
+        why = say("gaps.elsewhere", report=context.names[other]) if other else say(f"status.{row['status']}")
         years = by_measure.setdefault(row["measure"], {}).setdefault(why, [])
         if row["period"] and row["period"] not in years:
             years.append(row["period"])
@@ -135,15 +131,11 @@ def _missing_years(context: Context, report: str, rows: Sequence[dict[str, Any]]
         )
         for measure, found in by_measure.items()
     ]
-    head = say("gaps.years", report=_named(context, report), count=len(lines))
+    head = say("gaps.years", report=context.names[report], count=len(lines))
     listed = bullets(lines)
     if len(lines) <= _OPEN_LINES:
         return paragraph(head) + listed
     return Markup("<details><summary>{}</summary>{}</details>").format(head, listed)
-
-
-def _named(context: Context, report: str) -> str:
-    return next(_report_name(raw) for raw in context.reports if raw.report.id == report)
 
 
 def _by_domain(figures: pl.DataFrame) -> dict[str, int]:

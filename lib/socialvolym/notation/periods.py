@@ -11,7 +11,10 @@ from functools import lru_cache
 
 from socialvolym.notation.numbers import tidy
 
-SERIES = ("outturn", "budget", "forecast", "plan", "target", "deviation", "change_abs", "change_pct")
+#: Series of what is between two times, and of what is between two figures.
+CHANGES = ("change_abs", "change_pct")
+DIFFERENCES = ("deviation", *CHANGES)
+SERIES = ("outturn", "budget", "forecast", "plan", "target", *DIFFERENCES)
 
 #: How months are written, also by a slip of the pen, their names in full last.
 _MONTHS_WRITTEN = (

@@ -17,6 +17,7 @@ from socialvolym import vocabulary
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.numbers import NUMBER_SCHEMA, no_number, parse_numbers, tidy
+from socialvolym.notation.periods import CHANGES
 from socialvolym.observations import readings
 from socialvolym.observations.meanings import Meaning, Meanings, Place, UnreadError, check_hints
 from socialvolym.reports import grid
@@ -25,7 +26,6 @@ from socialvolym.vocabulary.columns import AUDITED, CELL_SCHEMA, DOMAINS, OBSERV
 from socialvolym.vocabulary.values import read_value
 
 SAID_SCHEMA = {**NUMBER_SCHEMA, "status": pl.String, "reason": pl.String}
-_CHANGES = ["change_abs", "change_pct"]
 _MEANING_SCHEMA = dict.fromkeys(Meaning._fields, pl.String)
 #: What tells cells of one report apart by what they are about.
 _LABELS = ("report", "table", "kind", "group", "row_label", "column_label")
@@ -330,7 +330,7 @@ def _series_of_change() -> pl.Expr:
 
 
 def _change_in_percent() -> pl.Expr:
-    return pl.col("series").is_in(_CHANGES) & (pl.col("unit") == "percent")
+    return pl.col("series").is_in(CHANGES) & (pl.col("unit") == "percent")
 
 
 def _change_of_share() -> pl.Expr:

@@ -365,6 +365,11 @@ class Report(Data):
         """The municipality's name."""
         return municipalities()[self.municipality_code]
 
+    @property
+    def name(self) -> str:
+        """What the report is called on a page: the municipality and its year."""
+        return f"{self.municipality} {self.year}"
+
 
 @dataclass(frozen=True)
 class RawReport:

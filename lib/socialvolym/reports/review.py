@@ -17,7 +17,7 @@ from socialvolym import vocabulary
 from socialvolym.atomic import write_text
 from socialvolym.csv_files import Schema
 from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects, without_old_contradictions
-from socialvolym.notation.periods import SERIES
+from socialvolym.notation.periods import DIFFERENCES, SERIES
 from socialvolym.toml_files import Data, as_toml, load_toml
 from socialvolym.vocabulary.codebook import in_unit
 from socialvolym.vocabulary.columns import Domain
@@ -28,7 +28,6 @@ FACETS = ("domain", "measure", "breakdown", "period", "series", "unit", "value")
 #: From the widest to the narrowest, which wins.
 SCOPES = ("table", "column", "row", "cell")
 #: Series whose figures may be given as a per cent of what they are of.
-_RELATIVE = ("change_abs", "change_pct", "deviation")
 #: How the units begin of shares and of what is per something.
 _PER = ("percent", "per_", "SEK_per_")
 _TIME = r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
@@ -143,7 +142,7 @@ def in_its_unit(row: Mapping[str, Any], facets: Mapping[str, Any]) -> str | None
     """
     unit, series = facets.get("unit", row["unit"]), facets.get("series", row["series"])
     measure: str | None = row["measure"]
-    if measure is None or unit is None or unit == row["unit"] or (unit == "percent" and series in _RELATIVE):
+    if measure is None or unit is None or unit == row["unit"] or (unit == "percent" and series in DIFFERENCES):
         return measure
     return in_unit(measure, unit)
 

@@ -10,13 +10,13 @@ import polars as pl
 from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.notation.intervals import DUST, distance, truncated
+from socialvolym.notation.periods import CHANGES
 from socialvolym.reports import precedence
 from socialvolym.reports.models import RawReport
 from socialvolym.vocabulary.money import MONEY
 
 #: Factors that a slipped unit gives: thousands for millions, millions for thousand millions.
 FACTORS = (1e3, 1e6)
-_CHANGES = ["change_abs", "change_pct"]
 #: How many lines away a sentence still belongs to the same passage.
 _BESIDE = 12
 #: What a heading says of the scope of its table, up to its columns; the longest heading, and how far above its rows it stands.
@@ -48,7 +48,7 @@ def _within_report(figures: pl.DataFrame) -> pl.DataFrame:
     rows = named.join(reference, on=_KEY).filter(pl.col("i") != pl.col("ref_i"))
     both_tables = pl.col("table").is_not_null() & pl.col("ref_table").is_not_null()
     rows = rows.filter(~both_tables | pl.col("scope").eq_missing(pl.col("ref_scope")))
-    rows = rows.filter(pl.col("table").is_not_null() | pl.col("ref_table").is_not_null() | ~pl.col("series").is_in(_CHANGES))
+    rows = rows.filter(pl.col("table").is_not_null() | pl.col("ref_table").is_not_null() | ~pl.col("series").is_in(CHANGES))
     size, expected = pl.col("v").abs(), pl.col("ref_v").abs()
     gap = distance(size, pl.col("h"), expected, pl.col("ref_h"))
     cut = truncated(size, pl.col("s"), expected - pl.col("ref_h"), expected + pl.col("ref_h")) & (gap < pl.col("s"))

@@ -17,6 +17,7 @@ from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import (
     ANY_YEAR,
+    CHANGES,
     ONE_DAY,
     Heading,
     in_year,
@@ -42,7 +43,6 @@ _DOUBTFUL = 0.5
 _FEWEST_SPREAD = 2
 #: What a period rests on that is printed over the column or the table.
 PRINTED = ("period:heading", "period:caption")
-CHANGES = ("change_abs", "change_pct")
 _DAY_OF_YEAR = re.compile(r"--\d\d-\d\d")
 _STATEMENT_END = re.compile(r" / |(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _WORD = re.compile(r"\w+")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from socialvolym.extraction.meaning import CHANGES
 from socialvolym.extraction.prose.bracket_notes import Brackets
 from socialvolym.extraction.prose.paragraphs import Paragraph, sentences
 from socialvolym.extraction.prose.telling import Reading, Spoken, as_compared, is_budget_so_far, reading_of
@@ -13,6 +12,7 @@ from socialvolym.extraction.prose.timing import Stretch, Timing, is_bracketed
 from socialvolym.extraction.prose.told_numbers import COUNTED, Number, kind_of, numbers_in
 from socialvolym.extraction.prose.told_series import marks
 from socialvolym.extraction.prose.told_times import NOW, Time, is_point, noted_time, told_times
+from socialvolym.notation.periods import CHANGES
 from socialvolym.vocabulary.money import is_money
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 

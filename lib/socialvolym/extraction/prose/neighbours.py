@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from socialvolym.extraction.meaning import CHANGES
 from socialvolym.extraction.prose.told_series import Mark
+from socialvolym.notation.periods import CHANGES
 
 #: So many marks an item of a list of what lies ahead has at least: "62 och i HVB 14".
 _SHORT_ITEM = 4

@@ -9,10 +9,9 @@ from itertools import permutations
 from typing import Any
 
 from socialvolym.extraction.certainty import REPEATED, certainty
-from socialvolym.extraction.meaning import CHANGES
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
-from socialvolym.notation.periods import ONE_DAY
+from socialvolym.notation.periods import CHANGES, ONE_DAY
 from socialvolym.vocabulary.codebook import measure_index
 from socialvolym.vocabulary.composition import above
 from socialvolym.vocabulary.money import MONEY

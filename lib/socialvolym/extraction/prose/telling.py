@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from socialvolym.extraction.meaning import CHANGES
 from socialvolym.extraction.prose.bracket_notes import Brackets
 from socialvolym.extraction.prose.neighbours import compares_on, crosses, goes_on, last_number, place_of, repeats
 from socialvolym.extraction.prose.timing import Stretch
 from socialvolym.extraction.prose.told_numbers import Number
 from socialvolym.extraction.prose.told_series import RESULTS, Mark, clause_start, cost_sign, told
 from socialvolym.extraction.prose.told_times import Time
+from socialvolym.notation.periods import CHANGES
 from socialvolym.vocabulary.money import is_money
 from socialvolym.vocabulary.phrases import is_said
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,13 +21,10 @@ from socialvolym.narrative.wording import Wording
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import check_settings, codes_of
 from socialvolym.observations.series import rows_of
-from socialvolym.reports.models import RawReport, Time
+from socialvolym.reports.models import QUOTED, RawReport, Time
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 
 __all__ = ["Context", "anchor", "common_decimals", "is_another", "open_context", "printed_decimals"]
-
-#: A published figure inside a text of our own: {line:as printed}.
-_PLACEHOLDER = re.compile(r"\{(\d+):([^{}]+)\}")
 
 
 @dataclass(frozen=True)
@@ -122,6 +118,11 @@ class Context(Marked):
         return self.words.period(row["period"] or "")
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """What the reports are called, by their ids."""
+        return {raw.report.id: raw.report.name for raw in self.reports}
+
+    @cached_property
     def _times(self) -> dict[tuple[str, int, str], list[Time]]:
         found: dict[tuple[str, int, str], list[Time]] = {}
         for raw in self.reports:
@@ -169,7 +170,7 @@ class Context(Marked):
             where the report prints no such figure on the line.
         """
         text = str(getattr(thing, f"reason_{self.language}", None) or getattr(thing, self.language))
-        parts = _PLACEHOLDER.split(text)
+        parts = QUOTED.split(text)
         told = [Markup.escape(parts[0])]
         for line, printed, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
             told += [self._quoted(report, int(line), printed), Markup.escape(after)]
@@ -178,7 +179,7 @@ class Context(Marked):
     def cause(self, raw: RawReport, saying: Any) -> Markup:
         """Return one explanation of a report as a sentence, attributed, with its place."""
         lines = ", ".join(map(str, sorted((saying.line, *saying.also))))
-        place = self.words.say("label.report_line", report=f"{raw.report.municipality} {raw.report.year}", line=lines)
+        place = self.words.say("label.report_line", report=raw.report.name, line=lines)
         source = Markup('<span class="source">{}</span>').format(place)
         return self.say("says.cause", text=self.reason(saying, raw.report.id), source=source)
 

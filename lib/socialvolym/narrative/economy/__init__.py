@@ -443,11 +443,10 @@ def forecasts(context: Context) -> Html:
     told, rows = [], []
     for report, each in groupby(cast(list[ForecastRow], found.to_dicts()), key=lambda row: row["report"]):
         steps = list(each)
-        place = next(f"{raw.report.municipality} {raw.report.year}" for raw in context.reports if raw.report.id == report)
         last = steps[-1]
         text = say(
             "forecasts.text",
-            place=place,
+            place=context.names[report],
             forecasts=_results(context, steps),
             count=len(steps),
             came=_result(context, last["came"], context.link(words.quantity(abs(last["came"]), last["unit"]), [last["came_id"]])),
@@ -459,7 +458,7 @@ def forecasts(context: Context) -> Html:
         told.append(Markup(" ").join([text, *_forecast_without(context, last, len(steps))]))
         rows += [
             (
-                place,
+                context.names[report],
                 Markup('<span lang="sv">{}</span>').format(row["follow_up"] or say("forecasts.unnamed")),
                 context.link(words.money(row["forecast"], row["unit"]), [row["observation_id"]])
                 + context.flag(Figure(observation_id=row["observation_id"])),

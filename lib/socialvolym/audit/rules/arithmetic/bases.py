@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
+from socialvolym.notation.periods import DIFFERENCES
 
-_FIELDS = ("v", "h", "line", "dimension")
-SIDES = [f"{side}_{field}" for side in "ab" for field in _FIELDS]
+FIELDS = ("v", "h", "line", "dimension")
+SIDES = [f"{side}_{field}" for side in "ab" for field in FIELDS]
 #: Levels, with the one that is compared before the one that it is compared with.
 _LEVELS = {"outturn": 0, "forecast": 1, "plan": 2, "target": 3, "budget": 4}
 #: How many rows, and which share of them, it takes to tell that a column is the difference of a pair of columns.
@@ -104,9 +105,7 @@ def percent_bases(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
 def _derived(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the printed differences of tables and the column that each stands in."""
     return (
-        figures.filter(
-            pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded"), pl.col("table").is_not_null()
-        )
+        figures.filter(pl.col("series").is_in(DIFFERENCES), ~pl.col("bounded"), pl.col("table").is_not_null())
         .with_columns(column=pl.struct("table_id", "series", "period", "dimension", "place").hash())
         .select("i", "row", "report", "line", "table_id", "column", "dimension")
     )
@@ -119,7 +118,7 @@ def _others(figures: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
     )
     levels = levels.select(
         "row",
-        *[pl.col(field) for field in _FIELDS],
+        *[pl.col(field) for field in FIELDS],
         order=pl.struct(
             pl.col("period").fill_null(""),
             -pl.col("series").replace_strict(_LEVELS, return_dtype=pl.Int16),
@@ -127,7 +126,7 @@ def _others(figures: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
         ).rank("dense"),
         cell=pl.struct("period", "series", "place").hash(),
     )
-    a, b = (levels.rename({name: f"{side}_{name}" for name in (*_FIELDS, "order", "cell")}) for side in "ab")
+    a, b = (levels.rename({name: f"{side}_{name}" for name in (*FIELDS, "order", "cell")}) for side in "ab")
     pairs = a.join(b, on="row").filter(pl.col("a_order") > pl.col("b_order"), pl.col("a_dimension") == pl.col("b_dimension"))
     pairs = pairs.with_columns(pair=pl.struct("a_cell", "b_cell").hash()).select("row", "pair", *SIDES)
     cells = figures.select("i", "v", "h", "s", "series").join(derived, on="i")

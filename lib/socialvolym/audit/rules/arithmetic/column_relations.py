@@ -19,6 +19,7 @@ import polars as pl
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.rules.arithmetic.totals import ADDITIVE, NO_SUM, PERSONS, TOTAL
 from socialvolym.notation.intervals import DUST
+from socialvolym.notation.periods import DIFFERENCES
 
 #: A relation is shown by so many bits beyond those that choosing among all relations costs: what each row that holds would cost
 #: chance, less what each row costs that does not hold and is no slip of a digit; a printed percentage most likely is one.
@@ -37,7 +38,6 @@ _ROUNDING = 1.0
 #: Columns of wider tables are only held against near ones, and no more columns than these are summed.
 _NEAR, _MOST_SUMMED = 6, 6
 #: Differences, and what they are taken of, are rules of their own (differences.py).
-DERIVED = ("deviation", "change_abs", "change_pct")
 _PRODUCT_SCALES, _QUOTIENT_SCALES = (1.0, 1e3, 1e6), (100.0, 1000.0, 10000.0)
 
 
@@ -118,7 +118,7 @@ def grids(tables: pl.DataFrame) -> Iterator[list[dict[int, Number]]]:
 
 
 def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
-    derived = {c for row in rows for c, number in row.items() if number.figure["series"] in DERIVED}
+    derived = {c for row in rows for c, number in row.items() if number.figure["series"] in DIFFERENCES}
     percents = {c for row in rows for c, number in row.items() if number.figure["unit"] == "percent"}
     columns = sorted({column for row in rows for column in row})
     wholes = _wholes(rows)

@@ -7,12 +7,13 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.audit.check_table import as_checks, joined
 from socialvolym.audit.rules.arithmetic import bases
+from socialvolym.audit.rules.arithmetic.bases import FIELDS
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
+from socialvolym.notation.periods import DIFFERENCES
 from socialvolym.vocabulary import UNKNOWN
 
 #: Which series comes first where several have two following years.
 _SERIES = {"outturn": 0, "budget": 1, "plan": 2, "target": 3}
-_FIELDS = ("v", "h", "line", "dimension")
 #: The part of a table's rows from which on they are most of them.
 _MOST = 0.5
 
@@ -68,7 +69,7 @@ def _of_reports(tables: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 def _budget_pairs(levels: pl.DataFrame) -> pl.DataFrame:
     """Return outturn (a_*) and budget (b_*) of each figure."""
     sides = [
-        levels.filter(pl.col("order") == _SERIES[series]).select("figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
+        levels.filter(pl.col("order") == _SERIES[series]).select("figure", *[pl.col(f).alias(f"{side}_{f}") for f in FIELDS])
         for side, series in (("a", "outturn"), ("b", "budget"))
     ]
     return sides[0].join(sides[1], on="figure")
@@ -77,12 +78,12 @@ def _budget_pairs(levels: pl.DataFrame) -> pl.DataFrame:
 def _year_pairs(levels: pl.DataFrame, *within: str) -> pl.DataFrame:
     """Return each figure (a_*) with the same figure of the year before (b_*), of the first series that has both."""
     keys = ["figure_all_years", "order", *within]
-    before = levels.select(*keys, pl.col("year") + 1, *[pl.col(f).alias(f"b_{f}") for f in _FIELDS])
-    both = levels.rename({f: f"a_{f}" for f in _FIELDS}).join(before, on=[*keys, "year"])
+    before = levels.select(*keys, pl.col("year") + 1, *[pl.col(f).alias(f"b_{f}") for f in FIELDS])
+    both = levels.rename({f: f"a_{f}" for f in FIELDS}).join(before, on=[*keys, "year"])
     return (
         both.sort("order", maintain_order=True)
         .unique(["figure", *within], keep="first", maintain_order=True)
-        .select("figure", *within, *[f"{side}_{f}" for side in "ab" for f in _FIELDS])
+        .select("figure", *within, *[f"{side}_{f}" for side in "ab" for f in FIELDS])
     )
 
 
@@ -90,7 +91,7 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     """Return what each printed difference is taken of (columns i, a_*, b_*): outturn and budget, or this year and the last."""
     wanted = (
         figures.lazy()
-        .filter(pl.col("series").is_in(["deviation", "change_abs", "change_pct"]), ~pl.col("bounded"))
+        .filter(pl.col("series").is_in(DIFFERENCES), ~pl.col("bounded"))
         .select(
             "i",
             "figure",
@@ -130,7 +131,7 @@ def _budget_pairs_of_rows(figures: pl.DataFrame) -> pl.DataFrame:
     tables = figures.lazy().filter(~pl.col("bounded"), pl.col("table").is_not_null())
     sides = [
         tables.filter(pl.col("series") == series)
-        .select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in _FIELDS])
+        .select("row", "figure", *[pl.col(f).alias(f"{side}_{f}") for f in FIELDS])
         .unique(["row", "figure"], keep="none")
         for side, series in (("a", "outturn"), ("b", "budget"))
     ]

@@ -12,8 +12,8 @@ import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.compared_figures import unit_is_printed
-from socialvolym.audit.rules.arithmetic.column_relations import DERIVED
 from socialvolym.audit.rules.arithmetic.totals import ADDITIVE
+from socialvolym.notation.periods import DIFFERENCES
 
 _FACTORS = (1e3, 1e-3)
 #: So many others at least, and this part of them, are within this factor of what is usual in their row; one may be their sum.
@@ -37,7 +37,7 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
     for table in levels.partition_by("table_id", maintain_order=True):
         rows: dict[tuple[Any, ...], dict[int, _Cell]] = defaultdict(dict)
         for cell in table.iter_rows(named=True):
-            rows[cell["label"], cell["part"], cell["unit"], cell["series"] in DERIVED][cell["column"]] = cell
+            rows[cell["label"], cell["part"], cell["unit"], cell["series"] in DIFFERENCES][cell["column"]] = cell
         found += _of_table(rows)
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
 
@@ -70,7 +70,7 @@ def _factor(row: Mapping[int, _Cell], column: int) -> float | None:
     None where the others say nothing.
     """
     cell, others = row[column], [abs(other["value"]) for place, other in row.items() if place != column]
-    if len(others) < _FEWEST or cell["series"] in DERIVED:
+    if len(others) < _FEWEST or cell["series"] in DIFFERENCES:
         return None
     usual = median(others)
     alike = [size for size in others if usual / _ALIKE <= size <= usual * _ALIKE]
