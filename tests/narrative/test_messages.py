@@ -17,11 +17,24 @@ from socialvolym.narrative import economy, messages
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import develop_all
 from socialvolym.narrative.matrix import matrix
+from socialvolym.narrative.sections import measure_sections
 from socialvolym.reports.loading import load_report
+from socialvolym.reports.models import RawReport
 
 
 def key(page: Context, *measures: str, costs: Any = ()) -> str:
     return messages.key_messages(page, develop_all(page, measures), costs)
+
+
+def with_says(raw: Path, **fields: str) -> RawReport:
+    """Return the report haninge-2099, made one of 2022, with a cause of these fields, by default "an invented cause"."""
+    folder = make(raw)
+    about = folder / "report.toml"
+    about.write_text(about.read_text(encoding="utf-8").replace("year = 2099", "year = 2022"), encoding="utf-8")
+    said = {"measures": f'["{LVM}"]', "en": '"an invented cause"', "sv": '"en påhittad orsak"'} | fields
+    says = "[[says]]\nline = 3\n" + "".join(f"{name} = {value}\n" for name, value in said.items())
+    (folder / "says.toml").write_text(says, encoding="utf-8")
+    return load_report(folder)
 
 
 def test_key_messages_name_the_gravest_and_lead_to_their_section() -> None:
@@ -203,11 +216,9 @@ def test_what_moved_beside_a_message_carries_what_contradicts_it() -> None:
 
 @pytest.mark.parametrize(("breakdown", "told"), [("barn", True), ("vuxna", False)])
 def test_a_cause_of_one_part_is_not_told_of_another(tmp_path: Path, breakdown: str, told: bool) -> None:
-    folder = make(tmp_path)
-    says = f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nbreakdowns = ["barn"]\nen = "more need it"\nsv = "fler behöver det"\n'
-    (folder / "says.toml").write_text(says, encoding="utf-8")
-    page = context(yearly(2021, 200, 300, report="haninge-2099", breakdown=breakdown), reports=(load_report(folder),))
-    assert ("more need it" in plain(key(page, LVM))) is told
+    report = with_says(tmp_path, breakdowns='["barn"]')
+    page = context(yearly(2021, 200, 300, report="haninge-2099", breakdown=breakdown), reports=(report,))
+    assert ("invented cause" in plain(key(page, LVM))) is told
 
 
 def test_a_part_is_no_message_beside_its_whole() -> None:
@@ -317,16 +328,45 @@ def test_a_cost_is_told_beside_consumer_prices_by_their_name() -> None:
 
 
 def test_causes_are_those_of_the_report_that_prints_the_figure(tmp_path: Path) -> None:
-    folder = make(tmp_path)
-    says = f'[[says]]\nline = 3\nalso = [9, 2]\nmeasures = ["{LVM}"]\nen = "an invented cause"\nsv = "en påhittad orsak"\n'
-    (folder / "says.toml").write_text(says, encoding="utf-8")
-    old = load_report(folder)
+    old = with_says(tmp_path, also="[9, 2]")
     rows = yearly(2021, 100, 200)
     assert "an invented cause" not in key(context(rows, reports=(old,)), LVM)
     assert "an invented cause" in key(context(rows.with_columns(report=pl.lit("haninge-2099")), reports=(old,)), LVM)
-    assert messages.causes_of(context(rows, reports=(old,)), LVM, "0136", report="haninge-2022") == []
-    [told] = messages.causes_of(context(rows, reports=(old,)), LVM, "0136")
-    assert "lines 2, 3, 9" in told
+    assert context(rows, reports=(old,)).sayings(LVM, "0136", report="haninge-2022") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "first", "told", "years"),
+    [
+        # The report is of 2022: its cause is of the change from 2021, and of no other.
+        ({}, 2021, True, None),
+        ({}, 2020, False, None),
+        ({"period": '"2019/2021"'}, 2020, True, None),
+        ({"period": '"2021/2021"'}, 2020, False, "2021"),
+        ({"period": '"2019/2020"'}, 2020, False, "2019"),
+        ({"against": '["budget"]'}, 2021, False, None),
+        ({"against": '["budget", "year"]'}, 2021, True, None),
+    ],
+)
+def test_a_cause_goes_with_the_change_that_its_report_explains(
+    tmp_path: Path, fields: dict[str, str], first: int, told: bool, years: str | None
+) -> None:
+    report = with_says(tmp_path, **fields)
+    page = context(yearly(first, 100, 200, report="haninge-2099"), reports=(report,))
+    assert ("invented cause" in key(page, LVM)) is told
+    # In the section of the measure a cause of other years is told with its years.
+    section = plain(measure_sections(page, develop_all(page, [LVM])))
+    assert ("invented cause" in section) is ("against" not in fields or told)
+    if years:
+        assert re.search(rf"(explanation for|happened in|account of) {years}\S* ", section)
+
+
+def test_a_cause_is_not_told_of_years_that_are_left_out(tmp_path: Path) -> None:
+    """All years are in the tables, the page tells of those to 2021."""
+    report = with_says(tmp_path)
+    page = context(yearly(2019, 300, 100, 200, 400, report="haninge-2099"), reports=(report,), last_year=2021)
+    assert "rose" in plain(key(page, LVM)) and "invented cause" not in key(page, LVM)
+    assert "invented cause" not in measure_sections(page, develop_all(page, [LVM]))
 
 
 def cost_of_two_years(**findings_and_reports: Any) -> Any:
@@ -469,17 +509,14 @@ def shown_at_once(html: str) -> str:
 def test_a_tile_has_a_cause_that_fits_beside_its_headline_in_full_or_in_its_brief_wording(
     tmp_path: Path, longer: int, brief: str, told: str
 ) -> None:
-    folder, rows = make(tmp_path), yearly(2021, 2357, 3119).with_columns(report=pl.lit("haninge-2099"))
-    [head] = re.findall(r"<h3>(.*?)</h3>", key(context(rows, reports=(load_report(folder),)), LVM))
+    rows = yearly(2021, 2357, 3119).with_columns(report=pl.lit("haninge-2099"))
+    [head] = re.findall(r"<h3>(.*?)</h3>", key(context(rows), LVM))
     # "Report:" takes a word.
     cause = " ".join(["word"] * (messages.WORDS - messages.words_in(head) - 1 + longer))
-    says = (
-        f'[[says]]\nline = 3\nmeasures = ["{LVM}"]\nen = "{cause}"\nsv = "{cause}"\nbrief_en = "{brief}"\nbrief_sv = "{brief}"\n'
-    )
-    (folder / "says.toml").write_text(says, encoding="utf-8")
-    shown = key(context(rows, reports=(load_report(folder),)), LVM)
+    words = {"en": f'"{cause}"', "sv": f'"{cause}"', "brief_en": f'"{brief}"', "brief_sv": f'"{brief}"'}
+    shown = key(context(rows, reports=(with_says(tmp_path, **words),)), LVM)
     at_once = shown_at_once(shown)
-    assert at_once.startswith("2,357 (2021) → 3,119 (2022)") and at_once.endswith("Haninge 2099, line 2")
+    assert at_once.startswith("2,357 (2021) → 3,119 (2022)") and at_once.endswith("Haninge 2022, line 2")
     assert re.findall(r"Report: (.*?)\.", at_once) == {"full": [cause], "brief": [brief], "": []}[told]
     assert cause in plain(shown) and shown.count("<svg") == 1
 
@@ -511,14 +548,12 @@ def test_of_an_added_report_every_measure_with_several_years_or_parts_of_them_is
 
 
 def test_the_cause_of_a_deviation_is_not_told_of_the_change_since_the_year_before(tmp_path: Path) -> None:
-    folder = make(tmp_path)
-    measure = area(-9500, -9000)["measure"][0]
-    says = (
-        f'[[says]]\nline = 3\nmeasures = ["{measure}"]\nareas = ["Funktionshinderomsorg"]\nen = "dear days"\nsv = "dyra dygn"\n'
-    )
-    (folder / "says.toml").write_text(says, encoding="utf-8")
-    text = cost_of_two_years(reports=(load_report(folder),))
-    assert text.index("over budget") < text.index(": dear days.") < text.index("Compared with 2021")
+    measure = f'["{area(-9500, -9000)["measure"][0]}"]'
+    said = {"measures": measure, "areas": '["Funktionshinderomsorg"]'}
+    text = cost_of_two_years(reports=(with_says(tmp_path / "budget", **said, against='["budget"]'),))
+    assert text.index("over budget") < text.index(": an invented cause.") < text.index("Compared with 2021")
+    # Nor that of a change from year to year of the deviation.
+    assert "invented cause" not in cost_of_two_years(reports=(with_says(tmp_path / "year", **said),))
 
 
 @pytest.mark.parametrize(("places", "begins"), [(("0136",), True), (("0126", "0136"), False)])

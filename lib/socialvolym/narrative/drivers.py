@@ -399,7 +399,8 @@ def _warnings(context: Context) -> Iterator[Driver]:
 
 def _warning_text(context: Context, early: Figure, late: Figure) -> Markup:
     words = context.words
-    causes = context.sayings(late["measure"], late["municipality_code"], report=late["report"])
+    of = (late["period"], late["period"])
+    causes = context.sayings(late["measure"], late["municipality_code"], report=late["report"], change=of, budget=True)
     return context.say(
         "drivers.warning",
         place=context.place(early["municipality_code"]),
@@ -410,7 +411,7 @@ def _warning_text(context: Context, early: Figure, late: Figure) -> Markup:
         year=late["period"],
         late=words.subject(late["measure"], late["breakdown"]),
         over=context.number({**late, "value": abs(late["value"])}),
-        cause=next((context.cause(*pair) for pair in causes), None),
+        cause=next((context.cause(*pair, of) for pair in causes), None),
     )
 
 

@@ -201,9 +201,16 @@ def _message(context: Context, found: Development, told: Sequence[Development], 
     place = f"#m-{found.measure}" if on_page else f"{domain.replace('_', '-')}.html#measures"
     head = capitalise(headline(context, found))
     report = found.outturn_report if found.change is not None else None
-    causes = context.sayings(found.measure, found.code, report=report, breakdown=found.breakdown)[:1]
-    more = [*found.sentences[:4], *_beside(context, found, told), *(context.cause(*pair) for pair in causes)]
     frame, ends = (found.monthly if found.monthly.height else found.points), change_ends(found)
+    change = (ends[-1].period, ends[0].period) if ends else found.span
+    # Of a path told from its beginning the report may explain its end alone: that is folded, with its years.
+    causes, others = (
+        context.sayings(
+            found.measure, found.code, report=report, breakdown=found.breakdown, change=of, budget=found.against_budget
+        )[: 1 if of else 0]
+        for of in (change, found.span)
+    )
+    more = [*found.sentences[:4], *_beside(context, found, told), *(context.cause(*pair, change) for pair in causes or others)]
     spark = Markup("")
     if frame.height >= 2:
         points = points_of(context, frame, found.place)
@@ -425,7 +432,8 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     other = context.words.quantity(abs(basis), row.unit) if basis is not None and basis * row.deviation > 0 else None
     head = capitalise(context.say("headline.cost", **name, size=size, without=other, reserve=reserve))
     area = None if row.whole else row.area
-    causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"])[:1]
+    period = (row.period, row.period)
+    causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"], change=period, budget=True)[:1]
     sentences = _so_far(context, row) or [
         context.say(
             "costs.message",
@@ -434,7 +442,7 @@ def _cost_message(context: Context, row: Cost) -> Markup:
             budget=context.number(row.budget),
             share=context.link(context.words.percent(row.share, 1), ids) if row.share is not None else None,
         ),
-        *compared(context, row, [context.cause(*pair) for pair in causes]),
+        *compared(context, row, [context.cause(*pair, period) for pair in causes]),
         *year_ahead(context, row),
     ]
     marked = Markup('<a href="#{}">{}</a>').format("economy" if row.whole else "costs", head)
@@ -568,11 +576,6 @@ def without(context: Context, row: Cost) -> list[Markup]:
     if parts:
         told.append(context.say("costs.parts", first=parts[0], others=words.join(parts[1:]) if parts[1:] else None))
     return told
-
-
-def causes_of(context: Context, measure: str, code: str, report: str | None = None) -> list[Markup]:
-    """Return the causes that reports give of a measure as sentences, the newest report first."""
-    return [context.cause(*pair) for pair in context.sayings(measure, code, report=report)]
 
 
 def points_of(context: Context, frame: pl.DataFrame, group: str) -> pl.DataFrame:

@@ -139,7 +139,7 @@ def _measure_section(
     body += [
         paragraph(text, kind="says")
         for code in dict.fromkeys(found.code for found in told)
-        for text in _explanations(context, measure, code, explained)
+        for text in _explanations(context, [found for found in told if found.code == code], explained)
     ]
     body += [_parts(context, measure, told), _caveats(context, measure, told)]
     title = context.words.title(measure)
@@ -171,18 +171,24 @@ def _parts(context: Context, measure: str, told: Sequence[Development]) -> Marku
     return paragraph(said) + numbers_table(pl.concat(frames), context.language, context.words.title(measure), unit)
 
 
-def _explanations(context: Context, measure: str, code: str, explained: dict[tuple[str, int], str]) -> list[Markup]:
+def _explanations(context: Context, told: Sequence[Development], explained: dict[tuple[str, int], str]) -> list[Markup]:
     """Return what the reports say about the cause of a measure; what they said of another measure is only referred to."""
-    told = []
+    measure, code = told[0].measure, told[0].code
+    periods = [row["period"] for found in told for row in found.figures[-1:]]
+    change = next((found.span for found in told if found.span), (periods[0], periods[0]) if periods else None)
+    against = {"budget" if found.against_budget else "year" for found in told}
+    texts = []
     for raw, saying in context.sayings(measure, code):
         place = (raw.report.id, saying.line)
+        if against.isdisjoint(saying.against):
+            continue
         if place in explained:
             other = explained[place]
-            told.append(context.words.say("says.same", measure=other, title=context.words.title(other)))
+            texts.append(context.words.say("says.same", measure=other, title=context.words.title(other)))
         else:
             explained[place] = measure
-            told.append(context.cause(raw, saying))
-    return told
+            texts.append(context.cause(raw, saying, change))
+    return texts
 
 
 def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Markup:

@@ -259,7 +259,8 @@ class Saying(_Worded):
     """What a report itself says about the cause of a development, in our own words.
 
     also: further lines that say a part of it. areas: only for these parts of a cost; breakdowns: only for these parts of another
-    measure.
+    measure. period: the years whose development it explains, as "2017/2022"; left out, the report's year and the year before.
+    against: whether what it explains is a change between years ("year"), a deviation from the budget ("budget"), or both.
     """
 
     line: int
@@ -267,6 +268,13 @@ class Saying(_Worded):
     areas: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     measures: tuple[str, ...]
+    period: Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")] | None = None
+    against: tuple[Literal["year", "budget"], ...] = ("year",)
+
+    def years(self, report_year: int) -> tuple[str, str]:
+        """Return the first and the last year of the development that it explains."""
+        first, last = (self.period or f"{report_year - 1}/{report_year}").split("/")
+        return first, last
 
 
 class Mind(_Worded):

@@ -21,7 +21,7 @@ from socialvolym.narrative.wording import Wording
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import check_settings, codes_of
 from socialvolym.observations.series import rows_of
-from socialvolym.reports.models import QUOTED, RawReport, Time
+from socialvolym.reports.models import QUOTED, RawReport, Saying, Time
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 
 __all__ = ["Context", "anchor", "common_decimals", "is_another", "open_context", "printed_decimals"]
@@ -38,11 +38,19 @@ class Context(Marked):
         area: str | None = None,
         report: str | None = None,
         breakdown: str | EllipsisType | None = ...,
-    ) -> list[tuple[RawReport, Any]]:
+        *,
+        change: tuple[str, str] | None = None,
+        budget: bool = False,
+    ) -> list[tuple[RawReport, Saying]]:
         """Return what the reports of a municipality, or one of them, say about the cause of a measure or of one area's cost.
 
-        breakdown : the part of the measure that is told; left out, all of its parts. The newest report comes first.
+        A cause is told only of what its report explains. The newest report comes first.
+
+        breakdown : the part of the measure that is told; left out, all of its parts.
+        change : the periods that the change lies between, or twice that of a figure or of a deviation; left out, all causes of
+            years that are told of. budget : whether it is a deviation from the budget.
         """
+        against = "budget" if budget else "year"
         return [
             (raw, saying)
             for raw in sorted(self.chosen_reports, key=lambda raw: -raw.report.year)
@@ -51,7 +59,15 @@ class Context(Marked):
             if measure in saying.measures
             and (area in saying.areas if saying.areas else area is None)
             and (not saying.breakdowns or breakdown is ... or breakdown in saying.breakdowns)
+            and self._explains(saying.years(raw.report.year), change)
+            and (change is None or against in saying.against)
         ]
+
+    def _explains(self, years: tuple[str, str], change: tuple[str, str] | None) -> bool:
+        """Tell whether what is said of some years is of a change: of one that ends with them and does not begin before."""
+        if change is None:
+            return self.tells_of(years[1])
+        return years[0] <= change[0][:4] and change[1][:4] == years[1]
 
     def minds(self, row: Figure, brief: bool = False) -> list[Markup]:
         """Return what the report of a figure says must be known of it, where it has a brief wording in that."""
@@ -176,12 +192,16 @@ class Context(Marked):
             told += [self._quoted(report, int(line), printed), Markup.escape(after)]
         return Markup("").join(told)
 
-    def cause(self, raw: RawReport, saying: Any) -> Markup:
-        """Return one explanation of a report as a sentence, attributed, with its place."""
+    def cause(self, raw: RawReport, saying: Saying, change: tuple[str, str] | None = None) -> Markup:
+        """Return one explanation of a report as a sentence, with its place, and its years where `change` is of others."""
         lines = ", ".join(map(str, sorted((saying.line, *saying.also))))
         place = self.words.say("label.report_line", report=raw.report.name, line=lines)
         source = Markup('<span class="source">{}</span>').format(place)
-        return self.say("says.cause", text=self.reason(saying, raw.report.id), source=source)
+        years = saying.years(raw.report.year)
+        # "for 2022", of the change from the year before.
+        of = years[1] if saying.period is None else self.words.period("/".join(years))
+        of = "" if change is not None and self._explains(years, change) else of
+        return self.say("says.cause", text=self.reason(saying, raw.report.id), source=source, of=of)
 
     def _quoted(self, report: str, line: int, printed: str) -> Markup:
         row = self._figure(report, line, printed)

@@ -21,7 +21,7 @@ from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.drivers import Cost, in_unit
 from socialvolym.narrative.economy.in_real_terms import REAL_SCHEMA, real_terms
-from socialvolym.narrative.messages import causes_of, compared, deviation_without, year_ahead
+from socialvolym.narrative.messages import compared, deviation_without, year_ahead
 from socialvolym.narrative.wording import capitalise
 from socialvolym.notation.calendar import bounds
 from socialvolym.observations.series import rows_of
@@ -313,8 +313,9 @@ def economy(context: Context) -> Html:
                 size=context.link(context.words.quantity(abs(row.deviation), "kSEK"), ids),
                 share=context.link(context.words.percent(row.share or 0.0, 1), ids),
             )
-            causes = causes_of(context, "net_cost", raw.report.municipality_code, report=raw.report.id)
-            sentences.append(paragraph(result, *compared(context, row, causes), *year_ahead(context, row)))
+            causes = context.sayings("net_cost", row.code, report=raw.report.id, change=(year, year), budget=True)
+            told = compared(context, row, [context.cause(*pair, (year, year)) for pair in causes])
+            sentences.append(paragraph(result, *told, *year_ahead(context, row)))
             bars += _bars(context, f"{raw.report.municipality} {context.words.period(row.period)}", row)
             ends.setdefault(year, []).append(row.deviation)
         elif row is None:
