@@ -54,6 +54,17 @@ def test_a_year_that_another_report_has_is_named_beside_those_that_none_has(repo
     assert together.gaps(page, "placements").table["period"].to_list() == (["2020"] if other == "2021" else ["2020", "2021"])
 
 
+def test_a_missing_year_is_of_the_part_that_misses_it(report: RawReport) -> None:
+    lost = {"value": None, "status": "not_available", "published_as": None, "report": "haninge-2099", "measure": "lvu_placements"}
+    rows = [
+        lost | {"period": "2020", "line": 90, "breakdown": "barn"},
+        lost | {"period": "2021", "line": 91, "breakdown": "vuxna"},
+        lost | {"period": "2020", "line": 91, "breakdown": "vuxna", "value": 5.0, "status": "published", "published_as": "5"},
+    ]
+    shown = plain(together.gaps(context(COUNTS, observations(*rows), reports=(report,)), "placements"))
+    assert "(children): 2020 (" in shown and "(adults): 2021 (" in shown and "1 measure without" in shown
+
+
 @pytest.mark.parametrize(("breakdown", "listed"), [("riket", True), (None, False)])
 def test_a_figure_of_the_country_fills_no_gap_of_the_municipality(report: RawReport, breakdown: str | None, listed: bool) -> None:
     missing = {"value": None, "status": "not_available", "period": "2020", "published_as": None, "line": 90}

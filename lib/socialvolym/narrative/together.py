@@ -29,6 +29,8 @@ _MISSING = ("report", "municipality_code", "measure", "label", "breakdown", "per
 #: What two figures share that are of the same: the figure of the country is none of the municipality.
 _OF_ONE = ("municipality_code", "measure", "breakdown", "period")
 _OF_REPORT = ("report", "measure")
+#: A part of a measure of which a report misses years.
+_PART = ("report", "measure", "breakdown")
 
 
 def comparability(context: Context, measures: Sequence[str]) -> Html:
@@ -85,7 +87,7 @@ def gaps(context: Context, domain: str | None = None) -> Html:
         told = context.words.join(subjects)
         unread.append(say("gaps.lost", report=context.names[str(report)], caption=caption, measures=told))
     # Years that another report has are named beside those that none has.
-    rows = lost_here.join(missing.select(_OF_REPORT).unique(), on=_OF_REPORT, how="semi", maintain_order="left")
+    rows = lost_here.join(missing.select(_PART).unique(), on=_PART, how="semi", nulls_equal=True, maintain_order="left")
     single = rows.join(lost.select(_OF_REPORT).unique(), on=_OF_REPORT, how="anti", maintain_order="left")
     folded = [
         _missing_years(context, report, list(rows))
@@ -117,21 +119,21 @@ def _missing(context: Context, domain: str | None) -> pl.DataFrame:
 def _missing_years(context: Context, report: str, rows: Sequence[dict[str, Any]]) -> Markup:
     """Return the measures of one report that miss a year, folded where they are many."""
     say, words = context.words.say, context.words
-    by_measure: dict[str, dict[str, list[str]]] = {}
+    by_part: dict[tuple[str, str | None], dict[str, list[str]]] = {}
     for row in rows:
         other = row["elsewhere"]
         why = say("gaps.elsewhere", report=context.names[other]) if other else say(f"status.{row['status']}")
-        years = by_measure.setdefault(row["measure"], {}).setdefault(why, [])
+        years = by_part.setdefault((row["measure"], row["breakdown"]), {}).setdefault(why, [])
         if row["period"] and row["period"] not in years:
             years.append(row["period"])
     lines = [
         Markup("{}: {}").format(
-            capitalise(Markup.escape(words.title(measure))),
+            capitalise(Markup.escape(words.with_part(words.title(measure), part, measure))),
             words.join([f"{words.join([words.period(year) for year in sorted(years)])} ({why})" for why, years in found.items()]),
         )
-        for measure, found in by_measure.items()
+        for (measure, part), found in by_part.items()
     ]
-    head = say("gaps.years", report=context.names[report], count=len(lines))
+    head = say("gaps.years", report=context.names[report], count=len({measure for measure, _ in by_part}))
     listed = bullets(lines)
     if len(lines) <= _OPEN_LINES:
         return paragraph(head) + listed
