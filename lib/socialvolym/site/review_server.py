@@ -232,6 +232,15 @@ class _Handler(RequestHandler):
             self.set_status(422)
             self.finish({"error": str(error)})
 
+    def settle(self, act: Callable[[], object]) -> None:
+        """Have something settled, and send what then stands."""
+
+        def settled() -> dict[str, Any]:
+            act()
+            return self.session.state()
+
+        self.answer(settled)
+
 
 class _Page(_Handler):
     def get(self) -> None:
@@ -245,9 +254,9 @@ class _State(_Handler):
 
 class _Decide(_Handler):
     def post(self) -> None:
-        self.answer(self._decide)
+        self.settle(self._decide)
 
-    def _decide(self) -> dict[str, Any]:
+    def _decide(self) -> None:
         try:
             said = json.loads(self.request.body)
             keys, verdict = [str(key) for key in said["keys"]], str(said["verdict"])
@@ -255,34 +264,21 @@ class _Decide(_Handler):
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SocialvolymError("this is no decision") from error
         self.session.decide(keys, verdict, answers)
-        return self.session.state()
 
 
 class _Undo(_Handler):
     def post(self) -> None:
-        self.answer(self._undo)
-
-    def _undo(self) -> dict[str, Any]:
-        self.session.undo()
-        return self.session.state()
+        self.settle(self.session.undo)
 
 
 class _Part(_Handler):
     def post(self) -> None:
-        self.answer(self._part)
-
-    def _part(self) -> dict[str, Any]:
-        self.session.part([str(key) for key in json.loads(self.request.body)])
-        return self.session.state()
+        self.settle(lambda: self.session.part([str(key) for key in json.loads(self.request.body)]))
 
 
 class _Forget(_Handler):
     def post(self, number: str) -> None:
-        self.answer(lambda: self._forget(int(number)))
-
-    def _forget(self, number: int) -> dict[str, Any]:
-        self.session.forget(number)
-        return self.session.state()
+        self.settle(lambda: self.session.forget(int(number)))
 
 
 class _Compose(_Handler):
