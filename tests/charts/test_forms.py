@@ -17,7 +17,7 @@ from socialvolym.charts import forms, svg
 from socialvolym.charts.altair_theme import SERIES_FORMS, group_colours, municipality_colour
 from socialvolym.charts.figure import numbers_table, slug
 from socialvolym.charts.labels import point_labels
-from socialvolym.charts.points import point_text
+from socialvolym.charts.points import point_text, with_unit
 from socialvolym.charts.theme import chart_colour, colours, format_number, strings
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.wording import Wording
@@ -329,6 +329,22 @@ def test_a_figure_keeps_its_bound_and_its_mark_in_the_table_and_at_its_point() -
     assert '&gt; 20</a><a class="flag">!</a>' in table and ">14</a></td>" in table
     point = {"period": "2024", "value": 20.0, "bound": "gt", "published_as": ">20", "group": ""}
     assert "> 20" in point_text(point, "en", "", False)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "told"),
+    [
+        ("8.0", "SEK million", "SEK 8.0 million"),
+        ("−11.0", "SEK million", "−SEK 11.0 million"),
+        ("> 20", "SEK a day", "> SEK 20 a day"),
+        ("1,049", "SEK", "SEK 1,049"),
+        ("8,0", "miljoner kronor", "8,0 miljoner kronor"),
+        ("20", "", "20"),
+        ("no figure", "SEK million", "no figure"),
+    ],
+)
+def test_a_point_says_its_amount_as_the_language_writes_it(number: str, unit: str, told: str) -> None:
+    assert with_unit(number, unit) == told
 
 
 def test_table_turns_when_it_has_more_lines_than_periods() -> None:

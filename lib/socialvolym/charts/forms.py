@@ -33,6 +33,7 @@ from socialvolym.charts.points import (
     require,
     timed_rows,
     value_range,
+    with_unit,
 )
 from socialvolym.charts.svg import SOURCE_SIGN
 from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strings
@@ -525,7 +526,7 @@ def _bar_chart(rows: list[dict[str, Any]], language: Language, unit: str) -> Cha
             end=end,
             right=end >= row["from"],
             text=text,
-            tip=f"{row['label']}: {text} {unit}".strip() + SOURCE_SIGN + (row["observation_id"] or ""),
+            tip=f"{row['label']}: {with_unit(text, unit)}" + SOURCE_SIGN + (row["observation_id"] or ""),
             label=textwrap.shorten(row["label"], 60, placeholder=" …"),
         )
     domain = (low - space if low < 0 else low, high + space)

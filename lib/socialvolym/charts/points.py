@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, cast
@@ -31,6 +32,8 @@ POINT_COLUMNS: Schema = {
     "published_as": pl.String,
     "observation_id": pl.String,
 }
+#: The currency as units name it in English, where it stands before the number, and where in a text that begins.
+_CURRENCY, _FIRST_DIGIT = "SEK", re.compile(r"\d")
 
 
 class TimedPoint(TypedDict, total=False):
@@ -172,8 +175,18 @@ def needed_decimals(values: Sequence[float]) -> int:
     return max((len(f"{value:.{most}f}".rstrip("0").partition(".")[2]) for value in values), default=0)
 
 
+def with_unit(number: str, unit: str) -> str:
+    """Return a number with its unit, in English with the currency before it: "> SEK 8.0 million"; words have no unit."""
+    start = _FIRST_DIGIT.search(number)
+    if start is None:
+        return number
+    if unit.startswith(_CURRENCY):
+        return f"{number[: start.start()]}{_CURRENCY} {number[start.start() :]}{unit.removeprefix(_CURRENCY)}"
+    return f"{number} {unit}".strip()
+
+
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:
     """Return what a point says, and the ids of its observations behind SOURCE_SIGN."""
     series = vocabulary.series(language).get(row["series"], row["series"]) if several_series else None
     head = ", ".join(part for part in (row.get("group"), period_in_words(row["period"], language), series) if part)
-    return f"{head}: {point_number(row, language)} {unit}".strip() + SOURCE_SIGN + (row.get("observation_id") or "")
+    return f"{head}: {with_unit(point_number(row, language), unit)}" + SOURCE_SIGN + (row.get("observation_id") or "")
