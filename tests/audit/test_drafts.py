@@ -258,3 +258,180 @@ def test_a_total_of_costs_below_the_income_is_wrong_and_not_the_net_cost(
 ) -> None:
     found = rows(alarms(INCOME.format(costs, net), tmp_path))
     assert [(row["published"], row["expected"], str(row["line"])) for row in found] == told
+
+
+def told(text: str, folder: Path) -> list[tuple[str, ...]]:
+    """Return rule, printed and expected of what `check` says of a text beyond notes."""
+    return [(row["rule"], row["published"], row["expected"]) for row in rows(alarms(text, folder))]
+
+
+def table(heading: str, columns: list[str], *printed: tuple[str, ...]) -> str:
+    return (
+        "\n".join([f"Socialnämnden i Granvika\n\n{heading}", "\t".join(["", *columns]), *("\t".join(row) for row in printed)])
+        + "\n"
+    )
+
+
+AREAS = [
+    ("Barn och familj", "54 300", "58 145", "-3 845"),
+    ("Vuxna", "21 700", "20 912", "788"),
+    ("Försörjningsstöd", "18 900", "19 476", "-576"),
+    ("Funktionsstöd", "97 200", "96 380", "820"),
+]
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ({}, []),
+        ({"-3 845": "3 845"}, [("shared_figure", "3 845", "-3 845")]),
+        ({"788": "-788"}, [("shared_figure", "-788", "788")]),
+        ({"194 913": "194 193"}, [("total", "194 193", "194 913")]),
+        # Two slips meet: the figure that one of them would make right is right.
+        ({"194 913": "194 193", "-3 845": "3 845"}, [("shared_figure", "3 845", "-3 845"), ("total", "194 193", "194 913")]),
+    ],
+)
+def test_a_sign_that_row_and_sum_show_to_be_wrong_is_an_error(
+    printed: dict[str, str], found: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    areas = [*AREAS, ("Summa", "192 100", "194 913", "-2 813")]
+    cells = [tuple(printed.get(cell, cell) for cell in row) for row in areas]
+    text = table("Nettokostnad per område 2023, tkr", ["Budget 2023", "Utfall 2023", "Avvikelse"], *cells)
+    assert told(text, tmp_path) == found
+
+
+FRAME = [
+    ("Ingående ram", "182,4", "189,3", "194,0", "197,6"),
+    ("Pris- och löneökningar", "5,1", "4,8", "4,9", "5,0"),
+    ("Ny gruppbostad", "3,2", "1,4", "0,0", "2,2"),
+    ("Besparingar", "-2,5", "-2,0", "-1,8", "-3,1"),
+    ("Flytt av familjerätten", "1,1", "0,5", "0,5", "0,0"),
+    ("Utgående ram", "189,3", "194,0", "197,6", "201,7"),
+]
+FRAME_YEARS = ["2024", "2025", "2026", "2027"]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "printed", "found"),
+    [
+        (0, 0, "Ingående ram", []),
+        (3, 2, "2,0", [("shared_figure", "2,0", "-2,0")]),
+        (3, 4, "3,1", [("shared_figure", "3,1", "-3,1")]),
+        (1, 3, "-4,9", [("shared_figure", "-4,9", "4,9")]),
+    ],
+)
+@pytest.mark.parametrize("years", [3, 4])
+def test_a_saving_that_is_added_in_one_year_only_has_the_wrong_sign(
+    row: int, column: int, printed: str, found: list[tuple[str, ...]], years: int, tmp_path: Path
+) -> None:
+    cells = [list(cells) for cells in FRAME]
+    cells[row][column] = printed
+    shown = [tuple(one[: years + 1]) for one in cells]
+    assert told(table("Från ram till ram, mnkr", FRAME_YEARS[:years], *shown), tmp_path) == (found if column <= years else [])
+
+
+def test_a_cost_that_is_an_income_in_one_year_is_no_wrong_sign(tmp_path: Path) -> None:
+    cells = [list(cells) for cells in FRAME]
+    cells[4][2], cells[5][2] = "-0,5", "193,0"
+    assert told(table("Från ram till ram, mnkr", FRAME_YEARS[:2], *(tuple(one[:3]) for one in cells)), tmp_path) == []
+
+
+GROUPED = """Socialförvaltningen i Björkviken
+
+Placeringar av barn och unga
+
+                              Utfall 2022    Utfall 2023    Budget 2024
+Familjehem
+Vårddygn                            8 120          8 455          8 300
+Kostnad per dygn, kr                1 150          1 205          1 240
+Kostnad, tkr                        9 338         10 188         10 292
+HVB
+Vårddygn                            2 140          2 365          2 200
+Kostnad per dygn, kr                5 350          5 520          5 600
+Kostnad, tkr                       11 449         {hvb}         12 320
+Jourhem
+Vårddygn                              690            745            720
+Kostnad per dygn, kr                2 480          2 530          2 570
+Kostnad, tkr                        1 711          1 885          1 850
+Summa kostnad, tkr                 22 498         {sum}         24 462
+"""
+
+
+@pytest.mark.parametrize(
+    ("hvb", "sum_", "found"),
+    [
+        ("13 055", "25 128", []),
+        ("13 505", "25 128", [("shared_figure", "13 505", "13 055")]),
+        ("13 055", "25 218", [("total", "25 218", "25 128")]),
+    ],
+)
+def test_a_cost_that_days_and_price_and_the_sum_contradict_is_told_once(
+    hvb: str, sum_: str, found: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    assert told(GROUPED.format(hvb=hvb, sum=sum_), tmp_path) == found
+
+
+MONTHLY = [
+    ("Januari", "212", "1 764", "8 321"),
+    ("Februari", "218", "1 842", "8 450"),
+    ("Mars", "221", "1 905", "8 620"),
+    ("April", "226", "1 968", "8 708"),
+    ("Maj", "223", "1 911", "8 570"),
+    ("Juni", "230", "2 004", "8 713"),
+]
+
+
+@pytest.mark.parametrize("label", ["Jan-juni 2024", "Snitt/summa", "Januari-juni 2024"])
+def test_the_mean_of_households_times_their_mean_amount_is_not_what_months_cost(label: str, tmp_path: Path) -> None:
+    heading = "Försörjningsstöd per månad 2024"
+    columns = ["Antal hushåll", "Utbetalt, tkr", "Kr per hushåll"]
+    assert told(table(heading, columns, *MONTHLY, (label, "222", "11 394", "8 564")), tmp_path) == []
+    wrong = [*MONTHLY[:3], ("April", "226", "1 986", "8 708"), *MONTHLY[4:]]
+    assert {"1 986"} == {row[1] for row in told(table(heading, columns, *wrong, (label, "222", "11 394", "8 564")), tmp_path)}
+
+
+COUNTED = [
+    ("Gruppbostad, personer", "64", "66", "69"),
+    ("varav köpta platser", "7", "6", "8"),
+    ("Servicebostad, personer", "31", "33", "32"),
+    ("Daglig verksamhet", "120", "124", "131"),
+    ("Kontaktperson", "58", "55", "54"),
+    ("Korttidsvistelse", "22", "25", "27"),
+]
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        (("295", "303", "313"), []),
+        (("295", "303", "331"), [("total", "331", "313")]),
+        (("295", "330", "313"), [("total", "330", "303")]),
+        # Persons with several decisions are in several rows.
+        (("214", "221", "229"), []),
+    ],
+)
+def test_a_total_of_decisions_is_of_rows_that_name_persons_as_well(
+    total: tuple[str, str, str], found: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    text = table("Antal beslut enligt LSS den 1 oktober", ["2021", "2022", "2023"], *COUNTED, ("Summa beslut", *total))
+    assert told(text, tmp_path) == found
+
+
+FORECAST = [
+    ("Nämnd och stab", "18,4", "17,9", "0,5"),
+    ("Barn och unga", "74,1", "80,3", "-6,2"),
+    ("därav placeringar", "41,0", "46,8", "-5,8"),
+    ("Ekonomiskt bistånd", "29,6", "30,2", "-0,6"),
+    ("LSS", "163,2", "161,9", "1,3"),
+    ("Summa", "285,3", "290,3", "-5,0"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("80,3", "80 300"), ("161,9", "161 900"), ("29,6", "29 600"), ("17,9", "17 900")])
+def test_a_cell_in_thousands_in_a_table_in_millions_is_shown_by_the_sum_of_its_column(
+    right: str, wrong: str, tmp_path: Path
+) -> None:
+    cells = [tuple(wrong if cell == right else cell for cell in row) for row in FORECAST]
+    columns = ["Budget", "Prognos", "Avvikelse"]
+    assert told(table("Prognos för helåret 2024, mnkr", columns, *FORECAST), tmp_path) == []
+    assert told(table("Prognos för helåret 2024, mnkr", columns, *cells), tmp_path) == [("thousandfold", wrong, right)]

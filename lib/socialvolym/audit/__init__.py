@@ -11,7 +11,7 @@ from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
 from socialvolym.audit.rules import draft_sentences, mixed_rows, presentation, repeated_figures, reuse, text_against_tables
-from socialvolym.audit.rules.arithmetic import column_relations, differences, identities, magnitudes, totals, years
+from socialvolym.audit.rules.arithmetic import column_relations, differences, identities, magnitudes, signs, totals, years
 from socialvolym.audit.text import claims, lapses, passages, structure
 from socialvolym.audit.text.text_facts import FACT_SCHEMA
 from socialvolym.csv_files import load_csvs
@@ -51,6 +51,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             reuse.check(observations, figures, known),
             text_against_tables.check(known, figures, cautioned),
             column_relations.check(figures),
+            signs.check(figures),
         ]
     )
 

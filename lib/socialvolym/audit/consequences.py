@@ -19,6 +19,7 @@ Checks = Callable[[pl.DataFrame], pl.DataFrame]
 _DOWN, _PROVED = ("total", "sum"), ("shared_figure", "total", "year_sum", "sum", "sum_of_columns")
 #: The column of a cell; a sum that is off by so many units of the last digit is no chance; what tells checks apart.
 _COLUMN, _TELLING = ("report", "table", "period", "series", "unit"), 20
+_SIGN = "sign_flip"
 _CHECK = ["report", "rule", "line", "published"]
 #: Volume, unit cost and their product, or part, whole and share: one of the three is wrong where a row does not fit.
 _OF_ROWS = ("product_of_columns", "share_of_columns")
@@ -28,22 +29,60 @@ def with_culprits(failed: pl.DataFrame, figures: pl.DataFrame, checks: Checks) -
     """Return failing checks with one of the figure that some of them share, in place of those that hold once it is put right.
 
     A sum down a column and what fails on one of its rows accuse the total and, say, a deviation. Where both hold once the cell
-    that they share is what the total asks for, that cell is wrong and they are right.
+    that they share is what the total asks for, and nothing else fails then, that cell is wrong and they are right. A sign that
+    its row shows to be wrong is an error where with the other sign the sum of the column holds.
     """
+    before = checks(figures) if failed["rule"].is_in([_SIGN, *_DOWN]).any() else failed
+    failed = _with_signs(failed, figures, checks, before)
     for down in failed.filter(pl.col("rule").is_in(_DOWN), pl.col("table").is_not_null()).iter_rows(named=True):
         number, step = parse_number(down["published"]), 10.0 ** -(down["decimals"] or 0)
         off = number.value - down["expected"] if number else 0.0
-        beside = failed.filter(pl.col("table") == down["table"], pl.col("line") != down["line"], pl.col("expected").is_not_null())
         column = figures.filter(*(pl.col(name).eq_missing(pl.lit(down[name])) for name in _COLUMN))
-        cells = column.join(beside, on=["report", "line"], how="semi", maintain_order="left")
+        beside = {line: _about(failed, down["table"], line) for line in column["line"].unique() if line != down["line"]}
+        cells = column.filter(pl.col("line").is_in([line for line, about in beside.items() if not about.is_empty()]))
         for cell in cells.to_dicts() if abs(off) >= _TELLING * step else ():
             told = check_of({**cell, "decimals": down["decimals"]}, "shared_figure", cell["value"] + off, 1.0)
             right = as_checks(pl.DataFrame([{**told, "other": str(down["line"])}], schema=CHECK_SCHEMA))
-            lines = failed.filter(pl.col("line").is_in([cell["line"], down["line"]]), pl.col("expected").is_not_null())
-            if _unresolved(lines, checks(put_right(figures, right))).is_empty():
+            own = failed.filter(pl.col("line") == down["line"], pl.col("expected").is_not_null())
+            lines, after = pl.concat([own, beside[cell["line"]]]), checks(put_right(figures, right))
+            if _unresolved(lines, after).is_empty() and _newly(after, before).is_empty():
                 kept = _among(failed, lines, how="anti")
                 failed = pl.concat([kept, right.with_columns(severity=pl.lit("error"))], how="diagonal")
+                break
     return failed
+
+
+def _with_signs(failed: pl.DataFrame, figures: pl.DataFrame, checks: Checks, before: pl.DataFrame) -> pl.DataFrame:
+    """Return failing checks with an error for each sign that its row shows to be wrong, and the sum of its column as well."""
+    for turned in failed.filter(pl.col("rule") == _SIGN, pl.col("table").is_not_null()).partition_by("line", "published"):
+        after = checks(put_right(figures, turned))
+        sums = _among(
+            after.filter(pl.col("rule").is_in(_DOWN), pl.col("gap") <= DUST), before.filter(pl.col("gap") <= DUST), "anti"
+        )
+        sums = sums.join(_column_of(figures, turned), on=_COLUMN, how="semi", nulls_equal=True)
+        if not sums.is_empty() and _newly(after, before).is_empty():
+            told = turned.with_columns(rule=pl.lit("shared_figure"), severity=pl.lit("error"), other=pl.lit(str(sums["line"][0])))
+            failed = pl.concat([_among(failed, turned, how="anti"), told], how="diagonal")
+    return failed
+
+
+def _about(failed: pl.DataFrame, table: str, line: int) -> pl.DataFrame:
+    """Return the failing checks of sizes in a table that a line has a part in."""
+    lines = pl.concat_list("line", pl.col("lines").fill_null("").str.split(", ").cast(pl.List(pl.Int64), strict=False))
+    of_sizes = (pl.col("table") == table) & pl.col("expected").is_not_null() & (pl.col("rule") != _SIGN)
+    return failed.filter(of_sizes, lines.list.contains(line))
+
+
+def _newly(after: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of arithmetic that fail after a figure is put right and did not before: it was right then."""
+    failing = (pl.col("gap") > 1 + DUST) & pl.col("expected").is_not_null()
+    return _among(after.filter(failing), before.filter(failing), how="anti")
+
+
+def _column_of(figures: pl.DataFrame, check: pl.DataFrame) -> pl.DataFrame:
+    """Return the column of the figure that a check is about."""
+    keys = ["report", "table", "line", "published_as"]
+    return figures.join(check.rename({"published": "published_as"}).select(keys), on=keys, how="semi", nulls_equal=True)
 
 
 def without_consequences(failed: pl.DataFrame, figures: pl.DataFrame, checks: Checks) -> pl.DataFrame:
@@ -73,7 +112,7 @@ def without_consequences(failed: pl.DataFrame, figures: pl.DataFrame, checks: Ch
 def one_a_row(failed: pl.DataFrame) -> pl.DataFrame:
     """Return failing checks with one of a row whose volume, unit cost and product do not fit: of the number that is a slip.
 
-    That is one with one other digit, or the same digits in another order; else the product.
+    That is one with the same digits in another order, or with one other digit; else the product.
     """
     rows = failed.to_dicts()
     of_rows = [(n, row) for n, row in enumerate(rows) if row["rule"] in _OF_ROWS]
@@ -88,7 +127,7 @@ def _far(row: Mapping[str, Any]) -> int:
     number, step = parse_number(row["published"]), 10.0 ** -(row["decimals"] or 0)
     pair = (abs(number.value) if number else 0.0, abs(row["expected"]))
     one, other = (sorted(str(round(size / step))) for size in pair)
-    return 0 if one == other or is_slip(*pair, step) else 1 if row["rule"] == _OF_ROWS[0] else 2
+    return 0 if one == other else 1 if is_slip(*pair, step) else 2 if row["rule"] == _OF_ROWS[0] else 3
 
 
 def _unresolved(failed: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

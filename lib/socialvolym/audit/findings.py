@@ -437,7 +437,8 @@ def _expected(row: Row) -> str | None:
         return None
     size, decimals = _size(row), row["decimals"] or 0
     near = size is not None and abs(abs(row["expected"]) - size) < 10.0**-decimals
-    if near and (row["rule"] == "mean_rounded" or round(abs(row["expected"]), decimals) == size):
+    hidden = near and abs(row["expected"]) != size and round(abs(row["expected"]), decimals) == size
+    if hidden or (near and row["rule"] == "mean_rounded"):
         decimals += 1
     value = abs(row["expected"]) if row["table"] is None and not (row["published"] or "").startswith("-") else row["expected"]
     return print_number(round(value, decimals) + 0.0, decimals)

@@ -240,13 +240,45 @@ def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[
             width = 2 * (number.half + slack) + number.step * (number.half + slack == 0)
             copied = any(number.value == row[column].value for column in relation.inputs)
             bits += 0.0 if copied else log2(max(spread, width) / width)
-        elif miss > _ROUNDING * number.step:
+        elif miss > _ROUNDING * number.step and not _means_beside_sums(relation, row, rows):
             failing[place] = expected
             bits -= 0.0 if is_slip(number.value, expected, number.step) else _ROW_FAILS
         if len(failing) > 1 + len(rows) // (1 + _HOLD_FOR_EACH):
             return None
     enough = len(holding) >= max(_FEWEST, _HOLD_FOR_EACH * len(failing) if len(failing) > 1 else 0)
     return _Fit(relation, bits, frozenset(holding), failing) if enough and bits >= shown else None
+
+
+def _means_beside_sums(relation: _Relation, row: Mapping[int, Number], rows: Sequence[Mapping[int, Number]]) -> bool:
+    """Tell whether a row stands for all others and is not in all of its volume, unit cost and product what adds up.
+
+    Households a month times the amount for each of them in a month are not what eight months cost.
+    """
+    if row[relation.output].figure["unit"] == "percent" or not (is_total(row) or _covers_others(row, rows)):
+        return False
+    parts = [other for other in rows if other is not row and not is_total(other) and not _label(other).startswith(OF_WHICH)]
+    inputs = [_is_sum(row[column], [part[column] for part in parts if column in part]) for column in relation.inputs]
+    if relation.rule == "product_of_columns":
+        return not any(inputs) or _is_sum(row[relation.output], [p[relation.output] for p in parts if relation.output in p])
+    return relation.rule == "share_of_columns" and not all(inputs)
+
+
+def _is_sum(number: Number, parts: Sequence[Number]) -> bool:
+    miss = abs(number.value - sum(part.value for part in parts)) - number.half - sum(part.half for part in parts)
+    return len(parts) > 1 and miss <= DUST * number.step
+
+
+def _covers_others(row: Mapping[int, Number], rows: Sequence[Mapping[int, Number]]) -> bool:
+    """Tell whether the time of a row is that of several others together: a year below its months."""
+    own, *times = ({n.figure["period"] or "" for n in one.values()} for one in (row, *rows))
+    first, _, last = next(iter(own)).partition("/")
+    inside = [time for time in times if len(time) == 1 and time != own and _lies_in(next(iter(time)), first, last or first)]
+    return bool(len(own) == 1 and first) and len(inside) > 1
+
+
+def _lies_in(period: str, first: str, last: str) -> bool:
+    start, _, end = period.partition("/")
+    return bool(start) and start[: len(first)] >= first and (end or start)[: len(last)] <= last
 
 
 def is_slip(printed: float, expected: float, step: float) -> bool:

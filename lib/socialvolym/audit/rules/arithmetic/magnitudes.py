@@ -12,6 +12,7 @@ import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.compared_figures import unit_is_printed
+from socialvolym.audit.rules.arithmetic.column_relations import OF_WHICH
 from socialvolym.audit.rules.arithmetic.totals import ADDITIVE
 from socialvolym.notation.periods import DIFFERENCES
 
@@ -55,6 +56,9 @@ def _of_table(rows: _Rows) -> Iterator[Check]:
     for key, row in rows.items():
         for column, cell in row.items():
             factor = factors[key, column]
+            if factor is None and (alone := _factor_of_any(row, column)) and _in_column(cell, cell["value"] / alone, row, rows):
+                decimals = max(other["decimals"] for other in row.values())
+                yield {**check_of(cell, "thousandfold", cell["value"] / alone, 1.0), "cause": "sum", "decimals": decimals}
             beside = [one for other in rows if other != key and (one := factors.get((other, column))) is not None]
             if factor not in _FACTORS or factor in beside or beside.count(1.0) <= len(beside) / 2:
                 continue
@@ -79,12 +83,30 @@ def _factor(row: Mapping[int, _Cell], column: int) -> float | None:
     return next((f for f in (1.0, *_FACTORS) if usual / _ALIKE <= abs(cell["value"]) / f <= usual * _ALIKE), 0.0)
 
 
+def _factor_of_any(row: Mapping[int, _Cell], column: int) -> float | None:
+    """Return how many thousand times as large, or small, as any other of a short row a cell is, where it is like none of them."""
+    sizes = [abs(other["value"]) for place, other in row.items() if place != column]
+    near = {f for f in (1.0, *_FACTORS) for size in sizes if size / _ALIKE <= abs(row[column]["value"]) / f <= size * _ALIKE}
+    return near.pop() if len(near) == 1 and row[column]["series"] not in DIFFERENCES and 1.0 not in near else None
+
+
+def _in_column(cell: _Cell, right: float, row: Mapping[int, _Cell], rows: _Rows) -> bool:
+    """Tell whether with the right size one of the numbers of the cell's column is the sum of the others."""
+    column = [
+        (key[0].lower(), found[cell["column"]]) for key, found in rows.items() if found is not row and cell["column"] in found
+    ]
+    parts = [
+        other for label, other in column if other["unit"] == cell["unit"] and not label.strip(" -\u2013").startswith(OF_WHICH)
+    ]
+    return _is_sum(right, cell, parts)
+
+
 def _proof(cell: _Cell, right: float, row: Mapping[int, _Cell], rows: _Rows) -> str | None:
     """Return what holds with the right size: the sum of the row, the sum of the column, or a product of two rows of it."""
     others = [other for other in row.values() if other is not cell]
-    column = [found[cell["column"]] for found in rows.values() if found is not row and cell["column"] in found]
-    if _is_sum(right, cell, others) or _is_sum(right, cell, [other for other in column if other["unit"] == cell["unit"]]):
+    if _is_sum(right, cell, others) or _in_column(cell, right, row, rows):
         return "sum"
+    column = [found[cell["column"]] for found in rows.values() if found is not row and cell["column"] in found]
     for one, other in combinations(column, 2):
         slack = abs(one["value"]) * other["half"] + abs(other["value"]) * one["half"]
         product = abs(one["value"] * other["value"])

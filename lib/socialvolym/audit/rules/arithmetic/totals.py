@@ -11,8 +11,9 @@ from socialvolym import vocabulary
 from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.notation.intervals import DUST, distance
 
-#: How a row is labelled that is the sum of others.
-TOTAL = r"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|^summa(?: [\p{L}–-]+)+$|\btotalt$|^sum$"
+#: How a row is labelled that is the sum of others, with what it is of and in which unit.
+_OF_THINGS = r"^summa(?: [\p{L}–-]+)+(?:,? \(?(?:t?kr|mnkr|antal|st)\)?)?$"
+TOTAL = rf"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|{_OF_THINGS}|\btotalt$|^sum$"
 #: How means are labelled, and with them shares and what one unit of something has: neither adds up.
 _MEAN = r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"
 NO_SUM = rf"{_MEAN}|\bandel|\bper\b"
@@ -28,6 +29,8 @@ ADDITIVE = (
     "hours",
     "full_time_equivalents",
 )
+#: What is counted is added, persons of one row and decisions of the next: arithmetic shows whether the total is their sum.
+_ADDED_AS = pl.col("dimension").replace(["persons", "households"], "count")
 #: How many rows and how many columns that add up it takes to tell a last row without such a label as a total.
 _MIN_ROWS, _MIN_FITS = 3, 3
 #: Rows that are contained in the row above them, and rows whose mark may leave them out of the sum.
@@ -186,7 +189,7 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
             pl.col("dimension").is_in(ADDITIVE),
             pl.col("series") != "change_pct",
         )
-        .with_columns(column=pl.struct("table_id", "period", "series", "dimension", "place").hash())
+        .with_columns(column=pl.struct("table_id", "period", "series", _ADDED_AS, "place").hash())
         .collect()
     )
     own = OWN_LABEL
