@@ -39,7 +39,9 @@ class Descriptions(Data):
 
 
 #: measures: one row a measure that has a figure.
-MEASURE_SCHEMA = dict.fromkeys(("measure", "domain", "unit", "title_en", "title_sv", "definition_en", "definition_sv"), pl.String)
+MEASURE_SCHEMA = dict.fromkeys(
+    ("measure", "domain", "unit", "reference_time", "title_en", "title_sv", "definition_en", "definition_sv"), pl.String
+)
 #: codebook: one row a column of a table.
 CODEBOOK_SCHEMA = dict.fromkeys(("table", "column", "type", "meaning_en", "meaning_sv"), pl.String)
 _TYPES = {pl.String: "text", pl.Int64: "whole number", pl.Float64: "number", pl.Boolean: "yes or no"}
