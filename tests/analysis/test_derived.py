@@ -84,7 +84,7 @@ def test_derived_keeps_what_is_not_known_as_null() -> None:
 
 
 def test_volumes_of_the_context_are_not_set_per_inhabitant() -> None:
-    assert derived.derived(yearly(2022, 10, domain="context")).is_empty()
+    assert derived.derived(yearly(2022, 10, measure="employees", unit="persons", domain="context")).is_empty()
 
 
 def test_children_are_set_in_relation_to_children_where_these_are_known(own_facts: Path) -> None:
@@ -248,9 +248,35 @@ def test_a_rate_by_own_denominators_is_judged_as_the_count_that_it_is_made_of() 
 def test_the_rounding_of_a_rate_is_that_of_its_figure_divided() -> None:
     days = series_of(yearly(2021, 1000, 1004, measure="hvb_care_days", unit="care_days"), "hvb_care_days")
     rate = derived.rate_of(days, {2021: 1000, 2022: 1000}, per=100)
-    assert rate["half_step"].to_list() == [pytest.approx(0.05)] * 2 and rate["unit"][0] == "per_100_own"
+    assert rate["half_step"].to_list() == [pytest.approx(0.05)] * 2 and rate["unit"][0] == "care_days_per_100_own"
     found = change_of(rate, 2021, 2022)
     assert (found.rule, found.low, found.high) == ("printed_too_little", pytest.approx(0.3), pytest.approx(0.5))
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "own", "refused"),
+    [
+        ("hvb_care_days", "care_days", True, None),
+        ("hvb_total_cost", "kSEK", True, None),
+        ("hvb_cost_per_day", "SEK", True, r"hvb_cost_per_day \(SEK\) has no rate"),
+        ("assistance_mean_per_month", "SEK", True, "has no rate"),
+        ("lss_investigation_time", "days", False, r"\(days\) has no rate"),
+        ("net_cost_ifo_per_inhabitant", "SEK_per_inhabitant", False, "has no rate"),
+        ("lvu_placements", "per_1000_inhabitants", False, "has no rate"),
+        ("young_adults_economic_assistance_share", "percent", False, "not of a share"),
+        # Numbers of one's own may be of anything, inhabitants only of what these have.
+        ("employees", "persons", True, None),
+        ("employees", "persons", False, "has no rate per inhabitant"),
+    ],
+)
+def test_what_does_not_add_up_over_persons_has_no_rate(measure: str, unit: str, own: bool, refused: str | None) -> None:
+    series = series_of(yearly(2021, 100, 200, measure=measure, unit=unit), measure)
+    bases = {2021: 10, 2022: 10} if own else derived.inhabitants("Haninge")
+    if refused is None:
+        assert derived.rate_of(series, bases)["value"].null_count() == 0
+        return
+    with pytest.raises(SocialvolymError, match=refused):
+        derived.rate_of(series, bases)
 
 
 def test_a_period_without_denominator_has_no_rate() -> None:
@@ -423,7 +449,8 @@ def test_values_that_are_no_longer_what_is_printed_are_not_judged(changed: pl.Ex
         (lambda: derived.real_of(lvu(1, 2, unit="kSEK"), 2022, {2021: 100}), "index own of 2022 is not known; years: 2021"),
         (lambda: derived.rate_of(lvu(1, 2), {}), "no denominator for 2021 to 2022; given are: none"),
         (lambda: derived.rate_of(lvu(1, 2), {2030: 7}), "given are: 2030"),
-        (lambda: derived.rate_of(lvu(1, 2), [7, 8]), "numbers by year, like .* not a list"),
+        (lambda: derived.rate_of(lvu(1, 2), {2021: 7}, per=0), "per is 0"),
+        (lambda: derived.rate_of(lvu(1, 2), [7, 8]), "numbers by year, like .* not list"),
         (lambda: derived.inhabitants("Haninge", (64, 0)), r"ages is \(64, 0\); it must be"),
         (lambda: derived.inhabitants("Haninge", ("0", "64")), "it must be the first and the last age, like"),
         (lambda: derived.inhabitants("Haninge", (None, 64)), "it must be the first"),

@@ -66,6 +66,9 @@ def test_household_months_that_are_called_households() -> None:
     more = {"measure": "assistance_household_months", "breakdown": None}
     cell = observation(5, "Antal bidragshushåll", "2022", "outturn", "8 526", "household_months", **more)
     assert audit(cell) == [("warning", "household_months", 5)]
+    # It is about all figures of the row, whichever of its years somebody looks at.
+    [found] = findings(cell, lines=[])
+    assert (found["period"], found["series"], found["measure"]) == (None, None, "assistance_household_months")
     assert audit(cell | {"label": "Bidragshushåll, summan av månaderna"}) == []
 
 

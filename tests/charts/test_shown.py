@@ -14,6 +14,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from running_sample import write_notebook
 from socialvolym.charts import altair_theme, forms, notebook_display, shown
+from socialvolym.charts.figure import unit_in_words
 from socialvolym.charts.markup import Html, paragraph, section
 from socialvolym.errors import SocialvolymError
 from socialvolym.observations import store
@@ -336,3 +337,19 @@ def test_a_chart_of_rates_says_what_they_are_divided_by_and_saves_that(unit: str
     assert note in html and "data:text/csv" in html
     printed = shown.chart(alt.Chart(rates.drop("base"), title="Antal").mark_line().encode(x="period:O", y="value:Q"), "sv")
     assert "delat med" not in printed and "data:text/csv" not in printed
+
+
+@pytest.mark.parametrize(
+    ("unit", "en", "sv"),
+    [
+        ("care_days_per_1000_inhabitants", "care days per 1,000 inhabitants", "vårddygn per 1\xa0000 invånare"),
+        ("hours_per_100_own", "hours per 100 of one's own denominator", None),
+        ("kSEK_per_1000_inhabitants_0_17", "SEK thousand per 1,000 inhabitants aged 0–17", None),
+        ("per_1000_inhabitants", "per 1,000 inhabitants", None),
+        ("SEK_per_day", "SEK a day", "kronor per dygn"),
+        ("visits per school", "visits per school", "visits per school"),
+    ],
+)
+def test_the_unit_of_a_rate_says_what_it_is_of(unit: str, en: str, sv: str | None) -> None:
+    assert unit_in_words([unit], "en") == en
+    assert sv in (None, unit_in_words([unit], "sv"))

@@ -9,7 +9,7 @@ import polars as pl
 
 from socialvolym import vocabulary
 from socialvolym.analysis import yardsticks
-from socialvolym.analysis.classification import is_share, rules, sentence
+from socialvolym.analysis.classification import is_share, is_volume, rules, sentence
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
@@ -164,11 +164,12 @@ def rate_of(
 
     Parameters
     ----------
-    series : from series_of; no share.
+    series : from series_of, of what adds up over persons: a number of them, of days or hours of care, a sum of cost. No share, no
+        mean, no time that something takes, no rate; per inhabitants() only what yardsticks.toml says (docs/facts.md).
     denominators : the number of persons by period, or by the year that a period is in; see inhabitants().
     per : of so many.
     unit : what the rate is called; by default it says per how many of whom, like per_1000_inhabitants_0_18, or per_1000_own of
-        numbers of one's own; of money after its own unit.
+        numbers of one's own; of all but persons and counts after their own unit, like care_days_per_1000_inhabitants.
 
     Returns
     -------
@@ -179,28 +180,28 @@ def rate_of(
     Raises
     ------
     SocialvolymError
-        where the series is of shares, there is no denominator for any of its periods, one is not above zero, or inhabitants() are
-        of another municipality, of other ages or of another sex than what the series is of.
+        where what the series is of has no rate, there is no denominator for any of its periods, one is not above zero, or
+        inhabitants() are of another municipality, of other ages or of another sex than what the series is of.
     """
-    _check_denominators(series, denominators)
+    _check_rated(series, isinstance(denominators, Inhabitants))
+    _check_denominators(series, denominators, per)
     _check_same(series, denominators)
     wrong = [str(period) for period, number in denominators.items() if not number > 0]
     if wrong:
         raise SocialvolymError(f"the denominator of {', '.join(wrong)} is not above zero")
-    if series.height and is_share(series["unit"][0] or ""):
-        raise SocialvolymError(f"a rate is made of a number, not of a share ({series['measure'][0]})")
     known = {str(period): number for period, number in denominators.items()}
     sizes = {period: known.get(period, known.get(period[:4])) for period in series["period"]}
     exposures = {period: size / per for period, size in sizes.items() if size is not None}
     whose = denominators if isinstance(denominators, Inhabitants) else None
-    money = f"{series['unit'][0]}_" if series.height and (series["unit"][0] or "") in MONEY else ""
+    counted = series["unit"][0] if series.height else None
+    of = "" if counted in (None, "persons", "count") else f"{counted}_"
     year = pl.col("period").str.slice(0, 4)
 
     def told(by_year: Mapping[str, str]) -> pl.Expr:
         return year.replace_strict(dict(by_year), default=None, return_dtype=pl.String)
 
     return _divided(series, exposures).with_columns(
-        unit=pl.lit(unit or f"{money}{unit_per(per, whose.group) if whose else f'per_{per}_own'}"),
+        unit=pl.lit(unit or f"{of}{unit_per(per, whose.group) if whose else f'per_{per}_own'}"),
         base=pl.col("period").replace_strict(sizes, default=None, return_dtype=pl.Float64),
         base_group=pl.lit((whose.group.label if whose else "") or None, pl.String),
         base_source=told(whose.sources if whose else {}),
@@ -208,9 +209,32 @@ def rate_of(
     )
 
 
-def _check_denominators(series: pl.DataFrame, denominators: object) -> None:
+def _check_rated(series: pl.DataFrame, of_inhabitants: bool) -> None:
+    """Refuse what does not add up over persons: shares, means, times, rates; per inhabitants all that is of no inhabitants."""
+    if series.is_empty():
+        return
+    measure, part, code, unit = (series[name][0] for name in ("measure", "breakdown", "municipality_code", "unit"))
+    if is_share(unit or ""):
+        raise SocialvolymError(f"a rate is made of a number, not of a share ({measure})")
+    known = vocabulary.measure_index().get(measure)
+    # A mean cost per month or household is in kronor, a sum in thousands of them.
+    adds_up = is_volume(unit or "") or (unit in MONEY and (known is None or known["unit"] == "kSEK"))
+    if not adds_up:
+        raise SocialvolymError(
+            f"{measure} ({unit}) has no rate: a rate is of what adds up over persons, and no mean, time or rate does"
+        )
+    if of_inhabitants and known is not None and not yardsticks.has_rate(measure, part, code):
+        raise SocialvolymError(
+            f"{measure}{f' ({part})' if part else ''} has no rate per inhabitant: it is no number of what these inhabitants have "
+            "or cost (docs/facts.md); numbers of your own, like {2021: 21074}, are divided by as they are"
+        )
+
+
+def _check_denominators(series: pl.DataFrame, denominators: object, per: float) -> None:
+    if not per > 0:
+        raise SocialvolymError(f"per is {per!r}; a rate is per a number above zero, like 1000")
     if not isinstance(denominators, Mapping):
-        raise SocialvolymError(f"denominators must be numbers by year, like {{2021: 21074}}, not a {type(denominators).__name__}")
+        raise SocialvolymError(f"denominators must be numbers by year, like {{2021: 21074}}, not {type(denominators).__name__}")
     named, periods = {str(period) for period in denominators}, series["period"].to_list()
     if periods and not named & {*periods, *(period[:4] for period in periods)}:
         given = ", ".join(sorted(named)) or "none"
@@ -431,7 +455,7 @@ def _per_inhabitant(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _per_1000_inhabitants(rows: pl.DataFrame, ages: tuple[int, int | None] | None) -> Iterator[pl.DataFrame]:
-    volumes = rows.filter(pl.col("unit").is_in(rules().volumes.units) & (pl.col("domain") != "context"))
+    volumes = rows.filter(pl.col("unit").is_in(rules().volumes.units))
     of = [_asked_for(measure, part, group_aged(ages)) for measure, part in volumes.select("measure", "breakdown").iter_rows()]
     for key in dict.fromkeys(of):
         part = volumes.filter(pl.Series([each == key for each in of], dtype=pl.Boolean))

@@ -91,6 +91,9 @@ def has_rate(measure: str, breakdown: str | None = None, municipality_code: str 
     if row["role"] in allowed.roles:
         # A sum: unit costs are in kronor.
         return bool(row["unit"] == "kSEK")
+    if row["domain"] == "context":
+        # A committee's own staff and work are no inhabitants'.
+        return False
     if row["quantity"] is None:
         return bool(row["unit"] in allowed.units)
     named = [activities().get(name, {}) for name in (row["activity"] or "").split("+")]

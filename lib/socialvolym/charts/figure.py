@@ -248,7 +248,12 @@ def unit_in_words(units: Iterable[str | None], language: Language) -> str:
     """Return the unit of numbers in words where they have one; one that is not listed is a rate's, or in words already."""
     found = {unit for unit in units if unit}
     unit = found.pop() if len(found) == 1 else ""
-    return str((vocabulary.units().get(unit) or {}).get(f"title_{language}", per_in_words(unit, language)) or "")
+    known, title = vocabulary.units(), f"title_{language}"
+    # What a rate is of, where it says it: "care days per 1,000 inhabitants".
+    of, per, _ = unit.partition("_per_")
+    own = known.get(of) if per and unit not in known else None
+    told = f"{own[title]} " if own is not None and own[title] else ""
+    return str((known.get(unit) or {}).get(title, told + per_in_words(unit, language)) or "")
 
 
 def _as_it_is(table: pl.DataFrame, language: Language) -> tuple[list[str], list[list[Html]]]:

@@ -136,8 +136,9 @@ def _repeated_totals(tables: pl.DataFrame) -> pl.DataFrame:
 def _household_months(tables: pl.DataFrame) -> pl.DataFrame:
     """Find sums of months of households whose label says households."""
     months = tables.filter(pl.col("unit") == "household_months", pl.col("series").is_in(_LEVELS))
-    rows = months.unique(["report", "table", "row"], keep="first", maintain_order=True)
+    rows = months.unique(["report", "table", "row"], keep="first", maintain_order=True).drop("period", "series")
     silent = ~pl.col("label").str.to_lowercase().str.contains("månad|ackumulera|summ")
+    # It is about the row, whichever of its years are told.
     return as_checks(rows, rule="household_months", gap=silent)
 
 
