@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from socialvolym.notation.periods import parse_heading
+from socialvolym.notation.periods import YEAR, parse_heading
 
 #: All in heights of a line of text (about 1.15 times the font's size).
 _SAME_LINE = 0.4
@@ -32,7 +32,7 @@ _MARKS = {"-", "–", "—", "−", "--", "*", "**", "x", "n/a", "..", "e/t", "�
 #: Amounts in kronor of less than a thousand million: so many digits has the longest number that is broken over lines.
 _MOST_DIGITS = 9
 _THOUSANDS = re.compile(r"^[-–−+]?\d{1,3}(?: \d{3})+(?:,\d+)?(?: ?%)?$")
-_YEARS = re.compile(r"^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:(?:19|20)\d{2}|\d{2}))?$")
+_YEARS = re.compile(rf"^{YEAR}(?:\s?[-–/]\s?(?:{YEAR}|\d\d))?$")
 LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 
 

@@ -10,13 +10,14 @@ from itertools import pairwise
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.cell_lines import CellLine, cell_runs, is_label
 from socialvolym.extraction.cells.listed_columns import grid_of_columns, lowest_row, told_split
+from socialvolym.notation.periods import YEAR
 from socialvolym.sequences import runs_of
 
 #: So many lines above a header may be its caption and the headings over its columns.
 _CAPTION_LINES = 2
 #: At most so many levels of headings are listed one after the other: what is counted, when, and in what unit.
 _MOST_LEVELS = 3
-_TWO_YEARS = re.compile(r"(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d")
+_TWO_YEARS = re.compile(rf"{YEAR} ?[-–/] ?(?:19|20)?\d\d")
 #: A single row is a table only under at least so many periods, or under so many other headings.
 _PERIODS_OF_A_ROW, _HEADINGS_OF_A_ROW = 3, 4
 

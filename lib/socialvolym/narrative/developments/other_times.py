@@ -11,11 +11,11 @@ from markupsafe import Markup
 from socialvolym.analysis import trends
 from socialvolym.narrative.developments.development import Development, End, period_of
 from socialvolym.narrative.developments.plans import planned
+from socialvolym.notation.periods import ANY_YEAR
 from socialvolym.observations.series import one_a_period
 from socialvolym.vocabulary.columns import Figure
 
 #: The years of a period, and what is left of one that is a part of a year.
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PART = re.compile(r"-\d\d/-\d\d|-Q\d|-(?!12-31)\d\d-\d\d")
 #: How many figures of other times are told beside the one of a year.
 _MOST_OTHERS = 4
@@ -73,7 +73,7 @@ def part_of_year(found: Development) -> list[Figure]:
     """
     parts: dict[str, list[Figure]] = {}
     for row in found.printed("outturn"):
-        parts.setdefault(_YEAR.sub("", period_of(row)), []).append(row)
+        parts.setdefault(ANY_YEAR.sub("", period_of(row)), []).append(row)
     known = [rows for part, rows in parts.items() if _PART.fullmatch(part)]
     series = [one_a_period(rows, found.measure) for rows in known]
     # Of two parts that end in one year the one that has been printed for more years, then the longer one.

@@ -12,11 +12,11 @@ import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.rules.arithmetic.column_relations import Number, grids
+from socialvolym.notation.periods import ANY_YEAR, YEAR
 
-_SPAN = re.compile(r"\b((?:19|20)\d\d)\s?[-\u2013]\s?((?:19|20)\d\d)\s*:?$")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_SPAN = re.compile(rf"\b({YEAR})\s?[-\u2013]\s?({YEAR})\s*:?$")
 #: A year that heads a column; that of a second one of the same heading is stored with its number behind it (reports/draft.py).
-_HEAD = re.compile(rf"({_YEAR.pattern})(?: \(\d\))?")
+_HEAD = re.compile(rf"({YEAR})(?: \(\d\))?")
 #: A heading of so many words stands so many lines above its table at most.
 _WORDS, _ABOVE = 12, 5
 #: Two tables with so many rows in common that agree when one is moved by a year, and not as they stand, differ in their headings.
@@ -73,7 +73,7 @@ def _spans(table: Sequence[Mapping[int, Number]], told: Sequence[tuple[int, str]
     if len(years) < 2 or years[-1] - years[0] != len(years) - 1:
         return
     for line, span in told:
-        begin, end = map(int, _YEAR.findall(span))
+        begin, end = map(int, ANY_YEAR.findall(span))
         if 0 < first - line <= _ABOVE and (begin, end) != (years[0], years[-1]) and end - begin == years[-1] - years[0]:
             yield {**_check(table, span, f"{years[0]}\u2013{years[-1]}", "span"), "line": line}
 
