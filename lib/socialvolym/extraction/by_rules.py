@@ -30,7 +30,7 @@ from socialvolym.extraction.meaning import (
     sentence_meaning,
     subject,
 )
-from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality
+from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality, titled_year
 from socialvolym.extraction.prose.bracket_notes import brackets_of
 from socialvolym.extraction.prose.mentions import Mention, mentions
 from socialvolym.extraction.prose.paragraphs import Paragraph, led, paragraphs
@@ -41,6 +41,7 @@ from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, axis_lines, c
 from socialvolym.notation.calendar import bounds, whole_span
 from socialvolym.notation.numbers import PrintedNumber, no_number, parse_number, tidy
 from socialvolym.notation.periods import (
+    ANY_YEAR,
     CHANGES,
     ONE_DAY,
     Heading,
@@ -92,6 +93,8 @@ _OF_HEADINGS = ("series:heading", "series:years", "series:time")
 #: What a period rests on that is printed for the very figure.
 _PRINTED = ("period:heading", "period:row", "period:caption")
 #: A row of numbers behind a year is no sentence, also where no table was found around it.
+#: Series of which columns without a time were of the year in the document's title: all 219 in labelled documents.
+_OF_THE_YEAR = ("budget", "outturn", "forecast", "deviation")
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
 #: What numbers a footnote or an entry of a list: a number before a capital, on a line that goes on with no other.
 _LINE_MARK = re.compile(r"^\s*\d{1,2}\)?\s+(?=[A-ZÅÄÖ])")
@@ -128,6 +131,22 @@ class _Context:
     @property
     def year(self) -> str | None:
         return str(self.metadata.year) if self.metadata.year else None
+
+    @cached_property
+    def _title(self) -> str | None:
+        """The year of the document's title, where it is that of its figures that name none."""
+        own = self.metadata.is_of_own_year and self.metadata.year
+        return str(own) if own and titled_year(self.document.lines, own) == own else None
+
+    def is_titled(self, period: str | None, line: int, columns: Sequence[str]) -> bool:
+        """Tell whether a time that its column does not name is of the year in the document's title.
+
+        Not where another column names that year, so that this one is told from it, or a heading above names another year.
+        """
+        if any(self._title in ANY_YEAR.findall(column) for column in columns):
+            return False
+        named = next((years for heading in self.above(line) if (years := ANY_YEAR.findall(heading))), [self._title])
+        return self._title is not None and (period or "")[: len("2024")] == self._title and self._title in named
 
     def is_past(self, period: str | None) -> bool:
         """Tell whether a period lies not ahead of the document, so that a time without a series over it is of outturns."""
@@ -445,6 +464,8 @@ def _table_observation(
     mean = _is_mean(row, table)
     # The label of a mean does not say what it is a mean of: that stands in the rows around it.
     because = ["measure:rows" if mean and code.startswith("measure:") else code for code in meaning.because]
+    if (told_period, told_series) == ("period:document", "series:heading") and series in _OF_THE_YEAR:
+        told_period = "period:title" if context.is_titled(period, line, around.headings) else told_period
     told = _doubted(told_period, told_series, row) if column.doubtful else (told_period, told_series)
     return _observation(
         context,

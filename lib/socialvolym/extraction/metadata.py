@@ -184,6 +184,12 @@ def _bare_title(line: str) -> str:
     return tidy(re.sub(r"^[#*\s]+|[*\s]+$|^\d+\s?\(\d+\)\s*", "", first))
 
 
+def titled_year(lines: Sequence[str], year: int) -> int | None:
+    """Return the year of the title that a document of a year prints; None where it prints none."""
+    title = printed_title(lines, year)
+    return _title_year(title, is_title=True) if title else None
+
+
 def _months(opening: str) -> int | None:
     """Return how many months an interim report tells of: those up to the month of its title, else up to its date."""
     for line in (piece for whole in opening.split("\n") for piece in (whole, _FIRST_SENTENCE.split(whole)[0])):
