@@ -26,6 +26,8 @@ _LEVELS, _DEVIATION = ("outturn", "budget", "forecast", "plan", "target"), "devi
 _PRINTED = (*_LEVELS, _DEVIATION)
 #: A figure of fewer digits may be anything's; one of so many that a digit apart is a slip.
 _TELLING, _SLIP = 100, 1000
+#: What a person has settled is known to be of what it is read as, so that fewer digits tell a slip (_TELLING).
+_SETTLED = "accepted"
 #: Two figures of one thing are not further apart than this.
 _ALIKE = 2.0
 #: A unit slips by a thousand. What a text gives in millions (a unit worth a thousand of the next) a table prints in thousands.
@@ -59,6 +61,7 @@ class _Row:
 
     label: str
     measure: str
+    part: str
     series: str
     cells: Mapping[str, _Cell]
 
@@ -71,9 +74,12 @@ class _Tables:
     sizes: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
     def have(self, told: Mapping[str, Any]) -> bool:
-        """Tell whether any cell has what is told, within the rounding of both."""
+        """Tell whether any cell has what is told, within the rounding of both; of what a person has settled, one in its unit."""
         size, half, dust = abs(told["v"]), told["h"], DUST * told["s"]
-        known = self.sizes[_dimension(told)] + (self.sizes["other"] if _dimension(told) != "money" else [])
+        if told["certainty"] == _SETTLED:
+            known = self.sizes[told["dimension"]]
+        else:
+            known = self.sizes[_dimension(told)] + (self.sizes["other"] if _dimension(told) != "money" else [])
         return any(abs(size - other) <= half + slack + dust for other, slack in known)
 
 
@@ -101,8 +107,8 @@ def _dimension(figure: Mapping[str, Any]) -> str:
 def _tables(figures: pl.DataFrame) -> _Tables:
     tables = _Tables()
     for cell in figures.select("v", "h", "dimension").unique().iter_rows(named=True):
-        tables.sizes[_dimension(cell)].append((abs(cell["v"]), cell["h"]))
-        tables.sizes["other"].append((abs(cell["v"]), cell["h"]))
+        for kind in {_dimension(cell), cell["dimension"], "other"}:
+            tables.sizes[kind].append((abs(cell["v"]), cell["h"]))
     for row in figures.filter(pl.col("series").is_in(_PRINTED), pl.col("period").is_not_null()).partition_by(
         "table_id", "row", "series", "dimension", maintain_order=True
     ):
@@ -113,7 +119,9 @@ def _tables(figures: pl.DataFrame) -> _Tables:
             years = Counter(cell.period[:4] for cell in cells)
             of_year = {cell.period[:4]: cell for cell in cells if len(cell.period) == _DAY and years[cell.period[:4]] == 1}
             by_period = of_year | {cell.period: cell for cell in cells}
-            tables.rows[_dimension(first)].append(_Row(first["label"], first["measure"], first["series"], by_period))
+            tables.rows[_dimension(first)].append(
+                _Row(first["label"], first["measure"], first["part"], first["series"], by_period)
+            )
     return tables
 
 
@@ -196,9 +204,18 @@ def _slipped_unit(one: Mapping[str, Any], rows: Sequence[_Row]) -> _Cell | None:
         cell
         for row in rows
         for cell in (row.cells.get(one["period"]),)
-        if cell and cell.unit and not _shortened(one, cell) and any(_times(one, cell, n) for n in (_THOUSAND, 1 / _THOUSAND))
+        if cell
+        and cell.unit
+        and _has_digits(cell)
+        and not _shortened(one, cell)
+        and any(_times(one, cell, n) for n in (_THOUSAND, 1 / _THOUSAND))
     ]
     return found[0] if len({(cell.line, cell.value) for cell in found}) == 1 else None
+
+
+def _has_digits(cell: _Cell) -> bool:
+    """Tell whether an amount has two digits at least: one of fewer is a thousandth of much."""
+    return abs(cell.value) >= 20 * cell.half
 
 
 def _times(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
@@ -225,7 +242,8 @@ def _contradicted(
     cells = [row.cells[one["period"]] for row in named]
     factor = abs(one["v"] / one["value"])
     slips = [cell for cell in cells if is_slip(one["value"], cell.value / factor, one["step"]) and _surely(one, cell, factor)]
-    slips += [row.cells[one["period"]] for row in rows if _same_measure(one, row) and _swapped(one, row, factor)]
+    same = [row for row in rows if _same_measure(one, row)]
+    slips += [row.cells[one["period"]] for row in same if _swapped(one, row, factor) or _settled_slip(one, row, factor)]
     found = near or slips
     sums = [abs(a.value) + sign * abs(b.value) for a, b in combinations(cells, 2) for sign in (1, -1)]
     if any(abs(abs(one["v"]) - abs(size)) <= one["h"] + DUST for size in sums):
@@ -245,10 +263,18 @@ def _swapped(one: Mapping[str, Any], row: _Row, factor: float) -> bool:
     return next(digits) == next(digits) and is_slip(one["value"], size, one["step"])
 
 
+def _settled_slip(one: Mapping[str, Any], row: _Row, factor: float) -> bool:
+    """Tell whether a figure that a person has settled has one other digit than its measure's cell, of the same part."""
+    cell = row.cells[one["period"]]
+    same = one["certainty"] == _SETTLED and one["part"] == row.part
+    return same and is_slip(one["value"], cell.value / factor, one["step"]) and _surely(one, cell, factor)
+
+
 def _surely(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
     """Tell whether a figure is a slip of a cell's: digits that changed places, or one other digit among many."""
     digits = sorted(str(round(abs(value) / one["step"])) for value in (one["value"], cell.value / factor))
-    return sorted(digits[0]) == sorted(digits[1]) or abs(one["value"]) >= _SLIP * one["step"]
+    long = _TELLING if one["certainty"] == _SETTLED else _SLIP
+    return sorted(digits[0]) == sorted(digits[1]) or abs(one["value"]) >= long * one["step"]
 
 
 def _shares(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterator[Check]:
