@@ -82,8 +82,8 @@ SLIPS = [
     (CARE, "4 400", "4 040", [("unit_cost", "4 040", "4 400")]),
     (CARE + "\nKostnaden för HVB var 14 124 {} under 2023.\n", "{}", "mnkr", [("unit_slip", "14 124", "14")]),
     (CARE + "\nKostnaden för HVB var 14 124 {} under 2023.\n", "{}", "tkr", []),
-    (ECONOMY, "-600", "600", [("sign_flip", "600", "-600,0")]),
-    (ECONOMY, "-29 100          900", "-29 100         -900", [("sign_flip", "-900", "900,0")]),
+    (ECONOMY, "-600", "600", [("shared_figure", "600", "-600")]),
+    (ECONOMY, "-29 100          900", "-29 100         -900", [("shared_figure", "-900", "900")]),
     (ECONOMY, "{}", "", []),
     (SMALL + "\nUnder övrigt ingår konsulter, som blev 4,6 {} dyrare än budgeterat 2023.\n", "{}", "mnkr", []),
 ]
