@@ -23,6 +23,7 @@ from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import Asked
 from socialvolym.reports.review import Decision, store_review
 from socialvolym.reports.review_table import Taken, measures, table, take
+from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.composition import FAR, TELLING_WHOM
 
 Line = dict[str, str]
@@ -256,7 +257,7 @@ def passage(raw: RawReport) -> Line:
 
 def test_the_figures_of_a_paragraph_are_one_line_that_shows_how_each_was_read(told: RawReport) -> None:
     line = passage(told)
-    assert (line["tryckt"], line["siffror"], line["avgör"]) == ("23 | 14 | 8", "3", "siffrorna, var och en som den är läst")
+    assert (line["tryckt"], line["siffror"], line["avgör"]) == ("23 | 14 | 8", "3", "alla, var och en som den är läst")
     assert [part.split(" = ")[0] for part in line["läst som"].split(" | ")] == ["23", "14", "8"]
     assert line["läst som"].count("2030") == line["läst som"].count("utfall") == 3
     apart = [row for row in lines_of(written(told)) if row["nyckel"] in line["nyckel"].split("+")]
@@ -471,6 +472,20 @@ def test_a_unit_that_the_measure_is_not_in_is_refused_with_what_fits(
         )
 
 
+def test_parts_of_a_table_that_are_proposed_are_one_line_and_what_must_be_written_has_its_own(raw: RawReport) -> None:
+    labels = {"Gruppbostad": ("Kvinnor", ""), "Servicebostad": ("Kvinnor", ""), "Kontaktperson": ("Män", "")}
+    rows = rows_like(labels, "lss.count")
+    rows[2] |= {"measure": UNKNOWN}
+    rows[3] |= {"measure": UNKNOWN}
+    (question,) = [one for one in Asked(rows).questions() if one.about == "measure"]
+    assert [part.place["row"] for part in question.together(rows)] == ["Gruppbostad", "Kontaktperson"]
+    lines = lines_of(table(rows, rows, [None] * len(rows), "sv"))
+    own = [row for row in lines if "mått" in row["varför"] + row["läst som"] or " = " in row["läst som"]]
+    wide = next(row for row in own if "+" in row["nyckel"] and row["radens namn"] == "Gruppbostad | Kontaktperson")
+    assert [part.split(" = ")[0] for part in wide["läst som"].split(" | ")] == ["Kvinnor: Gruppbostad", "Män: Kontaktperson"]
+    assert [row["läge"] for row in own if row["radens namn"] == "Servicebostad" and row["avgör"] == "raden"] == ["att avgöra"]
+
+
 def test_a_line_of_many_figures_can_be_parted_in_the_spreadsheet_before_and_after_it_is_settled(raw: RawReport) -> None:
     def one_row(row: Line) -> None:
         if row["tabell"] == "t004" and row["läge"] == "ingår i en rad ovan" and row["radens namn"] == "Kontaktperson":
@@ -483,7 +498,9 @@ def test_a_line_of_many_figures_can_be_parted_in_the_spreadsheet_before_and_afte
     own = [
         (row["radens namn"], row["avgör"], row["läge"]) for row in lines if row["tabell"] == "t004" and "enhet" in row["läst som"]
     ]
-    assert ("Kontaktperson", "raden", "avgjord") in own and ("Daglig verksamhet", "raden", "att avgöra") in own
+    assert ("Kontaktperson", "raden", "avgjord") in own and ("Daglig verksamhet", "raden", "ingår i en rad ovan") in own
+    wide = next(row for row in lines if row["tabell"] == "t004" and row["läge"] == "att avgöra")
+    assert "Daglig verksamhet" in wide["radens namn"] and "Kontaktperson" not in wide["radens namn"]
     store_review(raw.review.with_decisions(filled(again(raw), lambda row: one_row(row) or accept_all(row)).decisions), raw.folder)
     found = settled(again(raw)).rows.filter(pl.col("table") == "t004")
     units = dict(found.select("row_label", "unit").iter_rows())

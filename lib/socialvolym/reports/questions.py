@@ -95,10 +95,13 @@ class Question:
         return tuple(sorted({cell for part in self.parts for cell in part.cells}))
 
     def together(self, settled: Sequence[_Row]) -> tuple[Part, ...]:
-        """Return the parts that one yes settles, each as it was read: of a passage, or of others; none where it is one."""
-        if self.about in ASPECTS:
-            return ()
-        read = [part for part in self.parts if None not in part.reads.values() and is_open(part, self.about, settled)]
+        """Return the parts that one yes settles, each as it was read, among those that wait; none where it is one alone.
+
+        Of a table those that are proposed to be accepted; of a passage, where most are guesses, all of which everything was read.
+        """
+        waiting = [part for part in self.parts if is_open(part, self.about, settled)]
+        of_table = self.about in ASPECTS
+        read = [part for part in waiting if (part.proposed if of_table else None not in part.reads.values())]
         return tuple(read) if len(read) > 1 else ()
 
 

@@ -132,7 +132,7 @@ def _line(
     said, cells = words(language), [number for part in parts for number in part.cells]
     rows, part, several = [read[number] for number in cells], parts[0], len(parts) > 1
     reasons = dict.fromkeys("" if about == _CERTAIN else why(one, about, read, language) for one in parts)
-    reads = [_reads(one, language, _printed(read[one.cells[0]]) if several else "") for one in parts]
+    reads = [_reads(one, language, _name(one, read) if several else "") for one in parts]
     labels = filter(None, (_label(row["row_label"], language) for row in rows))
     columns = filter(None, (row["column_label"] for row in rows if row["table"]))
     return {
@@ -150,20 +150,27 @@ def _line(
         "printed": " | ".join(dict.fromkeys(_printed(row) for row in rows)),
         "reads": " | ".join(reads),
         "certainty": said["certainty"][min((one.certainty for one in parts), key=questions.SURENESS.index)],
-        "why": next(iter(reasons)) if len(reasons) == 1 else said["source"]["prose"],
+        "why": "; ".join(reasons) if about in ASPECTS or len(reasons) == 1 else said["source"]["prose"],
         **dict.fromkeys(("decision", *_WRITTEN)),
     }
 
 
-def _reads(part: Part, language: Language, printed: str) -> str:
-    """Return what was read of a part, behind what is printed where that is to be told from other figures of the line."""
+def _name(part: Part, read: Sequence[_Row]) -> str:
+    """Return by what a part is told from others of its line: the row or column that it is, or what is printed, and where."""
+    place, scope = part.place, part.scope
+    names = {"row": [place.get("group"), place.get("row")], "column": [place.get("column")]}
+    cell = [place.get("column") if place.get("table") else None, _printed(read[part.cells[0]])]
+    return ": ".join(filter(None, names.get(scope, cell)))
+
+
+def _reads(part: Part, language: Language, name: str) -> str:
+    """Return what was read of a part, behind its name where the line has others."""
     said = words(language)["about"]
-    names = [name for name in ASPECTS if name in part.reads]
-    if not printed:
-        return ", ".join(f"{said[name]}: {read_as(part, name, language)}" for name in names)
-    column = part.place.get("column") if part.place.get("table") else None
+    aspects = [aspect for aspect in ASPECTS if aspect in part.reads]
+    if not name:
+        return ", ".join(f"{said[aspect]}: {read_as(part, aspect, language)}" for aspect in aspects)
     guess = f" ({words(language)['certainty']['guess']})" if part.certainty == "guess" else ""
-    return f"{': '.join(filter(None, (column, printed)))} = {', '.join(read_as(part, name, language) for name in names)}{guess}"
+    return f"{name} = {', '.join(read_as(part, aspect, language) for aspect in aspects)}{guess}"
 
 
 def _printed(row: _Row) -> str:
