@@ -154,11 +154,11 @@ def test_a_figure_before_another_of_the_same_unit_leaves_the_unit_out(language: 
 
 def test_shapes_take_turns() -> None:
     page = context(yearly(2021, 1))
-    told = [page.say("says.cause", text="x", source="y") for _ in range(12)]
+    told = [page.say("says.cause", text="x", source="y", of="") for _ in range(12)]
     shapes = len(set(told))
     assert shapes > 1
     assert told[:shapes] == told[shapes : 2 * shapes]
-    assert context(yearly(2021, 1)).say("says.cause", text="x", source="y") == told[0]
+    assert context(yearly(2021, 1)).say("says.cause", text="x", source="y", of="") == told[0]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Forms: the few forms in which this project shows numbers; messages.py, cards.py and economy.py of narrative/ choose among them.
+"""Forms: the few forms in which this project shows numbers; messages.py, cards.py and economy of narrative/ choose among them.
 
 No chart needs a script: each is an SVG of 360 pixels, with the same numbers in a table under it. Vega's own JavaScript is
 left out on purpose. It would take 0.9 of a page's 1.5 MB to show a tooltip, while a reader here wants to go from a point to the
