@@ -125,7 +125,7 @@ def column_cost(atoms: tuple[Atom, ...]) -> float:
     cost += 2.5 * (whole and any(atom.kind == "period" and not re.search(YEAR, atom.text) for atom in atoms))
     first = atoms[0]
     cost += {"small": 1.0, "unit": 0.5, "word": 0.2, "whole": 0.5 * first.low}.get(first.kind, 0.0)
-    if first.kind in ("series", "change") and first.low:
+    if first.kind in ("series", "change", "column") and first.low:
         cost += 0.4
     if atoms[-1].text.endswith(","):
         cost += 1.0
