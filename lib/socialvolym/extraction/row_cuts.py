@@ -47,7 +47,15 @@ def decide(rows: Sequence[Sequence[Way]], headings: Sequence[str], labels: Seque
     left = _by_form(left)
     for relations in (_certain_relations(left, headings), _common_relations(left, len(headings))):
         left = [_best(ways, relations) for ways in left]
-    return _by_totals(left, labels)
+    return _by_totals([_adding_up_to_last(ways, headings) for ways in left], labels)
+
+
+def _adding_up_to_last(ways: list[Way], headings: Sequence[str]) -> list[Way]:
+    """Return the ways in which the columns add up to the last, where it is headed as their sum or as the whole of their year."""
+    last = headings[-1] if headings else ""
+    if len(ways) < 2 or not (is_said("total_row", last) or any(is_said("whole_year", word) for word in last.split())):
+        return ways
+    return [way for way in ways if _adds_up(_numbers(way))] or ways
 
 
 def _by_form(rows: list[list[Way]]) -> list[list[Way]]:

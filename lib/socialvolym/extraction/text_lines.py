@@ -46,6 +46,8 @@ _AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+
 _GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
 _DAY_ENDS = re.compile(r"(?:^|\s)([12]?\d|3[01])\s*$")
 _MONTH_BEGINS = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.?\s+(?:19|20)\d{2}\b", re.IGNORECASE)
+_PART_ENDS = re.compile(r"(?:^|\s)(tertial|kvartal|halvår)\s*$", re.IGNORECASE)
+_PART_NUMBER = re.compile(r"[1-4]$")
 _LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
 _ZERO = re.compile(r"^[+-]?0\d")
@@ -241,13 +243,13 @@ class Line:
 
 
 def whole_dates(texts: Sequence[str]) -> list[str]:
-    """Move a day that ends a line to the line below that goes on with its month: headings break "31 dec 2023" there."""
+    """Move what begins a time and ends a line to the line below that goes on with it: "31" before "dec 2023", "Tertial" before "2"."""
     moved = list(texts)
     for index, text in enumerate(moved[:-1]):
-        day = _DAY_ENDS.search(text)
         below = moved[index + 1].strip()
-        if day and _MONTH_BEGINS.match(below):
-            moved[index], moved[index + 1] = text[: day.start()], f"{day[1]} {below}"
+        for ends, begins in ((_DAY_ENDS, _MONTH_BEGINS), (_PART_ENDS, _PART_NUMBER)):
+            if (start := ends.search(text)) and begins.match(below):
+                moved[index], moved[index + 1] = text[: start.start()], f"{start[1]} {below}"
     return moved
 
 
