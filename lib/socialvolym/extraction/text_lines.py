@@ -48,6 +48,8 @@ _DAY_ENDS = re.compile(r"(?:^|\s)([12]?\d|3[01])\s*$")
 _MONTH_BEGINS = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.?\s+(?:19|20)\d{2}\b", re.IGNORECASE)
 _PART_ENDS = re.compile(r"(?:^|\s)(tertial|kvartal|halvår)\s*$", re.IGNORECASE)
 _PART_NUMBER = re.compile(r"[1-4]$")
+_PLUS = re.compile(r"(?<!\S)\+ \d")
+_SIGN = re.compile(r"(?<!\S)([+-]) (?=\d)")
 _LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
 _ZERO = re.compile(r"^[+-]?0\d")
@@ -90,8 +92,13 @@ class Line:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words of the line, without a bullet, cells that only a minus sign parts taken apart."""
-        return _GLUED.sub(" ", _LIMIT.sub(r"\1", tidy(_BULLET.sub("", self.text)))).split()
+        """The words of the line, without a bullet, cells that only a minus sign parts taken apart.
+
+        Where a plus stands apart from its number, a minus that does is no empty cell either.
+        """
+        text = tidy(_BULLET.sub("", self.text))
+        text = _SIGN.sub(r"\1", text) if _PLUS.search(text) else text
+        return _GLUED.sub(" ", _LIMIT.sub(r"\1", text)).split()
 
     @cached_property
     def run(self) -> tuple[int, int] | None:
