@@ -226,8 +226,8 @@ class Line:
         ended = _SENTENCE_END.search(text) and len(letters.split()) > 4 and not is_said("shortened", text)
         # A line of headings begins word after word with a capital, running text seldom does.
         capitals = 2 * sum(word[:1].isupper() for word in text.split()) > len(text.split())
-        unlike = heading_words(text) < _HEADING_WORDS and not capitals
-        return bool(ended or long) and (bool(re.search(r"[.!?]\s*$", text)) or unlike)
+        many = heading_words(text) >= _HEADING_WORDS
+        return bool(ended or long) and not (many and capitals) and (bool(re.search(r"[.!?]\s*$", text)) or not (many or capitals))
 
     @cached_property
     def strength(self) -> int:

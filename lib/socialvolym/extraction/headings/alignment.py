@@ -34,6 +34,7 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
     if len(columns) < 2:
         return None
     lines = [line for line in above[-_MOST_LINES:] if "\t" not in line.text and "|" not in line.text]
+    labels = min(_placed(row)[0][1] for row in rows)
     texts: list[list[str]] = [[] for _ in columns]
     stub: list[str] = []
     used: list[int] = []
@@ -41,7 +42,9 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
         over, beside, between = _over(line, columns)
         if not any(over) and not between and not used:
             continue  # the label of the first row may stand on lines of its own
-        if not (any(over) or between) or (used and line.number < used[-1] - 1):
+        # A text that begins over the labels and goes on over figures is a title.
+        title = any(start <= labels and end > columns[0][0] for _, start, end in _placed(line))
+        if title or not (any(over) or between) or (used and line.number < used[-1] - 1):
             break
         own = [" ".join(column) for column in texts]
         if all(own) and (between or _is_over_all(over) or (sum(map(bool, over)) > 1 and over_groups(own, sum(map(bool, over))))):
