@@ -271,7 +271,32 @@ def test_xlsx_shows_cells_as_excel_does(tmp_path: Path) -> None:
     )
     assert document.lines == ["Blad LSS", "Titel", "\tUtfall", "Insats\t2021\t2022", "Barn\t12 346\t12,3%", "Barn\t1\tSANT"]
     assert texts(document.grids[0]) == [["", "Utfall", "Utfall"], ["Insats", "2021", "2022"], ["Barn", "12 346", "12,3%"]]
-    assert [grid.caption for grid in document.grids] == ["Blad LSS", "Blad LSS"]
+    assert [grid.caption for grid in document.grids] == ["Blad LSS / Titel", "Blad LSS"]
+
+
+@pytest.mark.parametrize("gap", [[], [[]]], ids=["rows follow each other", "an empty row between"])
+@pytest.mark.parametrize("note", [[], [["Siffrorna är preliminära."]]], ids=["no note", "a note"])
+def test_words_and_headings_below_figures_begin_another_table_of_a_sheet(
+    tmp_path: Path, gap: list[list[object]], note: list[list[object]]
+) -> None:
+    first = [["Insatser den 1 oktober"], ["Insats", 2021, 2022], ["Boende", 12, 13], ["Köpta"], ["Boende", 3, 4]]
+    second = [["Kostnad (tkr)"], [None, "Utfall 2022", "Budget 2023"], ["Boende", 900, 950]]
+    document = opened(tmp_path / "a.xlsx", xlsx([*first, *note, *gap, *second]))
+    assert [texts(grid)[0][-1] for grid in document.grids] == ["2022", "Budget 2023"]
+    assert [grid.caption for grid in document.grids] == ["Blad LSS / Insatser den 1 oktober", "Blad LSS / Kostnad (tkr)"]
+    assert [row[0] for row in texts(document.grids[0])] == ["Insats", "Boende", "Köpta", "Boende"]
+
+
+@pytest.mark.parametrize("below", [["Boende", 3, 4], ["SiS", "x", ".."], ["SiS", "x", 4]])
+def test_words_over_figures_are_a_group_of_the_same_table_of_a_sheet(tmp_path: Path, below: list[object]) -> None:
+    document = opened(tmp_path / "a.xlsx", xlsx([["Insats", 2021, 2022], ["Boende", 12, 13], [], ["Köpta platser"], below]))
+    assert len(document.grids) == 1
+
+
+def test_sentences_below_a_table_of_a_sheet_are_none_of_its_rows(tmp_path: Path) -> None:
+    document = opened(tmp_path / "a.xlsx", xlsx([["Insats", 2021, 2022], ["Boende", 12, 13], ["Räknat den 1 oktober."]]))
+    assert len(document.grids[0].rows) == 2
+    assert document.lines[-1] == "Räknat den 1 oktober."
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ _NAMES = {
 #: What openpyxl raises on broken parts: it checks values where it uses them.
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, SyntaxError)
 
+#: What a cell over figures says: a word, or a year.
+_HEADS = re.compile(r"[A-Za-zÅÄÖåäö]{2}|^(?:19|20)\d{2}$")
 _CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})$")
 #: Stands for a formula whose value was not saved with the file: shown as Excel shows what it cannot reckon.
 _UNSTORED = "#FORMEL!"
@@ -80,8 +82,9 @@ def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuil
             builder.line(sheet.title)
             sheet.reset_dimensions()
             merged, empty = _structure(archive, members[sheet.title])
-            for rows in runs_of(_rows(sheet.iter_rows(), empty), lambda block, row: row[0] - block[-1][0] <= _PARTING_ROWS):
-                _add(builder, rows, merged, sheet.title)
+            for block in runs_of(_rows(sheet.iter_rows(), empty), lambda block, row: row[0] - block[-1][0] <= _PARTING_ROWS):
+                for rows in _tables(block):
+                    _add(builder, rows, merged, sheet.title)
     finally:
         workbook.close()
 
@@ -145,11 +148,40 @@ def _rows(sheet: Iterable[Sequence[Cell | MergedCell]], empty: set[Place]) -> It
             yield number, texts
 
 
-def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], caption: str) -> None:
-    """Add a block of rows; leading rows with one text, in the first column, are the table's title, not its rows."""
-    left = min(next(place for place, text in enumerate(texts) if text) for _, texts in rows)
+def _tables(block: list[Row]) -> Iterator[list[Row]]:
+    """Part rows where, below figures, one text in the first column or several and then a row of headings begin another table."""
+    left = _left(block)
+    begin, figures = 0, False
+    for at, (_, texts) in enumerate(block):
+        alone = len(texts) == left + 1
+        below = next((others for _, others in block[at + 1 :] if len(others) > left + 1), None) if alone and figures else None
+        if below is not None and all(_HEADS.search(text) for text in below[left + 1 :] if text):
+            yield block[begin:at]
+            begin, figures = at, False
+        figures = figures or not (alone or all(_HEADS.search(text) for text in texts[left + 1 :] if text))
+    yield block[begin:]
+
+
+def _left(rows: Sequence[Row]) -> int:
+    """Return the first column that any row has a text in."""
+    return min(next(place for place, text in enumerate(texts) if text) for _, texts in rows)
+
+
+def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], sheet: str) -> None:
+    """Add the rows of a table; leading rows with one text, in the first column, are its title, sentences at its end notes.
+
+    Its caption is the sheet's name and the last words of the title that are no sentence.
+    """
+    left = _left(rows)
+    title = ""
     while rows and len(rows[0][1]) == left + 1:
-        builder.line(rows.pop(0)[1][left])
+        text = rows.pop(0)[1][left]
+        title = "" if text.rstrip().endswith(".") else text
+        builder.line(text)
+    notes: list[str] = []
+    while rows and len(rows[-1][1]) == left + 1 and rows[-1][1][left].rstrip().endswith("."):
+        notes.insert(0, rows.pop()[1][left])
+    caption = " / ".join(dict.fromkeys(filter(None, (sheet, title))))
     numbers = [number for number, _ in rows]
     covered: set[tuple[int, int]] = set()
     slots = []
@@ -166,6 +198,8 @@ def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], 
             row.append(Slot(text, columns=columns, rows=len(spanned)))
         slots.append(row)
     builder.table(slots, caption=caption)
+    for note in notes:
+        builder.line(note)
 
 
 def print_cell(value: object, number_format: str) -> str:

@@ -250,7 +250,7 @@ class Line:
 
 
 def whole_dates(texts: Sequence[str]) -> list[str]:
-    """Move what begins a time and ends a line to the line below that goes on with it: "31" before "dec 2023", "Tertial" before "2"."""
+    """Move what begins a time and ends a line to the line that goes on with it: "31" over "dec 2023", "Kvartal" over "2"."""
     moved = list(texts)
     for index, text in enumerate(moved[:-1]):
         below = moved[index + 1].strip()

@@ -473,7 +473,9 @@ def _undated(table: _Table, text: str, series: str) -> tuple[str | None, str]:
         if table.whole:
             return table.whole, "columns"
         latest = f"{table.years[0]}/{table.years[-1]}" if len(table.years) > 1 else latest
-    period = (latest if series in ("deviation", "budget", "forecast") else None) or table.year or latest
+    # The year over a table that is one of several of its columns is not another column's as well.
+    year = None if len(table.years) > 1 and table.year in table.years else table.year
+    period = (latest if series in ("deviation", "budget", "forecast") else None) or year or latest
     if period:
         return period, "caption" if period == table.year else "columns"
     return table.metadata.usual_period(series), "document"

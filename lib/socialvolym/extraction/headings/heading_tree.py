@@ -78,17 +78,14 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     ----------
     near : which end of the lines is next to the table, -1 for the last line, 0 for the first.
     """
+    lines = _without_group(lines, near)
     says = [_says(text) * parted for (_, text), parted in zip(lines, _parted(lines, near), strict=True)]
-    # A line in capitals that says nothing of columns is the name of the rows below it.
-    unused = [
-        says_it + (0.0 if text.isupper() and not says_it else _UNUSED) for (_, text), says_it in zip(lines, says, strict=True)
-    ]
     best: tuple[float, _Tree, int, int] | None = None
     for read in (_line_under_line, _run_together, _stacked):
         if best is not None and best[0] <= _CHEAP:
             break
         for first, last in _windows(len(lines), near):
-            left = _left_over(says, unused, first, last, near)
+            left = _left_over(says, first, last, near)
             for tree in read(tuple(lines[first:last]), count):
                 if tree.cost + left <= _DEAREST and (best is None or tree.cost + left < best[0] - 1e-6):
                     best = (tree.cost + left, tree, first, last)
@@ -98,6 +95,15 @@ def split_headings(lines: Sequence[tuple[int, str]], count: int, near: int = -1)
     stub, columns = _with_words_over_labels(tree)
     headings = [text_of(column) for column in columns]
     return _dated_above(HeadingSplit(headings, text_of(stub), [number for number, _ in lines[first:last]], cost), lines[:first])
+
+
+def _without_group(lines: Sequence[tuple[int, str]], near: int) -> Sequence[tuple[int, str]]:
+    """Return lines without those next to the table that name the rows below: in capitals, as no heading is, and of no column."""
+    if not any(_says(text) and not text.isupper() for _, text in lines):
+        return lines
+    while lines[near][1].isupper() and not _says(lines[near][1]):
+        lines = lines[:-1] if near else lines[1:]
+    return lines
 
 
 def _with_words_over_labels(tree: _Tree) -> tuple[tuple[Atom, ...], Cells]:
@@ -393,11 +399,11 @@ def _parted(lines: Sequence[tuple[int, str]], near: int) -> list[float]:
     return [_BEHIND_EMPTY if each else 1.0 for each in behind]
 
 
-def _left_over(says: Sequence[float], unused: Sequence[float], first: int, last: int, near: int) -> float:
-    """Return what it costs to read only some lines: `unused` for each between them and the table, less for those beyond."""
-    close, far = (unused[last:], says[:first]) if near else (unused[:first], says[last:])
+def _left_over(says: Sequence[float], first: int, last: int, near: int) -> float:
+    """Return what it costs to read only some lines: what each between them and the table says and more, less for those beyond."""
+    close, far = (says[last:], says[:first]) if near else (says[:first], says[last:])
     far = far[::-1] if near else far
-    return sum(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
+    return sum(close) + _UNUSED * len(close) + sum(far[:2]) + 0.3 * sum(far[2:5])
 
 
 def _dated_above(split: HeadingSplit, above: Sequence[tuple[int, str]]) -> HeadingSplit:
