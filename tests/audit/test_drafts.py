@@ -435,3 +435,126 @@ def test_a_cell_in_thousands_in_a_table_in_millions_is_shown_by_the_sum_of_its_c
     columns = ["Budget", "Prognos", "Avvikelse"]
     assert told(table("Prognos för helåret 2024, mnkr", columns, *FORECAST), tmp_path) == []
     assert told(table("Prognos för helåret 2024, mnkr", columns, *cells), tmp_path) == [("thousandfold", wrong, right)]
+
+
+PAID = ["2 104", "2 066", "2 198", "2 245", "2 230", "2 187", "2 140", "2 212", "2 265", "2 301", "2 344", "2 372"]
+HOUSEHOLDS = ["241", "238", "245", "250", "249", "246", "243", "247", "252", "256", "260", "263"]
+MONTHS = ["Jan", "Feb", "Mars", "April", "Maj", "Juni", "Juli", "Aug", "Sept", "Okt", "Nov", "Dec"]
+TIMES = {
+    "months": [*zip(MONTHS, HOUSEHOLDS, PAID, strict=True)],
+    "tertials": [("Tertial 1", "244", "8 613"), ("Tertial 2", "246", "8 769"), ("Tertial 3", "258", "9 282")],
+    "quarters": [("Kv 1", "241", "6 368"), ("Kv 2", "248", "6 662"), ("Kv 3", "247", "6 617"), ("Kv 4", "260", "7 017")],
+}
+
+
+@pytest.mark.parametrize("times", TIMES)
+@pytest.mark.parametrize(
+    ("label", "paid", "found"),
+    [
+        ("Genomsnitt / summa", "26 664", []),
+        ("Genomsnitt / summa", "26 934", [("total", "26 934", "26 664")]),
+        ("Summa/snitt", "26 394", [("total", "26 394", "26 664")]),
+        ("Summa", "27 144", [("total", "27 144", "26 664")]),
+        ("Totalt 2023", "26 646", [("total", "26 646", "26 664")]),
+        # The year's figure may have what no month has; a mean is no sum.
+        ("Helår 2023", "26 934", []),
+        ("Genomsnitt / summa", "2 222", []),
+    ],
+)
+def test_what_a_row_calls_the_sum_of_its_months_is_their_sum(
+    label: str, paid: str, found: list[tuple[str, ...]], times: str, tmp_path: Path
+) -> None:
+    columns = ["Antal hushåll", "Utbetalt, tkr"]
+    text = table("Försörjningsstöd 2023", columns, *TIMES[times], (label, "249", paid))
+    assert told(text, tmp_path) == found
+
+
+def test_amounts_since_january_have_no_sum(tmp_path: Path) -> None:
+    since = [("Januari", "2 104"), ("Februari", "4 170"), ("Mars", "6 368"), ("April", "8 613"), ("Summa", "8 613")]
+    assert told(table("Utbetalt bistånd 2023, ackumulerat, tkr", ["Utbetalt, tkr"], *since), tmp_path) == []
+
+
+CARE = [("Familjehem", "7 410", "7 655", "7 902"), ("HVB", "1 815", "1 960", "2 144"), ("Jourhem", "604", "588", "671")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns", "found"),
+    [
+        ("Tabell 4. Vårddygn 2021\u20132023", ["2021", "2022", "2023"], []),
+        ("Tabell 4. Vårddygn 2020\u20132022", ["Vårddygn 2021", "Vårddygn 2022", "Vårddygn 2023"], ["2020\u20132022"]),
+        ("Tabell 4. Vårddygn 2021\u20132023", ["Utfall 2021", "Utfall 2022", "Budget 2023"], []),
+        ("Tabell 4. Vårddygn 2021\u20132022", ["Utfall 2021", "Utfall 2022", "Budget 2023"], []),
+        ("Vårddygn, budget 2025 med plan 2026\u20132027", ["Budget 2025", "Plan 2026", "Plan 2027"], []),
+        (
+            "Vårddygn, budget 2024 med plan 2025\u20132026",
+            ["Budget 2025", "Plan 2026", "Plan 2027"],
+            ["budget 2024 med plan 2025\u20132026"],
+        ),
+        (
+            "Vårddygn, utfall 2022 och plan 2024\u20132025",
+            ["Utfall 2023", "Plan 2025", "Plan 2026"],
+            ["utfall 2022 och plan 2024\u20132025"],
+        ),
+        # What the heading names beyond the columns, or only in part, is no other year.
+        ("Vårddygn, budget 2024 med plan 2025\u20132027", ["Budget 2024", "Plan 2025", "Plan 2026"], []),
+        ("Vårddygn, budget 2024 med plan 2025\u20132026", ["Budget 2024", "Prognos 2024", "Plan 2025"], []),
+    ],
+)
+def test_a_heading_has_the_years_of_its_columns(heading: str, columns: list[str], found: list[str], tmp_path: Path) -> None:
+    assert [row[1] for row in told(table(heading, columns, *CARE), tmp_path)] == found
+
+
+TOLD = """Socialnämnden i Granvika 2023
+
+Hushåll med försörjningsstöd
+                            2022    2023
+Hushåll per månad            {}     {}
+
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence", "found"),
+    [
+        (
+            340,
+            391,
+            "Under 2023 fick 391 hushåll försörjningsstöd, jämfört med 340 under 2022. Det är en ökning med 15,0 procent.",
+            [],
+        ),
+        (
+            340,
+            391,
+            "Under 2023 fick 391 hushåll försörjningsstöd, jämfört med 340 under 2022. Det är en ökning med 13,0 procent.",
+            ["13,0"],
+        ),
+        (391, 340, "Antalet hushåll minskade från 391 år 2022 till 340 år 2023, en minskning med 13,0 procent.", []),
+        (391, 340, "Antalet hushåll minskade från 391 år 2022 till 340 år 2023, en minskning med 15,0 procent.", ["15,0"]),
+        # Nothing says which of the two came first.
+        (340, 391, "Under 2023 fick 391 hushåll försörjningsstöd, mot 340 under 2022. Det är 13,0 procent.", []),
+    ],
+)
+def test_a_percentage_in_a_sentence_is_of_what_was_before(
+    before: int, after: int, sentence: str, found: list[str], tmp_path: Path
+) -> None:
+    assert [row[1] for row in told(TOLD.format(before, after, sentence), tmp_path)] == found
+
+
+@pytest.mark.parametrize(
+    ("rise", "found"),
+    [
+        ("7 214 tkr", []),
+        ("7,2 mnkr", []),
+        ("7 214 mnkr", ["7 214"]),
+        ("6,1 mnkr", []),
+    ],
+)
+@pytest.mark.parametrize("last", ["Utfall 2023", "Prognos 2023"])
+def test_a_change_in_a_sentence_has_the_unit_of_the_difference_in_the_table(
+    rise: str, found: list[str], last: str, tmp_path: Path
+) -> None:
+    areas = [("Barn och familj", "52 430", "59 644"), ("Vuxna", "18 905", "19 260"), ("Summa", "71 335", "78 904")]
+    text = table("Nettokostnad per område, tkr", ["Utfall 2022", last], *areas)
+    text += f"\nKostnaden för barn och familj ökade med {rise} mellan åren.\n"
+    assert [row[1] for row in told(text, tmp_path)] == found

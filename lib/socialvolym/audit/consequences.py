@@ -37,10 +37,12 @@ def with_culprits(failed: pl.DataFrame, figures: pl.DataFrame, checks: Checks) -
     for down in failed.filter(pl.col("rule").is_in(_DOWN), pl.col("table").is_not_null()).iter_rows(named=True):
         number, step = parse_number(down["published"]), 10.0 ** -(down["decimals"] or 0)
         off = number.value - down["expected"] if number else 0.0
-        column = figures.filter(*(pl.col(name).eq_missing(pl.lit(down[name])) for name in _COLUMN))
+        column = _cells_of_column(figures, down)
         beside = {line: _about(failed, down["table"], line) for line in column["line"].unique() if line != down["line"]}
         cells = column.filter(pl.col("line").is_in([line for line, about in beside.items() if not about.is_empty()]))
-        for cell in cells.to_dicts() if abs(off) >= _TELLING * step else ():
+        for cell in cells.to_dicts():
+            if abs(off) < _TELLING * step and not is_slip(cell["value"], cell["value"] + off, step):
+                continue
             told = check_of({**cell, "decimals": down["decimals"]}, "shared_figure", cell["value"] + off, 1.0)
             right = as_checks(pl.DataFrame([{**told, "other": str(down["line"])}], schema=CHECK_SCHEMA))
             own = failed.filter(pl.col("line") == down["line"], pl.col("expected").is_not_null())
@@ -64,6 +66,16 @@ def _with_signs(failed: pl.DataFrame, figures: pl.DataFrame, checks: Checks, bef
             told = turned.with_columns(rule=pl.lit("shared_figure"), severity=pl.lit("error"), other=pl.lit(str(sums["line"][0])))
             failed = pl.concat([_among(failed, turned, how="anti"), told], how="diagonal")
     return failed
+
+
+def _cells_of_column(figures: pl.DataFrame, down: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the cells above a sum: those of its place in the table, where the reader knows it, else of its time and series."""
+    alike = figures.filter(*(pl.col(name).eq_missing(pl.lit(down[name])) for name in _COLUMN))
+    own = alike.filter(pl.col("line") == down["line"], pl.col("published_as") == down["published"])
+    if own.is_empty() or own["column"][0] is None:
+        return alike
+    same = ["report", "table", "unit", "column"]
+    return figures.join(own.select(same).head(1), on=same, how="semi", nulls_equal=True, maintain_order="left")
 
 
 def _about(failed: pl.DataFrame, table: str, line: int) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from socialvolym.audit.compared_figures import unit_is_printed
 from socialvolym.audit.rules.arithmetic.column_relations import is_slip
 from socialvolym.extraction.prose.naming import own_label
 from socialvolym.notation.intervals import DUST
+from socialvolym.notation.numbers import print_number
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_index
 
@@ -155,19 +156,19 @@ def _own_percentages(told: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     expected = 100 * (abs(after["v"]) / abs(before["v"]) - 1)
     slack = 100 * (before["h"] + after["h"]) / abs(before["v"]) * _ALIKE
     gap = abs(abs(change["v"]) - abs(expected)) - slack - change["s"]
-    if gap > 0 and not _points_or_other_base(change, before, after):
-        yield check_of(change, "percentage", expected, gap / change["s"])
+    difference = abs(after["v"] - before["v"])
+    of_after = abs(abs(change["v"]) - 100 * difference / (abs(after["v"]) or 1)) <= change["s"]
+    of_difference = abs(abs(change["v"]) - difference) <= change["s"]
+    # Years may be read the other way round; what rises is the lesser one before in any case.
+    way = "rises" if expected > 0 else "falls"
+    if gap > 0 and (way in change["codes"] if of_after else not of_difference):
+        yield check_of(change, "other_base" if of_after else "percentage", expected, gap / change["s"])
 
 
 def _of_one_thing(change: str, level: str) -> bool:
     """Tell whether a change may be of what a level counts; "8,6 procent" of the norm is none of the amount per household."""
     own, other = ((measure_index().get(name) or {}).get("quantity") for name in (change, level))
     return own in (None, *_UNSAID) or other is None or own == other
-
-
-def _points_or_other_base(change: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    difference = abs(after["v"] - before["v"])
-    return any(abs(abs(change["v"]) - size) <= change["s"] for size in (difference, 100 * difference / (abs(after["v"]) or 1)))
 
 
 def _alike(one: float, other: float) -> bool:
@@ -178,6 +179,9 @@ def _alike(one: float, other: float) -> bool:
 
 
 def _against_rows(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterator[Check]:
+    for one in told:
+        if one["series"] == "change_abs" and one["dimension"] == "money" and not tables.have(one):
+            yield from _slipped_change(one, tables.rows["money"])
     known = [one for one in told if one["series"] in _PRINTED and one["period"] and one["value"]]
     levels = [one for one in known if one["series"] in _LEVELS]
     for one in known:
@@ -216,6 +220,26 @@ def _slipped_unit(one: Mapping[str, Any], rows: Sequence[_Row]) -> _Cell | None:
 def _has_digits(cell: _Cell) -> bool:
     """Tell whether an amount has two digits at least: one of fewer is a thousandth of much."""
     return abs(cell.value) >= 20 * cell.half
+
+
+def _slipped_change(one: Mapping[str, Any], rows: Sequence[_Row]) -> Iterator[Check]:
+    """Check a told change against the differences on the rows that its sentence names: a thousand times one is a unit's slip."""
+    cells: dict[int, list[_Cell]] = defaultdict(list)
+    for row in rows:
+        if row.series in _LEVELS and own_label(row.label) in one["row_names"]:
+            cells[next(iter(row.cells.values())).line] += {cell for cell in row.cells.values() if cell.unit}
+    apart = [
+        replace(b, value=abs(a.value - b.value), half=a.half + b.half, printed=print_number(abs(a.value - b.value) / b.factor))
+        for beside in cells.values()
+        for a, b in combinations(beside, 2)
+    ]
+    fits = any(abs(abs(one["v"]) - size.value) <= one["h"] + size.half for size in apart)
+    if fits or abs(one["value"]) < _TELLING * one["step"]:
+        return
+    found = [size for size in apart if _has_digits(size) and any(_times(one, size, n) for n in (_THOUSAND, 1 / _THOUSAND))]
+    if len({size.line for size in found}) == 1:
+        told = _against(one, found[0], "unit_slip")
+        yield {**told, "cause": "table", "other": f"{found[0].printed} {found[0].unit}"}
 
 
 def _times(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:

@@ -14,6 +14,7 @@ _BACK = re.compile(r"(?:det|detta|ökningen|minskningen|skillnaden|förändringe
 #: How a share follows the number that it is of.
 _AS_SHARE = re.compile(r",? (?:eller|vilket (?:är|motsvarar)|motsvarande) (?:ca |cirka )?| \(")
 _UP, _DOWN = r"öka\w*|steg|stig\w+|väx\w+", r"minska\w*|sj[öu]nk\w*"
+_WAYS = {"rises": rf"\b(?:{_UP}|ökning|fler\b)", "falls": rf"\b(?:{_DOWN}|minskning|färre\b)"}
 _TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-zåäö]+)? till (?:ca |cirka )?$", re.IGNORECASE)
 
 
@@ -26,8 +27,9 @@ def with_sentence_facts(figures: Sequence[Mapping[str, Any]]) -> list[dict[str, 
     sentence : the number of the sentence that a figure stands in.
     row_names : the labels of the tables' rows that the sentence names, with strokes between.
     codes : of a cell: `deviates` (what it is expected to deviate by); of a figure in a sentence: `goes_on` (the sentence is
-        about what the one before it says), `part` and `share` (of two figures, the second is what share the first is), and
-        `up:` or `down:` with the word by which it rose or fell to the figure.
+        about what the one before it says), `part` and `share` (of two figures, the second is what share the first is),
+        `rises` or `falls` (of a change in per cent, where the sentence tells of one way only), and `up:` or `down:` with the
+        word by which it rose or fell to the figure.
     """
     labels = list(dict.fromkeys(own_label(row["label"]) for row in figures if row["table"] is not None))
     known: dict[str, list[Mapping[str, Any]]] = {}
@@ -49,10 +51,12 @@ def with_sentence_facts(figures: Sequence[Mapping[str, Any]]) -> list[dict[str, 
 def _codes(sentence: str, figures: Sequence[Mapping[str, Any]]) -> Iterator[list[str]]:
     """Yield what a sentence says of each of its figures."""
     back = ["goes_on"] if _BACK.match(sentence.lstrip()) else []
+    ways = [way for way, words in _WAYS.items() if re.search(words, sentence, re.IGNORECASE)]
+    told = [ways if len(ways) == 1 and row["series"] == "change_pct" else [] for row in figures]
     printed = [row["published_as"] for row in figures]
     shares = [_AS_SHARE.fullmatch(_between(sentence, *pair)) is not None for pair in pairwise(printed)]
-    for text, is_part, is_share in zip(printed, [*shares, False], [False, *shares], strict=True):
-        yield back + ["part"] * is_part + ["share"] * is_share + list(_turn(sentence, text))
+    for text, way, is_part, is_share in zip(printed, told, [*shares, False], [False, *shares], strict=True):
+        yield back + way + ["part"] * is_part + ["share"] * is_share + list(_turn(sentence, text))
 
 
 def _between(sentence: str, first: str, second: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from math import log2
 from typing import Any
 
@@ -18,6 +19,7 @@ import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.rules.arithmetic.totals import ADDITIVE, NO_SUM, PERSONS, TOTAL
+from socialvolym.notation.calendar import bounds
 from socialvolym.notation.intervals import DUST
 from socialvolym.notation.periods import DIFFERENCES
 
@@ -28,6 +30,11 @@ _SHOWN, _ROW_FAILS, _PERCENT = 12.0, 4.0, 6.0
 _FEWEST, _HOLD_FOR_EACH = 2, 3
 #: A total of so many rows at least, and of so many units of its last digit, that chance does not bring within a digit of it.
 _FEWEST_PARTS, _LONG = 3, 1000
+#: What a row calls a sum of the times above it may be as far from it as a slip goes; an amount since January grows so many times.
+_NEAR_SUM, _CLIMB = 0.1, 1.5
+_SUM_WORDS = re.compile(r"\b(?:summa|totalt?|sammanlagt)\b")
+#: Months differ by so many days, and with them quarters; no part of a year that is summed to it is longer than half.
+_MONTHS_DIFFER, _HALF_A_YEAR = 3, 185
 #: Persons and households may be in several rows; these are in one.
 _ADDING_UP = {"SEK", "kSEK", "MSEK", "GSEK", "care_days", "hours"}
 _PERSONS = ("persons", "households")
@@ -146,21 +153,62 @@ def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
 
 
 def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
-    """Find totals that are a digit, or two that changed places, from the sum of the rows since the total before."""
+    """Find totals that no other column shows to be sums: by a digit, or two that changed places, or by the months above them.
+
+    The rows are those since the total before it. What a row calls the sum of months that follow each other is theirs.
+    """
     block: list[dict[int, Number]] = []
     for row in rows:
-        if not is_total(row):
+        columns = {column: [part[column] for part in block if column in part] for column in row}
+        named = _SUM_WORDS.search(_label(row)) is not None
+        of_times = {c for c, parts in columns.items() if (named or _covers(row[c], parts)) and _follow_each_other(parts)}
+        if not is_total(row) and not of_times:
             block += [] if _label(row).startswith(OF_WHICH) else [row]
             continue
+        summed = of_times if named or _other_sums(row, columns) else set()
         for column, number in row.items():
-            parts = [part[column] for part in block if column in part]
+            parts = columns[column]
             expected = sum(part.value for part in parts)
             units = {n.figure["unit"] for n in (*parts, number)}
             if len(parts) < _FEWEST_PARTS or len(units) > 1 or not units <= _ADDING_UP or abs(expected) < _LONG * number.step:
                 continue
-            if is_slip(number.value, expected, number.step) and abs(number.value - expected) > len(parts) * number.step:
-                yield check_of(number.figure, "total", expected, abs(number.value - expected) / number.step)
+            off, near = abs(number.value - expected), column in summed and not _since_start(parts)
+            wrong = is_slip(number.value, expected, number.step) or (near and off <= _NEAR_SUM * abs(expected))
+            rounding = off <= len(parts) * number.step
+            if wrong or rounding:
+                yield check_of(number.figure, "total", expected, 0.0 if rounding else off / number.step)
         block = []
+
+
+def _other_sums(row: Mapping[int, Number], columns: Mapping[int, Sequence[Number]]) -> bool:
+    """Tell whether a long number of a row is the sum of its column."""
+    return any(
+        _is_sum(n, columns[c]) and abs(n.value) >= _LONG * n.step for c, n in row.items() if n.figure["unit"] in _ADDING_UP
+    )
+
+
+def _since_start(parts: Sequence[Number]) -> bool:
+    """Tell whether numbers never fall, and most of the last is not of its own time: amounts since January."""
+    return all(a.value <= b.value for a, b in pairwise(parts)) and parts[-1].value > _CLIMB * parts[0].value
+
+
+def _follow_each_other(parts: Sequence[Number]) -> bool:
+    """Tell whether numbers are of months, quarters or other parts of a year, each of the time after that of the one before."""
+    times = [time for part in parts if (time := _days(part))]
+    lengths = [(last - first).days for first, last in times]
+    in_order = all(a[1].toordinal() + 1 == b[0].toordinal() for a, b in pairwise(times))
+    alike = bool(lengths) and max(lengths) - min(lengths) <= _MONTHS_DIFFER and max(lengths) < _HALF_A_YEAR
+    return len(times) == len(parts) >= _FEWEST_PARTS and in_order and alike
+
+
+def _covers(number: Number, parts: Sequence[Number]) -> bool:
+    """Tell whether the time of a number is that of several others together: a year below its months."""
+    own, times = _days(number), [_days(part) for part in parts]
+    return own is not None and len({t for t in times if t and t != own and own[0] <= t[0] and t[1] <= own[1]}) > 1
+
+
+def _days(number: Number) -> tuple[date, date] | None:
+    return bounds(number.figure["period"]) if number.figure["period"] else None
 
 
 def _relations(columns: Sequence[int], output: int, derived: Collection[int], percents: Collection[int]) -> Iterator[_Relation]:
@@ -254,31 +302,20 @@ def _means_beside_sums(relation: _Relation, row: Mapping[int, Number], rows: Seq
 
     Households a month times the amount for each of them in a month are not what eight months cost.
     """
-    if row[relation.output].figure["unit"] == "percent" or not (is_total(row) or _covers_others(row, rows)):
-        return False
+    output = row[relation.output]
     parts = [other for other in rows if other is not row and not is_total(other) and not _label(other).startswith(OF_WHICH)]
+    whole = is_total(row) or _covers(output, [part[relation.output] for part in parts if relation.output in part])
+    if output.figure["unit"] == "percent" or not whole:
+        return False
     inputs = [_is_sum(row[column], [part[column] for part in parts if column in part]) for column in relation.inputs]
     if relation.rule == "product_of_columns":
-        return not any(inputs) or _is_sum(row[relation.output], [p[relation.output] for p in parts if relation.output in p])
+        return not any(inputs) or _is_sum(output, [p[relation.output] for p in parts if relation.output in p])
     return relation.rule == "share_of_columns" and not all(inputs)
 
 
 def _is_sum(number: Number, parts: Sequence[Number]) -> bool:
     miss = abs(number.value - sum(part.value for part in parts)) - number.half - sum(part.half for part in parts)
     return len(parts) > 1 and miss <= DUST * number.step
-
-
-def _covers_others(row: Mapping[int, Number], rows: Sequence[Mapping[int, Number]]) -> bool:
-    """Tell whether the time of a row is that of several others together: a year below its months."""
-    own, *times = ({n.figure["period"] or "" for n in one.values()} for one in (row, *rows))
-    first, _, last = next(iter(own)).partition("/")
-    inside = [time for time in times if len(time) == 1 and time != own and _lies_in(next(iter(time)), first, last or first)]
-    return bool(len(own) == 1 and first) and len(inside) > 1
-
-
-def _lies_in(period: str, first: str, last: str) -> bool:
-    start, _, end = period.partition("/")
-    return bool(start) and start[: len(first)] >= first and (end or start)[: len(last)] <= last
 
 
 def is_slip(printed: float, expected: float, step: float) -> bool:

@@ -22,6 +22,9 @@ _WORDS, _ABOVE = 12, 5
 #: Two tables with so many rows in common that agree when one is moved by a year, and not as they stand, differ in their headings.
 _ROWS, _TELLING = 2, 20
 _OUTTURNS = ("outturn",)
+#: Series as a heading names them with their years.
+_SERIES = {"utfall": "outturn", "bokslut": "outturn", "budget": "budget", "prognos": "forecast", "plan": "plan"}
+_NAMED = re.compile(rf"\b({'|'.join(_SERIES)})(?: för)? ({YEAR})(?:\s?[-\u2013]\s?({YEAR}))?", re.IGNORECASE)
 #: The kind of fact.
 SPAN = "year_span"
 
@@ -31,15 +34,18 @@ def spans(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(lines, start=1):
         match = _SPAN.search(line.strip()) if len(line.split()) <= _WORDS else None
         if match is not None:
-            yield number, SPAN, match[0].strip(" :")
+            named = _NAMED.search(line.strip())
+            yield number, SPAN, line.strip()[min(match.start(), named.start() if named else match.start()) :].strip(" :")
 
 
 def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Return the failing checks of headings' years; `figures` are the prepared ones of one draft with column and column_label."""
     told = [(line, what) for line, what in facts.filter(pl.col("kind") == SPAN).select("line", "what").iter_rows()]
-    tables = figures.filter(pl.col("table").is_not_null(), pl.col("series").is_in(_OUTTURNS), ~pl.col("bounded"))
-    known = list(grids(tables.filter(pl.col("year").is_not_null())))
-    found = [check for table in known for check in (*_repeated(table), *_spans(table, told))]
+    tables = figures.filter(pl.col("table").is_not_null(), pl.col("year").is_not_null(), ~pl.col("bounded"))
+    known = list(grids(tables.filter(pl.col("series").is_in(_OUTTURNS))))
+    found = [check for table in known for check in _repeated(table)]
+    for table in grids(tables.filter(pl.col("series").is_in(list(_SERIES.values())))):
+        found += [*_spans(table, told), *_series(table, told)]
     found += _moved(known)
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
 
@@ -68,14 +74,37 @@ def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[Check]:
 
 def _spans(table: Sequence[Mapping[int, Number]], told: Sequence[tuple[int, str]]) -> Iterator[Check]:
     """Find a heading right above a table that names as many years as its columns do, and other ones."""
-    years = sorted(set(_years(table).values()))
+    numbers = [number.figure for row in table for number in row.values()]
+    all_named = all(ANY_YEAR.findall(str(f["column_label"]))[-1:] == [f["period"][:4]] for f in numbers)
+    of_outturns = [{c: n for c, n in row.items() if n.figure["series"] in _OUTTURNS} for row in table]
+    known = [{int(figure["period"][:4]) for figure in numbers} if all_named else set(), set(_years(of_outturns).values())]
+    heads = [(min(years), max(years)) for years in known if years and max(years) - min(years) == len(years) - 1]
     first = _first(table)["line"]
-    if len(years) < 2 or years[-1] - years[0] != len(years) - 1:
-        return
     for line, span in told:
-        begin, end = map(int, ANY_YEAR.findall(span))
-        if 0 < first - line <= _ABOVE and (begin, end) != (years[0], years[-1]) and end - begin == years[-1] - years[0]:
-            yield {**_check(table, span, f"{years[0]}\u2013{years[-1]}", "span"), "line": line}
+        begin, end = map(int, ANY_YEAR.findall(span)[-2:])
+        alike = [head for head in heads if end - begin == head[1] - head[0] > 0]
+        if 0 < first - line <= _ABOVE and alike and (begin, end) not in heads and not _NAMED.search(span):
+            yield {**_check(table, span, "\u2013".join(map(str, alike[0])), "span"), "line": line}
+
+
+def _series(table: Sequence[Mapping[int, Number]], told: Sequence[tuple[int, str]]) -> Iterator[Check]:
+    """Find a heading that names two series or more with other years than the table's columns have, all by as many years off.
+
+    A heading among the rows is of those below it, which have the columns of those above.
+    """
+    numbers = [number.figure for row in table for number in row.values()]
+    lines, years = [figure["line"] for figure in numbers], defaultdict(set)
+    for figure in numbers:
+        years[figure["series"]].add(int(figure["period"][:4]))
+    for line, what in told:
+        named = [(_SERIES[word.lower()], int(first), int(last or first)) for word, first, last in _NAMED.findall(what)]
+        if len(named) < _ROWS or line in lines or not min(lines) - _ABOVE <= line <= max(lines):
+            continue
+        off = {min(years[series], default=0) - first for series, first, _ in named}
+        alike = all(years[series] == set(range(first + by, last + by + 1)) for series, first, last in named for by in off)
+        if len(off) == 1 and off != {0} and alike:
+            heads = dict.fromkeys(str(f["column_label"]) for f in numbers if f["series"] in {series for series, *_ in named})
+            yield {**_check(table, what, ", ".join(heads), "span"), "line": line}
 
 
 def _moved(tables: Sequence[Sequence[Mapping[int, Number]]]) -> Iterator[Check]:
