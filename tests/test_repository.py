@@ -315,14 +315,14 @@ def test_the_page_of_the_guide_is_made_with_its_chart_its_table_and_its_sources(
             "Minskning:",
             "Hur många hushållsmånader med",
             "Hushållsmånader per 1 000 invånare",
-            "per 1 000 invånare",
+            "hushållsmånader per 1\u00a0000 invånare",
             "Invånare",
         ),
         "en": (
             "Decrease:",
             "How many household-months with",
             "Household-months per 1,000 inhabitants",
-            "per 1,000 inhabitants",
+            "household-months per 1,000 inhabitants",
             "From",
         ),
     }
