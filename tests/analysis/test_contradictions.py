@@ -155,6 +155,17 @@ def test_what_the_published_findings_contradict_is_known_by_itself(
     assert change_of(own, "2020", "2021").rule == "chance_beyond_up"
 
 
+def test_a_split_knows_what_the_published_findings_contradict(tables: dict[str, pl.DataFrame]) -> None:
+    rows = with_ids(table())
+    assert "product_contradicted" not in set(splits(rows)["note"])
+    tables |= {"observations": rows, "findings": finding(**unit_cost("interna"))}
+    assert dict(splits(rows).select("breakdown", "note").iter_rows())["totalt"] == "product_contradicted"
+    # Figures of one's own are contradicted by nothing.
+    own = table().with_columns(report=pl.lit("another-2022")).pipe(with_ids)
+    for told in (splits(rows, contradicted={}), splits(own)):
+        assert "product_contradicted" not in set(told["note"])
+
+
 @pytest.mark.parametrize(
     ("rule", "other", "ratio"),
     [

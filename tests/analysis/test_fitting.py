@@ -64,10 +64,22 @@ def test_the_measures_of_each_analysis_are_told_the_best_first(own_facts: Path) 
     )
 
 
-def test_what_another_committee_has_is_the_reason_that_is_told() -> None:
+@pytest.mark.parametrize(
+    ("years", "why"),
+    [
+        # What another committee has is no reason that figures of this one cannot be compared.
+        ({}, "no monthly figures of two years"),
+        (
+            {"first_year": 2022},
+            "no monthly figures of two years among the figures of the years asked for (2022–); other years are left out",
+        ),
+        ({"first_year": 2021, "last_year": 2022}, "(2021–2022)"),
+    ],
+)
+def test_a_reason_is_why_there_is_nothing_and_no_other(years: dict[str, int], why: str) -> None:
     rows = yearly(2021, 5, 6, municipality_code="0126", report="huddinge-2022")
-    [row] = fits(rows, "Huddinge")["months"]
-    assert row["measure"] is None and row["why_en"].startswith("no monthly figures of two years. ")
+    [row] = fits(rows, "Huddinge", **years)["months"]
+    assert row["measure"] is None and why in row["why_en"] and ("asked" in row["why_en"]) is bool(years)
 
 
 def test_only_the_years_that_are_asked_for_are_told() -> None:
@@ -85,10 +97,7 @@ def test_the_last_unbroken_years_go_before_later_ones_across_a_break(home: Path)
     cut = 'period = "{}"\nmeasures = ["lvm_placements"]\nreason_en = "new"\nreason_sv = "nytt"\n'
     (folder / "corrections.toml").write_text("[[break]]\n" + cut.format("2022"))
     rows = pl.concat([yearly(2020, 5, 6, 7), below(yearly(2021, 1, 2, measure="lvu_placements", breakdown="barn"), 9)])
-    with pytest.MonkeyPatch.context() as patch:
-        # Only what is asked of the report's duties needs the whole of report.toml.
-        patch.setattr("socialvolym.analysis.fitting._beside", lambda code: type("Said", (), {"en": "", "sv": ""}))
-        path = fits(rows)["path"]
+    path = fits(rows)["path"]
     assert [(row["measure"], row["first"], row["last"]) for row in path] == [
         ("lvm_placements", "2020", "2021"),
         ("lvu_placements", "2021", "2022"),
@@ -104,6 +113,10 @@ def test_the_best_fit_and_its_series_or_a_line_that_says_why(capsys: pytest.Capt
         schema=FIT_SCHEMA,
     )
     fit = best_fit(fits, "path", municipality="Haninge", language="en")
+    budgets = fits.with_columns(series=pl.lit("budget"))
+    assert best_fit(budgets, "path", municipality="Haninge", language="en") is None
+    assert "only budgets, forecasts or plans" in capsys.readouterr().out
+    assert best_fit(budgets, "path", "lvm_placements", municipality="Haninge", language="en") is not None
     assert fit is not None and fitted_series(yearly(2021, 3, 5), "Haninge", fit)["value"].to_list() == [3, 5]
     assert best_fit(fits, "months", municipality="Haninge", language="sv") is None
     assert best_fit(fits, "path", "lvu_placements", municipality="Haninge", language="en") is None

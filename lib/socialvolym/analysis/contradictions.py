@@ -58,15 +58,17 @@ def contradictions(observations: pl.DataFrame, findings: pl.DataFrame) -> dict[s
     return found
 
 
-def contradicted_in(series: pl.DataFrame) -> frozenset[str]:
-    """Return the observation_ids of a series' figures that the findings of data/processed contradict; none of one's own."""
+def contradicted_in(rows: pl.DataFrame) -> dict[str, Contradiction]:
+    """Return the figures among rows that the findings of data/processed contradict, by observation_id; none of one's own."""
+    if "observation_id" not in rows.columns:
+        return {}
     try:
         findings, printed = store.load("findings"), store.load("observations")
     except SocialvolymError:
         # Figures of one's own, where no tables have been made.
-        return frozenset()
+        return {}
     keys = ["observation_id", "report", "measure"]
-    return frozenset(contradictions(printed.join(series.select(keys), on=keys, how="semi"), findings))
+    return contradictions(printed.join(rows.select(keys), on=keys, how="semi"), findings)
 
 
 def doubted(observations: pl.DataFrame, findings: pl.DataFrame, known: Mapping[str, Contradiction]) -> dict[str, Finding]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from socialvolym.analysis.breaks import Ask, announced
 from socialvolym.analysis.classification import Product, rules, sentence
-from socialvolym.analysis.contradictions import Contradiction, corrected
+from socialvolym.analysis.contradictions import Contradiction, contradicted_in, corrected
 from socialvolym.csv_files import schema_of
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.notation.languages import Language
@@ -122,14 +122,16 @@ def splits(
     """Return the split of every change in cost whose volume and unit cost are printed (SPLIT_SCHEMA).
 
     The points of a cost are ordered by year, and within a year outturn, forecast, budget, plan; each is compared with the
-    one before and named like "2018 budget". Costs that are a product are listed in rules.toml. Of contradicted figures the
-    split is that of what they should be; where nobody can say, there is none. Across a break that leaves nothing to compare there
+    one before and named like "2018 budget". Costs that are a product are listed in rules.toml. Of contradicted figures, by
+    default those of the findings in data/processed, the split is that of what they should be; where nobody can say, there is
+    none. Across a break that leaves nothing to compare there
     is none either; one that explains a part of the difference is named in broken_from (breaks_of tells more). Where there is no
     split at all, a warning says why.
     """
-    known = contradicted or {}
+    picked = pick(observations, report=report)
+    known = contradicted_in(picked) if contradicted is None else contradicted
     settled = {name: entry for name, entry in known.items() if entry.ratio is not None}
-    rows = corrected(pick(observations, report=report), settled)
+    rows = corrected(picked, settled)
     products = rules().product
     wanted = {measure for product in products for measure in (product.cost, product.volume, product.price)}
     best = figures(
@@ -154,10 +156,10 @@ def splits(
 def _why_none(report: str | None, costs: Sequence[str]) -> str:
     """Return why no change in cost is split: a cost needs its volume and its unit cost, at two times."""
     parts = {product.cost: f"{product.cost} (volume {product.volume}, unit cost {product.price})" for product in rules().product}
-    where = report or "these observations"
+    where = f"{report} has" if report else "these observations have"
     if not costs:
-        return f"no split: {where} has none of the costs that are a product: {', '.join(sorted(set(parts)))}"
-    return f"no split: {where} has no two times with both volume and unit cost of {'; '.join(parts[cost] for cost in costs)}"
+        return f"no split: {where} none of the costs that are a product: {', '.join(sorted(set(parts)))}"
+    return f"no split: {where} no two times with both volume and unit cost of {'; '.join(parts[cost] for cost in costs)}"
 
 
 def _steps(part: pl.DataFrame, product: Product, unsettled: Collection[str], breaks: Ask) -> list[SplitRow]:

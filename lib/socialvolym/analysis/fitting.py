@@ -11,9 +11,10 @@ from typing import Any, TypedDict, cast
 import polars as pl
 from pydantic import RootModel
 
-from socialvolym import paths, vocabulary
+from socialvolym import vocabulary
 from socialvolym.analysis import yardsticks
 from socialvolym.analysis.breaks import announced
+from socialvolym.analysis.contradictions import contradicted_in
 from socialvolym.analysis.decomposition import splits
 from socialvolym.analysis.outturns import against
 from socialvolym.csv_files import schema_of
@@ -22,11 +23,12 @@ from socialvolym.observations import facts, pick
 from socialvolym.observations.facts import ALL
 from socialvolym.observations.series import LEVELS, figures, of_frequency, series_of
 from socialvolym.observations.store import Said
-from socialvolym.reports.loading import reports_by_code
-from socialvolym.reports.models import Report
 from socialvolym.toml_files import load_toml
 from socialvolym.vocabulary import UNKNOWN, names
 from socialvolym.vocabulary.money import is_money
+
+#: Analyses that plans are a part of.
+_OF_PLANS = ("budget", "split")
 
 
 class Fit(TypedDict):
@@ -59,15 +61,19 @@ FIT_SCHEMA = schema_of(Fit)
 def best_fit(fits: pl.DataFrame, analysis: str, measure: str | None = None, *, municipality: str, language: str) -> Fit | None:
     """Return what fits an analysis best, or a measure that is named; where nothing does, print in a line why and return None.
 
+    Of budgets, forecasts and plans a series is only where its measure is named.
+
     Parameters
     ----------
     fits : as `fitting` returns it. municipality, language : for the line.
     """
     named = pl.col("measure").eq_missing(pl.lit(measure)) if measure else pl.lit(True)
     found = cast(list[Fit], fits.filter(pl.col("analysis") == analysis, named).to_dicts())
-    if found and found[0]["measure"]:
-        return found[0]
-    why = {"en": found[0]["why_en"], "sv": found[0]["why_sv"]} if found else _reasons()["other"].model_dump()
+    came = [fit for fit in found if measure or analysis in _OF_PLANS or fit["series"] in (None, "outturn")]
+    if came and came[0]["measure"]:
+        return came[0]
+    reason = _reasons()["other" if not found else "planned_only"].model_dump()
+    why = reason if came != found or not found else {"en": found[0]["why_en"], "sv": found[0]["why_sv"]}
     print(f"{municipality}, {measure or analysis}: {why[language]}")
     return None
 
@@ -95,7 +101,7 @@ def fitting(
     Parameters
     ----------
     municipality : by name or code.
-    first_year, last_year : only figures of these years, where given.
+    first_year, last_year : only figures of these years, where given; then the reason says so.
 
     Raises
     ------
@@ -116,12 +122,17 @@ def fitting(
         "split": _split(own),
         "index": list(_shared(yearly, within.filter(pl.col("municipality_code") != code))),
     }
-    beside = _beside(code)
+    within_years = _reasons()["years"] if first_year or last_year else Said(en="", sv="")
+    asked = {"first": first_year or "", "last": last_year or ""}
     rows = []
     for analysis, fits in found.items():
         why = _reasons()[analysis]
         rows += [_named(analysis, row) for row in fits] or [
-            {"analysis": analysis, "why_en": f"{why.en}{beside.en}", "why_sv": f"{why.sv}{beside.sv}"}
+            {
+                "analysis": analysis,
+                "why_en": (why.en + within_years.en).format(**asked),
+                "why_sv": (why.sv + within_years.sv).format(**asked),
+            }
         ]
     return pl.DataFrame([dict.fromkeys(FIT_SCHEMA) | row for row in rows], schema=FIT_SCHEMA)
 
@@ -201,8 +212,8 @@ def _planned(own: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _split(own: pl.DataFrame) -> list[dict[str, Any]]:
-    # With contradictions, though none, no warning says why there is none: that is said here.
-    rows = splits(own, contradicted={}).filter(pl.col("volume_part").is_not_null())
+    # Where the contradictions are given no warning says why there is none: that is said here.
+    rows = splits(own, contradicted=contradicted_in(own)).filter(pl.col("volume_part").is_not_null())
     return rows.sort(pl.col("broken_from").is_not_null(), maintain_order=True).with_columns(measure="cost").to_dicts()
 
 
@@ -218,11 +229,3 @@ def _shared(lines: list[dict[str, Any]], others: pl.DataFrame) -> Iterator[dict[
         if row["series"] == "outturn" and same.height:
             newest = same.sort("period", "report").row(-1, named=True)
             yield {**row, "first": newest["period"], "other_report": newest["report"]}
-
-
-def _beside(code: str) -> Said:
-    """Return what the reports of a municipality say of subjects that another committee has, as the end of a reason."""
-    reports = [load_toml(Report, paths.raw() / name / "report.toml") for name in reports_by_code().get(code, [])]
-    others = [entry for report in reports for entry in report.responsibility if not entry.responsible]
-    told = {(entry.note_en, entry.note_sv): None for entry in others if entry.note_en}
-    return Said(en="".join(f". {en.rstrip('.')}" for en, _ in told), sv="".join(f". {sv.rstrip('.')}" for _, sv in told))
