@@ -558,3 +558,30 @@ def test_a_change_in_a_sentence_has_the_unit_of_the_difference_in_the_table(
     text = table("Nettokostnad per område, tkr", ["Utfall 2022", last], *areas)
     text += f"\nKostnaden för barn och familj ökade med {rise} mellan åren.\n"
     assert [row[1] for row in told(text, tmp_path)] == found
+
+
+ON_A_DAY = [
+    ("Gruppbostad", "71", "74", "{}"),
+    ("Daglig verksamhet", "163", "171", "4,9"),
+    ("Kontaktperson", "88", "81", "-8,0"),
+    ("Korttidsvistelse", "42", "45", "7,1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"), [("4,2", []), ("4,1", [("other_base", "4,1", "4,2")]), ("2,4", [("percentage", "2,4", "4,2")])]
+)
+def test_what_is_counted_on_one_day_of_each_year_changes_by_the_year(
+    printed: str, found: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    cells = [tuple(cell.format(printed) for cell in row) for row in ON_A_DAY]
+    text = table("Personer med insats enligt LSS den 31 december", ["2022", "2023", "Förändring 2023, %"], *cells)
+    assert told(text, tmp_path) == found
+
+
+@pytest.mark.parametrize(("count", "found"), [("63", []), ("36", ["36"]), ("41", [])])
+def test_a_sentence_does_not_say_again_which_ages_a_table_counts(count: str, found: list[str], tmp_path: Path) -> None:
+    forms = [("Familjehem", "38", "41"), ("HVB", "14", "17"), ("Samtliga placerade barn", "58", "63")]
+    text = table("Antal placerade barn och unga 0\u201320 år under året", ["2022", "2023"], *forms)
+    text += f"\nUnder 2023 var {count} barn och unga placerade utanför hemmet någon gång.\n"
+    assert [row[1] for row in told(text, tmp_path)] == found

@@ -6,6 +6,7 @@ table has what the sentence says; or where its own figures contradict each other
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,8 @@ _NEXT_LINES = 2
 #: Quantities that a change in per cent has where its sentence does not say what it is of.
 _UNSAID = ("count", "share", "money")
 _COUNTS = ("count", "persons", "households", "placements_per_year", "household_months", "care_days")
+#: What a table's title says of all its rows, and a sentence about them does not say again: ages, the time that is counted.
+_AGES_AND_DAYS = re.compile(r"\.(?:age_\w+|year_any_time|\d+_[a-z]+)(?=\.|$)")
 
 
 @dataclass(frozen=True)
@@ -267,7 +270,9 @@ def _contradicted(
     factor = abs(one["v"] / one["value"])
     slips = [cell for cell in cells if is_slip(one["value"], cell.value / factor, one["step"]) and _surely(one, cell, factor)]
     same = [row for row in rows if _same_measure(one, row)]
-    slips += [row.cells[one["period"]] for row in same if _swapped(one, row, factor) or _settled_slip(one, row, factor)]
+    slips += [row.cells[one["period"]] for row in same if _settled_slip(one, row, factor)]
+    counted = [row for row in rows if _same_measure(one, replace(row, measure=_AGES_AND_DAYS.sub("", row.measure)))]
+    slips += [row.cells[one["period"]] for row in (*same, *counted) if _swapped(one, row, factor)]
     found = near or slips
     sums = [abs(a.value) + sign * abs(b.value) for a, b in combinations(cells, 2) for sign in (1, -1)]
     if any(abs(abs(one["v"]) - abs(size)) <= one["h"] + DUST for size in sums):

@@ -83,7 +83,7 @@ def _year_pairs(levels: pl.DataFrame, *within: str) -> pl.DataFrame:
     return (
         both.sort("order", maintain_order=True)
         .unique(["figure", *within], keep="first", maintain_order=True)
-        .select("figure", *within, *[f"{side}_{f}" for side in "ab" for f in FIELDS])
+        .select("figure", "year", *within, *[f"{side}_{f}" for side in "ab" for f in FIELDS])
     )
 
 
@@ -97,6 +97,7 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
             "figure",
             "row",
             "table_id",
+            "year",
             deviation=pl.col("series") == "deviation",
             tabled=pl.col("table").is_not_null(),
             named=pl.col("measure") != UNKNOWN,
@@ -106,7 +107,11 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     deviations, changes = wanted.filter("deviation"), wanted.filter(~pl.col("deviation"))
     levels = _levels(figures)
     tabled = changes.filter("tabled")
-    on_row = _join(tabled, _year_pairs(_levels(figures, "row"), "row"), "figure", "row")
+    of_rows = _year_pairs(_levels(figures, "row"), "row")
+    on_row = _join(tabled, of_rows, "figure", "row")
+    # What is counted on one day of each year has changed by the year.
+    by_year = tabled.join(on_row, on="i", how="anti").filter(pl.col("year").is_not_null())
+    on_row = pl.concat([on_row, _join(by_year, of_rows.unique(["row", "year"], keep="none"), "row", "year")])
     elsewhere = tabled.join(on_row, on="i", how="anti")
     in_table = pl.concat([on_row, _join(elsewhere, _year_pairs(levels, "table_id"), "figure", "table_id")])
     # A row that is known by its label alone ("Summa") is another thing in another table.
