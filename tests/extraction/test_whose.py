@@ -74,3 +74,14 @@ def test_the_same_of_several_municipalities_contradicts_nothing() -> None:
 
 def test_words_that_head_columns_are_no_places() -> None:
     assert elsewhere(*_OPENING, "Jämförelse 2023", "Mått Gruppbostad Servicebostad", "Antal boende 41 37") == [False, False]
+
+
+@pytest.mark.parametrize("county", ["Norrbotten", "Västra Götaland 2023", "Region Skåne", "Östergötlands"])
+def test_a_county_by_its_name_alone_is_elsewhere(county: str) -> None:
+    table = ("Personer med insats, utfall 2023", f"Insats\tMjölby\t{county}", "Daglig verksamhet, personer\t210\t3 300")
+    assert elsewhere(*_OPENING, *table) == [False, True]
+
+
+def test_a_heading_that_only_begins_with_a_county_is_the_documents_own() -> None:
+    table = ("Personer, utfall 2023", "Insats\tSkånegården", "Daglig verksamhet, personer\t210")
+    assert elsewhere(*_OPENING, *table) == [False]

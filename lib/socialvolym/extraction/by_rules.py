@@ -148,6 +148,11 @@ class _Context:
         named = next((years for heading in self.above(line) if (years := ANY_YEAR.findall(heading))), [self._title])
         return self._title is not None and (period or "")[: len("2024")] == self._title and self._title in named
 
+    def is_told_ahead(self, mention: Mention, paragraph: str) -> bool:
+        """Tell whether the sentences of a paragraph, up to that of a figure, name a year after the document's."""
+        told = paragraph.partition(mention.sentence)[0] + mention.sentence
+        return self.year is not None and any(year > self.year for year in ANY_YEAR.findall(told))
+
     def is_past(self, period: str | None) -> bool:
         """Tell whether a period lies not ahead of the document, so that a time without a series over it is of outturns."""
         if period is None or self.year is None:
@@ -680,6 +685,8 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     series = _told_series(mention, period, context)
     if context.metadata.kind == "budget" and series == "outturn" and mention.because[0] == "period:document":
         period = None  # a budget is written before its year, and does not say of which year what it counts is
+    if series == "target" and mention.because[0] == "period:document" and context.is_told_ahead(mention, paragraph):
+        period = None  # what is aimed at in a paragraph that tells of a later year is hardly of this one
     sections = context.above(mention.line)
     # What a document about one activity does not name may be the committee's where it names one.
     subject = "" if context.names_committee else context.subject

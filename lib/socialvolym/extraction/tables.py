@@ -29,6 +29,7 @@ from socialvolym.extraction.text_lines import (
     Line,
     axis_lines,
     contents_lines,
+    numbered_ends,
     whole_dates,
 )
 from socialvolym.notation.numbers import parse_number, tidy
@@ -73,6 +74,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     for table in tables:
         table.headings = [spelled_out(heading, legend) for heading in table.headings]
     taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines) | contents
+    taken |= numbered_ends(document.lines, document.pages)
     texts = [spelled_out(text, legend) for text in whole_dates(apart)]
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:

@@ -348,3 +348,19 @@ def running_lines(lines: Sequence[str], pages: Sequence[int | None]) -> set[int]
             if words := _PAGE_NUMBER.sub("", tidy(lines[number - 1])).strip():
                 ends[words].add((page, number))
     return {number for places in ends.values() if len({page for page, _ in places}) >= _FEWEST_PAGES for _, number in places}
+
+
+def numbered_ends(lines: Sequence[str], pages: Sequence[int | None]) -> set[int]:
+    """Return the headers and footers that hold the page's number: it grows with the page, as the total of a table does not.
+
+    Examples
+    --------
+    >>> sorted(numbered_ends(["Nämnd 3", "Nämnd 4", "Nämnd 5"], [1, 2, 3])), numbered_ends(["Hus 3", "Hus 9", "Hus 5"], [1, 2, 3])
+    ([1, 2, 3], set())
+    """
+    steps: dict[str, dict[int, int]] = defaultdict(dict)
+    for number in running_lines(lines, pages):
+        text = tidy(lines[number - 1])
+        if (found := _PAGE_NUMBER.search(text)) and (page := pages[number - 1]) is not None:
+            steps[_PAGE_NUMBER.sub("", text).strip()][number] = int(re.findall(r"\d+", found[0])[0]) - page
+    return {number for own in steps.values() if len(set(own.values())) == 1 and len(own) >= _FEWEST_PAGES for number in own}
