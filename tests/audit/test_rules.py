@@ -12,9 +12,11 @@ from invented_report import make
 from socialvolym import audit as auditing
 from socialvolym.audit import verdicts
 from socialvolym.audit.findings import _measures, explanations
+from socialvolym.audit.rules.arithmetic.identities import Identities, check_measures
 from socialvolym.audit.text.structure import _CONTACTS, structure
 from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
+from socialvolym.errors import SocialvolymError
 from socialvolym.notation.privacy import Kind
 from socialvolym.observations.cleaning import clean_each
 from socialvolym.reports.loading import load_report, load_reports
@@ -430,3 +432,17 @@ def test_a_deviation_is_not_taken_of_a_cost_with_a_minus_and_one_without(outturn
         observation(2, "Netto", "2022", "deviation", "-7,2", "MSEK", table=None, kind="text", **about),
     ]
     assert len([row for row in findings(*rows, lines=[]) if row["rule"] == "deviation"]) == found
+
+
+@pytest.mark.parametrize(
+    ("field", "entry"),
+    [
+        ("product", {"total": "hvb_whole_cost", "volume": "hvb_care_days", "unit_cost": "hvb_cost_per_day"}),
+        ("sum", {"total": "net_cost", "parts": ["-hvb_whole_cost", "revenue_total"]}),
+        ("hundred", {"measures": ["hvb_whole_cost"], "parts": []}),
+    ],
+)
+def test_an_identity_of_a_measure_that_there_is_not_is_refused(field: str, entry: dict[str, object]) -> None:
+    more = {"other_volume": "hvb_care_days", "other_label": "x"} if field == "product" else {}
+    with pytest.raises(SocialvolymError, match=r"here: unknown measure 'hvb_whole_cost'; nearest: .*hvb_total_cost"):
+        check_measures(Identities.model_validate({field: [entry | more]}), "here")

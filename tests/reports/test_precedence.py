@@ -115,7 +115,10 @@ def test_a_committee_that_took_the_place_of_another_is_no_other_one() -> None:
 
 def test_among_committees_of_the_same_years_the_one_of_the_social_services_leads() -> None:
     several = [described(name, committee="Omsorgsnämnden", year=year) for name, year in (("a", 2029), ("b", 2030))]
-    assert precedence.aside([*several, described("c")]) == {"b", "a"}
+    assert precedence.aside([*several, described("c")]) == {"b"}
+    # Where one takes over in a year that both report, the years that only one has are told.
+    later = [described(name, committee="Omsorgsnämnden", year=year) for name, year in (("e", 2031), ("f", 2032))]
+    assert precedence.aside([*several, *later, described("c"), described("g", year=2028)]) == {"b"}
     both = [described("d", committee="Kulturnämnden"), *several[1:]]
     assert precedence.aside(both) == {"d"}
 

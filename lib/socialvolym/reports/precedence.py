@@ -62,7 +62,7 @@ def _order(raw: Path, changed: int) -> pl.DataFrame:
 def aside(reports: Iterable[Report]) -> set[str]:
     """Return the reports of committees beside the one whose own economy and staff a municipality's series tell.
 
-    Committees are beside each other where both have reports of one year: else one has the place of the other.
+    Committees are beside each other in the years of which both have reports: of another year one has the place of the other.
     """
     by_code: dict[str, list[Report]] = {}
     for report in reports:
@@ -72,8 +72,7 @@ def aside(reports: Iterable[Report]) -> set[str]:
         counts = Counter(report.committee for report in own)
         leading = min(counts, key=lambda committee: (_place(committee), -counts[committee], committee))
         years = {report.year for report in own if report.committee == leading}
-        beside = {report.committee for report in own if report.year in years} - {leading}
-        found |= {report.id for report in own if report.committee in beside}
+        found |= {report.id for report in own if report.committee != leading and report.year in years}
     return found
 
 

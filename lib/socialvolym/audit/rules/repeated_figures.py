@@ -247,7 +247,9 @@ def _across_reports(figures: pl.DataFrame, reports: Sequence[RawReport]) -> pl.D
     published = {raw.report.id: precedence.published(raw.report) for raw in reports}
     aside = precedence.aside(raw.report for raw in reports)
     years = {raw.report.id: str(raw.report.year) for raw in reports}
-    committees = {raw.report.id: raw.report.committee for raw in reports if raw.report.id in aside}
+    # Where two committees have reports of one year, what each prints of itself is held against its own only.
+    shared = {raw.report.municipality_code for raw in reports if raw.report.id in aside}
+    committees = {raw.report.id: raw.report.committee for raw in reports if raw.report.municipality_code in shared}
     last_year = pl.col("year").max().over("report").cast(pl.String)
     levels = levels.with_columns(
         edition=pl.col("report").replace_strict(published, default=last_year, return_dtype=pl.String),

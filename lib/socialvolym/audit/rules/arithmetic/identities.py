@@ -11,10 +11,11 @@ import polars as pl
 from pydantic import BaseModel
 
 from socialvolym.audit.check_table import as_checks, joined, line_list
+from socialvolym.errors import SocialvolymError
 from socialvolym.notation.intervals import DUST, distance, outside, quotient, truncated
 from socialvolym.notation.numbers import print_number
 from socialvolym.toml_files import Data, load_toml
-from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary import UNKNOWN, names
 
 #: How the measures of rows that are named by their labels begin.
 _NAMED = "row_"
@@ -97,7 +98,30 @@ class Identities(Data):
 @lru_cache(maxsize=1)
 def identities() -> Identities:
     """Load identities.toml."""
-    return load_toml(Identities, Path(__file__).with_name("identities.toml"))
+    path = Path(__file__).with_name("identities.toml")
+    known = load_toml(Identities, path)
+    check_measures(known, str(path))
+    return known
+
+
+def check_measures(known: Identities, place: str) -> None:
+    """Stop where an identity names a measure that there is not: it would hold nothing against anything, and say nothing.
+
+    Raises
+    ------
+    SocialvolymError
+        with the measure and the nearest ones, and the place.
+    """
+    named = [name for each in known.product for name in (each.total, each.volume, each.unit_cost, each.other_volume)]
+    named += [name for each in known.sum for name in (each.total, *each.parts)]
+    named += [name for whole in known.whole for name in whole.measures]
+    named += [name for each in known.scaled for name in (each.whole, each.part)]
+    named += [name for each in known.ratio for name in (each.share, each.part, each.whole)]
+    named += [name for each in known.hundred for name in each.measures]
+    rows = {row.measure for row in known.named_row}
+    for name in dict.fromkeys(name.lstrip("-") for name in named):
+        if name not in rows and names.find_measure(name) != name:
+            raise SocialvolymError(f"{place}: {names.unknown_measure(name, names.nearest_measures(name))}")
 
 
 def check(figures: pl.DataFrame) -> pl.DataFrame:
