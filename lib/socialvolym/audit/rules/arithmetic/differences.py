@@ -14,6 +14,8 @@ from socialvolym.vocabulary import UNKNOWN
 
 #: Which series comes first where several have two following years.
 _SERIES = {"outturn": 0, "budget": 1, "plan": 2, "target": 3}
+#: What a figure is of, and its year, whichever day of it.
+_OF_YEAR = ("year", "measure", "part")
 #: The part of a table's rows from which on they are most of them.
 _MOST = 0.5
 
@@ -42,7 +44,7 @@ def _levels(figures: pl.DataFrame, within: str = "table_id") -> pl.DataFrame:
         tables.with_columns(order=order)
         .group_by("figure", within, "order")
         .agg(
-            pl.col("figure_all_years", "year", "dimension").first(),
+            pl.col("figure_all_years", "year", "dimension", "measure", "part").first(),
             pl.col("v", "h", "line").get(pl.col("h").arg_min()),
             apart=pl.col("v").max() - pl.col("v").min(),
             dimensions=pl.col("dimension").n_unique(),
@@ -83,7 +85,7 @@ def _year_pairs(levels: pl.DataFrame, *within: str) -> pl.DataFrame:
     return (
         both.sort("order", maintain_order=True)
         .unique(["figure", *within], keep="first", maintain_order=True)
-        .select("figure", "year", *within, *[f"{side}_{f}" for side in "ab" for f in FIELDS])
+        .select("figure", *_OF_YEAR, *within, *[f"{side}_{f}" for side in "ab" for f in FIELDS])
     )
 
 
@@ -97,7 +99,7 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
             "figure",
             "row",
             "table_id",
-            "year",
+            *_OF_YEAR,
             deviation=pl.col("series") == "deviation",
             tabled=pl.col("table").is_not_null(),
             named=pl.col("measure") != UNKNOWN,
@@ -111,7 +113,7 @@ def _level_pairs(figures: pl.DataFrame) -> pl.DataFrame:
     on_row = _join(tabled, of_rows, "figure", "row")
     # What is counted on one day of each year has changed by the year.
     by_year = tabled.join(on_row, on="i", how="anti").filter(pl.col("year").is_not_null())
-    on_row = pl.concat([on_row, _join(by_year, of_rows.unique(["row", "year"], keep="none"), "row", "year")])
+    on_row = pl.concat([on_row, _join(by_year, of_rows.unique(["row", *_OF_YEAR], keep="none"), "row", *_OF_YEAR)])
     elsewhere = tabled.join(on_row, on="i", how="anti")
     in_table = pl.concat([on_row, _join(elsewhere, _year_pairs(levels, "table_id"), "figure", "table_id")])
     # A row that is known by its label alone ("Summa") is another thing in another table.
