@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from socialvolym.documents.document import Document
+from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.meaning import (
     Around,
     Meaning,
@@ -389,3 +391,16 @@ def test_a_row_with_an_unknown_word_of_which_only_the_table_says_what_it_is_of_i
 )
 def test_a_goal_of_support_heads_what_is_measured_of_economic_assistance(group: str, domain: str) -> None:
     assert cell(row="Tid till beslut, dagar", group=group).domain == domain
+
+
+@pytest.mark.parametrize("administration", ["Ledning och stab", "Nämnd", "Förvaltningsledning"])
+def test_a_table_of_a_committee_by_area_is_of_the_committee_in_all_its_rows(administration: str) -> None:
+    rows = (
+        f"{administration}\t9 120\t8 874\t246\nBarn och unga\t52 600\t58 217\t-5 617\nPersonlig assistans\t24 600\t25 233\t-633\n"
+    )
+    head = "Nettokostnad per verksamhet 2023 (tkr)\n\tBudget\tUtfall\tAvvikelse\n"
+    whole, _ = read_figures(Document.from_text(f"{head}{rows}Summa nämnden\t86 320\t92 324\t-6 004\n"))
+    assert {figure["domain"] for figure in whole} == {"context"}
+    # Without a total, and so without a committee, each row is of its activity.
+    parts, _ = read_figures(Document.from_text(head + rows))
+    assert "lss" in {figure["domain"] for figure in parts if figure["label"] == "Personlig assistans"}

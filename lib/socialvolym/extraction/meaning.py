@@ -433,6 +433,8 @@ def _composed_domain(composed: Composed) -> str | None:
 
 def _finance_domain(around: Around, own: str) -> tuple[str, str]:
     """Return the domain of a row in a table of the economy: context, unless it is an activity's own cost."""
+    if _is_of_all_areas(around):
+        return "context", "table"
     activity = first_meaning("activity", own)
     if activity in ("lss", "placements"):
         return activity, "row"
@@ -445,6 +447,12 @@ def _finance_domain(around: Around, own: str) -> tuple[str, str]:
     activities = sum(first_meaning("activity", label) in ("lss", "placements") for label in around.rows)
     below = domain_named(around.row) or _common_domain(around.rows)
     return (below, "row") if below and 5 * activities >= 2 * len(around.rows) else ("context", "table")
+
+
+def _is_of_all_areas(around: Around) -> bool:
+    """Tell whether a table of the economy is of a committee by area: its administration is one of the rows, its total another."""
+    areas = [label for label in around.rows if not is_said("total_row", label)]
+    return len(areas) < len(around.rows) and any(is_said("administration_row", label) for label in areas)
 
 
 def _domain_within(text: str) -> str | None:

@@ -289,7 +289,10 @@ def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column
     else:
         return column
     period = times.pop() if len(times) == 1 else None
-    if period is None or (column.series in CHANGES and period != column.period and not _is_within(pairs, column.period)):
+    finer = bool(period) and str(period).startswith(f"{column.period}-") and not str(period).endswith("-12-31")
+    if period is None or (
+        column.series in CHANGES and period != column.period and not finer and not _is_within(pairs, column.period)
+    ):
         return column
     printed = any(one.because[0] in PRINTED and one.period == period for pair in pairs for one in pair)
     return replace(column, period=period, because=(_PAIRED if printed else column.because[0], column.because[1]))
