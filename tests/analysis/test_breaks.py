@@ -114,6 +114,9 @@ def test_a_chart_cuts_the_lines_that_a_break_is_of_and_says_why(announced: Path)
     assert "from 2022 on: new &lt;system&gt;, 1 200 persons" in told
     assert "new &lt;system" not in shown.chart(forms.lines(frame, language="en", breaks=()), "en")
     assert forms.announced_breaks(frame.filter(pl.col("period") > "2021"), "en") == []
+    # Bars of these figures are noted as their lines are.
+    bars = forms.bars(frame.with_columns(label="period"), language="sv", note="egen not").to_dict()["usermeta"]["notes"]
+    assert len(bars) == len(cuts) + 1 and bars[-1] == "egen not" and cuts[0].reason in bars[0]
     assert forms.announced_breaks(frame.select("period", "value"), "en") == []
 
 

@@ -298,3 +298,10 @@ def test_months_at_the_boundary_of_a_change(last: float, word: str, higher: int)
 def test_months_without_a_pair_tell_nothing() -> None:
     assert months_of(monthly([1.0, None], [None, 1.0]), 2021, 2022).rule == "missing"
     assert months_of(monthly([1.0] * 12, [2.0] * 12), 2021, 2022, ["2022-03"]).rule == "break_between"
+
+
+@pytest.mark.parametrize(("first", "last"), [("2022", "2021"), (2022, 2022)])
+def test_a_change_is_from_an_earlier_period_to_a_later_one(first: str | int, last: str | int) -> None:
+    series = series_of(yearly(2021, 100, 120), "lvm_placements")
+    with pytest.raises(SocialvolymError, match=f"not from {first} to {last}"):
+        change_of(series, first, last)

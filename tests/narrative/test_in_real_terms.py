@@ -14,6 +14,7 @@ from invented_tables import LVM, plain
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import economy
 from socialvolym.narrative.developments import develop_all
+from socialvolym.notation.languages import Language
 from socialvolym.observations import facts
 from socialvolym.reports.loading import load_report
 
@@ -37,6 +38,14 @@ def test_a_cost_that_was_nothing_has_no_change_in_per_cent() -> None:
     page = context(yearly(2021, 0, -1100, measure="hvb_total_cost", unit="kSEK"))
     [row] = economy.real_terms(page, develop_all(page, ["hvb_total_cost"])).table.to_dicts()
     assert (row["printed_change"], row["change"], row["last"]) == (None, None, -1100)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "of the base year 2150 is not known"), ("sv", "för basåret 2150 inte är känt")]
+)
+def test_a_base_year_without_an_index_is_named(language: Language, said: str) -> None:
+    page = context(yearly(2021, 10, 11, measure="hvb_total_cost", unit="kSEK"), language=language)
+    assert said in plain(economy.real_terms(page, develop_all(page, ["hvb_total_cost"]), base_year=2150))
 
 
 def test_the_frame_behind_real_terms_holds_numbers() -> None:
@@ -81,7 +90,7 @@ def test_the_year_of_the_prices_the_ages_and_the_index_are_arguments(own_facts: 
     shown = plain(section)
     assert "Money in the prices of 2023, by the consumer price index" in shown
     # Nobody gives the own index of 2023, and care under LVM is of no children.
-    assert "the index given (to 2030) lacks one of the years: " in shown and set(by_measure) == {
+    assert "the price index of the base year 2023 is not known: " in shown and set(by_measure) == {
         "hvb_total_cost",
         "lvu_placements",
     }

@@ -196,7 +196,8 @@ def change_of(
     Raises
     ------
     SocialvolymError
-        where the series has no such period, or its value is no longer what is printed, so that nobody knows how exact it is.
+        where the series has no such period, the first is not before the last, or its value is no longer what is printed, so
+        that nobody knows how exact it is.
 
     Examples
     --------
@@ -205,6 +206,8 @@ def change_of(
     """
     first, last = str(first), str(last)
     rows = [_row(series, period) for period in (first, last)]
+    if first >= last:
+        raise SocialvolymError(f"a change is from an earlier period to a later one, not from {first} to {last}")
     ids, values = tuple(row["observation_id"] for row in rows if row["observation_id"]), [row["value"] for row in rows]
     wrong = contradicted_in(series) if contradicted is None else contradicted
     refused = "contradicted" if any(name in wrong for name in ids) else _refusal(rows, first, last, periods_of(series, breaks))

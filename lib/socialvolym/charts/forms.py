@@ -123,7 +123,8 @@ def bars(
 
     Parameters
     ----------
-    frame : label, value and perhaps observation_id and worse (whether a bar has the warm colour), in the order shown.
+    frame : label, value and perhaps observation_id and worse (whether a bar has the warm colour), in the order shown; with the
+        columns of a series the breaks that its reports announce between its periods are noted.
     signed : write a plus before positive values (deviations); False for plain amounts.
     decimals : of the values written; as many as they have by default.
     above_is_worse : give the warm colour to what is above zero (costs over budget) instead of what is below.
@@ -141,8 +142,7 @@ def bars(
         }
         for row in frame.iter_rows(named=True)
     ]
-    chart = _bar_chart(rows, language, unit)
-    return _with(chart, usermeta={"notes": [note]}) if note else chart
+    return _noted(_bar_chart(rows, language, unit), announced_breaks(frame, language), language, [note] if note else [])
 
 
 def split(frame: pl.DataFrame, *, language: Language, unit: str = "", decimals: int | None = None) -> Chart:

@@ -200,7 +200,7 @@ def _known(found: Development, derive: Any) -> tuple[Any, ...] | None:
 
 
 def _why_blank(found: Development, terms: Terms) -> tuple[str, int | None]:
-    """Return why a development is not converted (a contradiction, a break, an absent fact), and to when an index is known."""
+    """Return why a development is not converted, and the last year of the index that is absent, or the base year without one."""
     if found.compared.height < 2:
         return "contradicted", None
     first, last = (found.compared["period"][at] for at in (0, -1))
@@ -208,6 +208,8 @@ def _why_blank(found: Development, terms: Terms) -> tuple[str, int | None]:
         return "break", None
     if is_money(found.points["unit"][0]):
         prices = terms.prices(found.measure)
+        if prices.by_year and terms.base_year is not None and terms.base_year not in prices.by_year:
+            return "base", terms.base_year
         return f"index_{prices.name}", max(prices.by_year, default=0)
     group = terms.people(found)
     if group is None:
