@@ -207,7 +207,10 @@ def _sureness(row: Figure, language: Language) -> str:
 
 
 class FindingsBeside:
-    """The findings about an observation: on its line, about its measure, and about what is printed where that is said."""
+    """The findings about an observation: on its line, about its measure, and about what is printed where that is said.
+
+    One about what is printed in one cell says its period and series: the same figure may stand in others of the line.
+    """
 
     def __init__(self, findings: pl.DataFrame, language: Language) -> None:
         self._explanation: Literal["explanation", "explanation_sv"] = "explanation_sv" if language == "sv" else "explanation"
@@ -217,11 +220,12 @@ class FindingsBeside:
 
     def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
         """Return the findings about an observation: severity, text and the id of its place on the page of findings."""
-        measure, printed = observation["measure"], observation["published_as"]
+        own = {"published": observation["published_as"], "period": observation["period"], "series": observation["series"]}
         return [
             {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
             for row in self._by_line.get((observation["report"], observation["line"]), [])
-            if row.get("measure") in (None, measure) and row["published"] in (None, printed)
+            if row.get("measure") in (None, observation["measure"])
+            and (row["published"] is None or all(row.get(said) in (None, is_so) for said, is_so in own.items()))
         ]
 
 
