@@ -19,6 +19,7 @@ from socialvolym.notation.periods import (
     ANY_YEAR,
     CHANGES,
     ONE_DAY,
+    YEAR,
     Heading,
     in_year,
     join_period,
@@ -62,7 +63,7 @@ class Column:
 
     `ahead` : whether a column of its table tells of a time ahead of the document without saying a series.
     `doubtful` : whether the words of the headings may belong to other columns, or mean another time.
-    `part` : of a year that the caption limits the column to, "--01/--08", for a row that names the year.
+    `part` : of a year that the caption limits the column to, or that it sums up, "--01/--08", for a row that names the year.
     """
 
     heading: Heading
@@ -197,7 +198,8 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
     for place, (heading, text) in enumerate(zip(facts.headings, table.headings, strict=True)):
         series, told = _series(facts, place, text, budgeting)
         period, dated = _limited(facts, text, series, *_period(facts, place, text, series))
-        part = facts.limit.part if facts.limit and facts.limit.sure and _is_limited(text, series) else None
+        limited = facts.limit is not None and facts.limit.sure and _is_limited(text, series)
+        part = facts.limit.part if facts.limit and limited else _part_without_year(text, period)
         columns.append(Column(heading, text, period, series, (f"period:{dated}", f"series:{told}"), facts.is_ahead, part=part))
     columns = _spread_doubted(_alike_doubted(columns), facts)
     # Where no heading tells a time or a series, it matters little which words stand over which column.
@@ -208,6 +210,12 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
     if bridge is not None:
         return _bridged(columns, bridge, facts)
     return [_of_its_pair(facts, columns, place) for place in range(len(columns))]
+
+
+def _part_without_year(text: str, period: str | None) -> str | None:
+    """Return the part of a year, without the year, that a column sums up or goes to, where its heading names no year itself."""
+    sums_up = is_said("sum_heading", text) or is_said("so_far_heading", text)
+    return re.sub(YEAR, "-", period) if sums_up and period and "-" in period and not ANY_YEAR.search(text) else None
 
 
 def _of_third(column: Column, thirds: Collection[str]) -> Column:
