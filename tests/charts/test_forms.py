@@ -151,6 +151,13 @@ def test_a_small_line_says_where_it_begins_where_there_is_room() -> None:
     assert ">12<" not in beside
 
 
+def test_a_small_line_of_months_names_the_months_at_its_ends() -> None:
+    months = pl.DataFrame({"period": [f"2021-{month:02d}" for month in range(1, 13)], "value": [float(n) for n in range(12)]})
+    assert {"januari 2021", "december 2021"} <= set(_texts(_draw(forms.spark(months, language="sv"))))
+    days = pl.DataFrame({"period": ["2021-10-01", "2022-10-01"], "value": [4.0, 5.0]})
+    assert {"2021", "2022"} <= set(_texts(_draw(forms.spark(days, language="sv"))))
+
+
 def test_labels_at_the_right_edge_keep_apart() -> None:
     frame = pl.concat([_frame([10, 100 + i], group=name) for i, name in enumerate(("Haninge", "Huddinge", "Alingsås"))])
     drawn = ElementTree.fromstring(_draw(forms.lines(frame, language="sv", known=KNOWN)))

@@ -513,6 +513,18 @@ def test_months(last: float, up: bool, size: str) -> None:
     assert ends is not None and [Markup(end.figure).striptags() for end in ends] == [f"{last} as a monthly mean", "100"]
 
 
+@pytest.mark.parametrize(("shared", "compared"), [(1, False), (5, False), (6, True)])
+def test_few_months_say_nothing_of_their_years(shared: int, compared: bool) -> None:
+    rows = months(100, 110).filter(pl.col("period").is_in([f"2022-{month:02d}" for month in range(shared + 1, 13)]).not_())
+    assert ("development.months.moved" in said(rows, measure="lss_housing_residents")) == compared
+
+
+def test_years_are_told_where_there_are_only_a_few_months_of_them() -> None:
+    few = months(100, 150).filter(pl.col("period").str.ends_with("-10"))
+    found = told(context(yearly(2021, 100, 110, measure="lss_housing_residents"), few), "lss_housing_residents")
+    assert found.monthly.is_empty() and found.span == ("2021", "2022")
+
+
 def test_months_whose_mean_hardly_moves_are_no_change() -> None:
     rows = months(100, 107).with_columns(
         value=pl.when(pl.col("period").is_in(["2022-01", "2022-02", "2022-03", "2022-04", "2022-05"]))

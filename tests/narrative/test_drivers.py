@@ -45,6 +45,14 @@ def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
     assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: the cost of purchased services 111.0."]
 
 
+@pytest.mark.parametrize("turned", [["revenue_total"], [*_KINDS[1:]], [*_KINDS]], ids=["revenue", "costs", "both"])
+def test_kinds_printed_with_a_minus_are_told_as_without(turned: list[str]) -> None:
+    rows = _statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -111_000.0, -2_000.0), strict=True)))
+    with_minus = pl.when(pl.col("measure").is_in(turned)).then(-pl.col("value")).otherwise("value")
+    [plain], [each] = (_told(context(told), "kinds") for told in (rows, rows.with_columns(value=with_minus)))
+    assert each.text.striptags() == plain.text.striptags()
+
+
 def test_what_was_over_budget_is_no_reason_for_a_surplus_and_the_rest_of_the_costs_is_none() -> None:
     page = context(_statement(dict(zip(_KINDS, (23_700.0, 14_800.0, -11_100.0, -13_300.0), strict=True))))
     [each] = _told(page, "kinds")

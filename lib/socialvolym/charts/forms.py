@@ -40,6 +40,7 @@ from socialvolym.charts.theme import LOCALES, chart_colour, format_number, strin
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
 from socialvolym.observations.parameters import check_language
+from socialvolym.vocabulary.bilingual import period_in_words
 
 #: Height of a row of bars, in pixels: its label above, the bar below.
 _ROW = 44
@@ -229,6 +230,11 @@ def months(
     )
 
 
+def _when(period: str, language: Language) -> str:
+    """Return what stands under a point of a small line: its month or quarter where it is of one, else its year."""
+    return period_in_words(period, language) if len(period) == len("2022-03") else period[: len("2022")]
+
+
 def spark(
     frame: pl.DataFrame,
     *,
@@ -255,7 +261,9 @@ def spark(
     if ends[0]["x"] - shown[0]["x"] >= wide * (2 if near else 1):
         ends = [shown[0], *ends]
     decimals = needed_decimals([row["value"] for row in shown])
-    written = [{**row, "text": point_number(row, language, decimals), "when": row["period"][:4], "base": 0} for row in ends]
+    written = [
+        {**row, "text": point_number(row, language, decimals), "when": _when(row["period"], language), "base": 0} for row in ends
+    ]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high * 1.2], nice=False))
     base = alt.Y("base:Q", axis=None)

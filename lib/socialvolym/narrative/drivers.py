@@ -136,7 +136,7 @@ def of_cost(context: Context, row: Cost) -> list[Driver]:
 def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     """Tell the kinds of revenue and cost furthest from the budget, those that made the result better apart from the others."""
     effects = [
-        (outturn["value"] - budget["value"], outturn, budget)
+        (_gap(outturn, budget), outturn, budget)
         for measure in vocabulary.having_role(context.figures["measure"].unique(), "cost", "revenue")
         if vocabulary.measure_index()[measure]["quantity"] in rules().kinds.quantities
         for outturn, budget in _pair(context, measure, row, None)
@@ -163,9 +163,14 @@ def _kinds(context: Context, row: Cost) -> Iterator[Driver]:
     yield Driver("kinds", None, text, tuple(briefs))
 
 
+def _gap(outturn: Figure, budget: Figure) -> float:
+    """Return how much more the outturn is than the budget: revenue, or costs, may be printed with a minus."""
+    return float(abs(outturn["value"]) - abs(budget["value"]))
+
+
 def _kind_text(context: Context, effect: float, outturn: Figure, budget: Figure, *, first: bool) -> Markup:
     """Tell how far a kind of revenue or cost was from its budget, also without the one-offs that it holds."""
-    words, unit, gap = context.words, outturn["unit"], outturn["value"] - budget["value"]
+    words, unit, gap = context.words, outturn["unit"], _gap(outturn, budget)
     amounts = [figure for _, entry, figure in context.amounts("one_off", outturn) if entry.kind == "one_off"]
     basis = gap - sum(in_unit(figure, unit) for figure in amounts)
     ids = [each["observation_id"] for each in (outturn, budget, *amounts)]
@@ -203,8 +208,7 @@ def _revenue(context: Context, row: Cost) -> Iterator[Driver]:
     part, unit = row.outturn["breakdown"], row.unit
     for measure in vocabulary.having_role(context.figures["measure"].unique(), "revenue"):
         gaps = [
-            (abs(outturn["value"]) - abs(budget["value"]), outturn["unit"], [outturn, budget])
-            for outturn, budget in _pair(context, measure, row, part)
+            (_gap(outturn, budget), outturn["unit"], [outturn, budget]) for outturn, budget in _pair(context, measure, row, part)
         ]
         said = _beside_cost(context, measure, row, part, "deviation", "text")
         gaps += [(each["value"], each["unit"], [each]) for each in said if each["unit"] in MONEY]

@@ -15,7 +15,7 @@ from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments.development import Development, End, figure_of, value_of
 from socialvolym.narrative.developments.goals import COUNTRY, tell_country, tell_target
 from socialvolym.narrative.developments.importance import weight
-from socialvolym.narrative.developments.other_times import part_of_year, tell_months, tell_single, tell_year_ahead
+from socialvolym.narrative.developments.other_times import months_shared, part_of_year, tell_months, tell_single, tell_year_ahead
 from socialvolym.narrative.developments.plans import tell_budget, tell_plan
 from socialvolym.narrative.developments.without_levels import tell_change, tell_deviation
 from socialvolym.narrative.developments.yearly import tell_years
@@ -113,7 +113,10 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
     monthly = frame_of(context.series(measure, code, breakdown, frequency="month"))
     found = Development(context, measure, code, breakdown, known, monthly)
     part = part_of_year(found)
-    months_of_years = monthly["period"].str.slice(0, 4).n_unique() > 1
+    months_of_years = months_shared(monthly)
+    if (part or known.height) and not months_of_years and monthly["period"].str.slice(0, 4).n_unique() > 1:
+        monthly = monthly.clear()  # years are told of, and a few months of them are no other way to do so
+        found = replace(found, monthly=monthly)
     # What has only one year is told by its parts where these are of a later one.
     later = known.height == 1 < len(part) and part[-1]["period"][:4] > known["period"][0]
     if part and not months_of_years and (known.is_empty() or later):

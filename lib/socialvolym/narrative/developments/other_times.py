@@ -17,15 +17,25 @@ from socialvolym.vocabulary.columns import Figure
 
 #: The years of a period, and what is left of one that is a part of a year.
 _PART = re.compile(r"-\d\d/-\d\d|-Q\d|-(?!12-31)\d\d-\d\d")
+#: So many months, half of them, two years must share for the mean of them to stand for the years: one month says nothing of them.
+_FEWEST_MONTHS = 6
 #: How many figures of other times are told beside the one of a year.
 _MOST_OTHERS = 4
+
+
+def months_shared(monthly: pl.DataFrame) -> bool:
+    """Tell whether the last two years of monthly figures have enough months in common to be set against each other by them."""
+    years = monthly.select(year=pl.col("period").str.slice(0, 4), month=pl.col("period").str.slice(5, 2)).unique()
+    last_two = years["year"].unique().sort()[-2:]
+    shared = years.filter(pl.col("year").is_in(last_two.implode())).group_by("month").len().filter(pl.col("len") == 2)
+    return shared.height >= _FEWEST_MONTHS
 
 
 def tell_months(found: Development) -> Development:
     """Tell the months of a year against the same months of the year before."""
     years = sorted({period[:4] for period in found.monthly["period"]})
     found = replace(found, ids=tuple(found.monthly["observation_id"].to_list()))
-    if len(years) < 2:
+    if not months_shared(found.monthly):
         return found
     y0, y1 = years[-2:]
     cuts = [cut.period for _, cut in found.context.breaks(found.measure, found.code, found.breakdown)]
