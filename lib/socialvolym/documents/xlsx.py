@@ -19,6 +19,7 @@ from socialvolym.documents.archives import elements, open_zip
 from socialvolym.documents.builder import MAX_CELLS, MAX_COLUMNS, DocumentBuilder, Slot
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.periods import YEAR
 from socialvolym.sequences import runs_of
 
 #: So many empty rows in a row part two tables.
@@ -37,7 +38,7 @@ _NAMES = {
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, SyntaxError)
 
 #: What a cell over figures says: a word, or a year.
-_HEADS = re.compile(r"[A-Za-zÅÄÖåäö]{2}|^(?:19|20)\d{2}$")
+_HEADS = re.compile(rf"[A-Za-zÅÄÖåäö]{{2}}|^{YEAR}$")
 _CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})$")
 #: Stands for a formula whose value was not saved with the file: shown as Excel shows what it cannot reckon.
 _UNSTORED = "#FORMEL!"
@@ -151,14 +152,19 @@ def _rows(sheet: Iterable[Sequence[Cell | MergedCell]], empty: set[Place]) -> It
 def _tables(block: list[Row]) -> Iterator[list[Row]]:
     """Part rows where, below figures, one text in the first column or several and then a row of headings begin another table."""
     left = _left(block)
+    heads = [all(_HEADS.search(text) for text in texts[left + 1 :] if text) for _, texts in block]
+    alone = [len(texts) == left + 1 for _, texts in block]
+    # Of each row, whether the next one with more than one text is of headings.
+    below, ahead = False, [False] * len(block)
+    for at in reversed(range(len(block))):
+        ahead[at] = below
+        below = below if alone[at] else heads[at]
     begin, figures = 0, False
-    for at, (_, texts) in enumerate(block):
-        alone = len(texts) == left + 1
-        below = next((others for _, others in block[at + 1 :] if len(others) > left + 1), None) if alone and figures else None
-        if below is not None and all(_HEADS.search(text) for text in below[left + 1 :] if text):
+    for at in range(len(block)):
+        if figures and alone[at] and ahead[at]:
             yield block[begin:at]
             begin, figures = at, False
-        figures = figures or not (alone or all(_HEADS.search(text) for text in texts[left + 1 :] if text))
+        figures = figures or not (alone[at] or heads[at])
     yield block[begin:]
 
 

@@ -92,9 +92,9 @@ _FEWEST_PARTS = 2
 _OF_HEADINGS = ("series:heading", "series:years", "series:time")
 #: What a period rests on that is printed for the very figure.
 _PRINTED = ("period:heading", "period:row", "period:caption")
-#: A row of numbers behind a year is no sentence, also where no table was found around it.
 #: Series of which columns without a time were of the year in the document's title: all 219 in labelled documents.
 _OF_THE_YEAR = ("budget", "outturn", "forecast", "deviation")
+#: A row of numbers behind a year is no sentence, also where no table was found around it.
 _YEAR_ROW = re.compile(r"\s*(?:19|20)\d\d(?:\s+[-+]?\d[\d,.]*%?){2,}\s*")
 #: What numbers a footnote or an entry of a list: a number before a capital, on a line that goes on with no other.
 _LINE_MARK = re.compile(r"^\s*\d{1,2}\)?\s+(?=[A-ZÅÄÖ])")

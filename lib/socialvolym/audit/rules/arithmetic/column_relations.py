@@ -44,7 +44,7 @@ OF_WHICH = ("varav", "därav", "därutav", "av vilka", "av dessa")
 _ROUNDING = 1.0
 #: Columns of wider tables are only held against near ones, and no more columns than these are summed.
 _NEAR, _MOST_SUMMED = 6, 6
-#: Differences, and what they are taken of, are rules of their own (differences.py).
+#: Units that a product and a quotient may be printed in: thousands, millions; per cent, per 1 000, per 10 000.
 _PRODUCT_SCALES, _QUOTIENT_SCALES = (1.0, 1e3, 1e6), (100.0, 1000.0, 10000.0)
 
 
