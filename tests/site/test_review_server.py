@@ -281,6 +281,24 @@ def test_hits_show_while_typing_and_the_marked_one_is_shown_before_it_is_saved(b
     assert made.measure == read_answer("measure", marked.split(" (")[0], 2030, "sv")
 
 
+def test_a_hit_that_somebody_has_moved_to_stays_marked_when_a_later_list_lacks_it(browser: Any, served: Serve) -> None:
+    raw = add()
+    page, _ = opened(browser, served(raw, None))
+    held: list[Any] = []
+    page.route("**/search?q=v%C3%A5rddygn%20i%20familjehem**", lambda route: held.append(route))
+    press(page, "m")
+    page.keyboard.type("vårddygn")
+    page.wait_for_selector('#found [aria-selected=true]:has-text("Vårddygn")')
+    page.keyboard.type(" i familjehem")
+    press(page, "ArrowDown")
+    marked = page.locator("#found [aria-selected=true]").inner_text()
+    held[-1].fulfill(json=[])
+    page.wait_for_selector("#found [role=option]:nth-child(3)", state="detached")
+    assert page.locator("#found [aria-selected=true]").inner_text() == marked
+    press(page, "Enter")
+    assert page.locator("#found .taken").inner_text().startswith(f"Valt: {marked.split(' (')[0]}")
+
+
 def test_a_new_measure_is_composed_on_the_page(browser: Any, served: Serve) -> None:
     raw = add()
     page, said = opened(browser, served(raw, None))

@@ -268,11 +268,11 @@ function measureField(shown) {
     chosen = null;
     const answer = await ask(`search?q=${encodeURIComponent(text)}`);
     if (text !== input.value) return;
-    // What somebody has moved to stays marked when a list that was asked for before comes late.
-    const kept = moved ? hits[mark]?.title : null;
-    hits = answer; asked = text; list();
-    const place = hits.findIndex((one) => one.title === kept);
-    if (place >= 0) move(place);
+    // What somebody has moved to stays marked when a list that was asked for before comes late, also where that list lacks it.
+    const kept = moved ? hits[mark] : null;
+    const place = answer.findIndex((one) => one.title === kept?.title);
+    hits = kept && place < 0 ? [kept, ...answer] : answer; asked = text; list();
+    if (kept) move(Math.max(place, 0));
   };
   input.oninput = () => { moved = false; return look(); };
   input.onfocus = () => { if (asked === null) look(); };
