@@ -446,3 +446,13 @@ def test_an_identity_of_a_measure_that_there_is_not_is_refused(field: str, entry
     more = {"other_volume": "hvb_care_days", "other_label": "x"} if field == "product" else {}
     with pytest.raises(SocialvolymError, match=r"here: unknown measure 'hvb_whole_cost'; nearest: .*hvb_total_cost"):
         check_measures(Identities.model_validate({field: [entry | more]}), "here")
+
+
+@pytest.mark.parametrize("label", ["Räddningstjänst", "Turism"])
+def test_each_percentage_of_another_base_is_a_finding_at_its_own_cell(label: str) -> None:
+    def row(line: int, name: str, before: str, now: str, change: str) -> list[dict[str, object]]:
+        cells = (("2021", "outturn", before, "kSEK"), ("2022", "outturn", now, "kSEK"), ("2022", "change_pct", change, "percent"))
+        return [observation(line, name, *cell) for cell in cells]
+
+    table = [*row(5, label, "100,0", "125,0", "20,0%"), *row(6, "Parker", "200,0", "160,0", "-25,0%")]
+    assert audit(*table) == [("error", "other_base", 5), ("error", "other_base", 6)]

@@ -1,10 +1,20 @@
-"""Citations: what is found about a figure stands beside that figure, and beside no other of its line."""
+"""Citations: what is found about a figure stands beside that figure and no other; a row is named in the page's words."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
-from socialvolym.site.citations import FindingsBeside
+from pages_sample import DOCUMENT, findings, observations
+from socialvolym import vocabulary
+from socialvolym.charts.figure import source_link
+from socialvolym.notation.languages import LANGUAGES
+from socialvolym.reports.models import Sayings, Time
+from socialvolym.site.citations import FindingsBeside, cited_rows
+
+#: What the invented measure is called.
+TITLES = {language: vocabulary.measure_index()["hvb_care_days"][f"title_{language}"] for language in LANGUAGES}
 
 FINDING = {
     "report": "r",
@@ -46,3 +56,36 @@ def test_a_finding_stands_beside_the_figure_that_it_is_about(
 ) -> None:
     about = FindingsBeside(pl.DataFrame([FINDING | finding]), "en").about(CELL | cell)
     assert [found["text"] for found in about] == ["It does not fit."] * stands
+
+
+ROWS = [
+    # label, breakdown, unit as printed; how the row is named in Swedish and in English
+    ("Dygn, köpta platser (dygn)", "köpta platser", "dygn", "Dygn, köpta platser (dygn)", "Dygn, köpta platser (dygn)"),
+    (
+        "Kostnad (totalt)",
+        "ålder ej angiven",
+        "tkr",
+        "Kostnad (totalt), ålder anges inte, tkr",
+        "Kostnad (totalt), age not stated, tkr",
+    ),
+    ("Anmälningar", "0-18 år", "antal", "Anmälningar, 0–18 år, antal", "Anmälningar, aged 0–18, antal"),
+    (TITLES["sv"], None, "dygn", f"{TITLES['sv']}, vårddygn", f"{TITLES['en']}, care days"),
+]
+
+
+@pytest.mark.parametrize(("label", "part", "unit", "sv", "en"), ROWS, ids=["said", "brackets", "ages", "ours"])
+def test_a_row_is_named_with_what_its_label_does_not_say(label: str, part: str | None, unit: str, sv: str, en: str) -> None:
+    told = {"label": label, "breakdown": part, "published_unit": unit}
+    rows = observations().with_columns(pl.lit(value, dtype=pl.String).alias(name) for name, value in told.items())
+    for language, named in zip(LANGUAGES, (en, sv), strict=True):
+        link = str(source_link("1", ["haninge-2099:10:1"]))
+        [row] = cited_rows(link, language, rows, findings(), {"haninge-2099": DOCUMENT}, "sample")
+        assert ", ".join(filter(None, (row.label, row.part, row.unit))) == named
+
+
+@pytest.mark.parametrize(("published", "period"), [("1200", "före 2095, året anges inte"), ("7", "2095")])
+def test_a_source_tells_a_time_as_its_report_says_it(published: str, period: str) -> None:
+    said = Time(line=10, period="2095", published=published, en="before 2095, year not stated", sv="före 2095, året anges inte")
+    document, link = replace(DOCUMENT, sayings=Sayings(time=(said,))), str(source_link("1", ["haninge-2099:10:1"]))
+    [row] = cited_rows(link, "sv", observations(), findings(), {"haninge-2099": document}, "sample")
+    assert [figure.period for figure in row.figures] == [period]

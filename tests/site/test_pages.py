@@ -158,7 +158,7 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
         "findings.html#f-haninge-2099-10-sum",
     ):
         assert said in row
-    assert "Placerade barn" in page and "(vårddygn)" in page
+    assert '<b lang="sv">Placerade barn</b>, <span lang="sv">vårddygn</span>' in page
     empty = page[page.index('<li id="src-haninge-2099:12:1"') :].split("</li>")[0]
     assert "tom cell" in empty and "uppgift saknas" in empty
 

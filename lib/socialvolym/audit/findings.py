@@ -262,11 +262,6 @@ def _same_revision(first: Row, row: Row) -> bool:
     return any(abs(line - row["line"]) <= _PASSAGE for line in known)
 
 
-def _same_base(first: Row, row: Row) -> bool:
-    """Tell of the percentages of one table, taken of one other base."""
-    return bool(row["rule"] == first["rule"] == "other_base" and first["table"] == row["table"])
-
-
 def _same_unit(first: Row, row: Row) -> bool:
     """Tell of a unit that the sentence itself contradicts and the figures as well."""
     return bool(row["rule"] == first["rule"] and row["rule"] in _UNITS and first["line"] == row["line"])
@@ -277,7 +272,6 @@ _TESTS: tuple[Callable[[Row, Row], bool], ...] = (
     _same_sentence,
     _same_gap,
     _same_gap_in_text,
-    _same_base,
     _same_unit,
     _same_person,
     _same_habit,

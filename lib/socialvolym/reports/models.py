@@ -322,6 +322,11 @@ class Sayings(Data):
     mind: tuple[Mind, ...] = ()
     time: tuple[Time, ...] = ()
 
+    def time_of(self, row: Mapping[str, Any]) -> Time | None:
+        """Return when a figure of the report is of, as the report says it; None where its period says all."""
+        own = (said for said in self.time if (said.line, said.period) == (row["line"], row["period"]))
+        return next((said for said in own if said.published in (None, row["published_as"])), None)
+
 
 class Responsibility(Data):
     """What the committee is responsible for in a domain, and since when."""

@@ -68,11 +68,12 @@ class CitedFigure:
 
 @dataclass(frozen=True)
 class CitedRow:
-    """A printed row that a page quotes figures of, as a numbered note.
+    """A row or text that a page quotes figures of, as a numbered note.
 
     Attributes
     ----------
-    unit : as printed.
+    label : as printed; in the page's language where it is our words (`ours`).
+    part, unit : what the label does not say.
     other_language : whether a note stands only on the page in the other language.
     described : when the report was.
     folded : whether all that quotes it is closed until the reader opens it, or hidden until its municipality is chosen.
@@ -80,6 +81,7 @@ class CitedRow:
 
     number: int
     label: str
+    ours: bool
     part: str
     unit: str
     report: str
@@ -138,7 +140,7 @@ def cited_rows(
         rows.setdefault(_ROW(known[each]), []).append(known[each])
     cited = []
     for number, own in enumerate(rows.values(), start=1):
-        figures = [_figure(row, language, matching) for row in sorted(own, key=_order)]
+        figures = [_figure(row, language, documents.get(row["report"]), matching) for row in sorted(own, key=_order)]
         folded = not any(row["observation_id"] in seen for row in own)
         cited.append(_printed_row(number, own[0], language, documents, folded, figures))
     return cited
@@ -157,11 +159,15 @@ def _printed_row(
     footnote = _FOOTNOTE.fullmatch(row["note"] or "")
     # Remarks are written in English; a page in another language refers to them.
     note = words["footnote"].format(sign=footnote[1]) if footnote else row["note"] if language == "en" else ""
+    label, known = row["label"] or "", vocabulary.measure_index().get(row["measure"]) or {}
+    ours, part, unit = label == known.get("title_sv"), row["breakdown"] or "", row["published_unit"] or ""
     return CitedRow(
         number=number,
-        label=in_words("unit", row["label"], language),  # a figure in a sentence that names nothing is labelled by its unit
-        part=row["breakdown"] or "",
-        unit=row["published_unit"] or "",
+        # A figure in a sentence is labelled by its measure, or by its unit where the sentence names none.
+        label=known[f"title_{language}"] if ours else in_words("unit", label, language),
+        ours=ours,
+        part="" if vocabulary.simplify(part) in vocabulary.simplify(label) else _part(part, language),
+        unit=_unit(row, language) if ours else "" if f"({unit})" in label else unit,
         report=f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
         places=places or [words["no_cell"]],
         kind=words.get(f"{row['kind']}_kind", ""),
@@ -176,19 +182,29 @@ def _printed_row(
     )
 
 
-def _figure(row: Figure, language: Language, findings: FindingsBeside) -> CitedFigure:
-    words = strings(language)
+def _part(part: str, language: Language) -> str:
+    """Return a part in words, an age group also where headings need not name it."""
+    return vocabulary.part_in_words(part, language) or (vocabulary.ages_in_words(part) or {}).get(language) or ""
+
+
+def _unit(row: Figure, language: Language) -> str:
+    """Return a figure's unit in words; nothing where it says nothing after a number."""
     known = vocabulary.units().get(row["unit"] or "") or {}
-    unit = "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"]
+    return "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"] or ""
+
+
+def _figure(row: Figure, language: Language, document: Any, findings: FindingsBeside) -> CitedFigure:
+    words = strings(language)
     word = bound_told(row["published_as"], row["bound"])
     bound = word[language] if word else ""
     printed = read_value(row["published_as"] or "")
+    told = document.sayings.time_of(row) if document else None
     return CitedFigure(
         id=row["observation_id"],
-        period=period_in_words(row["period"] or "", language),
+        period=getattr(told, language) if told else period_in_words(row["period"] or "", language),
         series=vocabulary.series(language).get(row["series"], row["series"] or ""),
         printed=row["published_as"],
-        read="" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {unit}".strip(),
+        read="" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {_unit(row, language)}".strip(),
         plain=row["value"] is None or (printed is not None and printed.value == row["value"]),
         outturn=row["series"] == "outturn",
         status="" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),

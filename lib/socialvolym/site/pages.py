@@ -23,7 +23,7 @@ from socialvolym.charts.figure import slug
 from socialvolym.charts.theme import FOLDER, LOCALES, chart_colour_pairs, colours, format_number, strings, templates
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import LANGUAGES, Language
-from socialvolym.reports.models import Break, RawReport
+from socialvolym.reports.models import Break, RawReport, Sayings
 from socialvolym.site import citations
 from socialvolym.site.figure_files import FigureFiles
 from socialvolym.site.page_list import MenuItem
@@ -58,7 +58,7 @@ _OPENINGS = ('class="key-messages"', 'class="lede"')
 
 @dataclass(frozen=True)
 class DocumentInfo:
-    """What a page says of a report: whose it is, its title, its captions, when it was described, and the breaks it announces."""
+    """What a page says of a report: whose, its title, captions, when it was described, its breaks, and what it says of times."""
 
     municipality: str
     committee: str
@@ -66,6 +66,7 @@ class DocumentInfo:
     captions: Mapping[str, str] = field(default_factory=dict)
     described: str = ""
     breaks: Sequence[Break] = ()
+    sayings: Sayings = field(default_factory=Sayings)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def document_info(reports: Iterable[RawReport]) -> dict[str, DocumentInfo]:
             {table.id: table.caption for table in raw.layout.table if table.caption},
             raw.report.described.when.isoformat() if raw.report.described else "",
             raw.notes.break_,
+            raw.sayings,
         )
         for raw in reports
     }

@@ -118,7 +118,7 @@ def _ages() -> list[tuple[re.Pattern[str], dict[str, str]]]:
     return [(re.compile(rf"(?:{row['pattern']})(?: \(%\))?", re.IGNORECASE), row) for row in rows]
 
 
-def _ages_in_words(part: str) -> dict[str, str | None] | None:
+def ages_in_words(part: str) -> dict[str, str | None] | None:
     """Return how an age group is named, however its limits are printed (ages.csv); None of what is none."""
     for pattern, row in _ages():
         if match := pattern.fullmatch(part):
@@ -129,7 +129,7 @@ def _ages_in_words(part: str) -> dict[str, str | None] | None:
 
 def part_in_words(part: str, language: Language) -> str:
     """Return a part in words, empty where it needs none; what has no words is as printed, but English has names of areas."""
-    words = parts().get(part) or _ages_in_words(part) or (areas().get(simplify(part)) if language == "en" else None)
+    words = parts().get(part) or ages_in_words(part) or (areas().get(simplify(part)) if language == "en" else None)
     return part if words is None else words[language] or ""
 
 

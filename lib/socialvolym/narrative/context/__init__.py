@@ -21,7 +21,7 @@ from socialvolym.narrative.wording import Wording
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import check_settings, codes_of
 from socialvolym.observations.series import rows_of
-from socialvolym.reports.models import QUOTED, RawReport, Saying, Time
+from socialvolym.reports.models import QUOTED, RawReport, Saying, Sayings
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 
 __all__ = ["Context", "anchor", "common_decimals", "is_another", "open_context", "printed_decimals"]
@@ -128,10 +128,8 @@ class Context(Marked):
 
     def time(self, row: Figure) -> str:
         """Return the time of a figure in words: as its report says it, where its period is a reading of that."""
-        for said in self._times.get((row["report"], row["line"], row["period"]), ()):
-            if said.published in (None, row["published_as"]):
-                return str(getattr(said, self.language))
-        return self.words.period(row["period"] or "")
+        said = self._sayings[row["report"]].time_of(row)
+        return getattr(said, self.language) if said else self.words.period(row["period"] or "")
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -139,12 +137,8 @@ class Context(Marked):
         return {raw.report.id: raw.report.name for raw in self.reports}
 
     @cached_property
-    def _times(self) -> dict[tuple[str, int, str], list[Time]]:
-        found: dict[tuple[str, int, str], list[Time]] = {}
-        for raw in self.reports:
-            for said in raw.sayings.time:
-                found.setdefault((raw.report.id, said.line, said.period), []).append(said)
-        return found
+    def _sayings(self) -> dict[str, Sayings]:
+        return {raw.report.id: raw.sayings for raw in self.reports}
 
     def amounts(self, name: str, row: Figure) -> list[tuple[RawReport, Any, Figure]]:
         """Return the one-offs ("one_off") or the parts of the deviation ("deviation_part") of a cost, with their figures."""
