@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from socialvolym.documents.document import Document
-from socialvolym.extraction.headings.alignment import aligned_headings
+from socialvolym.extraction.headings.alignment import aligned_headings, gapped_above
 from socialvolym.extraction.tables import find_tables
 from socialvolym.extraction.text_lines import Line
 
@@ -68,3 +69,28 @@ def test_groups_with_gaps_over_figures_that_stand_elsewhere() -> None:
     found = find_tables(Document((heads + rows).split("\n")))
     assert found[0].headings == ["2020 Hushåll", "2020 Utbetalt tkr", "2021 Hushåll", "2021 Utbetalt tkr"]
     assert [row.label for row in found[0].rows] == ["Kvartal 1", "Kvartal 2"]
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "found"),
+    [
+        (
+            ["Januari–mars 2022    Helår 2022"],
+            ["Budget", "Utfall", "Budget", "Prognos"],
+            ["Januari-mars 2022 Budget", "Januari-mars 2022 Utfall", "Helår 2022 Budget", "Helår 2022 Prognos"],
+        ),
+        (
+            ["Dygn    Tkr    Kr/dygn"],
+            ["2021", "2022", "2022", "2021", "2022"],
+            ["Dygn 2021", "Dygn 2022", "Tkr 2022", "Kr/dygn 2021", "Kr/dygn 2022"],
+        ),
+        (["Dygn    Tkr    Kr/dygn"], ["2021", "2022", "2021", "2022"], None),
+        (["Dygn    Tkr"], ["2021", "2022", "2022"], ["Dygn 2021", "Dygn 2022", "Tkr 2022"]),
+        (["Kvartal    Ansökningar    Beslut, antal"], ["", ""], ["Ansökningar", "Beslut, antal"]),
+        (["Hushåll och kostnad per kvartal"], ["2021", "2022", "2021", "2022"], None),
+        (["Kvartal    12    14"], ["", ""], None),
+    ],
+)
+def test_what_gaps_part_right_above_a_grid_heads_its_columns(above: list[str], own: list[str], found: list[str] | None) -> None:
+    split = gapped_above([Line(number, text) for number, text in enumerate(above, start=1)], own)
+    assert (split.headings if split else None) == found

@@ -100,6 +100,8 @@ def test_the_title_tells_the_year(lines: list[str], year: int | None) -> None:
             "Kvartalsrapport september 2023. Vi har haft ett lugnt kvartal med få nya placeringar och många som har flyttat hem.",
             9,
         ),
+        ("Delårsrapport januari-april 2023, antagen i juni 2023", 4),
+        ("Delårsrapport 2023, beslutad av nämnden i oktober 2023", None),
         ("Delårsrapport 2023", None),
         ("Årsredovisning 2023", None),
     ],
@@ -172,6 +174,8 @@ def test_statistics_are_a_kind_of_their_own(title: str) -> None:
     [
         (["Delårsrapport 2 2021 socialnämnden", "Januari-augusti 2021"], 8),
         (["Delårsrapport 2021", "Perioden jan - april 2021"], 4),
+        (["Tertialrapport 2", "januari–augusti 2021", "Delårsrapport med prognos, fastställd i september 2021"], 8),
+        (["januari–mars 2021", "Uppföljningsrapport till nämnden i april 2021"], 3),
         (["Delårsrapport 2021", "Januari-december 2021"], None),
         (["Delårsrapport 2021", "Kostnader januari-augusti 2021 och 2020"], None),
         (["Årsredovisning 2021", "Januari-augusti 2021"], None),

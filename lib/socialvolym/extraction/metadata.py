@@ -191,20 +191,33 @@ def titled_year(lines: Sequence[str], year: int) -> int | None:
 
 
 def _months(opening: str) -> int | None:
-    """Return how many months an interim report tells of: those up to the month of its title, else up to its date."""
+    """Return how many months an interim report tells of: those that a line below its title spans, else up to its title's month.
+
+    The month in which it was decided or printed is none of them.
+    """
+    spans = (parse_period(line) for line in opening.split("\n") if _MONTHS_ONLY.fullmatch(line))
+    if last := next((bounds(span)[1].month for span in spans if span and "/" in span), None):
+        return last if last < _YEAR_MONTHS else None
     for line in (piece for whole in opening.split("\n") for piece in (whole, _FIRST_SENTENCE.split(whole)[0])):
         if _title_year(line) is None or first_meaning("kind", line) != "interim":
             continue
-        told = [time.time.part for time in told_times(_DATE.sub("", line)) if (time.time.part or "")[:1] == "-"]
+        undated = _DATE.sub("", line)
+        times = [time for time in told_times(undated) if (time.time.part or "")[:1] == "-"]
+        told = [time.time.part for time in times if not _is_dated(undated[: time.start])]
+        if times and not told:
+            continue
         period, part = parse_period(line), told[-1] if told else parse_part(line)
         if period and part:
             period = in_year(part, period[: len("2023")])
         if period and len(period) > len("2023"):
             last = bounds(period)[1].month
             return last if last < _YEAR_MONTHS else None
-    spans = (parse_period(line) for line in opening.split("\n") if _MONTHS_ONLY.fullmatch(line))
-    last = next((bounds(span)[1].month for span in spans if span and "/" in span), _YEAR_MONTHS)
-    return last if last < _YEAR_MONTHS else None
+    return None
+
+
+def _is_dated(words: str) -> bool:
+    """Tell whether a time behind words is when the document was decided or printed."""
+    return is_said("decided", words) or is_said("notice", words)
 
 
 def _months_of_text(text: str, kind: str | None) -> int | None:

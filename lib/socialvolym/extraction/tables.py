@@ -17,7 +17,7 @@ from socialvolym.extraction.cells.note_marks import take_note_marks
 from socialvolym.extraction.cells.side_by_side import parted
 from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, ways_to_cut
 from socialvolym.extraction.cells.timed_lists import timed_grids
-from socialvolym.extraction.headings.alignment import aligned_headings, gapped_headings
+from socialvolym.extraction.headings.alignment import aligned_headings, gapped_above, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
 from socialvolym.extraction.headings.heading_words import places_in, unglued
 from socialvolym.extraction.headings.legends import legend_of, spelled_out, times_told
@@ -54,6 +54,8 @@ _DIFFERENCES, _FEWEST_COMPARED = ("deviation", "change_abs"), 2
 _LARGE = 100
 #: Words of a remark behind the figures of a row, at most.
 _LONGEST_REMARK = 2
+#: Levels of headings right above a grid, at most.
+_MOST_LEVELS = 2
 #: A footnote about all of a table stands so many lines below it at most, its mark before it.
 _NOTES_BELOW = 3
 _NOTE_MARK = re.compile(r"^(?:\d|[*¹²³])\)?\s")
@@ -114,15 +116,20 @@ def _take_times_told(table: FoundTable, texts: Sequence[str]) -> None:
 
 
 def _take_headings_above(table: FoundTable, lines: Sequence[Line]) -> None:
-    """Give a table of a grid without headings those that stand on the lines above it: a page may end between the two."""
-    if any(table.headings) or not table.headings:
+    """Give a table of a grid the headings on the lines above it, where it has none or where they stand over groups of its own."""
+    right_above = [line for line in lines[max(0, table.first - 1 - _MOST_LEVELS) : table.first - 1] if line.text.strip()]
+    split = gapped_above(right_above, table.headings)
+    if split is None and table.headings and not any(table.headings):
+        above = _heading_lines(lines, table.first - 1, 0, -1)
+        split = split_headings([(line.number, line.text) for line in above], len(table.headings))
+        split = split if split is not None and _says_much(split.headings) else None
+    if split is None:
         return
-    above = _heading_lines(lines, table.first - 1, 0, -1)
-    split = split_headings([(line.number, line.text) for line in above], len(table.headings))
-    if split is not None and _says_much(split.headings):
-        table.headings, table.stub, table.cost = split.headings, split.stub, split.cost
-        table.used |= set(split.lines)
-        table.caption = table.caption or _caption(lines, min(split.lines) - 1)
+    # Words that gaps part have their places; what is cut from run-together words may stand over other columns.
+    table.headings, table.cost = split.headings, max(split.cost, 0.0) or None
+    table.stub = table.stub or split.stub
+    table.used |= set(split.lines)
+    table.caption = table.caption or _caption(lines, min(split.lines) - 1)
 
 
 def _text_tables(lines: Sequence[Line]) -> list[FoundTable]:

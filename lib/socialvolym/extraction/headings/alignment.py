@@ -68,22 +68,37 @@ def gapped_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit
     count, often = counts.most_common(1)[0] if counts else (0, 0)
     if count < 2 or 2 * often <= len(rows):
         return None
-    headings, stub = [""] * count, ""
+    split = _with_gapped(above, [""] * count)
+    return split if split and mostly_told(split.headings) else None
+
+
+def gapped_above(above: Sequence[Line], headings: Sequence[str]) -> HeadingSplit | None:
+    """Return the headings of a grid with what wide gaps part on the lines right above it; None where nothing fits.
+
+    headings : the grid's own; over those that repeat stand groups, and where it has none, one text stands over each column.
+    """
+    split = _with_gapped(above, headings)
+    return split if split and not any(is_value(text) for text in split.headings) else None
+
+
+def _with_gapped(above: Sequence[Line], headings: Sequence[str]) -> HeadingSplit | None:
+    """Return headings under the texts that wide gaps part on the lines above them; None where there are none that fit."""
+    count, stub, own = len(headings), "", any(headings)
     used: list[int] = []
     for line in reversed(above[-_MOST_LINES:]):
         texts = [text for text, *_ in _placed(line)]
         if len(texts) == count + 1 and not stub:
             stub, *texts = texts
         many = len(texts)
-        if many < 2 or many > count or (many < count and not used) or (used and line.number < used[-1] - 1):
+        if many < 2 or many > count or (many < count and not (used or own)) or (used and line.number < used[-1] - 1):
             break
-        equal = [place * many // count for place in range(count)] if count % many == 0 else []
+        equal = [place * many // count for place in range(count)] if count % many == 0 and not own else []
         groups = over_groups(headings, many) or equal
         if not groups:
             break
         headings = [f"{texts[group]} {heading}".strip() for group, heading in zip(groups, headings, strict=True)]
         used.append(line.number)
-    return HeadingSplit(headings, stub, used[::-1], _COST) if used and mostly_told(headings) else None
+    return HeadingSplit(list(headings), stub, used[::-1], _COST) if used else None
 
 
 def _placed(line: Line) -> list[_Placed]:

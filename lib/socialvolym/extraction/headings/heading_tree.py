@@ -471,11 +471,15 @@ def _in_year(heading: str, year: str) -> str:
 
 
 def over_groups(headings: Sequence[str], count: int) -> list[int]:
-    """Return the group of each column where a new one begins as soon as a heading comes again; empty if they are not so many."""
+    """Return the group of each column where a new one begins as soon as a heading comes again; empty if they are not so many.
+
+    Of years that rise at first, one also begins where they go back.
+    """
     groups: list[int] = []
     seen: set[str] = set()
-    for heading in headings:
-        again = heading.lower() in seen
+    rising = all(map(ANY_YEAR.fullmatch, headings)) and list(headings[:2]) == sorted(headings[:2])
+    for place, heading in enumerate(headings):
+        again = heading.lower() in seen or (rising and heading < headings[max(0, place - 1)])
         groups.append(groups[-1] + again if groups else 0)
         seen = {heading.lower()} if again else seen | {heading.lower()}
     return groups if count and groups[-1] + 1 == count else []

@@ -111,7 +111,7 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
         stretch = Stretch(left, number.start, number.unit_end, right, alike, _is_stock(number, reading.series, sentence))
         time, evidence = timing.of(stretch, reading.series, reading.leads_from)
         bracketed = False
-        still = reading.series in CHANGES and bool(read) and read[-1][0].time == _PRESENT
+        still = bool(read) and read[-1][0].time == _PRESENT
         if stretch.stock and time is None and (still or is_said("present", sentence[stretch.left : stretch.right])):
             time = _PRESENT
         elif stretch.stock and time == NOW:

@@ -18,6 +18,7 @@ _CLAUSE_END = re.compile(
 )
 #: A time that begins so is the one that a change is counted from.
 _SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
+_COUNTED_SINCE = re.compile(r"\bsedan\s")
 #: From a time to another that is listed with it.
 _LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?(?:[^\s,]+\s){0,3})?(?:år )?")
 #: A clause that only tells more of what was named, and what goes on after it: ", som 2015 kostade 41 mnkr, har minskat till 36".
@@ -31,6 +32,8 @@ _JOINED = re.compile(r"\s(?:\w+\s)?(?:respektive|resp\.?)\s")
 _VERB = re.compile(r"\b(?:uppgick|uppgår|var|är|blev|låg|steg|sjönk|ökade|minskade|kostade)\b")
 #: What begins another clause behind a time that something is compared with: "mer än 2016 och 3 över budget".
 _NEW_CLAUSE = re.compile(r",|\boch\b")
+#: "Since the turn of the year" is from the end of the year before.
+_END_OF_LAST_YEAR = Time(shift=-1, part="--12-31")
 #: A time stands at most so far behind its number, and one that is compared with so close before it, in characters.
 _BEHIND, _NEAR = 90, 25
 
@@ -199,7 +202,9 @@ class Timing:
         between = [
             told for told in self._times if place.left <= told.start and told.end <= place.start and told.start not in self._spent
         ]
-        following = self._following(self._pair(place), change)
+        if leads_from and (since := self._since_behind(place)) is not None:
+            return since, "period:sentence", False
+        following = self._following(self._pair(place), change or self._from_first)
         if following and between and _VERB.search(self._sentence, place.end, following.start):
             following = None  # "2019 låg på 26 mnkr uppgick den 2020 till 29"
         if (
@@ -255,6 +260,19 @@ class Timing:
         ends = [end for start, end in self._numbers if start == place.right]
         others = [start for start, _ in self._numbers if start > place.right]
         return replace(place, end=ends[0], right=others[0] if others else len(self._sentence)) if ends else place
+
+    def _since_behind(self, place: Stretch) -> Time | None:
+        """Return the time that the first of two numbers is of where it stands behind both: "från 68 till 63 sedan augusti"."""
+        told = next((told for told in self._times if told.start >= place.right), None)
+        if told is None or not _COUNTED_SINCE.search(self._sentence, place.right, told.end):
+            return None
+        if _CLAUSE_END.search(self._sentence, place.right, told.start) or self._numbers_between(place.right, told.start) > 1:
+            return None
+        counted = told.time.year or told.time.shift or told.time.part
+        return told.time if counted else _END_OF_LAST_YEAR
+
+    def _numbers_between(self, start: int, end: int) -> int:
+        return sum(start <= begin < end for begin, _ in self._numbers)
 
     def _enclosing(self, place: Stretch) -> Time | None:
         """Return the time that the bracket names in which a number stands: "(2017: 90, 44 och 50)"."""
