@@ -42,7 +42,9 @@ def test_kinds_of_cost_are_told_by_what_they_did_to_the_result() -> None:
     assert "the revenue ended SEK 23.7 million higher" in text and "staff costs" not in text
     # 14.8 and 2.0 are less than a fifth of the largest, and so no drivers.
     assert "By contrast, the cost of purchased services ended SEK 111.0 million higher" in text and "other costs" not in text
-    assert [str(brief.striptags()) for brief in each.briefs] == ["SEK million over budget: the cost of purchased services 111.0."]
+    assert [str(brief.striptags()) for brief in each.briefs] == [
+        "Over budget: the cost of purchased services (SEK 111.0 million)."
+    ]
 
 
 @pytest.mark.parametrize("turned", [["revenue_total"], [*_KINDS[1:]], [*_KINDS]], ids=["revenue", "costs", "both"])
@@ -58,7 +60,7 @@ def test_what_was_over_budget_is_no_reason_for_a_surplus_and_the_rest_of_the_cos
     [each] = _told(page, "kinds")
     assert "other costs ended SEK 13.3 million higher" in each.text.striptags()
     assert [str(brief.striptags()) for brief in each.briefs] == [
-        "SEK million over budget, though: the cost of purchased services 11.1."
+        "Over budget, however: the cost of purchased services (SEK 11.1 million)."
     ]
 
 

@@ -78,6 +78,8 @@ def test_quantities(value: float, unit: str, sv: str, en: str) -> None:
 
 def test_decimals_of_a_quantity_may_be_given() -> None:
     assert EN.quantity(40, "percent", 1) == "40.0 per cent"
+    assert plain(SV.quantity(62.3, "kSEK", 1)) == "62 300 kronor" and EN.quantity(-14.57, "kSEK", 1) == "−SEK 14,600"
+    assert EN.quantity(62.3, "kSEK") == "SEK 62,000"
 
 
 @pytest.mark.parametrize(
@@ -189,6 +191,9 @@ def test_a_part_is_named_with_its_whole() -> None:
     assert SV.with_part("Skolbarn", "barn") == "Skolbarn (barn)"
     assert SV.with_part("Andel våldsutsatta vuxna som nått målet", "vuxna") == "Andel våldsutsatta vuxna som nått målet"
     assert SV.with_part("Personer med insatser enligt LSS eller SoL", "LSS").endswith("(LSS)")
+    assert SV.with_part("Anställda", "Enheten för x (EX)") == "Anställda (Enheten för x, EX)"
+    assert EN.with_part("Costs", "homes (a) and days (b)") == "Costs (homes, a and days, b)"
+    assert SV.with_part("Andel av boendets kostnader", "boendet") == "Andel av boendets kostnader"
     titled = "child_concern_reports"
     assert SV.title(titled).endswith("barn")
     assert EN.with_part(EN.title(titled), "barn", titled) == EN.title(titled)

@@ -71,6 +71,9 @@ def test_the_search_is_given_labels_and_figures_as_printed() -> None:
     [row] = search_rows(frame, [_page("municipality-0136", "0136")], {"municipality-0136": Said()}, "sv")
     assert (row.municipality, row.years, row.figures) == ("Haninge", "2095–2099", 4)
     assert row.found_by == "Dygn på HVB 1483900,5"
+    again = pl.concat([frame, frame[:1].with_columns(line=pl.lit(99, frame.schema["line"]), label=pl.lit("i text"))])
+    [row] = search_rows(again, [_page("municipality-0136", "0136")], {"municipality-0136": Said()}, "sv")
+    assert row.figures == 4 and "i text" in row.found_by
 
 
 def test_the_years_of_a_measure_reach_to_the_end_of_a_span() -> None:

@@ -385,7 +385,7 @@ def _named(row: Row, language: Language) -> str:
     if not name:
         return ""
     part = vocabulary.part_in_words(row["breakdown"] or "", language)
-    if part and vocabulary.simplify(row["breakdown"]) not in vocabulary.simplify(what.get("title_sv") or name):
+    if part and not vocabulary.says_part(what.get("title_sv") or name, row["breakdown"]):
         name = f"{name}: {part}"
     quoted = _quoted(name, language)
     # Rules about differences name the series themselves, and those about units the unit.

@@ -35,6 +35,8 @@ _A_NUMBER = {
 _TO_THE_KRONA = 10
 #: Money is told in millions from this many kronor on.
 _MILLION = 1e6
+#: Brackets within a part, and what they become: the part itself stands in brackets.
+_BRACKETS, _AFTER_COMMA = re.compile(r" \(([^()]*)\)"), r", \1"
 _ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
@@ -68,7 +70,7 @@ class Wording:
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
         if unit in MONEY:
-            return self._money((_thousands(value) if unit == "kSEK" else value) * MONEY[unit])
+            return self._money((_thousands(value, decimals) if unit == "kSEK" else value) * MONEY[unit])
         shown = _natural_decimals(value) if decimals is None else decimals
         text = self.number(value, shown)
         if unit.startswith("SEK_per") and self.language == "en":
@@ -150,7 +152,9 @@ class Wording:
         if measure and breakdown:
             title = vocabulary.measure_index()[measure]["title_sv"] or ""
             ends += [(title, part), (title, vocabulary.part_in_words(breakdown, "sv"))]
-        return f"{name} ({part})" if part and not any(_says_part(title, end) for title, end in ends) else name
+        if not part or any(vocabulary.says_part(title, end) for title, end in ends):
+            return name
+        return f"{name} ({_BRACKETS.sub(_AFTER_COMMA, part)})"
 
     def _definite(self, title: str) -> str:
         """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""
@@ -191,21 +195,18 @@ class Wording:
         return found
 
 
-@lru_cache(maxsize=4096)
-def _says_part(title: str, part: str) -> bool:
-    """Tell whether a title names a part, and not beside others."""
-    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)(?! (?:och|eller|and|or) )", title, re.IGNORECASE) is not None
-
-
 def capitalise(text: Markup) -> Markup:
     """Return a sentence with its first letter upper case; markup before it is left alone."""
     match = re.match(r"((?:<[^>]*>)*)(\w)", text)
     return Markup(text[: match.start(2)] + match[2].upper() + text[match.end(2) :]) if match else text
 
 
-def _thousands(value: float) -> float:
-    """Return thousands of kronor as they are told: small ones, as what an hour or a day costs, to the krona, others whole."""
-    return round(value, 0 if abs(value) >= _TO_THE_KRONA else 3)
+def _thousands(value: float, decimals: int | None) -> float:
+    """Return thousands of kronor as they are told: with their decimals where those are known, else whole.
+
+    Small ones, as what an hour or a day costs, are told to the krona.
+    """
+    return round(value, decimals or 0) if abs(value) >= _TO_THE_KRONA else round(value, 3)
 
 
 def _natural_decimals(value: float) -> int:

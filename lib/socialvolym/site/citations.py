@@ -166,7 +166,7 @@ def _printed_row(
         # A figure in a sentence is labelled by its measure, or by its unit where the sentence names none.
         label=known[f"title_{language}"] if ours else in_words("unit", label, language),
         ours=ours,
-        part="" if vocabulary.simplify(part) in vocabulary.simplify(label) else _part(part, language),
+        part="" if part and vocabulary.says_part(label, part) else _part(part, language),
         unit=_unit(row, language) if ours else "" if f"({unit})" in label else unit,
         report=f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
         places=places or [words["no_cell"]],

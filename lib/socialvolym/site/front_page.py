@@ -184,7 +184,12 @@ def search_rows(every: pl.DataFrame, made: Sequence[Page], said: Mapping[str, Sa
         every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures)))
         .group_by("measure", "municipality_code")
         .agg(
-            first=first.min(), last=last.max(), figures=pl.len(), labels=pl.col("label").unique(), printed=pl.col("published_as")
+            first=first.min(),
+            last=last.max(),
+            # What a report says again is one figure.
+            figures=pl.struct("breakdown", "period", "series", "value").n_unique(),
+            labels=pl.col("label").unique(),
+            printed=pl.col("published_as"),
         )
         .sort("measure", "municipality_code")
     )

@@ -133,6 +133,13 @@ def part_in_words(part: str, language: Language) -> str:
     return part if words is None else words[language] or ""
 
 
+@lru_cache(maxsize=4096)
+def says_part(title: str, part: str) -> bool:
+    """Tell whether a title names a part of a whole ("jourens" names jouren), and not beside others ("LSS eller SoL" no LSS)."""
+    own = re.escape(simplify(part))
+    return re.search(rf"(?<!\w){own}s?(?!\w)(?! (?:och|eller|and|or) )", simplify(title), re.IGNORECASE) is not None
+
+
 @lru_cache(maxsize=2)
 def series(language: Language) -> dict[str, str]:
     """Return what series are called in a language: series -> word."""
