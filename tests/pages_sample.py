@@ -91,6 +91,7 @@ def findings() -> pl.DataFrame:
                 "expected": "1201",
                 "explanation": "The parts make 1201.",
                 "explanation_sv": "Delarna blir 1201.",
+                **dict.fromkeys(("measure", "breakdown", "period", "series", "lines")),
             }
         ]
     )

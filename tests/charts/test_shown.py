@@ -187,6 +187,18 @@ def test_many_errors_are_counted(home: Path) -> None:
     assert shown_.count("Checked: ") == 3 and "2 more errors in these figures" in shown_
 
 
+def test_a_frame_of_ones_own_says_what_contradicts_its_figures_once(home: Path) -> None:
+    store.store(
+        pl.DataFrame(
+            [{"rule": "total", "severity": "error", "observation_id": "r:7:1", "explanation": "E.", "explanation_sv": ""}]
+        ),
+        "findings",
+    )
+    rows = pl.DataFrame({"n": [1.0, 2.0], "observation_id": ["r:7:1", "r:8:1"]})
+    assert shown.frame(rows, "en").count("Checked: E.") == 1
+    assert "Checked" not in shown.frame(rows[1:], "en") and "Checked" not in shown.frame(rows.drop("observation_id"), "en")
+
+
 def test_a_title_inside_facets_is_that_of_the_figure() -> None:
     faceted = line(title=alt.TitleParams("All of them", subtitle=["by", "place"])).facet("title:N", columns=1)
     told = shown.chart(faceted, "en")

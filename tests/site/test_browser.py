@@ -244,7 +244,7 @@ def test_a_section_and_a_chart_say_their_address_and_how_to_refer_to_them(view: 
     view.locator("#faults a.self").click()
     said = view.locator("#source").inner_text()
     assert view.url.endswith("page.html#faults")
-    assert said.count(view.url) == 2 and "Placeringar & dygn: Fel. Version 0.1.0, siffror per 31 januari 2026." in said
+    assert said.count(view.url) == 2 and "Placeringar & dygn: Fel. Version 0.1.0, rapporter till och med 31 januari 2026." in said
     view.keyboard.press("Escape")
     view.locator("figure a.self").first.click()
     assert "Placeringar & dygn: Vårddygn i Haninge. Version" in view.locator("#source").inner_text()

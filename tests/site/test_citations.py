@@ -24,10 +24,13 @@ FINDING = {
     "period": "2019",
     "series": "budget",
     "severity": "error",
-    "rule": "unit_cost",
+    "rule": "total",
     "explanation": "It does not fit.",
     "explanation_sv": "Det stämmer inte.",
     "expected": "730",
+    "table": None,
+    "breakdown": None,
+    "lines": None,
 }
 CELL = {
     "report": "r",
@@ -36,6 +39,8 @@ CELL = {
     "published_as": "600 kr",
     "period": "2019",
     "series": "budget",
+    "breakdown": None,
+    "observation_id": "r:403:4",
 }
 
 
@@ -54,8 +59,19 @@ CELL = {
 def test_a_finding_stands_beside_the_figure_that_it_is_about(
     finding: dict[str, str | None], cell: dict[str, str], stands: bool
 ) -> None:
-    about = FindingsBeside(pl.DataFrame([FINDING | finding]), "en").about(CELL | cell)
+    rows, known = (pl.DataFrame([row]).with_columns(pl.col(pl.Null).cast(pl.String)) for row in (CELL | cell, FINDING | finding))
+    about = FindingsBeside(known, "en", rows).about(CELL | cell)
     assert [found["text"] for found in about] == ["It does not fit."] * stands
+
+
+@pytest.mark.parametrize(("measure", "stands"), [("familjehem_care_days", True), ("hvb_care_days", False)])
+def test_what_a_contradiction_touches_through_a_product_has_it_beside(measure: str, stands: bool) -> None:
+    tied = CELL | {"line": 402, "measure": measure, "published_as": "9 232", "observation_id": "r:402:4"}
+    rows, known = (
+        pl.DataFrame([row]).with_columns(pl.col(pl.Null).cast(pl.String)) for row in (tied, FINDING | {"rule": "unit_cost"})
+    )
+    about = FindingsBeside(known, "sv", rows).about(tied)
+    assert [found["text"] for found in about] == ["Det stämmer inte."] * stands
 
 
 ROWS = [

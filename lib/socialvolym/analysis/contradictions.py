@@ -67,7 +67,8 @@ def contradicted_in(rows: pl.DataFrame) -> dict[str, Contradiction]:
     except SocialvolymError:
         # Figures of one's own, where no tables have been made.
         return {}
-    keys = ["observation_id", "report", "measure"]
+    # What a row says of itself besides must be so: figures of one's own may have ids of others.
+    keys = [name for name in ("observation_id", "report", "measure") if name in rows.columns]
     return contradictions(printed.join(rows.select(keys), on=keys, how="semi"), findings)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import polars as pl
 from markupsafe import Markup
 
 from socialvolym.analysis.classification import per_in_words, rules
+from socialvolym.analysis.contradictions import contradicted_in
 from socialvolym.charts import altair_theme, downloads
 from socialvolym.charts.figure import WIDTH, figure, picture, plain_table, slug, sources, unit_in_words
 from socialvolym.charts.markup import Html, bullets, paragraph
@@ -56,7 +57,8 @@ def frame(table: pl.DataFrame, language: Language) -> Html:
     name = slug("-".join(table.columns[:3]))
     links = downloads.links(table, name, language, words["save_csv"], words["save_xlsx"])
     saved = Markup('<p class="save">{}<span>{}</span> {}</p>').format(more, words["save"], links)
-    return Html(plain_table(shown, language, words["table"]) + saved, table=table)
+    doubts = bullets(_doubts(_ids(table), language), "notes")
+    return Html(plain_table(shown, language, words["table"]) + saved + doubts, table=table)
 
 
 def chart(drawn: Any, language: Language) -> Html:
@@ -85,7 +87,7 @@ def chart(drawn: Any, language: Language) -> Html:
     size = _WIDTH.search(svg)
     wide = size is not None and float(size[1]) > WIDTH
     if title and table is not None:
-        ids = " ".join(table["observation_id"].explode().drop_nulls()).split() if "observation_id" in table.columns else []
+        ids = _ids(table)
         source = sources(ids, language) if ids else ""
         about = subtitle or unit
         notes = [note for told in (_denominators, _prices, _breaks) for note in told(table, language)] + _doubts(ids, language)
@@ -97,6 +99,11 @@ def chart(drawn: Any, language: Language) -> Html:
     )
     told_apart = alone.format(" wide" if wide else "", slug(told), svg, bullets(notes, "notes"), words["save"])
     return Html(told_apart, chart=drawn)
+
+
+def _ids(table: pl.DataFrame) -> list[str]:
+    """Return the ids of the printed figures that a frame rests on; none of one's own figures."""
+    return " ".join(table["observation_id"].explode().drop_nulls()).split() if "observation_id" in table.columns else []
 
 
 def _denominators(data: pl.DataFrame, language: Language) -> list[str]:
@@ -159,7 +166,7 @@ def _breaks(data: pl.DataFrame, language: Language) -> list[str]:
 
 
 def _doubts(ids: Collection[str], language: Language) -> list[str]:
-    """Return notes of the errors that the checks find in figures, which a chart of one's own draws as they are printed."""
+    """Return notes of the errors that the checks find in figures, which a chart or table of one's own has as they are printed."""
     try:
         findings = store.load("findings")
     except SocialvolymError:
@@ -167,7 +174,9 @@ def _doubts(ids: Collection[str], language: Language) -> list[str]:
         return []
     own = pl.col("observation_id").str.split(" ").list.set_intersection(pl.lit(list(ids), pl.List(pl.String))).list.len() > 0
     wrong = findings.filter(pl.col("severity") == "error", ~pl.col("rule").is_in(rules().contradiction.words), own)
-    explained = wrong["explanation_sv" if language == "sv" else "explanation"].unique(maintain_order=True).to_list()
+    touched = contradicted_in(pl.DataFrame({"observation_id": list(ids)}, schema={"observation_id": pl.String})).values()
+    text: Literal["explanation", "explanation_sv"] = "explanation_sv" if language == "sv" else "explanation"
+    explained = list(dict.fromkeys([*wrong[text], *(entry.finding[text] for entry in touched)]))
     told = [strings(language)["checked"].format(explanation=text) for text in explained[:_DOUBTS]]
     more = len(explained) - len(told)
     return [*told, strings(language)["checked_more"].format(count=more)] if more else told

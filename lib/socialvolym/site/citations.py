@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 import polars as pl
 
 from socialvolym import vocabulary
+from socialvolym.analysis.contradictions import contradictions
 from socialvolym.audit.findings import Finding
 from socialvolym.charts.theme import format_number, strings
 from socialvolym.errors import SocialvolymError
@@ -134,7 +135,7 @@ def cited_rows(
             f"{name}: {len(unknown)} quoted figures are not among the observations, the first is "
             f"{unknown[0]!r}; run the notebook again on the tables that the page is made from"
         )
-    matching, seen = FindingsBeside(findings, language), set(quoted(_HIDDEN.sub("", _FOLDED.sub("", html))))
+    matching, seen = FindingsBeside(findings, language, found), set(quoted(_HIDDEN.sub("", _FOLDED.sub("", html))))
     rows: dict[tuple[Any, ...], list[Figure]] = {}
     for each in wanted:
         rows.setdefault(_ROW(known[each]), []).append(known[each])
@@ -225,10 +226,12 @@ def _sureness(row: Figure, language: Language) -> str:
 class FindingsBeside:
     """The findings about an observation: on its line, about its measure, and about what is printed where that is said.
 
-    One about what is printed in one cell says its period and series: the same figure may stand in others of the line.
+    One about what is printed in one cell says its period and series: the same figure may stand in others of the line. One that
+    contradicts a part, or what is tied to it by a product, stands beside all that it touches (see analysis.contradictions).
     """
 
-    def __init__(self, findings: pl.DataFrame, language: Language) -> None:
+    def __init__(self, findings: pl.DataFrame, language: Language, observations: pl.DataFrame) -> None:
+        self._contradicted = contradictions(observations, findings)
         self._explanation: Literal["explanation", "explanation_sv"] = "explanation_sv" if language == "sv" else "explanation"
         self._by_line: dict[tuple[str, int | None], list[Finding]] = {}
         for row in cast(list[Finding], findings.filter(pl.col("line").is_not_null()).to_dicts()):
@@ -237,11 +240,16 @@ class FindingsBeside:
     def about(self, observation: Mapping[str, Any]) -> list[dict[str, str]]:
         """Return the findings about an observation: severity, text and the id of its place on the page of findings."""
         own = {"published": observation["published_as"], "period": observation["period"], "series": observation["series"]}
-        return [
-            {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)}
+        told = [
+            row
             for row in self._by_line.get((observation["report"], observation["line"]), [])
             if row.get("measure") in (None, observation["measure"])
             and (row["published"] is None or all(row.get(said) in (None, is_so) for said, is_so in own.items()))
+        ]
+        touched = self._contradicted.get(observation["observation_id"])
+        told += [touched.finding] if touched and touched.finding not in told else []
+        return [
+            {"severity": row["severity"], "text": row[self._explanation] or row["explanation"], "id": anchor(row)} for row in told
         ]
 
 

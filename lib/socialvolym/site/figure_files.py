@@ -60,7 +60,7 @@ class FigureFiles:
         self, observations: pl.DataFrame, findings: pl.DataFrame, documents: Mapping[str, Any], language: Language
     ) -> None:
         self._rows = {row["observation_id"]: row for row in observations.iter_rows(named=True)}
-        self._findings, self._documents, self._language = FindingsBeside(findings, language), documents, language
+        self._findings, self._documents, self._language = FindingsBeside(findings, language, observations), documents, language
         self._words, self._units = strings(language), vocabulary.units()
         self._series, self._measures = vocabulary.series(language), vocabulary.measure_index()
 
