@@ -10,6 +10,7 @@ from pages_sample import DOCUMENT, findings, observations
 from socialvolym import vocabulary
 from socialvolym.charts.figure import source_link
 from socialvolym.notation.languages import LANGUAGES
+from socialvolym.reports.loading import load_reports
 from socialvolym.reports.models import Sayings, Time
 from socialvolym.site.citations import FindingsBeside, cited_rows
 
@@ -105,3 +106,26 @@ def test_a_source_tells_a_time_as_its_report_says_it(published: str, period: str
     document, link = replace(DOCUMENT, sayings=Sayings(time=(said,))), str(source_link("1", ["haninge-2099:10:1"]))
     [row] = cited_rows(link, "sv", observations(), findings(), {"haninge-2099": document}, "sample")
     assert [figure.period for figure in row.figures] == [period]
+
+
+@pytest.mark.parametrize(
+    ("note", "sv", "en"),
+    [
+        ("families", "familjer", "families"),
+        ("unit below department level", "en enhet inom en avdelning", "a unit of a department"),
+        ("footnote 2", "fotnot 2", "footnote 2"),
+        ("said on the phone", "", "said on the phone"),
+    ],
+)
+def test_a_remark_is_told_in_the_language_of_the_page_where_it_has_words(note: str, sv: str, en: str) -> None:
+    rows = observations()[:1].with_columns(note=pl.lit(note))
+    [name] = rows["observation_id"]
+    for language, told in (("sv", sv), ("en", en)):
+        [row] = cited_rows(str(source_link("1", [name])), language, rows, findings(), {"haninge-2099": DOCUMENT}, "page")
+        assert (row.note, row.other_language) == (told, not told)
+
+
+def test_every_remark_with_words_is_a_remark_of_a_report() -> None:
+    printed = {row["note"] for raw in load_reports() for row in raw.prose.iter_rows(named=True)}
+    assert not set(vocabulary.remarks()) - printed
+    assert all(row["sv"] and row["en"] for row in vocabulary.remarks().values())

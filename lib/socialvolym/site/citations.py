@@ -158,8 +158,9 @@ def _printed_row(
     printed = {"page": row["page"], "line": row["line"]}
     places = [words[key].format(**{key: place}) for key, place in printed.items() if place is not None]
     footnote = _FOOTNOTE.fullmatch(row["note"] or "")
-    # Remarks are written in English; a page in another language refers to them.
-    note = words["footnote"].format(sign=footnote[1]) if footnote else row["note"] if language == "en" else ""
+    remark, plain = vocabulary.remarks().get(row["note"] or "") or {}, row["note"] if language == "en" else ""
+    # A remark without words of its own is in English; a page in another language refers to it.
+    note = words["footnote"].format(sign=footnote[1]) if footnote else remark.get(language) or plain
     label, known = row["label"] or "", vocabulary.measure_index().get(row["measure"]) or {}
     ours, part, unit = label == known.get("title_sv"), row["breakdown"] or "", row["published_unit"] or ""
     return CitedRow(

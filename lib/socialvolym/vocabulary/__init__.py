@@ -113,6 +113,12 @@ def parts() -> dict[str, dict[str, str | None]]:
 
 
 @lru_cache(maxsize=1)
+def remarks() -> dict[str, dict[str, str]]:
+    """Return how a remark on a reading, written in English by who described the report, is told on a page: note -> sv, en."""
+    return {row["note"]: row for row in load("remarks.csv", ("note", "sv", "en")).iter_rows(named=True)}
+
+
+@lru_cache(maxsize=1)
 def _ages() -> list[tuple[re.Pattern[str], dict[str, str]]]:
     rows = load("ages.csv", ("pattern", "sv", "en")).iter_rows(named=True)
     return [(re.compile(rf"(?:{row['pattern']})(?: \(%\))?", re.IGNORECASE), row) for row in rows]
