@@ -172,6 +172,10 @@ def test_a_relation_in_a_sentence_is_not_what_it_counts(text: str, number: str, 
         ({"row": "Nettokostnader", "column": "tkr"}, "net_cost", "context"),
         ({"row": "Individ- och familjeomsorg", "column": "kr per invånare"}, "ifo.cost_per_inhabitant", "context"),
         ({"row": "Hemtjänst", "column": "timmar"}, "home_care.hours", "context"),
+        ({"row": "Platser i särskilt boende för äldre", "caption": "Insatser enligt LSS"}, "special_housing.places", "context"),
+        ({"row": "Platser i särskilt boende", "caption": "Insatser enligt LSS"}, "lss_housing.places", "lss"),
+        ({"row": "Invånare med hemtjänst, antal personer"}, "home_care.persons", "context"),
+        ({"row": "Andel invånare med försörjningsstöd, %"}, "economic_assistance.share_of_inhabitants", "economic_assistance"),
     ],
 )
 def test_measure_and_domain_of_a_cell(words: dict[str, object], measure: str, domain: str) -> None:
@@ -248,6 +252,8 @@ def test_of_whom_a_share_is_and_what_an_amount_is_per() -> None:
     ("words", "code"),
     [
         ({"row": "Personer med hemtjänst, antal"}, "domain:outside"),
+        ({"row": "Antal invånare 31 december", "sections": ("Stöd enligt LSS",)}, "domain:outside"),
+        ({"row": "Folkmängd"}, "domain:outside"),
         ({"row": "Antal platser", "group": "Äldreomsorg"}, "domain:outside"),
         ({"row": "Elever i grundskolan, antal"}, "domain:outside"),
         ({"row": "Byggnadsnämnden", "column": "Nettokostnad"}, "domain:outside"),

@@ -349,7 +349,7 @@ def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
     own = ("row", "column", "above")
     near = (*own, "group", "stub", "caption") if found.quantity_from in own and not found.parts.rest else own
     measure, part = measure_of(found.parts)
-    if listed != UNKNOWN and (measure == UNKNOWN or found.activity_from not in near):
+    if listed != UNKNOWN and (measure == UNKNOWN or found.parts.rest or found.activity_from not in near):
         return listed, part if measure == listed else None, "label"
     if measure == UNKNOWN:
         return UNKNOWN, None, "none"
@@ -409,6 +409,8 @@ def _is_outside(around: Around, composed: Composed) -> bool:
 
     A table of a committee's economy is a whole, with its areas.
     """
+    if _listed(around)[0] != UNKNOWN:
+        return False  # it is told under a name of its own
     if (around.finance and not is_said("other_committee", around.row)) or _domains(around.group, around.caption) & set(ANALYSED):
         return False
     return _is_of_others(composed) or is_said("other_committee", around.row)

@@ -101,8 +101,13 @@ def above(activity: str) -> tuple[str, ...]:
 
 
 def is_weak(activity: str) -> bool:
-    """Tell whether an activity's words say something else where another activity is named beside it."""
+    """Tell whether an activity's words say something else where another activity is named beside or over them."""
     return activities()[activity]["weak"] == "yes"
+
+
+def _is_weak_beside(activity: str) -> bool:
+    """Tell whether an activity's words say whom another activity in the same text is for: "invånare med hemtjänst"."""
+    return activities()[activity]["weak"] == "beside"
 
 
 def is_outside(activity: str) -> bool:
@@ -116,18 +121,25 @@ def own_activities(words: Words) -> tuple[tuple[str, ...], bool]:
     The words of a population ("missbruk", "barn och unga") and those of activities that are marked weak ("boende") name an
     activity only where the text names no other; that of which they are part does not count as other.
     """
-    told, hits, laws = words.of("population"), words.of("activity"), words.meanings("law")
+    told, laws = words.of("population"), words.meanings("law")
+    hits = [hit for hit in words.of("activity") if not _is_of_quantity(hit, words)]
     names = [hit.meaning for hit in hits]
     grade: dict[str, int] = {}
     for hit, name in zip(hits, refined(names, laws), strict=True):
         alike = any(hit.start < other.end and other.start < hit.end for other in told)
         precise = any((hit.meaning, other) in _refinements() for other in (*names, *laws))  # also where it keeps its name
-        own = 0 if precise else 2 if is_weak(name) else int(alike)
+        own = 0 if precise else 2 if is_weak(name) else int(alike or _is_weak_beside(name))
         grade[name] = min(own, grade.get(name, 2))
     best = min(grade.values(), default=0)
     kept = [name for name, own in grade.items() if own == best]
     kept += [name for name, own in grade.items() if own > best and any(wide in above(name) for wide in kept)]
-    return narrowest(kept), best > 0
+    return narrowest(kept), best > 0 and not all(map(_is_weak_beside, kept))
+
+
+def _is_of_quantity(hit: Hit, words: Words) -> bool:
+    """Tell whether words that may name the inhabitants are what a ratio is set in relation to: "kostnad per invånare"."""
+    ratios = [other for other in words.of("quantity") if quantities()[other.meaning]["rank"] == RATIO]
+    return _is_weak_beside(hit.meaning) and any(other.start < hit.start and hit.end <= other.end for other in ratios)
 
 
 def narrowest(found: Iterable[str]) -> tuple[str, ...]:
@@ -312,7 +324,9 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
     if narrower := _narrower(chosen[0], places):
         return narrower
     found, place_named = chosen if chosen[0] and (not weakly[0] or not _refines(weakly[0], places)) else weakly
-    near = _named_near(places)
+    # What the very text says more precisely goes before what stands around: "särskilt boende för äldre" in a chapter of LSS.
+    itself = [name for place, words in places if place == place_named for name in words.meanings("activity")]
+    near = itself if any((name, other) in _refinements() for name in found for other in itself) else _named_near(places)
     if refined(found, near) == list(found) and not any(map(is_weak, found)):
         near = _named_near(places, far=True)
     parts_of = [name for place, words in places if place in ("above", "group") for name in own_activities(words)[0]]
