@@ -379,6 +379,22 @@ def test_what_is_counted_on_a_day_is_of_that_day(label: str, period: str) -> Non
     assert read["period"][0] == period
 
 
+@pytest.mark.parametrize(
+    ("label", "periods"),
+    [
+        ("Månadsanställda den 30 juni", ["2023-06-30", "2024-06-30", "2024-06-30"]),
+        ("Månadsanställda vid periodens slut", ["2023-06-30", "2024-06-30", "2024-01/2024-06"]),
+        ("Boende (sista dagen)", ["2023-06-30", "2024-06-30", "2024-01/2024-06"]),
+        ("Boende den 31 december", ["2023-12-31", "2024-12-31", "2024-01/2024-06"]),
+        ("Vårddygn vid periodens utgång", ["2023-01/2023-06", "2024-01/2024-06", "2024-01/2024-06"]),
+    ],
+)
+def test_what_is_counted_on_a_day_of_the_months_so_far_is_of_that_day(label: str, periods: list[str]) -> None:
+    head = "Delårsrapport januari-juni 2024\n\nOmrådet Jan-jun 2023 Jan-jun 2024 Förändring"
+    read = observed(f"{head}\n{label} 402 411 9\nSamtliga 741 752 11\n")
+    assert read["period"].to_list()[:3] == periods
+
+
 def test_a_day_that_heads_a_group_is_of_its_rows() -> None:
     read = observed(
         "Personer med insats enligt LSS 2022-2023. Norrköping\n2022   2023\n"

@@ -171,6 +171,28 @@ def test_a_change_is_of_the_time_that_both_years_are_compared_at(headings: list[
     assert limited("", headings)[-1][0] == period
 
 
+@pytest.mark.parametrize(
+    ("caption", "period"),
+    [
+        ("Personer med beslut den 1 november", "2024-11-01"),
+        ("Boende per 30 juni", "2024-06-30"),
+        ("Boende per 31 december", "2024"),
+    ],
+)
+def test_a_change_of_what_is_counted_on_one_day_is_of_that_day(caption: str, period: str) -> None:
+    assert limited(caption, ["2023", "2024", "Ökning 2023–2024"])[-1] == (period, "period:heading")
+
+
+@pytest.mark.parametrize(
+    ("change", "period"),
+    [(("+4,0 %", "-10,0 %"), "2024-01/2024-09"), (("20", "-30"), "2024-01/2024-09"), (("7", "7"), "2024")],
+)
+def test_a_change_that_names_the_year_before_is_of_the_months_that_it_leads_to(change: tuple[str, str], period: str) -> None:
+    rows = [["510", "500", "520", change[0]], ["290", "300", "270", change[1]]]
+    found = columns(["Budget 2024", "Utfall 2023", "Utfall jan-sep 2024", "Skillnad mot 2023"], rows)
+    assert found[-1].period == period
+
+
 def test_what_deviates_from_the_forecast_of_the_same_time_is_a_forecast() -> None:
     headings = ["Budget jan-aug 24", "Utfall jan-aug 24", "Avvikelse jan-aug 24", "Budget helår 24", "Prognos helår 24"]
     rows = [["18,6", "17,9", "0,7", "27,9", "27,2", "0,7"], ["51,2", "52,8", "-1,6", "76,8", "78,5", "-1,7"]]

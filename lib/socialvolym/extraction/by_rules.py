@@ -102,6 +102,10 @@ _LINE_MARK = re.compile(r"^\s*\d{1,2}\)?\s+(?=[A-ZÅÄÖ])")
 _MARK = re.compile(r"(?<=[^\W\d_])\d$")
 _OPENING = re.compile(r"(?:I|Den|Under|Per|Vid) (?P<time>(?:\S+ ){1,4}(?:19|20)\d\d)\b")
 _ONE_MONTH = re.compile(r"\d{4}-\d\d")
+#: A year, or the months of one so far.
+_MONTHS_OF_YEAR = re.compile(r"(\d{4})(?:-01/\1-\d\d)?")
+#: The change to the last day of a year is that of the year.
+_YEAR_END = "--12-31"
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
@@ -459,8 +463,8 @@ def _table_observation(
     told_period = "period:document" if in_documents_year else told_period
     if over and over != period:
         period, told_period = over, "period:rows"
-    texts = (row.label, row.group or "", column.text, table.stub, table.caption)
-    if unit[0] not in _FLOWS and _ONE_MONTH.fullmatch(period or "") and any(is_said("month_end", text) for text in texts):
+    own = (row.label, row.group or "", column.text)
+    if unit[0] not in _FLOWS and _is_of_last_day(period or "", series, own, (table.stub, table.caption)):
         period = bounds(str(period))[1].isoformat()
     told_series = column.because[1] if series == column.series else "series:row"
     past = context.is_past(period) and not column.ahead
@@ -494,6 +498,16 @@ def _table_observation(
         deviates=column.deviates,
         **_evidence((*told, *because, *_whose(row, column, table, context)), table.kind),
     )
+
+
+def _is_of_last_day(period: str, series: str, own: Sequence[str], over: Sequence[str]) -> bool:
+    """Tell whether the words of a figure, or those over its table, say that it is of the last day of its period.
+
+    Of a month the words over the table tell it as well; of a year, or of its months so far, only the figure's own.
+    """
+    if _ONE_MONTH.fullmatch(period):
+        return any(is_said("month_end", text) for text in (*own, *over))
+    return series == "outturn" and bool(_MONTHS_OF_YEAR.fullmatch(period)) and any(is_said("period_end", text) for text in own)
 
 
 def _changes_to(row: FoundRow, table: FoundTable) -> str | None:
@@ -582,8 +596,9 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
         period = None if joined == column.heading.period and label.period[:4] != joined[:4] else joined or period
     day = parse_day(row.label) or parse_day(row.group or "")
     month = parse_month(row.label) or parse_month(row.group or "")
-    if day and series == "outturn" and unit not in _FLOWS and re.fullmatch(r"\d{4}", period or ""):
-        period = in_year(day, str(period))
+    on_day = series == "outturn" or (series in CHANGES and day != _YEAR_END)
+    if day and on_day and unit not in _FLOWS and _MONTHS_OF_YEAR.fullmatch(period or ""):
+        period = in_year(day, str(period)[: len("2024")])
     elif month and series == "outturn" and re.fullmatch(r"\d{4}", period or ""):
         period = in_year(month, str(period))
     if is_said("change_row", row.label) and label.series in CHANGES and series == "outturn":

@@ -47,6 +47,7 @@ PRINTED = ("period:heading", "period:caption")
 _DAY_OF_YEAR = re.compile(r"--\d\d-\d\d")
 _STATEMENT_END = re.compile(r" / |(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _WORD = re.compile(r"\w+")
+_YEAR_END = "--12-31"
 _ALL_MONTHS = "--01/--12"
 _THIRDS = ("--01/--04", "--05/--08", "--09/--12")
 #: A time that stands over the columns.
@@ -173,7 +174,7 @@ class _Table:
         times = {h.period for h in self.headings if h.period and h.series in (None, "outturn")}
         own = [time for time in times if time.startswith(year)]
         alike = own and any(time == own[0].replace(year, time[:4]) for time in times - {own[0]})
-        return own[0] if len(own) == 1 and alike and not own[0].endswith("-12-31") else year
+        return own[0] if len(own) == 1 and alike and not own[0].endswith(_YEAR_END[1:]) else year
 
     @property
     def whole(self) -> str | None:
@@ -276,11 +277,11 @@ def _bridged(columns: Sequence[Column], bridge: Bridge, table: _Table) -> list[C
 def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column:
     """Return a deviation or change that names no time with that of the columns whose difference it is, if they tell one."""
     column = columns[place]
-    is_dated = column.heading.period or is_said("whole_year_heading", column.text)
-    if is_dated and column.series != "deviation":
+    is_dated = bool(column.heading.period) or is_said("whole_year_heading", column.text)
+    if is_dated and column.series not in ("deviation", *CHANGES):
         return column
     pairs = [(columns[a], columns[b]) for a, b in _differences(table, place, _FEWEST_TELLING)]
-    if is_dated:
+    if is_dated and column.series == "deviation":
         return _forecast_where_compared(column, [pair for pair in pairs if {one.period for one in pair} == {column.period}])
     is_open = column.heading.series is None or is_said("result_heading", column.text)
     if is_open and (series := _series_of_pairs(pairs)):
@@ -290,17 +291,16 @@ def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column
         times = _shared_times(pairs)
         column = _forecast_where_compared(column, pairs)
     elif column.series in CHANGES:
-        if column.series == "change_pct":
+        if column.series == "change_pct" or not pairs:  # "Ändring mot 2022" may be in per cent as well
             pairs = [(columns[a], columns[b]) for a, b in _differences(table, place, _FEWEST_TELLING, "growth")]
         pairs = [pair for pair in pairs if pair[0].period != pair[1].period]
         times = {max(str(one.period) for one in pair) for pair in pairs}
     else:
         return column
     period = times.pop() if len(times) == 1 else None
-    finer = bool(period) and str(period).startswith(f"{column.period}-") and not str(period).endswith("-12-31")
-    if period is None or (
-        column.series in CHANGES and period != column.period and not finer and not _is_within(pairs, column.period)
-    ):
+    finer = bool(period) and str(period).startswith(f"{column.period}-") and not str(period).endswith(_YEAR_END[1:])
+    within = not is_dated and _is_within(pairs, column.period)
+    if period is None or (column.series in CHANGES and period != column.period and not (finer or within)):
         return column
     printed = any(one.because[0] in PRINTED and one.period == period for pair in pairs for one in pair)
     return replace(column, period=period, because=(_PAIRED if printed else column.because[0], column.because[1]))
@@ -414,8 +414,8 @@ def _limited(table: _Table, text: str, series: str, period: str | None, dated: s
     limit = table.limit
     if limit is None or not ANY_YEAR.fullmatch(period or "") or dated not in _OVER_COLUMNS or not _is_limited(text, series):
         return period, dated
-    if limit.is_day and series != "outturn":
-        return period, dated  # nothing is budgeted for a day
+    if limit.is_day and series != "outturn" and (series not in CHANGES or limit.part == _YEAR_END):
+        return period, dated  # nothing is budgeted for a day, and the change to the last day of a year is that of the year
     if not limit.sure or (series in ("budget", "deviation") and table.has_open_budget):
         return (None, "none") if limit.is_ambiguous else (period, "doubtful")
     return in_year(limit.part, str(period)), dated if limit.year in (None, period) else "doubtful"
