@@ -220,6 +220,22 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
     assert "200 (see caution)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
 
 
+@pytest.mark.parametrize(
+    ("measure", "series", "unit", "own"),
+    [
+        ("net_cost", "change_abs", "MSEK", True),
+        ("personnel_cost", "change_pct", "percent", True),
+        ("net_cost", "deviation", "MSEK", False),
+        ("net_cost", "outturn", "MSEK", False),
+        ("sick_leave_total", "change_abs", "percentage_points", False),
+    ],
+)
+def test_a_change_of_a_cost_is_said_to_have_the_printed_sign(measure: str, series: str, unit: str, own: bool) -> None:
+    rows = observations({"value": -14.2, "measure": measure, "series": series, "unit": unit})
+    shown = plain(sections.other_figures(context(rows), None, []))
+    assert ("sign as printed" in shown) is own and "14.2" in shown
+
+
 @pytest.mark.parametrize("language", ["en", "sv"])
 @pytest.mark.parametrize("page", ["lss", "placements", "economic_assistance", "overview", "findings", "method"])
 def test_every_page_has_an_opening_and_the_rules_of_its_words(language: Any, page: str) -> None:

@@ -21,6 +21,7 @@ from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.notation.calendar import breaks_between
+from socialvolym.notation.periods import CHANGES
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN, names
@@ -270,7 +271,10 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
             name = Markup('<span id="o-{}">{}</span>').format(row["measure"], name)
         value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
         source = say("label.report_line", report=context.names[row["report"]], line=row["line"])
-        body.append((name, context.time(row), words.series(row["series"]), value, source))
+        series = words.series(row["series"])
+        if row["series"] in CHANGES and vocabulary.is_cost(row["measure"]):
+            series = say("other.own_sign", series=series)
+        body.append((name, context.time(row), series, value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]
     summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
         say("other.unfold", count=words.number(len(body))), table(heads, body, numeric=(3,))

@@ -175,7 +175,7 @@ def _one_breakdown(rows: pl.DataFrame, measure: str, breakdown: str | EllipsisTy
         return rows.filter(pl.col("breakdown").eq_missing(pl.lit(breakdown, pl.String)))
     printed = rows.filter(pl.col("value").is_not_null())["breakdown"].unique(maintain_order=True).to_list()
     if len(printed) > 1 and None not in printed:
-        raise SocialvolymError(f"{measure}: the whole is not printed; choose a breakdown: {', '.join(sorted(printed))}")
+        raise SocialvolymError(f"{measure} is printed by parts only; choose a breakdown: {', '.join(sorted(printed))}")
     chosen = None if not printed or None in printed else printed[0]
     return rows.filter(pl.col("breakdown").eq_missing(pl.lit(chosen, pl.String)))
 
