@@ -585,3 +585,96 @@ def test_a_sentence_does_not_say_again_which_ages_a_table_counts(count: str, fou
     text = table("Antal placerade barn och unga 0\u201320 år under året", ["2022", "2023"], *forms)
     text += f"\nUnder 2023 var {count} barn och unga placerade utanför hemmet någon gång.\n"
     assert [row[1] for row in told(text, tmp_path)] == found
+
+
+SO_FAR = [
+    ("Familjehem", "1 812", "1 640", "1 798", "1 751", "7 001"),
+    ("HVB", "402", "377", "419", "405", "1 603"),
+    ("Jourhem", "118", "121", "104", "99", "442"),
+    ("Summa", "2 332", "2 138", "2 321", "2 255", "9 046"),
+]
+MONTHS_SO_FAR = ["Jan 2024", "Feb 2024", "Mars 2024", "April 2024", "Jan–april 2024"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("7 001", "7 101"), ("1 603", "1 306"), ("442", "452"), ("9 046", "9 064"), ("9 046", "9 460")]
+)
+def test_what_months_so_far_sum_to_is_wrong_where_it_is_printed(right: str, wrong: str, tmp_path: Path) -> None:
+    assert told(table("Vårddygn barn och unga", MONTHS_SO_FAR, *SO_FAR), tmp_path) == []
+    cells = [tuple(wrong if cell == right else cell for cell in row) for row in SO_FAR]
+    said = told(table("Vårddygn barn och unga", MONTHS_SO_FAR, *cells), tmp_path)
+    assert [(published, expected) for _, published, expected in said] == [(wrong, right)]
+
+
+@pytest.mark.parametrize(("month", "rule"), [("1 640", "shared_figure"), ("-", "total_or_row")])
+def test_a_total_that_its_months_show_to_be_right_is_not_accused(month: str, rule: str, tmp_path: Path) -> None:
+    wrong = [tuple({"7 001": "7 101", "1 640": month}.get(cell, cell) for cell in row) for row in SO_FAR]
+    found = alarms(table("Vårddygn barn och unga", MONTHS_SO_FAR, *wrong), tmp_path)
+    assert [(row["rule"], row["severity"]) for row in rows(found)] == [(rule, "warning" if rule == "total_or_row" else "error")]
+
+
+BY_QUARTER = [
+    ("Kvartal 1 2024", "211", "58", "41"),
+    ("Kvartal 2 2024", "198", "61", "44"),
+    ("Kvartal 3 2024", "187", "47", "39"),
+    ("Kvartal 4 2024", "224", "72", "50"),
+]
+TAKEN_UP = ["Orosanmälningar", "Inledda utredningar", "Avslutade utredningar"]
+
+
+@pytest.mark.parametrize(
+    ("year", "found"),
+    [
+        (("820", "238", "174"), []),
+        (("820", "328", "174"), ["328"]),
+        (("802", "238", "174"), ["802"]),
+        # A column of means beside sums; what its quarters are neither the sum nor the mean of where nothing else of it is.
+        (("820", "59,5", "174"), []),
+    ],
+)
+def test_a_year_below_its_quarters_is_their_sum(year: tuple[str, ...], found: list[str], tmp_path: Path) -> None:
+    text = table("Barn och unga, antal", TAKEN_UP, *BY_QUARTER, ("Helår 2024", *year))
+    assert [row[1] for row in told(text, tmp_path)] == found
+
+
+SHARES = """Socialnämnden i Granvika 2023
+
+Hushåll med försörjningsstöd
+
+          Aug    Sep    Okt
+Hushåll   412    419    437
+
+Av hushållen i oktober {}.
+"""
+
+
+@pytest.mark.parametrize(
+    ("told_so", "found"),
+    [
+        ("hade 171 fått stöd i mer än ett år, vilket motsvarar 39,1 procent", []),
+        ("hade 171 fått stöd i mer än ett år, vilket motsvarar 41,5 procent", ["41,5"]),
+        ("hade 171 fått stöd i mer än ett år, vilket utgör 40,8 procent", ["40,8"]),
+        ("hade 171, eller 41,5 procent, fått stöd i mer än ett år", ["41,5"]),
+        # Right of no other number there; of something that is named between.
+        ("hade 171 fått stöd i mer än ett år, vilket motsvarar 35,2 procent", []),
+    ],
+)
+def test_a_share_in_a_sentence_is_of_the_whole_of_its_time(told_so: str, found: list[str], tmp_path: Path) -> None:
+    assert [row[1] for row in told(SHARES.format(told_so), tmp_path)] == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Under 2023 kom 812 orosanmälningar, 95 fler än året före. Det är en ökning med 13,2 procent.", []),
+        ("Under 2023 kom 812 orosanmälningar, 95 fler än året före. Det är en ökning med 11,7 procent.", ["11,7"]),
+        ("Under 2023 kom 612 orosanmälningar, 95 färre än 2022. Det är en minskning med 13,4 procent.", []),
+        ("Under 2023 kom 612 orosanmälningar, 95 färre än 2022. Det är en minskning med 15,5 procent.", ["15,5"]),
+        # What is right of neither may be of something else.
+        ("Under 2023 kom 812 orosanmälningar, 95 fler än året före. Det är en ökning med 8,4 procent.", []),
+        # Which way it has gone nothing says.
+        ("Under 2023 kom 812 orosanmälningar, en skillnad på 95 mot året före. Det är 11,7 procent.", []),
+    ],
+)
+def test_a_percentage_beside_a_difference_is_of_what_was_before(sentence: str, found: list[str], tmp_path: Path) -> None:
+    assert [row[1] for row in told(f"Socialnämnden i Granvika 2023\n\nBarn och unga\n\n{sentence}\n", tmp_path)] == found

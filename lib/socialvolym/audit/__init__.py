@@ -81,7 +81,7 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawRe
     failed = consequences.one_a_row(verdicts.without_consequences(verdicts.failing(all_checks, known)))
     settled = drafts.settled(consequences.with_culprits(failed, right, with_text), all_checks, tables)
     told = pl.concat([settled, verdicts.failing(draft_sentences.check(prepared), known)], how="diagonal")
-    told = consequences.without_consequences(told, right, with_text)
+    told = consequences.with_right_totals(consequences.without_consequences(told, right, with_text), all_checks)
     sure = verdicts.failing(joined([sizes, years.check(prepared, facts)]), known)
     found = as_findings(pl.concat([told, sure], how="diagonal"), tables, reports)
     return drafts.with_series(drafts.with_doubt(found, settled), figures)

@@ -17,9 +17,11 @@ from socialvolym.notation.numbers import parse_number
 Checks = Callable[[pl.DataFrame], pl.DataFrame]
 #: Sums down a column, and rules that tell what a figure should be.
 _DOWN, _PROVED = ("total", "sum"), ("shared_figure", "total", "year_sum", "sum", "sum_of_columns")
+#: Rules by which a total that holds is right, whatever the rows above it say.
+_ACROSS = ("year_sum", "mean", "sum_of_columns")
 #: The column of a cell; a sum that is off by so many units of the last digit is no chance; what tells checks apart.
 _COLUMN, _TELLING = ("report", "table", "period", "series", "unit"), 20
-_SIGN = "sign_flip"
+_SIGN, _AMONG = "sign_flip", "total_or_row"
 _CHECK = ["report", "rule", "line", "published"]
 #: Volume, unit cost and their product, or part, whole and share: one of the three is wrong where a row does not fit.
 _OF_ROWS = ("product_of_columns", "share_of_columns")
@@ -119,6 +121,21 @@ def without_consequences(failed: pl.DataFrame, figures: pl.DataFrame, checks: Ch
         )
         failed = pl.concat([told, _among(others, kept[n])])
     return failed
+
+
+def with_right_totals(failed: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
+    """Return failing checks; of a total that its months or its row show to be right, one of the rows is said to be wrong.
+
+    checked : all checks, also those that hold.
+    """
+    cell = ["report", "table", "line", "period", "series", "published"]
+    holding = checked.filter(pl.col("rule").is_in(_ACROSS), pl.col("gap") <= DUST).select(cell).unique().with_columns(right=True)
+    judged = failed.join(holding, on=cell, how="left", nulls_equal=True, maintain_order="left")
+    among = pl.col("rule").is_in(_DOWN) & pl.col("right").fill_null(False)
+    told = {"rule": _AMONG, "severity": "warning"}
+    return judged.with_columns(pl.when(among).then(pl.lit(word)).otherwise(name).alias(name) for name, word in told.items()).drop(
+        "right"
+    )
 
 
 def one_a_row(failed: pl.DataFrame) -> pl.DataFrame:

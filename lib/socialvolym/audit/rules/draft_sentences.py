@@ -148,7 +148,11 @@ def _own_percentages(told: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     """Check the one percentage of change in a sentence against the only two figures of one thing that it tells."""
     changes = [one for one in told if one["series"] == "change_pct"]
     levels = [one for one in told if one["series"] in _LEVELS and one["dimension"] != "percent"]
-    if len(changes) != 1 or len(levels) != 2 or len(told) != 3 or levels[0]["dimension"] != levels[1]["dimension"]:
+    if len(changes) != 1 or len(told) != 3:
+        return
+    if len(levels) == 1:
+        yield from _percentage_of_difference(changes[0], levels[0], next(one for one in told if one not in (*changes, *levels)))
+    if len(levels) != 2 or levels[0]["dimension"] != levels[1]["dimension"]:
         return
     change = changes[0]
     before, after = sorted(levels, key=lambda one: one["period"] or "")
@@ -166,6 +170,22 @@ def _own_percentages(told: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     way = "rises" if expected > 0 else "falls"
     if gap > 0 and (way in change["codes"] if of_after else not of_difference):
         yield check_of(change, "other_base" if of_after else "percentage", expected, gap / change["s"])
+
+
+def _percentage_of_difference(change: Mapping[str, Any], level: Mapping[str, Any], apart: Mapping[str, Any]) -> Iterator[Check]:
+    """Check "783, 80 more than the year before": the percentage is of what was, also where it is right of what is now."""
+    way = {"rises": -1, "falls": 1}.get(next((code for code in change["codes"] if code in ("rises", "falls")), ""))
+    of_one = apart["series"] == "change_abs" and apart["dimension"] == level["dimension"] and apart["period"] == level["period"]
+    if way is None or not of_one or not _of_one_thing(change["measure"], level["measure"]):
+        return
+    after, difference = abs(level["v"]), abs(apart["v"])
+    before, slack = after + way * difference, 100 * (level["h"] + 2 * apart["h"]) / after
+    of_both = [100 * difference / base for base in (before, after) if base > 0]
+    if len(of_both) < 2 or not _alike(before, after):
+        return
+    off, off_after = (abs(abs(change["v"]) - expected) for expected in of_both)
+    if off > slack * _ALIKE + change["s"] and off_after <= slack + change["s"] / 2 + DUST:
+        yield check_of(change, "other_base", -way * of_both[0], off / change["s"])
 
 
 def _of_one_thing(change: str, level: str) -> bool:
@@ -307,16 +327,18 @@ def _surely(one: Mapping[str, Any], cell: _Cell, factor: float) -> bool:
 
 
 def _shares(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterator[Check]:
-    """Check "409, eller 67,7 procent" against the only whole that the sentence names, where another row gives what is told."""
+    """Check "409, eller 67,7 procent" against the only whole that the sentence names, where another one gives what is told."""
     for part, share in pairwise(told):
         if share["dimension"] != "percent" or part["dimension"] == "percent":
             continue
         if "part" not in part["codes"] or "share" not in share["codes"]:
             continue
-        rows = [row for row in tables.rows[_dimension(part)] if part["period"] in row.cells and row.series == part["series"]]
-        rows = [row for row in rows if not _stands(part, row)]
-        own = {row.cells[part["period"]] for row in rows if own_label(row.label) in part["row_names"]}
-        others = {row.cells[part["period"]] for row in rows} - own
+        beside = [row for row in tables.rows[_dimension(part)] if row.series == part["series"] and not _stands(part, row)]
+        at_once = {row.cells[part["period"]]: row for row in beside if part["period"] in row.cells}
+        named = [row for row in beside if own_label(row.label) in part["row_names"]]
+        own = {cell for cell, row in at_once.items() if row in named}
+        # The whole may be another row's, or the named one's of another time.
+        others = {*at_once, *(cell for row in named for cell in row.cells.values())} - own
         if len(own) == 1 and not _is_share(share, part, *own) and any(_is_share(share, part, cell) for cell in others):
             (whole,) = own
             expected = 100 * abs(part["v"] / whole.value)

@@ -11,8 +11,8 @@ from socialvolym.extraction.prose.naming import named_by, own_label
 
 #: A sentence that goes on about the figures of the one before it.
 _BACK = re.compile(r"(?:det|detta|ökningen|minskningen|skillnaden|förändringen)\b", re.IGNORECASE)
-#: How a share follows the number that it is of.
-_AS_SHARE = re.compile(r",? (?:eller|vilket (?:är|motsvarar)|motsvarande) (?:ca |cirka )?| \(")
+#: How a share follows the number that it is of, also behind a clause on what that number is.
+_AS_SHARE = re.compile(r"(?:,? eller|(?: [^\d,;:()]{1,80})?,? (?:vilket (?:är|motsvarar|utgör)|motsvarande)) (?:ca |cirka )?| \(")
 _UP, _DOWN = r"öka\w*|steg|stig\w+|väx\w+", r"minska\w*|sj[öu]nk\w*"
 _WAYS = {"rises": rf"\b(?:{_UP}|ökning|fler\b)", "falls": rf"\b(?:{_DOWN}|minskning|färre\b)"}
 _TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-zåäö]+)? till (?:ca |cirka )?$", re.IGNORECASE)

@@ -44,7 +44,8 @@ _PERSONS_HEADING = r"\b(?:antal|unika)\b(?: \w+)? (personer|hushåll|individer|b
 _HEADING, _ABOVE, _BELOW = 90, 12, 3
 #: An amount since January never falls, and is at the end so many times what it was at first.
 _CLIMB = 1.5
-_SUBPERIOD = r"^(\d{4})-(?:\d\d|Q\d)$"
+#: Months and quarters, and from January to a month of the same year.
+_SUBPERIOD, _SO_FAR = r"^(\d{4})-(?:\d\d|Q\d)$", r"^-01/\d{4}-(\d\d)$"
 
 
 def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
@@ -218,7 +219,10 @@ def _block() -> pl.Expr:
 
 
 def _years(figures: pl.DataFrame) -> pl.DataFrame:
-    """Check a year's figure against its twelve months or four quarters in the same table: their mean or their sum."""
+    """Check a year's figure against its twelve months or four quarters in the same table: their mean or their sum.
+
+    One of the months so far is checked in the same way. The months stand beside it in its row, or a row each above it.
+    """
     tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(["outturn", "budget"]))
     parts = tables.filter(pl.col("period").str.contains(_SUBPERIOD))
     keys = ["table_id", "measure", "series", "year"]
@@ -228,12 +232,20 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
         n=pl.col("period").n_unique(),
         cells=pl.len(),
         first=pl.col("line").min(),
+        end=pl.col("line").max(),
+        rows=pl.col("line").n_unique(),
+        until=pl.col("period").str.slice(5).max(),
         last=pl.col("v").sort_by("period").last(),
         last_h=pl.col("h").sort_by("period").last(),
         climbing=(pl.col("v").sort_by("period").diff().min() >= 0) & (pl.col("v").max() > _CLIMB * pl.col("v").min()),
     )
-    sums = sums.filter(pl.col("n").is_in([4, 12]), pl.col("n") == pl.col("cells")).unique(keys, keep="none").drop("part")
-    years = tables.filter(pl.col("rest") == "").join(sums, on=keys).filter(pl.col("line") == pl.col("first"))
+    sums = sums.filter(pl.col("n") > 1, pl.col("n") == pl.col("cells")).unique(keys, keep="none").drop("part")
+    beside = (pl.col("rows") == 1) & (pl.col("line") == pl.col("first"))
+    above = (pl.col("rows") == pl.col("n")) & (pl.col("line") > pl.col("end"))
+    so_far = pl.col("rest").str.extract(_SO_FAR)
+    whole = (pl.col("rest") == "") & pl.col("n").is_in([4, 12])
+    partly = (so_far == pl.col("until")) & (so_far.cast(pl.UInt32) == pl.col("n"))
+    years = tables.join(sums, on=keys).filter(beside | above, whole | partly)
     half = pl.max_horizontal(pl.col("h"), pl.col("s") / 2)
     mean_gap = distance(pl.col("v"), half, pl.col("total") / pl.col("n"), pl.col("slack") / pl.col("n"))
     sum_gap = distance(pl.col("v"), pl.col("h"), pl.col("total"), pl.col("slack"))
@@ -242,7 +254,11 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     words = pl.concat_str(pl.col("label"), pl.col("breakdown").fill_null(""), *heading, separator=" ").str.to_lowercase()
     is_mean, is_sum = words.str.contains(_MEAN), words.str.contains(r"\bsumma\b|totalt?\b")
     years = years.filter(pl.col("dimension").is_in(ADDITIVE)).with_columns(
-        mean_gap=mean_gap, sum_gap=sum_gap, is_mean=is_mean & ~is_sum, is_sum=is_sum & ~is_mean
+        mean_gap=mean_gap,
+        sum_gap=sum_gap,
+        # A row below its months is of several columns, of which its name need not say what each is.
+        is_mean=beside & is_mean & ~is_sum,
+        is_sum=beside & is_sum & ~is_mean,
     )
     mean = pl.col("is_mean") | (~pl.col("is_sum") & (pl.col("mean_gap") < pl.col("sum_gap")))
     years = years.with_columns(mean=mean, dust=pl.col("s") * DUST)
