@@ -270,6 +270,15 @@ def test_a_definition_says_nothing_of_one_report() -> None:
     assert said == []
 
 
+def test_a_definition_says_what_is_counted_and_judges_nothing() -> None:
+    judged = re.compile(
+        r"\b(it shows|they show|often|costly|steers?|warning|earliest|entrenched|weighs"
+        r"|den visar|de visar|ofta|dyra?|styr|förvarnar|tidigaste|tröga)\b"
+    )
+    known = vocabulary.measure_index().items()
+    assert [name for name, row in known if judged.search(f"{row['definition_sv']} {row['definition_en']}")] == []
+
+
 #: Turns that readers of the field stumbled over: calques, and what a machine says where a person would not.
 _STUMBLED = (
     r"att ha i minnet|så ska orden läsas|för (mörk|ljus)\b|för mycket\b|till godo|slumpen ensam|i typfallet|förlorade"
