@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from socialvolym.extraction.prose.naming import named_by, own_label
-
-#: A sentence that goes on about the figures of the one before it.
-_BACK = re.compile(r"(?:det|detta|ökningen|minskningen|skillnaden|förändringen)\b", re.IGNORECASE)
-#: How a share follows the number that it is of, also behind a clause on what that number is.
-_AS_SHARE = re.compile(r"(?:,? eller|(?: [^\d,;:()]{1,80})?,? (?:vilket (?:är|motsvarar|utgör)|motsvarande)) (?:ca |cirka )?| \(")
-_UP, _DOWN = r"öka\w*|steg|stig\w+|väx\w+", r"minska\w*|sj[öu]nk\w*"
-_WAYS = {"rises": rf"\b(?:{_UP}|ökning|fler\b)", "falls": rf"\b(?:{_DOWN}|minskning|färre\b)"}
-_TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: (?!från|med)[a-zåäö]+)? till (?:ca |cirka )?$", re.IGNORECASE)
+from socialvolym.vocabulary.phrases import is_said, phrases
 
 
 def with_sentence_facts(figures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -50,11 +42,11 @@ def with_sentence_facts(figures: Sequence[Mapping[str, Any]]) -> list[dict[str, 
 
 def _codes(sentence: str, figures: Sequence[Mapping[str, Any]]) -> Iterator[list[str]]:
     """Yield what a sentence says of each of its figures."""
-    back = ["goes_on"] if _BACK.match(sentence.lstrip()) else []
-    ways = [way for way, words in _WAYS.items() if re.search(words, sentence, re.IGNORECASE)]
+    back = ["goes_on"] if is_said("goes_on", sentence) else []
+    ways = [phrase.meaning for phrase in phrases("way") if phrase.pattern.search(sentence)]
     told = [ways if len(ways) == 1 and row["series"] == "change_pct" else [] for row in figures]
     printed = [row["published_as"] for row in figures]
-    shares = [_AS_SHARE.fullmatch(_between(sentence, *pair)) is not None for pair in pairwise(printed)]
+    shares = [is_said("as_share", _between(sentence, *pair)) for pair in pairwise(printed)]
     for text, way, is_part, is_share in zip(printed, told, [*shares, False], [False, *shares], strict=True):
         yield back + way + ["part"] * is_part + ["share"] * is_share + list(_turn(sentence, text))
 
@@ -64,6 +56,8 @@ def _between(sentence: str, first: str, second: str) -> str:
 
 
 def _turn(sentence: str, printed: str) -> Iterator[str]:
-    turn = _TURN.search(sentence.partition(printed)[0]) if sentence.count(printed) == 1 else None
-    if turn is not None:
-        yield f"up:{turn['up'].lower()}" if turn["up"] else f"down:{turn['down'].lower()}"
+    before = sentence.partition(printed)[0] if sentence.count(printed) == 1 else ""
+    for phrase in phrases("turn"):
+        if turn := phrase.pattern.search(before):
+            yield f"{phrase.meaning}:{turn['word'].lower()}"
+            return
