@@ -104,7 +104,7 @@ def test_points_carry_their_text_and_source() -> None:
     frame = _frame([1, 2]).with_columns(observation_id=pl.lit("r:1:1"))
     drawn = _draw(forms.lines(frame, language="sv", unit="dygn"))
     assert drawn.count('data-obs="r:1:1"') == 2
-    assert "<title>2018: 1 dygn</title>" in drawn
+    assert "<title>2018: 1\u00a0dygn</title>" in drawn
 
 
 def test_mean_over_years_interval_quarter_and_month_can_be_drawn() -> None:
@@ -351,7 +351,8 @@ def test_a_figure_keeps_its_bound_and_its_mark_in_the_table_and_at_its_point() -
     ],
 )
 def test_a_point_says_its_amount_as_the_language_writes_it(number: str, unit: str, told: str) -> None:
-    assert with_unit(number, unit) == told
+    assert with_unit(number, unit).replace("\u00a0", " ") == told
+    assert not re.search(r"\d \S|SEK ", with_unit(number, unit)), "no line ends between a number and its unit"
 
 
 def test_table_turns_when_it_has_more_lines_than_periods() -> None:

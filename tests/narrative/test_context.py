@@ -239,4 +239,4 @@ def test_a_section_holds_the_frame_and_the_chart_of_its_first_part_that_has_one(
 )
 def test_a_share_in_words_is_no_more_exact_than_they_are(printed: str, value: float, told: str) -> None:
     row = {"value": value, "unit": "percent", "published_as": printed, "bound": None, "half_step": 0.0}
-    assert context(COUNTS).told(row) == f"{told} per cent"
+    assert context(COUNTS).told(row) == f"{told}\u00a0per cent"

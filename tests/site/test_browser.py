@@ -158,7 +158,7 @@ def test_without_a_script_figures_lead_to_their_source(browser: Any, folder: Pat
 def test_points_of_a_chart_say_what_they_are_and_open_their_source(view: Any) -> None:
     point = view.locator("figure .plot [data-point]").first
     point.hover()
-    assert view.locator("#tip").inner_text() == "Haninge, 2095: 1\u00a0200 dygn"
+    assert view.locator("#tip").inner_text() == "Haninge, 2095: 1\u00a0200\u00a0dygn"
     point.click()
     assert view.locator("#source").is_visible()
 

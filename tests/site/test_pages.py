@@ -148,7 +148,7 @@ def test_each_quoted_figure_has_one_source_entry_with_its_way_back(page: str) ->
         "2095",
         'data-series="utfall"',
         "1200",
-        'data-read="1\u00a0200 vårddygn"',
+        'data-read="1\u00a0200\u00a0vårddygn"',
         "Haninge, Socialnämnden: Årsredovisning 2099",
         "sida 7",
         "rad 10",
@@ -195,7 +195,7 @@ def test_remarks_in_english_stand_on_no_swedish_page(language: Any, note: str, s
 def test_corrected_bounded_and_noted_figures_say_so() -> None:
     frame = observations().with_columns(status=pl.lit("corrected"), bound=pl.lit("approx"), note=pl.lit("En fotnot"))
     html = render_page(notebook(), "en", frame, findings(), META)
-    assert "about 1,200 care days" in html and "corrected" in html and "En fotnot" in html and "The parts make 1201." in html
+    assert "about 1,200\u00a0care days" in html and "corrected" in html and "En fotnot" in html and "The parts make 1201." in html
 
 
 @pytest.mark.parametrize(

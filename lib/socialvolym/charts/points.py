@@ -12,7 +12,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.analysis.breaks import reason, within
 from socialvolym.charts.svg import SOURCE_SIGN
-from socialvolym.charts.theme import format_number
+from socialvolym.charts.theme import NO_BREAK, format_number
 from socialvolym.csv_files import Schema
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.languages import Language
@@ -181,8 +181,9 @@ def with_unit(number: str, unit: str) -> str:
     if start is None:
         return number
     if unit.startswith(_CURRENCY):
-        return f"{number[: start.start()]}{_CURRENCY} {number[start.start() :]}{unit.removeprefix(_CURRENCY)}"
-    return f"{number} {unit}".strip()
+        rest = unit.removeprefix(_CURRENCY).replace(" ", NO_BREAK, 1)
+        return f"{number[: start.start()]}{_CURRENCY}{NO_BREAK}{number[start.start() :]}{rest}"
+    return f"{number}{NO_BREAK}{unit}".strip()
 
 
 def point_text(row: Mapping[str, Any], language: Language, unit: str, several_series: bool = True) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_volume
-from socialvolym.charts.theme import LOCALES, format_number
+from socialvolym.charts.theme import LOCALES, NO_BREAK, format_number
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.toml_files import load_words
 from socialvolym.vocabulary.bilingual import period_in_words
@@ -74,9 +74,9 @@ class Wording:
         shown = _natural_decimals(value) if decimals is None else decimals
         text = self.number(value, shown)
         if unit.startswith("SEK_per") and self.language == "en":
-            return f"SEK {text} {self.unit(unit).removeprefix('SEK ')}"
+            return f"SEK{NO_BREAK}{text} {self.unit(unit).removeprefix('SEK ')}"
         word = self.unit(unit, one=abs(value) == 1)
-        return f"{text} {word}".strip()
+        return f"{text}{NO_BREAK}{word}".strip()
 
     def money(self, value: float, unit: str) -> str:
         """Format an amount as millions of kronor without the word, for a column of a table."""
@@ -90,16 +90,17 @@ class Wording:
     def _money(self, kronor: float) -> str:
         sign, size = "−" if kronor < 0 else "", abs(kronor)
         if size < _MILLION:
-            return f"{sign}SEK {self.number(size)}" if self.language == "en" else f"{sign}{self.number(size)} kronor"
+            number = self.number(size)
+            return f"{sign}SEK{NO_BREAK}{number}" if self.language == "en" else f"{sign}{number}{NO_BREAK}kronor"
         text = self.number(size / _MILLION, 1)
         if self.language == "en":
-            return f"{sign}SEK {text} million"
-        return f"{sign}{text} {'miljon' if round(size / _MILLION, 1) == 1 else 'miljoner'} kronor"
+            return f"{sign}SEK{NO_BREAK}{text}{NO_BREAK}million"
+        return f"{sign}{text}{NO_BREAK}{'miljon' if round(size / _MILLION, 1) == 1 else 'miljoner'} kronor"
 
     def percent(self, value: float, decimals: int | None = None) -> str:
         """Format a percentage without its sign: direction is told by a word."""
         shown = (1 if 0 < abs(value) < 10 else 0) if decimals is None else decimals
-        return f"{self.number(abs(value), shown)} {self.unit('percent')}"
+        return f"{self.number(abs(value), shown)}{NO_BREAK}{self.unit('percent')}"
 
     def period(self, period: str) -> str:
         """Tell a period: "2022", "mars 2022", "andra kvartalet 2022", "31 december 2024", "2015–2019"."""

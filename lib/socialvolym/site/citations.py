@@ -15,6 +15,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.analysis.contradictions import contradictions
 from socialvolym.audit.findings import Finding
+from socialvolym.charts.points import with_unit
 from socialvolym.charts.theme import format_number, strings
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import anchor
@@ -195,6 +196,10 @@ def _unit(row: Figure, language: Language) -> str:
     return "" if row["unit"] in _BARE_UNITS else known.get(f"title_{language}") or row["unit"] or ""
 
 
+def _amount(row: Figure, language: Language) -> str:
+    return with_unit(format_number(row["value"], language), _unit(row, language))
+
+
 def _figure(row: Figure, language: Language, document: Any, findings: FindingsBeside) -> CitedFigure:
     words = strings(language)
     word = bound_told(row["published_as"], row["bound"])
@@ -206,7 +211,7 @@ def _figure(row: Figure, language: Language, document: Any, findings: FindingsBe
         period=getattr(told, language) if told else period_in_words(row["period"] or "", language),
         series=vocabulary.series(language).get(row["series"], row["series"] or ""),
         printed=row["published_as"],
-        read="" if row["value"] is None else f"{bound} {format_number(row['value'], language)} {_unit(row, language)}".strip(),
+        read=f"{bound} {_amount(row, language)}".strip() if row["value"] is not None else "",
         plain=row["value"] is None or (printed is not None and printed.value == row["value"]),
         outturn=row["series"] == "outturn",
         status="" if row["status"] == "published" else words["status"].get(row["status"], row["status"] or ""),

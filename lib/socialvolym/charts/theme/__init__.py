@@ -21,6 +21,8 @@ FOLDER = Path(__file__).resolve().parent
 LOCALES = {"en": Locale.parse("en_GB"), "sv": Locale.parse("sv_SE")}
 VEGA_LOCALES = {"en": "en-GB", "sv": "sv-SE"}
 MINUS = "\u2212"
+#: Between a number and its unit, which no line parts.
+NO_BREAK = "\u00a0"
 
 
 @lru_cache(maxsize=1)

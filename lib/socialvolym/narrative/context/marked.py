@@ -16,16 +16,17 @@ from socialvolym import vocabulary
 from socialvolym.analysis.classification import is_share
 from socialvolym.analysis.contradictions import Contradiction, contradictions, corrected, doubted, lines_of
 from socialvolym.audit.findings import Finding
+from socialvolym.charts.theme import NO_BREAK
 from socialvolym.narrative.context.chosen import Chosen
-from socialvolym.notation.numbers import bound_told
+from socialvolym.notation.numbers import PRINTED_UNITS, bound_told
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 from socialvolym.vocabulary.values import read_value
 
 #: What stands behind the digits of a figure.
 _UNIT = re.compile(r"(?<=\d)\D*$")
-#: A blank between the thousands of a number, or before its per cent sign.
-_WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|%)")
+#: A blank between the thousands of a number, or before its unit.
+_WITHIN_NUMBER = re.compile(rf"(?<=\d) (?=\d{{3}}(?!\d)|(?:{'|'.join(map(re.escape, PRINTED_UNITS))})(?!\w))")
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,8 @@ class Marked(Chosen):
         )
 
     def explained(self, finding: Mapping[str, object]) -> str:
-        """Return a finding's explanation in the page's language; no line ends within a number, or before its per cent sign."""
-        return _WITHIN_NUMBER.sub("\u00a0", str(finding["explanation_sv" if self.language == "sv" else "explanation"]))
+        """Return a finding's explanation in the page's language; no line ends within a number, or before its unit."""
+        return _WITHIN_NUMBER.sub(NO_BREAK, str(finding["explanation_sv" if self.language == "sv" else "explanation"]))
 
     def finding_link(self, finding: Finding) -> Markup:
         """Return a finding's explanation, leading to its place on the page of findings."""
@@ -157,7 +158,7 @@ class Marked(Chosen):
         """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
         text, unit = (_UNIT.search(self.told(each, bare, decimals)) for each in (row, like))
         # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
-        shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != " million"
+        shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != f"{NO_BREAK}million"
         told = self.told(row, bare, decimals)
         shown = told[: text.start()] if text is not None and shared else told
         return self.link(shown, [row["observation_id"]]) + self.flag(row)

@@ -17,6 +17,7 @@ from socialvolym.analysis.outturns import ForecastRow
 from socialvolym.charts import forms
 from socialvolym.charts.figure import figure
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.charts.theme import NO_BREAK
 from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.drivers import Cost, in_unit
@@ -535,9 +536,10 @@ def plans(context: Context, domain: str | None = None) -> Html:
             context.link(words.quantity(row["planned"], row["unit"]), [row["planned_id"]]),
             context.link(words.quantity(row["came"], row["unit"]), [row["came_id"]]),
             context.link(
-                f"{words.signed(round(row['difference'], 1))} {words.unit('percentage_points', one=abs(row['difference']) == 1)}"
+                f"{words.signed(round(row['difference'], 1))}{NO_BREAK}"
+                f"{words.unit('percentage_points', one=abs(row['difference']) == 1)}"
                 if row["percent"] is None
-                else f"{words.signed(row['percent'])} %",
+                else f"{words.signed(row['percent'])}{NO_BREAK}%",
                 [row["planned_id"], row["came_id"]],
             ),
         )

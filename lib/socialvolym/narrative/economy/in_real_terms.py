@@ -13,6 +13,7 @@ from socialvolym import vocabulary
 from socialvolym.analysis import derived, trends, yardsticks
 from socialvolym.analysis.classification import is_volume
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
+from socialvolym.charts.theme import NO_BREAK
 from socialvolym.csv_files import Schema
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
@@ -319,7 +320,7 @@ def _ends_told(context: Context, row: RealRow, first: str, last: str) -> tuple[M
 def _percent(context: Context, row: RealRow, change: float | None) -> Markup:
     if change is None:
         return Markup("")
-    return context.link(f"{context.words.signed(change)} %", [row["first_id"], row["last_id"]])
+    return context.link(f"{context.words.signed(change)}{NO_BREAK}%", [row["first_id"], row["last_id"]])
 
 
 def _wrong(context: Context, row: RealRow) -> Markup:
