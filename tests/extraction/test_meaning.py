@@ -318,6 +318,51 @@ def test_what_costs_millions_is_no_cost_of_one_placement(row: str, unit: str, me
     assert (told.unit, told.measure.split(":")[0]) == (unit, measure.split(":")[0])
 
 
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        ({"row": "April", "column": "Orosanmälningar 2023", "caption": "Barn och familj / Anmälningar, barn och unga"}, "count"),
+        ({"row": "April", "column": "2023", "caption": "Barn och unga / Inledda utredningar per månad"}, "count"),
+        ({"row": "April", "column": "Antal", "caption": "Orosanmälningar barn och unga"}, "count"),
+        ({"row": "April", "column": "2023", "caption": "Orosanmälningar, antal barn"}, "persons"),
+        ({"row": "April", "column": "2023", "caption": "Barn med orosanmälan"}, "persons"),
+        ({"row": "Flickor", "column": "2023", "caption": "Placerade barn"}, "persons"),
+    ],
+)
+def test_events_of_a_column_or_a_caption_are_no_persons(words: dict[str, object], unit: str) -> None:
+    assert cell(**words).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "measure"),
+    [
+        ({"row": "Män", "caption": "Sjukfrånvaro, procent"}, "percent", "sick_leave_total"),
+        ({"row": "Män", "caption": "Sjukfrånvaro, antal och procent"}, "persons", "sick_leave.persons.men"),
+        ({"row": "Antal män", "caption": "Andel som är frånvarande"}, "persons", "unknown"),
+        ({"row": "varav män", "above": "Medarbetare", "caption": "Medarbetare och sjukfrånvaro"}, "persons", "staff.persons.men"),
+        ({"row": "varav män", "above": "Sjukfrånvaro, %", "caption": "Personalen"}, "percent", "sick_leave_total"),
+    ],
+)
+def test_women_and_men_are_parts_of_what_the_table_or_the_row_above_is_of(
+    words: dict[str, object], unit: str, measure: str
+) -> None:
+    told = cell(**words)
+    assert (told.unit, told.measure) == (unit, measure)
+
+
+def test_a_part_of_a_row_is_no_unit_beside_a_change_in_percentage_points() -> None:
+    headings = ("2022", "2023", "Skillnad, procentenheter")
+    told = cell(row="varav mer än 90 dagar", above="Totalt", caption="Sjukfrånvaro i procent", headings=headings)
+    assert told.measure != "sick_leave_total"
+    assert "measure:rest" in told.because
+
+
+def test_a_section_says_whom_only_where_it_says_what_is_counted() -> None:
+    sections = ("Ungdomar och familj", "Stöd till personer i kris")
+    told = cell(row="Jourhem", column="Antal barn", caption="Placeringar av barn 2022", sections=sections)
+    assert told.measure == "jourhem.persons.children"
+
+
 @pytest.mark.parametrize("caption", ["Barn och unga, antal", "Aktualiseringar, utredningar och insatser för barn och unga"])
 def test_events_are_counted_whoever_they_are_about(caption: str) -> None:
     told = cell(row="Inkomna orosanmälningar", column="Flickor", caption=caption)

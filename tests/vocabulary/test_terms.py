@@ -61,6 +61,15 @@ def test_the_longest_term_of_a_part_counts() -> None:
         ("2019-2021", ()),
         ("under 18 år", ("under_18",)),
         ("50 år>", ("over_50",)),
+        ("80 år-", ("80_plus",)),
+        ("Kvinnor 65 år –, antal", ("65_plus",)),
+        ("75- år", ("75_plus",)),
+        ("Män 65-", ("65_plus",)),
+        ("65 år och uppåt", ("65_plus",)),
+        ("65-79 år", ("65_79",)),
+        ("65 år - kvinnor", ()),
+        ("sedan 2020-", ()),
+        ("Avdelning 3-", ()),
     ],
 )
 def test_age_groups(text: str, ages: tuple[str, ...]) -> None:

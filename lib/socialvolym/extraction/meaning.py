@@ -25,6 +25,7 @@ from socialvolym.vocabulary.composition import (
     activities,
     compose,
     counts_events,
+    counts_events_of,
     is_outside,
     is_weak,
     own_activities,
@@ -136,10 +137,13 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     if paid and paid[0] != "kSEK":
         return paid
     above = _counted_over(around)
-    # "Anmälningar och placerade barn" over reports of concern counts reports in their row.
-    above = ("count", above[1]) if above and above[0] == "persons" and counts_events(read_words(around.row)) else above
+    # "Anmälningar och placerade barn" over reports of concern counts reports in their row or column.
+    events = any(counts_events(read_words(text)) for _, text in _own_texts(around))
+    above = ("count", above[1]) if above and above[0] == "persons" and events else above
     noun = first_meaning("label_unit", around.row) or measure_unit(_listed(around)[0])
-    noun = "count" if noun == "persons" and counts_events(read_words(around.row)) else noun
+    if noun == "persons" and not above and (share := _share_over(around)):
+        return share
+    noun = "count" if noun == "persons" and events else noun
     if not (paid or around.finance) and (above or noun):
         return above or (str(noun), "unit:row")
     counting_over = any(is_said("counting", text) for text in (around.stub, around.caption))
@@ -149,8 +153,9 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     for place, text in _texts_over(around):
         if unit := first_meaning("label_unit", text):
             # "Barn och unga, antal" over reports of concern says whom they are about, and reports are counted.
-            events = unit == "persons" and counts_events(read_words(around.row))
-            return "count" if events else unit, f"unit:{place}"
+            events = events or counts_events_of(read_words(text))
+            return "count" if unit == "persons" and events else unit, f"unit:{place}"
+        events = events or counts_events(read_words(text))
     return (around.money, "unit:note") if around.money and not _counts(around) else ("count", "unit:default")
 
 
@@ -205,6 +210,17 @@ def _counted_over(around: Around) -> tuple[str, str] | None:
         for name in own_quantities(read_words(text)):
             if quantities()[name]["rank"] == COUNTED:
                 return quantities()[name]["unit"] or "count", f"unit:{place}"
+    return None
+
+
+def _share_over(around: Around) -> tuple[str, str] | None:
+    """Return the percentage that a corner or caption says, where nothing says that persons are counted: "Kvinnor" below it."""
+    if is_said("counting", f"{around.row} {around.column} {around.group}") or is_said("staff", around.row):
+        return None
+    for place, text in _texts_over(around):
+        shares = any(quantities()[name]["unit"] == "percent" for name in own_quantities(read_words(text)))
+        if shares and not is_said("counting", text):
+            return "percent", f"unit:{place}"
     return None
 
 
@@ -316,15 +332,21 @@ def _named_over(around: Around) -> str | None:
 
 def _tells_across(around: Around) -> bool:
     """Tell whether the columns of a table say different things, not only different years and series."""
-    told = {(own_activities(said)[0], own_quantities(said), said.rest) for said in map(read_words, around.headings)}
-    return len(told) > 1 and len(told) > len(around.headings) / 2
+    headings = [text for text in around.headings if parse_heading(text).series not in CHANGES]
+    told = {(own_activities(said)[0], own_quantities(said), said.rest) for said in map(read_words, headings)}
+    return len(told) > 1 and len(told) > len(headings) / 2
 
 
 def _names_a_unit(label: str) -> bool:
     """Tell whether a row's words say nothing of what is measured: where the columns do, they name a unit or a committee."""
     words = read_words(label)
     named = own_activities(words)[0]
-    return named in ((), ("committee",)) and bool(words.rest or named) and not words.of("quantity")
+    return (
+        not is_said("part_row", label)
+        and named in ((), ("committee",))
+        and bool(words.rest or named)
+        and not words.of("quantity")
+    )
 
 
 def _places(around: Around) -> list[tuple[str, Words]]:

@@ -217,6 +217,18 @@ def counts_events(words: Words) -> bool:
     return any(activities()[name]["events"] for name in own_activities(words)[0])
 
 
+def counts_events_of(words: Words) -> bool:
+    """Tell whether a text names events that it counts, and not the persons of whom they are.
+
+    "Antal barn med orosanmälan" and "Barn i utredning" count children; "Orosanmälningar barn och unga" are reports.
+    """
+    named = words.of("activity")
+    first = min((hit.start for hit in named if activities()[hit.meaning]["events"]), default=0)
+    whom = [hit for hit in words.of("population") if not any(hit.start < other.end and other.start < hit.end for other in named)]
+    persons = any(words.text[: hit.start].endswith(("antal ", "antalet ")) or hit.start < first for hit in whom)
+    return counts_events(words) and not persons
+
+
 def composed(
     found: Sequence[str],
     quantity: str | None,
@@ -229,6 +241,8 @@ def composed(
     implied = {part for name in found for part in names_in(activities()[name]["population"])}
     implied |= {part for name in found for wide in above(name) for part in names_in(activities()[wide]["population"])}
     whom = tuple(sorted(set(named) - implied - {"substance_abuse" if "substance_abuse_care" in found else ""}))
+    if "adults" in whom:
+        whom = tuple(name for name in whom if name != "age_18_plus")
     if "substance_abuse" in whom:
         whom = tuple(name for name in whom if name != "adults")
     timed = quantity is not None and quantities()[quantity]["timed"] == "yes"
@@ -263,11 +277,13 @@ def compose(places: Sequence[tuple[str, Words]], own: int, unit: str, of_change:
     usual, first = (quantities()[quantity][column] if quantity else None for column in ("usual_activity", "usual_first"))
     if usual and (not found or (first and quantity_from not in FAR and _gives_way(found, activity_from, usual))):
         found, activity_from = (usual,), "quantity"
-    if (counted := _counted_alone(places[:own], quantity)) and _gives_way(found, activity_from, counted):
+    if (counted := _counted_alone(places[:own], quantity) or _staff_above(places)) and _gives_way(found, activity_from, counted):
         found, activity_from = (counted,), places[0][0]
-    # The heading of a section that says what is counted says of whom as well: "ej verkställda beslut".
-    telling = {*TELLING_WHOM, quantity_from} if quantity_from == "section" else TELLING_WHOM
-    whom = [name for place, words in places if place in telling for name in own_populations(words, place == "clause")]
+    telling = [(place, words) for place, words in places if place in TELLING_WHOM]
+    if quantity_from == "section":
+        # The heading of a section that says what is counted says of whom as well: "ej verkställda beslut".
+        telling += [(place, words) for place, words in places if place == "section" and quantity in own_quantities(words)][:1]
+    whom = [name for place, words in telling for name in own_populations(words, place == "clause")]
     times = [time for place, words in places if place in TELLING_WHOM for time in words.meanings("reference_time")]
     rest = places[0][1].rest if activity_from and places[0][0] == "row" else ()
     bases = _unknown_bases(next((words for place, words in places if place == quantity_from), None), quantity)
@@ -306,6 +322,12 @@ def _counted_alone(places: Sequence[tuple[str, Words]], quantity: str | None) ->
         populations()[name]["usual_activity"] for _, words in places for name in own_populations(words) if name in populations()
     )
     return next(filter(None, whom), None)
+
+
+def _staff_above(places: Sequence[tuple[str, Words]]) -> str | None:
+    """Return the staff as the activity of a part of them: "Anställda, varav kvinnor", also in a table of sick leave."""
+    above = next((words for place, words in places if place == "above"), None)
+    return "staff" if above and own_activities(above) == (("staff",), True) else None
 
 
 def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:

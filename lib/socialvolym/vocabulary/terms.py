@@ -18,7 +18,9 @@ TERM_COLUMNS = ("part", "meaning", "terms")
 _PLACE = "terms.csv of the vocabulary"
 _LETTERS = r"([a-zåäöéü]*)"
 _FROM_TO = r"(?P<low>\d{1,2})\s?[-–—]\s?(?P<high>\d{1,3})(?:\s?år|\b(?=\s*$))"
-_AND_OLDER = r"(?P<from>\d{1,2})(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) äldre|\s?-\s?w\b)"
+#: "65 år-", "65- år" and "65-" are open upwards where nothing follows, or another part of the label.
+_OPEN = r"(?:\s?[-–—]\s?år\b|(?:\s?år\s?|(?<=\d\d))[-–—](?=\s*(?:$|[,;:)/])))"
+_AND_OLDER = rf"(?P<from>\d{{1,2}})(?:{_OPEN}|(?:\s?år)?(?:\s?\+|\s(?:år )?(?:och|eller) (?:äldre|uppåt)|\s?-\s?w\b))"
 _BELOW = r"(?:<|under|upp till|yngre än)\s?(?P<under>\d{1,2})\s?år"
 _ABOVE = r"(?:>|över|äldre än)\s?(?P<over>\d{1,2})\s?år|(?P<above>\d{1,2})\s?år\s?>"
 _AGE = re.compile(rf"(?<![\d-])(?<!dag )(?<!dagar )(?:{_FROM_TO}|{_AND_OLDER}|{_BELOW}|{_ABOVE})", re.IGNORECASE)
