@@ -517,6 +517,56 @@ def test_the_top_says_why_there_are_more_lines_than_questions_and_when_all_is_se
     assert "Allt är avgjort; nästa steg" in top()
 
 
+@pytest.mark.parametrize(
+    ("printed", "row", "column", "unit"),
+    [("126", "Daglig verksamhet", "2030", "timmar"), ("54", "Ledsagarservice", "2029", "personer")],
+)
+def test_a_figure_whose_decision_no_longer_fits_waits_in_the_table_and_the_decision_is_named(
+    tmp_path: Path, raw: RawReport, printed: str, row: str, column: str, unit: str
+) -> None:
+    def of_the_cell(line: Line) -> None:
+        if (line["radens namn"], line["kolumn"], line["avgör"]) == (row, column, "siffran"):
+            line["ny enhet"] = unit
+
+    def waiting(raw: RawReport) -> list[tuple[str, str, str]]:
+        lines = [line for line in lines_of(written(raw)) if line["läge"] == "att avgöra"]
+        return [(line["radens namn"], line["kolumn"], line["tryckt"]) for line in lines]
+
+    # One row of a table by itself and one figure of it, then the rest.
+    row_alone = filled(raw, lambda line: line.update(beslut="ja") if line["radens namn"] == row else accept_all(line))
+    store_review(raw.review.with_decisions(row_alone.decisions), raw.folder)
+    raw = again(raw)
+    cell = Asked(as_read(raw).rows.to_dicts()).known_parts.values()
+    place = next(part.place for part, _ in cell if part.scope == "cell" and part.place["text"] == printed)
+    units = {"timmar": "hours", "personer": "persons"}
+    one = Decision(who="Anna Lind", when=date(2031, 2, 3), **place, unit=units[unit])
+    store_review(raw.review.with_decisions([one]), raw.folder)
+    assert waiting(again(raw)) == []
+    edition = tmp_path / "newer.txt"
+    edition.write_text(DOCUMENT.read_text(encoding="utf-8").replace(f"\t{printed}", "\t777"), encoding="utf-8")
+    raw = newer(raw, edition)
+    assert waiting(raw) == [(row, column, "777")]
+    reviewing._write(raw, None, tmp_path / "out.csv", "sv")
+    top = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert "Allt är avgjort" not in top and "1 rader att avgöra" in top and "Används inte längre" in top and printed in top
+    taken = filled(raw, of_the_cell)
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    found = settled(again(raw))
+    assert waiting(again(raw)) == [] and found.misfits == [] and set(found.rows["state"]) == {"told"}
+
+
+def test_a_decision_of_one_figure_does_not_go_over_to_another_number(tmp_path: Path, raw: RawReport) -> None:
+    """A column of which one figure waits: what is decided is of that figure."""
+    document = tmp_path / "one.txt"
+    text = "\nPersonal\n \tUtfall 2030\tMål\nAnställda\t41\t44\n"
+    document.write_text(DOCUMENT.read_text(encoding="utf-8") + text, encoding="utf-8")
+    raw = newer(raw, document)
+    lone = [
+        part for one in Asked(as_read(raw).rows.to_dicts()).questions() if one.table for part in one.parts if len(part.cells) == 1
+    ]
+    assert lone and {part.scope for part in lone} == {"cell"}
+
+
 def test_a_reading_that_cannot_be_accepted_is_shown_with_what_was_read(raw: RawReport) -> None:
     lines = lines_of(written(raw))
     reads = {row["kolumn"]: (row["läst som"], row["varför"]) for row in lines if row["tabell"] == "t003"}

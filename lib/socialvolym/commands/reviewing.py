@@ -137,10 +137,12 @@ def _serve(raw: RawReport, document: Path | None, who: str, language: Language, 
 
 
 def _write(raw: RawReport, document: Path | None, place: Path, language: Language) -> None:
-    read, settled = readings.as_read(raw).rows.to_dicts(), readings.settled(raw).rows.to_dicts()
+    read, now, said = readings.as_read(raw).rows.to_dicts(), readings.settled(raw), words(language)
     sentences = _sentences(document, read) if document else {}
-    beside = place.with_name(f"{place.stem}-{words(language)['measures']['file']}.csv")
-    made = review_table.table(read, settled, raw.cells["page"].to_list(), language, beside.name, sentences)
+    beside = place.with_name(f"{place.stem}-{said['measures']['file']}.csv")
+    misfits = [one.told(said["refusal"]["line"], said["misfit"]) for one in now.misfits]
+    pages, settled = raw.cells["page"].to_list(), now.rows.to_dicts()
+    made = review_table.table(read, settled, pages, language, beside.name, sentences, misfits)
     for target, content in ((place, made), (beside, review_table.measures(language))):
         atomic.write(target, partial(Path.write_bytes, data=content))
     click.echo(f"{beside}: the measures to choose from, and the words for new ones")

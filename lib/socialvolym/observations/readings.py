@@ -10,7 +10,7 @@ import polars as pl
 
 from socialvolym.csv_files import load_csv
 from socialvolym.errors import SocialvolymError
-from socialvolym.extraction.certainty import OUTSIDE, SETTLED, weak_aspects
+from socialvolym.extraction.certainty import ASPECTS, OUTSIDE, SETTLED, weak_aspects
 from socialvolym.notation.languages import Language
 from socialvolym.reports import answers
 from socialvolym.reports.models import RawReport
@@ -30,7 +30,8 @@ class Settled:
     Attributes
     ----------
     rows : READING_SCHEMA with verdict, value, who (reports/review.py), the state (told on the pages, waiting for a person,
-        outside the subjects, taken_out by a person) and the reason of what is not told.
+        outside the subjects, taken_out by a person), the reason of what is not told, and the aspects (`lost`, with spaces
+        between) of which a decision that no longer fits was.
     misfits : the decisions that are not applied; the figures that they were perhaps made of wait.
     """
 
@@ -58,10 +59,14 @@ def settled(raw: RawReport, cells: pl.DataFrame | None = None) -> Settled:
 
 
 def _with_states(rows: pl.DataFrame, misfits: Sequence[Misfit]) -> Settled:
-    lost = {number for misfit in misfits for number in misfit.cells}
+    lost: dict[int, str] = {}
+    for misfit in misfits:
+        of = " ".join(name for name in ASPECTS if name in misfit.decision.facets) or " ".join(ASPECTS)
+        lost |= {number: f"{lost.get(number, '')} {of}".strip() for number in misfit.cells}
     states = [_state(row, number in lost) for number, row in enumerate(rows.iter_rows(named=True))]
     reasons = pl.Series("reason", [reason for _, reason in states], pl.String)
-    return Settled(rows.with_columns(pl.Series("state", [state for state, _ in states], pl.String), reasons), misfits)
+    losses = pl.Series("lost", [lost.get(number) for number in range(rows.height)], pl.String)
+    return Settled(rows.with_columns(pl.Series("state", [state for state, _ in states], pl.String), reasons, losses), misfits)
 
 
 def as_read(raw: RawReport) -> Settled:
@@ -71,7 +76,7 @@ def as_read(raw: RawReport) -> Settled:
     """
     read = settled(replace(raw, review=Review()))
     misfits = settled(raw).misfits if raw.review.decision else []
-    return _with_states(read.rows.drop("state", "reason"), misfits)
+    return _with_states(read.rows.drop("state", "reason", "lost"), misfits)
 
 
 def check_units(raw: RawReport, review: Review, read: Sequence[dict[str, Any]], language: Language) -> None:

@@ -108,7 +108,9 @@ class Question:
 def is_open(part: Part, about: str, settled: Sequence[_Row]) -> bool:
     """Tell whether something of a part still waits, in the readings as they are settled now."""
     waiting = [settled[cell] for cell in part.cells if settled[cell]["state"] == "waiting"]
-    return any(about not in ASPECTS or about in weak(row) or (about == "period" and _is_twice(row)) for row in waiting)
+    return any(
+        about not in ASPECTS or about in (*weak(row), *_lost(row)) or (about == "period" and _is_twice(row)) for row in waiting
+    )
 
 
 def weak(row: _Row) -> tuple[str, ...]:
@@ -117,6 +119,11 @@ def weak(row: _Row) -> tuple[str, ...]:
     absent = {name for name in ("period", "measure") if row[name] in (None, "", vocabulary.UNKNOWN)}
     found = {code.split(":")[0] for code in weak_aspects(because)} | absent
     return tuple(name for name in ASPECTS if name in found)
+
+
+def _lost(row: _Row) -> list[str]:
+    """Return the aspects of a reading that a decision was of which no longer fits, and nobody has decided since."""
+    return (row.get("lost") or "").split()
 
 
 def others_of(part: Part, rows: Sequence[_Row]) -> list[_Row]:
@@ -221,7 +228,7 @@ class Asked:
         """Tell whether an aspect of a figure is to be decided: what is weak, or the time in which it differs from another."""
         if _is_twice(self._rows[number]) and self._doubted.get(number) == "period":
             return aspect == "period" or (aspect != "measure" and aspect in weak(self._rows[number]))
-        return aspect in weak(self._rows[number])
+        return aspect in (*weak(self._rows[number]), *_lost(self._rows[number]))
 
     def _of(self, table: str | None) -> Iterable[Question]:
         waiting = [n for n, row in enumerate(self._rows) if row["table"] == table and row["state"] == "waiting"]
@@ -262,7 +269,11 @@ class Asked:
     def _parted(self, parts: Sequence[Part], about: str, settled: Sequence[_Row], apart: Collection[str]) -> Iterable[Part]:
         for part in parts:
             inner = self.narrower(part, about)
-            decided = {json.dumps([settled[n][about], settled[n].get("verdict")]) for n in part.cells} if inner else set()
+            decided = (
+                {json.dumps([settled[n][about], settled[n].get("verdict"), about in _lost(settled[n])]) for n in part.cells}
+                if inner
+                else set()
+            )
             if inner and (part.key in apart or len(decided) > 1):
                 yield from self._parted(inner, about, settled, apart)
             else:
@@ -282,8 +293,8 @@ class Asked:
         differ = aspect in ("unit", "measure") and self._rows_differ(aspect, numbers)
         for scope in _WIDTHS[aspect] if not differ else ("row",):
             found = self._wide(scope, aspect, numbers)
-            # A decision of a row or column that holds one cell is as good as one of the cell, and goes with it when it moves.
-            if found is not None and (len(found) < len(best) or (best[0].scope == "cell" and len(found) == len(best))):
+            # One of a row or column that holds one cell is of the cell: it does not go over to another number that comes there.
+            if found is not None and len(found) < len(best):
                 best = found
         return best
 

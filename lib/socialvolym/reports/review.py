@@ -27,6 +27,7 @@ PLACE = ("table", "first", "line", "group", "row", "column", "text")
 FACETS = ("domain", "measure", "breakdown", "period", "series", "unit", "value")
 #: From the widest to the narrowest, which wins.
 SCOPES = ("table", "column", "row", "cell")
+_NARROW = {"table": 0, "column": 1, "row": 1, "cell": 2}
 #: Series whose figures may be given as a per cent of what they are of.
 #: How the units begin of shares and of what is per something.
 _PER = ("percent", "per_", "SEK_per_")
@@ -292,6 +293,7 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
     rows = readings.to_dicts()
     cells, misfits = Cells(rows), []
     decided: dict[int, _Row] = defaultdict(dict)
+    of: dict[tuple[int, str], int] = {}
     for one in sorted(review.decision, key=lambda one: SCOPES.index(one.scope)):
         numbers = cells.of(one)
         if isinstance(numbers, str):
@@ -304,7 +306,9 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
             if mixed and _is_of_others(one, rows[number]):
                 facets = {name: value for name, value in facets.items() if name != "unit"}
             known |= facets | ({"verdict": one.verdict, "who": one.who} if facets or one.verdict != "figure" else {})
-    again = [tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision)) for one in misfits]
+            # What is said of one cell is as narrow as it can be, in whichever words.
+            of |= dict.fromkeys(((number, name) for name in facets), _NARROW[one.scope] if len(numbers) > 1 else _NARROW["cell"])
+    again = [tuple(n for n in one.cells if not _covers(decided.get(n, {}), one.decision, n, of)) for one in misfits]
     # What has been decided anew of all that it was perhaps made of is answered.
     misfits = [replace(one, cells=left) for one, left in zip(misfits, again, strict=True) if left or not one.cells]
     schema: Schema = {**readings.schema, "verdict": pl.String, "value": pl.Float64, "who": pl.String}
@@ -312,9 +316,13 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
     return pl.DataFrame(without_old_contradictions(found) if decided else found, schema=schema), misfits
 
 
-def _covers(decided: _Row, lost: Decision) -> bool:
-    """Tell whether what is decided of a cell says again what a decision said that is not applied; of a verdict, all of it."""
-    return decided.get("verdict", "figure") != "figure" or (set(lost.facets) & set(ASPECTS) or set(ASPECTS)) <= set(decided)
+def _covers(decided: _Row, lost: Decision, number: int, of: Mapping[tuple[int, str], int]) -> bool:
+    """Tell whether what is decided of a cell says again what a decision said that is not applied; of a verdict, all of it.
+
+    of : how narrow that is which has decided a facet of a cell; what is wider than the lost one was there beside it.
+    """
+    narrow = {name for name in decided if of.get((number, name), -1) >= _NARROW[lost.scope]}
+    return decided.get("verdict", "figure") != "figure" or (set(lost.facets) & set(ASPECTS) or set(ASPECTS)) <= narrow
 
 
 def _open_facets(one: Decision, row: _Row) -> _Row:

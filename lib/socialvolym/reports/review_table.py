@@ -59,6 +59,7 @@ def table(
     language: Language,
     beside: str = "",
     sentences: Mapping[int, str] | None = None,
+    misfits: Sequence[str] = (),
 ) -> bytes:
     """Return the table: a line for each decision, the open and least sure first, then those made, then what is certain.
 
@@ -70,6 +71,7 @@ def table(
     pages : the page of each, None where the document has none.
     beside : the name of the file with the measures (`measures`).
     sentences : what the document says, by the number of the figure that stands in it.
+    misfits : the decisions that are not applied, in words: they are named at the top.
     """
     heading = words(language)["heading"]
     asked = questions.Asked(read)
@@ -80,7 +82,8 @@ def table(
     ]
     left = sum(any(questions.is_open(part, one.about, settled) for part in one.parts) for one in asked.questions(settled))
     top = _top(sum(state == "open" for *_, state in parts), left, language, beside)
-    return _written(lines, list(heading.values()), language, top)
+    dead = [words(language)["page"]["misfit"].format(misfit=misfit) for misfit in misfits]
+    return _written(lines, list(heading.values()), language, ". ".join([top, *dead]))
 
 
 def _top(lines: int, asked: int, language: Language, beside: str) -> str:
@@ -102,7 +105,7 @@ def measures(language: Language) -> bytes:
 def _written(lines: Sequence[Mapping[str, str | None]], columns: Sequence[str], language: Language, top: str = "") -> bytes:
     frame = pl.DataFrame(lines, schema=dict.fromkeys(columns, pl.String))
     made = disarmed(frame).write_csv(separator=";" if language == "sv" else ",")
-    return ("\ufeff" + (f'"{top}"\n' if top else "") + made).encode()
+    return ("\ufeff" + ('"{}"\n'.format(top.replace('"', '""')) if top else "") + made).encode()
 
 
 def _parts(asked: questions.Asked, read: Sequence[_Row], settled: Sequence[_Row]) -> Iterator[tuple[tuple[Part, ...], str, str]]:
