@@ -36,6 +36,8 @@ class Check(TypedDict, total=False):
 #: One row a check. gap: how far printed and expected are apart beyond rounding, in units of the last printed digit (1 for what is
 #: simply there or not); expected: in the printed unit; lines: other lines involved; other: what the explanation names beside.
 CHECK_SCHEMA: Schema = {**schema_of(Check), "decimals": pl.Int8}
+#: No check: what most rules find in most documents.
+_NONE = pl.DataFrame(schema=CHECK_SCHEMA)
 
 
 #: The last part of a figure's label, which is its row's own, in small letters.
@@ -54,7 +56,7 @@ def as_checks(frame: pl.DataFrame | pl.LazyFrame, **columns: pl.Expr | str | flo
     columns : what is told of the rows: an expression over the frame, or what is the same for all; of any type.
     """
     if isinstance(frame, pl.DataFrame) and frame.is_empty():
-        return pl.DataFrame(schema=CHECK_SCHEMA)
+        return _NONE
     lazy = frame.lazy().with_columns(
         **{name: value if isinstance(value, pl.Expr) else pl.lit(value) for name, value in columns.items()}
     )
@@ -92,4 +94,4 @@ def one_a_table(rows: pl.DataFrame, rule: str, fewest: int = 1) -> pl.DataFrame:
 
 def joined(checks: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return all checks in one table."""
-    return pl.concat([pl.DataFrame(schema=CHECK_SCHEMA), *checks])
+    return pl.concat([_NONE, *(found for found in checks if not found.is_empty())])

@@ -27,14 +27,17 @@ _CHECK = ["report", "rule", "line", "published"]
 _OF_ROWS = ("product_of_columns", "share_of_columns")
 
 
-def with_culprits(failed: pl.DataFrame, figures: pl.DataFrame, checks: Checks) -> pl.DataFrame:
+def with_culprits(failed: pl.DataFrame, figures: pl.DataFrame, checks: Checks, before: pl.DataFrame) -> pl.DataFrame:
     """Return failing checks with one of the figure that some of them share, in place of those that hold once it is put right.
 
     A sum down a column and what fails on one of its rows accuse the total and, say, a deviation. Where both hold once the cell
     that they share is what the total asks for, and nothing else fails then, that cell is wrong and they are right. A sign that
     its row shows to be wrong is an error where with the other sign the sum of the column holds.
+
+    Parameters
+    ----------
+    before : the checks of the figures as they are.
     """
-    before = checks(figures) if failed["rule"].is_in([_SIGN, *_DOWN]).any() else failed
     failed = _with_signs(failed, figures, checks, before)
     for down in failed.filter(pl.col("rule").is_in(_DOWN), pl.col("table").is_not_null()).iter_rows(named=True):
         number, step = parse_number(down["published"]), 10.0 ** -(down["decimals"] or 0)

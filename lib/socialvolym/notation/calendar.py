@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from socialvolym.errors import SocialvolymError
@@ -16,6 +17,7 @@ FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{
 _FORM = re.compile(r"^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2])(?:-([0-3]\d))?)?$")
 
 
+@lru_cache(maxsize=4096)
 def bounds(period: str) -> tuple[date, date]:
     """Return the first and the last day of a period; of "2015/2019" or "2022-09/2022-11" those of the whole span.
 

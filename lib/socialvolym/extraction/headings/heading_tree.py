@@ -139,11 +139,13 @@ def _plain(atoms: tuple[Atom, ...], count: int) -> _Tree | None:
     return _Tree(cut[0], tuple(cut[1]), cut[2]) if cut else None
 
 
-def _run_together(lines: tuple[tuple[int, str], ...], count: int) -> Iterator[_Tree]:
+@lru_cache(maxsize=4096)
+def _run_together(lines: tuple[tuple[int, str], ...], count: int) -> tuple[_Tree, ...]:
     """Read the words of all lines as one text."""
     atoms = tuple(atoms_of(lines))
-    if count <= len(atoms) <= _MOST_ATOMS:
-        yield from filter(None, (_plain(atoms, count), *_trees(atoms, count)))
+    if not count <= len(atoms) <= _MOST_ATOMS:
+        return ()
+    return tuple(filter(None, (_plain(atoms, count), *_trees(atoms, count))))
 
 
 @lru_cache(maxsize=4096)

@@ -265,8 +265,19 @@ def _is_called_total(label: str) -> bool:
     return bool(pl.Series([label]).str.contains(TOTAL).item())
 
 
+@lru_cache(maxsize=4096)
+def _adds_up(label: str) -> bool:
+    """Tell whether a row is neither a total nor contained in the row above it."""
+    return not _is_called_total(label) and not label.startswith(OF_WHICH)
+
+
 def _label(row: Mapping[int, Number]) -> str:
-    return str(next(iter(row.values())).figure["label"]).lower().rsplit(": ", 1)[-1].strip(" .:*-\u2013")
+    return _own_label(str(next(iter(row.values())).figure["label"]))
+
+
+@lru_cache(maxsize=4096)
+def _own_label(label: str) -> str:
+    return label.lower().rsplit(": ", 1)[-1].strip(" .:*-\u2013")
 
 
 def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[int, Number], shown: float) -> _Fit | None:
@@ -303,14 +314,15 @@ def _means_beside_sums(relation: _Relation, row: Mapping[int, Number], rows: Seq
     Households a month times the amount for each of them in a month are not what eight months cost.
     """
     output = row[relation.output]
-    parts = [other for other in rows if other is not row and not is_total(other) and not _label(other).startswith(OF_WHICH)]
-    whole = is_total(row) or _covers(output, [part[relation.output] for part in parts if relation.output in part])
-    if output.figure["unit"] == "percent" or not whole:
+    if relation.rule not in ("product_of_columns", "share_of_columns") or output.figure["unit"] == "percent":
+        return False
+    parts = [other for other in rows if other is not row and _adds_up(_label(other))]
+    if not (is_total(row) or _covers(output, [part[relation.output] for part in parts if relation.output in part])):
         return False
     inputs = [_is_sum(row[column], [part[column] for part in parts if column in part]) for column in relation.inputs]
     if relation.rule == "product_of_columns":
         return not any(inputs) or _is_sum(output, [p[relation.output] for p in parts if relation.output in p])
-    return relation.rule == "share_of_columns" and not all(inputs)
+    return not all(inputs)
 
 
 def _is_sum(number: Number, parts: Sequence[Number]) -> bool:

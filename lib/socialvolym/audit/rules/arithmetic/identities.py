@@ -136,15 +136,17 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
     plain = pl.concat([plain.filter(pl.col("measure").is_in(sorted(named))), _named_rows(plain, known.named_row)])
     if plain.is_empty():
         return joined([])
+    # Most documents have the figures of few identities.
+    there = set(plain["measure"])
     return joined(
         [
             _sums(plain, known.sum),
             _wholes(plain, known.whole),
-            *(_established(_product(plain, p)) for p in known.product),
-            *(_unit_label(plain, p) for p in known.product),
-            *(_established(_scaled(plain, s)) for s in known.scaled),
-            *(_ratio(plain, r) for r in known.ratio),
-            *(_hundred(plain, h) for h in known.hundred),
+            *(_established(_product(plain, p)) for p in known.product if there.issuperset((p.unit_cost, p.total, p.volume))),
+            *(_unit_label(plain, p) for p in known.product if p.other_volume in there),
+            *(_established(_scaled(plain, s)) for s in known.scaled if there.issuperset((s.part, s.whole))),
+            *(_ratio(plain, r) for r in known.ratio if there.issuperset((r.share, r.part, r.whole))),
+            *(_hundred(plain, h) for h in known.hundred if there.issuperset(h.measures)),
         ]
     )
 
