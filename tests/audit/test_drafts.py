@@ -678,3 +678,35 @@ def test_a_share_in_a_sentence_is_of_the_whole_of_its_time(told_so: str, found: 
 )
 def test_a_percentage_beside_a_difference_is_of_what_was_before(sentence: str, found: list[str], tmp_path: Path) -> None:
     assert [row[1] for row in told(f"Socialnämnden i Granvika 2023\n\nBarn och unga\n\n{sentence}\n", tmp_path)] == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Daglig verksamhet hade vid årsskiftet 136 deltagare.", []),
+        ("Daglig verksamhet hade vid årsskiftet 163 deltagare.", ["163"]),
+        # Digits of a cell in millions, as another reading of the sentence would have them.
+        ("Daglig verksamhet hade vid årsskiftet 163 deltagare och kostade 16,3 mnkr.", ["163"]),
+        ("I daglig verksamhet fanns den 31 december 163 personer, varav 24 utanför kommunen.", ["163"]),
+        ("I daglig verksamhet fanns den 31 december cirka 163 personer.", []),
+        ("Av 84 deltagare hade 52 en plats utanför verksamheten.", []),
+    ],
+)
+def test_a_zero_in_thousands_or_millions_has_no_number_of_persons(sentence: str, found: list[str], tmp_path: Path) -> None:
+    areas = [("Barn och familj", "52,4", "52,4", "0,0"), ("Vuxna", "18,9", "18,2", "0,7"), ("Summa", "71,3", "70,6", "0,7")]
+    text = table("Nettokostnad per område, mnkr", ["Budget 2023", "Utfall 2023", "Avvikelse"], *areas)
+    rows = [("Daglig verksamhet", "131", "136"), ("Kontaktperson", "62", "58")]
+    text += "\n" + table("Personer med insats enligt LSS den 31 december", ["2022", "2023"], *rows)
+    assert [row[1] for row in told(f"Årsredovisning 2023\n\n{text}\n{sentence}\n", tmp_path)] == found
+
+
+@pytest.mark.parametrize(("amount", "found"), [("21,4 tkr", ["21,4"]), ("21,4 mnkr", []), ("21 387 tkr", []), ("20,6 tkr", [])])
+def test_an_amount_has_the_unit_of_its_measure_where_another_row_has_its_name(
+    amount: str, found: list[str], tmp_path: Path
+) -> None:
+    areas = [("Barn och unga", "50 120", "53 707"), ("Vuxna", "15 800", "14 779"), ("Summa", "65 920", "68 486")]
+    text = table("Nettokostnad per område, tkr", ["Budget 2023", "Utfall 2023"], *areas)
+    forms = [("Familjehem", "5 446"), ("HVB", "15 941"), ("Summa barn och unga", "21 387")]
+    text += "\n" + table("Kostnader för placeringar, tkr", ["2023"], *forms)
+    text += f"\nKostnaden för placerade barn och unga blev {amount}.\n"
+    assert [row[1] for row in told(f"Årsredovisning 2023\n\n{text}", tmp_path)] == found

@@ -110,9 +110,11 @@ def _dimension(figure: Mapping[str, Any]) -> str:
 
 def _tables(figures: pl.DataFrame) -> _Tables:
     tables = _Tables()
-    for cell in figures.select("v", "h", "dimension").unique().iter_rows(named=True):
-        for kind in {_dimension(cell), cell["dimension"], "other"}:
+    for cell in figures.select("v", "h", "value", "half", "dimension").unique().iter_rows(named=True):
+        for kind in {_dimension(cell), cell["dimension"]}:
             tables.sizes[kind].append((abs(cell["v"]), cell["h"]))
+        # What is read in another unit than it has, say an amount: it has no more than its printed digits.
+        tables.sizes["other"].append((abs(cell["value"]), cell["half"]))
     for row in figures.filter(pl.col("series").is_in(_PRINTED), pl.col("period").is_not_null()).partition_by(
         "table_id", "row", "series", "dimension", maintain_order=True
     ):
@@ -213,7 +215,7 @@ def _against_rows(told: Sequence[Mapping[str, Any]], tables: _Tables) -> Iterato
         if tables.have(one):
             yield from _turned(one, named)
             continue
-        if slipped := _slipped_unit(one, named or [row for row in rows if _same_measure(one, row)]):
+        if slipped := _slipped_unit(one, [*named, *(row for row in rows if _same_measure(one, row))]):
             yield {**_against(one, slipped, "unit_slip"), "cause": "table", "other": f"{slipped.printed} {slipped.unit}"}
         elif one in levels and (contradicted := _contradicted(one, levels, rows, named)):
             yield _against(one, contradicted, "text_table")
