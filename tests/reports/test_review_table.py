@@ -555,6 +555,27 @@ def test_a_figure_whose_decision_no_longer_fits_waits_in_the_table_and_the_decis
     assert waiting(again(raw)) == [] and found.misfits == [] and set(found.rows["state"]) == {"told"}
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_line_says_what_its_figures_measure_which_an_answer_accepts_as_well(raw: RawReport, language: Any) -> None:
+    heading, rows = words(language)["heading"], as_read(raw).rows.to_dicts()
+    titles = {one["measure"]: one["title"] for one in search("", language)}
+    lines = lines_of(written(raw, language), ";" if language == "sv" else ",")
+    for line in lines:
+        named = [
+            row
+            for row in rows
+            if row["table"] and str(row["line"]) == line[heading["line"]] and row["text"] == line[heading["printed"]]
+        ]
+        asks_measure = words(language)["about"]["measure"] + ":" in line[heading["reads"]]
+        for row in named:
+            if not asks_measure and row["measure"] in titles:
+                assert titles[row["measure"]] in line[heading["of"]]
+    wide = [
+        line for line in lines if line[heading["state"]] == words(language)["state"]["open"] and int(line[heading["figures"]]) > 2
+    ]
+    assert wide and all(line[heading["of"]] for line in wide)
+
+
 def test_a_decision_of_one_figure_does_not_go_over_to_another_number(tmp_path: Path, raw: RawReport) -> None:
     """A column of which one figure waits: what is decided is of that figure."""
     document = tmp_path / "one.txt"

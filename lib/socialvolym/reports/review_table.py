@@ -152,6 +152,7 @@ def _line(
         "sentence": " ".join(dict.fromkeys(sentences[number] for number in cells if number in sentences)) or None,
         "printed": " | ".join(dict.fromkeys(_printed(row) for row in rows)),
         "reads": " | ".join(reads),
+        "of": None if "measure" in part.reads else " | ".join(dict.fromkeys(_measure(row, language) for row in rows)),
         "certainty": said["certainty"][min((one.certainty for one in parts), key=questions.SURENESS.index)],
         "why": "; ".join(reasons) if about in ASPECTS or len(reasons) == 1 else said["source"]["prose"],
         **dict.fromkeys(("decision", *_WRITTEN)),
@@ -174,6 +175,11 @@ def _reads(part: Part, language: Language, name: str) -> str:
         return ", ".join(f"{said[aspect]}: {read_as(part, aspect, language)}" for aspect in aspects)
     guess = f" ({words(language)['certainty']['guess']})" if part.certainty == "guess" else ""
     return f"{name} = {', '.join(read_as(part, aspect, language) for aspect in aspects)}{guess}"
+
+
+def _measure(row: _Row, language: Language) -> str:
+    """Return what a figure was read to measure, with its part: whoever accepts its unit or its year accepts that as well."""
+    return ": ".join(filter(None, (in_words("measure", row["measure"], language) or "?", row["breakdown"])))
 
 
 def _printed(row: _Row) -> str:

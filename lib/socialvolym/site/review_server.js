@@ -45,12 +45,11 @@ function where(each) {
   return `${name || "–"}: ${reads.map((shown) => shown || "?").join(", ")}`;
 }
 
-// What the figures measure that a decision is of, where that is not what is asked: at most a few names.
+// What the figures measure that a decision is of, where that is not what is asked: all of it, since whoever accepts takes that as well.
 function measuresOf(each) {
   if ("measure" in each.reads) return "";
-  const names = [...new Set(each.cells.map((number) => state.cells[number].reads.measure || "?"))];
-  const more = names.length > 3 ? ` ${filled(word("page", "more"), { count: names.length - 3 })}` : "";
-  return filled(word("page", "of"), { measures: names.slice(0, 3).join(", ") + more });
+  const names = [...new Set(each.cells.map((number) => state.cells[number]).map((one) => [one.reads.measure || "?", one.breakdown].filter(Boolean).join(": ")))];
+  return filled(word("page", "of"), { measures: names.join(", ") });
 }
 
 const isRead = (each) => Object.values(each.reads).every(([value]) => value !== null);
