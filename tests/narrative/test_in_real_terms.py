@@ -133,6 +133,9 @@ def test_rates_are_told_of_so_many_inhabitants_that_they_can_be_read() -> None:
     shown = economy.real_terms(page, develop_all(page, [LVM]))
     # 9 of 95,658 and 11 of 97,683 inhabitants.
     assert "100,000" in plain(shown) and "9.4 (2021)" in plain(shown) and "11.3 (2022)" in plain(shown)
+    page = context(yearly(2021, 13, 11))
+    shown = plain(economy.real_terms(page, develop_all(page, [LVM])))
+    assert "1.36 (2021)" in shown and "1.13 (2022)" in shown
 
 
 def test_a_number_of_inhabitants_that_is_computed_says_so_and_has_no_source() -> None:

@@ -221,17 +221,20 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("measure", "series", "unit", "own"),
+    ("measure", "series", "printed", "own"),
     [
-        ("net_cost", "change_abs", "MSEK", True),
-        ("personnel_cost", "change_pct", "percent", True),
-        ("net_cost", "deviation", "MSEK", False),
-        ("net_cost", "outturn", "MSEK", False),
-        ("sick_leave_total", "change_abs", "percentage_points", False),
+        ("net_cost", "change_abs", "-145,7", True),
+        ("personnel_cost", "change_pct", "\u2212145,7", True),
+        ("net_cost", "change_abs", "145,7", False),
+        ("net_cost", "deviation", "-145,7", False),
+        ("sick_leave_total", "change_abs", "-145,7", False),
     ],
 )
-def test_a_change_of_a_cost_is_said_to_have_the_printed_sign(measure: str, series: str, unit: str, own: bool) -> None:
-    rows = observations({"value": -14.2, "measure": measure, "series": series, "unit": unit})
+def test_a_change_of_a_cost_printed_with_a_minus_is_said_to_have_the_printed_sign(
+    measure: str, series: str, printed: str, own: bool
+) -> None:
+    level = {"value": 145.7, "measure": "net_cost", "published_as": printed}
+    rows = observations(level, {"value": -14.2, "measure": measure, "series": series}, unit="MSEK", table="t1")
     shown = plain(sections.other_figures(context(rows), None, []))
     assert ("sign as printed" in shown) is own and "14.2" in shown
 

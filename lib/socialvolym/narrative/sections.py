@@ -21,7 +21,7 @@ from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.notation.calendar import breaks_between
-from socialvolym.notation.periods import CHANGES
+from socialvolym.notation.periods import CHANGES, DIFFERENCES
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN, names
@@ -262,6 +262,9 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
         return context.nothing("other", rows)
     say, words = context.words.say, context.words
     body, places = [], set()
+    # Where costs are printed with a minus and told without, their changes still have the printed sign.
+    minus = rows.filter(~pl.col("series").is_in(DIFFERENCES), pl.col("published_as").str.contains("^[-−]"), pl.col("value") > 0)
+    turned = set(minus.select("report", "table").drop_nulls().unique().iter_rows())
     for row in rows_of(rows.sort("municipality_code", "measure", "breakdown", "period", maintain_order=True)):
         title = row["label"] if row["measure"] == UNKNOWN else words.title(row["measure"])
         name = words.with_part(title, row["breakdown"], row["measure"] if row["measure"] != UNKNOWN else None)
@@ -272,7 +275,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
         value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
         source = say("label.report_line", report=context.names[row["report"]], line=row["line"])
         series = words.series(row["series"])
-        if row["series"] in CHANGES and vocabulary.is_cost(row["measure"]):
+        if row["series"] in CHANGES and vocabulary.is_cost(row["measure"]) and (row["report"], row["table"]) in turned:
             series = say("other.own_sign", series=series)
         body.append((name, context.time(row), series, value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]

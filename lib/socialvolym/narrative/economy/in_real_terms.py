@@ -40,6 +40,8 @@ _YEARS_USED: tuple[Literal["first_year", "last_year", "price_year"], ...] = ("fi
 _INDEXES = (*facts.INDEXES, "own")
 #: Rates are told per the smallest of these numbers of inhabitants that gives at least one.
 _PER = (1000, 10_000, 100_000)
+#: Rates below it are told with two decimals.
+_FEW = 2
 #: A price index by name, or one of one's own by year.
 AnyIndex = Index | Mapping[int, float]
 
@@ -296,7 +298,9 @@ def _real_cells(context: Context, row: RealRow) -> tuple[Any, ...]:
 
 def _rate_cells(context: Context, row: RealRow) -> tuple[Any, ...]:
     words = context.words
-    first, last = (words.number(value, 1) for value in (row["first"], row["last"]))
+    # Of one per 10 000 one decimal is too coarse for the change beside: 1.36 and 1.13.
+    decimals = 1 if min(row["first"], row["last"]) >= _FEW else 2
+    first, last = (words.number(value, decimals) for value in (row["first"], row["last"]))
     whom = words.say("real.of", per=words.number(row["per"] or 1), first=row["first_age"], last=row["last_age"], sex=row["sex"])
     change = _percent(context, row, row["change"])
     if change and row["chance"]:
