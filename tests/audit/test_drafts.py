@@ -710,3 +710,16 @@ def test_an_amount_has_the_unit_of_its_measure_where_another_row_has_its_name(
     text += "\n" + table("Kostnader för placeringar, tkr", ["2023"], *forms)
     text += f"\nKostnaden för placerade barn och unga blev {amount}.\n"
     assert [row[1] for row in told(f"Årsredovisning 2023\n\n{text}", tmp_path)] == found
+
+
+@pytest.mark.parametrize(
+    ("heading", "named"), [("Snitt", True), ("Medel", True), ("Genomsnitt", True), ("Helår, olika hushåll", False)]
+)
+@pytest.mark.parametrize("mean", ["253", "263"])
+def test_a_mean_beside_the_months_of_its_row_is_theirs(heading: str, named: bool, mean: str, tmp_path: Path) -> None:
+    rows = [
+        ("2021", "291", "289", "287", "284", "282", "279", "276", "274", "272", "273", "275", "274", "280"),
+        ("2022", "268", "265", "262", "258", "255", "251", "247", "244", "243", "246", "248", "249", mean),
+    ]
+    text = table("Hushåll med ekonomiskt bistånd, per månad", [*MONTHS, heading], *rows)
+    assert [row[1] for row in told(text, tmp_path)] == ["263"] * (named and mean == "263")

@@ -224,6 +224,7 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     One of the months so far is checked in the same way. The months stand beside it in its row, or a row each above it.
     """
     tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("series").is_in(["outturn", "budget"]))
+    tables = _means_named(tables)
     parts = tables.filter(pl.col("period").str.contains(_SUBPERIOD))
     keys = ["table_id", "measure", "series", "year"]
     sums = parts.group_by([*keys, "part"]).agg(
@@ -249,9 +250,7 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     half = pl.max_horizontal(pl.col("h"), pl.col("s") / 2)
     mean_gap = distance(pl.col("v"), half, pl.col("total") / pl.col("n"), pl.col("slack") / pl.col("n"))
     sum_gap = distance(pl.col("v"), pl.col("h"), pl.col("total"), pl.col("slack"))
-    # Where the reader names columns, the year's own says of which kind it is.
-    heading = [pl.col("column_label").fill_null("")] if "column_label" in years.columns else []
-    words = pl.concat_str(pl.col("label"), pl.col("breakdown").fill_null(""), *heading, separator=" ").str.to_lowercase()
+    words = _words(years)
     is_mean, is_sum = words.str.contains(_MEAN), words.str.contains(r"\bsumma\b|totalt?\b")
     years = years.filter(pl.col("dimension").is_in(ADDITIVE)).with_columns(
         mean_gap=mean_gap,
@@ -282,3 +281,18 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
             told=told,
         ).filter(pl.col("told") | (pl.col("gap") <= DUST))
     )
+
+
+def _words(figures: pl.DataFrame) -> pl.Expr:
+    """Return the words that say of which kind a year's figure is: its own, and of its column where the reader names columns."""
+    heading = [pl.col("column_label").fill_null("")] if "column_label" in figures.columns else []
+    return pl.concat_str(pl.col("label"), pl.col("breakdown").fill_null(""), *heading, separator=" ").str.to_lowercase()
+
+
+def _means_named(tables: pl.DataFrame) -> pl.DataFrame:
+    """Return cells of tables; what is called a mean has the measure of the months in its row, where they have one."""
+    month = pl.col("period").str.contains(_SUBPERIOD)
+    row = ["table_id", "row", "series", "dimension", "year"]
+    of_months = pl.col("measure").filter(month)
+    one = (of_months.n_unique().over(row) == 1) & (pl.col("rest") == "") & _words(tables).str.contains(_MEAN)
+    return tables.with_columns(measure=pl.when(one).then(of_months.first().over(row)).otherwise("measure"))
