@@ -117,3 +117,24 @@ def test_a_cost_with_a_minus_is_the_same_cost() -> None:
     for other in ({"measure": "result"}, {"series": "deviation"}):
         found = without_contradictions([_ONE | cost | other, _ONE | minus | other])
         assert [row["certainty"] for row in found] == ["likely"] * 2
+
+
+def shares(table: str, row: str, column: str) -> list[str]:
+    one = _ONE | {"measure": "economic_assistance.share", "unit": "percent", "value": 4.0, "published_as": "4", "label": row}
+    first = one | {"table": "t001", "row_label": "Andel som får bistånd", "column_label": "2022"}
+    other = one | {"table": table, "row_label": row, "column_label": column, "period": "2021", "value": 100.0}
+    return [told["certainty"] for told in without_contradictions([first, other])]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "sure"),
+    [
+        ("t002", "Samtliga", "Andel", "likely"),
+        ("t002", "Andel som får bistånd", "2021", "certain"),
+        ("t001", "Samtliga", "Andel", "certain"),
+    ],
+)
+def test_shares_that_tables_tell_in_different_words_may_be_of_different_wholes(
+    table: str, row: str, column: str, sure: str
+) -> None:
+    assert shares(table, row, column) == [sure] * 2

@@ -455,3 +455,29 @@ def test_a_table_of_a_committee_by_area_is_of_the_committee_in_all_its_rows(admi
     # Without a total, and so without a committee, each row is of its activity.
     parts, _ = read_figures(Document.from_text(head + rows))
     assert "lss" in {figure["domain"] for figure in parts if figure["label"] == "Personlig assistans"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (
+            {"row": "Återkommer inte inom ett år, %", "rows": ("Utredningar i tid", "Återkommer inte inom ett år, %")},
+            "measure:rest",
+        ),
+        ({"row": "Antal personer", "rows": ("Antal personer", "Kvinnor")}, "measure:section"),
+        ({"row": "Antal personer", "rows": ("Antal personer", "Placerade barn")}, "measure:rest"),
+        (
+            {"row": "Kostnad per plats, kr", "rows": ("Platser i gruppbostad", "Kostnad per plats, kr"), "caption": "LSS"},
+            "measure:rest",
+        ),
+        (
+            {"row": "Kostnad per plats, kr", "rows": ("Antal platser", "Kostnad per plats, kr"), "caption": "Gruppbostad"},
+            "measure:caption",
+        ),
+        ({"row": "Unika personer", "rows": ("Gruppbostad", "Unika personer"), "caption": "LSS"}, "measure:caption"),
+    ],
+)
+def test_a_row_among_those_of_other_activities_is_not_certain_to_be_of_what_stands_far_above(
+    words: dict[str, object], code: str
+) -> None:
+    assert code in cell(sections=("Ekonomiskt bistånd",), **words).because

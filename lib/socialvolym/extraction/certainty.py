@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import combinations
@@ -9,7 +10,7 @@ from typing import Any
 
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import DIFFERENCES
-from socialvolym.vocabulary.codebook import is_cost
+from socialvolym.vocabulary.codebook import is_composed, is_cost, measure_index
 
 #: Another figure of the document tells another value of the same measure, for the same time.
 TWICE = "twice"
@@ -18,12 +19,15 @@ REPEATED = "repeated"
 #: No other figure contradicts it any more, since a person has decided what it, or the other, is.
 ALONE = "alone"
 _TWICE_READ = f"measure:{TWICE}"
+#: What the words leave open: one that is not known, or what a share is of.
+REST = "rest"
+_WORD = re.compile(r"[^\W\d_]+")
 #: What an aspect rests on that is not printed for the very figure: a default, a neighbour, the document's year. Set on labelled
 #: documents: of what rests on other codes, none was wrong in tables (`python bench/certainty.py FOLDER --codes`).
 _WEAK = frozenset(
     (
         *("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside"),
-        *("doubtful", "rest", TWICE),
+        *("doubtful", REST, TWICE),
     )
 )
 #: Nothing supports the aspect.
@@ -92,7 +96,34 @@ def without_contradictions(figures: Sequence[dict[str, Any]]) -> list[dict[str, 
         if _differ(figures[pair[0]], figures[pair[1]])
         for place in pair
     }
-    return [_doubted(row) if place in doubted else row for place, row in enumerate(figures)]
+    told = [_doubted(row) if place in doubted else row for place, row in enumerate(figures)]
+    return _without_other_wholes(told)
+
+
+def _without_other_wholes(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the figures; certain shares of one measure that tables tell in different words may be of different wholes.
+
+    "Andel" of all who receive something in one table, of the inhabitants in another: what a share is of no composition holds.
+    """
+    said: dict[tuple[Any, ...], dict[str | None, set[str]]] = defaultdict(lambda: defaultdict(set))
+    alike = [(row["measure"], row["breakdown"]) if _is_bare_share(row) else None for row in figures]
+    for row, share in zip(figures, alike, strict=True):
+        if share:
+            said[share][row["table"]].add(_words(row))
+    doubted = {share for share, tables in said.items() if len(tables) > 1 and not set.intersection(*tables.values())}
+    return [_doubted(row, REST) if share in doubted else row for row, share in zip(figures, alike, strict=True)]
+
+
+def _is_bare_share(row: dict[str, Any]) -> bool:
+    composed = (
+        row["certainty"] == "certain" and row["kind"] == "table" and row["unit"] == "percent" and is_composed(row["measure"])
+    )
+    return composed and str(measure_index()[row["measure"]]["quantity"]) == "share"
+
+
+def _words(row: dict[str, Any]) -> str:
+    """Return the words of a cell's labels, without its years and numbers."""
+    return " ".join(_WORD.findall(f"{row.get('row_label') or row['label']} {row.get('column_label') or ''}".casefold()))
 
 
 def without_old_contradictions(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -135,6 +166,6 @@ def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(abs(values[0] - values[1]) > known + 1e-9)
 
 
-def _doubted(row: dict[str, Any]) -> dict[str, Any]:
-    codes = [f"measure:{TWICE}" if code.startswith("measure:") else code for code in row["because"].split()]
+def _doubted(row: dict[str, Any], source: str = TWICE) -> dict[str, Any]:
+    codes = [f"measure:{source}" if code.startswith("measure:") else code for code in row["because"].split()]
     return row | {"certainty": certainty(codes, row["kind"]), "because": " ".join(codes)}

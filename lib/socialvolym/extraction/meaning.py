@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from socialvolym import vocabulary
-from socialvolym.extraction.certainty import OUTSIDE
+from socialvolym.extraction.certainty import OUTSIDE, REST
 from socialvolym.notation.periods import CHANGES, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
@@ -287,6 +287,8 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
         rest = dict.fromkeys((*(() if unit_row else found.parts.rest), *read_words(base.column).rest))
         found = replace(found, parts=replace(found.parts, rest=tuple(rest)))
     measure, part, from_where = _measure(found, listed)
+    if from_where == found.activity_from and _may_be_of_another(around, found):
+        from_where = REST
     domain, place = _cell_domain(around, measure, found)
     if domain == "context" and _is_outside(around, found):
         place = OUTSIDE
@@ -295,6 +297,22 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     settled = _settled_unit(unit[0], series, measure)
     kept = (part or breakdown) if from_where == "label" else part or (around.row if unit_row else None)
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
+
+
+def _may_be_of_another(around: Around, found: Composed) -> bool:
+    """Tell whether a row may be of an activity that other rows of its table name, and not of that which stands far over it.
+
+    "Återkommer inte inom ett år" among goals of several activities is not of the chapter above; "Kostnad per plats" below
+    "Platser i gruppbostad" is hardly of all that the caption names.
+    """
+    own, quantity = set(found.parts.activities), quantities().get(found.parts.quantity or "")
+    named = {name for label in around.rows if label != around.row for name in own_activities(read_words(label))[0]} - own
+    if found.activity_from == "section":
+        domains = {activities()[name]["domain"] for name in own}
+        return any(not is_outside(name) and activities()[name]["domain"] not in domains for name in named)
+    if quantity is None or quantity["rank"] != RATIO or quantity["usual_activity"] in own or found.quantity_from != "row":
+        return False
+    return is_money(quantity["unit"] or "") and found.activity_from in ("stub", "caption") and bool(named)
 
 
 def _is_deviation(around: Around) -> bool:
@@ -377,7 +395,7 @@ def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
         return UNKNOWN, None, "none"
     if found.parts.rest:
         # A row of which a word is not known, of what only the table is of, may be of something else ("Trångboddhet, %").
-        return measure, part, "part" if found.activity_from in own else "rest"
+        return measure, part, "part" if found.activity_from in own else REST
     if found.activity_from == "quantity" and found.quantity_from == "row":
         return measure, part, "row"  # "Intäkter", "Personalkostnader": whose is said by whose table it is
     return measure, part, "words" if found.activity_from in own and found.quantity_from in own else str(found.activity_from)
