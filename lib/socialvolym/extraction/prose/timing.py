@@ -34,6 +34,8 @@ _VERB = re.compile(r"\b(?:uppgick|uppgår|var|är|blev|låg|steg|sjönk|ökade|m
 _NEW_CLAUSE = re.compile(r",|\boch\b")
 #: "Since the turn of the year" is from the end of the year before.
 _END_OF_LAST_YEAR = Time(shift=-1, part="--12-31")
+#: A bracket that holds a number ends behind it, or behind the words for what it counts.
+_BRACKET_END = re.compile(r"\s?(?:(?:%|[a-zåäö/]+)\s?){0,2}\)")
 #: A time stands at most so far behind its number, and one that is compared with so close before it, in characters.
 _BEHIND, _NEAR = 90, 25
 
@@ -196,7 +198,7 @@ class Timing:
     def _found(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str, bool]:
         change = series.startswith("change")
         lead, after = self._sentence[place.left : place.start], self._sentence[place.end : place.right]
-        bracketed = place.alike and re.search(r"\(\s*$", lead) is not None and after.lstrip()[:1] == ")"
+        bracketed = place.alike and re.search(r"\(\s*$", lead) is not None and _BRACKET_END.match(after) is not None
         if place.start in self._paired and (self._main is not None or not change):
             return self._paired[place.start], "period:sentence", False
         between = [
