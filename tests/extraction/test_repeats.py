@@ -92,3 +92,11 @@ def test_a_day_that_a_sentence_names_says_more_than_the_months_of_the_table(sent
     figures, _ = read_figures(Document((table + sentence).split("\n")))
     (row,) = (row for row in figures if row["kind"] == "text" and row["published_as"] == "412")
     assert row["period"] == period
+
+
+def test_a_mean_of_the_year_is_not_the_month_that_happens_to_have_as_many() -> None:
+    months = "Maj\t252\nJuni\t255\nJuli\t261\nGenomsnitt\t255\n\n"
+    text = f"Årsredovisning 2030\n\nHushåll med ekonomiskt bistånd\nMånad\t2030\n{months}I snitt fick 255 hushåll bistånd."
+    figures, _ = read_figures(Document(text.split("\n")))
+    sentence = next(row for row in figures if row["kind"] == "text")
+    assert (sentence["period"], sentence["certainty"] == "certain") == ("2030", False)

@@ -25,9 +25,9 @@ class Brackets:
 
 def brackets_of(lines: Sequence[str]) -> Brackets:
     """Return what a document says of its brackets, as "Siffror inom parentes avser 2021" or "Budget inom parentes"."""
-    notes = (match[0] for line in lines for match in phrases("bracket_note")[0].pattern.finditer(line))
+    told = (match[0] for line in lines for match in phrases("bracket_note")[0].pattern.finditer(line))
     # "Fakta 2015 (värden för 2014 inom parentes)": the note itself may stand in a bracket, behind other times.
-    for note in (part for note in notes for part in (note.rpartition("(")[2], note)):
+    for note in (part for whole in told for part in (whole.rpartition("(")[2], whole)):
         time, series = noted_time(note), first_meaning("bracket_series", note)
         if time or series:
             return Brackets(replace(time, same=time.part is None) if time else None, series)

@@ -33,8 +33,8 @@ def read_as_repeated(figures: Sequence[_Row]) -> list[_Row]:
     Two readings that do not know of each other, of the words and of the table, agree in it. A long figure may then differ in its
     time or in its series, which sentences leave open; a short one in nothing.
     """
-    tables = [row for row in figures if row["kind"] == "table" and row["certainty"] == "certain" and row["value"] is not None]
-    levels = _levels(tables)
+    tables = [row for row in figures if row["kind"] == "table" and row["value"] is not None]
+    levels = _levels([row for row in tables if row["certainty"] == "certain"])
     return [
         _as_told(row, list(_alike(row, tables)) or list(_changes(row, levels))) if row["kind"] == "text" else row
         for row in figures
@@ -99,10 +99,14 @@ def _change(row: _Row, first: _Row, last: _Row, told: PrintedNumber) -> float | 
 
 
 def _as_told(row: _Row, alike: Sequence[_Row]) -> _Row:
-    """Return a figure as the tables tell it, where they tell it in one way."""
+    """Return a figure as the tables tell it, where they tell it in one way, and one of them surely.
+
+    What is of the figure's own time goes before what is of another: a mean of the year that December happens to have as well.
+    """
     exact = [one for one in alike if all(one[name] == row[name] for name in ("measure", "breakdown", "series"))]
-    found = exact or alike
-    if len({tuple(one[name] for name in _TAKEN) for one in found}) != 1:
+    found = exact or [one for one in alike if one["period"] == row["period"]] or alike
+    told_in = {tuple(one[name] for name in _TAKEN) for one in found}
+    if len(told_in) != 1 or not any(one["certainty"] == "certain" for one in found):
         return row
     told = found[0]
     taken = {name: told[name] for name in _TAKEN}
