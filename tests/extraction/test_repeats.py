@@ -100,3 +100,13 @@ def test_a_mean_of_the_year_is_not_the_month_that_happens_to_have_as_many() -> N
     figures, _ = read_figures(Document(text.split("\n")))
     sentence = next(row for row in figures if row["kind"] == "text")
     assert (sentence["period"], sentence["certainty"] == "certain") == ("2030", False)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Under året kom 118 ansökningar om LSS in.", "Under året avslogs 118 ansökningar enligt LSS."]
+)
+def test_so_many_applications_are_not_so_many_persons(sentence: str) -> None:
+    table = "Antal personer med LSS den 31 december\t2029\t2030\nDaglig verksamhet\t118\t121\nLedsagarservice\t112\t109\n\n"
+    figures, _ = read_figures(Document(f"Årsredovisning 2030\n\n{table}{sentence}".split("\n")))
+    told_in = next(row for row in figures if row["kind"] == "text")
+    assert (told_in["period"], "repeated" in told_in["because"]) == ("2030", False)

@@ -13,7 +13,7 @@ from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import CHANGES, ONE_DAY
 from socialvolym.vocabulary.codebook import measure_index
-from socialvolym.vocabulary.composition import above
+from socialvolym.vocabulary.composition import above, activities
 from socialvolym.vocabulary.money import MONEY
 
 #: What a sentence and the table that it repeats must have in common where the figure is short, and what it takes from the table.
@@ -23,6 +23,9 @@ _TAKEN = ("domain", "measure", "breakdown", "period", "series")
 _TELLING_DIGITS = 3
 #: Units of what the words of a sentence may leave open: "898 tillsvidareanställda", "1 425 färre".
 _OPEN = ("count", "SEK")
+
+#: Quantities of what happens during a time, and is not there at a point of it.
+_HAPPENING = {"applications", "rejections", "cases"}
 
 _Row = dict[str, Any]
 
@@ -163,9 +166,21 @@ def _same_unit(unit: str, told: str) -> bool:
 
 
 def _is_of(measure: str, told: str) -> bool:
-    """Tell whether two measures are of one activity, or of one and a part of it."""
+    """Tell whether two measures may be one thing: of one activity, or of one and a part of it, and not of two kinds of events.
+
+    "118 ansökningar" are not the 118 persons of a table, nor are so many investigations.
+    """
     own, others = _activities(measure), _activities(told)
+    if _events(measure, own) != _events(told, others):
+        return False
     return any(one == other or one in above(other) or other in above(one) for one in own for other in others)
+
+
+def _events(measure: str, of: Sequence[str]) -> set[str]:
+    """Return what happens that a measure counts: applications, reports of concern; empty for what is there, or paid."""
+    entry = measure_index().get(measure)
+    counted = {str(entry["quantity"])} & _HAPPENING if entry else set()
+    return counted | {name for name in of if activities()[name]["events"]}
 
 
 def _activities(measure: str) -> list[str]:
