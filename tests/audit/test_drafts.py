@@ -723,3 +723,16 @@ def test_a_mean_beside_the_months_of_its_row_is_theirs(heading: str, named: bool
     ]
     text = table("Hushåll med ekonomiskt bistånd, per månad", [*MONTHS, heading], *rows)
     assert [row[1] for row in told(text, tmp_path)] == ["263"] * (named and mean == "263")
+
+
+def test_an_amount_per_household_is_weighted_by_the_months_households(tmp_path: Path) -> None:
+    months = ["jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug"]
+    before, now = (198, 201, 205, 203, 200, 196, 192, 194), (212, 218, 221, 225, 224, 219, 211, 214)
+    each = (9_624, 9_674, 9_806, 9_905, 9_954, 9_897, 9_826, 9_896)
+    paid = [round(n * one / 1000) for n, one in zip(now, each, strict=True)]
+    printed = [[f"{n:,}".replace(",", " ") for n in column] for column in (before, now, paid, each)]
+    # The plain mean of the months is 9 823, which is 9 824 with each month's households.
+    last = ("Jan\u2013aug", "199", "218", f"{sum(paid):,}".replace(",", " "), "9 824")
+    columns = ["Hushåll 2023", "Hushåll 2024", "Utbetalt 2024, tkr", "Kr/hushåll 2024"]
+    text = table("Försörjningsstöd per månad", columns, *zip(months, *printed, strict=True), last)
+    assert told(text, tmp_path) == []

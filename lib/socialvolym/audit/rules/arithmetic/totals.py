@@ -252,7 +252,8 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     sum_gap = distance(pl.col("v"), pl.col("h"), pl.col("total"), pl.col("slack"))
     words = _words(years)
     is_mean, is_sum = words.str.contains(_MEAN), words.str.contains(r"\bsumma\b|totalt?\b")
-    years = years.filter(pl.col("dimension").is_in(ADDITIVE)).with_columns(
+    # An amount per household and month is weighted by the households of each month.
+    years = years.filter(pl.col("dimension").is_in(ADDITIVE), ~pl.col("measure").str.contains("_per_")).with_columns(
         mean_gap=mean_gap,
         sum_gap=sum_gap,
         # A row below its months is of several columns, of which its name need not say what each is.
