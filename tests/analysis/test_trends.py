@@ -215,7 +215,7 @@ def test_share_count() -> None:
 
 def legs(*values: float) -> list[tuple[str, bool | None, bool]]:
     periods = [str(2017 + number) for number in range(len(values))]
-    return [(leg.last_period, leg.up, leg.steep) for leg in legs_of(periods, values)]
+    return [(leg.last_period, leg.up, leg.steep) for leg in legs_of(periods, values, "SEK_per_day")]
 
 
 def test_a_path_is_told_leg_by_leg() -> None:
@@ -229,8 +229,10 @@ def test_a_path_is_told_leg_by_leg() -> None:
     assert legs(30, 60) == [("2018", True, False)]
     assert legs(100, 100.9, 100) == [("2019", None, False)]
     assert legs(4.2, 4.2, 4.3) == [("2018", None, False), ("2019", True, False)]
-    assert [leg.same for leg in legs_of(["2018", "2019", "2020", "2021"], [573, 573, 546, 546])] == [True, False, True]
-    assert [leg.same for leg in legs_of(["2018", "2019", "2020"], [573, 574, 574])] == [False]
+    assert [leg.same for leg in legs_of(["2018", "2019", "2020", "2021"], [573, 573, 546, 546], "persons")] == [True, False, True]
+    assert [leg.same for leg in legs_of(["2018", "2019", "2020"], [573, 574, 574], "persons")] == [False]
+    assert [leg.steep for leg in legs_of(["2018", "2019", "2020"], [8, 7, 8], "persons")] == [False, False]
+    assert [leg.steep for leg in legs_of(["2018", "2019", "2020"], [19, 30, 18], "count")] == [True, True]
     assert legs(100, 100, 110) == [("2018", None, False), ("2019", True, True)]
 
 

@@ -539,6 +539,20 @@ def test_months_without_a_change() -> None:
     assert (found.up, found.weight, page.said[0][0]) == (None, 0, "development.unchanged")
 
 
+def test_months_on_both_sides_of_a_million_are_told_in_one_unit() -> None:
+    paid = months(940, 1310).with_columns(measure=pl.lit("economic_assistance_net_cost"), unit=pl.lit("kSEK"))
+    values = said(paid, measure="economic_assistance_net_cost")["development.months.moved"]
+    assert (values["a"], values["b"]) == ("SEK 940,000", "SEK 1.3 million")
+
+
+def test_amounts_that_differ_are_told_with_the_decimals_that_show_it() -> None:
+    found = told(context(yearly(2020, 1014, 1047, measure="net_cost", unit="kSEK")), "net_cost")
+    assert found.ends is not None and [Markup(end.figure).striptags() for end in found.ends] == [
+        "SEK 1.05 million",
+        "SEK 1.01 million",
+    ]
+
+
 def months(first: float, last: float) -> pl.DataFrame:
     rows = [
         {"period": f"{year}-{month:02d}", "value": value}

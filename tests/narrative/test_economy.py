@@ -177,6 +177,22 @@ def test_plans_stand_beside_what_a_later_report_says_came() -> None:
     assert economy.plans(context(planned)) == ""
 
 
+@pytest.mark.parametrize(
+    ("planned", "came", "unit", "told"),
+    [
+        (0.0, -2495.0, "kSEK", "−SEK 2.5 million"),
+        (0.0, 812.4, "kSEK", "+SEK 812,000"),
+        (0.0, 3.0, "persons", "+3 people"),
+        (40.0, 38.5, "percent", "−1.5 percentage points"),
+        (2000.0, 2500.0, "kSEK", "+25 %"),
+    ],
+)
+def test_what_came_is_told_in_points_of_shares_only(planned: float, came: float, unit: str, told: str) -> None:
+    plan = observations({"value": planned, "series": "budget"}, measure="result", unit=unit)
+    later = observations({"value": came, "line": 30}, measure="result", unit=unit, report="haninge-2024")
+    assert told in plain(economy.plans(context(plan, later)))
+
+
 def product(cost: float, volume: float, price: float, year: int, line: int) -> pl.DataFrame:
     rows = [("hvb_total_cost", cost, "kSEK"), ("hvb_care_days", volume, "care_days"), ("hvb_cost_per_day", price, "SEK_per_day")]
     each = [{"measure": name, "value": value, "unit": unit, "line": line + n} for n, (name, value, unit) in enumerate(rows)]

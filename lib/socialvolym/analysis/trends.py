@@ -413,15 +413,16 @@ def _path(known: pl.DataFrame) -> Path:
         unit=known["unit"][0],
         periods=tuple(periods),
         values=tuple(values),
-        legs=tuple(legs_of(periods, values)),
+        legs=tuple(legs_of(periods, values, known["unit"][0])),
         step=one_step(periods, values),
         missing=tuple(str(year) for year in range(years[0], years[-1] + 1) if year not in years),
         observation_ids=tuple(known["observation_id"].to_list()),
     )
 
 
-def legs_of(periods: Sequence[str], values: Sequence[float]) -> list[Leg]:
+def legs_of(periods: Sequence[str], values: Sequence[float], unit: str) -> list[Leg]:
     """Return the legs of a path: steps in a row that go the same way are one."""
+    few = threshold("few") if unit in rules().counts.units else 0.0
     points = list(pairwise(zip(periods, values, strict=True)))
     span = max(values) - min(values)
     legs = []
@@ -429,7 +430,7 @@ def legs_of(periods: Sequence[str], values: Sequence[float]) -> list[Leg]:
         steps = list(group)
         (first_period, first), (last_period, last) = steps[0][0], steps[-1][1]
         large = abs(last - first) >= max(threshold("steep") * span, threshold("steep_percent") / 100 * abs(first))
-        steep = len(steps) == 1 and len(points) > 1 and large and up is not None
+        steep = len(steps) == 1 and len(points) > 1 and large and up is not None and max(first, last) >= few
         same = all(before[1] == after[1] for before, after in steps)
         legs.append(Leg(first_period, last_period, first, last, up, steep, same))
     return legs

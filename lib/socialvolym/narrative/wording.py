@@ -35,6 +35,8 @@ _A_NUMBER = {
 _TO_THE_KRONA = 10
 #: Money is told in millions from this many kronor on.
 _MILLION = 1e6
+#: With how many decimals, the first with which two amounts differ.
+_DECIMALS = (1, 2, 3)
 #: Brackets within a part, and what they become: the part itself stands in brackets.
 _BRACKETS, _AFTER_COMMA = re.compile(r" \(([^()]*)\)"), r", \1"
 _ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -67,10 +69,16 @@ class Wording:
         text = self.number(value, shown)
         return text if text.startswith("−") or not text.strip("0,.") else f"+{text}"
 
-    def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
-        """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent"."""
+    def quantity(self, value: float, unit: str, decimals: int | None = None, beside: float | None = None) -> str:
+        """Format a value with its unit in words: "14,5 miljoner kronor", "SEK 14.5 million", "811 personer", "6,1 procent".
+
+        Millions get the decimals with which they differ from what is told `beside` them: 1,01 and 1,05, not 1,0 twice.
+        """
         if unit in MONEY:
-            return self._money((_thousands(value, decimals) if unit == "kSEK" else value) * MONEY[unit])
+            both = [
+                _thousands(each, decimals) if unit == "kSEK" else each for each in (value, value if beside is None else beside)
+            ]
+            return self._money(*(each * MONEY[unit] for each in both))
         shown = _natural_decimals(value) if decimals is None else decimals
         text = self.number(value, shown)
         if unit.startswith("SEK_per") and self.language == "en":
@@ -87,15 +95,17 @@ class Wording:
         row = vocabulary.units()[unit]
         return row[f"{'one' if one else 'title'}_{self.language}"] or ""
 
-    def _money(self, kronor: float) -> str:
+    def _money(self, kronor: float, beside: float) -> str:
         sign, size = "−" if kronor < 0 else "", abs(kronor)
         if size < _MILLION:
             number = self.number(size)
             return f"{sign}SEK{NO_BREAK}{number}" if self.language == "en" else f"{sign}{number}{NO_BREAK}kronor"
-        text = self.number(size / _MILLION, 1)
+        millions, others = size / _MILLION, abs(beside) / _MILLION
+        decimals = next((number for number in _DECIMALS if round(millions, number) != round(others, number)), _DECIMALS[0])
+        text = self.number(millions, decimals)
         if self.language == "en":
             return f"{sign}SEK{NO_BREAK}{text}{NO_BREAK}million"
-        return f"{sign}{text}{NO_BREAK}{'miljon' if round(size / _MILLION, 1) == 1 else 'miljoner'} kronor"
+        return f"{sign}{text}{NO_BREAK}{'miljon' if round(millions, decimals) == 1 else 'miljoner'} kronor"
 
     def percent(self, value: float, decimals: int | None = None) -> str:
         """Format a percentage without its sign: direction is told by a word."""

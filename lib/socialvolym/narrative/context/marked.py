@@ -45,12 +45,15 @@ class Marked(Chosen):
         self.turns[key] = turn + 1
         return self.words.say(key, turn, **values)
 
-    def told(self, row: Figure, bare: bool = False, decimals: int | None = None) -> str:
-        """Return a published figure as text, with the word of its bound, and with its unit unless `bare`."""
-        shown = row.get("shown")
-        value = float(row["value"] if shown is None else shown)
+    def told(self, row: Figure, bare: bool = False, decimals: int | None = None, beside: Figure | None = None) -> str:
+        """Return a published figure as text, with the word of its bound, and with its unit unless `bare`.
+
+        beside : a figure of the same unit that it is told to differ from.
+        """
+        value = _shown(row)
+        other = _shown(beside) if beside is not None and beside["unit"] == row["unit"] else None
         decimals = printed_decimals(row) if decimals is None else decimals
-        text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals)
+        text = self.words.number(value, decimals or 0) if bare else self.words.quantity(value, row["unit"], decimals, other)
         # A share that is told in words ("fyra av fem") is no more exact than they are; "elva procent" is.
         in_words = is_share(row["unit"]) and 0 < abs(value) < 100 and not re.search(r"\d", row.get("published_as") or "0")
         in_words = in_words and vocabulary.words().get((row["published_as"] or "").lower(), (0, "percent"))[1] is not None
@@ -150,17 +153,17 @@ class Marked(Chosen):
         expected = row["value"] * found.ratio
         return {**row, "value": expected, "stated": expected, "shown": row["value"]}
 
-    def number(self, row: Figure, bare: bool = False, decimals: int | None = None) -> Markup:
+    def number(self, row: Figure, bare: bool = False, decimals: int | None = None, beside: Figure | None = None) -> Markup:
         """Return a published figure, with its unit unless `bare`, as a link to its source; with its own decimals or so many."""
-        return self.link(self.told(row, bare, decimals), [row["observation_id"]]) + self.flag(row)
+        return self.link(self.told(row, bare, decimals, beside), [row["observation_id"]]) + self.flag(row)
 
-    def short(self, row: Figure, like: Figure, bare: bool = False, decimals: int | None = None) -> Markup:
-        """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million"."""
-        text, unit = (_UNIT.search(self.told(each, bare, decimals)) for each in (row, like))
-        # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
-        shared = text is not None and unit is not None and text[0] == unit[0] and text[0] != f"{NO_BREAK}million"
-        told = self.told(row, bare, decimals)
-        shown = told[: text.start()] if text is not None and shared else told
+    def short(self, row: Figure, like: Figure, bare: bool = False, decimals: int | None = None, apart: bool = False) -> Markup:
+        """Return a published figure without the unit that it shares with a figure told after it: "from 30.7 to 53.3 million".
+
+        apart : with the decimals with which the two differ.
+        """
+        pairs = ((row, like), (like, row))
+        shown = without_shared_unit(*(self.told(each, bare, decimals, other if apart else None) for each, other in pairs))
         return self.link(shown, [row["observation_id"]]) + self.flag(row)
 
     def should_be(self, row: Figure) -> Markup:
@@ -175,6 +178,20 @@ class Marked(Chosen):
         finding = self.contradicted[row["observation_id"]].finding
         part = finding["breakdown"] is not None and finding["breakdown"] != row["breakdown"]
         return self.say("contradiction.unsettled", **values, part=part, why=self.finding_link(finding))
+
+
+def _shown(row: Figure) -> float:
+    """Return the value that a figure is told with."""
+    shown = row.get("shown")
+    return float(row["value"] if shown is None else shown)
+
+
+def without_shared_unit(text: str, like: str) -> str:
+    """Return a figure as text without the unit that it shares with one told after it."""
+    unit, other = (_UNIT.search(each) for each in (text, like))
+    # "from 30,7 till 53,3 miljoner kronor", but in English only "from SEK 30.7 million to SEK 53.3 million".
+    shared = unit is not None and other is not None and unit[0] == other[0] and unit[0] != f"{NO_BREAK}million"
+    return text[: unit.start()] if unit is not None and shared else text
 
 
 def printed_decimals(row: Figure) -> int | None:

@@ -11,7 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym.analysis import trends
-from socialvolym.analysis.classification import is_share, rules
+from socialvolym.analysis.classification import is_share, rules, threshold
 from socialvolym.narrative.context import Context, common_decimals, printed_decimals
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations.series import frame_of, rows_of
@@ -168,13 +168,13 @@ class Development:
         """Return a sentence that names the measure and the municipality."""
         return self.context.say(sentence, place=self.place, subject=self.subject, hidden=self.hides_years, **values)
 
-    def number(self, row: Figure, decimals: int | None = None) -> Markup:
+    def number(self, row: Figure, decimals: int | None = None, beside: Figure | None = None) -> Markup:
         """Return a figure, with its unit unless the measure names a number."""
-        return self.context.number(row, self.context.words.names_a_number(self.measure), decimals)
+        return self.context.number(row, self.context.words.names_a_number(self.measure), decimals, beside)
 
-    def short(self, row: Figure, like: Figure, decimals: int | None = None) -> Markup:
+    def short(self, row: Figure, like: Figure, decimals: int | None = None, apart: bool = False) -> Markup:
         """Return a figure without the unit that it shares with one told after it."""
-        return self.context.short(row, like, self.context.words.names_a_number(self.measure), decimals)
+        return self.context.short(row, like, self.context.words.names_a_number(self.measure), decimals, apart)
 
     def period(self, period: str) -> str:
         """Return a period in words."""
@@ -200,8 +200,7 @@ class Development:
         if is_share(last["unit"]):
             decimals = 1 if max(first["half_step"], last["half_step"]) < 0.5 else 0
             return self.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
-        # Per cent of fewer than twenty says less than their number.
-        if not a or max(a, b) < 20:
+        if not a or max(a, b) < threshold("few"):
             return self.context.link(words.quantity(round(abs(b - a), 3 if last["unit"] == "kSEK" else 1), last["unit"]), ids)
         wrong = self.contradicting(first, last)
         # With the decimals of the printed change that it contradicts, so that what differs can be seen.
@@ -231,8 +230,9 @@ class Development:
         """Return two figures with their times, a budget or a forecast named as such where `series` says so."""
         context = self.context
         decimals = common_decimals((last, first))
-        before = context.short(first, last, decimals=decimals)
-        return self.end(context.number(last, decimals=decimals), last, series), self.end(before, first, series)
+        before = context.short(first, last, decimals=decimals, apart=True)
+        after = context.number(last, decimals=decimals, beside=first)
+        return self.end(after, last, series), self.end(before, first, series)
 
     def end(self, figure: Markup, row: Figure, series: bool = False) -> End:
         """Return a figure with its time."""

@@ -9,6 +9,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym.analysis import trends
+from socialvolym.narrative.context.marked import without_shared_unit
 from socialvolym.narrative.developments.development import Development, End, period_of
 from socialvolym.narrative.developments.plans import planned
 from socialvolym.notation.periods import ANY_YEAR
@@ -49,15 +50,16 @@ def tell_months(found: Development) -> Development:
     unit, words = comparison.unit, found.context.words
     decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
     bare = words.names_a_number(found.measure)
-    told = (lambda value, unit, decimals: words.number(value, decimals)) if bare else words.quantity
+    latest, before = (words.number(value, decimals) if bare else words.quantity(value, unit, decimals) for value in (b, a))
+    before = without_shared_unit(before, latest)
     found = replace(found, change=comparison, span=(y0, y1))
     if a == b:
-        latest = found.context.link(told(b, unit, decimals), ids)
-        return found.saying(found.said("development.unchanged", b=latest, **found.times(y0, y1)))
+        same = found.context.link(latest, ids)
+        return found.saying(found.said("development.unchanged", b=same, **found.times(y0, y1)))
     up, moved = b > a, comparison.word in {"increase", "decrease"}
     size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
-    mean = words.say("development.monthly", figure=found.context.link(told(b, unit, decimals), ids))
-    shown = (mean, found.context.link(words.number(a, decimals), ids))
+    mean = words.say("development.monthly", figure=found.context.link(latest, ids))
+    shown = (mean, found.context.link(before, ids))
     ends = (End(shown[0], y1, y1, "outturn", b, unit, tuple(ids)), End(shown[1], y0, y0, "outturn", a, unit, tuple(ids)))
     same_way = comparison.higher if up else comparison.lower
     said = found.context.say(
@@ -67,8 +69,8 @@ def tell_months(found: Development) -> Development:
         **found.times(y0, y1),
         up=up,
         size=size,
-        a=found.context.link(words.number(a, decimals), ids),
-        b=found.context.link(told(b, unit, decimals), ids),
+        a=found.context.link(before, ids),
+        b=found.context.link(latest, ids),
         higher=found.context.link(words.number(same_way), ids),
         every=same_way == pairs.height,
         count=words.number(pairs.height),

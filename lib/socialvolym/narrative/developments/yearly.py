@@ -139,7 +139,7 @@ def _how(found: Development, rule: str) -> str:
 def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], bool]:
     """Tell the path from the first to the last figure; return also whether that names the figure before the last."""
     words, by_period = found.context.words, {row["period"]: row for row in rows}
-    legs, decimals = trends.legs_of(list(by_period), [row["value"] for row in rows]), common_decimals(rows)
+    legs, decimals = trends.legs_of(list(by_period), [row["value"] for row in rows], rows[0]["unit"]), common_decimals(rows)
     told = [
         words.say(
             "development.leg",
@@ -157,7 +157,8 @@ def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], boo
             "development.long",
             count=len(rows),
             a=found.short(rows[0], rows[-1], decimals),
-            b=found.number(rows[-1], decimals),
+            # As it is told against the year before.
+            b=found.number(rows[-1], decimals, beside=rows[-2]),
             **found.times(rows[0]["period"], rows[-1]["period"]),
             missing=words.join(_years_between(found, rows)) or None,
             legs=words.join(told) if len(legs) > 1 else None,
@@ -206,12 +207,13 @@ def _step(found: Development, period: str, periods: Sequence[str], rows: Sequenc
 
 
 def _values(found: Development, first: Figure, last: Figure) -> dict[str, Any]:
+    decimals = common_decimals((first, last))
     return {
         "place": found.place,
         "subject": found.subject,
-        "a": found.short(first, last, common_decimals((first, last))),
-        "full": found.number(first, common_decimals((first, last))),
-        "b": found.number(last, common_decimals((first, last))),
+        "a": found.short(first, last, decimals, apart=True),
+        "full": found.number(first, decimals, beside=last),
+        "b": found.number(last, decimals, beside=first),
         **found.times(first["period"], last["period"]),
         "size": found.size,
         "up": bool(found.up),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis import comparison, decomposition, outturns
+from socialvolym.analysis.classification import is_share
 from socialvolym.analysis.decomposition import SplitRow
 from socialvolym.analysis.outturns import ForecastRow
 from socialvolym.charts import forms
@@ -535,13 +536,7 @@ def plans(context: Context, domain: str | None = None) -> Html:
             words.series(row["series"]),
             context.link(words.quantity(row["planned"], row["unit"]), [row["planned_id"]]),
             context.link(words.quantity(row["came"], row["unit"]), [row["came_id"]]),
-            context.link(
-                f"{words.signed(round(row['difference'], 1))}{NO_BREAK}"
-                f"{words.unit('percentage_points', one=abs(row['difference']) == 1)}"
-                if row["percent"] is None
-                else f"{words.signed(row['percent'])}{NO_BREAK}%",
-                [row["planned_id"], row["came_id"]],
-            ),
+            context.link(_difference(context, row), [row["planned_id"], row["came_id"]]),
         )
         for row in rows
     ]
@@ -553,3 +548,13 @@ def plans(context: Context, domain: str | None = None) -> Html:
         name="plans",
         table=pl.DataFrame(rows, schema=PLANS_SCHEMA),
     )
+
+
+def _difference(context: Context, row: Mapping[str, Any]) -> str:
+    """Tell how far what came is from the plan: in per cent of it, of shares in points, in its own unit where 0 was planned."""
+    words, size = context.words, row["difference"]
+    if row["percent"] is not None:
+        return f"{words.signed(row['percent'])}{NO_BREAK}%"
+    if is_share(row["unit"]):
+        return f"{words.signed(round(size, 1))}{NO_BREAK}{words.unit('percentage_points', one=abs(size) == 1)}"
+    return f"{'+' if size > 0 else ''}{words.quantity(round(size, 3), row['unit'])}"
