@@ -512,7 +512,7 @@ def test_a_tile_has_a_cause_that_fits_beside_its_headline_in_full_or_in_its_brie
     rows = yearly(2021, 2357, 3119).with_columns(report=pl.lit("haninge-2099"))
     [head] = re.findall(r"<h3>(.*?)</h3>", key(context(rows), LVM))
     # "Report:" takes a word.
-    cause = " ".join(["word"] * (messages.WORDS["en"] - messages.words_in(head) - 1 + longer))
+    cause = " ".join(["word"] * (messages.WORDS - messages.words_in(head) - 1 + longer))
     words = {"en": f'"{cause}"', "sv": f'"{cause}"', "brief_en": f'"{brief}"', "brief_sv": f'"{brief}"'}
     shown = key(context(rows, reports=(with_says(tmp_path, **words),)), LVM)
     at_once = shown_at_once(shown)

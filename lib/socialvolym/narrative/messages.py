@@ -34,9 +34,8 @@ from socialvolym.vocabulary.columns import ANALYSED
 #: How many key messages a page begins with, and how many of them may be of one municipality while another one has a development
 #: that weighs so much of the one that is next. Set on five reports: from a third to a half their pages begin with the same.
 MESSAGES, OF_ONE_PLACE, LIKE = 4, 2, 0.5
-#: What a tile says in words, its headline and its cause, is no longer; a longer cause is folded under it. English takes a quarter
-#: more words for the same: it writes apart what Swedish joins.
-WORDS = {"sv": 25, "en": 32}
+#: What a tile says in words, its headline and its cause, is no longer; a longer cause is folded under it.
+WORDS = 25
 #: A word, or a number with what parts its thousands.
 _WORD = re.compile(r"\d[\d\s.,–-]*|\w[\w-]*")
 #: What chance can explain is a message only where there are fewer than so many others.
@@ -292,7 +291,7 @@ def _why(
         for raw, saying in causes
         for wording in saying.wordings()
     ]
-    room = WORDS[context.language] - words_in(_FLAG.sub("", head))
+    room = WORDS - words_in(_FLAG.sub("", head))
     both = [[why, what] for what in rests_on for why in said]
     alone = [[why] for why in said] or [[what] for what in rests_on]
     return next((texts for texts in (*both, *alone) if sum(map(words_in, texts)) <= room), [])
