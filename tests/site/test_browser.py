@@ -355,6 +355,9 @@ def test_on_paper_faults_are_told_and_tables_keep_their_heads_and_charts_can_be_
     )
     # Eight points are 10.7 pixels.
     assert len(letters) == 3 and min(letters) > 10.6
+    lead = page.locator(".message:visible").first
+    heading, chart, whole_lead = (each.bounding_box() for each in (lead.locator("h3"), lead.locator(".spark"), lead))
+    assert heading["width"] == whole_lead["width"] and chart["y"] >= heading["y"] + heading["height"], "over its chart"
     page.close()
     texts = [sheet.get_textpage().get_text_range() for sheet in pdfium.PdfDocument(tmp_path / "long.pdf")]
     whole = "\n".join(texts)
