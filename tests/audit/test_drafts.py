@@ -736,3 +736,11 @@ def test_an_amount_per_household_is_weighted_by_the_months_households(tmp_path: 
     columns = ["Hushåll 2023", "Hushåll 2024", "Utbetalt 2024, tkr", "Kr/hushåll 2024"]
     text = table("Försörjningsstöd per månad", columns, *zip(months, *printed, strict=True), last)
     assert told(text, tmp_path) == []
+
+
+@pytest.mark.parametrize(("share", "found"), [("20,0", []), ("30,2", ["30,2"])])
+def test_a_percentage_of_the_cost_is_none_of_the_days(share: str, found: list[str], tmp_path: Path) -> None:
+    rows = [("HVB, vårddygn", "4 100", "4 250", "5 100"), ("HVB, mnkr", "19,8", "21,2", "27,6")]
+    text = table("Vårddygn och bruttokostnad, barn och unga", ["2021", "2022", "2023"], *rows)
+    text += f"\nAntalet vårddygn på HVB ökade med {share} procent mellan 2022 och 2023, från 4 250 till 5 100 dygn.\n"
+    assert [row[1] for row in told(text, tmp_path)] == found

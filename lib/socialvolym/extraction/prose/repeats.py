@@ -56,12 +56,13 @@ def _levels(tables: Sequence[_Row]) -> dict[tuple[Any, ...], list[_Row]]:
 def _changes(row: _Row, levels: dict[tuple[Any, ...], list[_Row]]) -> Iterator[_Row]:
     """Yield the changes between two outturns of one measure that a change told in a sentence may be, up to its time.
 
-    One of fewer digits is of the very measure.
+    One of fewer digits is of the very measure, and so is a percentage where tables have it: that of another one is a slip.
     """
     number = parse_number(row["published_as"])
     if row["series"] not in CHANGES or number is None or row["value"] is None or row["bound"]:
         return
     long = sum(map(str.isdigit, row["published_as"])) >= _TELLING_DIGITS
+    long = long and (row["series"] != "change_pct" or all(measure != row["measure"] for measure, _, _ in levels))
     for (measure, _, unit), rows in levels.items():
         if measure != row["measure"] and not (long and _is_of(row["measure"], measure)):
             continue
