@@ -469,6 +469,12 @@ def test_a_change_alone_is_told_as_such() -> None:
     assert (key, values["size"], values["up"]) == ("development.only_change", "12 per cent", False)
 
 
+def test_no_level_is_missing_where_one_is_printed_as_a_mean() -> None:
+    change = observations({"value": -8.2, "period": "2021", "series": "change_pct", "unit": "percent"})
+    mean = observations({"value": 178.0, "period": "2021", "line": 9, "breakdown": "Genomsnitt"})
+    assert [said(rows)["development.only_change"]["elsewhere"] for rows in (change, pl.concat([change, mean]))] == [False, True]
+
+
 def test_what_must_be_known_of_a_change_alone_is_told(tmp_path: Path) -> None:
     folder = make(tmp_path)
     mind = f'[[mind]]\nline = 3\nmeasures = ["{LVM}"]\nperiod = "2024"\nen = "it is 62 since 2021"\nsv = "den är 62 sedan 2021"\n'

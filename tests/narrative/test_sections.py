@@ -53,7 +53,25 @@ def test_the_time_of_a_measure_is_not_told_of_parts_of_a_year_that_say_their_own
     page = context(observations(*rows, measure=measure))
     shown = plain(sections.measure_sections(page, develop_all(page, [measure])))
     assert periods[-1][:4] in shown
-    assert ("whole year" in shown or "does not say" in shown) == said
+    assert ("whole year" in shown or "does not say" in shown or "not been read" in shown) == said
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "days", "told"),
+    [
+        ("economic_assistance.households", "households", "", "has not been read"),
+        ("economic_assistance.households", "households", "-12-31", "As of 31 December"),
+        ("jourhem.care_days", "care_days", "", ""),
+        ("lss_daily_activities.cost", "kSEK", "", ""),
+    ],
+)
+def test_no_report_is_said_to_hide_the_time_of_a_figure_whose_words_are_composed(
+    measure: str, unit: str, days: str, told: str
+) -> None:
+    rows = [{"value": 40.0 + n, "period": f"{2021 + n}{days}", "line": 1 + n, "unit": unit} for n in range(2)]
+    page = context(observations(*rows, measure=measure))
+    shown = plain(sections.measure_sections(page, develop_all(page, [measure])))
+    assert "does not say" not in shown and ("has not been read" in shown) == ("has not" in told) and told in shown
 
 
 def test_the_parts_of_a_whole_are_a_table() -> None:

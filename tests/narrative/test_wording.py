@@ -303,3 +303,8 @@ def test_no_sentence_has_a_turn_that_readers_stumbled_over(language: Language) -
 def test_every_kind_of_report_is_named_in_both_languages(kind: Kind) -> None:
     for words in (SV, EN):
         assert words.say(f"kind.{kind}") and "2030" in words.say(f"report_named.{kind}", period="2030")
+
+
+@pytest.mark.parametrize(("language", "told"), [("sv", "antalet (utredningar)"), ("en", "the number (investigations)")])
+def test_a_number_of_nothing_named_is_no_number_of_numbers(language: Language, told: str) -> None:
+    assert Wording(language).subject("investigations.count") == told

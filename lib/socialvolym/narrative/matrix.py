@@ -222,7 +222,13 @@ def verdict(context: Context, found: Development) -> Markup:
         if found.up is None:
             return say("together.only_forecast" if found.points.is_empty() else "together.only_year", hidden=found.hides_years)
         kind = "deviation" if found.against_budget else "change"
-        return say(f"together.only_{kind}", size=found.size, up=found.up, year=found.span[1] if found.span else "")
+        return say(
+            f"together.only_{kind}",
+            size=found.size,
+            up=found.up,
+            year=found.span[1] if found.span else "",
+            elsewhere=found.level_elsewhere,
+        )
     if found.contradicted:
         return say("together.contradicted")
     time = ends[1].time

@@ -25,8 +25,10 @@ from socialvolym.notation.periods import CHANGES, DIFFERENCES
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN, names
+from socialvolym.vocabulary.codebook import is_composed
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
+from socialvolym.vocabulary.money import MONEY
 
 #: A section, its heading and the rest of it.
 _SECTION = re.compile(r"<section([^>]*)>(<h2[^>]*>.*?</h2>)(.*?)</section>", re.DOTALL)
@@ -35,6 +37,8 @@ _FOLD = r'<section\1><details class="fold"><summary>\2</summary>\3</details></se
 
 #: The frame behind the sections of measures.
 SAID_SCHEMA = dict.fromkeys(("measure", "municipality", "part", "said"), pl.String)
+#: What is summed up over the time that is printed beside it, which need not be told.
+_SUMS = {*MONEY, "care_days", "household_months"}
 #: How many characters the name of a year has.
 _YEAR = 4
 #: So many reports whose figures wait are named.
@@ -150,9 +154,23 @@ def _measure_section(
 
 
 def _reference(context: Context, time: str, told: Sequence[Development]) -> Markup:
-    """Return what time the figures of a measure are of; nothing where each is of a day or a part of a year, which it says."""
+    """Return what time the figures of a measure are of; nothing where each is of a day or a part of a year, which it says.
+
+    Of a measure that is made of the words of a label the report may well say it in other words than those.
+    """
     periods = [row["period"] or "" for found in told for row in found.figures]
-    if periods and (time == "unknown" or time.startswith("year_")) and not any(len(period) == _YEAR for period in periods):
+    if time == "unknown" and is_composed(told[0].measure):
+        rows = [row for code in {found.code for found in told} for row in context.rows_of(told[0].measure, code)]
+        printed = [row for row in rows if row["series"] == "outturn"]
+        of_a_day = bool(printed) and all((row["period"] or "").endswith("-12-31") for row in printed)
+        if not of_a_day and all(row["unit"] in _SUMS for row in printed):
+            return Markup("")
+        time = "31_december" if of_a_day else "unread"
+    if (
+        periods
+        and (time in ("unknown", "unread") or time.startswith("year_"))
+        and not any(len(period) == _YEAR for period in periods)
+    ):
         return Markup("")
     return context.say(f"reference_time.{time}")
 

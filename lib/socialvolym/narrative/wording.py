@@ -31,6 +31,8 @@ _A_NUMBER = {
     ),
     "sv": ("antalet", "det genomsnittliga antalet"),
 }
+#: What is counted where nothing says of what it is a number.
+_BARE_NUMBER = ("antal", "number")
 #: Thousands of kronor are not known to the krona from so many on; what an hour, a day or a place costs is less.
 _TO_THE_KRONA = 10
 #: Money is told in millions from this many kronor on.
@@ -148,10 +150,9 @@ class Wording:
             return None
         quantity, *more = rest.split(", ")
         of = ", ".join([_lower_first(activity), *more])
-        number = (
-            f"{_A_NUMBER[self.language][0]} {quantity}" if is_volume(vocabulary.measure_index()[measure]["unit"] or "") else None
-        )
-        return f"{number or self._definite(quantity)} ({of})"
+        if is_volume(vocabulary.measure_index()[measure]["unit"] or "") and quantity not in _BARE_NUMBER:
+            return f"{_A_NUMBER[self.language][0]} {quantity} ({of})"
+        return f"{self._definite(quantity)} ({of})"
 
     def with_part(self, name: str, breakdown: str | None, measure: str | None = None) -> str:
         """Return the name of a measure with its part of the whole, unless the name says that part already, and not beside others.

@@ -145,6 +145,12 @@ class Development:
         return next(((raw, cut) for raw, cut in cuts if breaks_between(first, last, [cut.period])), None)
 
     @property
+    def level_elsewhere(self) -> bool:
+        """Whether a level of the measure is printed of a part ("Genomsnitt"), so that nobody may say that none is."""
+        rows = self.context.rows_of(self.measure, self.code)
+        return any(row["series"] == "outturn" and row["value"] is not None for row in rows)
+
+    @property
     def outturn_report(self) -> str | None:
         """The id of the report that prints the latest figure; None where only changes or deviations are printed."""
         return self.points["report"][-1] if self.points.height else None

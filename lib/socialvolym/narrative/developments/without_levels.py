@@ -21,7 +21,8 @@ def tell_change(found: Development) -> Development:
         return replace(found.saying(said), ids=(forecast["observation_id"],))
     row = sorted(rows, key=period_of)[-1]
     up, size = row["value"] > 0, found.context.number({**row, "value": abs(row["value"])})
-    said = found.said("development.only_change", size=size, up=up, **found.times(row["period"], row["period"]))
+    times = found.times(row["period"], row["period"])
+    said = found.said("development.only_change", size=size, up=up, elsewhere=found.level_elsewhere, **times)
     return replace(
         found.saying(said, *found.minds(row)),
         up=up,
