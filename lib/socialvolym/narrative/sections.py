@@ -25,7 +25,7 @@ from socialvolym.notation.periods import CHANGES, DIFFERENCES
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN, names
-from socialvolym.vocabulary.codebook import is_composed
+from socialvolym.vocabulary.codebook import having_role, is_composed
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
 from socialvolym.vocabulary.money import MONEY
@@ -293,7 +293,8 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
         value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
         source = say("label.report_line", report=context.names[row["report"]], line=row["line"])
         series = words.series(row["series"])
-        if row["series"] in CHANGES and vocabulary.is_cost(row["measure"]) and (row["report"], row["table"]) in turned:
+        as_printed = vocabulary.is_cost(row["measure"]) and (row["report"], row["table"]) in turned
+        if row["series"] in CHANGES and (as_printed or having_role([row["measure"]], "investment")):
             series = say("other.own_sign", series=series)
         body.append((name, context.time(row), series, value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]

@@ -186,8 +186,8 @@ def search_rows(every: pl.DataFrame, made: Sequence[Page], said: Mapping[str, Sa
         .agg(
             first=first.min(),
             last=last.max(),
-            # What a report says again is one figure.
-            figures=pl.struct("breakdown", "period", "series", "value").n_unique(),
+            # What a report says again is one figure, also with a sign of its own in a sentence.
+            figures=pl.struct("breakdown", "period", "series", pl.col("value").abs()).n_unique(),
             labels=pl.col("label").unique(),
             printed=pl.col("published_as"),
         )
