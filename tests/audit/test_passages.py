@@ -71,3 +71,4 @@ def test_a_number_in_the_notation_of_each_language() -> None:
     assert in_english("-1 071,9 mnkr, 12 och 345") == "-1,071.9 mnkr, 12 och 345"
     assert (in_english("sju"), in_english("oktober"), in_english("sju barn")) == ("7", "October", "sju barn")
     assert in_swedish("51.5% av 1.230.000") == "51,5% av 1.230.000"
+    assert in_swedish("17.605 mot 0.125 och 1234.125") == "17.605 mot 0,125 och 1234,125"

@@ -503,6 +503,14 @@ def test_what_a_later_report_revised_is_told_with_the_report_that_said_otherwise
     assert "development.revised" not in said(before, same)
 
 
+@pytest.mark.parametrize(("earlier", "seams"), [(1118, [("2020", "2021")]), (990, [])])
+def test_figures_of_two_reports_that_count_differently_are_no_development(earlier: int, seams: list[tuple[str, str]]) -> None:
+    before = yearly(2020, 1054, earlier, report="haninge-2021")
+    after = yearly(2021, 987, 1086, report="haninge-2022").with_columns(line=pl.col("line") + 10)
+    assert told(context(before, after)).seams == seams
+    assert ("development.seam" in said(before, after)) == bool(seams)
+
+
 def test_a_report_that_came_later_and_is_not_taken_is_told_as_such() -> None:
     table = yearly(2021, 100, 110, report="haninge-2022")
     text = yearly(2022, 111, report="haninge-2023", kind="text").with_columns(line=pl.col("line") + 10)

@@ -380,6 +380,9 @@ def _remarks(context: Context, found: Development, *, change: bool = True) -> li
     told = [f"message.break_{cut[1].extent}"] if change and cut is not None and cut[1].extent != "all" else []
     ids = {name for end in change_ends(found) for name in end.ids}
     rows = (row for row in found.figures if row["observation_id"] in ids)
+    years = change_ends(found) if change else ()
+    if years and any(years[-1].period <= first and last <= years[0].period for first, last in found.seams):
+        told.append("message.seam")
     told += dict.fromkeys(f"message.{status}" for row in rows if (status := context.status(row)))
     printed = contradicted(context, found)
     return [*map(context.words.say, told), *([printed] if printed else [])]

@@ -10,7 +10,8 @@ from socialvolym.notation.periods import MONTH_NAMES
 
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
-_POINT = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.]*\d)")
+#: A point before three digits may part thousands: such a number stays as it is printed, unless it begins with 0.
+_POINT = re.compile(r"(?<![\d.])(?![1-9]\d{0,2}\.\d{3}(?!\d))(\d+)\.(\d+)(?![\d.]*\d)")
 _NAMES: dict[Language, tuple[str, ...]] = {
     "sv": MONTH_NAMES,
     "en": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,9 @@ from socialvolym.notation.calendar import breaks_between
 from socialvolym.observations.series import frame_of, rows_of
 from socialvolym.reports.models import Break, RawReport
 from socialvolym.vocabulary.columns import Figure
+
+#: Two reports count otherwise where they disagree of a year by so much of the step from one's figure to the other's: half of it.
+_SEAM = 0.5
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,22 @@ class Development:
         """Return the announced break between two periods and the report that announces it; None where there is none."""
         cuts = self.context.breaks(self.measure, self.code, self.breakdown)
         return next(((raw, cut) for raw, cut in cuts if breaks_between(first, last, [cut.period])), None)
+
+    @cached_property
+    def seams(self) -> list[tuple[str, str]]:
+        """The steps between figures of two reports that disagree of one of the two years by half as much as the step or more."""
+        steps = [pair for pair in pairwise(self.figures) if pair[0]["report"] != pair[1]["report"]]
+        return [(a["period"], b["period"]) for a, b in steps if self._disagree(a, b)]
+
+    def _disagree(self, first: Figure, last: Figure) -> bool:
+        step = abs(value_of(last) - value_of(first))
+        for row, report in ((first, last["report"]), (last, first["report"])):
+            ids = pl.col("observation_id").is_in(row.get("also") or [])
+            others = rows_of(self.context.in_own_unit.filter(ids, pl.col("report") == report)) if row["differs"] else []
+            others = [other for other in others if other["value"] is not None and other["unit"] == row["unit"]]
+            if any(abs(abs(other["value"]) - abs(row["value"])) > _SEAM * step for other in others):
+                return True
+        return False
 
     @property
     def level_elsewhere(self) -> bool:

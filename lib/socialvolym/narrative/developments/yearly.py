@@ -55,6 +55,7 @@ def tell_years(found: Development) -> Development:
         told = [say("development.unchanged" if same else f"development.two.{how}", **values)]
     if not same or change.rule == "break_between":
         told += _certainty(found, change)
+    told += [say("development.seam", y0=found.period(a), y1=found.period(b)) for a, b in found.seams]
     told += _printed_change(found, first, last)
     explained, in_brief = _explained(found)
     told += [*explained, *found.contradictions(found.figures)]
