@@ -176,3 +176,11 @@ def test_another_measure_is_explained_in_words_where_it_stands() -> None:
         page = context(yearly(2021, 100, 200, measure="child_actualisations"), other)
         shown = plain(matrix(page, develop_all(page, ["child_actualisations", measure])))
         assert ("“Another measure” means" in shown) == explained
+
+
+def test_years_of_two_reports_that_disagree_are_not_compared() -> None:
+    table = yearly(2020, 150, 154, report="haninge-2021")
+    later = below(yearly(2021, 206, 212, report="haninge-2022", kind="text"), 20)
+    [shown] = cells(context(table, later), LVM).values()
+    cell = " ".join(shown)
+    assert "cannot be compared with 2021: two reports disagree" in cell and "%" not in cell and "per cent" not in cell

@@ -158,7 +158,7 @@ def _cell(context: Context, row: Sequence[Development], code: str, measures: Seq
 
 def _percent(found: Development) -> float | None:
     """Return by how many per cent a figure differs from the one that its verdict compares it with, where it tells of a change."""
-    if found.ends is None or found.contradicted or found.change is None:
+    if found.ends is None or found.contradicted or found.change is None or found.span in found.seams:
         return None
     after, before = (end.value for end in found.ends)
     if found.path is not None and steady(found):
@@ -234,6 +234,8 @@ def verdict(context: Context, found: Development) -> Markup:
     time = ends[1].time
     if found.planned:
         return say("together.planned", size=found.size, up=found.up, time=time)
+    if found.span in found.seams:
+        return say("together.seam", time=time)
     if found.change is None or found.up is None:
         return say("together.same", time=time)
     if found.path is not None and steady(found):
@@ -262,6 +264,9 @@ def _row(context: Context, found: Development) -> tuple[Any, ...]:
         *((latest.period, latest.series, latest.value, latest.unit) if latest else (None, None, None, None)),
         *((before.period, before.series, before.value) if before else (None, None, None)),
         verdict(context, found).striptags() or None,
-        before is not None and not found.contradicted and not (found.span and found.broken(*found.span)),
+        before is not None
+        and not found.contradicted
+        and found.span not in found.seams
+        and not (found.span and found.broken(*found.span)),
         *(end.ids[0] if end and end.ids else None for end in (latest, before)),
     )
