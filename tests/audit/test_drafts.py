@@ -637,6 +637,23 @@ def test_a_year_below_its_quarters_is_their_sum(year: tuple[str, ...], found: li
     assert [row[1] for row in told(text, tmp_path)] == found
 
 
+PAID = [("Kvartal 1", "5,6", "4,9"), ("Kvartal 2", "5,4", "4,7"), ("Kvartal 3", "5,2", "4,5"), ("Kvartal 4", "5,0", "4,3")]
+
+
+@pytest.mark.parametrize(
+    ("year", "found"),
+    [
+        (("21,2", "18,4"), []),
+        (("21,2", "19,4"), ["19,4"]),
+        # Nothing shows that the years are sums of their quarters.
+        (("21,9", "19,4"), []),
+    ],
+)
+def test_an_amount_is_a_sum_where_that_of_another_year_is(year: tuple[str, ...], found: list[str], tmp_path: Path) -> None:
+    text = table("Utbetalt försörjningsstöd, mnkr", ["2022", "2023"], *PAID, ("Helår", *year))
+    assert [row[1] for row in told(text, tmp_path)] == found
+
+
 SHARES = """Socialnämnden i Granvika 2023
 
 Hushåll med försörjningsstöd

@@ -269,7 +269,10 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     named = pl.when("mean").then("is_mean").otherwise("is_sum")
     events = [name for name, row in vocabulary.measure_index().items() if row["reference_time"] == "year_sum"]
     counted = ~pl.col("mean") & pl.col("measure").is_in(events) & ~pl.col("dimension").is_in(["persons", "households"])
-    told = named | ((counted | (fitting > 1)) & ~at_end & ~pl.col("climbing"))
+    # One amount of the measure that is the sum of its parts shows that the others are sums as well.
+    alike = (pl.col("sum_gap") <= pl.col("dust")).any().over("table_id", "measure")
+    paid = ~pl.col("mean") & (pl.col("dimension") == "money") & alike
+    told = named | ((counted | paid | (fitting > 1)) & ~at_end & ~pl.col("climbing"))
     gap = pl.when("mean").then("mean_gap").otherwise("sum_gap")
     turned = pl.col("mean") & (pl.col("mean_gap") < pl.col("s") / 2) & (pl.col("mean_gap") > pl.col("dust"))
     expected = pl.when("mean").then(pl.col("total") / pl.col("n")).otherwise(pl.col("total"))
