@@ -18,7 +18,7 @@ from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, 
 from socialvolym.extraction.cells.flat_tables import flat_table
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
 from socialvolym.extraction.certainty import certainty, without_contradictions
-from socialvolym.extraction.headings.column_times import Column, columns_of, with_caption_apart
+from socialvolym.extraction.headings.column_times import YEAR_END, Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import whose
 from socialvolym.extraction.meaning import (
     Around,
@@ -104,8 +104,6 @@ _OPENING = re.compile(r"(?:I|Den|Under|Per|Vid) (?P<time>(?:\S+ ){1,4}(?:19|20)\
 _ONE_MONTH = re.compile(r"\d{4}-\d\d")
 #: A year, or the months of one so far.
 _MONTHS_OF_YEAR = re.compile(r"(\d{4})(?:-01/\1-\d\d)?")
-#: The change to the last day of a year is that of the year.
-_YEAR_END = "--12-31"
 _DAY_OR_MONTH = re.compile(r"--(\d\d)(?:-\d\d)?")
 
 #: So many rows of a table tell what it is about.
@@ -596,7 +594,7 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
         period = None if joined == column.heading.period and label.period[:4] != joined[:4] else joined or period
     day = parse_day(row.label) or parse_day(row.group or "")
     month = parse_month(row.label) or parse_month(row.group or "")
-    on_day = series == "outturn" or (series in CHANGES and day != _YEAR_END)
+    on_day = series == "outturn" or (series in CHANGES and day != YEAR_END)
     if day and on_day and unit not in _FLOWS and _MONTHS_OF_YEAR.fullmatch(period or ""):
         period = in_year(day, str(period)[: len("2024")])
     elif month and series == "outturn" and re.fullmatch(r"\d{4}", period or ""):

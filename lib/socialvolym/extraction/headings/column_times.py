@@ -47,7 +47,8 @@ PRINTED = ("period:heading", "period:caption")
 _DAY_OF_YEAR = re.compile(r"--\d\d-\d\d")
 _STATEMENT_END = re.compile(r" / |(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _WORD = re.compile(r"\w+")
-_YEAR_END = "--12-31"
+#: The change to the last day of a year is that of the year.
+YEAR_END = "--12-31"
 _ALL_MONTHS = "--01/--12"
 _THIRDS = ("--01/--04", "--05/--08", "--09/--12")
 #: A time that stands over the columns.
@@ -174,7 +175,7 @@ class _Table:
         times = {h.period for h in self.headings if h.period and h.series in (None, "outturn")}
         own = [time for time in times if time.startswith(year)]
         alike = own and any(time == own[0].replace(year, time[:4]) for time in times - {own[0]})
-        return own[0] if len(own) == 1 and alike and not own[0].endswith(_YEAR_END[1:]) else year
+        return own[0] if len(own) == 1 and alike and not own[0].endswith(YEAR_END[1:]) else year
 
     @property
     def whole(self) -> str | None:
@@ -298,7 +299,7 @@ def _of_its_pair(table: _Table, columns: Sequence[Column], place: int) -> Column
     else:
         return column
     period = times.pop() if len(times) == 1 else None
-    finer = bool(period) and str(period).startswith(f"{column.period}-") and not str(period).endswith(_YEAR_END[1:])
+    finer = bool(period) and str(period).startswith(f"{column.period}-") and not str(period).endswith(YEAR_END[1:])
     within = not is_dated and _is_within(pairs, column.period)
     if period is None or (column.series in CHANGES and period != column.period and not (finer or within)):
         return column
@@ -414,7 +415,7 @@ def _limited(table: _Table, text: str, series: str, period: str | None, dated: s
     limit = table.limit
     if limit is None or not ANY_YEAR.fullmatch(period or "") or dated not in _OVER_COLUMNS or not _is_limited(text, series):
         return period, dated
-    if limit.is_day and series != "outturn" and (series not in CHANGES or limit.part == _YEAR_END):
+    if limit.is_day and series != "outturn" and (series not in CHANGES or limit.part == YEAR_END):
         return period, dated  # nothing is budgeted for a day, and the change to the last day of a year is that of the year
     if not limit.sure or (series in ("budget", "deviation") and table.has_open_budget):
         return (None, "none") if limit.is_ambiguous else (period, "doubtful")
