@@ -7,7 +7,8 @@ from pathlib import Path
 from socialvolym import paths
 from socialvolym.audit.text.structure import kept_facts
 from socialvolym.extraction.metadata import Metadata
-from socialvolym.reports.draft import draft, store, store_again
+from socialvolym.observations.readings import as_read
+from socialvolym.reports.draft import difference, draft, store, store_newer
 from socialvolym.reports.loading import load_report
 from socialvolym.reports.models import RawReport
 
@@ -27,5 +28,6 @@ def again(raw: RawReport) -> RawReport:
 def newer(raw: RawReport, document: Path) -> RawReport:
     """Read another edition of the report in the place of what was read before."""
     about = raw.report
-    store_again(raw, draft(document, Metadata(about.id, about.municipality_code, year=about.year), kept_facts)[1])
+    drafted = draft(document, Metadata(about.id, about.municipality_code, year=about.year), kept_facts)[1]
+    store_newer(raw, drafted, difference(as_read(raw).rows, drafted.readings))
     return again(raw)

@@ -13,7 +13,7 @@ from socialvolym.audit.text.structure import kept_facts
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.metadata import Metadata
 from socialvolym.reports import draft
-from socialvolym.vocabulary.columns import CELL_SCHEMA
+from socialvolym.vocabulary.columns import READING_SCHEMA
 
 TEXT = "Verksamhetsstatistik 2023\nSocialnämnden\nHaninge kommun\n\nAntal 2022 2023\nHushåll 12 14\nBarn (3 250) 9\n"
 
@@ -71,16 +71,45 @@ def test_reports_of_one_municipality_and_year_have_ids_of_their_own(
     assert draft.report_id(Metadata(municipality_code="0136", year=2030, **given)) == name
 
 
-def test_editions_differ_in_what_is_changed_new_or_gone_wherever_it_stands() -> None:
-    def cells(*rows: tuple[str, str, str]) -> pl.DataFrame:
-        named = [dict(zip(("row_label", "column_label", "text"), row, strict=True)) for row in rows]
-        filled = [dict.fromkeys(CELL_SCHEMA) | each | {"line": line} for line, each in enumerate(named)]
-        return pl.DataFrame(filled, schema=CELL_SCHEMA)
+def readings(*rows: tuple[str, ...]) -> pl.DataFrame:
+    """Readings with the row, the column, the text, and where it is said the unit and what it rests on."""
+    names = ("row_label", "column_label", "text", "unit", "because")
+    said = {"because": "period:heading series:years unit:caption measure:row"}
+    filled = [
+        dict.fromkeys(READING_SCHEMA) | said | {"line": line} | dict(zip(names, row, strict=False))
+        for line, row in enumerate(rows)
+    ]
+    return pl.DataFrame(filled, schema=READING_SCHEMA)
 
-    before = cells(("A", "2030", "1"), ("A", "2030", "2"), ("B", "2030", "3"), ("C", "2030", "4"))
-    after = cells(("C", "2030", "5"), ("D", "2030", "3"), ("A", "2030", "1"), ("A", "2030", "2"), ("A", "2030", "2"))
+
+def test_editions_differ_in_what_is_changed_new_or_gone_wherever_it_stands() -> None:
+    before = readings(("A", "2030", "1"), ("A", "2030", "2"), ("B", "2030", "3"), ("C", "2030", "4"))
+    after = readings(("C", "2030", "5"), ("D", "2030", "3"), ("A", "2030", "1"), ("A", "2030", "2"), ("A", "2030", "2"))
     found = draft.difference(before, after)
-    assert found.changed.select("row_label", "before", "text", "line").rows() == [("C", "4", "5", 0)]
+    assert found.changed.select("row_label", "before", "now", "line").rows() == [("C", "4", "5", 0)]
     assert found.new.select("row_label", "text", "line").rows() == [("D", "3", 1), ("A", "2", 4)]
     assert found.gone["row_label"].to_list() == ["B"]
     assert (found.same, draft.difference(before, before).same) == (2, before.height)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "shown"),
+    [
+        (("1,5", "kSEK"), ("1,5", "MSEK"), [("1,5, tusen kronor", "1,5, miljoner kronor")]),
+        (("7", "persons"), ("7", "households"), [("7, personer", "7, hushåll")]),
+        (("7", "persons"), ("8", "persons"), [("7", "8")]),
+        (("1,5", "kSEK"), ("1,6", "MSEK"), [("1,5, tusen kronor", "1,6, miljoner kronor")]),
+        # One of the two says its unit, the other does not.
+        (("7", "count", "unit:default"), ("7", "days", "unit:number"), [("7, antal", "7, dagar")]),
+        # What neither prints says nothing of the document.
+        (("7", "count", "unit:default"), ("7", "days", "unit:default"), []),
+        (("7", "persons", "unit:row"), ("7", "persons", "unit:number"), []),
+    ],
+)
+def test_a_unit_that_is_printed_otherwise_beside_the_same_number_is_a_change(
+    was: tuple[str, ...], now: tuple[str, ...], shown: list[tuple[str, str]]
+) -> None:
+    before, after = (readings(("C", "", "1"), ("A", "2030", *cell), ("B", "2030", "3")) for cell in (was, now))
+    found = draft.difference(before, after)
+    assert found.changed.select("before", "now").rows() == shown
+    assert found.same == after.height - len(shown) and found.new.is_empty() and found.gone.is_empty()

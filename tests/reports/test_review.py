@@ -254,3 +254,43 @@ def test_a_decision_of_a_sentence_that_has_changed_is_listed_until_its_figure_is
     assert len(settled(raw).misfits) == 1 and state(raw, where["line"] + 1, "63")[0] == "waiting"
     raw = decide(raw, Decision(**WHO, **{**where, "line": where["line"] + 1}, text="63", verdict="not_a_figure"))
     assert settled(raw).misfits == [] and state(raw, where["line"] + 1, "63")[0] == "taken_out"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "edition", "decided", "lost"),
+    [
+        # A scale word, a unit, the year of a sentence.
+        ("Kontaktperson kostade 31,2 tkr under 2030.", ("tkr", "mnkr"), {"unit": "kSEK"}, {"kSEK"}),
+        ("Kontaktperson kostade 31,2 mnkr under 2030.", ("mnkr", "tkr"), {"series": "outturn"}, {"MSEK"}),
+        ("Under 2029 hade 318 personer kontaktperson.", ("personer", "hushåll"), {"unit": "persons"}, {"persons"}),
+        ("Under 2029 hade 318 personer kontaktperson.", ("2029", "2028"), {"period": "2029"}, {"persons"}),
+        # What is said in other words is the same.
+        ("Kontaktperson kostade 31,2 tkr under 2030.", ("tkr", "tusen kronor"), {"unit": "kSEK"}, set()),
+    ],
+)
+def test_a_figure_whose_unit_or_time_a_newer_edition_prints_otherwise_waits(
+    raw: RawReport, tmp_path: Path, sentence: str, edition: tuple[str, str], decided: dict[str, str], lost: set[str]
+) -> None:
+    document = tmp_path / "with.txt"
+    text = DOCUMENT.read_text(encoding="utf-8") + f"\n\n{sentence}\n"
+    document.write_text(text, encoding="utf-8")
+    raw = newer(raw, document)
+    row = as_read(raw).rows.row(-1, named=True)
+    place = {name: row[name] for name in ("table", "line", "row_label", "column_label", "text") if row[name]}
+    place = {{"row_label": "row", "column_label": "column"}.get(name, name): value for name, value in place.items()}
+    known = {name: row[name] for name in ("period", "series", "unit", "measure")} | decided
+    store_review(Review().with_decisions([Decision(who="A", when=date(2031, 1, 1), **place, **known)]), raw.folder)
+    raw = again(raw)
+    assert settled(raw).rows.row(-1, named=True)["state"] == "told"
+    document.write_text(text.replace(sentence, sentence.replace(*edition)), encoding="utf-8")
+    raw = newer(raw, document)
+    found = settled(raw)
+    assert found.rows.row(-1, named=True)["state"] == ("waiting" if lost else "told")
+    assert [misfit.reason for misfit in found.misfits] == ["otherwise"] * bool(lost)
+    assert {misfit.decision.unit for misfit in found.misfits} == lost
+    # Decided anew it is told as it is printed now; nothing of the old decision stays with it.
+    new = {name: as_read(raw).rows.row(-1, named=True)[name] for name in ("period", "series", "unit", "measure")}
+    store_review(raw.review.with_decisions([Decision(who="B", when=date(2031, 2, 1), **place, **new)]), raw.folder)
+    told = settled(again(raw))
+    assert told.misfits == [] and told.rows.row(-1, named=True)["state"] == "told"
+    assert {name: told.rows.row(-1, named=True)[name] for name in new} == new

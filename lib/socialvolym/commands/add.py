@@ -66,11 +66,7 @@ def add(
     given = Metadata(name or "document", code, committee, year, kind, title=title)
     report, drafted = draft.draft(file, asked(file, given) if sys.stdin.isatty() else given, kept_facts)
     folder = paths.raw() / report
-    taken = not folder.exists() or _compare(folder, drafted, newer)
-    if taken and folder.exists():
-        draft.store_again(load_report(folder), drafted)
-    elif taken:
-        draft.store(report, drafted)
+    taken = _take_in(folder, drafted, newer) if folder.exists() else bool(draft.store(report, drafted))
     if taken:
         atomic.write_text(str(file.resolve()), document_note(report))
     _tell(folder)
@@ -109,26 +105,27 @@ def _tell(folder: Path) -> None:
         click.echo(f"settle the rest with: socialvolym review {about.id}")
 
 
-def _compare(folder: Path, drafted: draft.Draft, newer: bool) -> bool:
-    """Show how a document differs from the one that a report was made from; return whether it is to be taken in."""
+def _take_in(folder: Path, drafted: draft.Draft, newer: bool) -> bool:
+    """Show how a document differs from the one that a report was made from; return whether it has been taken in."""
     raw = load_report(folder)
     if f'sha256 = "{raw.report.sha256}"' in drafted.report:
         click.echo(f"{folder} was made from this document; nothing is changed")
         return False
     if not raw.is_added:
         raise SocialvolymError(f"{folder} is read by the hints of its layout.toml; adapt them to the new edition, or give --id")
-    found = draft.difference(raw.cells, drafted.cells)
+    found = draft.difference(readings.as_read(raw).rows.select(drafted.readings.columns), drafted.readings)
     counts = f"{found.same} cells as before, {found.changed.height} changed, {found.new.height} new, {found.gone.height} gone"
     click.echo(f"{folder}: another edition of the report: {counts}")
     for sign, frame in (("~", found.changed), ("+", found.new), ("-", found.gone)):
         for row in frame.head(_SHOWN).iter_rows(named=True):
-            text = f"{row['before']} -> {row['text']}" if sign == "~" else row["text"]
+            text = f"{row['before']} -> {row['now']}" if sign == "~" else row["text"]
             click.echo(f"{sign} line {row['line']}: {row['row_label']} | {row['column_label'] or ''} | {text}")
         if frame.height > _SHOWN:
             click.echo(f"{sign} and {frame.height - _SHOWN} more")
     if found.same < _LIKE * drafted.cells.height:
         click.echo("few cells are the same: is it another report? Then give it a name of its own with --id")
     if newer or (sys.stdin.isatty() and click.confirm("Take it in? What is decided stays where the printed cell is the same")):
+        draft.store_newer(raw, drafted, found)
         return True
     click.echo("nothing is changed; take it in with: socialvolym add FILE --newer")
     return False

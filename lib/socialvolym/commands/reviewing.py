@@ -169,7 +169,7 @@ def _take(raw: RawReport, place: Path, who: str) -> None:
     except SocialvolymError as error:
         raise SocialvolymError(f"{place}: nothing is stored, because of\n{error}") from error
     store_review(review, raw.folder)
-    click.echo(f"{len(found.decisions)} decisions by {who} are in data/raw/{raw.report.id}/review.toml")
+    click.echo(f"stored, by {who}: data/raw/{raw.report.id}/review.toml has {len(review.decision)} decisions")
 
 
 def _tell(raw: RawReport) -> None:

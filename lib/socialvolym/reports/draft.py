@@ -7,7 +7,7 @@ import re
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,13 @@ from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_document
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.by_rules import read_figures
+from socialvolym.extraction.certainty import ASPECTS, weak_aspects
 from socialvolym.extraction.metadata import Metadata, to_file
 from socialvolym.extraction.prose.sentence_facts import with_sentence_facts
+from socialvolym.reports.answers import in_words
 from socialvolym.reports.loading import load_report, report_documents
 from socialvolym.reports.models import UNTITLED, RawReport, Report
+from socialvolym.reports.review import store_review
 from socialvolym.toml_files import as_toml, load_toml
 from socialvolym.vocabulary.columns import CELL_SCHEMA, READING_SCHEMA
 from socialvolym.vocabulary.values import read_value
@@ -180,10 +183,13 @@ def draft_again(raw: RawReport, path: Path, facts: Facts) -> Draft:
 
 @dataclass(frozen=True)
 class Difference:
-    """How a newer edition of a report differs: printed cells that are gone, new, or printed otherwise (text, and before).
+    """How a newer edition of a report differs: printed cells that are gone, new, or printed otherwise.
 
     Attributes
     ----------
+    changed : with `before` and `now`, which are the text, and what else is printed otherwise for it: its unit, its time.
+    otherwise : what of a cell of the newer edition is printed otherwise though its text is the same or stands where another
+        stood, by the cell's number: a unit word, a heading's year.
     same : how many cells are printed as before.
     """
 
@@ -191,19 +197,48 @@ class Difference:
     new: pl.DataFrame
     changed: pl.DataFrame
     same: int
+    otherwise: Mapping[int, frozenset[str]]
 
 
 def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
-    """Compare the cells of two editions by group, row, column and text; lines and tables may have moved."""
+    """Compare the readings of two editions by group, row, column and text; lines and tables may have moved.
+
+    before, after : READING_SCHEMA, a row a printed cell.
+    """
     place = ["group", "row_label", "column_label"]
+    after = after.with_row_index("cell")
     gone, new = _without_shared(before, after, [*place, "text"]), _without_shared(after, before, [*place, "text"])
-    pairs = new.with_columns(_number(place)).join(
-        gone.with_columns(_number(place)).select(*place, "number", before="text"),
-        on=[*place, "number"],
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    return Difference(_without_shared(gone, new, place), _without_shared(new, gone, place), pairs, after.height - new.height)
+    stayed = after.join(new.select("cell"), on="cell", how="anti", maintain_order="left")
+    pairs = [*_pairs(before, stayed, [*place, "text"]), *_pairs(gone, new, place)]
+    otherwise = {now["cell"]: _otherwise(was, now) for was, now in pairs}
+    shown = [
+        {**now, "before": _said(was, otherwise[now["cell"]]), "now": _said(now, otherwise[now["cell"]])}
+        for was, now in pairs
+        if was["text"] != now["text"] or otherwise[now["cell"]]
+    ]
+    changed = pl.DataFrame(shown, schema={**after.schema, "before": pl.String, "now": pl.String}).sort("cell")
+    gone, new = _without_shared(gone, new, place), _without_shared(new, gone, place)
+    return Difference(gone, new, changed, after.height - new.height - changed.height, otherwise)
+
+
+def _pairs(before: pl.DataFrame, after: pl.DataFrame, keys: Sequence[str]) -> Iterable[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield the cells of two editions that have the same keys: of several the first of one with the first of the other."""
+    left = {(*(row[key] for key in keys), row["number"]): row for row in before.with_columns(_number(keys)).to_dicts()}
+    for row in after.with_columns(_number(keys)).to_dicts():
+        if was := left.get((*(row[key] for key in keys), row["number"])):
+            yield was, row
+
+
+def _otherwise(was: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
+    """Return the aspects that are read otherwise of a cell, where what either reading rests on is printed."""
+    unsaid = set.intersection(*({code.split(":")[0] for code in weak_aspects(row["because"].split())} for row in (was, now)))
+    return frozenset(name for name in ASPECTS if was[name] != now[name] and name not in unsaid)
+
+
+def _said(row: Mapping[str, Any], aspects: Collection[str]) -> str:
+    """Return a cell's text, and what else is printed otherwise for it than in the other edition."""
+    told = (in_words(name, row[name], "sv") or "?" for name in ASPECTS if name in aspects)
+    return ", ".join([row["text"] or "", *told])
 
 
 def _number(keys: Sequence[str]) -> pl.Expr:
@@ -214,6 +249,14 @@ def _without_shared(frame: pl.DataFrame, other: pl.DataFrame, keys: Sequence[str
     """Return the cells that have no counterpart in another edition: each counterpart is of one cell."""
     left, right = (each.with_columns(_number(keys)) for each in (frame, other))
     return left.join(right, on=[*keys, "number"], how="anti", nulls_equal=True, maintain_order="left").drop("number")
+
+
+def store_newer(raw: RawReport, drafted: Draft, found: Difference) -> None:
+    """Put a newer edition in the place of the one before; decisions of what it prints otherwise (`found`) are marked so."""
+    review = raw.review.compared(drafted.readings.to_dicts(), found.otherwise)
+    if review != raw.review:
+        store_review(review, raw.folder)
+    store_again(raw, drafted)
 
 
 def store_again(raw: RawReport, drafted: Draft) -> None:

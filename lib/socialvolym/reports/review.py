@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -40,6 +40,8 @@ class Decision(Data):
     """One decision: what stood there (PLACE), what was decided of it (FACETS, verdict), by whom and when.
 
     first: the label of the table's first row, by which the table is known again. breakdown: "" is the whole.
+    otherwise: what a newer edition prints otherwise for its figures though they are the same; it is not applied as long as that
+    stands there.
     """
 
     who: Annotated[str, Field(min_length=1)]
@@ -59,6 +61,7 @@ class Decision(Data):
     series: str | None = None
     unit: str | None = None
     value: float | None = None
+    otherwise: str | None = None
 
     @model_validator(mode="after")
     def _known(self) -> Decision:
@@ -101,7 +104,7 @@ class Review(Data):
         for one in new:
             key = tuple(sorted(one.place.items()))
             before = known.pop(key, None)
-            kept = before.facets if before and before.verdict == one.verdict else {}
+            kept = before.facets if before and before.verdict == one.verdict and not before.otherwise else {}
             known[key] = Decision.model_validate({**one.model_dump(), **kept, **one.facets})
         return Review(decision=tuple(sorted(known.values(), key=_order)))
 
@@ -112,9 +115,27 @@ class Review(Data):
         back = set().union(*(group for group in keys if group <= out))
         return Review(decision=tuple(one for one in self.decision if tuple(sorted(one.place.items())) not in back))
 
+    def compared(self, rows: Sequence[Mapping[str, Any]], otherwise: Mapping[int, Collection[str]]) -> Review:
+        """Return the review with those decisions marked that decide what a newer edition prints otherwise.
+
+        Parameters
+        ----------
+        rows : the newer edition's readings. otherwise : what is printed otherwise of them, by their numbers: among ASPECTS.
+        """
+        cells = Cells(rows)
+        return Review(decision=tuple(_compared(one, cells.of(one), otherwise) for one in self.decision))
+
     def without(self, place: Mapping[str, Any]) -> Review:
         """Return the review without what was decided of a place."""
         return Review(decision=tuple(one for one in self.decision if one.place != place))
+
+
+def _compared(one: Decision, numbers: Sequence[int] | str, otherwise: Mapping[int, Collection[str]]) -> Decision:
+    changed = set() if isinstance(numbers, str) else {name for number in numbers for name in otherwise.get(number, ())}
+    # A measure is in a unit; and what is decided of one figure is decided of it as it stood there.
+    decided = {*one.facets, *(["unit"] if "measure" in one.facets else [])}
+    named = sorted(changed if one.scope == "cell" else changed & decided)
+    return Decision.model_validate({**one.model_dump(), "otherwise": " ".join(named)}) if named else one
 
 
 def _order(one: Decision) -> tuple[Any, ...]:
@@ -180,7 +201,11 @@ def store_review(review: Review, folder: Path) -> None:
 # --- which cells a decision is of
 
 #: Why a decision is not applied, in a log.
-_REASONS = {"gone": "this is no longer printed", "several": "this is printed more than once now, and not on its line"}
+_REASONS = {
+    "gone": "this is no longer printed",
+    "several": "this is printed more than once now, and not on its line",
+    "otherwise": "its unit, time, series or measure is printed otherwise now",
+}
 
 
 @dataclass(frozen=True)
@@ -188,7 +213,7 @@ class Misfit:
     """A decision that is not applied, why, and which figures it was perhaps made of and nobody has decided since."""
 
     decision: Decision
-    reason: Literal["gone", "several"]
+    reason: Literal["gone", "several", "otherwise"]
     cells: tuple[int, ...] = ()
 
     def __str__(self) -> str:
@@ -213,7 +238,7 @@ class Cells:
     rows : as in readings.csv, in its order.
     """
 
-    def __init__(self, rows: Sequence[_Row]) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self._rows = rows
         self.first: dict[str | None, str | None] = {}
         self._begins: dict[str | None, int] = {}
@@ -228,7 +253,7 @@ class Cells:
                 stands = (place["table"], place["line"], number if scope == "cell" else None)
                 self._found[self._key(scope, place)][stands].append(number)
 
-    def place(self, row: _Row, scope: str) -> _Row:
+    def place(self, row: Mapping[str, Any], scope: str) -> _Row:
         """Return what stands where a row is, for a decision of this scope."""
         table = row["table"]
         wide = scope in ("table", "column")
@@ -274,7 +299,7 @@ class Cells:
         return near
 
 
-def _named_as(row: _Row, decision: Decision) -> bool:
+def _named_as(row: Mapping[str, Any], decision: Decision) -> bool:
     return (row["group"], row["row_label"], row["column_label"]) == (decision.group, decision.row, decision.column)
 
 
@@ -298,6 +323,9 @@ def settle(review: Review, readings: pl.DataFrame) -> tuple[pl.DataFrame, list[M
         numbers = cells.of(one)
         if isinstance(numbers, str):
             misfits.append(Misfit(one, numbers, tuple(cells.nearest(one))))
+            continue
+        if one.otherwise:
+            misfits.append(Misfit(one, "otherwise", tuple(numbers)))
             continue
         mixed = len({_is_relative(rows[number]["unit"]) for number in numbers}) > 1
         for number in numbers:
