@@ -358,10 +358,12 @@ def test_a_remark_on_a_year_between_is_told_last(tmp_path: Path) -> None:
     assert not any("it is marked" in text for text in found.sentences)
 
 
-def test_the_countrys_figure_is_told_for_a_year_that_is_ones_own() -> None:
-    country = {"breakdown": "riket"}
+@pytest.mark.parametrize(("breakdown", "where"), [("riket", "the country"), ("landets kommuner", "the country's municipalities")])
+def test_the_countrys_figure_is_told_for_a_year_that_is_ones_own(breakdown: str, where: str) -> None:
+    country = {"breakdown": breakdown}
     here = said(yearly(2021, 200, 300), yearly(2022, 48, **country), yearly(2019, 50, **country))
     assert Markup(here["development.elsewhere"]["figures"]).striptags() == "48 (2022)"
+    assert here["development.elsewhere"]["where"].startswith(where)
     assert "development.elsewhere" not in said(yearly(2021, 200, 300), yearly(2019, 50, **country))
 
 

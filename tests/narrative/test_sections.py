@@ -230,6 +230,14 @@ def test_the_time_of_a_figure_is_told_as_the_report_says_it(tmp_path: Path, lang
     assert shown.count(told) == 1 and shown.lower().count("november 2099") == 1
 
 
+@pytest.mark.parametrize(("language", "told"), [("sv", "LVU – familjer"), ("en", "LVU – families")])
+def test_what_must_be_known_of_a_reading_stands_with_the_figure(language: Language, told: str) -> None:
+    remarks = ({"note": "families", "value": 7.0}, {"note": "what only the table tells", "value": 8.0, "line": 61})
+    rows = observations(*remarks, measure="lvu_placements")
+    shown = plain(sections.other_figures(context(rows, language=language), None, []))
+    assert shown.count(told) == 1 and "only the table" not in shown
+
+
 @pytest.mark.parametrize("domain", [None, "placements"])
 def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> None:
     about = observations({"value": 80.0, "bound": "approx", "line": 9}, measure="lvu_placements")

@@ -82,6 +82,25 @@ def test_the_years_of_a_measure_reach_to_the_end_of_a_span() -> None:
     assert row.years == "2015–2021"
 
 
+def _listed(*rows: dict[str, object]) -> tuple[str, int]:
+    one = observations("Dygn på HVB")[:1]
+    every = pl.concat(
+        [one.with_columns(**{name: pl.lit(value) for name, value in row.items()}) for row in rows], how="vertical_relaxed"
+    )
+    [row] = search_rows(every, [_page("municipality-0136", "0136")], {"municipality-0136": Said()}, "sv")
+    return row.years, row.figures
+
+
+def test_the_search_counts_the_municipalitys_own_figures_and_names_goals_as_such() -> None:
+    own, goal = {"period": "2022", "breakdown": None}, {"period": "2030", "series": "target", "breakdown": None}
+    country, others = ({"period": "2019", "breakdown": part} for part in ("riket", "Jämförbara kommuner"))
+    assert _listed(own, goal, country, others) == ("2022, mål 2030", 2)
+    assert _listed(own, goal | {"period": "2022"}) == ("2022", 2)
+    assert _listed(country) == ("2019", 1)
+    assert _listed(goal) == ("2030", 1)
+    assert _listed(own, own | {"period": "2021", "breakdown": "barn"}) == ("2021–2022", 2)
+
+
 def test_the_header_folds_the_municipalities_into_one_item_in_their_place() -> None:
     pages = [_page("overview"), *(_page(f"municipality-{code}", code) for code in ("0117", "0136")), _page("findings")]
     items = menu(pages, "Kommuner", "municipality-0136")

@@ -86,7 +86,7 @@ def _yardsticks() -> Yardsticks:
 def has_rate(measure: str, breakdown: str | None = None, municipality_code: str = "") -> bool:
     """Tell whether a measure's levels are set per inhabitant: what its persons have or cost, in this municipality."""
     row, allowed = vocabulary.measure_index().get(measure), _yardsticks().per_inhabitant
-    if row is None or row["reference_time"] in allowed.not_at or _is_elsewhere(breakdown or "", municipality_code):
+    if row is None or row["reference_time"] in allowed.not_at or is_elsewhere(breakdown or "", municipality_code):
         return False
     if row["role"] in allowed.roles:
         # A sum: unit costs are in kronor.
@@ -101,8 +101,8 @@ def has_rate(measure: str, breakdown: str | None = None, municipality_code: str 
     return bool(row["quantity"] in allowed.quantities or of_events)
 
 
-def _is_elsewhere(breakdown: str, municipality_code: str) -> bool:
-    """Tell whether a part is the country, a county or another municipality."""
+def is_elsewhere(breakdown: str, municipality_code: str) -> bool:
+    """Tell whether a part is the country, a county or another municipality than that of the code."""
     others = {name for code, name in vocabulary.municipalities().items() if code != municipality_code}
     return any(part in others or is_said("elsewhere_label", part) for part in breakdown.split(", "))
 

@@ -416,7 +416,7 @@ def _with_words(text: str, language: str) -> str:
     units = vocabulary.units()
     behind = "printed" if language == "sv" else "title_en"
     if language == "en":
-        text = _IN_ROW.sub(r"(line \1)", text)
+        text = (vocabulary.ages_in_words(text) or {}).get("en") or _IN_ROW.sub(r"(line \1)", text)
         text = _KRONOR.sub(lambda match: f" {units[PRINTED_UNITS[match[1]]]['title_en']}", text)
     alone = {str(units[unit]["printed"]): str(units[unit][f"title_{language}"]) for unit in MONEY}
     return alone.get(text) or _OTHER_UNIT.sub(lambda match: str(units[match[0]][behind]), text)

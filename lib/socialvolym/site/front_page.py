@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from socialvolym import observations, program, vocabulary
+from socialvolym.analysis.yardsticks import is_elsewhere
 from socialvolym.charts.theme import strings
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
@@ -180,12 +181,14 @@ def search_rows(every: pl.DataFrame, made: Sequence[Page], said: Mapping[str, Sa
     names, measures = vocabulary.municipalities(), vocabulary.measure_index()
     # Of a span of years both ends: "2015/2021".
     first, last = pl.col("period").str.slice(0, 4), pl.col("period").str.extract(r"(?:^|/)(\d{4})[^/]*$")
+    goal = pl.col("series") == "target"
     counted = (
-        every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures)))
+        _of_municipality(every.filter(pl.col("value").is_not_null(), pl.col("measure").is_in(list(measures))))
         .group_by("measure", "municipality_code")
         .agg(
-            first=first.min(),
-            last=last.max(),
+            first=pl.coalesce(first.filter(~goal).min(), first.min()),
+            last=pl.coalesce(last.filter(~goal).max(), last.max()),
+            goal=last.filter(goal).max(),
             # What a report says again is one figure, also with a sign of its own in a sentence.
             figures=pl.struct("breakdown", "period", "series", pl.col("value").abs()).n_unique(),
             labels=pl.col("label").unique(),
@@ -197,7 +200,7 @@ def search_rows(every: pl.DataFrame, made: Sequence[Page], said: Mapping[str, Sa
         SearchRow(
             measure=measures[row["measure"]][f"title_{language}"] or row["measure"],
             municipality=names.get(row["municipality_code"], row["municipality_code"]),
-            years=_span(row["first"], row["last"]),
+            years=_years(row["first"] or "", row["last"] or "", row["goal"] or "", strings(language)["goal_until"]),
             figures=row["figures"],
             href=_place(row["measure"], row["municipality_code"], made, said),
             found_by=" ".join([*sorted(filter(None, row["labels"])), *_numbers(row["printed"])]),
@@ -223,5 +226,14 @@ def _numbers(printed: Iterable[str | None]) -> list[str]:
     return sorted(found)
 
 
-def _span(first: str | None, last: str | None) -> str:
-    return (first or "") if first == last else f"{first}–{last}"
+def _of_municipality(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a municipality's own figures of each measure; those of the country only of what no other figure is of."""
+    elsewhere = [bool(part) and is_elsewhere(part, code) for part, code in rows.select("breakdown", "municipality_code").rows()]
+    own = rows.filter(~pl.Series(elsewhere, dtype=pl.Boolean))
+    return pl.concat([own, rows.join(own, on=["measure", "municipality_code"], how="anti")])
+
+
+def _years(first: str, last: str, goal: str, until: str) -> str:
+    """Return the years of figures, and up to which year goals are set beyond them."""
+    span = first if first == last else f"{first}–{last}"
+    return until.format(years=span, goal=goal) if goal > last else span

@@ -447,7 +447,10 @@ def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFr
     above = rows.with_columns(
         gap=strange.cast(pl.Float64),
         published=pl.col("title").cast(pl.String),
-        other=pl.col("years").list.sort().cast(pl.List(pl.String)).list.join(", "),
+        other=pl.concat_list(pl.col("years").list.min(), pl.col("years").list.max())
+        .list.unique(maintain_order=True)
+        .cast(pl.List(pl.String))
+        .list.join("–"),
     )
     documents = facts.filter(pl.col("kind") == "document_title").join(reports.select("report", "year"), on="report")
     documents = documents.with_columns(

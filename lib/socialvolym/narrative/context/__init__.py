@@ -12,6 +12,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import observations as observation_table
+from socialvolym import vocabulary
 from socialvolym.analysis import decomposition
 from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
@@ -130,6 +131,10 @@ class Context(Marked):
         """Return the time of a figure in words: as its report says it, where its period is a reading of that."""
         said = self._sayings[row["report"]].time_of(row)
         return getattr(said, self.language) if said else self.words.period(row["period"] or "")
+
+    def remark(self, row: Figure) -> str:
+        """Return what must be known of a figure's reading, in the page's language; empty where there are no words for it."""
+        return (vocabulary.remarks().get(row["note"] or "") or {}).get(self.language, "")
 
     @cached_property
     def names(self) -> dict[str, str]:

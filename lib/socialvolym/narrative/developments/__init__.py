@@ -30,7 +30,7 @@ _AGAINST = 0.05
 
 
 #: A comparison that a report prints beside its own figures, not a part of the municipality.
-_ELSEWHERE = (COUNTRY, "kommunen totalt", "länet")
+_ELSEWHERE = (*COUNTRY, "kommunen totalt", "länet")
 
 
 def groups(context: Context, measure: str) -> list[tuple[str, str | None]]:

@@ -12,8 +12,8 @@ from socialvolym.notation.numbers import bound_told
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary.columns import Figure
 
-#: The breakdown of the country's figure, which a report prints beside its own.
-COUNTRY = "riket"
+#: The breakdowns of the country's figure and of the mean of its municipalities, which a report prints beside its own.
+COUNTRY = ("riket", "landets kommuner")
 
 
 def tell_target(found: Development) -> Development:
@@ -44,16 +44,17 @@ def tell_target(found: Development) -> Development:
 
 
 def tell_country(found: Development) -> Development:
-    """Tell the country's figure of the same measure for a year that the municipality has a figure of, as the report prints it."""
+    """Tell the country's figures of the measure for years that the municipality has figures of, as the report prints them."""
     if found.breakdown is not None:
         return found
-    own = {(row["period"], row["unit"]) for row in found.figures}
-    country = found.context.series(found.measure, found.code, COUNTRY)
-    rows = [row for row in country if (row["period"], row["unit"]) in own]
-    if not rows:
-        return found
-    figures = [Markup("{} ({})").format(found.number(row), found.period(row["period"])) for row in rows]
-    return found.saying(found.context.say("development.elsewhere", figures=found.context.words.join(figures)))
+    context, own = found.context, {(row["period"], row["unit"]) for row in found.figures}
+    for breakdown in COUNTRY:
+        rows = context.series(found.measure, found.code, breakdown)
+        told = [(found.number(row), found.period(row["period"])) for row in rows if (row["period"], row["unit"]) in own]
+        if told:
+            figures = context.words.join([Markup("{} ({})").format(*each) for each in told])
+            found = found.saying(context.say("development.elsewhere", where=context.words.part(breakdown), figures=figures))
+    return found
 
 
 def _goal_year(found: Development, period: str) -> str:
