@@ -46,6 +46,10 @@ _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _YEAR_MONTHS = 12
 #: A line of nothing but months from January on, below a title.
 _MONTHS_ONLY = re.compile(r"\W*(?:perioden )?jan(?:uari)?\W+[a-zåäö]+\.?,? (?:19|20)\d{2}\W*", re.IGNORECASE)
+#: How the second line of a title begins, with the year or the months: "2024 med helårsprognos", "per den 30 april".
+_TITLE_GOES_ON = re.compile(
+    r"\W*(?:(?:19|20)\d{2}\b(?![-/]\d)|(?:per|efter|till och med|t\.o\.m\.) |jan(?:uari)?\b)", re.IGNORECASE
+)
 #: Series that tell of the whole year, also in a report of its first months.
 AHEAD = ("budget", "forecast", "plan", "target")
 #: "Socialnämndens" names the committee as well, and "antagen av socialnämnden" no other one.
@@ -198,7 +202,9 @@ def _months(opening: str) -> int | None:
     spans = (parse_period(line) for line in opening.split("\n") if _MONTHS_ONLY.fullmatch(line))
     if last := next((bounds(span)[1].month for span in spans if span and "/" in span), None):
         return last if last < _YEAR_MONTHS else None
-    for line in (piece for whole in opening.split("\n") for piece in (whole, _FIRST_SENTENCE.split(whole)[0])):
+    lines = opening.split("\n")
+    broken = (f"{line} {below}" for line, below in pairwise(lines) if _is_title_line(line) and _TITLE_GOES_ON.match(below))
+    for line in (*(piece for whole in lines for piece in (whole, _FIRST_SENTENCE.split(whole)[0])), *broken):
         if _title_year(line) is None or first_meaning("kind", line) != "interim":
             continue
         undated = _DATE.sub("", line)
@@ -213,6 +219,11 @@ def _months(opening: str) -> int | None:
             last = bounds(period)[1].month
             return last if last < _YEAR_MONTHS else None
     return None
+
+
+def _is_title_line(line: str) -> bool:
+    """Tell whether a line titles an interim report, or the first part of its title: no sentence does."""
+    return len(line) <= _TITLE and not line.rstrip().endswith(".") and first_meaning("kind", line) == "interim"
 
 
 def _is_dated(words: str) -> bool:
