@@ -17,7 +17,7 @@ from invented_report import make
 from invented_tables import plain
 from markupsafe import Markup
 from socialvolym.errors import SocialvolymError
-from socialvolym.narrative import matrix
+from socialvolym.narrative import matrix, messages
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments import Development, develop, develop_all, groups
 from socialvolym.reports.loading import load_report
@@ -111,6 +111,12 @@ def test_many_years_are_told_as_they_went() -> None:
     assert values["legs"] == "rose sharply to 500 (2020), fell sharply to 250 (2021) and rose in 2022"
     assert sentences["development.last.moved"]["size"] == "60 (24 per cent)"
     assert sentences["development.last.moved"]["named"] is True
+
+
+def test_a_step_between_two_reports_is_not_called_sharp() -> None:
+    later = yearly(2020, 500, 250, 310, report="haninge-2023").with_columns(line=pl.col("line") + 10)
+    values = said(yearly(2019, 300), later)["development.long"]
+    assert values["legs"] == "rose to 500 (2020), fell sharply to 250 (2021) and rose in 2022"
 
 
 @pytest.mark.parametrize("time", ["10-01", "08-31", "01/{}-08"])
@@ -509,7 +515,9 @@ def test_what_a_later_report_revised_is_told_with_the_report_that_said_otherwise
 def test_figures_of_two_reports_that_count_differently_are_no_development(earlier: int, seams: list[tuple[str, str]]) -> None:
     before = yearly(2020, 1054, earlier, report="haninge-2021")
     after = yearly(2021, 987, 1086, report="haninge-2022").with_columns(line=pl.col("line") + 10)
-    assert told(context(before, after)).seams == seams
+    found = told(context(before, after))
+    assert found.seams == seams
+    assert [cut.period for cut in messages.breaks_of(found, ["2020", "2022"])] == [last for _, last in seams]
     assert ("development.seam" in said(before, after)) == bool(seams)
 
 

@@ -464,7 +464,7 @@ def test_the_printed_mean_of_the_months_marks_the_headline_told_from_them() -> N
     mean = {"value": 125.0, "period": "2022", "breakdown": "Genomsnitt", "line": 60}
     page = context(observations(*months), observations(mean), findings=finding(line=60, published="125"))
     [head] = re.findall(r"<h3>(.*?)</h3>", key(page, LVM))
-    assert "but the report prints 125 for 2022" in plain(head)
+    assert "but the printed 125 for 2022 is contradicted" in plain(head)
 
 
 @pytest.mark.parametrize(("last", "fell"), [(80, 0), (20, 1)])
@@ -567,6 +567,14 @@ def test_a_page_of_one_municipality_begins_with_its_result(places: tuple[str, ..
     page = context(yearly(2021, 100, 200), rows, elsewhere, codes=places)
     heads = re.findall(r"<h3>.*?</h3>", messages.key_messages(page, develop_all(page, [LVM]), economy.results(page), of_costs=2))
     assert any("under budget" in head for head in heads) and ("under budget" in heads[0]) is begins
+
+
+@pytest.mark.parametrize(("report", "held"), [("haninge-2022", True), ("haninge-2021", False)])
+def test_a_result_is_held_against_the_budget_of_its_own_report(report: str, held: bool) -> None:
+    shared = {"measure": "net_cost", "domain": "context", "unit": "kSEK", "published_unit": "tkr", "period": "2022"}
+    outturn = observations({"value": -9000.0, "line": 60}, report="haninge-2022", **shared)
+    budget = observations({"value": -1400.0, "series": "budget", "line": 61}, report=report, **shared)
+    assert bool(economy.results(context(outturn, budget))) is held
 
 
 @pytest.mark.parametrize(

@@ -243,13 +243,14 @@ def marks(context: Context, found: Development) -> Markup:
 
 
 def breaks_of(found: Development, periods: Iterable[str]) -> list[forms.Break]:
-    """Return the announced breaks of a development between the first and the last of some periods."""
-    years = sorted(period[:4] for period in periods)
-    return [
-        forms.Break(cut.period, found.context.reason(cut, raw.report.id).striptags())
-        for raw, cut in found.context.breaks(found.measure, found.code, found.breakdown)
-        if years and years[0] < cut.period[:4] <= years[-1]
+    """Return the breaks of a development between the first and the last of some periods: announced, or between two reports."""
+    years, context = sorted(period[:4] for period in periods), found.context
+    cuts = [
+        (cut.period, context.reason(cut, raw.report.id))
+        for raw, cut in context.breaks(found.measure, found.code, found.breakdown)
     ]
+    cuts += [(after, context.words.say("message.seam_drawn")) for _, after in found.seams]
+    return [forms.Break(period, reason.striptags()) for period, reason in cuts if years and years[0] < period[:4] <= years[-1]]
 
 
 def figures_of(ends: Sequence[End]) -> Markup:

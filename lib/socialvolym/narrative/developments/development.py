@@ -154,6 +154,11 @@ class Development:
         steps = [pair for pair in pairwise(self.figures) if pair[0]["report"] != pair[1]["report"]]
         return [(a["period"], b["period"]) for a, b in steps if self._disagree(a, b)]
 
+    def joins(self, first: str, last: str) -> bool:
+        """Tell whether a step joins two ways of counting: across an announced break, or from one report's figure to another's."""
+        reports = {row["report"] for row in self.figures if row["period"] in (first, last)}
+        return len(reports) > 1 or self.broken(first, last) is not None
+
     def _disagree(self, first: Figure, last: Figure) -> bool:
         step = abs(value_of(last) - value_of(first))
         for row, report in ((first, last["report"]), (last, first["report"])):

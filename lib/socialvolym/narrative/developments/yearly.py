@@ -146,7 +146,7 @@ def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], boo
             "development.leg",
             up=leg.up,
             same=leg.same,
-            steep=leg.steep,
+            steep=leg.steep and not found.joins(leg.first_period, leg.last_period),
             value=None if leg is legs[-1] else found.short(by_period[leg.last_period], rows[-1], decimals),
             year=found.period(leg.last_period),
             until=int(leg.last_period[:4]) - int(leg.first_period[:4]) > 1,

@@ -119,7 +119,7 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
     held against the same parts, never against whole years.
     """
     by_key = {(row["period"], row["series"]): row for row in rows_of(rows) if row["period"]}
-    known = [period for period, series in by_key if series == "outturn" and (period, "budget") in by_key]
+    known = [period for period, series in by_key if series == "outturn" and _in_one_report(by_key, period)]
     if not known:
         return None
     period = max(known, key=lambda period: (period[:4], bounds(period)[1], bounds(period)[0]))
@@ -137,6 +137,13 @@ def _against_budget(context: Context, code: str, area: str, rows: pl.DataFrame) 
         before=by_key.get((period.replace(year, str(int(year) - 1)), "outturn")),
         ahead=(forecast, whole) if forecast and whole else None,
     )
+
+
+def _in_one_report(by_key: Mapping[tuple[str, str], Figure], period: str) -> bool:
+    """Tell whether a report has both outturn and budget of a period: that of another may be of other services."""
+    pair = [by_key.get((period, series)) for series in ("outturn", "budget")]
+    reports = [{name.partition(":")[0] for name in (row["observation_id"], *(row.get("also") or []))} for row in pair if row]
+    return len(reports) > 1 and not reports[0].isdisjoint(reports[1])
 
 
 def costs(context: Context, rows: Sequence[Cost]) -> Html:

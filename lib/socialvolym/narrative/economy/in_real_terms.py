@@ -151,7 +151,11 @@ def real_terms(
     parts = [part for name in _INDEXES for part in _money(context, terms, [row for row in rows if row["index"] == name])]
     if rates := [row for row in rows if row["per"]]:
         heads = [*shared, say("real.per"), say("real.first"), say("real.last"), say("real.rate_change")]
-        parts += [paragraph(say("real.rates")), table(heads, [_rate_cells(context, row) for row in rates], numeric=(2, 3, 4, 5))]
+        aged = any(row["first_age"] is not None for row in rates)
+        parts += [
+            paragraph(say("real.rates", aged=aged)),
+            table(heads, [_rate_cells(context, row) for row in rates], numeric=(2, 3, 4, 5)),
+        ]
         parts += [bullets(_bases(context, rates), "notes")]
     parts += [
         paragraph(say(f"real.blank.{why}", items=words.join(items), last=last or 0)) for (why, last), items in blanks.items()
