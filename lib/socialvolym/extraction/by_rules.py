@@ -17,7 +17,7 @@ from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.cells.flat_tables import flat_table
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
-from socialvolym.extraction.certainty import certainty, without_contradictions
+from socialvolym.extraction.certainty import CUT, certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import YEAR_END, Column, columns_of, with_caption_apart
 from socialvolym.extraction.headings.whose import whose
 from socialvolym.extraction.meaning import (
@@ -474,6 +474,7 @@ def _table_observation(
     if (told_period, told_series) == ("period:document", "series:heading") and series in _OF_THE_YEAR:
         told_period = "period:title" if context.is_titled(period, line, around.headings) else told_period
     told = _doubted(told_period, told_series, row) if column.doubtful else (told_period, told_series)
+    told = _cut_by_size(*told) if row.doubtful else told
     return _observation(
         context,
         domain=meaning.domain,
@@ -531,6 +532,11 @@ def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
     """Return what the period and series of a figure rest on where the headings may be those of other columns."""
     by_columns = period in _PRINTED and not _told_by(row).period
     return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS else series
+
+
+def _cut_by_size(period: str, series: str) -> tuple[str, str]:
+    """Return what the period and series of a figure rest on whose row could be cut into other figures as well."""
+    return (f"period:{CUT}", series) if period in (*_PRINTED, "period:row") else (period, f"series:{CUT}")
 
 
 def _whose(row: FoundRow, column: Column, table: FoundTable, context: _Context) -> tuple[str, ...]:

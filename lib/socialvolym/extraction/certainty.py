@@ -21,13 +21,15 @@ ALONE = "alone"
 _TWICE_READ = f"measure:{TWICE}"
 #: What the words leave open: one that is not known, or what a share is of.
 REST = "rest"
+#: The row could be cut into other figures as well, of which only the sizes tell that it is these.
+CUT = "cut"
 _WORD = re.compile(r"[^\W\d_]+")
 #: What an aspect rests on that is not printed for the very figure: a default, a neighbour, the document's year. Set on labelled
 #: documents: of what rests on other codes, none was wrong in tables (`python bench/certainty.py FOLDER --codes`).
 _WEAK = frozenset(
     (
         *("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside"),
-        *("doubtful", REST, TWICE),
+        *("doubtful", CUT, REST, TWICE),
     )
 )
 #: Nothing supports the aspect.

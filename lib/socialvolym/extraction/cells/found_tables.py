@@ -31,6 +31,7 @@ class FoundRow:
     cells : the cells, one a column; None where a column has no cell.
     group : the heading inside the table that the row stands under, or None.
     problem : why the row could not be cut into cells; the cells are then empty.
+    doubtful : whether the row could be cut into other cells as well, and only their sizes tell that it is these.
     """
 
     label: str
@@ -39,6 +40,7 @@ class FoundRow:
     group: str | None = None
     problem: str | None = None
     printed: str = ""
+    doubtful: bool = False
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
+from socialvolym.extraction.cells.row_sizes import likeliest
 from socialvolym.extraction.row_cuts import decide
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, cuts
@@ -17,7 +18,7 @@ _FEWEST_MONTHS = 6
 
 
 def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
-    """Return the rows of a table, cut into as many cells as it has headings; arithmetic decides between ways to cut them.
+    """Return the rows of a table, cut into as many cells as it has headings; arithmetic decides how, else sizes.
 
     Parameters
     ----------
@@ -28,6 +29,7 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
     printed = [line for line in body if line.strength]
     decided = decide([ways_to_cut(line, count) for line in printed], table.headings, [line.label for line in printed])
     left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
+    likely = dict(zip(left, likeliest(decided, table.headings), strict=True))
     rows: list[FoundRow] = []
     pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
     group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
@@ -53,7 +55,9 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
                 rows.append(held)
                 held = None
             continue
-        rows.append(_cut(line, join_label([*pending, label]), group, ways, count))
+        row = _cut(line, join_label([*pending, label]), group, [way] if (way := likely[line.number]) else ways, count)
+        row.doubtful = way is not None
+        rows.append(row)
         pending = []
     return [*rows, _short(held, count)] if held is not None else rows
 
