@@ -94,3 +94,49 @@ def test_groups_with_gaps_over_figures_that_stand_elsewhere() -> None:
 def test_what_gaps_part_right_above_a_grid_heads_its_columns(above: list[str], own: list[str], found: list[str] | None) -> None:
     split = gapped_above([Line(number, text) for number, text in enumerate(above, start=1)], own)
     assert (split.headings if split else None) == found
+
+
+HEADS = ["                     Utfall   Utfall   Budget   Utfall", "                       2020     2021     2022     2022"]
+FULL = [
+    "Familjehem              98      104      111      100",
+    "Kontaktperson           75       71       70       68",
+    "Ledsagning              11        9       12       10",
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "label", "cells"),
+    [
+        ("Varav långvarigt        39                         42", "Varav långvarigt", ["39", "", "", "42"]),
+        ("Nya ärenden                      18", "Nya ärenden", ["", "18", "", ""]),
+        (
+            "Institution             l2       14       11       13",
+            "Institution",
+            ["l2", "14", "11", "13"],
+        ),  # a one read as a letter
+        ("Boendestöd              34       30       31   Uppgift    Kan ej", "Boendestöd", ["34", "30", "31", "Uppgift"]),
+        ("Jourhem                 34 ,     30     . 28       29", "Jourhem", ["34", "30", "28", "29"]),  # specks of a scan
+    ],
+)
+def test_a_row_that_lacks_a_cell_has_its_cells_where_they_stand(row: str, label: str, cells: list[str]) -> None:
+    for place in range(1, len(FULL) + 1):
+        (table,) = find_tables(Document([*HEADS, *FULL[:place], row, *FULL[place:]]))
+        assert table.headings == ["Utfall 2020", "Utfall 2021", "Budget 2022", "Utfall 2022"]
+        found = table.rows[place]
+        assert (found.label, [cell.text if cell else "" for cell in found.cells]) == (label, cells)
+
+
+def test_a_row_whose_cell_stands_between_the_columns_is_left_open() -> None:
+    (table,) = find_tables(Document([*HEADS, *FULL, "Boendestöd              34   30   31"]))
+    assert table.rows[-1].problem
+
+
+def test_rows_that_each_lack_another_cell_have_the_columns_of_all() -> None:
+    rows = [
+        "Hushåll              58         6l         57",
+        "Placerade            l2         13         13",
+        "Dygn                 93        l2O        124",
+    ]
+    (table,) = find_tables(Document(["Antal                mars       april      maj", *rows]))
+    assert table.headings == ["mars", "april", "maj"]
+    assert [[cell and cell.text for cell in row.cells] for row in table.rows] == [row.split()[1:] for row in rows]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from socialvolym.documents.document import Grid, GridCell
-from socialvolym.extraction.cells.side_by_side import parted
+from socialvolym.documents.document import Document, Grid, GridCell
+from socialvolym.extraction.cells.side_by_side import parted, parted_lines
+from socialvolym.extraction.tables import find_tables
 
 
 def grid(rows: list[list[str]]) -> Grid:
@@ -33,3 +34,64 @@ def test_the_second_table_begins_at_its_labels(gap: list[str]) -> None:
 )
 def test_one_table_stays_one(rows: list[list[str]]) -> None:
     assert texts(parted(grid(rows))) == [rows]
+
+
+LEFT = [
+    "Stöd              2022    2023",
+    "Boende             {a}     {b}",
+    "  varav unga       {c}     {d}",
+    "Sysselsättning    118     124",
+]
+RIGHT = [
+    "Vård          2021    2022    Budget 24",
+    "Familjehem     1 104   1 190       1 200",
+    "Institution       88      97",
+    "Anmälningar      402     455         430",
+]
+
+
+def beside(left: list[str], right: list[str], gap: int) -> list[str]:
+    width = max(map(len, left)) + gap
+    return [f"{a:{width}}{b}".rstrip() for a, b in zip(left, right, strict=True)]
+
+
+def cells(lines: list[str]) -> list[tuple[list[str], list[list[str]]]]:
+    found = find_tables(Document(lines))
+    return [(table.headings, [[row.label, *(c.text if c else "" for c in row.cells)] for row in table.rows]) for table in found]
+
+
+@pytest.mark.parametrize("gap", [3, 8])
+@pytest.mark.parametrize("values", [(57, 61, 12, 9), ("1 057", "1 061", 412, 409)])
+def test_tables_on_the_same_lines_are_read_each_for_itself(gap: int, values: tuple[object, ...]) -> None:
+    left = [line.format(**dict(zip("abcd", values, strict=True))) for line in LEFT]
+    expected = [
+        (["2022", "2023"], ["Boende", str(values[0]), str(values[1])]),
+        (["2021", "2022", "Budget 24"], ["Familjehem", "1 104", "1 190", "1 200"]),
+    ]
+    found = cells(["Siffror i korthet", "", *beside(left, RIGHT, gap), "", "Källa: eget system"])
+    assert [(headings, rows[0]) for headings, rows in found] == expected
+    assert [len(rows) for _, rows in found] == [3, 3]
+
+
+def test_the_left_one_may_end_first_and_a_third_stand_beside() -> None:
+    left = [*(line.format(a=57, b=61, c=12, d=9) for line in LEFT[:3]), ""]
+    third = ["Mått      2023", "Hushåll    251", "Belopp    24,9", "Snitt      8,1"]
+    found = cells(beside(beside(left, RIGHT, 4), third, 5))
+    assert [headings for headings, _ in found[:2]] == [["2022", "2023"], ["2021", "2022", "Budget 24"]]
+    assert [len(rows) for _, rows in found] == [2, 3, 3]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Mål        2021   2022   Läge      2023",
+            "Väntan       14     15   uppnått     12",
+            "Svar          3      4   uppnått      5",
+        ],
+        ["Hushåll    212    225   varav unga 14", "Barn        31     40", "Vuxna       12     18"],
+        ["Stöd till barn 2022 och 2023  kostade 12 mkr", "Vuxna         31     40", "Personal      12     18"],
+    ],
+)
+def test_lines_of_one_table_stay_together(lines: list[str]) -> None:
+    assert list(parted_lines(lines)) == [lines]

@@ -14,7 +14,7 @@ from socialvolym.extraction.cells.glued_cells import glued_grids
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.note_marks import take_note_marks
-from socialvolym.extraction.cells.side_by_side import parted
+from socialvolym.extraction.cells.side_by_side import parted, parted_lines
 from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, ways_to_cut
 from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import aligned_headings, gapped_above, gapped_headings
@@ -31,6 +31,7 @@ from socialvolym.extraction.text_lines import (
     contents_lines,
     numbered_ends,
     whole_dates,
+    without_specks,
 )
 from socialvolym.notation.numbers import parse_number, tidy
 from socialvolym.notation.periods import Heading, mostly_told, parse_day, parse_heading
@@ -67,7 +68,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     known = {line for grid in document.grids for line in grid.lines}
     grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
     grids += flat_grids(document.lines)
-    apart = [unglued(text) for text in document.lines]
+    apart = [unglued(without_specks(text)) for text in document.lines]
     for listed in (timed_grids, listed_grids):
         grids += listed(apart, known | {line for grid in grids for line in grid.lines})
     grids = [grid for grid in grids if not contents.intersection(grid.lines)]
@@ -82,7 +83,8 @@ def find_tables(document: Document) -> list[FoundTable]:
     for table in tables:
         _take_headings_above(table, lines)
         table.caption = table.caption or _caption(lines, table.first - 1, taken)
-    tables += _text_tables(lines)
+    for part in parted_lines([line.text for line in lines]):
+        tables += _text_tables([Line(number, text) for number, text in enumerate(part, start=1)])
     _mark_twice_printed(tables)
     for table in tables:
         _take_day_below(table, texts)
@@ -202,10 +204,11 @@ def _is_dated(row: Line) -> bool:
 
 
 def _fits(first: Line, line: Line) -> bool:
-    """Tell whether a line can belong to the table that `first` began: single cells do not join wide rows."""
+    """Tell whether a line can belong to the table that `first` began: single cells join wide rows only where a gap parts them."""
     if line.strength == 2:
         return not (first.strength == 1 and line.counts[0] > 1 and first.counts[1] == 1)
-    return line.counts[1] >= 2 or first.counts[0] == 1 or line.run == (0, len(line.words))
+    apart = bool(first.pieces and line.pieces and line.label)
+    return apart or line.counts[1] >= 2 or first.counts[0] == 1 or line.run == (0, len(line.words))
 
 
 def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previous: FoundTable | None) -> FoundTable | None:

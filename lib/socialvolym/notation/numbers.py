@@ -37,8 +37,12 @@ PRINTED_UNITS = {
     "miljard": "GSEK",
     "mnkr": "MSEK",
     "mkr": "MSEK",
+    "msek": "MSEK",
     "mdkr": "GSEK",
     "tkr": "kSEK",
+    "tsek": "kSEK",
+    "kkr": "kSEK",
+    "ksek": "kSEK",
     "kronor": "SEK",
     "kr": "SEK",
 }

@@ -1,13 +1,21 @@
-"""Side by side: two tables that stand beside each other in one grid, parted where the second one's labels begin."""
+"""Side by side: two tables that stand beside each other, in one grid or on the same lines, parted where the second one begins."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.text_lines import is_value
 from socialvolym.notation.numbers import tidy
+from socialvolym.sequences import runs_of
 
 #: A table of one row cannot tell its labels from a remark.
 _FEWEST_ROWS = 2
+#: So many lines with a label at the same place behind figures, one perhaps the heads, make two tables in text; between two
+#: so many lines may hold only one of the tables.
+_FEWEST_LINES, _MOST_BETWEEN = 3, 4
+_PIECE = re.compile(r"\S+(?: \S+)*")
 
 
 def parted(grid: Grid) -> list[Grid]:
@@ -43,3 +51,58 @@ def _are_values(texts: list[str]) -> bool:
 
 def _cut(grid: Grid, start: int, end: int) -> Grid:
     return Grid([row[start:end] for row in grid.rows], grid.heading_rows, grid.caption)
+
+
+def parted_lines(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the lines of a text without the tables that stand to the right of others, then those tables, each where it stands.
+
+    A table stands to the right where labels that are all different begin at one place of several lines, with a label and its
+    figures before them and figures behind them.
+    """
+    left, right = list(texts), [""] * len(texts)
+    for first, last, place in _gutters(texts):
+        for at in range(first, last + 1):
+            left[at], right[at] = texts[at][:place].rstrip(), " " * place + texts[at][place:]
+    yield left
+    if any(map(str.strip, right)):
+        yield from parted_lines(right)
+
+
+def _gutters(texts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield where other tables stand to the right: their first line and last, counted from 0, and the place they begin at."""
+    begins = [(at, place) for at, text in enumerate(texts) if (place := _second_label(text))]
+    taken = -1
+    for group in runs_of(begins, lambda run, new: new[1] == run[0][1] and _reaches(texts, run[-1][0], *new)):
+        place = group[0][1]
+        labels = [_PIECE.findall(texts[at][place:])[0] for at, _ in group]
+        if len(group) < _FEWEST_LINES or len(set(labels)) < len(labels):
+            continue
+        first, last = group[0][0], group[-1][0]
+        while first - 1 > taken and _keeps_apart(texts[first - 1], place):
+            first -= 1
+        while last + 1 < len(texts) and _keeps_apart(texts[last + 1], place):
+            last += 1
+        taken = last
+        yield first, last, place
+
+
+def _second_label(text: str) -> int | None:
+    """Return where a second label begins on a line, behind a label and figures and before figures; None where there is none."""
+    if "\t" in text or "|" in text:
+        return None
+    pieces = [(match[0], match.start()) for match in _PIECE.finditer(text)]
+    figures = [is_value(tidy(piece)) for piece, _ in pieces]
+    named = [at for at, figure in enumerate(figures) if not figure]
+    begins = named[:1] == [0] and len(named) > 1 and 1 < named[1] < len(pieces) - 1 and figures[named[1] + 1]
+    return pieces[named[1]][1] if begins else None
+
+
+def _reaches(texts: Sequence[str], above: int, at: int, place: int) -> bool:
+    """Tell whether nothing between two lines crosses the place where the right table begins."""
+    between = texts[above + 1 : at]
+    return len(between) <= _MOST_BETWEEN and all(not text.strip() or _keeps_apart(text, place) for text in between)
+
+
+def _keeps_apart(text: str, place: int) -> bool:
+    """Tell whether a line has something, and nothing of it crosses a place."""
+    return bool(text.strip()) and "\t" not in text and (len(text) <= place or not text[place - 2 : place].strip())

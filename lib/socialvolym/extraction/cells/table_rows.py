@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
 from socialvolym.extraction.cells.row_sizes import likeliest
+from socialvolym.extraction.headings.alignment import cells_in_places, placed_columns
 from socialvolym.extraction.row_cuts import decide
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, cuts
@@ -30,6 +31,7 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
     decided = decide([ways_to_cut(line, count) for line in printed], table.headings, [line.label for line in printed])
     left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
     likely = dict(zip(left, likeliest(decided, table.headings), strict=True))
+    columns = placed_columns(printed)
     rows: list[FoundRow] = []
     pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
     group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
@@ -38,13 +40,14 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
         if not line.strength:
             pending.append(tidy(line.text))
             continue
-        label = line.label
+        placed = cells_in_places(line, columns) if not left[line.number] and len(columns) == count > 1 else None
+        label = placed[0] if placed else line.label
         if held is not None and (label or len(held.cells) + line.counts[0] > count):
             rows.append(_short(held, count))
             held = None
         if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
             group, pending = " ".join(pending), []
-        ways = left[line.number] or _until_now(line, table.headings)
+        ways = left[line.number] or ([tuple(placed[1])] if placed else _until_now(line, table.headings))
         if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
             cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
             if held is None:
@@ -69,7 +72,7 @@ def _short(row: FoundRow, count: int) -> FoundRow:
 
 def _simple(line: Line) -> list[str]:
     if line.pieces is not None:
-        return [piece for piece in line.pieces if piece]
+        return [piece for piece in line.pieces[1:] if piece]
     words = line.words[slice(*line.run)] if line.run else []
     low = line.counts[0]
     return list(next(iter(cuts(words, low)), tuple(words)))

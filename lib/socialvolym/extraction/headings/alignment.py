@@ -30,7 +30,7 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
     above : the lines over the table, in reading order.
     rows : the table's rows.
     """
-    columns = _columns(rows)
+    columns = placed_columns(rows)
     if len(columns) < 2:
         return None
     lines = [line for line in above[-_MOST_LINES:] if "\t" not in line.text and "|" not in line.text]
@@ -105,16 +105,56 @@ def _placed(line: Line) -> list[_Placed]:
     return [(tidy(match[0]), match.start(), match.end()) for match in _PIECE.finditer(line.text.expandtabs())]
 
 
-def _columns(rows: Sequence[Line]) -> list[tuple[int, int]]:
-    """Return where the columns stand: of the rows with most usual number of cells; empty where few rows keep their layout."""
+def placed_columns(rows: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where the columns stand, the first and the last place of each; empty where few rows keep their layout.
+
+    They are those of the rows with the most usual number of cells. Where those stand in different places, because some rows
+    lack one cell and some another, figures that share a place are a column.
+    """
     found = [[piece for piece in _placed(row)[1:] if is_value(piece[0])] for row in rows if row.label and "\t" not in row.text]
     counts = Counter(len(cells) for cells in found if cells)
     usual, often = counts.most_common(1)[0] if counts else (0, 0)
     if 2 * often <= len(rows):
         return []
-    fitting = [cells for cells in found if len(cells) == usual]
-    spans = [(min(start for _, start, _ in column), max(end for _, _, end in column)) for column in zip(*fitting, strict=True)]
+    columns = list(zip(*(cells for cells in found if len(cells) == usual), strict=True))
+    if not all(map(_is_one_place, columns)):
+        columns = _shared_places(found)
+    spans = [(min(start for _, start, _ in column), max(end for _, _, end in column)) for column in columns]
     return spans if all(first[1] < second[0] for first, second in pairwise(spans)) else []
+
+
+def _is_one_place(cells: Sequence[_Placed]) -> bool:
+    """Tell whether all cells have a place in common with the widest."""
+    _, first, last = max(cells, key=lambda cell: cell[2] - cell[1])
+    return all(start < last and first < end for _, start, end in cells)
+
+
+def _shared_places(rows: Sequence[Sequence[_Placed]]) -> list[tuple[_Placed, ...]]:
+    """Return the cells of rows by the place that they share; none where two of a row share one."""
+    columns: list[list[_Placed]] = []
+    for cell in sorted((cell for row in rows for cell in row), key=lambda cell: cell[1:]):
+        if columns and cell[1] < max(end for _, _, end in columns[-1]):
+            columns[-1].append(cell)
+        else:
+            columns.append([cell])
+    apart = all(sum(cell in row for cell in column) <= 1 for row in rows for column in columns)
+    return [tuple(column) for column in columns] if apart and all(map(_is_one_place, columns)) else []
+
+
+def cells_in_places(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[str, list[str]] | None:
+    """Return the label of a row and the text at the place of each column, empty where there is none; None where it has no such.
+
+    What stands behind the last column is a remark.
+    """
+    label, *pieces = _placed(line)
+    within = [piece for piece in pieces if piece[1] < columns[-1][1]]
+    over = [[i for i, (first, last) in enumerate(columns) if start < last and first < end] for _, start, end in within]
+    places = [place for found in over for place in found]
+    apart = all(len(found) == 1 for found in over) and len(set(places)) == len(places)
+    if not apart or label[2] > columns[0][0] or not any(is_value(text) for text, *_ in within):
+        return None
+    texts = dict(zip(places, (text for text, *_ in within), strict=True))
+    return label[0], [texts.get(place, "") for place in range(len(columns))]
 
 
 def _over(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[list[str], list[str], bool]:

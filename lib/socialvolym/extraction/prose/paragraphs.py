@@ -16,7 +16,7 @@ _SENTENCE = re.compile(
     r"|(?<=\s)[•\uf0b7](?=\s)"
 )
 _ABBREVIATION = re.compile(
-    r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|mån|enl|ung|uppsk|prel|min|f\.d|s\.k|c:a|fg)$",
+    r"\b(?:ca|bl\.a|t\.ex|m\.m|d\.v\.s|dvs|kap|resp|jmf|inkl|exkl|nr|st|kl|max|ev|mån|enl|ung|uppsk|prel|min|ack|avv|prog|progn|föreg|jfr|f\.d|s\.k|c:a|fg)$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")

@@ -17,7 +17,7 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 #: Units that a bare number in brackets shares: "84 vuxna (71)".
 COUNTED = {"persons", "households", "care_days", "hours", "days", "months", "placements_per_year", "full_time_equivalents"}
 _NUMBER = re.compile(
-    r"(?<![\w,.])(?:[+-](?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)"
+    r"(?<![\w,.])(?:[+-](?=\d)|\+ (?=\d))?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]\d+)?(?!\d|[eE][+-]?\d)"
     r"|(?<![\w,.])[+-]?,\d+(?=\s?(?:m(?:n)?kr|tkr|%|procent)(?!\w))"  # a nought that was lost: "+,4 mnkr"
 )
 _NOUGHT_LOST = re.compile(r"(?<!\d),")
