@@ -22,6 +22,7 @@ from socialvolym.documents.document import Document, Grid
 from socialvolym.documents.opening import open_document
 from socialvolym.documents.xlsx import print_cell
 from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.tables import find_tables
 
 ROWS = [
@@ -770,3 +771,35 @@ def test_pdf_columns_that_stand_closely(tmp_path: Path, gap: float) -> None:
         document.ln(14)
     (grid,) = opened(tmp_path / "a.pdf", bytes(document.output())).grids
     assert texts(grid) == rows
+
+
+def test_the_lines_of_a_workbook_know_their_sheet_and_its_row(tmp_path: Path) -> None:
+    place = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("Mål")
+    first.title = "LSS"
+    for sheet in (first, second):
+        sheet["B3"] = "Antal personer"
+        for row, values in ((5, ("Insats", 2029, 2030)), (6, ("Kontaktperson", 7, 8)), (8, ("Ledsagning", 3, 4))):
+            for column, value in enumerate(values, start=2):
+                sheet.cell(row, column, value)
+        sheet["B9"] = "Alla uppgifter avser den 1 oktober."
+    book.save(place)
+    document = open_document(place)
+    begins = [document.lines.index(name) + 1 for name in ("LSS", "Mål")]
+    rows = [[document.sheet_rows[begin + step] for step in range(6)] for begin in begins]
+    assert rows == [[(begin, row) for row in (0, 3, 5, 6, 8, 9)] for begin in begins]
+    assert document.sheet(len(document.lines)) == begins[1] and Document.from_text("Mål\n").sheet(1) is None
+
+
+def test_headings_of_one_sheet_say_nothing_of_another(tmp_path: Path) -> None:
+    place = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "LSS"
+    book.active.append(["Insatser enligt LSS"])
+    goals = book.create_sheet("Mål")
+    for row in (["Indikator", "Utfall 2029", "Utfall 2030"], ["Ej återaktualiserade ungdomar, %", 76, 81]):
+        goals.append(row)
+    book.save(place)
+    found, _ = read_figures(open_document(place))
+    assert {figure["domain"] for figure in found} == {"placements"}

@@ -481,3 +481,131 @@ def test_a_row_among_those_of_other_activities_is_not_certain_to_be_of_what_stan
     words: dict[str, object], code: str
 ) -> None:
     assert code in cell(sections=("Ekonomiskt bistånd",), **words).because
+
+
+@pytest.mark.parametrize(
+    ("words", "measure", "breakdown"),
+    [
+        ({"stub": "Sjukfrånvaro i procent av arbetstiden", "row": "Funktionsstöd"}, "sick_leave_total", "Funktionsstöd"),
+        ({"caption": "Personal / Korttidsfrånvaro, %", "row": "Hemtjänst"}, "sick_leave_short", "Hemtjänst"),
+        (
+            {"stub": "Personalomsättning i procent", "row": "Individ- och familjeomsorg"},
+            "staff_turnover",
+            "Individ- och familjeomsorg",
+        ),
+        ({"caption": "Andel timavlönade", "row": "Gruppbostäder"}, "staff_hourly_paid_share", "Gruppbostäder"),
+        (
+            {"column": "Personalomsättning, %", "row": "Daglig verksamhet", "caption": "Nyckeltal"},
+            "staff_turnover",
+            "Daglig verksamhet",
+        ),
+        (
+            {"caption": "Sjukfrånvaro", "column": "Kvinnor 2024", "row": "Barn och familj"},
+            "sick_leave_total",
+            "Barn och familj, kvinnor",
+        ),
+        # The whole is no part of itself, and a part of the staff none of its areas.
+        ({"stub": "Sjukfrånvaro i procent", "row": "Totalt nämnden"}, "sick_leave_total", None),
+        ({"stub": "Sjukfrånvaro i procent", "row": "Kvinnor"}, "sick_leave_total", "kvinnor"),
+    ],
+)
+def test_areas_below_a_matter_of_the_staff_are_of_those_who_work_there(
+    words: dict[str, object], measure: str, breakdown: str | None
+) -> None:
+    found = cell(printed="percent", **words)
+    assert (found.measure, found.breakdown, found.domain) == (measure, breakdown, "context")
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "measure"),
+    [
+        # Users' shares below a caption of staff and other things.
+        ({"caption": "Personal och brukare", "row": "Nöjda brukare i gruppbostad"}, "percent", "lss_group_homes.share:nöjda"),
+        (
+            {"caption": "Personal", "column": "Andel med plan", "row": "Daglig verksamhet"},
+            "percent",
+            "lss_daily_activities.share",
+        ),
+        (
+            {"caption": "Sjukfrånvaro och kostnader", "column": "Kostnad, tkr", "row": "Gruppbostad"},
+            "kSEK",
+            "lss_group_homes.cost",
+        ),
+        ({"stub": "Årsarbetare", "row": "Funktionsstöd"}, None, "disability_services.full_time_equivalents"),
+    ],
+)
+def test_what_a_row_says_itself_is_no_matter_of_the_staff(words: dict[str, object], unit: str | None, measure: str) -> None:
+    assert cell(printed=unit, **words).measure == measure
+
+
+@pytest.mark.parametrize(
+    ("row", "measure"),
+    [
+        ("Andel heltidsanställda, %", "staff_full_time_share"),
+        ("Andelen timanställda", "staff_hourly_paid_share"),
+        ("Andel tillsvidareanställda", "staff.share.permanent"),
+        # Their sick leave, not what part of the staff they are.
+        ("Tillsvidareanställda, %", "sick_leave.share.permanent"),
+    ],
+)
+def test_a_share_of_the_staff_in_a_table_of_sick_leave_is_of_the_staff(row: str, measure: str) -> None:
+    assert cell(row=row, caption="Personal och sjukfrånvaro", rows=("Sjukfrånvaro, %", row), printed="percent").measure == measure
+
+
+@pytest.mark.parametrize(
+    ("row", "caption", "measure"),
+    [
+        ("Arbetslöshet i kommunen", "Insatser enligt LSS", "unemployment_rate"),
+        ("Arbetslösa 16-24 år", "Gruppbostad och servicebostad", "unemployment.share.age_16_24"),
+        (
+            "Arbetslösa utan ersättning",
+            "Ekonomiskt bistånd efter orsak",
+            "economic_assistance.share.reason_no_benefit.reason_unemployment",
+        ),
+    ],
+)
+def test_unemployment_is_a_reason_only_for_economic_assistance(row: str, caption: str, measure: str) -> None:
+    assert cell(row=row, caption=caption, printed="percent").measure.partition(":")[0] == measure
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        ({"row": "Personlig assistans, kommunens beslut", "caption": "Antal personer den 31 december"}, "persons"),
+        ({"row": "Kontaktperson (beslut enligt SoL)", "stub": "Antal personer"}, "persons"),
+        ({"row": "varav köpt plats", "above": "Bostad med särskild service", "caption": "Antal personer"}, "persons"),
+        ({"row": "Antal beslut om kontaktperson", "caption": "Antal personer"}, "count"),
+        ({"row": "Platser i gruppbostad", "caption": "Antal personer"}, "count"),
+        ({"row": "Summa beslut", "caption": "Antal personer"}, "count"),
+        ({"row": "Personlig assistans, kommunens beslut", "caption": "Insatser enligt LSS"}, "count"),
+    ],
+)
+def test_persons_whom_the_table_counts_are_no_decisions_where_a_row_says_whose_they_are(
+    words: dict[str, object], unit: str
+) -> None:
+    assert cell(**words).unit == unit
+
+
+@pytest.mark.parametrize("row", ["Tillsvidareanställda", "Anställda 31 december"])
+def test_persons_are_no_time_of_support_that_stands_above(row: str) -> None:
+    assert (
+        "support_time" not in cell(row=row, text="Bidragstiden var i genomsnitt 7,0 månader.", stub="Personalnyckeltal").measure
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "units"),
+    [
+        ("Enhet", ("procent", "personer", "dagar"), ("percent", "persons", "days")),
+        ("Mäts i", ("%", "antal", "tkr"), ("percent", "persons", "kSEK")),
+        # Units of an organisation say nothing of what is counted.
+        ("Enhet", ("Barn", "Vuxna", "Myndighet"), ("persons", "persons", "days")),
+    ],
+)
+def test_a_column_of_units_is_of_the_rows(heading: str, cells: tuple[str, ...], units: tuple[str, ...]) -> None:
+    rows = ("Brukare i gruppbostad som trivs hemma", "Barn i familjehem", "Väntetid till plats")
+    table = "\n".join(f"{row}\t{80 + at}\t{70 + at}\t{cell}" for at, (row, cell) in enumerate(zip(rows, cells, strict=True)))
+    found, _ = read_figures(
+        Document.from_text(f"Nämndens indikatorer\nIndikator\tUtfall 2029\tUtfall 2030\t{heading}\n{table}\n")
+    )
+    assert [figure["unit"] for figure in found] == [unit for unit in units for _ in range(2)]

@@ -69,7 +69,9 @@ class DocumentBuilder:
     pages: list[int | None] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     places: dict[int, tuple[PlacedText, ...]] = field(default_factory=dict)
+    sheet_rows: dict[int, tuple[int, int]] = field(default_factory=dict)
     _cells: int = 0
+    _sheet: int = 0
 
     def line(self, text: str, page: int | None = None, places: Iterable[PlacedText] = ()) -> None:
         """Add a line of text and where its pieces stand; blanks in it stay, for runs of them may part columns."""
@@ -80,6 +82,17 @@ class DocumentBuilder:
         pieces = clean.split("\t") if _is_row(clean) else [clean]
         self.lines.append("\t".join(_BREAKS.sub(" ", piece) for piece in pieces))
         self.pages.append(page)
+
+    def sheet(self, name: str) -> None:
+        """Begin a sheet of a workbook with a line that names it."""
+        self._sheet = len(self.lines) + 1
+        self.line(name)
+        self.in_rows([0])
+
+    def in_rows(self, rows: Sequence[int]) -> None:
+        """Say on which rows of the sheet the last lines stand, one a line; 0 is its name."""
+        first = len(self.lines) - len(rows) + 1
+        self.sheet_rows |= {line: (self._sheet, row) for line, row in enumerate(rows, start=first)}
 
     def table(
         self, rows: Sequence[Sequence[Slot]], heading_rows: int = 0, caption: str = "", page: int | None = None
@@ -98,7 +111,7 @@ class DocumentBuilder:
 
     def document(self) -> Document:
         """Return the document; without pages where no line has one."""
-        return Document(self.lines, self.pages if any(self.pages) else [], self.grids, self.places)
+        return Document(self.lines, self.pages if any(self.pages) else [], self.grids, self.places, self.sheet_rows)
 
     def _keep(self, places: Iterable[PlacedText]) -> None:
         """Keep where the pieces of the next line stand; few have digits, and only those can be figures."""

@@ -96,6 +96,7 @@ class Document:
     pages : the page of every line, None where unknown; empty for formats without pages.
     grids : tables with known cells; their text stands in `lines` as well and is not read twice.
     places : for formats with pages, the pieces with a digit of each 1-based line, from left to right.
+    sheet_rows : of a workbook, for each 1-based line the line that names its sheet, and the row of the sheet.
     masked : the 1-based lines on which something that points at a person was masked, and its kind.
     """
 
@@ -103,6 +104,7 @@ class Document:
     pages: list[int | None] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     places: dict[int, tuple[PlacedText, ...]] = field(default_factory=dict)
+    sheet_rows: dict[int, tuple[int, int]] = field(default_factory=dict)
     masked: frozenset[tuple[int, Kind]] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -135,6 +137,10 @@ class Document:
     def page(self, line: int) -> int | None:
         """Return the page of a 1-based line."""
         return self.pages[line - 1] if 0 < line <= len(self.pages) else None
+
+    def sheet(self, line: int) -> int | None:
+        """Return the line that names the sheet of a workbook on which a 1-based line stands; None in other formats."""
+        return self.sheet_rows[line][0] if line in self.sheet_rows else None
 
     @classmethod
     def from_text(cls, text: str) -> Document:

@@ -80,7 +80,7 @@ def _read_sheets(file: BinaryIO, archive: zipfile.ZipFile, builder: DocumentBuil
         for sheet in workbook.worksheets:
             if sheet.sheet_state != "visible":
                 continue
-            builder.line(sheet.title)
+            builder.sheet(sheet.title)
             sheet.reset_dimensions()
             merged, empty = _structure(archive, members[sheet.title])
             for block in runs_of(_rows(sheet.iter_rows(), empty), lambda block, row: row[0] - block[-1][0] <= _PARTING_ROWS):
@@ -181,12 +181,13 @@ def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], 
     left = _left(rows)
     title = ""
     while rows and len(rows[0][1]) == left + 1:
-        text = rows.pop(0)[1][left]
-        title = "" if text.rstrip().endswith(".") else text
-        builder.line(text)
-    notes: list[str] = []
+        number, texts = rows.pop(0)
+        title = "" if texts[left].rstrip().endswith(".") else texts[left]
+        builder.line(texts[left])
+        builder.in_rows([number])
+    notes: list[Row] = []
     while rows and len(rows[-1][1]) == left + 1 and rows[-1][1][left].rstrip().endswith("."):
-        notes.insert(0, rows.pop()[1][left])
+        notes.insert(0, rows.pop())
     caption = " / ".join(dict.fromkeys(filter(None, (sheet, title))))
     numbers = [number for number, _ in rows]
     covered: set[tuple[int, int]] = set()
@@ -203,9 +204,11 @@ def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], 
                 covered.update((other, place) for other in spanned for place in range(column, column + columns))
             row.append(Slot(text, columns=columns, rows=len(spanned)))
         slots.append(row)
-    builder.table(slots, caption=caption)
-    for note in notes:
-        builder.line(note)
+    if builder.table(slots, caption=caption):
+        builder.in_rows(numbers)
+    for number, texts in notes:
+        builder.line(texts[left])
+        builder.in_rows([number])
 
 
 def print_cell(value: object, number_format: str) -> str:

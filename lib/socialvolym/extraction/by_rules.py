@@ -170,7 +170,9 @@ class _Context:
         return tuple(self.sections[number] for number in near if not captioned or self.captions.get(number, line) >= line)
 
     def _near(self, line: int, reach: int) -> list[int]:
-        return [number for number in self.sections if line - reach <= number < line]
+        """Return the lines of section headings so near above a line; those of another sheet of a workbook say nothing of it."""
+        sheet = self.document.sheet
+        return [number for number in self.sections if line - reach <= number < line and sheet(number) == sheet(line)]
 
     def money_unit(self, table: FoundTable) -> str | None:
         """Return the unit of money that the lines around a table name, those above it first.
@@ -235,7 +237,8 @@ class _Context:
 
     def text_above(self, table: FoundTable) -> str:
         """Return the sentence about one activity that stands nearest above a table; empty where there is none near."""
-        lines = self.document.lines[max(0, table.first - 1 - _TEXT_REACH) : table.first - 1]
+        begin = max(0, table.first - 1 - _TEXT_REACH, self.document.sheet(table.first) or 0)
+        lines = self.document.lines[begin : table.first - 1]
         return subject(" ".join(lines)) or ""
 
     def department(self, table: FoundTable) -> str | None:
@@ -375,10 +378,11 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         columns = columns_of(table, context.metadata, budgeting=True)
     columns = _dated_by_text(columns, context.opening_above(table))
     around = replace(_around(table, finance, context), amounts=_has_amounts(table, columns))
-    above = ""
+    above, units = "", _unit_column(table)
     for row in table.rows:
         part = is_said("part_row", row.label) or is_said("part_row", row.printed)
         own = replace(around, row=_MARK.sub("", row.label), group=row.group or "", above=above if part else "")
+        own = replace(own, unit=_unit_said(row, units))
         if row.problem is not None:
             yield _unread(table_id, row, None, row.printed, row.problem, context), True
             continue
@@ -393,6 +397,27 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
                 continue
             yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context) | {"column": place}, False
         above = above if part else row.label
+
+
+def _unit_column(table: FoundTable) -> int | None:
+    """Return the place of the column that says the unit of each row, "Enhet"; None where there is none.
+
+    A column of that name may be of organisational units as well: all of its cells must be units.
+    """
+    for place, heading in enumerate(table.headings):
+        cells = [cell.text for row in table.rows for cell in row.cells[place : place + 1] if cell and cell.text.strip()]
+        if (
+            is_said("unit_column", heading)
+            and cells
+            and all(is_said("unit", text) or is_said("counting", text) for text in cells)
+        ):
+            return place
+    return None
+
+
+def _unit_said(row: FoundRow, units: int | None) -> str | None:
+    cell = row.cells[units] if units is not None and units < len(row.cells) else None
+    return first_meaning("unit", cell.text) if cell else None
 
 
 def _dated_by_text(columns: Sequence[Column], opening: str) -> list[Column]:

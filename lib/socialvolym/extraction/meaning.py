@@ -60,7 +60,7 @@ class Around:
         nearest above the table, or empty. department : the heading of the department whose units the rows are, or None.
     money : the unit of money that lines near the table name, or None. usual_money : the one that the document names most.
     finance : whether the table is one of the economy as a whole. amounts : whether its numbers have signs or decimals, as
-        amounts have and counts have not.
+        amounts have and counts have not. unit : what a column of units says of the row, or None.
     """
 
     row: str = ""
@@ -78,6 +78,7 @@ class Around:
     usual_money: str = "kSEK"
     finance: bool = False
     amounts: bool = False
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
         return printed, "unit:number"
     if heading:
         return heading, "unit:column"
+    if around.unit:
+        return around.unit, "unit:row"
     for place, text in _own_texts(around):
         if unit := _explicit_unit(text):
             return unit, f"unit:{place}"
@@ -125,6 +128,8 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     if any(sets_other(read_words(text), over and over[0]) for _, text in _own_texts(around)):
         return "not_stated", "unit:none"
     apart = not around.finance or is_said("counting", around.group)
+    if counted and counted[0] == "count" and (whom := _persons_over(around)):
+        return whom
     if counted and (apart or counted[1] == "unit:column") and (over is None or _is_count(around, *counted)):
         return counted
     named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None
@@ -213,6 +218,18 @@ def _counted_over(around: Around) -> tuple[str, str] | None:
     return None
 
 
+def _persons_over(around: Around) -> tuple[str, str] | None:
+    """Return the persons whom the words over a table count outright where a row only says who they are.
+
+    "Personlig assistans, kommunens beslut" below "Antal personer" are persons, and so is the part of them "varav köpt plats".
+    """
+    row, above = read_words(around.row), _counted_over(around)
+    told = set(own_quantities(row)) & {"decisions", *(["places"] if is_said("part_row", around.row) else [])}
+    counts = is_said("counting", f"{around.row} {around.column} {around.group}") or is_said("total_row", around.row)
+    own = told and (own_activities(row)[0] or around.above) and not counts
+    return above if own and above and above[0] == "persons" else None
+
+
 def _share_over(around: Around) -> tuple[str, str] | None:
     """Return the percentage that a corner or caption says, where nothing says that persons are counted: "Kvinnor" below it."""
     if is_said("counting", f"{around.row} {around.column} {around.group}") or is_said("staff", around.row):
@@ -281,6 +298,9 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
         found = replace(found, parts=parts, activity_from="default")
     if series == "forecast" and unit[0] in MONEY and _is_deviation(around):
         found = replace(found, parts=replace(found.parts, quantity="forecast_result"))
+    named, matter = found, _of_staff(around, found, unit[0])
+    if matter:
+        found, breakdown = matter, around.row
     across = _tells_across(around)
     unit_row = across and _names_a_unit(around.row)
     if across and found.activity_from:
@@ -290,12 +310,14 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     if from_where == found.activity_from and _may_be_of_another(around, found):
         from_where = REST
     domain, place = _cell_domain(around, measure, found)
-    if domain == "context" and _is_outside(around, found):
+    if domain == "context" and _is_outside(around, named):
         place = OUTSIDE
     if (domain, place) == ("context", "table") and (area := _of_area(around, found.parts)):
         measure, part, from_where = *area, "table"
     settled = _settled_unit(unit[0], series, measure)
     kept = (part or breakdown) if from_where == "label" else part or (around.row if unit_row else None)
+    if matter:
+        kept = ", ".join(filter(None, (around.row, part)))
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
 
 
@@ -313,6 +335,30 @@ def _may_be_of_another(around: Around, found: Composed) -> bool:
     if quantity is None or quantity["rank"] != RATIO or quantity["usual_activity"] in own or found.quantity_from != "row":
         return False
     return is_money(quantity["unit"] or "") and found.activity_from in ("stub", "caption") and bool(named)
+
+
+def _of_staff(around: Around, found: Composed, unit: str) -> Composed | None:
+    """Return what a row that only names an area is of where the words over it name a matter of the staff; else None.
+
+    "Funktionsstöd" below "Sjukfrånvaro i procent" or "Andel timavlönade" is of those who work there, and no share of users.
+    Who the staff are, "Personal" over a table of many things, says it only where they are what is counted.
+    """
+    row, quantity = read_words(around.row), quantities().get(found.parts.quantity or "")
+    named = row.of("activity")
+    counted = any(not any(hit.start < own.end and own.start < hit.end for own in named) for hit in row.of("quantity"))
+    said = counted or counts_events(row) or is_said("staff", around.row)
+    area = {*own_activities(row)[0]} - {"committee"}
+    if is_money(unit) or said or not area or (quantity and quantity["usual_activity"]):
+        return None
+    lines = reversed(around.caption.split(" / "))
+    over = [("column", around.column), ("group", around.group), ("stub", around.stub), *(("caption", line) for line in lines)]
+    told = ((place, read_words(text), is_said("staff", text)) for place, text in over)
+    place, words, staff = next((one for one in told if own_activities(one[1])[0]), ("", row, False))
+    matter, weak = own_activities(words)
+    of_others = any(activities()[name]["domain"] != "context" for name in matter)
+    if not staff or of_others or (weak and found.quantity_from not in (place, None)):
+        return None
+    return compose([(place, words), *_places(replace(around, row=""))], 1, unit)
 
 
 def _is_deviation(around: Around) -> bool:

@@ -29,6 +29,10 @@ TELLING_WHOM = ("row", "column", "above", "group", "caption", "clause")
 _OVER = ("group", "stub", "caption", "section", "text")
 #: Units that are themselves what is counted.
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
+#: Units of how long something takes.
+_TIMES = ("days", "weeks", "months")
+#: How the populations begin that are told by why they have economic assistance.
+_REASON = "reason_"
 #: Units of money in which nobody gives what one person, day or placement costs.
 _NO_UNIT_COST = ("MSEK", "GSEK")
 
@@ -316,12 +320,19 @@ def _gives_way(found: Sequence[str], named: str | None, usual: str) -> bool:
 def _counted_alone(places: Sequence[tuple[str, Words]], quantity: str | None) -> str | None:
     """Return the activity of the persons whom a label names and counts: permanent employees are of the staff."""
     said = [own_activities(words) for _, words in places]
-    if not quantity or quantities()[quantity]["rank"] not in (COUNTED, ANY) or any(named and not weak for named, weak in said):
+    shares = quantity == "share" and any(_says_share(words) for _, words in places)
+    counts = quantity is not None and quantities()[quantity]["rank"] in (COUNTED, ANY)
+    if not (counts or shares) or any(named and not weak for named, weak in said):
         return None
     whom = (
         populations()[name]["usual_activity"] for _, words in places for name in own_populations(words) if name in populations()
     )
     return next(filter(None, whom), None)
+
+
+def _says_share(words: Words) -> bool:
+    """Tell whether a text calls what it names a share: "Andel heltidsanställda", not "Tillsvidareanställda, %"."""
+    return any(hit.meaning == "share" and words.text.startswith("andel", hit.start) for hit in words.of("quantity"))
 
 
 def _staff_above(places: Sequence[tuple[str, Words]]) -> str | None:
@@ -341,7 +352,7 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
         if weak:
             weakly = weakly if weakly[0] else (_made_precise(words, places) or named, place)
         elif not weakly[0] or (place not in FAR and not set(named) & set(above(weakly[0][0]))):
-            chosen = named, place
+            chosen = chosen if _is_no_reason(weakly[0], named) else (named, place)
             break
     if narrower := _narrower(chosen[0], places):
         return narrower
@@ -354,6 +365,13 @@ def _activity(places: Sequence[tuple[str, Words]], own: int) -> _Named:
     parts_of = [name for place, words in places if place in ("above", "group") for name in own_activities(words)[0]]
     precise = [_refinements()[name, own] for name in parts_of for own in found if (name, own) in _refinements()]
     return narrowest(precise or refined(found, near)), place_named
+
+
+def _is_no_reason(weakly: Sequence[str], named: Sequence[str]) -> bool:
+    """Tell whether what may be the reason for assistance is none beside these activities: unemployment in a table of LSS."""
+    whom = [part for name in weakly for part in names_in(activities()[name]["population"])]
+    reasons = any(part.startswith(_REASON) for part in whom)
+    return reasons and all(activities()[name]["domain"] != "economic_assistance" for name in named)
 
 
 def _narrower(found: Sequence[str], places: Sequence[tuple[str, Words]]) -> _Named | None:
@@ -424,8 +442,8 @@ def _of(quantity: str, named: Sequence[str], net: bool) -> str | None:
 def fits(quantity: str, unit: str, of_change: bool = False) -> bool:
     """Tell whether a figure in a unit can be of a quantity."""
     own = quantities()[quantity]["unit"] or ""
-    if unit in _NOUNS and own in (*_NOUNS, "count"):
-        return own == unit
+    if unit in _NOUNS and _kind(own) == "number":
+        return own == unit or {own, unit} <= {*_TIMES}
     kinds = _kind(own), _kind(unit)
     return kinds[0] == kinds[1] or (of_change and kinds[1] == "percent")
 
