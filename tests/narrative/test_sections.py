@@ -230,7 +230,9 @@ def test_the_time_of_a_figure_is_told_as_the_report_says_it(tmp_path: Path, lang
     assert shown.count(told) == 1 and shown.lower().count("november 2099") == 1
 
 
-@pytest.mark.parametrize(("language", "told"), [("sv", "LVU – familjer"), ("en", "LVU – families")])
+@pytest.mark.parametrize(
+    ("language", "told"), [("sv", "LVU – rapporten räknar familjer"), ("en", "LVU – the report counts families")]
+)
 def test_what_must_be_known_of_a_reading_stands_with_the_figure(language: Language, told: str) -> None:
     remarks = ({"note": "families", "value": 7.0}, {"note": "what only the table tells", "value": 8.0, "line": 61})
     rows = observations(*remarks, measure="lvu_placements")
@@ -244,6 +246,15 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
     page = context(yearly(2021, 100, 200), about, findings=finding(severity="warning"))
     shown = sections.other_figures(page, domain, [])
     assert "200 (see caution)" in plain(shown) and "100 (" not in plain(shown) and "about 80" in plain(shown)
+
+
+@pytest.mark.parametrize(
+    ("measure", "marked"), [("lvu_placements", True), ("lvu_placements, lvm_placements", True), ("hvb_care_days", False)]
+)
+def test_other_figures_carry_the_reservations_about_their_line(measure: str, marked: bool) -> None:
+    about = observations({"value": 80.0, "line": 9}, measure="lvu_placements")
+    said = finding(severity="warning", rule="caution", line=9, measure=measure, published=None)
+    assert ("80 (see caution)" in plain(sections.other_figures(context(about, findings=said), None, []))) is marked
 
 
 @pytest.mark.parametrize(

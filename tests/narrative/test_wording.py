@@ -193,6 +193,10 @@ def test_a_part_is_named_with_its_whole() -> None:
     assert SV.with_part("Skolbarn", "barn") == "Skolbarn (barn)"
     assert SV.with_part("Andel våldsutsatta vuxna som nått målet", "vuxna") == "Andel våldsutsatta vuxna som nått målet"
     assert SV.with_part("Personer med insatser enligt LSS eller SoL", "LSS").endswith("(LSS)")
+    assert SV.with_part("Andel kvinnor och män", "män").endswith("(män)") and EN.with_part("Women or men", "män").endswith(
+        "(men)"
+    )
+    assert SV.with_part("Boenden i socialpsykiatrin", "socialpsykiatri") == "Boenden i socialpsykiatrin"
     assert SV.with_part("Anställda", "Enheten för x (EX)") == "Anställda (Enheten för x, EX)"
     assert EN.with_part("Costs", "homes (a) and days (b)") == "Costs (homes, a and days, b)"
     assert SV.with_part("Andel av boendets kostnader", "boendet") == "Andel av boendets kostnader"

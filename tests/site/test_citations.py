@@ -111,7 +111,7 @@ def test_a_source_tells_a_time_as_its_report_says_it(published: str, period: str
 @pytest.mark.parametrize(
     ("note", "sv", "en"),
     [
-        ("families", "familjer", "families"),
+        ("families", "rapporten räknar familjer", "the report counts families"),
         ("unit below department level", "en enhet inom en avdelning", "a unit of a department"),
         ("footnote 2", "fotnot 2", "footnote 2"),
         ("said on the phone", "", "said on the phone"),

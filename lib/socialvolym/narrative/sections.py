@@ -292,7 +292,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
             name = Markup('<span id="o-{}">{}</span>').format(row["measure"], name)
         if remark := context.remark(row):
             name = Markup("{} <small>{}</small>").format(name, say("other.remark", text=remark))
-        value = context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)
+        value = (context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)) + context.cautioned(row)
         source = say("label.report_line", report=context.names[row["report"]], line=row["line"])
         series = words.series(row["series"])
         as_printed = vocabulary.is_cost(row["measure"]) and (row["report"], row["table"]) in turned

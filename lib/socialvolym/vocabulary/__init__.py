@@ -141,9 +141,10 @@ def part_in_words(part: str, language: Language) -> str:
 
 @lru_cache(maxsize=4096)
 def says_part(title: str, part: str) -> bool:
-    """Tell whether a title names a part of a whole ("jourens" names jouren), and not beside others ("LSS eller SoL" no LSS)."""
-    own = re.escape(simplify(part))
-    return re.search(rf"(?<!\w){own}s?(?!\w)(?! (?:och|eller|and|or) )", simplify(title), re.IGNORECASE) is not None
+    """Tell whether a title names a part of a whole ("jourens" names jouren), and not beside others ("LSS eller SoL" neither)."""
+    own, after_others = re.escape(simplify(part)), r"(?<! och )(?<! eller )(?<! and )(?<! or )"
+    named = rf"(?<!\w){after_others}{own}(?:e?n)?s?(?!\w)(?! (?:och|eller|and|or) )"
+    return re.search(named, simplify(title), re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=2)

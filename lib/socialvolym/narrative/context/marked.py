@@ -93,6 +93,12 @@ class Marked(Chosen):
         told = Markup(" ({})").format(self.words.say(f"status.{status}")) if status else Markup("")
         return told + self.mark(wrong) if wrong is not None else told
 
+    def cautioned(self, row: Figure) -> Markup:
+        """Return the mark of a reservation that a person has declared about a figure's line, where it has no other mark."""
+        told = (each for each in self.flags.get((row["report"], row["line"] or 0), []) if each["rule"] == "caution")
+        own = next((each for each in told if row["measure"] in (each["measure"] or row["measure"]).split(", ")), None)
+        return Markup("") if own is None or self.finding_about(row) is not None else self.mark(own)
+
     def status(self, row: Figure) -> str | None:
         """Return what its report calls a figure, "preliminary" or "estimated"; None where it says nothing of the kind."""
         return self._statuses.get(row["observation_id"])
