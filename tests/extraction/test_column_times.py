@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from socialvolym.documents.document import Document
+from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
 from socialvolym.extraction.headings.column_times import Column, columns_of, with_caption_apart
 from socialvolym.extraction.metadata import Metadata
@@ -298,3 +300,17 @@ def test_a_deviation_right_behind_a_forecast_is_expected_unless_arithmetic_says_
     assert said(columns(headings, [["900", "610", "940", "-40"]], INTERIM))[3] == (YEAR, "forecast")
     rows = [["900", "610", "940", "290"], ["500", "300", "510", "200"]]
     assert said(columns(headings, rows, INTERIM))[3][1] == "deviation"
+
+
+@pytest.mark.parametrize(
+    ("corner", "headings", "periods"),
+    [
+        ("Insats / kvartal", ["3/2022", "4/2022"], ["2022-Q3", "2022-Q4"]),
+        ("Per tertial", ["2022:1", "2023:1"], ["2022-01/2022-04", "2023-01/2023-04"]),
+        ("Insats", ["3/2022", "4/2022"], ["2022", "2022"]),
+    ],
+)
+def test_a_corner_tells_what_numbers_before_years_number(corner: str, headings: list[str], periods: list[str]) -> None:
+    header = "   ".join([corner, *headings])
+    rows, _ = read_figures(Document([header, "Kontaktperson   14   16", "Ledsagarservice   12   13"]), Metadata(year=2022))
+    assert [row["period"] for row in rows] == periods * 2

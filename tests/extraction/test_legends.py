@@ -15,6 +15,8 @@ EXPLAINED = "B=budget, P=prognos efter augusti, VP=verksamhetsplan"
         ("Volymer BU 23 PL 24", "BU: budget. PL: plan.", "Volymer Budget 23 Plan 24"),
         ("T2 2019 T2 2020", "T2 = januari till och med augusti", "jan-aug 2019 jan-aug 2020"),
         ("Volymer U 2022 B 2023 VP 2024", "", "Volymer Utfall 2022 Budget 2023 Plan 2024"),
+        ("Ram B 2024 P 2025 P 2026", "", "Ram Budget 2024 Plan 2025 Plan 2026"),
+        ("Kostnad U 2022 B 2023 P 2023", "", "Kostnad Utfall 2022 Budget 2023 Prognos 2023"),
         ("B 2019", EXPLAINED, "Budget 2019"),
         ("Plan B för boendet", EXPLAINED, "Plan B för boendet"),
         ("Avdelning B 2019", "", "Avdelning B 2019"),

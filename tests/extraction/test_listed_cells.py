@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from socialvolym.documents.document import Document
 from socialvolym.extraction.by_rules import read_figures
 from socialvolym.extraction.cells.listed_cells import listed_grids
+from socialvolym.extraction.metadata import Metadata
 
 SUMMARY = [
     "Ekonomiskt bistånd 2021",
@@ -174,3 +175,21 @@ def test_a_label_that_goes_on_in_small_letters_is_one() -> None:
     )
     (grid,) = listed_grids(words.split("/"))
     assert [row[0].text for row in grid.rows[1:]] == ["Ledsagarservice", "Korttidsvistelse utanför hemmet", "Daglig verksamhet"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "whole"),
+    [
+        (["Kv 1", "Kv 2", "Kv 3"], "Summa", "2022-01/2022-09"),
+        (["Kvartal 1", "Kvartal 2", "Kvartal 3", "Kvartal 4"], "Totalt", "2022"),
+        (["jan", "feb", "mars", "april"], "Snitt", "2022-01/2022-04"),
+    ],
+)
+def test_parts_of_a_year_with_their_sum_or_mean_behind_them(parts: list[str], total: str, whole: str) -> None:
+    values = [str(120 + place * place) for place in range(len(parts) + 1)]
+    lines = ["Vårddygn 2022", *parts, total, "HVB", *values, "Stödboende", *values]
+    rows, _ = read_figures(Document(lines), Metadata(year=2022, kind="annual"))
+    assert [row["published_as"] for row in rows] == values * 2
+    assert {row["unit"] for row in rows} == {"care_days"}
+    assert [row["period"] for row in rows[len(parts) :: len(parts) + 1]] == [whole] * 2
+    assert len({row["period"] for row in rows}) == len(parts) + 1

@@ -368,3 +368,48 @@ def test_a_footnote_tells_on_which_day_all_of_a_table_was_counted(note: str, tol
     text = f"Insatser enligt LSS 1\n\tAntal 2020\tAntal 2021\nLedsagare\t12\t14\nKontaktperson2\t40\t41\nSumma\t52\t55\n{note}\n"
     (table,) = tables(text)
     assert (note.lstrip("12*) ") in table.caption) == told
+
+
+@pytest.mark.parametrize("last", ["Snitt/\nSumma", "Summa/\nMedel", "Totalt"])
+def test_labels_over_the_numbers_of_each_row_and_a_total_behind_months(last: str) -> None:
+    (table,) = tables(f"jan feb mar apr {last}\nBarn 2022\n12 14 13 11 50\nBarn 2023\n15 16 14 17 62\nAvslag\n9 8 7 6 30\n")
+    assert table.headings == ["jan", "feb", "mar", "apr", last.replace("\n", "")]
+    assert [row.label for row in table.rows] == ["Barn 2022", "Barn 2023", "Avslag"]
+
+
+def test_the_label_over_the_first_numbers_is_no_heading_where_all_labels_stand_so() -> None:
+    (table,) = tables("2021 2022 2023\nPersoner med kontaktperson\n12 14 13\nPersoner med ledsagarservice\n15 16 14\n")
+    assert table.headings == ["2021", "2022", "2023"]
+    assert [row.label for row in table.rows] == ["Personer med kontaktperson", "Personer med ledsagarservice"]
+
+
+def test_units_behind_each_number_belong_to_it() -> None:
+    (table,) = tables("Mått  2022   2023\nUtredning   101 dgr   95 dgr\nTimmar 1 200 tim 1 310 tim\nPlacerade 14 st 12 st\n")
+    assert cells(table) == [["101 dgr", "95 dgr"], ["1 200 tim", "1 310 tim"], ["14 st", "12 st"]]
+
+
+@pytest.mark.parametrize("rule", ["-" * 60, "=" * 60, "  -----------   ------   ------   ------", "_" * 50])
+def test_a_drawn_line_parts_no_heading_from_its_rows(rule: str) -> None:
+    rows = ["Insats                2021     2022     2023", rule, "Kontaktperson           12       14       13"]
+    rows += ["Ledsagarservice         21       19       17", rule, "Summa                   33       33       30"]
+    (table,) = tables("\n".join(rows))
+    assert table.headings == ["2021", "2022", "2023"]
+    assert [row.label for row in table.rows] == ["Kontaktperson", "Ledsagarservice", "Summa"]
+
+
+def test_dots_lead_from_a_label_to_its_values() -> None:
+    (table,) = tables("Mått 2022 2023\nVårddygn HVB .............. 611 1 023\nOrosanmälningar ........... 217 189\n")
+    assert [row.label for row in table.rows] == ["Vårddygn HVB", "Orosanmälningar"]
+    assert cells(table) == [["611", "1 023"], ["217", "189"]]
+
+
+def test_cells_of_short_rows_belong_to_the_columns_that_they_stand_under() -> None:
+    (table,) = tables(
+        "Ram, tkr                 2024      2025      2026\n"
+        "Ingående              271 400   285 320   295 260\n"
+        "Ny gruppbostad                    5 800     2 900\n"
+        "Assistans               1 250\n"
+        "Bistånd                  -600      -400\n"
+        "Utgående              285 320   295 260   304 160\n"
+    )
+    assert cells(table)[1:4] == [["", "5 800", "2 900"], ["1 250", "", ""], ["-600", "-400", ""]]

@@ -76,7 +76,7 @@ def test_values(text: str, value: float, decimals: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "-", "%", "3 st", "12 34", "1 2345", "1000 000", "0 100", "1,2,3", "+-5", "(5)", "12-13", "HVB", "³", "5 %%"],
+    ["", " ", "-", "%", "3 x", "12 34", "1 2345", "1000 000", "0 100", "1,2,3", "+-5", "(5)", "12-13", "HVB", "³", "5 %%"],
 )
 def test_what_is_not_one_number(text: str) -> None:
     assert parse_number(text) is None

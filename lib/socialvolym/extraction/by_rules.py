@@ -18,7 +18,7 @@ from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, 
 from socialvolym.extraction.cells.flat_tables import flat_table
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
 from socialvolym.extraction.certainty import CUT, certainty, without_contradictions
-from socialvolym.extraction.headings.column_times import YEAR_END, Column, columns_of, with_caption_apart
+from socialvolym.extraction.headings.column_times import YEAR_END, Column, columns_of, with_caption_apart, with_numbered_parts
 from socialvolym.extraction.headings.whose import whose
 from socialvolym.extraction.meaning import (
     Around,
@@ -371,7 +371,7 @@ def _sections(document: Document, used: set[int]) -> dict[int, str]:
 def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Iterator[tuple[dict[str, Any], bool]]:
     if not any(table.headings) and not table.caption:
         table = replace(table, caption=context.lead(table))
-    table = with_caption_apart(table)
+    table = with_numbered_parts(with_caption_apart(table))
     columns = columns_of(table, context.metadata)
     finance = _is_finance(table, columns)
     if finance and context.metadata.kind == "budget":

@@ -19,7 +19,7 @@ from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, way
 from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import aligned_headings, gapped_above, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
-from socialvolym.extraction.headings.heading_words import places_in, unglued
+from socialvolym.extraction.headings.heading_words import heading_words, places_in, unglued
 from socialvolym.extraction.headings.legends import legend_of, spelled_out, times_told
 from socialvolym.extraction.row_cuts import is_long
 from socialvolym.extraction.rows import Relation, holds
@@ -30,6 +30,7 @@ from socialvolym.extraction.text_lines import (
     axis_lines,
     contents_lines,
     numbered_ends,
+    undrawn,
     whole_dates,
     without_specks,
 )
@@ -68,7 +69,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     known = {line for grid in document.grids for line in grid.lines}
     grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
     grids += flat_grids(document.lines)
-    apart = [unglued(without_specks(text)) for text in document.lines]
+    apart = [unglued(undrawn(without_specks(text))) for text in document.lines]
     for listed in (timed_grids, listed_grids):
         grids += listed(apart, known | {line for grid in grids for line in grid.lines})
     grids = [grid for grid in grids if not contents.intersection(grid.lines)]
@@ -214,7 +215,7 @@ def _fits(first: Line, line: Line) -> bool:
 def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previous: FoundTable | None) -> FoundTable | None:
     body = _as_printed([line for line in lines[start:end] if line.text.strip()])
     rows = [line for line in body if line.strength]
-    above = _heading_lines(lines, start, floor, -1)
+    above = _without_label(_heading_lines(lines, start, floor, -1), body)
     dated = all(map(_is_dated, rows))
     below = [] if dated else _heading_lines(lines, end - 1, len(lines), +1)
     tabbed = [line for line in rows if (line.pieces is not None and "\t" in line.text) or "|" in line.text]
@@ -375,6 +376,13 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
         blank = 0
         found.append(line)
     return found[::-1] if step < 0 else found
+
+
+def _without_label(above: list[Line], body: Sequence[Line]) -> list[Line]:
+    """Return heading lines without the last where it labels the first row: as a line of words stands over each row of numbers."""
+    alternate = all(bool(line.strength) != place % 2 for place, line in enumerate(body)) and bool(body[2:])
+    bare = not any(line.label for line in body if line.strength)
+    return above[:-1] if alternate and bare and above and heading_words(above[-1].text) <= 1 else above
 
 
 def _column_counts(body: Sequence[Line]) -> dict[int, float]:

@@ -19,6 +19,8 @@ from socialvolym.vocabulary.phrases import is_said
 
 #: So many series and periods make a long line one of headings.
 _HEADING_WORDS = 4
+#: Wide gaps that part the headings of a line that many words of headings stand on.
+_FEWEST_GAPS = 3
 #: So many places beside each other are headings of columns.
 _FEWEST_PLACES = 2
 #: Words of a title, and periods and series in it, at most: "Budget 2024 omsorgsnämnden".
@@ -59,6 +61,9 @@ _AMOUNT = re.compile(
 )
 #: A lone mark beside a figure that wide gaps part from the others: a speck on a page that was read from its picture.
 _SPECK = re.compile(r"(?<=  )[.,'´`](?= [-+]?\d)|(?<=\d )[.,'´`](?=  |\s*$)")
+#: A line that is drawn in signs, and dots that lead from a label to its value.
+_DRAWN = re.compile(r"[\s|+]*(?:[-_=*–—]{3,}[\s|+]*)+")
+_LEADERS = re.compile(r"\s?(?:\.{4,}|…{2,}|(?:\. ){3,}\.?|_{4,})\s?")
 _BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö]|\d[\d ]*\s[a-zåäö])")
 
 
@@ -233,6 +238,8 @@ class Line:
         # A line of headings begins word after word with a capital, running text seldom does.
         capitals = 2 * sum(word[:1].isupper() for word in text.split()) > len(text.split())
         many = heading_words(text) >= _HEADING_WORDS
+        if many and len(re.split(r"\s{2,}", self.text.strip())) > _FEWEST_GAPS:
+            return False
         return bool(ended or long) and not (many and capitals) and (bool(re.search(r"[.!?]\s*$", text)) or not (many or capitals))
 
     @cached_property
@@ -253,6 +260,11 @@ class Line:
         if high >= 2 and start == 0:
             return 2
         return 1 if len(self.label) <= LONGEST_LABEL and start <= 10 and not _AMOUNT.search(self.label) else 0
+
+
+def undrawn(text: str) -> str:
+    """Return a line without what is drawn in signs: nothing of a rule, and a gap where dots lead from a label to its value."""
+    return "" if _DRAWN.fullmatch(text) else _LEADERS.sub("  ", text)
 
 
 def whole_dates(texts: Sequence[str]) -> list[str]:

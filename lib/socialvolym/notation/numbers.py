@@ -45,6 +45,11 @@ PRINTED_UNITS = {
     "ksek": "kSEK",
     "kronor": "SEK",
     "kr": "SEK",
+    "st": "count",
+    "dagar": "days",
+    "dgr": "days",
+    "tim": "hours",
+    "pers": "persons",
 }
 
 #: Words and signs before a number that is not exact: whether they may begin a cell that is a number, and how each is told.

@@ -10,8 +10,10 @@ from itertools import pairwise
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.cell_lines import CellLine, cell_runs, is_label
 from socialvolym.extraction.cells.listed_columns import grid_of_columns, lowest_row, told_split
+from socialvolym.extraction.headings.heading_words import without_numbers_of_headings
 from socialvolym.notation.periods import YEAR
 from socialvolym.sequences import runs_of
+from socialvolym.vocabulary.phrases import is_said
 
 #: So many lines above a header may be its caption and the headings over its columns.
 _CAPTION_LINES = 2
@@ -86,10 +88,16 @@ def _grid(cells: Sequence[CellLine], rows: Sequence[_Row], floor: int) -> Grid |
 
 
 def _plain_header(above: Sequence[CellLine], count: int, rows: int) -> list[list[GridCell]]:
-    """Return a corner and a heading a column, all of them periods or none; empty where the cells are something else."""
+    """Return a corner and a heading a column, all of them periods or none; empty where the cells are something else.
+
+    Behind periods their sum or mean may stand.
+    """
     corner, header = above[-count - 1 : -count], above[-count:]
-    periods = sum(cell.is_period for cell in header)
-    if not corner or any(cell.is_figure for cell in header) or corner[0].is_value or corner[0].is_period:
+    dated = [cell.is_period for cell in header]
+    periods = sum(dated) + (sum(dated) > 1 and all(dated[:-1]) and is_said("sum_heading", header[-1].text))
+    if not corner or any(cell.is_figure for cell in header):
+        return []
+    if corner[0].is_value or not without_numbers_of_headings(corner[0].text):
         return []
     enough = rows > 1 or periods >= _PERIODS_OF_A_ROW or count >= _HEADINGS_OF_A_ROW
     if periods not in (0, count) or not enough or len({cell.text for cell in header}) < count:

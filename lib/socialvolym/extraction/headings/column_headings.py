@@ -122,8 +122,10 @@ def column_cost(atoms: tuple[Atom, ...]) -> float:
     if series == 0 and periods == 0 and not (whole or places):
         cost += 0.3 if words else 1.2
     # "Helår" beside quarters or months is a column of its own, and so is their sum or mean.
-    part = any(atom.kind == "period" and not re.search(YEAR, atom.text) for atom in atoms)
-    cost += 2.5 * (whole and part) + 0.8 * (part and not atoms[-1].low and is_said("sum_heading", atoms[-1].text))
+    parts = [atom.text for atom in atoms if atom.kind == "period" and not re.search(YEAR, atom.text)]
+    summed = bool(parts) and not atoms[-1].low and is_said("sum_heading", atoms[-1].text)
+    spans = any("-" in part for part in parts)
+    cost += 2.5 * (whole and bool(parts)) + (0.8 if spans else 2.5) * summed
     first = atoms[0]
     cost += {"small": 1.0, "unit": 0.5, "word": 0.2, "whole": 0.5 * first.low}.get(first.kind, 0.0)
     if first.kind in ("series", "change", "column") and first.low:

@@ -57,6 +57,9 @@ _OVER_COLUMNS = ("heading", "caption")
 _LIMITED = ("outturn", "budget", "deviation", *CHANGES)
 #: The words of a caption that run into the first of the years below it.
 _RUN_IN = re.compile(rf"(?P<words>.*\w.*?)\s+(?P<year>{ANY_YEAR.pattern})")
+#: A numbered part of a year and its year, "1/2021" or "2021:1"; the corner tells what is numbered.
+_NUMBERED = re.compile(rf"(?P<part>[1-4])\s?[/:]\s?(?P<year>{YEAR})|(?P<first>{YEAR})\s?[/:]\s?(?P<second>[1-4])")
+_NUMBERED_PART = re.compile(r"\b(kvartal|tertial)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -358,6 +361,16 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
             for heading, text in zip(headings, table.headings, strict=True)
         ),
     )
+
+
+def with_numbered_parts(table: FoundTable) -> FoundTable:
+    """Return a table; headings that name quarters or thirds where its corner says that these are numbered."""
+    part = _NUMBERED_PART.search(table.stub)
+    found = [_NUMBERED.fullmatch(heading) for heading in table.headings]
+    if part is None or not all(found):
+        return table
+    named = [(match["part"] or match["second"], match["year"] or match["first"]) for match in found if match]
+    return replace(table, headings=[f"{part[1]} {number} {year}" for number, year in named])
 
 
 def with_caption_apart(table: FoundTable) -> FoundTable:

@@ -19,7 +19,7 @@ _ENTRY = re.compile(
 _FURTHER = re.compile(r"(?<=[,;] )(?P<key>[A-ZÅÄÖ]{1,2}[1-4]) (?P<words>[^\W\d]{3,}\.? ?[-\u2013] ?[^\W\d]{3,})")
 _YEAR = r"(?:19|20)?\d{2}"
 #: Letters before a year or a month, where they are the heading of a column.
-_BEFORE_TIME = re.compile(rf"(?<![\w.-])(?P<key>{_KEY})(?= '?{_YEAR}\b)")
+_BEFORE_TIME = re.compile(rf"(?<![\w.-])(?P<key>{_KEY})(?= '?(?P<year>{_YEAR})\b)")
 _ALONE = re.compile(rf"{_KEY}(?: '?{_YEAR})?")
 #: A part of a year, and its months in brackets behind it: "T2 (maj-aug)".
 _MONTHS_BEHIND = re.compile(
@@ -42,11 +42,18 @@ def legend_of(texts: Sequence[str]) -> dict[str, str]:
     explained = {match["key"]: words for match in entries if (words := _words(match["words"]))}
     usual = {phrase.meaning: phrase for phrase in phrases("heading_letter")}
     for text in texts:
-        letters = {match["key"] for match in _BEFORE_TIME.finditer(text)} - explained.keys()
-        named = {key: word for key in letters for word, phrase in usual.items() if phrase.pattern.search(key)}
+        times = [(match["key"], match["year"]) for match in _BEFORE_TIME.finditer(text) if match["key"] not in explained]
+        named = {key: word for key, _ in times for word, phrase in usual.items() if phrase.pattern.search(key)}
+        named |= {key: "Plan" for key in named if named[key] == "Prognos" and _is_ahead(key, times)}
         if len(named) >= _FEWEST_USUAL or (named and explained):
             explained |= named
     return explained
+
+
+def _is_ahead(key: str, times: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether all years behind a letter come after those of the others: "B 2024 P 2025 P 2026" are a plan."""
+    own, others = ([year for each, year in times if (each == key) == same] for same in (True, False))
+    return len(own) > 1 and bool(others) and min(own) > max(others)
 
 
 def spelled_out(text: str, legend: Mapping[str, str]) -> str:
