@@ -31,7 +31,7 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
     decided = decide([ways_to_cut(line, count) for line in printed], table.headings, [line.label for line in printed])
     left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
     likely = dict(zip(left, likeliest(decided, table.headings), strict=True))
-    columns = placed_columns(printed)
+    columns = placed_columns(printed, headed=True)
     rows: list[FoundRow] = []
     pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
     group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
@@ -40,14 +40,16 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
         if not line.strength:
             pending.append(tidy(line.text))
             continue
-        placed = cells_in_places(line, columns) if not left[line.number] and len(columns) == count > 1 else None
+        gaps = line.pieces is not None and line.counts[1] < count
+        fits = len(columns) == count > 1 and (gaps or not left[line.number])
+        placed = cells_in_places(line, columns) if fits else None
         label = placed[0] if placed else line.label
         if held is not None and (label or len(held.cells) + line.counts[0] > count):
             rows.append(_short(held, count))
             held = None
         if label and pending and not (label[:1].islower() or pending[-1].endswith(("-", ",", "/"))):
             group, pending = " ".join(pending), []
-        ways = left[line.number] or ([tuple(placed[1])] if placed else _until_now(line, table.headings))
+        ways = [tuple(placed[1])] if placed else left[line.number] or _until_now(line, table.headings)
         if not ways and line.counts[1] < count and not _with_empty(line, count) and not is_said("change_row", label):
             cells: list[TextCell | None] = [TextCell(text, line.number) for text in _simple(line)]
             if held is None:

@@ -105,19 +105,21 @@ def _placed(line: Line) -> list[_Placed]:
     return [(tidy(match[0]), match.start(), match.end()) for match in _PIECE.finditer(line.text.expandtabs())]
 
 
-def placed_columns(rows: Sequence[Line]) -> list[tuple[int, int]]:
+def placed_columns(rows: Sequence[Line], headed: bool = False) -> list[tuple[int, int]]:
     """Return where the columns stand, the first and the last place of each; empty where few rows keep their layout.
 
-    They are those of the rows with the most usual number of cells. Where those stand in different places, because some rows
+    They are those of the rows with the most usual number of cells. Where these stand in different places, because some rows
     lack one cell and some another, figures that share a place are a column.
+
+    headed : the columns have their headings, so that few rows may have a cell in each.
     """
     found = [[piece for piece in _placed(row)[1:] if is_value(piece[0])] for row in rows if row.label and "\t" not in row.text]
     counts = Counter(len(cells) for cells in found if cells)
     usual, often = counts.most_common(1)[0] if counts else (0, 0)
-    if 2 * often <= len(rows):
+    if 2 * often <= len(rows) and not headed:
         return []
     columns = list(zip(*(cells for cells in found if len(cells) == usual), strict=True))
-    if not all(map(_is_one_place, columns)):
+    if 2 * often <= len(rows) or not all(map(_is_one_place, columns)):
         columns = _shared_places(found)
     spans = [(min(start for _, start, _ in column), max(end for _, _, end in column)) for column in columns]
     return spans if all(first[1] < second[0] for first, second in pairwise(spans)) else []
