@@ -19,6 +19,8 @@ def test_everything_is_found() -> None:
         (["Verksamhetsplan 2024"], "budget"),
         (["Verksamhetsberättelse 2022"], "annual_report"),
         (["Socialtjänsten i siffror"], "statistics"),
+        (["Planering för åren 2024-2026"], "budget"),
+        (["Nedan visas bokslut 2021, budget 2022 och bokslut 2022", "Bokslutet för 2022 blev 41 mkr."], "annual_report"),
     ],
 )
 def test_kind(lines: list[str], kind: str | None) -> None:
@@ -76,6 +78,9 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Området redovisar för 2023 ett överskott om 2,2 mnkr.", "Under 2024 öppnar ett nytt boende."], 2023),
         (["Prognosen för 2012 är 8,8 mnkr.", "Till och med april i år är kostnaden 3,3 mnkr."], 2012),
         (["Personer med insatser 2005–2020. Ekeby", "  2005 2010 2020"], 2020),
+        (["Publicerad 4 juni 2010", "För hela 2010 väntas kostnaden bli 16,3 miljoner. Budgeten är 14,7,"], 2010),
+        (["3 Ramar och förutsättningar 2025–2027", "Ett boende öppnar våren 2026 och kostar 4,2 mkr per år. I dag"], 2025),
+        (["Nedan visas bokslut 2021, budget 2022 och bokslut 2022", "Under 2022 fick 402 hushåll stöd."], 2022),
     ],
 )
 def test_the_title_tells_the_year(lines: list[str], year: int | None) -> None:

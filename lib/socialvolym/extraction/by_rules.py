@@ -764,6 +764,7 @@ def _is_against_budget(mention: Mention, paragraph: str) -> bool:
     said = paragraph.partition(mention.sentence)[0] + mention.sentence
     # an amount with a sign, and no verb before it, is one of a list of deviations
     listed = mention.text[:1] in "+-" and not is_said("told_as_is", mention.before)
+    listed = listed or is_said("of_a_part", mention.sentence)  # only the committee has a result of its own
     return listed or is_said("against_budget_told", said) or is_said("deviation_word", paragraph)
 
 
@@ -801,7 +802,8 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     ahead = mention.series in ("budget", "forecast", "plan", "target") and not is_said("period_budget", mention.before[-_CLOSE:])
     if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
-    if time is not None and mention.series == "budget" and is_point(time) and is_said("decided", mention.sentence):
+    of_budget = mention.series == "budget" or (mention.series == "change_abs" and is_said("budget_raised", mention.sentence))
+    if time is not None and of_budget and is_point(time) and is_said("decided", mention.sentence):
         time = replace(time, part="")
     if time is not None and context.metadata.kind == "budget" and (time.written or _lies_behind(time, mention)):
         time = replace(time, shift=time.shift - 1)  # a budget is written in the year before

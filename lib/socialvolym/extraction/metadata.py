@@ -31,10 +31,11 @@ _TITLE_WORD = re.compile(
 )
 #: What a title has not: the end of a sentence within it, or numbers that are no years.
 _SENTENCE = re.compile(r"[.!?] |\d")
+_DECIMALS = re.compile(r"\d,\d")
 #: A title may open a line of text: "Kvartalsrapport mars 2018. Kostnaden blev ...".
 _FIRST_SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\. ")
 #: What is dated, and tells mostly of the same year from spring on, before that often of the year before.
-_NOTICE_WORD = re.compile(r"protokoll|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
+_NOTICE_WORD = re.compile(r"protokoll|publicera|sammanträd|nyhet|information|\bi korthet\b|\bbeslut\b", re.IGNORECASE)
 _SPRING = 4
 #: The last of the years that a title's figures are of.
 _LAST_YEAR = re.compile(r"\b(?:19|20)\d\d\s?[-\u2013]\s?((?:19|20)\d\d)\d?\b")
@@ -42,6 +43,8 @@ _DATE = re.compile(r"\b(20\d{2})-[01]\d-[0-3]\d\b")
 _BUDGET_YEAR = re.compile(
     r"\bbudget\s(20\d{2})\b(?=$|,|\s+(?:med|och|samt|plan|-)\b|\s?[-\u2013/]\s?(?:20)?\d\d\b)", re.IGNORECASE
 )
+#: What no budget's title names beside its year, but a list of columns does: "bokslut 2021, budget 2022".
+_CAME_OF_IT = re.compile(r"\b(?:bokslut|utfall) (?:19|20)\d\d", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _YEAR_MONTHS = 12
 #: A line of nothing but months from January on, below a title.
@@ -308,10 +311,10 @@ def _title_year(line: str, is_title: bool = False) -> int | None:
     # A budget is for the first of the years that its title names, also where it says when it was decided.
     dated = (kind == "budget" and _ANY_YEAR.findall(_DATE.sub("", line))) or _DATE.findall(line) or _BUDGET_YEAR.findall(line)
     years = set(dated[:1] or _YEAR.findall(line) or _LAST_YEAR.findall(line))
-    heads = heading_words(line) >= _COLUMNS and not _BUDGET_YEAR.search(line)
+    heads = heading_words(line) >= _COLUMNS and (not _BUDGET_YEAR.search(line) or _CAME_OF_IT.search(line))
     short = len(line) <= _TITLE and not heads and not line.rstrip().endswith(".") and "...." not in line
     titled = _TITLE_WORD.search(line) or (is_title and not _NOTICE_WORD.search(line))
-    return int(years.pop()) if short and len(years) == 1 and titled else None
+    return int(years.pop()) if short and len(years) == 1 and titled and not _DECIMALS.search(line) else None
 
 
 def _notice_year(opening: str) -> int | None:

@@ -17,10 +17,10 @@ from socialvolym.extraction.cells.note_marks import take_note_marks
 from socialvolym.extraction.cells.side_by_side import parted, parted_lines
 from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, ways_to_cut
 from socialvolym.extraction.cells.timed_lists import timed_grids
-from socialvolym.extraction.headings.alignment import aligned_headings, gapped_above, gapped_headings
+from socialvolym.extraction.headings.alignment import COST, aligned_headings, gapped_above, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
 from socialvolym.extraction.headings.heading_words import heading_words, places_in, unglued
-from socialvolym.extraction.headings.legends import legend_of, spelled_out, times_told
+from socialvolym.extraction.headings.legends import columns_told, legend_of, spelled_out, times_told
 from socialvolym.extraction.row_cuts import is_long
 from socialvolym.extraction.rows import Relation, holds
 from socialvolym.extraction.text_lines import (
@@ -60,6 +60,8 @@ _LONGEST_REMARK = 2
 _MOST_LEVELS = 2
 #: A footnote about all of a table stands so many lines below it at most, its mark before it.
 _NOTES_BELOW = 3
+#: A sentence that tells the order of columns without headings stands so many lines above them at most.
+_ORDER_ABOVE = 6
 _NOTE_MARK = re.compile(r"^(?:\d|[*¹²³])\)?\s")
 
 
@@ -90,6 +92,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     for table in tables:
         _take_day_below(table, texts)
         _take_times_told(table, texts)
+        _take_order_told(table, texts)
         take_note_marks(table, document.lines)
     return sorted(tables, key=lambda table: table.first)
 
@@ -115,6 +118,16 @@ def _take_times_told(table: FoundTable, texts: Sequence[str]) -> None:
                 f"{text} {told[heading.series]}" if heading.series in told and not heading.period else text
                 for text, heading in parsed
             ]
+            return
+
+
+def _take_order_told(table: FoundTable, texts: Sequence[str]) -> None:
+    """Give columns without headings, or with such as are cut from words, those that a sentence around them lists in order."""
+    if any(table.headings) and (table.cost is None or table.cost <= COST):
+        return
+    for part in (texts[max(0, table.first - 1 - _ORDER_ABOVE) : table.first - 1], texts[table.last : table.last + _NOTES_BELOW]):
+        if told := columns_told(" ".join(part), len(table.headings)):
+            table.headings, table.cost = told, None
             return
 
 

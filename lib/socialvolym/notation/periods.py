@@ -210,6 +210,11 @@ def _months(match: re.Match[str]) -> str | None:
     return span(first, last, year) if first <= last else None
 
 
+def _quarters(match: re.Match[str]) -> str:
+    """Return the quarters of a year up to one."""
+    return span(1, 3 * int(match["quarter"]), match.groupdict().get("year") or "-")
+
+
 def month_number(text: str) -> int:
     """Return the number of a month that digits or a name say."""
     return int(text) if text.isdigit() else MONTHS[text]
@@ -248,8 +253,10 @@ _QUARTERS = re.compile(r"\b(?:kvartal|kv|q) ?[1-4] ?(?:-|till|och|,)")
 _TO = r"\.?\s?(?:-|till(?: och med)?|t\.?\s?o\.?\s?m\.?)\s?"
 #: What stands before a year of two digits, or a year and a month of two each, "Utfall 2408".
 _SERIES_BEFORE = r"(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?|avv(?:ikelse)?)\.?"
+_UNTIL = r"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)"
 #: Parts of a year that are named without it.
 _PARTS = (
+    (rf"{_UNTIL}\s(?:kvartal|kv|q) ?(?P<quarter>[1-4])\b", _quarters),
     (r"\b(?:tertial ?|t)(?P<part>[1-3])(?![\d,.])", _part),
     (r"\b(?:halvår ?|h)(?P<part>[12])(?![\d,.])", _part),
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
@@ -258,11 +265,12 @@ _PARTS = (
 )
 _PERIODS = (
     (rf"({YEAR})/({YEAR})", _mean),
+    (rf"{_UNTIL}\s(?:kvartal|kv|q) ?(?P<quarter>[1-4]),? (?P<year>{YEAR})", _quarters),
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s(?P<year>{YEAR})", _months),
     (rf"\b(?P<year>{YEAR})\s(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b", _months),
     (rf"\b(?P<year>{YEAR})(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=year)(?P<last>0[1-9]|1[0-2])\b", _months),
     (r"(?<!\d)(?P<short>\d\d)(?P<first>0[1-9]|1[0-2])\s?-\s?(?P=short)(?P<last>0[1-9]|1[0-2])(?!\d)", _months),
-    (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s(?P<year>{YEAR})", _months),
+    (rf"{_UNTIL}\s(?P<last>{_MONTH})\b\.?\s(?P<year>{YEAR})", _months),
     (rf"\b(?:tertial(?:rapport)? ?|t)(?P<part>[1-3]),? (?P<year>{YEAR})", _part),
     (rf"\b(?P<year>{YEAR})[- ]?(?:tertial ?|t)(?P<part>[1-3])\b", _part),
     (rf"\b(?:halvår|h) ?(?P<part>[12]),? (?P<year>{YEAR})", _part),
@@ -279,7 +287,7 @@ _PERIODS = (
     (rf"\b({_MONTH})\.?-(\d\d)\b", lambda m: f"{_century(m[2])}-{MONTHS[m[1]]:02d}"),
     (rf"^{_SERIES_BEFORE} (2[1-9]|3\d)(0[1-9]|1[0-2])$", lambda m: f"{_century(m[1])}-{m[2]}"),
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s?{_SHORT}", _months),
-    (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)\s(?P<last>{_MONTH})\b\.?\s?{_SHORT}", _months),
+    (rf"{_UNTIL}\s(?P<last>{_MONTH})\b\.?\s?{_SHORT}", _months),
     (rf"\b(?P<last>(?P<first>{_MONTH}))\.? {_SHORT}", _months),
     (rf"\bhelår(?:et)?,? ?{_SHORT}", lambda m: _century(m["short"])),
     (rf"({YEAR})\s?-\s?{YEAR}", lambda m: max(re.findall(YEAR, m[0]))),

@@ -1,4 +1,4 @@
-"""Timed lists: a measure over times in a list (`2021: 34`, `Januari 12`), or a list under each time, set out as grids."""
+"""Timed lists: a measure over times (`2021: 34`, `Januari 12`, `2021 / 2022: 34 / 31`), or a list under each time, as grids."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _FARTHEST = 3
 _BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–—-]\s+(?=[^\W\d]|(?:19|20)\d\d\b)")
 #: What stands between the times of one line; a comma between digits is a decimal's.
 _BETWEEN = re.compile(r"[;,]\s+|\s+och\s+")
+#: What stands between the items of a list of times or figures; without blanks two of them are a date or a fraction.
+_SLASH, _FEWEST_TIGHT = re.compile(r"\s*/\s*"), 3
 #: Where a time may end and its figure begin; with a mark it surely does.
 _JOINT = re.compile(r"(?P<mark>\s*[:=]\s*|\s+[–—-]\s+)|\s+")
 #: A figure, and the few words behind it that say what it counts.
@@ -78,7 +80,7 @@ def timed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid]
     """
     numbered = [(number, tidy(_BULLET.sub("", text))) for number, text in enumerate(lines, start=1) if number not in taken]
     filled = [(number, text) for number, text in numbered if text]
-    return [*_measures_over_times(filled), *_lists_under_times(filled)]
+    return [*_measures_over_times(filled), *_lists_under_times(filled), *_slashed(filled)]
 
 
 # --- times under a label
@@ -255,3 +257,41 @@ def _grid_of_columns(lists: Sequence[_List]) -> Iterator[Grid]:
         line = next(entry.line for entry in entries if entry)
         rows.append([GridCell(name, line), *(GridCell(e.figure, e.line) if e else GridCell("", line) for e in entries)])
     yield Grid([top, *rows], heading_rows=1)
+
+
+# --- times and figures parted by slashes
+
+
+def _slashed(filled: Sequence[_Filled]) -> Iterator[Grid]:
+    """Yield what is listed under times that slashes part, "2024 prognos / 2025", with a figure a time behind each label."""
+    for at, (number, text) in enumerate(filled):
+        head, _, listed = text.partition(": ")
+        corner, times = _slashed_times(head)
+        if not times:
+            continue
+        below = filled[at + 1 :] if not listed else [(number, f"{corner}: {listed}")]
+        rows: list[list[GridCell]] = []
+        for line, row_text in below:
+            label, _, figures = row_text.rpartition(":")
+            values = _items(figures)
+            if not label or len(values) != len(times) or not all(map(is_value, values)):
+                break
+            rows.append([GridCell(label, line), *(GridCell(value, line) for value in values)])
+        if rows:
+            yield Grid([[GridCell("" if listed else corner, number), *(GridCell(time, number) for time in times)], *rows], 1)
+
+
+def _slashed_times(text: str) -> tuple[str, list[str]]:
+    """Return the words before times that slashes part and the times; none where what is parted is anything else."""
+    first, *others = _items(text)
+    words = first.split()
+    begins = next((at for at in range(len(words)) if _time(" ".join(words[at:]))), None)
+    if begins is None or not others or not all(map(_time, others)):
+        return text, []
+    return " ".join(words[:begins]), [" ".join(words[begins:]), *others]
+
+
+def _items(text: str) -> list[str]:
+    """Return the items of a text that slashes part; the text itself where it has too few of them."""
+    items = _SLASH.split(text.strip().rstrip("."))
+    return items if len(items) >= _FEWEST_TIGHT or " / " in text else [text.strip()]

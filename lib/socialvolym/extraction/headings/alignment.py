@@ -19,7 +19,7 @@ _PIECE = re.compile(r"\S+(?: \S+)*")
 #: Heading lines over a table, at most.
 _MOST_LINES = 5
 #: What aligned headings cost: less than any that must be guessed from run-together words.
-_COST = -2.0
+COST = -2.0
 
 
 def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit | None:
@@ -56,7 +56,7 @@ def aligned_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSpli
     headings = [" ".join(column) for column in texts]
     if not all(headings):
         return None
-    return HeadingSplit(headings, " ".join(stub), used[::-1], _COST) if mostly_told(headings) else None
+    return HeadingSplit(headings, " ".join(stub), used[::-1], COST) if mostly_told(headings) else None
 
 
 def gapped_headings(above: Sequence[Line], rows: Sequence[Line]) -> HeadingSplit | None:
@@ -98,7 +98,7 @@ def _with_gapped(above: Sequence[Line], headings: Sequence[str]) -> HeadingSplit
             break
         headings = [f"{texts[group]} {heading}".strip() for group, heading in zip(groups, headings, strict=True)]
         used.append(line.number)
-    return HeadingSplit(list(headings), stub, used[::-1], _COST) if used else None
+    return HeadingSplit(list(headings), stub, used[::-1], COST) if used else None
 
 
 def _placed(line: Line) -> list[_Placed]:

@@ -446,7 +446,7 @@ def _series(table: _Table, place: int, text: str, budgeting: bool) -> tuple[str,
         series = "deviation"
     elif heading.series is None and series == "outturn" and (heading.period or "")[:4] > (table.own_year or "9"):
         series = "plan"
-    elif budgeting and _may_be_budgeted(heading, table):
+    elif (budgeting and _may_be_budgeted(heading, table)) or _begins_plan(heading, table):
         series = "budget"
     open_year = bool(table.metadata.months) and is_said("whole_year_heading", text) and not is_said("so_far_heading", text)
     if series == "deviation" and (open_year or any(is_said("forecast_word", word) for word in _WORD.findall(text))):
@@ -464,6 +464,12 @@ def _may_be_budgeted(heading: Heading, table: _Table) -> bool:
     """Tell whether a column that names no series may be of the budget: it is of no year that is over, and of no day."""
     period = heading.period or "9"
     return heading.series is None and not ONE_DAY.fullmatch(period) and period >= (table.own_year or "9")
+
+
+def _begins_plan(heading: Heading, table: _Table) -> bool:
+    """Tell whether a column that names no series is of the year of a budget, beside others of the years that are planned."""
+    own = heading.series is None and heading.period is not None and heading.period == table.own_year
+    return own and table.metadata.kind == "budget" and table.is_ahead
 
 
 def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | None, str]:

@@ -1,13 +1,14 @@
-"""Legends: what a document says of its headings: letters that stand for words ("B 2019", "VP 2020"), the time of each series."""
+"""Legends: what a document says of its headings: letters for words ("B 2019"), the time of each series, the order of columns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from socialvolym.extraction.headings.heading_words import atoms_of
 from socialvolym.notation.numbers import tidy
-from socialvolym.notation.periods import MONTH_NAMES, ONE_DAY, parse_heading, parse_part, parse_period
+from socialvolym.notation.periods import ANY_YEAR, MONTH_NAMES, ONE_DAY, parse_heading, parse_part, parse_period
 from socialvolym.vocabulary.phrases import phrases
 
 #: Letters, and what an explanation says that they stand for.
@@ -32,6 +33,9 @@ _SERIES_TIME = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[,;] (?:och )?|\. (?=[A-ZÅÄÖ])| och (?=[^\W\d]{4,} (?:är|avser|gäller|för|per|den|\d))")
+#: What parts the columns that a sentence lists, and how many words of it may be one of them.
+_LISTED, _LONGEST_TOLD = re.compile(r"[:;]\s*|,\s+|,?\s+(?:och|samt|respektive|sedan|därefter)\s+"), 6
+_SENTENCE_END = re.compile(r"(?<=[^\W\d]{2}[.!?:])\s+(?=[A-ZÅÄÖ])|(?<=\d\.)\s+(?=[A-ZÅÄÖ])")
 #: So many letters stand on one line of headings; so many different ones are usual where nothing explains them.
 _FEWEST, _FEWEST_USUAL = 2, 2
 
@@ -85,6 +89,36 @@ def times_told(text: str) -> dict[str, str]:
         day = parse_period(match["time"]) or ""
         told[series] = day if ONE_DAY.fullmatch(day) else match["time"]
     return told if len(told) >= _FEWEST else {}
+
+
+def columns_told(text: str, count: int) -> list[str]:
+    """Return the headings of so many columns that a sentence of a text lists in their order; none where it does not.
+
+    Examples
+    --------
+    >>> columns_told("Beloppen är, från vänster, utfall 2021 och 2022 samt budget 2023.", 3)
+    ['utfall 2021', 'utfall 2022', 'budget 2023']
+    """
+    for sentence in reversed(_SENTENCE_END.split(tidy(text).rstrip("."))):
+        cue = next((match for phrase in phrases("columns_in_order") if (match := phrase.pattern.search(sentence))), None)
+        if cue is not None:
+            before, after = (_LISTED.split(part.strip(" ,:")) for part in (sentence[: cue.start()], sentence[cue.end() :]))
+            for listed in (list(takewhile(_is_told, after)), list(takewhile(_is_told, before[::-1]))[::-1]):
+                if len(listed) == count >= _FEWEST:
+                    return _with_series(listed)
+    return []
+
+
+def _is_told(item: str) -> bool:
+    return len(item.split()) <= _LONGEST_TOLD and parse_heading(item).is_told
+
+
+def _with_series(items: Sequence[str]) -> list[str]:
+    """Return items of a list, a year alone with the words of the one before it: "utfall 2021 och 2022"."""
+    found: list[str] = []
+    for item in items:
+        found.append(ANY_YEAR.sub(item, found[-1]) if found and ANY_YEAR.fullmatch(item) else item)
+    return found
 
 
 def _words(text: str) -> str:

@@ -19,6 +19,8 @@ from socialvolym.vocabulary.phrases import is_said
 _FORECASTS = {"VSFORECAST"}
 #: An outturn between these shares of a budget that it is set against is of the same months as it.
 _NEAREST, _FARTHEST = 0.8, 1.25
+#: What is worked or cared for over months, as money is paid.
+_FLOWS = ("hours", "care_days")
 #: What lies ahead, and of which a part may be done: "ska spara 3 mnkr, varav 1 har gett effekt".
 _AHEAD = ("budget", "target", "plan")
 #: Words that stand before a number as a sign does.
@@ -172,7 +174,6 @@ def as_compared(reading: Reading, before: Reading, number: Number, time: Time | 
 
 def is_budget_so_far(number: Number, reading: Reading, last: Number, before: Reading) -> bool:
     """Tell whether a budget is one of the months so far, as the outturn near it is that is set against it."""
-    near = (
-        last.unit == number.unit and is_money(number.unit) and number.value and _NEAREST < last.value / number.value < _FARTHEST
-    )
+    flows = is_money(number.unit) or number.unit in _FLOWS
+    near = last.unit == number.unit and flows and number.value and _NEAREST < last.value / number.value < _FARTHEST
     return bool(near and reading.series == "budget" and before.series == "outturn")
