@@ -1,0 +1,116 @@
+"""Sentences of a document that no hint describes, against their own figures and against the rows that they tell of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from socialvolym.commands.check import check_document
+
+TABLES = """
+Ekåsa kommun
+Årsredovisning 2023, socialnämnden
+
+Tabell 1. Nettokostnad per verksamhet, mnkr
+
+Verksamhet                        Budget 2023   Utfall 2023     Avvikelse
+Barn och familj                          71,4          78,9          -7,5
+Ekonomiskt bistånd                       36,2          33,3           2,9
+Funktionsstöd                           128,3         126,9           1,4
+Nämnd och administration                 11,8          11,4           0,4
+Summa                                   247,7         250,5          -2,8
+
+Tabell 2. Ekonomiskt bistånd
+
+                                         2022          2023
+Hushåll i snitt per månad                 415           387
+Utbetalt bistånd, tkr                  31 846        29 714
+Barn i hushåll med bistånd                236           219
+
+Tabell 3. Placeringar av barn och unga
+
+                                         2022          2023
+HVB, vårddygn                           2 318         2 846
+HVB, kostnad, tkr                      12 633        15 909
+Familjehem, vårddygn                   10 430        10 175
+"""
+
+
+def found(sentence: str, folder: Path, tables: str = TABLES) -> list[tuple[str, str]]:
+    """Return the rule and what is printed of each error and warning about a sentence below the tables."""
+    file = folder / "document.txt"
+    file.write_text(f"{tables}\n{sentence}\n", encoding="utf-8")
+    alarms = check_document(file).filter(pl.col("severity") != "note")
+    return list(alarms.select("rule", "published").iter_rows())
+
+
+TOLD_ALONE = [
+    # a difference between two figures of the sentence, or of the one before
+    ("Vid årets slut stod 47 personer i kö. Det är 28 fler än ett år tidigare, då 29 väntade.", [("change", "28")]),
+    ("Vid årets slut stod 47 personer i kö. Det är 18 fler än ett år tidigare, då 29 väntade.", []),
+    ("Antalet anmälningar var 842 under 2023, vilket är 68 fler än de 784 som kom under 2022.", [("change", "68")]),
+    ("Antalet anmälningar var 842 under 2023, vilket är 58 fler än de 784 som kom under 2022.", []),
+    # means that are rounded each by itself
+    ("Under 2023 fick i snitt 312 personer stöd per månad, 29 färre än 2022 då snittet var 340.", []),
+    # another base, another thing
+    ("Under 2023 kom 842 anmälningar, 38 fler än i budget, jämfört med 784 under 2022 och 790 under 2021.", []),
+    ("Sjukfrånvaron sjönk från 8,6 till 7,4 procent 2023, medan korttidsfrånvaron sjönk med 0,3 procentenheter.", []),
+    ("Sjukfrånvaron sjönk från 8,6 till 7,4 procent 2023, alltså med 2,1 procentenheter.", [("change", "2,1")]),
+    ("Sjukfrånvaron sjönk från 8,6 till 7,4 procent 2023, alltså med 1,2 procentenheter.", []),
+    # a percentage told in the sentence after the one with the figures
+    ("Under 2023 kom 842 anmälningar. Det är 58 fler än 2022, en ökning med 6,9 procent.", [("other_base", "6,9")]),
+    ("Under 2023 kom 842 anmälningar. Det är 58 fler än 2022, en ökning med 7,4 procent.", []),
+    ("Under 2023 kom 842 anmälningar jämfört med 784 under 2022. Ökningen är 6,9 procent.", [("other_base", "6,9")]),
+    ("Under 2023 kom 842 anmälningar jämfört med 784 under 2022. Ökningen är 7,4 procent.", []),
+    # a part of a whole
+    ("I december 2023 hade 41 av 63 personer en plan, vilket motsvarar 56 procent.", [("ratio", "56")]),
+    ("I december 2023 hade 41 av 63 personer en plan, vilket motsvarar 65 procent.", []),
+    ("I december 2023 hade 41 av totalt 63 personer (56 procent) en plan.", [("ratio", "56")]),
+    ("I december 2023 var 63 personer inskrivna. Av dem hade 41 en plan, vilket är 56 procent.", [("ratio", "56")]),
+    ("I december 2023 var 63 personer inskrivna. Av dem hade 41 en plan, vilket är 65 procent.", []),
+    ("I december 2023 hade 41 av 63 personer en plan. Målet är 80 procent.", []),
+    ("I december 2023 var 63 personer inskrivna och 73 i kö. Av dem hade 41 en plan, vilket är 56 procent.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), TOLD_ALONE)
+def test_what_a_sentence_tells_agrees_with_its_own_figures(sentence: str, wrong: list[tuple[str, str]], tmp_path: Path) -> None:
+    assert found(sentence, tmp_path) == wrong
+
+
+OF_ROWS = [
+    # a deviation of a row that the sentence names, and what it is called
+    ("Ekonomiskt bistånd redovisar 2023 ett överskott på 1,9 mnkr.", [("text_table", "1,9")]),
+    ("Ekonomiskt bistånd redovisar 2023 ett överskott på 2,9 mnkr.", []),
+    ("Ekonomiskt bistånd redovisar 2023 ett underskott på 2,9 mnkr.", [("direction_told", "underskott")]),
+    ("Barn och familj redovisar 2023 ett överskott på 7,5 mnkr.", [("direction_told", "överskott")]),
+    ("Barn och familj redovisar 2023 ett underskott på 7,5 mnkr.", []),
+    ("Barn och familj har 2023 ett underskott på 7,5 mnkr medan ekonomiskt bistånd har ett överskott på 2,9 mnkr.", []),
+    # an amount a thousand off the row that another figure of its sentence is in
+    ("Nettokostnaden blev 250,5 mnkr 2023, vilket är 2,8 tkr mer än budget.", [("unit_slip", "2,8")]),
+    ("Nettokostnaden blev 250,5 mnkr 2023, vilket är 2,8 mnkr mer än budget.", []),
+    ("Under 2023 betalades 29 714 mnkr ut i ekonomiskt bistånd.", [("unit_slip", "29 714")]),
+    ("Under 2023 betalades 29,7 mnkr ut i ekonomiskt bistånd.", []),
+    # two digits that changed places, or another one, in a row that is known
+    ("Vårddygnen på HVB ökade från 2 318 till 2 486 under 2023.", [("text_table", "2 486")]),
+    ("Vårddygnen på HVB ökade från 2 318 till 2 846 under 2023.", []),
+    ("Hushållen i snitt per månad var 378 under 2023.", [("text_table", "378")]),
+    ("Utbetalt bistånd blev 29 774 tkr 2023.", [("text_table", "29 774")]),
+    # a percentage and a difference of a row
+    ("Vårddygnen på HVB ökade med 18,6 procent 2023.", [("other_base", "18,6")]),
+    ("Vårddygnen på HVB ökade med 22,8 procent 2023.", []),
+    ("Kostnaden för HVB ökade med 25,9 procent 2023.", []),
+    ("I snitt fick 387 hushåll per månad ekonomiskt bistånd 2023. Det är 38 färre än 2022.", [("change", "38")]),
+    ("I snitt fick 387 hushåll per månad ekonomiskt bistånd 2023. Det är 28 färre än 2022.", []),
+    # part of the organisation or of the year, another time
+    ("Barn i hushåll med bistånd var 159 i oktober 2023.", []),
+    ("I augusti väntades ekonomiskt bistånd 2023 ge ett överskott på 1,2 mnkr.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), OF_ROWS)
+def test_what_a_sentence_tells_agrees_with_the_row_that_it_is_of(
+    sentence: str, wrong: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert found(sentence, tmp_path) == wrong
