@@ -72,6 +72,7 @@ _ONE: dict[str, Any] = {
     "value": 4380.0,
     "published_as": "4 380",
     "kind": "table",
+    "table": "T1",
     "certainty": "certain",
     "because": _BECAUSE,
 }
@@ -138,3 +139,13 @@ def test_shares_that_tables_tell_in_different_words_may_be_of_different_wholes(
     table: str, row: str, column: str, sure: str
 ) -> None:
     assert shares(table, row, column) == [sure] * 2
+
+
+@pytest.mark.parametrize(
+    ("series", "sure"), [("plan", "likely"), ("budget", "likely"), ("deviation", "certain"), ("change_abs", "certain")]
+)
+def test_counts_beside_a_level_below_nothing_may_be_money(series: str, sure: str) -> None:
+    below = {"value": -400.0, "published_as": "-400", "series": series, "measure": "hvb.persons"}
+    assert [
+        row["certainty"] for row in without_contradictions([_ONE | {"unit": "persons"}, _ONE | {"unit": "persons"} | below])
+    ] == [sure] * 2

@@ -413,3 +413,13 @@ def test_cells_of_short_rows_belong_to_the_columns_that_they_stand_under() -> No
         "Utgående              285 320   295 260   304 160\n"
     )
     assert cells(table)[1:4] == [["", "5 800", "2 900"], ["1 250", "", ""], ["-600", "-400", ""]]
+
+
+@pytest.mark.parametrize(
+    ("codes", "label"),
+    [(("5301 ", "5304  ", "570 "), "Bistånd"), (("", "5304 ", ""), "5304 Bistånd"), (("2021 ",) * 3, "2021 Bistånd")],
+)
+def test_numbers_of_activities_are_no_part_of_their_names(codes: tuple[str, str, str], label: str) -> None:
+    rows = "\n".join(f"{code}Bistånd    {n} 120    {n} 380" for n, code in enumerate(codes, start=1))
+    (table,) = tables(f"Verksamhet    Budget 2023    Utfall 2023\n{rows}\n")
+    assert table.rows[1].label == label

@@ -47,6 +47,8 @@ SETTLED = ("certain", "accepted")
 #: The code of what is none of the subjects: other activities of the municipality, other committees.
 OUTSIDE = "outside"
 #: Series in which a sign tells a direction, also of costs.
+#: Units of what is counted, of which there is no less than nothing.
+_COUNTED = ("persons", "households", "household_months", "count", "care_days", "hours", "days", "full_time_equivalents")
 #: What two figures share that are of the same.
 _SAME = ("domain", "measure", "breakdown", "period", "series", "unit", "bound")
 
@@ -99,7 +101,14 @@ def without_contradictions(figures: Sequence[dict[str, Any]]) -> list[dict[str, 
         for place in pair
     }
     told = [_doubted(row) if place in doubted else row for place, row in enumerate(figures)]
-    return _without_other_wholes(told)
+    return _without_other_wholes(_without_negative_counts(told))
+
+
+def _without_negative_counts(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the figures; in a table with a level below nothing what is read as counted may be money without its unit."""
+    levels = [row for row in figures if row["kind"] == "table" and row["series"] not in DIFFERENCES and row["unit"] in _COUNTED]
+    below = {(row["table"], row["unit"]) for row in levels if row["value"] < 0}
+    return [_doubted(row, "unit", "default") if (row["table"], row["unit"]) in below else row for row in figures]
 
 
 def _without_other_wholes(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -113,7 +122,7 @@ def _without_other_wholes(figures: Sequence[dict[str, Any]]) -> list[dict[str, A
         if share:
             said[share][row["table"]].add(_words(row))
     doubted = {share for share, tables in said.items() if len(tables) > 1 and not set.intersection(*tables.values())}
-    return [_doubted(row, REST) if share in doubted else row for row, share in zip(figures, alike, strict=True)]
+    return [_doubted(row, source=REST) if share in doubted else row for row, share in zip(figures, alike, strict=True)]
 
 
 def _is_bare_share(row: dict[str, Any]) -> bool:
@@ -168,6 +177,6 @@ def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(abs(values[0] - values[1]) > known + 1e-9)
 
 
-def _doubted(row: dict[str, Any], source: str = TWICE) -> dict[str, Any]:
-    codes = [f"measure:{source}" if code.startswith("measure:") else code for code in row["because"].split()]
+def _doubted(row: dict[str, Any], aspect: str = "measure", source: str = TWICE) -> dict[str, Any]:
+    codes = [f"{aspect}:{source}" if code.startswith(f"{aspect}:") else code for code in row["because"].split()]
     return row | {"certainty": certainty(codes, row["kind"]), "because": " ".join(codes)}

@@ -35,7 +35,7 @@ from socialvolym.extraction.text_lines import (
     without_specks,
 )
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import Heading, mostly_told, parse_day, parse_heading
+from socialvolym.notation.periods import YEAR, Heading, mostly_told, parse_day, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 #: Label lines between two rows of one table, at most.
@@ -62,6 +62,8 @@ _MOST_LEVELS = 2
 _NOTES_BELOW = 3
 #: A sentence that tells the order of columns without headings stands so many lines above them at most.
 _ORDER_ABOVE = 6
+#: An account or the number of an activity before its name, in so many rows of a table; a year is none.
+_CODE, _FEWEST_CODED = re.compile(rf"(?!{YEAR}\b)\d{{3,6}}\s+(?=[^\W\d])"), 3
 _NOTE_MARK = re.compile(r"^(?:\d|[*¹²³])\)?\s")
 
 
@@ -94,7 +96,16 @@ def find_tables(document: Document) -> list[FoundTable]:
         _take_times_told(table, texts)
         _take_order_told(table, texts)
         take_note_marks(table, document.lines)
+        _take_codes(table)
     return sorted(tables, key=lambda table: table.first)
+
+
+def _take_codes(table: FoundTable) -> None:
+    """Take the numbers of activities or accounts from the labels of a table that has one before most of them."""
+    coded = [row for row in table.rows if _CODE.match(row.label)]
+    if len(coded) >= _FEWEST_CODED and 2 * len(coded) > len(table.rows):
+        for row in coded:
+            row.label = _CODE.sub("", row.label, count=1)
 
 
 def _take_day_below(table: FoundTable, texts: Sequence[str]) -> None:
