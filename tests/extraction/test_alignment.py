@@ -140,3 +140,16 @@ def test_rows_that_each_lack_another_cell_have_the_columns_of_all() -> None:
     (table,) = find_tables(Document(["Antal                mars       april      maj", *rows]))
     assert table.headings == ["mars", "april", "maj"]
     assert [[cell and cell.text for cell in row.cells] for row in table.rows] == [row.split()[1:] for row in rows]
+
+
+@pytest.mark.parametrize("dots", ["." * 12, ". " * 6, "_" * 12, "…" * 12])
+def test_dots_that_lead_to_the_figures_leave_them_where_they_stand(dots: str) -> None:
+    rows = [
+        f"Ledsagning        {dots}     16      17",
+        f"Kontaktperson     {dots}      9      11",
+        "Avlösning i hemmet                  5       4",
+    ]
+    (table,) = find_tables(
+        Document(["                               31 dec   31 dec", "Insats                           2021     2022", *rows])
+    )
+    assert table.headings == ["31 dec 2021", "31 dec 2022"]

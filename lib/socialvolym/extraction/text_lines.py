@@ -263,8 +263,8 @@ class Line:
 
 
 def undrawn(text: str) -> str:
-    """Return a line without what is drawn in signs: nothing of a rule, and a gap where dots lead from a label to its value."""
-    return "" if _DRAWN.fullmatch(text) else _LEADERS.sub("  ", text)
+    """Return a line without what is drawn in signs: nothing of a rule, and as wide a gap where dots lead to a value."""
+    return "" if _DRAWN.fullmatch(text) else _LEADERS.sub(lambda dots: " " * len(dots[0]), text)
 
 
 def whole_dates(texts: Sequence[str]) -> list[str]:
