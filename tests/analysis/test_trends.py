@@ -232,7 +232,9 @@ def test_a_path_is_told_leg_by_leg() -> None:
     assert [leg.same for leg in legs_of(["2018", "2019", "2020", "2021"], [573, 573, 546, 546], "persons")] == [True, False, True]
     assert [leg.same for leg in legs_of(["2018", "2019", "2020"], [573, 574, 574], "persons")] == [False]
     assert [leg.steep for leg in legs_of(["2018", "2019", "2020"], [8, 7, 8], "persons")] == [False, False]
-    assert [leg.steep for leg in legs_of(["2018", "2019", "2020"], [19, 30, 18], "count")] == [True, True]
+    assert [leg.steep for leg in legs_of(["2018", "2019", "2020"], [38, 31, 35], "count")] == [False, False]
+    assert [leg.steep for leg in legs_of(["2018", "2019", "2020"], [19, 42, 18], "persons")] == [True, True]
+    assert [leg.steep for leg in legs_of(["2018", "2019", "2020"], [5.2, 5.5, 4.9], "per_10000_inhabitants")] == [False, False]
     assert legs(100, 100, 110) == [("2018", None, False), ("2019", True, True)]
 
 

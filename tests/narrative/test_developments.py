@@ -113,6 +113,14 @@ def test_many_years_are_told_as_they_went() -> None:
     assert sentences["development.last.moved"]["named"] is True
 
 
+@pytest.mark.parametrize(("language", "legs"), [("en", "rose on 1 October 2021"), ("sv", "steg den 1 oktober 2021")])
+def test_a_step_to_a_day_and_few_persons_are_told_without_much_ado(language: Any, legs: str) -> None:
+    table = observations(*({"period": f"{year}-10-01", "value": value} for year, value in ((2019, 5), (2020, 4), (2021, 6))))
+    page = context(table, language=language)
+    [found] = develop_all(page, [LVM])
+    assert legs in " ".join(found.sentences) and "one_step" not in str(page.said)
+
+
 def test_a_step_between_two_reports_is_not_called_sharp() -> None:
     later = yearly(2020, 500, 250, 310, report="haninge-2023").with_columns(line=pl.col("line") + 10)
     values = said(yearly(2019, 300), later)["development.long"]
@@ -729,7 +737,7 @@ def test_a_goal_for_a_later_year_is_no_year_that_is_hidden() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "part", "whole"), [((74, 71, 69), "3", "5 people"), ((74.5, 71.5, 69.5), "3.0", "5.0 people")]
+    ("values", "part", "whole"), [((74, 50, 49), "24", "25 people"), ((74.5, 50.4, 49.5), "24", "25 people")]
 )
 def test_the_steps_of_whole_counts_have_no_decimals(values: tuple[float, ...], part: str, whole: str) -> None:
     step = said(yearly(2017, *values, unit="persons"))["development.one_step"]

@@ -230,6 +230,13 @@ def test_the_time_of_a_figure_is_told_as_the_report_says_it(tmp_path: Path, lang
     assert shown.count(told) == 1 and shown.lower().count("november 2099") == 1
 
 
+def test_a_title_is_not_told_twice_as_its_definition() -> None:
+    measure = "jourhem.care_days"
+    page = context(yearly(2021, 100, 200, measure=measure, unit="care_days"))
+    shown = plain(sections.measure_sections(page, develop_all(page, [measure])))
+    assert shown.count(page.words.title(measure)) == 1
+
+
 @pytest.mark.parametrize(
     ("language", "told"), [("sv", "LVU – rapporten räknar familjer"), ("en", "LVU – the report counts families")]
 )

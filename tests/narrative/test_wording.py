@@ -212,6 +212,18 @@ def test_a_count_is_named_as_a_number() -> None:
     assert [name for name in named for words in (SV, EN) if not words.names_a_number(name)] == []
 
 
+@pytest.mark.parametrize(
+    ("measure", "sv", "en"),
+    [
+        ("economic_assistance.paid", "det utbetalda beloppet (", "the amount paid ("),
+        ("lss_short_stay.occupancy", "beläggningen (", "the occupancy ("),
+        ("lss_daily_activities.per_10000", "antalet per 10 000 invånare (", "the number per 10,000 inhabitants ("),
+    ],
+)
+def test_what_is_composed_is_named_in_the_definite_form(measure: str, sv: str, en: str) -> None:
+    assert SV.subject(measure).startswith(sv) and EN.subject(measure).startswith(en)
+
+
 def test_numbers_in_a_name() -> None:
     assert EN.names_a_number("persons_with_measures")
     assert not EN.names_a_number("net_cost")

@@ -422,7 +422,7 @@ def _path(known: pl.DataFrame) -> Path:
 
 def legs_of(periods: Sequence[str], values: Sequence[float], unit: str) -> list[Leg]:
     """Return the legs of a path: steps in a row that go the same way are one."""
-    few = threshold("few") if unit in rules().counts.units else 0.0
+    few = few_of(unit)
     points = list(pairwise(zip(periods, values, strict=True)))
     span = max(values) - min(values)
     legs = []
@@ -430,10 +430,15 @@ def legs_of(periods: Sequence[str], values: Sequence[float], unit: str) -> list[
         steps = list(group)
         (first_period, first), (last_period, last) = steps[0][0], steps[-1][1]
         large = abs(last - first) >= max(threshold("steep") * span, threshold("steep_percent") / 100 * abs(first))
-        steep = len(steps) == 1 and len(points) > 1 and large and up is not None and max(first, last) >= few
+        steep = len(steps) == 1 and len(points) > 1 and large and up is not None and abs(last - first) >= few
         same = all(before[1] == after[1] for before, after in steps)
         legs.append(Leg(first_period, last_period, first, last, up, steep, same))
     return legs
+
+
+def few_of(unit: str) -> float:
+    """Return below how many a change is of few, of counts and of rates of them; 0 of other units."""
+    return threshold("few") if unit in rules().counts.units or unit.endswith("_inhabitants") else 0.0
 
 
 def _way(first: float, last: float) -> bool | None:

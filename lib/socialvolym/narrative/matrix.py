@@ -241,7 +241,7 @@ def verdict(context: Context, found: Development) -> Markup:
     if found.path is not None and steady(found):
         rose = found.path.values[-1] > found.path.values[0]
         change = "increase" if rose else "decrease"
-        return say(f"together.{change}", size=found.size_of_path(), time=found.path.periods[0][:4])
+        return say(f"together.{change}", size=found.size_of_path(), time=found.period(found.path_ends[0].removesuffix("-12-31")))
     cut = found.broken(*found.span) if found.span else None
     if cut is not None:
         if cut[1].extent == "all":

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from socialvolym import vocabulary
 from socialvolym.analysis import yardsticks
+from socialvolym.analysis.trends import few_of
 from socialvolym.charts import forms
 from socialvolym.charts.figure import picture
 from socialvolym.charts.markup import Html, paragraph, section
@@ -346,6 +347,7 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         if other is not found
         and other.moved
         and not other.within
+        and not _of_few(other)
         and other.span == found.span
         and _related(found, other)
         and "_and_" not in other.measure
@@ -370,6 +372,11 @@ def _beside(context: Context, found: Development, told: Sequence[Development]) -
         for before, other in zip([None, *chosen], chosen, strict=False)
     ]
     return [context.say("message.beside", others=context.words.join(said))] if said else []
+
+
+def _of_few(found: Development) -> bool:
+    """Tell whether a change is between two counts so small that it says little beside another."""
+    return any(end.value < few_of(end.unit) for end in found.ends or ())
 
 
 def _remarks(context: Context, found: Development, *, change: bool = True) -> list[Markup]:
@@ -400,9 +407,8 @@ def headline(context: Context, found: Development) -> Markup:
         return context.say(key, **values, y1=y1[:4])
     if found.path is not None and steady(found):
         size, up = str(found.size_of_path().striptags()), found.path.values[-1] > found.path.values[0]
-        return context.say(
-            "headline.changed", **values, size=size, up=up, y0=found.path.periods[0], y1=found.path.periods[-1], chance=False
-        )
+        y0, y1 = (period[:4] for period in found.path_ends)
+        return context.say("headline.changed", **values, size=size, up=up, y0=y0, y1=y1, chance=False)
     # A change that is only printed carries its own mark, which a headline tells in words.
     size = Markup(_FLAG.sub("", found.size)).striptags()
     if found.against_budget:

@@ -138,7 +138,9 @@ def _measure_section(
     context: Context, measure: str, told: Sequence[Development], explained: dict[tuple[str, int], str]
 ) -> Markup:
     what = vocabulary.measure_index()[measure]
-    definition = Markup.escape(what[f"definition_{context.language}"] or "")
+    definition, title = Markup.escape(what[f"definition_{context.language}"] or ""), context.words.title(measure)
+    # That of a measure that is composed of the words of a label may say no more than its title.
+    definition = Markup("") if definition.removesuffix(".") == title else definition
     body: list[Markup] = [paragraph(definition, _reference(context, what["reference_time"] or "unknown", told), kind="what")]
     body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
     body += [
@@ -147,7 +149,6 @@ def _measure_section(
         for text in _explanations(context, [found for found in told if found.code == code], explained)
     ]
     body += [_parts(context, measure, told), _caveats(context, measure, told)]
-    title = context.words.title(measure)
     return Markup(
         '<details class="fold"><summary><h3>{}</h3></summary><section class="measure" id="m-{}">{}</section></details>'
     ).format(title, measure, Markup("").join(body))

@@ -27,6 +27,7 @@ _SENTENCES = Path(__file__).resolve().parent / "sentences"
 _A_NUMBER = {
     "en": (
         "the number of",
+        "the number per",
         "the average number",
     ),
     "sv": ("antalet", "det genomsnittliga antalet"),
@@ -169,7 +170,9 @@ class Wording:
         return f"{name} ({_BRACKETS.sub(_AFTER_COMMA, part)})"
 
     def _definite(self, title: str) -> str:
-        """Return a measure's title in the definite form where its first word has one in definite.csv ("andel" -> "andelen")."""
+        """Return a measure's title in the definite form where it, or its first word, has one in definite.csv."""
+        if whole := _definite().get((self.language, title)):
+            return whole
         first, blank, rest = title.partition(" ")
         return f"{_definite().get((self.language, first), first)}{blank}{rest}"
 

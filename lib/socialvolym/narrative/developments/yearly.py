@@ -149,6 +149,7 @@ def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], boo
             steep=leg.steep and not found.joins(leg.first_period, leg.last_period),
             value=None if leg is legs[-1] else found.short(by_period[leg.last_period], rows[-1], decimals),
             year=found.period(leg.last_period),
+            when=words.when(leg.last_period),
             until=int(leg.last_period[:4]) - int(leg.first_period[:4]) > 1,
         )
         for leg in legs
@@ -171,6 +172,7 @@ def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], boo
         found.path is not None
         and found.path.step not in (None, rows[-1]["period"])
         and found.path.periods[0] == rows[0]["period"]
+        and abs(value_of(rows[-1]) - value_of(rows[0])) >= trends.few_of(rows[0]["unit"])
     ):
         said.append(_step(found, found.path.step, list(by_period), rows))
     return said, len(legs) > 1 and legs[-1].first_period == rows[-2]["period"]
