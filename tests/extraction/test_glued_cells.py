@@ -71,3 +71,36 @@ def test_every_other_line_may_be_empty() -> None:
         ["4 376", "4 339", "4 268"],
         ["2 875", "2 835", "2 726"],
     ]
+
+
+RUN_IN = [
+    "Vårddygn 2021-2023",
+    "",
+    "Mått2021 2022 2023",
+    "Familjehem14 880 14 305 15 112",
+    "Jourhem412 388 371",
+    "Dygn på HVB796 781 754",
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Stödboende96 91 104", {"96": "certain", "91": "certain", "104": "certain"}),
+        ("Dygn på HVB enligt 9 § 988 90 95", {"88": "likely", "90": "likely", "95": "likely"}),
+        ("Dygn enligt SoL2112 118 121", {}),  # 2 112 may have grown small, or SoL2 have 112
+        ("Enligt 9 § 96 8 95", {}),
+        ("Per den 31/1261 7 95", {}),
+    ],
+)
+def test_a_row_that_could_begin_elsewhere_is_likely_where_its_numbers_are_alike_and_else_not_read_as_sure(
+    row: str, told: dict[str, str]
+) -> None:
+    figures, _ = read_figures(Document([*RUN_IN, row]))
+    found = {each["published_as"]: each["certainty"] for each in figures if each["line"] == len(RUN_IN) + 1}
+    assert found == told if told else "certain" not in found.values()
+
+
+def test_a_number_run_into_a_label_of_one_row_only_makes_the_others_no_certain_figures_of_other_years() -> None:
+    figures, _ = read_figures(Document(["Vårddygn", "", "Insats 2021 2022", "HVB412 388", "Jourhem 96 91", "Stödboende 88 90"]))
+    assert {each["published_as"] for each in figures if each["certainty"] == "certain"} <= {"96", "91", "88", "90"}

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from socialvolym.documents.document import Document
 from socialvolym.extraction.cells.flat_tables import flat_grids
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell, grid_table, label_columns, piece_headings
-from socialvolym.extraction.cells.glued_cells import glued_grids
+from socialvolym.extraction.cells.glued_cells import glued_grids, part_labels
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.note_marks import take_note_marks
@@ -89,7 +89,7 @@ def find_tables(document: Document) -> list[FoundTable]:
         _take_headings_above(table, lines)
         table.caption = table.caption or _caption(lines, table.first - 1, taken)
     for part in parted_lines([line.text for line in lines]):
-        tables += _text_tables([Line(number, text) for number, text in enumerate(part, start=1)])
+        tables += _text_tables(part_labels([Line(number, text) for number, text in enumerate(part, start=1)]))
     _mark_twice_printed(tables)
     for table in tables:
         _take_day_below(table, texts)

@@ -71,12 +71,15 @@ _BULLET = re.compile(r"^\s*[•\uf0b7\u25cf*–-]\s+(?=[A-Za-zÅÄÖåäö]|\d[\
 class Line:
     """A line of text, seen as a possible row: label, words that may be cells, text behind them.
 
-    Where thousands are not parted, no two words make one number.
+    Where thousands are not parted, no two words make one number. Where it is known how many words the label has, its digits are
+    no cells. Doubtful is a line whose cells may begin elsewhere.
     """
 
     number: int
     text: str
     parts_thousands: bool = True
+    label_words: int | None = None
+    doubtful: bool = False
 
     @cached_property
     def pieces(self) -> list[str] | None:
@@ -115,6 +118,8 @@ class Line:
     def run(self) -> tuple[int, int] | None:
         """Start and end of the words that may be cells: the run at the end, else the longest run."""
         words = self.words
+        if self.label_words is not None:
+            return self.label_words, len(words)
         start = 1 if words and ANY_YEAR.fullmatch(words[0]) and len(words) > 1 else 0
         runs = [
             (a + start, b + start)

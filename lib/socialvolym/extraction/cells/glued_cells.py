@@ -1,7 +1,7 @@
 """Glued cells: tables whose cells a text layer has run together (`201420152016` over `antal4 3764 3394 268`), cut apart again.
 
 The heads are cut where one ends in a year or a small letter and the next begins with a year or a capital; the rows into as many
-numbers as there are heads.
+numbers as there are heads. Of some tables only the first number of each row is run into its label (`antal412 388 371`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from socialvolym.documents.document import Grid, GridCell
-from socialvolym.extraction.headings.heading_words import glued_pieces
-from socialvolym.extraction.text_lines import MOST_COLUMNS
+from socialvolym.extraction.cells.row_sizes import alike
+from socialvolym.extraction.headings.heading_words import atoms_of, glued_pieces
+from socialvolym.extraction.rows import is_cell_word
+from socialvolym.extraction.text_lines import MOST_COLUMNS, Line, cuts
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading
 
@@ -36,6 +39,12 @@ _MOST_GROUP_LINES = 3
 _CLEARLY = 0.5
 #: How unlike neighbours may be on the average: a factor of two and a half.
 _ALIKE = 0.9
+#: The last word of a label with the first number of its row behind it: "familjehem14", "(%)94", "missbruk-" with an empty cell.
+_RUN_IN = re.compile(r"(?P<head>.*?[^\d\s/.,:+<>~≤≥-])(?P<first>[+-]?\d+(?:,\d+)?%?|-)")
+#: A word that ends in digits, of which the last may be the first number: "9 §" has the number of its paragraph behind it.
+_ENDS_IN_DIGITS = re.compile(r"(?P<head>(?:.*\D)?)(?P<first>\d{2,})")
+#: So many rows show that first numbers are run into labels; a digit at one label is a footnote's.
+_FEWEST_RUN_IN = 2
 
 
 def glued_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid]:
@@ -126,3 +135,112 @@ def _cells(digits: str, start: int, pattern: re.Pattern[str]) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def _size(cell: str) -> float:
     return math.log(abs(float(cell.replace(" ", "").replace(",", "."))) + 1)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of which one word may be both the end of the label and the first number: its `head` and its `first`.
+
+    start : the place of the word with which the numbers begin as printed.
+    place : of the word that may be both; without a head it is a number as printed, of which the first digits may be the label's.
+    is_run_in : whether the head is a word with which a label can end.
+    """
+
+    words: Sequence[str]
+    start: int
+    place: int
+    head: str
+    first: str
+    is_run_in: bool
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether a label that ends in letters is surely parted from the numbers."""
+        return self.words[self.start - 1][-1:].isalpha()
+
+    def printed(self, count: int) -> list[tuple[str, ...]]:
+        """Return the ways to cut the words that are numbers as printed into so many cells."""
+        return cuts(self.words[self.start :], count)
+
+    def parted(self, count: int, kept: int = 0) -> list[tuple[str, ...]]:
+        """Return the ways to cut the numbers into so many cells if so many digits of the first belong to the label."""
+        starts = not (kept and self.first[kept:].startswith("0")) and (kept or self.is_run_in)
+        return cuts([self.first[kept:], *self.words[self.place + 1 :]], count) if starts else []
+
+    def within(self, count: int) -> dict[tuple[str, ...], int]:
+        """Return the ways in which some digits of the first number are the label's, and how many."""
+        most = len(self.first) if self.first.isdigit() else 0
+        return {way: kept for kept in range(1, most) for way in self.parted(count, kept)}
+
+    def shows(self, count: int) -> bool:
+        """Tell whether the row has so many numbers only if the first, which is no footnote's digit, is parted from the label."""
+        goes_on = not cuts(self.words[self.start : self.start + 1], 1)
+        telling = goes_on or sum(map(str.isdigit, self.first)) > 1
+        return telling and bool(self.parted(count)) and not self.printed(count)
+
+
+def part_labels(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with the labels parted from the first numbers of the rows that a text layer has run into them.
+
+    The heading tells how many numbers the rows have; at least two rows have so many only if they are parted. A row of the same
+    table that could begin elsewhere as well is parted where its numbers are then alike, and is doubtful.
+    """
+    found = list(lines)
+    heading, begin = None, 0
+    for place, line in enumerate((*lines, Line(0, ""))):
+        if line.heads_columns or (line.is_sentence and not line.strength) or place == len(lines):
+            if heading is not None:
+                found[begin:place] = _parted(lines[begin:place], heading)
+            heading, begin = (line if line.heads_columns else None), place + 1
+    return found
+
+
+def _parted(lines: Sequence[Line], heading: Line) -> Sequence[Line]:
+    """Return the lines below a heading parted, if they show that numbers are run into labels."""
+    kinds = [atom.kind for atom in atoms_of([(0, heading.text)])]
+    periods, series = kinds.count("period"), kinds.count("series") + kinds.count("change")
+    rows = {place: row for place, line in enumerate(lines) if (row := _row(line))}
+    shown = {count: sum(row.shows(count) for row in rows.values()) for count in range(max(periods, series), periods + series + 1)}
+    count = max(shown, key=lambda count: shown[count])
+    if count < 2 or shown[count] < _FEWEST_RUN_IN:
+        return lines
+    run_in = sum(row.is_run_in and bool(row.parted(count)) for row in rows.values())
+    apart = sum(row.is_apart and bool(row.printed(count)) for row in rows.values())
+    alone, comparable = run_in > 2 * apart, "change" not in kinds
+    return [_begun(line, rows[place], count, alone, comparable) if place in rows else line for place, line in enumerate(lines)]
+
+
+def _row(line: Line) -> _Row | None:
+    """Return a line as a row whose label may go into its first number; None for one that has no numbers behind a label."""
+    words = line.words
+    start = next((at + 1 for at in range(len(words) - 1, -1, -1) if not is_cell_word(words[at])), 0)
+    if line.pieces is not None or not 0 < start < len(words) or len(line.text) > _LONGEST_ROW:
+        return None
+    joint = _RUN_IN.fullmatch(words[start - 1])
+    if found := joint or _ENDS_IN_DIGITS.fullmatch(words[start - 1]):
+        return _Row(words, start, start - 1, found["head"], found["first"], is_run_in=joint is not None)
+    return _Row(words, start, start, "", words[start], is_run_in=False)
+
+
+def _begun(line: Line, row: _Row, count: int, alone: bool, comparable: bool) -> Line:
+    """Return a row with its label parted from its numbers, or as it is; doubtful where it could begin elsewhere as well.
+
+    Parameters
+    ----------
+    alone : whether numbers are run into nearly all labels of the table, so that one behind a blank may begin within a word.
+    comparable : whether the columns are of one kind, so that their numbers are alike.
+    """
+    parted, printed = row.parted(count), row.printed(count)
+    within = row.within(count) if alone and comparable else {}
+    if parted and (alone or not printed) and alike([*parted, *within]) not in within:
+        return _labelled(line, row, 0)
+    chosen = alike([*printed, *(within if alone and not parted else parted)])
+    if chosen is not None and chosen not in printed:
+        return replace(_labelled(line, row, within.get(chosen, 0)), doubtful=True)
+    return replace(line, doubtful=(chosen is None and alone) or bool(parted))
+
+
+def _labelled(line: Line, row: _Row, kept: int) -> Line:
+    """Return a line whose label ends with so many digits of the word that runs into its numbers."""
+    label = [*row.words[: row.place], row.head + row.first[:kept]]
+    return replace(line, text=" ".join([*label, row.first[kept:], *row.words[row.place + 1 :]]), label_words=len(label))

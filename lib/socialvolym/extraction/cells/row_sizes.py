@@ -20,7 +20,8 @@ Way = tuple[str, ...]
 _Sizes = tuple[float | None, ...]
 
 #: How much nearer than the next a way must be: numbers that belong together differ by a factor, whose logarithms are added up.
-_CLEARLY = 1.5
+#: Where only the numbers beside each other tell, the next must be none of numbers that are alike.
+_CLEARLY, _CLEARLY_ALIKE = 1.5, 0.5
 #: How unlike a way may be on the average of its steps: a factor of two and a half between neighbours, of four from other rows.
 _ALIKE, _NEAR = 0.9, 1.4
 #: So many rows tell how large the numbers of a column are.
@@ -48,6 +49,11 @@ def likeliest(rows: Sequence[Sequence[Way]], headings: Sequence[str]) -> list[Wa
     return [_nearest(ways, known, kinds) if len(ways) > 1 else None for ways in rows]
 
 
+def alike(ways: Sequence[Way]) -> Way | None:
+    """Return the way whose numbers are alike, and clearly more so than those of any other; None where there is none."""
+    return _nearest(ways, (), [""] * len(ways[0])) if ways else None
+
+
 @lru_cache(maxsize=4096)
 def _kind(heading: str) -> str:
     """Return what a heading says beside a time, a series and a place."""
@@ -60,7 +66,9 @@ def _nearest(ways: Sequence[Way], known: Sequence[Way], kinds: Sequence[str]) ->
     found = sorted((_beside(_sizes(way), kinds) + _from(spans, _sizes(way), kinds), way) for way in ways)
     limit = _NEAR * len(kinds) if spans else _ALIKE * (len(kinds) - 1)
     alone = len(set(kinds)) == len(kinds) and not spans
-    return None if alone or found[0][0] > limit or found[1][0] - found[0][0] < _CLEARLY else found[0][1]
+    clear = found[0][0] + _CLEARLY if spans else max(found[0][0] + _CLEARLY_ALIKE, limit)
+    close = len(found) > 1 and found[1][0] < clear
+    return None if alone or close or found[0][0] > limit else found[0][1]
 
 
 def _of_one_form(rows: Sequence[Sequence[Way]], kinds: Sequence[str]) -> list[Way]:

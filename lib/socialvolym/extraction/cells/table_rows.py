@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
@@ -16,6 +17,8 @@ from socialvolym.vocabulary.phrases import is_said
 
 #: Months among the headings that make a table one of months.
 _FEWEST_MONTHS = 6
+#: Digits at the last word of a label that may be the row's first number; one alone is a footnote's.
+_RUN_IN = re.compile(r"[^\W\d_]\d{2,}$")
 
 
 def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], start: int, used: set[int]) -> list[FoundRow]:
@@ -61,7 +64,7 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
                 held = None
             continue
         row = _cut(line, join_label([*pending, label]), group, [way] if (way := likely[line.number]) else ways, count)
-        row.doubtful = way is not None
+        row.doubtful = way is not None or line.doubtful or _RUN_IN.search(label) is not None
         rows.append(row)
         pending = []
     return [*rows, _short(held, count)] if held is not None else rows
