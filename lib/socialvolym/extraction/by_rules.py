@@ -54,7 +54,7 @@ from socialvolym.notation.periods import (
     span,
 )
 from socialvolym.vocabulary import UNKNOWN
-from socialvolym.vocabulary.codebook import is_composed
+from socialvolym.vocabulary.codebook import is_composed, measure_index
 from socialvolym.vocabulary.columns import ANALYSED, FIGURE_SCHEMA, OBSERVATION_SCHEMA, UNREAD_SCHEMA
 from socialvolym.vocabulary.composition import activities
 from socialvolym.vocabulary.money import MONEY
@@ -114,6 +114,10 @@ _TELLING_ROWS = 200
 _CLOSE = 40
 #: What is paid, cared for or worked over months, and never on one day.
 _FLOWS = (*MONEY, "care_days", "hours")
+#: What is counted on a day, and what is told of it.
+_STOCKS, _OF_STOCKS = ("persons", "places", "measures", "count"), ("outturn", *CHANGES)
+#: What the time of a figure rests on that neither a word nor the paragraph tells.
+_UNDATED = ("period:document", "period:comparison")
 
 
 @dataclass(frozen=True)
@@ -736,6 +740,10 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     subject = "" if context.names_committee else context.subject
     said = Said(mention.text, mention.sentence, mention.before, paragraph, earlier, sections, subject)
     meaning = sentence_meaning(said, mention.unit, series)
+    time = mention.time or Time()
+    undated = time == Time(shift=time.shift, anaphoric=time.anaphoric) and mention.because[0] in _UNDATED
+    if undated and series in _OF_STOCKS and _is_there(meaning.measure, mention.sentence):
+        period = _told_period(replace(mention, time=replace(time, part="present")), context)
     if series == "deviation" and meaning.measure == "result" and not _is_against_budget(mention, paragraph):
         series = "outturn"  # a deficit is the committee's own result where nothing sets it against a budget
     return _observation(
@@ -757,6 +765,13 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
         sentence=mention.sentence,
         **_evidence((*mention.because, *meaning.because), "text"),
     )
+
+
+def _is_there(measure: str, sentence: str) -> bool:
+    """Tell whether a measure counts who has a measure of LSS, who are counted on a day and not over months."""
+    entry = measure_index().get(measure)
+    counted = entry and entry["domain"] == "lss" and entry["quantity"] in _STOCKS and entry["reference_time"] == UNKNOWN
+    return bool(counted) and not is_said("over_time", sentence)
 
 
 def _is_against_budget(mention: Mention, paragraph: str) -> bool:

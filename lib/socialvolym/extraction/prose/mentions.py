@@ -112,7 +112,8 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
         time, evidence = timing.of(stretch, reading.series, reading.leads_from)
         bracketed = False
         still = bool(read) and read[-1][0].time == _PRESENT
-        if stretch.stock and time is None and (still or is_said("present", sentence[stretch.left : stretch.right])):
+        there = is_said("present", sentence[stretch.left : stretch.right]) and not is_said("over_time", sentence)
+        if time is None and ((stretch.stock and there) or (still and (stretch.stock or reading.series == "change_pct"))):
             time = _PRESENT
         elif stretch.stock and time == NOW:
             time = replace(NOW, part="present")

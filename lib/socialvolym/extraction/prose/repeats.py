@@ -23,7 +23,8 @@ _TAKEN = ("domain", "measure", "breakdown", "period", "series")
 _TELLING_DIGITS = 3
 #: Units of what the words of a sentence may leave open: "898 tillsvidareanställda", "1 425 färre".
 _OPEN = ("count", "SEK")
-
+#: A year or a month.
+_WHOLE = re.compile(r"\d{4}(?:-\d\d)?")
 #: Quantities of what happens during a time, and is not there at a point of it.
 _HAPPENING = {"applications", "rejections", "cases"}
 
@@ -141,8 +142,10 @@ def _alike(row: _Row, tables: Sequence[_Row]) -> Iterator[_Row]:
 
 
 def _is_its_end(one: str | None, other: str | None) -> bool:
-    """Tell whether of two times one is a year and the other its last day."""
-    return f"{one}-12-31" == other or f"{other}-12-31" == one
+    """Tell whether of two times one is a year or a month and the other its last day."""
+    return any(
+        _WHOLE.fullmatch(whole or "") and bounds(str(whole))[1].isoformat() == day for whole, day in ((one, other), (other, one))
+    )
 
 
 def _is_last_day(day: str | None, period: str | None) -> bool:

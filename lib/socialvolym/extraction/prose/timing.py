@@ -18,7 +18,7 @@ _CLAUSE_END = re.compile(
 )
 #: A time that begins so is the one that a change is counted from.
 _SINCE = re.compile(r"(?:sedan|från)\s", re.IGNORECASE)
-_COUNTED_SINCE = re.compile(r"\bsedan\s")
+_COUNTED_SINCE = re.compile(r"\bsedan\s", re.IGNORECASE)
 #: From a time to another that is listed with it.
 _LISTED = re.compile(r"\s?(?:,|och|samt|respektive)\s(?:[\d ,.]+\s?(?:[^\s,]+\s){0,3})?(?:år )?")
 #: A clause that only tells more of what was named, and what goes on after it: ", som 2015 kostade 41 mnkr, har minskat till 36".
@@ -343,8 +343,8 @@ class Timing:
         of_year = told.time.year is None and is_said("budget_before", self._sentence[: told.start])
         if of_year or is_said("of_period", self._sentence[told.start : told.end]):
             return False  # "mot budget för perioden" is of the period
-        from_one = change and "/" not in (told.time.year or "")
-        since_then = _SINCE.match(self._sentence, told.start, told.end) if from_one else None
+        from_one = "/" not in (told.time.year or "")  # what came of the time since March is not March's
+        since_then = (_SINCE if change else _COUNTED_SINCE).match(self._sentence, told.start, told.end) if from_one else None
         leading = self._sentence[since : since_then.end() if since_then else told.start]
         for other in reversed(self._times):  # what stands behind another time is not compared by the words before that one
             if since <= other.start and other.end <= told.start:
