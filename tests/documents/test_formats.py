@@ -803,3 +803,15 @@ def test_headings_of_one_sheet_say_nothing_of_another(tmp_path: Path) -> None:
     book.save(place)
     found, _ = read_figures(open_document(place))
     assert {figure["domain"] for figure in found} == {"placements"}
+
+
+@pytest.mark.parametrize("cell", ["238 (tidigare angivet 241)", "238 (rättad från 241)", "238 (först redovisat: 241)"])
+def test_a_cell_that_says_what_was_told_before_is_the_figure_that_holds(tmp_path: Path, cell: str) -> None:
+    place = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["Insatser enligt LSS, antal personer", "2029", "2030"], ["Daglig verksamhet", cell, 243]):
+        book.active.append(row)
+    book.save(place)
+    found, unread = read_figures(open_document(place))
+    assert [figure["published_as"] for figure in found] == ["238", "243"]
+    assert [(each["text"], each["reason"]) for each in unread] == [("241", "replaced by the figure before it")]

@@ -609,3 +609,76 @@ def test_a_column_of_units_is_of_the_rows(heading: str, cells: tuple[str, ...], 
         Document.from_text(f"Nämndens indikatorer\nIndikator\tUtfall 2029\tUtfall 2030\t{heading}\n{table}\n")
     )
     assert [figure["unit"] for figure in found] == [unit for unit in units for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("Antalet personer med LSS var 238 (tidigare angivet 241) år 2029.", "241", "238"),
+        ("Antalet hushåll 2029 har rättats från 594 till 588.", "594", "588"),
+        ("I årsredovisningen för 2029 angavs 2 274 vårddygn, men 2 318 är rätt.", "2 274", "2 318"),
+        ("Med bistånd levde 241 hushåll enligt det äldre räknesättet och 238 enligt det nya.", "241", "238"),
+        ("Enligt tidigare definition fanns 57 barn i familjehem, nu är de 49.", "57", "49"),
+        (
+            "Kostnaden blev 33,8 mnkr, vilket skiljer sig från det som redovisades i bokslutet för 2029 (34,1 mnkr).",
+            "34,1",
+            "33,8",
+        ),
+        ("Antalet placerade barn var 61, tidigare redovisat antal: 66.", "66", "61"),
+    ],
+)
+def test_a_figure_that_another_has_replaced_is_not_certain(sentence: str, old: str, new: str) -> None:
+    found, _ = read_figures(Document.from_text(f"Årsredovisning 2030\n\n{sentence}\n"))
+    rests = {figure["published_as"]: "measure:replaced" in figure["because"].split() for figure in found}
+    assert (rests[old], rests[new]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De tidigare redovisade åtgärderna har gett 4,3 mnkr under 2030.",
+        "Antalet hushåll har ökat från 241 till 258 sedan 2029.",
+        "Bokslutet för 2029 redovisade ett underskott på 5,0 mnkr.",
+        "Vid delårsrapporten för 2030 angavs en prognos på 3,0 mnkr.",
+        "Budgeten justerades från 210 mnkr till 214 mnkr 2030.",
+    ],
+)
+def test_what_was_told_before_and_holds_is_not_replaced(sentence: str) -> None:
+    found, _ = read_figures(Document.from_text(f"Årsredovisning 2030\n\n{sentence}\n"))
+    assert found and "measure:replaced" not in " ".join(figure["because"] for figure in found)
+
+
+def test_a_repeated_figure_that_is_said_to_be_replaced_is_not_certain() -> None:
+    table = "Insatser enligt LSS, antal personer\n\t2029\t2030\nDaglig verksamhet\t121\t127\n"
+    for before, sure in (("Under 2030 hade", "certain"), ("Enligt tidigare definition hade under 2030", "guess")):
+        found, _ = read_figures(Document.from_text(f"Årsredovisning 2030\n\n{table}\n{before} 127 personer daglig verksamhet.\n"))
+        assert [figure["certainty"] for figure in found if figure["kind"] == "text"] == [sure]
+
+
+@pytest.mark.parametrize("heading", ["2029 tidigare redovisat", "2029 före omräkning", "2029 enligt gammal metod"])
+def test_a_column_of_replaced_figures_waits_and_the_others_do_not(heading: str) -> None:
+    rows = "Kontaktperson\t41\t43\t45\nDaglig verksamhet\t120\t123\t125\n"
+    table = f"Insatser enligt LSS, antal personer\n\t{heading}\t2029\t2030\n{rows}"
+    found, _ = read_figures(Document.from_text(f"Årsredovisning 2030\n\n{table}"))
+    assert [figure["certainty"] == "certain" for figure in found] == [False, True, True] * 2
+
+
+@pytest.mark.parametrize(
+    ("row", "note", "old"),
+    [
+        (
+            "Hushåll med bistånd, snitt\t144\t164\tSe not A",
+            "A. Värdet för 2029 är det som redovisades i bokslutet; serien har räknats om.",
+            "144",
+        ),
+        ("Hushåll med bistånd¹, snitt\t144\t164\t", "1 Värdet för 2029 är det som redovisades då.", None),
+        ("Hushåll med bistånd i snitt2\t144\t164\t", "2) Siffran för 2030 avser den som tidigare angavs.", "164"),
+        ("Hushåll med bistånd, snitt\t144\t164\tSe not B", "A. Värdet för 2029 är det som redovisades i bokslutet.", None),
+        ("Hushåll med bistånd, snitt\t144\t164\tSe not A", "A. Värdet för 2029 är rättat.", None),
+    ],
+)
+def test_a_note_says_that_the_figure_of_a_year_is_the_earlier_one(row: str, note: str, old: str | None) -> None:
+    text = f"Nämndens indikatorer\nIndikator\tUtfall 2029\tUtfall 2030\tKommentar\n{row}\nBarn i HVB\t7\t8\t\n{note}\n"
+    found, _ = read_figures(Document.from_text(f"Årsredovisning 2030\n\n{text}"))
+    replaced = [figure["published_as"] for figure in found if "measure:replaced" in figure["because"]]
+    assert replaced == ([old] if old else [])

@@ -632,3 +632,55 @@ def test_every_code_of_what_a_reading_rests_on_has_words_in_both_languages(raw: 
     codes |= {code.split(":")[1] for row in as_read(raw).rows["because"] for code in row.split()}
     for language in ("sv", "en"):
         assert codes - set(words(language)["source"]) == set()
+
+
+#: Figures that others have taken the place of, as the words before or behind them say, and the figures that hold.
+REPLACED = (
+    "\nUnder 2030 hade 31 personer ledsagarservice (tidigare angivet 34).\n"
+    "\nI årsredovisningen för 2029 angavs 58 personer med avlösarservice.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "states"),
+    [("ja", ["taken_out"] * 2), ("ersatt", ["taken_out"] * 2), ("gäller", ["told"] * 2), ("bort", ["taken_out"] * 2)],
+)
+def test_yes_to_figures_that_others_have_replaced_takes_them_out(
+    raw: RawReport, tmp_path: Path, word: str, states: list[str]
+) -> None:
+    document = tmp_path / "replaced.txt"
+    document.write_text(DOCUMENT.read_text(encoding="utf-8") + REPLACED, encoding="utf-8")
+    raw = newer(raw, document)
+    lines = [row for row in lines_of(written(raw)) if row["läge"] == "att avgöra" and "ersatt" in row["varför"]]
+    assert [row["tryckt"] for row in lines] == ["34 | 58"]
+    taken = filled(raw, lambda row: row.update(beslut=word) if row["nyckel"] == lines[0]["nyckel"] else None)
+    assert not taken.problems
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    rows = settled(again(raw)).rows
+    assert rows.filter(pl.col("text").is_in(["34", "58"]))["state"].to_list() == states
+    # The figure that holds is asked by itself.
+    assert rows.filter(pl.col("text") == "31", pl.col("table").is_null())["state"].to_list() == ["waiting"]
+
+
+def test_any_figure_can_be_said_to_be_replaced(raw: RawReport) -> None:
+    taken = filled(
+        raw, lambda row: row.update(beslut="ersatt siffra") if row["läge"] == "säker" and row["tryckt"] == "431" else None
+    )
+    assert [one.verdict for one in taken.decisions] == ["replaced"] and not taken.problems
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    row = settled(again(raw)).rows.filter(pl.col("text") == "431").row(0, named=True)
+    assert (row["state"], row["reason"]) == ("taken_out", f"replaced by another figure, says {row['who']}")
+
+
+def test_a_figure_that_holds_after_all_has_what_is_written_of_it_only_with_that_word(raw: RawReport, tmp_path: Path) -> None:
+    document = tmp_path / "replaced.txt"
+    document.write_text(DOCUMENT.read_text(encoding="utf-8") + REPLACED.splitlines()[1] + "\n", encoding="utf-8")
+    raw = newer(raw, document)
+
+    def answer(row: Line, word: str) -> None:
+        if row["läge"] == "att avgöra" and row["tryckt"] == "34":
+            row.update({"beslut": word, "nytt år": "2029"})
+
+    assert "gäller" in filled(raw, lambda row: answer(row, "ja")).problems[0]
+    kept = filled(raw, lambda row: answer(row, "gäller"))
+    assert [(one.verdict, one.period) for one in kept.decisions] == [("figure", "2029")] and not kept.problems

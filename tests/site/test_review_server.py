@@ -261,6 +261,26 @@ def test_guesses_are_marked_and_looked_at_one_by_one(browser: Any, served: Serve
     assert [set(them) for them in decided] == [{"61"}, {"61", "14"}, {"61", "14", "9"}]
 
 
+@pytest.mark.parametrize(
+    ("key", "states"), [("Enter", ["taken_out", "waiting"]), ("r", ["taken_out", "waiting"]), ("o", ["told", "waiting"])]
+)
+def test_a_figure_that_another_has_replaced_is_taken_out_or_kept_by_one_key(
+    browser: Any, served: Serve, tmp_path: Path, key: str, states: list[str]
+) -> None:
+    document = tmp_path / "replaced.txt"
+    sentence = "Under 2030 hade 73 personer ledsagarservice. I årsredovisningen för 2029 angavs 58 personer med avlösarservice."
+    document.write_text(f"{DOCUMENT.read_text(encoding='utf-8')}\n{sentence}\n", encoding="utf-8")
+    raw = add(document)
+    page, _ = opened(browser, served(raw, None))
+    page.locator('#queue button:has-text("58")').click()
+    page.wait_for_selector('#question h2:has-text("58")')
+    assert "ersatt" in page.locator("#question").inner_text()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        press(page, key)
+    rows = settled(again(raw)).rows
+    assert [rows.filter(rows["text"] == text)["state"].item() for text in ("58", "73")] == states
+
+
 def test_hits_show_while_typing_and_the_marked_one_is_shown_before_it_is_saved(browser: Any, served: Serve) -> None:
     raw = add()
     page, _ = opened(browser, served(raw, None))

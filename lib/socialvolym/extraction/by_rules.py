@@ -17,7 +17,8 @@ from socialvolym.documents.document import Document
 from socialvolym.extraction.accounting import COMMENT, ERROR, LEFT_OVER, doubt, left_over, without_sentence
 from socialvolym.extraction.cells.flat_tables import flat_table
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable
-from socialvolym.extraction.certainty import CUT, certainty, without_contradictions
+from socialvolym.extraction.cells.note_marks import replaced_years
+from socialvolym.extraction.certainty import CUT, as_replaced, certainty, without_contradictions
 from socialvolym.extraction.headings.column_times import YEAR_END, Column, columns_of, with_caption_apart, with_numbered_parts
 from socialvolym.extraction.headings.whose import whose
 from socialvolym.extraction.meaning import (
@@ -112,6 +113,12 @@ _TELLING_ROWS = 200
 
 #: How close before a budget of the months so far its name stands, in characters.
 _CLOSE = 40
+#: A figure, and behind it in brackets words and another one.
+_WITH_EARLIER = re.compile(r"(?P<now>[^()]*\d[^()]*?)\s*\((?P<said>[^()\d]+)(?P<before>\d[^()]*)\)")
+#: Why the one in brackets is no figure of its own.
+_REPLACED = "replaced by the figure before it"
+#: Reference times of measures that are means.
+_MEANS = ("mean_of_months", "year_mean")
 #: What is paid, cared for or worked over months, and never on one day.
 _FLOWS = (*MONEY, "care_days", "hours")
 #: What is counted on a day, and what is told of it.
@@ -382,7 +389,7 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         columns = columns_of(table, context.metadata, budgeting=True)
     columns = _dated_by_text(columns, context.opening_above(table))
     around = replace(_around(table, finance, context), amounts=_has_amounts(table, columns))
-    above, units = "", _unit_column(table)
+    above, units, old_years = "", _unit_column(table), replaced_years(table, context.document.lines)
     for row in table.rows:
         part = is_said("part_row", row.label) or is_said("part_row", row.printed)
         own = replace(around, row=_MARK.sub("", row.label), group=row.group or "", above=above if part else "")
@@ -393,13 +400,18 @@ def _table_figures(table: FoundTable, table_id: str, context: _Context) -> Itera
         for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False)):
             if cell is None or not any(c.isdigit() for c in cell.text):
                 continue
+            if old := _replaced_in(cell.text):
+                yield _unread(table_id, row, column.text, old["before"], _REPLACED, context), True
+                cell = replace(cell, text=old["now"])
             number = parse_number(cell.text)
             if number is None:
                 text = without_sentence(cell.text)
                 reason = no_number(text) if text == cell.text else COMMENT
                 yield _unread(table_id, row, column.text, text, reason, context), True
                 continue
-            yield _table_observation(own, table, table_id, row, column, cell.text, cell.line, context) | {"column": place}, False
+            read = _table_observation(own, table, table_id, row, column, cell.text, cell.line, context) | {"column": place}
+            old_year = read["series"] == "outturn" and (read["period"] or "")[:4] in old_years.get(row.line, ())
+            yield as_replaced(read) if old_year else read, False
         above = above if part else row.label
 
 
@@ -422,6 +434,12 @@ def _unit_column(table: FoundTable) -> int | None:
 def _unit_said(row: FoundRow, units: int | None) -> str | None:
     cell = row.cells[units] if units is not None and units < len(row.cells) else None
     return first_meaning("unit", cell.text) if cell else None
+
+
+def _replaced_in(text: str) -> re.Match[str] | None:
+    """Return the figure of a cell and the one before it, which its bracket says: "238 (tidigare angivet 241)"."""
+    match = _WITH_EARLIER.fullmatch(text.strip())
+    return match if match and is_said("replaced", match["said"]) else None
 
 
 def _dated_by_text(columns: Sequence[Column], opening: str) -> list[Column]:
@@ -509,7 +527,7 @@ def _table_observation(
         domain=meaning.domain,
         measure=meaning.measure,
         label=_row_label(row),
-        breakdown=meaning.breakdown or ("Genomsnitt" if mean or is_said("mean_heading", column.text) else None),
+        breakdown=meaning.breakdown or _mean_of(meaning.measure, mean or is_said("mean_heading", column.text)),
         period=period,
         series=series,
         value=number.value,
@@ -648,6 +666,12 @@ def _row_meaning(row: FoundRow, column: Column, unit: str, context: _Context) ->
     if period and period.startswith("-"):
         period = in_year(period, context.year) if context.year else None
     return series, period
+
+
+def _mean_of(measure: str, mean: bool) -> str | None:
+    """Return the part of a measure that a mean is; None where the measure is one itself, so that its mean is all of it."""
+    entry = vocabulary.measure_index().get(measure)
+    return "Genomsnitt" if mean and (entry is None or entry["reference_time"] not in _MEANS) else None
 
 
 def _is_mean(row: FoundRow, table: FoundTable) -> bool:

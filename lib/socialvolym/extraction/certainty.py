@@ -19,6 +19,8 @@ REPEATED = "repeated"
 #: No other figure contradicts it any more, since a person has decided what it, or the other, is.
 ALONE = "alone"
 _TWICE_READ = f"measure:{TWICE}"
+#: The words around it say that another figure has taken its place: "tidigare angivet 241", "rättad från 241".
+REPLACED = "replaced"
 #: What the words leave open: one that is not known, or what a share is of.
 REST = "rest"
 #: The row could be cut into other figures as well, of which only the sizes tell that it is these.
@@ -29,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _WEAK = frozenset(
     (
         *("default", "columns", "earlier", "document", "text", "paragraph", "quantity", "rows", "neighbour", "outside"),
-        *("doubtful", CUT, REST, TWICE),
+        *("doubtful", CUT, REST, REPLACED, TWICE),
     )
 )
 #: Nothing supports the aspect.
@@ -175,6 +177,11 @@ def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
     if is_cost(one["measure"]) and one["series"] not in DIFFERENCES:
         values = abs(values[0]), abs(values[1])
     return bool(abs(values[0] - values[1]) > known + 1e-9)
+
+
+def as_replaced(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure of which a note says that another has taken its place."""
+    return _doubted(row, source=REPLACED)
 
 
 def _doubted(row: dict[str, Any], aspect: str = "measure", source: str = TWICE) -> dict[str, Any]:

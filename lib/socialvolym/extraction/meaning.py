@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from socialvolym import vocabulary
-from socialvolym.extraction.certainty import OUTSIDE, REST
+from socialvolym.extraction.certainty import OUTSIDE, REPLACED, REST
 from socialvolym.notation.periods import CHANGES, parse_heading
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_of
@@ -309,6 +309,7 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     measure, part, from_where = _measure(found, listed)
     if from_where == found.activity_from and _may_be_of_another(around, found):
         from_where = REST
+    from_where = REPLACED if any(is_said("replaced_label", text) for _, text in _own_texts(around)) else from_where
     domain, place = _cell_domain(around, measure, found)
     if domain == "context" and _is_outside(around, named):
         place = OUTSIDE
@@ -609,6 +610,8 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     if domain == "context" and _speaks_of_others(said, found):
         place = OUTSIDE
     known = "none" if measure == UNKNOWN else found.activity_from or "default"
+    old = is_said("replaced", said.before) or is_said("replaced_behind", _behind(said))
+    known = REPLACED if old and series in ("outturn", *CHANGES) else known
     unit = _settled_unit(unit, series, measure)
     return Meaning(unit, measure, domain, part, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
 
@@ -616,8 +619,7 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
 def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     """Return the words around a figure, the nearest first: its clause, the sentence before it, the paragraph's subject."""
     nearest, *others = reversed(_split("clause_end", said.before))
-    begun = said.sentence.find(said.text, max(0, len(said.before) - 2))
-    behind = said.sentence[begun + len(said.text) :] if begun >= 0 else ""
+    behind = _behind(said)
     after = _split("after_end", behind)[0]
     behind_all = after
     if (unit in MONEY or unit == "percent") and not is_said("of_what", behind):
@@ -629,6 +631,12 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
     texts += [("document", said.document)] if said.document else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
+
+
+def _behind(said: Said) -> str:
+    """Return what follows a figure in its sentence."""
+    begun = said.sentence.find(said.text, max(0, len(said.before) - 2))
+    return said.sentence[begun + len(said.text) :] if begun >= 0 else ""
 
 
 def _split(role: str, text: str) -> list[str]:

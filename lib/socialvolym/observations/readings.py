@@ -19,6 +19,8 @@ from socialvolym.vocabulary.columns import READING_SCHEMA
 
 _PLACE = ("table", "line", "group", "row_label", "column_label", "text")
 _MEANING = ("domain", "measure", "breakdown", "period", "series", "unit", "bound", "sign")
+#: Why a person has taken a figure out, by the verdict (reports/review.py).
+_TAKEN_OUT = {"not_a_figure": "no figure", "unread": "cannot be read", "replaced": "replaced by another figure"}
 #: What the figures of a report with hints rest on: its layout.toml and prose.csv.
 DESCRIBED = "description"
 
@@ -89,10 +91,8 @@ def check_units(raw: RawReport, review: Review, read: Sequence[dict[str, Any]], 
 
 def _state(row: dict[str, str | None], lost: bool) -> tuple[str, str | None]:
     because = (row["because"] or "").split()
-    if row["verdict"] == "not_a_figure":
-        return "taken_out", f"no figure, says {row['who']}"
-    if row["verdict"] == "unread":
-        return "taken_out", f"cannot be read, says {row['who']}"
+    if out := _TAKEN_OUT.get(row["verdict"] or ""):
+        return "taken_out", f"{out}, says {row['who']}"
     if f"domain:{OUTSIDE}" in because:
         return "outside", "of another subject"
     if lost:

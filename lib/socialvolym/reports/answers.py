@@ -18,7 +18,7 @@ from socialvolym.extraction.meaning import Around, cell_meaning, cell_unit
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.notation.periods import parse_period
-from socialvolym.reports.questions import AGAIN, WHOSE, Part, others_of
+from socialvolym.reports.questions import AGAIN, OUT, WHOSE, Part, others_of
 from socialvolym.reports.review import Decision, in_its_unit, problem_of, unfit
 from socialvolym.toml_files import Words, load_words
 from socialvolym.vocabulary import composition, names
@@ -77,7 +77,7 @@ def why(part: Part, about: str, rows: Sequence[dict[str, Any]], language: Langua
     """
     said = words(language)
     sources: dict[str, str] = said["source"]
-    if about in (WHOSE, AGAIN):
+    if about in (*OUT, AGAIN):
         return sources["elsewhere" if about == WHOSE else about]
     codes = part.because.split()
     if others := others_of(part, rows):
@@ -128,7 +128,7 @@ def refusal(language: Language, why: str, **told: object) -> SocialvolymError:
 
 
 def read_verdict(text: str, language: Language) -> str:
-    """Return what a person decides with a word: "figure", "not_a_figure", "unread", or "own" (a figure, and the municipality's).
+    """Return what a person decides with a word: a verdict of review.Decision, or "own": a figure, the municipality's, that holds.
 
     Raises
     ------
@@ -186,7 +186,8 @@ def decided(
 
     Parameters
     ----------
-    about : what is asked (questions.Question.about). Where figures may be another municipality's, "ja" says that they are.
+    about : what is asked (questions.Question.about). Where figures may be another municipality's, or replaced by others, "ja"
+        says that they are.
     verdict : "ja" accepts what was read, beside what is answered; without a word only what is answered is decided.
     answers : what is written of period, series, unit, measure, breakdown or value.
     language : of the message where they are not understood.
@@ -198,10 +199,10 @@ def decided(
     """
     word = read_verdict(verdict, language) if verdict.strip() else "figure"
     facets = {name: read_answer(name, text, year, language) for name, text in answers.items()}
-    if about == WHOSE and word == "figure" and verdict.strip():
+    if about in OUT and word == "figure" and verdict.strip():
         if facets:
-            raise refusal(language, "whose", own=words(language)["verdict"]["own"][0])
-        word = "not_a_figure"
+            raise refusal(language, about)
+        word = OUT[about]
     word = "figure" if word == "own" else word
     if word != "figure" and facets:
         raise refusal(language, "excluded")

@@ -11,15 +11,17 @@ from functools import cached_property
 from typing import Any
 
 from socialvolym import vocabulary
-from socialvolym.extraction.certainty import ASPECTS, TWICE, opposed, weak_aspects
+from socialvolym.extraction.certainty import ASPECTS, REPLACED, TWICE, opposed, weak_aspects
 from socialvolym.reports.review import Cells
 from socialvolym.vocabulary.composition import own_quantities
 from socialvolym.vocabulary.phrases import is_said
 from socialvolym.vocabulary.terms import read_words
 
 #: What a question is about, apart from ASPECTS: all of a figure in a sentence or a chart; figures that are perhaps of others;
-#: figures that are certain by themselves, but of which a decision no longer fits.
+#: figures that are certain by themselves, but of which a decision no longer fits. What is REPLACED is asked apart as well.
 WHOLE, WHOSE, AGAIN = "sentence", "whose", "again"
+#: What who accepts such a question says of its figures: they are out.
+OUT = {WHOSE: "not_a_figure", REPLACED: "replaced"}
 #: By what one decision settles an aspect of many cells, the first of those that need the fewest decisions.
 _WIDTHS = {
     "period": ("table", "column", "row"),
@@ -142,6 +144,10 @@ def _is_twice(row: _Row) -> bool:
     return f"measure:{TWICE}" in (row["because"] or "").split()
 
 
+def _is_replaced(row: _Row) -> bool:
+    return f"measure:{REPLACED}" in (row["because"] or "").split()
+
+
 def _read_alike(rows: Sequence[_Row]) -> dict[int, str]:
     """Return the aspect that cannot be as it was read, by the number of the cell.
 
@@ -151,6 +157,8 @@ def _read_alike(rows: Sequence[_Row]) -> dict[int, str]:
     """
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
+        if _is_replaced(row):
+            continue
         own = (row["table"], row["line"], row["group"], row["row_label"] if row["table"] else None)
         alike[(*own, *(row[name] for name in ("measure", "breakdown", *ASPECTS[:3])))].append(number)
     found: dict[int, str] = {}
@@ -233,13 +241,17 @@ class Asked:
     def _of(self, table: str | None) -> Iterable[Question]:
         waiting = [n for n, row in enumerate(self._rows) if row["table"] == table and row["state"] == "waiting"]
         elsewhere = [n for n in waiting if table is not None and "whose:" in (self._rows[n]["because"] or "")]
-        own = [n for n in waiting if n not in elsewhere and weak(self._rows[n]) and self._rows[n]["kind"] == "table"]
-        others = [n for n in waiting if n not in elsewhere and n not in own]
+        replaced = [n for n in waiting if n not in elsewhere and _is_replaced(self._rows[n])]
+        own = [
+            n for n in waiting if n not in (*elsewhere, *replaced) and weak(self._rows[n]) and self._rows[n]["kind"] == "table"
+        ]
+        others = [n for n in waiting if n not in (*elsewhere, *replaced, *own)]
         for aspect in ASPECTS:
             if numbers := [n for n in own if self._asks(n, aspect)]:
                 yield Question(table, aspect, tuple(self._parts(aspect, numbers)))
-        if elsewhere:
-            yield Question(table, WHOSE, tuple(self.single(n) for n in elsewhere))
+        for about, them in ((WHOSE, elsewhere), (REPLACED, replaced)):
+            if them:
+                yield Question(table, about, tuple(self.single(n) for n in them))
         if certain := [n for n in others if self._rows[n]["kind"] == "table" and not weak(self._rows[n])]:
             yield Question(table, AGAIN, tuple(self.single(n) for n in certain))
         for numbers in self._passages([n for n in others if n not in certain]):

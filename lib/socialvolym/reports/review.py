@@ -53,7 +53,7 @@ class Decision(Data):
     row: str | None = None
     column: str | None = None
     text: str | None = None
-    verdict: Literal["figure", "not_a_figure", "unread"] = "figure"
+    verdict: Literal["figure", "not_a_figure", "unread", "replaced"] = "figure"
     domain: Domain | None = None
     measure: str | None = None
     breakdown: str | None = None

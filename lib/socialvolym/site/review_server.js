@@ -191,18 +191,21 @@ async function tell(path, body, by = 0) {
   return true;
 }
 
+// Questions whose acceptance takes figures out: the words of the buttons that accept it and that keep them.
+const OUT = { whose: ["not_a_figure", "ours"], replaced: ["replaced", "holds"] };
+
 // What can be done with a question: the key, the word of its button (answers.toml), and what it does.
 function acts(one) {
-  const whose = one && one.about === "whose";
-  return [["Enter", whose ? "not_a_figure" : "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => chooseNext(1)],
+  const [out, kept] = (one && OUT[one.about]) || [];
+  return [["Enter", out || "accept", accept], ["n", "next", next], ["p", "previous", previous], ["↓", "part", () => chooseNext(1)],
     ["d", "apart", partIt], ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort", "x")], ["u", "unread", () => decide("oläst", "u")],
-    ["z", "undo", undo], ...(whose ? [["o", "ours", () => decide("egen", "o")]] : [])];
+    ["r", "replaced", () => decide("ersatt", "r")], ["z", "undo", undo], ...(out ? [["o", kept, () => decide("egen", "o")]] : [])];
 }
 function send(keys, verdict, answers = {}) { return tell("decide", { keys, verdict, answers }, 1); }
 function decide(verdict, key) { if (!isWarned(key)) return send(aimed().map((each) => each.key), verdict); }
 async function accept() {
   if (isWarned("Enter")) return;
-  if (current().about === "whose") return decide("ja", "Enter");
+  if (OUT[current().about]) return decide("ja", "Enter");
   const list = aimed(), number = question;
   const ready = list.filter((each) => isRead(each) && (each.proposed || list.length === 1));
   if (ready.length && !(await send(ready.map((each) => each.key), "ja"))) return;
@@ -334,7 +337,8 @@ function edit(number = null, first = null) {
     make("button", { textContent: word("page", "save") }), " ",
     ...(all.length > 1 ? [make("button", { type: "button", id: "all", textContent: filled(word("page", "save_all"), { count: all.length }), onclick: () => store(all) }), " "] : []),
     make("button", { type: "button", textContent: word("page", "cancel"), onclick: close }),
-    ...(number === null ? [] : [" ", make("button", { type: "button", textContent: word("page", "not_a_figure"), onclick: () => inTurn(() => send([`cell:${number}`], "bort")) })]));
+    ...(number === null ? [] : [["not_a_figure", "bort"], ["replaced", "ersatt"]].flatMap(([name, verdict]) => [" ",
+      make("button", { type: "button", textContent: word("page", name), onclick: () => inTurn(() => send([`cell:${number}`], verdict)) })])));
   form.onsubmit = (event) => { event.preventDefault(); store([number === null ? each.key : `cell:${number}`]); };
   form.onkeydown = (event) => { if (event.key === "Enter" && event.target.matches("select")) { event.preventDefault(); form.requestSubmit(); } };
   form.hidden = false;

@@ -113,7 +113,7 @@ class Session:
                 "reads": {name: [value, read_as(part, name, self.language)] for name, value in part.reads.items()},
                 "why": why(part, one.about, self._read, self.language),
                 "certainty": part.certainty,
-                "proposed": part.proposed or one.about in (questions.WHOSE, questions.AGAIN),
+                "proposed": part.proposed or one.about in (*questions.OUT, questions.AGAIN),
                 "parts": bool(self._asked.narrower(part, one.about)),
                 "cells": part.cells,
                 "open": questions.is_open(part, one.about, rows),

@@ -1,4 +1,4 @@
-"""Note marks: the digits of footnotes that were set behind a figure ("963" for 96 with note 3), taken from it again."""
+"""Note marks: digits of footnotes set behind a figure ("963" for 96 with note 3), and what notes say of the figures of a row."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from statistics import median
 
 from socialvolym.extraction.cells.found_tables import FoundTable, TextCell
 from socialvolym.notation.numbers import RAISED, parse_number, tidy
+from socialvolym.notation.periods import ANY_YEAR
+from socialvolym.vocabulary.phrases import phrases
 
 #: The notes of a table begin so many lines below it at most.
 _BELOW = 3
+#: So many lines below a table its notes may be.
+_LONGEST_NOTES = 8
 _NOTE = re.compile(r"^(\d)\)? (?=[A-ZÅÄÖ])")
+#: A note by its mark, and where a row or its remark points to one.
+_MARKED = re.compile(rf"^\W*(?P<mark>[A-Z]|\d|[{RAISED}])[.):]?\s+(?P<text>\S.+)")
+_POINTS = re.compile(rf"\bnot(?:en)?:? (?P<mark>[A-Z]|\d)\b|(?<=[^\W\d])(?P<stuck>\d|[{RAISED}])\)?$")
+_FLAT = str.maketrans(RAISED, "0123456789")
 _MARK = re.compile(r"(?<=[^\W\d])(\d)(?!\S)")
 #: A figure with its mark is so many times further from the others of its row, as a logarithm, than without it: a digit more makes
 #: ten times as much.
@@ -40,6 +48,26 @@ def take_note_marks(table: FoundTable, lines: Sequence[str]) -> None:
             cell = row.cells[at]
             assert cell is not None
             row.cells[at] = TextCell(f"{cell.text[:-1]}{RAISED[int(mark)]}", cell.line)
+
+
+def replaced_years(table: FoundTable, lines: Sequence[str]) -> dict[int, set[str]]:
+    """Return the years, by the line of a row, whose figure is the one that an earlier report gave, as a note of the row says.
+
+    "Se not A", and below the table "A. Värdet för 2022 är det som redovisades i bokslutet; serien har räknats om".
+    """
+    said: dict[str, set[str]] = {}
+    for line in lines[table.last : table.last + _LONGEST_NOTES]:
+        note = _MARKED.match(tidy(line))
+        if note and (
+            told := next((one for phrase in phrases("replaced_note") if (one := phrase.pattern.search(note["text"]))), None)
+        ):
+            said[note["mark"].translate(_FLAT)] = set(ANY_YEAR.findall(note["text"][: told.start()]))
+    found: dict[int, set[str]] = {}
+    for row in table.rows if said else ():
+        texts = [row.label, *(cell.text for cell in row.cells if cell)]
+        marks = [(point["mark"] or point["stuck"]).translate(_FLAT) for text in texts if (point := _POINTS.search(text))]
+        found[row.line] = set().union(*(said.get(mark, set()) for mark in marks))
+    return found
 
 
 def _notes(table: FoundTable, lines: Sequence[str]) -> Iterator[str]:

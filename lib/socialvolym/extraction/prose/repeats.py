@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
-from socialvolym.extraction.certainty import REPEATED, certainty
+from socialvolym.extraction.certainty import REPEATED, REPLACED, certainty
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import CHANGES, ONE_DAY
@@ -40,9 +40,13 @@ def read_as_repeated(figures: Sequence[_Row]) -> list[_Row]:
     tables = [row for row in figures if row["kind"] == "table" and row["value"] is not None]
     levels = _levels([row for row in tables if row["certainty"] == "certain"])
     return [
-        _as_told(row, list(_alike(row, tables)) or list(_changes(row, levels))) if row["kind"] == "text" else row
-        for row in figures
+        _as_told(row, list(_alike(row, tables)) or list(_changes(row, levels))) if _may_repeat(row) else row for row in figures
     ]
+
+
+def _may_repeat(row: _Row) -> bool:
+    """Tell whether a figure stands in a sentence, and no words say that another has taken its place."""
+    return row["kind"] == "text" and f"measure:{REPLACED}" not in row["because"].split()
 
 
 def _levels(tables: Sequence[_Row]) -> dict[tuple[Any, ...], list[_Row]]:
