@@ -198,7 +198,7 @@ ONE_CAUSE = [
     ("used of the budget, in per cent", "53 298", "52 398", ("shared_figure", "52 398", "53 298")),
     ("shares beside counts", "100,0        903", "100,0        913", ("total", "913", "903")),
     ("rates and reasons", "60,0", "70,0", ("share_of_columns", "70,0", "60,0")),
-    ("days and their price", "34 603", "34 306", ("product_of_columns", "34 306", "34 603")),
+    ("days and their price", "34 603", "34 306", ("shared_figure", "34 306", "34 603")),
 ]
 
 
@@ -495,6 +495,10 @@ CARE = [("Familjehem", "7 410", "7 655", "7 902"), ("HVB", "1 815", "1 960", "2 
             ["Utfall 2023", "Plan 2025", "Plan 2026"],
             ["utfall 2022 och plan 2024\u20132025"],
         ),
+        # A year that has no column, and stands nowhere below.
+        ("Tabell 4. Vårddygn 2020\u20132023", ["2021", "2022", "2023"], ["2020\u20132023"]),
+        ("Vårddygn 2021\u20132024", ["2021", "2022", "2023"], ["2021\u20132024"]),
+        ("Vårddygn 2021\u20132024", ["2021", "2022", "2023", "Budget 2024"], []),
         # What the heading names beyond the columns, or only in part, is no other year.
         ("Vårddygn, budget 2024 med plan 2025\u20132027", ["Budget 2024", "Plan 2025", "Plan 2026"], []),
         ("Vårddygn, budget 2024 med plan 2025\u20132026", ["Budget 2024", "Prognos 2024", "Plan 2025"], []),

@@ -55,7 +55,8 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
     """
     holds = checks.filter(pl.col("gap") <= DUST)
     elsewhere = holds.filter(pl.col("rule").is_in(_SHOWN_OTHERWISE)).select(_CELL).unique()
-    compared = pl.col("rule").is_in(_ARITHMETIC)
+    # An amount beyond all others is judged by its digits alone.
+    compared = pl.col("rule").is_in(_ARITHMETIC) & pl.col("cause").ne_missing("thousand")
     kept = pl.concat([failed.filter(~compared), failed.filter(compared).join(elsewhere, on=_CELL, how="anti", nulls_equal=True)])
     kept, holds = (rows.with_columns(kind=pl.col("rule").replace(_KINDS)) for rows in (kept, holds))
     keys = ["report", "table", "kind"]

@@ -33,6 +33,8 @@ _TELLING, _SLIP = 100, 1000
 _SETTLED = "accepted"
 #: A unit slips by a thousand. What a text gives in millions (a unit worth a thousand of the next) a table prints in thousands.
 _THOUSAND, _SHORTENED = 1e3, "MSEK"
+#: A comma that has moved by one digit.
+_TENFOLD = (0.1, 10.0)
 #: Length of a period that is a day, like 2023-10-01.
 _DAY = 10
 _YEAR = re.compile(r"\d{4}")
@@ -361,7 +363,7 @@ def _slipped(one: Told, row: _Row, named: bool, of_others: bool) -> bool:
     # Digits that are cut off are no slip.
     near = abs(abs(one["value"]) - abs(expected)) <= one["step"] + cell.half / cell.factor
     if near or not is_slip(one["value"], expected, one["step"]):
-        return False
+        return of_others and steps >= _TELLING and any(_times(one, cell, factor) for factor in _TENFOLD)
     same, alike_ = _same_measure(one, row), _same_but_ages(one, row)
     of_part = same and one["part"] == row.part
     if one["series"] == _DEVIATION:

@@ -15,9 +15,9 @@ from socialvolym.extraction.prose.naming import same_subject
 from socialvolym.notation.intervals import DUST, distance
 
 _LOWER = ("minskade", "sjönk", "färre", "lägre")
-#: An amount that is so many times the largest amount of all tables is of another unit.
-_FAR, _THOUSAND = 100.0, 1e3
-_DIGITS, _PASSAGE = 100.0, 30
+#: An amount that is so many times the largest amount of all tables is of another unit, the fewer times the more digits it has.
+_FAR = {100.0: 100.0, 2.0: 1000.0}
+_THOUSAND, _PASSAGE = 1e3, 30
 
 
 def check(facts: pl.DataFrame, figures: pl.DataFrame, described: Collection[str]) -> pl.DataFrame:
@@ -190,9 +190,11 @@ def _thousands(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     cells = money.select("report", "line", "label", "measure", size=pl.col("v").abs(), slack=pl.col("h"))
     rows = told.join(cells, on="report").with_columns(largest=pl.col("size").max().over("claim"))
     down, half = pl.col("n") / _THOUSAND, pl.col("n_h") / _THOUSAND
-    fits = distance(down, half, pl.col("size"), pl.col("slack")) <= DUST
-    exact = pl.col("n") >= _DIGITS * 2 * pl.col("n_h")
-    rows = rows.filter(fits, exact, pl.col("n") > _FAR * pl.col("largest"))
+    fits = (down - pl.col("size")).abs() <= pl.max_horizontal(half, "slack") + DUST
+    far = [
+        (pl.col("n") >= digits * 2 * pl.col("n_h")) & (pl.col("n") > times * pl.col("largest")) for times, digits in _FAR.items()
+    ]
+    rows = rows.filter(fits, pl.any_horizontal(far))
     units = {unit: name for name, unit in (("mdkr", "GSEK"), ("mnkr", "MSEK"), ("tkr", "kSEK"))}
     first = rows.sort("claim", "line").unique("claim", keep="first", maintain_order=True)
     return as_checks(

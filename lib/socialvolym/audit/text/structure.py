@@ -92,7 +92,8 @@ def structure(document: Document) -> pl.DataFrame:
     unit_word (number, unit), base_year (percent, year of the target, year it is compared with), steady_trend (minskat or
     ökat, year, of what), draft_mark, stuck_mark (a year with a footnote digit), doubled_clause (its first number), percent_base
     (another base of percentages), persons (whom a table's heading counts), scope (what a heading says that its table
-    leaves out or includes), year_span (the years that a heading ends with), and those of the modules passages, claims, lapses
+    leaves out or includes), year_span (the years that a heading ends with), year_absent
+    (the one of them that does not stand below it), and those of the modules passages, claims, lapses
     and statements.
 
     Examples

@@ -229,8 +229,8 @@ def _relations(columns: Sequence[int], output: int, derived: Collection[int], pe
 
 
 def _wholes(rows: Sequence[dict[int, Number]]) -> list[dict[int, Number]]:
-    """Return what shares may be of: the sums of the columns' parts, and each row that is called a total."""
-    totals = [row for row in rows if is_total(row)]
+    """Return what shares may be of: the sums of the columns' parts, each row that is called a total, and the last one."""
+    totals = [row for row in rows if is_total(row) or row is rows[-1]]
     parts = [row for row in rows if not is_total(row)]
     sums = {
         column: Number(sum(n.value for n in numbers), sum(n.half for n in numbers), numbers[0].step, {})

@@ -116,10 +116,11 @@ def _total_rows(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     sums = _shown(sums).with_columns(
         gap=pl.when(unmarked).then(0.0).otherwise("sum_gap"), expected=pl.col("sum_v") / pl.col("factor")
     )
-    # A person who is in two rows is one in the total.
-    below = _of_persons(sums, facts) & (pl.col("v") < pl.col("sum_v"))
-    rule = pl.when(below & (pl.col("gap") > DUST)).then(pl.lit("total_of_persons")).otherwise(pl.lit("total"))
-    return as_checks(sums, rule=rule)
+    # A person who is in two rows is one in the total, unless the other columns of persons show that nobody is.
+    below = _of_persons(sums, facts) & (pl.col("v") < pl.col("sum_v")) & (pl.col("gap") > DUST)
+    counted = ((pl.col("gap") <= DUST) & (pl.col("v") != 0)).any().over("row", _ADDED_AS)
+    rule = pl.when(below).then(pl.lit("total_of_persons")).otherwise(pl.lit("total"))
+    return as_checks(sums.filter(~below | counted), rule=rule)
 
 
 def _shown(sums: pl.DataFrame) -> pl.DataFrame:

@@ -25,27 +25,34 @@ _OUTTURNS = ("outturn",)
 #: Series as a heading names them with their years.
 _SERIES = {"utfall": "outturn", "bokslut": "outturn", "budget": "budget", "prognos": "forecast", "plan": "plan"}
 _NAMED = re.compile(rf"\b({'|'.join(_SERIES)})(?: för)? ({YEAR})(?:\s?[-\u2013]\s?({YEAR}))?", re.IGNORECASE)
-#: The kind of fact.
-SPAN = "year_span"
+#: Columns that follow each other and are one fewer than the years of their heading are so many; that year stands nowhere near.
+_COLUMNS, _BELOW = 3, 12
+#: The kinds of facts.
+SPAN, ABSENT = "year_span", "year_absent"
 
 
 def spans(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """Return the facts (line, kind, what) of short lines that end with a span of years, as headings do."""
+    """Return the facts (line, kind, what) of short lines that end with a span of years, as headings do.
+
+    Where the first or the last of these years, and only one of them, does not stand below, that is a fact as well.
+    """
     for number, line in enumerate(lines, start=1):
         match = _SPAN.search(line.strip()) if len(line.split()) <= _WORDS else None
         if match is not None:
             named = _NAMED.search(line.strip())
             yield number, SPAN, line.strip()[min(match.start(), named.start() if named else match.start()) :].strip(" :")
+            absent = [year for year in match.groups() if not any(year in text for text in lines[number : number + _BELOW])]
+            yield from ((number, ABSENT, year) for year in absent if len(absent) == 1)
 
 
 def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Return the failing checks of headings' years; `figures` are the prepared ones of one draft with column and column_label."""
-    told = [(line, what) for line, what in facts.filter(pl.col("kind") == SPAN).select("line", "what").iter_rows()]
+    told, absent = (list(facts.filter(kind=kind).select("line", "what").iter_rows()) for kind in (SPAN, ABSENT))
     tables = figures.filter(pl.col("table").is_not_null(), pl.col("year").is_not_null(), ~pl.col("bounded"))
     known = list(grids(tables.filter(pl.col("series").is_in(_OUTTURNS))))
     found = [check for table in known for check in _repeated(table)]
     for table in grids(tables.filter(pl.col("series").is_in(list(_SERIES.values())))):
-        found += [*_spans(table, told), *_series(table, told)]
+        found += [*_spans(table, told, dict(absent)), *_series(table, told)]
     found += _moved(known)
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
 
@@ -72,8 +79,8 @@ def _repeated(table: Sequence[Mapping[int, Number]]) -> Iterator[Check]:
     yield _check(table, str(years[place]), str(years[place]), "repeated")
 
 
-def _spans(table: Sequence[Mapping[int, Number]], told: Sequence[tuple[int, str]]) -> Iterator[Check]:
-    """Find a heading right above a table that names as many years as its columns do, and other ones."""
+def _spans(table: Sequence[Mapping[int, Number]], told: Sequence[tuple[int, str]], absent: Mapping[int, str]) -> Iterator[Check]:
+    """Find a heading right above a table that names other years than its columns do, as many or one that they lack."""
     numbers = [number.figure for row in table for number in row.values()]
     all_named = all(ANY_YEAR.findall(str(f["column_label"]))[-1:] == [f["period"][:4]] for f in numbers)
     of_outturns = [{c: n for c, n in row.items() if n.figure["series"] in _OUTTURNS} for row in table]
@@ -82,7 +89,9 @@ def _spans(table: Sequence[Mapping[int, Number]], told: Sequence[tuple[int, str]
     first = _first(table)["line"]
     for line, span in told:
         begin, end = map(int, ANY_YEAR.findall(span)[-2:])
+        shorter = {str(begin): (begin + 1, end), str(end): (begin, end - 1)}.get(absent.get(line, ""))
         alike = [head for head in heads if end - begin == head[1] - head[0] > 0]
+        alike += [head for head in heads if head == shorter and head[1] - head[0] >= _COLUMNS - 1]
         if 0 < first - line <= _ABOVE and alike and (begin, end) not in heads and not _NAMED.search(span):
             yield {**_check(table, span, "\u2013".join(map(str, alike[0])), "span"), "line": line}
 
