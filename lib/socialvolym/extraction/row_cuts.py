@@ -1,16 +1,14 @@
 """Cutting: which of several ways to cut rows into cells is right, by what the rows of one table have in common.
 
-Where thousands and columns are parted by the same space, form leaves several ways. Three things that a table says of itself
-decide: whether it parts thousands at all, the arithmetic between its columns, and totals over its rows. What they leave open
-stays open.
+Where thousands and columns are parted by the same space, form leaves several ways. The arithmetic between a table's columns
+decides; what it leaves open stays open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, permutations, product
-from math import prod
+from itertools import combinations, permutations
 
 from socialvolym.extraction.rows import Relation, holds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
@@ -26,28 +24,22 @@ _FEWEST_ROWS = 3
 _TELLING = 20
 #: Relations times ways that are tried at most: beyond, so many ways are open that none can be told right.
 _MOST_TRIED = 1_000_000
-#: Ways to cut the rows above a total that are tried together.
-_MOST_TOGETHER = 20_000
-#: Columns that must add up before a total decides.
-_FEWEST_COLUMNS = 2
 
 
-def decide(rows: Sequence[Sequence[Way]], headings: Sequence[str], labels: Sequence[str]) -> list[list[Way]]:
+def decide(rows: Sequence[Sequence[Way]], headings: Sequence[str]) -> list[list[Way]]:
     """Return for every row the ways that are left: one where it is decided.
 
     Parameters
     ----------
     rows : the ways to cut each row into the table's columns; empty for a row that has none.
     headings : the columns' headings.
-    labels : the rows' labels, to know totals by.
     """
     left = [list(ways) for ways in rows]
     if all(len(ways) <= 1 for ways in left):
         return left
-    left = _by_form(left)
     for relations in (_certain_relations(left, headings), _common_relations(left, len(headings))):
         left = [_best(ways, relations) for ways in left]
-    return _by_totals([_adding_up_to_last(ways, headings) for ways in left], labels)
+    return [_adding_up_to_last(ways, headings) for ways in left]
 
 
 def _adding_up_to_last(ways: list[Way], headings: Sequence[str]) -> list[Way]:
@@ -56,20 +48,6 @@ def _adding_up_to_last(ways: list[Way], headings: Sequence[str]) -> list[Way]:
     if len(ways) < 2 or not (is_said("total_row", last) or any(is_said("whole_year", word) for word in last.split())):
         return ways
     return [way for way in ways if _adds_up(_numbers(way))] or ways
-
-
-def _by_form(rows: list[list[Way]]) -> list[list[Way]]:
-    """Drop the ways that part thousands in a table that prints a number of four digits or more in one piece and parts none."""
-    certain = [cell for ways in rows if len(ways) == 1 for cell in ways[0]]
-    every = [cell for ways in rows for way in ways[:1] for cell in way]
-    if any(_is_parted(cell) for cell in certain) or not any(is_long(cell) for cell in every):
-        return rows
-    return [[way for way in ways if not any(map(_is_parted, way))] or ways for ways in rows]
-
-
-def _is_parted(cell: str) -> bool:
-    first, _, rest = cell.partition(" ")
-    return first.lstrip("+-").isdigit() and rest[:1].isdigit()
 
 
 def is_long(cell: str) -> bool:
@@ -186,38 +164,6 @@ def _is_rate(a: PrintedNumber, b: PrintedNumber, c: PrintedNumber) -> bool | Non
     exact = 1000 * abs(a.value) / abs(b.value)
     slack = c.half_step + exact * (a.half_step / abs(a.value) + b.half_step / abs(b.value))
     return abs(exact - abs(c.value)) <= slack
-
-
-def _by_totals(rows: list[list[Way]], labels: Sequence[str]) -> list[list[Way]]:
-    """Decide rows by the total that stands below them: the one set of ways that adds up in most columns, two at least."""
-    begin = 0
-    for place, label in enumerate(labels):
-        if not is_said("total_row", label):
-            continue
-        block = [i for i in range(begin, place) if rows[i]]
-        begin = place + 1
-        together = [*block, place]
-        if len(block) < 2 or not rows[place] or all(len(rows[i]) == 1 for i in together):
-            continue
-        if prod(len(rows[i]) for i in together) > _MOST_TOGETHER:
-            continue
-        chosen = _adding_up([rows[i] for i in together])
-        for i, way in zip(together, chosen or (), strict=bool(chosen)):
-            rows[i] = [way]
-    return rows
-
-
-def _adding_up(rows: Sequence[Sequence[Way]]) -> tuple[Way, ...] | None:
-    """Return the only way to cut rows, the last a total, in which the most columns add up; None where that decides nothing."""
-    best, found = _FEWEST_COLUMNS - 1, []
-    for chosen in product(*rows):
-        *parts, total = (_numbers(way) for way in chosen)
-        added = sum(_adds_up(column) for column in zip(*parts, total, strict=True))
-        if added > best:
-            best, found = added, [chosen]
-        elif added == best:
-            found.append(chosen)
-    return found[0] if len(found) == 1 and best >= _FEWEST_COLUMNS else None
 
 
 def _adds_up(column: Numbers) -> bool:

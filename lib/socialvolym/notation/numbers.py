@@ -117,6 +117,7 @@ class PrintedNumber:
         return self.value - self.half_step, self.value + self.half_step
 
 
+@lru_cache(maxsize=16384)
 def tidy(text: str) -> str:
     """Return text with every dash as "-", every run of white space as one space, whatever Unicode calls so, none around it."""
     return _SPACE.sub(" ", text.translate(_MINUS)).strip()

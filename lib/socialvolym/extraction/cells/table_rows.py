@@ -31,7 +31,7 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
     """
     count = len(table.headings)
     printed = [line for line in body if line.strength]
-    decided = decide([ways_to_cut(line, count) for line in printed], table.headings, [line.label for line in printed])
+    decided = decide([ways_to_cut(line, count) for line in printed], table.headings)
     left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
     likely = dict(zip(left, likeliest(decided, table.headings), strict=True))
     columns = placed_columns(printed, headed=True)

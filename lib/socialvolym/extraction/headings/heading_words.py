@@ -149,6 +149,7 @@ def _with_short_years(atoms: list[Atom]) -> list[Atom]:
     return [replace(atom, kind="period") if place in places else atom for place, atom in enumerate(atoms)]
 
 
+@lru_cache(maxsize=8192)
 def kind_of(text: str) -> str:
     """Return what kind of word a word of a heading is."""
     if _PERIOD_ATOM.fullmatch(text):

@@ -240,8 +240,6 @@ class Timing:
             return compared[-1].time, "period:comparison", False
         if leads_from:
             return (compared[-1].time if compared else self._earlier()), "period:comparison", False
-        if (enclosing := self._enclosing(place)) is not None:
-            return enclosing, "period:sentence", False
         if self._before is not None:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
@@ -275,13 +273,6 @@ class Timing:
 
     def _numbers_between(self, start: int, end: int) -> int:
         return sum(start <= begin < end for begin, _ in self._numbers)
-
-    def _enclosing(self, place: Stretch) -> Time | None:
-        """Return the time that the bracket names in which a number stands: "(2017: 90, 44 och 50)"."""
-        if not is_bracketed(self._sentence, place.start):
-            return None
-        opened = self._sentence.rfind("(", 0, place.start)
-        return next((told.time for told in reversed(self._times) if opened < told.start < place.start), None)
 
     def _earlier(self, leads_from: bool = True) -> Time:
         """Return the time before the one spoken of: a year before, or as many as a change "over two years" has taken."""

@@ -286,7 +286,7 @@ def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[
     spread = max(n.value for n in numbers) - min(n.value for n in numbers)
     if relation.scale == _QUOTIENT_SCALES[0] and all(n.figure["unit"] == "percent" for n in numbers):
         shown -= _PERCENT
-    bits, holding, failing = 0.0, set(), {}
+    bits, holding, misses = 0.0, set(), {}
     for place, row in enumerate(rows):
         told = relation.expected(row, whole) if relation.output in row else None
         number = row.get(relation.output)
@@ -299,12 +299,14 @@ def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[
             width = 2 * (number.half + slack) + number.step * (number.half + slack == 0)
             copied = any(number.value == row[column].value for column in relation.inputs)
             bits += 0.0 if copied else log2(max(spread, width) / width)
-        elif miss > _ROUNDING * number.step and not _means_beside_sums(relation, row, rows):
-            failing[place] = expected
-            bits -= 0.0 if is_slip(number.value, expected, number.step) else _ROW_FAILS
-        if len(failing) > 1 + len(rows) // (1 + _HOLD_FOR_EACH):
-            return None
-    enough = len(holding) >= max(_FEWEST, _HOLD_FOR_EACH * len(failing) if len(failing) > 1 else 0)
+        elif miss > _ROUNDING * number.step:
+            misses[place] = expected
+    if len(holding) < _FEWEST or bits < shown:
+        return None
+    failing = {place: expected for place, expected in misses.items() if not _means_beside_sums(relation, rows[place], rows)}
+    printed = {place: rows[place][relation.output] for place in failing}
+    bits -= sum(_ROW_FAILS for at, n in printed.items() if not is_slip(n.value, failing[at], n.step))
+    enough = len(failing) <= 1 or len(holding) >= _HOLD_FOR_EACH * len(failing)
     return _Fit(relation, bits, frozenset(holding), failing) if enough and bits >= shown else None
 
 
