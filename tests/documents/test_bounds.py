@@ -40,7 +40,7 @@ def numbers(count: int) -> Document:
 @pytest.mark.parametrize("made", [rows, sentences, numbers])
 def test_twice_the_text_is_about_twice_the_work(made: Callable[[int], Document]) -> None:
     read_document(made(10))  # what is loaded once is loaded
-    short, long = (calls(lambda count=count: read_document(made(count))) for count in (300, 600))
+    short, long = (calls(lambda count=count: read_document(made(count))) for count in (150, 300))
     assert long < 2.8 * short
 
 

@@ -119,6 +119,7 @@ def is_outside(activity: str) -> bool:
     return activities()[activity]["outside"] == "yes"
 
 
+@lru_cache(maxsize=8192)
 def own_activities(words: Words) -> tuple[tuple[str, ...], bool]:
     """Return the activities that a text names, and whether it does so weakly: by words that may say something else.
 

@@ -74,7 +74,7 @@ def _filled_in(pattern: str, parts: Mapping[str, str]) -> str:
     return pattern
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def phrases(role: str) -> tuple[Phrase, ...]:
     """Return the phrases of a role, in the order of the file; those of the roles that nobody asks for are not compiled."""
     return tuple(
