@@ -445,16 +445,36 @@ def test_a_goal_of_support_heads_what_is_measured_of_economic_assistance(group: 
 
 
 @pytest.mark.parametrize("administration", ["Ledning och stab", "Nämnd", "Förvaltningsledning"])
-def test_a_table_of_a_committee_by_area_is_of_the_committee_in_all_its_rows(administration: str) -> None:
+def test_a_table_of_a_committee_by_area_is_of_the_committee_but_for_what_is_given_below_departments(administration: str) -> None:
     rows = (
         f"{administration}\t9 120\t8 874\t246\nBarn och unga\t52 600\t58 217\t-5 617\nPersonlig assistans\t24 600\t25 233\t-633\n"
     )
     head = "Nettokostnad per verksamhet 2023 (tkr)\n\tBudget\tUtfall\tAvvikelse\n"
     whole, _ = read_figures(Document.from_text(f"{head}{rows}Summa nämnden\t86 320\t92 324\t-6 004\n"))
-    assert {figure["domain"] for figure in whole} == {"context"}
+    read = {(figure["label"], figure["domain"], figure["measure"]) for figure in whole}
+    assert ("Barn och unga", "context", "net_cost_area") in read and ("Summa nämnden", "context", "net_cost") in read
+    assert ("Personlig assistans", "lss", "personal_assistance.net_cost") in read
     # Without a total, and so without a committee, each row is of its activity.
     parts, _ = read_figures(Document.from_text(head + rows))
     assert "lss" in {figure["domain"] for figure in parts if figure["label"] == "Personlig assistans"}
+
+
+@pytest.mark.parametrize(
+    ("label", "domain"),
+    [
+        ("Gruppbostäder", "lss"),
+        ("Familjehem och HVB", "placements"),
+        ("Insatser enligt LSS", "context"),
+        ("Funktionsstöd", "context"),
+        ("Ekonomiskt bistånd", "context"),
+        ("Personlig assistans och integration", "context"),
+    ],
+)
+def test_which_rows_of_a_committees_economy_are_of_their_own_subject(label: str, domain: str) -> None:
+    rows = f"Nämnd\t9 120\t8 874\t246\nBarn och unga\t52 600\t58 217\t-5 617\n{label}\t24 600\t25 233\t-633\n"
+    head = "Nettokostnad per verksamhet 2023 (tkr)\n\tBudget\tUtfall\tAvvikelse\n"
+    read, _ = read_figures(Document.from_text(f"{head}{rows}Summa nämnden\t86 320\t92 324\t-6 004\n"))
+    assert {figure["domain"] for figure in read if figure["label"] == label} == {domain}
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,10 @@ _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost"} |
     name: name for name in ("cost", "revenue", "forecast_result")
 }
 
+#: What is given below the level of a department, with all that is within it; and what is the work of a whole one.
+_SERVICES = frozenset(("lss", "personal_assistance", "housing_support", "occupation_sol", "placements"))
+_DEPARTMENTS = frozenset(("lss", "lvu", "lvm", "compulsory_care"))
+
 
 @dataclass(frozen=True)
 class Around:
@@ -298,6 +302,10 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
         found = replace(found, parts=parts, activity_from="default")
     if series == "forecast" and unit[0] in MONEY and _is_deviation(around):
         found = replace(found, parts=replace(found.parts, quantity="forecast_result"))
+    if around.finance and unit[0] in MONEY and _is_of_all_areas(around) and _domain_of_service(around.row):
+        quantity = found.parts.quantity or ""
+        whom = tuple(name for name in found.parts.populations if name != "by_area")
+        found = replace(found, parts=replace(found.parts, quantity=_BY_AREA.get(quantity, quantity), populations=whom))
     named, matter = found, _of_staff(around, found, unit[0])
     if matter:
         found, breakdown = matter, around.row
@@ -523,7 +531,7 @@ def _composed_domain(composed: Composed) -> str | None:
 def _finance_domain(around: Around, own: str) -> tuple[str, str]:
     """Return the domain of a row in a table of the economy: context, unless it is an activity's own cost."""
     if _is_of_all_areas(around):
-        return "context", "table"
+        return (service, "row") if (service := _domain_of_service(around.row)) else ("context", "table")
     activity = first_meaning("activity", own)
     if activity in ("lss", "placements"):
         return activity, "row"
@@ -536,6 +544,13 @@ def _finance_domain(around: Around, own: str) -> tuple[str, str]:
     activities = sum(first_meaning("activity", label) in ("lss", "placements") for label in around.rows)
     below = domain_named(around.row) or _common_domain(around.rows)
     return (below, "row") if below and 5 * activities >= 2 * len(around.rows) else ("context", "table")
+
+
+def _domain_of_service(text: str) -> str | None:
+    """Return the domain of a row that names nothing but what is given below the level of a department: "Daglig verksamhet"."""
+    named = [name for name in own_activities(read_words(text))[0] if name != "committee"]
+    services = [bool(_SERVICES.intersection((name, *above(name)))) for name in named]
+    return str(activities()[named[0]]["domain"]) if services and all(services) and not _DEPARTMENTS.intersection(named) else None
 
 
 def _is_of_all_areas(around: Around) -> bool:
