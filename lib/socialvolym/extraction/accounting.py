@@ -61,9 +61,9 @@ def doubt(row: Mapping[str, Any], line: str) -> str | None:
 def _is_perhaps_negative(text: str, line: str) -> bool:
     """Tell whether a number stands before a minus, or in brackets with no number beside them that it is compared with."""
     signs = _signs(text)
-    if re.search(rf"(?<![\w.,+-]){signs}-(?=[\s,.;)]|$)", line):
+    if "-" in line and re.search(rf"(?<![\w.,+-]){signs}-(?=[\s,.;)]|$)", line):
         return True
-    bracketed = re.search(rf"\(\s?{signs}\s?\)", line)
+    bracketed = re.search(rf"\(\s?{signs}\s?\)", line) if "(" in line else None
     if bracketed is None or sum(sign.isdigit() for sign in text) <= _MARK:
         return False
     return not re.search(r"\d", _TIME.sub("", re.sub(r"\([^()]*\)", "", line)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -111,7 +111,7 @@ def parse_period(text: str) -> str | None:
     """Return the period that a text names, in the forms of Heading.period; the last one where it names several."""
     clean = tidy(text).lower()
     for pattern, form in _PERIODS:
-        matches = list(re.finditer(pattern, clean))
+        matches = list(pattern.finditer(clean))
         if matches and (period := form(matches[-1])):
             return period
     return None
@@ -120,7 +120,7 @@ def parse_period(text: str) -> str | None:
 def parse_part(text: str) -> str | None:
     """Return the months of a year that a text names without the year, "--01/--08"; the last where it names several."""
     clean = tidy(text).lower()
-    found = [(match.start(), form(match)) for pattern, form in _PARTS for match in re.finditer(pattern, clean)]
+    found = [(match.start(), form(match)) for pattern, form in _PARTS for match in pattern.finditer(clean)]
     return max(found)[1] if found else None
 
 
@@ -254,8 +254,16 @@ _TO = r"\.?\s?(?:-|till(?: och med)?|t\.?\s?o\.?\s?m\.?)\s?"
 #: What stands before a year of two digits, or a year and a month of two each, "Utfall 2408".
 _SERIES_BEFORE = r"(?:utf(?:all)?|bud(?:get)?|prog(?:n|nos)?|plan|mål|bok(?:slut)?|avv(?:ikelse)?)\.?"
 _UNTIL = r"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med)"
+#: What a match says as a period; None where it says none.
+_Form = Callable[[re.Match[str]], str | None]
+
+
+def _compiled(*forms: tuple[str | re.Pattern[str], _Form]) -> tuple[tuple[re.Pattern[str], _Form], ...]:
+    return tuple((re.compile(pattern), form) for pattern, form in forms)
+
+
 #: Parts of a year that are named without it.
-_PARTS = (
+_PARTS = _compiled(
     (rf"{_UNTIL}\s(?:kvartal|kv|q) ?(?P<quarter>[1-4])\b", _quarters),
     (r"\b(?:tertial ?|t)(?P<part>[1-3])(?![\d,.])", _part),
     (r"\b(?:halvår ?|h)(?P<part>[12])(?![\d,.])", _part),
@@ -263,7 +271,7 @@ _PARTS = (
     (rf"\b(?:ack\w*\.?|t\.?\s?o\.?\s?m\.?|till och med) (?P<last>{_MONTH})\b", _months),
     (r"\b(?P<part>första|andra) halvåret\b", _part),
 )
-_PERIODS = (
+_PERIODS = _compiled(
     (rf"({YEAR})/({YEAR})", _mean),
     (rf"{_UNTIL}\s(?:kvartal|kv|q) ?(?P<quarter>[1-4]),? (?P<year>{YEAR})", _quarters),
     (rf"\b(?P<first>{_MONTH}){_TO}(?P<last>{_MONTH})\b\.?,?\s(?P<year>{YEAR})", _months),
