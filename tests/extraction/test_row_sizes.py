@@ -15,7 +15,7 @@ from socialvolym.notation.numbers import print_number
 
 def chosen(texts: list[str], headings: list[str]) -> list[list[str]]:
     """Return the cells of the rows that sizes decide, nothing for the others."""
-    ways = decide([cuts(text.split(), len(headings)) for text in texts], headings, [""] * len(texts))
+    ways = decide([cuts(text.split(), len(headings)) for text in texts], headings)
     return [list(way or ()) for way in likeliest(ways, headings)]
 
 

@@ -578,7 +578,7 @@ def _names_no_year(row: FoundRow) -> bool:
 def _doubted(period: str, series: str, row: FoundRow) -> tuple[str, str]:
     """Return what the period and series of a figure rest on where the headings may be those of other columns."""
     by_columns = period in _PRINTED and not _told_by(row).period
-    return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS else series
+    return "period:doubtful" if by_columns else period, "series:doubtful" if series in _OF_HEADINGS or not by_columns else series
 
 
 def _cut_by_size(period: str, series: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from socialvolym.extraction.headings.alignment import COST, aligned_headings, ga
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
 from socialvolym.extraction.headings.heading_words import heading_words, places_in, unglued
 from socialvolym.extraction.headings.legends import columns_told, legend_of, spelled_out, times_told
+from socialvolym.extraction.headings.quantity_headings import quantity_headings
 from socialvolym.extraction.row_cuts import is_long
 from socialvolym.extraction.rows import Relation, holds
 from socialvolym.extraction.text_lines import (
@@ -248,7 +249,9 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     counts = _column_counts(body)
     if not counts:
         return None
-    split = aligned_headings(above, rows) or gapped_headings(above, rows) or _headings(above, below, counts, rows)
+    split = aligned_headings(above, rows) or gapped_headings(above, rows)
+    split = split or (quantity_headings([(line.number, line.text) for line in above], counts) if dated else None)
+    split = split or _headings(above, below, counts, rows)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)

@@ -12,8 +12,8 @@ from math import comb
 
 from socialvolym.extraction.headings.heading_words import heading_words, places_in, without_numbers_of_headings
 from socialvolym.extraction.rows import BLANKS, groupings, numeric_runs
-from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import ANY_YEAR, parse_day, parse_heading
+from socialvolym.notation.numbers import RAISED, parse_number, tidy
+from socialvolym.notation.periods import ANY_YEAR, YEAR, parse_day, parse_heading
 from socialvolym.vocabulary import blanks
 from socialvolym.vocabulary.phrases import is_said
 
@@ -44,6 +44,8 @@ _PAGE_NUMBER = re.compile(r"^\d{1,3}(?: ?\(\d{1,3}\))?(?=\s|$)|(?:(?<=\s)|^)\d{1
 _ENTRY = re.compile(r"(?:\d+(?:\.\d+)*\.? )?[^\W\d](?:[^\d]|\b(?:19|20)\d\d\b)*?[\s.…_]+(\d{1,3})")
 _FEWEST_ENTRIES, _LONGEST_TITLE_LINES = 3, 1
 
+#: A year that labels a row, with the mark of a footnote.
+_MARKED_YEAR = re.compile(rf"{YEAR}(?:\*{{1,2}}|[{RAISED}]|\*?\))?")
 _AGES = re.compile(r"[<>]?\b\d{1,2}\s?-\s?\d{1,2}\b(?:\s?år)?|[<>]?\s?\d{1,2}\+?\s?år\b|(?<=\w)\d\b")
 _GLUED = re.compile(r"(?<=\d)(?=-\d{1,3} \d{3}\b)|(?<=%)(?=-\d)")
 _DAY_ENDS = re.compile(r"(?:^|\s)([12]?\d|3[01])\s*$")
@@ -120,7 +122,7 @@ class Line:
         words = self.words
         if self.label_words is not None:
             return self.label_words, len(words)
-        start = 1 if words and ANY_YEAR.fullmatch(words[0]) and len(words) > 1 else 0
+        start = 1 if words and _MARKED_YEAR.fullmatch(words[0]) and len(words) > 1 else 0
         runs = [
             (a + start, b + start)
             for a, b in numeric_runs(words[start:])

@@ -45,7 +45,7 @@ def likeliest(rows: Sequence[Sequence[Way]], headings: Sequence[str]) -> list[Wa
     known = [ways[0] for ways in rows if len(ways) == 1]
     kinds = [_kind(heading) for heading in headings]
     if len(set(kinds)) > 1 and len(known) < _FEWEST_ROWS:
-        known += _of_one_form([ways for ways in rows if len(ways) > 1], kinds)
+        known += _alike_in_columns([ways for ways in rows if len(ways) > 1], kinds)
     return [_nearest(ways, known, kinds) if len(ways) > 1 else None for ways in rows]
 
 
@@ -71,17 +71,13 @@ def _nearest(ways: Sequence[Way], known: Sequence[Way], kinds: Sequence[str]) ->
     return None if alone or close or found[0][0] > limit else found[0][1]
 
 
-def _of_one_form(rows: Sequence[Sequence[Way]], kinds: Sequence[str]) -> list[Way]:
-    """Return the rows cut into numbers with as many words each, in the one form in which columns are clearly most alike."""
-    forms: dict[tuple[int, ...], list[Way]] = defaultdict(list)
-    for ways in rows:
-        for way in ways:
-            forms[tuple(cell.count(" ") for cell in way)].append(way)
-    most = max(map(len, forms.values()), default=0)
-    if most <= _FEWEST_ROWS or 2 * most <= len(rows):
+def _alike_in_columns(rows: Sequence[Sequence[Way]], kinds: Sequence[str]) -> list[Way]:
+    """Return the rows, if there are enough, cut in the one set of ways in which columns are clearly most alike."""
+    if len(rows) <= _FEWEST_ROWS:
         return []
-    found = sorted((_spread(own, kinds), own) for own in forms.values() if len(own) == most)
-    return found[0][1] if len(found) == 1 or found[1][0] - found[0][0] >= _CLEARLY else []
+    sets = {tuple(min(ways, key=lambda way: _spread((first, way), kinds)) for ways in rows) for first in rows[0]}
+    found = sorted((_spread(own, kinds), own) for own in sets)
+    return list(found[0][1]) if len(found) == 1 or found[1][0] - found[0][0] >= _CLEARLY else []
 
 
 def _spread(rows: Sequence[Way], kinds: Sequence[str]) -> float:
