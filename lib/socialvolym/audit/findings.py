@@ -86,7 +86,6 @@ _HABITS = {
     "sign_convention": "signs",
     "sign_agrees": "signs",
     "cost_sign": "signs",
-    "surplus_as_cost": "signs",
     "year_order": "order of years",
     "stale_columns": "columns a year behind",
 }
@@ -151,9 +150,6 @@ def as_findings(failed: pl.DataFrame, observations: pl.DataFrame, reports: Seque
 
 def _merge(cause: Row, row: Row) -> None:
     """Add to a finding what follows from its cause: lines, and the sentence of a check that says something of its own."""
-    if row["rule"] == "surplus_as_cost" and row["rule"] != cause["rule"]:
-        # Where tables print costs with different signs, that is told, and a surplus of another subject is no part of it.
-        return
     told = {cause["rule"], *(one["rule"] for one in cause["beside"])}
     if (row["rule"] not in told and _same_habit(cause, row)) or _same_gap_in_text(cause, row):
         cause["beside"].append(row)

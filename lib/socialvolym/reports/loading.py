@@ -75,17 +75,17 @@ def _prose(folders: Sequence[Path]) -> list[pl.DataFrame | SocialvolymError]:
     return [loaded.get(folder / "prose.csv", _NO_PROSE) for folder in folders]
 
 
-def report_ids(raw: Path | None = None) -> list[str]:
+def report_ids() -> list[str]:
     """Return the ids of all reports below data/raw, sorted."""
-    return sorted(path.parent.name for path in (raw or paths.raw()).glob("*/report.toml"))
+    return sorted(path.parent.name for path in paths.raw().glob("*/report.toml"))
 
 
-def load_reports(raw: Path | None = None) -> list[RawReport]:
+def load_reports() -> list[RawReport]:
     """Load all reports below data/raw, sorted by id."""
-    return choose((), raw)
+    return choose(())
 
 
-def chosen_ids(ids: Sequence[str] = (), raw: Path | None = None) -> list[str]:
+def chosen_ids(ids: Sequence[str]) -> list[str]:
     """Return these ids, or all where none is named.
 
     Raises
@@ -93,17 +93,16 @@ def chosen_ids(ids: Sequence[str] = (), raw: Path | None = None) -> list[str]:
     SocialvolymError
         where an id is unknown; the message names the ids that there are.
     """
-    known = report_ids(raw)
+    known = report_ids()
     unknown = [report for report in ids if report not in known]
     if unknown:
         raise SocialvolymError(f"there is no report {', '.join(unknown)}; reports: {', '.join(known)}")
     return list(ids) or known
 
 
-def choose(ids: Sequence[str], raw: Path | None = None) -> list[RawReport]:
+def choose(ids: Sequence[str]) -> list[RawReport]:
     """Load the reports with these ids, or all where none is named; an unknown id is an error (see chosen_ids)."""
-    folder = raw or paths.raw()
-    return load_all([folder / report for report in chosen_ids(ids, folder)])
+    return load_all([paths.raw() / report for report in chosen_ids(ids)])
 
 
 def reports_by_code() -> dict[str, list[str]]:

@@ -13,7 +13,10 @@ from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 from socialvolym.vocabulary.terms import Hit, Words, read_words
 
 ACTIVITY_COLUMNS = ("activity", "domain", "within", "weak", "events", "outside", "population", "title_sv", "title_en")
-QUANTITY_COLUMNS = ("quantity", "unit", "rank", "role", "timed", "usual_activity", "usual_first", "title_sv", "title_en")
+QUANTITY_COLUMNS = (
+    *("quantity", "unit", "rank", "role", "timed", "events"),
+    *("usual_activity", "usual_first", "title_sv", "title_en"),
+)
 POPULATION_COLUMNS = ("population", "in_labels_only", "breakdown", "usual_activity", "title_sv", "title_en")
 TIME_COLUMNS = ("reference_time", "title_sv", "title_en")
 REFINEMENT_COLUMNS = ("activity", "with", "becomes")

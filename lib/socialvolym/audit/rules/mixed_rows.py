@@ -36,7 +36,6 @@ def check(observations: pl.DataFrame, figures: pl.DataFrame, facts: pl.DataFrame
             _results(tables),
             _deviations_as_shares(tables),
             _net_and_whole(tables),
-            _surpluses(tables),
             _copied_forecasts(tables),
             _blank_columns(observations.filter(pl.col("report").is_in(hinted)), facts),
         ]
@@ -95,23 +94,6 @@ def _net_and_whole(tables: pl.DataFrame) -> pl.DataFrame:
         mixed=pl.col("net").any() & pl.col("whole").any() & ~(pl.col("net") & pl.col("whole")).any(),
     )
     return as_checks(merged, rule="net_and_whole", gap=pl.col("mixed"))
-
-
-def _surpluses(tables: pl.DataFrame) -> pl.DataFrame:
-    """Find rows of net costs with a plus for one column and a minus for another, in tables whose costs have a minus sign."""
-    money = tables.filter(pl.col("dimension") == "money", pl.col("series").is_in(["outturn", "budget", "plan"]), pl.col("v") != 0)
-    own = _LAST_LABEL
-    costs = money.filter(own.str.contains("kostnad") & ~own.str.contains(_NET))
-    minus = costs.group_by("report", "table").agg(negative=(pl.col("v") < 0).all())
-    rows = money.filter(own.str.contains(_NET)).join(minus, on=["report", "table"])
-    merged = rows.group_by("report", "table", "row", "period", "series", maintain_order=True).agg(
-        pl.col("line", "page", "measure", "label").first(),
-        pl.col("negative").first(),
-        published=pl.col("published_as").filter(pl.col("v") > 0).first(),
-        both=(pl.col("v") > 0).any() & (pl.col("v") < 0).any(),
-    )
-    wrong = (pl.col("both") & pl.col("negative")).cast(pl.Float64)
-    return as_checks(merged, rule="surplus_as_cost", gap=wrong)
 
 
 def _copied_forecasts(tables: pl.DataFrame) -> pl.DataFrame:

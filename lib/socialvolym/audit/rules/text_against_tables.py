@@ -53,7 +53,6 @@ def _alone(facts: pl.DataFrame, described: Collection[str]) -> pl.DataFrame:
         [
             checks_of(facts, "points_told", rule="points_as_percent", cause="sentence"),
             checks_of(facts, "change_is_level", rule="level_as_change", cause="same"),
-            checks_of(facts, "per_differs"),
             checks_of(facts.filter(~pl.col("report").is_in(list(described))), "break_told"),
             as_checks(absent, rule="table_absent"),
             checks_of(facts, "goal_unmeasured", rule="goal_without_outturn", cause="told"),

@@ -34,10 +34,10 @@ _STEM_OF_SUBJECT = 6
 def statements(lines: Sequence[str]) -> Iterator[Fact]:
     """Return the facts of statements: line, kind, what.
 
-    Kinds: points_told (the number), change_is_level (the number), per_differs (unit, other unit), sign_stated, break_told,
-    direction_told (direction, year, earlier year, subject), approved (the date), table_absent (the table's number, none for one
-    that is announced below), deficit_told (amount, unit, forecast or outturn, subject), digits_told (a number of five digits or
-    more), goal_judged ("reached" or "missed"), goal_unmeasured (the judgement), age_rows (group, group before, line of that).
+    Kinds: points_told (the number), change_is_level (the number), sign_stated, break_told, direction_told (direction, year,
+    earlier year, subject), approved (the date), table_absent (the table's number, none for one that is announced below),
+    deficit_told (amount, unit, forecast or outturn, subject), digits_told (a number of five digits or more), goal_judged
+    ("reached" or "missed"), goal_unmeasured (the judgement), age_rows (group, group before, line of that).
     """
     filled = filled_lines(lines)
     for paragraph in paragraphs(lines):
@@ -61,10 +61,6 @@ def _contradictions(sentence: Sentence) -> Iterator[Fact]:
         number = parse_number(match["number"])
         if number and number.value >= _LEVEL:
             yield sentence.line(match.end() - 1), "change_is_level", match["number"]
-    for match in pattern("per_unit").finditer(text):
-        named, given = _times(match["label"]), _times(match["unit"])
-        if named and given and not named & given:
-            yield fact(sentence.line(match.start()), "per_differs", published=min(named), other=min(given))
 
 
 def _is_points(text: str, change: re.Match[str]) -> bool:
@@ -78,11 +74,6 @@ def _is_points(text: str, change: re.Match[str]) -> bool:
     relative = [100 * difference / level for level in levels]
     same = abs(difference - number.value) < number.half_step / 10
     return same and all(abs(share - number.value) > 2 * number.half_step for share in relative)
-
-
-def _times(text: str) -> set[str]:
-    """Return the units of time of a text, days of care as days."""
-    return {match[1].lower().replace("dygn", "dag") for match in pattern("time_unit").finditer(text)}
 
 
 def _held_against_tables(sentence: Sentence) -> Iterator[Fact]:

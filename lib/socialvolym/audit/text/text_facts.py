@@ -36,7 +36,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "direction_told": ("published", "now", "before", "subject"),
     "deficit_told": ("published", "told_unit", "ahead", "subject"),
     # what the text alone shows
-    "per_differs": ("published", "other"),
     "break_told": (),
     "signal_lost": ("lines",),
     "amounts_absent": ("lines",),
@@ -58,8 +57,8 @@ def fact(line: int, kind: str, **parts: str) -> Fact:
 
     Examples
     --------
-    >>> fact(12, "per_differs", published="dygn", other="månad")
-    (12, 'per_differs', 'dygn|månad')
+    >>> fact(12, "age_rows", published="7-12", other="0-7", lines="11")
+    (12, 'age_rows', '7-12|0-7|11')
     """
     assert tuple(parts) == names_of(kind)[: len(parts)], f"{kind} has the parts {names_of(kind)}"
     return line, kind, "|".join(text.replace("|", "/") for text in parts.values())

@@ -13,7 +13,7 @@ from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import CHANGES, ONE_DAY
 from socialvolym.vocabulary.codebook import measure_index
-from socialvolym.vocabulary.composition import above, activities
+from socialvolym.vocabulary.composition import above, activities, quantities
 from socialvolym.vocabulary.money import MONEY
 
 #: What a sentence and the table that it repeats must have in common where the figure is short, and what it takes from the table.
@@ -25,9 +25,6 @@ _TELLING_DIGITS = 3
 _OPEN = ("count", "SEK")
 #: A year or a month.
 _WHOLE = re.compile(r"\d{4}(?:-\d\d)?")
-#: Quantities of what happens during a time, and is not there at a point of it.
-_HAPPENING = {"applications", "rejections", "cases"}
-
 _Row = dict[str, Any]
 
 
@@ -187,8 +184,9 @@ def _is_of(measure: str, told: str) -> bool:
 def _events(measure: str, of: Sequence[str]) -> set[str]:
     """Return what happens that a measure counts: applications, reports of concern; empty for what is there, or paid."""
     entry = measure_index().get(measure)
-    counted = {str(entry["quantity"])} & _HAPPENING if entry else set()
-    return counted | {name for name in of if activities()[name]["events"]}
+    counted = str(entry["quantity"]) if entry else ""
+    happens = counted in quantities() and quantities()[counted]["events"]
+    return {name for name in of if activities()[name]["events"]} | ({counted} if happens else set())
 
 
 def _activities(measure: str) -> list[str]:
