@@ -230,6 +230,12 @@ def test_the_time_of_a_figure_is_told_as_the_report_says_it(tmp_path: Path, lang
     assert shown.count(told) == 1 and shown.lower().count("november 2099") == 1
 
 
+@pytest.mark.parametrize(("label", "told"), [("Rum *** till brukare", True), ("Rum 4 till brukare", False)])
+def test_what_is_masked_is_said_to_be(label: str, told: bool) -> None:
+    shown = plain(sections.other_figures(context(observations({"label": label, "value": 4.0})), None, []))
+    assert ("may point at a person" in shown) is told
+
+
 def test_a_title_is_not_told_twice_as_its_definition() -> None:
     measure = "jourhem.care_days"
     page = context(yearly(2021, 100, 200, measure=measure, unit="care_days"))
@@ -260,8 +266,9 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
 )
 def test_other_figures_carry_the_reservations_about_their_line(measure: str, marked: bool) -> None:
     about = observations({"value": 80.0, "line": 9}, measure="lvu_placements")
-    said = finding(severity="warning", rule="caution", line=9, measure=measure, published=None)
-    assert ("80 (see caution)" in plain(sections.other_figures(context(about, findings=said), None, []))) is marked
+    for rule in ("caution", "gap_in_row"):
+        said = finding(severity="warning", rule=rule, line=9, measure=measure, published=None)
+        assert ("80 (see caution)" in plain(sections.other_figures(context(about, findings=said), None, []))) is marked
 
 
 @pytest.mark.parametrize(

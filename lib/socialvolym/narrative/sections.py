@@ -22,6 +22,7 @@ from socialvolym.narrative.developments import Development
 from socialvolym.narrative.faults import IMAGE, choices, faults_here
 from socialvolym.notation.calendar import breaks_between
 from socialvolym.notation.periods import CHANGES, DIFFERENCES
+from socialvolym.notation.privacy import MASK
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN, names
@@ -304,7 +305,9 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     summary = Markup('<details class="data folded"><summary>{}</summary>{}</details>').format(
         say("other.unfold", count=words.number(len(body))), table(heads, body, numeric=(3,))
     )
-    return section(say("section.other"), paragraph(say("other.lede")), summary, name="other", table=rows)
+    masked = any(MASK in f"{row['label']} {row['breakdown']}" for row in rows_of(rows))
+    lede = paragraph(say("other.lede"), say("other.masked", mask=MASK) if masked else "")
+    return section(say("section.other"), lede, summary, name="other", table=rows)
 
 
 def closing(context: Context, domain: str, told: Sequence[Development], measures: Sequence[str]) -> Html:

@@ -29,6 +29,10 @@ _UNIT = re.compile(r"(?<=\d)\D*$")
 _WITHIN_NUMBER = re.compile(rf"(?<=\d) (?=\d{{3}}(?!\d)|(?:{'|'.join(map(re.escape, PRINTED_UNITS))})(?!\w))")
 
 
+#: Warnings about all figures of a line: what a person has declared, and that the columns of its figures are a reading.
+_ABOUT_LINES = ("caution", "gap_in_row", "blank_columns", "stale_columns")
+
+
 @dataclass(frozen=True)
 class Marked(Chosen):
     """The chosen figures as they are told: linked to their source, marked where an error is about them, corrected to compare."""
@@ -94,8 +98,8 @@ class Marked(Chosen):
         return told + self.mark(wrong) if wrong is not None else told
 
     def cautioned(self, row: Figure) -> Markup:
-        """Return the mark of a reservation that a person has declared about a figure's line, where it has no other mark."""
-        told = (each for each in self.flags.get((row["report"], row["line"] or 0), []) if each["rule"] == "caution")
+        """Return the mark of a reservation about all figures of a line, where this one has no other mark."""
+        told = (each for each in self.flags.get((row["report"], row["line"] or 0), []) if each["rule"] in _ABOUT_LINES)
         own = next((each for each in told if row["measure"] in (each["measure"] or row["measure"]).split(", ")), None)
         return Markup("") if own is None or self.finding_about(row) is not None else self.mark(own)
 
