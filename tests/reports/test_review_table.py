@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 from example_report import DOCUMENT, add, again, newer
@@ -22,7 +23,7 @@ from socialvolym.reports.answers import composed, decided, measure_parts, read_a
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import Asked
 from socialvolym.reports.review import Decision, store_review
-from socialvolym.reports.review_table import Taken, measures, table, take
+from socialvolym.reports.review_table import Stands, Taken, measures, table, take
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.composition import FAR, TELLING_WHOM
 
@@ -37,7 +38,7 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RawReport:
 
 def written(raw: RawReport, language: Any = "sv") -> bytes:
     rows, now = as_read(raw).rows.to_dicts(), settled(raw).rows.to_dicts()
-    return table(rows, now, raw.cells["page"].to_list(), language)
+    return table(rows, now, Stands(raw.cells["page"].to_list()), language)
 
 
 def lines_of(made: bytes, separator: str = ";") -> list[Line]:
@@ -479,7 +480,7 @@ def test_parts_of_a_table_that_are_proposed_are_one_line_and_what_must_be_writte
     rows[3] |= {"measure": UNKNOWN}
     (question,) = [one for one in Asked(rows).questions() if one.about == "measure"]
     assert [part.place["row"] for part in question.together(rows)] == ["Gruppbostad", "Kontaktperson"]
-    lines = lines_of(table(rows, rows, [None] * len(rows), "sv"))
+    lines = lines_of(table(rows, rows, Stands([None] * len(rows)), "sv"))
     own = [row for row in lines if "mått" in row["varför"] + row["läst som"] or " = " in row["läst som"]]
     wide = next(row for row in own if "+" in row["nyckel"] and row["radens namn"] == "Gruppbostad | Kontaktperson")
     assert [part.split(" = ")[0] for part in wide["läst som"].split(" | ")] == ["Kvinnor: Gruppbostad", "Män: Kontaktperson"]
@@ -684,3 +685,91 @@ def test_a_figure_that_holds_after_all_has_what_is_written_of_it_only_with_that_
     assert "gäller" in filled(raw, lambda row: answer(row, "ja")).problems[0]
     kept = filled(raw, lambda row: answer(row, "gäller"))
     assert [(one.verdict, one.period) for one in kept.decisions] == [("figure", "2029")] and not kept.problems
+
+
+def test_a_settled_line_shows_what_was_decided(raw: RawReport) -> None:
+    def fill(row: Line) -> None:
+        if row["läge"] == "att avgöra" and row["tabell"] == "t002":
+            row.update({"nytt år": "2028"})
+        elif row["läge"] == "att avgöra" and row["tabell"] == "t004":
+            row.update({"ny enhet": "personer"})
+        elif row["läge"] == "säker" and row["tryckt"] == "431":
+            row.update({"nytt värde": "430,5", "ny uppdelning": "unga"})
+        elif row["läge"] == "säker" and row["tryckt"] == "541":
+            row.update({"beslut": "ersatt"})
+
+    taken = filled(raw, fill)
+    assert not taken.problems
+    before = {row["nyckel"]: row for row in lines_of(written(raw))}
+    store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+    after = {row["nyckel"]: row for row in lines_of(written(again(raw)))}
+    changed = {row["tryckt"]: row for key, row in after.items() if row["läst som"] != before[key]["läst som"]}
+    assert "år eller tid: 2028" in next(row["läst som"] for row in changed.values() if row["tabell"] == "t002")
+    unit = next(row for row in changed.values() if row["tabell"] == "t004")
+    assert "enhet: personer" in unit["läst som"] and unit["säkerhet"] == "godtagen"
+    assert "uppdelning: unga, värde: 430,5" in changed["431"]["läst som"]
+    assert changed["541"]["läst som"] == words("sv")["page"]["replaced"]
+
+
+def test_a_figures_part_stands_beside_its_measure_and_can_be_written_and_cleared(raw: RawReport, tmp_path: Path) -> None:
+    document = tmp_path / "parts.txt"
+    table = "Sjukfrånvaro, procent\n\t2029\t2030\nFunktionsstöd\t8,1\t7,9\nFamiljeomsorg\t7,4\t7,1\n"
+    document.write_text(f"{DOCUMENT.read_text(encoding='utf-8')}\n{table}", encoding="utf-8")
+    raw = newer(raw, document)
+    line = next(row for row in lines_of(written(raw)) if row["tryckt"] == "7,9" and row["läge"] == "säker")
+    assert line["läst som"].endswith("uppdelning: Funktionsstöd")
+    for word, part in (("-", None), ("hela", None), ("Funktionsstöd, myndighet", "Funktionsstöd, myndighet")):
+        taken = filled(
+            raw, lambda row, word=word: row.update({"ny uppdelning": word}) if row["nyckel"] == line["nyckel"] else None
+        )
+        store_review(raw.review.with_decisions(taken.decisions), raw.folder)
+        rows = settled(again(raw)).rows
+        assert rows.filter(pl.col("text") == "7,9")["breakdown"].to_list() == [part]
+        (raw.folder / "review.toml").unlink()
+
+
+def test_a_line_says_on_which_sheet_and_row_its_figures_stand(raw: RawReport, tmp_path: Path) -> None:
+    place = tmp_path / "sheets.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Årsredovisning 2030"])
+    for title, row in (("LSS", "Kontaktperson"), ("Placeringar", "Placerade barn")):
+        sheet = book.create_sheet(title)
+        for at, values in ((4, ("Antal", 2029, 2030)), (6, (row, 31, 33)), (7, ("Därav nya", 3, 5))):
+            for column, value in enumerate(values, start=1):
+                sheet.cell(at, column, value)
+    book.save(place)
+    raw = newer(raw, place)
+    target = tmp_path / "questions.csv"
+    reviewing._write(raw, place, target, "sv")
+    lines = lines_of(target.read_bytes())
+    assert {(row["blad eller rubrik"], row["rad"], row["tryckt"]) for row in lines if row["tryckt"] in ("31", "5")} == {
+        ("LSS", "6", "31"),
+        ("LSS", "7", "5"),
+        ("Placeringar", "6", "31"),
+        ("Placeringar", "7", "5"),
+    }
+
+
+def test_without_sheets_a_line_says_the_heading_above_its_figures(raw: RawReport, tmp_path: Path) -> None:
+    target = tmp_path / "questions.csv"
+    reviewing._write(raw, DOCUMENT, target, "sv")
+    for line in lines_of(target.read_bytes()):
+        above = DOCUMENT.read_text(encoding="utf-8").splitlines()[: int(line["rad"]) - 1]
+        assert line["blad eller rubrik"] and any(line["blad eller rubrik"] in text for text in above)
+    reviewing._write(raw, None, target, "sv")
+    assert {line["blad eller rubrik"] for line in lines_of(target.read_bytes())} == {""}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_measures_composed_in_the_document_can_be_chosen_as_they_are_listed(raw: RawReport, language: Any) -> None:
+    read = as_read(raw).rows.to_dicts()
+    kind, title = (words(language)["measures"][name] for name in ("kind", "title"))
+    listed = list(
+        csv.DictReader(io.StringIO(measures(language, read).decode("utf-8-sig")), delimiter=";" if language == "sv" else ",")
+    )
+    own = [row[title] for row in listed if row[kind] == words(language)["measures"]["own"]]
+    found = {str(read_answer("measure", name, 2030, language)) for name in own}
+    assert found and found == {row["measure"] for row in read} - {str(one["measure"]) for one in search("", language)} - {
+        UNKNOWN,
+        None,
+    }

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from socialvolym import atomic, paths
+from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_described
 from socialvolym.errors import SocialvolymError
+from socialvolym.extraction.by_rules import headings_over
 from socialvolym.extraction.prose.paragraphs import sentence_of
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
@@ -138,21 +140,31 @@ def _serve(raw: RawReport, document: Path | None, who: str, language: Language, 
 
 def _write(raw: RawReport, document: Path | None, place: Path, language: Language) -> None:
     read, now, said = readings.as_read(raw).rows.to_dicts(), readings.settled(raw), words(language)
-    sentences = _sentences(document, read) if document else {}
+    shown = open_described(document) if document else None
+    stands = review_table.Stands(
+        raw.cells["page"].to_list(), _places(shown, read) if shown else [], _sentences(shown, read) if shown else {}
+    )
     beside = place.with_name(f"{place.stem}-{said['measures']['file']}.csv")
     misfits = [one.told(said["refusal"]["line"], said["misfit"]) for one in now.misfits]
-    pages, settled = raw.cells["page"].to_list(), now.rows.to_dicts()
-    made = review_table.table(read, settled, pages, language, beside.name, sentences, misfits)
-    for target, content in ((place, made), (beside, review_table.measures(language))):
+    made = review_table.table(read, now.rows.to_dicts(), stands, language, beside.name, misfits)
+    for target, content in ((place, made), (beside, review_table.measures(language, read))):
         atomic.write(target, partial(Path.write_bytes, data=content))
     click.echo(f"{beside}: the measures to choose from, and the words for new ones")
     click.echo(f"{place}: fill in the decisions, then: socialvolym review {raw.report.id} --take {place}")
 
 
-def _sentences(document: Path, read: Sequence[dict[str, Any]]) -> dict[int, str]:
+def _places(document: Document, read: Sequence[dict[str, Any]]) -> list[tuple[str | None, int | None]]:
+    """Return where each figure stands: the sheet of a workbook and its row there, else the heading above it."""
+    lines = [row["line"] for row in read]
+    if not document.sheet_rows:
+        return [(heading, None) for heading in headings_over(document, lines)]
+    return [(document.lines[sheet - 1], row) for sheet, row in (document.sheet_rows[line] for line in lines)]
+
+
+def _sentences(document: Document, read: Sequence[dict[str, Any]]) -> dict[int, str]:
     """Return the sentence of each figure that stands in one, by its number; the report's folder has none of them."""
     told = [number for number, row in enumerate(read) if row["kind"] == "text"]
-    found = sentence_of(open_described(document).lines, [(read[number]["line"], read[number]["text"] or "") for number in told])
+    found = sentence_of(document.lines, [(read[number]["line"], read[number]["text"] or "") for number in told])
     return dict(zip(told, found, strict=True))
 
 

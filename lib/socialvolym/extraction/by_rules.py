@@ -376,6 +376,13 @@ def _sections(document: Document, used: set[int]) -> dict[int, str]:
     return found
 
 
+def headings_over(document: Document, lines: Sequence[int]) -> list[str | None]:
+    """Return the nearest heading above each line, of a section or a table; None where there is none."""
+    sections = _sections(document, {line for table in find_tables(document) for line in table.used})
+    nearest = (max((number for number in sections if number < line), default=0) for line in lines)
+    return [sections.get(number) for number in nearest]
+
+
 # --- tables
 
 

@@ -51,6 +51,8 @@ def in_words(name: str, value: Any, language: Language) -> str:
     """Return a part of a reading (review.FACETS) as a person says it."""
     if value in (None, vocabulary.UNKNOWN):
         return ""
+    if name == "value":
+        return f"{value:.12g}".replace(".", "," if language == "sv" else ".")
     if name == "series":
         return str(words(language)["series"][value])
     if name == "unit":
@@ -297,10 +299,10 @@ def search(query: str, language: Language) -> list[dict[str, Any]]:
     measure, title, unit, domain, definition, and whether it is composed of the words (not listed).
     """
     if not query.strip():
-        return sorted((_shown(name, language) for name in vocabulary.measure_index()), key=lambda one: one["title"].casefold())
+        return sorted((shown(name, language) for name in vocabulary.measure_index()), key=lambda one: one["title"].casefold())
     named = names.find_measure(query.strip())
     found = dict.fromkeys([*([named] if named else []), *_composed(query), *_listed(query)])
-    return [_shown(name, language) for name in list(found)[:_FOUND]]
+    return [shown(name, language) for name in list(found)[:_FOUND]]
 
 
 def measure_parts(language: Language) -> dict[str, list[str]]:
@@ -329,7 +331,7 @@ def composed(said: Mapping[str, str], language: Language) -> dict[str, Any]:
     found = names.titled_measure(title)
     if not said.get("activity") or not said.get("quantity") or found is None:
         raise refusal(language, "parts")
-    return _shown(found, language)
+    return shown(found, language)
 
 
 def _composed(query: str) -> Iterator[str]:
@@ -349,7 +351,8 @@ def _listed(query: str) -> list[str]:
     return sorted(scores, key=scores.__getitem__)
 
 
-def _shown(measure: str, language: Language) -> dict[str, Any]:
+def shown(measure: str, language: Language) -> dict[str, Any]:
+    """Return a measure as `search` returns it."""
     entry: Mapping[str, Any] = vocabulary.measure_index()[measure]
     return {
         "measure": measure,

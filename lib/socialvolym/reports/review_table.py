@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,9 +17,10 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports import questions
-from socialvolym.reports.answers import decided, in_words, measure_parts, read_as, refusal, search, why, words
+from socialvolym.reports.answers import decided, in_words, measure_parts, read_as, refusal, search, shown, why, words
 from socialvolym.reports.questions import Part
 from socialvolym.reports.review import Decision
+from socialvolym.vocabulary.codebook import is_composed
 
 #: What a person can write beside the decision; a value only of one figure.
 _WRITTEN = ("period", "series", "unit", "measure", "breakdown", "value")
@@ -52,13 +53,37 @@ class Taken:
     accepted: tuple[tuple[_Row, ...], ...] = ()
 
 
+@dataclass(frozen=True)
+class Stands:
+    """Where figures stand, each by its number: a reader finds them there.
+
+    Attributes
+    ----------
+    pages : the page, None where the document has none.
+    places : where the document is at hand, the sheet of a workbook and the row in it, else the heading above and None; or none.
+    sentences : what the document says, of a figure that stands in a sentence.
+    """
+
+    pages: Sequence[int | None]
+    places: Sequence[tuple[str | None, int | None]] = ()
+    sentences: Mapping[int, str] = field(default_factory=dict)
+
+    def place(self, number: int) -> tuple[str | None, int | None]:
+        """Return the sheet or heading of a figure, and its row in a sheet."""
+        return self.places[number] if self.places else (None, None)
+
+    def told(self, rows: Sequence[_Row]) -> list[_Row]:
+        """Return readings that say their line as their sheet does."""
+        places = ((row, *self.place(number)) for number, row in enumerate(rows))
+        return [row | {"line": f"{line} ({sheet})"} if line else row for row, sheet, line in places]
+
+
 def table(
     read: Sequence[_Row],
     settled: Sequence[_Row],
-    pages: Sequence[int | None],
+    stands: Stands,
     language: Language,
     beside: str = "",
-    sentences: Mapping[int, str] | None = None,
     misfits: Sequence[str] = (),
 ) -> bytes:
     """Return the table: a line for each decision, the open and least sure first, then those made, then what is certain.
@@ -68,16 +93,14 @@ def table(
     Parameters
     ----------
     read, settled : the readings before and after what a person has decided (observations.readings.settled).
-    pages : the page of each, None where the document has none.
     beside : the name of the file with the measures (`measures`).
-    sentences : what the document says, by the number of the figure that stands in it.
     misfits : the decisions that are not applied, in words: they are named at the top.
     """
     heading = words(language)["heading"]
-    asked = questions.Asked(read)
+    asked, told, done = questions.Asked(read), stands.told(read), stands.told(settled)
     parts = sorted(_parts(asked, read, settled), key=lambda one: _STATES.index(one[2]))
     lines = [
-        {heading[name]: value for name, value in _line(them, about, state, read, pages, language, sentences or {}).items()}
+        {heading[name]: value for name, value in _line(them, about, state, (told, done), stands, language).items()}
         for them, about, state in parts
     ]
     left = sum(any(questions.is_open(part, one.about, settled) for part in one.parts) for one in asked.questions(settled))
@@ -91,10 +114,15 @@ def _top(lines: int, asked: int, language: Language, beside: str) -> str:
     return str(said).format(lines=lines, questions=asked, measures=beside or "socialvolym review --table")
 
 
-def measures(language: Language) -> bytes:
-    """Return the measures to choose from, and the words of which a new one is composed, as a table for the spreadsheet."""
+def measures(language: Language, read: Sequence[_Row] = ()) -> bytes:
+    """Return the measures to choose from, and the words of which a new one is composed, as a table for the spreadsheet.
+
+    Those composed of words that the readings of the document have as well stand first, so that one thing gets one name.
+    """
     said = words(language)["measures"]
-    listed = [("measure", one["title"], one["unit"], one["definition"]) for one in search("", language)]
+    own = dict.fromkeys(row["measure"] for row in read if row["measure"] and is_composed(row["measure"]))
+    found = [*sorted((shown(name, language) for name in own), key=lambda one: one["title"].casefold()), *search("", language)]
+    listed = [("own" if one["measure"] in own else "measure", one["title"], one["unit"], one["definition"]) for one in found]
     parts = [(kind, title, "", "") for kind, titles in measure_parts(language).items() for title in titles]
     columns = ("kind", "title", "unit", "definition")
     rows = [("measure", said["form"], "", said["means"]), *listed, *parts]
@@ -127,15 +155,21 @@ def _line(
     parts: Sequence[Part],
     about: str,
     state: str,
-    read: Sequence[_Row],
-    pages: Sequence[int | None],
+    tables: tuple[Sequence[_Row], Sequence[_Row]],
+    stands: Stands,
     language: Language,
-    sentences: Mapping[int, str],
 ) -> dict[str, str | None]:
+    read, settled = tables
     said, cells = words(language), [number for part in parts for number in part.cells]
-    rows, part, several = [read[number] for number in cells], parts[0], len(parts) > 1
+    # What is settled is shown as it was decided, so that whoever has settled it can look it over.
+    done = any(settled[number].get("verdict") for number in cells) and not any(
+        questions.is_open(one, about, settled) for one in parts
+    )
+    rows, part, several = [(settled if done else read)[number] for number in cells], parts[0], len(parts) > 1
+    sheet, line = stands.place(cells[0])
     reasons = dict.fromkeys("" if about == _CERTAIN else why(one, about, read, language) for one in parts)
-    reads = [_reads(one, language, _name(one, read) if several else "") for one in parts]
+    named = [_name(one, read) if several else "" for one in parts]
+    reads = [(_decided if done else _reads)(one, tables[done], language, name) for one, name in zip(parts, named, strict=True)]
     labels = filter(None, (_label(row["row_label"], language) for row in rows))
     columns = filter(None, (row["column_label"] for row in rows if row["table"]))
     return {
@@ -144,16 +178,17 @@ def _line(
         "figures": str(len(rows)),
         "decides": said["scope"][_PASSAGE if several else part.scope],
         "table": rows[0]["table"],
-        "page": None if pages[cells[0]] is None else str(pages[cells[0]]),
-        "line": str(rows[0]["line"]),
+        "page": None if stands.pages[cells[0]] is None else str(stands.pages[cells[0]]),
+        "place": sheet,
+        "line": str(line or rows[0]["line"]),
         "group": None if several else part.place.get("group"),
         "row": " | ".join(dict.fromkeys(labels)) or None,
         "column": " | ".join(dict.fromkeys(columns)) or None,
-        "sentence": " ".join(dict.fromkeys(sentences[number] for number in cells if number in sentences)) or None,
+        "sentence": " ".join(dict.fromkeys(stands.sentences[number] for number in cells if number in stands.sentences)) or None,
         "printed": " | ".join(dict.fromkeys(_printed(row) for row in rows)),
         "reads": " | ".join(reads),
-        "of": None if "measure" in part.reads else " | ".join(dict.fromkeys(_measure(row, language) for row in rows)),
-        "certainty": said["certainty"][min((one.certainty for one in parts), key=questions.SURENESS.index)],
+        "of": None if "measure" in part.reads or done else " | ".join(dict.fromkeys(_measure(row, language) for row in rows)),
+        "certainty": said["certainty"][min((row["certainty"] for row in rows), key=questions.SURENESS.index)],
         "why": "; ".join(reasons) if about in ASPECTS or len(reasons) == 1 else said["source"]["prose"],
         **dict.fromkeys(("decision", *_WRITTEN)),
     }
@@ -167,14 +202,31 @@ def _name(part: Part, read: Sequence[_Row]) -> str:
     return ": ".join(filter(None, names.get(scope, cell)))
 
 
-def _reads(part: Part, language: Language, name: str) -> str:
-    """Return what was read of a part, behind its name where the line has others."""
+def _reads(part: Part, read: Sequence[_Row], language: Language, name: str) -> str:
+    """Return what was read of a part, behind its name where the line has others; with its measure the breakdown."""
+    told = {aspect: read_as(part, aspect, language) for aspect in ASPECTS if aspect in part.reads}
+    if "measure" in told:
+        told |= _values(("breakdown",), [read[number] for number in part.cells], language)
+    guess = f" ({words(language)['certainty']['guess']})" if name and part.certainty == "guess" else ""
+    return _told(told, language, name) + guess
+
+
+def _decided(part: Part, settled: Sequence[_Row], language: Language, name: str) -> str:
+    """Return what a person has decided of a part, and all else that its figures are read as now."""
+    rows, said = [settled[number] for number in part.cells], words(language)["page"]
+    out = dict.fromkeys(said[row["verdict"]] for row in rows if row["verdict"] not in (None, "figure"))
+    return _told(_values((*ASPECTS, "breakdown", "value"), [] if out else rows, language), language, name) + ", ".join(out)
+
+
+def _values(names: Sequence[str], rows: Sequence[_Row], language: Language) -> dict[str, str]:
+    """Return the values that rows have under these names in words, without those of which none has any."""
+    values = {name: dict.fromkeys(in_words(name, row[name], language) for row in rows if row[name] is not None) for name in names}
+    return {name: " / ".join(them) for name, them in values.items() if them}
+
+
+def _told(values: Mapping[str, str], language: Language, name: str) -> str:
     said = words(language)["about"]
-    aspects = [aspect for aspect in ASPECTS if aspect in part.reads]
-    if not name:
-        return ", ".join(f"{said[aspect]}: {read_as(part, aspect, language)}" for aspect in aspects)
-    guess = f" ({words(language)['certainty']['guess']})" if part.certainty == "guess" else ""
-    return f"{name} = {', '.join(read_as(part, aspect, language) for aspect in aspects)}{guess}"
+    return f"{name} = {', '.join(values.values())}" if name else ", ".join(f"{said[of]}: {value}" for of, value in values.items())
 
 
 def _measure(row: _Row, language: Language) -> str:
