@@ -48,11 +48,12 @@ def _cut_led_by(leads: str, atoms: tuple[Atom, ...], count: int) -> _Cut | None:
         best[start][0, ""] = _Step(stub_cost(atoms[:start]), -1, "")
     for start, end, shape, told in _pieces(atoms):
         own = told + _ORDER_COST[leads].get(shape, 0.0)
+        torn, first = 0.7 * (shape == "P"), 0.6 * (shape == "S" and leads == "period")
         for (columns, before), step in best[start].items():
             # Each column that is left needs a word.
             if columns >= count or count - columns - 1 > size - end:
                 continue
-            cost = step.cost + own + _next_cost(before, shape, columns, leads)
+            cost = step.cost + own + (torn * (before[-1:] == "S") + first * (columns == 0))
             known = best[end].get((columns + 1, shape))
             if known is None or cost < known.cost:
                 best[end][columns + 1, shape] = _Step(cost, start, before)
@@ -79,11 +80,6 @@ def _shape(atoms: tuple[Atom, ...]) -> str:
     """Return what a column says, in order: "S" a series or a change, "P" a period or a place, each once."""
     letters = {"series": "S", "change": "S", "period": "P", "whole": "P", "place": "P"}
     return "".join(dict.fromkeys(letters[atom.kind] for atom in atoms if atom.kind in letters)) or "-"
-
-
-def _next_cost(before: str, shape: str, columns: int, leads: str) -> float:
-    torn = 0.7 if before.endswith("S") and shape == "P" else 0.0
-    return torn + (0.6 if columns == 0 and shape == "S" and leads == "period" else 0.0)
 
 
 def stub_cost(atoms: Sequence[Atom]) -> float:

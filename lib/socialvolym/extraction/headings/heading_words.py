@@ -104,8 +104,13 @@ def _running(text: str, before: Atom | None) -> str:
     return text.lower() if low else text.capitalize()
 
 
-def atoms_of(lines: Sequence[tuple[int, str]]) -> list[Atom]:
+def atoms_of(lines: Sequence[tuple[int, str]]) -> Sequence[Atom]:
     """Cut lines into words and periods; a period may be broken over two lines."""
+    return _atoms_of(tuple(lines))
+
+
+@lru_cache(maxsize=4096)
+def _atoms_of(lines: tuple[tuple[int, str], ...]) -> Sequence[Atom]:
     joined = ""
     starts: list[int] = []
     for index, (number, raw) in enumerate(lines):
