@@ -112,7 +112,7 @@ MONTHS = "Jan Feb Mar Apr Maj Jun Jul Aug Sep Okt Nov Dec"
 def test_a_year_that_is_not_over_has_its_months_from_the_left() -> None:
     text = f"År {MONTHS} Snitt\n2022 90 91 92 93 94 95 96 97 98 99 99 98 95\n2023 99 98 97 90 85 80 70 60 61\n"
     (table,) = tables(text)
-    assert cells(table)[1] == ["99", "98", "97", "90", "85", "80", "70", "60", "61", "", "", "", ""]
+    assert cells(table)[1] == ["99", "98", "97", "90", "85", "80", "70", "60", "61", None, None, None, None]
 
 
 def test_months_whose_last_cell_may_be_their_mean_are_not_guessed() -> None:
@@ -412,7 +412,7 @@ def test_cells_of_short_rows_belong_to_the_columns_that_they_stand_under() -> No
         "Bistånd                  -600      -400\n"
         "Utgående              285 320   295 260   304 160\n"
     )
-    assert cells(table)[1:4] == [["", "5 800", "2 900"], ["1 250", "", ""], ["-600", "-400", ""]]
+    assert cells(table)[1:4] == [[None, "5 800", "2 900"], ["1 250", None, None], ["-600", "-400", None]]
 
 
 @pytest.mark.parametrize(
@@ -423,3 +423,27 @@ def test_numbers_of_activities_are_no_part_of_their_names(codes: tuple[str, str,
     rows = "\n".join(f"{code}Bistånd    {n} 120    {n} 380" for n, code in enumerate(codes, start=1))
     (table,) = tables(f"Verksamhet    Budget 2023    Utfall 2023\n{rows}\n")
     assert table.rows[1].label == label
+
+
+def test_months_to_come_are_empty_where_the_mean_stands_behind_them() -> None:
+    (table,) = tables(
+        "Utbetalt, tkr\n"
+        "           jan   feb   mar   apr   Snitt\n"
+        "2021     1 842 1 866 1 951 1 930   1 897\n"
+        "2022     1 801 1 755               1 778\n"
+    )
+    assert cells(table)[1] == ["1 801", "1 755", None, None, "1 778"]
+
+
+@pytest.mark.parametrize("word", ["Not", "Noter"])
+def test_the_numbers_of_notes_are_no_figures(word: str) -> None:
+    (table,) = tables(
+        f"mnkr             {word:>5}    Bokslut    Budget     Avv\n"
+        "                            2018      2018\n"
+        "Avgifter             1      21,3      20,8     0,5\n"
+        "Bidrag              12      38,6      31,2     7,4\n"
+        "Övriga intäkter              9,4       8,9     0,5\n"
+        "Summa intäkter              69,3      60,9     8,4\n"
+        "Personal                  -287,5    -281,6    -5,9\n"
+    )
+    assert cells(table)[:3] == [["21,3", "20,8", "0,5"], ["38,6", "31,2", "7,4"], ["9,4", "8,9", "0,5"]]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
 from socialvolym.extraction.cells.row_sizes import likeliest
-from socialvolym.extraction.headings.alignment import cells_in_places, placed_columns
+from socialvolym.extraction.headings.alignment import cells_in_places, cut_columns, placed_columns
 from socialvolym.extraction.row_cuts import decide
 from socialvolym.extraction.rows import BLANKS, join_label
 from socialvolym.extraction.text_lines import LONGEST_LABEL, Line, cuts
@@ -35,6 +35,8 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
     left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
     likely = dict(zip(left, likeliest(decided, table.headings), strict=True))
     columns = placed_columns(printed, headed=True)
+    columns = columns if len(columns) == count else cut_columns(printed, decided)
+    noted = is_said("note_heading", table.stub)
     rows: list[FoundRow] = []
     pending = _label_above(lines, start, used) if not body[0].label or body[0].label[:1].islower() else []
     group = _group_above(lines, start, used) if not pending and any(not line.strength for line in body) else None
@@ -44,8 +46,8 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
             pending.append(tidy(line.text))
             continue
         gaps = line.pieces is not None and line.counts[1] < count
-        fits = len(columns) == count > 1 and (gaps or not left[line.number])
-        placed = cells_in_places(line, columns) if fits else None
+        fits = len(columns) == count > 1 and (gaps or len(left[line.number]) != 1)
+        placed = cells_in_places(line, columns, noted) if fits else None
         label = placed[0] if placed else line.label
         if held is not None and (label or len(held.cells) + line.counts[0] > count):
             rows.append(_short(held, count))
@@ -96,7 +98,7 @@ def _cut(line: Line, label: str, group: str | None, ways: list[tuple[str, ...]],
         return FoundRow(label, line.number, [], group, f"{low} to {high} cells for {count} columns", printed)
     if len(ways) > 1:
         return FoundRow(label, line.number, [], group, f"{len(ways)} ways to cut the row into {count} cells", printed)
-    return FoundRow(label, line.number, [TextCell(cell, line.number) for cell in ways[0]], group, None, printed)
+    return FoundRow(label, line.number, [TextCell(cell, line.number) if cell else None for cell in ways[0]], group, None, printed)
 
 
 def ways_to_cut(line: Line, count: int) -> list[tuple[str, ...]]:

@@ -16,6 +16,8 @@ from socialvolym.notation.periods import mostly_told
 _Placed = tuple[str, int, int]
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
+#: The number of a note.
+_NOTE = re.compile(r"\d{1,2}")
 #: Heading lines over a table, at most.
 _MOST_LINES = 5
 #: What aligned headings cost: less than any that must be guessed from run-together words.
@@ -143,20 +145,70 @@ def _shared_places(rows: Sequence[Sequence[_Placed]]) -> list[tuple[_Placed, ...
     return [tuple(column) for column in columns] if apart and all(map(_is_one_place, columns)) else []
 
 
-def cells_in_places(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[str, list[str]] | None:
+def cut_columns(rows: Sequence[Line], ways: Sequence[Sequence[tuple[str, ...]]]) -> list[tuple[int, int]]:
+    """Return where the columns stand, of the rows that can be cut in one way only; empty where their cells share no places.
+
+    Cells that a single blank parts have places as well, those of narrow columns.
+    """
+    columns = list(zip(*(_places_of(row, cuts[0]) for row, cuts in zip(rows, ways, strict=True) if len(cuts) == 1), strict=True))
+    spans = [(min(start for start, _ in column), max(end for _, end in column)) for column in columns]
+    return spans if all(first[1] < second[0] for first, second in pairwise(spans)) else []
+
+
+def _places_of(row: Line, cells: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the first and the last place of each cell of a row, sought from its end; the same place where one is not found."""
+    text, places = row.text.expandtabs(), []
+    end = len(text)
+    for cell in reversed(cells):
+        at = max(text.rfind(cell, 0, end), 0)
+        places.append((at, at + len(cell)))
+        end = at
+    return places[::-1]
+
+
+def cells_in_places(line: Line, columns: Sequence[tuple[int, int]], noted: bool = False) -> tuple[str, list[str]] | None:
     """Return the label of a row and the text at the place of each column, empty where there is none; None where it has no such.
 
     What stands behind the last column is a remark.
+
+    noted : the numbers of notes stand in a column of their own before the first.
     """
-    label, *pieces = _placed(line)
+    label, *pieces = [part for piece in _placed(line) for part in _parted_by(piece, columns)]
     within = [piece for piece in pieces if piece[1] < columns[-1][1]]
-    over = [[i for i, (first, last) in enumerate(columns) if start < last and first < end] for _, start, end in within]
+    if noted:
+        within = [piece for piece in within if piece[2] > columns[0][0] or not _NOTE.fullmatch(piece[0])]
+    over = [_under(piece, columns) for piece in within]
     places = [place for found in over for place in found]
     apart = all(len(found) == 1 for found in over) and len(set(places)) == len(places)
     if not apart or label[2] > columns[0][0] or not any(is_value(text) for text, *_ in within):
         return None
     texts = dict(zip(places, (text for text, *_ in within), strict=True))
     return label[0], [texts.get(place, "") for place in range(len(columns))]
+
+
+def _under(piece: _Placed, columns: Sequence[tuple[int, int]]) -> list[int]:
+    return [place for place, (first, last) in enumerate(columns) if piece[1] < last and first < piece[2]]
+
+
+def _parted_by(piece: _Placed, columns: Sequence[tuple[int, int]]) -> list[_Placed]:
+    """Return a text that stands below several columns in the parts that stand below one, a word below none with the next."""
+    text, start, _ = piece
+    if len(_under(piece, columns)) < 2:
+        return [piece]
+    parts: list[_Placed] = []
+    waiting: int | None = None
+    for word in re.finditer(r"\S+", text):
+        first = start + word.start() if waiting is None else waiting
+        part = (text[first - start : word.end()], first, start + word.end())
+        below = _under(part, columns)
+        if not below:
+            waiting = first
+        elif parts and _under(parts[-1], columns) == below:
+            parts[-1] = (text[parts[-1][1] - start : word.end()], parts[-1][1], part[2])
+        else:
+            parts.append(part)
+            waiting = None
+    return parts
 
 
 def _over(line: Line, columns: Sequence[tuple[int, int]]) -> tuple[list[str], list[str], bool]:
