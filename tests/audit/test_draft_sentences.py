@@ -63,6 +63,13 @@ TOLD_ALONE = [
     ("Under 2023 kom 842 anmälningar. Det är 58 fler än 2022, en ökning med 7,4 procent.", []),
     ("Under 2023 kom 842 anmälningar jämfört med 784 under 2022. Ökningen är 6,9 procent.", [("other_base", "6,9")]),
     ("Under 2023 kom 842 anmälningar jämfört med 784 under 2022. Ökningen är 7,4 procent.", []),
+    # a surplus or a deficit of what was spent and what was given
+    (
+        "Vården kostade 94,3 mnkr 2023 mot budgeterade 91,8 mnkr. Det ger ett överskott på 2,5 mnkr.",
+        [("direction_told", "överskott")],
+    ),
+    ("Vården kostade 94,3 mnkr 2023 mot budgeterade 91,8 mnkr. Det ger ett underskott på 2,5 mnkr.", []),
+    ("Vården kostade 89,3 mnkr 2023 mot budgeterade 91,8 mnkr, ett överskott på 2,5 mnkr.", []),
     # a part of a whole
     ("I december 2023 hade 41 av 63 personer en plan, vilket motsvarar 56 procent.", [("ratio", "56")]),
     ("I december 2023 hade 41 av 63 personer en plan, vilket motsvarar 65 procent.", []),
@@ -100,7 +107,11 @@ OF_ROWS = [
     ("Vårddygnen på HVB ökade från 2 318 till 2 846 under 2023.", []),
     ("Hushållen i snitt per månad var 378 under 2023.", [("text_table", "378")]),
     ("Utbetalt bistånd blev 29 774 tkr 2023.", [("text_table", "29 774")]),
+    ("Underskottet inom barn och familj förklaras av vården, som blev 7,5 tkr dyrare än budget.", [("unit_slip", "7,5")]),
+    ("En timme hos familjerådgivningen kostar i snitt 1,3 tkr.", []),
     # a percentage and a difference of a row
+    ("HVB svarade för 2 846 vårddygn 2023, en uppgång med 18,6 procent.", [("other_base", "18,6")]),
+    ("HVB svarade för 2 846 vårddygn 2023, en uppgång med 22,8 procent.", []),
     ("Vårddygnen på HVB ökade med 18,6 procent 2023.", [("other_base", "18,6")]),
     ("Vårddygnen på HVB ökade med 22,8 procent 2023.", []),
     ("Kostnaden för HVB ökade med 25,9 procent 2023.", []),

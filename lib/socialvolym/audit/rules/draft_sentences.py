@@ -24,15 +24,16 @@ from socialvolym.notation.intervals import DUST
 from socialvolym.notation.numbers import print_number
 from socialvolym.notation.periods import CHANGES
 from socialvolym.vocabulary import UNKNOWN
+from socialvolym.vocabulary.codebook import measure_index
 
 _DEVIATION = "deviation"
 _PRINTED = (*LEVELS, _DEVIATION)
 #: A figure of fewer digits may be anything's; one of so many that a digit apart is a slip.
-_TELLING, _SLIP = 100, 1000
+_FEW, _TELLING, _SLIP = 10, 100, 1000
 #: What a person has settled is known to be of what it is read as, so that fewer digits tell a slip (_TELLING).
 _SETTLED = "accepted"
 #: A unit slips by a thousand. What a text gives in millions (a unit worth a thousand of the next) a table prints in thousands.
-_THOUSAND, _SHORTENED = 1e3, "MSEK"
+_THOUSAND, _SHORTENED, _DECIMAL = 1e3, "MSEK", "kSEK"
 #: A comma that has moved by one digit.
 _TENFOLD = (0.1, 10.0)
 #: Length of a period that is a day, like 2023-10-01.
@@ -58,6 +59,10 @@ class _Cell:
     unit: str
 
 
+#: The table and the printed row.
+_Place = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class _Row:
     """A row of a table in one series and dimension: its cells by period, and by year where they are of one day of it.
@@ -65,7 +70,7 @@ class _Row:
     `place` is the same for all that the printed row has.
     """
 
-    place: tuple[int, int]
+    place: _Place
     label: str
     measure: str
     part: str
@@ -78,7 +83,7 @@ class _Tables:
     """What the tables print: rows, by dimension and by their place, and every size in them."""
 
     rows: dict[str, list[_Row]] = field(default_factory=lambda: defaultdict(list))
-    placed: dict[tuple[int, int], list[_Row]] = field(default_factory=lambda: defaultdict(list))
+    placed: dict[_Place, list[_Row]] = field(default_factory=lambda: defaultdict(list))
     sizes: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
     def have(self, told: Told) -> bool:
@@ -146,7 +151,9 @@ def _against_rows(told: Sequence[Told], before: Sequence[Told], tables: _Tables)
         named = [row for row in rows if own_label(row.label) in one["row_names"]]
         beside = frozenset(place for other, found in places if other is not one for place in found)
         if one["series"] in CHANGES:
-            yield from _change(one, tables, beside)
+            level = told_arithmetic.level_of(one, told)
+            own = frozenset(place for other, found in places if other is level for place in found)
+            yield from _change(one, tables, beside, own)
         elif one["series"] in _PRINTED and one["period"] and one["value"]:
             yield from _result(one, tables)
             if tables.have(one):
@@ -160,7 +167,7 @@ def _kind(series: str) -> str:
     return "level" if series in LEVELS else series
 
 
-def _places(one: Told, tables: _Tables) -> frozenset[tuple[int, int]]:
+def _places(one: Told, tables: _Tables) -> frozenset[_Place]:
     """Return the printed rows that have a figure of the sentence; it has many digits, or the sentence names them."""
     if one["series"] is None or not one["value"]:
         return frozenset()
@@ -176,12 +183,14 @@ def _places(one: Told, tables: _Tables) -> frozenset[tuple[int, int]]:
 
 
 def _level(
-    one: Told, told: Sequence[Told], rows: Sequence[_Row], named: Sequence[_Row], beside: Collection[tuple[int, int]]
+    one: Told, told: Sequence[Told], rows: Sequence[_Row], named: Sequence[_Row], beside: Collection[_Place]
 ) -> Iterator[Check]:
     """Check a level or a deviation that no table has against the rows that the sentence tells of."""
     same = [row for row in rows if _same_measure(one, row)]
     of_others = [row for row in rows if row.place in beside]
-    if slipped := _slipped_unit(one, [*named, *same, *of_others]):
+    # Nobody prints a decimal of thousands, so that one that any row has in millions is of that row.
+    decimal = one["unit"] == _DECIMAL and one["decimals"] and abs(one["value"]) >= 2 * _FEW * one["step"]
+    if slipped := _slipped_unit(one, [*named, *same, *of_others]) or (_slipped_unit(one, rows) if decimal else None):
         yield {**_against(one, slipped, "unit_slip"), "cause": "table", "other": f"{slipped.printed} {slipped.unit}"}
     elif contradicted := _contradicted(one, told, rows, named, of_others):
         yield _against(one, contradicted, "text_table")
@@ -196,9 +205,14 @@ def _same_but_ages(one: Told, row: _Row) -> bool:
     return _same_measure(one, replace(row, measure=_AGES_AND_DAYS.sub("", row.measure)))
 
 
+def _of_one_activity(one: Told, row: _Row) -> bool:
+    own, other = ((measure_index().get(measure) or {}).get("activity") for measure in (one["measure"], row.measure))
+    return own is not None and own == other
+
+
 def _slipped_unit(one: Told, rows: Sequence[_Row]) -> _Cell | None:
     """Return the cell of the only row whose amount is a thousand times the told one, or a thousandth of it."""
-    if one["dimension"] != "money" or abs(one["value"]) < 10 * one["step"]:
+    if one["dimension"] != "money" or abs(one["value"]) < _FEW * one["step"]:
         return None
     found = [
         cell
@@ -218,8 +232,11 @@ def _has_digits(cell: _Cell) -> bool:
     return abs(cell.value) >= 20 * cell.half
 
 
-def _change(one: Told, tables: _Tables, beside: Collection[tuple[int, int]]) -> Iterator[Check]:
-    """Check a told change against the levels of the rows that its sentence names, or that have the sentence's other figures."""
+def _change(one: Told, tables: _Tables, beside: Collection[_Place], own: Collection[_Place]) -> Iterator[Check]:
+    """Check a told change against the levels of the rows that its sentence names, or that have the sentence's other figures.
+
+    own : the rows that have the level which it is told of.
+    """
     kind = None if one["series"] == "change_pct" else dimension(one)
     rows = [
         row
@@ -230,7 +247,9 @@ def _change(one: Told, tables: _Tables, beside: Collection[tuple[int, int]]) -> 
     named = [row for row in rows if own_label(row.label) in one["row_names"]]
     # "Det är …" is of what the sentence before it tells.
     known = [
-        row for row in rows if row.place in beside and (row in named or _same_measure(one, row) or "goes_on" in one["codes"])
+        row
+        for row in rows
+        if row.place in own or (row.place in beside and (row in named or _same_measure(one, row) or "goes_on" in one["codes"]))
     ]
     known = known or named
     if one["series"] == "change_pct":
@@ -370,7 +389,7 @@ def _slipped(one: Told, row: _Row, named: bool, of_others: bool) -> bool:
         return named or of_others
     digits = sorted(str(round(abs(one["value"]) / one["step"])))
     if digits == sorted(str(round(abs(expected) / one["step"]))):
-        return named or alike_ or same or of_others
+        return named or alike_ or same or of_others or (steps >= _SLIP and _of_one_activity(one, row))
     if one["certainty"] == _SETTLED:
         return (named or of_part) and steps >= _TELLING
     sure = of_others or (named and (same or alike_))

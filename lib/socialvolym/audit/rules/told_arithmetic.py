@@ -5,6 +5,7 @@ The figures are those of the sentence, and of the one before where it goes on ab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from socialvolym.audit.check_table import Check, check_of
 from socialvolym.audit.rules.arithmetic.column_relations import is_slip
 from socialvolym.notation.intervals import DUST
-from socialvolym.notation.periods import CHANGES
+from socialvolym.notation.periods import DIFFERENCES
 from socialvolym.vocabulary.codebook import measure_index
 
 #: A figure of a sentence, of prepared figures, with columns.AUDITED.
@@ -24,6 +25,8 @@ _ALIKE = 2.0
 _NEXT_LINES = 2
 #: Quantities that a change in per cent has where its sentence does not say what it is of.
 _UNSAID = ("count", "share", "money")
+#: Measures whose surplus is more than was budgeted.
+_INCOME = re.compile(r"revenue|grant|result|income")
 _COUNTS = ("count", "persons", "households", "placements_per_year", "household_months", "care_days")
 
 
@@ -51,6 +54,7 @@ def check(told: Sequence[Told], before: Sequence[Told]) -> Iterator[Check]:
     """
     of_both = [*before, *told] if goes_on(told, before) else told
     yield from _differences(of_both)
+    yield from _results(of_both)
     yield from _percentages(of_both)
     yield from _shares(told, before)
 
@@ -61,7 +65,7 @@ def _near(told: Sequence[Told], before: Sequence[Told]) -> bool:
 
 def goes_on(told: Sequence[Told], before: Sequence[Told]) -> bool:
     """Tell whether a sentence is of the change between the figures of the one before it: "Det är en ökning med …"."""
-    return _near(told, before) and "goes_on" in told[0]["codes"] and told[0]["series"] in CHANGES
+    return _near(told, before) and "goes_on" in told[0]["codes"] and told[0]["series"] in DIFFERENCES
 
 
 def _pair(levels: Sequence[Told]) -> tuple[Told, Told] | None:
@@ -94,6 +98,30 @@ def _differences(told: Sequence[Told]) -> Iterator[Check]:
         # Means that are rounded each by itself differ by one in the last digit.
         if off > change["s"] * (1 + DUST) and (slip or any("versus" in one["codes"] for one in pair)):
             yield {**check_of(change, "change", right, off / change["s"]), "lines": str(pair[0]["line"])}
+
+
+def _results(told: Sequence[Told]) -> Iterator[Check]:
+    """Check a surplus or a deficit against the only two amounts it is told with, what was spent and what was given."""
+    results = [(one, word) for one in told for word in one["codes"] if word.startswith(("plus:", "minus:"))]
+    amounts = [one for one in told if one["series"] in LEVELS and one["dimension"] == "money"]
+    budgets = [one for one in amounts if one["series"] == "budget"]
+    if len(results) != 1 or len(amounts) != 2 or len(budgets) != 1 or _INCOME.search(f"{amounts[0]['measure']}"):
+        return
+    ((one, said),) = results
+    (cost,) = (amount for amount in amounts if amount is not budgets[0])
+    off, way = abs(cost["v"]) - abs(budgets[0]["v"]), said.partition(":")
+    slack = sum(amount["h"] for amount in (one, *amounts)) + DUST * one["s"]
+    if one["dimension"] == "money" and off and abs(abs(off) - abs(one["v"])) <= slack and (off > 0) != (way[0] == "minus"):
+        yield {**check_of({**one, "published_as": way[2]}, "direction_told", None, 1.0), "cause": "amounts"}
+
+
+def level_of(change: Told, told: Sequence[Told]) -> Told | None:
+    """Return the level beside a change that it is told of, in one clause with it: "5 440 kronor, en uppgång med 7,1 procent"."""
+    place = next(n for n, one in enumerate(told) if one is change)
+    before, after = (told[n] if 0 <= n < len(told) else None for n in (place - 1, place + 1))
+    if before and before["series"] in LEVELS and "new" not in change["codes"]:
+        return before
+    return after if after and after["series"] in LEVELS and "new" not in after["codes"] else None
 
 
 def _percentages(told: Sequence[Told]) -> Iterator[Check]:
