@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from invented import yearly
+from invented import observations, yearly
 from invented_context import context, finding
 from invented_facts import own_facts, people
 from invented_report import make
@@ -19,6 +19,13 @@ from socialvolym.observations import facts
 from socialvolym.reports.loading import load_report
 
 __all__ = ["own_facts"]
+
+
+def test_a_part_of_a_year_is_told_as_such_beside_its_amount() -> None:
+    parts = [{"period": f"{year}-01/{year}-08", "value": -1000.0} for year in (2021, 2022)]
+    page = context(observations(*parts, measure="hvb_total_cost", unit="kSEK"))
+    shown = plain(economy.real_terms(page, develop_all(page, ["hvb_total_cost"])))
+    assert "(January–August 2021)" in shown and "(2021)" not in shown
 
 
 def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:

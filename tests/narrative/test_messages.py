@@ -569,6 +569,20 @@ def test_a_page_of_one_municipality_begins_with_its_result(places: tuple[str, ..
     assert any("under budget" in head for head in heads) and ("under budget" in heads[0]) is begins
 
 
+@pytest.mark.parametrize(("last", "time"), [(8, "January–August 2021–2022"), (12, "Haninge, 2021–2022")])
+def test_the_months_of_a_part_of_the_year_are_no_year(last: int, time: str) -> None:
+    rows = [
+        {"value": 100.0 + 30 * (year - 2021), "period": f"{year}-{month:02}"}
+        for year, months in ((2021, 12), (2022, last))
+        for month in range(1, months + 1)
+    ]
+    page = context(observations(*rows))
+    [head] = re.findall(r"<h3>(.*?)</h3>", key(page, LVM))
+    assert time in plain(head)
+    [found] = develop_all(page, [LVM])
+    assert ("August" in str(found.sentences)) is (last == 8)
+
+
 @pytest.mark.parametrize(("report", "held"), [("haninge-2022", True), ("haninge-2021", False)])
 def test_a_result_is_held_against_the_budget_of_its_own_report(report: str, held: bool) -> None:
     shared = {"measure": "net_cost", "domain": "context", "unit": "kSEK", "published_unit": "tkr", "period": "2022"}

@@ -278,6 +278,7 @@ def test_other_figures_carry_the_reservations_about_their_line(measure: str, mar
         ("personnel_cost", "change_pct", "\u2212145,7", True),
         ("net_cost", "change_abs", "145,7", False),
         ("net_cost", "deviation", "-145,7", False),
+        ("net_cost", "deviation of percent", "-145,7", True),
         ("sick_leave_total", "change_abs", "-145,7", False),
     ],
 )
@@ -285,7 +286,9 @@ def test_a_change_of_a_cost_printed_with_a_minus_is_said_to_have_the_printed_sig
     measure: str, series: str, printed: str, own: bool
 ) -> None:
     level = {"value": 145.7, "measure": "net_cost", "published_as": printed}
-    rows = observations(level, {"value": -14.2, "measure": measure, "series": series}, unit="MSEK", table="t1")
+    series, _, unit = series.partition(" of ")
+    change = {"value": -14.2, "measure": measure, "series": series, "unit": unit or "MSEK"}
+    rows = observations(level | {"unit": "MSEK"}, change, table="t1")
     shown = plain(sections.other_figures(context(rows), None, []))
     assert ("sign as printed" in shown) is own and "14.2" in shown
 

@@ -327,7 +327,7 @@ def contradicted(context: Context, found: Development) -> Markup:
                 told = context.words.say(
                     "headline.contradicted",
                     printed=in_notation(row["published_as"], context.language),
-                    year=None if change else row["period"],
+                    year=None if change else context.words.period(row["period"]),
                 )
                 return context.mark(wrong, told)
     return Markup("")
@@ -401,7 +401,7 @@ def headline(context: Context, found: Development) -> Markup:
     values = {"place": found.place, "subject": found.subject}
     y0, y1 = found.span or ("", "")
     # "januari–augusti 2023–2024": of a part of the year the part is said once.
-    y0 = context.words.period(y0) if y0[4:] and y0[4:] == y1[4:] else y0[:4]
+    y0 = context.words.period(y0) if y0[4:] and y0.replace(y0[:4], y1[:4]) == y1 else y0[:4]
     if found.missed or found.away:
         key = "headline.missed" if found.missed else "headline.away"
         return context.say(key, **values, y1=y1[:4])

@@ -11,7 +11,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
-from socialvolym.analysis.classification import plain, threshold
+from socialvolym.analysis.classification import is_share, plain, threshold
 from socialvolym.charts.figure import numbers_table
 from socialvolym.charts.markup import Html, bullets, paragraph, section, table
 from socialvolym.errors import SocialvolymError
@@ -298,7 +298,8 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
         source = say("label.report_line", report=context.names[row["report"]], line=row["line"])
         series = words.series(row["series"])
         as_printed = vocabulary.is_cost(row["measure"]) and (row["report"], row["table"]) in turned
-        if row["series"] in CHANGES and (as_printed or having_role([row["measure"]], "investment")):
+        of_change = row["series"] in CHANGES or (row["series"] == "deviation" and is_share(row["unit"]))
+        if of_change and (as_printed or having_role([row["measure"]], "investment")):
             series = say("other.own_sign", series=series)
         body.append((name, context.time(row), series, value, source))
     heads = [say(f"label.{name}") for name in ("measure", "period", "series", "value", "source")]

@@ -34,7 +34,8 @@ def tell_target(found: Development) -> Development:
         away = _moves_away(found, last, target)
         distance = found.change_size(target, last) if not target["bound"] else None
         above = last["value"] > target["value"]
-        said = found.context.say("development.target_ahead", **told, distance=distance, above=above, away=away)
+        y1 = _goal_year(found, last["period"])
+        said = found.context.say("development.target_ahead", **told, y1=y1, distance=distance, above=above, away=away)
         return replace(found.saying(said), away=away)
     reached = _reached(found.measure, last["value"], target)
     if reached is None:

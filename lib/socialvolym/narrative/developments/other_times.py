@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -20,6 +21,8 @@ from socialvolym.vocabulary.columns import Figure
 _PART = re.compile(r"-\d\d/-\d\d|-Q\d|-(?!12-31)\d\d-\d\d")
 #: So many months, half of them, two years must share for the mean of them to stand for the years: one month says nothing of them.
 _FEWEST_MONTHS = 6
+#: The months of a year.
+_MONTHS = 12
 #: How many figures of other times are told beside the one of a year.
 _MOST_OTHERS = 4
 
@@ -46,27 +49,29 @@ def tell_months(found: Development) -> Development:
         return found
     assert comparison.first is not None and comparison.last is not None
     a, b = comparison.first, comparison.last
+    p0, p1 = (_of_months(year, pairs["month"].to_list()) for year in (y0, y1))
     ids = [i for name in ("first_id", "last_id") for i in pairs[name].to_list()]
     unit, words = comparison.unit, found.context.words
     decimals = 0 if max(abs(a), abs(b)) >= 100 else 1
     bare = words.names_a_number(found.measure)
     latest, before = (words.number(value, decimals) if bare else words.quantity(value, unit, decimals) for value in (b, a))
     before = without_shared_unit(before, latest)
-    found = replace(found, change=comparison, span=(y0, y1))
+    found = replace(found, change=comparison, span=(p0, p1))
     if a == b:
         same = found.context.link(latest, ids)
-        return found.saying(found.said("development.unchanged", b=same, **found.times(y0, y1)))
+        return found.saying(found.said("development.unchanged", b=same, **found.times(p0, p1)))
     up, moved = b > a, comparison.word in {"increase", "decrease"}
     size = found.context.link(words.percent(100 * (b - a) / a) if a else words.quantity(b - a, unit, 1), ids)
     mean = words.say("development.monthly", figure=found.context.link(latest, ids))
     shown = (mean, found.context.link(before, ids))
-    ends = (End(shown[0], y1, y1, "outturn", b, unit, tuple(ids)), End(shown[1], y0, y0, "outturn", a, unit, tuple(ids)))
+    told = ((shown[0], p1, b), (shown[1], p0, a))
+    after, start = (End(text, words.period(period), period, "outturn", value, unit, tuple(ids)) for text, period, value in told)
     same_way = comparison.higher if up else comparison.lower
     said = found.context.say(
         f"development.months.{'moved' if moved else 'plain'}",
         place=found.place,
         subject=found.subject,
-        **found.times(y0, y1),
+        **found.times(p0, p1),
         up=up,
         size=size,
         a=found.context.link(before, ids),
@@ -75,7 +80,14 @@ def tell_months(found: Development) -> Development:
         every=same_way == pairs.height,
         count=words.number(pairs.height),
     )
-    return replace(found.saying(said), up=up, size=size, ends=ends, moved=moved)
+    return replace(found.saying(said), up=up, size=size, ends=(after, start), moved=moved)
+
+
+def _of_months(year: str, months: Sequence[int]) -> str:
+    """Return the part of a year that months in a row are; the year where they are all of it, or not in a row."""
+    first, last = min(months), max(months)
+    part = len(months) < _MONTHS and last - first + 1 == len(months)
+    return f"{year}-{first:02}/{year}-{last:02}" if part else year
 
 
 def part_of_year(found: Development) -> list[Figure]:

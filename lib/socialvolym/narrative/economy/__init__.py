@@ -159,7 +159,7 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
         {
             str(label("label.place")): [context.place(row.code) for row in ordered],
             str(label("label.part")): [str(capitalise(Markup(words.part(row.area)))) for row in ordered],
-            str(label("label.year")): [row.period for row in ordered],
+            str(label("label.year")): [words.period(row.period) for row in ordered],
             f"{label('label.outturn')} ({words.unit('MSEK')})": [row.outturn["value"] / 1000 for row in ordered],
             f"{label('label.budget')} ({words.unit('MSEK')})": [row.budget["value"] / 1000 for row in ordered],
             f"{label('label.deviation')} ({words.unit('MSEK')})": [row.deviation / 1000 for row in ordered],

@@ -318,11 +318,12 @@ def _named(context: Context, row: RealRow) -> tuple[Any, ...]:
 
 
 def _ends_told(context: Context, row: RealRow, first: str, last: str) -> tuple[Markup, Markup]:
-    cell = Markup("{} ({})").format
-    return (
-        cell(context.link(first, [row["first_id"]]), row["first_year"]),
-        cell(context.link(last, [row["last_id"]]), row["last_year"]),
-    )
+    figures = context.observations.filter(pl.col("observation_id").is_in([row["first_id"], row["last_id"]]))
+    periods = dict(figures.select("observation_id", "period").iter_rows())
+    ends = ((first, row["first_id"]), (last, row["last_id"]))
+    # Of a part of a year it is the part, not the year.
+    told = [(context.link(text, [name]), context.words.period(periods[name].removesuffix("-12-31"))) for text, name in ends]
+    return Markup("{} ({})").format(*told[0]), Markup("{} ({})").format(*told[1])
 
 
 def _percent(context: Context, row: RealRow, change: float | None) -> Markup:
