@@ -75,9 +75,10 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawRe
         return joined([compared(figures), draft_sentences.check(prepare(figures))])
 
     held = drafts.with_deviations(figures)
-    sizes = magnitudes.check(prepare(held))
-    right = magnitudes.put_right(held, sizes)
-    prepared = prepare(right)
+    prepared = prepare(held)
+    sizes = magnitudes.check(prepared)
+    right = held if sizes.is_empty() else magnitudes.put_right(held, sizes)
+    prepared = prepared if right is held else prepare(right)
     tables, all_checks, of_text = right.filter(pl.col("kind") != "text"), compared(right), draft_sentences.check(prepared)
     failed = consequences.one_a_row(verdicts.without_consequences(verdicts.failing(all_checks, known)))
     failed = consequences.with_culprits(failed, right, with_text, joined([all_checks, of_text]))

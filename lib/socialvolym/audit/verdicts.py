@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,12 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
         where the table is absent, has other columns, a rule stands twice or a word is none of those that it may be.
     """
     path = (folder or paths.expectations()) / "audit.csv"
+    return _rules(path, path.stat().st_mtime_ns if path.exists() else None)
+
+
+@lru_cache(maxsize=4)
+def _rules(path: Path, changed: int | None) -> dict[str, Rule]:
+    """Load the rules of a file, once for each time that it is changed."""
     table = load_csv(path, RULE_SCHEMA)
     allowed = {"severity": SEVERITIES, "on": ("yes", "no"), "proof": PROOFS}
     for column, words in allowed.items():
