@@ -33,7 +33,7 @@ from socialvolym.extraction.meaning import (
 )
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality, titled_year
 from socialvolym.extraction.prose.bracket_notes import brackets_of
-from socialvolym.extraction.prose.mentions import Mention, mentions
+from socialvolym.extraction.prose.mentions import SUMMED, Mention, mentions
 from socialvolym.extraction.prose.paragraphs import Paragraph, led, paragraphs
 from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
@@ -120,7 +120,7 @@ _REPLACED = "replaced by the figure before it"
 #: Reference times of measures that are means.
 _MEANS = ("mean_of_months", "year_mean")
 #: What is paid, cared for or worked over months, and never on one day.
-_FLOWS = (*MONEY, "care_days", "hours")
+_FLOWS = (*MONEY, *SUMMED)
 #: What is counted on a day, and what is told of it.
 _STOCKS, _OF_STOCKS = ("persons", "places", "measures", "count"), ("outturn", *CHANGES)
 #: What the time of a figure rests on that neither a word nor the paragraph tells.
@@ -825,6 +825,8 @@ def _told_series(mention: Mention, period: str | None, context: _Context) -> str
         and period[:4] == context.year
     )
     ahead = period is not None and context.year is not None and period[:4] > context.year
+    if mention.series == "outturn" and (ahead or whole) and is_said("grant", mention.before[-_CLOSE:]):
+        return "budget"  # what is granted for a year is known before it is over
     if mention.series == "deviation" and (ahead or (whole and not is_said("past_tense", mention.sentence))):
         return "forecast"  # who tells of the whole year before it is over tells what is expected
     told = mention.because[1] == "series:words" and not (ahead or planning)
@@ -845,7 +847,8 @@ def _told_series(mention: Mention, period: str | None, context: _Context) -> str
 def _told_period(mention: Mention, context: _Context) -> str | None:
     """Return the period of a figure in a sentence; of a forecast the year that it is for, not the month it was made in."""
     time = mention.time
-    ahead = mention.series in ("budget", "forecast", "plan", "target") and not is_said("period_budget", mention.before[-_CLOSE:])
+    of_months = mention.series != "forecast" and is_said("period_budget", mention.before[-_CLOSE:])
+    ahead = mention.series in ("budget", "forecast", "plan", "target") and not of_months
     if time is not None and mention.series == "forecast" and (time.part != "--12-31" or mention.unit in MONEY):
         time = replace(time, part="" if time.year else None)
     of_budget = mention.series == "budget" or (mention.series == "change_abs" and is_said("budget_raised", mention.sentence))

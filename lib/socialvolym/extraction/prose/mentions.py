@@ -24,6 +24,8 @@ _PRESENT = Time(part="present")
 _UNDATED = ("period:document", "period:paragraph")
 #: What a share may say once more.
 _APART = (*CHANGES, "deviation", "forecast")
+#: What is cared for or worked over months, and never on one day.
+SUMMED = ("care_days", "hours")
 #: How a sentence begins that says more of what the one before told: "Det är en förbättring med 1,5 mnkr sedan april".
 _TELLS_ON = re.compile(r"\W*(?:det|detta)\b", re.IGNORECASE)
 
@@ -108,8 +110,11 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
         told_of = before or (spoken.last if _TELLS_ON.match(sentence) or is_said("forecast_noun", sentence) else None)
-        stretch = Stretch(left, number.start, number.unit_end, right, alike, _is_stock(number, reading.series, sentence))
+        stock, summed = _is_stock(number, reading.series, sentence), is_money(number.unit) or number.unit in SUMMED
+        stretch = Stretch(left, number.start, number.unit_end, right, alike, stock, summed)
         time, evidence = timing.of(stretch, reading.series, reading.leads_from)
+        if reading.series == "target" and not times and not is_said("of_months", sentence):
+            time, evidence = None, "period:document"  # a goal is for the year, also where a paragraph tells of its first months
         bracketed = False
         still = bool(read) and read[-1][0].time == _PRESENT
         there = is_said("present", sentence[stretch.left : stretch.right]) and not is_said("over_time", sentence)
@@ -182,6 +187,8 @@ def _alike(first: Number, second: Number) -> bool:
 
 def _is_stock(number: Number, series: str, sentence: str) -> bool:
     """Tell whether a number may be counted on a day: persons, households, a share of them, and what has no unit."""
+    if number.unit is None and is_said("flow_word", sentence[: number.start]):
+        return False
     return series in ("outturn", "change_abs") and number.unit in (
         *(None, "persons", "households", "full_time_equivalents"),
         *(("percent",) if series == "outturn" and is_said("share_word", sentence) else ()),

@@ -47,7 +47,8 @@ def repeats(found: Sequence[Mark], place: int) -> bool:
 def compares_on(cues: Sequence[str], behind: Sequence[Mark]) -> bool:
     """Tell whether a number is more or less than what the one before it was compared with: "och intäkterna 1 mnkr högre"."""
     clause = takewhile(lambda mark: mark.name[:1] not in "~/,", behind)
-    return bool({"MORE", "LESS", "BETTER", "WORSE"} & set(cues)) and not any(mark.name == "THAN" for mark in clause)
+    says_than = any(mark.name == "THAN" for mark in clause) or any(cue.startswith("~") for cue in cues)
+    return bool({"MORE", "LESS", "BETTER", "WORSE"} & set(cues)) and not says_than
 
 
 def goes_on(found: Sequence[Mark], place: int, series: str) -> bool:

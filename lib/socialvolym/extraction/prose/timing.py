@@ -45,7 +45,8 @@ class Stretch:
     """Where a number stands: between `left`, where the one before ends, and `right`, where the next begins.
 
     `alike` : whether it may be the same thing as the one before at another time. `stock` : whether it may be a number at a
-    point in time, as persons and households are, and amounts and days of care are not.
+    point in time, as persons and households are, and amounts and days of care are not. `summed` : whether it is an amount
+    or the like, which is of the months up to a day.
     """
 
     left: int
@@ -54,6 +55,7 @@ class Stretch:
     right: int
     alike: bool
     stock: bool = True
+    summed: bool = False
 
 
 def paired(sentence: str, times: Sequence[ToldTime], numbers: Sequence[tuple[int, int]]) -> dict[int, Time]:
@@ -154,7 +156,8 @@ class Timing:
     @property
     def named(self) -> Time | None:
         """Return the time with a year that the paragraph has named last, with this sentence."""
-        return self._main if self._main is not None and self._main.year and "/" not in self._main.year else self._named
+        named = None if self._turned() else self._named
+        return self._main if self._main is not None and self._main.year and "/" not in self._main.year else named
 
     def in_passing(self) -> list[ToldTime]:
         """Return the times that the sentence only compares with, or names in a bracket or an aside."""
@@ -167,7 +170,12 @@ class Timing:
         if self._main.same and self._main.year is None:
             return self._carried
         lasting = series != "forecast" and self._main.shift == 0 and not self._main.same and self._main.part
-        return self._main if lasting else None
+        return self._main if lasting and not self._turned() else None
+
+    def _turned(self) -> bool:
+        """Tell whether the sentence only looks back to the turn of the year, or on to it."""
+        told = self._main
+        return told is not None and told.part == "--12-31" and not (told.year or told.running or told.until)
 
     def of(self, place: Stretch, series: str, leads_from: bool) -> tuple[Time | None, str]:
         """Return the time of the next number, None for the document's own, and what that rests on."""
@@ -176,7 +184,7 @@ class Timing:
             self._made = time
         elif time is not None and time is self._made and place.left:  # when a forecast was made is not when something came of it
             time, evidence, lasting = None, "period:document", False
-        known = (self._before, self._main if self._main_at < place.start else None, self._carried, self._named)
+        known = (self._before, self._main if self._main_at < place.start else None, self._carried_to(place), self._named)
         spoken = (told for told in known if told and told is not time and not told.anaphoric)
         self.spoken_of = next(spoken, None)
         if (
@@ -190,7 +198,7 @@ class Timing:
         self._from_first = leads_from
         if leads_from:
             led = [told.time for told in self._times if told.end <= place.start and not self._compared(told, 0)]
-            self._lead = led[-1] if led else self._carried
+            self._lead = led[-1] if led else self._carried_to(place)
         if lasting:
             self._before = time
         return time, evidence
@@ -244,14 +252,19 @@ class Timing:
             return self._before, "period:sentence", True
         if self._main is not None and not self._is_later(place):
             return self._main, "period:sentence", True
-        if self._carried is not None and (
-            place.stock or self._by_same or self._flowing or self._carried.until or self._by_month or not is_point(self._carried)
-        ):
-            return self._carried, "period:paragraph", True
+        if (carried := self._carried_to(place)) is not None:
+            return carried, "period:paragraph", True
         month = next((told.time for told in self._times if is_point(told.time) and told.time.shift < 0), None)
         if change and self._main is None and month is not None:  # "jämfört med mars i fjol": this year's March
             return replace(month, shift=0, written=True), "period:comparison", True
         return None, "period:document", True
+
+    def _carried_to(self, place: Stretch) -> Time | None:
+        """Return the time that the paragraph speaks of so far, where a number may be of it: no care is given on a day."""
+        carried = self._carried
+        if carried is None or not is_point(carried) or place.stock or self._by_same or self._flowing or self._by_month:
+            return carried
+        return carried if carried.until and place.summed else None
 
     def _pair(self, place: Stretch) -> Stretch:
         """Return a number with the one that "respektive" joins to it, whose time is behind both."""

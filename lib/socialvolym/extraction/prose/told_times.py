@@ -74,7 +74,10 @@ def period_of(time: Time, year: str | None, usual_part: str | None, spoken_of: T
             int(base[:4]) + time.shift + (spoken_of.shift if time.anaphoric and spoken_of and not spoken_of.year else 0)
         )
     part = time.part
-    if time.same or (part is None and time.anaphoric):
+    whole = time.same and not (time.year or time.shift) and spoken_of is not None and is_point(spoken_of)
+    if whole:  # "the period" is of months, also behind a day
+        part = usual_part
+    elif time.same or (part is None and time.anaphoric):
         part = spoken_of.part if spoken_of and spoken_of.part is not None else usual_part
     elif part is None and time.year is None:
         part = usual_part
