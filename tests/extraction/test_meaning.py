@@ -540,7 +540,7 @@ def test_areas_below_a_matter_of_the_staff_are_of_those_who_work_there(
     ("words", "unit", "measure"),
     [
         # Users' shares below a caption of staff and other things.
-        ({"caption": "Personal och brukare", "row": "Nöjda brukare i gruppbostad"}, "percent", "lss_group_homes.share:nöjda"),
+        ({"caption": "Personal och brukare", "row": "Nöjda brukare i gruppbostad"}, "percent", "lss_group_homes.share.satisfied"),
         (
             {"caption": "Personal", "column": "Andel med plan", "row": "Daglig verksamhet"},
             "percent",
@@ -702,3 +702,27 @@ def test_a_note_says_that_the_figure_of_a_year_is_the_earlier_one(row: str, note
     found, _ = read_figures(Document.from_text(f"Årsredovisning 2030\n\n{text}"))
     replaced = [figure["published_as"] for figure in found if "measure:replaced" in figure["because"]]
     assert replaced == ([old] if old else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "measure"),
+    [
+        (
+            "Ekonomiskt bistånd: andelen invånare som fått stöd var 1,6 procent.",
+            "1,6",
+            "economic_assistance.share_of_inhabitants",
+        ),
+        ("I år fick 1,6 procent av invånarna ekonomiskt bistånd.", "1,6", "economic_assistance.share_of_inhabitants"),
+        ("Andelen av befolkningen med insatser enligt LSS var 0,9 procent.", "0,9", "lss.share_of_inhabitants"),
+    ],
+)
+def test_a_share_of_the_inhabitants_is_of_what_they_receive(text: str, number: str, measure: str) -> None:
+    found = said(text, number, "percent")
+    assert found.measure == measure and found.because[2] != "domain:outside"
+
+
+@pytest.mark.parametrize("row", ["Andel invånare 65 år och äldre, %", "Andel av befolkningen 0-17 år, %"])
+def test_a_share_of_the_inhabitants_of_an_age_is_of_the_population(row: str) -> None:
+    assert cell(row=row, caption="Kommunen i siffror", printed="percent").measure.startswith("inhabitants.")
+    receiving = cell(row=row.replace(", %", " med ekonomiskt bistånd, %"), caption="Kommunen i siffror", printed="percent")
+    assert receiving.measure.startswith("economic_assistance.")

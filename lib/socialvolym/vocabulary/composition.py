@@ -34,6 +34,8 @@ _OVER = ("group", "stub", "caption", "section", "text")
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
 #: Units of how long something takes.
 _TIMES = ("days", "weeks", "months")
+#: A share of all inhabitants.
+_OF_ALL = "share_of_inhabitants"
 #: How the populations begin that are told by why they have economic assistance.
 _REASON = "reason_"
 #: Units of money in which nobody gives what one person, day or placement costs.
@@ -145,8 +147,14 @@ def own_activities(words: Words) -> tuple[tuple[str, ...], bool]:
 
 
 def _is_of_quantity(hit: Hit, words: Words) -> bool:
-    """Tell whether words that may name the inhabitants are what a ratio is set in relation to: "kostnad per invånare"."""
-    ratios = [other for other in words.of("quantity") if quantities()[other.meaning]["rank"] == RATIO]
+    """Tell whether words that may name the inhabitants are what a ratio is set in relation to: "kostnad per invånare".
+
+    A share of them of an age is a share of the inhabitants: "andel invånare 65 år och äldre".
+    """
+    named = words.of("quantity")
+    ratios = [
+        other for other in named if quantities()[other.meaning]["rank"] == RATIO and not (other.meaning == _OF_ALL and words.ages)
+    ]
     return _is_weak_beside(hit.meaning) and any(other.start < hit.start and hit.end <= other.end for other in ratios)
 
 
