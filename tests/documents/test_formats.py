@@ -288,6 +288,16 @@ def test_words_and_headings_below_figures_begin_another_table_of_a_sheet(
     assert [row[0] for row in texts(document.grids[0])] == ["Insats", "Boende", "Köpta", "Boende"]
 
 
+@pytest.mark.parametrize(("gap", "tables"), [([[]], ["2022", "Hushåll"]), ([], ["2022"])])
+def test_headings_behind_an_empty_row_begin_another_table_of_a_sheet(
+    tmp_path: Path, gap: list[list[object]], tables: list[str]
+) -> None:
+    first = [["Månad", 2021, 2022], ["Juli", 297, 272], ["Augusti", 298, 273]]
+    second = [["Hushållstyp, augusti 2022", "Hushåll"], ["Ensamstående", 92], ["Par", 38]]
+    document = opened(tmp_path / "a.xlsx", xlsx([*first, *gap, *second]))
+    assert [[text for text in texts(grid)[0] if text][-1] for grid in document.grids] == tables
+
+
 @pytest.mark.parametrize("below", [["Boende", 3, 4], ["SiS", "x", ".."], ["SiS", "x", 4]])
 def test_words_over_figures_are_a_group_of_the_same_table_of_a_sheet(tmp_path: Path, below: list[object]) -> None:
     document = opened(tmp_path / "a.xlsx", xlsx([["Insats", 2021, 2022], ["Boende", 12, 13], [], ["Köpta platser"], below]))

@@ -314,3 +314,19 @@ def test_a_corner_tells_what_numbers_before_years_number(corner: str, headings: 
     header = "   ".join([corner, *headings])
     rows, _ = read_figures(Document([header, "Kontaktperson   14   16", "Ledsagarservice   12   13"]), Metadata(year=2022))
     assert [row["period"] for row in rows] == periods * 2
+
+
+@pytest.mark.parametrize(
+    ("caption", "period"),
+    [
+        ("Placerade barn i mars 2022", "2022-03"),
+        ("Hushållstyp, augusti 2023", "2023-08"),
+        ("Placerade barn januari-mars 2022", "2022-01/2022-03"),
+        ("Placerade barn efter mars 2022", "2022"),
+        ("Uppföljning av placeringar mars 2022", "2022"),
+    ],
+)
+def test_a_month_over_columns_that_name_no_time_is_theirs(caption: str, period: str) -> None:
+    table = ["Typ\tAntal\tAndel, %", "HVB\t12\t40", "Familjehem\t18\t60"]
+    rows, _ = read_figures(Document([caption, "", *table]), Metadata(year=2023, kind="annual"))
+    assert {row["period"] for row in rows} == {period}

@@ -150,7 +150,10 @@ def _rows(sheet: Iterable[Sequence[Cell | MergedCell]], empty: set[Place]) -> It
 
 
 def _tables(block: list[Row]) -> Iterator[list[Row]]:
-    """Part rows where, below figures, one text in the first column or several and then a row of headings begin another table."""
+    """Part rows where another table begins below figures.
+
+    It does so with one text in the first column or several and then a row of headings, or with such a row behind an empty one.
+    """
     left = _left(block)
     heads = [all(_HEADS.search(text) for text in texts[left + 1 :] if text) for _, texts in block]
     alone = [len(texts) == left + 1 for _, texts in block]
@@ -161,7 +164,8 @@ def _tables(block: list[Row]) -> Iterator[list[Row]]:
         below = below if alone[at] else heads[at]
     begin, figures = 0, False
     for at in range(len(block)):
-        if figures and alone[at] and ahead[at]:
+        apart = at > 0 and block[at][0] - block[at - 1][0] > 1
+        if figures and (ahead[at] if alone[at] else heads[at] and apart):
             yield block[begin:at]
             begin, figures = at, False
         figures = figures or not (alone[at] or heads[at])

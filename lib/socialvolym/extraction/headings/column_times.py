@@ -18,6 +18,7 @@ from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import (
     ANY_YEAR,
     CHANGES,
+    MONTH,
     ONE_DAY,
     YEAR,
     Heading,
@@ -55,6 +56,7 @@ _THIRDS = ("--01/--04", "--05/--08", "--09/--12")
 _OVER_COLUMNS = ("heading", "caption")
 #: Series that a part of a year over the table limits, but a budget that does not say so; what is ahead is of whole years.
 _LIMITED = ("outturn", "budget", "deviation", *CHANGES)
+_MONTH_ENDS = re.compile(rf"(?<![-\u2013]){MONTH}\.? {YEAR}$", re.IGNORECASE)
 #: The words of a caption that run into the first of the years below it.
 _RUN_IN = re.compile(rf"(?P<words>.*\w.*?)\s+(?P<year>{ANY_YEAR.pattern})")
 #: A numbered part of a year and its year, "1/2021" or "2021:1"; the corner tells what is numbered.
@@ -121,6 +123,7 @@ class _Table:
     years: tuple[str, ...]
     year: str | None
     series: str | None
+    month: str | None = None
     limit: _Limit | None = None
     has_open_budget: bool = False
 
@@ -355,6 +358,7 @@ def _facts(table: FoundTable, metadata: Metadata) -> _Table:
         years=tuple(sorted({year for period in outturns for year in ANY_YEAR.findall(period)})),
         year=named[-1] if len(set(named)) == 1 else None,
         series=next(filter(None, (first_meaning("table_series", text) for text in _statements(table))), None),
+        month=next(filter(None, map(_month_over, (table.stub, *reversed(table.caption.split(" / "))))), None),
         limit=_limit(table),
         has_open_budget=any(
             heading.series == "budget" and not is_said("period_budget", text)
@@ -392,6 +396,12 @@ def _limit(table: FoundTable) -> _Limit | None:
             title, third = is_said("document_title", text), is_said("ambiguous_time", text) and part != _THIRDS[0]
             return _Limit(part, years.pop() if len(years) == 1 else None, not title and not third, third and not title)
     return None
+
+
+def _month_over(text: str) -> str | None:
+    """Return the month with its year that a text over a table ends with, "Hushåll, augusti 2023"; not the last of several."""
+    until = is_said("document_title", text) or is_said("until_heading", text) or is_said("notice", text)
+    return parse_period(text) if _MONTH_ENDS.search(text) and not until else None
 
 
 def _statements(table: FoundTable) -> list[str]:
@@ -506,9 +516,10 @@ def _undated(table: _Table, text: str, series: str) -> tuple[str | None, str]:
         latest = f"{table.years[0]}/{table.years[-1]}" if len(table.years) > 1 else latest
     # The year over a table that is one of several of its columns is not another column's as well.
     year = None if len(table.years) > 1 and table.year in table.years else table.year
+    year = table.month if year and table.month and table.month.startswith(year) else year
     period = (latest if series in ("deviation", "budget", "forecast") else None) or year or latest
     if period:
-        return period, "caption" if period == table.year else "columns"
+        return period, "caption" if period in (table.year, table.month) else "columns"
     return table.metadata.usual_period(series), "document"
 
 
