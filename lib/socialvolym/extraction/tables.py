@@ -13,7 +13,7 @@ from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, Text
 from socialvolym.extraction.cells.glued_cells import glued_grids, part_labels
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
-from socialvolym.extraction.cells.note_marks import take_note_marks
+from socialvolym.extraction.cells.note_marks import part_brackets, take_note_marks
 from socialvolym.extraction.cells.side_by_side import parted, parted_lines
 from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, ways_to_cut
 from socialvolym.extraction.cells.timed_lists import timed_grids
@@ -97,6 +97,7 @@ def find_tables(document: Document) -> list[FoundTable]:
         _take_times_told(table, texts)
         _take_order_told(table, texts)
         take_note_marks(table, document.lines)
+        part_brackets(table, document.lines)
         _take_codes(table)
     return sorted(tables, key=lambda table: table.first)
 

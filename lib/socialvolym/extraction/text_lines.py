@@ -61,6 +61,8 @@ _ZERO = re.compile(r"^[+-]?0\d")
 _AMOUNT = re.compile(
     r"(?<!\d)(?!1 ?000 )\d[\d ]*(?:,\d+)? ?(?:%|[tmk]kr|mnkr|mdkr|kr|kronor|miljon\w*|procent)(?![\w-])", re.IGNORECASE
 )
+#: A figure and another in brackets behind it.
+BRACKETED = re.compile(r"(?P<own>[-+]?\d[\d ]*(?:,\d+)?(?: ?%)?) \((?P<other>[-+]?\d[\d ]*(?:,\d+)?(?: ?%)?|-|\.\.)\)")
 #: A lone mark beside a figure that wide gaps part from the others: a speck on a page that was read from its picture.
 _SPECK = re.compile(r"(?<=  )[.,'´`](?= [-+]?\d)|(?<=\d )[.,'´`](?=  |\s*$)")
 #: A line that is drawn in signs, and dots that lead from a label to its value.
@@ -297,8 +299,9 @@ def without_specks(text: str) -> str:
 
 
 def is_value(text: str) -> bool:
-    """Tell whether a text can stand in a cell: a number, a mark for no value, or nothing."""
-    return text == "" or text in BLANKS or parse_number(text) is not None or tidy(text).lower() in blanks()
+    """Tell whether a text can stand in a cell: a number, perhaps with another in brackets, a mark for no value, or nothing."""
+    value = text == "" or text in BLANKS or parse_number(text) is not None or tidy(text).lower() in blanks()
+    return value or BRACKETED.fullmatch(text) is not None
 
 
 def cuts(words: Sequence[str], count: int) -> list[tuple[str, ...]]:

@@ -40,7 +40,7 @@ class CellLine:
 
 
 def cell_runs(lines: Sequence[str], taken: Collection[int]) -> list[list[CellLine]]:
-    """Return the runs of lines that hold one short cell each, labels and rows made whole; a longer line parts them."""
+    """Return the runs of lines that hold one short cell each, labels and rows made whole; a longer line parts them, a page's foot does not."""
     runs: list[list[CellLine]] = [[]]
     for number, line in enumerate(lines, start=1):
         text = tidy(line)
@@ -48,7 +48,7 @@ def cell_runs(lines: Sequence[str], taken: Collection[int]) -> list[list[CellLin
         ended = (text.endswith((".", ":")) and len(text) > 2) or is_said("notice", text)
         if number in taken or long or ended or "\t" in line.strip():
             runs.append([])
-        elif text:
+        elif text and not is_said("contents_line", text):
             period = len(text) <= len("september 2020") and parse_period(text) is not None
             value = is_value(text) or text in (".", "..", "x")
             runs[-1].append(CellLine(number, text, period, value))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.cell_lines import CellLine, cell_runs, is_label
 from socialvolym.extraction.cells.listed_columns import grid_of_columns, lowest_row, told_split
 from socialvolym.extraction.headings.heading_words import without_numbers_of_headings
+from socialvolym.extraction.rows import join_label
 from socialvolym.notation.periods import YEAR
 from socialvolym.sequences import runs_of
 from socialvolym.vocabulary.phrases import is_said
@@ -54,12 +55,25 @@ def listed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid
             continue
         floor = 0
         # The rows of one length that stand right below each other.
-        for group in runs_of(_rows(cells), lambda group, row: (row.values, row.place) == (group[0].values, group[-1].end)):
+        rows = _rows(cells)
+        for group in runs_of(rows, lambda group, row: (row.values, row.place) == (group[0].values, group[-1].end)):
             grid = _grid(cells, group, floor)
             if grid is not None:
-                grids.append(grid)
                 floor = group[-1].end
+                grids.append(_with_short_total(grid, cells, next((row for row in rows if row.place == floor), None)))
     return grids
+
+
+def _with_short_total(grid: Grid, cells: Sequence[CellLine], row: _Row | None) -> Grid:
+    """Return a grid with the total right below it that has too few values: which columns they are of is not known."""
+    width = len(grid.rows[0])
+    if row is None or row.values >= width - 1 or not is_said("total_row", cells[row.place].text):
+        return grid
+    printed = [cell.text for cell in cells[row.place + 1 : row.end]]
+    lines = [cell.line for cell in cells[row.place + 1 : row.end]]
+    empty = [GridCell("", line) for line in [*lines[1:], *lines[-1:] * width]][: width - 2]
+    total = [GridCell(cells[row.place].text, cells[row.place].line), GridCell("; ".join(printed), lines[0]), *empty]
+    return replace(grid, rows=[*grid.rows, total])
 
 
 def _rows(cells: Sequence[CellLine]) -> list[_Row]:
@@ -78,7 +92,7 @@ def _grid(cells: Sequence[CellLine], rows: Sequence[_Row], floor: int) -> Grid |
     count, start = rows[0].values, rows[0].place
     above = cells[floor:start]
     levels = _listed_levels(above, count) or (_header_in_levels(above, count) if len(rows) > 1 else [])
-    top = _plain_header(above, count, len(rows)) or levels
+    top = _plain_header(_whole_headings(above), count, len(rows)) or _plain_header(above, count, len(rows)) or levels
     if not top:
         return None
     first = min(cell.line for row in top for cell in row)
@@ -103,6 +117,18 @@ def _plain_header(above: Sequence[CellLine], count: int, rows: int) -> list[list
     if periods not in (0, count) or not enough or len({cell.text for cell in header}) < count:
         return []
     return [[cell.as_grid_cell() for cell in (corner[0], *header)]]
+
+
+def _whole_headings(cells: Sequence[CellLine]) -> list[CellLine]:
+    """Return cells above the rows, one that goes on with a broken word, in small letters or in a bracket, joined to the one before."""
+    whole: list[CellLine] = []
+    for cell in cells:
+        begun = whole and not (cell.is_value or cell.is_period or whole[-1].is_period)
+        if begun and (whole[-1].text.endswith("-") or cell.text[:1].islower() or cell.text[:1] == "("):
+            whole[-1] = replace(whole[-1], text=join_label([whole[-1].text, cell.text]))
+        else:
+            whole.append(cell)
+    return whole
 
 
 def _listed_levels(above: Sequence[CellLine], count: int) -> list[list[GridCell]]:

@@ -1,4 +1,4 @@
-"""Note marks: digits of footnotes set behind a figure ("963" for 96 with note 3), and what notes say of the figures of a row."""
+"""Note marks: digits of footnotes and figures in brackets set behind a figure, and what notes say of the figures of a row."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from socialvolym.extraction.cells.found_tables import FoundTable, TextCell
+from socialvolym.extraction.prose.bracket_notes import Brackets, brackets_of
+from socialvolym.extraction.text_lines import BRACKETED
 from socialvolym.notation.numbers import RAISED, parse_number, tidy
 from socialvolym.notation.periods import ANY_YEAR
 from socialvolym.vocabulary.phrases import phrases
@@ -25,6 +27,10 @@ _MARK = re.compile(r"(?<=[^\W\d])(\d)(?!\S)")
 #: A figure with its mark is so many times further from the others of its row, as a logarithm, than without it: a digit more makes
 #: ten times as much.
 _FURTHER = 1.5
+#: So many cells of a column with brackets make two columns of it.
+_FEWEST_BRACKETS = 2
+#: An aside of a caption that tells what the brackets hold.
+_ASIDE = re.compile(r"\s*\([^()]*\bparentes[^()]*\)")
 
 
 def take_note_marks(table: FoundTable, lines: Sequence[str]) -> None:
@@ -96,3 +102,49 @@ def _has_mark(cells: Sequence[TextCell | None], at: int, mark: str) -> bool:
         return False
     apart, close = (abs(math.log(abs(number.value) / usual)) for number in (whole, bare))
     return apart > close + _FURTHER
+
+
+def part_brackets(table: FoundTable, lines: Sequence[str]) -> None:
+    """Make two columns of each that has figures in brackets behind its own, where the document tells what these are."""
+    note = next((text for text in (table.caption, table.stub, *table.headings) if _says_brackets(text)), "")
+    told = _heading_of(brackets_of([note] if note else lines))
+    places = [place for place in range(len(table.headings)) if _is_bracketed(table, place)]
+    if not told or not places:
+        return
+    for place in reversed(places):
+        heading = table.headings[place]
+        other = f"{told} {' '.join(ANY_YEAR.findall(heading))}" if told == "Budget" else f"{ANY_YEAR.sub('', heading)} {told}"
+        table.headings[place + 1 : place + 1] = [tidy(other)]
+        for row in table.rows:
+            if len(row.cells) > place:
+                row.cells[place : place + 1] = _parted(row.cells[place])
+    table.caption = _ASIDE.sub("", table.caption)
+
+
+def _says_brackets(text: str) -> bool:
+    return bool(phrases("bracket_note")[0].pattern.search(text))
+
+
+def _heading_of(brackets: Brackets) -> str:
+    """Return the heading of the column that brackets are; empty where nothing is said of them."""
+    if brackets == Brackets() or brackets.series not in (None, "budget"):
+        return ""
+    if brackets.series:
+        return "Budget"
+    time = brackets.time
+    return "" if time is None or time.part else time.year or ("föregående år" if time.shift == -1 else "")
+
+
+def _is_bracketed(table: FoundTable, place: int) -> bool:
+    """Tell whether most cells of a column have another figure in brackets."""
+    cells = [cell.text for row in table.rows for cell in row.cells[place : place + 1] if cell and cell.text]
+    found = sum(BRACKETED.fullmatch(tidy(text)) is not None for text in cells)
+    return found >= _FEWEST_BRACKETS and 2 * found > len(cells)
+
+
+def _parted(cell: TextCell | None) -> list[TextCell | None]:
+    """Return a cell without its brackets, and what stands in them."""
+    match = BRACKETED.fullmatch(tidy(cell.text)) if cell else None
+    if cell is None or match is None:
+        return [cell, None]
+    return [TextCell(match["own"], cell.line), TextCell(match["other"], cell.line)]
