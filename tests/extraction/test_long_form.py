@@ -34,6 +34,12 @@ def test_what_differs_between_rows_is_in_the_label_and_an_absent_year_is_empty()
     assert texts(found)[1:] == [["Ort, Barn", "41", "38"], ["Ort, Hushåll", "1245", ""], ["By, Barn", "", "7"]]
 
 
+def test_remarks_are_no_part_of_the_label() -> None:
+    rows = [[*row, remark] for row, remark in zip(ROWS, ["", "prel.", "nytt mått", ""], strict=True)]
+    found = set_out(grid([[*HEAD, "Anmärkning"], *rows]))
+    assert texts(found) == [["", "2021", "2022"], ["Barn", "41", "38"], ["Hushåll", "1245", "1310"]]
+
+
 def test_years_downwards_become_years_across() -> None:
     found = set_out(grid([["År", "Barn", "Hushåll"], ["2021", "41", "1245"], ["2022", "38", ".."], ["2023", "44", "1402"]]))
     assert texts(found) == [["År", "2021", "2022", "2023"], ["Barn", "41", "38", "44"], ["Hushåll", "1245", "..", "1402"]]

@@ -176,3 +176,11 @@ def test_what_brackets_hold_may_be_said_over_two_lines(note: str) -> None:
     text = f"Inom parentes står avvikelsen {note}. Socialnämnden avviker med -4,6 mnkr (-2,9)."
     found, _ = read_figures(Document(text.split("\n")), Metadata(year=2019, months=3, kind="interim"))
     assert [row["period"] for row in found] == ["2019-01/2019-03", "2019-01/2019-02"]
+
+
+@pytest.mark.parametrize("further", ["   - ", "    – "])
+@pytest.mark.parametrize("bullet", ["• ", "- "])
+def test_a_list_further_in_is_of_the_time_of_what_it_tells_the_parts_of(bullet: str, further: str) -> None:
+    text = f"{bullet}52 placerade barn\n{further}35 i familjehem\n{further}17 på institution\n{bullet}140 nya ärenden\n"
+    found, _ = read_figures(Document.from_text(text), Metadata(year=2024, months=5, kind="interim"))
+    assert [row["period"] for row in found] == ["2024-05", "2024-05", "2024-05", "2024-01/2024-05"]

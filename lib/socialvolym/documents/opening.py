@@ -93,9 +93,9 @@ def _reader(path: Path) -> Callable[[Path], Document]:
         from socialvolym.documents.html import read_html
 
         return read_html
-    from socialvolym.documents.text import read_csv, read_markdown, read_text
+    from socialvolym.documents.text import decode, is_separated, read_csv, read_markdown, read_text
 
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() == ".csv" or is_separated(decode(path.read_bytes())):
         return read_csv
     return read_markdown if path.suffix.lower() in _MARKDOWN_SUFFIXES else read_text
 

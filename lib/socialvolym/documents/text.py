@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ _SWEDISH = set("åäöÅÄÖéÉèàáüÜæøñçôêë\u00a0\u00ad’´`–—
 _GARBLED = re.compile("Ã[\u0080-\u00bf\u2013-\u203a\u0152-\u017e]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
+#: So many semicolons in so many lines, and in such a share of all, make a text one of cells.
+_FEWEST_SIGNS, _FEWEST_ROWS, _NEARLY_ALL = 2, 3, 0.75
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(r"^#{1,6}\s+")
@@ -75,15 +78,28 @@ def read_text(path: Path) -> Document:
     return Document.from_text(decode(path.read_bytes()))
 
 
+def is_separated(text: str) -> bool:
+    """Tell whether nearly all lines of a text are cells that semicolons part, equally many."""
+    lines = [line.count(";") for line in text.split("\n") if line.strip()]
+    count, often = Counter(lines).most_common(1)[0] if lines else (0, 0)
+    return count >= _FEWEST_SIGNS and often >= _FEWEST_ROWS and often >= _NEARLY_ALL * len(lines)
+
+
 def read_csv(path: Path) -> Document:
-    """Read a CSV file, whatever its delimiter: rows with several cells are tables, others lines of text between them."""
+    """Read a CSV file, whatever its delimiter: rows with several cells are tables, others lines of text between them.
+
+    Above a table a row with another number of cells than its rows is a line of text as well.
+    """
     text = decode(path.read_bytes())
     delimiter = max(";\t,", key=lambda sign: sum(sign in line for line in text.split("\n")))
     builder = DocumentBuilder()
     rows: list[list[Slot]] = []
     try:
-        for cells in csv.reader(io.StringIO(text), delimiter=delimiter):
-            if sum(bool(cell.strip()) for cell in cells) > 1:
+        read = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        usual = Counter(len(cells) for cells in read if len(cells) > 1).most_common(1)
+        for cells in read:
+            above = not rows and usual and usual[0][1] >= _FEWEST_ROWS and len(cells) < usual[0][0]
+            if sum(bool(cell.strip()) for cell in cells) > 1 and not above:
                 rows.append([Slot(cell) for cell in cells])
                 continue
             builder.table(rows)

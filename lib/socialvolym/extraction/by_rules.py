@@ -34,7 +34,7 @@ from socialvolym.extraction.meaning import (
 from socialvolym.extraction.metadata import Metadata, find_metadata, named_municipality, titled_year
 from socialvolym.extraction.prose.bracket_notes import brackets_of
 from socialvolym.extraction.prose.mentions import SUMMED, Mention, mentions
-from socialvolym.extraction.prose.paragraphs import Paragraph, led, paragraphs
+from socialvolym.extraction.prose.paragraphs import Paragraph, is_bullet, led, paragraphs
 from socialvolym.extraction.prose.repeats import read_as_repeated
 from socialvolym.extraction.prose.told_times import Time, is_point, period_of
 from socialvolym.extraction.tables import find_tables
@@ -735,6 +735,7 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         lines.append((number, flat.rest if flat else "" if silent else own))
     earlier, last = "", 0
     lead: Paragraph | None = None
+    within: tuple[int, Time | None] | None = None  # a bullet that those further in are parts of: how far in it stands, its time
     items = list(paragraphs(lines))
     brackets = brackets_of([item.text for item in items])
     for item in items:
@@ -742,9 +743,17 @@ def _prose_figures(document: Document, used: set[int], context: _Context) -> Ite
         lead = lead if paragraph.lead else item
         first = paragraph.starts[0][0]
         headed = any(last <= number <= first for number in context.sections)
-        for mention in mentions(paragraph, brackets):
+        indent = _indent(document.lines[first - 1]) if is_bullet(document.lines[first - 1]) else None
+        part = within is not None and indent is not None and indent > within[0]
+        found = mentions(paragraph, brackets, within[1] if part and within else None)
+        for mention in found:
             yield mention, paragraph.text, "" if headed else earlier
+        within = within if part else (indent, found[0].time) if indent is not None and found else None
         earlier, last = paragraph.text, first
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _numbered_headings(document: Document, context: _Context) -> dict[int, str]:
@@ -764,6 +773,8 @@ def _prose_observation(mention: Mention, paragraph: str, earlier: str, context: 
     series = _told_series(mention, period, context)
     if context.metadata.kind == "budget" and series == "outturn" and mention.because[0] == "period:document":
         period = None  # a budget is written before its year, and does not say of which year what it counts is
+    if mention.because[0] == "period:document" and is_said("plan_period", mention.sentence):
+        period = None  # at the end of several years
     if series == "target" and mention.because[0] == "period:document" and context.is_told_ahead(mention, paragraph):
         period = None  # what is aimed at in a paragraph that tells of a later year is hardly of this one
     sections = context.above(mention.line)
@@ -866,7 +877,16 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     if months and time is not None and time.year is None and _is_later(time, months):
         time = replace(time, shift=time.shift - 1)  # a month after those that the report tells of lies behind it
     usual = None if months is None else f"--01/--{months:02d}" if months > 1 else "--01"
-    return period_of(time or Time(), context.year, usual, mention.spoken_of)
+    spoken_of = mention.spoken_of
+    open_period = time is not None and time.same and not (time.year or time.shift or usual or spoken_of)
+    if mention.series == "budget" and open_period and context.metadata.kind in (None, "statistics"):
+        return None  # "for the period", and nothing tells which
+    compared = mention.because[0] == "period:comparison"
+    if compared and mention.series in CHANGES and time and time.year and (context.metadata.months or time.year != context.year):
+        time = None  # "0,3 högre än oktober 2019" is of no October after it, nor of another part than the report
+    if compared and spoken_of and (spoken_of.year or "") > (context.year or "9"):
+        spoken_of = None  # what lies ahead is not what something has changed from
+    return period_of(time or Time(), context.year, usual, spoken_of)
 
 
 def _lies_behind(time: Time, mention: Mention) -> bool:

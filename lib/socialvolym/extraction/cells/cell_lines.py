@@ -40,7 +40,7 @@ class CellLine:
 
 
 def cell_runs(lines: Sequence[str], taken: Collection[int]) -> list[list[CellLine]]:
-    """Return the runs of lines that hold one short cell each, labels and rows made whole; a longer line parts them, a page's foot does not."""
+    """Return the runs of lines that hold one short cell each, labels and rows made whole; a longer line parts them."""
     runs: list[list[CellLine]] = [[]]
     for number, line in enumerate(lines, start=1):
         text = tidy(line)

@@ -92,7 +92,9 @@ def _grid(cells: Sequence[CellLine], rows: Sequence[_Row], floor: int) -> Grid |
     count, start = rows[0].values, rows[0].place
     above = cells[floor:start]
     levels = _listed_levels(above, count) or (_header_in_levels(above, count) if len(rows) > 1 else [])
-    top = _plain_header(_whole_headings(above), count, len(rows)) or _plain_header(above, count, len(rows)) or levels
+    broken = any(cell.text.endswith("-") or cell.text.startswith("(") for cell in above[-2 * count :])
+    ways = (_whole_headings(above), above) if broken else (above, _whole_headings(above))
+    top = _plain_header(ways[0], count, len(rows)) or _plain_header(ways[1], count, len(rows)) or levels
     if not top:
         return None
     first = min(cell.line for row in top for cell in row)
@@ -120,7 +122,7 @@ def _plain_header(above: Sequence[CellLine], count: int, rows: int) -> list[list
 
 
 def _whole_headings(cells: Sequence[CellLine]) -> list[CellLine]:
-    """Return cells above the rows, one that goes on with a broken word, in small letters or in a bracket, joined to the one before."""
+    """Return cells above the rows, each with those that go on with it: after a broken word, in small letters, in a bracket."""
     whole: list[CellLine] = []
     for cell in cells:
         begun = whole and not (cell.is_value or cell.is_period or whole[-1].is_period)

@@ -8,6 +8,7 @@ from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.text_lines import is_value
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_period
+from socialvolym.vocabulary.phrases import is_said
 
 #: Fewer rows do not tell a table in long form from another.
 _FEWEST_ROWS = 3
@@ -17,8 +18,8 @@ def set_out(grid: Grid) -> Grid:
     """Return a table in long form, or with its years downwards, set out by its periods; any other table as it is.
 
     Long form has a heading row, one column that holds nothing but periods, one that holds nothing but values, and texts in all
-    others; no texts come twice with the same period. Texts that are the same in all rows are left out of the labels. Years
-    downwards are periods in the first column under a heading row that names a measure over each of the others.
+    others; no texts come twice with the same period. Texts that are the same in all rows and remarks are left out of the labels.
+    Years downwards are periods in the first column under a heading row that names a measure over each of the others.
     """
     head, body = grid.rows[:1], grid.rows[1:]
     if len(body) < _FEWEST_ROWS:
@@ -31,7 +32,8 @@ def set_out(grid: Grid) -> Grid:
         return _turned(grid)
     if len(periods) != 1 or len(values) != 1 or not texts:
         return grid
-    telling = [place for place in texts if len(set(columns[place])) > 1] or texts[-1:]
+    named = [place for place in texts if not is_said("remark_heading", tidy(head[0][place].text))]
+    telling = [place for place in named if len(set(columns[place])) > 1] or texts[-1:]
     return _wide(grid, telling, periods[0], values[0]) or grid
 
 
@@ -49,7 +51,7 @@ def _wide(grid: Grid, telling: Sequence[int], period: int, value: int) -> Grid |
     labels: dict[str, GridCell] = {}
     figures: dict[tuple[str, str], GridCell] = {}
     for row in grid.rows[1:]:
-        label = ", ".join(tidy(row[place].text) for place in telling)
+        label = ", ".join(filter(None, (tidy(row[place].text) for place in telling)))
         key = label, tidy(row[period].text)
         if key in figures:
             return None

@@ -57,10 +57,15 @@ class Mention:
     before: str
 
 
-def mentions(paragraph: Paragraph, brackets: Brackets | None = None) -> list[Mention]:
-    """Read the figures of a paragraph; `brackets` tells what those in brackets are, where its document says so."""
+def mentions(paragraph: Paragraph, brackets: Brackets | None = None, time: Time | None = None) -> list[Mention]:
+    """Read the figures of a paragraph.
+
+    Parameters
+    ----------
+    brackets : what those in brackets are, where the document says so. time : of what the paragraph tells the parts of.
+    """
     found: list[Mention] = []
-    spoken = Spoken(brackets or Brackets())
+    spoken = Spoken(brackets or Brackets(), time)
     for begin, sentence in sentences(paragraph):
         told = [(mention, offset) for mention, offset in _sentence(sentence, spoken) if begin + offset >= paragraph.lead]
         found += [replace(mention, line=paragraph.line_at(begin + offset)) for mention, offset in told]

@@ -64,6 +64,11 @@ def paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[Paragraph]:
         yield _paragraph(gathered)
 
 
+def is_bullet(line: str) -> bool:
+    """Tell whether a line begins an item of a list."""
+    return _BULLET.match(line) is not None
+
+
 def led(paragraph: Paragraph, before: Paragraph | None) -> Paragraph:
     """Return an item of a list with the sentence before it that leads to the list: "Antal personer den 31 december: - LSS 41".
 

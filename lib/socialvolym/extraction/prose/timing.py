@@ -257,6 +257,9 @@ class Timing:
         month = next((told.time for told in self._times if is_point(told.time) and told.time.shift < 0), None)
         if change and self._main is None and month is not None:  # "jämfört med mars i fjol": this year's March
             return replace(month, shift=0, written=True), "period:comparison", True
+        part = next((told.time for told in self._times if told.time.part and "/" not in (told.time.year or "/")), None)
+        if change and self._main is None and part is not None:  # "fler än första halvåret 2023": the first half of 2024
+            return replace(part, year=str(int(str(part.year)) + 1)), "period:comparison", True
         return None, "period:document", True
 
     def _carried_to(self, place: Stretch) -> Time | None:
