@@ -263,6 +263,12 @@ def test_a_cost_has_the_year_of_its_row_and_not_the_day_over_the_table(rows: str
     assert "2020-10-01" not in read.filter(pl.col("published_as").str.contains("348"))["period"].to_list()
 
 
+@pytest.mark.parametrize(("label", "period"), [("Beviljade timmar i veckan", "2020-10-01"), ("Timmar", "2020")])
+def test_hours_by_the_week_are_of_a_day_and_others_are_not(label: str, period: str) -> None:
+    read = observed(f"Personlig assistans 2020\n\nPersonlig assistans, beslut den 1 oktober 2020\n\nPersoner: 14\n{label}: 875\n")
+    assert read.filter(pl.col("published_as") == "875")["period"].to_list() == [period]
+
+
 @pytest.mark.parametrize("group", ["Volymer", "Verksamhetsmått", "Verksamhetstal 2022"])
 def test_places_under_a_group_of_volumes_are_counted_in_a_table_of_money(group: str) -> None:
     text = "Omsorgsnämnden 2023\n\nNetto, tkr Bokslut 2021 Budget 2022\n"

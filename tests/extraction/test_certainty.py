@@ -149,3 +149,12 @@ def test_counts_beside_a_level_below_nothing_may_be_money(series: str, sure: str
     assert [
         row["certainty"] for row in without_contradictions([_ONE | {"unit": "persons"}, _ONE | {"unit": "persons"} | below])
     ] == [sure] * 2
+
+
+@pytest.mark.parametrize(("printed", "sure"), [("209", "likely"), ("209,0", "certain"), ("9", "certain"), ("20,9", "certain")])
+def test_the_largest_amount_alone_without_decimals_may_have_lost_its_comma(printed: str, sure: str) -> None:
+    others = [
+        _ONE | {"unit": "MSEK", "value": line + 0.5, "published_as": f"{line},5", "measure": f"m{line}"} for line in range(10, 16)
+    ]
+    total = _ONE | {"unit": "MSEK", "value": float(printed.replace(",", ".")), "published_as": printed}
+    assert [row["certainty"] for row in without_contradictions([*others, total])] == ["certain"] * 6 + [sure]

@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import Any
 
-from socialvolym.notation.numbers import parse_number
+from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import DIFFERENCES
 from socialvolym.vocabulary.codebook import is_composed, is_cost, measure_index
+from socialvolym.vocabulary.money import MONEY
 
 #: Another figure of the document tells another value of the same measure, for the same time.
 TWICE = "twice"
@@ -51,6 +52,8 @@ OUTSIDE = "outside"
 #: Series in which a sign tells a direction, also of costs.
 #: Units of what is counted, of which there is no less than nothing.
 _COUNTED = ("persons", "households", "household_months", "count", "care_days", "hours", "days", "full_time_equivalents")
+#: Where so many amounts of a table have decimals, the only one without may have lost its comma.
+_FEWEST_WITH_DECIMALS = 5
 #: What two figures share that are of the same.
 _SAME = ("domain", "measure", "breakdown", "period", "series", "unit", "bound")
 
@@ -103,7 +106,7 @@ def without_contradictions(figures: Sequence[dict[str, Any]]) -> list[dict[str, 
         for place in pair
     }
     told = [_doubted(row) if place in doubted else row for place, row in enumerate(figures)]
-    return _without_other_wholes(_without_negative_counts(told))
+    return _without_other_wholes(_without_lost_decimals(_without_negative_counts(told)))
 
 
 def _without_negative_counts(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -111,6 +114,21 @@ def _without_negative_counts(figures: Sequence[dict[str, Any]]) -> list[dict[str
     levels = [row for row in figures if row["kind"] == "table" and row["series"] not in DIFFERENCES and row["unit"] in _COUNTED]
     below = {(row["table"], row["unit"]) for row in levels if row["value"] < 0}
     return [_doubted(row, "unit", "default") if (row["table"], row["unit"]) in below else row for row in figures]
+
+
+def _without_lost_decimals(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the figures; an amount larger than all others of its table, which alone has no decimals, may have lost its comma."""
+    amounts: dict[tuple[Any, ...], list[tuple[int, PrintedNumber]]] = defaultdict(list)
+    for place, row in enumerate(figures):
+        if row["kind"] == "table" and row["unit"] in MONEY and (number := parse_number(row["published_as"])) and number.value:
+            amounts[row["table"], row["unit"]].append((place, number))
+    lost = set()
+    for numbers in amounts.values():
+        others = [abs(number.value) for _, number in numbers if number.decimals]
+        whole = [(place, number) for place, number in numbers if not number.decimals]
+        if len(whole) == 1 and len(others) >= _FEWEST_WITH_DECIMALS and abs(whole[0][1].value) > max(others):
+            lost.add(whole[0][0])
+    return [_doubted(row, "unit", "default") if place in lost else row for place, row in enumerate(figures)]
 
 
 def _without_other_wholes(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

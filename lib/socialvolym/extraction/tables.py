@@ -36,7 +36,7 @@ from socialvolym.extraction.text_lines import (
     without_specks,
 )
 from socialvolym.notation.numbers import parse_number, tidy
-from socialvolym.notation.periods import YEAR, Heading, mostly_told, parse_day, parse_heading
+from socialvolym.notation.periods import ANY_YEAR, MONTH_NAMES, YEAR, Heading, mostly_told, parse_day, parse_heading
 from socialvolym.vocabulary.phrases import is_said
 
 #: Label lines between two rows of one table, at most.
@@ -61,6 +61,8 @@ _LONGEST_REMARK = 2
 _MOST_LEVELS = 2
 #: A footnote about all of a table stands so many lines below it at most, its mark before it.
 _NOTES_BELOW = 3
+#: A line that tells the day of each year may stand over several tables, so many lines above the last.
+_DAY_ABOVE = 60
 #: A sentence that tells the order of columns without headings stands so many lines above them at most.
 _ORDER_ABOVE = 6
 #: An account or the number of an activity before its name, in so many rows of a table; a year is none.
@@ -93,6 +95,7 @@ def find_tables(document: Document) -> list[FoundTable]:
         tables += _text_tables(part_labels([Line(number, text) for number, text in enumerate(part, start=1)]))
     _mark_twice_printed(tables)
     for table in tables:
+        _take_day_above(table, texts)
         _take_day_below(table, texts)
         _take_times_told(table, texts)
         _take_order_told(table, texts)
@@ -108,6 +111,17 @@ def _take_codes(table: FoundTable) -> None:
     if len(coded) >= _FEWEST_CODED and 2 * len(coded) > len(table.rows):
         for row in coded:
             row.label = _CODE.sub("", row.label, count=1)
+
+
+def _take_day_above(table: FoundTable, texts: Sequence[str]) -> None:
+    """Add to the caption the day that a line above tells of each of the years from the first to the last that head columns."""
+    years = sorted(heading for heading in table.headings if ANY_YEAR.fullmatch(heading))
+    if len(years) < _FEWEST_COMPARED or len(years) < len(table.headings):
+        return
+    for text in map(tidy, texts[max(0, table.first - 1 - _DAY_ABOVE) : table.first - 1]):
+        if is_said("every_year", text) and (day := parse_day(text)) and ANY_YEAR.findall(text) == [years[0], years[-1]]:
+            told = f"per den {int(day[-2:])} {MONTH_NAMES[int(day[2:4]) - 1]}"
+            table.caption = " / ".join(filter(None, (told, table.caption)))
 
 
 def _take_day_below(table: FoundTable, texts: Sequence[str]) -> None:

@@ -129,8 +129,8 @@ def parse_day(text: str) -> str | None:
 
     Examples
     --------
-    >>> parse_day("per den 31/8"), parse_day("sista april")
-    ('--08-31', '--04-30')
+    >>> parse_day("per den 31/8"), parse_day("sista april"), parse_day("placerade 31/12"), parse_day("andel 12/31")
+    ('--08-31', '--04-30', '--12-31', None)
     """
     days = {_day(match) for pattern in _DAYS for match in pattern.finditer(tidy(text).lower())}
     return days.pop() if len(days) == 1 else None
@@ -245,6 +245,7 @@ _DAYS = (
     re.compile(rf"(?<![\d.-])(?P<day>0?[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b(?!\.? \d)"),
     re.compile(r"\b(?:per|den)\.? (?P<day>[12]?\d|3[01])/(?P<month>1[0-2]|[1-9])(?![\d/])(?! \d)"),
     re.compile(rf"{_LAST} (?P<month>{_MONTH})\b(?!\.? \d)"),
+    re.compile(r"(?<=[^\W\d] )(?P<day>2[89]|3[01])/(?P<month>1[0-2]|[1-9])$"),
 )
 _IN_MONTH = re.compile(rf"\bi (?P<month>{_MONTH})\b(?!\.?,? ?(?:-|till|och|\d))")
 #: A year with a 29 February.
