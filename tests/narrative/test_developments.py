@@ -121,6 +121,12 @@ def test_a_step_to_a_day_and_few_persons_are_told_without_much_ado(language: Any
     assert legs in " ".join(found.sentences) and "one_step" not in str(page.said)
 
 
+def test_one_step_to_a_part_of_a_year_is_told_to_it() -> None:
+    values = ((2022, 96), (2023, 132), (2024, 141))
+    table = observations(*({"period": f"{year}-01/{year}-08", "value": value} for year, value in values))
+    assert "in a single year, to January–August 2023." in plain(" ".join(told(context(table)).sentences))
+
+
 def test_a_step_between_two_reports_is_not_called_sharp() -> None:
     later = yearly(2020, 500, 250, 310, report="haninge-2023").with_columns(line=pl.col("line") + 10)
     values = said(yearly(2019, 300), later)["development.long"]

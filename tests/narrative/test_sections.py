@@ -335,6 +335,8 @@ def test_pages_of_an_added_report_tell_how_much_is_settled_and_lead_to_the_rest(
     assert "20 wait for review: Haninge 2030." in told
     assert "of the 10 figures on this subject" in plain(sections.opening(page, "lss"))
     assert "added reports" not in plain(sections.opening(context(COUNTS), "overview"))
+    # What waits may be of any year.
+    assert page.hides(LVM, "0136") and not page.hides(LVM, "0126") and not context(COUNTS).hides(LVM, "0136")
 
 
 def test_names_for_a_profile(report: RawReport) -> None:

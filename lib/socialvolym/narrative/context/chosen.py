@@ -11,6 +11,7 @@ import polars as pl
 from socialvolym import vocabulary
 from socialvolym.narrative.wording import Wording
 from socialvolym.notation.languages import Language
+from socialvolym.observations import readings
 from socialvolym.observations.parameters import AIMS, Settings
 from socialvolym.observations.series import figures, in_own_unit, of_frequency, one_a_period, rows_of
 from socialvolym.reports import precedence
@@ -71,11 +72,17 @@ class Chosen:
         return self.narrowed is None or self.settings.first_year <= int(period[:4]) <= self.settings.last_year
 
     def hides(self, measure: str, code: str) -> bool:
-        """Tell whether a municipality's reports have figures of a measure for years that are not chosen.
+        """Tell whether a municipality's reports have figures of a measure for years that are not chosen, or figures that wait.
 
         Then nothing may be said of all that is reported, only of what is shown.
         """
-        return (measure, code) in self._hidden
+        return (measure, code) in self._hidden or code in self._waiting
+
+    @cached_property
+    def _waiting(self) -> set[str]:
+        """The municipalities with an added report of which figures wait for a person: any of them may be of any measure."""
+        added = (raw for raw in self.reports if raw.is_added)
+        return {raw.report.municipality_code for raw in added if "waiting" in set(readings.settled(raw).rows["state"])}
 
     @cached_property
     def _left_out(self) -> pl.DataFrame:

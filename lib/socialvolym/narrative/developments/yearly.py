@@ -205,7 +205,8 @@ def _step(found: Development, period: str, periods: Sequence[str], rows: Sequenc
             [rows[0]["observation_id"], rows[-1]["observation_id"]],
         ),
         up=rows[-1]["value"] > rows[0]["value"],
-        when=found.context.words.when(period),
+        when=found.period(period.removesuffix("-12-31")),
+        part_of_year=len(period.removesuffix("-12-31")) > len("2022"),
     )
 
 
