@@ -137,6 +137,8 @@ def _place(line: str, text: str, kinds: Sequence[tuple[int, int]]) -> tuple[int,
 
     Where it stands twice, the place is meant that is not within text of a kind that holds no figure.
     """
+    if (at := line.find(text)) >= 0 and line.replace(" ", "").count(text.replace(" ", "")) == 1:
+        return at, at + len(text)
     signs = _signs(text)
     for pattern in (rf"(?<!\d){signs}(?!\d)", signs):
         places = [match.span() for match in re.finditer(pattern, line)]
