@@ -255,3 +255,19 @@ def test_empty_lines_between_headings_make_none_of_them_a_title() -> None:
     split = split_headings([*lines, (11, "Bokslut"), (12, "2023")], 4)
     assert split is not None
     assert split.headings == ["Budget 2024", "Bokslut 2024", "Avv. bokslut/budget 2024", "Bokslut 2023"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "expected"),
+    [
+        (
+            "Budget Helårsprognos efter Avvikelse",
+            "tkr 2023 april augusti augusti",
+            ["Budget 2023", "Helårsprognos efter april", "Helårsprognos efter augusti", "Avvikelse augusti"],
+        ),
+        ("Utfall Budget", "tkr 2021 2022 2022", ["Utfall 2021", "Utfall 2022", "Budget 2022"]),
+    ],
+)
+def test_a_few_series_over_more_times(upper: str, lower: str, expected: list[str]) -> None:
+    split = split_headings([(1, upper), (2, lower)], len(lower.split()) - 1)
+    assert split is not None and split.headings == expected

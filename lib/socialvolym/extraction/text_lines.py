@@ -255,7 +255,7 @@ class Line:
     def strength(self) -> int:
         """2 for a row that needs no neighbours, 1 for one that needs them, 0 for no row."""
         low, high = self.counts
-        if high == 0 or self.is_heading:
+        if high == 0 or self.is_heading or self.is_title:
             return 0
         if self.pieces is not None:
             return 2 if low >= 2 or "\t" in self.text or "|" in self.text else 1

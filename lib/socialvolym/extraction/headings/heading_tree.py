@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from socialvolym.extraction.headings.column_headings import best_cut, stub_cost
 from socialvolym.extraction.headings.heading_words import Atom, atom_of, atoms_of, text_of, without_numbered
@@ -160,8 +160,10 @@ def _line_under_line(lines: tuple[tuple[int, str], ...], count: int) -> tuple[_T
     pairs = _times_under_series(upper, lower, count) or _units_under(upper, lower, count)
     stub = lower[: len(lower) - sum(under is not None for _, under in pairs)]
     columns = tuple(tuple(atom for atom in pair if atom is not None) for pair in pairs)
+    if not columns:
+        stub, columns = lower[:-count], _series_over_times(upper, lower[-count:], count)
     told = len({_words(column) for column in columns}) == count
-    return (_Tree(stub, columns, _MATCHED),) if pairs and told and len(stub) <= _LONGEST_STUB else ()
+    return (_Tree(stub, columns, _MATCHED),) if told and len(stub) <= _LONGEST_STUB else ()
 
 
 #: A word over a column and one under it; None where there is none.
@@ -178,6 +180,25 @@ def _times_under_series(upper: Sequence[Atom], lower: Sequence[Atom], count: int
         return []
     under = dict(zip(compared, times, strict=True))
     return [(atom, under.get(place)) for place, atom in enumerate(upper)]
+
+
+def _series_over_times(upper: Sequence[Atom], times: Sequence[Atom], count: int) -> Cells:
+    """Return the columns of a few series over more times, "Budget Prognos efter Avvikelse" over "2023 april augusti augusti".
+
+    Each goes over times of one sort that are all different; nothing where they can do so in more than one way, or in none.
+    """
+    begins = [place for place, atom in enumerate(upper) if atom.kind in ("series", "change")]
+    alike = len(times) == count and all(atom.kind == "period" for atom in times)
+    if not alike or not begins or begins[0] or not 1 < len(begins) < count:
+        return ()
+    heads = [upper[begin:end] for begin, end in pairwise([*begins, len(upper)])]
+    found = []
+    for cuts in combinations(range(1, count), len(heads) - 1):
+        groups = [times[begin:end] for begin, end in pairwise([0, *cuts, count])]
+        apart = (len({atom.text for atom in group}) == len(group) for group in groups)
+        if all(len({_is_part(atom.text) for atom in group}) == 1 for group in groups) and all(apart):
+            found.append(tuple((*head, atom) for head, group in zip(heads, groups, strict=True) for atom in group))
+    return found[0] if len(found) == 1 else ()
 
 
 def _units_under(upper: Sequence[Atom], lower: Sequence[Atom], count: int) -> _Pairs:
