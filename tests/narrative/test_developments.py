@@ -396,6 +396,13 @@ def test_a_related_figure_that_went_the_other_way_is_told(last: float, told_of: 
     assert against == ([other.subject for other in reversed(found)] if told_of else [])
 
 
+def test_a_few_that_went_the_other_way_are_not_told() -> None:
+    rows = [yearly(2020, 400, 200, 130, measure="lvu_measures"), yearly(2020, 4, 5, 6, measure="lvu_placements")]
+    page = context(*rows)
+    develop_all(page, ["lvu_measures", "lvu_placements"])
+    assert "development.opposite" not in [key for key, _ in page.said]
+
+
 @pytest.mark.parametrize(
     ("cost", "placed", "way", "sizes"),
     [

@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym import vocabulary
+from socialvolym.analysis.trends import few_of
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments.development import Development, End, figure_of, value_of
@@ -99,7 +100,10 @@ def _ran_against(found: Development, other: Development) -> bool:
     related = (found.code, _family(found)) == (other.code, _family(other)) and found.measure != other.measure
     if found.path is None or other.path is None or not related or other.within or found.path_ends != other.path_ends:
         return False
-    changes = [path.values[-1] / path.values[0] - 1 if path.values[0] else 0.0 for path in (found.path, other.path)]
+    paths = (found.path, other.path)
+    if any(max(path.values) < few_of(path.unit) for path in paths):
+        return False
+    changes = [path.values[-1] / path.values[0] - 1 if path.values[0] else 0.0 for path in paths]
     return changes[0] * changes[1] < 0 and min(map(abs, changes)) >= _AGAINST
 
 
