@@ -765,3 +765,34 @@ def test_a_percentage_of_the_cost_is_none_of_the_days(share: str, found: list[st
     text = table("Vårddygn och bruttokostnad, barn och unga", ["2021", "2022", "2023"], *rows)
     text += f"\nAntalet vårddygn på HVB ökade med {share} procent mellan 2022 och 2023, från 4 250 till 5 100 dygn.\n"
     assert [row[1] for row in told(text, tmp_path)] == found
+
+
+EIGHT_MONTHS = ("Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti")
+EIGHT_COUNTS = ((371, 352), (368, 349), (366, 347), (361, 346), (358, 341), (352, 338), (349, 336), (347, 335))
+EIGHT_PAID = (3_612, 3_560, 3_541, 3_502, 3_466, 3_420, 3_395, 3_377)
+
+
+@pytest.mark.parametrize("name", ["Snitt", "Medel", "Genomsnitt per månad"])
+@pytest.mark.parametrize(
+    ("mean", "found"),
+    [("343", []), ("344", []), ("334", ["334"]), ("353", ["353"]), ("430", []), ("2 744", [])],
+)
+def test_a_mean_below_its_months_is_theirs(name: str, mean: str, found: list[str], tmp_path: Path) -> None:
+    printed = [(month, *map(str, counts)) for month, counts in zip(EIGHT_MONTHS, EIGHT_COUNTS, strict=True)]
+    text = table("Tabell 6. Hushåll med försörjningsstöd", ["2022", "2023"], *printed, (name, "359", mean))
+    assert [row[1] for row in told(text, tmp_path)] == found
+
+
+def test_a_mean_of_the_months_that_another_year_has_is_theirs(tmp_path: Path) -> None:
+    printed = [(m, str(a), str(b) if n < 6 else "") for n, (m, (a, b)) in enumerate(zip(EIGHT_MONTHS, EIGHT_COUNTS, strict=True))]
+    text = table("Tabell 6. Hushåll med försörjningsstöd", ["2022", "2023"], *printed, ("Snitt", "363", "346"))
+    assert told(text, tmp_path) == []
+
+
+@pytest.mark.parametrize(("mean", "found"), [("343", []), ("334", ["334"])])
+def test_a_mean_beside_a_sum_below_the_months_is_theirs(mean: str, found: list[str], tmp_path: Path) -> None:
+    printed = [
+        (m, str(h), f"{p:,}".replace(",", " ")) for m, (_, h), p in zip(EIGHT_MONTHS, EIGHT_COUNTS, EIGHT_PAID, strict=True)
+    ]
+    text = table("Tabell 6. Försörjningsstöd 2023", ["Antal hushåll", "Utbetalt, tkr"], *printed, ("Snitt/summa", mean, "27 873"))
+    assert [row[1] for row in told(text, tmp_path)] == found

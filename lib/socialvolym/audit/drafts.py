@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from socialvolym.audit.rules.arithmetic.column_relations import is_swap
 from socialvolym.extraction.certainty import SETTLED
 from socialvolym.notation.intervals import DUST
+from socialvolym.notation.numbers import parse_number
 
 #: Rules that compare figures by what they are read to be, and by which columns' and rows' arithmetic they are shown to be right.
 _ARITHMETIC = (
@@ -38,6 +42,8 @@ _ARITHMETIC = (
 _KINDS = {"other_base": "percentage", "truncated": "percentage"}
 #: So many of a table's checks by one rule hold before one that fails is an error, and so many for each that fails.
 _HOLDING, _FOR_EACH = 2, 2
+#: A number of so many steps of its last digit has the digits of another by no chance.
+_LONG = 100
 #: Columns that are each other's shares, sums and products are no differences.
 _SHOWN_OTHERWISE = ("share_of_columns", "share_of_total", "sum_of_columns", "product_of_columns")
 _DEVIATES = (pl.col("codes") == "deviates").fill_null(False) & (pl.col("series") == "forecast")
@@ -55,8 +61,8 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
     """
     holds = checks.filter(pl.col("gap") <= DUST)
     elsewhere = holds.filter(pl.col("rule").is_in(_SHOWN_OTHERWISE)).select(_CELL).unique()
-    # An amount beyond all others is judged by its digits alone.
-    compared = pl.col("rule").is_in(_ARITHMETIC) & pl.col("cause").ne_missing("thousand")
+    # An amount beyond all others, and a mean below its months, are judged by their digits alone.
+    compared = pl.col("rule").is_in(_ARITHMETIC) & ~pl.col("cause").is_in(["thousand", "below"]).fill_null(False)
     kept = pl.concat([failed.filter(~compared), failed.filter(compared).join(elsewhere, on=_CELL, how="anti", nulls_equal=True)])
     kept, holds = (rows.with_columns(kind=pl.col("rule").replace(_KINDS)) for rows in (kept, holds))
     keys = ["report", "table", "kind"]
@@ -67,10 +73,18 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
     judged = kept.join(shown, on=keys, how="left", nulls_equal=True, maintain_order="left").with_columns(
         certain=_certain(kept, figures)
     )
-    open_ = compared & ~pl.col("shown").fill_null(False) & ~pl.col("certain")
+    slips = pl.Series([_is_slip_of_year(row) for row in judged.iter_rows(named=True)], dtype=pl.Boolean)
+    open_ = compared & ~pl.col("shown").fill_null(False) & ~pl.col("certain") & ~slips
     return judged.with_columns(severity=pl.when(open_).then(pl.lit("note")).otherwise("severity"), uncertain=open_).drop(
         "shown", "certain", "kind"
     )
+
+
+def _is_slip_of_year(check: Mapping[str, Any]) -> bool:
+    """Tell whether a year's number has the digits of the sum or mean of its parts but for two that have changed places."""
+    number = parse_number(check["published"] or "") if check["rule"] in ("year_sum", "mean") and check["expected"] else None
+    step = 2 * number.half_step if number else 0.0
+    return number is not None and abs(number.value) >= _LONG * step and is_swap(number.value, check["expected"], step)
 
 
 def _certain(checks: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:

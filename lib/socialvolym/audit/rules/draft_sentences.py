@@ -17,7 +17,7 @@ import polars as pl
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
 from socialvolym.audit.compared_figures import unit_is_printed
 from socialvolym.audit.rules import told_arithmetic
-from socialvolym.audit.rules.arithmetic.column_relations import is_slip
+from socialvolym.audit.rules.arithmetic.column_relations import is_slip, is_swap
 from socialvolym.audit.rules.told_arithmetic import LEVELS, Told, alike, dimension, is_share
 from socialvolym.extraction.prose.naming import own_label
 from socialvolym.notation.intervals import DUST
@@ -387,8 +387,7 @@ def _slipped(one: Told, row: _Row, named: bool, of_others: bool) -> bool:
     of_part = same and one["part"] == row.part
     if one["series"] == _DEVIATION:
         return named or of_others
-    digits = sorted(str(round(abs(one["value"]) / one["step"])))
-    if digits == sorted(str(round(abs(expected) / one["step"]))):
+    if is_swap(one["value"], expected, one["step"]):
         return named or alike_ or same or of_others or (steps >= _SLIP and _of_one_activity(one, row))
     if one["certainty"] == _SETTLED:
         return (named or of_part) and steps >= _TELLING

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_of
-from socialvolym.audit.rules.arithmetic.totals import ADDITIVE, NO_SUM, PERSONS, TOTAL
+from socialvolym.audit.rules.arithmetic.totals import ADDITIVE, MEAN, NO_SUM, PERSONS, TOTAL
 from socialvolym.notation.calendar import bounds
 from socialvolym.notation.intervals import DUST
 from socialvolym.notation.periods import DIFFERENCES
@@ -32,6 +32,7 @@ _FEWEST, _HOLD_FOR_EACH = 2, 3
 _FEWEST_PARTS, _LONG = 3, 1000
 #: What a row calls a sum of the times above it may be as far from it as a slip goes; an amount since January grows so many times.
 _NEAR_SUM, _CLIMB = 0.1, 1.5
+_MEAN_WORDS = re.compile(r"^(?:genom)?snitt|^medel(?:tal|värde)?\b")
 _SUM_WORDS = re.compile(r"\b(?:summa|totalt?|sammanlagt)\b")
 #: Months differ by so many days, and with them quarters; no part of a year that is summed to it is longer than half.
 _MONTHS_DIFFER, _HALF_A_YEAR = 3, 185
@@ -130,6 +131,7 @@ def _table_checks(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
     columns = sorted({column for row in rows for column in row})
     wholes = _wholes(rows)
     yield from _lone_totals(rows)
+    yield from _lone_means(rows)
     tried = [relation for output in columns for relation in _relations(columns, output, derived, percents)]
     for output in columns:
         fits = [
@@ -178,6 +180,46 @@ def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
             if wrong or rounding:
                 yield check_of(number.figure, "total", expected, 0.0 if rounding else off / number.step)
         block = []
+
+
+def _lone_means(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
+    """Find means below the months or quarters that they are of: by a digit, or where the mean of another column of theirs holds.
+
+    Months that another column lacks may be left out of the mean.
+    """
+    for place, row in enumerate(rows):
+        columns = {column: [part[column] for part in rows[:place] if column in part] for column in row}
+        of_times = {
+            c: parts
+            for c, parts in columns.items()
+            if _is_mean(row, row[c], parts) and _follow_each_other(parts) and _may_have_mean(parts)
+        }
+        apart = {}
+        for column, parts in of_times.items():
+            means = [
+                sum(n.value for n in parts[: len(other)]) / len(other) for other in of_times.values() if len(other) <= len(parts)
+            ]
+            whole = sum(n.value for n in parts)
+            off = min(abs(row[column].value - size) for size in (*means, whole))
+            apart[column] = (whole / len(parts), off if off > row[column].step + parts[0].step else 0.0)
+        for column, (mean, off) in apart.items():
+            number = row[column]
+            near = 0.0 in [other for _, other in apart.values()] and abs(number.value - mean) <= _NEAR_SUM * mean
+            rounded = (mean + by * number.step for by in (-0.5, 0.0, 0.5))
+            if off and (near or any(is_slip(number.value, size, number.step) for size in rounded)):
+                yield {**check_of(number.figure, "mean", mean, off / number.step), "cause": "below"}
+
+
+def _is_mean(row: Mapping[int, Number], number: Number, parts: Sequence[Number]) -> bool:
+    """Tell whether a row is called a mean, or a year's number stands below its parts in a column that is."""
+    heading = str(number.figure.get("column_label") or "").lower()
+    return bool(_MEAN_WORDS.search(_label(row)) or (re.search(MEAN, heading) and _covers(number, parts)))
+
+
+def _may_have_mean(parts: Sequence[Number]) -> bool:
+    """Tell whether numbers are counts or amounts, whose mean is not weighted by something else."""
+    figures = [part.figure for part in parts]
+    return all(figure["dimension"] in ADDITIVE and "_per_" not in (figure["measure"] or "") for figure in figures)
 
 
 def _other_sums(row: Mapping[int, Number], columns: Mapping[int, Sequence[Number]]) -> bool:
@@ -340,3 +382,9 @@ def is_slip(printed: float, expected: float, step: float) -> bool:
     places = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     swapped = len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
     return len(places) == 1 or (swapped and one[places[1]] == other[places[0]])
+
+
+def is_swap(printed: float, expected: float, step: float) -> bool:
+    """Tell whether two numbers differ in that two neighbouring digits have changed places."""
+    one, other = (str(round(abs(number) / step)) for number in (printed, expected))
+    return one != other and sorted(one) == sorted(other) and is_slip(printed, expected, step)

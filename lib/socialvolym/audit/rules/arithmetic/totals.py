@@ -15,8 +15,8 @@ from socialvolym.notation.intervals import DUST, distance
 _OF_THINGS = r"^summa(?: [\p{L}–-]+)+(?:,? \(?(?:t?kr|mnkr|antal|st)\)?)?$"
 TOTAL = rf"^(?:summa|totalt?|sammanlagt|totala (?:utgifter|kostnader|intäkter))$|{_OF_THINGS}|\btotalt$|^sum$"
 #: How means are labelled, and with them shares and what one unit of something has: neither adds up.
-_MEAN = r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"
-NO_SUM = rf"{_MEAN}|\bandel|\bper\b"
+MEAN = r"genomsnitt|medel(?:tal|värde)|\bmedel\b|snitt"
+NO_SUM = rf"{MEAN}|\bandel|\bper\b"
 #: Dimensions of what adds up; rates, shares and unit costs do not.
 ADDITIVE = (
     "money",
@@ -252,7 +252,7 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
     mean_gap = distance(pl.col("v"), half, pl.col("total") / pl.col("n"), pl.col("slack") / pl.col("n"))
     sum_gap = distance(pl.col("v"), pl.col("h"), pl.col("total"), pl.col("slack"))
     words = _words(years)
-    is_mean, is_sum = words.str.contains(_MEAN), words.str.contains(r"\bsumma\b|totalt?\b")
+    is_mean, is_sum = words.str.contains(MEAN), words.str.contains(r"\bsumma\b|totalt?\b")
     # An amount per household and month is weighted by the households of each month.
     years = years.filter(pl.col("dimension").is_in(ADDITIVE), ~pl.col("measure").str.contains("_per_")).with_columns(
         mean_gap=mean_gap,
@@ -299,5 +299,5 @@ def _means_named(tables: pl.DataFrame) -> pl.DataFrame:
     month = pl.col("period").str.contains(_SUBPERIOD)
     row = ["table_id", "row", "series", "dimension", "year"]
     of_months = pl.col("measure").filter(month)
-    one = (of_months.n_unique().over(row) == 1) & (pl.col("rest") == "") & _words(tables).str.contains(_MEAN)
+    one = (of_months.n_unique().over(row) == 1) & (pl.col("rest") == "") & _words(tables).str.contains(MEAN)
     return tables.with_columns(measure=pl.when(one).then(of_months.first().over(row)).otherwise("measure"))
