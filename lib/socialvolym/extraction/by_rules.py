@@ -123,6 +123,8 @@ _MEANS = ("mean_of_months", "year_mean")
 _FLOWS = (*MONEY, *SUMMED)
 #: What is counted on a day, and what is told of it.
 _STOCKS, _OF_STOCKS = ("persons", "places", "measures", "count"), ("outturn", *CHANGES)
+#: Series of what lies ahead, and of what is changed for it.
+_AHEAD = ("budget", "forecast", "plan", "target", *CHANGES)
 #: What the time of a figure rests on that neither a word nor the paragraph tells.
 _UNDATED = ("period:document", "period:comparison")
 
@@ -838,7 +840,8 @@ def _told_series(mention: Mention, period: str | None, context: _Context) -> str
     ahead = period is not None and context.year is not None and period[:4] > context.year
     if mention.series == "outturn" and (ahead or whole) and is_said("grant", mention.before[-_CLOSE:]):
         return "budget"  # what is granted for a year is known before it is over
-    if mention.series == "deviation" and (ahead or (whole and not is_said("past_tense", mention.sentence))):
+    over = is_said("past_tense", mention.sentence) and not is_said("hypothetical", mention.sentence)
+    if mention.series == "deviation" and (ahead or (whole and not over)):
         return "forecast"  # who tells of the whole year before it is over tells what is expected
     told = mention.because[1] == "series:words" and not (ahead or planning)
     if mention.series != "outturn" or told or period is None or context.year is None:
@@ -869,6 +872,11 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
         time = replace(time, shift=time.shift - 1)  # a budget is written in the year before
     if time is not None and time.shift < 0 and mention.series == "deviation" and is_said("last_year_first", mention.sentence):
         time = replace(time, part=time.part or "")  # a result of last year is of all of it
+    if time is None and _is_told_on(mention, context.year):
+        time = replace(mention.spoken_of or Time(), part="")
+    passed = context.metadata.kind == "annual_report" and not is_said("goes_on", mention.sentence)
+    if passed and mention.because[0] == "period:paragraph" and time and not (time.year or time.until):
+        time = None  # the year goes on where a part of it has been told of
     so_far = time is not None and (time.part == "so_far" or (time.same and mention.series == "budget"))
     months = context.metadata.months if so_far or not ahead else None
     if time is not None and time.until and mention.unit in _FLOWS and is_point(time):
@@ -887,6 +895,14 @@ def _told_period(mention: Mention, context: _Context) -> str | None:
     if compared and spoken_of and (spoken_of.year or "") > (context.year or "9"):
         spoken_of = None  # what lies ahead is not what something has changed from
     return period_of(time or Time(), context.year, usual, spoken_of)
+
+
+def _is_told_on(mention: Mention, year: str | None) -> bool:
+    """Tell whether a figure goes on with a later year that its paragraph has come to: "Barn och unga tillförs 6 mnkr"."""
+    told = mention.spoken_of.year if mention.spoken_of else None
+    ahead = mention.series in _AHEAD and mention.because[1] != "series:paragraph"
+    past = is_said("past_tense", mention.sentence) or (mention.series in CHANGES and is_said("past_change", mention.sentence))
+    return bool(told and year and told > year and "/" not in told and ahead and not past)
 
 
 def _lies_behind(time: Time, mention: Mention) -> bool:

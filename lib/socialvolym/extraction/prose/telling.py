@@ -76,11 +76,14 @@ def reading_of(
         and is_said("of_months", sentence[since[0].end : number.start] if since else "")
     ):
         series = "deviation" if sign else "outturn"  # "prognosen är -4, att jämföra med periodens underskott på 2"
+    # "214 av dem, vilket motsvarar 34 procent" is no change, whatever was told before
+    counts = before is not None and (before.series, before.rests_on) == ("outturn", "default")
+    apart = None if counts else spoken.apart
     if number.word and is_said("growth_word", number.text):
         series = "change"
     elif series is None and signed and number.unit in ("percent", "percentage_points"):
         series, sign = "change", -1 if number.text.startswith("-") or found[place - 1].name == "NEGATIVE" else 1
-    elif series is None and (share := _as_share(number, spoken.apart, sentence)) is not None:
+    elif series is None and (share := _as_share(number, apart, sentence)) is not None:
         return share
     elif series is None and before and before.series in _AHEAD and is_said("spent", sentence[number.unit_end :]):
         return Reading("outturn", 0, "words")

@@ -302,7 +302,7 @@ class Timing:
         clause = re.search(r"[,;]|\b(?:men|medan)\b", between)
         if (clause is None and not re.search(r"\boch\b", between)) or self._main_at < place.end:
             return False
-        return bool((clause and re.search(r"\d", between[clause.end() :])) or re.match(r"(?:\s[^\W\d]+){0,4}\s\d", behind))
+        return bool((clause and re.search(r"\d", between[clause.end() :])) or re.match(r",?(?:\s[^\W\d]+){0,4}\s\d", behind))
 
     def _following(self, place: Stretch, change: bool) -> ToldTime | None:
         """Return the time that follows a number in its own clause, unless it is only what a change is counted from."""
