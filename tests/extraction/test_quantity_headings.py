@@ -15,6 +15,10 @@ from socialvolym.extraction.headings.quantity_headings import quantity_headings
         (["År Hushåll", "Medelbidrag", "per månad", "Utgift, tkr"], {3, 4}, ["Hushåll", "Medelbidrag per månad", "Utgift, tkr"]),
         (["Rubrik", "Period Placerade barn Vård-", "dygn Kostnad, tkr"], {3}, ["Placerade barn", "Vårddygn", "Kostnad, tkr"]),
         (["Antal hushåll Antal personer"], {2}, ["Antal hushåll", "Antal personer"]),
+        (["Månad Jourhem HVB och stödboende Totalt"], {3, 4}, ["Jourhem", "HVB och stödboende", "Totalt"]),
+        (["Månad Vårddygn 2021 Vårddygn 2022 Kostnad 2022"], {3}, ["Vårddygn 2021", "Vårddygn 2022", "Kostnad 2022"]),
+        (["Ärenden Kostnad, tkr", "Månad 2021 2022 2022"], {3}, ["Ärenden 2021", "Ärenden 2022", "Kostnad, tkr 2022"]),
+        (["Månad Ärenden Dygn", "2021 2022 2021 2022"], {4}, ["Ärenden 2021", "Ärenden 2022", "Dygn 2021", "Dygn 2022"]),
     ],
 )  # fmt: skip
 def test_a_capital_begins_a_column_and_per_goes_on_with_it(texts: list[str], counts: set[int], headings: list[str]) -> None:
@@ -32,6 +36,8 @@ def test_a_capital_begins_a_column_and_per_goes_on_with_it(texts: list[str], cou
         (["År Eda Torsby"], {2}),
         (["År Antal hushåll", "", "Antal personer"], {2}),
         (["Text om Något Annat"], {2, 3}),
+        (["Ärenden Kostnad, tkr", "Månad 2020 2021 2022"], {3}),  # over which years each stands is open
+        (["Månad Vårddygn 2021 Kostnad"], {2}),
     ],
 )
 def test_other_lines_are_not_cut(texts: list[str], counts: set[int]) -> None:

@@ -293,7 +293,10 @@ def test_what_lies_ahead_of_the_report_is_no_outturn_and_equal_headings_are_not_
 
 
 def test_a_row_of_numbers_behind_a_year_is_no_sentence() -> None:
-    assert _read("Socialnämnden, årsredovisning 2022\n\nÅr Anmälningar Insatser\n2019 987 412\n2020 1 204 455\n") == []
+    rows = "2019 987 412\n2020 1 204 455\n"
+    assert _read(f"Socialnämnden, årsredovisning 2022\n\nÅr Något Annat\n{rows}") == []
+    read = _read(f"Socialnämnden, årsredovisning 2022\n\nÅr Anmälningar Insatser\n{rows}")
+    assert [row[:2] for row in read] == [("987", "2019"), ("412", "2019")]
 
 
 def test_a_caption_is_of_its_own_table_and_of_no_later_one() -> None:

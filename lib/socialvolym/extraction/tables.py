@@ -19,7 +19,7 @@ from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, way
 from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import COST, aligned_headings, gapped_above, gapped_headings
 from socialvolym.extraction.headings.heading_tree import HeadingSplit, split_headings
-from socialvolym.extraction.headings.heading_words import heading_words, places_in, unglued
+from socialvolym.extraction.headings.heading_words import heading_words, places_in, unglued, without_numbered
 from socialvolym.extraction.headings.legends import columns_told, legend_of, spelled_out, times_told
 from socialvolym.extraction.headings.quantity_headings import quantity_headings
 from socialvolym.extraction.row_cuts import is_long
@@ -265,7 +265,8 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     if not counts:
         return None
     split = aligned_headings(above, rows) or gapped_headings(above, rows)
-    split = split or (quantity_headings([(line.number, line.text) for line in above], counts) if dated else None)
+    of_times = _is_dated(rows[0]) and 2 * sum(map(_is_dated, rows)) > len(rows)
+    split = split or (quantity_headings([(line.number, line.text) for line in above], counts) if of_times else None)
     split = split or _headings(above, below, counts, rows)
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
@@ -408,6 +409,8 @@ def _heading_lines(lines: Sequence[Line], position: int, limit: int, step: int) 
         over_places = step < 0 and any(each.heads_places for each in found[-1:]) and not line.heads_columns
         if line.is_title or is_said("footnote_line", line.text.strip()) or (is_apart and found) or over_places:
             break
+        if is_said("caption", line.text.strip()) and (step > 0 or not heading_words(without_numbered(line.text))):
+            break  # what stands below begins another table
         if is_apart:
             continue
         long_label = step < 0 and labels_numbers(lines, line.number - 1)

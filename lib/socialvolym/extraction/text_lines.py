@@ -56,6 +56,7 @@ _PLUS = re.compile(r"(?<!\S)\+ \d")
 _SIGN = re.compile(r"(?<!\S)([+-]) (?=\d)")
 _LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
+_GROUP = re.compile(r"\d{3}(?!\d)")
 _ZERO = re.compile(r"^[+-]?0\d")
 #: An amount in what would be a label: "Utbetalt 312 tkr; snitt per hushåll" before its figure is running text.
 _AMOUNT = re.compile(
@@ -326,7 +327,7 @@ def _cuts(words: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...]:
 
 def _most_ways(words: Sequence[str], count: int) -> int:
     """Return how many ways to cut the words there can be at most; too many to try mean that none can be told right."""
-    joints = sum(before.lstrip("+-").isdigit() and len(word.split(",")[0]) == 3 for before, word in pairwise(words))
+    joints = sum(before.lstrip("+-").isdigit() and _GROUP.match(word) is not None for before, word in pairwise(words))
     forced = len(words) - 1 - joints
     return comb(joints, count - 1 - forced) if 0 <= count - 1 - forced <= joints else 0
 

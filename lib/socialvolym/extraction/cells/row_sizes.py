@@ -49,6 +49,19 @@ def likeliest(rows: Sequence[Sequence[Way]], headings: Sequence[str]) -> list[Wa
     return [_nearest(ways, known, kinds) if len(ways) > 1 else None for ways in rows]
 
 
+def is_far_below(way: Way, others: Sequence[Way], headings: Sequence[str]) -> bool:
+    """Tell whether the numbers of a row are so much smaller than those of the other rows that they are hardly of its columns.
+
+    A sum is larger, and in columns that all say the same a row can be of any size.
+    """
+    kinds = [_kind(heading) for heading in headings]
+    if len(set(kinds)) == 1 or len(others) <= _FEWEST_ROWS or len(way) != len(kinds):
+        return False
+    spans = _spans(others, kinds)
+    placed = [(size, spans[kind][0]) for kind, size in zip(kinds, _sizes(way), strict=True) if size is not None and kind in spans]
+    return sum(max(low - size, 0.0) for size, low in placed) > _NEAR * len(placed) > 0
+
+
 def alike(ways: Sequence[Way]) -> Way | None:
     """Return the way whose numbers are alike, and clearly more so than those of any other; None where there is none."""
     return _nearest(ways, (), [""] * len(ways[0])) if ways else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell
-from socialvolym.extraction.cells.row_sizes import likeliest
+from socialvolym.extraction.cells.row_sizes import is_far_below, likeliest
 from socialvolym.extraction.headings.alignment import cells_in_places, cut_columns, placed_columns
 from socialvolym.extraction.row_cuts import decide
 from socialvolym.extraction.rows import BLANKS, join_label
@@ -30,10 +31,12 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
     lines : of the document. start : the place of the first row in them. used : the numbers of those that are headings.
     """
     count = len(table.headings)
+    body = [_with_paragraph(line, count) for line in body]
     printed = [line for line in body if line.strength]
     decided = decide([ways_to_cut(line, count) for line in printed], table.headings)
     left = {line.number: ways for line, ways in zip(printed, decided, strict=True)}
     likely = dict(zip(left, likeliest(decided, table.headings), strict=True))
+    left |= {number: [] for number in _of_other_columns(printed, left, [way for way in likely.values() if way], table.headings)}
     columns = placed_columns(printed, headed=True)
     columns = columns if len(columns) == count else cut_columns(printed, decided)
     noted = is_said("note_heading", table.stub)
@@ -70,6 +73,29 @@ def rows_of(body: Sequence[Line], table: FoundTable, lines: Sequence[Line], star
         rows.append(row)
         pending = []
     return [*rows, _short(held, count)] if held is not None else rows
+
+
+def _with_paragraph(line: Line, count: int) -> Line:
+    """Return a row whose label ends in the number of a paragraph, "enligt 9 § 2", if it has one number more than columns."""
+    if line.run is None or line.pieces is not None or not line.label.endswith("§") or ways_to_cut(line, count):
+        return line
+    longer = replace(line, label_words=line.run[0] + 1)
+    return longer if longer.run and ways_to_cut(longer, count) else line
+
+
+def _of_other_columns(
+    printed: Sequence[Line], left: Mapping[int, list[tuple[str, ...]]], likely: Sequence[tuple[str, ...]], headings: Sequence[str]
+) -> list[int]:
+    """Return the rows among rows of times in which two numbers may be one: those with far smaller numbers than the others."""
+    if 2 * sum(parse_heading(line.label).period is not None for line in printed) <= len(printed):
+        return []
+    known = {number: ways[0] for number, ways in left.items() if len(ways) == 1}
+    return [
+        line.number
+        for line in printed
+        if line.number in known and line.counts[0] < len(headings)
+        if is_far_below(known[line.number], [*(way for n, way in known.items() if n != line.number), *likely], headings)
+    ]
 
 
 def _short(row: FoundRow, count: int) -> FoundRow:

@@ -1,15 +1,17 @@
-"""Headings of quantities: words over rows of times cut into columns that name neither time nor series, by where each can begin.
+"""Headings of quantities: words over rows of times cut into columns by where each can begin.
 
-`År Antal hushåll` over `Kostnad, tkr Kr per invånare` are three columns: a capital begins one, and `per` goes on with it.
+`År Antal hushåll` over `Kostnad, tkr Kr per invånare` are three columns: a capital begins one, and `per` goes on with it. Each
+may have its year behind it, or its years below it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import lru_cache
+from itertools import pairwise
 
 from socialvolym.extraction.headings.heading_tree import HeadingSplit
 from socialvolym.extraction.headings.heading_words import Atom, atoms_of, text_of
+from socialvolym.notation.periods import ANY_YEAR
 from socialvolym.vocabulary.phrases import is_said
 from socialvolym.vocabulary.terms import read_words
 
@@ -19,7 +21,7 @@ _MOST_LINES = 6
 #: What headings cost where only one way to cut them fits the rows, and where several do.
 _COST, _OPEN_COST = 0.0, 1.0
 #: Kinds of words that other readings of headings are for.
-_OTHER = {"period", "series", "change", "whole", "place"}
+_OTHER = {"series", "change", "whole", "place"}
 
 
 def quantity_headings(lines: Sequence[tuple[int, str]], counts: Collection[int]) -> HeadingSplit | None:
@@ -41,16 +43,50 @@ def quantity_headings(lines: Sequence[tuple[int, str]], counts: Collection[int])
 def _cut(lines: Sequence[tuple[int, str]], counts: Collection[int]) -> Iterator[HeadingSplit]:
     """Yield the ways to cut lines that follow each other into as many quantities as the rows can have numbers."""
     numbers = [number for number, _ in lines]
-    atoms = atoms_of(lines)
+    atoms: Sequence[Atom] = atoms_of(lines)
     if numbers != list(range(numbers[0], numbers[0] + len(lines))) or _OTHER.intersection(atom.kind for atom in atoms):
         return
-    stub, atoms = (atoms[0].text, atoms[1:]) if is_said("time_column", atoms[0].text) else ("", atoms)
+    years = _years_below(atoms)
+    stub, atoms = _without_stub(atoms[: len(atoms) - len(years)])
     seen: set[tuple[str, ...]] = set()
     for begins in (_is_capital, _is_quantity):
         headings = tuple(map(text_of, _columns(atoms, begins)))
+        if years:
+            groups = groups_of_years(years)
+            pairs = zip(groups, years, strict=True) if groups[-1] + 1 == len(headings) else ()
+            headings = tuple(f"{headings[group]} {year}" for group, year in pairs)
         if len(headings) in counts and headings not in seen and _are_quantities(headings):
             seen.add(headings)
             yield HeadingSplit(list(headings), stub, numbers, _COST)
+
+
+def _without_stub(atoms: Sequence[Atom]) -> tuple[str, Sequence[Atom]]:
+    """Return the word over the labels, if it is one of time, and the other words."""
+    place = next((place for place, atom in enumerate(atoms) if is_said("time_column", atom.text)), None)
+    if place is None or (place and atoms[place].breaks <= 0):
+        return "", atoms
+    return atoms[place].text, [*atoms[:place], *atoms[place + 1 :]]
+
+
+def _years_below(atoms: Sequence[Atom]) -> list[str]:
+    """Return the years that make up the last line, but for the word over the labels, below others."""
+    begin = next((place for place in range(len(atoms) - 1, 0, -1) if atoms[place].breaks > 0), 0)
+    last = [atom.text for atom in atoms[begin:] if not is_said("time_column", atom.text)]
+    return last if begin and all(map(ANY_YEAR.fullmatch, last)) else []
+
+
+def groups_of_years(years: Sequence[str]) -> list[int]:
+    """Return the group of each year, of which one begins where they rise no more.
+
+    Examples
+    --------
+    >>> groups_of_years(["2022", "2023", "2023"])
+    [0, 0, 1]
+    """
+    groups = [0]
+    for before, year in pairwise(years):
+        groups.append(groups[-1] + (year <= before))
+    return groups
 
 
 def _columns(atoms: Sequence[Atom], begins: Callable[[Atom], bool]) -> _Columns:
@@ -76,14 +112,11 @@ def _is_capital(atom: Atom) -> bool:
 
 
 def _is_quantity(atom: Atom) -> bool:
-    return _is_capital(atom) and (atom.kind in ("column", "unit") or _names_quantity(atom.text))
-
-
-@lru_cache(maxsize=4096)
-def _names_quantity(text: str) -> bool:
-    return bool(read_words(text).of("quantity"))
+    return _is_capital(atom) and (atom.kind in ("column", "unit") or bool(read_words(atom.text).of("quantity")))
 
 
 def _are_quantities(headings: Sequence[str]) -> bool:
-    """Tell whether headings are all different and most of them name a quantity."""
-    return len(set(headings)) == len(headings) > 1 and 2 * sum(map(_names_quantity, headings)) > len(headings)
+    """Tell whether headings are all different, most of them name a quantity or an activity, and all or none one year."""
+    named = sum(any(map(read_words(heading).of, ("quantity", "activity"))) for heading in headings)
+    years = {len(ANY_YEAR.findall(heading)) for heading in headings}
+    return len(set(headings)) == len(headings) > 1 and 2 * named > len(headings) and years in ({0}, {1})
