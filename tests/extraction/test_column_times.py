@@ -330,3 +330,8 @@ def test_a_month_over_columns_that_name_no_time_is_theirs(caption: str, period: 
     table = ["Typ\tAntal\tAndel, %", "HVB\t12\t40", "Familjehem\t18\t60"]
     rows, _ = read_figures(Document([caption, "", *table]), Metadata(year=2023, kind="annual"))
     assert {row["period"] for row in rows} == {period}
+
+
+def test_a_column_without_a_heading_beside_two_budgets_is_read() -> None:
+    table = FoundTable([], ["Budget", "Budget", ""])
+    assert [column.series for column in columns_of(table, Metadata(year=2024), budgeting=True)][:2] == ["budget", "budget"]

@@ -512,7 +512,7 @@ def _undated(table: _Table, text: str, series: str) -> tuple[str | None, str]:
     if table.metadata.months and is_said("whole_year_heading", text):
         return table.own_year, "document"
     again = sum(heading.series == series and not heading.period for heading in table.headings) > 1
-    if again and MONTHS.get(text.lower().split()[-1].rstrip(".")) == table.metadata.months:
+    if again and MONTHS.get(text.lower().rpartition(" ")[2].rstrip(".")) == table.metadata.months:
         return table.metadata.usual_period("outturn"), "columns"  # "Budget aug" beside the year's
     if is_said("sum_heading", text):
         if table.whole:
