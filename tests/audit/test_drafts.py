@@ -796,3 +796,16 @@ def test_a_mean_beside_a_sum_below_the_months_is_theirs(mean: str, found: list[s
     ]
     text = table("Tabell 6. Försörjningsstöd 2023", ["Antal hushåll", "Utbetalt, tkr"], *printed, ("Snitt/summa", mean, "27 873"))
     assert [row[1] for row in told(text, tmp_path)] == found
+
+
+def test_an_area_with_a_subject_of_its_own_is_no_total_of_those_above_it(tmp_path: Path) -> None:
+    areas = [
+        ("Gemensamt och ledning", "18,4", "17,9", "0,5"),
+        ("Barn och familj", "71,2", "76,0", "-4,8"),
+        ("Vuxna", "24,3", "25,1", "-0,8"),
+        ("Personlig assistans", "58,4", "61,3", "2,9"),
+        ("Bostad med särskild service", "91,7", "92,5", "-0,8"),
+        ("Summa nämnden", "264,0", "272,8", "-8,8"),
+    ]
+    text = table("Tabell 1. Nettokostnad per område 2023, mnkr", ["Budget 2023", "Utfall 2023", "Avvikelse"], *areas)
+    assert [(rule, printed) for rule, printed, _ in told(text, tmp_path)] == [("shared_figure", "2,9")]

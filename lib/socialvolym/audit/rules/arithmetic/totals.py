@@ -204,7 +204,8 @@ def _cells(figures: pl.DataFrame) -> pl.DataFrame:
             is_marked=own.str.contains(_MARKED),
         )
     )
-    whole = pl.col("breakdown").is_null() & (pl.col("breakdown").is_not_null().sum().over("column") > 1)
+    # A figure without a part is the whole of the parts of its own measure.
+    whole = pl.col("breakdown").is_null() & (pl.col("breakdown").is_not_null().sum().over("column", "measure") > 1)
     marked = tables.join(labels, on="label", maintain_order="left").with_columns(is_total=pl.col("named") | whole)
     # A last row that is named for the whole (the committee) is a total where arithmetic says so in most columns.
     last = (pl.col("row") == pl.col("row").max().over("table_id")) & (pl.col("dimension") == "money")
