@@ -285,6 +285,7 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
             gap=gap / pl.col("s"),
             expected=expected / pl.col("factor"),
             told=told,
+            measure="read_as",  # so that the finding is of the very figure
         ).filter(pl.col("told") | (pl.col("gap") <= DUST))
     )
 
@@ -296,9 +297,12 @@ def _words(figures: pl.DataFrame) -> pl.Expr:
 
 
 def _means_named(tables: pl.DataFrame) -> pl.DataFrame:
-    """Return cells of tables; what is called a mean has the measure of the months in its row, where they have one."""
+    """Return cells of tables; what is called a mean has the measure of the months in its row, where they have one.
+
+    What it is read to measure itself is `read_as`.
+    """
     month = pl.col("period").str.contains(_SUBPERIOD)
     row = ["table_id", "row", "series", "dimension", "year"]
     of_months = pl.col("measure").filter(month)
     one = (of_months.n_unique().over(row) == 1) & (pl.col("rest") == "") & _words(tables).str.contains(MEAN)
-    return tables.with_columns(measure=pl.when(one).then(of_months.first().over(row)).otherwise("measure"))
+    return tables.with_columns(read_as="measure", measure=pl.when(one).then(of_months.first().over(row)).otherwise("measure"))
