@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.cell_lines import CellLine, cell_runs, is_label
 from socialvolym.extraction.cells.listed_columns import grid_of_columns, lowest_row, told_split
 from socialvolym.extraction.headings.heading_words import without_numbers_of_headings
 from socialvolym.extraction.rows import join_label
+from socialvolym.extraction.text_lines import BRACKETED
+from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import YEAR
 from socialvolym.sequences import runs_of
 from socialvolym.vocabulary.phrases import is_said
@@ -65,15 +67,39 @@ def listed_grids(lines: Sequence[str], taken: Collection[int] = ()) -> list[Grid
 
 
 def _with_short_total(grid: Grid, cells: Sequence[CellLine], row: _Row | None) -> Grid:
-    """Return a grid with the total right below it that has too few values: which columns they are of is not known."""
+    """Return a grid with the total right below it that has too few values, in the columns whose sums they are.
+
+    Where sums do not tell which these are, the values stay together and no figure is read of them.
+    """
     width = len(grid.rows[0])
     if row is None or row.values >= width - 1 or not is_said("total_row", cells[row.place].text):
         return grid
-    printed = [cell.text for cell in cells[row.place + 1 : row.end]]
-    lines = [cell.line for cell in cells[row.place + 1 : row.end]]
-    empty = [GridCell("", line) for line in [*lines[1:], *lines[-1:] * width]][: width - 2]
-    total = [GridCell(cells[row.place].text, cells[row.place].line), GridCell("; ".join(printed), lines[0]), *empty]
+    values = [cell.as_grid_cell() for cell in cells[row.place + 1 : row.end]]
+    ways = [places for places in combinations(range(1, width), len(values)) if _are_sums(grid, places, values)]
+    total = [GridCell("", values[-1].line)] * width
+    total[0] = cells[row.place].as_grid_cell()
+    if len(ways) != 1:
+        ways, values = [(1,)], [GridCell("; ".join(value.text for value in values), values[0].line)]
+    for place, value in zip(ways[0], values, strict=True):
+        total[place] = value
     return replace(grid, rows=[*grid.rows, total])
+
+
+def _are_sums(grid: Grid, places: Sequence[int], values: Sequence[GridCell]) -> bool:
+    """Tell whether each value is the sum of the column at its place, within rounding."""
+    for place, value in zip(places, values, strict=True):
+        column = [_number(row[place].text) for row in grid.rows[grid.heading_rows :]]
+        total, known = _number(value.text), [number for number in column if number]
+        slack = sum(number.half_step for number in known)
+        if total is None or not known or abs(sum(number.value for number in known) - total.value) > slack:
+            return False
+    return True
+
+
+def _number(text: str) -> PrintedNumber | None:
+    """Return the number of a cell, without another that stands in brackets behind it."""
+    match = BRACKETED.fullmatch(text)
+    return parse_number(match["own"] if match else text)
 
 
 def _rows(cells: Sequence[CellLine]) -> list[_Row]:
