@@ -726,3 +726,20 @@ def test_a_share_of_the_inhabitants_of_an_age_is_of_the_population(row: str) -> 
     assert cell(row=row, caption="Kommunen i siffror", printed="percent").measure.startswith("inhabitants.")
     receiving = cell(row=row.replace(", %", " med ekonomiskt bistånd, %"), caption="Kommunen i siffror", printed="percent")
     assert receiving.measure.startswith("economic_assistance.")
+
+
+@pytest.mark.parametrize(
+    ("label", "sure"),
+    [
+        ("Lokaler och övriga kostnader", False),
+        ("Personal- och lokalkostnader", False),
+        ("Lokalkostnader", True),
+        ("Övriga kostnader", True),
+        ("Bidrag och transfereringar", True),
+    ],
+)
+def test_two_kinds_of_cost_in_one_row_are_not_certain_to_be_the_first(label: str, sure: bool) -> None:
+    rows = "Intäkter\t120\t131\nPersonalkostnader\t-400\t-418\nSumma kostnader\t-900\t-940\n"
+    text = f"Resultaträkning socialnämnden (tkr)\n\t2021\t2022\n{rows}{label}\t-500\t-522\n"
+    read, _ = read_figures(Document.from_text(text))
+    assert {figure["certainty"] == "certain" for figure in read if figure["label"] == label} == {sure}

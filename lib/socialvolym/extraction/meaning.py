@@ -42,6 +42,8 @@ _CLAUSE = 120
 #: Units whose nouns are no name for what money is for.
 _NEVER_MONEY = ("care_days", "hours", "days", "months", "full_time_equivalents", "household_months", "placements_per_year")
 _TIMES = ("days", "months")
+#: The first of two words that share their end: "Personal- och lokalkostnader".
+_FIRST_OF_TWO = re.compile(r"\w- (?:och|samt|eller) ")
 #: Quantities of areas' rows in a table of the economy, and what they are of an area; what is not said is net cost.
 _BY_AREA = {"net_cost": "net_cost", "money": "net_cost", "result": "net_cost"} | {
     name: name for name in ("cost", "revenue", "forecast_result")
@@ -315,7 +317,7 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
         rest = dict.fromkeys((*(() if unit_row else found.parts.rest), *read_words(base.column).rest))
         found = replace(found, parts=replace(found.parts, rest=tuple(rest)))
     measure, part, from_where = _measure(found, listed)
-    if from_where == found.activity_from and _may_be_of_another(around, found):
+    if (from_where == found.activity_from and _may_be_of_another(around, found)) or _is_of_two_kinds(around.row, from_where):
         from_where = REST
     from_where = REPLACED if any(is_said("replaced_label", text) for _, text in _own_texts(around)) else from_where
     domain, place = _cell_domain(around, measure, found)
@@ -328,6 +330,12 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     if matter:
         kept = ", ".join(filter(None, (around.row, part)))
     return Meaning(settled, measure, domain, kept, (unit[1], f"measure:{from_where}", f"domain:{place}"))
+
+
+def _is_of_two_kinds(label: str, from_where: str) -> bool:
+    """Tell whether a label that no list knows names two kinds of income or cost: "Lokaler och övriga kostnader"."""
+    kinds = [name for name in own_quantities(read_words(label)) if quantities()[name]["usual_first"]]
+    return from_where != "label" and (len(kinds) > 1 or (bool(kinds) and _FIRST_OF_TWO.search(label) is not None))
 
 
 def _may_be_of_another(around: Around, found: Composed) -> bool:
