@@ -111,7 +111,10 @@ def reading_of(
     of_change = is_money(number.unit) and spoken.last is not None and spoken.last.series in CHANGES
     if series is None and of_change and spoken.last and is_said("part_of_change", sentence):
         series, sign, why = "change", spoken.last.sign, "paragraph"
-    part = signed or is_said("part_of_sum", sentence)
+    costs = is_said(
+        "has_cost", sentence[found[clause_start(found, place)].start : number.start]
+    )  # what was paid is no part of it
+    part = signed or (is_said("part_of_sum", sentence) and not costs)
     if series is None and part and is_money(number.unit) and told_of and told_of.series in ("deviation", "forecast"):
         clause = sentence[found[clause_start(found, place)].start : number.start]
         series = "deviation" if is_said("past_tense", clause) else told_of.series  # "men året slutade på -2"
