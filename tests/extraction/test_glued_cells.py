@@ -104,3 +104,14 @@ def test_a_row_that_could_begin_elsewhere_is_likely_where_its_numbers_are_alike_
 def test_a_number_run_into_a_label_of_one_row_only_makes_the_others_no_certain_figures_of_other_years() -> None:
     figures, _ = read_figures(Document(["Vårddygn", "", "Insats 2021 2022", "HVB412 388", "Jourhem 96 91", "Stödboende 88 90"]))
     assert {each["published_as"] for each in figures if each["certainty"] == "certain"} <= {"96", "91", "88", "90"}
+
+
+def test_a_footnote_at_a_label_with_its_unit_behind_it_is_no_number() -> None:
+    lines = [
+        "Mått Enhet 2021 2022",
+        "Tid till beslut1 dagar 17 14",
+        "Handläggning2 procent 38,4 36,0",
+        "Kö till bostad dagar 214 180",
+    ]
+    figures, _ = read_figures(Document(lines))
+    assert [each["published_as"] for each in figures] == ["17", "14", "38,4", "36,0", "214", "180"]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from socialvolym.documents.document import Grid, GridCell
 from socialvolym.extraction.cells.row_sizes import alike
 from socialvolym.extraction.headings.heading_words import atoms_of, glued_pieces
-from socialvolym.extraction.rows import is_cell_word
+from socialvolym.extraction.rows import numeric_runs
 from socialvolym.extraction.text_lines import MOST_COLUMNS, Line, cuts
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import parse_heading
@@ -213,7 +213,7 @@ def _parted(lines: Sequence[Line], heading: Line) -> Sequence[Line]:
 def _row(line: Line) -> _Row | None:
     """Return a line as a row whose label may go into its first number; None for one that has no numbers behind a label."""
     words = line.words
-    start = next((at + 1 for at in range(len(words) - 1, -1, -1) if not is_cell_word(words[at])), 0)
+    start = next((begin for begin, end in numeric_runs(words) if end == len(words)), len(words))
     if line.pieces is not None or not 0 < start < len(words) or len(line.text) > _LONGEST_ROW:
         return None
     joint = _RUN_IN.fullmatch(words[start - 1])
