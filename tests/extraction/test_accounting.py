@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_described
-from socialvolym.extraction.accounting import left_over
 from socialvolym.extraction.by_rules import read_document, read_figures
+from socialvolym.extraction.readings.accounting import left_over
 from socialvolym.extraction.text_lines import contents_lines
 
 HEAD = ["Socialnämnden i Haninge kommun", "Årsredovisning 2023", ""]

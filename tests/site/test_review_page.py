@@ -8,9 +8,9 @@ from types import ModuleType
 
 import pytest
 from example_report import DOCUMENT, add
-from socialvolym.extraction import accounting
-from socialvolym.extraction.accounting import COMMENT, LEFT_OVER
 from socialvolym.extraction.cells import table_rows
+from socialvolym.extraction.readings import accounting
+from socialvolym.extraction.readings.accounting import COMMENT, LEFT_OVER
 from socialvolym.notation.numbers import no_number
 from socialvolym.observations import meanings, readings
 from socialvolym.reports.answers import reason_in_words

@@ -13,7 +13,7 @@ from socialvolym.extraction.prose.told_numbers import COUNTED, Number, kind_of, 
 from socialvolym.extraction.prose.told_series import marks
 from socialvolym.extraction.prose.told_times import NOW, Time, is_point, noted_time, told_times
 from socialvolym.notation.periods import CHANGES
-from socialvolym.vocabulary.money import is_money
+from socialvolym.vocabulary.money import MONEY, is_money
 from socialvolym.vocabulary.phrases import first_meaning, is_said, phrases
 
 #: How far a cue may stand from its number, in characters.
@@ -24,8 +24,8 @@ _PRESENT = Time(part="present")
 _UNDATED = ("period:document", "period:paragraph")
 #: What a share may say once more.
 _APART = (*CHANGES, "deviation", "forecast")
-#: What is cared for or worked over months, and never on one day.
-SUMMED = ("care_days", "hours")
+#: Units of what is paid, cared for or worked over months, and never on one day.
+FLOWS = (*MONEY, "care_days", "hours")
 #: How a sentence begins that says more of what the one before told: "Det är en förbättring med 1,5 mnkr sedan april".
 _TELLS_ON = re.compile(r"\W*(?:det|detta)\b", re.IGNORECASE)
 
@@ -115,7 +115,7 @@ def _sentence(sentence: str, spoken: Spoken) -> list[tuple[Mention, int]]:
         right = numbers[index + 1].start if index + 1 < len(numbers) else len(sentence)
         alike = index > 0 and _alike(numbers[index - 1], number)
         told_of = before or (spoken.last if _TELLS_ON.match(sentence) or is_said("forecast_noun", sentence) else None)
-        stock, summed = _is_stock(number, reading.series, sentence), is_money(number.unit) or number.unit in SUMMED
+        stock, summed = _is_stock(number, reading.series, sentence), is_money(number.unit) or number.unit in FLOWS
         stretch = Stretch(left, number.start, number.unit_end, right, alike, stock, summed)
         time, evidence = timing.of(stretch, reading.series, reading.leads_from)
         if reading.series == "target" and not times and not is_said("of_months", sentence):
