@@ -51,6 +51,19 @@ def test_what_a_row_counts_is_in_doubt_for_all_its_figures_and_for_no_other(rule
     assert len(doubted(with_ids(rows), told, {})) == about
 
 
+@pytest.mark.parametrize(
+    ("rule", "about"), [("text_count", ["haninge-2022:1:1", "haninge-2022:9:1"]), ("total", ["haninge-2022:1:1"])]
+)
+def test_a_figure_that_is_printed_as_two_is_marked_wherever_it_is_told(rule: str, about: list[str]) -> None:
+    own, other, of_another_year = (
+        yearly(year, value).with_columns(line=pl.lit(line)) for year, value, line in [(2022, 31, 1), (2022, 34, 9), (2021, 36, 9)]
+    )
+    told = finding(rule=rule, line=1, published="31", expected="34", measure=own["measure"][0], period="2022", lines="9")
+    told = told.with_columns(series=pl.lit("outturn"))
+    rows = with_ids(pl.concat([own, other, of_another_year]))
+    assert sorted(doubted(rows, told, {})) == about
+
+
 def homes(period: str, part: str, days: float, cost: float, price: float, line: int) -> pl.DataFrame:
     values = {DAYS: days, PLACED: round(days / 365, 1), COST: cost, PRICE: price}
     return observations(

@@ -113,11 +113,12 @@ class Inflow(Data):
 
 
 class Contradictions(Data):
-    """Rules of the audit whose errors leave the amount as it is, leave open which figure is wrong, or are about a whole row."""
+    """Rules of the audit by what their errors mean for a comparison (rules.toml)."""
 
     words: tuple[str, ...]
     mutual: tuple[str, ...]
     rows: tuple[str, ...]
+    paired: tuple[str, ...]
 
 
 class Rules(Data):

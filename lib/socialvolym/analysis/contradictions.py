@@ -5,7 +5,7 @@ A contradicted figure is no base of a comparison. All that compares asks here: d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -75,11 +75,16 @@ def contradicted_in(rows: pl.DataFrame) -> dict[str, Contradiction]:
 def doubted(observations: pl.DataFrame, findings: pl.DataFrame, known: Mapping[str, Contradiction]) -> dict[str, Finding]:
     """Return the first error or warning about each figure, by observation_id, of contradictions about all that they touch.
 
+    Where two printed figures of the same contradict each other, the finding is about both.
+
     known : the contradictions (see `contradictions`).
     """
     told = cast(list[Finding], findings.filter(pl.col("severity") != "note").to_dicts())
     found: dict[str, Finding] = {}
     for finding, row in _own(observations, told):
+        found.setdefault(row["observation_id"], finding)
+    paired = [finding for finding in told if finding["rule"] in rules().contradiction.paired]
+    for finding, row in _own(observations, paired, _opposes):
         found.setdefault(row["observation_id"], finding)
     return {name: entry.finding for name, entry in known.items()} | found
 
@@ -98,7 +103,14 @@ def is_about(finding: Finding, row: Figure) -> bool:
     return finding["published"] == row["published_as"] and all(finding[name] == row[name] for name in said)
 
 
-def _own(observations: pl.DataFrame, errors: list[Finding]) -> Iterator[tuple[Finding, Figure]]:
+def _opposes(finding: Finding, row: Figure) -> bool:
+    """Tell whether a figure is the one that contradicts the figure that a finding is about."""
+    return all(finding[name] == row[name] for name in _FIGURE) and finding["published"] != row["published_as"]
+
+
+def _own(
+    observations: pl.DataFrame, errors: list[Finding], about: Callable[[Finding, Figure], bool] = is_about
+) -> Iterator[tuple[Finding, Figure]]:
     """Yield the errors with the figures that they are about."""
     by_place: dict[tuple[str, int], list[Finding]] = {}
     for finding in errors:
@@ -106,7 +118,7 @@ def _own(observations: pl.DataFrame, errors: list[Finding]) -> Iterator[tuple[Fi
             by_place.setdefault((finding["report"], line), []).append(finding)
     places = pl.DataFrame(list(by_place), schema={"report": pl.String, "line": pl.Int64}, orient="row")
     for row in rows_of(observations.join(places, on=["report", "line"], how="semi")):
-        yield from ((finding, row) for finding in by_place[row["report"], row["line"]] if is_about(finding, row))
+        yield from ((finding, row) for finding in by_place[row["report"], row["line"]] if about(finding, row))
 
 
 def _tied(observations: pl.DataFrame, errors: list[Finding]) -> Iterator[tuple[Finding, Figure]]:
