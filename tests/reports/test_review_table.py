@@ -171,6 +171,11 @@ def test_another_file_is_refused(raw: RawReport) -> None:
         ("period", "september 2029–augusti 2030", "2029-09/2030-08"),
         ("period", "juli 2029 till juni 2030", "2029-07/2030-06"),
         ("period", "31 december 2030", "2030-12-31"),
+        ("period", "2028–2030", "2028/2030"),
+        ("period", "från 2028 till 2030", "2028/2030"),
+        ("period", "sedan 2028", "2028/2030"),
+        ("period", "31 december 2029 – 31 december 2030", "2029-12-31/2030-12-31"),
+        ("period", "2029-12-31 till 2030-12-31", "2029-12-31/2030-12-31"),
         ("series", "Utfall", "outturn"),
         ("unit", "tkr", "kSEK"),
         ("unit", "antal", "count"),
@@ -186,7 +191,19 @@ def test_answers_may_be_swedish_words(name: str, text: str, stored: object) -> N
     assert read_answer(name, text, 2030, "sv") == stored
 
 
-@pytest.mark.parametrize("text", ["third quarter of 2030", "hösten 2030", "August 2030", "sommaren 2029"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "third quarter of 2030",
+        "hösten 2030",
+        "August 2030",
+        "sommaren 2029",
+        "2029-30",
+        "2030/2028",
+        "2030-02-30",
+        "2029–aug 2030",
+    ],
+)
 def test_a_time_that_is_not_understood_whole_is_refused_and_no_year(text: str) -> None:
     with pytest.raises(SocialvolymError, match="är ingen tid"):
         read_answer("period", text, 2030, "sv")

@@ -28,10 +28,16 @@ from socialvolym.vocabulary.codebook import is_composed
 _FOUND, _NEAR = 12, 3
 #: How like a measure's title words must be to be meant for it: one or two slips of the pen.
 _SLIP = 0.85
-#: Between the first and the last month of a time over two years, and words of a whole year.
-_FROM_TO = re.compile(r"(?<=\d)\s*[–—-]\s*(?=[^\W\d])|\s+(?:till|to)\s+")
-_LETTERS = re.compile(r"[^\W\d]+")
-_WHOLE_YEAR = {"år", "året", "hela", "helår", "helåret", "year", "the", "whole", "of"}
+#: Between the first and the last of two times, as which a change is told as well; what may stand before the first of them; what
+#: says that the last is the report's own year; and words of a whole year.
+_FROM_TO = re.compile(
+    r"\s+(?:till(?: och med)?|och|to|and)\s+|\s+[–—-]\s+|\s*[–—]\s*|(?<=\d)[-/](?=(?:19|20)\d\d)|(?<=\d)-(?=[^\W\d]{3})"
+)
+_BEFORE_TWO = re.compile(r"^(?:från|mellan|from|between)\s+")
+_UNTIL_NOW = re.compile(r"^(?:sedan|since)\s+")
+_WHOLE_YEAR = re.compile(r"\b(?:år|året|hela|helår|helåret|year|the|whole|of)\b")
+#: Numbers up to here are days, months and quarters, larger ones years.
+_LAST_DAY = 31
 #: How far ahead of its report a figure can be: what is planned is planned for at most so many years.
 _AHEAD = 15
 
@@ -168,7 +174,7 @@ def read_answer(name: str, text: str, year: int, language: Language) -> str | fl
         return "" if plain.casefold() in {"-", *(words(language)["page"]["whole"] for language in LANGUAGES)} else plain
     if name == "measure":
         return _measure(plain, language)
-    known = {"period": _period, "series": _series, "unit": _unit}.get(name, str)(plain)
+    known = _period(plain, year) if name == "period" else {"series": _series, "unit": _unit}.get(name, str)(plain)
     if problem_of({name: known}):
         allowed = {"series": words(language)["series"].values(), "unit": _titles_of_units(language)}.get(name, ())
         raise refusal(language, name, text=plain, allowed=", ".join(allowed))
@@ -251,15 +257,31 @@ def check_units(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str
         raise SocialvolymError("\n".join(found))
 
 
-def _period(text: str) -> str:
-    """Return a time as it is stored; the text itself where it says more than that: "tredje kvartalet 2030" is no year."""
-    # What has no letters is meant to be one as it is stored: "2030-13" is a slip, and no year.
-    if not any(letter.isalpha() for letter in text):
+def _period(text: str, year: int) -> str:
+    """Return a time as it is stored; the text itself where it says more than that: "tredje kvartalet 2030" is no year.
+
+    Two times are those of a change, or the first and the last of a span: "2028–2030", "sedan 2028" of a report of 2030.
+    """
+    if problem_of({"period": text}) is None:
         return text
-    sides = [parse_period(side) for side in _FROM_TO.split(text)]
-    found = "/".join(filter(None, sides)) if len(sides) == 2 and all(sides) else parse_period(text)
-    whole = found is not None and found.isdigit() and not set(_LETTERS.findall(text.casefold())) <= _WHOLE_YEAR
-    return text if found is None or whole else found
+    plain = text.casefold()
+    if _UNTIL_NOW.match(plain):
+        plain = f"{_UNTIL_NOW.sub('', plain)} – {year}"
+    sides = [_one_time(side) for side in _FROM_TO.split(_BEFORE_TWO.sub("", plain))]
+    alike = len(sides) == 2 and len({len(side or "") for side in sides}) == 1
+    found = "/".join(filter(None, sides)) if alike and all(sides) else _one_time(plain)
+    return found or text
+
+
+def _one_time(text: str) -> str | None:
+    """Return the time that is all that a text says; None where it says more, or names a part of no year."""
+    found = parse_period(text)
+    if found is None:
+        return None
+    unsaid = {*map(int, re.findall(r"\d+", text))} - {*map(int, re.findall(r"\d+", found))}
+    if any(number > _LAST_DAY or not any(map(str.isalpha, text)) for number in unsaid):
+        return None
+    return None if found.startswith("-") or (found.isdigit() and _WHOLE_YEAR.sub("", text).strip() != found) else found
 
 
 def _series(text: str) -> str:

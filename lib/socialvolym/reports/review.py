@@ -16,7 +16,9 @@ from pydantic import Field, model_validator
 from socialvolym import vocabulary
 from socialvolym.atomic import write_text
 from socialvolym.csv_files import Schema
+from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ASPECTS, reviewed, weak_aspects, without_old_contradictions
+from socialvolym.notation.calendar import bounds
 from socialvolym.notation.periods import DIFFERENCES, SERIES
 from socialvolym.toml_files import Data, as_toml, load_toml
 from socialvolym.vocabulary.codebook import in_unit
@@ -152,9 +154,18 @@ def problem_of(facets: Mapping[str, Any]) -> str | None:
         return f"unknown unit {unit!r}; allowed: {', '.join(vocabulary.units())}"
     if series is not None and series not in SERIES:
         return f"unknown series {series!r}; allowed: {', '.join(SERIES)}"
-    if period is not None and not _PERIOD.fullmatch(period):
-        return f"{period!r} is no period; write 2024, 2024-08, 2024-Q3, 2024-12-31 or 2024-01/2024-08"
+    if period is not None and not _is_period(period):
+        return f"{period!r} is no period; write 2024, 2024-08, 2024-Q3, 2024-12-31, 2024-01/2024-08 or 2021/2024"
     return None
+
+
+def _is_period(text: str) -> bool:
+    """Tell whether a text is a period as it is stored, of the calendar; of two times the later one stands last."""
+    try:
+        first, last = bounds(text)
+    except SocialvolymError:
+        return False
+    return _PERIOD.fullmatch(text) is not None and first <= last
 
 
 def in_its_unit(row: Mapping[str, Any], facets: Mapping[str, Any]) -> str | None:
