@@ -177,12 +177,15 @@ def printed_title(lines: Sequence[str], year: int | None = None) -> str | None:
     opening = [_bare_title(line) for line in lines if line.strip()][:_OPENING]
     told = [line for line in opening if not _NOTICE_WORD.search(line) and not _SENTENCE.search(_YEAR.sub("", line))]
     dated = [(line, found) for line in told if (found := _title_year(line)) is not None]
-    parted = [
-        (f"{line} {below}", int(below))
-        for line, below in pairwise(opening)
-        if len(line) <= _TITLE and _YEAR.fullmatch(below) and _TITLE_WORD.search(line) and not line.endswith(".")
-    ]
+    parted = list(_parted_titles(opening))
     return next((line for line, found in [*dated, *parted] if found == year), next((line for line, _ in [*dated, *parted]), None))
+
+
+def _parted_titles(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the titles whose year stands on the line below, each with that year: those of covers."""
+    for line, below in pairwise(lines):
+        if len(line) <= _TITLE and _YEAR.fullmatch(below) and _TITLE_WORD.search(line) and not line.endswith("."):
+            yield f"{line} {below}", int(below)
 
 
 def _bare_title(line: str) -> str:
@@ -345,6 +348,7 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     titles = Counter(year for line in lines if (year := _title_year(line)) is not None)
     if (year := _title_year(first, is_title=True)) is not None:
         titles[year] += _FIRST_TITLE if _TITLE_WORD.search(first) else 1
+    titles.update(Counter(year for _, year in _parted_titles([line.strip() for line in opening.split("\n")])))
     named: Counter[int] = Counter()
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
