@@ -266,9 +266,17 @@ def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> No
 )
 def test_other_figures_carry_the_reservations_about_their_line(measure: str, marked: bool) -> None:
     about = observations({"value": 80.0, "line": 9}, measure="lvu_placements")
-    for rule in ("caution", "gap_in_row"):
-        said = finding(severity="warning", rule=rule, line=9, measure=measure, published=None)
-        assert ("80 (see caution)" in plain(sections.other_figures(context(about, findings=said), None, []))) is marked
+    said = finding(severity="warning", rule="caution", line=9, measure=measure, published=None)
+    assert ("80 (see caution)" in plain(sections.other_figures(context(about, findings=said), None, []))) is marked
+
+
+@pytest.mark.parametrize(("table", "marked"), [(None, True), ("own", True), ("another", False)])
+def test_other_figures_of_a_table_whose_columns_are_a_reading_are_marked(table: str | None, marked: bool) -> None:
+    about = observations({"value": 80.0, "line": 9, "table": "own"}, measure="lvu_placements")
+    # It is found of several rows, and names the measure of the first.
+    told = {"measure": "lvm_placements", "line": 7, "lines": "9", "table": table}
+    said = finding(severity="warning", rule="blank_columns", published=None, **told)
+    assert ("80 (see caution)" in plain(sections.other_figures(context(about, findings=said), None, []))) is marked
 
 
 @pytest.mark.parametrize(

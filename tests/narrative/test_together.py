@@ -62,7 +62,7 @@ def test_a_missing_year_is_of_the_part_that_misses_it(report: RawReport) -> None
         lost | {"period": "2020", "line": 91, "breakdown": "vuxna", "value": 5.0, "status": "published", "published_as": "5"},
     ]
     shown = plain(together.gaps(context(COUNTS, observations(*rows), reports=(report,)), "placements"))
-    assert "(children): 2020 (" in shown and "(adults): 2021 (" in shown and "1 measure without" in shown
+    assert "(children): 2020 (" in shown and "(adults): 2021 (" in shown and "2 measures or parts of measures without" in shown
 
 
 @pytest.mark.parametrize(("breakdown", "listed"), [("riket", True), (None, False)])

@@ -133,7 +133,7 @@ def _missing_years(context: Context, report: str, rows: Sequence[dict[str, Any]]
         )
         for (measure, part), found in by_part.items()
     ]
-    head = say("gaps.years", report=context.names[report], count=len({measure for measure, _ in by_part}))
+    head = say("gaps.years", report=context.names[report], count=len(by_part), parts=any(part for _, part in by_part))
     listed = bullets(lines)
     if len(lines) <= _OPEN_LINES:
         return paragraph(head) + listed

@@ -99,8 +99,8 @@ class Marked(Chosen):
 
     def cautioned(self, row: Figure) -> Markup:
         """Return the mark of a reservation about all figures of a line, where this one has no other mark."""
-        told = (each for each in self.flags.get((row["report"], row["line"] or 0), []) if each["rule"] in _ABOUT_LINES)
-        own = next((each for each in told if row["measure"] in (each["measure"] or row["measure"]).split(", ")), None)
+        told = [each for each in self.flags.get((row["report"], row["line"] or 0), []) if each["rule"] in _ABOUT_LINES]
+        own = next((each for each in told if _covers(each, row)), None)
         return Markup("") if own is None or self.finding_about(row) is not None else self.mark(own)
 
     def status(self, row: Figure) -> str | None:
@@ -188,6 +188,13 @@ class Marked(Chosen):
         finding = self.contradicted[row["observation_id"]].finding
         part = finding["breakdown"] is not None and finding["breakdown"] != row["breakdown"]
         return self.say("contradiction.unsettled", **values, part=part, why=self.finding_link(finding))
+
+
+def _covers(finding: Finding, row: Figure) -> bool:
+    """Tell whether a warning about a line is about its figure: a reservation names measures, one about columns a table."""
+    if finding["rule"] == "caution":
+        return row["measure"] in (finding["measure"] or row["measure"]).split(", ")
+    return finding["table"] in (None, row["table"])
 
 
 def _shown(row: Figure) -> float:
