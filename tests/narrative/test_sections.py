@@ -253,6 +253,21 @@ def test_what_must_be_known_of_a_reading_stands_with_the_figure(language: Langua
     assert shown.count(told) == 1 and "only the table" not in shown
 
 
+@pytest.mark.parametrize(
+    ("label", "kind", "told"),
+    [
+        ("Lokalhyror", "table", True),
+        ("Lokalkostnader*", "table", False),
+        ("Totalt", "table", False),
+        ("lokalhyror", "text", False),
+    ],
+)
+def test_a_kind_of_cost_that_is_printed_in_another_word_keeps_it(label: str, kind: str, told: bool) -> None:
+    rent = observations({"value": 11.0, "label": label, "kind": kind, "unit": "kSEK"}, measure="premises_cost", domain="context")
+    shown = plain(sections.other_figures(context(rent, language="sv"), None, []))
+    assert (f"Lokalkostnader – i rapporten ”{label}”" in shown) is told
+
+
 @pytest.mark.parametrize("domain", [None, "placements"])
 def test_other_figures_carry_their_marks_on_every_page(domain: str | None) -> None:
     about = observations({"value": 80.0, "bound": "approx", "line": 9}, measure="lvu_placements")

@@ -30,6 +30,7 @@ from socialvolym.vocabulary.codebook import having_role, is_composed
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
 from socialvolym.vocabulary.money import MONEY
+from socialvolym.vocabulary.phrases import is_said
 
 #: A section, its heading and the rest of it.
 _SECTION = re.compile(r"<section([^>]*)>(<h2[^>]*>.*?</h2>)(.*?)</section>", re.DOTALL)
@@ -40,6 +41,8 @@ _FOLD = r'<section\1><details class="fold"><summary>\2</summary>\3</details></se
 SAID_SCHEMA = dict.fromkeys(("measure", "municipality", "part", "said"), pl.String)
 #: What is summed up over the time that is printed beside it, which need not be told.
 _SUMS = {*MONEY, "care_days", "household_months"}
+#: Roles of the kinds of cost and income, of which each report decides what they hold.
+_KINDS = ("cost", "revenue", "investment")
 #: How many characters the name of a year has.
 _YEAR = 4
 #: So many reports whose figures wait are named.
@@ -292,7 +295,7 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
             # The search leads here.
             places.add(row["measure"])
             name = Markup('<span id="o-{}">{}</span>').format(row["measure"], name)
-        if remark := context.remark(row):
+        if remark := context.remark(row) or _as_printed(context, row):
             name = Markup("{} <small>{}</small>").format(name, say("other.remark", text=remark))
         value = (context.number(row) if domain else Markup.escape(context.told(row)) + context.flag(row)) + context.cautioned(row)
         source = say("label.report_line", report=context.names[row["report"]], line=row["line"])
@@ -309,6 +312,16 @@ def other_figures(context: Context, domain: str | None, told: Sequence[Developme
     masked = any(MASK in f"{row['label']} {row['breakdown']}" for row in rows_of(rows))
     lede = paragraph(say("other.lede"), say("other.masked", mask=MASK) if masked else "")
     return section(say("section.other"), lede, summary, name="other", table=rows)
+
+
+def _as_printed(context: Context, row: Figure) -> Markup | str:
+    """Return the printed name of a kind of cost or income where the measure has another: rents are not all premises cost."""
+    label = vocabulary.simplify(row["label"] or "")
+    if row["kind"] != "table" or row["breakdown"] or not having_role([row["measure"]], *_KINDS) or is_said("sum_heading", label):
+        return ""
+    title = vocabulary.measure_index()[row["measure"]]["title_sv"] or ""
+    printed = Markup('<span lang="sv">{}</span>').format(row["label"])
+    return "" if label == vocabulary.simplify(title) else context.say("other.as_printed", label=printed)
 
 
 def closing(context: Context, domain: str, told: Sequence[Development], measures: Sequence[str]) -> Html:
