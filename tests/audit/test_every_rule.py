@@ -150,6 +150,20 @@ def side_by_side(line: int, label: str, *texts: str, units: Sequence[str]) -> Ce
     return row(line, label, *(f"2099 outturn {t} {u}" for t, u in zip(texts, units, strict=True)), measure="unknown")
 
 
+def unit_costs(*printed: str) -> list[Cells]:
+    """Return rows of care days, their cost and the cost of one, which is right with 4 800, 5 000 and 5 100."""
+    days = years(5, "Antal vårddygn", "care_days", "2 480", "2 821", "3 120", measure="unknown")
+    cost = years(6, "Kostnad, tkr", "kSEK", "11 904", "14 105", "15 912", measure="unknown")
+    return [days, cost, years(7, "Kostnad per vårddygn, kr", "SEK_per_day", *printed, measure="unknown")]
+
+
+def placed(*printed: str) -> list[Cells]:
+    """Return rows of placed persons below each other and all of them, who are 60, 61 and 58."""
+    rows = (("Barn i familjehem", "41", "39", "36"), ("Barn i HVB", "7", "8", "9"), ("Vuxna", "12", "14", "13"))
+    parts = [years(5 + n, label, "persons", *texts, measure="unknown") for n, (label, *texts) in enumerate(rows)]
+    return [*parts, years(8, "Placerade totalt 31 december", "persons", *printed, measure="unknown")]
+
+
 PRODUCT = {"units": ("care_days", "SEK", "kSEK")}
 SUM = {"units": ("SEK", "SEK", "SEK")}
 SHARES = (("412", "41,2 %"), ("133", "13,3 %"), ("58", "5,8 %"), ("90", "9,0 %"))
@@ -729,6 +743,14 @@ CASES: dict[str, Case] = {
     "share_of_total": Case(
         [side_by_side(5 + n, f"R{n}", t, s, units=("hours", "percent")) for n, (t, s) in enumerate((*SHARES, ("307", "37,0 %")))],
         [side_by_side(5 + n, f"R{n}", t, s, units=("hours", "percent")) for n, (t, s) in enumerate((*SHARES, ("307", "30,7 %")))],
+    ),
+    "ratio_of_rows": Case(
+        unit_costs("4 800", "5 000", "5 700"),
+        unit_costs("4 800", "5 000", "5 100"),
+    ),
+    "sum_of_rows": Case(
+        placed("60", "61", "62"),
+        placed("60", "61", "58"),
     ),
 }
 

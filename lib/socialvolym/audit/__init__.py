@@ -11,7 +11,16 @@ from socialvolym.audit.check_table import joined
 from socialvolym.audit.compared_figures import prepare
 from socialvolym.audit.findings import as_findings
 from socialvolym.audit.rules import draft_sentences, mixed_rows, presentation, repeated_figures, reuse, text_against_tables
-from socialvolym.audit.rules.arithmetic import column_relations, differences, identities, magnitudes, signs, totals, years
+from socialvolym.audit.rules.arithmetic import (
+    column_relations,
+    differences,
+    identities,
+    magnitudes,
+    row_relations,
+    signs,
+    totals,
+    years,
+)
 from socialvolym.audit.text import claims, lapses, passages, structure
 from socialvolym.audit.text.text_facts import FACT_SCHEMA
 from socialvolym.csv_files import load_csvs
@@ -36,7 +45,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
         [{"report": raw.report.id, "year": raw.report.year, "kind": raw.report.kind} for raw in reports],
         schema={"report": pl.String, "year": pl.Int64, "kind": pl.String},
     )
-    return joined(
+    found = joined(
         [
             differences.check(figures, known),
             totals.check(figures, known),
@@ -54,6 +63,7 @@ def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts:
             signs.check(figures),
         ]
     )
+    return joined([found, row_relations.check(figures, found)])
 
 
 def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawReport] = ()) -> pl.DataFrame:

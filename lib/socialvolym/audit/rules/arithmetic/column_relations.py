@@ -162,10 +162,10 @@ def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
     block: list[dict[int, Number]] = []
     for row in rows:
         columns = {column: [part[column] for part in block if column in part] for column in row}
-        named = _SUM_WORDS.search(_label(row)) is not None
+        named = _SUM_WORDS.search(own_words(row)) is not None
         of_times = {c for c, parts in columns.items() if (named or _covers(row[c], parts)) and _follow_each_other(parts)}
         if not is_total(row) and not of_times:
-            block += [] if _label(row).startswith(OF_WHICH) else [row]
+            block += [] if own_words(row).startswith(OF_WHICH) else [row]
             continue
         summed = of_times if named or _other_sums(row, columns) else set()
         for column, number in row.items():
@@ -213,7 +213,7 @@ def _lone_means(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
 def _is_mean(row: Mapping[int, Number], number: Number, parts: Sequence[Number]) -> bool:
     """Tell whether a row is called a mean, or a year's number stands below its parts in a column that is."""
     heading = str(number.figure.get("column_label") or "").lower()
-    return bool(_MEAN_WORDS.search(_label(row)) or (re.search(MEAN, heading) and _covers(number, parts)))
+    return bool(_MEAN_WORDS.search(own_words(row)) or (re.search(MEAN, heading) and _covers(number, parts)))
 
 
 def _may_have_mean(parts: Sequence[Number]) -> bool:
@@ -289,17 +289,17 @@ def _may_be_sum(number: Number, parts: Sequence[Number], expected: float) -> boo
     are fewer than the sum.
     """
     figure, values = number.figure, [abs(n.value) for n in parts]
-    if figure["dimension"] not in (*ADDITIVE, "percent") or re.search(NO_SUM, _label({0: number})):
+    if figure["dimension"] not in (*ADDITIVE, "percent") or re.search(NO_SUM, own_words({0: number})):
         return False
     if is_slip(number.value, expected, number.step) or min(n.value for n in parts) < 0 < max(n.value for n in parts):
         return True
-    persons = figure["dimension"] in _PERSONS or re.search(PERSONS, _label({0: number})) is not None
+    persons = figure["dimension"] in _PERSONS or re.search(PERSONS, own_words({0: number})) is not None
     return not min(values) <= abs(number.value) <= (abs(expected) - number.step if persons else max(values))
 
 
 def is_total(row: Mapping[int, Number]) -> bool:
     """Tell whether a row is called a total."""
-    return _is_called_total(_label(row))
+    return _is_called_total(own_words(row))
 
 
 @lru_cache(maxsize=4096)
@@ -313,7 +313,8 @@ def _adds_up(label: str) -> bool:
     return not _is_called_total(label) and not label.startswith(OF_WHICH)
 
 
-def _label(row: Mapping[int, Number]) -> str:
+def own_words(row: Mapping[int, Number]) -> str:
+    """Return the words of a row's own label, without those of the headings above it."""
     return _own_label(str(next(iter(row.values())).figure["label"]))
 
 
@@ -348,8 +349,15 @@ def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[
     failing = {place: expected for place, expected in misses.items() if not _means_beside_sums(relation, rows[place], rows)}
     printed = {place: rows[place][relation.output] for place in failing}
     bits -= sum(_ROW_FAILS for at, n in printed.items() if not is_slip(n.value, failing[at], n.step))
-    enough = len(failing) <= 1 or len(holding) >= _HOLD_FOR_EACH * len(failing)
+    # Two rows whose numbers have changed places are one slip.
+    slips = len(failing) - _have_changed_places(printed, failing)
+    enough = slips <= 1 or len(holding) >= _HOLD_FOR_EACH * slips
     return _Fit(relation, bits, frozenset(holding), failing) if enough and bits >= shown else None
+
+
+def _have_changed_places(printed: Mapping[int, Number], expected: Mapping[int, float]) -> bool:
+    """Tell whether two rows are all that do not fit, and each has the number that the other should have."""
+    return len(printed) == 2 and sorted(n.value for n in printed.values()) == sorted(expected.values())
 
 
 def _means_beside_sums(relation: _Relation, row: Mapping[int, Number], rows: Sequence[Mapping[int, Number]]) -> bool:
@@ -360,7 +368,7 @@ def _means_beside_sums(relation: _Relation, row: Mapping[int, Number], rows: Seq
     output = row[relation.output]
     if relation.rule not in ("product_of_columns", "share_of_columns") or output.figure["unit"] == "percent":
         return False
-    parts = [other for other in rows if other is not row and _adds_up(_label(other))]
+    parts = [other for other in rows if other is not row and _adds_up(own_words(other))]
     if not (is_total(row) or _covers(output, [part[relation.output] for part in parts if relation.output in part])):
         return False
     inputs = [_is_sum(row[column], [part[column] for part in parts if column in part]) for column in relation.inputs]
