@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from socialvolym.documents.document import Document
 from socialvolym.extraction.by_rules import read_figures
@@ -286,6 +288,23 @@ def test_sentences_about_none_of_the_subjects(text: str, number: str, unit: str 
 def test_what_an_amount_is_for_may_stand_behind_it() -> None:
     assert said("I april betalades 5,2 miljoner ut i försörjningsstöd.", "5,2", "MSEK").domain == "economic_assistance"
     assert said("Nämnden begär 15 mnkr i ram för fler placeringar.", "15", "MSEK", "plan").domain == "placements"
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        (
+            "Underskottet gäller 12 mnkr placeringar, 6 mnkr personlig assistans och 3 mnkr försörjningsstöd.",
+            ["placements.money", "personal_assistance.money", "economic_assistance.money"],
+        ),
+        ("Det är 4,5 mnkr HVB, 2 mnkr familjehem samt 1,5 mnkr arvoden.", ["hvb.money", "familjehem.money", "unknown"]),
+        ("Placeringar 13 mnkr, daglig verksamhet 6 mnkr och annat.", ["placements.money", "lss_daily_activities.money"]),
+        ("Placeringar kostade 13 mnkr och hemmen 6 mnkr.", ["placements.cost", "placements.cost"]),
+    ],
+)
+def test_amounts_of_a_list_go_before_their_words_or_behind(text: str, measures: list[str]) -> None:
+    numbers = re.findall(r"\d+(?:,\d+)?(?= mnkr)", text)
+    assert [said(text, number, "MSEK").measure for number in numbers] == measures
 
 
 def test_a_contact_person_in_a_paragraph_of_the_social_services_act() -> None:

@@ -41,6 +41,11 @@ def test_year_of_comparison_is_not_the_reports() -> None:
         (["Köpt vård Utfall 2017 Budget 2018 Diff", "Under 2017 ökade antalet."], 2017),
         (["I november fick 231 hushåll stöd.", "Siffrorna är från 2021."], 2021),
         (["Förra året var 48 barn placerade och i år 57.", "Det visar nämndens delårsrapport för 2021."], 2021),
+        (
+            ["Mjölby kommun", "Verksamhetsberättelse", "2023", "Beslutad i februari 2024.", "År 2024 väntas 12 fler."],
+            2023,
+        ),
+        (["Placerade barn", "År", "2023", "2024", "Vid årets slut 2024 var 12 barn placerade."], 2024),
         (["Protokoll, socialnämnden 2015-10-20", "214 vuxna fick stöd."], 2015),
         (["Beslut i korthet februari 2021", "Under 2020 kom 410 anmälningar."], 2020),
         (["Biståndet kostade 8,8 mnkr under 2012.", "Till och med april i år är kostnaden 3,3 mnkr."], 2013),

@@ -207,6 +207,53 @@ def test_a_cell_over_all_columns_heads_the_rows_below_it(first: str) -> None:
     assert [heading.split()[-1] for heading in table.headings] == ["2022", "2023"]
 
 
+@pytest.mark.parametrize(
+    ("heads", "apart", "headings"),
+    [
+        ([["", "Utfall 2022", "Budget 2023"]], 0, ["Utfall 2022", "Budget 2023"]),
+        ([["Verksamhet", "2023", "2023"], ["Verksamhet", "Budget", "Utfall"]], 0, ["2023 Budget", "2023 Utfall"]),
+        ([["", "Utfall 2022", "Budget 2023"]], 1, ["", ""]),
+        ([["", "Utfall 2022", "Budget 2023", "Avvikelse"]], 0, ["", ""]),
+        ([["Nämnd och stab", "112", "97"]], 0, ["", ""]),
+    ],
+)
+def test_headings_whose_cells_are_drawn_apart_head_the_rows_right_below(
+    heads: list[list[str]], apart: int, headings: list[str]
+) -> None:
+    body = [["Personal", "-510", "-498"], ["Lokaler", "-75", "-81"]]
+    begins = len(heads) + apart + 1
+    grids = [
+        Grid([[GridCell(text, line) for text in row] for line, row in enumerate(rows, start=first)])
+        for first, rows in ((1, heads), (begins, body))
+    ]
+    lines = ["\t".join(row) for row in (*heads, *[["Stycket gäller det som inte hör hit."]] * apart, *body)]
+    assert find_tables(Document(lines, grids=grids))[-1].headings == headings
+
+
+LIST = """Socialnämndens bokslut 2018
+Bild 4
+{heading}
+• Resultat -8,4 mnkr
+• Individ och familj -11,9 mnkr
+• Funktionsnedsättning +2,6 mnkr
+
+{mark}
+Funktionsnedsättning
+• Personer med insats enligt LSS: 268
+"""
+
+
+@pytest.mark.parametrize("mark", ["Bild 5", "Sida 5 (12)", "sid 5 av 12"])
+@pytest.mark.parametrize(
+    ("heading", "series"),
+    [("Utfall mot budget", "deviation"), ("Resultat jämfört med budget, mnkr", "deviation"), ("Så gick året", "outturn")],
+)
+def test_a_list_ends_where_words_stand_over_the_next_one(heading: str, series: str, mark: str) -> None:
+    figures, _ = read_document(Document.from_text(LIST.format(heading=heading, mark=mark)))
+    assert figures["published_as"].to_list() == ["-8,4 mnkr", "-11,9 mnkr", "+2,6 mnkr", "268"]
+    assert figures["series"].to_list() == [*[series] * 3, "outturn"]
+
+
 def test_relations_need_two_telling_rows() -> None:
     row = [parse_number(text) for text in ("-10", "4", "-6")]
     assert relations_of([row], 3) == []

@@ -616,6 +616,11 @@ class Said:
     document: str = ""
 
 
+#: Amounts of a sentence, what stands between two of a list and behind its last, and so many words of it may name an activity.
+_AMOUNTS = re.compile(r"(?<![\d,.])\d[\d ]*(?:,\d+)? (?:[tmk]kr|mnkr|mdkr|kr|kronor|miljon(?:er)?(?: kronor)?)\b")
+_ITEM = re.compile(r"\s+[^\W\d][^\d,;:.]*(?:,(?: och| samt)?|\soch|\ssamt)(?: (?:cirka|ca|drygt|knappt))?\s+", re.IGNORECASE)
+_LAST_ITEM = re.compile(r"\s+[^\W\d][^\d,;:]*")
+_LEADING = 3
 #: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
 _WHOSE = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
@@ -643,6 +648,8 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     """Return the words around a figure, the nearest first: its clause, the sentence before it, the paragraph's subject."""
     nearest, *others = reversed(_split("clause_end", said.before))
     behind = _behind(said)
+    if unit in MONEY and (item := _item_behind(said)):
+        nearest, others, behind = item, [said.sentence[: next(_AMOUNTS.finditer(said.sentence)).start()]], ""
     after = _split("after_end", behind)[0]
     behind_all = after
     if (unit in MONEY or unit == "percent") and not is_said("of_what", behind):
@@ -654,6 +661,22 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
     texts += [("document", said.document)] if said.document else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
+
+
+def _item_behind(said: Said) -> str | None:
+    """Return what an amount is for that goes before its words in a list: "gäller 13 mnkr placeringar, 6 mnkr assistans".
+
+    None where it is no such list: words stand behind each of its amounts, an activity right behind most of them.
+    """
+    amounts = list(_AMOUNTS.finditer(said.sentence))
+    begins = [amount.start() for amount in amounts[1:]]
+    items = [said.sentence[amount.end() : end] for amount, end in zip(amounts, [*begins, None], strict=False)]
+    named = [bool(own_activities(read_words(" ".join(item.split()[:_LEADING])))[0]) for item in items]
+    own = next((place for place, amount in enumerate(amounts) if amount.start() >= len(said.before)), None)
+    if True not in named or own is None or own < (first := named.index(True)):
+        return None
+    listed = all(_ITEM.fullmatch(item) for item in items[first:-1]) and _LAST_ITEM.fullmatch(items[-1])
+    return items[own] if listed and len(items) - first < 2 * sum(named) and sum(named) > 1 else None
 
 
 def _behind(said: Said) -> str:

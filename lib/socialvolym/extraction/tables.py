@@ -9,7 +9,15 @@ from itertools import combinations, pairwise
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.cells.flat_tables import flat_grids
-from socialvolym.extraction.cells.found_tables import FoundRow, FoundTable, TextCell, grid_table, label_columns, piece_headings
+from socialvolym.extraction.cells.found_tables import (
+    FoundRow,
+    FoundTable,
+    TextCell,
+    grid_table,
+    label_columns,
+    piece_headings,
+    with_heads,
+)
 from socialvolym.extraction.cells.glued_cells import glued_grids, part_labels
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
@@ -31,6 +39,7 @@ from socialvolym.extraction.text_lines import (
     axis_lines,
     contents_lines,
     numbered_ends,
+    page_marks,
     undrawn,
     whole_dates,
     without_specks,
@@ -74,7 +83,10 @@ def find_tables(document: Document) -> list[FoundTable]:
     """Find the tables of a document: those of its grids, then those that its lines form; a list of contents is none."""
     contents = contents_lines(document.lines)
     known = {line for grid in document.grids for line in grid.lines}
-    grids = [*(set_out(part) for grid in document.grids for part in parted(grid)), *glued_grids(document.lines, known)]
+    grids = [
+        *(set_out(part) for grid in with_heads(document.grids) for part in parted(grid)),
+        *glued_grids(document.lines, known),
+    ]
     grids += flat_grids(document.lines)
     apart = [unglued(undrawn(without_specks(text))) for text in document.lines]
     for listed in (timed_grids, listed_grids):
@@ -85,7 +97,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     for table in tables:
         table.headings = [spelled_out(heading, legend) for heading in table.headings]
     taken = known | {line for grid in grids for line in grid.lines} | axis_lines(document.lines) | contents
-    taken |= numbered_ends(document.lines, document.pages)
+    taken |= numbered_ends(document.lines, document.pages) | page_marks(document.lines)
     texts = [spelled_out(text, legend) for text in whole_dates(apart)]
     lines = [Line(number, "" if number in taken else text) for number, text in enumerate(texts, start=1)]
     for table in tables:
@@ -225,7 +237,9 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
         if line.strength and _fits(first, line):
             rows, end, waiting, headed = rows + 1, position + 1, 0, False
             most = max(most, line.counts[1])
-        elif (line.is_sentence and not labels_numbers(lines, position)) or line.heads_columns:
+        elif (
+            (line.is_sentence and not labels_numbers(lines, position)) or line.heads_columns or _ends_list(first, lines, position)
+        ):
             break
         else:
             waiting += 1
@@ -237,6 +251,11 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
     if strong or rows >= 2:
         return start, end
     return None
+
+
+def _ends_list(first: Line, lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a line of words behind a blank one ends a list with bullets: it is over the next one."""
+    return first.is_bullet and not lines[position].is_bullet and not lines[position - 1].text.strip()
 
 
 def _is_dated(row: Line) -> bool:
@@ -255,7 +274,8 @@ def _fits(first: Line, line: Line) -> bool:
 def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previous: FoundTable | None) -> FoundTable | None:
     body = _as_printed([line for line in lines[start:end] if line.text.strip()])
     rows = [line for line in body if line.strength]
-    above = _without_label(_heading_lines(lines, start, floor, -1), body)
+    listed = rows[0].is_bullet and all(line.counts[0] == 1 for line in rows)  # what stands over a list heads no columns of it
+    above = [] if listed else _without_label(_heading_lines(lines, start, floor, -1), body)
     dated = all(map(_is_dated, rows))
     below = [] if dated else _heading_lines(lines, end - 1, len(lines), +1)
     tabbed = [line for line in rows if (line.pieces is not None and "\t" in line.text) or "|" in line.text]

@@ -109,6 +109,11 @@ class Line:
         remarked = len(parts) > 3 and not is_value(parts[-1]) and len(parts[-1].split()) <= _LONGEST_REMARK
         return parts[:-1] if remarked else parts
 
+    @property
+    def is_bullet(self) -> bool:
+        """Whether the line begins an item of a list."""
+        return _BULLET.match(self.text) is not None
+
     @cached_property
     def words(self) -> list[str]:
         """The words of the line, without a bullet, cells that only a minus sign parts taken apart.
@@ -388,6 +393,11 @@ def running_lines(lines: Sequence[str], pages: Sequence[int | None]) -> set[int]
             if words := _PAGE_NUMBER.sub("", tidy(lines[number - 1])).strip():
                 ends[words].add((page, number))
     return {number for places in ends.values() if len({page for page, _ in places}) >= _FEWEST_PAGES for _, number in places}
+
+
+def page_marks(lines: Sequence[str]) -> set[int]:
+    """Return the lines that say which page or slide begins or ends, "Sida 3 av 12", and nothing else."""
+    return {number for number, line in enumerate(lines, start=1) if is_said("page_mark", line)}
 
 
 def numbered_ends(lines: Sequence[str], pages: Sequence[int | None]) -> set[int]:

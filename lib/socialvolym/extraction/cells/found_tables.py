@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from socialvolym.documents.document import Grid
 from socialvolym.extraction.headings.heading_tree import over_groups
@@ -59,6 +59,27 @@ class FoundTable:
     kind: str = "table"
     used: set[int] = field(default_factory=set)
     cost: float | None = None
+
+
+def with_heads(grids: Sequence[Grid]) -> list[Grid]:
+    """Return grids; one of headings only and the one right below it without any, of as many columns, are one.
+
+    A page may draw the lines of the headings' cells, and of the rows below only those between them.
+    """
+    joined: list[Grid] = []
+    for grid in grids:
+        above = joined[-1] if joined else None
+        if above is not None and _is_head_of(above, grid):
+            grid = replace(grid, rows=[*above.rows, *grid.rows], heading_rows=len(above.rows), caption=above.caption)
+            joined.pop()
+        joined.append(grid)
+    return joined
+
+
+def _is_head_of(above: Grid, grid: Grid) -> bool:
+    rows = [[tidy(cell.text) for cell in row] for row in (*above.rows, grid.rows[0])]
+    heads = len({len(row) for row in rows}) == 1 and not any(map(_is_body, rows[:-1])) and _is_body(rows[-1])
+    return heads and grid.heading_rows == 0 and max(above.lines) + 1 == min(grid.lines)
 
 
 def grid_table(grid: Grid) -> FoundTable | None:

@@ -14,6 +14,8 @@ _SHORT_ITEM = 4
 _TO_BRACKET = 3
 #: So many words an item of a list has at most before its number.
 _LONGEST_ITEM = 12
+#: Marks of comparatives, which what is told ahead or deviates may be called: "färre konsulenter 2 mnkr".
+_COMPARED = {"MORE", "LESS", "MANY", "FEWER", "BETTER", "WORSE"}
 #: Marks that list as another does.
 _AS_LISTED = {"RESP": "AND"}
 
@@ -60,7 +62,7 @@ def goes_on(found: Sequence[Mark], place: int, series: str) -> bool:
         if name.startswith("~"):
             alike = (name.rstrip("s") == found[place].name.rstrip("s")) or len(between) <= 2
             names = set(between)
-            names -= {"MORE", "LESS"} if deviating or ahead else set()
+            names -= _COMPARED if deviating or ahead else set()
             names -= {"UP", "DOWN"} if ahead or series in CHANGES else set()
             if _is_parallel(found, at, between):  # "stöd till unga med 3 mnkr, stöd till vuxna med 4"
                 names -= {"TO"}
