@@ -348,7 +348,8 @@ def _year(opening: str, text: str, kind: str | None) -> int | None:
     titles = Counter(year for line in lines if (year := _title_year(line)) is not None)
     if (year := _title_year(first, is_title=True)) is not None:
         titles[year] += _FIRST_TITLE if _TITLE_WORD.search(first) else 1
-    titles.update(Counter(year for _, year in _parted_titles([line.strip() for line in opening.split("\n")])))
+    parted = _parted_titles([line.strip() for line in opening.split("\n")])
+    titles.update(Counter(year for title, year in parted if first_meaning("kind", title)))  # "År" and the first of years is none
     named: Counter[int] = Counter()
     for match in _YEAR.finditer(text):
         if _EARLIEST <= int(match[1]) <= _LATEST:
