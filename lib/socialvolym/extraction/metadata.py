@@ -183,6 +183,8 @@ def printed_title(lines: Sequence[str], year: int | None = None) -> str | None:
 
 def _parted_titles(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield the titles whose year stands on the line below, each with that year: those of covers."""
+    if sum(_YEAR.fullmatch(line) is not None for line in lines) > 1:
+        return  # years head parts of it
     for line, below in pairwise(lines):
         if len(line) <= _TITLE and _YEAR.fullmatch(below) and _TITLE_WORD.search(line) and not line.endswith("."):
             yield f"{line} {below}", int(below)
