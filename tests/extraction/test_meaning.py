@@ -125,7 +125,7 @@ def test_a_relation_of_money_or_of_what_is_not_said_is_a_cost(words: dict[str, o
         ({"row": "Familjehem", "stub": "Kostnad, kr per måltid"}, "familjehem.cost:måltid"),
         ({"row": "Familjehem", "column": "Kostnad per familj, kr"}, "familjehem.cost:familj"),
         ({"row": "Gruppbostad", "column": "Kostnad, tkr per anställd"}, "lss_group_homes.cost:anställd"),
-        ({"row": "Gruppbostad", "caption": "Kostnad per verksamhet, tkr"}, "lss_group_homes.cost.by_area"),
+        ({"row": "Gruppbostad", "caption": "Kostnad per verksamhet, tkr"}, "lss_group_homes.cost"),
         ({"row": "Familjehem", "column": "Kostnad per dygn, kr"}, "familjehem_cost_per_day"),
     ],
 )

@@ -608,7 +608,7 @@ def months(first: float, last: float) -> pl.DataFrame:
 
 
 def test_what_is_sure_large_and_new_weighs_most() -> None:
-    pairs = ((200, 300), (200, 250), (9, 11), (200, 225), (5, 5))
+    pairs = ((200, 300), (200, 250), (200, 225), (9, 11), (5, 5))
     weights = [told(context(yearly(2021, *pair))).weight for pair in pairs]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) == 5
@@ -619,6 +619,11 @@ def test_what_grows_year_by_year_weighs_by_all_its_years() -> None:
     slow = told(context(yearly(2023, 48.2, 49.3, measure=share, unit="percent", report="haninge-2024")), share)
     whole = told(context(yearly(2022, 42.9, 48.2, 49.3, measure=share, unit="percent", report="haninge-2024")), share)
     assert whole.weight > 2 * slow.weight
+
+
+def test_a_step_of_a_few_persons_weighs_less_than_one_of_many() -> None:
+    sis, households = (yearly(2021, *pair).with_columns(unit=pl.lit("persons")) for pair in ((27, 43), (900, 1200)))
+    assert told(context(sis)).weight < told(context(households)).weight
 
 
 def test_weights_fall_with_age() -> None:

@@ -52,6 +52,22 @@ def test_a_part_of_a_year_is_held_against_the_same_part_and_never_against_whole_
     assert (alone.before, alone.ahead) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("measure", "domain", "name"),
+    [
+        ("familjehem.net_cost", "placements", "Foster homes"),
+        ("hvb.net_cost.children", "placements", "HVB, children and young people"),
+        ("economic_assistance_net_cost", "economic_assistance", "The net cost of economic assistance"),
+        ("familjehem.cost", "placements", None),
+    ],
+)
+def test_the_services_of_a_domain_stand_among_its_areas(measure: str, domain: str, name: str | None) -> None:
+    rows = [{"series": series, "value": value} for series, value in (("outturn", -12000), ("budget", -10000))]
+    page = context(area(-900, -1000), observations(*rows, measure=measure, unit="kSEK", line=40))
+    shown = economy.costs(page, economy.cost_rows(page, domain))
+    assert (shown.table["area"].to_list() if shown else []) == ([name] if name else [])
+
+
 def test_a_year_goes_before_its_parts() -> None:
     whole = area(-1200, -1000)
     part = area(-800, -700, period="2022-01/2022-08").with_columns(line=pl.col("line") + 10)

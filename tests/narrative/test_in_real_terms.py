@@ -22,10 +22,18 @@ __all__ = ["own_facts"]
 
 
 def test_a_part_of_a_year_is_told_as_such_beside_its_amount() -> None:
-    parts = [{"period": f"{year}-01/{year}-08", "value": -1000.0} for year in (2021, 2022)]
-    page = context(observations(*parts, measure="hvb_total_cost", unit="kSEK"))
+    parts = [{"period": f"{year}-01/{year}-08", "value": 1000.0} for year in (2021, 2022)]
+    page = context(observations(*parts, measure="hvb_care_days", unit="care_days"))
+    shown = plain(economy.real_terms(page, develop_all(page, ["hvb_care_days"])))
+    assert "(January–August 2021)" in shown and "days (2021)" not in shown
+
+
+@pytest.mark.parametrize(("part", "converted"), [("-01/{}-08", False), ("-Q1", False), ("", True)])
+def test_a_part_of_a_year_is_not_converted_by_the_prices_of_whole_years(part: str, converted: bool) -> None:
+    rows = [{"period": f"{year}{part.format(year)}", "value": -1000.0, "line": year} for year in (2021, 2022)]
+    page = context(observations(*rows, measure="hvb_total_cost", unit="kSEK"))
     shown = plain(economy.real_terms(page, develop_all(page, ["hvb_total_cost"])))
-    assert "(January–August 2021)" in shown and "(2021)" not in shown
+    assert ("in the prices" in shown) is converted and ("are of a part of the year" in shown) is not converted
 
 
 def test_money_in_real_terms_and_volumes_per_inhabitant() -> None:

@@ -77,6 +77,20 @@ def test_the_frame_has_the_part_as_printed_and_leads_to_the_source_of_each_figur
     assert row["breakdown"] == "barn" and [printed[row[name]] for name in ("observation_id", "before_id")] == [300, 200]
 
 
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (["2021-12"], "outturn only for December 2021"),
+        (["2021-11", "2021-12"], "parts of years, latest December 2021"),
+    ],
+)
+def test_what_has_only_months_of_a_year_is_not_told_to_have_no_outturn(months: list[str], said: str) -> None:
+    rows = [{"period": month, "value": 30.0, "line": 9 + n} for n, month in enumerate(months)]
+    budget = {"period": "2022", "series": "budget", "value": 31.0}
+    page = context(observations(budget, {**budget, "series": "forecast", "line": 2}, *rows, measure="lvu_placements"))
+    assert said in plain(matrix(page, develop_all(page, ["lvu_placements"])))
+
+
 def test_a_row_holds_the_municipalities_and_a_family_its_rows() -> None:
     rows = [
         yearly(2021, 200, 300, measure="lvu_placements"),

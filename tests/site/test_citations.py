@@ -85,12 +85,20 @@ ROWS = [
         "Kostnad (totalt), ålder anges inte, tkr",
         "Kostnad (totalt), age not stated, tkr",
     ),
+    # In another spelling.
+    (
+        "17-åringar som fullföljt grundskolan. Placerade under hela årkurs 9. andel (%)",
+        "hela årskurs 9",
+        "",
+        "17-åringar som fullföljt grundskolan. Placerade under hela årkurs 9. andel (%)",
+        "17-åringar som fullföljt grundskolan. Placerade under hela årkurs 9. andel (%)",
+    ),
     ("Anmälningar", "0-18 år", "antal", "Anmälningar, 0–18 år, antal", "Anmälningar, aged 0–18, antal"),
     (TITLES["sv"], None, "dygn", f"{TITLES['sv']}, vårddygn", f"{TITLES['en']}, care days"),
 ]
 
 
-@pytest.mark.parametrize(("label", "part", "unit", "sv", "en"), ROWS, ids=["said", "brackets", "ages", "ours"])
+@pytest.mark.parametrize(("label", "part", "unit", "sv", "en"), ROWS, ids=["said", "brackets", "spelling", "ages", "ours"])
 def test_a_row_is_named_with_what_its_label_does_not_say(label: str, part: str | None, unit: str, sv: str, en: str) -> None:
     told = {"label": label, "breakdown": part, "published_unit": unit}
     rows = observations().with_columns(pl.lit(value, dtype=pl.String).alias(name) for name, value in told.items())

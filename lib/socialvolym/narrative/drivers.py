@@ -30,7 +30,9 @@ _HALF, _MOST = 0.4, 0.6
 
 @dataclass(frozen=True)
 class Cost:
-    """A cost and its budget, of a committee (`whole`) or an area of it, in a year or the same part of each.
+    """A cost and its budget, of a committee (`whole`), an area of it or a service, in a year or the same part of each.
+
+    area : as it is printed, or the measure of the service.
 
     before : what it cost the year before. ahead : the forecast for the year that the period is a part of, and its budget.
     so_far : what it cost in the months so far, where `outturn` is the forecast for the year.
@@ -348,7 +350,8 @@ def _still(values: Sequence[float]) -> bool:
 
 
 def _domain_of(context: Context, area: str) -> str | None:
-    return (context.words.areas().get(vocabulary.simplify(area)) or {}).get("domain")
+    known = context.words.areas().get(vocabulary.simplify(area)) or vocabulary.measure_index().get(area) or {}
+    return known.get("domain")
 
 
 def _inflows(context: Context) -> Iterator[Driver]:

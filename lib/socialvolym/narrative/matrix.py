@@ -215,12 +215,20 @@ def _near(context: Context, measure: str, code: str, measures: Sequence[str], pa
     return None
 
 
+def _only(context: Context, found: Development) -> Markup:
+    """Return of which time the only outturn is, or that there is none."""
+    others = sorted(found.printed("outturn"), key=lambda row: row["period"] or "")
+    if found.points.is_empty() and others:
+        return context.words.say("together.only_part", time=context.time(others[-1]), several=len(others) > 1)
+    return context.words.say(f"together.only_{'forecast' if found.points.is_empty() else 'year'}", hidden=found.hides_years)
+
+
 def verdict(context: Context, found: Development) -> Markup:
     """Return what can be said of a development in a few words, and since when: over all its years where they went one way."""
     say, ends = context.words.say, found.ends
     if ends is None:
         if found.up is None:
-            return say("together.only_forecast" if found.points.is_empty() else "together.only_year", hidden=found.hides_years)
+            return _only(context, found)
         kind = "deviation" if found.against_budget else "change"
         return say(
             f"together.only_{kind}",

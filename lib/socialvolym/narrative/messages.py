@@ -102,6 +102,7 @@ def _picked(
     first = [row for row in grave if (alone and row.whole) or (row.share or 0.0) >= GRAVE]
     # What a page leads with is not told once more.
     led = {name for each in leads[:LEADS] if each.lead for name in each.lead.ids}
+    led |= {row.outturn["observation_id"] for row in grave}
     places = [*map(_code, grave), *map(_code, leads[:LEADS])]
     chosen = _chosen([found for found in told if not led & set(found.ids)], MESSAGES - len(places), places)
     return [*first, *leads[:LEADS], *chosen, *(row for row in grave if row not in first)]
@@ -441,9 +442,10 @@ def _cost_message(context: Context, row: Cost) -> Markup:
     reserve = any(entry.kind == "reserve" for _, entry, _ in context.amounts("one_off", row.outturn))
     other = context.words.quantity(abs(basis), row.unit) if basis is not None and basis * row.deviation > 0 else None
     head = capitalise(context.say("headline.cost", **name, size=size, without=other, reserve=reserve))
-    area = None if row.whole else row.area
     period = (row.period, row.period)
-    causes = context.sayings(row.outturn["measure"], row.code, area, row.outturn["report"], change=period, budget=True)[:1]
+    causes = context.sayings(
+        row.outturn["measure"], row.code, row.outturn["breakdown"], row.outturn["report"], change=period, budget=True
+    )[:1]
     sentences = _so_far(context, row) or [
         context.say(
             "costs.message",

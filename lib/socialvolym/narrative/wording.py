@@ -177,8 +177,16 @@ class Wording:
         return f"{_definite().get((self.language, first), first)}{blank}{rest}"
 
     def area(self, area: str) -> str:
-        """Return an area of a finance table in words, in the definite form; as printed where it has none."""
-        return (self.areas().get(vocabulary.simplify(area)) or {}).get(self.language) or area
+        """Return an area of a finance table, or the service of a measure, in words; as printed where it has none."""
+        known = (self.areas().get(vocabulary.simplify(area)) or {}).get(self.language)
+        return known or (self._service(area) if area in vocabulary.measure_index() else area)
+
+    def _service(self, measure: str) -> str:
+        """Return what a net cost is of ("HVB: nettokostnad, barn och unga": "HVB, barn och unga")."""
+        activity, _, rest = self.title(measure).partition(": ")
+        if not rest or not is_composed(measure):
+            return self.subject(measure)
+        return ", ".join([_lower_first(activity), *rest.split(", ")[1:]])
 
     def areas(self) -> dict[str, dict[str, str | None]]:
         """Return the areas that have words: simplified area -> area, domain, sv, en."""

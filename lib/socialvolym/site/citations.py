@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from html import unescape
 from operator import itemgetter
@@ -43,6 +44,8 @@ _BARE_UNITS = (None, "count", "not_stated", "index")
 _ROW = itemgetter("report", "page", "line", "table", "kind", "label", "breakdown", "published_unit", "note")
 #: A note that only says which footnote the report has at the figure.
 _FOOTNOTE = re.compile(r"footnote (\S+)")
+#: How alike two spellings of a word are at least (difflib): "årkurs" and "årskurs", not "barn" and "barnen".
+_ALIKE = 0.9
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ def _printed_row(
         # A figure in a sentence is labelled by its measure, or by its unit where the sentence names none.
         label=known[f"title_{language}"] if ours else in_words("unit", label, language),
         ours=ours,
-        part="" if part and vocabulary.says_part(label, part) else _part(part, language),
+        part="" if part and _says_part(label, part) else _part(part, language),
         unit=_unit(row, language) if ours else "" if f"({unit})" in label else unit,
         report=f"{document.municipality}, {document.committee}: {document.title}" if document else row["report"],
         places=places or [words["no_cell"]],
@@ -182,6 +185,14 @@ def _printed_row(
         else "",
         folded=folded,
         figures=figures,
+    )
+
+
+def _says_part(label: str, part: str) -> bool:
+    """Tell whether a printed label names a part, one of several words also where it spells one otherwise ("årkurs")."""
+    named, words = re.findall(r"\w+", label.lower()), part.lower().split()
+    return vocabulary.says_part(label, part) or (
+        len(words) > 1 and all(get_close_matches(word, named, 1, _ALIKE) for word in words)
     )
 
 

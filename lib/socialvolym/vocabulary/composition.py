@@ -257,6 +257,9 @@ def composed(
     implied = {part for name in found for part in names_in(activities()[name]["population"])}
     implied |= {part for name in found for wide in above(name) for part in names_in(activities()[wide]["population"])}
     whom = tuple(sorted(set(named) - implied - {"substance_abuse" if "substance_abuse_care" in found else ""}))
+    if found and all(activities()[name]["domain"] != "context" for name in found):
+        # What a service costs in a table by area is the service's; only a committee's economy is divided so.
+        whom = tuple(name for name in whom if name != "by_area")
     if "adults" in whom:
         whom = tuple(name for name in whom if name != "age_18_plus")
     if "substance_abuse" in whom:

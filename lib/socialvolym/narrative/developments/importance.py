@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from socialvolym import vocabulary
 from socialvolym.analysis import trends
-from socialvolym.analysis.classification import is_volume
 from socialvolym.narrative.developments.development import Development, per_year
 from socialvolym.observations.series import rows_of
 
@@ -16,8 +15,14 @@ _BROKEN = {"part": 0.5, "unknown": 0.5, "most": 0.25, "all": 0.1}
 _AGEING = 0.85
 #: What a goal counts that is missed, or that the figure moves away from.
 _GOAL = 6.0
-#: Of counts below so many a step of one is many per cent: they count for less.
-_FEW, _OF_FEW = 20.0, 0.25
+#: Of counts below so many a small step is many per cent: they count for less the fewer they are, to this.
+_FEW, _OF_FEW = 100.0, 0.1
+#: How many of a unit are of one person, household or case in a year.
+_OF_ONE = {
+    **dict.fromkeys(("count", "persons", "households", "placements_per_year"), 1.0),
+    "household_months": 12.0,
+    "care_days": 365.0,
+}
 #: No change counts for more than this, in per cent.
 _MOST = 60.0
 
@@ -31,7 +36,7 @@ def weight(found: Development) -> float:
     if found.path is not None and found.path.steady:
         first, last = found.path.values[0], found.path.values[-1]
         weight = max(weight, 0.7 * min(100 * abs(last - first) / abs(first or 1.0), _MOST))
-    weight *= _OF_FEW if _few(found) else 1.0
+    weight *= _of_many(found)
     if found.missed or found.away:
         weight += _GOAL
     newest = max(raw.report.year for raw in found.context.reports if raw.report.municipality_code == found.code)
@@ -39,11 +44,12 @@ def weight(found: Development) -> float:
     return weight * _AGEING**age * (1.0 if vocabulary.measure_index()[found.measure]["headline"] else 0.35)
 
 
-def _few(found: Development) -> bool:
-    """Tell whether a change is between counts so small that its per cent say little, and of which chance is not spoken."""
-    if found.ends is None or found.change is None or found.change.certainty != "not_applicable":
-        return False
-    return is_volume(found.ends[0].unit) and max(end.value for end in found.ends) < _FEW
+def _of_many(found: Development) -> float:
+    """Return what a change counts by how many it is of, a year's care days as a person: per cent of a few say little."""
+    if found.ends is None or found.ends[0].unit not in _OF_ONE:
+        return 1.0
+    many = max(end.value / _OF_ONE[end.unit] for end in found.ends)
+    return max(_OF_FEW, min(many / _FEW, 1.0))
 
 
 def _over_all(found: Development) -> float:

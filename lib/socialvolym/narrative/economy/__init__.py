@@ -60,19 +60,24 @@ _BAR = ["label", "value", "observation_id"]
 
 
 def cost_rows(context: Context, domain: str) -> list[Cost]:
-    """Return outturn and budget of the areas whose cost belongs to a domain, in the newest year that a municipality reports."""
+    """Return outturn and budget of a domain's areas and services, in the newest year that a municipality reports."""
     areas = context.words.areas()
     names.one_of(domain, ANALYSED, "domain")
+    known, index = context.figures["measure"].unique(), vocabulary.measure_index()
+    services = {name for name in vocabulary.having_role(known, "net_cost") if index[name]["domain"] == domain}
     rows = context.figures.filter(
-        pl.col("measure").is_in(vocabulary.having_role(context.figures["measure"].unique(), "net_cost_by_area")),
+        pl.col("measure").is_in([*vocabulary.having_role(known, "net_cost_by_area"), *services]),
         pl.col("series").is_in(_HELD),
         pl.col("value").is_not_null(),
         pl.col("kind") == "table",
     )
     found = []
-    for (code, area), part in rows.group_by("municipality_code", "breakdown", maintain_order=True):
+    for (code, measure, area), part in rows.group_by("municipality_code", "measure", "breakdown", maintain_order=True):
         entry = areas.get(vocabulary.simplify(str(area or "")))
-        if entry and entry["domain"] == domain and (row := _against_budget(context, str(code), str(area), part)):
+        of_service = measure in services and area is None
+        if not of_service and (entry is None or entry["domain"] != domain):
+            continue
+        if row := _against_budget(context, str(code), str(measure if of_service else area), part):
             found.append(row)
     newest = {code: max(row.period[:4] for row in found if row.code == code) for code in {row.code for row in found}}
     return [row for row in found if row.period[:4] == newest[row.code]]
@@ -158,7 +163,9 @@ def costs(context: Context, rows: Sequence[Cost]) -> Html:
     numbers = pl.DataFrame(
         {
             str(label("label.place")): [context.place(row.code) for row in ordered],
-            str(label("label.part")): [str(capitalise(Markup(words.part(row.area)))) for row in ordered],
+            str(label("label.part")): [
+                str(capitalise(Markup(words.part(row.outturn["breakdown"]) or words.area(row.area)))) for row in ordered
+            ],
             str(label("label.year")): [words.period(row.period) for row in ordered],
             f"{label('label.outturn')} ({words.unit('MSEK')})": [row.outturn["value"] / 1000 for row in ordered],
             f"{label('label.budget')} ({words.unit('MSEK')})": [row.budget["value"] / 1000 for row in ordered],

@@ -34,6 +34,8 @@ REAL_SCHEMA: Schema = {
     "chance": pl.Boolean,
     **dict.fromkeys(("first_id", "last_id"), pl.String),
 }
+#: How many characters the name of a year has.
+_YEAR = 4
 #: The years whose price index a row of money rests on.
 _YEARS_USED: tuple[Literal["first_year", "last_year", "price_year"], ...] = ("first_year", "last_year", "price_year")
 #: The price indexes, in the order in which they are told.
@@ -128,10 +130,10 @@ def real_terms(
     -------
     section : its `table` has a row a development that is converted (REAL_SCHEMA); what is shown is written from it.
     """
-    say, words = context.words.say, context.words
+    say = context.words.say
     terms = Terms(None if base_year is None else int(base_year), derived.group_aged(ages), index)
     rows: list[RealRow] = []
-    blanks: dict[tuple[str, int | None], list[str]] = {}
+    blanks: dict[tuple[str, int | None], dict[str, list[str]]] = {}
     for found in told:
         if found.points.height < 2 or found.within:
             continue
@@ -143,7 +145,7 @@ def real_terms(
             continue
         rows += [row] if row else []
         if row is None:
-            blanks.setdefault(_why_blank(found, terms), []).append(f"{found.subject} ({found.place})")
+            blanks.setdefault(_why_blank(found, terms), {}).setdefault(found.place, []).append(found.subject)
     frame = pl.DataFrame(rows, schema=REAL_SCHEMA)
     if not rows and not blanks:
         return context.nothing("real_terms", frame)
@@ -158,9 +160,15 @@ def real_terms(
         ]
         parts += [bullets(_bases(context, rates), "notes")]
     parts += [
-        paragraph(say(f"real.blank.{why}", items=words.join(items), last=last or 0)) for (why, last), items in blanks.items()
+        paragraph(say(f"real.blank.{why}", items=_by_place(context, places), last=last or 0))
+        for (why, last), places in blanks.items()
     ]
     return section(say("section.real"), *parts, name="real", table=frame)
+
+
+def _by_place(context: Context, places: Mapping[str, Sequence[str]]) -> Markup:
+    """Return what several municipalities have each, with the name of each once."""
+    return Markup("; ").join(Markup("{} ({})").format(context.words.join(what), place) for place, what in places.items())
 
 
 def _money(context: Context, terms: Terms, rows: Sequence[RealRow]) -> list[Markup]:
@@ -214,6 +222,8 @@ def _why_blank(found: Development, terms: Terms) -> tuple[str, int | None]:
     if found.broken(first, last):
         return "break", None
     if is_money(found.points["unit"][0]):
+        if not _of_years(found):
+            return "part_of_year", None
         prices = terms.prices(found.measure)
         if prices.by_year and terms.base_year is not None and terms.base_year not in prices.by_year:
             return "base", terms.base_year
@@ -226,8 +236,15 @@ def _why_blank(found: Development, terms: Terms) -> tuple[str, int | None]:
     return "inhabitants" if facts.known_inhabitants(group) else "ages", None
 
 
+def _of_years(found: Development) -> bool:
+    """Tell whether figures are of whole years, as the price indexes are, and not of the months so far."""
+    return all(len(period.removesuffix("-12-31")) == _YEAR for period in found.points["period"])
+
+
 def _real_row(found: Development, terms: Terms) -> RealRow | None:
     """Return money of the first and the last year in the prices of the last one whose index is known, or of a given year."""
+    if not _of_years(found):
+        return None
     prices = terms.prices(found.measure)
     years = [int(period[:4]) for period in found.points["period"]]
     base = terms.base_year or max((year for year in years if year in prices.by_year), default=0)
