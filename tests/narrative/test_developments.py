@@ -626,6 +626,13 @@ def test_a_step_of_a_few_persons_weighs_less_than_one_of_many() -> None:
     assert told(context(sis)).weight < told(context(households)).weight
 
 
+def test_a_share_of_what_is_not_said_is_no_message() -> None:
+    rows = [
+        yearly(2021, 77, 69, measure=name, unit="percent") for name in ("lss_group_homes.share", "lss_group_homes.persons_share")
+    ]
+    assert [told(context(each), each["measure"][0]).weight > 0 for each in rows] == [False, True]
+
+
 def test_weights_fall_with_age() -> None:
     weights = [told(context(yearly(2021, 200, 300))).weight]
     assert told(context(yearly(2018, 200, 300))).weight < weights[0]

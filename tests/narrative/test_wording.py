@@ -10,12 +10,13 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from invented import observations
 from markupsafe import Markup
 from socialvolym import vocabulary
 from socialvolym.analysis.classification import rules
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative import wording
-from socialvolym.narrative.wording import Wording, capitalise
+from socialvolym.narrative.wording import Wording, capitalise, printed_labels
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.notation.numbers import parse_number
 from socialvolym.reports.models import Kind
@@ -324,3 +325,28 @@ def test_every_kind_of_report_is_named_in_both_languages(kind: Kind) -> None:
 @pytest.mark.parametrize(("language", "told"), [("sv", "antalet (utredningar)"), ("en", "the number (investigations)")])
 def test_a_number_of_nothing_named_is_no_number_of_numbers(language: Language, told: str) -> None:
     assert Wording(language).subject("investigations.count") == told
+
+
+@pytest.mark.parametrize(
+    ("label", "title", "sv", "en"),
+    [
+        (
+            "Kvalitet: Andel utredningar över nio veckor, procent",
+            "Andel utredningar över nio veckor",
+            "måttet ”Andel utredningar över nio veckor”",
+            "the measure “Andel utredningar över nio veckor”",
+        ),
+        (
+            "Över nio veckor (%)",
+            "Utredningar: andel (”Över nio veckor”)",
+            "andelen (utredningar, ”Över nio veckor”)",
+            "the share (investigations, “Över nio veckor”)",
+        ),
+    ],
+)
+def test_words_that_the_vocabulary_does_not_know_are_told_as_printed(label: str, title: str, sv: str, en: str) -> None:
+    measure = "investigations.share:nio_veckor"
+    labels = printed_labels(observations({"label": label}, measure=measure))
+    assert Wording("sv", labels).title(measure) == title
+    assert (Wording("sv", labels).subject(measure), Wording("en", labels).subject(measure)) == (sv, en)
+    assert Wording("en", labels).title(measure).startswith("Investigations: share (“")

@@ -26,7 +26,7 @@ from socialvolym.notation.privacy import MASK
 from socialvolym.observations import facts, readings
 from socialvolym.observations.series import rows_of
 from socialvolym.vocabulary import UNKNOWN, names
-from socialvolym.vocabulary.codebook import having_role, is_composed
+from socialvolym.vocabulary.codebook import having_role, is_bare_share, is_composed
 from socialvolym.vocabulary.columns import ANALYSED, Figure
 from socialvolym.vocabulary.files import names_in
 from socialvolym.vocabulary.money import MONEY
@@ -144,8 +144,11 @@ def _measure_section(
     what = vocabulary.measure_index()[measure]
     definition, title = Markup.escape(what[f"definition_{context.language}"] or ""), context.words.title(measure)
     # That of a measure that is composed of the words of a label may say no more than its title.
-    definition = Markup("") if definition.removesuffix(".") == title else definition
-    body: list[Markup] = [paragraph(definition, _reference(context, what["reference_time"] or "unknown", told), kind="what")]
+    known = (title, what[f"title_{context.language}"])
+    definition = Markup("") if definition.removesuffix(".") in known else definition
+    of_what = context.say("caveat.share_of") if is_bare_share(measure) else Markup("")
+    reference = _reference(context, what["reference_time"] or "unknown", told)
+    body: list[Markup] = [paragraph(definition, of_what, reference, kind="what")]
     body += [paragraph(*found.sentences, *found.after) for found in told if not found.within]
     body += [
         paragraph(text, kind="says")
@@ -236,7 +239,9 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
     printed = [other for other in alike if any(row["value"] is not None for row in context.rows_of(other))]
     others = [context.words.title(other) for other in printed]
     if others:
-        items.append(context.say("caveat.not_with", others=context.words.join([_quoted(context, title) for title in others[:2]])))
+        items.append(
+            context.say("caveat.not_with", others=context.words.join([context.words.quoted(title) for title in others[:2]]))
+        )
     found = _findings_of(context, measure, codes)
     items += [context.say("caveat.finding", text=text, **about) for text, about in found.items()]
     lost: dict[str, Figure] = {}
@@ -245,13 +250,9 @@ def _caveats(context: Context, measure: str, told: Sequence[Development]) -> Mar
             lost.setdefault(row["table"], row)
     for row in lost.values():
         items.append(
-            context.say("caveat.lost", place=context.place(row["municipality_code"]), caption=_quoted(context, row["label"]))
+            context.say("caveat.lost", place=context.place(row["municipality_code"]), caption=context.words.quoted(row["label"]))
         )
     return Markup('<aside class="caveat">{}</aside>').format(bullets(items)) if items else Markup("")
-
-
-def _quoted(context: Context, text: str) -> str:
-    return f"”{text}”" if context.language == "sv" else f"“{text}”"
 
 
 def _findings_of(context: Context, measure: str, codes: Sequence[str]) -> dict[Markup, dict[str, str]]:

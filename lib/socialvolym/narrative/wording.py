@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.toml_files import load_words
 from socialvolym.vocabulary.bilingual import period_in_words
 from socialvolym.vocabulary.codebook import is_composed
+from socialvolym.vocabulary.composition import Composition, quantities, read_systematic, title
 from socialvolym.vocabulary.money import MONEY
 
 _SENTENCES = Path(__file__).resolve().parent / "sentences"
@@ -32,6 +34,8 @@ _A_NUMBER = {
     ),
     "sv": ("antalet", "det genomsnittliga antalet"),
 }
+#: What goes before the printed label of a measure inside a sentence.
+_THE_MEASURE = {"en": "the measure", "sv": "måttet"}
 #: What is counted where nothing says of what it is a number.
 _BARE_NUMBER = ("antal", "number")
 #: Thousands of kronor are not known to the krona from so many on; what an hour, a day or a place costs is less.
@@ -40,6 +44,8 @@ _TO_THE_KRONA = 10
 _MILLION = 1e6
 #: With how many decimals, the first with which two amounts differ.
 _DECIMALS = (1, 2, 3)
+#: The unit at the end of a label.
+_UNIT_BEHIND = re.compile(r",? \(?(?:procent|antal|t?kr|mnkr|%)\)?$")
 #: Brackets within a part, and what they become: the part itself stands in brackets.
 _BRACKETS, _AFTER_COMMA = re.compile(r" \(([^()]*)\)"), r", \1"
 _ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -51,10 +57,12 @@ class Wording:
     Parameters
     ----------
     language : "en" or "sv".
+    labels : how measures with words that the vocabulary does not know are printed (see `printed_labels`).
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, labels: Mapping[str, str] | None = None) -> None:
         self.language = language
+        self._labels = labels or {}
         self.locale = LOCALES[language]
         self._sentences = _load_sentences(language)
 
@@ -133,8 +141,15 @@ class Wording:
         return Markup(text)
 
     def title(self, measure: str) -> str:
-        """Return a measure's title."""
+        """Return a measure's title; for words in it that the vocabulary does not know, the label as it is printed."""
+        if (label := self._labels.get(measure)) and (parts := read_systematic(measure)):
+            known = title(replace(parts, rest=()), self.language)
+            return label if self.language == "sv" and _names_quantity(label, parts) else f"{known} ({self.quoted(label)})"
         return vocabulary.measure_index()[measure][f"title_{self.language}"] or measure
+
+    def quoted(self, text: str) -> str:
+        """Return a text in the quotation marks of the language."""
+        return f"”{text}”" if self.language == "sv" else f"“{text}”"
 
     def subject(self, measure: str, breakdown: str | None = None) -> str:
         """Return how a measure is named inside a sentence, with its part of the whole where it has one."""
@@ -146,11 +161,17 @@ class Wording:
 
         "antalet personer (jourhem, barn och unga)": what is counted comes first, and of what after it.
         """
-        activity, _, rest = self.title(measure).partition(": ")
+        whole, label = self.title(measure), self._labels.get(measure)
+        printed = [self.quoted(label)] if label else []
+        if label and (parts := read_systematic(measure)):
+            if _names_quantity(label, parts):
+                return f"{_THE_MEASURE[self.language]} {printed[0]}"
+            whole = title(replace(parts, rest=()), self.language)
+        activity, _, rest = whole.partition(": ")
         if not rest or not is_composed(measure):
             return None
         quantity, *more = rest.split(", ")
-        of = ", ".join([_lower_first(activity), *more])
+        of = ", ".join([_lower_first(activity), *more, *printed])
         if is_volume(vocabulary.measure_index()[measure]["unit"] or "") and quantity not in _BARE_NUMBER:
             return f"{_A_NUMBER[self.language][0]} {quantity} ({of})"
         return f"{self._definite(quantity)} ({of})"
@@ -239,6 +260,23 @@ def _natural_decimals(value: float) -> int:
 def _lower_first(text: str) -> str:
     first = text.split(" ", 1)[0]
     return text if any(letter.isupper() for letter in first[1:]) else text[:1].lower() + text[1:]
+
+
+def _names_quantity(label: str, parts: Composition) -> bool:
+    """Tell whether a printed label says itself what is counted ("Andel utredningar mer än 59 dagar")."""
+    return label.casefold().startswith((quantities()[parts.quantity or "count"]["title_sv"] or "").split()[0])
+
+
+def printed_labels(rows: pl.DataFrame) -> dict[str, str]:
+    """Return the printed label of each measure of these observations that has words which the vocabulary does not know.
+
+    A label is told without the heading of its group before it and the unit behind it.
+    """
+    unknown = rows.filter(
+        pl.col("measure").str.contains(":", literal=True), pl.col("kind") == "table", pl.col("label").is_not_null()
+    )
+    labels = unknown.unique("measure", keep="first", maintain_order=True).select("measure", "label").iter_rows()
+    return {measure: _UNIT_BEHIND.sub("", label.rpartition(": ")[2]) for measure, label in labels}
 
 
 @lru_cache(maxsize=4096)

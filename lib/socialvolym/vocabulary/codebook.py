@@ -112,6 +112,12 @@ def is_amount(measure: str) -> bool:
     return bool(entry and entry["cost_sign"] and entry["quantity"] == "money")
 
 
+def is_bare_share(measure: str) -> bool:
+    """Tell whether a measure is a share of which nothing says of what it is one, nor of whom: "Gruppbostad: andel"."""
+    parts = read_systematic(measure)
+    return parts is not None and parts.quantity == "share" and not (parts.of or parts.populations or parts.rest)
+
+
 def having_role(names: Iterable[str | None], *roles: str) -> list[str]:
     """Return those of the named measures that have one of the roles (measures.csv, column role)."""
     index = measure_index()

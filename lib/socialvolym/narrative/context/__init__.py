@@ -18,7 +18,7 @@ from socialvolym.charts.markup import Html
 from socialvolym.errors import SocialvolymError
 from socialvolym.narrative.context import scope
 from socialvolym.narrative.context.marked import Marked, anchor, common_decimals, printed_decimals
-from socialvolym.narrative.wording import Wording
+from socialvolym.narrative.wording import Wording, printed_labels
 from socialvolym.observations import outcomes, store
 from socialvolym.observations.parameters import check_settings, codes_of
 from socialvolym.observations.series import rows_of
@@ -254,4 +254,5 @@ def open_context(
         observations = scope.of_domain(observations, domain, reports)
         findings = scope.findings_about(findings, observations)
     left_out = tuple(outcomes.names(told, municipalities, outcomes.LEFT_OUT))
-    return Context(settings, Wording(settings.language), observations, findings, reports, left_out, domain=domain)
+    words = Wording(settings.language, printed_labels(observations))
+    return Context(settings, words, observations, findings, reports, left_out, domain=domain)

@@ -6,6 +6,7 @@ from socialvolym import vocabulary
 from socialvolym.analysis import trends
 from socialvolym.narrative.developments.development import Development, per_year
 from socialvolym.observations.series import rows_of
+from socialvolym.vocabulary.codebook import is_bare_share
 
 #: How much a development counts by what can be said of chance: little where chance can explain it.
 _CERTAINTY = {"clear": 1.0, "not_applicable": 0.75, "not_clear": 0.25}
@@ -16,7 +17,7 @@ _AGEING = 0.85
 #: What a goal counts that is missed, or that the figure moves away from.
 _GOAL = 6.0
 #: Of counts below so many a small step is many per cent: they count for less the fewer they are, to this.
-_FEW, _OF_FEW = 100.0, 0.1
+_FEW, _OF_FEW = 200.0, 0.1
 #: How many of a unit are of one person, household or case in a year.
 _OF_ONE = {
     **dict.fromkeys(("count", "persons", "households", "placements_per_year"), 1.0),
@@ -29,7 +30,14 @@ _MOST = 60.0
 
 def weight(found: Development) -> float:
     """Return how much a development matters: by its size, its certainty, its consequence and how new it is."""
-    if found.up is None or not found.sentences or found.counted_twice or found.contradicted or found.span is None:
+    if (
+        is_bare_share(found.measure)
+        or found.up is None
+        or not found.sentences
+        or found.counted_twice
+        or found.contradicted
+        or found.span is None
+    ):
         return 0.0
     weight = _certainty(found) * min(found.step, _MOST)
     weight = max(weight, _over_all(found))
