@@ -29,8 +29,8 @@ _UNIT = re.compile(r"(?<=\d)\D*$")
 _WITHIN_NUMBER = re.compile(rf"(?<=\d) (?=\d{{3}}(?!\d)|(?:{'|'.join(map(re.escape, PRINTED_UNITS))})(?!\w))")
 
 
-#: Warnings about all figures of a line: what a person has declared, and that the columns of its figures are a reading.
-_ABOUT_LINES = ("caution", "gap_in_row", "blank_columns", "stale_columns")
+#: Warnings that the columns of a line's figures are a reading.
+_ABOUT_COLUMNS = ("gap_in_row", "blank_columns", "stale_columns")
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,27 @@ class Marked(Chosen):
 
     def flag(self, row: Figure) -> Markup:
         """Return what its report calls a figure (preliminary), and its mark where an error or warning is about it, or nothing."""
-        wrong, status = self.finding_about(row), self.status(row)
+        wrong, status = self.finding_about(row) or self._read_by_columns.get(row["observation_id"]), self.status(row)
         told = Markup(" ({})").format(self.words.say(f"status.{status}")) if status else Markup("")
         return told + self.mark(wrong) if wrong is not None else told
 
     def cautioned(self, row: Figure) -> Markup:
-        """Return the mark of a reservation about all figures of a line, where this one has no other mark."""
-        told = [each for each in self.flags.get((row["report"], row["line"] or 0), []) if each["rule"] in _ABOUT_LINES]
-        own = next((each for each in told if _covers(each, row)), None)
-        return Markup("") if own is None or self.finding_about(row) is not None else self.mark(own)
+        """Return the mark of a declared reservation about a figure's line, where it has no other mark."""
+        told = self.flags.get((row["report"], row["line"] or 0), [])
+        own = next((each for each in told if each["rule"] == "caution" and _covers(each, row)), None)
+        marked = self.finding_about(row) or row["observation_id"] in self._read_by_columns
+        return Markup("") if own is None or marked else self.mark(own)
+
+    @cached_property
+    def _read_by_columns(self) -> dict[str, Finding]:
+        """The warnings that columns are a reading, by the observations of their rows."""
+        rows = rows_of(self.observations.filter(pl.col("line").is_in(list({line for _, line in self.flags}))))
+        return {
+            row["observation_id"]: each
+            for row in rows
+            for each in self.flags.get((row["report"], row["line"] or 0), [])
+            if each["rule"] in _ABOUT_COLUMNS and _covers(each, row)
+        }
 
     def status(self, row: Figure) -> str | None:
         """Return what its report calls a figure, "preliminary" or "estimated"; None where it says nothing of the kind."""
