@@ -767,3 +767,9 @@ def test_a_goal_for_a_later_year_is_no_year_that_is_hidden() -> None:
 def test_the_steps_of_whole_counts_have_no_decimals(values: tuple[float, ...], part: str, whole: str) -> None:
     step = said(yearly(2017, *values, unit="persons"))["development.one_step"]
     assert (step["part"], step["whole"]) == (part, whole)
+
+
+@pytest.mark.parametrize(("measure", "steep"), [("user_situation_improved_share", False), ("long_term_recipients_share", True)])
+def test_a_survey_without_its_number_of_answers_shows_no_sharp_step(measure: str, steep: bool) -> None:
+    rows = yearly(2020, 55, 51, 91, measure=measure, unit="percent")
+    assert ("sharply" in str(Markup(" ").join(told(context(rows), measure).sentences))) is steep

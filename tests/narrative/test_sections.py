@@ -292,6 +292,8 @@ def test_other_figures_of_a_table_whose_columns_are_a_reading_are_marked(table: 
     told = {"measure": "lvm_placements", "line": 7, "lines": "9", "table": table}
     said = finding(severity="warning", rule="blank_columns", published=None, **told)
     assert ("80 (see caution)" in plain(sections.other_figures(context(about, findings=said), None, []))) is marked
+    page = context(about, findings=said)
+    assert ("see caution" in page.number(page.rows_of("lvu_placements")[0])) is marked
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from socialvolym.analysis import trends
-from socialvolym.analysis.classification import is_share, rules
+from socialvolym.analysis.classification import is_share, is_survey, rules
 from socialvolym.narrative.context import common_decimals, is_another, printed_decimals
 from socialvolym.narrative.developments.development import Development, value_of
 from socialvolym.notation.calendar import breaks_between
@@ -146,7 +146,8 @@ def _long(found: Development, rows: Sequence[Figure]) -> tuple[list[Markup], boo
             "development.leg",
             up=leg.up,
             same=leg.same,
-            steep=leg.steep and not found.joins(leg.first_period, leg.last_period),
+            # A survey without its number of answers shows no step to be sure of.
+            steep=leg.steep and not is_survey(found.measure) and not found.joins(leg.first_period, leg.last_period),
             value=None if leg is legs[-1] else found.short(by_period[leg.last_period], rows[-1], decimals),
             year=found.period(leg.last_period),
             when=words.when(leg.last_period),
