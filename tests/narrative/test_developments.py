@@ -773,3 +773,18 @@ def test_the_steps_of_whole_counts_have_no_decimals(values: tuple[float, ...], p
 def test_a_survey_without_its_number_of_answers_shows_no_sharp_step(measure: str, steep: bool) -> None:
     rows = yearly(2020, 55, 51, 91, measure=measure, unit="percent")
     assert ("sharply" in str(Markup(" ").join(told(context(rows), measure).sentences))) is steep
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (["2024-01/2024-08", "2023-01/2023-08"], "For January–August 2024 it is 31, against 30 for January–August 2023."),
+        (["2024-01/2024-08"], "For January–August 2024 it is 30."),
+        (["2023-01/2023-08", "2022-01/2022-08"], None),
+    ],
+)
+def test_the_months_so_far_are_told_after_the_years_and_as_no_year_of_them(periods: list[str], said: str | None) -> None:
+    parts = [{"period": period, "value": 30.0 + n, "line": 40 + n} for n, period in enumerate(reversed(periods))]
+    page = context(yearly(2022, 44, 47), observations(*parts, measure="lvm_placements"))
+    text = Markup(" ").join(told(page).sentences).striptags()
+    assert "47" in text and (said in text if said else "January–August" not in text)

@@ -16,7 +16,14 @@ from socialvolym.narrative.context import Context
 from socialvolym.narrative.developments.development import Development, End, figure_of, value_of
 from socialvolym.narrative.developments.goals import COUNTRY, tell_country, tell_target
 from socialvolym.narrative.developments.importance import weight
-from socialvolym.narrative.developments.other_times import months_shared, part_of_year, tell_months, tell_single, tell_year_ahead
+from socialvolym.narrative.developments.other_times import (
+    months_shared,
+    part_of_year,
+    tell_later_part,
+    tell_months,
+    tell_single,
+    tell_year_ahead,
+)
 from socialvolym.narrative.developments.plans import tell_budget, tell_plan
 from socialvolym.narrative.developments.without_levels import tell_change, tell_deviation
 from socialvolym.narrative.developments.yearly import tell_years
@@ -131,7 +138,7 @@ def develop(context: Context, measure: str, code: str, breakdown: str | None) ->
         found = tell_years(found)
     elif found.points.height == 1:
         found = tell_single(found)
-    for tell in (tell_budget, tell_year_ahead, tell_plan, tell_target, tell_country):
+    for tell in (tell_budget, tell_later_part, tell_year_ahead, tell_plan, tell_target, tell_country):
         found = tell(found)
     if not found.sentences:
         found = tell_deviation(tell_change(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
@@ -102,6 +103,22 @@ def part_of_year(found: Development) -> list[Figure]:
     series = [one_a_period(rows, found.measure) for rows in known]
     # Of two parts that end in one year the one that has been printed for more years, then the longer one.
     return max(series, key=lambda rows: (period_of(rows[-1])[:4], len(rows), period_of(rows[-1])), default=[])
+
+
+def tell_later_part(found: Development) -> Development:
+    """Tell the part of a year that is later than the years told of, beside the same part of the year before."""
+    part = part_of_year(found)
+    if found.points.height < 2 or not part or _year_of(found.figures[-1]) >= period_of(part[-1])[:4]:
+        return found
+    last = part[-1]
+    earlier = ANY_YEAR.sub(str(int(period_of(last)[:4]) - 1), period_of(last))
+    before = next((row for row in part if row["period"] == earlier), None)
+    values: dict[str, Any] = {"a": None, "before": None}
+    if before is not None:
+        values = {"a": found.short(before, last), "before": found.context.time(before)}
+    return found.saying(
+        found.context.say("development.later_part", b=found.number(last), time=found.context.time(last), **values)
+    )
 
 
 def tell_year_ahead(found: Development) -> Development:
