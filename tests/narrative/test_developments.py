@@ -788,3 +788,9 @@ def test_the_months_so_far_are_told_after_the_years_and_as_no_year_of_them(perio
     page = context(yearly(2022, 44, 47), observations(*parts, measure="lvm_placements"))
     text = Markup(" ").join(told(page).sentences).striptags()
     assert "47" in text and (said in text if said else "January–August" not in text)
+
+
+def test_a_count_of_persons_that_names_them_does_not_say_so_again_of_its_step() -> None:
+    named = (("hvb.persons", "persons"), ("child_investigation_time", "days"))
+    sizes = {unit: told(context(yearly(2021, 5, 8, measure=name, unit=unit)), name).size.striptags() for name, unit in named}
+    assert sizes == {"persons": "3", "days": "3 days"}

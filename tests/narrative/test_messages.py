@@ -104,7 +104,10 @@ def test_of_one_measure_the_municipality_is_told_for_which_it_matters_most() -> 
 def test_who_chooses_a_municipality_without_a_message_is_told_so() -> None:
     only = yearly(2022, 100, municipality_code="0126", report="huddinge-2022", measure="hvb_care_days")
     shown = key(context(yearly(2021, 100, 150), only.with_columns(line=pl.col("line") + 50)), LVM, "hvb_care_days")
-    assert '<p data-chosen hidden data-municipality="0126">The reports of Huddinge have no figures here' in shown
+    assert (
+        '<p data-chosen hidden data-municipality="0126">For the measures of this page, the reports of Huddinge have no figures'
+        in shown
+    )
     assert 'hidden data-municipality="0136"' not in shown
 
 

@@ -75,6 +75,8 @@ def key_messages(
     on_page : whether the measures have their sections on this page; if not, messages lead to the page of their subject.
     """
     codes, domains = context.settings.municipalities, {_domain(found.measure) for found in told}
+    subjects = [context.domain] if context.domain else ANALYSED
+    left = context.figures.filter(pl.col("domain").is_in(subjects), pl.col("value").is_not_null())
     leads = [each for each in drivers.leading(context) if each.domain in domains]
     picked = _picked(context, told, costs, leads, of_costs, alone=len(codes) == 1)
     messages = [_told(context, each, told, on_page) for each in picked]
@@ -85,10 +87,9 @@ def key_messages(
             room = MESSAGES - sum(_code(each) == code for each in picked)
             tiles = [_told(context, each, told, on_page) for each in others[:room]]
             if not tiles and room == MESSAGES:
-                tiles = [paragraph(context.why_nothing("messages_of", code, place=context.place(code)))]
+                has = (left["municipality_code"] == code).any()
+                tiles = [paragraph(context.why_nothing("messages_of", code, place=context.place(code), left=has))]
             messages += [_when_chosen(tile, code) for tile in tiles]
-    subjects = [context.domain] if context.domain else ANALYSED
-    left = context.figures.filter(pl.col("domain").is_in(subjects), pl.col("value").is_not_null())
     nothing = paragraph(context.why_nothing("messages", narrowed=bool(context.narrowed), left=left.height > 0))
     title = context.say("section.messages")
     return section(title, *(messages or [nothing]), kind="key-messages", name="messages", table=_weighed(told))

@@ -232,7 +232,12 @@ class Development:
             decimals = 1 if max(first["half_step"], last["half_step"]) < 0.5 else 0
             return self.context.link(words.quantity(round(abs(b - a), decimals), "percentage_points", decimals), ids)
         if not a or max(a, b) < threshold("few"):
-            return self.context.link(words.quantity(round(abs(b - a), 3 if last["unit"] == "kSEK" else 1), last["unit"]), ids)
+            size = round(abs(b - a), 3 if last["unit"] == "kSEK" else 1)
+            # "Antalet personer … ökade med 3", but "… 1 placering lägre i budgeten".
+            bare = words.names_a_number(self.measure) and {first["series"], last["series"]} == {"outturn"}
+            return self.context.link(
+                words.number(size, 0 if size.is_integer() else 1) if bare else words.quantity(size, last["unit"]), ids
+            )
         wrong = self.contradicting(first, last)
         # With the decimals of the printed change that it contradicts, so that what differs can be seen.
         share = words.percent(100 * (b - a) / a, printed_decimals(wrong) if wrong else None)
