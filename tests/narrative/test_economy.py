@@ -128,6 +128,9 @@ def test_years_are_told_together_and_development_by_index() -> None:
     assert "In 2021, 1 of 2 committees ended above their budget." in shown
     assert "In 2022 both committees with an outturn ended above their budget." in shown
     assert "2021 = 100" in shown
+    # The months so far of a third have not ended.
+    so_far = net_cost(2022, -900, -800, "1489", "alingsas-2022").with_columns(period=pl.lit("2022-01/2022-08"))
+    assert "In 2022 both committees" in plain(economy.economy(context(*rows, so_far)))
     assert re.findall(r">(1[12]0)<", economy.economy(page))
     assert "= 100" not in plain(economy.economy(context(*rows[:2])))
 

@@ -333,7 +333,8 @@ def economy(context: Context) -> Html:
             told = compared(context, row, [context.cause(*pair, (year, year)) for pair in causes])
             sentences.append(paragraph(result, *told, *year_ahead(context, row)))
             bars += _bars(context, f"{raw.report.municipality} {context.words.period(row.period)}", row)
-            ends.setdefault(year, []).append(row.deviation)
+            if row.period == year:  # The months so far end nothing.
+                ends.setdefault(year, []).append(row.deviation)
         elif row is None:
             sentences.append(paragraph(_only_budget(context, raw, own, name)))
     if sum(map(len, ends.values())) > 1:
