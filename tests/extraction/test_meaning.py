@@ -112,6 +112,7 @@ def test_a_relation_of_something_else_than_money_is_not_called_a_cost(words: dic
         ({"row": "Familjehem, barn per dygn", "column": "kr"}, "SEK_per_day", "familjehem.cost_per_day.children"),
         ({"row": "Placerade barn per dygn"}, "persons", "placements.persons.children"),
         ({"row": "Daglig verksamhet, antal brukare/deltagare"}, "persons", "lss_daily_activities.persons"),
+        ({"row": "Kontaktperson", "caption": "LSS, antal personer per insats"}, "persons", "contact_person_lss.persons"),
     ],
 )
 def test_a_relation_of_money_or_of_what_is_not_said_is_a_cost(words: dict[str, object], unit: str, measure: str) -> None:

@@ -204,8 +204,9 @@ def sets_other(words: Words, unit: str | None = None) -> bool:
     """Tell whether a text sets something else than money in relation to something: "kWh per lägenhet", "timmar/brukare".
 
     What stands before "per" is then another quantity, or a word that the vocabulary does not know, which in a unit of money may
-    be called whatever ("hyra per lägenhet, kr"). "Daglig verksamhet per plats" is of money, "placerade per dygn" is no relation,
-    "brukare/deltagare" are two words for the same, and what a term covers whole is known ("väntetid", "per 1 000").
+    be called whatever ("hyra per lägenhet, kr"). "Daglig verksamhet per plats" is of money, "placerade per dygn" and "personer per
+    insats" are no relations, "brukare/deltagare" are two words for the same, and what a term covers whole is known ("väntetid",
+    "per 1 000").
     """
     match = phrases("relation")[0].pattern.search(words.printed)
     named = [hit.meaning for hit in words.of("quantity") if not words.text.startswith("per ", hit.start)]
@@ -213,7 +214,7 @@ def sets_other(words: Words, unit: str | None = None) -> bool:
         return False
     what, unit_said = read_words(match["what"]), first_meaning("label_unit", match["what"])
     counted = {quantities()[name]["unit"] for name in own_quantities(what)} | {unit_said} - {"persons", None}
-    if counted & {"persons", "households"} and (match["day"] or not match["per"]):
+    if counted & {"persons", "households"} and (match["day"] or match["kind"] or not match["per"]):
         return False
     matters = is_said("staff", match["what"]) or "staff" in what.meanings("activity") or counts_events(what)
     return bool(counted) or matters or _names_persons_only(what, words) or (what.rest != () and not is_money(unit))
