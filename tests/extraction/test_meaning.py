@@ -227,6 +227,30 @@ def test_a_subject_stays_through_a_paragraph_unless_there_are_several() -> None:
     assert said("Nettokostnaden blev 147 mnkr.", "147", "MSEK", paragraph=several).measure == "net_cost"
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "number", "unit", "series", "measure"),
+    [
+        ("Vårddygnen på HVB är fler. Under året kom 61 orosanmälningar.", "61", None, "outturn", "concern_reports.count"),
+        ("Vårddygnen är fler. Det kom orosanmälningar, 61 mot 58 året före.", "58", None, "outturn", "child_concern_reports"),
+        ("Hemmen har platser. Antalet timmar ledsagarservice var 950.", "950", None, "outturn", "companion_service.hours"),
+        ("Försörjningsstöd. Verksamheten visar ett överskott på 2 mnkr.", "2", "MSEK", "deviation", "economic_assistance.money"),
+        ("Bidragen från Migrationsverket ökade. Inhyrda socionomer kostade 3 mnkr.", "3", "MSEK", "outturn", "staff.cost"),
+        ("Bistånd per hushåll och månad: 3 mnkr.", "3", "MSEK", "outturn", "economic_assistance.cost"),
+    ],
+)
+def test_what_stands_nearest_and_fits_the_unit_says_what_a_figure_of_a_sentence_is(
+    paragraph: str, number: str, unit: str | None, series: str, measure: str
+) -> None:
+    """Events are no care days of the sentence before; a paragraph's first words are its heading; no mean amount is in millions."""
+    assert said(paragraph.split(". ")[-1], number, unit, series, paragraph).measure.startswith(measure)
+
+
+def test_a_heading_on_the_first_line_of_a_paragraph_ends_what_the_one_before_was_about() -> None:
+    own = "Barn och unga. Kostnaden blev 6 mnkr."
+    told = Said("6", "Kostnaden blev 6 mnkr.", "Kostnaden blev ", own, earlier="Personlig assistans kostade 3 mnkr.")
+    assert sentence_meaning(told, "MSEK", "outturn").measure == "child_youth_care.cost"
+
+
 def test_an_area_in_a_table_of_the_economy_is_the_breakdown_of_its_net_cost() -> None:
     rows = ("Barn och unga", "Försörjningsstöd", "Äldreomsorg", "Personalkostnader", "Totalt")
     table = {"rows": rows, "stub": "Belopp i tkr", "headings": ("Budget", "Utfall"), "column": "Utfall", "finance": True}

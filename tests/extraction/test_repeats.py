@@ -47,6 +47,7 @@ def told(sentence: str, text: str) -> dict[str, Any]:
         ("Dygnen i familjehem minskade med 1 425.", "1 425", ("familjehem.care_days.children", "2030", "change_abs", -1425)),
         ("Dygnen på HVB ökade med 23,5 procent.", "23,5", ("hvb_care_days", "2030", "change_pct", 23.5)),
         ("Nämndens nettokostnad ökade med 7,5 procent.", "7,5", ("net_cost", "2030", "change_pct", 7.5)),
+        ("Verksamheten för barn och unga kostade 108,7 mnkr.", "108,7", ("net_cost_area", "2030", "outturn", 108.7)),
     ],
 )
 def test_what_a_table_says_as_well_is_certain(sentence: str, text: str, read: tuple[Any, ...]) -> None:

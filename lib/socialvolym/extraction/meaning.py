@@ -621,15 +621,19 @@ _AMOUNTS = re.compile(r"(?<![\d,.])\d[\d ]*(?:,\d+)? (?:[tmk]kr|mnkr|mdkr|kr|kro
 _ITEM = re.compile(r"\s+[^\W\d][^\d,;:.]*(?:,(?: och| samt)?|\soch|\ssamt)(?: (?:cirka|ca|drygt|knappt))?\s+", re.IGNORECASE)
 _LAST_ITEM = re.compile(r"\s+[^\W\d][^\d,;:]*")
 _LEADING = 3
+#: What stands before what is counted.
+_NUMBER_OF = "antalet "
 #: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
 _WHOSE = 2
+#: So many words has a heading at the beginning of a paragraph at most.
+_RUN_IN = 5
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
 
 def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     """Return what a figure in a sentence is of, from its printed unit (or None) and its series."""
     places = _said_places(said, printed)
-    found = compose(places, 0, printed or "count", series in CHANGES)
+    found = compose(places, 0, printed or _counted_before(said.before) or "count", series in CHANGES)
     found = _of_committee(found, printed, series, said.before)
     measure, part = measure_of(found.parts)
     own = measure_unit(measure)
@@ -642,6 +646,13 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     known = REPLACED if old and series in ("outturn", *CHANGES) else known
     unit = _settled_unit(unit, series, measure)
     return Meaning(unit, measure, domain, part, (f"unit:{from_where}", f"measure:{known}", f"domain:{place}"))
+
+
+def _counted_before(text: str) -> str | None:
+    """Return the unit of what the words before a bare number say that is counted: hours of "antalet timmar uppgår till"."""
+    words = read_words(text)
+    told = [hit for hit in words.of("quantity") if _NUMBER_OF in words.text[max(0, hit.start - len(_NUMBER_OF)) : hit.end]]
+    return quantities()[told[-1].meaning]["unit"] if told else None
 
 
 def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
@@ -657,7 +668,9 @@ def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
     texts = [("clause", f"{nearest} {after}"), *(("sentence", text) for text in others if text.strip())]
     of_result = "result" in own_quantities(read_words(said.before))
     texts += [("sentence", behind_all)] if unit in MONEY and behind_all != after and not of_result else []
-    texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY)) else []
+    lead = _run_in(said)
+    texts += [("sentence", lead)] if lead else []
+    texts += [("paragraph", about)] if (about := _subject(said, unit in MONEY, lead)) else []
     texts += [("section", heading) for heading in said.sections[:1] if _without_titles(heading)]
     texts += [("document", said.document)] if said.document else []
     return [(place, read_words(" ".join(_split("pronoun", text)))) for place, text in texts]
@@ -690,13 +703,21 @@ def _split(role: str, text: str) -> list[str]:
     return phrases(role)[0].pattern.split(text)
 
 
-def _subject(said: Said, money: bool) -> str | None:
+def _run_in(said: Said) -> str | None:
+    """Return the heading that stands on the first line of a paragraph: "Personlig assistans. Underskottet är 3 mnkr."."""
+    first, *others = _SENTENCE_END.split(said.paragraph, maxsplit=1)
+    words = read_words(first)
+    named = words.of("activity") and not words.rest and len(first.split()) <= _RUN_IN
+    return first if named and others and not said.sentence.startswith(first) else None
+
+
+def _subject(said: Said, money: bool, lead: str | None = None) -> str | None:
     """Return the sentence before a figure's own that tells what its paragraph is about, or the one before it.
 
     Of an amount the paragraph before tells only where it is called a cost: results are the committee's.
     """
     unspecific = not money or is_said("cost_word", said.before)
-    return subject(said.paragraph.partition(said.sentence)[0]) or (subject(said.earlier) if unspecific else None)
+    return subject(said.paragraph.partition(said.sentence)[0]) or (subject(said.earlier) if unspecific and not lead else None)
 
 
 def subject(text: str) -> str | None:

@@ -423,12 +423,13 @@ def _quantity(
     mine.sort(key=lambda pair: quantities()[pair[1]]["rank"] or ANY)
     other = {place for place, words in places if place not in FAR and sets_other(words, unit)}
     # "Utredningar och placerade barn" over a row of reports of concern: the reports are what it counts, no measures or children.
-    events = bool(places) and counts_events(places[0][1])
+    near = next((one for one in places if own or own_activities(one[1])[0]), ("", read_words("")))
+    events = counts_events(near[1])
     others = [
         (place, name)
         for place, words in places[own:]
         for name in own_quantities(words)
-        if not (events and (quantities()[name]["rank"] == THINGS or name == "persons"))
+        if not (events and (quantities()[name]["rank"] == THINGS or name == "persons" or _is_afar(place, name, near[0])))
     ]
     # "Insats" over the labels of a table of waiting decisions says what the rows are; it counts only where nothing else does.
     others.sort(key=lambda pair: pair[0] == "stub" and quantities()[pair[1]]["rank"] == THINGS)
@@ -438,11 +439,16 @@ def _quantity(
         change = of_change and name == "share"
         if quantities()[name]["rank"] != ANY and not change and fits(name, unit, of_change):
             net = any("nettokostnad" in words.text for _, words in places[:own])
-            if name.startswith("cost_per") and unit in _NO_UNIT_COST:
+            if quantities()[name]["rank"] == RATIO and unit in _NO_UNIT_COST:
                 # "Nettokostnad per insats, mnkr": the cost of each, in a table by them.
                 return "net_cost" if any("nettokostnad" in words.text for _, words in places) else "cost", None, place
             return name, _of(name, [other for _, other in mine], net), place
     return "count" if of_change and _kind(unit) == "percent" else usual_quantity(unit), None, None
+
+
+def _is_afar(place: str, quantity: str, near: str) -> bool:
+    """Tell whether what is counted, care days or hours, is named elsewhere than where the events are that a figure is of."""
+    return place != near and quantities()[quantity]["rank"] == COUNTED
 
 
 def _of(quantity: str, named: Sequence[str], net: bool) -> str | None:

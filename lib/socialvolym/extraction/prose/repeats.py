@@ -13,8 +13,9 @@ from socialvolym.notation.calendar import bounds
 from socialvolym.notation.numbers import PrintedNumber, parse_number
 from socialvolym.notation.periods import CHANGES, ONE_DAY
 from socialvolym.vocabulary.codebook import measure_index
-from socialvolym.vocabulary.composition import above, activities, quantities
+from socialvolym.vocabulary.composition import above, activities, own_activities, quantities
 from socialvolym.vocabulary.money import MONEY
+from socialvolym.vocabulary.terms import read_words
 
 #: What a sentence and the table that it repeats must have in common where the figure is short, and what it takes from the table.
 _READ = ("period", "series", "measure")
@@ -65,8 +66,8 @@ def _changes(row: _Row, levels: dict[tuple[Any, ...], list[_Row]]) -> Iterator[_
         return
     long = sum(map(str.isdigit, row["published_as"])) >= _TELLING_DIGITS
     long = long and (row["series"] != "change_pct" or all(measure != row["measure"] for measure, _, _ in levels))
-    for (measure, _, unit), rows in levels.items():
-        if measure != row["measure"] and not (long and _is_of(row["measure"], measure)):
+    for (measure, part, unit), rows in levels.items():
+        if measure != row["measure"] and not (long and _is_of(row["measure"], measure, part)):
             continue
         if row["series"] == "change_abs" and not _same_unit(row["unit"], unit):
             continue
@@ -137,7 +138,9 @@ def _alike(row: _Row, tables: Sequence[_Row]) -> Iterator[_Row]:
     long = sum(map(str.isdigit, row["published_as"])) >= _TELLING_DIGITS
     for told in tables:
         same = [name for name in _READ if told[name] == row[name] or (name == "period" and _is_its_end(row[name], told[name]))]
-        agree = len(same) == len(_READ) or (long and {"period", "series"} & set(same) and _is_of(row["measure"], told["measure"]))
+        agree = len(same) == len(_READ) or (
+            long and {"period", "series"} & set(same) and _is_of(row["measure"], told["measure"], told["breakdown"])
+        )
         if agree and _same_unit(row["unit"], told["unit"]) and _same_amount(row, told, number.half_step):
             yield told
 
@@ -170,12 +173,13 @@ def _same_unit(unit: str, told: str) -> bool:
     )
 
 
-def _is_of(measure: str, told: str) -> bool:
+def _is_of(measure: str, told: str, part: str | None) -> bool:
     """Tell whether two measures may be one thing: of one activity, or of one and a part of it, and not of two kinds of events.
 
-    "118 ansökningar" are not the 118 persons of a table, nor are so many investigations.
+    "118 ansökningar" are not the 118 persons of a table, nor are so many investigations. The part of the committee's economy
+    that is called "Barn och unga" is of these.
     """
-    own, others = _activities(measure), _activities(told)
+    own, others = _activities(measure), [*_activities(told), *own_activities(read_words(part or ""))[0]]
     if _events(measure, own) != _events(told, others):
         return False
     return any(one == other or one in above(other) or other in above(one) for one in own for other in others)
