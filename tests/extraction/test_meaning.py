@@ -113,6 +113,11 @@ def test_a_relation_of_something_else_than_money_is_not_called_a_cost(words: dic
         ({"row": "Placerade barn per dygn"}, "persons", "placements.persons.children"),
         ({"row": "Daglig verksamhet, antal brukare/deltagare"}, "persons", "lss_daily_activities.persons"),
         ({"row": "Kontaktperson", "caption": "LSS, antal personer per insats"}, "persons", "contact_person_lss.persons"),
+        (
+            {"row": "Ledsagarservice", "caption": "Antal personer med beslut per insats"},
+            "persons",
+            "companion_service.persons_with_decision",
+        ),
     ],
 )
 def test_a_relation_of_money_or_of_what_is_not_said_is_a_cost(words: dict[str, object], unit: str, measure: str) -> None:
@@ -241,7 +246,7 @@ def test_a_subject_stays_through_a_paragraph_unless_there_are_several() -> None:
 def test_what_stands_nearest_and_fits_the_unit_says_what_a_figure_of_a_sentence_is(
     paragraph: str, number: str, unit: str | None, series: str, measure: str
 ) -> None:
-    """Events are no care days of the sentence before; a paragraph's first words are its heading; no mean amount is in millions."""
+    """Events are no care days of another sentence; a paragraph's first words are its heading; no mean amount is in millions."""
     assert said(paragraph.split(". ")[-1], number, unit, series, paragraph).measure.startswith(measure)
 
 

@@ -204,7 +204,7 @@ def sets_other(words: Words, unit: str | None = None) -> bool:
     """Tell whether a text sets something else than money in relation to something: "kWh per lägenhet", "timmar/brukare".
 
     What stands before "per" is then another quantity, or a word that the vocabulary does not know, which in a unit of money may
-    be called whatever ("hyra per lägenhet, kr"). "Daglig verksamhet per plats" is of money, "placerade per dygn" and "personer per
+    be called whatever ("hyra per lägenhet, kr"). "Daglig verksamhet per plats" is of money, "placerade per dygn", "personer per
     insats" are no relations, "brukare/deltagare" are two words for the same, and what a term covers whole is known ("väntetid",
     "per 1 000").
     """
@@ -214,7 +214,8 @@ def sets_other(words: Words, unit: str | None = None) -> bool:
         return False
     what, unit_said = read_words(match["what"]), first_meaning("label_unit", match["what"])
     counted = {quantities()[name]["unit"] for name in own_quantities(what)} | {unit_said} - {"persons", None}
-    if counted & {"persons", "households"} and (match["day"] or match["kind"] or not match["per"]):
+    persons = counted & {"persons", "households"}
+    if (persons and (match["day"] or not match["per"])) or (match["kind"] and (persons or "count" in counted)):
         return False
     matters = is_said("staff", match["what"]) or "staff" in what.meanings("activity") or counts_events(what)
     return bool(counted) or matters or _names_persons_only(what, words) or (what.rest != () and not is_money(unit))
