@@ -237,6 +237,13 @@ def test_a_subject_stays_through_a_paragraph_unless_there_are_several() -> None:
     [
         ("Vårddygnen på HVB är fler. Under året kom 61 orosanmälningar.", "61", None, "outturn", "concern_reports.count"),
         ("Vårddygnen är fler. Det kom orosanmälningar, 61 mot 58 året före.", "58", None, "outturn", "child_concern_reports"),
+        (
+            "Antalet vårddygn på HVB steg. Egna familjehem söks, och nio nya hem är godkända.",
+            "nio",
+            None,
+            "outturn",
+            "familjehem.count",
+        ),
         ("Hemmen har platser. Antalet timmar ledsagarservice var 950.", "950", None, "outturn", "companion_service.hours"),
         ("Försörjningsstöd. Verksamheten visar ett överskott på 2 mnkr.", "2", "MSEK", "deviation", "economic_assistance.money"),
         ("Bidragen från Migrationsverket ökade. Inhyrda socionomer kostade 3 mnkr.", "3", "MSEK", "outturn", "staff.cost"),

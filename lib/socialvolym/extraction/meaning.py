@@ -621,6 +621,8 @@ _AMOUNTS = re.compile(r"(?<![\d,.])\d[\d ]*(?:,\d+)? (?:[tmk]kr|mnkr|mdkr|kr|kro
 _ITEM = re.compile(r"\s+[^\W\d][^\d,;:.]*(?:,(?: och| samt)?|\soch|\ssamt)(?: (?:cirka|ca|drygt|knappt))?\s+", re.IGNORECASE)
 _LAST_ITEM = re.compile(r"\s+[^\W\d][^\d,;:]*")
 _LEADING = 3
+#: What a number counts, behind what it may be like.
+_THING = re.compile(r"\s+(?:[a-zåäö]+[ae]\s+)?(?P<thing>[a-zåäö]+)\b")
 #: What stands before what is counted.
 _NUMBER_OF = "antalet "
 #: So many words after a share may still say of whom it is: "84 procent av", "84 procent kvinnor".
@@ -635,6 +637,8 @@ def sentence_meaning(said: Said, printed: str | None, series: str) -> Meaning:
     places = _said_places(said, printed)
     found = compose(places, 0, printed or _counted_before(said.before) or "count", series in CHANGES)
     found = _of_committee(found, printed, series, said.before)
+    if printed is None and series not in CHANGES and found.quantity_from in FAR and _counts_a_thing(_behind(said)):
+        found = replace(found, parts=replace(found.parts, quantity="count"))
     measure, part = measure_of(found.parts)
     own = measure_unit(measure)
     unit, from_where = (printed, "number") if printed else (own, "measure") if own else ("count", "default")
@@ -653,6 +657,12 @@ def _counted_before(text: str) -> str | None:
     words = read_words(text)
     told = [hit for hit in words.of("quantity") if _NUMBER_OF in words.text[max(0, hit.start - len(_NUMBER_OF)) : hit.end]]
     return quantities()[told[-1].meaning]["unit"] if told else None
+
+
+def _counts_a_thing(behind: str) -> bool:
+    """Tell whether a bare number counts what a word behind it names that the vocabulary does not know: "nio nya hem"."""
+    match = _THING.match(behind)
+    return match is not None and read_words(match["thing"]).rest != () and not is_said("open_end", match["thing"])
 
 
 def _said_places(said: Said, unit: str | None) -> list[tuple[str, Words]]:
