@@ -13,10 +13,12 @@ from conftest import ROOT
 from example_report import add, again
 from socialvolym import audit
 from socialvolym.commands.check import check_document
+from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.observations import cleaning, readings, with_figures, with_ids
 from socialvolym.reports.models import RawReport
-from socialvolym.reports.review import Cells, Decision, store_review
+from socialvolym.reports.review import Cells, Decision, Review, store_review
+from socialvolym.site.review_server import Session
 
 HEAD = "Årsredovisning 2023\nSocialnämnden\nHaninge kommun\n\n"
 CARE = """Placeringar av barn och unga
@@ -124,6 +126,22 @@ WRONG = CARE.replace("11 038 ", "11 038 000 ")
 def test_what_a_person_settles_of_a_figure_clears_its_error(home: Path, facets: Mapping[str, Any]) -> None:
     raw = added(WRONG, home)
     assert told(decided(raw, "11 038 000", **facets)) == []
+
+
+def test_what_the_audit_found_of_a_figure_is_named_before_it_is_taken_out(home: Path) -> None:
+    raw = added(WRONG, home)
+    out = decided(raw, "11 038 000", verdict="not_a_figure")
+    [named] = audit.findings_taken_out(raw, out.review, "sv")
+    assert "11 038 000" in named
+    assert audit.findings_taken_out(out, out.review, "sv") == []
+    assert audit.findings_taken_out(raw, decided(raw, "11 038 000", value=11038.0).review, "sv") == []
+    session = Session(raw.folder, None, "Anna Lind", "sv")
+    store_review(Review(), raw.folder)
+    [number] = [number for number, row in enumerate(session.state()["cells"]) if row["text"] == "11 038 000"]
+    with pytest.raises(SocialvolymError, match="tar bort vad granskningen har funnit"):
+        session.decide([f"cell:{number}"], "bort", {})
+    session.decide([f"cell:{number}"], "bort", {}, anyway=True)
+    assert session.state()["cells"][number]["state"] == "taken_out"
 
 
 def test_a_settled_number_that_other_figures_contradict_is_an_error(home: Path) -> None:

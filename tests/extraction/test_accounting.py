@@ -128,7 +128,7 @@ def test_of_the_five_reports_little_is_left_over(documents: Path) -> None:
         assert len(figures) > 250 and {row["domain"] for row in figures} <= DOMAINS, path.name
         assert len(unread) <= most + 10, path.name
         assert len([row for row in unread if row["table"] is None]) <= most, path.name
-        assert list(islice(left_over(document.lines, figures, unread), 5)) == []
+        assert list(islice(left_over(document, figures, unread), 5)) == []
 
 
 @pytest.mark.parametrize("parted", ["\t", " ", " ..... ", "  "])

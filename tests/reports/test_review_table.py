@@ -18,12 +18,13 @@ from socialvolym import extraction
 from socialvolym.commands import reviewing
 from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ALONE, ELSEWHERE, NAMED, REPEATED, REVIEWED, TWICE
+from socialvolym.observations.cleaning import clean_report
 from socialvolym.observations.readings import as_read, settled
 from socialvolym.reports.answers import composed, decided, measure_parts, read_answer, search, why, words
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.questions import Asked
 from socialvolym.reports.review import Decision, store_review
-from socialvolym.reports.review_table import Stands, Taken, measures, table, take
+from socialvolym.reports.review_table import Stands, Taken, _sentences, _top, measures, table, take
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.composition import FAR, TELLING_WHOM
 
@@ -420,6 +421,34 @@ def shares(tmp_path: Path, raw: RawReport) -> tuple[RawReport, str]:
     return raw, next(row["table"] for row in as_read(raw).rows.iter_rows(named=True) if row["text"] == "9,7")
 
 
+def test_what_could_not_be_read_stands_last_and_nothing_is_decided_of_it(raw: RawReport, tmp_path: Path) -> None:
+    edition = tmp_path / "newer.txt"
+    edition.write_text(DOCUMENT.read_text(encoding="utf-8") + "\n\nEnhet 2029 2030\nA 100 200 300\nB 12 13\n", encoding="utf-8")
+    raw = newer(raw, edition)
+    reviewing._write(raw, None, tmp_path / "out.csv", "sv")
+    made = (tmp_path / "out.csv").read_bytes()
+    last = lines_of(made)[-1]
+    assert (last["läge"], last["tryckt"], last["nyckel"]) == ("inte läst", "A 100 200 300", "") and "kan delas" in last["varför"]
+    assert clean_report(raw)[1].filter(line=int(last["rad"]))["text"].to_list() == ["A 100 200 300"]
+    text = made.decode("utf-8-sig").splitlines()
+    filled_in = "\n".join([*text[:2], *text[2:-1], _decided(text)])
+    [problem] = take(filled_in.encode(), as_read(raw).rows.to_dicts(), "A", date(2031, 1, 1), 2030).problems
+    assert "här är inget läst som kan avgöras" in problem
+
+
+def _decided(text: list[str]) -> str:
+    """Return the last line of a table with a yes."""
+    fields = text[-1].split(";")
+    fields[text[1].split(";").index("beslut")] = "ja"
+    return ";".join(fields)
+
+
+def test_one_line_and_one_question_are_one_and_a_sentence_is_shown_once() -> None:
+    assert _top(1, 1, "sv", "m.csv").startswith("1 rad att avgöra, lika många")
+    assert _top(2, 1, "sv", "m.csv").startswith("2 rader att avgöra, 1 fråga på sidan")
+    assert _sentences(["Det var 3.", "Det var 3. Sedan 4.", "Det var 3."]) == "Det var 3. Sedan 4."
+
+
 def test_a_decision_settles_what_its_line_shows_and_nothing_else(shares: tuple[RawReport, str]) -> None:
     """The unit of the counts is asked; a unit and a year written there say nothing of the shares or the kronor."""
     raw, name = shares
@@ -566,7 +595,7 @@ def test_a_figure_whose_decision_no_longer_fits_waits_in_the_table_and_the_decis
     assert waiting(raw) == [(row, column, "777")]
     reviewing._write(raw, None, tmp_path / "out.csv", "sv")
     top = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    assert "Allt är avgjort" not in top and "1 rader att avgöra" in top and "Används inte längre" in top and printed in top
+    assert "Allt är avgjort" not in top and "1 rad att avgöra" in top and "Används inte längre" in top and printed in top
     taken = filled(raw, of_the_cell)
     store_review(raw.review.with_decisions(taken.decisions), raw.folder)
     found = settled(again(raw))

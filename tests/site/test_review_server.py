@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from example_report import DOCUMENT, add, again
 from socialvolym.commands.reviewing import in_notebook
 from socialvolym.observations.readings import settled
@@ -32,6 +33,7 @@ Serve = Callable[[RawReport, Path | None], str]
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     """Serve a report from a thread of its own; give the address."""
     monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    (tmp_path / "expectations").symlink_to(ROOT / "expectations")
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -25,8 +26,10 @@ from socialvolym.audit.text import claims, lapses, passages, structure
 from socialvolym.audit.text.text_facts import FACT_SCHEMA
 from socialvolym.csv_files import load_csvs
 from socialvolym.errors import SocialvolymError
+from socialvolym.notation.languages import Language
 from socialvolym.observations import cleaning
 from socialvolym.reports.models import RawReport
+from socialvolym.reports.review import Review
 
 
 def checks(observations: pl.DataFrame, reports: Sequence[RawReport] = (), facts: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -98,6 +101,22 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawRe
     sure = verdicts.failing(joined([sizes, years.check(prepared, facts)]), known)
     found = as_findings(pl.concat([told, sure], how="diagonal"), tables, reports)
     return drafts.with_series(drafts.with_doubt(found, settled), figures)
+
+
+def findings_taken_out(raw: RawReport, after: Review, language: Language) -> list[str]:
+    """Return the findings, in words, that a review no longer has because it takes figures out which the one before did not.
+
+    A figure that a document prints wrongly is a figure all the same; of one that another has replaced, and of notes, nothing is asked.
+    """
+    out = ("not_a_figure", "unread")
+    new = [one for one in after.decision if one.verdict in out and one not in raw.review.decision]
+    if not new:
+        return []
+    without = Review(decision=tuple(one for one in after.decision if one not in new))
+    facts, told = committed_facts([raw]), f"explanation{'_sv' if language == 'sv' else ''}"
+    found = [of_draft(cleaning.audited(one), facts, [one]) for one in (replace(raw, review=each) for each in (without, after))]
+    had, has = (frame.filter(pl.col("severity") != "note").get_column(told).to_list() for frame in found)
+    return [text for text in had if text not in has]
 
 
 def committed_facts(reports: Sequence[RawReport]) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from socialvolym import atomic, paths
+from socialvolym.audit import findings_taken_out
 from socialvolym.documents.document import Document
 from socialvolym.documents.opening import open_described
 from socialvolym.errors import SocialvolymError
@@ -26,7 +27,7 @@ from socialvolym.extraction.prose.paragraphs import sentence_of
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.observations import readings
 from socialvolym.reports import review_table
-from socialvolym.reports.answers import words
+from socialvolym.reports.answers import refusal, words
 from socialvolym.reports.loading import choose
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.review import store_review
@@ -42,6 +43,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("report")
 @click.option("--table", "written", type=_FILE, help="Write the questions to this CSV file, for a spreadsheet.")
 @click.option("--take", "taken", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Take a filled-in file back.")
+@click.option("--anyway", is_flag=True, help="With --take: take figures out also where a finding of the audit goes with them.")
 @click.option(
     "--document",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -55,6 +57,7 @@ def review(
     report: str,
     written: Path | None,
     taken: Path | None,
+    anyway: bool,
     document: Path | None,
     port: int,
     browser: bool,
@@ -72,7 +75,7 @@ def review(
     if written is not None:
         _write(raw, _document(raw, document), written, language)
     elif taken is not None:
-        _take(raw, taken, who or default_name())
+        _take(raw, taken, who or default_name(), anyway)
     else:
         _serve(raw, _document(raw, document), who or default_name(), language, port, browser)
     _tell(choose([report])[0])
@@ -146,7 +149,8 @@ def _write(raw: RawReport, document: Path | None, place: Path, language: Languag
     )
     beside = place.with_name(f"{place.stem}-{said['measures']['file']}.csv")
     misfits = [one.told(said["refusal"]["line"], said["misfit"]) for one in now.misfits]
-    made = review_table.table(read, now.rows.to_dicts(), stands, language, beside.name, misfits)
+    places = readings.unread_places(raw).to_dicts()
+    made = review_table.table(read, now.rows.to_dicts(), stands, language, beside.name, misfits, places)
     for target, content in ((place, made), (beside, review_table.measures(language, read))):
         atomic.write(target, partial(Path.write_bytes, data=content))
     click.echo(f"{beside}: the measures to choose from, and the words for new ones")
@@ -168,7 +172,7 @@ def _sentences(document: Document, read: Sequence[dict[str, Any]]) -> dict[int, 
     return dict(zip(told, found, strict=True))
 
 
-def _take(raw: RawReport, place: Path, who: str) -> None:
+def _take(raw: RawReport, place: Path, who: str, anyway: bool) -> None:
     read = readings.as_read(raw).rows.to_dicts()
     found = review_table.take(place.read_bytes(), read, who, date.today(), raw.report.year)
     for told in found.changed:
@@ -180,6 +184,9 @@ def _take(raw: RawReport, place: Path, who: str) -> None:
         readings.check_units(raw, review, read, found.language)
     except SocialvolymError as error:
         raise SocialvolymError(f"{place}: nothing is stored, because of\n{error}") from error
+    if not anyway and (lost := findings_taken_out(raw, review, found.language)):
+        named = [str(refusal(found.language, "finding", found=one)) for one in lost]
+        raise SocialvolymError("\n".join([f"{place}: nothing is stored (with --anyway it is), because of", *named]))
     store_review(review, raw.folder)
     click.echo(f"stored, by {who}: data/raw/{raw.report.id}/review.toml has {len(review.decision)} decisions")
 

@@ -61,7 +61,7 @@ def read_figures(document: Document, metadata: Metadata | None = None) -> tuple[
     observations += sentence_figures(document, used, context)
     observations, doubted = _without_doubtful(observations, context)
     unread += doubted
-    for line, text in left_over(document.lines, observations, unread):
+    for line, text in left_over(document, observations, unread):
         reason = ERROR if text.startswith("#") else LEFT_OVER
         unread.append(unread_text(line, None, text, reason, context))
     unread.sort(key=lambda row: row["line"])

@@ -100,6 +100,8 @@ def clean_each(reports: Sequence[RawReport], complete: bool = True) -> Cleaned:
     observations = _observations(read.filter(pl.col("reason").is_null()), reports)
     kept = [raw for raw in reports if raw.report.id not in errors]
     unread = read.filter(pl.col("reason").is_not_null()).select(UNREAD_SCHEMA.keys())
+    places = [found for raw in kept if (found := readings.unread_places(raw)).width]
+    unread = pl.concat([unread, *places]).sort("report", "line", maintain_order=True) if places else unread
     return Cleaned(grid.completed(observations, kept) if complete else observations, unread, errors)
 
 

@@ -15,7 +15,7 @@ from socialvolym.notation.languages import Language
 from socialvolym.reports import answers
 from socialvolym.reports.models import RawReport
 from socialvolym.reports.review import Misfit, Review, settle
-from socialvolym.vocabulary.columns import READING_SCHEMA
+from socialvolym.vocabulary.columns import READING_SCHEMA, UNREAD_SCHEMA
 
 _PLACE = ("table", "line", "group", "row_label", "column_label", "text")
 _MEANING = ("domain", "measure", "breakdown", "period", "series", "unit", "bound", "sign")
@@ -79,6 +79,14 @@ def as_read(raw: RawReport) -> Settled:
     read = settled(replace(raw, review=Review()))
     misfits = settled(raw).misfits if raw.review.decision else []
     return _with_states(read.rows.drop("state", "reason", "lost"), misfits)
+
+
+def unread_places(raw: RawReport) -> pl.DataFrame:
+    """Load what of an added report's document could not be read (UNREAD_SCHEMA); drafts of before have neither page nor table."""
+    place = raw.folder / "unread.csv"
+    kept = pl.read_csv(place, infer_schema=False) if raw.is_added and place.exists() else pl.DataFrame()
+    told = [pl.col(name) if name in kept.columns else pl.lit(None).alias(name) for name in UNREAD_SCHEMA if name != "report"]
+    return kept.select(pl.lit(raw.report.id).alias("report"), *told).cast(pl.Schema(UNREAD_SCHEMA)) if kept.width else kept
 
 
 def check_units(raw: RawReport, review: Review, read: Sequence[dict[str, Any]], language: Language) -> None:

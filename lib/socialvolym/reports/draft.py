@@ -28,7 +28,7 @@ from socialvolym.reports.loading import load_report, report_documents
 from socialvolym.reports.models import UNTITLED, RawReport, Report
 from socialvolym.reports.review import store_review
 from socialvolym.toml_files import as_toml, load_toml
-from socialvolym.vocabulary.columns import CELL_SCHEMA, READING_SCHEMA
+from socialvolym.vocabulary.columns import CELL_SCHEMA, READING_SCHEMA, UNREAD_SCHEMA
 from socialvolym.vocabulary.values import read_value
 
 #: The committee of a report that does not say it.
@@ -46,7 +46,7 @@ class Draft:
     ----------
     cells : the printed cells (CELL_SCHEMA).
     readings : what was read of each cell (READING_SCHEMA).
-    unread : what could not be understood: line, row_label, column_label, text, reason.
+    unread : what could not be understood: UNREAD_SCHEMA without the report.
     structure : what only the document shows and the audit needs: line, kind, what.
     """
 
@@ -106,10 +106,7 @@ def draft(path: Path, given: Metadata, facts: Facts) -> tuple[str, Draft]:
         layout=_HEADER + "\n".join(layout),
         cells=cells,
         readings=_readings(cells, figures),
-        unread=pl.DataFrame(
-            unread,
-            schema={"line": pl.Int64, "row_label": pl.String, "column_label": pl.String, "text": pl.String, "reason": pl.String},
-        ),
+        unread=pl.DataFrame(unread, schema=UNREAD_SCHEMA).drop("report"),
         structure=facts(document, cells),
     )
 

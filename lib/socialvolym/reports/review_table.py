@@ -17,14 +17,25 @@ from socialvolym.errors import SocialvolymError
 from socialvolym.extraction.certainty import ASPECTS
 from socialvolym.notation.languages import LANGUAGES, Language
 from socialvolym.reports import questions
-from socialvolym.reports.answers import decided, in_words, measure_parts, read_as, refusal, search, shown, why, words
+from socialvolym.reports.answers import (
+    decided,
+    in_words,
+    measure_parts,
+    read_as,
+    reason_in_words,
+    refusal,
+    search,
+    shown,
+    why,
+    words,
+)
 from socialvolym.reports.questions import Part
 from socialvolym.reports.review import Decision
 from socialvolym.vocabulary.codebook import is_composed
 
 #: What a person can write beside the decision; a value only of one figure.
 _WRITTEN = ("period", "series", "unit", "measure", "breakdown", "value")
-_CERTAIN = "certain"
+_CERTAIN, _UNREAD = "certain", "unread"
 #: In which order the lines stand.
 _STATES = ("open", "settled", "part", _CERTAIN)
 #: What a line is of that settles several figures, each as it was read; their keys are joined so.
@@ -85,8 +96,9 @@ def table(
     language: Language,
     beside: str = "",
     misfits: Sequence[str] = (),
+    unread: Sequence[_Row] = (),
 ) -> bytes:
-    """Return the table: a line for each decision, the open and least sure first, then those made, then what is certain.
+    """Return the table: a line for each decision, the open and least sure first, those made, what is certain, what unread.
 
     Its top says how many lines are to be settled, and how many questions the page has.
 
@@ -95,6 +107,7 @@ def table(
     read, settled : the readings before and after what a person has decided (observations.readings.settled).
     beside : the name of the file with the measures (`measures`).
     misfits : the decisions that are not applied, in words: they are named at the top.
+    unread : what could not be read, as the report's unread.csv: it is shown, and nothing can be decided of it.
     """
     heading = words(language)["heading"]
     asked, told, done = questions.Asked(read), stands.told(read), stands.told(settled)
@@ -103,6 +116,7 @@ def table(
         {heading[name]: value for name, value in _line(them, about, state, (told, done), stands, language).items()}
         for them, about, state in parts
     ]
+    lines += [{heading[name]: value for name, value in _unread_line(row, language).items()} for row in unread]
     left = sum(any(questions.is_open(part, one.about, settled) for part in one.parts) for one in asked.questions(settled))
     top = _top(sum(state == "open" for *_, state in parts), left, language, beside)
     dead = [words(language)["page"]["misfit"].format(misfit=misfit) for misfit in misfits]
@@ -110,8 +124,23 @@ def table(
 
 
 def _top(lines: int, asked: int, language: Language, beside: str) -> str:
-    said = words(language)["table"]["done" if not lines else "same" if lines == asked else "top"]
-    return str(said).format(lines=lines, questions=asked, measures=beside or "socialvolym review --table")
+    said = words(language)["table"]
+    counted = {name: said[name][count != 1].format(count=count) for name, count in (("lines", lines), ("questions", asked))}
+    form = said["done" if not lines else "same" if lines == asked else "top"]
+    return str(form).format(**counted, measures=beside or "socialvolym review --table")
+
+
+def _unread_line(row: _Row, language: Language) -> dict[str, str | None]:
+    said = words(language)
+    shown = {"state": said["state"][_UNREAD], "table": row.get("table"), "page": row.get("page"), "line": row["line"]}
+    told = {
+        "row": row["row_label"],
+        "column": row["column_label"],
+        "printed": row["text"],
+        "why": reason_in_words(row["reason"], language),
+    }
+    cells = {name: None if value is None else str(value) for name, value in (shown | told).items()}
+    return dict.fromkeys(said["heading"], None) | cells
 
 
 def measures(language: Language, read: Sequence[_Row] = ()) -> bytes:
@@ -184,7 +213,7 @@ def _line(
         "group": None if several else part.place.get("group"),
         "row": " | ".join(dict.fromkeys(labels)) or None,
         "column": " | ".join(dict.fromkeys(columns)) or None,
-        "sentence": " ".join(dict.fromkeys(stands.sentences[number] for number in cells if number in stands.sentences)) or None,
+        "sentence": _sentences([stands.sentences[number] for number in cells if number in stands.sentences]) or None,
         "printed": " | ".join(dict.fromkeys(_printed(row) for row in rows)),
         "reads": " | ".join(reads),
         "of": None if "measure" in part.reads or done else " | ".join(dict.fromkeys(_measure(row, language) for row in rows)),
@@ -192,6 +221,11 @@ def _line(
         "why": "; ".join(reasons) if about in ASPECTS or len(reasons) == 1 else said["source"]["prose"],
         **dict.fromkeys(("decision", *_WRITTEN)),
     }
+
+
+def _sentences(told: Sequence[str]) -> str:
+    """Return the sentences of several figures, each once, also where a longer one holds it."""
+    return " ".join(one for one in dict.fromkeys(told) if not any(one != other and one in other for other in told))
 
 
 def _name(part: Part, read: Sequence[_Row]) -> str:
@@ -265,6 +299,10 @@ def take(written: bytes, read: Sequence[_Row], who: str, when: date, year: int) 
     language, lines = _lines(written)
     for number, line in lines:
         if not any(line[name] for name in ("decision", *_WRITTEN)):
+            continue
+        if not line["key"] and line["state"] == words(language)["state"][_UNREAD]:
+            problem = refusal(language, "place")
+            problems.append(str(refusal(language, "line", line=number, place=_place(line), problem=problem)))
             continue
         keys = line["key"].split(_AND)
         if not set(keys) <= set(known):

@@ -47,7 +47,7 @@ class Review:
                     all=self.raw.cells.height,
                     count=told,
                     share=round(100 * told / cells),
-                    unread=self._not_understood().height,
+                    unread=self.unread.height,
                     report=self.raw.report.id,
                 ),
                 kind="lede",
@@ -112,7 +112,7 @@ class Review:
                 what=row["text"] or row["row_label"],
                 reason=reason_in_words(row["reason"], self.words.language),
             )
-            for row in self._not_understood().iter_rows(named=True)
+            for row in self.unread.iter_rows(named=True)
         ]
         unknown = [f"{group}: {label}" if group else label for group, label in self._without_measure()]
         return section(
@@ -130,10 +130,3 @@ class Review:
         rows = readings.settled(self.raw).rows.filter(pl.col("table").is_not_null(), pl.col("state") != "taken_out")
         unknown = rows.filter(pl.col("measure").is_null() | (pl.col("measure") == vocabulary.UNKNOWN))
         return list(unknown.select("group", "row_label").unique(maintain_order=True).iter_rows())
-
-    def _not_understood(self) -> pl.DataFrame:
-        path = self.raw.folder / "unread.csv"
-        columns = ["line", "row_label", "text", "reason"]
-        when_added = pl.read_csv(path, infer_schema=False).with_columns(pl.col("line").cast(pl.Int64)) if path.exists() else None
-        parts = [self.unread.select(columns)] + ([when_added.select(columns)] if when_added is not None else [])
-        return pl.concat(parts)

@@ -4,7 +4,8 @@
 const token = document.body.dataset.token;
 const at = (id) => document.getElementById(id);
 // looking: whether a question is shown though all are settled. warned: the answer that has been asked for of what is settled.
-let state, question = 0, part = -1, cell = null, looking = false, warned = null;
+// refused: the answer that would take a finding of the audit out.
+let state, question = 0, part = -1, cell = null, looking = false, warned = null, refused = null;
 
 // What is asked for while a decision is being stored waits for it: otherwise its answer would close what a fast hand has opened.
 let doing = Promise.resolve();
@@ -201,8 +202,14 @@ function acts(one) {
     ["d", "apart", partIt], ["e", "edit", () => edit()], ["m", "choose", measureOf], ["x", "not_a_figure", () => decide("bort", "x")], ["u", "unread", () => decide("oläst", "u")],
     ["r", "replaced", () => decide("ersatt", "r")], ["z", "undo", undo], ...(out ? [["o", kept, () => decide("egen", "o")]] : [])];
 }
-function send(keys, verdict, answers = {}) { return tell("decide", { keys, verdict, answers }, 1); }
-function decide(verdict, key) { if (!isWarned(key)) return send(aimed().map((each) => each.key), verdict); }
+function send(keys, verdict, answers = {}, anyway = false) { return tell("decide", { keys, verdict, answers, anyway }, 1); }
+// What is refused since a finding of the audit would go with it is done by a second press.
+async function decide(verdict, key) {
+  if (isWarned(key)) return;
+  const press = JSON.stringify([key, question, part]), again = refused === press;
+  const done = await send(aimed().map((each) => each.key), verdict, {}, again);
+  refused = done || again ? null : press;
+}
 async function accept() {
   if (isWarned("Enter")) return;
   if (OUT[current().about]) return decide("ja", "Enter");

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -17,6 +17,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from socialvolym import vocabulary
+from socialvolym.audit import findings_taken_out
 from socialvolym.documents.opening import open_document
 from socialvolym.documents.pages.page_picture import page_picture
 from socialvolym.errors import SocialvolymError
@@ -140,8 +141,11 @@ class Session:
         cell = {name: row[name] for name in shown}
         return cell | {"page": self._read[number]["page"], "reads": reads, "weak": questions.weak(row)}
 
-    def decide(self, keys: list[str], verdict: str, answers: dict[str, str]) -> None:
-        """Store what is decided of some parts, or nothing where it cannot be understood."""
+    def decide(self, keys: list[str], verdict: str, answers: dict[str, str], anyway: bool = False) -> None:
+        """Store what is decided of some parts, or nothing where it cannot be understood.
+
+        anyway : also where a finding of the audit goes with the figures that are taken out.
+        """
         parts = [self._part(key) for key in keys]
         year = self._raw.report.year
         new = [decided(*part, verdict, answers, self.who, date.today(), year, self.language) for part in parts]
@@ -149,6 +153,9 @@ class Session:
         accepted = [part.alone for (part, _), said in zip(parts, new, strict=True) if said[0].verdict == "figure"]
         after = before.restored(accepted).with_decisions(chain.from_iterable(new))
         readings.check_units(self._raw, after, self._read, self.language)
+        if not anyway and (lost := findings_taken_out(replace(self._raw, review=before), after, self.language)):
+            how = words(self.language)["refusal"]["anyway"]
+            raise SocialvolymError(f"{refusal(self.language, 'finding', found=' '.join(lost))} {how}")
         self._store(before, after)
 
     def part(self, keys: list[str]) -> None:
@@ -261,9 +268,10 @@ class _Decide(_Handler):
             said = json.loads(self.request.body)
             keys, verdict = [str(key) for key in said["keys"]], str(said["verdict"])
             answers = {str(name): str(text) for name, text in said["answers"].items()}
+            anyway = said.get("anyway") is True
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SocialvolymError("this is no decision") from error
-        self.session.decide(keys, verdict, answers)
+        self.session.decide(keys, verdict, answers, anyway)
 
 
 class _Undo(_Handler):

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from socialvolym.extraction.text_lines import contents_lines
+from socialvolym.documents.document import Document
+from socialvolym.extraction.text_lines import contents_lines, numbered_ends
 from socialvolym.notation.numbers import RAISED, tidy
 from socialvolym.vocabulary.phrases import phrases
 
@@ -82,16 +83,18 @@ def without_sentence(text: str) -> str:
 
 
 def left_over(
-    lines: Sequence[str], figures: Iterable[Mapping[str, Any]], unread: Iterable[Mapping[str, Any]]
+    document: Document, figures: Iterable[Mapping[str, Any]], unread: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[int, str]]:
-    """Yield (line, number) for what is printed, neither read nor said to be unread, nor in text without figures or of contents.
+    """Yield (line, number) for what is printed, neither read nor said to be unread, nor in text that holds no figures.
+
+    That is also what lists the contents, and the numbers of pages.
 
     Parameters
     ----------
-    lines : the document's.
     figures : what was read: line, published_as, row_label, group, column_label.
     unread : what was said: line, text, row_label, column_label.
     """
+    lines = document.lines
     taken: dict[int, list[str]] = defaultdict(list)
     for row in figures:
         taken[row["line"]].append(_as_on_line(tidy(row["published_as"] or ""), lines[row["line"] - 1]))
@@ -99,9 +102,9 @@ def left_over(
     for row in unread:
         text = tidy(row["text"] or "")
         taken[row["line"]] += [*([text] if text in tidy(lines[row["line"] - 1]) else text.split(", ")), *_labels(row)]
-    contents = contents_lines(lines)
+    without = contents_lines(lines) | numbered_ends(lines, document.pages)
     for number, line in enumerate(lines, start=1):
-        if number not in contents and ("#" in line or any(sign.isdigit() for sign in line)):
+        if number not in without and ("#" in line or any(sign.isdigit() for sign in line)):
             yield from ((number, text) for text in _left(tidy(line.translate(_RAISED)), taken.get(number, ())))
 
 
