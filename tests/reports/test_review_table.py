@@ -339,6 +339,21 @@ def test_a_figure_of_a_sentence_stands_beside_its_sentence(told: RawReport, tmp_
 TWO_OF_ONE_TIME = "\nTabell 9. Vårddygn, barn och unga\n\tUtfall 2030\tBokslut 2030\nJourhem\t4 410\t4 380\nSiS\t9 220\t9 190\n"
 
 
+def test_numbers_of_a_chart_without_labels_are_asked_one_by_one(raw: RawReport) -> None:
+    """Five bars that were read as one year cannot all be of it, and no answer for a column is that of each of them."""
+    codes = "period:document series:words unit:row measure:label domain:label"
+    bar = as_read(raw).rows.to_dicts()[0] | {
+        "table": "t009",
+        "group": None,
+        "row_label": "",
+        "column_label": "",
+        "state": "waiting",
+    }
+    bars = [bar | {"line": n, "text": str(n), "period": "2030", "certainty": "likely", "because": codes} for n in (341, 352)]
+    [asked] = Asked(bars).questions()
+    assert [(part.scope, part.reads) for part in asked.parts] == [("cell", {"period": None})] * 2
+
+
 def test_columns_that_are_read_as_one_time_are_asked_for_it_and_free_each_other(tmp_path: Path, raw: RawReport) -> None:
     document = tmp_path / "two.txt"
     document.write_text(DOCUMENT.read_text(encoding="utf-8") + TWO_OF_ONE_TIME, encoding="utf-8")

@@ -106,7 +106,7 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawRe
 def findings_taken_out(raw: RawReport, after: Review, language: Language) -> list[str]:
     """Return the findings, in words, that a review no longer has because it takes figures out which the one before did not.
 
-    A figure that a document prints wrongly is a figure all the same; of one that another has replaced, and of notes, nothing is asked.
+    A figure that a document prints wrongly is a figure all the same. Notes are left out, and figures that others have replaced.
     """
     out = ("not_a_figure", "unread")
     new = [one for one in after.decision if one.verdict in out and one not in raw.review.decision]

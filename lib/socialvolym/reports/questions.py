@@ -151,15 +151,17 @@ def _is_replaced(row: _Row) -> bool:
 def _read_alike(rows: Sequence[_Row]) -> dict[int, str]:
     """Return the aspect that cannot be as it was read, by the number of the cell.
 
-    Two figures of one row that were read as the same measure, time, series and unit cannot both be: what is weak of them is
-    to be said, and not to be accepted ("Utfall | Utfall | Mål", all of the document's year). Where they only contradict each
-    other it is the time: what the columns of a row measure is the same.
+    Two figures of one row, or of rows without a label, that were read as the same measure, time, series and unit cannot both be:
+    what is weak of them is to be said, and not to be accepted ("Utfall | Utfall | Mål", all of the document's year). Where they
+    only contradict each other it is the time: what the columns of a row measure is the same.
     """
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
         if _is_replaced(row):
             continue
-        own = (row["table"], row["line"], row["group"], row["row_label"] if row["table"] else None)
+        # What has no label of its own, the numbers of a chart, is told apart by nothing but its columns.
+        named = row["row_label"] if row["table"] else None
+        own = (row["table"], None if named == "" else row["line"], row["group"], named)
         alike[(*own, *(row[name] for name in ("measure", "breakdown", *ASPECTS[:3])))].append(number)
     found: dict[int, str] = {}
     for numbers in alike.values():
@@ -319,7 +321,9 @@ class Asked:
         alike = all(len({self._read(n, aspect) for n in touched(name)}) == 1 for name in groups)
         label = {"table": "table", "row": "row_label", "column": "column_label"}[scope]
         unsaid = scope == "table" and any(self._read(n, aspect) is None for n in numbers)
-        if not alike or unsaid or any(self._rows[n][label] is None for n in numbers):
+        # Rows without a label are none that one answer could name, and no column of them is of one time.
+        nameless = any(self._rows[n]["row_label"] == "" and (scope == "row" or self._doubted.get(n)) for n in numbers)
+        if not alike or unsaid or nameless or any(self._rows[n][label] is None for n in numbers):
             return None
         parts = [self._part(scope, tuple(own), {aspect: self._read(own[0], aspect)}) for own in groups.values()]
         return self._joined(parts) if scope == "row" else parts
