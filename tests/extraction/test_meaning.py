@@ -191,6 +191,21 @@ def test_measure_and_domain_of_a_cell(words: dict[str, object], measure: str, do
     assert (meaning.measure, meaning.domain) == (measure, domain)
 
 
+@pytest.mark.parametrize(
+    ("words", "measure", "code"),
+    [
+        ({"row": "Personal", "caption": "Intäkter och kostnader, mnkr", "finance": True}, "personnel_cost", "measure:label"),
+        ({"row": "Öppenvård", "caption": "Åtgärder, lägre kostnad i mnkr"}, "open_care.cost", "measure:rest"),
+        ({"row": "Öppenvård", "caption": "Kostnad i mnkr"}, "open_care.cost", "measure:row"),
+    ],
+)
+def test_a_table_of_both_incomes_and_costs_or_of_savings_says_not_which_a_row_is(
+    words: dict[str, object], measure: str, code: str
+) -> None:
+    meaning = cell(**words)
+    assert (meaning.measure, meaning.because[1]) == (measure, code)
+
+
 def test_columns_of_one_row_are_of_one_measure_whatever_their_series() -> None:
     row = {"row": "Familjehem", "stub": "Belopp i tkr", "headings": ("Budget", "Utfall", "Avvikelse", "Förändring, %")}
     found = {

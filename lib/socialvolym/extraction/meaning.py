@@ -319,6 +319,7 @@ def cell_meaning(around: Around, unit: tuple[str, str], series: str) -> Meaning:
     measure, part, from_where = _measure(found, listed)
     if (from_where == found.activity_from and _may_be_of_another(around, found)) or _is_of_two_kinds(around.row, from_where):
         from_where = REST
+    from_where = REST if unit[0] in MONEY and _is_of_savings(around) else from_where
     from_where = REPLACED if any(is_said("replaced_label", text) for _, text in _own_texts(around)) else from_where
     domain, place = _cell_domain(around, measure, found)
     if domain == "context" and _is_outside(around, named):
@@ -336,6 +337,11 @@ def _is_of_two_kinds(label: str, from_where: str) -> bool:
     """Tell whether a label that no list knows names two kinds of income or cost: "Lokaler och övriga kostnader"."""
     kinds = [name for name in own_quantities(read_words(label)) if quantities()[name]["usual_first"]]
     return from_where != "label" and (len(kinds) > 1 or (bool(kinds) and _FIRST_OF_TWO.search(label) is not None))
+
+
+def _is_of_savings(around: Around) -> bool:
+    """Tell whether what stands over a table says that costs become lower: what its rows name does not cost so much."""
+    return any("savings" in own_activities(read_words(text))[0] for _, text in _texts_over(around))
 
 
 def _may_be_of_another(around: Around, found: Composed) -> bool:
@@ -452,7 +458,8 @@ def _measure(found: Composed, listed: str) -> tuple[str, str | None, str]:
     own = ("row", "column", "above")
     near = (*own, "group", "stub", "caption") if found.quantity_from in own and not found.parts.rest else own
     measure, part = measure_of(found.parts)
-    if listed != UNKNOWN and (measure == UNKNOWN or found.parts.rest or found.activity_from not in near):
+    unsaid = found.quantity_from is None
+    if listed != UNKNOWN and (measure == UNKNOWN or found.parts.rest or unsaid or found.activity_from not in near):
         return listed, part if measure == listed else None, "label"
     if measure == UNKNOWN:
         return UNKNOWN, None, "none"

@@ -34,6 +34,8 @@ _OVER = ("group", "stub", "caption", "section", "text")
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
 #: Units of how long something takes.
 _TIMES = ("days", "weeks", "months")
+#: What a table of both says of none of its rows: "Intäkter och kostnader".
+_BOTH = {"revenue", "cost"}
 #: A share of all inhabitants.
 _OF_ALL = "share_of_inhabitants"
 #: How the populations begin that are told by why they have economic assistance.
@@ -430,6 +432,7 @@ def _quantity(
         (place, name)
         for place, words in places[own:]
         for name in own_quantities(words)
+        if not (name in _BOTH and place in _OVER and {*words.meanings("quantity")} >= _BOTH)
         if not (events and (quantities()[name]["rank"] == THINGS or name == "persons" or _is_afar(place, name, near[0])))
     ]
     # "Insats" over the labels of a table of waiting decisions says what the rows are; it counts only where nothing else does.
