@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# What one process has compiled, the next ones need not.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: report test test-long lab data bench pdf docs lock clean help
 
