@@ -108,7 +108,9 @@ def without_consequences(failed: pl.DataFrame, figures: pl.DataFrame, checks: Ch
     What resolves most comes first: a total that is put right acquits the net cost that follows from it, not the other way.
     """
     proved = failed.filter(pl.col("rule").is_in(_PROVED), pl.col("severity") == "error")
-    kept = {n: _unresolved(failed, checks(put_right(figures, proved[n]))) for n in range(proved.height)}
+    # Where nothing else fails there is nothing to acquit.
+    alone = failed.height == 1
+    kept = {n: failed if alone else _unresolved(failed, checks(put_right(figures, proved[n]))) for n in range(proved.height)}
     for n in sorted(kept, key=lambda n: (kept[n].height, _PROVED.index(proved["rule"][n]))):
         own = proved[n]
         if _among(own, failed).is_empty():

@@ -10,7 +10,7 @@ from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.passages import FACTORS, UNITS, numbered
 from socialvolym.audit.text.patterns import pattern
-from socialvolym.audit.text.text_facts import checks_of, parts
+from socialvolym.audit.text.text_facts import checks_of, parts, rule_of
 from socialvolym.extraction.prose.naming import same_subject
 from socialvolym.notation.intervals import DUST, distance
 
@@ -29,8 +29,6 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, described: Collection[str]
     figures : the prepared figures.
     described : the reports whose breaks somebody has described.
     """
-    if facts.is_empty():
-        return joined([])
     tables = figures.filter(pl.col("table").is_not_null())
     return joined(
         [
@@ -72,6 +70,7 @@ def _matching(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.Series([same_subject(*pair) for pair in rows.select("label", "subject").iter_rows()], dtype=pl.Boolean))
 
 
+@rule_of("direction_told")
 def _directions(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check the direction between two years against all rows that have the name of what it is told of."""
     told = parts(facts, "direction_told").drop("kind")
@@ -96,6 +95,7 @@ def _directions(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     return as_checks(merged, rule="direction_told", period=period, other=pl.lit(None, dtype=pl.String))
 
 
+@rule_of("approved")
 def _approvals(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check the date of approval against the last month of the report's outturns."""
     told = parts(facts, "approved").drop("kind")
@@ -109,6 +109,7 @@ def _approvals(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     return as_checks(rows, rule="approved_early")
 
 
+@rule_of("deficit_told")
 def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check a deficit or surplus in a sentence against the deviation of the one row that it names.
 
@@ -146,6 +147,7 @@ def _deficits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@rule_of("digits_told")
 def _swapped_digits(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find long numbers that no table has, near a total that has the same digits but for two that have changed places."""
     told = numbered(parts(facts, "digits_told").drop("kind")).with_columns(told_line="line").drop("line")
@@ -179,6 +181,7 @@ def _swaps(number: int) -> list[float]:
     return sorted({float(text) for text in swapped if text != digits and text[0] != "0"})
 
 
+@rule_of("unit_word")
 def _thousands(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find amounts that no table's amounts come near, and that one of them has in the next smaller unit."""
     told = parts(facts, "unit_word").filter(pl.col("told_unit").is_in(list(FACTORS))).drop("kind")
@@ -207,6 +210,7 @@ def _thousands(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@rule_of("goal_judged")
 def _missed_goals(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check goals that are called reached against target and outturn of their row, where the label tells which way is better."""
     told = facts.filter(pl.col("kind") == "goal_judged", pl.col("what") == "reached").select("report", "line")

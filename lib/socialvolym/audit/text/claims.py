@@ -11,7 +11,7 @@ from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.text.passages import numbered
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, filled_lines, sentences
-from socialvolym.audit.text.text_facts import Fact, fact, parts
+from socialvolym.audit.text.text_facts import Fact, fact, parts, rule_of
 from socialvolym.notation.intervals import DUST
 
 #: How many characters of a subject are kept: enough to know a row by its label.
@@ -78,8 +78,6 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame
     figures : the prepared figures.
     observations : the observations, also those without a value.
     """
-    if facts.is_empty():
-        return joined([])
     tables = figures.filter(pl.col("table").is_not_null())
     return joined(
         [
@@ -93,6 +91,7 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame
     )
 
 
+@rule_of("level_as_change")
 def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find numbers that a sentence calls a change, and that are the level of a row which the sentence names."""
     told = numbered(parts(facts, "level_as_change").drop("kind")).filter((pl.col("n") >= _TELLING) | (pl.col("n_h") < 0.5))
@@ -122,6 +121,7 @@ def _levels_as_changes(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFram
     )
 
 
+@rule_of("against_years")
 def _against_years(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Check a number that is called lower or higher than in earlier years against the only number of the table below it."""
     told = parts(facts, "against_years").select("report", "published", "subject", told_line="line")
@@ -190,6 +190,7 @@ def names_row(subject: str, label: str, below: int) -> bool:
     return subject.lower() in low or (near and first in low)
 
 
+@rule_of("development")
 def _untold_years(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """Find developments of a row whose figure of the last year is a mark for what is not reported."""
     told = parts(facts, "development").select("report", "published", "subject", told_line="line")
@@ -215,6 +216,7 @@ def _untold_years(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFra
     return as_checks(merged, rule="year_untold", line=pl.col("told_line"), other=pl.col("line"))
 
 
+@rule_of("goal_reached")
 def _goals(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """Find goals that are said to be reached below a table in which no indicator has an outturn of the year."""
     told = facts.filter(pl.col("kind") == "goal_reached").select("report", told_line="line")
@@ -236,6 +238,7 @@ def _goals(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     return as_checks(nearest, rule="goal_without_outturn", line=pl.col("told_line"), gap=wrong)
 
 
+@rule_of("change_heading")
 def _heading_bases(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find columns of changes that are headed with the later of the two years between which they are."""
     levels = tables.filter(pl.col("series") == "outturn", pl.col("rest") == "").select("row", "year", "v", "h")
@@ -263,6 +266,7 @@ def _heading_bases(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     return as_checks(merged.drop("wrong"), rule="heading_base", line=pl.col("heading"))
 
 
+@rule_of("fixed_prices")
 def _indexed_plans(facts: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
     """Find plans that are headed as without price changes, and whose rows all grow by one factor."""
     plans = tables.filter(pl.col("series") == "plan", pl.col("rest") == "", pl.col("dimension") == "money", pl.col("v") != 0)

@@ -13,7 +13,7 @@ import polars as pl
 from socialvolym.audit.check_table import as_checks, joined, line_list
 from socialvolym.audit.text.patterns import claims, pattern
 from socialvolym.audit.text.sentences import Lines, filled_lines, paragraphs, sentences
-from socialvolym.audit.text.text_facts import Fact, checks_of, fact
+from socialvolym.audit.text.text_facts import Fact, checks_of, fact, rule_of
 from socialvolym.notation.numbers import tidy
 from socialvolym.notation.periods import MONTH_NAMES
 
@@ -252,13 +252,14 @@ def check(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     return joined([*told, _tables_without_unit(facts, figures)])
 
 
+@rule_of("no_money_unit")
 def _tables_without_unit(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Find tables of two rows of money at least that stand in such a stretch; those of one report are one check."""
     stretches = facts.filter(pl.col("kind") == "no_money_unit").select(
         "report", start="line", end=pl.col("what").cast(pl.Int64, strict=False)
     )
     money = figures.filter(pl.col("table").is_not_null(), pl.col("dimension") == "money")
-    if stretches.is_empty() or money.is_empty():
+    if money.is_empty():
         return joined([])
     tables = (
         money.group_by("report", "table", maintain_order=True)

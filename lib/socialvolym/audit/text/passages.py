@@ -13,7 +13,7 @@ from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined, line_lis
 from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import Lines, filled_lines, sentences
-from socialvolym.audit.text.text_facts import Fact, checks_of, fact, parts
+from socialvolym.audit.text.text_facts import Fact, checks_of, fact, parts, rule_of
 from socialvolym.extraction.prose.naming import named_by
 from socialvolym.notation.intervals import DUST, distance, outside, quotient
 from socialvolym.notation.numbers import PRINTED_UNITS, parse_number
@@ -227,6 +227,7 @@ def numbered(facts: pl.DataFrame, column: str = "published", name: str = "n") ->
     )
 
 
+@rule_of("named_group")
 def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
     """Find groups of one name with different ages in one report."""
     named = parts(facts, "named_group").sort("report", "line")
@@ -240,6 +241,7 @@ def _named_groups(facts: pl.DataFrame) -> pl.DataFrame:
     return as_checks(groups, rule="named_group")
 
 
+@rule_of("lone_mark")
 def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
     """Find footnote digits that stand where a figure should: the note follows, and no other mark of that number is near."""
     lone = parts(facts, "lone_mark")
@@ -256,6 +258,7 @@ def _lone_marks(facts: pl.DataFrame) -> pl.DataFrame:
     return as_checks(known.sort("report", "line"), rule="footnote_as_value", gap=pl.col("note") & ~pl.col("mark"))
 
 
+@rule_of("gross_heading")
 def _gross_headings(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Find tables headed as gross costs whose areas have the net costs of another table, which differ from its gross costs."""
     keys = ["report", "part", "period", "series"]
@@ -301,14 +304,13 @@ def _named(rows: pl.DataFrame) -> pl.Series:
     return pl.Series(named, dtype=pl.Boolean)
 
 
+@rule_of("amount_and_percent")
 def _percents_of_amounts(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check a difference in kronor and per cent against the row of a table with two figures so far apart, on either base.
 
     Only a row that the sentence names can accuse it; any row of the report can acquit it.
     """
     told = parts(facts, "amount_and_percent").drop("kind")
-    if told.is_empty():
-        return joined([])
     told = numbered(numbered(told, "amount", "x"), "published", "p").with_columns(
         pl.col("x", "x_h") * pl.col("told_unit").replace_strict(FACTORS, return_dtype=pl.Float64),
         pattern=pl.col("subject").replace_strict(SUBJECTS, default=None, return_dtype=pl.String),

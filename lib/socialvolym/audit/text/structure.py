@@ -25,7 +25,7 @@ from socialvolym.audit.text.patterns import pattern
 from socialvolym.audit.text.sentences import filled_lines
 from socialvolym.audit.text.statements import statements
 from socialvolym.audit.text.subjects import without_sentences
-from socialvolym.audit.text.text_facts import FACT_SCHEMA, Fact, fact, parts
+from socialvolym.audit.text.text_facts import FACT_SCHEMA, Fact, fact, parts, rule_of
 from socialvolym.documents.document import Document
 from socialvolym.extraction.metadata import stated_municipality
 from socialvolym.notation.numbers import PRINTED_UNITS, tidy
@@ -271,6 +271,7 @@ def _present(facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@rule_of("footnote_mark")
 def _footnote_checks(facts: pl.DataFrame) -> pl.DataFrame:
     """Check that a mark has a note: numbers anywhere in the report, asterisks near it; a mark without a note is one check.
 
@@ -298,6 +299,7 @@ def _footnote_checks(facts: pl.DataFrame) -> pl.DataFrame:
     return as_checks(merged, rule="footnote_missing", published=pl.col("what"))
 
 
+@rule_of("figure_mark")
 def _marked_figures(facts: pl.DataFrame) -> pl.DataFrame:
     """Find figures with asterisks in reports without such a note: what limits the figure is not told."""
     notes = facts.filter(pl.col("kind") == "footnote").select("report", "what").unique()
@@ -314,6 +316,7 @@ def _unbroken(numbers: pl.Series) -> int:
     return next(n for n in range(len(known) + 1) if n + 1 not in known)
 
 
+@rule_of("unit_word")
 def _unit_checks(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check the unit word behind a number in a sentence against the unit that the figure is known to have."""
     words = (
@@ -342,6 +345,7 @@ def _printed(unit: str) -> pl.Expr:
     return pl.col(unit).replace({name: row["printed"] or name for name, row in vocabulary.units().items()})
 
 
+@rule_of("base_year")
 def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
     """Find one target, compared with different years in different places."""
     told = parts(facts, "base_year").filter(pl.col("target") != "")
@@ -359,6 +363,7 @@ def _base_years(facts: pl.DataFrame) -> pl.DataFrame:
     return as_checks(merged, rule="base_year", gap=pl.col("bases") - 1, period=pl.col("target"))
 
 
+@rule_of("steady_trend")
 def _trends(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Check a steady rise or fall since a year, against the row of that name in a table nearby."""
     claims = parts(facts, "steady_trend").select(
@@ -425,6 +430,7 @@ def _column_date_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.
     return as_checks(merged, rule="column_date", other="31 december")
 
 
+@rule_of("title_year", "document_title")
 def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """Check that a heading just above a table names no year after all the table's, and a document's title the report's year.
 

@@ -5,12 +5,15 @@ The parts of a fact stand in its `what` with strokes between, as structure.csv k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Concatenate, ParamSpec
 
 import polars as pl
 
-from socialvolym.audit.check_table import as_checks
+from socialvolym.audit.check_table import as_checks, joined
 
+_Others = ParamSpec("_Others")
+_Rule = Callable[Concatenate[pl.DataFrame, _Others], pl.DataFrame]
 #: Line, kind, what.
 Fact = tuple[int, str, str]
 #: structure.csv; `facts` of the audit has the report in front.
@@ -70,6 +73,18 @@ def parts(facts: pl.DataFrame, kind: str) -> pl.DataFrame:
     return facts.filter(pl.col("kind") == kind).with_columns(told)
 
 
+def rule_of(*kinds: str) -> Callable[[_Rule[_Others]], _Rule[_Others]]:
+    """Have a rule that holds facts of these kinds against something find nothing, at once, where there is none of them."""
+
+    def limited(rule: _Rule[_Others]) -> _Rule[_Others]:
+        def found(facts: pl.DataFrame, /, *args: _Others.args, **kwargs: _Others.kwargs) -> pl.DataFrame:
+            return joined([]) if set(kinds).isdisjoint(facts["kind"].to_list()) else rule(facts, *args, **kwargs)
+
+        return found
+
+    return limited
+
+
 def checks_of(facts: pl.DataFrame, kind: str, rule: str = "", **columns: str) -> pl.DataFrame:
     """Return the facts of a kind, each of which is a check by itself, of the rule of that name by default."""
-    return as_checks(parts(facts, kind), rule=rule or kind, gap=1.0, **columns)
+    return as_checks(rule_of(kind)(parts)(facts, kind), rule=rule or kind, gap=1.0, **columns)

@@ -28,6 +28,8 @@ def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     figures : the prepared figures.
     facts : report and text_facts.FACT_SCHEMA.
     """
+    if figures.filter(pl.col("series").is_in(DIFFERENCES)).is_empty():
+        return joined([])
     levels = bases.settled(figures, _level_pairs(figures), bases.open_lines(facts))
     absolute = _absolute(figures, levels)
     return joined([_differences(absolute), _sign_flips(absolute), _percentages(figures, levels), _conventions(absolute, facts)])
