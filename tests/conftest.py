@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import settings
 from socialvolym.workflow import workers
 
+# What is imported for thousands of tests stays: to look through it again and again took a third of the time until the first one.
+gc.disable()
 ROOT = Path(__file__).resolve().parents[1]
 # Set before polars is imported: the tables of the tests are small, and each of the two workers has a core.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
@@ -32,6 +35,11 @@ DOCUMENTS = ROOT.parent / "shared" / "documents"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first."""
     items.sort(key=lambda item: item.path.name not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
