@@ -19,13 +19,15 @@ def load(name: str, columns: tuple[str, ...]) -> pl.DataFrame:
     Raises
     ------
     SocialvolymError
-        where a column is missing.
+        where it cannot be read, or a column is missing.
     """
-    path = FOLDER / name
-    frame = pl.read_csv(path, infer_schema=False)
+    try:
+        frame = pl.read_csv(FOLDER / name, infer_schema=False)
+    except pl.exceptions.ComputeError as error:
+        raise SocialvolymError(f"{name} of the vocabulary: {error}; put what holds a comma between quotes") from error
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
+        raise SocialvolymError(f"{name} of the vocabulary: missing columns {missing}")
     return frame.select(columns)
 
 

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-import polars as pl
-
-from socialvolym import paths
 from socialvolym.errors import SocialvolymError
 from socialvolym.notation.periods import MONTH, YEAR
+from socialvolym.vocabulary.files import load
 
 _FILES = ("phrases.csv", "sentences.csv")
 COLUMNS = ("role", "meaning", "pattern", "example")
@@ -30,17 +28,7 @@ class Phrase:
 
 @lru_cache(maxsize=2)
 def _read(name: str) -> tuple[dict[str, str], ...]:
-    path = paths.VOCABULARY / name
-    try:
-        frame = pl.read_csv(path, infer_schema=False)
-    except pl.exceptions.ComputeError as error:
-        raise SocialvolymError(
-            f"{path.name} of the vocabulary: {error}; put a pattern that holds a comma between quotes"
-        ) from error
-    missing = [column for column in COLUMNS if column not in frame.columns]
-    if missing:
-        raise SocialvolymError(f"{path.name} of the vocabulary: missing columns {missing}")
-    return tuple(frame.iter_rows(named=True))
+    return tuple(load(name, COLUMNS).iter_rows(named=True))
 
 
 def compile_pattern(pattern: str, parts: Mapping[str, str], place: str) -> re.Pattern[str]:
