@@ -39,6 +39,30 @@ def test_table_with_its_periods_series_and_domains() -> None:
     assert found["domain"].to_list() == ["placements"] * 3 + ["lss"] * 3 + ["economic_assistance"] * 3
 
 
+@pytest.mark.parametrize(
+    ("text", "months", "periods", "told"),
+    [
+        # What is so far, or at the time, stands under the year of a report of its months.
+        ("Antal brukare\t2022\t2023\nGruppbostad\t88\t91\n", 8, ["2022", "2023-01/2023-08"], ["heading", "heading"]),
+        ("Antal brukare\t2022\t2023\nGruppbostad\t88\t91\n", None, ["2022", "2023"], ["heading", "heading"]),
+        # What was paid the year before may be of the same months.
+        (
+            "Tkr\tUtfall 2022\tUtfall 2023\tBudget 2023\nFamiljehem\t-917\t-845\t-1 400\n",
+            8,
+            ["2022", "2023-01/2023-08", "2023"],
+            ["doubtful", "heading", "heading"],
+        ),
+        ("Tkr\tBokslut 2022\tUtfall 2023\nFamiljehem\t-917\t-845\n", 8, ["2022", "2023-01/2023-08"], ["heading", "heading"]),
+    ],
+)
+def test_what_a_report_of_months_prints_under_its_own_year_is_of_these(
+    text: str, months: int | None, periods: list[str], told: list[str]
+) -> None:
+    found = observed(text, year=2023, kind="interim" if months else "annual_report", months=months)
+    assert found["period"].to_list() == periods
+    assert [because.partition("period:")[2].split()[0] for because in found["because"]] == told
+
+
 def test_income_statement_is_context() -> None:
     found = observed("Tkr Budget 2023 Utfall 2023 Avvikelse\nIntäkter 1 200 1 350 150\nPersonalkostnader -8 200 -8 400 -200\n")
     assert set(found["domain"]) == {"context"}

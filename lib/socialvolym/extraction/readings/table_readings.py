@@ -190,6 +190,8 @@ def _table_observation(
     if told_period == "period:document" and series == "outturn" and not context.metadata.is_of_own_year:
         period, told_period = None, "period:none"
     told_period = "period:document" if in_documents_year else told_period
+    if context.metadata.months and series == "outturn":
+        period, told_period = _so_far(period, told_period, unit[0], column, context)
     if over and over != period:
         period, told_period = over, "period:rows"
     own = (row.label, row.group or "", column.text)
@@ -303,6 +305,20 @@ def _around(table: FoundTable, finance: bool, context: Surroundings) -> Around:
         usual_money=context.usual_money,
         finance=finance,
     )
+
+
+def _so_far(period: str | None, told: str, unit: str, column: Column, context: Surroundings) -> tuple[str | None, str]:
+    """Return the time of an outturn in a report of the months so far, and its evidence: under its own year it is of these.
+
+    Of what is paid or worked, the year before may then be its same months as well, unless its heading says otherwise.
+    """
+    year = context.metadata.year
+    if year is None or period not in (str(year), str(year - 1)):
+        return period, told
+    if period == str(year):
+        return context.metadata.usual_period("outturn"), told
+    whole = is_said("whole_year_heading", column.text) or is_said("closed_year", column.text)
+    return period, told if whole or unit not in FLOWS else "period:doubtful"
 
 
 def _of_months(column: Column) -> Column:
