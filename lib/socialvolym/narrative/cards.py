@@ -95,7 +95,8 @@ def _card(context: Context, found: Development, points: pl.DataFrame) -> Html:
     if found.weight > 0:
         finding = Markup.escape(capitalise(headline(context, found))) + marks(context, found)
     else:
-        finding = Markup("{}: {}").format(title, verdict(context, found))
+        # As it is named in a sentence: the title of a composed measure has a colon of its own.
+        finding = Markup("{}: {}").format(capitalise(Markup.escape(found.subject)), verdict(context, found))
     years = sorted(points.filter(pl.col("value").is_not_null())["period"].str.slice(0, 4))
     unit = _unit(context, found)
     about = ", ".join(part for part in (title, found.place, "–".join(dict.fromkeys((years[0], years[-1]))), unit) if part)
