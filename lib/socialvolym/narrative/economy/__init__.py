@@ -216,13 +216,13 @@ def splits(context: Context) -> Html:
     words, say = context.words, context.say
     told: list[Markup] = []
     pictures: list[tuple[float, Markup]] = []
-    refused: dict[Markup, dict[str, list[str]]] = {}
+    refused: dict[tuple[str, Markup], dict[str, list[str]]] = {}
     for row in cast(list[SplitRow], found.to_dicts()):
         (y0, s0), (y1, s1) = (end.split(" ", 1) for end in (row["first"], row["last"]))
         volume, price = row["volume_part"], row["price_part"]
         place, subject = context.place(row["municipality_code"]), words.subject(row["cost"], row["breakdown"])
         if row["note"] and y1 > y0:
-            refused.setdefault(_why_not_split(context, row), {}).setdefault(f"{place}, {subject}", []).append(f"{y0}–{y1}")
+            refused.setdefault((place, _why_not_split(context, row)), {}).setdefault(subject, []).append(f"{y0}–{y1}")
         elif s1 == "budget" and y1 > y0 and row["change"] and not row["rest"] and volume is not None and price is not None:
             values = {
                 "place": place,
@@ -237,8 +237,13 @@ def splits(context: Context) -> Html:
             pictures.append((abs(volume) + abs(price), _split_picture(context, row, values | labels, volume, price)))
     largest = max(pictures, key=lambda pair: pair[0])[1] if pictures else Markup("")
     refusals = [
-        say("split.refused", what=words.join([f"{what} ({words.join(years)})" for what, years in parts.items()]), reason=why)
-        for why, parts in refused.items()
+        say(
+            "split.refused",
+            place=place,
+            what=words.join([f"{what} ({words.join(years)})" for what, years in parts.items()]),
+            reason=why,
+        )
+        for (place, why), parts in refused.items()
     ]
     parts = [*(paragraph(text) for text in told), largest, bullets(refusals)]
     return section(say("section.split"), *parts, name="split", table=found) or context.nothing("splits", found)
