@@ -34,6 +34,13 @@ Tabell 3. Placeringar av barn och unga
 HVB, vårddygn                           2 318         2 846
 HVB, kostnad, tkr                      12 633        15 909
 Familjehem, vårddygn                   10 430        10 175
+
+Tabell 4. Placerade barn den 31 december
+
+                                         2022          2023
+Barn i familjehem                          39            36
+Barn i HVB                                  8             9
+Barn i jourhem                              4             3
 """
 
 
@@ -70,6 +77,23 @@ TOLD_ALONE = [
     ),
     ("Vården kostade 94,3 mnkr 2023 mot budgeterade 91,8 mnkr. Det ger ett underskott på 2,5 mnkr.", []),
     ("Vården kostade 89,3 mnkr 2023 mot budgeterade 91,8 mnkr, ett överskott på 2,5 mnkr.", []),
+    # what falls from one figure to another
+    ("Antalet anmälningar minskade från 784 under 2022 till 842 under 2023.", [("direction_told", "minskade")]),
+    ("Antalet familjer i behandling har sjunkit från 69 till 75 under 2023.", [("direction_told", "sjunkit")]),
+    ("Antalet familjer i behandling ökade under året från 75 till 69.", [("direction_told", "ökade")]),
+    ("Antalet familjer i behandling ökade under året från 69 till 75.", []),
+    ("Väntetiden minskade från 3 månader till 64 dagar.", []),
+    # women and men of all, and the cost of a day
+    ("Den 1 oktober 2023 hade 330 personer kontaktperson enligt LSS, 131 kvinnor och 169 män.", [("sum", "330")]),
+    ("Den 1 oktober 2023 hade 300 personer kontaktperson enligt LSS, 131 kvinnor och 169 män.", []),
+    ("Den 1 oktober 2023 hade 302 personer daglig verksamhet, varav 131 kvinnor och 169 män.", [("sum", "302")]),
+    ("Under 2023 kostade 3 120 vårddygn på HVB 15 912 tkr, 5 700 kr per dygn.", [("ratio_of_rows", "5 700")]),
+    ("Under 2023 kostade 3 120 vårddygn på HVB 15 912 tkr, 5 100 kr per dygn.", []),
+    # one count of one day told twice
+    (
+        "Den 31 december 2023 bodde 58 barn i familjehem.\n\nBarn\n\nDen 31 december 2023 bodde 52 barn i familjehem.",
+        [("count_told_twice", "52")],
+    ),
     # a part of a whole
     ("I december 2023 hade 41 av 63 personer en plan, vilket motsvarar 56 procent.", [("ratio", "56")]),
     ("I december 2023 hade 41 av 63 personer en plan, vilket motsvarar 65 procent.", []),
@@ -117,6 +141,15 @@ OF_ROWS = [
     ("Kostnaden för HVB ökade med 25,9 procent 2023.", []),
     ("I snitt fick 387 hushåll per månad ekonomiskt bistånd 2023. Det är 38 färre än 2022.", [("change", "38")]),
     ("I snitt fick 387 hushåll per månad ekonomiskt bistånd 2023. Det är 28 färre än 2022.", []),
+    ("I snitt fick 387 hushåll per månad ekonomiskt bistånd 2023. Det är 28 fler än 2022.", [("direction_told", "28")]),
+    ("Utbetalt bistånd minskade med 9,4 procent mellan 2022 och 2023.", [("percentage", "9,4")]),
+    ("Utbetalt bistånd minskade med 6,7 procent mellan 2022 och 2023.", []),
+    # figures of a row the other way round, small counts beside another of the row
+    ("Barn i hushåll med bistånd ökade från 219 till 236 under 2023.", [("direction_told", "ökade")]),
+    ("Den 31 december 2023 bodde 38 barn i familjehem och 9 i HVB.", [("text_table", "38")]),
+    ("Den 31 december 2023 bodde 36 barn i familjehem och 9 i HVB.", []),
+    # a surplus of an activity that is more than all it costs
+    ("Funktionsstöd lämnar ett överskott på 1 400 mnkr.", [("unit_slip", "1 400")]),
     # part of the organisation or of the year, another time
     ("Barn i hushåll med bistånd var 159 i oktober 2023.", []),
     ("I augusti väntades ekonomiskt bistånd 2023 ge ett överskott på 1,2 mnkr.", []),

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 import polars as pl
 
@@ -19,12 +19,13 @@ from socialvolym.audit.compared_figures import unit_is_printed
 from socialvolym.audit.rules import told_arithmetic
 from socialvolym.audit.rules.arithmetic.column_relations import is_slip, is_swap
 from socialvolym.audit.rules.told_arithmetic import LEVELS, Told, alike, dimension, is_share
-from socialvolym.extraction.prose.naming import own_label
+from socialvolym.extraction.prose.naming import own_label, same_subject
 from socialvolym.notation.intervals import DUST
 from socialvolym.notation.numbers import print_number
 from socialvolym.notation.periods import CHANGES
 from socialvolym.vocabulary import UNKNOWN
 from socialvolym.vocabulary.codebook import measure_index
+from socialvolym.vocabulary.columns import ANALYSED
 
 _DEVIATION = "deviation"
 _PRINTED = (*LEVELS, _DEVIATION)
@@ -36,13 +37,19 @@ _SETTLED = "accepted"
 _THOUSAND, _SHORTENED, _DECIMAL = 1e3, "MSEK", "kSEK"
 #: A comma that has moved by one digit.
 _TENFOLD = (0.1, 10.0)
+#: Two figures that are rounded set a percentage off by a little more than both together.
+_ROUNDED = 2.0
 #: Length of a period that is a day, like 2023-10-01.
 _DAY = 10
 _YEAR = re.compile(r"\d{4}")
 #: Rows whose surplus is more than was budgeted.
 _INCOME = re.compile(r"intäkt|bidrag|avgift|ersättning|resultat", re.IGNORECASE)
 #: What a table's title says of all its rows, and a sentence about them does not say again: ages, the time that is counted.
-_AGES_AND_DAYS = re.compile(r"\.(?:age_\w+|year_any_time|\d+_[a-z]+)(?=\.|$)")
+_AGES_AND_DAYS = re.compile(r"\.(?:age_\w+|year_any_time|executed|\d+_[a-z]+)(?=\.|$)")
+
+
+#: The table and the printed row.
+_Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,8 @@ class _Cell:
     printed: str
     factor: float
     unit: str
-
-
-#: The table and the printed row.
-_Place = tuple[int, int]
+    measure: str
+    place: _Place
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,12 @@ class _Row:
 
 @dataclass
 class _Tables:
-    """What the tables print: rows, by dimension and by their place, and every size in them."""
+    """What the tables print: rows, by dimension and by their place, every size in them, and what they count, by its time."""
 
     rows: dict[str, list[_Row]] = field(default_factory=lambda: defaultdict(list))
     placed: dict[_Place, list[_Row]] = field(default_factory=lambda: defaultdict(list))
     sizes: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    counts: dict[str, list[_Cell]] = field(default_factory=lambda: defaultdict(list))
 
     def have(self, told: Told) -> bool:
         """Tell whether any cell has what is told, within the rounding of both; of what a person has settled, one in its unit."""
@@ -109,7 +115,26 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
         told: list[Told] = [*sentence.iter_rows(named=True)]
         found += [*told_arithmetic.check(told, before), *_against_rows(told, before, tables), *_shares(told, tables)]
         before = told
+    found += _told_twice(texts)
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
+
+
+def _told_twice(texts: pl.DataFrame) -> Iterator[Check]:
+    """Find counts of one day, or of a year as a whole, that two sentences give two values, alike and known well enough."""
+    known = texts.filter(
+        pl.col("dimension").is_in(["persons", "households"]),
+        pl.col("series") == "outturn",
+        pl.col("certainty") != "guess",
+        pl.col("domain").is_in(ANALYSED),
+        pl.col("measure").str.contains(_AGES_AND_DAYS.pattern.replace("(?=\\.|$)", r"(?:\.|$)")),
+    )
+    for same in known.partition_by("report", "measure", "part", "period", maintain_order=True):
+        first, *others = same.iter_rows(named=True)
+        for other in others:
+            apart = abs(other["v"] - first["v"])
+            if apart and other["sentence"] != first["sentence"] and alike(other["v"], first["v"]):
+                told = check_of(other, "count_told_twice", first["value"], apart)
+                yield {**told, "lines": str(first["line"]), "other": first["published_as"]}
 
 
 def _tables(figures: pl.DataFrame) -> _Tables:
@@ -119,6 +144,10 @@ def _tables(figures: pl.DataFrame) -> _Tables:
             tables.sizes[kind].append((abs(cell["v"]), cell["h"]))
         # What is read in another unit than it has, say an amount: it has no more than its printed digits.
         tables.sizes["other"].append((abs(cell["value"]), cell["half"]))
+    for figure in figures.filter(pl.col("period").is_not_null(), pl.col("series") == "outturn").iter_rows(named=True):
+        if dimension(figure) == "count":
+            for time in {figure["period"], figure["period"][: 4 if len(figure["period"]) == _DAY else None]}:
+                tables.counts[time].append(_cell(figure))
     for row in figures.filter(pl.col("period").is_not_null()).partition_by(
         "table_id", "row", "series", "dimension", maintain_order=True
     ):
@@ -138,7 +167,9 @@ def _tables(figures: pl.DataFrame) -> _Tables:
 def _cell(figure: Told) -> _Cell:
     unit = figure["unit"] if unit_is_printed(figure) else ""
     value, half, printed = figure["v"], figure["h"], figure["published_as"]
-    return _Cell(figure["line"], figure["label"], figure["period"], value, half, printed, figure["factor"], unit)
+    place = (figure["table_id"], figure["row"])
+    measure = _AGES_AND_DAYS.sub("", figure["measure"])
+    return _Cell(figure["line"], figure["label"], figure["period"], value, half, printed, figure["factor"], unit, measure, place)
 
 
 def _against_rows(told: Sequence[Told], before: Sequence[Told], tables: _Tables) -> Iterator[Check]:
@@ -156,10 +187,9 @@ def _against_rows(told: Sequence[Told], before: Sequence[Told], tables: _Tables)
             yield from _change(one, tables, beside, own)
         elif one["series"] in _PRINTED and one["period"] and one["value"]:
             yield from _result(one, tables)
-            if tables.have(one):
-                yield from _turned(one, named)
-            else:
-                yield from _level(one, told, rows, named, beside)
+            found = [] if tables.have(one) else list(_level(one, told, rows, named, beside, tables))
+            yield from found or _counted(one, told, tables)
+            yield from _turned(one, told, named)
 
 
 def _kind(series: str) -> str:
@@ -183,17 +213,57 @@ def _places(one: Told, tables: _Tables) -> frozenset[_Place]:
 
 
 def _level(
-    one: Told, told: Sequence[Told], rows: Sequence[_Row], named: Sequence[_Row], beside: Collection[_Place]
+    one: Told, told: Sequence[Told], rows: Sequence[_Row], named: Sequence[_Row], beside: Collection[_Place], tables: _Tables
 ) -> Iterator[Check]:
     """Check a level or a deviation that no table has against the rows that the sentence tells of."""
     same = [row for row in rows if _same_measure(one, row)]
     of_others = [row for row in rows if row.place in beside]
     # Nobody prints a decimal of thousands, so that one that any row has in millions is of that row.
+    if found := _beyond_its_row(one, tables):
+        yield {**_against(one, found, "unit_slip"), "cause": "table", "other": f"{found.printed} {found.unit}"}
+        return
     decimal = one["unit"] == _DECIMAL and one["decimals"] and abs(one["value"]) >= 2 * _FEW * one["step"]
     if slipped := _slipped_unit(one, [*named, *same, *of_others]) or (_slipped_unit(one, rows) if decimal else None):
         yield {**_against(one, slipped, "unit_slip"), "cause": "table", "other": f"{slipped.printed} {slipped.unit}"}
     elif contradicted := _contradicted(one, told, rows, named, of_others):
         yield _against(one, contradicted, "text_table")
+
+
+def _counted(one: Told, told: Sequence[Told], tables: _Tables) -> Iterator[Check]:
+    """Check a count, also of few digits, against what tables count under its measure at its time.
+
+    It is theirs where another count of the sentence is in that row, or in a row of that table for the same time; what any cell
+    has that counts what is given in its activity acquits it.
+    """
+    if dimension(one) != "count" or one["measure"] == UNKNOWN or one["series"] != "outturn":
+        return
+    beside = [cell for cell in tables.counts[one["period"]] if _activity(cell.measure) == _activity(one["measure"])]
+    same = [cell for cell in beside if cell.measure == _AGES_AND_DAYS.sub("", one["measure"])]
+    if len({cell.value for cell in same}) != 1 or any(cell.value == one["v"] for cell in beside):
+        return
+    cell = same[0]
+    others = [other for other in told if other is not one and dimension(other) == "count" and other["series"] == "outturn"]
+    known = [
+        other
+        for other in others
+        for found in tables.counts[other["period"]]
+        if found.value == other["v"] and _is_beside(found, cell, other, one)
+    ]
+    if known and alike(cell.value, one["v"]) and abs(cell.value - one["v"]) > cell.half + one["h"]:
+        yield _against(one, cell, "text_table")
+
+
+def _is_beside(found: _Cell, cell: _Cell, other: Told, one: Told) -> bool:
+    """Tell whether a cell that a sentence's other count has is in the row of a cell, or for the same time in its table."""
+    near = found.place[0] == cell.place[0] and other["period"] == one["period"]
+    return found != cell and (
+        found.place == cell.place or (near and _activity(found.measure) == _activity(other["measure"]) is not None)
+    )
+
+
+def _activity(measure: str) -> str | None:
+    known = measure_index().get(measure) or {}
+    return known.get("activity")
 
 
 def _same_measure(one: Told, row: _Row) -> bool:
@@ -206,8 +276,7 @@ def _same_but_ages(one: Told, row: _Row) -> bool:
 
 
 def _of_one_activity(one: Told, row: _Row) -> bool:
-    own, other = ((measure_index().get(measure) or {}).get("activity") for measure in (one["measure"], row.measure))
-    return own is not None and own == other
+    return _activity(one["measure"]) == _activity(row.measure) is not None
 
 
 def _slipped_unit(one: Told, rows: Sequence[_Row]) -> _Cell | None:
@@ -225,6 +294,28 @@ def _slipped_unit(one: Told, rows: Sequence[_Row]) -> _Cell | None:
         and any(_times(one, cell, n) for n in (_THOUSAND, 1 / _THOUSAND))
     ]
     return found[0] if len({(cell.line, cell.value) for cell in found}) == 1 else None
+
+
+def _beyond_its_row(one: Told, tables: _Tables) -> _Cell | None:
+    """Return the cell with the digits of an amount that is more than all amounts of the printed row, which its sentence names.
+
+    The row's times may be read as others than the sentence's: the whole year's, the year so far.
+    """
+    if one["dimension"] != "money" or abs(one["value"]) < _TELLING * one["step"]:
+        return None
+    for rows in tables.placed.values():
+        cells = [cell for row in rows for cell in row.cells.values() if row.series not in CHANGES and cell.unit]
+        own = own_label(rows[0].label) in one["row_names"]
+        if own and cells and abs(one["v"]) > _FEW * max(abs(cell.value) for cell in cells):
+            same = [
+                cell
+                for row in rows
+                for cell in row.cells.values()
+                if _kind(row.series) == _kind(one["series"]) and cell.unit and _times(one, cell, 1 / _THOUSAND)
+            ]
+            if same:
+                return same[0]
+    return None
 
 
 def _has_digits(cell: _Cell) -> bool:
@@ -253,8 +344,11 @@ def _change(one: Told, tables: _Tables, beside: Collection[_Place], own: Collect
     ]
     known = known or named
     if one["series"] == "change_pct":
-        yield from _percentage(one, known)
-    elif not any(_is_change(one, a, b) for row in (*named, *known) for a, b in combinations(row.cells.values(), 2)):
+        found = list(_percentage(one, known))
+        yield from found or _percentage_of_measure(one, rows)
+        return
+    yield from _other_way(one, [row for row in known if row.place in own or "goes_on" in one["codes"]])
+    if not any(_is_change(one, a, b) for row in (*named, *known) for a, b in combinations(row.cells.values(), 2)):
         yield from _difference(one, [row for row in known if row.place in beside])
         if dimension(one) == "money" and not tables.have(one):
             yield from _slipped_change(one, named)
@@ -273,6 +367,16 @@ def _of_two_years(one: Told, rows: Sequence[_Row]) -> Iterator[tuple[_Cell, _Cel
             yield now, then
 
 
+def _other_way(one: Told, rows: Sequence[_Row]) -> Iterator[Check]:
+    """Find a difference that has the size of that of the rows which have the level it is told of, and goes the other way."""
+    pairs = list(_of_two_years(one, rows))
+    ways = {(abs(now.value) > abs(then.value)) == (one["value"] > 0) for now, then in pairs if _is_change(one, now, then)}
+    if ways == {False}:
+        now, then = pairs[0]
+        told, period = check_of({**one, "label": now.label}, "direction_told", None, 1.0), f"{then.period}\u2013{now.period}"
+        yield {**told, "lines": str(now.line), "period": period, "cause": "change"}
+
+
 def _percentage(one: Told, rows: Sequence[_Row]) -> Iterator[Check]:
     """Find a percentage of change that is of the later figure of a row, and of no row's earlier one."""
     wrong: dict[float, _Cell] = {}
@@ -286,6 +390,27 @@ def _percentage(one: Told, rows: Sequence[_Row]) -> Iterator[Check]:
     if len(wrong) == 1:
         ((right, cell),) = wrong.items()
         yield {**check_of(one, "other_base", right, abs(abs(one["v"]) - right) / one["step"]), "lines": str(cell.line)}
+
+
+def _percentage_of_measure(one: Told, rows: Sequence[_Row]) -> Iterator[Check]:
+    """Find a percentage of change of a measure that changed by another one in every row that has it.
+
+    What another row gives acquits it, where that is named, of the same activity, or of too many digits for chance.
+    """
+    changes: set[float] = set()
+    lines: list[int] = []
+    for row in rows:
+        own = one["measure"] != UNKNOWN and _same_but_ages(one, row)
+        for now, then in _of_two_years(one, [row]):
+            right, slack = 100 * (abs(now.value) / abs(then.value) - 1), 100 * (now.half + then.half) / abs(then.value)
+            near = own or own_label(row.label) in one["row_names"] or _of_one_activity(one, row)
+            told = near or min(abs(cell.value) / cell.factor for cell in (now, then)) >= _TELLING
+            if told and abs(abs(one["v"]) - abs(right)) <= one["step"] + slack * _ROUNDED:
+                return
+            changes, lines = (changes | {right}, [*lines, now.line]) if own else (changes, lines)
+    if one["certainty"] != "guess" and len({round(right, 1) for right in changes}) == 1:
+        right = changes.pop()
+        yield {**check_of(one, "percentage", right, abs(abs(one["v"]) - abs(right)) / one["step"]), "lines": str(lines[0])}
 
 
 def _difference(one: Told, rows: Sequence[_Row]) -> Iterator[Check]:
@@ -386,7 +511,10 @@ def _slipped(one: Told, row: _Row, named: bool, of_others: bool) -> bool:
     same, alike_ = _same_measure(one, row), _same_but_ages(one, row)
     of_part = same and one["part"] == row.part
     if one["series"] == _DEVIATION:
-        return named or of_others
+        # A short amount may be that of something else that the sentence tells of.
+        own = same or alike_ or same_subject(row.label, one["label"])
+        sure = own or steps >= _SLIP or is_swap(one["value"], expected, one["step"])
+        return of_others or (named and sure)
     if is_swap(one["value"], expected, one["step"]):
         return named or alike_ or same or of_others or (steps >= _SLIP and _of_one_activity(one, row))
     if one["certainty"] == _SETTLED:
@@ -424,9 +552,19 @@ def _shares(told: Sequence[Told], tables: _Tables) -> Iterator[Check]:
             yield {**check_of(share, "ratio", expected, gap), "lines": str(whole.line)}
 
 
-def _turned(one: Told, named: Sequence[_Row]) -> Iterator[Check]:
-    """Check 'rose to' and 'fell to' against the year before, where one named row has the figure."""
+def _turned(one: Told, told: Sequence[Told], named: Sequence[_Row]) -> Iterator[Check]:
+    """Check 'rose to' and 'fell to' against the year before, where one named row has the figure.
+
+    A row that has the figures of 'fell from … to …' the other way round has not fallen.
+    """
     turn = next((code for code in one["codes"] if code.startswith(("up:", "down:"))), None)
+    place = next(n for n, other in enumerate(told) if other is one)
+    if turn and "versus" in one["codes"] and place:
+        ways = {way: cell for row in named for way, cell in _ways(told[place - 1], one, row)}
+        if ways.keys() == {False}:
+            said = {**one, "published_as": turn.partition(":")[2], "label": ways[False].label}
+            yield {**check_of(said, "direction_told", None, 1.0), "lines": str(ways[False].line)}
+            return
     having = [row for row in named if _stands(one, row)]
     year = one["period"]
     if turn is None or len(having) != 1 or not year.isdigit() or str(int(year) - 1) not in having[0].cells:
@@ -435,8 +573,16 @@ def _turned(one: Told, named: Sequence[_Row]) -> Iterator[Check]:
     change = abs(after.value) - abs(before.value)
     way, _, word = turn.partition(":")
     if abs(change) > before.half + after.half and (change > 0) != (way == "up"):
-        told = {**one, "published_as": word, "label": after.label}
-        yield {**check_of(told, "direction_told", None, 1.0), "lines": str(after.line), "period": f"{before.period}–{year}"}
+        said = {**one, "published_as": word, "label": after.label}
+        yield {**check_of(said, "direction_told", None, 1.0), "lines": str(after.line), "period": f"{before.period}–{year}"}
+
+
+def _ways(first: Told, one: Told, row: _Row) -> Iterator[tuple[bool, _Cell]]:
+    """Yield, of cells of a row that have two figures of a sentence, whether the second figure is the later one."""
+    for before, after in permutations(row.cells.values(), 2):
+        sizes = ((before, first), (after, one))
+        if before.period != after.period and all(abs(abs(c.value) - abs(n["v"])) <= c.half + n["h"] for c, n in sizes):
+            yield after.period > before.period, after
 
 
 def _against(one: Told, cell: _Cell, rule: str) -> Check:

@@ -124,11 +124,15 @@ def _twin_rows(figures: pl.DataFrame) -> pl.DataFrame:
     )
     twins = same.filter(pl.col("table") != pl.col("ref_table")).group_by("row", "ref_row").agg(shared=pl.struct(keys).n_unique())
     rows = totals.join(twins.filter(pl.col("shared") > 1), on="row").join(other, on=[*keys, "ref_row"])
+    # What stands in another column of the row is read to be of another time, and is no other figure.
+    elsewhere = pl.col("i").is_in(
+        rows.join(other, left_on=["ref_row", "v"], right_on=["ref_row", "ref_v"], how="semi")["i"].implode()
+    )
     gap = distance(pl.col("v"), pl.col("h"), pl.col("ref_v"), pl.col("ref_h")) / pl.col("s")
     return as_checks(
         rows,
         rule="twin_row",
-        gap=pl.when(gap > 4).then(gap).otherwise(0.0),
+        gap=pl.when((gap > 4) & ~elsewhere).then(gap).otherwise(0.0),
         expected=pl.col("ref_v") / pl.col("factor"),
         lines=pl.col("ref_line"),
         other=pl.col("ref_published_as"),

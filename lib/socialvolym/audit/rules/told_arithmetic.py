@@ -25,6 +25,7 @@ _ALIKE = 2.0
 _NEXT_LINES = 2
 #: Quantities that a change in per cent has where its sentence does not say what it is of.
 _UNSAID = ("count", "share", "money")
+_SEXES = ("women", "men", "girls", "boys")
 #: Measures whose surplus is more than was budgeted.
 _INCOME = re.compile(r"revenue|grant|result|income")
 _COUNTS = ("count", "persons", "households", "placements_per_year", "household_months", "care_days")
@@ -57,6 +58,9 @@ def check(told: Sequence[Told], before: Sequence[Told]) -> Iterator[Check]:
     yield from _results(of_both)
     yield from _percentages(of_both)
     yield from _shares(told, before)
+    yield from _turns(told)
+    yield from _women_and_men(told)
+    yield from _unit_costs(told)
 
 
 def _near(told: Sequence[Told], before: Sequence[Told]) -> bool:
@@ -113,6 +117,50 @@ def _results(told: Sequence[Told]) -> Iterator[Check]:
     slack = sum(amount["h"] for amount in (one, *amounts)) + DUST * one["s"]
     if one["dimension"] == "money" and off and abs(abs(off) - abs(one["v"])) <= slack and (off > 0) != (way[0] == "minus"):
         yield {**check_of({**one, "published_as": way[2]}, "direction_told", None, 1.0), "cause": "amounts"}
+
+
+def _turns(told: Sequence[Told]) -> Iterator[Check]:
+    """Check "minskade från 69 till 75" and the like by its own two figures."""
+    for first, one in pairwise(told):
+        turn = next((code for code in one["codes"] if code.startswith(("up:", "down:"))), "")
+        if not turn or "versus" not in one["codes"] or first["unit"] != one["unit"] or first["series"] not in LEVELS:
+            continue
+        off, (way, _, word) = abs(one["v"]) - abs(first["v"]), turn.partition(":")
+        same_sign, slack = first["v"] > 0 and one["v"] > 0, first["h"] + one["h"] + DUST * one["s"]
+        if same_sign and one["series"] in LEVELS and abs(off) > slack and (off > 0) != (way == "up"):
+            yield {**check_of({**one, "published_as": word}, "direction_told", None, 1.0), "cause": "amounts"}
+
+
+def _women_and_men(told: Sequence[Told]) -> Iterator[Check]:
+    """Check "330 personer, 131 kvinnor och 169 män": the whole is not less than its two parts, and no slip of their sum."""
+    for whole, *parts in zip(told, told[1:], told[2:], strict=False):
+        levels = all(one["dimension"] == "persons" and one["series"] == "outturn" for one in (whole, *parts))
+        sexes = {next((word for word in one["measure"].split(".") if word in _SEXES), None) for one in parts}
+        if not levels or len(sexes - {None}) < 2 or any(word in _SEXES for word in whole["measure"].split(".")):
+            continue
+        expected = sum(one["v"] for one in parts)
+        slip = is_slip(whole["v"], expected, whole["step"])
+        if {one["period"] for one in parts} == {whole["period"]} and (slip or whole["v"] < expected):
+            yield check_of(whole, "sum", expected, abs(whole["v"] - expected))
+
+
+def _unit_costs(told: Sequence[Told]) -> Iterator[Check]:
+    """Check the one cost of a day or a person against the only cost and the only number of them in its sentence."""
+    levels = [one for one in told if one["series"] == "outturn" and one["dimension"] != "percent"]
+    each = [one for one in levels if one["unit"].startswith("SEK_per_")]
+    cost = [one for one in levels if one["dimension"] == "money"]
+    counts = [one for one in levels if dimension(one) == "count"]
+    if not len(each) == len(cost) == len(counts) == 1 or len({one["period"] for one in (*each, *cost, *counts)}) > 1:
+        return
+    (price,), (paid,), (number,) = each, cost, counts
+    if not number["v"] or (price["unit"] == "SEK_per_day") != (number["dimension"] == "care_days"):
+        return
+    expected = abs(paid["v"] / number["v"])
+    slack = (paid["h"] + expected * number["h"]) / abs(number["v"])
+    gap = abs(abs(price["v"]) - expected) - slack - price["s"]
+    if gap > 0 and alike(price["v"], expected):
+        lines = dict.fromkeys(str(one["line"]) for one in (number, paid))
+        yield {**check_of(price, "ratio_of_rows", expected, gap / price["s"]), "lines": ", ".join(lines), "cause": "told"}
 
 
 def level_of(change: Told, told: Sequence[Told]) -> Told | None:

@@ -36,6 +36,7 @@ _MEAN_WORDS = re.compile(r"^(?:genom)?snitt|^medel(?:tal|värde)?\b")
 _SUM_WORDS = re.compile(r"\b(?:summa|totalt?|sammanlagt)\b")
 #: Months differ by so many days, and with them quarters; no part of a year that is summed to it is longer than half.
 _MONTHS_DIFFER, _HALF_A_YEAR = 3, 185
+_WHOLE_YEAR = (4, 12)
 #: Persons and households may be in several rows; these are in one.
 _ADDING_UP = {"SEK", "kSEK", "MSEK", "GSEK", "care_days", "hours"}
 _PERSONS = ("persons", "households")
@@ -183,9 +184,10 @@ def _lone_totals(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
 
 
 def _lone_means(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
-    """Find means below the months or quarters that they are of: by a digit, or where the mean of another column of theirs holds.
+    """Find means below the months or quarters that they are of: by a digit, or where it is shown that they are means of all.
 
-    Months that another column lacks may be left out of the mean.
+    That is where the mean of another column holds, or all months or quarters of a year are there. Months that another column
+    lacks may be left out of the mean.
     """
     for place, row in enumerate(rows):
         columns = {column: [part[column] for part in rows[:place] if column in part] for column in row}
@@ -204,7 +206,8 @@ def _lone_means(rows: Sequence[dict[int, Number]]) -> Iterator[Check]:
             apart[column] = (whole / len(parts), off if off > row[column].step + parts[0].step else 0.0)
         for column, (mean, off) in apart.items():
             number = row[column]
-            near = 0.0 in [other for _, other in apart.values()] and abs(number.value - mean) <= _NEAR_SUM * mean
+            shown = 0.0 in [other for _, other in apart.values()] or len(of_times[column]) in _WHOLE_YEAR
+            near = shown and abs(number.value - mean) <= _NEAR_SUM * mean
             rounded = (mean + by * number.step for by in (-0.5, 0.0, 0.5))
             if off and (near or any(is_slip(number.value, size, number.step) for size in rounded)):
                 yield {**check_of(number.figure, "mean", mean, off / number.step), "cause": "below"}

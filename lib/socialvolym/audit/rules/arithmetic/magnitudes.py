@@ -21,6 +21,8 @@ _FACTORS = (1e3, 1e-3)
 _FEWEST, _MOST, _ALIKE = 3, 0.75, 3.0
 #: A number of fewer units of its last digit may be anything.
 _TELLING = 10
+#: A sum of so many units of its last digit is none by chance, also of two numbers.
+_LONG = 1000
 _SCALES = (1.0, 1e3, 1e6)
 
 _Cell = Mapping[str, Any]
@@ -121,5 +123,6 @@ def _is_sum(right: float, cell: _Cell, others: Sequence[_Cell]) -> bool:
     """Tell whether one of the others is the sum of all the rest and the right value."""
     total = right + sum(other["value"] for other in others)
     slack = cell["half"] + sum(other["half"] for other in others)
-    sums = cell["dimension"] in ADDITIVE and len(others) > _FEWEST
+    long = max((abs(other["value"]) / other["step"] for other in others), default=0.0) >= _LONG
+    sums = cell["dimension"] in ADDITIVE and len(others) > (1 if long else _FEWEST)
     return sums and any(abs(total - 2 * other["value"]) <= slack for other in others)

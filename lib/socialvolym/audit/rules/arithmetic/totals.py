@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from socialvolym import vocabulary
-from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined
+from socialvolym.audit.check_table import OWN_LABEL, as_checks, joined, line_list
 from socialvolym.notation.intervals import DUST, distance
+from socialvolym.vocabulary import UNKNOWN
 
 #: How a row is labelled that is the sum of others, with what it is of and in which unit.
 _OF_THINGS = r"^summa(?: [\p{L}–-]+)+(?:,? \(?(?:t?kr|mnkr|antal|st)\)?)?$"
@@ -50,7 +51,7 @@ _SUBPERIOD, _SO_FAR = r"^(\d{4})-(?:\d\d|Q\d)$", r"^-01/\d{4}-(\d\d)$"
 
 def check(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Return the checks of total rows and of yearly figures."""
-    return joined([_total_rows(figures, facts), _years(figures)])
+    return joined([_total_rows(figures, facts), _years(figures), _parts_elsewhere(figures)])
 
 
 def _total_rows(figures: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
@@ -288,6 +289,54 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
             measure="read_as",  # so that the finding is of the very figure
         ).filter(pl.col("told") | (pl.col("gap") <= DUST))
     )
+
+
+def _parts_elsewhere(figures: pl.DataFrame) -> pl.DataFrame:
+    """Check quarters and years against the months or quarters of the same measure in another table: their sum or their mean.
+
+    Two others of the table that hold show which of the two they are.
+    """
+    tables = figures.filter(pl.col("table").is_not_null(), ~pl.col("bounded"), pl.col("dimension").is_in(ADDITIVE))
+    tables = tables.filter(
+        pl.col("series") == "outturn", pl.col("measure") != UNKNOWN, pl.col("rest").str.contains(r"^(?:-\d\d|-Q\d|)$")
+    )
+    month = pl.col("rest").str.extract(r"^-(\d\d)$").cast(pl.Int32)
+    quarter = pl.when(month.is_not_null()).then(pl.format("-Q{}", (month - 1) // 3 + 1))
+    keys = ["report", "measure", "part", "dimension", "year"]
+    found = []
+    for whole, wanted, parts in (
+        (quarter, 3, month.is_not_null()),
+        (pl.lit(""), 12, month.is_not_null()),
+        (pl.lit(""), 4, pl.col("rest").str.contains("Q")),
+    ):
+        sums = (
+            tables.filter(parts)
+            .with_columns(rest=whole)
+            .group_by([*keys, "rest", "table_id"])
+            .agg(
+                n=pl.col("period").n_unique(),
+                cells=pl.len(),
+                total=pl.col("v").sum(),
+                slack=pl.col("h").sum(),
+                lines=line_list(pl.col("line").unique().sort()),
+            )
+        )
+        sums = sums.filter(pl.col("n") == wanted, pl.col("cells") == wanted).rename({"table_id": "of"}).drop("n", "cells")
+        found.append(
+            tables.join(sums, on=[*keys, "rest"]).filter(pl.col("table_id") != pl.col("of")).with_columns(n=pl.lit(wanted))
+        )
+    rows = pl.concat(found)
+    over = ["table_id", "of", "n"]
+    half = pl.max_horizontal(pl.col("h"), pl.col("s") / 2)
+    checks = []
+    for rule, by, own in (("year_sum", 1, pl.col("h")), ("mean", pl.col("n"), half)):
+        gap = distance(pl.col("v"), own, pl.col("total") / by, pl.col("slack") / by) / pl.col("s")
+        held = rows.with_columns(gap=gap, expected=pl.col("total") / by / pl.col("factor")).with_columns(
+            holding=(pl.col("gap") <= DUST).sum().over(over), failing=(pl.col("gap") > DUST).sum().over(over)
+        )
+        shown = (pl.col("holding") > 1) & (pl.col("failing") <= 1)
+        checks.append(as_checks(held.filter(shown | (pl.col("gap") <= DUST)), rule=rule))
+    return joined(checks)
 
 
 def _words(figures: pl.DataFrame) -> pl.Expr:
