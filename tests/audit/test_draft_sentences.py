@@ -41,6 +41,11 @@ Tabell 4. Placerade barn den 31 december
 Barn i familjehem                          39            36
 Barn i HVB                                  8             9
 Barn i jourhem                              4             3
+
+Tabell 5. Personal
+
+                                         2022          2023
+Total sjukfrånvaro, procent              8,62          7,38
 """
 
 
@@ -87,6 +92,8 @@ TOLD_ALONE = [
     ("Den 1 oktober 2023 hade 330 personer kontaktperson enligt LSS, 131 kvinnor och 169 män.", [("sum", "330")]),
     ("Den 1 oktober 2023 hade 300 personer kontaktperson enligt LSS, 131 kvinnor och 169 män.", []),
     ("Den 1 oktober 2023 hade 302 personer daglig verksamhet, varav 131 kvinnor och 169 män.", [("sum", "302")]),
+    ("Sammanlagt bodde 117 personer i bostad enligt LSS 2023, 84 i egen regi och 23 hos andra.", [("sum", "117")]),
+    ("Sammanlagt bodde 107 personer i bostad enligt LSS 2023, 84 i egen regi och 23 hos andra.", []),
     ("Under 2023 kostade 3 120 vårddygn på HVB 15 912 tkr, 5 700 kr per dygn.", [("ratio_of_rows", "5 700")]),
     ("Under 2023 kostade 3 120 vårddygn på HVB 15 912 tkr, 5 100 kr per dygn.", []),
     # one count of one day told twice
@@ -148,6 +155,12 @@ OF_ROWS = [
     ("Barn i hushåll med bistånd ökade från 219 till 236 under 2023.", [("direction_told", "ökade")]),
     ("Den 31 december 2023 bodde 38 barn i familjehem och 9 i HVB.", [("text_table", "38")]),
     ("Den 31 december 2023 bodde 36 barn i familjehem och 9 i HVB.", []),
+    # each other's figures, the committee's deficit, a share of one row
+    ("Under 2023 gavs 2 846 vårddygn i familjehem och 10 175 på HVB.", [("text_table", "2 846")]),
+    ("Under 2023 gavs 10 175 vårddygn i familjehem och 2 846 på HVB.", []),
+    ("Utfallet 2023 blev sämre än budget. Underskottet på 8,2 mnkr beror på vården.", [("text_table", "8,2")]),
+    ("Sjukfrånvaron var 7,2 procent 2023.", [("text_table", "7,2")]),
+    ("Sjukfrånvaron var 7,4 procent 2023.", []),
     # a surplus of an activity that is more than all it costs
     ("Funktionsstöd lämnar ett överskott på 1 400 mnkr.", [("unit_slip", "1 400")]),
     # part of the organisation or of the year, another time

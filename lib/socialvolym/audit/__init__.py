@@ -99,6 +99,8 @@ def of_draft(figures: pl.DataFrame, facts: pl.DataFrame, reports: Sequence[RawRe
     told = pl.concat([settled, verdicts.failing(of_text, known)], how="diagonal")
     told = consequences.with_right_totals(consequences.without_consequences(told, right, with_text), all_checks)
     sure = verdicts.failing(joined([sizes, years.check(prepared, facts)]), known)
+    # A cell in the wrong unit is no amount that a text has beyond all others.
+    told = told.filter((pl.col("rule") != "unit_slip") | ~pl.col("line").is_in(sizes["line"].implode()))
     found = as_findings(pl.concat([told, sure], how="diagonal"), tables, reports)
     return drafts.with_series(drafts.with_doubt(found, settled), figures)
 

@@ -166,7 +166,10 @@ def _far(row: Mapping[str, Any]) -> int:
 
 def _unresolved(failed: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """Return those of failing checks that do not hold afterwards; of a sentence's only those that fail are checked."""
-    holding = _among(failed.filter(pl.col("table").is_not_null()), after.filter(pl.col("gap") <= DUST))
+    # A total that was less than its rows is one that holds when it is their sum.
+    held = after.filter(pl.col("gap") <= DUST)
+    below = held.filter(pl.col("rule") == _DOWN[0]).with_columns(rule=pl.lit("total_of_persons"))
+    holding = _among(failed.filter(pl.col("table").is_not_null()), pl.concat([held, below]))
     quiet = _among(failed.filter(pl.col("table").is_null()), after, how="anti")
     return _among(failed, pl.concat([holding, quiet]), how="anti")
 

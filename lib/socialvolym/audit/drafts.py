@@ -61,8 +61,8 @@ def settled(failed: pl.DataFrame, checks: pl.DataFrame, figures: pl.DataFrame) -
     """
     holds = checks.filter(pl.col("gap") <= DUST)
     elsewhere = holds.filter(pl.col("rule").is_in(_SHOWN_OTHERWISE)).select(_CELL).unique()
-    # An amount beyond all others, and a mean below its months, are judged by their digits alone.
-    compared = pl.col("rule").is_in(_ARITHMETIC) & ~pl.col("cause").is_in(["thousand", "below"]).fill_null(False)
+    # An amount beyond all others, and a mean below its months or called theirs, are judged by their digits alone.
+    compared = pl.col("rule").is_in(_ARITHMETIC) & ~pl.col("cause").is_in(["thousand", "below", "named"]).fill_null(False)
     kept = pl.concat([failed.filter(~compared), failed.filter(compared).join(elsewhere, on=_CELL, how="anti", nulls_equal=True)])
     kept, holds = (rows.with_columns(kind=pl.col("rule").replace(_KINDS)) for rows in (kept, holds))
     keys = ["report", "table", "kind"]

@@ -18,6 +18,7 @@ from socialvolym.audit.check_table import CHECK_SCHEMA, Check, as_checks, check_
 from socialvolym.audit.compared_figures import unit_is_printed
 from socialvolym.audit.rules import told_arithmetic
 from socialvolym.audit.rules.arithmetic.column_relations import is_slip, is_swap
+from socialvolym.audit.rules.arithmetic.totals import TOTAL
 from socialvolym.audit.rules.told_arithmetic import LEVELS, Told, alike, dimension, is_share
 from socialvolym.extraction.prose.naming import own_label, same_subject
 from socialvolym.notation.intervals import DUST
@@ -113,7 +114,12 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
     before: list[Told] = []
     for sentence in texts.partition_by("report", "sentence", maintain_order=True):
         told: list[Told] = [*sentence.iter_rows(named=True)]
-        found += [*told_arithmetic.check(told, before), *_against_rows(told, before, tables), *_shares(told, tables)]
+        found += [
+            *told_arithmetic.check(told, before),
+            *_against_rows(told, before, tables),
+            *_shares(told, tables),
+            *_exchanged(told, tables),
+        ]
         before = told
     found += _told_twice(texts)
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
@@ -225,8 +231,15 @@ def _level(
     decimal = one["unit"] == _DECIMAL and one["decimals"] and abs(one["value"]) >= 2 * _FEW * one["step"]
     if slipped := _slipped_unit(one, [*named, *same, *of_others]) or (_slipped_unit(one, rows) if decimal else None):
         yield {**_against(one, slipped, "unit_slip"), "cause": "table", "other": f"{slipped.printed} {slipped.unit}"}
-    elif contradicted := _contradicted(one, told, rows, named, of_others):
+    elif contradicted := _contradicted(one, told, rows, named, of_others) or _only_one(one, same):
         yield _against(one, contradicted, "text_table")
+
+
+def _only_one(one: Told, same: Sequence[_Row]) -> _Cell | None:
+    """Return the only cell of tables that has the measure of a share or a rate, in the part and at the time that are told."""
+    cells = [row.cells[one["period"]] for row in same if row.part == one["part"] and row.series == one["series"]]
+    exact = one["dimension"] == "percent" and one["certainty"] != "guess"
+    return cells[0] if exact and len({cell.value for cell in cells}) == 1 and alike(cells[0].value, one["v"]) else None
 
 
 def _counted(one: Told, told: Sequence[Told], tables: _Tables) -> Iterator[Check]:
@@ -262,8 +275,7 @@ def _is_beside(found: _Cell, cell: _Cell, other: Told, one: Told) -> bool:
 
 
 def _activity(measure: str) -> str | None:
-    known = measure_index().get(measure) or {}
-    return known.get("activity")
+    return _thing(measure)[0]
 
 
 def _same_measure(one: Told, row: _Row) -> bool:
@@ -514,13 +526,45 @@ def _slipped(one: Told, row: _Row, named: bool, of_others: bool) -> bool:
         # A short amount may be that of something else that the sentence tells of.
         own = same or alike_ or same_subject(row.label, one["label"])
         sure = own or steps >= _SLIP or is_swap(one["value"], expected, one["step"])
-        return of_others or (named and sure)
+        return of_others or (named and sure) or (_is_called_total(row) and is_swap(one["value"], expected, one["step"]))
     if is_swap(one["value"], expected, one["step"]):
         return named or alike_ or same or of_others or (steps >= _SLIP and _of_one_activity(one, row))
     if one["certainty"] == _SETTLED:
         return (named or of_part) and steps >= _TELLING
     sure = of_others or (named and (same or alike_))
     return steps >= (_TELLING if sure else _SLIP) and (sure or named or of_part)
+
+
+def _is_called_total(row: _Row) -> bool:
+    return bool(pl.Series([own_label(row.label).lower()]).str.contains(TOTAL).item())
+
+
+def _exchanged(told: Sequence[Told], tables: _Tables) -> Iterator[Check]:
+    """Find two figures of a sentence that are each other's by the rows of a table for what both are of."""
+    known = [one for one in told if one["series"] in LEVELS and None not in _thing(one["measure"])]
+    for one, other in combinations(known, 2):
+        if one["period"] != other["period"] or one["v"] == other["v"] or _thing(one["measure"]) == _thing(other["measure"]):
+            continue
+        own, others = (
+            {
+                row.cells[n["period"]]
+                for row in tables.rows[dimension(n)]
+                if _thing(row.measure) == _thing(n["measure"]) and n["period"] in row.cells
+            }
+            for n in (one, other)
+        )
+        crossed = [
+            all(abs(cell.value - n["v"]) <= cell.half + n["h"] for cell in cells) for cells, n in ((own, other), (others, one))
+        ]
+        if own and others and all(crossed):
+            yield _against(one, next(iter(own)), "text_table")
+            yield _against(other, next(iter(others)), "text_table")
+
+
+def _thing(measure: str) -> tuple[str | None, str | None]:
+    """Return what a measure is of, and what of it is measured."""
+    known = measure_index().get(measure) or {}
+    return known.get("activity"), known.get("quantity")
 
 
 def _stands(told: Told, row: _Row) -> bool:

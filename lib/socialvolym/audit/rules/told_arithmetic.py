@@ -25,6 +25,8 @@ _ALIKE = 2.0
 _NEXT_LINES = 2
 #: Quantities that a change in per cent has where its sentence does not say what it is of.
 _UNSAID = ("count", "share", "money")
+#: A number of fewer digits is the sum of two others by chance.
+_TELLING = 100
 _SEXES = ("women", "men", "girls", "boys")
 #: Measures whose surplus is more than was budgeted.
 _INCOME = re.compile(r"revenue|grant|result|income")
@@ -59,7 +61,7 @@ def check(told: Sequence[Told], before: Sequence[Told]) -> Iterator[Check]:
     yield from _percentages(of_both)
     yield from _shares(told, before)
     yield from _turns(told)
-    yield from _women_and_men(told)
+    yield from _parts(told)
     yield from _unit_costs(told)
 
 
@@ -131,16 +133,20 @@ def _turns(told: Sequence[Told]) -> Iterator[Check]:
             yield {**check_of({**one, "published_as": word}, "direction_told", None, 1.0), "cause": "amounts"}
 
 
-def _women_and_men(told: Sequence[Told]) -> Iterator[Check]:
-    """Check "330 personer, 131 kvinnor och 169 män": the whole is not less than its two parts, and no slip of their sum."""
+def _parts(told: Sequence[Told]) -> Iterator[Check]:
+    """Check "330 personer, 131 kvinnor och 169 män": a whole is not less than its women and men, and no slip of their sum."""
     for whole, *parts in zip(told, told[1:], told[2:], strict=False):
-        levels = all(one["dimension"] == "persons" and one["series"] == "outturn" for one in (whole, *parts))
-        sexes = {next((word for word in one["measure"].split(".") if word in _SEXES), None) for one in parts}
-        if not levels or len(sexes - {None}) < 2 or any(word in _SEXES for word in whole["measure"].split(".")):
+        counted = all(dimension(one) == "count" and one["series"] == "outturn" for one in (whole, *parts))
+        if not counted or {one["period"] for one in parts} != {whole["period"]}:
             continue
-        expected = sum(one["v"] for one in parts)
-        slip = is_slip(whole["v"], expected, whole["step"])
-        if {one["period"] for one in parts} == {whole["period"]} and (slip or whole["v"] < expected):
+        sexes = [next((word for word in one["measure"].split(".") if word in _SEXES), None) for one in (whole, *parts)]
+        of_sexes, expected = sexes[0] is None and len({*sexes[1:]} - {None}) == 2, sum(one["v"] for one in parts)
+        # Numbers that stand together by chance are no slip of each other's sum.
+        listed = (
+            expected >= _TELLING * whole["step"] and "whole" not in whole["codes"] and whole["v"] > max(p["v"] for p in parts)
+        )
+        slip = is_slip(whole["v"], expected, whole["step"]) and (of_sexes or listed)
+        if slip or (of_sexes and whole["v"] < expected):
             yield check_of(whole, "sum", expected, abs(whole["v"] - expected))
 
 

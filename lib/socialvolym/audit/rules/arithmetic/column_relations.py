@@ -329,7 +329,10 @@ def _own_label(label: str) -> str:
 def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[int, Number], shown: float) -> _Fit | None:
     """Hold a relation against all rows; None where too few hold, or where those that do are no evidence."""
     numbers = [row[relation.output] for row in rows if relation.output in row]
-    spread = max(n.value for n in numbers) - min(n.value for n in numbers)
+    spread = _spread(numbers)
+    hundred = not spread and relation.rule == "sum_of_columns"
+    if hundred:  # in every row, so that what one column has says what the others have
+        spread = max(_spread([row[column] for row in rows if column in row]) for column in relation.inputs)
     if relation.scale == _QUOTIENT_SCALES[0] and all(n.figure["unit"] == "percent" for n in numbers):
         shown -= _PERCENT
     bits, holding, misses = 0.0, set(), {}
@@ -342,7 +345,7 @@ def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[
         miss = abs(abs(number.value) - abs(expected)) - number.half - slack
         if miss <= DUST * number.step:
             holding.add(place)
-            width = 2 * (number.half + slack) + number.step * (number.half + slack == 0)
+            width = 2 * (number.half + slack) + number.step * (number.half + slack == 0) if not hundred else number.step
             copied = any(number.value == row[column].value for column in relation.inputs)
             bits += 0.0 if copied else log2(max(spread, width) / width)
         elif miss > _ROUNDING * number.step:
@@ -356,6 +359,10 @@ def _fit(relation: _Relation, rows: Sequence[dict[int, Number]], whole: Mapping[
     slips = len(failing) - _have_changed_places(printed, failing)
     enough = slips <= 1 or len(holding) >= _HOLD_FOR_EACH * slips
     return _Fit(relation, bits, frozenset(holding), failing) if enough and bits >= shown else None
+
+
+def _spread(numbers: Sequence[Number]) -> float:
+    return max(n.value for n in numbers) - min(n.value for n in numbers)
 
 
 def _have_changed_places(printed: Mapping[int, Number], expected: Mapping[int, float]) -> bool:

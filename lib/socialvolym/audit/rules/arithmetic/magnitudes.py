@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -15,8 +16,10 @@ from socialvolym.audit.compared_figures import unit_is_printed
 from socialvolym.audit.rules.arithmetic.column_relations import OF_WHICH
 from socialvolym.audit.rules.arithmetic.totals import ADDITIVE
 from socialvolym.notation.periods import DIFFERENCES
+from socialvolym.vocabulary.money import MONEY
 
 _FACTORS = (1e3, 1e-3)
+_OWN_UNIT = re.compile(r"\d\s*[a-z]", re.IGNORECASE)
 #: So many others at least, and this part of them, are within this factor of what is usual in their row; one may be their sum.
 _FEWEST, _MOST, _ALIKE = 3, 0.75, 3.0
 #: A number of fewer units of its last digit may be anything.
@@ -39,10 +42,25 @@ def check(figures: pl.DataFrame) -> pl.DataFrame:
     found: list[Check] = []
     for table in levels.partition_by("table_id", maintain_order=True):
         rows: dict[tuple[Any, ...], dict[int, _Cell]] = defaultdict(dict)
+        usual = table.filter(dimension="money").select(pl.struct("unit", "factor").mode().first()).item()
         for cell in table.iter_rows(named=True):
-            rows[cell["label"], cell["part"], cell["unit"], cell["series"] in DIFFERENCES][cell["column"]] = cell
+            own = _in_unit(cell, usual)
+            rows[cell["label"], cell["part"], own["unit"], cell["series"] in DIFFERENCES][cell["column"]] = own
         found += _of_table(rows)
     return as_checks(pl.DataFrame(found, schema=CHECK_SCHEMA, infer_schema_length=None))
+
+
+def _in_unit(cell: _Cell, usual: Mapping[str, Any] | None) -> _Cell:
+    """Return an amount that is printed with a unit of its own in the unit that most amounts of its table have."""
+    if (
+        usual is None
+        or cell["unit"] == usual["unit"]
+        or cell["dimension"] != "money"
+        or not _OWN_UNIT.search(cell["published_as"])
+    ):
+        return cell
+    by = cell["factor"] / usual["factor"]
+    return {**cell, "unit": usual["unit"], "by": by, **{name: cell[name] * by for name in ("value", "half", "step")}}
 
 
 def put_right(figures: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
@@ -60,14 +78,21 @@ def _of_table(rows: _Rows) -> Iterator[Check]:
             factor = factors[key, column]
             if factor is None and (alone := _factor_of_any(row, column)) and _in_column(cell, cell["value"] / alone, row, rows):
                 decimals = max(other["decimals"] for other in row.values())
-                yield {**check_of(cell, "thousandfold", cell["value"] / alone, 1.0), "cause": "sum", "decimals": decimals}
+                right = cell["value"] / alone / cell.get("by", 1.0)
+                yield {**_check(cell, "thousandfold", right), "cause": "sum", "decimals": decimals}
             beside = [one for other in rows if other != key and (one := factors.get((other, column))) is not None]
             if factor not in _FACTORS or factor in beside or beside.count(1.0) <= len(beside) / 2:
                 continue
             right = cell["value"] / factor
             proof = _proof(cell, right, row, rows)
             if proof or (unit_is_printed(cell) and cell["certainty"] != "guess"):
-                yield {**check_of(cell, "thousandfold" if proof else "other_size", right, 1.0), "cause": proof}
+                yield {**_check(cell, "thousandfold" if proof else "other_size", right / cell.get("by", 1.0)), "cause": proof}
+
+
+def _check(cell: _Cell, rule: str, right: float) -> Check:
+    """Return the check of a cell, in the unit that is printed for it."""
+    unit = next(name for name, factor in MONEY.items() if factor == cell["factor"]) if "by" in cell else cell["unit"]
+    return check_of({**cell, "unit": unit}, rule, right, 1.0)
 
 
 def _factor(row: Mapping[int, _Cell], column: int) -> float | None:

@@ -45,6 +45,8 @@ _PERSONS_HEADING = r"\b(?:antal|unika)\b(?: \w+)? (personer|hushåll|individer|b
 _HEADING, _ABOVE, _BELOW = 90, 12, 3
 #: An amount since January never falls, and is at the end so many times what it was at first.
 _CLIMB = 1.5
+#: A mean of all months is as near what is printed for it as a slip goes.
+_MONTHS, _NEAR_MEAN = 12, 0.1
 #: Months and quarters, and from January to a month of the same year.
 _SUBPERIOD, _SO_FAR = r"^(\d{4})-(?:\d\d|Q\d)$", r"^-01/\d{4}-(\d\d)$"
 
@@ -286,6 +288,10 @@ def _years(figures: pl.DataFrame) -> pl.DataFrame:
             gap=gap / pl.col("s"),
             expected=expected / pl.col("factor"),
             told=told,
+            # What is called the mean of all months of a year that stand beside it is no other number.
+            cause=pl.when("mean", "is_mean", pl.col("n") == _MONTHS, pl.col("mean_gap") < _NEAR_MEAN * pl.col("v")).then(
+                pl.lit("named")
+            ),
             measure="read_as",  # so that the finding is of the very figure
         ).filter(pl.col("told") | (pl.col("gap") <= DUST))
     )
