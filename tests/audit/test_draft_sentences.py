@@ -161,6 +161,8 @@ OF_ROWS = [
     ("Utfallet 2023 blev sämre än budget. Underskottet på 8,2 mnkr beror på vården.", [("text_table", "8,2")]),
     ("Sjukfrånvaron var 7,2 procent 2023.", [("text_table", "7,2")]),
     ("Sjukfrånvaron var 7,4 procent 2023.", []),
+    ("Sjukfrånvaron i kommunen som helhet var 6,9 procent 2023.", []),
+    ("Barn i hushåll med bistånd minskade från 236 till 219 2023, medan barn i andra hushåll ökade från 236 till 241.", []),
     # a surplus of an activity that is more than all it costs
     ("Funktionsstöd lämnar ett överskott på 1 400 mnkr.", [("unit_slip", "1 400")]),
     # part of the organisation or of the year, another time

@@ -236,10 +236,13 @@ def _level(
 
 
 def _only_one(one: Told, same: Sequence[_Row]) -> _Cell | None:
-    """Return the only cell of tables that has the measure of a share or a rate, in the part and at the time that are told."""
+    """Return the only cell of tables that has the measure of a share, in the part and at the time that are told, but a digit.
+
+    A share of another whole, say of all of the municipality, is another number altogether.
+    """
     cells = [row.cells[one["period"]] for row in same if row.part == one["part"] and row.series == one["series"]]
-    exact = one["dimension"] == "percent" and one["certainty"] != "guess"
-    return cells[0] if exact and len({cell.value for cell in cells}) == 1 and alike(cells[0].value, one["v"]) else None
+    exact = one["dimension"] == "percent" and one["certainty"] != "guess" and len({cell.value for cell in cells}) == 1
+    return cells[0] if exact and is_slip(one["value"], cells[0].value, one["step"]) else None
 
 
 def _counted(one: Told, told: Sequence[Told], tables: _Tables) -> Iterator[Check]:
@@ -499,7 +502,13 @@ def _contradicted(
         and other["dimension"] == one["dimension"]
         and abs(other["value"]) >= _TELLING * other["step"]
     ]
-    beside = [row.cells[one["period"]] for other in others for row in rows if one["series"] in LEVELS and _stands(other, row)]
+    # A row that has another figure of the sentence for the same time is not of this one.
+    free = [
+        row
+        for row in rows
+        if not any(other is not one and other["period"] == one["period"] and _stands(other, row) for other in told)
+    ]
+    beside = [row.cells[one["period"]] for other in others for row in free if one["series"] in LEVELS and _stands(other, row)]
     near = [cell for cell in beside if alike(cell.value, one["v"]) and abs(one["value"]) >= _TELLING * one["step"]]
     cells = [row.cells[one["period"]] for row in named]
     found = near or [row.cells[one["period"]] for row in rows if _slipped(one, row, row in named, row in of_others)]
