@@ -66,6 +66,7 @@ def said(text: str, number: str, unit: str | None, series: str = "outturn", para
         ({"row": "Lokalyta, kvm", "caption": "Resurser"}, "square_metres", "unit:row"),
         ({"row": "Institution, barn och unga", "caption": "Placeringar, vårddygn"}, "care_days", "unit:caption"),
         ({"row": "Orosanmälningar om barn"}, "count", "unit:row"),
+        ({"row": "Familjehem", "caption": "Vårddygn / Kostnad per vårddygn, kr"}, "SEK_per_day", "unit:caption"),
     ],
 )
 def test_the_unit_of_a_cell_and_what_it_rests_on(words: dict[str, object], unit: str, code: str) -> None:

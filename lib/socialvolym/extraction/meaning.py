@@ -216,11 +216,16 @@ def _counted(around: Around) -> tuple[str, str] | None:
 
 
 def _counted_over(around: Around) -> tuple[str, str] | None:
-    """Return the unit of what a table's corner or caption says outright that it counts: care days, households."""
+    """Return the unit of what a table's corner or caption says outright that it counts: care days, households.
+
+    A line that says a rate or a share is nearer than what stands above it: "Kostnad per vårddygn, kr" on a sheet of care days.
+    """
     for place, text in _texts_over(around):
         for name in own_quantities(read_words(text)):
             if quantities()[name]["rank"] == COUNTED:
                 return quantities()[name]["unit"] or "count", f"unit:{place}"
+        if is_rate(_explicit_unit(text) or ""):
+            return None
     return None
 
 
