@@ -242,6 +242,14 @@ def test_deeply_nested_docx(tmp_path: Path) -> None:
 # XLSX
 
 
+@pytest.mark.parametrize(
+    ("first", "caption"), [("Placerade 2022", "Blad LSS / Placerade 2022 / Antal"), ("Uttag 2022-01-15", "Blad LSS / Antal")]
+)
+def test_xlsx_a_title_of_two_lines_is_the_caption_but_for_the_day_it_was_made(tmp_path: Path, first: str, caption: str) -> None:
+    rows = [[first], ["Antal"], ["Insats", "Kv 1", "Kv 2"], ["A", 5, 6], ["B", 7, 9]]
+    assert opened(tmp_path / "a.xlsx", xlsx(rows)).grids[0].caption == caption
+
+
 def xlsx(rows: Sequence[Sequence[object]], formats: dict[str, str] | None = None, merge: str | None = None) -> bytes:
     workbook = openpyxl.Workbook()
     sheet = workbook.active

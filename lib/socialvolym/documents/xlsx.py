@@ -19,7 +19,7 @@ from socialvolym.documents.archives import elements, open_zip
 from socialvolym.documents.builder import MAX_CELLS, MAX_COLUMNS, DocumentBuilder, Slot
 from socialvolym.documents.document import Document
 from socialvolym.errors import SocialvolymError
-from socialvolym.notation.periods import YEAR
+from socialvolym.notation.periods import ONE_DAY, YEAR
 from socialvolym.sequences import runs_of
 
 #: So many empty rows in a row part two tables.
@@ -180,19 +180,21 @@ def _left(rows: Sequence[Row]) -> int:
 def _add(builder: DocumentBuilder, rows: list[Row], merged: dict[Place, Place], sheet: str) -> None:
     """Add the rows of a table; leading rows with one text, in the first column, are its title, sentences at its end notes.
 
-    Its caption is the sheet's name and the last words of the title that are no sentence.
+    Its caption is the sheet's name and the last two lines of the title that are no sentences: a title and what it is of.
     """
     left = _left(rows)
-    title = ""
+    titles: list[str] = []
     while rows and len(rows[0][1]) == left + 1:
         number, texts = rows.pop(0)
-        title = "" if texts[left].rstrip().endswith(".") else texts[left]
+        # The day on which a sheet was made is none of its figures.
+        before = [text for text in titles[-1:] if not ONE_DAY.search(text)]
+        titles = [] if texts[left].rstrip().endswith(".") else [*before, texts[left]]
         builder.line(texts[left])
         builder.in_rows([number])
     notes: list[Row] = []
     while rows and len(rows[-1][1]) == left + 1 and rows[-1][1][left].rstrip().endswith("."):
         notes.insert(0, rows.pop())
-    caption = " / ".join(dict.fromkeys(filter(None, (sheet, title))))
+    caption = " / ".join(dict.fromkeys(filter(None, (sheet, *titles))))
     numbers = [number for number, _ in rows]
     covered: set[tuple[int, int]] = set()
     slots = []

@@ -34,6 +34,8 @@ _OVER = ("group", "stub", "caption", "section", "text")
 _NOUNS = ("persons", "households", "household_months", "care_days", "days", "full_time_equivalents")
 #: Units of how long something takes.
 _TIMES = ("days", "weeks", "months")
+#: Those whom an age says more precisely.
+_AGED = {"children", "youth", "young_adults", "adults"}
 #: What a table of both says of none of its rows: "Intäkter och kostnader".
 _BOTH = {"revenue", "cost"}
 #: A share of all inhabitants.
@@ -189,7 +191,7 @@ def own_populations(words: Words, sentence: bool = False) -> tuple[str, ...]:
         if pair <= named:
             named -= pair
     if words.ages:
-        named -= {"children", "youth", "young_adults", "adults"}
+        named -= _AGED
     return (*named, *(f"age_{age}" for age in words.ages))
 
 
@@ -266,6 +268,8 @@ def composed(
         whom = tuple(name for name in whom if name != "by_area")
     if "adults" in whom:
         whom = tuple(name for name in whom if name != "age_18_plus")
+    if any(name.startswith("age_") for name in whom):
+        whom = tuple(name for name in whom if name not in _AGED)
     if "substance_abuse" in whom:
         whom = tuple(name for name in whom if name != "adults")
     timed = quantity is not None and quantities()[quantity]["timed"] == "yes"
