@@ -238,7 +238,10 @@ def _block(lines: Sequence[Line], start: int) -> tuple[int, int] | None:
             rows, end, waiting, headed = rows + 1, position + 1, 0, False
             most = max(most, line.counts[1])
         elif (
-            (line.is_sentence and not labels_numbers(lines, position)) or line.heads_columns or _ends_list(first, lines, position)
+            (line.is_sentence and not labels_numbers(lines, position))
+            or line.heads_columns
+            or _ends_list(first, lines, position)
+            or (is_said("caption", line.text.strip()) and not lines[position - 1].text.strip())
         ):
             break
         else:

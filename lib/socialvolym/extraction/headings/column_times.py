@@ -14,7 +14,7 @@ from socialvolym.extraction.metadata import Metadata
 from socialvolym.extraction.row_cuts import tells
 from socialvolym.extraction.rows import Relation
 from socialvolym.notation.calendar import bounds, whole_span
-from socialvolym.notation.numbers import PrintedNumber, parse_number
+from socialvolym.notation.numbers import PrintedNumber, parse_number, tidy
 from socialvolym.notation.periods import (
     ANY_YEAR,
     CHANGES,
@@ -62,6 +62,8 @@ _MONTH_ENDS = re.compile(rf"(?<![-\u2013]){MONTH}\.? {YEAR}$", re.IGNORECASE)
 _RUN_IN = re.compile(rf"(?P<words>.*\w.*?)\s+(?P<year>{ANY_YEAR.pattern})")
 #: A numbered part of a year and its year, "1/2021" or "2021:1"; the corner tells what is numbered.
 _NUMBERED = re.compile(rf"(?P<part>[1-4])\s?[/:]\s?(?P<year>{YEAR})|(?P<first>{YEAR})\s?[/:]\s?(?P<second>[1-4])")
+#: Several years, from the first to the last.
+_YEARS = re.compile(rf"(?<!\d)(?P<first>{YEAR})\s?-\s?(?P<last>{YEAR})(?!\d)")
 _NUMBERED_PART = re.compile(r"\b(kvartal|tertial)\b", re.IGNORECASE)
 
 
@@ -491,6 +493,8 @@ def _period(table: _Table, place: int, text: str, series: str) -> tuple[str | No
         named = ANY_YEAR.findall(period if period and "/" in period else text)
         latest = max(named if len(named) > 1 else table.years, default=None)
         return table.at_their_time(latest) if latest else table.own_year, "heading" if period else "columns"
+    if period and (years := _YEARS.search(tidy(text))) and years["last"] == period:
+        return f"{years['first']}/{period}", "heading"  # what came of several years is not of the last of them
     so_far = table.metadata.usual_period("outturn") if table.metadata.months else None
     if is_said("previous_year", text) and not ANY_YEAR.search(text):
         before, part = table.metadata.year_before, heading.period if (heading.period or "").startswith("-") else None
