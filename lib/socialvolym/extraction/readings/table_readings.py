@@ -176,7 +176,9 @@ def _table_observation(
     around = replace(around, column=column.text)
     unit = cell_unit(around, number.unit, column.heading.unit)
     column = _of_months(column) if unit[0] in FLOWS and not is_said("by_the_week", row.label) else column
-    series, period = _row_meaning(row, column, unit[0], context)
+    # "- kvinnor" below "Sjukfrånvaro jan-aug, %" is of these months as well.
+    timed = replace(row, label=around.above) if around.above and not parse_heading(row.label).is_told else row
+    series, period = _row_meaning(timed, column, unit[0], context)
     over = _span_of_rows(around.rows, period) if _is_over_rows(row) else None
     if series == "change_abs" and number.unit == "percent" and not _is_difference(number, row, column):
         series = "change_pct"
