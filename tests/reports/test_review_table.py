@@ -354,6 +354,22 @@ def test_numbers_of_a_chart_without_labels_are_asked_one_by_one(raw: RawReport) 
     assert [(part.scope, part.reads) for part in asked.parts] == [("cell", {"period": None})] * 2
 
 
+def test_all_that_is_asked_of_a_table_stands_together(raw: RawReport) -> None:
+    def row(table: str, line: int, weak: str, certainty: str) -> dict[str, Any]:
+        codes = " ".join(f"{name}:{'default' if name in weak else 'row'}" for name in ("period", "series", "unit", "measure"))
+        own = {"table": table, "line": line, "row_label": f"Rad {line}", "text": str(line), "because": codes}
+        return as_read(raw).rows.to_dicts()[0] | own | {"certainty": certainty, "state": "waiting"}
+
+    rows = [row("t1", 1, "measure", "likely"), row("t1", 2, "period series", "guess"), row("t2", 3, "period unit", "guess")]
+    assert [(one.table, one.about) for one in Asked(rows).questions()] == [
+        ("t1", "period"),
+        ("t1", "series"),
+        ("t1", "measure"),
+        ("t2", "period"),
+        ("t2", "unit"),
+    ]
+
+
 def test_columns_that_are_read_as_one_time_are_asked_for_it_and_free_each_other(tmp_path: Path, raw: RawReport) -> None:
     document = tmp_path / "two.txt"
     document.write_text(DOCUMENT.read_text(encoding="utf-8") + TWO_OF_ONE_TIME, encoding="utf-8")

@@ -96,6 +96,11 @@ class Question:
         """The numbers of the cells that wait for the answer."""
         return tuple(sorted({cell for part in self.parts for cell in part.cells}))
 
+    @property
+    def passage(self) -> str | int:
+        """Where it is asked: its table, or the first of its figures in a passage of text."""
+        return self.table or self.cells[0]
+
     def together(self, settled: Sequence[_Row]) -> tuple[Part, ...]:
         """Return the parts that one yes settles, each as it was read, among those that wait; none where it is one alone.
 
@@ -191,7 +196,7 @@ class Asked:
                     found[self._name(scope, number)].append(number)
 
     def questions(self, settled: Sequence[_Row] | None = None, apart: Collection[str] = frozenset()) -> list[Question]:
-        """Return what is asked of the figures that wait, the least sure first.
+        """Return what is asked of the figures that wait, a table or passage with the least sure first, else as in the document.
 
         Parameters
         ----------
@@ -200,7 +205,12 @@ class Asked:
         """
         now = settled or self._rows
         found = [replace(one, parts=tuple(self._parted(one.parts, one.about, now, apart))) for one in self._whole]
-        return sorted(found, key=lambda one: (min(SURENESS.index(part.certainty) for part in one.parts), one.cells[0]))
+        least: dict[str | int, int] = {}
+        for one in found:
+            sure = min(SURENESS.index(part.certainty) for part in one.parts)
+            least[one.passage] = min(sure, least.get(one.passage, sure))
+        first = {one.passage: one.cells[0] for one in sorted(found, key=lambda one: -one.cells[0])}
+        return sorted(found, key=lambda one: (least[one.passage], first[one.passage]))
 
     @cached_property
     def _whole(self) -> list[Question]:
