@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from socialvolym.extraction.headings.heading_words import Atom
 from socialvolym.notation.periods import YEAR
@@ -26,8 +26,7 @@ _ORDER_COST = {"series": {"PS": 0.6, "-": 0.4}, "period": {"SP": 0.6, "P": 0.15,
 _Cut = tuple[tuple[Atom, ...], list[tuple[Atom, ...]], float]
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
     """The cheapest way to cut the atoms up to an end into columns, the last of a certain shape."""
 
     cost: float
