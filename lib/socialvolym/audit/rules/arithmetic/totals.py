@@ -359,5 +359,6 @@ def _means_named(tables: pl.DataFrame) -> pl.DataFrame:
     month = pl.col("period").str.contains(_SUBPERIOD)
     row = ["table_id", "row", "series", "dimension", "year"]
     of_months = pl.col("measure").filter(month)
-    one = (of_months.n_unique().over(row) == 1) & (pl.col("rest") == "") & _words(tables).str.contains(MEAN)
+    of_all = (pl.col("rest") == "") | pl.col("rest").str.contains(_SO_FAR)
+    one = (of_months.n_unique().over(row) == 1) & of_all & _words(tables).str.contains(MEAN)
     return tables.with_columns(read_as="measure", measure=pl.when(one).then(of_months.first().over(row)).otherwise("measure"))
