@@ -49,6 +49,7 @@ _INCOME = re.compile(r"intäkt|bidrag|avgift|ersättning|resultat", re.IGNORECAS
 _AGES_AND_DAYS = re.compile(r"\.(?:age_\w+|year_any_time|executed|\d+_[a-z]+)(?=\.|$)")
 
 
+_OF_CHILDREN = re.compile(r"\.age_0_(?:1[7-9]|20)(?=\.|$)")
 #: The table and the printed row.
 _Place = tuple[int, int]
 
@@ -174,7 +175,7 @@ def _cell(figure: Told) -> _Cell:
     unit = figure["unit"] if unit_is_printed(figure) else ""
     value, half, printed = figure["v"], figure["h"], figure["published_as"]
     place = (figure["table_id"], figure["row"])
-    measure = _AGES_AND_DAYS.sub("", figure["measure"])
+    measure = _bare(figure["measure"])
     return _Cell(figure["line"], figure["label"], figure["period"], value, half, printed, figure["factor"], unit, measure, place)
 
 
@@ -254,7 +255,7 @@ def _counted(one: Told, told: Sequence[Told], tables: _Tables) -> Iterator[Check
     if dimension(one) != "count" or one["measure"] == UNKNOWN or one["series"] != "outturn":
         return
     beside = [cell for cell in tables.counts[one["period"]] if _activity(cell.measure) == _activity(one["measure"])]
-    same = [cell for cell in beside if cell.measure == _AGES_AND_DAYS.sub("", one["measure"])]
+    same = [cell for cell in beside if cell.measure == _bare(one["measure"])]
     if len({cell.value for cell in same}) != 1 or any(cell.value == one["v"] for cell in beside):
         return
     cell = same[0]
@@ -285,9 +286,15 @@ def _same_measure(one: Told, row: _Row) -> bool:
     return bool(one["measure"] != UNKNOWN and one["measure"] == row.measure)
 
 
+def _bare(measure: str) -> str:
+    """Return a measure without ages and days; those of an age up to twenty are children."""
+    known = measure if ".children" in measure else _OF_CHILDREN.sub(".children", measure)
+    return _AGES_AND_DAYS.sub("", known)
+
+
 def _same_but_ages(one: Told, row: _Row) -> bool:
     """Tell whether a row has a figure's measure, but for ages and days that a table's title says of all its rows."""
-    return _same_measure(one, replace(row, measure=_AGES_AND_DAYS.sub("", row.measure)))
+    return bool(one["measure"] != UNKNOWN and one["measure"] in (_AGES_AND_DAYS.sub("", row.measure), _bare(row.measure)))
 
 
 def _of_one_activity(one: Told, row: _Row) -> bool:
