@@ -24,11 +24,12 @@ from socialvolym.notation.periods import parse_heading
 #: How unlike the numbers of a way to cut are, and its cells.
 _Way = tuple[float, tuple[str, ...]]
 
-#: Amounts below zero begin with one: a dash between two numbers may be one of ages.
-_ROW = re.compile(r"(?P<label>.*?[^\W\d]\)?)\s?(?P<digits>-\d[\d ,-]*|\d[\d ,]*)")
-_CELL = r"-?(?:\d{1,3}(?: \d{3})+|0|[1-9]\d*)"
-#: A number by how many decimals it has.
-_CELLS = [re.compile(_CELL), *(re.compile(rf"{_CELL},\d{{{decimals}}}") for decimals in (1, 2))]
+#: Amounts below zero begin with one, or with decimals: a dash between two numbers may be one of ages.
+_ROW = re.compile(r"(?P<label>.*?[^\W\d]\)?)\s?(?P<digits>-\d[\d ,-]*|\d[\d ,]*(?:(?<=,\d)-\d[\d ,]*)*)")
+_WHOLE = r"-?(?:\d{1,3}(?: \d{3})+|0|[1-9]\d*)"
+_CELL = re.compile(_WHOLE)
+#: Numbers by how many decimals they have.
+_WITH_DECIMALS = {decimals: re.compile(rf"{_WHOLE},\d{{{decimals}}}") for decimals in (1, 2)}
 #: A longer line is a sentence and no row.
 _LONGEST_ROW = 120
 #: "-999 999 999,5" has as many signs.
@@ -102,18 +103,19 @@ def _body(lines: Sequence[str], header: int, count: int, taken: Collection[int])
 def cut(digits: str, count: int) -> tuple[str, ...] | None:
     """Cut digits into so many printed numbers that are as alike as they can be; None where that is not clear.
 
-    The two best ways are a shortest path: from cell to cell, each step as long as the two numbers differ.
+    Each ends with its decimals where all have as many. The two best ways to cut others are a shortest path: from cell to cell,
+    each step as long as the two numbers differ.
     """
+    if "," in digits:
+        pattern = _WITH_DECIMALS.get(len(digits.rpartition(",")[2]))
+        cells = tuple(pattern.findall(digits)) if pattern else ()
+        return cells if len(cells) == count and "".join(cells) == digits else None
     limit = _ALIKE * (count - 1)
-    decimals = len(digits.rpartition(",")[2]) if "," in digits else 0
-    if decimals >= len(_CELLS) or digits.count(",") not in (0, count):
-        return None
-    pattern = _CELLS[decimals]
-    ways: dict[tuple[int, str], list[_Way]] = {(len(cell), cell): [(0.0, (cell,))] for cell in _cells(digits, 0, pattern)}
+    ways: dict[tuple[int, str], list[_Way]] = {(len(cell), cell): [(0.0, (cell,))] for cell in _cells(digits, 0)}
     for _ in range(count - 1):
         longer: dict[tuple[int, str], list[_Way]] = defaultdict(list)
         for (end, last), found in ways.items():
-            for cell in _cells(digits, end, pattern):
+            for cell in _cells(digits, end):
                 step = abs(_size(cell) - _size(last))
                 longer[end + len(cell), cell] += [
                     (length + step, (*way, cell)) for length, way in found if length + step < limit + _CLEARLY
@@ -125,16 +127,16 @@ def cut(digits: str, count: int) -> tuple[str, ...] | None:
     return whole[0][1]
 
 
-def _cells(digits: str, start: int, pattern: re.Pattern[str]) -> Iterator[str]:
+def _cells(digits: str, start: int) -> Iterator[str]:
     """Yield the printed numbers that can begin at a place."""
     for end in range(start + 1, min(start + _LONGEST_CELL, len(digits)) + 1):
-        if pattern.fullmatch(digits, start, end) and digits[end : end + 1] != " ":
+        if _CELL.fullmatch(digits, start, end) and digits[end : end + 1] != " ":
             yield digits[start:end]
 
 
 @lru_cache(maxsize=4096)
 def _size(cell: str) -> float:
-    return math.log(abs(float(cell.replace(" ", "").replace(",", "."))) + 1)
+    return math.log(abs(float(cell.replace(" ", ""))) + 1)
 
 
 @dataclass(frozen=True)
