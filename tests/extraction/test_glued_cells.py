@@ -20,6 +20,8 @@ from socialvolym.extraction.cells.glued_cells import cut, glued_grids
         ("9851 0121 050", ("985", "1 012", "1 050")),
         ("7,68,17,1", ("7,6", "8,1", "7,1")),
         ("-1 204-1 188-250", ("-1 204", "-1 188", "-250")),
+        ("31,233,032,10,9", ("31,2", "33,0", "32,1", "0,9")),
+        ("1 248,7951,5-268,9", ("1 248,7", "951,5", "-268,9")),
     ],
 )
 def test_numbers_beside_each_other_are_alike(digits: str, cells: tuple[str, ...]) -> None:
@@ -62,6 +64,14 @@ def test_a_table_without_any_separator_is_dated() -> None:
 )
 def test_other_lines_are_no_such_table(lines: list[str]) -> None:
     assert glued_grids(lines) == []
+
+
+def test_numbers_with_decimals_are_parted_behind_them_however_unlike() -> None:
+    lines = ["Netto, mnkr", "Bokslut 2016Budget 2017Avvikelse 2017", "Nämnd och stab31,233,010,9", "Barn och unga248,7251,5-7,4"]
+    figures, unread = read_figures(Document(lines))
+    assert [row["value"] for row in figures] == [31.2, 33.0, 10.9, 248.7, 251.5, -7.4]
+    assert [row["series"] for row in figures] == ["outturn", "budget", "deviation"] * 2
+    assert unread == []
 
 
 def test_every_other_line_may_be_empty() -> None:

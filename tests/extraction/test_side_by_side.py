@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from socialvolym.documents.document import Document, Grid, GridCell
-from socialvolym.extraction.cells.side_by_side import parted, parted_lines
+from socialvolym.extraction.by_rules import read_document
+from socialvolym.extraction.cells.side_by_side import parted, parted_lines, texts_beside
 from socialvolym.extraction.tables import find_tables
 
 
@@ -95,3 +97,38 @@ def test_the_left_one_may_end_first_and_a_third_stand_beside() -> None:
 )
 def test_lines_of_one_table_stay_together(lines: list[str]) -> None:
     assert list(parted_lines(lines)) == [lines]
+
+
+TEXT_BESIDE = """Verksamhetsberättelse 2020                   Individ och familj
+
+Året har varit ovanligt. Antalet             Nyckeltal               2019      2020
+orosanmälningar ökade med 9 procent          Orosanmälningar         1 240    1 352
+medan utredningstiden kunde hållas.          Inledda utredningar       611      598
+Kostnaden för placeringar blev 71,5            varav barn               26       17
+mnkr, en minskning med 8,3 mnkr.             Hushåll med bistånd       342      361
+"""
+
+
+def test_running_text_beside_a_table_is_read_apart_from_it() -> None:
+    figures, unread = read_document(Document.from_text(TEXT_BESIDE))
+    table = figures.filter(pl.col("kind") == "table")
+    assert table["label"].to_list() == [
+        label for label in ("Orosanmälningar", "Inledda utredningar", "varav barn", "Hushåll med bistånd") for _ in range(2)
+    ]
+    assert table["period"].to_list() == ["2019", "2020"] * 4
+    text = figures.filter(pl.col("kind") == "text")
+    assert text["published_as"].to_list() == ["9", "71,5", "8,3"]
+    assert text["line"].to_list() == [4, 6, 7]
+    assert unread.is_empty()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Personer med stöd i", "hemmet av kommunen    Under 65 år   12   14", "Barn med stöd i skolan    Alla   3   4"],
+        ["Barn och unga på HVB    12   14", "barn i egna familjehem   31   35", "barn i köpta familjehem   7   9"],
+        ["Mål för barn och unga", "Fler ska få stöd i tid    71    74", "Färre ska vänta länge    12    10"],
+    ],
+)
+def test_labels_of_several_words_are_no_text_beside_a_table(lines: list[str]) -> None:
+    assert texts_beside(lines) == {}

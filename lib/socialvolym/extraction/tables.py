@@ -22,7 +22,7 @@ from socialvolym.extraction.cells.glued_cells import glued_grids, part_labels
 from socialvolym.extraction.cells.listed_cells import listed_grids
 from socialvolym.extraction.cells.long_form import set_out
 from socialvolym.extraction.cells.note_marks import part_brackets, take_note_marks
-from socialvolym.extraction.cells.side_by_side import parted, parted_lines
+from socialvolym.extraction.cells.side_by_side import parted, parted_lines, texts_beside
 from socialvolym.extraction.cells.table_rows import labels_numbers, rows_of, ways_to_cut
 from socialvolym.extraction.cells.timed_lists import timed_grids
 from socialvolym.extraction.headings.alignment import COST, aligned_headings, gapped_above, gapped_headings
@@ -88,7 +88,9 @@ def find_tables(document: Document) -> list[FoundTable]:
         *glued_grids(document.lines, known),
     ]
     grids += flat_grids(document.lines)
-    apart = [unglued(undrawn(without_specks(text))) for text in document.lines]
+    beside = texts_beside(document.lines)
+    rows = [" " * beside.get(at, 0) + text[beside.get(at, 0) :] for at, text in enumerate(document.lines)]
+    apart = [unglued(undrawn(without_specks(text))) for text in rows]
     for listed in (timed_grids, listed_grids):
         grids += listed(apart, known | {line for grid in grids for line in grid.lines})
     grids = [grid for grid in grids if not contents.intersection(grid.lines)]

@@ -1,4 +1,4 @@
-"""Side by side: two tables that stand beside each other, in one grid or on the same lines, parted where the second one begins."""
+"""Side by side: tables beside each other in a grid or on the same lines, or beside running text, parted where the next begins."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _FEWEST_ROWS = 2
 #: so many lines may hold only one of the tables.
 _FEWEST_LINES, _MOST_BETWEEN = 3, 4
 _PIECE = re.compile(r"\S+(?: \S+)*")
+#: A line of running text beside a row has so many words at least; a row may be set in so far.
+_FEWEST_WORDS, _SET_IN = 3, 4
 
 
 def parted(grid: Grid) -> list[Grid]:
@@ -106,3 +108,32 @@ def _reaches(texts: Sequence[str], above: int, at: int, place: int) -> bool:
 def _keeps_apart(text: str, place: int) -> bool:
     """Tell whether a line has something, and nothing of it crosses a place."""
     return bool(text.strip()) and "\t" not in text and (len(text) <= place or not text[place - 2 : place].strip())
+
+
+def texts_beside(texts: Sequence[str]) -> dict[int, int]:
+    """Return for each line, counted from 0, with running text to the left of a table the place where the table begins.
+
+    Several lines that go on with a sentence stand beside rows of a label and its figures, and nothing crosses the place between.
+    """
+    begins = [(at, place) for at, text in enumerate(texts) if (place := _row_beside_text(text))]
+    found: dict[int, int] = {}
+    for group in runs_of(begins, lambda run, new: abs(new[1] - run[0][1]) <= _SET_IN and new[0] - run[-1][0] <= _MOST_BETWEEN):
+        place = min(place for _, place in group)
+        first, last = group[0][0], group[-1][0]
+        if first and _keeps_apart(texts[first - 1], place):
+            first -= 1  # the heads of the columns, beside a line of the text or its heading
+        region = [(at, text) for at, text in enumerate(texts[first : last + 1], start=first) if text[:place].strip()]
+        goes_on = sum(text.lstrip()[:1].islower() for _, text in region)
+        if len(group) >= _FEWEST_LINES and goes_on >= _FEWEST_LINES - 1 and all(_keeps_apart(text, place) for _, text in region):
+            found |= {at: place for at, _ in region}
+    return found
+
+
+def _row_beside_text(text: str) -> int | None:
+    """Return where a label with figures behind it begins to the right of several words; None where there is no such place."""
+    if "\t" in text or "|" in text:
+        return None
+    pieces = [(match[0], match.start()) for match in _PIECE.finditer(text)]
+    figures = [is_value(tidy(piece)) for piece, _ in pieces]
+    beside = len(pieces) > 2 and not any(figures[:2]) and all(figures[2:]) and len(pieces[0][0].split()) >= _FEWEST_WORDS
+    return pieces[1][1] if beside else None

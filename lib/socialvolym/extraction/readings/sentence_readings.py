@@ -9,6 +9,7 @@ from typing import Any
 
 from socialvolym.documents.document import Document
 from socialvolym.extraction.cells.flat_tables import flat_table
+from socialvolym.extraction.cells.side_by_side import texts_beside
 from socialvolym.extraction.meaning import Said, sentence_meaning
 from socialvolym.extraction.prose.bracket_notes import brackets_of
 from socialvolym.extraction.prose.mentions import FLOWS, Mention, mentions
@@ -50,11 +51,13 @@ def _mentions(document: Document, used: set[int], context: Surroundings) -> Iter
     """Return the figures of sentences, each with its paragraph and the one before, where no heading stands between them."""
     headings = _numbered_headings(document, context)
     apart = used | running_lines(document.lines, document.pages)
+    beside = texts_beside(document.lines)
     lines: list[tuple[int, str]] = []
-    for number, text in enumerate(document.lines, start=1):
+    for number, line in enumerate(document.lines, start=1):
+        text = line[: beside.get(number - 1)]
         begins = not lines or not lines[-1][1].strip() or lines[-1][1].rstrip().endswith((".", ":"))
         own = headings.get(number, _LINE_MARK.sub("", text) if begins else text)
-        silent = number in apart or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text)
+        silent = (number in apart and number - 1 not in beside) or is_said("contents_line", text) or _YEAR_ROW.fullmatch(text)
         flat = flat_table(text)
         lines.append((number, flat.rest if flat else "" if silent else own))
     earlier, last = "", 0
