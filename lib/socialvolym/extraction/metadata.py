@@ -252,6 +252,8 @@ def _kind(opening: str, text: str) -> str | None:
     for line in opening.split("\n"):
         if len(line) <= _TITLE and len(_YEAR.findall(line)) <= 1 and "...." not in line and (kind := first_meaning("kind", line)):
             return kind
+    if _NOTICE_WORD.search(opening.split("\n")[0]):
+        return None  # a notice or the minutes of a meeting, whatever reports it speaks of
     titled = Counter(kind for line in text.split("\n") if _title_year(line) and (kind := first_meaning("kind", line)))
     if titled:
         return titled.most_common(1)[0][0]
