@@ -120,3 +120,16 @@ def test_two_lines_of_headings_stand_as_far_above_the_rows_as_these_from_each_ot
     document.output(str(tmp_path / "a.pdf"))
     over = [["", *map(" ".join, zip(*headings, strict=True))]] if stands else []
     assert grids(tmp_path / "a.pdf") == [[*over, *([label, *figures[:3]] for label, *figures in ROWS)]]
+
+
+@pytest.mark.parametrize("cell", [80.0, 110.0])
+@pytest.mark.parametrize(("wide", "spans"), [((2, 2), [(1, 2), (3, 4)]), ((3, 1, 2), [(1, 3), (4, 4), (5, 6)])])
+def test_texts_in_the_middle_of_cells_wider_than_their_figures(
+    cell: float, wide: tuple[int, ...], spans: list[tuple[int, int]]
+) -> None:
+    """The figures stand at the right of their cells, the texts over them in the middle of several cells."""
+    count = sum(wide)
+    columns = [(65.0, 133.0), *((200 + cell * (at + 1) - 26, 200 + cell * (at + 1) - 4) for at in range(count))]
+    middles = [200 + cell * (first - 1 + (last - first + 1) / 2) for first, last in spans]
+    above = [(middle - 25, middle + 25) for middle in middles]
+    assert place_headings([above, columns], columns)[0] == spans

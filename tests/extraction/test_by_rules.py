@@ -456,3 +456,16 @@ def test_the_activity_that_a_title_names_is_what_its_net_cost_is_of(title: str, 
     ]
     found, _ = read_figures(Document(lines))
     assert found[0]["domain"] == domain
+
+
+@pytest.mark.parametrize("parts", [("- kvinnor", "- män"), ("varav kvinnor", "varav män")])
+def test_the_parts_of_a_row_are_of_its_time(parts: tuple[str, str]) -> None:
+    rows = [
+        "Sjukfrånvaro jan-aug, %\t9,1\t7,8",
+        f"{parts[0]}\t9,5\t8,2",
+        f"{parts[1]}\t6,9\t5,9",
+        "Övertid, timmar\t4 120\t3 980",
+    ]
+    text = "\n".join(["Delårsrapport augusti 2023", "", "Personalnyckeltal", "\t2022\t2023", *rows])
+    figures, _ = read_document(Document.from_text(text))
+    assert figures["period"].to_list() == ["2022-01/2022-08", "2023-01/2023-08"] * 3 + ["2022", "2023"]

@@ -60,6 +60,23 @@ INTERIM = Metadata(year=2023, kind="interim", months=8)
 
 
 @pytest.mark.parametrize(
+    ("deviations", "heading", "budget"),
+    [
+        ((-9_176, 1_467, 252), "Budget", "2023-01/2023-08"),
+        ((37_354, 15_567, 8_252), "Budget", "2023"),
+        ((-9_176, 1_467, 252), "Årsbudget", "2023"),
+    ],
+)
+def test_a_budget_that_the_months_so_far_deviate_little_from_is_theirs(
+    deviations: tuple[int, ...], heading: str, budget: str
+) -> None:
+    rows = [
+        [str(spent + missed), str(spent), str(missed)] for spent, missed in zip((88_246, 26_733, 9_411), deviations, strict=True)
+    ]
+    assert said(columns([heading, "Utfall jan-aug 2023", "Avvikelse"], rows, INTERIM))[0] == (budget, "budget")
+
+
+@pytest.mark.parametrize(
     ("headings", "rows", "expected"),
     [
         (["Utfall jan-aug 2023", "Budget jan-aug 2023", "Avvikelse"], [["45", "44", "1"], ["90", "93", "-3"]], "2023-01/2023-08"),

@@ -15,7 +15,7 @@ from statistics import median
 Extent = tuple[float, float]
 #: All as shares of the distance between columns, set on made-up tables. What a column costs that has no heading, and one that has
 #: only a heading below; what each further column costs that a text stands over; what texts over unlike numbers of columns cost.
-_BARE, _BARE_OVER, _FURTHER, _UNLIKE = 0.3, 0.5, 0.3, 0.1
+_BARE, _BARE_OVER, _FURTHER, _UNLIKE = 0.3, 0.5, 0.32, 0.1
 #: How far a text may stand from the left, middle or right of its column, and from the middle of several.
 _FARTHEST, _OFF_MIDDLE = 1.0, 0.3
 #: So near stand two edges that are set to one place, in points.
@@ -65,8 +65,11 @@ def _equal_groups(texts: Sequence[Extent], columns: Sequence[Extent]) -> list[Sp
     pairs = list(zip(over, groups, strict=True))
     off_left, off_right = (max(abs(text[side] - group[side]) for text, group in pairs) for side in (0, 1))
     off_middle = max(abs(sum(text) - sum(group)) / 2 for text, group in pairs)
+    step = _step(columns)
+    off_cells = max(_off_middle(text, columns, *span, step) for text, span in zip(over, spans, strict=True))
     wide = (groups[-1][1] - groups[0][0]) / count
-    return [*label, *spans] if min(off_left, off_right) < _EDGE or off_middle < _OFF_MIDDLE * wide else None
+    is_over = min(off_left, off_right) < _EDGE or off_middle < _OFF_MIDDLE * wide or off_cells < _EDGE
+    return [*label, *spans] if is_over else None
 
 
 def _to_the_right(texts: Sequence[Extent], columns: Sequence[Extent]) -> list[Span] | None:
@@ -90,8 +93,7 @@ def _spans(texts: Sequence[Extent], columns: Sequence[Extent], without: float) -
     """Return the cheapest columns for a line's texts, in their order."""
     if len(columns) < 3 or len(texts) > len(columns) or len(columns) > _MOST_COLUMNS:
         return None
-    middles = [(left + right) / 2 for left, right in columns[1:]]
-    step = median(after - before for before, after in pairwise(middles))
+    step = _step(columns)
 
     @cache
     def best(text: int, column: int, size: int) -> tuple[float, tuple[Span, ...]]:
@@ -103,7 +105,7 @@ def _spans(texts: Sequence[Extent], columns: Sequence[Extent], without: float) -
         bare, rest = best(text, column + 1, size)
         found = (bare + (without if column else 0.0), rest)
         for last in range(column, len(columns) if column else 1):
-            away = _distance(texts[text], columns[column : last + 1], is_label=not column) / step
+            away = _distance(texts[text], columns, column, last, step) / step
             wide = last - column + 1
             if away <= (_FARTHEST if wide == 1 else _OFF_MIDDLE):
                 after, spans = best(text + 1, last + 1, wide if column else 0)
@@ -115,10 +117,24 @@ def _spans(texts: Sequence[Extent], columns: Sequence[Extent], without: float) -
     return list(spans) if cost < float("inf") else None
 
 
-def _distance(text: Extent, columns: Sequence[Extent], is_label: bool) -> float:
+def _step(columns: Sequence[Extent]) -> float:
+    """Return the distance between columns."""
+    middles = [(left + right) / 2 for left, right in columns[1:]]
+    return median(after - before for before, after in pairwise(middles))
+
+
+def _distance(text: Extent, columns: Sequence[Extent], first: int, last: int, step: float) -> float:
     """Return how far a text is from where it would stand over columns: at the left, in the middle or at the right of one."""
-    left, right = columns[0][0], columns[-1][1]
-    if is_label:
+    left, right = columns[first][0], columns[last][1]
+    if not first:
         return abs(text[0] - left)
-    at_edge = len(columns) == 1 and min(abs(text[0] - left), abs(text[1] - right)) < _EDGE
-    return 0.0 if at_edge else abs(sum(text) - left - right) / 2
+    at_edge = first == last and min(abs(text[0] - left), abs(text[1] - right)) < _EDGE
+    return 0.0 if at_edge else _off_middle(text, columns, first, last, step)
+
+
+def _off_middle(text: Extent, columns: Sequence[Extent], first: int, last: int, step: float) -> float:
+    """Return how far a text is from the middle of columns; the first begins between its figures and those before it."""
+    left, right = columns[first][0], columns[last][1]
+    begins = min(max(columns[first - 1][1], columns[first][1] - step), left)
+    middle = sum(text) / 2
+    return max((begins + right) / 2 - middle, middle - (left + right) / 2, 0.0)

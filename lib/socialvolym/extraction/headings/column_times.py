@@ -53,6 +53,8 @@ _WORD = re.compile(r"\w+")
 YEAR_END = "--12-31"
 _ALL_MONTHS = "--01/--12"
 _THIRDS = ("--01/--04", "--05/--08", "--09/--12")
+_MONTHS = 12
+_MONTHS_SO_FAR = re.compile(r"(?P<year>\d{4})-01/(?P=year)-(?P<last>\d\d)")
 #: A time that stands over the columns.
 _OVER_COLUMNS = ("heading", "caption")
 #: Series that a part of a year over the table limits, but a budget that does not say so; what is ahead is of whole years.
@@ -220,7 +222,27 @@ def columns_of(table: FoundTable, metadata: Metadata, budgeting: bool = False) -
     bridge = bridge_of(facts.headings, facts.numbers)
     if bridge is not None:
         return _bridged(columns, bridge, facts)
-    return [_of_its_pair(facts, columns, place) for place in range(len(columns))]
+    return _budgeted_so_far(facts, [_of_its_pair(facts, columns, place) for place in range(len(columns))])
+
+
+def _budgeted_so_far(table: _Table, columns: Sequence[Column]) -> list[Column]:
+    """Return the columns; a budget that the outturn of the months so far deviates little from is a budget of these months.
+
+    A budget of the whole year would leave what the months to come are given.
+    """
+    found = list(columns)
+    for place in (place for place, column in enumerate(columns) if column.series == "deviation"):
+        for pair in _differences(table, place, _FEWEST_TELLING):
+            budget, outturn = sorted(pair, key=lambda at: columns[at].series)
+            span = _MONTHS_SO_FAR.fullmatch(columns[outturn].period or "")
+            series = columns[budget].series, columns[outturn].series
+            whole = columns[budget].period == (span and span["year"]) and not is_said("whole_year_heading", columns[budget].text)
+            if series == ("budget", "outturn") and columns[outturn].because[0] in PRINTED and span and whole:
+                given, missed = (sum(abs(number.value) for row in table.numbers if (number := row[at])) for at in (budget, place))
+                ahead = 1 - int(span["last"]) / _MONTHS
+                for at in (budget, place) if missed < given * ahead / 2 else ():
+                    found[at] = replace(columns[at], period=span[0], because=(_PAIRED, columns[at].because[1]))
+    return found
 
 
 def _part_without_year(text: str, period: str | None) -> str | None:

@@ -164,7 +164,8 @@ def _as_share(number: Number, last: Reading | None, sentence: str) -> Reading | 
 def as_compared(reading: Reading, before: Reading, number: Number, time: Time | None, sentence: str, place: Stretch) -> Reading:
     """Return how a number reads that another is compared or listed with: like is compared with like.
 
-    "jämfört med -6,9 efter augusti" is a forecast, "mot -2,0 i fjol" what came of one (a cost of 12 is none), "mot budgeterade 8 och 13 2019" no budget.
+    "jämfört med -6,9 efter augusti" is a forecast, "mot -2,0 i fjol" what came of one, "mot budgeterade 8 och 13 2019" no budget;
+    a cost of last year that a forecast of one is compared with is no deviation.
     """
     past = time is not None and (bool(time.year) or time.shift < 0)
     if reading.rests_on == "neighbour" and reading.series in ("budget", "target") and past:
