@@ -246,12 +246,19 @@ Funktionsnedsättning
 @pytest.mark.parametrize("mark", ["Bild 5", "Sida 5 (12)", "sid 5 av 12"])
 @pytest.mark.parametrize(
     ("heading", "series"),
-    [("Utfall mot budget", "deviation"), ("Resultat jämfört med budget, mnkr", "deviation"), ("Så gick året", "outturn")],
+    [("Utfall mot budget", "deviation"), ("Prognos helår, mnkr", "forecast"), ("Så gick året", "outturn")],
 )
 def test_a_list_ends_where_words_stand_over_the_next_one(heading: str, series: str, mark: str) -> None:
     figures, _ = read_document(Document.from_text(LIST.format(heading=heading, mark=mark)))
     assert figures["published_as"].to_list() == ["-8,4 mnkr", "-11,9 mnkr", "+2,6 mnkr", "268"]
     assert figures["series"].to_list() == [*[series] * 3, "outturn"]
+
+
+def test_signs_that_stand_apart_are_the_numbers_own_where_one_is_a_plus() -> None:
+    lines = ["Prognos helår", "• Totalt - 12,4 mkr", "• Funktionsstöd + 1,8 mkr", "• IFO - 14,2 mkr", "", "HVB 3 - 4 2"]
+    figures, _ = read_document(Document.from_text("\n".join(["Socialnämnden oktober 2018", "", *lines])))
+    assert figures["value"].to_list()[:3] == [-12.4, 1.8, -14.2]
+    assert set(figures["series"][:3]) == {"forecast"}
 
 
 def test_relations_need_two_telling_rows() -> None:

@@ -42,6 +42,7 @@ from socialvolym.extraction.text_lines import (
     page_marks,
     undrawn,
     whole_dates,
+    with_signs,
     without_specks,
 )
 from socialvolym.notation.numbers import parse_number, tidy
@@ -90,7 +91,7 @@ def find_tables(document: Document) -> list[FoundTable]:
     grids += flat_grids(document.lines)
     beside = texts_beside(document.lines)
     rows = [" " * beside.get(at, 0) + text[beside.get(at, 0) :] for at, text in enumerate(document.lines)]
-    apart = [unglued(undrawn(without_specks(text))) for text in rows]
+    apart = [unglued(undrawn(without_specks(text))) for text in with_signs(rows)]
     for listed in (timed_grids, listed_grids):
         grids += listed(apart, known | {line for grid in grids for line in grid.lines})
     grids = [grid for grid in grids if not contents.intersection(grid.lines)]
@@ -279,7 +280,7 @@ def _fits(first: Line, line: Line) -> bool:
 def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previous: FoundTable | None) -> FoundTable | None:
     body = _as_printed([line for line in lines[start:end] if line.text.strip()])
     rows = [line for line in body if line.strength]
-    listed = rows[0].is_bullet and all(line.counts[0] == 1 for line in rows)  # what stands over a list heads no columns of it
+    listed = rows[0].is_bullet and all(line.counts[0] == 1 for line in rows)  # what stands over a list is of all of it
     above = [] if listed else _without_label(_heading_lines(lines, start, floor, -1), body)
     dated = all(map(_is_dated, rows))
     below = [] if dated else _heading_lines(lines, end - 1, len(lines), +1)
@@ -296,7 +297,10 @@ def _read_block(lines: Sequence[Line], start: int, end: int, floor: int, previou
     near = previous is not None and lines[start].number - previous.last <= _MOST_LABEL_LINES + 3 and not dated
     used: set[int] = set()
     lost = split is None or not _says_much(split.headings)
-    if previous is not None and near and lost and len(previous.headings) in counts:
+    over = _caption(lines, start).split(" / ")[-1] if listed else ""
+    if listed:
+        headings, stub = [over if parse_heading(over).is_told else ""], ""
+    elif previous is not None and near and lost and len(previous.headings) in counts:
         headings, stub = previous.headings, previous.stub
     elif split is None:
         headings, stub = [""] * min(counts, key=lambda count: counts[count]), ""

@@ -53,7 +53,7 @@ _MONTH_BEGINS = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)
 _PART_ENDS = re.compile(r"(?:^|\s)(tertial|kvartal|halvår)\s*$", re.IGNORECASE)
 _PART_NUMBER = re.compile(r"[1-4]$")
 _PLUS = re.compile(r"(?<!\S)\+ \d")
-_SIGN = re.compile(r"(?<!\S)([+-]) (?=\d)")
+_SIGN = re.compile(r"(?<=\S\s)([+\u2212\u2013-]) (?=\d)")
 _LIMIT = re.compile(r"(?<!\S)([<>≤≥])\s(?=\d)")
 _SENTENCE_END = re.compile(r"[a-zåäö)%\d][.!?:]\s*$|[a-zåäö]{2}[.!?] [A-ZÅÄÖ]")
 _GROUP = re.compile(r"\d{3}(?!\d)")
@@ -116,12 +116,8 @@ class Line:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words of the line, without a bullet, cells that only a minus sign parts taken apart.
-
-        Where a plus stands apart from its number, a minus that does is no empty cell either.
-        """
+        """The words of the line, without a bullet, cells that only a minus sign parts taken apart."""
         text = tidy(_BULLET.sub("", self.text))
-        text = _SIGN.sub(r"\1", text) if _PLUS.search(text) else text
         return _GLUED.sub(" ", _LIMIT.sub(r"\1", text)).split()
 
     @cached_property
@@ -302,6 +298,22 @@ def without_specks(text: str) -> str:
     ('LSS     9,4      9,2     8,8', 'LSS 9,4 . 9,2')
     """
     return _SPECK.sub(" ", text)
+
+
+def with_signs(texts: Sequence[str]) -> list[str]:
+    """Return lines with the signs that stand apart put to their numbers: where one of a block has a plus, a minus is no dash.
+
+    Examples
+    --------
+    >>> with_signs(["LSS - 6,6 mkr", "- IFO + 0,5 mkr"]), with_signs(["LSS - 6,6 mkr"])
+    (['LSS -6,6 mkr', '- IFO +0,5 mkr'], ['LSS - 6,6 mkr'])
+    """
+    found: list[str] = []
+    for filled, group in groupby(texts, key=lambda text: bool(text.strip())):
+        block = list(group)
+        signed = filled and any(map(_PLUS.search, block))
+        found += [_SIGN.sub(r"\1", text) for text in block] if signed else block
+    return found
 
 
 def is_value(text: str) -> bool:

@@ -176,7 +176,7 @@ def as_compared(reading: Reading, before: Reading, number: Number, time: Time | 
         return reading
     if before.series == "forecast" and not past:
         return Reading("forecast", before.sign, "neighbour")
-    return Reading("deviation" if before.sign else "outturn", before.sign, "neighbour")
+    return Reading("outturn" if before.series == "forecast" and not before.sign else "deviation", before.sign, "neighbour")
 
 
 def is_budget_so_far(number: Number, reading: Reading, last: Number, before: Reading) -> bool:
