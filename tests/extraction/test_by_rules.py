@@ -468,4 +468,4 @@ def test_the_parts_of_a_row_are_of_its_time(parts: tuple[str, str]) -> None:
     ]
     text = "\n".join(["Delårsrapport augusti 2023", "", "Personalnyckeltal", "\t2022\t2023", *rows])
     figures, _ = read_document(Document.from_text(text))
-    assert figures["period"].to_list() == ["2022-01/2022-08", "2023-01/2023-08"] * 3 + ["2022", "2023"]
+    assert figures["period"].to_list()[:6] == ["2022-01/2022-08", "2023-01/2023-08"] * 3
