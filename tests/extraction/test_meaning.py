@@ -32,6 +32,12 @@ def said(text: str, number: str, unit: str | None, series: str = "outturn", para
 @pytest.mark.parametrize(
     ("words", "unit", "code"),
     [
+        ({"row": "Placerade barn", "caption": "Andel barn och unga, procent"}, "percent", "unit:caption"),
+        ({"row": "Hushåll med bistånd", "caption": "Tabell 3. Andel av invånarna, %"}, "percent", "unit:caption"),
+        ({"row": "Personer i daglig verksamhet", "stub": "Andel nöjda, %"}, "percent", "unit:stub"),
+        ({"row": "Placerade barn", "caption": "Andel, %", "column": "Antal"}, "persons", "unit:row"),
+        ({"row": "Placerade barn", "column": "2022", "headings": ("2022", "%"), "caption": "Andel, %"}, "persons", "unit:row"),
+        ({"row": "Placerade barn", "caption": "Antal och andel i procent"}, "persons", "unit:row"),
         ({"row": "Hushåll med försörjningsstöd", "column": "Kostnad, kr"}, "SEK", "unit:column"),
         ({"row": "Hushåll med försörjningsstöd", "column": "tkr"}, "kSEK", "unit:column"),
         ({"row": "Familjehem", "column": "kr/dygn"}, "SEK_per_day", "unit:column"),

@@ -136,6 +136,8 @@ def cell_unit(around: Around, printed: str | None, heading: str | None) -> tuple
     apart = not around.finance or is_said("counting", around.group)
     if counted and counted[0] == "count" and (whom := _persons_over(around)):
         return whom
+    if share := _percent_over(around):
+        return share
     if counted and (apart or counted[1] == "unit:column") and (over is None or _is_count(around, *counted)):
         return counted
     named = first_meaning("label_unit", around.row) if is_said("counting", around.row) else None
@@ -249,6 +251,21 @@ def _share_over(around: Around) -> tuple[str, str] | None:
         shares = any(quantities()[name]["unit"] == "percent" for name in own_quantities(read_words(text)))
         if shares and not is_said("counting", text):
             return "percent", f"unit:{place}"
+    return None
+
+
+def _percent_over(around: Around) -> tuple[str, str] | None:
+    """Return the percentage that the words right over a table say its figures are, "Andel av barnen, %", whomever a row names.
+
+    Not where something says that it counts, or where columns say so of themselves: then those are what the words speak of.
+    """
+    counts = is_said("counting", f"{around.row} {around.column} {around.group}") or is_said("staff", around.row)
+    if counts or any(_explicit_unit(heading) == "percent" for heading in around.headings):
+        return None
+    for place, text in _texts_over(around)[:2]:
+        if text and _explicit_unit(text):
+            told = _explicit_unit(text) == "percent" and not is_said("counting", text) and not is_said("change_row", text)
+            return ("percent", f"unit:{place}") if told else None
     return None
 
 
