@@ -469,3 +469,16 @@ def test_the_parts_of_a_row_are_of_its_time(parts: tuple[str, str]) -> None:
     text = "\n".join(["Delårsrapport augusti 2023", "", "Personalnyckeltal", "\t2022\t2023", *rows])
     figures, _ = read_document(Document.from_text(text))
     assert figures["period"].to_list()[:6] == ["2022-01/2022-08", "2023-01/2023-08"] * 3
+
+
+@pytest.mark.parametrize(
+    ("label", "periods"),
+    [
+        ("Pågående placeringar vid kvartalets slut", ["2023-03-31", "2023-06-30"]),
+        ("Nya placeringar", ["2023-Q1", "2023-Q2"]),
+        ("Utbetalt vid kvartalets slut, tkr", ["2023-Q1", "2023-Q2"]),
+    ],
+)
+def test_what_is_counted_at_the_end_of_quarters_is_of_their_last_days(label: str, periods: list[str]) -> None:
+    figures, _ = read_document(Document.from_text(f"Statistik 2023\n\n\tKvartal 1 2023\tKvartal 2 2023\n{label}\t139\t152\n"))
+    assert figures["period"].to_list() == periods

@@ -116,3 +116,12 @@ def test_a_title_that_is_read_wrongly_is_given(tmp_path: Path, monkeypatch: pyte
         "Socialnämnden: Bokslut 2030 (annual_report, 2030)" in CliRunner().invoke(command, given, catch_exceptions=False).output
     )
     assert load_report(paths.raw() / "haninge-2030").report.title == "Bokslut 2030"
+
+
+def test_where_no_figure_is_certain_it_says_that_the_year_may_be_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALVOLYM_HOME", str(tmp_path))
+    monkeypatch.setattr("socialvolym.commands.add._make_page", lambda report, language: "a page")
+    document = tmp_path / "rapport.txt"
+    document.write_text("Socialnämnden\nÅrsredovisning 2030\n\nÖppenvården hade 12 familjer och 9 ungdomar.\n", encoding="utf-8")
+    told = CliRunner().invoke(command, [str(document), "--municipality", "Haninge"], catch_exceptions=False).output
+    assert "no figure is certain: if 2030 is not the report's year" in told and "--year" in told

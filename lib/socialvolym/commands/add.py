@@ -101,6 +101,10 @@ def _tell(folder: Path) -> None:
     )
     for misfit in found.misfits:
         click.echo(f"not applied: {misfit}")
+    if states["waiting"] and not states["told"]:
+        click.echo(
+            f"no figure is certain: if {about.year} is not the report's year, remove {folder} and add it again with --year"
+        )
     if states["waiting"]:
         click.echo(f"settle the rest with: socialvolym review {about.id}")
 

@@ -50,6 +50,7 @@ _OF_THE_YEAR = ("budget", "outturn", "forecast", "deviation")
 #: A footnote's digit that sticks to the last word of a label.
 _MARK = re.compile(r"(?<=[^\W\d_])\d$")
 _ONE_MONTH = re.compile(r"\d{4}-\d\d")
+_QUARTER = re.compile(r"\d{4}-Q[1-4]")
 #: A year, or the months of one so far.
 _MONTHS_OF_YEAR = re.compile(r"(\d{4})(?:-01/\1-\d\d)?")
 #: So many rows of a table tell what it is about.
@@ -237,11 +238,12 @@ def _table_observation(
 def _is_of_last_day(period: str, series: str, own: Sequence[str], over: Sequence[str]) -> bool:
     """Tell whether the words of a figure, or those over its table, say that it is of the last day of its period.
 
-    Of a month the words over the table tell it as well; of a year, or of its months so far, only the figure's own.
+    Of a month the words over the table tell it as well; of a year, a quarter or the months so far, only the figure's own.
     """
     if _ONE_MONTH.fullmatch(period):
         return any(is_said("month_end", text) for text in (*own, *over))
-    return series == "outturn" and bool(_MONTHS_OF_YEAR.fullmatch(period)) and any(is_said("period_end", text) for text in own)
+    longer = _MONTHS_OF_YEAR.fullmatch(period) or _QUARTER.fullmatch(period)
+    return series == "outturn" and longer is not None and any(is_said("period_end", text) for text in own)
 
 
 def _changes_to(row: FoundRow, table: FoundTable) -> str | None:
