@@ -465,4 +465,4 @@ def _title_checks(facts: pl.DataFrame, figures: pl.DataFrame, reports: pl.DataFr
         published=pl.col("what"),
         other=pl.col("year").cast(pl.String),
     )
-    return joined([as_checks(above, rule="title_year"), as_checks(documents, rule="title_year")])
+    return joined([as_checks(above, rule="title_year"), as_checks(documents, rule="title_year", cause="document")])
