@@ -47,8 +47,7 @@ _YEAR = re.compile(r"\d{4}")
 _INCOME = re.compile(r"intäkt|bidrag|avgift|ersättning|resultat", re.IGNORECASE)
 #: What a table's title says of all its rows, and a sentence about them does not say again: ages, the time that is counted.
 _AGES_AND_DAYS = re.compile(r"\.(?:age_\w+|year_any_time|executed|\d+_[a-z]+)(?=\.|$)")
-
-
+#: Ages that a sentence calls children.
 _OF_CHILDREN = re.compile(r"\.age_0_(?:1[7-9]|20)(?=\.|$)")
 #: The table and the printed row.
 _Place = tuple[int, int]

@@ -16,9 +16,6 @@ _SHORTEST = 5.0
 #: More crossings than any table has; beyond these the lines are a drawing.
 _MAX_PAIRS = 150_000
 _MAX_ROWS, _MAX_COLUMNS = 400, 60
-#: A table whose columns are drawn in its head alone goes on to the lines below of its width: so many at least, and so near each
-#: other, in heights of the lowest row of its head.
-_FEWEST_BELOW, _NEXT_ROW = 2, 3
 
 #: A line or the outline of a rectangle: left, top, right, bottom, in points from the top left corner of the page.
 Rule = tuple[float, float, float, float]
@@ -58,10 +55,7 @@ def ruled_tables(rules: Iterable[Rule]) -> list[RuledTable]:
     across, down = _strokes(rules)
     if not down or len(across) * len(down) > _MAX_PAIRS:
         return []
-    components = _components(across, down)
-    used = {stroke for strokes, _ in components for stroke in strokes}
-    free = [stroke for stroke in across if stroke not in used]
-    tables = [_table(*_with_rows_below(*component, free)) for component in components]
+    tables = [_table(*component) for component in _components(across, down)]
     return sorted((table for table in tables if table is not None), key=lambda table: (table.ys[0], table.xs[0]))
 
 
@@ -136,22 +130,6 @@ def _components(across: list[_Stroke], down: list[_Stroke]) -> list[tuple[list[_
         else:
             group[1].append(down[index - len(across)])
     return [group for group in groups.values() if group[0] and group[1]]
-
-
-def _with_rows_below(across: list[_Stroke], down: list[_Stroke], free: Sequence[_Stroke]) -> tuple[list[_Stroke], list[_Stroke]]:
-    """Return the strokes of a table with those that part its rows below the head in which alone its columns are drawn."""
-    left, right = min(start for _, start, _ in across), max(end for _, _, end in across)
-    ys = sorted(y for y, _, _ in across)
-    lowest = min((lower - upper for upper, lower in pairwise(ys)), default=0.0)
-    below: list[_Stroke] = []
-    for stroke in sorted(free):
-        same = abs(stroke[1] - left) <= TOLERANCE and abs(stroke[2] - right) <= TOLERANCE
-        if same and 0 < stroke[0] - (below[-1][0] if below else ys[-1]) <= _NEXT_ROW * lowest:
-            below.append(stroke)
-    if len(below) < _FEWEST_BELOW:
-        return across, down
-    end = below[-1][0]
-    return across + below, [(x, top, end if bottom >= ys[-1] - TOLERANCE else bottom) for x, top, bottom in down]
 
 
 def _table(across: list[_Stroke], down: list[_Stroke]) -> RuledTable | None:

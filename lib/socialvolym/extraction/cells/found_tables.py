@@ -64,7 +64,7 @@ class FoundTable:
 def with_heads(grids: Sequence[Grid]) -> list[Grid]:
     """Return grids; one of headings only and the one right below it without any, of as many columns, are one.
 
-    A page may draw the lines of the headings' cells, and of the rows below only those between them.
+    A page may draw the lines of the headings' cells, and of the rows below none, or only those between them.
     """
     joined: list[Grid] = []
     for grid in grids:
